@@ -1,0 +1,154 @@
+"""The content read from its folder: every fault found at once, each with file, place and reason."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the content: ``file`` within the folder, ``place`` within the file, ``reason``, and a stable ``code``."""
+
+    file: str
+    place: str
+    code: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.place}: {self.reason}" if self.place else f"{self.file}: {self.reason}"
+
+
+class ContentError(Exception):
+    """The content cannot be used; ``faults`` holds every reason."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Content:
+    """The guide and its trees, as read. ``version`` is the author's; ``digest`` tells any two contents apart."""
+
+    version: str
+    digest: str
+    opening: Words
+    facts: Mapping[str, GuideFact]
+    steps: tuple[Step, ...]
+    cards: tuple[Card, ...]
+    issues: Mapping[str, Issue]
+    files: Mapping[str, str]
+    """Which file an issue was read from, for the linter and the authors."""
+
+    def step(self, number: int) -> Step:
+        """The step of that number. Raises KeyError."""
+        return self._by_number[number]
+
+    def stages(self, number: int, option: str | None) -> tuple[Stage, ...]:
+        """The stages of a step that apply under the chosen option; those of no option apply always."""
+        return tuple(stage for stage in self.step(number).stages if stage.option in (None, option))
+
+    @cached_property
+    def _by_number(self) -> dict[int, Step]:
+        return {step.number: step for step in self.steps}
+
+
+def built_in() -> Path:
+    """The folder of the content that comes with the program."""
+    return Path(str(files("checks.guide").joinpath("content")))
+
+
+def load(folder: Path | None = None) -> Content:
+    """The built-in content, with ``folder`` laid over it file by file where one is given.
+
+    Raises ContentError with every fault of every file.
+    """
+    texts = dict(_texts(built_in()))
+    if folder is not None:
+        if not folder.is_dir():
+            raise ContentError((Fault(str(folder), "", "folder.missing", "no such folder"),))
+        texts |= dict(_texts(folder))
+    return parse(texts)
+
+
+def parse(texts: Mapping[str, str]) -> Content:
+    """Content out of the files' texts, by their names within the folder. Raises ContentError."""
+    faults: list[Fault] = []
+    facts = _read("facts.toml", texts, FactsFile, faults)
+    steps = _read("steps.toml", texts, StepsFile, faults)
+    cards = _read("cards.toml", texts, CardsFile, faults)
+    issues: dict[str, Issue] = {}
+    origin: dict[str, str] = {}
+    for name in sorted(texts):
+        if name in ("facts.toml", "steps.toml", "cards.toml"):
+            continue
+        if not name.startswith("trees/"):
+            faults.append(
+                Fault(name, "", "file.unknown", "unknown file: facts.toml, steps.toml, cards.toml or trees/*.toml")
+            )
+            continue
+        issue = _read(name, texts, Issue, faults)
+        if issue is None:
+            continue
+        if issue.key in issues:
+            faults.append(
+                Fault(name, "key", "key.duplicate", f"{issue.key!r} is already the key of {origin[issue.key]}")
+            )
+            continue
+        issues[issue.key], origin[issue.key] = issue, name
+    if faults or facts is None or steps is None or cards is None:
+        raise ContentError(tuple(faults))
+    digest = hashlib.sha256("\0".join(f"{name}\0{texts[name]}" for name in sorted(texts)).encode()).hexdigest()[:12]
+    return Content(
+        version=steps.version,
+        digest=digest,
+        opening=steps.opening,
+        facts=facts.facts,
+        steps=steps.steps,
+        cards=cards.cards,
+        issues=issues,
+        files=origin,
+    )
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*.toml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            yield name, path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+            raise ContentError((Fault(name, "", "file.unreadable", str(reason)),)) from None
+
+
+def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Fault]) -> M | None:
+    if name not in texts:
+        faults.append(Fault(name, "", "file.missing", "the file is missing"))
+        return None
+    try:
+        raw: dict[str, Any] = tomllib.loads(texts[name])
+    except tomllib.TOMLDecodeError as error:
+        code = "key.duplicate" if "overwrite" in str(error) or "twice" in str(error) else "toml"
+        faults.append(Fault(name, "", code, f"not valid TOML: {error}"))
+        return None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_context=False, include_input=False):
+            place = ".".join(str(part) for part in one["loc"])
+            code = {"extra_forbidden": "key.unknown", "missing": "key.missing"}.get(one["type"], "value")
+            faults.append(Fault(name, place, code, one["msg"]))
+        return None

@@ -1,0 +1,254 @@
+"""The guide as data: its facts, steps, cards and decision trees, as Pydantic models that refuse unknown keys.
+
+All that a person reads stands in French and English side by side (`Words`); Microsoft's own labels (`Label`) are shown in both
+languages, since the client may see either.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from checks.facts import FactValue
+from checks.problems import Lang
+
+Owner = Literal["client", "client_it", "agent", "tenant_admin"]
+OutcomeKind = Literal["resolved", "normal", "escalate", "wait"]
+Option = Literal["app", "phone"]
+
+KEY: Final = r"^[a-z][a-z0-9_]{0,39}$"
+TARGET: Final = r"^(?:[a-z][a-z0-9_]{0,39}|@[a-z][a-z0-9_]{0,39}(?:\.[a-z][a-z0-9_]{0,39})?)$"
+"""Where an answer goes: ``node`` of the same tree, ``@issue`` or ``@issue.node`` of another."""
+
+Key = Annotated[str, Field(pattern=KEY)]
+Target = Annotated[str, Field(pattern=TARGET)]
+SourceId = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9.-]{0,39}$")]
+
+
+class Model(BaseModel):
+    """Immutable, and refuses keys that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Model):
+    """One text in both languages."""
+
+    fr: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def to(self, lang: Lang) -> str:
+        """The text for a reader of ``lang``."""
+        return self.fr if lang == "fr" else self.en
+
+
+class Label(Model):
+    """What stands on one of Microsoft's screens, in both languages.
+
+    ``same``: it reads the same in both; ``unverified``: its French was not read at Microsoft's.
+    """
+
+    en: str = Field(min_length=1)
+    fr: str | None = Field(default=None, min_length=1)
+    same: bool = False
+    unverified: bool = False
+
+
+class Rule(Model):
+    """A condition on facts: one fact with one operator, or ``all`` or ``any`` of further rules. A fact that is not known fulfils nothing."""
+
+    fact: str | None = None
+    is_: FactValue | bool | None = Field(default=None, alias="is")
+    is_not: FactValue | bool | None = None
+    in_: tuple[FactValue | bool, ...] | None = Field(default=None, alias="in")
+    at_least: float | None = None
+    at_most: float | None = None
+    all: tuple[Rule, ...] | None = None
+    any: tuple[Rule, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Rule:
+        operators = [self.is_, self.is_not, self.in_, self.at_least, self.at_most]
+        given = sum(operator is not None for operator in operators)
+        groups = sum(group is not None for group in (self.all, self.any))
+        if self.fact is not None:
+            if given != 1 or groups:
+                raise ValueError("a fact takes exactly one of is, is_not, in, at_least, at_most")
+        elif given or groups != 1:
+            raise ValueError("a rule is a fact with an operator, or all, or any")
+        if groups and not (self.all or self.any):
+            raise ValueError("all and any name at least one rule")
+        return self
+
+
+class Answer(Model):
+    """One answer to a question; ``when`` is the evidence that gives it without asking."""
+
+    key: Key
+    text: Words
+    to: Target
+    when: Rule | None = None
+
+
+class Unknown(Model):
+    """The answer 0: the client does not know, does not find it, or cannot do it."""
+
+    to: Target
+    text: Words | None = None
+
+
+class Again(Model):
+    """The cap of a cycle: a node may be visited ``visits`` times; after that the walk goes ``to`` another."""
+
+    visits: int = Field(ge=1, le=3)
+    to: Target
+
+
+class Ask(Model):
+    """A node that waits for an answer: a question to the client, or an action that the client carries out."""
+
+    kind: Literal["question", "action"]
+    say: Words
+    do: Words | None = None
+    sees: tuple[Label, ...] = ()
+    hint: Words | None = None
+    why: Words
+    answers: tuple[Answer, ...]
+    unknown: Unknown
+    again: Again | None = None
+    sources: tuple[SourceId, ...]
+    unverified: bool = False
+
+
+class Outcome(Model):
+    """Where a walk ends: what to say and do, what should happen, what if it does not, and who has the ball.
+
+    ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here.
+    """
+
+    kind: Literal["outcome"]
+    code: Key
+    ends: OutcomeKind
+    owner: Owner
+    title: Words
+    say: Words
+    do: Words
+    expect: Words
+    if_not: Words
+    sees: tuple[Label, ...] = ()
+    leads_to: Target | None = None
+    hint: Words | None = None
+    sources: tuple[SourceId, ...]
+    unverified: bool = False
+
+
+Node = Annotated[Ask | Outcome, Field(discriminator="kind")]
+
+
+class Issue(Model):
+    """A decision tree: what is wrong, how clients say it, on which steps it happens, and its nodes."""
+
+    key: Key
+    known: Annotated[str, Field(pattern=r"^K[1-9]$")] | None = None
+    title: Words
+    summary: Words
+    says: tuple[Words, ...]
+    screens: tuple[Label, ...] = ()
+    steps: tuple[int, ...]
+    start: Key
+    reviewed: date
+    nodes: dict[Key, Node]
+    sources: tuple[SourceId, ...]
+
+
+class Trouble(Model):
+    """What can go wrong at a stage, in the client's words, and the tree that it leads to."""
+
+    text: Words
+    to: Annotated[str, Field(pattern=r"^@[a-z][a-z0-9_]{0,39}(?:\.[a-z][a-z0-9_]{0,39})?$")]
+
+
+class Part(Model):
+    """A piece of a stage that is read out or shown on demand: one of the consent's three parts, say."""
+
+    title: Words
+    text: Words
+    sources: tuple[SourceId, ...]
+
+
+class Stage(Model):
+    """One screen of a step: what the client sees, what to say and do, what tells that it is done, what can go wrong."""
+
+    key: Key
+    option: Option | None = None
+    title: Words
+    sees: Words
+    labels: tuple[Label, ...] = ()
+    say: Words
+    do: Words
+    done: Words
+    hint: Words | None = None
+    parts: tuple[Part, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    sources: tuple[SourceId, ...]
+    unverified: bool = False
+
+
+class Choice(Model):
+    """One way to finish a step that has two (step 6), and what speaks for it."""
+
+    key: Option
+    title: Words
+    why: Words
+    sources: tuple[SourceId, ...]
+
+
+class Step(Model):
+    """One of the guide's six steps; ``choices`` where the client picks a way, ``say`` is then the question that offers it."""
+
+    number: int = Field(ge=1, le=6)
+    title: Words
+    short: Words
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    choices: tuple[Choice, ...] = ()
+    say: Words | None = None
+    sources: tuple[SourceId, ...]
+
+
+class Card(Model):
+    """A page of the guide that is no step: its context, the advantages, the contact, what to know before accepting."""
+
+    key: Key
+    title: Words
+    text: Words
+    sources: tuple[SourceId, ...]
+
+
+class GuideFact(Model):
+    """A fact of the client guide, with its meaning; every one has a place in the content."""
+
+    text: Words
+    about: Literal["context", "known_issue", "step", "option_app", "option_phone"]
+
+
+class FactsFile(Model):
+    """``facts.toml``: every fact of the guide by its id."""
+
+    facts: dict[SourceId, GuideFact]
+
+
+class StepsFile(Model):
+    """``steps.toml``: the guide's six steps."""
+
+    version: str = Field(min_length=1, max_length=40)
+    reviewed: date
+    opening: Words
+    steps: tuple[Step, ...]
+
+
+class CardsFile(Model):
+    """``cards.toml``: the pages beside the steps."""
+
+    cards: tuple[Card, ...]
