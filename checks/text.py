@@ -1,0 +1,90 @@
+"""Text from outside made safe: cleaned for a terminal, bounded, redacted before it is stored, masked for other people's eyes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+ELLIPSIS: Final = "…"
+
+_SEQUENCE = re.compile(
+    r"(?:\x1b\]|\x9d)[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"  # OSC, closed
+    r"|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c]{0,4096}(?:\x1b\\|\x9c)"  # DCS, SOS, PM, APC, closed
+    r"|(?:\x1b\]|\x9d)[0-9]*;?"  # an OSC that is never closed: only its opening goes, the text stays to be seen
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*(?:[@-~]|\Z)"  # CSI
+    r"|\x1b[ -/]*(?:[0-~]|\Z)"  # any other escape
+)
+_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_KEPT_SPACES = "\u00a0\u202f"
+# Letters and marks that show nothing: they hide text or break the reading of a name, and no language needs them here.
+_INVISIBLE: Final = frozenset(
+    (
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+    )
+)
+_MARKS_IN_A_ROW = 4
+_RAW_FACTOR = 8
+
+
+@lru_cache(maxsize=4096)
+def _safe(char: str) -> str:
+    if char == "\n" or char in _KEPT_SPACES:
+        return char
+    if char == "\t":
+        return " "
+    if ord(char) in _INVISIBLE:
+        return ""
+    match unicodedata.category(char):
+        case "Zs":
+            return " "
+        case "Cc" | "Cf":
+            return ""
+        case "Cs" | "Co" | "Cn":
+            return "\ufffd"
+    return char
+
+
+def _marks_bounded(text: str) -> str:
+    """Without marks that stand on nothing (they would draw on what is left of the text) and without towers of marks."""
+    kept: list[str] = []
+    marks = _MARKS_IN_A_ROW
+    for char in text:
+        if unicodedata.category(char) in ("Mn", "Me"):
+            marks += 1
+            if marks > _MARKS_IN_A_ROW:
+                continue
+        else:
+            marks = _MARKS_IN_A_ROW if char.isspace() else 0
+        kept.append(char)
+    return "".join(kept)
+
+
+def bounded(text: str, limit: int) -> str:
+    """``text`` of at most ``limit`` characters, ending in an ellipsis where something was cut."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rstrip() + ELLIPSIS if limit > 0 else ""
+
+
+def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
+    """Text from outside, safe for a terminal and for a note, of at most ``limit`` characters.
+
+    Escape sequences, control, format and bidirectional-control characters and whatever else cannot be seen are taken out;
+    lone surrogates, private-use and unassigned code points become U+FFFD; the result is NFC. Line breaks of every kind
+    become ``\\n`` with ``lines``, else one space. Cleaning twice changes nothing.
+    """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text.strip()
+    # Bounded before it is normalised: NFC takes quadratic time over a long run of combining marks.
+    raw_limit = _RAW_FACTOR * max(limit, 0) + 256
+    cut = len(text) > raw_limit
+    text = _BREAKS.sub("\n", _SEQUENCE.sub("", text[:raw_limit]))
+    text = "".join(map(_safe, text))
+    text = _marks_bounded(unicodedata.normalize("NFC", text))
+    text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text)
+    text = re.sub(r"\n{3,}", "\n\n", text) if lines else re.sub(r"\n+", " ", text)
+    text = text.strip()
+    return bounded(text + ELLIPSIS if cut and len(text) < limit else text, limit)
