@@ -1,0 +1,428 @@
+"""The call: what its events add up to, and nothing else.
+
+`fold` computes it from all events, `advance` from the call so far and one event more; both give the same. Undo and redo are events:
+an undone event is left out of the fold, and the rest is folded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from checks.call import events as ev
+from checks.call.events import Event, HoldKind, Mark, Pair
+from checks.facts import Fact, Vantage
+from checks.problems import Lang
+
+STEPS: Final = 6
+"""The guide has six steps."""
+
+_BOOKKEEPING: Final = (ev.Undone, ev.Redone)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who is on the line; every field may be empty, and be filled in later."""
+
+    name: str = ""
+    address: str = ""
+    organisation: str = ""
+    callback: str = ""
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One walk through an issue's tree, with the answers given in it by `Place.id`."""
+
+    key: str
+    issue: str
+    title: Pair
+    opened: datetime
+    node: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    state: Literal["open", "parked", "closed"] = "open"
+    outcome: str | None = None
+    outcome_title: Pair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How a step stands: its mark, when it was marked, and how long the client was at it."""
+
+    mark: Mark | None = None
+    at: datetime | None = None
+    spent: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """One run of a check: its description, the results so far, and how it ended (``summary`` is None while it runs)."""
+
+    check: str
+    run: int
+    started: datetime
+    about: Mapping[str, Any]
+    results: tuple[Mapping[str, Any], ...] = ()
+    summary: Mapping[str, Any] | None = None
+    problem: str | None = None
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A time when the client was not on the line; ``ended`` is None while it lasts."""
+
+    how: HoldKind
+    started: datetime
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, as its events up to ``seq`` leave it.
+
+    ``step`` is None until the client has said where they stand. ``branch`` is the key of the walk that has the screen, None while
+    the guide's steps have it. ``thread`` holds the events that count, in their order; ``done`` and ``undone`` are the
+    moves that undo and redo would take next (last first).
+    """
+
+    id: str
+    seq: int = 0
+    opened: datetime | None = None
+    last: datetime | None = None
+    active_since: datetime | None = None
+    active_before: timedelta = timedelta()
+    practice: str | None = None
+    lang: Lang = "fr"
+    content: str = ""
+    digest: str = ""
+    client: Client = Client()
+    step: int | None = None
+    stage: str | None = None
+    stage_since: datetime | None = None
+    option: Literal["app", "phone"] | None = None
+    steps: tuple[StepState, ...] = (StepState(),) * STEPS
+    branches: tuple[Branch, ...] = ()
+    branch: str | None = None
+    facts: tuple[Fact, ...] = ()
+    checks: tuple[CheckRun, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    escalated: ev.Escalated | None = None
+    wrapped: ev.WrappedUp | None = None
+    thread: tuple[Event, ...] = ()
+    done: tuple[int, ...] = ()
+    undone: tuple[int, ...] = ()
+
+    @property
+    def current(self) -> Branch | None:
+        """The walk that has the screen."""
+        return self.branch_of(self.branch) if self.branch else None
+
+    def branch_of(self, key: str) -> Branch | None:
+        """The branch of that key."""
+        return next((branch for branch in self.branches if branch.key == key), None)
+
+    @property
+    def parked(self) -> tuple[Branch, ...]:
+        """The branches that wait to be resumed."""
+        return tuple(branch for branch in self.branches if branch.state == "parked")
+
+    @property
+    def known_facts(self) -> tuple[Fact, ...]:
+        """What the checks gave, and where the client stands in the guide as the agent has it."""
+        if self.step is None or self.opened is None:
+            return self.facts
+        at = self.stage_since or self.opened
+        own = [Fact("call.step", self.step, Vantage.AGENT, at, "agent")]
+        if self.option is not None:
+            own.append(Fact("call.option", self.option, Vantage.AGENT, at, "agent"))
+        return (*self.facts, *own)
+
+    def runs(self, check: str) -> tuple[CheckRun, ...]:
+        """The runs of a check, oldest first."""
+        return tuple(run for run in self.checks if run.check == check)
+
+    @property
+    def holding(self) -> Hold | None:
+        """The hold that lasts, if the client is not on the line."""
+        return self.holds[-1] if self.holds and self.holds[-1].ended is None else None
+
+    def elapsed(self, now: datetime) -> timedelta:
+        """How long the call has been at the desk: from its opening to ``now``, without the time when the desk was left."""
+        if self.active_since is None:
+            return self.active_before
+        return self.active_before + max(now - self.active_since, timedelta())
+
+    def on_hold(self, now: datetime) -> timedelta:
+        """How long the client waited, in all."""
+        return sum((max((hold.ended or now) - hold.started, timedelta()) for hold in self.holds), timedelta())
+
+
+def visible(call: Call) -> Call:
+    """The call without its bookkeeping of undo, redo and time: what two calls that look the same have in common."""
+    return replace(call, seq=0, last=None, done=(), undone=())
+
+
+def fold(call_id: str, events: Iterable[Event]) -> Call:
+    """The call that the events add up to."""
+    events = tuple(events)
+    done, undone = _stacks(events)
+    counting = set(done)
+    call = Call(call_id)
+    for event in events:
+        if not isinstance(event.body, _BOOKKEEPING) and (not event.body.undoable or event.move in counting):
+            call = _take(call, event)
+        call = replace(call, seq=event.seq, last=event.at)
+    return replace(call, done=done, undone=undone)
+
+
+def advance(call: Call, event: Event, before: Sequence[Event]) -> Call:
+    """The call after one event more; ``before`` are all events before it, needed where something is undone or redone."""
+    if isinstance(event.body, _BOOKKEEPING):
+        return fold(call.id, (*before, event))
+    after = replace(_take(call, event), seq=event.seq, last=event.at)
+    if not event.body.undoable:
+        return after
+    return replace(after, done=call.done if call.done[-1:] == (event.move,) else (*call.done, event.move), undone=())
+
+
+def _stacks(events: Sequence[Event]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    done: list[int] = []
+    undone: list[int] = []
+    for event in events:
+        body = event.body
+        if body.undoable:
+            if done[-1:] != [event.move]:
+                done.append(event.move)
+            undone.clear()
+        elif isinstance(body, ev.Undone) and done and done[-1] == body.target:
+            undone.append(done.pop())
+        elif isinstance(body, ev.Redone) and undone and undone[-1] == body.target:
+            done.append(undone.pop())
+    return tuple(done), tuple(undone)
+
+
+def _take(call: Call, event: Event) -> Call:
+    taken = _TAKES[event.body.kind](call, event, event.body)
+    return replace(taken, thread=(*taken.thread, event))
+
+
+def _opened(call: Call, event: Event, body: ev.Opened) -> Call:
+    return replace(
+        call,
+        opened=event.at,
+        active_since=event.at,
+        practice=body.practice,
+        lang=body.lang,
+        content=body.content,
+        digest=body.digest,
+    )
+
+
+def _resumed(call: Call, event: Event, body: ev.Resumed) -> Call:
+    return replace(
+        call,
+        active_before=call.elapsed(call.last or event.at),
+        active_since=event.at,
+        content=body.content,
+        digest=body.digest,
+        checks=tuple(_abandoned(run, event.at) for run in call.checks),
+    )
+
+
+def _left(call: Call, event: Event, _body: ev.Left) -> Call:
+    return replace(call, active_before=call.elapsed(event.at), active_since=None)
+
+
+def _client(call: Call, _event: Event, body: ev.ClientNoted) -> Call:
+    given = {name: value for name, value in ev.to_json(body).items() if value is not None}
+    return replace(call, client=replace(call.client, **given))
+
+
+def _text(call: Call, _event: Event, _body: ev.TextNoted) -> Call:
+    return call
+
+
+def _language(call: Call, _event: Event, body: ev.LanguageChosen) -> Call:
+    return replace(call, lang=body.lang)
+
+
+def _stage(call: Call, event: Event, body: ev.StageReached) -> Call:
+    return _stand(call, event, body.step, body.stage)
+
+
+def _step(call: Call, event: Event, body: ev.StepMarked) -> Call:
+    if not 1 <= body.step <= STEPS:
+        return call
+    if call.step is not None:
+        call = _stand(call, event, call.step, call.stage)
+    steps = list(call.steps)
+    steps[body.step - 1] = replace(steps[body.step - 1], mark=body.mark, at=event.at)
+    call = replace(call, steps=tuple(steps))
+    return call if body.then_step is None else _stand(call, event, body.then_step, body.then_stage)
+
+
+def _option(call: Call, event: Event, body: ev.OptionChosen) -> Call:
+    return replace(_stand(call, event, STEPS, body.stage), option=body.option)
+
+
+def _stand(call: Call, event: Event, step: int, stage: str | None) -> Call:
+    """The client stands elsewhere: the time at the step before is counted, and the walk on the screen gives way to the steps."""
+    steps = list(call.steps)
+    if call.step is not None and call.stage_since is not None:
+        before = steps[call.step - 1]
+        steps[call.step - 1] = replace(before, spent=before.spent + (event.at - call.stage_since))
+    if not 1 <= step <= STEPS:
+        return call
+    return replace(call, steps=tuple(steps), step=step, stage=stage, stage_since=event.at)
+
+
+def _issue(call: Call, event: Event, body: ev.IssueOpened) -> Call:
+    branch = Branch(body.branch, body.issue, body.title, event.at, body.node)
+    kept = tuple(_parked(one) for one in call.branches if one.key != body.branch)
+    return replace(call, branches=(*kept, branch), branch=body.branch)
+
+
+def _answer(call: Call, _event: Event, body: ev.Answered) -> Call:
+    return _on_branch(
+        call,
+        body.branch,
+        lambda branch: replace(
+            branch, answers={**branch.answers, body.place: body.answer}, held=branch.held - {body.place}
+        ),
+    )
+
+
+def _reopen(call: Call, _event: Event, body: ev.Reopened) -> Call:
+    call = _on_branch(
+        call,
+        body.branch,
+        lambda branch: replace(
+            branch,
+            answers={place: answer for place, answer in branch.answers.items() if place != body.place},
+            held=branch.held | {body.place},
+            state="open",
+        ),
+    )
+    return _to_screen(call, body.branch)
+
+
+def _branch(call: Call, _event: Event, body: ev.BranchMoved) -> Call:
+    match body.how:
+        case "resumed":
+            return _to_screen(call, body.branch)
+        case "parked":
+            call = _on_branch(call, body.branch, _parked)
+        case "closed":
+            call = _on_branch(
+                call,
+                body.branch,
+                lambda branch: replace(branch, state="closed", outcome=body.outcome, outcome_title=body.title),
+            )
+    return replace(call, branch=None) if call.branch == body.branch else call
+
+
+def _parked(branch: Branch) -> Branch:
+    return replace(branch, state="parked") if branch.state == "open" else branch
+
+
+def _to_screen(call: Call, key: str) -> Call:
+    if call.branch_of(key) is None:
+        return call
+    branches = tuple(
+        replace(one, state="open", outcome=None, outcome_title=None) if one.key == key else _parked(one)
+        for one in call.branches
+    )
+    return replace(call, branches=branches, branch=key)
+
+
+def _on_branch(call: Call, key: str, change: Callable[[Branch], Branch]) -> Call:
+    return replace(call, branches=tuple(change(one) if one.key == key else one for one in call.branches))
+
+
+def _facts(call: Call, _event: Event, body: ev.FactsLearned) -> Call:
+    return replace(call, facts=(*call.facts, *body.facts))
+
+
+def _check_started(call: Call, event: Event, body: ev.CheckStarted) -> Call:
+    return replace(call, checks=(*call.checks, CheckRun(body.check, body.run, event.at, body.about)))
+
+
+def _check_result(call: Call, _event: Event, body: ev.CheckResult) -> Call:
+    return _on_run(call, body.check, body.run, lambda run: replace(run, results=(*run.results, body.result)))
+
+
+def _check_ended(call: Call, event: Event, body: ev.CheckEnded) -> Call:
+    return _on_run(
+        call,
+        body.check,
+        body.run,
+        lambda run: replace(run, summary=body.summary, problem=body.problem, ended=event.at),
+    )
+
+
+def _on_run(call: Call, check: str, number: int, change: Callable[[CheckRun], CheckRun]) -> Call:
+    return replace(
+        call, checks=tuple(change(run) if (run.check, run.run) == (check, number) else run for run in call.checks)
+    )
+
+
+def _abandoned(run: CheckRun, at: datetime) -> CheckRun:
+    """A run that a desk left unfinished does not run any more."""
+    return run if run.ended is not None else replace(run, summary={}, problem="abandoned", ended=at)
+
+
+def _hold(call: Call, event: Event, body: ev.HoldStarted) -> Call:
+    return replace(_hold_ended(call, event, body), holds=(*_ended(call, event), Hold(body.how, event.at)))
+
+
+def _hold_ended(call: Call, event: Event, _body: ev.Body) -> Call:
+    return replace(call, holds=_ended(call, event))
+
+
+def _ended(call: Call, event: Event) -> tuple[Hold, ...]:
+    return tuple(hold if hold.ended else replace(hold, ended=event.at) for hold in call.holds)
+
+
+def _escalate(call: Call, _event: Event, body: ev.Escalated) -> Call:
+    return replace(call, escalated=body)
+
+
+def _wrap_up(call: Call, event: Event, body: ev.WrappedUp) -> Call:
+    return replace(
+        call, wrapped=body, holds=_ended(call, event), branches=tuple(map(_parked, call.branches)), branch=None
+    )
+
+
+def _note(call: Call, _event: Event, _body: ev.Body) -> Call:
+    return call
+
+
+_TAKES: Final[Mapping[str, Callable[[Call, Event, Any], Call]]] = {
+    ev.Opened.kind: _opened,
+    ev.Resumed.kind: _resumed,
+    ev.Left.kind: _left,
+    ev.ClientNoted.kind: _client,
+    ev.TextNoted.kind: _text,
+    ev.LanguageChosen.kind: _language,
+    ev.StageReached.kind: _stage,
+    ev.StepMarked.kind: _step,
+    ev.OptionChosen.kind: _option,
+    ev.IssueOpened.kind: _issue,
+    ev.Answered.kind: _answer,
+    ev.Reopened.kind: _reopen,
+    ev.BranchMoved.kind: _branch,
+    ev.FactsLearned.kind: _facts,
+    ev.CheckStarted.kind: _check_started,
+    ev.CheckResult.kind: _check_result,
+    ev.CheckEnded.kind: _check_ended,
+    ev.HoldStarted.kind: _hold,
+    ev.HoldEnded.kind: _hold_ended,
+    ev.Escalated.kind: _escalate,
+    ev.WrappedUp.kind: _wrap_up,
+    ev.NoteTaken.kind: _note,
+}

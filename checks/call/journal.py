@@ -1,0 +1,208 @@
+"""One call being written down: every event is scrubbed, numbered, stored and folded, in that order, before anyone sees it.
+
+Where the database cannot be written, the events are kept in memory, `Journal.trouble` says why, and they are written when it heals.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from checks.call import events as ev
+from checks.call.call import Call, advance, fold
+from checks.call.events import Event
+from checks.call.store import Overtaken, Store, StoreTrouble, Summary, open_store
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time in UTC, to the millisecond, as it is stored."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def new_call_id(at: datetime) -> str:
+    """A call's id: when it began, and four digits that tell apart two calls of the same second."""
+    return f"{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How the call stands on disk: when it was last written whole, or what keeps it from it and how many events wait."""
+
+    at: datetime | None
+    trouble: StoreTrouble | None
+    waiting: int
+
+
+class Journal:
+    """The events of one call and the call that they add up to, with the store that they are kept in.
+
+    Raises Problem (from `open_store`) for a database that must not be touched; every other trouble is kept in `saved`.
+    """
+
+    def __init__(self, path: Path, clock: Clock = utc_now) -> None:
+        self._path = path
+        self._clock = clock
+        self._store: Store | None = None
+        self._trouble: StoreTrouble | None = None
+        self._saved_at: datetime | None = None
+        self._events: tuple[Event, ...] = ()
+        self._written = 0
+        self.call: Call | None = None
+        self._open()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Every event of the call, stored or waiting."""
+        return self._events
+
+    @property
+    def saved(self) -> Saved:
+        """How the call stands on disk."""
+        return Saved(self._saved_at, self._trouble, len(self._events) - self._written)
+
+    def begin(self, *bodies: ev.Body) -> Call:
+        """A new call with its first events."""
+        self._start(Call(new_call_id(self._clock())), ())
+        return self.add(*bodies)
+
+    def take_up(self, call_id: str) -> Call | None:
+        """The stored call of that id; None where there is none. Raises StoreTrouble where it cannot be read."""
+        if self._store is None:
+            raise self._trouble or StoreTrouble("unreachable", str(self._path.name))
+        stored = self._store.events(call_id)
+        if not stored:
+            return None
+        self._start(fold(call_id, stored), stored)
+        self._saved_at = stored[-1].at
+        return self.call
+
+    def add(self, *bodies: ev.Body) -> Call:
+        """Record what happened: all of it or, while the disk fails, in memory. Returns the call as it is now."""
+        call = self._require()
+        at = self._clock()
+        if call.last is not None and at < call.last:
+            at = call.last
+        move = call.seq + 1
+        for body in bodies:
+            event = Event(call.seq + 1, move, at, ev.scrubbed(body))
+            call = advance(call, event, self._events)
+            self._events = (*self._events, event)
+        self.call = call
+        self.write()
+        return self._require()
+
+    def write(self) -> bool:
+        """Write what waits; True where nothing waits any more. Called by `add`, and again by the desk while there is trouble."""
+        if self._store is None:
+            self._open()
+        if self._store is None:
+            return False
+        call = self.call
+        if call is None or self._written == len(self._events):
+            self._trouble = None
+            return True
+        try:
+            try:
+                self._store.append(call, self._events[self._written :])
+            except Overtaken:
+                call = self._join(self._store.events(call.id))
+                self._store.append(call, self._events[self._written :])
+        except Overtaken:
+            self._trouble = StoreTrouble("locked", "another desk writes the same call")
+            return False
+        except StoreTrouble as trouble:
+            self._fail(trouble)
+            return False
+        self._written = len(self._events)
+        self._trouble = None
+        self._saved_at = self._clock()
+        return True
+
+    def unfinished(self, limit: int = 20) -> tuple[Summary, ...]:
+        """The calls that were not wrapped up, the latest first; none while the store cannot be read."""
+        return self._read(lambda store: store.calls(state="open", limit=limit))
+
+    def earlier(self, address: str, *, practice: bool) -> tuple[Summary, ...]:
+        """What this client called about before, the call itself left out."""
+        found = self._read(lambda store: store.earlier(address, practice=practice))
+        own = self.call.id if self.call else None
+        return tuple(one for one in found if one.id != own)
+
+    def close(self) -> None:
+        """Write what waits and close the file."""
+        self.write()
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _read(self, look: Callable[[Store], tuple[Summary, ...]]) -> tuple[Summary, ...]:
+        if self._store is None:
+            return ()
+        try:
+            return look(self._store)
+        except StoreTrouble as trouble:
+            self._fail(trouble)
+            return ()
+
+    def _open(self) -> None:
+        try:
+            self._store = open_store(self._path)
+        except StoreTrouble as trouble:
+            self._trouble = trouble
+            return
+        self._trouble = None
+        if self.call is not None and self._written:
+            self._written = min(self._written, self._stored(self._store))
+
+    def _stored(self, store: Store) -> int:
+        """How many events of the call the file holds; fewer than were written where it was replaced by another."""
+        try:
+            return len(store.events(self.call.id)) if self.call else 0
+        except StoreTrouble as trouble:
+            self._fail(trouble)
+            return self._written
+
+    def _fail(self, trouble: StoreTrouble) -> None:
+        """Keep the reason; a file that is more than busy is opened anew at the next try, for it may have been replaced."""
+        self._trouble = trouble
+        if trouble.code != "locked" and self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _start(self, call: Call, stored: tuple[Event, ...]) -> None:
+        self.call = call
+        self._events = stored
+        self._written = len(stored)
+        self._saved_at = None
+
+    def _join(self, stored: Sequence[Event]) -> Call:
+        """Another desk wrote to the same call: its events stand first, ours follow with new numbers."""
+        call = self._require()
+        waiting = self._events[self._written :]
+        shift = len(stored) - self._written
+        first = self._written + 1
+        ours = tuple(
+            replace(event, seq=event.seq + shift, body=_shifted(event.body, first, shift)) for event in waiting
+        )
+        self._events = (*stored, *ours)
+        self._written = len(stored)
+        self.call = fold(call.id, self._events)
+        return self.call
+
+    def _require(self) -> Call:
+        if self.call is None:
+            raise RuntimeError("no call has begun")
+        return self.call
+
+
+def _shifted(body: ev.Body, first: int, shift: int) -> ev.Body:
+    """An undo or redo of one of the renumbered events follows it."""
+    if isinstance(body, ev.Undone | ev.Redone) and body.target >= first:
+        return replace(body, target=body.target + shift)
+    return body

@@ -1,0 +1,190 @@
+"""What a key press means: pure functions from the call and the content to the events that it makes.
+
+Where a key asks for something that only a screen can do (open the search box, choose how to wrap up), the move is an `Effect`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from checks.call import events as ev
+from checks.call.call import STEPS, Call
+from checks.call.prompt import Prompt, answer_text, prompt, walk_of
+from checks.guide.content import Content
+from checks.guide.models import Ask, Outcome, Words
+from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN, resolve
+
+Effect = Literal["go", "wrap_up", "escalate"]
+Move = tuple[tuple[ev.Body, ...], Effect | None]
+NOTHING: Move = ((), None)
+
+
+def press(call: Call, content: Content, digit: int) -> Move:
+    """The choice behind a digit."""
+    shown = prompt(call, content)
+    choice = next((one for one in shown.choices if one.digit == digit), None)
+    return NOTHING if choice is None else _choose(call, content, shown, choice.key)
+
+
+def enter(call: Call, content: Content) -> Move:
+    """Go on: the stage is done, or the suggested answer is taken."""
+    shown = prompt(call, content)
+    if shown.enter == "next":
+        return _next_stage(call, content), None
+    suggested = next((one for one in shown.choices if one.suggested), None)
+    return NOTHING if suggested is None else _choose(call, content, shown, suggested.key)
+
+
+def go_step(content: Content, number: int) -> tuple[ev.Body, ...]:
+    """Stand at the beginning of a step."""
+    stage = content.step(number).stages[0]
+    return (ev.StageReached(number, None if content.step(number).choices else stage.key),)
+
+
+def leave_tree(call: Call) -> tuple[ev.Body, ...]:
+    """Park the walk that has the screen, so that the steps have it."""
+    return () if call.branch is None else (ev.BranchMoved(call.branch, "parked"),)
+
+
+def mark(call: Call, content: Content, number: int, how: ev.Mark) -> tuple[ev.Body, ...]:
+    """Mark a step; a step marked done or skipped hands on to the next one if the client stood at it."""
+    if how in ("done", "skipped") and call.step == number and number < STEPS:
+        following = content.step(number + 1)
+        return (ev.StepMarked(number, how, number + 1, None if following.choices else following.stages[0].key),)
+    return (ev.StepMarked(number, how),)
+
+
+def open_issue(call: Call, content: Content, target: str) -> tuple[ev.Body, ...]:
+    """Begin or take up the walk through an issue: ``issue`` or ``issue.node``. Nothing for one that the content does not have."""
+    found = resolve(content, "", f"@{target.removeprefix('@')}")
+    if found is None:
+        return ()
+    issue, node = found
+    start = None if node == content.issues[issue].start else node
+    for branch in call.branches:
+        if branch.issue == issue and branch.node == start and branch.state != "closed":
+            return () if branch.key == call.branch else (ev.BranchMoved(branch.key, "resumed"),)
+    return (ev.IssueOpened(f"b{len(call.branches) + 1}", issue, pair(content.issues[issue].title), start),)
+
+
+def reopen(call: Call, content: Content, branch_key: str, place: str) -> tuple[ev.Body, ...]:
+    """Ask an answered place again. Nothing for a place that the walk does not come by."""
+    branch = call.branch_of(branch_key)
+    walked = walk_of(call, branch, content) if branch else None
+    for step in walked.path if walked else ():
+        node = content.issues[step.place.issue].nodes[step.place.node]
+        if step.place.id == place and step.answer is not None:
+            asked = node.title if isinstance(node, Outcome) else node.say
+            return (ev.Reopened(branch_key, place, pair(asked)),)
+    return ()
+
+
+def undo(call: Call) -> tuple[ev.Body, ...]:
+    """Take back the last decision."""
+    return (ev.Undone(call.done[-1]),) if call.done else ()
+
+
+def redo(call: Call) -> tuple[ev.Body, ...]:
+    """Make the decision that was taken back last count again."""
+    return (ev.Redone(call.undone[-1]),) if call.undone else ()
+
+
+def escalate(call: Call, content: Content, owner: str, why: str) -> tuple[ev.Body, ...]:
+    """The call goes to ``owner`` from where it stands."""
+    shown = prompt(call, content)
+    return (ev.Escalated(owner, shown.place, why),)
+
+
+def suggested_wrap_up(call: Call) -> ev.WrapUp:
+    """How the call most likely ends, from what was recorded."""
+    if call.escalated is not None:
+        return "waiting" if call.escalated.owner in ("client", "client_it") else "escalated"
+    if call.holding is not None:
+        return "call_back"
+    if call.steps[STEPS - 1].mark == "done":
+        return "resolved"
+    return "resolved" if any(branch.outcome for branch in call.branches) else "call_back"
+
+
+def pair(words: Words) -> ev.Pair:
+    """A text of the content as an event keeps it."""
+    return {"fr": words.fr, "en": words.en}
+
+
+def _choose(call: Call, content: Content, shown: Prompt, key: str) -> Move:
+    match shown.kind:
+        case "opening":
+            number = 1 if key == UNKNOWN else int(key.removeprefix("step."))
+            return go_step(content, number), None
+        case "options":
+            option: Literal["app", "phone"] = "phone" if key == "phone" else "app"
+            return (ev.OptionChosen(option, content.stages(STEPS, option)[0].key),), None
+        case "question" | "action":
+            return _answer(call, content, key), None
+        case "outcome":
+            return _settle(call, content, shown, key)
+        case _:
+            return _by_name(call, content, key)
+
+
+def _by_name(call: Call, content: Content, key: str) -> Move:
+    match key:
+        case "go" | "wrap_up" | "escalate":
+            return (), key
+        case "park":
+            return leave_tree(call), None
+        case "close":
+            return _closed(call, None, None), None
+        case _:
+            return open_issue(call, content, key), None
+
+
+def _answer(call: Call, content: Content, key: str) -> tuple[ev.Body, ...]:
+    branch = call.current
+    walked = walk_of(call, branch, content) if branch else None
+    if branch is None or walked is None or walked.waiting_at is None:
+        return ()
+    place = walked.waiting_at
+    node = content.issues[place.issue].nodes[place.node]
+    if not isinstance(node, Ask):
+        return ()
+    said = walked.suggestion
+    overruled = said.because if said is not None and said.answer != key else ()
+    return (ev.Answered(branch.key, place.id, key, pair(node.say), pair(answer_text(node, key)), overruled=overruled),)
+
+
+def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
+    """What becomes of an outcome: it helped, it did not, or it is handed over."""
+    branch = call.current
+    walked = walk_of(call, branch, content) if branch else None
+    if branch is None or walked is None or walked.outcome is None or shown.ending is None:
+        return NOTHING
+    if key == "park":
+        return leave_tree(call), None
+    place = walked.outcome.id
+    chosen = next(one.text for one in shown.choices if one.key == key)
+    answer = NOT_SOLVED if key == NOT_SOLVED else SOLVED
+    answered = ev.Answered(branch.key, place, answer, pair(shown.title), pair(chosen))
+    if key == NOT_SOLVED:
+        return (answered,), None
+    closed = _closed(call, shown.ending.code, shown.title)
+    if key == "hand_over":
+        return (ev.Escalated(shown.ending.owner, place), *closed), "wrap_up"
+    return (answered, *closed), None
+
+
+def _closed(call: Call, outcome: str | None, title: Words | None) -> tuple[ev.Body, ...]:
+    if call.branch is None:
+        return ()
+    return (ev.BranchMoved(call.branch, "closed", outcome, None if title is None else pair(title)),)
+
+
+def _next_stage(call: Call, content: Content) -> tuple[ev.Body, ...]:
+    if call.step is None:
+        return ()
+    stages = content.stages(call.step, call.option)
+    keys = [stage.key for stage in stages]
+    at = keys.index(call.stage) if call.stage in keys else 0
+    if at + 1 < len(keys):
+        return (ev.StageReached(call.step, keys[at + 1]),)
+    return mark(call, content, call.step, "done")

@@ -1,0 +1,315 @@
+"""What is next: a pure function of the call and the content, for every kind of screen alike.
+
+A `Prompt` holds all that the decision pane shows: what to say, what to do, what the client sees, the numbered choices, and the
+evidence that brought the walk here. `checks.call.moves` turns a choice into events.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from checks.call.call import STEPS, Branch, Call
+from checks.facts import Check, Fact
+from checks.guide.content import Content
+from checks.guide.models import Ask, Label, Outcome, OutcomeKind, Owner, Part, Words
+from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
+
+PromptKind = Literal[
+    "opening", "stage", "options", "question", "action", "outcome", "stuck", "finished", "gone", "wrapped"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A numbered choice; ``key`` is the answer or move behind the digit, ``suggested`` what evidence speaks for."""
+
+    digit: int
+    key: str
+    text: Words
+    suggested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A question that needed no asking, or an answer that evidence contradicts: the question, the answer, the facts."""
+
+    place: str
+    asked: Words
+    answered: Words
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What an outcome says beyond what is said and done: its code, who has the ball, what should happen, and what if not."""
+
+    code: str
+    ends: OutcomeKind
+    owner: Owner
+    expect: Words
+    if_not: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What stands in the decision pane now.
+
+    ``place`` names it for as long as it stays the same (``step.3.code``, ``password.which#2``). ``enter`` tells whether Enter does
+    something: go on to the next stage, or take the suggestion. ``proofs`` are the answers that evidence gave on the way here,
+    ``against`` the agent's answers that evidence contradicts, ``askable`` the checks that could answer this and have not.
+    """
+
+    kind: PromptKind
+    place: str
+    trail: tuple[Words, ...]
+    title: Words
+    say: Words | None = None
+    do: Words | None = None
+    sees: Words | None = None
+    labels: tuple[Label, ...] = ()
+    done: Words | None = None
+    hint: Words | None = None
+    why: Words | None = None
+    parts: tuple[Part, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    enter: Literal["next", "suggested"] | None = None
+    proofs: tuple[Proof, ...] = ()
+    against: tuple[Proof, ...] = ()
+    because: tuple[Fact, ...] = ()
+    askable: frozenset[Check] = frozenset()
+    sources: tuple[str, ...] = ()
+    unverified: bool = False
+    ending: Ending | None = None
+
+
+def prompt(call: Call, content: Content) -> Prompt:
+    """What to say and ask next in this call."""
+    if call.wrapped is not None:
+        return Prompt("wrapped", "wrapped", (), fixed("wrapped.title"), do=fixed("wrapped.do"))
+    branch = call.current
+    if branch is not None:
+        return _in_tree(call, branch, content)
+    if call.step is None:
+        return _opening(content)
+    return _in_step(call, call.step, content)
+
+
+def walk_of(call: Call, branch: Branch, content: Content) -> Walk | None:
+    """The branch's walk under this content; None where its issue is gone."""
+    if branch.issue not in content.issues:
+        return None
+    return walk(content, branch.issue, branch.answers, call.known_facts, branch.held, branch.node)
+
+
+@cache
+def _fixed() -> dict[str, Words]:
+    raw = tomllib.loads(files("checks.call").joinpath("prompt.toml").read_text("utf-8"))
+
+    def flat(prefix: str, table: dict[str, object]) -> Iterator[tuple[str, Words]]:
+        if "fr" in table:
+            yield prefix, Words.model_validate(table)
+            return
+        for name, inner in table.items():
+            if isinstance(inner, dict):
+                yield from flat(f"{prefix}.{name}" if prefix else name, inner)
+
+    return dict(flat("", raw))
+
+
+def fixed(key: str) -> Words:
+    """One of the fixed words of ``prompt.toml``. Raises KeyError."""
+    return _fixed()[key]
+
+
+def _opening(content: Content) -> Prompt:
+    steps = tuple(Choice(step.number, f"step.{step.number}", step.title) for step in content.steps)
+    return Prompt(
+        "opening",
+        "opening",
+        (),
+        fixed("opening.title"),
+        say=content.opening,
+        hint=fixed("opening.hint"),
+        why=fixed("opening.why"),
+        choices=(*steps, Choice(0, UNKNOWN, fixed("opening.unknown"))),
+    )
+
+
+def _in_step(call: Call, number: int, content: Content) -> Prompt:
+    step = content.step(number)
+    if step.choices and call.option is None:
+        choices = tuple(Choice(n, one.key, one.title) for n, one in enumerate(step.choices, 1))
+        return Prompt(
+            "options",
+            f"step.{number}.options",
+            (step.title,),
+            fixed("options.title"),
+            say=step.say,
+            hint=step.choices[0].why,
+            why=step.choices[0].why,
+            choices=(*choices, Choice(0, UNKNOWN, fixed("options.unknown"))),
+            sources=step.sources,
+        )
+    if number == STEPS and call.steps[STEPS - 1].mark == "done":
+        return Prompt(
+            "finished",
+            "finished",
+            (step.title,),
+            fixed("finished.title"),
+            say=fixed("finished.say"),
+            do=fixed("finished.do"),
+            choices=(
+                Choice(1, "wrap_up", fixed("finished.yes")),
+                Choice(2, "go", fixed("finished.no")),
+                Choice(0, "wrap_up", fixed("finished.later")),
+            ),
+        )
+    stages = content.stages(number, call.option)
+    stage = next((one for one in stages if one.key == call.stage), stages[0])
+    troubles = tuple(Choice(n, one.to, one.text) for n, one in enumerate(stage.troubles[:9], 1))
+    return Prompt(
+        "stage",
+        f"step.{number}.{stage.key}",
+        (step.title,) if stage.title == step.title else (step.title, stage.title),
+        stage.title,
+        say=stage.say,
+        do=stage.do,
+        sees=stage.sees,
+        labels=stage.labels,
+        done=stage.done,
+        hint=stage.hint,
+        parts=stage.parts,
+        choices=(*troubles, Choice(0, "go", fixed("stage.unknown"))),
+        enter="next",
+        sources=stage.sources,
+        unverified=stage.unverified,
+    )
+
+
+def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
+    walked = walk_of(call, branch, content)
+    if walked is None:
+        return Prompt(
+            "gone",
+            f"{branch.key}.gone",
+            (Words(fr=branch.title["fr"], en=branch.title["en"]),),
+            fixed("gone.title"),
+            do=fixed("gone.do"),
+            choices=(Choice(1, "close", fixed("gone.close")), Choice(2, "go", fixed("stuck.search"))),
+        )
+    place = walked.waiting_at or walked.outcome
+    if place is None:
+        raise AssertionError("a walk waits or ends")
+    issue = content.issues[place.issue]
+    trail = (
+        (content.issues[branch.issue].title,)
+        if place.issue == branch.issue
+        else (
+            content.issues[branch.issue].title,
+            issue.title,
+        )
+    )
+    node = issue.nodes[place.node]
+    proofs = tuple(_proofs(walked, content, "evidence"))
+    against = tuple(_proofs(walked, content, "agent"))
+    if isinstance(node, Outcome):
+        refused = walked.path[-1].answer == NOT_SOLVED
+        return _at_outcome(place.id, trail, node, proofs, against, refused=refused)
+    suggested = walked.suggestion.answer if walked.suggestion else None
+    choices = tuple(Choice(n, one.key, one.text, one.key == suggested) for n, one in enumerate(node.answers[:9], 1))
+    return Prompt(
+        node.kind,
+        place.id,
+        trail,
+        issue.title,
+        say=node.say,
+        do=node.do,
+        labels=node.sees,
+        hint=node.hint,
+        why=node.why,
+        choices=(*choices, Choice(0, UNKNOWN, node.unknown.text or fixed("unknown"))),
+        enter="suggested" if suggested else None,
+        proofs=proofs,
+        against=against,
+        because=walked.suggestion.because if walked.suggestion else (),
+        askable=walked.askable,
+        sources=node.sources,
+        unverified=node.unverified,
+    )
+
+
+def _at_outcome(
+    place: str,
+    trail: tuple[Words, ...],
+    node: Outcome,
+    proofs: tuple[Proof, ...],
+    against: tuple[Proof, ...],
+    *,
+    refused: bool,
+) -> Prompt:
+    ending = Ending(node.code, node.ends, node.owner, node.expect, node.if_not)
+    if refused:
+        return Prompt(
+            "stuck",
+            f"{place}.stuck",
+            (*trail, node.title),
+            fixed("stuck.title"),
+            do=node.if_not,
+            choices=(
+                Choice(1, "escalate", fixed("stuck.escalate")),
+                Choice(2, "go", fixed("stuck.search")),
+                Choice(0, "park", fixed("stuck.later")),
+            ),
+            proofs=proofs,
+            against=against,
+            sources=node.sources,
+            ending=ending,
+        )
+    if node.ends in ("resolved", "normal"):
+        first = Choice(1, "solved", fixed("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
+        second = Choice(2, NOT_SOLVED, fixed("outcome.not_solved"))
+    else:
+        first = Choice(1, "hand_over", fixed("outcome.hand_over"))
+        second = Choice(2, "solved", fixed("outcome.after_all"))
+    return Prompt(
+        "outcome",
+        place,
+        trail,
+        node.title,
+        say=node.say,
+        do=node.do,
+        labels=node.sees,
+        done=node.expect,
+        hint=node.hint,
+        choices=(first, second, Choice(0, "park", fixed("outcome.later"))),
+        proofs=proofs,
+        against=against,
+        sources=node.sources,
+        unverified=node.unverified,
+        ending=ending,
+    )
+
+
+def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) -> Iterator[Proof]:
+    """The answers on the path that evidence gave, or, for the agent's, those that evidence speaks against."""
+    for step in walked.path:
+        facts = step.because if by == "evidence" else step.against
+        node = content.issues[step.place.issue].nodes[step.place.node]
+        if step.by != by or not facts or not isinstance(node, Ask) or step.answer is None:
+            continue
+        yield Proof(step.place.id, node.say, answer_text(node, step.answer), facts)
+
+
+def answer_text(node: Ask, key: str) -> Words:
+    """How an answer of the node reads. Raises KeyError for one that it does not have."""
+    if key == UNKNOWN:
+        return node.unknown.text or fixed("unknown")
+    for answer in node.answers:
+        if answer.key == key:
+            return answer.text
+    raise KeyError(key)

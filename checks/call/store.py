@@ -1,0 +1,252 @@
+"""The call records on disk: an append-only table of events in SQLite, and one row a call to list them by.
+
+WAL with ``synchronous=FULL``: what `append` has returned from survives a crash of the program and of the machine. The file is 0600,
+its folder 0700. A database of a newer program or of another one is refused untouched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import quote
+
+from checks.call import events as ev
+from checks.call.call import Call
+from checks.call.events import Event
+from checks.facts import from_iso, iso
+from checks.problems import Problem
+
+APPLICATION_ID: Final = 0x4D464144
+"""``MFAD``: marks the file as ours (SQLite's application_id)."""
+SCHEMA: Final = 1
+"""The version of the tables (SQLite's user_version)."""
+BUSY_MS: Final = 250
+"""How long a write waits for another desk's, in milliseconds; after that it is kept in memory and tried again."""
+
+_TABLES = """
+CREATE TABLE call (
+    id TEXT PRIMARY KEY, opened TEXT NOT NULL, last TEXT NOT NULL, state TEXT NOT NULL,
+    practice TEXT, name TEXT NOT NULL, address TEXT NOT NULL, ticket TEXT NOT NULL, step INTEGER, how TEXT
+) WITHOUT ROWID;
+CREATE INDEX call_by_last ON call (state, last);
+CREATE INDEX call_by_address ON call (address, last) WHERE address <> '';
+CREATE TABLE event (
+    call TEXT NOT NULL, seq INTEGER NOT NULL, move INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (call, seq)
+) WITHOUT ROWID;
+CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+CREATE TRIGGER event_remains BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;
+"""
+_COLUMNS = "id, opened, last, state, practice, name, address, ticket, step, how"
+
+TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable"]
+
+
+class StoreTrouble(Exception):
+    """The database cannot be read or written now; ``code`` says why, ``detail`` is SQLite's or the system's own word."""
+
+    def __init__(self, code: TroubleCode, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code: TroubleCode = code
+        self.detail = detail
+
+
+class Overtaken(Exception):
+    """Another desk has added events to the same call since it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A call as the lists show it; ``state`` is ``open`` until the call is wrapped up."""
+
+    id: str
+    opened: datetime
+    last: datetime
+    state: Literal["open", "closed"]
+    practice: str | None
+    name: str
+    address: str
+    ticket: str
+    step: int | None
+    how: str | None
+
+
+class Store:
+    """The open database. Every method raises StoreTrouble where the disk or the file fails."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    def append(self, call: Call, events: Sequence[Event]) -> None:
+        """Add the events that led to ``call``, all or none, and bring the call's row up to date. Raises Overtaken."""
+        with _troubles(), self._connection as write:
+            try:
+                write.executemany(
+                    "INSERT INTO event (call, seq, move, at, kind, body) VALUES (?, ?, ?, ?, ?, ?)",
+                    [(call.id, one.seq, one.move, iso(one.at), one.body.kind, _dumps(one.body)) for one in events],
+                )
+            except sqlite3.IntegrityError:
+                raise Overtaken(call.id) from None
+            write.execute(
+                f"INSERT OR REPLACE INTO call ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+                _row(call),
+            )
+
+    def events(self, call_id: str) -> tuple[Event, ...]:
+        """Every event of a call, in order; empty for a call that is not there."""
+        with _troubles():
+            rows = self._connection.execute(
+                "SELECT seq, move, at, kind, body FROM event WHERE call = ? ORDER BY seq", (call_id,)
+            ).fetchall()
+        try:
+            return tuple(
+                Event(seq, move, from_iso(at), ev.from_json(kind, json.loads(body)))
+                for seq, move, at, kind, body in rows
+            )
+        except ValueError as error:
+            raise StoreTrouble("corrupt", str(error)[:200]) from None
+
+    def calls(self, *, state: Literal["open", "closed"] | None = None, limit: int = 50) -> tuple[Summary, ...]:
+        """The calls, the latest first."""
+        if state is None:
+            rows = self._list("WHERE state IN ('open', 'closed') ORDER BY last DESC LIMIT ?", (limit,))
+        else:
+            rows = self._list("WHERE state = ? ORDER BY last DESC LIMIT ?", (state, limit))
+        return tuple(rows)
+
+    def earlier(self, address: str, *, practice: bool, limit: int = 5) -> tuple[Summary, ...]:
+        """The calls of a client who called before, by address, the latest first; practice calls apart from real ones."""
+        return tuple(
+            self._list(
+                f"WHERE address = ? AND address <> '' AND practice IS {'NOT ' if practice else ''}NULL ORDER BY last DESC LIMIT ?",
+                (address.casefold(), limit),
+            )
+        )
+
+    def summary(self, call_id: str) -> Summary | None:
+        """One call's row."""
+        return next(iter(self._list("WHERE id = ?", (call_id,))), None)
+
+    def close(self) -> None:
+        """Close the file; what was appended is on disk already."""
+        self._connection.close()
+
+    def _list(self, where: str, values: Iterable[object]) -> list[Summary]:
+        with _troubles():
+            rows = self._connection.execute(f"SELECT {_COLUMNS} FROM call {where}", tuple(values)).fetchall()  # noqa: S608 - our own words
+        return [Summary(row[0], from_iso(row[1]), from_iso(row[2]), *row[3:]) for row in rows]
+
+
+def open_store(path: Path) -> Store:
+    """Open the database, making it where there is none.
+
+    Raises Problem for a database of a newer program (``store.newer``) or of another (``store.foreign``), both left untouched, and
+    StoreTrouble for one that cannot be opened, read or written now.
+    """
+    with _troubles():
+        try:
+            new = not path.exists() or path.stat().st_size == 0
+            if new:
+                _make_file(path)
+            else:
+                _inspect(path)
+        except OSError as error:
+            raise StoreTrouble("unreachable", error.strerror or type(error).__name__) from None
+        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000)
+        try:
+            if new:
+                connection.execute("BEGIN IMMEDIATE")
+                if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    for statement in _statements():
+                        connection.execute(statement)
+                connection.commit()
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("SELECT count(*) FROM call WHERE id = ''")
+        except BaseException:
+            connection.close()
+            raise
+    return Store(connection, path)
+
+
+def _statements() -> Iterator[str]:
+    """The tables, and the marks in the file's header: they are there before the file is switched to WAL, so that `_inspect` sees them."""
+    yield f"PRAGMA application_id={APPLICATION_ID}"
+    yield f"PRAGMA user_version={SCHEMA}"
+    statement = ""
+    for line in _TABLES.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _make_file(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _inspect(path: Path) -> None:
+    """Refuse what is not ours, reading only: ``immutable`` takes no lock and makes no file beside."""
+    with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)) as look:
+        application = look.execute("PRAGMA application_id").fetchone()[0]
+        version = look.execute("PRAGMA user_version").fetchone()[0]
+        tables = {name for (name,) in look.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if application != APPLICATION_ID and (application or tables):
+        raise Problem("store.foreign", path=path)
+    if application == APPLICATION_ID and version > SCHEMA:
+        raise Problem("store.newer", path=path)
+
+
+@contextmanager
+def _troubles() -> Iterator[None]:
+    """What SQLite says of a disk or file that fails, as StoreTrouble."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreTrouble(_code(error), str(error)) from None
+    except sqlite3.DatabaseError as error:
+        raise StoreTrouble("corrupt", str(error)) from None
+
+
+def _code(error: sqlite3.OperationalError) -> TroubleCode:
+    names: dict[str, TroubleCode] = {
+        "SQLITE_BUSY": "locked",
+        "SQLITE_LOCKED": "locked",
+        "SQLITE_FULL": "full",
+        "SQLITE_READONLY": "read_only",
+        "SQLITE_CORRUPT": "corrupt",
+        "SQLITE_NOTADB": "corrupt",
+    }
+    name = getattr(error, "sqlite_errorname", "")
+    return next((code for prefix, code in names.items() if name.startswith(prefix)), "unreachable")
+
+
+def _dumps(body: ev.Body) -> str:
+    return json.dumps(ev.to_json(body), ensure_ascii=False, separators=(",", ":"))
+
+
+def _row(call: Call) -> tuple[object, ...]:
+    opened, last = call.opened or call.last, call.last
+    if opened is None or last is None:
+        raise ValueError("a call without events has no row")
+    return (
+        call.id,
+        iso(opened),
+        iso(last),
+        "closed" if call.wrapped else "open",
+        call.practice,
+        call.client.name,
+        call.client.address.casefold(),
+        call.client.ticket,
+        call.step,
+        call.wrapped.how if call.wrapped else None,
+    )
