@@ -85,9 +85,10 @@ class Hold:
 class Call:
     """One call, as its events up to ``seq`` leave it.
 
-    ``step`` is None until the client has said where they stand. ``branch`` is the key of the walk that has the screen, None while
-    the guide's steps have it. ``thread`` holds the events that count, in their order; ``done`` and ``undone`` are the
-    moves that undo and redo would take next (last first).
+    ``vantage`` is where someone said that this machine stands; ``step`` is None until the client has said where they
+    stand; ``branch`` is the key of the walk that has the screen, None while the guide's steps have it. ``thread`` holds
+    the events that count, in their order; ``done`` and ``undone`` are the moves that undo and redo would take next (last
+    first).
     """
 
     id: str
@@ -101,6 +102,7 @@ class Call:
     content: str = ""
     digest: str = ""
     client: Client = Client()
+    vantage: Literal["desk", "site"] | None = None
     step: int | None = None
     stage: str | None = None
     stage_since: datetime | None = None
@@ -249,6 +251,10 @@ def _text(call: Call, _event: Event, _body: ev.TextNoted) -> Call:
 
 def _language(call: Call, _event: Event, body: ev.LanguageChosen) -> Call:
     return replace(call, lang=body.lang)
+
+
+def _vantage(call: Call, _event: Event, body: ev.VantageChosen) -> Call:
+    return replace(call, vantage=body.vantage)
 
 
 def _stage(call: Call, event: Event, body: ev.StageReached) -> Call:
@@ -409,6 +415,7 @@ _TAKES: Final[Mapping[str, Callable[[Call, Event, Any], Call]]] = {
     ev.ClientNoted.kind: _client,
     ev.TextNoted.kind: _text,
     ev.LanguageChosen.kind: _language,
+    ev.VantageChosen.kind: _vantage,
     ev.StageReached.kind: _stage,
     ev.StepMarked.kind: _step,
     ev.OptionChosen.kind: _option,

@@ -92,6 +92,14 @@ class LanguageChosen(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class VantageChosen(Body):
+    """Someone said where this machine stands: at the desk, or on the client's own network."""
+
+    kind: ClassVar[str] = "vantage"
+    vantage: Literal["desk", "site"]
+
+
+@dataclass(frozen=True, slots=True)
 class StageReached(Body):
     """The client stands at this stage of this step now; ``stage`` is None where the step begins."""
 
@@ -296,6 +304,7 @@ KINDS: Final[Mapping[str, type[Body]]] = {
         ClientNoted,
         TextNoted,
         LanguageChosen,
+        VantageChosen,
         StageReached,
         StepMarked,
         OptionChosen,

@@ -106,6 +106,15 @@ def suggested_wrap_up(call: Call) -> ev.WrapUp:
     return "resolved" if any(branch.outcome for branch in call.branches) else "call_back"
 
 
+def owner_after(call: Call, how: ev.WrapUp) -> str:
+    """Who has the ball once the call is wrapped up so."""
+    if how in ("resolved", "normal", "abandoned"):
+        return "nobody"
+    if how == "call_back":
+        return "agent"
+    return call.escalated.owner if call.escalated else ("client" if how == "waiting" else "tenant_admin")
+
+
 def pair(words: Words) -> ev.Pair:
     """A text of the content as an event keeps it."""
     return {"fr": words.fr, "en": words.en}

@@ -57,7 +57,10 @@ class Label(Model):
 
 
 class Rule(Model):
-    """A condition on facts: one fact with one operator, or ``all`` or ``any`` of further rules. A fact that is not known fulfils nothing."""
+    """A condition on facts: one fact with one operator, or ``all`` or ``any`` of further rules.
+
+    A fact that is not known fulfils nothing.
+    """
 
     fact: str | None = None
     is_: FactValue | bool | None = Field(default=None, alias="is")

@@ -1,0 +1,438 @@
+"""One call at the desk: the only door that a screen uses.
+
+Every command of a person and every finding of a check goes through here, one way: it becomes events, the journal stores and folds
+them, and whoever watches the desk shows the new state. A room is imported when it is first needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from checks.call import events as ev
+from checks.call.journal import Clock, Journal, Saved, utc_now
+from checks.facts import Fact, FactError, Vantage, fact_from_json
+from checks.problems import Lang, Problem
+from checks.settings import Settings, database_path
+
+if TYPE_CHECKING:
+    from checks.call.call import Call
+    from checks.call.moves import Effect, Move
+    from checks.call.prompt import Prompt
+    from checks.call.store import Summary
+    from checks.call.thread import Line
+    from checks.guide.content import Content, Fault
+    from checks.guide.search import Hit
+    from checks.practice.scenarios import Scenario
+
+CheckName = Literal["network", "guest"]
+
+
+class Desk:
+    """One desk with at most one call on it.
+
+    Raises Problem when it is made where the database must not be touched, or the practice scenario is not known.
+    """
+
+    def __init__(
+        self, settings: Settings, *, practice: str | None = None, folder: Path | None = None, clock: Clock = utc_now
+    ) -> None:
+        self.settings = settings
+        self.faults: tuple[Fault, ...] = ()
+        self._folder = folder
+        self._clock = clock
+        self._content: Content | None = None
+        self._scenario: Scenario | None = None
+        self._watchers: list[Callable[[], None]] = []
+        self._running: dict[CheckName, asyncio.Task[None]] = {}
+        self._journal = Journal(database_path(settings), clock)
+        if practice is not None:
+            self._scenario = self.scenario_of(practice)
+
+    # What there is to see
+
+    @property
+    def content(self) -> Content:
+        """The guide and its trees; read at first use. A folder with faults is left aside, and `faults` says why."""
+        if self._content is None:
+            self.load_content()
+        assert self._content is not None
+        return self._content
+
+    def load_content(self) -> None:
+        """Read the content; blocking, so that a screen may do it in a thread beside its first paint."""
+        from checks.guide.content import ContentError, load
+        from checks.guide.lint import errors_of
+
+        if self._folder is not None:
+            try:
+                content = load(self._folder)
+                faults = errors_of(content)
+                if not faults:
+                    self._content = content
+                    return
+                self.faults = faults
+            except ContentError as error:
+                self.faults = error.faults
+        self._content = load()
+
+    @property
+    def call(self) -> Call | None:
+        """The call on the desk."""
+        return self._journal.call
+
+    @property
+    def saved(self) -> Saved:
+        """How the call stands on disk."""
+        return self._journal.saved
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """The practice scenario that the call follows."""
+        return self._scenario
+
+    @property
+    def vantage(self) -> Vantage:
+        """Where this machine stands: at the desk until someone says that it is on the client's network."""
+        if self.call is not None and self.call.vantage is not None:
+            return Vantage(self.call.vantage)
+        return Vantage(self.settings.network.vantage or "desk")
+
+    def now(self) -> datetime:
+        """The time by the desk's clock."""
+        return self._clock()
+
+    def prompt(self) -> Prompt | None:
+        """What is next in the call."""
+        from checks.call.prompt import prompt
+
+        return None if self.call is None else prompt(self.call, self.content)
+
+    def thread(self) -> tuple[Line, ...]:
+        """What was asked, answered and found so far."""
+        from checks.call.thread import thread
+
+        return () if self.call is None else thread(self.call, self.content)
+
+    def client_line(self) -> ev.Pair | None:
+        """In practice: what the client says to what is asked now."""
+        shown = self.prompt()
+        return None if self._scenario is None or shown is None else self._scenario.reply(shown.place)
+
+    def note(self, lang: Lang) -> str:
+        """The ticket note as it stands now. Raises RuntimeError without a call."""
+        from checks.call.note import note
+
+        return note(self._require(), self.content, lang, self.now())
+
+    def search(self, query: str) -> tuple[Hit, ...]:
+        """Where a step, an issue, a symptom, a screen's label or a card can be gone to."""
+        from checks.guide.search import search
+
+        return search(self.content, query)
+
+    def unfinished(self) -> tuple[Summary, ...]:
+        """The calls that can be resumed; practice calls at a practice desk, real ones at a real one."""
+        return tuple(one for one in self._journal.unfinished() if (one.practice is None) == (self._scenario is None))
+
+    def earlier(self) -> tuple[Summary, ...]:
+        """What this client called about before."""
+        call = self.call
+        if call is None or not call.client.address:
+            return ()
+        return self._journal.earlier(call.client.address, practice=call.practice is not None)
+
+    def running(self, check: CheckName) -> bool:
+        """Whether the check is under way."""
+        task = self._running.get(check)
+        return task is not None and not task.done()
+
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The practice calls to choose from."""
+        from checks.practice.scenarios import scenarios
+
+        return scenarios()
+
+    def scenario_of(self, key: str) -> Scenario:
+        """The scenario of that key, the first one for an empty key. Raises Problem."""
+        found = self.scenarios()
+        if not key:
+            return found[0]
+        one = next((scenario for scenario in found if scenario.key == key), None)
+        if one is None:
+            raise Problem("practice.unknown", name=key, names=", ".join(scenario.key for scenario in found))
+        return one
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have ``watcher`` called after every change."""
+        self._watchers.append(watcher)
+
+    # One call
+
+    def open_call(self, practice: str | None = None) -> None:
+        """A new call; with ``practice`` it follows that scenario."""
+        if practice is not None:
+            self._scenario = self.scenario_of(practice)
+        scenario = self._scenario
+        lang: Lang = scenario.lang if scenario else self.settings.screen.client_language
+        self._stop_checks()
+        self._journal.begin(
+            ev.Opened(
+                lang, program_version(), self.content.version, self.content.digest, scenario.key if scenario else None
+            )
+        )
+        if scenario is not None:
+            self._journal.add(scenario.client, ev.TextNoted("words", scenario.opening[lang]))
+        self._changed()
+
+    def resume(self, call_id: str) -> bool:
+        """Take up a stored call; False where there is none. Raises StoreTrouble where it cannot be read."""
+        self._stop_checks()
+        call = self._journal.take_up(call_id)
+        if call is None:
+            return False
+        self._scenario = self.scenario_of(call.practice) if call.practice else None
+        self._add(ev.Resumed(program_version(), self.content.version, self.content.digest))
+        return True
+
+    def leave(self) -> None:
+        """Stop what runs, and write that the desk was left; the call can be resumed."""
+        self._stop_checks()
+        if self.call is not None and self.call.wrapped is None and self.call.active_since is not None:
+            self._add(ev.Left())
+        self._journal.close()
+
+    def save(self) -> bool:
+        """Try again to write what the database did not take; True where nothing waits any more."""
+        before = self._journal.saved
+        whole = self._journal.write()
+        if self._journal.saved != before:
+            self._changed()
+        return whole
+
+    def press(self, digit: int) -> Effect | None:
+        """Choose what stands behind a digit; tells what the screen is to open, if anything."""
+        from checks.call.moves import press
+
+        return self._move(press(self._require(), self.content, digit))
+
+    def enter(self) -> Effect | None:
+        """Go on: the stage is done, or the suggested answer is taken."""
+        from checks.call.moves import enter
+
+        return self._move(enter(self._require(), self.content))
+
+    def undo(self) -> bool:
+        """Take back the last decision; False where there is none."""
+        from checks.call.moves import undo
+
+        return self._add(*undo(self._require()))
+
+    def redo(self) -> bool:
+        """Make the decision that was taken back count again; False where there is none."""
+        from checks.call.moves import redo
+
+        return self._add(*redo(self._require()))
+
+    def park(self) -> bool:
+        """Put the walk on the screen aside; False where there is none."""
+        from checks.call.moves import leave_tree
+
+        return self._add(*leave_tree(self._require()))
+
+    def resume_branch(self, key: str) -> bool:
+        """Take up a parked or closed walk."""
+        return self._add(ev.BranchMoved(key, "resumed"))
+
+    def go(self, target: str) -> bool:
+        """Go to ``step.N`` or ``@issue``; False for a target that is neither, or is on the screen already."""
+        from checks.call.moves import go_step, leave_tree, open_issue
+
+        call = self._require()
+        kind, _, number = target.partition(".")
+        if kind == "step" and number.isdigit() and 1 <= int(number) <= len(self.content.steps):
+            return self._add(*leave_tree(call), *go_step(self.content, int(number)))
+        return self._add(*open_issue(call, self.content, target))
+
+    def mark(self, step: int, how: ev.Mark) -> bool:
+        """Mark a step as done, failed, unknown or skipped."""
+        from checks.call.moves import mark
+
+        return self._add(*mark(self._require(), self.content, step, how))
+
+    def reopen(self, branch: str, place: str) -> bool:
+        """Ask an answered question again."""
+        from checks.call.moves import reopen
+
+        return self._add(*reopen(self._require(), self.content, branch, place))
+
+    def set_client(self, **details: str) -> bool:
+        """Fill in or change the client's name, address, organisation, callback or ticket."""
+        known = ev.to_json(ev.ClientNoted(**details))
+        client = self._require().client
+        changed = {name: value for name, value in known.items() if value is not None and value != getattr(client, name)}
+        return self._add(ev.ClientNoted(**changed)) if changed else False
+
+    def set_client_language(self, lang: Lang) -> bool:
+        """The language in which things are said to the client."""
+        return self._add(ev.LanguageChosen(lang))
+
+    def set_vantage(self, vantage: Literal["desk", "site"]) -> bool:
+        """Say where this machine stands: at the desk, or on the client's own network."""
+        return self._add(ev.VantageChosen(vantage))
+
+    def note_text(self, what: ev.TextKind, text: str) -> bool:
+        """Keep the client's words, a screen's text, or a remark."""
+        return self._add(ev.TextNoted(what, text)) if text.strip() else False
+
+    def hold(self, how: ev.HoldKind) -> bool:
+        """The client is on hold, the line dropped, or a call back was promised."""
+        return self._add(ev.HoldStarted(how))
+
+    def end_hold(self) -> bool:
+        """The client is back."""
+        return self._add(ev.HoldEnded()) if self._require().holding else False
+
+    def escalate(self, owner: str, why: str = "") -> bool:
+        """Hand the call to someone else, with everything noted."""
+        from checks.call.moves import escalate
+
+        return self._add(*escalate(self._require(), self.content, owner, why))
+
+    def wrap_up(self, how: ev.WrapUp) -> bool:
+        """Finish the call."""
+        from checks.call.moves import owner_after
+
+        return self._add(ev.WrappedUp(how, owner_after(self._require(), how)))
+
+    def keep_note(self, lang: Lang, *, clipboard: bool) -> Path:
+        """Write the ticket note to its file (0600) and record that it was. Raises OSError where the file cannot be written."""
+        from checks.call.note import write_note
+
+        call = self._require()
+        path = write_note(self.note(lang), database_path(self.settings).parent / "notes", call.id, lang)
+        self._add(ev.NoteTaken(lang, path.name, clipboard))
+        return path
+
+    def load_facts(self, path: Path) -> int:
+        """Take the facts of a file into the call; tells how many. Raises Problem for a file that holds none."""
+        facts = read_facts(path)
+        self._add(ev.FactsLearned(path.name, facts))
+        return len(facts)
+
+    # Checks, beside the conversation
+
+    def start_check(self, check: CheckName) -> bool:
+        """Begin a check in the background; False where it runs already, or there is nothing that it could ask."""
+        if self.running(check) or not self.can_check(check):
+            return False
+        work = self._sweep() if check == "network" else self._look_up()
+        self._running[check] = asyncio.get_running_loop().create_task(work)
+        return True
+
+    def can_check(self, check: CheckName) -> bool:
+        """Whether the check can be run: the look-up in the tenant exists in practice only."""
+        return self.call is not None and (check == "network" or self._scenario is not None)
+
+    def cancel_check(self, check: CheckName) -> bool:
+        """Stop a running check; what it has found stays."""
+        task = self._running.get(check)
+        return task is not None and task.cancel()
+
+    async def _sweep(self) -> None:
+        run = len(self._require().runs("network")) + 1
+        scenario = self._scenario
+        try:
+            if scenario is not None:
+                updates = scenario.sweep()
+            else:
+                sweep = await asyncio.to_thread(import_module, "checks.network.sweep")
+                updates = sweep.sweep_updates(self.settings.network, vantage=self.vantage)
+            await self._take("network", run, updates)
+        except asyncio.CancelledError:
+            self._add(ev.CheckEnded("network", run, {}, "cancelled"))
+            raise
+        except Problem as problem:
+            self._add(ev.CheckEnded("network", run, {}, problem.code))
+
+    async def _look_up(self) -> None:
+        run = len(self._require().runs("guest")) + 1
+        scenario = self._scenario
+        if scenario is None:
+            return
+        try:
+            await self._take("guest", run, scenario.look_up(self._require().client.address))
+        except asyncio.CancelledError:
+            self._add(ev.CheckEnded("guest", run, {}, "cancelled"))
+            raise
+
+    async def _take(self, check: CheckName, run: int, updates: AsyncIterator[Mapping[str, Any]]) -> None:
+        """Record a check's updates: ``{"started": …}``, ``{"result": …}`` and ``{"ended": …, "facts": [Fact]}``."""
+        async for update in updates:
+            if "started" in update:
+                self._add(ev.CheckStarted(check, run, update["started"]))
+            elif "result" in update:
+                self._add(ev.CheckResult(check, run, update["result"]))
+            else:
+                facts: tuple[Fact, ...] = tuple(update["facts"])
+                learned = (ev.FactsLearned(check, facts),) if facts else ()
+                self._add(*learned, ev.CheckEnded(check, run, update["ended"]))
+
+    def _stop_checks(self) -> None:
+        for task in self._running.values():
+            task.cancel()
+        self._running.clear()
+
+    # One direction
+
+    def _move(self, move: Move) -> Effect | None:
+        bodies, effect = move
+        self._add(*bodies)
+        return effect
+
+    def _add(self, *bodies: ev.Body) -> bool:
+        if not bodies:
+            return False
+        self._journal.add(*bodies)
+        self._changed()
+        return True
+
+    def _changed(self) -> None:
+        for watcher in self._watchers:
+            watcher()
+
+    def _require(self) -> Call:
+        if self.call is None:
+            raise RuntimeError("no call is on the desk")
+        return self.call
+
+
+def read_facts(path: Path) -> tuple[Fact, ...]:
+    """The facts of a facts file. Raises Problem that names what is wrong with it."""
+    import json
+
+    try:
+        raw = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Problem("facts.unreadable", path=path, reason=error.strerror or type(error).__name__) from None
+    except ValueError:
+        raise Problem("facts.not_json", path=path) from None
+    if not isinstance(raw, dict) or not isinstance(raw.get("facts"), list):
+        raise Problem("facts.shape", path=path)
+    try:
+        return tuple(fact_from_json(fact) for fact in raw["facts"])
+    except FactError as error:
+        raise Problem("facts.bad", path=path, reason=error) from None
+
+
+def program_version() -> str:
+    """The installed program's version."""
+    try:
+        return version("mfa-desk")
+    except PackageNotFoundError:
+        return "0"
