@@ -304,6 +304,12 @@ class Desk:
 
         return self._add(*escalate(self._require(), self.content, owner, why))
 
+    def suggested_wrap_up(self) -> ev.WrapUp:
+        """How the call most likely ends, from what was recorded."""
+        from checks.call.moves import suggested_wrap_up
+
+        return suggested_wrap_up(self._require())
+
     def wrap_up(self, how: ev.WrapUp) -> bool:
         """Finish the call."""
         from checks.call.moves import owner_after

@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Final, Literal
 
 from checks.facts import Fact, fact_from_json
 from checks.problems import Lang
-from checks.text import clean, redact
+from checks.redaction import redact
+from checks.text import clean
 
 Pair = Mapping[str, str]
 """A text as it stood in the content when it was used, by language: ``{"fr": …, "en": …}``."""

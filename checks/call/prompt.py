@@ -90,7 +90,14 @@ class Prompt:
 def prompt(call: Call, content: Content) -> Prompt:
     """What to say and ask next in this call."""
     if call.wrapped is not None:
-        return Prompt("wrapped", "wrapped", (), fixed("wrapped.title"), do=fixed("wrapped.do"))
+        return Prompt(
+            "wrapped",
+            "wrapped",
+            (),
+            fixed("wrapped.title"),
+            do=fixed("wrapped.do"),
+            choices=(Choice(1, "copy", fixed("wrapped.copy")), Choice(2, "home", fixed("wrapped.home"))),
+        )
     branch = call.current
     if branch is not None:
         return _in_tree(call, branch, content)

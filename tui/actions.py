@@ -1,0 +1,101 @@
+"""What can be done, in one registry: it feeds the keys, the palette, the help, the line of keys and the README's table.
+
+A key is given as Textual names it; letters act in either case, and only outside text fields. ``label`` and ``help`` are message ids
+made from the action's id (``action.undo``, ``action.undo.help``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Place = Literal["call", "anywhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a person can do: its id, the keys for it, and where it can be done; ``shown`` in the line of keys."""
+
+    id: str
+    keys: tuple[str, ...]
+    place: Place = "call"
+    shown: bool = False
+
+    @property
+    def label(self) -> str:
+        """The message id of its short name."""
+        return f"action.{self.id}"
+
+    @property
+    def help(self) -> str:
+        """The message id of the sentence that explains it."""
+        return f"action.{self.id}.help"
+
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action("answer", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), shown=True),
+    Action("unknown", ("0",), shown=True),
+    Action("enter", ("enter",), shown=True),
+    Action("undo", ("u",), shown=True),
+    Action("redo", ("y",)),
+    Action("say", ("s",), shown=True),
+    Action("client_language", ("l",), shown=True),
+    Action("why", ("w",), shown=True),
+    Action("go", ("g", "slash"), shown=True),
+    Action("park", ("p",), shown=True),
+    Action("resume_branch", ("r",)),
+    Action("note", ("n",)),
+    Action("copy", ("c",), shown=True),
+    Action("escalate", ("e",)),
+    Action("wrap_up", ("x",), shown=True),
+    Action("hold", ("h",)),
+    Action("check", ("a",)),
+    Action("cancel_check", ("escape",)),
+    Action("details", ("d",)),
+    Action("mask", ("i",)),
+    Action("steps", ("f2",)),
+    Action("decision", ("f3",)),
+    Action("network", ("f4",)),
+    Action("guest", ("f5",)),
+    Action("client", ("f6",)),
+    Action("words", ("f7",)),
+    Action("remark", ("f8",)),
+    Action("vantage", ("v",)),
+    Action("zoom", ("z",)),
+    Action("next_pane", ("tab",)),
+    Action("previous_pane", ("shift+tab",)),
+    Action("help", ("f1", "question_mark"), "anywhere", shown=True),
+    Action("language", ("f9",), "anywhere"),
+    Action("palette", ("colon", "ctrl+p"), "anywhere"),
+    Action("leave", ("ctrl+q", "ctrl+c"), "anywhere"),
+)
+"""Every action, in the order in which the help names them."""
+
+KEYMAP: Final = {key: action for action in ACTIONS for key in action.keys}
+
+_NAMES: Final = {"slash": "/", "question_mark": "?", "colon": ":", "escape": "Esc", "shift+tab": "Shift+Tab"}
+
+
+def action_for(key: str, character: str | None) -> Action | None:
+    """The action of a key press; a letter counts in either case."""
+    if key in KEYMAP:
+        return KEYMAP[key]
+    return KEYMAP.get(character.lower()) if character and character.isalpha() else None
+
+
+def key_name(key: str) -> str:
+    """A key as people call it."""
+    if key in _NAMES:
+        return _NAMES[key]
+    return (
+        "+".join(part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+"))
+        if len(key) > 1
+        else key
+    )
+
+
+def keys_of(action: Action) -> str:
+    """The keys of an action as people call them: ``1–9``, ``g /``."""
+    if len(action.keys) > 2:
+        return f"{action.keys[0]}–{action.keys[-1]}"
+    return " ".join(key_name(key) for key in action.keys)

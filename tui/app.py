@@ -1,0 +1,163 @@
+"""The app around the desk: its screens, signals, clipboard, and what happens when it falls over."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import ClassVar
+
+from checks.settings import Settings
+from platformdirs import user_log_path
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from checks.desk import Desk, program_version
+from checks.problems import Lang, Problem
+from tui.actions import Action, action_for
+from tui.crash import write_report
+from tui.i18n import current_language, set_language, t
+from tui.screens.base import DeskScreen
+from tui.screens.call import CallScreen
+from tui.screens.entry import ClientScreen
+from tui.screens.home import HomeScreen
+
+SMALLEST = (60, 20)
+"""Below this many columns and rows the desk says so instead of showing half a call."""
+
+
+class DeskApp(App[int], inherit_bindings=False):
+    """The desk on a terminal. Every change of the desk makes the screen show it anew."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "leave", show=False, priority=True)]
+
+    def __init__(self, desk: Desk, *, practising: bool = False, scenario: str | None = None) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.desk = desk
+        self.practising = practising
+        self._scenario = scenario
+        desk.watch(self._show)
+
+    def on_mount(self) -> None:
+        """Read the content beside the first paint; leave by the signals of a closed line too."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self.action_leave)
+        self.push_screen(HomeScreen())
+        if self._scenario is not None:
+            self.begin_call(self._scenario)
+
+    def on_unmount(self) -> None:
+        """Whatever the end: stop what runs and write what waits."""
+        self.desk.leave()
+
+    async def on_key(self, event: events.Key) -> None:
+        """The keys that mean the same everywhere."""
+        action = action_for(event.key, event.character)
+        if action is not None and action.place == "anywhere" and self.act(action):
+            event.stop()
+
+    def act(self, action: Action) -> bool:
+        """Do an action by the registry's entry: the screen's, or one that means the same everywhere."""
+        screen = self.screen
+        if isinstance(screen, CallScreen) and screen.act(action):
+            return True
+        if action.id == "language":
+            set_language("en" if current_language() == "fr" else "fr")
+            for one in self.screen_stack:
+                if isinstance(one, DeskScreen):
+                    one.reword()
+        elif action.id == "leave":
+            self.action_leave()
+        else:
+            return False
+        return True
+
+    def action_leave(self) -> None:
+        """Leave; an unfinished call stays and can be resumed."""
+        self.exit(0)
+
+    def begin_call(self, practice: str | None = None) -> None:
+        """A new call: the timer runs, the network is looked at, and the form asks who is on the line."""
+        self.desk.open_call(practice)
+        self.push_screen(CallScreen())
+        self._start_checks()
+        if practice is None:
+            self.push_screen(ClientScreen())
+
+    def resume_call(self, call_id: str) -> None:
+        """Take up a call where it was left. Raises StoreTrouble where it cannot be read."""
+        if self.desk.resume(call_id):
+            self.push_screen(CallScreen())
+            self._start_checks()
+
+    def go_home(self) -> None:
+        """From a finished call to the first screen."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def copy_note(self, lang: Lang | None = None) -> str:
+        """Send the note to the terminal's clipboard, keep it in a file, and tell what became of it."""
+        lang = lang or current_language()
+        self.copy_to_clipboard(self.desk.note(lang))
+        try:
+            path = self.desk.keep_note(lang, clipboard=True)
+        except OSError as error:
+            return t("copy.failed", reason=error.strerror or type(error).__name__)
+        return t("copy.sent", file=_short(path))
+
+    def load_facts(self, path: str) -> str:
+        """Take a facts file into the call, and tell how that went."""
+        try:
+            return t("facts.loaded", n=self.desk.load_facts(Path(path).expanduser()))
+        except Problem as problem:
+            lang = current_language()
+            return f"{problem.message(lang)} {problem.mend(lang)}"
+
+    def _start_checks(self) -> None:
+        self.desk.start_check("network")
+        self.desk.start_check("guest")
+
+    def _show(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, CallScreen):
+                screen.reword()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A bug: save, leave a report without values, say in one sentence where it is. Textual's own shows locals."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self._return_code = 1
+        try:
+            where = str(write_report(error, user_log_path("mfa-desk"), program_version()))
+        except OSError as trouble:
+            where = trouble.strerror or type(trouble).__name__
+        self._exit_renderables.append(Text(t("crash.told", report=where)))
+        self._close_messages_no_wait()
+
+
+def run(
+    settings: Settings, *, practice: str | None = None, content: Path | None = None, lang: Lang | None = None
+) -> int:
+    """Open the desk in this terminal and tell the exit status. ``practice`` names a scenario; empty: choose one. Raises Problem."""
+    if lang is not None:
+        set_language(lang)
+    desk = Desk(settings, practice=practice or None, folder=content)
+    desk.load_content()
+    app = DeskApp(desk, practising=practice is not None, scenario=practice or None)
+    app.run(mouse=settings.screen.mouse)
+    return app.return_code or 0
+
+
+def _short(path: Path) -> str:
+    """A path as people write it: the home folder as a tilde."""
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except ValueError:
+        return str(path)

@@ -1,0 +1,34 @@
+"""What is left of a crash: a report without values, and one sentence."""
+
+from __future__ import annotations
+
+import os
+import platform
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from checks.redaction import redact
+from checks.text import clean
+
+
+def write_report(error: BaseException, folder: Path, program: str) -> Path:
+    """Write where the program broke (files, lines, functions; no values, no locals) to a 0600 file in ``folder``.
+
+    Raises OSError where it cannot be written.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
+    frames = [
+        f"  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    lines = [
+        f"mfa-desk {program}, Python {platform.python_version()}, {platform.system()}",
+        *frames,
+        f"{type(error).__name__}: {redact(clean(str(error), 300))}",
+        "",
+    ]
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as report:
+        report.write("\n".join(lines))
+    return path

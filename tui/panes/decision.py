@@ -1,0 +1,103 @@
+"""The decision pane: what to say, what to do, what the client sees, and the numbered choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from checks.call.prompt import Prompt, Proof
+from checks.problems import Lang
+from tui.i18n import t
+from tui.panes.words import both, clock, ours
+from tui.rows import BLANK, Row, paragraph, row
+
+
+def decision_rows(
+    prompt: Prompt, lang: Lang, width: int, height: int, client_line: Mapping[str, str] | None = None
+) -> list[Row]:
+    """The rows of the pane in ``width`` cells; blank rows give way where ``height`` is short.
+
+    ``lang`` is the client's: what is said aloud is in it, the rest in the agent's.
+    """
+    blocks = [block for block in _blocks(prompt, lang, width, client_line) if block]
+    rows = [line for number, block in enumerate(blocks) for line in ([BLANK, *block] if number else block)]
+    if len(rows) > height:
+        rows = [line for line in rows if line != BLANK]
+    return rows
+
+
+def lead_width() -> int:
+    """How wide the column of leads (SAY, DO …) is in the agent's language."""
+    return max(len(t(f"decision.{name}")) for name in ("say", "do", "screen", "sees", "done", "client", "proof")) + 2
+
+
+def _blocks(prompt: Prompt, lang: Lang, width: int, client_line: Mapping[str, str] | None) -> Iterator[list[Row]]:
+    lead = lead_width()
+
+    def led(name: str) -> str:
+        return t(f"decision.{name}").ljust(lead)
+
+    if client_line is not None:
+        yield paragraph(f"« {client_line[lang]} »", width, "client", led("client"))
+    if prompt.say is not None:
+        yield paragraph(f"« {prompt.say.to(lang)} »", width, "say", led("say"), "accent")
+    context: list[Row] = []
+    if prompt.do is not None:
+        context += paragraph(ours(prompt.do), width, "do", led("do"))
+    if prompt.sees is not None:
+        context += paragraph(ours(prompt.sees), width, "plain", led("sees"))
+    for number, label in enumerate(prompt.labels):
+        context += paragraph(both(label), width, "plain", led("screen") if number == 0 else " " * lead)
+    yield context
+    yield list(_choices(prompt, width))
+    after: list[Row] = []
+    if prompt.done is not None:
+        after += paragraph(ours(prompt.done), width, "plain", led("done"))
+    if prompt.ending is not None:
+        after += paragraph(t(f"owner.{prompt.ending.owner}"), width, "plain", led("ball"))
+        if prompt.kind == "outcome":
+            after += paragraph(ours(prompt.ending.if_not), width, "dim", led("if_not"))
+    for part in prompt.parts:
+        after += paragraph(ours(part.text), width, "dim", f"{ours(part.title)}  ", "dim")
+    yield after
+    yield list(_evidence(prompt, width))
+    if prompt.hint is not None:
+        yield paragraph(ours(prompt.hint), width, "dim", led("hint"), "dim")
+
+
+def _choices(prompt: Prompt, width: int) -> Iterator[Row]:
+    if prompt.enter == "next":
+        yield row((f" {t('key.enter')} ", "key"), (f" {t('decision.next')}", "do"), pick="enter")
+    for choice in prompt.choices:
+        text = ours(choice.text)
+        mark = f"  {t('decision.suggested')}" if choice.suggested else ""
+        for line in paragraph(text + mark, width, "do" if choice.suggested else "plain", f"  {choice.digit}  ", "key"):
+            yield Row(line.pieces, pick=str(choice.digit))
+
+
+def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
+    for proof in prompt.against:
+        yield from paragraph(t("decision.against", **_told(proof)), width, "warn", "[! ] ", "warn")
+    for fact in prompt.because:
+        yield from paragraph(
+            t("decision.suggests", vantage=t(f"vantage.{fact.vantage.value}"), value=fact.value, at=clock(fact.at)),
+            width,
+            "ok",
+            "[OK] ",
+            "ok",
+        )
+    for proof in prompt.proofs:
+        yield from paragraph(t("decision.proof_line", **_told(proof)), width, "dim", "[OK] ", "ok")
+    for check in sorted(prompt.askable):
+        if check in ("guest", "network"):
+            yield from paragraph(t(f"decision.askable.{check}"), width, "dim", "[??] ", "warn")
+
+
+def _told(proof: Proof) -> dict[str, str]:
+    fact = proof.facts[0]
+    return {
+        "asked": ours(proof.asked),
+        "answered": ours(proof.answered),
+        "vantage": t(f"vantage.{fact.vantage.value}"),
+        "fact": f"{fact.key} = {fact.value}",
+        "at": clock(fact.at),
+    }

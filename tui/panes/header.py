@@ -1,0 +1,63 @@
+"""The header and the line of keys: the timer, the client, the step, SAVED or NOT SAVED, PRACTICE where it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from checks.call.call import STEPS, Call
+from checks.call.journal import Saved
+from checks.text import mask_name
+from tui.actions import ACTIONS, keys_of
+from tui.i18n import t
+from tui.panes.words import span
+from tui.rows import Piece, Row, cells, cut, row
+
+
+def timer_row(call: Call, now: datetime) -> Row:
+    """How long the call lasts, and how long the client waited in all."""
+    pieces: list[Piece] = []
+    if call.practice is not None:
+        pieces.append((f" {t('header.practice')} ", "warn"))
+    pieces.append((f" {t('header.call')} {span(call.elapsed(now))}", "title" if call.wrapped is None else "plain"))
+    waited = call.on_hold(now)
+    if waited:
+        pieces.append((f" ({t('header.hold')} {span(waited)})", "warn" if call.holding else "plain"))
+    return Row(tuple(pieces))
+
+
+def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: int) -> Row:
+    """The client, the step, what was found, the client's language, and how the call stands on disk."""
+    kept: Piece = (
+        (f"{t('header.saved')} ", "ok")
+        if saved.trouble is None and not saved.waiting
+        else (f"{t('header.not_saved')} ", "bad")
+    )
+    step = t("header.step", step=call.step, steps=STEPS) if call.step else t("header.no_step")
+    parts = [_client(call, masked=masked), step, t("header.language", lang=call.lang.upper())]
+    if problems:
+        parts.append(t("header.problems", n=problems))
+    if call.parked:
+        parts.append(t("header.parked", n=len(call.parked)))
+    text = " | ".join(part for part in parts if part)
+    room = width - cells(kept[0]) - 3
+    text = cut(text, room)
+    return row((f"| {text}{' ' * (room - cells(text))} ", "plain"), kept)
+
+
+def keys_row(width: int) -> Row:
+    """The keys that matter most, as many as there is room for."""
+    line = ""
+    for action in ACTIONS:
+        if not action.shown:
+            continue
+        part = f" {keys_of(action)} {t(action.label)} "
+        if cells(line) + cells(part) > width:
+            break
+        line += part
+    return row((line, "dim"))
+
+
+def _client(call: Call, *, masked: bool) -> str:
+    client = call.client
+    name = (mask_name(client.name) if masked else client.name) or t("header.nobody")
+    return f"{client.organisation} / {name}" if client.organisation else name

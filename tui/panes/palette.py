@@ -1,0 +1,29 @@
+"""The palette: every action by its name, with its keys."""
+
+from __future__ import annotations
+
+from tui.actions import ACTIONS, keys_of
+from tui.i18n import t
+from tui.rows import Row, cut, fit, row
+
+_LEFT_OUT = ("answer", "enter", "palette", "cancel_check")
+
+
+def palette_rows(query: str, width: int) -> list[Row]:
+    """The actions whose name or explanation has every word of the query."""
+    words = query.casefold().split()
+    rows = []
+    for action in ACTIONS:
+        name, told = t(action.label), t(action.help)
+        if action.id in _LEFT_OUT or not all(word in f"{name} {told}".casefold() for word in words):
+            continue
+        lead = f" {keys_of(action):<9} "
+        rows.append(
+            row(
+                (lead, "key"),
+                (fit(name, 18) + " ", "plain"),
+                (cut(told, width - len(lead) - 19), "dim"),
+                pick=action.id,
+            )
+        )
+    return rows

@@ -1,0 +1,102 @@
+"""Pages to read: why something is asked, help for a place, a card of the guide, the guest's document, what a search found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from checks.call.call import Call
+from checks.call.prompt import Prompt
+from checks.guide.content import Content
+from checks.guide.search import Hit
+from tui.actions import ACTIONS, keys_of
+from tui.i18n import t
+from tui.panes.words import fact_line, ours
+from tui.rows import BLANK, Row, cut, fit, paragraph, row
+
+
+def why_rows(prompt: Prompt | None, content: Content, width: int) -> list[Row]:
+    """The reason for what is asked, whose word it is, the facts that count and those that would."""
+    if prompt is None:
+        return []
+    rows: list[Row] = []
+    if prompt.why is not None:
+        rows += [*paragraph(ours(prompt.why), width, "do"), BLANK]
+    if prompt.hint is not None:
+        rows += [*paragraph(ours(prompt.hint), width, "plain"), BLANK]
+    for part in prompt.parts:
+        rows += [row((ours(part.title), "title")), *paragraph(ours(part.text), width), BLANK]
+    for proof in (*prompt.proofs, *prompt.against):
+        rows += paragraph(f"{ours(proof.asked)} -> {ours(proof.answered)}", width, "plain", "[OK] ", "ok")
+        for fact in proof.facts:
+            rows += paragraph(fact_line(fact), width, "dim", "     ")
+    for fact in prompt.because:
+        rows += paragraph(fact_line(fact), width, "dim", "[OK] ", "ok")
+    if prompt.askable:
+        rows += paragraph(
+            t("why.askable", checks=", ".join(t(f"check.{name}") for name in sorted(prompt.askable))), width
+        )
+    if prompt.sources:
+        rows += [BLANK, row((t("why.sources"), "label")), *_sources(prompt, content, width)]
+    if prompt.unverified:
+        rows += [BLANK, *paragraph(t("why.unverified"), width, "warn")]
+    return rows
+
+
+def _sources(prompt: Prompt, content: Content, width: int) -> Iterator[Row]:
+    for source in prompt.sources:
+        fact = content.facts.get(source)
+        text = ours(fact.text) if fact is not None else t("why.field_note")
+        yield from paragraph(text, width, "plain", f"{source:<5} ", "key")
+
+
+def help_rows(place: str, width: int) -> list[Row]:
+    """What this place is for, then every key."""
+    rows = [*paragraph(t(f"help.{place}"), width, "do"), BLANK]
+    for action in ACTIONS:
+        lead = f"{keys_of(action):<10} "
+        rows += paragraph(t(action.help), width, "plain", fit(lead, 11), "key")
+    return [*rows, BLANK, *paragraph(t("help.promise"), width, "dim")]
+
+
+def card_rows(content: Content, key: str, width: int) -> list[Row]:
+    """A page of the guide that is no step, with the facts that it comes from."""
+    card = next((one for one in content.cards if one.key == key), None)
+    if card is None:
+        return []
+    sources = ", ".join(card.sources)
+    return [
+        row((ours(card.title), "title")),
+        BLANK,
+        *paragraph(ours(card.text), width),
+        BLANK,
+        *paragraph(t("card.sources", sources=sources), width, "dim"),
+    ]
+
+
+def guest_detail_rows(call: Call, width: int) -> list[Row]:
+    """The guest's document as it was read, and every fact with its source and time."""
+    rows: list[Row] = []
+    for fact in call.facts:
+        rows += paragraph(fact_line(fact), width)
+    for run in call.runs("guest")[-1:]:
+        for result in run.results:
+            rows.append(BLANK)
+            for line in json.dumps(result, ensure_ascii=False, indent=1).split("\n"):
+                rows += paragraph(line, width, "dim")
+    return rows or paragraph(t("guest.none.short"), width, "dim")
+
+
+def hit_rows(hits: Sequence[Hit], width: int) -> list[Row]:
+    """What a search found: where it leads, and the words that it was found by."""
+    if not hits:
+        return paragraph(t("go.none"), width, "dim")
+    return [
+        row(
+            (f" {t('hit.' + hit.kind):<9}", "label"),
+            (fit(ours(hit.title), 28) + " ", "do"),
+            (cut(ours(hit.matched), width - 40), "dim"),
+            pick=hit.target,
+        )
+        for hit in hits
+    ]

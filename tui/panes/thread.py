@@ -1,0 +1,54 @@
+"""The thread: what was asked, answered, marked and found, the latest at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checks.call.thread import Line
+from tui.i18n import t
+from tui.panes.words import clock, ours
+from tui.rows import Row, Style, paragraph
+
+_STYLES: dict[str, Style] = {
+    "evidence": "ok",
+    "kept": "dim",
+    "issue": "title",
+    "branch": "dim",
+    "check": "dim",
+    "escalate": "warn",
+}
+
+
+def thread_rows(lines: Sequence[Line], width: int) -> list[Row]:
+    """The thread's rows; a line that can be asked again is picked as ``branch|place``."""
+    if not lines:
+        return paragraph(t("thread.none"), width, "dim")
+    rows: list[Row] = []
+    for line in lines:
+        pick = f"{line.branch}|{line.place}" if line.branch and line.place else None
+        rows += paragraph(_told(line), width, _STYLES.get(line.kind, "plain"), f"{clock(line.at)}  ", "dim", pick)
+    return rows
+
+
+def _told(line: Line) -> str:
+    asked, answered = ours(line.asked), ours(line.answered)
+    match line.kind:
+        case "issue":
+            return asked
+        case "step":
+            return f"{asked}: {t('mark.' + line.detail)}"
+        case "branch":
+            return f"{asked}: {t('branch.' + line.detail)}" + (f" – {answered}" if answered else "")
+        case "text":
+            return f"{t('text.' + line.detail)}: {line.text}"
+        case "check":
+            return f"{t('pane.' + line.text)}: {t('network.problem.' + line.detail) if line.detail != 'ended' else t('check.ended')}"
+        case "hold":
+            return t(f"hold.{line.detail}")
+        case "escalate":
+            return f"{t('thread.escalated', owner=t('owner.' + line.detail))} {line.text}".strip()
+        case "wrap_up":
+            return t("thread.wrapped", how=t(f"wrapup.{line.detail}"))
+        case _:
+            sign = {"evidence": t("thread.by_evidence"), "kept": t("thread.kept")}.get(line.kind, "")
+            return f"{asked} -> {answered or t('answer.' + line.detail)} {sign}".strip()

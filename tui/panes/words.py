@@ -1,0 +1,64 @@
+"""Small texts that several panes share: marks, times, facts, texts of the content in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from checks.facts import Fact
+from checks.guide.models import Label, Words
+from tui.i18n import current_language, t
+from tui.rows import Style
+
+GLYPHS: Final[Mapping[str, tuple[str, Style]]] = {
+    "done": ("[OK]", "ok"),
+    "now": ("[>>]", "accent"),
+    "failed": ("[!!]", "bad"),
+    "unknown": ("[??]", "warn"),
+    "skipped": ("[--]", "dim"),
+    "ahead": ("[  ]", "dim"),
+    "pass": ("[OK]", "ok"),
+    "warn": ("[! ]", "warn"),
+    "fail": ("[!!]", "bad"),
+    "running": ("[..]", "accent"),
+}
+"""A status is a glyph and a word; colour only repeats it."""
+
+
+def ours(words: Words | Mapping[str, str]) -> str:
+    """A text in the agent's language."""
+    return words.to(current_language()) if isinstance(words, Words) else words[current_language()]
+
+
+def both(label: Label) -> str:
+    """One of Microsoft's labels in both languages, or once where it reads the same."""
+    if label.fr is None or label.fr == label.en:
+        return label.en
+    text = f"{label.en} / {label.fr}"
+    return f"{text} {t('label.unverified')}" if label.unverified else text
+
+
+def clock(moment: datetime | None) -> str:
+    """The time of day where the desk stands: ``10:02``."""
+    return "--:--" if moment is None else f"{moment.astimezone():%H:%M}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time as minutes and seconds, or hours and minutes from an hour on."""
+    seconds = max(0, int(length.total_seconds()))
+    if seconds >= 3600:
+        return f"{seconds // 3600}h{seconds % 3600 // 60:02}"
+    return f"{seconds // 60:02}:{seconds % 60:02}"
+
+
+def fact_line(fact: Fact) -> str:
+    """A fact with its source and time: ``guest.provider = entra (tenant, 10:02)``."""
+    return t(
+        "fact.line",
+        key=fact.key,
+        value=fact.value,
+        vantage=t(f"vantage.{fact.vantage.value}"),
+        by=fact.by,
+        at=clock(fact.at),
+    )

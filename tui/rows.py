@@ -1,0 +1,119 @@
+"""Rows: what a pane shows, as plain data, before any widget is there.
+
+A row is a line of pieces, each a text with the name of a style (`STYLES`); the widget that shows it looks the style up in the
+theme. Texts are laid out for a width in cells, never cut in mid-word where a break is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Style = Literal["plain", "say", "do", "label", "dim", "ok", "warn", "bad", "accent", "title", "key", "client"]
+STYLES: Final[tuple[Style, ...]] = (
+    "plain",
+    "say",
+    "do",
+    "label",
+    "dim",
+    "ok",
+    "warn",
+    "bad",
+    "accent",
+    "title",
+    "key",
+    "client",
+)
+Piece = tuple[str, Style]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line. ``pick`` is what a click or Enter on it means; None where it means nothing."""
+
+    pieces: tuple[Piece, ...] = ()
+    pick: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The line without its styles."""
+        return "".join(text for text, _style in self.pieces)
+
+
+BLANK: Final = Row()
+
+
+def row(*pieces: Piece, pick: str | None = None) -> Row:
+    """A row of these pieces."""
+    return Row(pieces, pick)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most ``width`` cells; line breaks of its own stay, a word longer than a line is cut."""
+    width = max(width, 8)
+    return [line for part in text.split("\n") for line in _wrapped(part, width)]
+
+
+def paragraph(
+    text: str, width: int, style: Style = "plain", lead: str = "", lead_style: Style = "label", pick: str | None = None
+) -> list[Row]:
+    """A text behind a lead ("SAY  "), its further lines set in under the first."""
+    indent = " " * cells(lead)
+    lines = wrap(text, width - cells(lead))
+    return [
+        Row(((lead if number == 0 else indent, lead_style), (line, style)), pick) for number, line in enumerate(lines)
+    ]
+
+
+def columns(left: str, right: str, width: int) -> str:
+    """Two texts on one line, the second at its end; the first is cut where both do not fit."""
+    room = width - cells(right) - 1
+    return f"{fit(left, room)} {right}"
+
+
+def fit(text: str, width: int) -> str:
+    """The text in exactly ``width`` cells: padded, or cut with an ellipsis."""
+    if cells(text) <= width:
+        return text + " " * (width - cells(text))
+    return cut(text, width)
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most ``width`` cells, with an ellipsis where it was cut."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for char in text:
+        if cells(kept) + cells(char) > width - 1:
+            break
+        kept += char
+    return kept + "…" if width > 0 else ""
+
+
+def cells(text: str) -> int:
+    """How many cells of the terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    line = ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if cells(joined) <= width:
+            line = joined
+            continue
+        if line:
+            yield line
+        line = word
+        while cells(line) > width:
+            head = line
+            while cells(head) > width:
+                head = head[:-1]
+            yield head
+            line = line[len(head) :]
+    yield line

@@ -1,0 +1,62 @@
+"""What all screens share: the desk, keys by the registry, and a way to say that the language changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.screen import Screen
+
+from tui.actions import action_for
+from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from checks.desk import Desk
+    from tui.app import DeskApp
+
+
+class DeskScreen(Screen[str | None], inherit_bindings=False):
+    """A screen of the desk. A key is looked up in the registry; a screen does it if it has ``do_<action id>``."""
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that the app runs on."""
+        return self.desk_app.desk
+
+    @property
+    def desk_app(self) -> DeskApp:
+        """The app, by its own type."""
+        return cast("DeskApp", self.app)
+
+    def reword(self) -> None:
+        """Show everything anew in the language of the screens."""
+
+    async def on_key(self, event: events.Key) -> None:
+        """Do what the key means here."""
+        action = action_for(event.key, event.character)
+        if action is None:
+            return
+        method = getattr(self, f"do_{action.id}", None)
+        if method is None:
+            return
+        event.stop()
+        event.prevent_default()
+        if action.id == "answer":
+            method(int(event.key))
+        else:
+            method()
+
+
+class Dialog(DeskScreen):
+    """A small window over the call; Esc closes it without a choice."""
+
+    DEFAULT_CLASSES = "dialog"
+
+    def do_cancel_check(self) -> None:
+        """Esc: nothing is chosen."""
+        self.dismiss(None)
+
+
+def pick_by_enter(lines: Lines) -> bool:
+    """Enter on a list chooses what is under its cursor."""
+    return lines.pick()

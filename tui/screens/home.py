@@ -1,0 +1,127 @@
+"""The first screen: a new call, the unfinished ones, practice."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from checks.call.store import StoreTrouble, Summary
+from checks.text import mask_email, mask_name
+from tui.i18n import current_language, t
+from tui.panes.reading import help_rows
+from tui.rows import BLANK, Row, cut, paragraph, row
+from tui.screens.base import DeskScreen
+from tui.screens.choose import ChooseScreen, Option
+from tui.screens.page import PageScreen
+from tui.widgets.lines import Lines
+
+
+class HomeScreen(DeskScreen):
+    """Asks what to do: the first choice is a new call, so that 1 or Enter begins one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._message = ""
+
+    def compose(self) -> ComposeResult:
+        """The choices, and the line of keys."""
+        yield Lines(choosing=True, id="home", classes="pane")
+        yield Lines(id="footer", classes="bar")
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        self.query_one("#home", Lines).focus()
+
+    def on_resize(self) -> None:
+        """Lay out anew."""
+        self.call_after_refresh(self.reword)
+
+    def on_screen_resume(self) -> None:
+        """Back from a call: the list is read anew."""
+        self.call_after_refresh(self.reword)
+
+    def reword(self) -> None:
+        """Show the choices in the language of the screens."""
+        if not self.is_mounted:
+            return
+        home = self.query_one("#home", Lines)
+        home.border_title = t("home.title")
+        home.show(self._rows(max(home.size.width, 20)))
+        self.query_one("#footer", Lines).show([row((f" {self._message or t('home.keys')}", "dim"))])
+
+    def say_message(self, message: str) -> None:
+        """Say something in the line of keys."""
+        self._message = message
+        self.reword()
+
+    def do_answer(self, digit: int) -> None:
+        """A numbered choice."""
+        picks = [line.pick for line in self.query_one("#home", Lines).rows if line.pick is not None]
+        if digit <= len(picks):
+            self._chosen(picks[digit - 1])
+
+    def do_enter(self) -> None:
+        """What is under the cursor."""
+        self.query_one("#home", Lines).pick()
+
+    def do_help(self) -> None:
+        """What the desk is, and its keys."""
+        self.app.push_screen(PageScreen(lambda: t("page.help"), lambda width: help_rows("home", width)))
+
+    def on_lines_picked(self, event: Lines.Picked) -> None:
+        """A choice was made."""
+        event.stop()
+        self._chosen(event.pick)
+
+    def _chosen(self, pick: str | None) -> None:
+        if pick == "new":
+            self.desk_app.begin_call()
+        elif pick == "practice":
+            self._choose_practice()
+        elif pick is not None:
+            try:
+                self.desk_app.resume_call(pick.removeprefix("call."))
+            except StoreTrouble as trouble:
+                self.say_message(t(f"trouble.{trouble.code}"))
+
+    def _choose_practice(self) -> None:
+        options = [Option(one.key, one.title[current_language()]) for one in self.desk.scenarios()]
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self.desk_app.begin_call(key)
+
+        self.app.push_screen(ChooseScreen(t("practice.title"), options), chosen)
+
+    def _rows(self, width: int) -> list[Row]:
+        rows: list[Row] = [BLANK, *paragraph(t("home.welcome"), width, "do"), BLANK]
+        for trouble in self._troubles():
+            rows += [*paragraph(trouble, width, "bad", "[!!] ", "bad"), BLANK]
+        choices = [] if self.desk_app.practising else [("new", t("home.new"))]
+        choices.append(("practice", t("home.practice")))
+        for number, (pick, text) in enumerate(choices, 1):
+            rows.append(row((f"  {number}  ", "key"), (text, "do"), pick=pick))
+        unfinished = self.desk.unfinished()
+        if unfinished:
+            rows += [BLANK, row((t("home.unfinished"), "label"))]
+        for number, call in enumerate(unfinished, len(choices) + 1):
+            lead = f"  {number}  " if number < 10 else "     "
+            rows.append(row((lead, "key"), (cut(self._told(call), width - 5), "plain"), pick=f"call.{call.id}"))
+        return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")]
+
+    def _troubles(self) -> list[str]:
+        told = [t("content.fault", fault=str(fault)) for fault in self.desk.faults[:3]]
+        if len(self.desk.faults) > 3:
+            told.append(t("content.more", n=len(self.desk.faults) - 3))
+        if self.desk.faults:
+            told.append(t("content.built_in"))
+        trouble = self.desk.saved.trouble
+        if trouble is not None:
+            told.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")
+        return told
+
+    @staticmethod
+    def _told(call: Summary) -> str:
+        who = mask_name(call.name) if call.name else mask_email(call.address) if call.address else t("header.nobody")
+        step = t("header.step", step=call.step, steps=6) if call.step else t("header.no_step")
+        practice = f"{t('header.practice')}  " if call.practice else ""
+        return f"{practice}{call.last.astimezone():%Y-%m-%d %H:%M}  {who}  {call.ticket}  {step}"

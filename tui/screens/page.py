@@ -1,0 +1,64 @@
+"""A page to read: why a question is asked, a target's evidence, the note, the help, a card of the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.i18n import t
+from tui.rows import Row, row
+from tui.screens.base import DeskScreen
+from tui.widgets.lines import Lines
+
+MakeRows = Callable[[int], Sequence[Row]]
+"""Makes the page's rows for a width in cells."""
+
+
+class PageScreen(DeskScreen):
+    """A scrollable page over the whole screen; Esc, Enter or q closes it. A row that can be picked is returned."""
+
+    DEFAULT_CLASSES = "page"
+
+    def __init__(self, title: Callable[[], str], make: MakeRows, keys: Callable[[], str] | None = None) -> None:
+        super().__init__()
+        self._title = title
+        self._make = make
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """The page in a frame, the line of keys under it."""
+        with Vertical():
+            yield Lines(choosing=True, id="page")
+        yield Lines(id="footer", classes="bar")
+
+    def on_mount(self) -> None:
+        """The page has the keys."""
+        self.query_one("#page", Lines).focus()
+
+    def on_resize(self) -> None:
+        """Lay the page out for the new width."""
+        self.call_after_refresh(self.reword)
+
+    def reword(self) -> None:
+        """Show the page in the language of the screens."""
+        page = self.query_one("#page", Lines)
+        self.query_one(Vertical).border_title = self._title()
+        page.show(self._make(max(page.size.width, 20)))
+        keys = t("page.keys") if self._keys is None else self._keys()
+        self.query_one("#footer", Lines).show([row((f" {keys}", "dim"))])
+
+    def do_enter(self) -> None:
+        """Choose what is under the cursor, or close the page where there is nothing to choose."""
+        if not self.query_one("#page", Lines).pick():
+            self.dismiss(None)
+
+    def do_cancel_check(self) -> None:
+        """Close the page."""
+        self.dismiss(None)
+
+    def on_lines_picked(self, event: Lines.Picked) -> None:
+        """A row was chosen."""
+        event.stop()
+        self.dismiss(event.pick)

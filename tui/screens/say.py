@@ -1,0 +1,63 @@
+"""What to say, large and alone, to be read aloud."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from tui.i18n import t
+from tui.panes.words import both
+from tui.rows import BLANK, Row, row, wrap
+from tui.screens.base import DeskScreen
+from tui.widgets.lines import Lines
+
+
+class SayScreen(DeskScreen):
+    """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes."""
+
+    def compose(self) -> ComposeResult:
+        """Only the text, and the line of keys."""
+        yield Lines(id="said")
+        yield Lines(id="footer", classes="bar")
+
+    def on_mount(self) -> None:
+        """Have the keys."""
+        self.query_one("#said", Lines).focus()
+
+    def on_resize(self) -> None:
+        """Lay out anew."""
+        self.call_after_refresh(self.reword)
+
+    def reword(self) -> None:
+        """Show the text, spread over the screen."""
+        prompt, call = self.desk.prompt(), self.desk.call
+        if prompt is None or call is None:
+            return
+        said = self.query_one("#said", Lines)
+        width = max(said.size.width, 20)
+        text = prompt.say or prompt.do or prompt.title
+        lines = [line for part in wrap(text.to(call.lang), min(56, width - 8)) for line in ("", part)]
+        rows: list[Row] = [row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "say")) for line in lines]
+        rows += [BLANK, BLANK]
+        rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{both(label)}", "plain")) for label in prompt.labels]
+        above = max(0, (said.size.height - len(rows)) // 2)
+        said.show([BLANK] * above + rows)
+        self.query_one("#footer", Lines).show([row((f" {t('say.keys', lang=t('lang.' + call.lang))}", "dim"))])
+
+    def do_client_language(self) -> None:
+        """Say it in the other language."""
+        call = self.desk.call
+        if call is not None:
+            self.desk.set_client_language("en" if call.lang == "fr" else "fr")
+            self.reword()
+
+    def do_say(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def do_enter(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def do_cancel_check(self) -> None:
+        """Close."""
+        self.dismiss(None)

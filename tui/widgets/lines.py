@@ -1,0 +1,180 @@
+"""A list of rows that repaints only what changed: the one widget that panes, lists and pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.rows import STYLES, Row, cells
+
+
+class Lines(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows rows; with ``choosing`` a cursor goes over the rows that can be picked.
+
+    An arrow key repaints two lines. A click on a row that can be picked posts `Picked`.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{name}" for name in STYLES} | {"lines--cursor"}
+
+    class Picked(Message):
+        """A row was chosen, by Enter or by a click."""
+
+        def __init__(self, lines: Lines, pick: str) -> None:
+            super().__init__()
+            self.lines = lines
+            self.pick = pick
+
+        @property
+        def control(self) -> Lines:
+            """The list that the row is in."""
+            return self.lines
+
+    def __init__(self, *, choosing: bool = False, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._rows: tuple[Row, ...] = ()
+        self._choosing = choosing
+        self._cursor: int | None = None
+        self._styles_cache: dict[str, RichStyle] = {}
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is shown."""
+        return self._rows
+
+    @property
+    def picked(self) -> str | None:
+        """What stands under the cursor."""
+        return None if self._cursor is None else self._rows[self._cursor].pick
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these rows; lines that stay the same are not painted again."""
+        before, self._rows = self._rows, tuple(rows)
+        kept = None if self._cursor is None or self._cursor >= len(before) else before[self._cursor].pick
+        self._cursor = self._place_cursor(kept)
+        if len(before) != len(self._rows):
+            self.virtual_size = Size(self.size.width, len(self._rows))
+        for y in range(max(len(before), len(self._rows))):
+            old = before[y] if y < len(before) else None
+            new = self._rows[y] if y < len(self._rows) else None
+            if old != new:
+                self.refresh_line(y)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        index = y + self.scroll_offset.y
+        width = self.size.width
+        base = self._style("plain")
+        if index >= len(self._rows):
+            return Strip.blank(width, base)
+        row = self._rows[index]
+        segments = [Segment(text, self._style(style)) for text, style in row.pieces if text]
+        strip = Strip(segments, sum(cells(segment.text) for segment in segments))
+        strip = strip.adjust_cell_length(width, base)
+        if self._choosing and index == self._cursor and self.has_focus:
+            strip = strip.apply_style(self._style("cursor"))
+        return strip
+
+    def key_up(self) -> None:
+        """The row above."""
+        self._step(-1)
+
+    def key_down(self) -> None:
+        """The row below."""
+        self._step(1)
+
+    def key_pageup(self) -> None:
+        """A page up."""
+        self._step(-max(1, self.size.height - 1))
+
+    def key_pagedown(self) -> None:
+        """A page down."""
+        self._step(max(1, self.size.height - 1))
+
+    def key_home(self) -> None:
+        """To the beginning."""
+        self._step(-len(self._rows))
+
+    def key_end(self) -> None:
+        """To the end."""
+        self._step(len(self._rows))
+
+    def pick(self) -> bool:
+        """Choose what is under the cursor; False where nothing is."""
+        if not self._choosing or self.picked is None:
+            return False
+        self.post_message(self.Picked(self, self.picked))
+        return True
+
+    def to_end(self) -> None:
+        """Show the last rows."""
+        self.scroll_to(y=max(0, len(self._rows) - self.size.height), animate=False, force=True)
+
+    def to_start(self) -> None:
+        """Show the first rows."""
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def notify_style_update(self) -> None:
+        """The theme or a class changed."""
+        super().notify_style_update()
+        self._styles_cache.clear()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a row that can be picked chooses it."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index = offset.y + self.scroll_offset.y
+        if index < len(self._rows) and (pick := self._rows[index].pick) is not None:
+            if self._choosing:
+                self._move_to(index)
+            self.post_message(self.Picked(self, pick))
+
+    def on_focus(self) -> None:
+        """The cursor shows."""
+        self._repaint_cursor()
+
+    def on_blur(self) -> None:
+        """The cursor hides."""
+        self._repaint_cursor()
+
+    def _step(self, by: int) -> None:
+        choices = [index for index, row in enumerate(self._rows) if row.pick is not None] if self._choosing else []
+        if not choices:
+            self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)
+            return
+        at = choices.index(self._cursor) if self._cursor in choices else 0
+        self._move_to(choices[max(0, min(len(choices) - 1, at + by))])
+
+    def _move_to(self, index: int) -> None:
+        before, self._cursor = self._cursor, index
+        for y in {before, index} - {None}:
+            if y is not None:
+                self.refresh_line(y)
+        top, height = self.scroll_offset.y, self.size.height
+        if index < top:
+            self.scroll_to(y=index, animate=False, force=True)
+        elif index >= top + height:
+            self.scroll_to(y=index - height + 1, animate=False, force=True)
+
+    def _place_cursor(self, kept: str | None) -> int | None:
+        if not self._choosing:
+            return None
+        choices = [index for index, row in enumerate(self._rows) if row.pick is not None]
+        return next((index for index in choices if self._rows[index].pick == kept), choices[0] if choices else None)
+
+    def _repaint_cursor(self) -> None:
+        if self._choosing and self._cursor is not None:
+            self.refresh_line(self._cursor)
+
+    def _style(self, name: str) -> RichStyle:
+        if name not in self._styles_cache:
+            self._styles_cache[name] = self.get_component_rich_style(f"lines--{name}")
+        return self._styles_cache[name]
