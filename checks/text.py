@@ -27,6 +27,8 @@ _INVISIBLE: Final = frozenset(
 )
 _MARKS_IN_A_ROW = 4
 _RAW_FACTOR = 8
+_SEEN_BEYOND = 1000
+_ROUNDS = 12
 
 
 @lru_cache(maxsize=4096)
@@ -88,3 +90,50 @@ def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
     text = re.sub(r"\n{3,}", "\n\n", text) if lines else re.sub(r"\n+", " ", text)
     text = text.strip()
     return bounded(text + ELLIPSIS if cut and len(text) < limit else text, limit)
+
+
+def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:
+    """``text`` cleaned and without what must never be stored, of at most ``limit`` characters.
+
+    Out go one-time codes, tokens, redeem links and the secret parts of any address, passwords and PINs; ``[•••]`` stands in their
+    place, in every language. AADSTS codes, ticket numbers, times, dates, correlation ids, phone numbers, IP addresses, versions,
+    prices, ports and postal codes stay; in doubt it goes. What is cut at ``limit`` is cut last, so that no half of a secret stays.
+    Redacting twice changes nothing.
+    """
+    from checks.redaction import without_secrets
+
+    seen = clean(text, limit + _SEEN_BEYOND, lines=lines)
+    text = re.sub(r"\d[\d .-]*…\Z", ELLIPSIS, seen) if len(text) > limit + _SEEN_BEYOND else seen
+    for _ in range(_ROUNDS):
+        redacted = clean(bounded(without_secrets(text), limit), limit, lines=lines)
+        if redacted == text:
+            break
+        text = redacted
+    return text
+
+
+def mask_name(name: str) -> str:
+    """A person's name for other people's eyes: the initials (``J*** T***``)."""
+    return " ".join(f"{word[0]}***" for word in clean(name).split())
+
+
+def mask_email(address: str) -> str:
+    """An e-mail address with the first letter of its local part and its domain (``m***@acme.ca``)."""
+    local, at, domain = clean(address).rpartition("@")
+    return f"{local[:1]}***{at}{domain}" if at else mask_name(domain)
+
+
+def mask_phone(number: str) -> str:
+    """A telephone number's last two digits (``***37``)."""
+    digits = [char for char in clean(number) if char.isdecimal()]
+    return f"***{''.join(digits[-2:])}" if len(digits) > 3 else "***"
+
+
+def mask_upn(upn: str) -> str:
+    """A user principal name with its address's local part masked, in the #EXT# form too (``m***_acme.ca#EXT#@…``)."""
+    upn = clean(upn)
+    found = re.search(r"#ext#", upn, re.I)
+    if found is None:
+        return mask_email(upn)
+    local, underscore, domain = upn[: found.start()].rpartition("_")
+    return f"{local[:1]}***{underscore}{domain}{upn[found.start() :]}" if underscore else f"***{upn[found.start() :]}"

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.text import clean
+from checks.text import clean, mask_email, mask_name, mask_phone, mask_upn
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
 NASTY = st.lists(
@@ -76,3 +77,34 @@ def test_clean_text_is_safe_and_stays_as_it_is(raw: str, limit: int, lines: bool
     assert not [char for char in text if unicodedata.category(char) in unsafe and not (lines and char == "\n")]
     assert text.isprintable() or {c for c in text if not c.isprintable()} <= {"\n", "\u00a0", "\u202f"}
     assert clean(text, limit, lines=lines) == text
+
+
+@pytest.mark.parametrize(
+    ("mask", "raw", "shown"),
+    [
+        (mask_name, "Marie-Ève Côté", "M*** C***"),
+        (mask_name, "", ""),
+        (mask_email, "marie@acme.ca", "m***@acme.ca"),
+        (mask_email, "no at sign", "n*** a*** s***"),
+        (mask_phone, "+1 (514) 555-0137", "***37"),
+        (mask_phone, "12", "***"),
+        (
+            mask_upn,
+            "marie_cote_acme.ca#EXT#@DMCHosting.onmicrosoft.com",
+            "m***_acme.ca#EXT#@DMCHosting.onmicrosoft.com",
+        ),
+        (mask_upn, "marie#ext#@x.ca", "***#ext#@x.ca"),
+        (mask_upn, "marie@acme.ca", "m***@acme.ca"),
+    ],
+)
+def test_masked(mask: Callable[[str], str], raw: str, shown: str) -> None:
+    assert mask(raw) == shown
+
+
+@given(ANY_TEXT)
+def test_masking_never_fails_and_shows_no_more_than_a_letter_of_a_word(raw: str) -> None:
+    assert mask_phone(raw).count("*") == 3
+    assert all(len(word) <= 4 for word in mask_name(raw).split())
+    local = mask_email(raw).partition("***")[0]
+    assert len(local) <= 1
+    assert isinstance(mask_upn(raw), str)
