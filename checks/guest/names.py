@@ -1,0 +1,177 @@
+"""``#EXT#`` names both ways: from a guest's address to the name that the tenant gives it, and back.
+
+Microsoft documents one form: ``user@contoso.com`` becomes ``user_contoso.com#EXT#@fabrikam.onmicrosoft.com``. A host name has no
+underscore, so the last one stands for the ``@``; every other reading is a guess and says so. A name stays as it is when the guest's
+address changes later, so even a sure reading tells which address was invited, not which one the guest signs in with today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+from urllib.parse import unquote
+
+from checks.text import clean
+
+SCHEMA: Final = "mfa-desk/name/1"
+
+Kind = Literal["ext", "bare", "token", "address", "none"]
+How = Literal["last_underscore", "digits_dropped", "earlier_underscore", "dots_lost", "token", "given"]
+
+_LABEL = r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?"
+_HOST = re.compile(rf"(?=.{{4,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z)[^\W_](?:(?:[^\W_]|-){{0,61}}[^\W_])\Z")
+_LOCAL = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x1f]{1,64}")
+_EXT = re.compile(r"#\s*ext\s*#", re.I)
+_TOKEN = re.compile(r"(?P<provider>mail|[a-z0-9.-]+\.[a-z]{2,})#(?P<address>[^#\s]+@[^#\s]+)", re.I)
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"«»“”\\]+@[^\s@<>()\[\],;:\"«»“”\\/?&]+")
+_SCHEME = re.compile(r"(?:mailto|smtp|sip|upn|x500):", re.I)
+_RUBBISH = " \t<>()[]{}«»“”\"'`‘’,;:!?.*|\u00a0\u202f"
+_NOT_INVITABLE = re.compile(r"[~!#$%^&*()+=\[\]{}\\/|;:'<>?,]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An address that a name may stand for. ``probable``: a guess; ``how`` it was read."""
+
+    address: str
+    probable: bool
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a text turned out to be.
+
+    ``kind``: a #EXT# name (``ext``), one cut off before its ``#EXT#`` (``bare``), a name as tokens have it
+    (``live.com#user@outlook.com``), a plain ``address``, or ``none`` of these. ``readings`` are the addresses, the likeliest first;
+    ``names`` the #EXT# names of the first one, under each suffix. ``suffix`` is the tenant's domain in the text and ``own_suffix``
+    tells whether it is one of ours. ``invitable`` is false for an address that Microsoft's invitations refuse.
+    """
+
+    asked: str
+    kind: Kind
+    readings: tuple[Reading, ...] = ()
+    names: tuple[str, ...] = ()
+    suffix: str | None = None
+    own_suffix: bool | None = None
+    invitable: bool | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``mfa-desk name --json``."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+
+def address_of(text: str) -> str | None:
+    """The e-mail address in a text, in lower case, whatever was pasted around it; None where there is none."""
+    text = _SCHEME.sub("", _unquoted(clean(text, 1000)))
+    for found in _ADDRESS.finditer(text):
+        local, _, domain = found[0].partition("@")
+        local, domain = local.lstrip(_RUBBISH), domain.rstrip(_RUBBISH).lower()
+        if _LOCAL.fullmatch(local) and _HOST.match(domain):
+            return f"{local.lower()}@{domain}"
+    return None
+
+
+def address_to_ext(address: str, suffix: str) -> str:
+    """The #EXT# name of a guest's address in the tenant whose domain is ``suffix``. Raises ValueError for no address or domain."""
+    found = address_of(address)
+    domain = _suffix(suffix)
+    if found is None or domain is None:
+        raise ValueError(
+            f"{'no address' if found is None else 'no domain'}: {clean(address if found is None else suffix, 80)!r}"
+        )
+    local, _, host = found.rpartition("@")
+    return f"{local}_{host}#EXT#@{domain}"
+
+
+def ext_to_addresses(name: str) -> tuple[Reading, ...]:
+    """The addresses that a #EXT# name may stand for, the likeliest first; empty for a text that is no such name."""
+    text = _SCHEME.sub("", _unquoted(clean(name, 1000)))
+    before = _EXT.split(text, maxsplit=1)[0].strip(_RUBBISH + "#")
+    words = before.split()
+    found = dict.fromkeys(_decoded(words[-1].lower())) if words else {}
+    readings = list({reading.address: reading for reading in reversed(found)}.values())[::-1]
+    if len(readings) == 1:
+        return tuple(readings)
+    return tuple(Reading(one.address, True, one.how) for one in readings)
+
+
+def readings(text: str, suffixes: Iterable[str]) -> Name:
+    """What a text is (a #EXT# name, a part of one, an address) and every way to read it, under the tenant's ``suffixes``."""
+    asked = clean(text)
+    own = tuple(dict.fromkeys(domain for domain in map(_suffix, suffixes) if domain is not None))
+    plain = _SCHEME.sub("", _unquoted(clean(text, 1000))).strip(_RUBBISH)
+    cut = _EXT.search(plain)
+    if cut is not None:
+        suffix = _suffix((plain[cut.end() :].lstrip(" @").split() or [""])[0])
+        theirs = None if suffix is None else suffix.casefold() in {domain.casefold() for domain in own}
+        found = ext_to_addresses(plain)
+        return _named(asked, "ext" if found else "none", found, (suffix,) if suffix else own, suffix, theirs)
+    token = _TOKEN.fullmatch(plain)
+    address = address_of(token["address"] if token else plain)
+    if address is not None:
+        how: How = "token" if token else "given"
+        return _named(asked, "token" if token else "address", (Reading(address, False, how),), own)
+    guesses = tuple(Reading(one.address, True, one.how) for one in ext_to_addresses(plain)) if "@" not in plain else ()
+    return _named(asked, "bare" if guesses else "none", guesses, own)
+
+
+def _named(
+    asked: str,
+    kind: Kind,
+    found: tuple[Reading, ...],
+    suffixes: tuple[str, ...],
+    suffix: str | None = None,
+    own_suffix: bool | None = None,
+) -> Name:
+    first = found[0].address if found else None
+    names = tuple(address_to_ext(first, one) for one in suffixes) if first else ()
+    return Name(asked, kind, found, names, suffix, own_suffix, None if first is None else _invitable(first))
+
+
+def _decoded(name: str) -> Iterator[Reading]:
+    local, underscore, host = name.rpartition("_")
+    if not underscore or not local:
+        return
+    digits = re.search(r"(?<=[^\W\d_])\d+\Z", host)
+    without = host[: digits.start()] if digits else ""
+    if _HOST.match(without):
+        yield from _address(local, without, "digits_dropped")
+    yield from _address(local, host, "last_underscore")
+    yield from _elsewhere(name)
+
+
+def _elsewhere(name: str) -> Iterator[Reading]:
+    """The readings with the ``@`` at another underscore, or with dots turned into underscores: wrong as a rule, never impossible."""
+    parts = name.split("_")
+    for at in range(len(parts) - 2, 0, -1):
+        local, rest = "_".join(parts[:at]), parts[at:]
+        if "." in rest[-1]:
+            if _HOST.match("".join(rest)):
+                yield from _address(local, "_".join(rest), "earlier_underscore", host_like=True)
+        elif _HOST.match(".".join(rest)):
+            yield from _address(local, ".".join(rest), "dots_lost")
+
+
+def _address(local: str, host: str, how: How, *, host_like: bool = False) -> Iterator[Reading]:
+    if _LOCAL.fullmatch(local) and (host_like or _HOST.match(host)):
+        yield Reading(f"{local}@{host}", how != "last_underscore" or host[-1].isdigit(), how)
+
+
+def _suffix(text: str) -> str | None:
+    """A tenant's domain as it is written, or None for a text (a tenant's GUID, say) that is none."""
+    text = clean(text).strip(_RUBBISH + "@")
+    return text if _HOST.match(text) else None
+
+
+def _unquoted(text: str) -> str:
+    """Without the percent signs of an address bar, where the text has them."""
+    return clean(unquote(text), 1000) if re.search(r"%(?:40|23)", text) else text
+
+
+def _invitable(address: str) -> bool:
+    """Whether Microsoft's invitations take the address: they refuse plus signs, apostrophes, and a dot or hyphen at the ends."""
+    local = address.rpartition("@")[0]
+    return not (_NOT_INVITABLE.search(local) or local[0] in ".-" or local[-1] in ".-")
