@@ -8,8 +8,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checks.redaction import redact
-from checks.text import clean
+from checks.text import clean, redact
 
 
 def write_report(error: BaseException, folder: Path, program: str) -> Path:

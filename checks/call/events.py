@@ -14,8 +14,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from checks.facts import Fact, fact_from_json
 from checks.problems import Lang
-from checks.redaction import redact
-from checks.text import clean
+from checks.text import clean, redact
 
 Pair = Mapping[str, str]
 """A text as it stood in the content when it was used, by language: ``{"fr": …, "en": …}``."""
