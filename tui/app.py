@@ -23,6 +23,7 @@ from tui.screens.base import DeskScreen
 from tui.screens.call import CallScreen
 from tui.screens.entry import ClientScreen
 from tui.screens.home import HomeScreen
+from tui.screens.small import SmallScreen
 
 SMALLEST = (60, 20)
 """Below this many columns and rows the desk says so instead of showing half a call."""
@@ -51,6 +52,15 @@ class DeskApp(App[int], inherit_bindings=False):
         self.push_screen(HomeScreen())
         if self._scenario is not None:
             self.begin_call(self._scenario)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below the smallest size a line says so, until the terminal grows again."""
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        showing = isinstance(self.screen, SmallScreen)
+        if small and not showing:
+            self.push_screen(SmallScreen())
+        elif showing and not small:
+            self.pop_screen()
 
     def on_unmount(self) -> None:
         """Whatever the end: stop what runs and write what waits."""

@@ -12,13 +12,19 @@ from tui.rows import BLANK, Row, paragraph, row
 
 
 def decision_rows(
-    prompt: Prompt, lang: Lang, width: int, height: int, client_line: Mapping[str, str] | None = None
+    prompt: Prompt,
+    lang: Lang,
+    width: int,
+    height: int,
+    client_line: Mapping[str, str] | None = None,
+    runnable: frozenset[str] = frozenset(),
 ) -> list[Row]:
     """The rows of the pane in ``width`` cells; blank rows give way where ``height`` is short.
 
-    ``lang`` is the client's: what is said aloud is in it, the rest in the agent's.
+    ``lang`` is the client's: what is said aloud is in it, the rest in the agent's. ``runnable`` are the checks that can be run from
+    here; only those are proposed.
     """
-    blocks = [block for block in _blocks(prompt, lang, width, client_line) if block]
+    blocks = [block for block in _blocks(prompt, lang, width, client_line, runnable) if block]
     rows = [line for number, block in enumerate(blocks) for line in ([BLANK, *block] if number else block)]
     if len(rows) > height:
         rows = [line for line in rows if line != BLANK]
@@ -30,7 +36,9 @@ def lead_width() -> int:
     return max(len(t(f"decision.{name}")) for name in ("say", "do", "screen", "sees", "done", "client", "proof")) + 2
 
 
-def _blocks(prompt: Prompt, lang: Lang, width: int, client_line: Mapping[str, str] | None) -> Iterator[list[Row]]:
+def _blocks(
+    prompt: Prompt, lang: Lang, width: int, client_line: Mapping[str, str] | None, runnable: frozenset[str]
+) -> Iterator[list[Row]]:
     lead = lead_width()
 
     def led(name: str) -> str:
@@ -59,7 +67,7 @@ def _blocks(prompt: Prompt, lang: Lang, width: int, client_line: Mapping[str, st
     for part in prompt.parts:
         after += paragraph(ours(part.text), width, "dim", f"{ours(part.title)}  ", "dim")
     yield after
-    yield list(_evidence(prompt, width))
+    yield list(_evidence(prompt, width, runnable))
     if prompt.hint is not None:
         yield paragraph(ours(prompt.hint), width, "dim", led("hint"), "dim")
 
@@ -74,7 +82,7 @@ def _choices(prompt: Prompt, width: int) -> Iterator[Row]:
             yield Row(line.pieces, pick=str(choice.digit))
 
 
-def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
+def _evidence(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[Row]:
     for proof in prompt.against:
         yield from paragraph(t("decision.against", **_told(proof)), width, "warn", "[! ] ", "warn")
     for fact in prompt.because:
@@ -87,9 +95,8 @@ def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
         )
     for proof in prompt.proofs:
         yield from paragraph(t("decision.proof_line", **_told(proof)), width, "dim", "[OK] ", "ok")
-    for check in sorted(prompt.askable):
-        if check in ("guest", "network"):
-            yield from paragraph(t(f"decision.askable.{check}"), width, "dim", "[??] ", "warn")
+    for check in sorted(prompt.askable & runnable):
+        yield from paragraph(t(f"decision.askable.{check}"), width, "dim", "[??] ", "warn")
 
 
 def _told(proof: Proof) -> dict[str, str]:

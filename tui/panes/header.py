@@ -7,9 +7,9 @@ from datetime import datetime
 from checks.call.call import STEPS, Call
 from checks.call.journal import Saved
 from checks.text import mask_name
-from tui.actions import ACTIONS, keys_of
+from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.words import span
+from tui.panes.words import keys_text, span
 from tui.rows import Piece, Row, cells, cut, row
 
 
@@ -50,7 +50,7 @@ def keys_row(width: int) -> Row:
     for action in ACTIONS:
         if not action.shown:
             continue
-        part = f" {keys_of(action)} {t(action.label)} "
+        part = f" {keys_text(action)} {t(action.label)} "
         if cells(line) + cells(part) > width:
             break
         line += part

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tui.actions import ACTIONS, keys_of
+from tui.actions import ACTIONS
 from tui.i18n import t
+from tui.panes.words import keys_text
 from tui.rows import Row, cut, fit, row
 
 _LEFT_OUT = ("answer", "enter", "palette", "cancel_check")
@@ -17,7 +18,7 @@ def palette_rows(query: str, width: int) -> list[Row]:
         name, told = t(action.label), t(action.help)
         if action.id in _LEFT_OUT or not all(word in f"{name} {told}".casefold() for word in words):
             continue
-        lead = f" {keys_of(action):<9} "
+        lead = f" {keys_text(action):<9} "
         rows.append(
             row(
                 (lead, "key"),

@@ -9,9 +9,9 @@ from checks.call.call import Call
 from checks.call.prompt import Prompt
 from checks.guide.content import Content
 from checks.guide.search import Hit
-from tui.actions import ACTIONS, keys_of
+from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.words import fact_line, ours
+from tui.panes.words import fact_line, keys_text, ours
 from tui.rows import BLANK, Row, cut, fit, paragraph, row
 
 
@@ -54,7 +54,7 @@ def help_rows(place: str, width: int) -> list[Row]:
     """What this place is for, then every key."""
     rows = [*paragraph(t(f"help.{place}"), width, "do"), BLANK]
     for action in ACTIONS:
-        lead = f"{keys_of(action):<10} "
+        lead = f"{keys_text(action):<10} "
         rows += paragraph(t(action.help), width, "plain", fit(lead, 11), "key")
     return [*rows, BLANK, *paragraph(t("help.promise"), width, "dim")]
 

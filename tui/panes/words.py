@@ -8,6 +8,7 @@ from typing import Final
 
 from checks.facts import Fact
 from checks.guide.models import Label, Words
+from tui.actions import Action, keys_of
 from tui.i18n import current_language, t
 from tui.rows import Style
 
@@ -37,6 +38,12 @@ def both(label: Label) -> str:
         return label.en
     text = f"{label.en} / {label.fr}"
     return f"{text} {t('label.unverified')}" if label.unverified else text
+
+
+def keys_text(action: Action) -> str:
+    """The keys of an action, those with a name in the reader's language: ``Entrée``."""
+    text = keys_of(action)
+    return {"Enter": t("key.enter"), "Esc": t("key.escape")}.get(text, text)
 
 
 def clock(moment: datetime | None) -> str:

@@ -49,6 +49,7 @@ class CallScreen(DeskScreen):
         self._zoomed: Pane | None = None
         self._message = ""
         self._masked = True
+        self._due = False
 
     def compose(self) -> ComposeResult:
         """The header, the panes, the strips of those that have no room, and the line of keys."""
@@ -79,12 +80,19 @@ class CallScreen(DeskScreen):
         """Lay the panes out for the new size."""
         self._arrange()
 
+    def on_lines_widened(self) -> None:
+        """A pane has another size: show it anew, once for all that changed together."""
+        if not self._due:
+            self._due = True
+            self.call_later(self.reword)
+
     def on_screen_resume(self) -> None:
         """Back from a dialog: what changed meanwhile shows."""
         self.reword()
 
     def reword(self) -> None:
         """Show the whole call as it is now."""
+        self._due = False
         call = self.desk.call
         if call is None or not self.is_mounted:
             return
@@ -288,8 +296,11 @@ class CallScreen(DeskScreen):
         self._choose(t("wrapup.title"), options, lambda how: self.desk.wrap_up(cast("ev.WrapUp", how)))
 
     def do_check(self) -> None:
-        """Run this pane's check (again)."""
+        """Run this pane's check (again); in the decision pane, the one that could answer the question."""
         check: Literal["network", "guest"] = "guest" if self._current() == "guest" else "network"
+        prompt = self.desk.prompt()
+        if self._current() == "decision" and prompt is not None and "guest" in prompt.askable & self._runnable():
+            check = "guest"
         if check == "guest" and not self.desk.can_check("guest"):
             self.app.push_screen(EntryScreen(t("facts.title"), t("facts.hint")), self._load_facts)
         elif not self.desk.start_check(check):
@@ -301,6 +312,12 @@ class CallScreen(DeskScreen):
         self._open(event.pick)
 
     # Inside
+
+    def _runnable(self) -> frozenset[str]:
+        """The checks that could answer a question from here: a sweep counts from the client's own network only."""
+        local = self.desk.vantage.value != "desk" and not self.desk.running("network")
+        guest = self.desk.can_check("guest") and not self.desk.running("guest")
+        return frozenset(({"network"} if local else set()) | ({"guest"} if guest else set()))
 
     def _open(self, pick: str) -> None:
         kind, _, rest = pick.partition(".")
@@ -440,14 +457,14 @@ class CallScreen(DeskScreen):
         left.display = any(name in shown for name in LEFT)
         right.display = any(name in shown for name in ("decision", "thread"))
         left.styles.width = "1fr" if not right.display else (42 if wide else 36)
-        self._pane("steps").styles.height = 18 if wide else (12 if middle and not self._zoomed else "1fr")
+        self._pane("steps").styles.height = "1fr" if self._zoomed or not left.display else "auto"
         strips = not wide and not middle
         for name in ("strip-network", "strip-guest", "strip-thread"):
             self.query_one(f"#{name}").display = strips or (middle and name == "strip-thread")
         self.query_one("#tracker").display = strips
         if not any(self._pane(name).has_focus for name in shown):
             self._pane(shown[0]).focus()
-        self.call_after_refresh(self.reword)
+        self.call_later(self.reword)
 
     def _rows(self, name: Pane, call: Call, width: int) -> list[Row]:
         match name:
@@ -468,7 +485,9 @@ class CallScreen(DeskScreen):
         trail = " > ".join(ours(words) for words in (*prompt.trail, *(() if prompt.trail else (prompt.title,))))
         pane.border_title = cut(f"F3 {t('pane.decision')}  {trail}", max(self.app.size.width - 8, 20))
         height = max(pane.size.height, 5)
-        rows = decision_rows(prompt, call.lang, max(pane.size.width, 20), height, self.desk.client_line())
+        rows = decision_rows(
+            prompt, call.lang, max(pane.size.width, 20), height, self.desk.client_line(), self._runnable()
+        )
         pane.border_subtitle = t("decision.more") if len(rows) > height else ""
         before = pane.rows
         pane.show(rows)

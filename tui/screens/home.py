@@ -31,9 +31,9 @@ class HomeScreen(DeskScreen):
         """The list has the keys."""
         self.query_one("#home", Lines).focus()
 
-    def on_resize(self) -> None:
+    def on_lines_widened(self) -> None:
         """Lay out anew."""
-        self.call_after_refresh(self.reword)
+        self.reword()
 
     def on_screen_resume(self) -> None:
         """Back from a call: the list is read anew."""

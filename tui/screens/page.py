@@ -37,9 +37,9 @@ class PageScreen(DeskScreen):
         """The page has the keys."""
         self.query_one("#page", Lines).focus()
 
-    def on_resize(self) -> None:
+    def on_lines_widened(self) -> None:
         """Lay the page out for the new width."""
-        self.call_after_refresh(self.reword)
+        self.reword()
 
     def reword(self) -> None:
         """Show the page in the language of the screens."""

@@ -23,9 +23,9 @@ class SayScreen(DeskScreen):
         """Have the keys."""
         self.query_one("#said", Lines).focus()
 
-    def on_resize(self) -> None:
+    def on_lines_widened(self) -> None:
         """Lay out anew."""
-        self.call_after_refresh(self.reword)
+        self.reword()
 
     def reword(self) -> None:
         """Show the text, spread over the screen."""

@@ -37,12 +37,15 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             """The list that the row is in."""
             return self.lines
 
+    class Widened(Message):
+        """The list has another width or height than before: its rows are to be laid out anew."""
+
     def __init__(self, *, choosing: bool = False, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: tuple[Row, ...] = ()
         self._choosing = choosing
         self._cursor: int | None = None
-        self._styles_cache: dict[str, RichStyle] = {}
+        self._looks: dict[str, RichStyle] = {}
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -61,6 +64,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor = self._place_cursor(kept)
         if len(before) != len(self._rows):
             self.virtual_size = Size(self.size.width, len(self._rows))
+            if self.styles.auto_dimensions:
+                self.refresh(layout=True)
         for y in range(max(len(before), len(self._rows))):
             old = before[y] if y < len(before) else None
             new = self._rows[y] if y < len(self._rows) else None
@@ -71,15 +76,15 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the screen."""
         index = y + self.scroll_offset.y
         width = self.size.width
-        base = self._style("plain")
+        base = self._look("plain")
         if index >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[index]
-        segments = [Segment(text, self._style(style)) for text, style in row.pieces if text]
+        segments = [Segment(text, self._look(style)) for text, style in row.pieces if text]
         strip = Strip(segments, sum(cells(segment.text) for segment in segments))
         strip = strip.adjust_cell_length(width, base)
         if self._choosing and index == self._cursor and self.has_focus:
-            strip = strip.apply_style(self._style("cursor"))
+            strip = strip.apply_style(self._look("cursor"))
         return strip
 
     def key_up(self) -> None:
@@ -124,7 +129,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """The theme or a class changed."""
         super().notify_style_update()
-        self._styles_cache.clear()
+        self._looks.clear()
 
     def on_click(self, event: events.Click) -> None:
         """A click on a row that can be picked chooses it."""
@@ -136,6 +141,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             if self._choosing:
                 self._move_to(index)
             self.post_message(self.Picked(self, pick))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Have the rows laid out for the new size."""
+        self.post_message(self.Widened())
 
     def on_focus(self) -> None:
         """The cursor shows."""
@@ -174,7 +183,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if self._choosing and self._cursor is not None:
             self.refresh_line(self._cursor)
 
-    def _style(self, name: str) -> RichStyle:
-        if name not in self._styles_cache:
-            self._styles_cache[name] = self.get_component_rich_style(f"lines--{name}")
-        return self._styles_cache[name]
+    def _look(self, name: str) -> RichStyle:
+        if name not in self._looks:
+            self._looks[name] = self.get_component_rich_style(f"lines--{name}")
+        return self._looks[name]
