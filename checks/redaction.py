@@ -66,7 +66,10 @@ _NO_PASSWORD = re.compile(
     r"|from|or|ou|et|and|but|mais|so|donc|if|si|that|this|cela|ça|ceci|page|box|field|case|champ|prompt|invite|screen|[ée]cran"
     r"|required|requise?|valide?|here|ici|l[àa]|there|also|aussi|only|seulement|fine|good|bon|bonne|mauvaise?|obligatoire|optional"
     r"|optionnel|safe|secure|s[ûu]re?|long|short|courte?|longue?|case-sensitive|confidential|confidentiel|private|priv[ée]e?|ready"
-    r"|pr[êe]te?|managed|normal|ended|over|gone|ours|theirs|hers|mine|fail|pass|warn|erreur|error|(?:0x|CAA)[0-9a-f]+)",
+    r"|pr[êe]te?|managed|normal|ended|over|gone|ours|theirs|hers|mine|fail|pass|warn|erreur|error|one|two|some|any|you|we|they|he|she|i|il|elle|on|vous|nous|je|j['’]\S*|c['’]\S*|deux|trois|please|click|cliquez"
+    r"|press|enter|type|tapez|entrez|appuyez|needed|should|must|can|could|will|has|have|had|ont|doit|peut|see|voir|try|essayer"
+    r"|change[rz]?|cr[ée]er|create|use[sd]?|utilis\w+|client|cliente|user|utilisateur|utilisatrice|texto|courriel|e-?mail"
+    r"|(?:0x|CAA)[0-9a-f]+)",
     re.I,
 )
 _KEEP_AS_VALUE = re.compile(rf"(?:{_AADSTS}|{_GUID}|{_TICKET}|{_EMAIL}|#|\d{{1,3}}\b(?![\w-])|https?://|\[•••\])", re.I)
@@ -287,7 +290,9 @@ def _harmless(part: str, path: str, *, redeems: bool) -> bool:
         return True
     if redeems:
         return False
-    name, _, value = part.partition("=")
+    name, equals, value = part.partition("=")
+    if equals and not value:
+        return True
     if name.lower() in ("tenantid", "tenant", "tid"):
         return re.fullmatch(rf"{_GUID}|[a-z0-9.-]{{4,100}}", value, re.I) is not None and not _opaque(value)
     if name.lower() == "code" and path.rstrip("/").lower().endswith("/error"):
@@ -442,7 +447,7 @@ def _governed(before: str, token: str) -> bool:
         return False
     if direct and words[-1]["strict"]:
         return True
-    if _is_error_code(token):
+    if is_error_code(token):
         return False
     return direct or not (token in _SMS_SENDERS or _DAY.fullmatch(token) or _is_year_or_time(before, token))
 
@@ -454,7 +459,8 @@ def _named(before: str) -> bool:
     )
 
 
-def _is_error_code(token: str) -> bool:
+def is_error_code(token: str) -> bool:
+    """Whether a number that stands alone reads as one of Microsoft's AADSTS codes."""
     return token in _ERROR_CODES or _FIVE_DIGIT_ERROR.fullmatch(token) is not None
 
 
@@ -468,7 +474,7 @@ def _until_safe(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int
     """The tokens from the first on that belong to the code: an error code or a date after it does not."""
     taken = tokens[:1]
     for start, end in tokens[1:]:
-        if _is_error_code(text[start:end]) or _DAY.fullmatch(text[start:end]):
+        if is_error_code(text[start:end]) or _DAY.fullmatch(text[start:end]):
             break
         taken.append((start, end))
     return taken
@@ -495,7 +501,7 @@ def _codes_in_token(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         return
     for piece in re.finditer(r"[^:/]+", token):
         form = piece[0]
-        if not _CODE_FORM.fullmatch(form) or _is_error_code(form) or form in _SMS_SENDERS or _DAY.fullmatch(form):
+        if not _CODE_FORM.fullmatch(form) or is_error_code(form) or form in _SMS_SENDERS or _DAY.fullmatch(form):
             continue
         if _SHORT_DATE.fullmatch(form) or _SPAN_OF_YEARS_OR_HOURS.fullmatch(form):
             continue
@@ -507,7 +513,7 @@ def _codes_in_token(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 def _is_code_before_its_word(text: str, start: int, end: int) -> bool:
     """Whether the words after the number call it a code: "4829 is your code"."""
     token = text[start:end]
-    if not 4 <= _digits(token) <= 10 or _is_error_code(token) or token in _SMS_SENDERS or _DAY.fullmatch(token):
+    if not 4 <= _digits(token) <= 10 or is_error_code(token) or token in _SMS_SENDERS or _DAY.fullmatch(token):
         return False
     if _is_year_or_time(text[max(0, start - 20) : start], token):
         return False
