@@ -26,8 +26,8 @@ def decision_rows(
     """
     blocks = [block for block in _blocks(prompt, lang, width, client_line, runnable) if block]
     rows = [line for number, block in enumerate(blocks) for line in ([BLANK, *block] if number else block)]
-    if len(rows) > height:
-        rows = [line for line in rows if line != BLANK]
+    while len(rows) > height and BLANK in rows:
+        del rows[len(rows) - 1 - rows[::-1].index(BLANK)]
     return rows
 
 
@@ -47,7 +47,7 @@ def _blocks(
     if client_line is not None:
         yield paragraph(f"« {client_line[lang]} »", width, "client", led("client"))
     if prompt.say is not None:
-        yield paragraph(f"« {prompt.say.to(lang)} »", width, "say", led("say"), "accent")
+        yield paragraph(f"« {prompt.say.to(lang)} »", width, "say", led("say"), "say")
     context: list[Row] = []
     if prompt.do is not None:
         context += paragraph(ours(prompt.do), width, "do", led("do"))

@@ -18,7 +18,7 @@ def timer_row(call: Call, now: datetime) -> Row:
     pieces: list[Piece] = []
     if call.practice is not None:
         pieces.append((f" {t('header.practice')} ", "warn"))
-    pieces.append((f" {t('header.call')} {span(call.elapsed(now))}", "title" if call.wrapped is None else "plain"))
+    pieces.append((f" {t('header.call')} {span(call.elapsed(now))}", "do" if call.wrapped is None else "plain"))
     waited = call.on_hold(now)
     if waited:
         pieces.append((f" ({t('header.hold')} {span(waited)})", "warn" if call.holding else "plain"))

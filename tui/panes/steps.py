@@ -33,7 +33,7 @@ def steps_rows(call: Call, content: Content, width: int, now: datetime) -> list[
         spent = call.steps[step.number - 1].spent
         if call.step == step.number and call.stage_since is not None:
             spent += now - call.stage_since
-        title = columns(ours(step.title), span(spent) if spent else "     ", width - 8)
+        title = columns(ours(step.title), span(spent), width - 8) if spent else cut(ours(step.title), width - 8)
         rows.append(
             row(
                 (f" {step.number} ", "key"),

@@ -82,7 +82,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         row = self._rows[index]
         segments = [Segment(text, self._look(style)) for text, style in row.pieces if text]
         strip = Strip(segments, sum(cells(segment.text) for segment in segments))
-        strip = strip.adjust_cell_length(width, base)
+        said = any(style == "say" for _text, style in row.pieces)
+        strip = strip.adjust_cell_length(width, self._look("say") if said else base)
         if self._choosing and index == self._cursor and self.has_focus:
             strip = strip.apply_style(self._look("cursor"))
         return strip
