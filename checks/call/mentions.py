@@ -1,0 +1,89 @@
+"""What a call's texts and results mention that support asks for: AADSTS codes, correlation, trace and request ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from checks.call import events as ev
+from checks.call.events import Event
+from checks.redaction import is_error_code
+
+Kind = Literal["aadsts", "correlation", "trace", "request"]
+
+_AADSTS = re.compile(r"AADSTS[\s:]{0,2}(\d{3,8})(?!\d)", re.I)
+_BARE = re.compile(
+    r"(?:\b(?:errors?|erreurs?|codes?)\b\W{0,3}(?:(?:code|number|no|d['’]erreur)\W{0,3})?)(\d{5,7})(?!\d)", re.I
+)
+_GUID = r"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![0-9a-f-])"
+_IDS: Final[Mapping[Kind, re.Pattern[str]]] = {
+    "correlation": re.compile(rf"corr[ée]lation(?:[\s_-]*id)?\W{{0,4}}{_GUID}", re.I),
+    "trace": re.compile(rf"\btrac(?:e|age)(?:[\s_-]*id)?\W{{0,4}}{_GUID}", re.I),
+    "request": re.compile(rf"(?:request|demande|requ[êe]te)(?:[\s_-]*id)?\W{{0,4}}{_GUID}", re.I),
+}
+_KEYS: Final[Mapping[str, Kind]] = {"correlation_id": "correlation", "trace_id": "trace", "request_id": "request"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A code or id, and when it was first seen in the call."""
+
+    kind: Kind
+    value: str
+    at: datetime
+
+
+def mentions(events: Iterable[Event]) -> tuple[Mention, ...]:
+    """Every code and id in the events, each once, in the order of their first appearance."""
+    found: dict[tuple[Kind, str], Mention] = {}
+    for event in events:
+        for kind, value in _in_body(event.body):
+            found.setdefault((kind, value.lower()), Mention(kind, value, event.at))
+    return tuple(found.values())
+
+
+def _in_body(body: ev.Body) -> Iterator[tuple[Kind, str]]:
+    if isinstance(body, ev.TextNoted):
+        yield from _in_text(body.text)
+    elif isinstance(body, ev.Escalated):
+        yield from _in_text(body.why)
+    elif isinstance(body, ev.CheckResult):
+        yield from _in_data(body.result)
+    elif isinstance(body, ev.CheckEnded):
+        yield from _in_data(body.summary)
+    elif isinstance(body, ev.FactsLearned):
+        for fact in body.facts:
+            if fact.key == "guest.last_failure" and str(fact.value).isdecimal():
+                yield "aadsts", str(fact.value)
+
+
+def _in_text(text: str) -> Iterator[tuple[Kind, str]]:
+    for found in _AADSTS.finditer(text):
+        yield "aadsts", found[1]
+    for found in _BARE.finditer(text):
+        if is_error_code(found[1]):
+            yield "aadsts", found[1]
+    for kind, pattern in _IDS.items():
+        for found in pattern.finditer(text):
+            yield kind, found[1]
+
+
+def _in_data(value: Any) -> Iterator[tuple[Kind, str]]:
+    if isinstance(value, str):
+        yield from _in_text(value)
+    elif isinstance(value, Mapping):
+        code = value.get("code")
+        if isinstance(code, int) and not isinstance(code, bool) and code and "app" in value:
+            yield "aadsts", str(code)
+        for key, one in value.items():
+            kind = _KEYS.get(str(key))
+            if kind is not None and isinstance(one, str) and re.fullmatch(_GUID, one, re.I):
+                yield kind, one
+            else:
+                yield from _in_data(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _in_data(one)

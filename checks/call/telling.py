@@ -1,0 +1,97 @@
+"""How a note tells things: its fixed words, times and durations, facts and owners, in one language and one time zone."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from checks.facts import TARGET_PREFIX, Fact
+from checks.problems import Lang
+from checks.text import redact
+
+LONGEST_TEXT: Final = 1200
+"""The most that a note takes over of one text, in characters."""
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(files("checks.call").joinpath("note.toml").read_text("utf-8"))
+
+
+def safe(text: str) -> str:
+    """A text from outside on its way into a note: one line, redacted once more, bounded."""
+    return redact(text, LONGEST_TEXT, lines=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The language that a note is told in, the moment of telling (its zone is the note's), and when the call began."""
+
+    lang: Lang
+    now: datetime
+    opened: datetime | None
+
+    def words(self, key: str, **params: object) -> str:
+        """Our own words under a key of ``note.toml``. Raises KeyError."""
+        found: Any = _words()
+        for part in key.split(".", 1):
+            found = found[part]
+        return str(found[self.lang]).format_map(params)
+
+    def labelled(self, key: str, text: str) -> str:
+        """A line that begins with our words for what it holds."""
+        return f"{self.words(key)}{self.words('colon')}{text}"
+
+    def known(self, table: str, word: object) -> str | None:
+        """Our word for a value of a closed list; None for one that is not on it."""
+        found = _words()[table].get(word)
+        return None if found is None else str(found[self.lang])
+
+    def pair(self, pair: object) -> str:
+        """A text by language, redacted; empty where there is none."""
+        return safe(str(pair.get(self.lang, ""))) if isinstance(pair, Mapping) else ""
+
+    def owner(self, owner: str) -> str:
+        """Who has the ball."""
+        return self.known("owner", owner) or safe(owner)
+
+    def facts(self, facts: Iterable[Fact]) -> str:
+        """Facts in one line, each with where and when it was seen."""
+        colon = self.words("colon")
+        return "; ".join(f"{self.label(fact)}{colon}{self.value(fact)}, {self.seen(fact)}" for fact in facts)
+
+    def label(self, fact: Fact) -> str:
+        """What a fact is about."""
+        return self.known("fact", fact.key) or safe(fact.key.removeprefix(TARGET_PREFIX))
+
+    def value(self, fact: Fact) -> str:
+        """What a fact says."""
+        if fact.key == "guest.last_failure" and str(fact.value).isdecimal():
+            return f"AADSTS{fact.value}"
+        known = None if fact.key.startswith(TARGET_PREFIX) else self.known("value", fact.value)
+        return known or safe(str(fact.value))
+
+    def seen(self, fact: Fact) -> str:
+        """From where and when a fact was seen."""
+        return f"{self.words(f'vantage.{fact.vantage.value}')}, {self.clock(fact.at)}"
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment in the note's zone."""
+        return moment.astimezone(self.now.tzinfo)
+
+    def clock(self, moment: datetime) -> str:
+        """A time of day; with its date where it is not the day on which the call began."""
+        local = self.local(moment)
+        same_day = self.opened is not None and self.local(self.opened).date() == local.date()
+        return f"{local:%H:%M}" if same_day else f"{local:%Y-%m-%d %H:%M}"
+
+    def duration(self, time: timedelta) -> str:
+        """A length of time, to the second below an hour and to the minute above."""
+        minutes, s = divmod(max(int(time.total_seconds()), 0), 60)
+        h, m = divmod(minutes, 60)
+        return self.words("time.hours" if h else "time.minutes" if m else "time.seconds", h=h, m=m, s=s)
