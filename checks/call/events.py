@@ -336,7 +336,7 @@ _FIELD_LIMITS: Final[Mapping[str, int]] = {
 _OWN_FORM: Final[Mapping[str, re.Pattern[str]]] = {
     "address": re.compile(r"[^\s/@]+@[^\s/@]+"),
     "callback": re.compile(r"\+?[\d ().\-]{7,24}(?:\s*(?:x|ext\.?|poste)\s*\d{1,6})?"),
-    "ticket": re.compile(r"[A-Za-z]{0,12}[-_ #]{0,2}\d{1,12}"),
+    "ticket": re.compile(r"(?!(?i:codes?|otp|nip|pin|mdp|pwd|pass)\b)[A-Za-z]{0,12}[-_ #]{0,2}\d{1,12}"),
 }
 TEXT_LIMIT: Final = 4000
 """The longest text that one event holds, in characters."""
@@ -374,9 +374,9 @@ def scrubbed(body: Body) -> Body:
     if isinstance(body, ClientNoted):
         return replace(body, **{name: _detail(name, getattr(body, name)) for name in _FIELD_LIMITS})
     if isinstance(body, TextNoted):
-        return replace(body, text=redact(clean(body.text, TEXT_LIMIT, lines=True)))
+        return replace(body, text=redact(body.text, TEXT_LIMIT))
     if isinstance(body, Escalated):
-        return replace(body, why=redact(clean(body.why, TEXT_LIMIT, lines=True)))
+        return replace(body, why=redact(body.why, TEXT_LIMIT))
     if isinstance(body, CheckStarted):
         return replace(body, about=_scrub(body.about))
     if isinstance(body, CheckResult):
@@ -384,7 +384,9 @@ def scrubbed(body: Body) -> Body:
     if isinstance(body, CheckEnded):
         return replace(body, summary=_scrub(body.summary))
     if isinstance(body, FactsLearned):
-        return replace(body, by=clean(body.by, 80), facts=tuple(map(_scrub_fact, body.facts)))
+        return replace(body, by=redact(body.by, 80, lines=False), facts=tuple(map(_scrub_fact, body.facts)))
+    if isinstance(body, Answered):
+        return replace(body, overruled=tuple(map(_scrub_fact, body.overruled)))
     return body
 
 
@@ -392,20 +394,24 @@ def _detail(name: str, value: str | None) -> str | None:
     """A client's detail. An address, a telephone or ticket number of its own form stays as it is, whatever it looks like besides."""
     if value is None:
         return None
-    text = clean(value, _FIELD_LIMITS[name]).strip()
-    return text if name in _OWN_FORM and _OWN_FORM[name].fullmatch(text) else redact(text)
+    limit = _FIELD_LIMITS[name]
+    text = clean(value, limit)
+    return text if name in _OWN_FORM and _OWN_FORM[name].fullmatch(text) else redact(value, limit, lines=False)
 
 
 def _scrub_fact(fact: Fact) -> Fact:
-    value = redact(clean(fact.value)) if isinstance(fact.value, str) and " " in fact.value else fact.value
-    return replace(fact, value=value, by=clean(fact.by, 80))
+    """A fact as it may be stored; an AADSTS code stays as it is, known or not."""
+    value = fact.value
+    if isinstance(value, str) and not (fact.key == "guest.last_failure" and value.isdecimal() and len(value) <= 10):
+        value = redact(value, 256, lines=False)
+    return replace(fact, value=value, by=redact(fact.by, 80, lines=False))
 
 
 def _scrub(value: Any) -> Any:
     if isinstance(value, str):
-        return redact(clean(value, 1000, lines=True))
+        return redact(value, 1000)
     if isinstance(value, Mapping):
-        return {str(key)[:120]: _scrub(one) for key, one in value.items()}
+        return {clean(str(key), 120): _scrub(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_scrub(one) for one in value]
     return value

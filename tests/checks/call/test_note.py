@@ -275,7 +275,7 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
                 "[AGAINST the evidence: Signs in with: work",
                 "Who: Streamworks' tenant admin",
                 "To do: Ask for the reset.",
-                "Not yet.",
+                "Set-up not complete yet.",
             ],
         },
         ["Question en suspens", "Open question"],

@@ -1,0 +1,160 @@
+"""The store's door: what is secret is gone from an event before the event is on disk, in memory or on the screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.call import events as ev
+from checks.call.journal import Journal
+from checks.facts import Fact, Vantage
+from checks.redaction import MARKER
+
+T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
+OPENED = ev.Opened("fr", "0.1.0", "7", "abcdef123456")
+JWT = "eyJ0eXAiOiJKV1QiLCJhbGciOi.eyJhdWQiOiIwMDAw.c2ln"
+LINK = "https://invitations.microsoft.com/redeem/?tenant=t&user=u-u-u&ticket=aB9%2f"
+SECRETS = ["482913", "Soleil2024", "eyJ0eXAiOiJKV1Qi", "aB9%2f", "u-u-u"]
+PLANTED = f"code 482913, mot de passe : Soleil2024 {JWT} {LINK}"
+KEPT = "AADSTS50020 INC0012345 10:42 8b1d2c3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e"
+
+
+def planted(key: str = "guest.blocked_by") -> Fact:
+    return Fact(key, f"{PLANTED} {KEPT}", Vantage.TENANT, T0, PLANTED)
+
+
+def nested() -> dict[str, Any]:
+    text = f"{PLANTED} {KEPT}"
+    return {"a": text, "deep": [{"b": [text, 5, None, True]}], "chain": (text,)}
+
+
+EVERYWHERE: list[ev.Body] = [
+    ev.ClientNoted(name=PLANTED, address=PLANTED, organisation=PLANTED, callback=PLANTED, ticket=PLANTED),
+    ev.TextNoted("words", f"{PLANTED}\n{KEPT}"),
+    ev.TextNoted("screen", f"{PLANTED}\n{KEPT}"),
+    ev.TextNoted("remark", f"{PLANTED}\n{KEPT}"),
+    ev.Escalated("agent", None, f"{PLANTED}\n{KEPT}"),
+    ev.FactsLearned(PLANTED, (planted(), planted("net.proxy"), planted("net.target.a.b"))),
+    ev.Answered("b1", "password.which", "work", {}, {}, overruled=(planted(),)),
+    ev.CheckStarted("network", 1, nested()),
+    ev.CheckResult("network", 1, nested()),
+    ev.CheckEnded("network", 1, nested()),
+]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    opened = Journal(tmp_path / "calls.db")
+    yield opened
+    opened.close()
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("body", EVERYWHERE, ids=[f"{body.kind}_{n}" for n, body in enumerate(EVERYWHERE)])
+def test_no_secret_comes_through_the_door(body: ev.Body, journal: Journal, tmp_path: Path) -> None:
+    call = journal.begin(OPENED, body)
+    assert journal.saved.waiting == 0
+    stored = on_disk(tmp_path)
+    assert MARKER.encode() in stored
+    for secret in SECRETS:
+        assert secret.encode() not in stored
+        assert secret not in repr(call)
+        assert secret not in repr(journal.events)
+    if not isinstance(body, ev.ClientNoted | ev.Answered):
+        for kept in KEPT.split():
+            assert kept.encode() in stored
+
+
+def test_no_secret_is_kept_while_the_disk_fails(tmp_path: Path) -> None:
+    (tmp_path / "calls.db").mkdir()
+    journal = Journal(tmp_path / "calls.db")
+    journal.begin(OPENED, ev.TextNoted("words", PLANTED))
+    assert journal.saved.trouble is not None
+    assert journal.saved.waiting == 2
+    assert not [secret for secret in SECRETS if secret in repr(journal.events)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("ticket", "482913"),
+        ("ticket", "INC0012345"),
+        ("ticket", "#48291304"),
+        ("callback", "514-555-0137"),
+        ("callback", "5550137"),
+        ("callback", "+1 (514) 555-0137 poste 4821"),
+        ("address", "marie482913@acme.ca"),
+        ("address", "marie_acme.ca#EXT#@DMCHosting.onmicrosoft.com"),
+        ("name", "Marie-Ève O'Brien"),
+        ("organisation", "Acme 2000 inc."),
+    ],
+)
+def test_a_client_s_details_stay_as_they_were_given(field: str, value: str) -> None:
+    body = ev.scrubbed(ev.ClientNoted(**{field: value}))
+    assert getattr(body, field) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("ticket", "code 482913"),
+        ("ticket", "NIP 4829"),
+        ("callback", "NIP 4829"),
+        ("address", "code 482913"),
+        ("name", "mdp: Soleil2024"),
+    ],
+)
+def test_a_secret_in_the_wrong_field_goes(field: str, value: str) -> None:
+    kept = getattr(ev.scrubbed(ev.ClientNoted(**{field: value})), field)
+    assert MARKER in kept
+    assert not [secret for secret in (*SECRETS, "4829") if secret in kept]
+
+
+def test_none_leaves_a_detail_and_an_empty_text_takes_it_away() -> None:
+    assert ev.scrubbed(ev.ClientNoted(name="")) == ev.ClientNoted(name="")
+
+
+@pytest.mark.parametrize("code", ["50020", "500121", "482913", "7000218"])
+def test_the_last_failure_s_code_stays(code: str) -> None:
+    fact = Fact("guest.last_failure", code, Vantage.TENANT, T0, "guest")
+    assert ev.scrubbed(ev.FactsLearned("guest", (fact,))) == ev.FactsLearned("guest", (fact,))
+
+
+@pytest.mark.parametrize("raw", ["\x1b[31mred", "a\u202eb", "\ud800", "x\x00y"])
+def test_no_control_character_comes_through(raw: str) -> None:
+    bodies = (
+        ev.TextNoted("words", raw),
+        ev.ClientNoted(name=raw, address=raw, organisation=raw, callback=raw, ticket=raw),
+        ev.FactsLearned(raw, (Fact("net.proxy", raw, Vantage.SITE, T0, raw),)),
+        ev.CheckResult("network", 1, {raw: raw}),
+    )
+    for body in bodies:
+        text = json.dumps(ev.to_json(ev.scrubbed(body)), ensure_ascii=False)
+        assert text.isprintable(), text
+        assert text.isascii() or "\ufffd" in text
+
+
+@pytest.mark.parametrize("secret", ["482913", "mot de passe : Soleil2024", JWT, LINK])
+def test_a_long_text_is_cut_beside_its_secret_and_not_through_it(secret: str) -> None:
+    for before in range(ev.TEXT_LIMIT - 90, ev.TEXT_LIMIT + 1, 3):
+        body = ev.scrubbed(ev.TextNoted("screen", "x" * before + " " + secret))
+        assert isinstance(body, ev.TextNoted)
+        assert len(body.text) <= ev.TEXT_LIMIT
+        assert not [part for part in ("48", "Sol", "eyJ", "u-u", "aB9") if part in body.text]
+
+
+@given(st.sampled_from(EVERYWHERE) | st.builds(ev.TextNoted, st.just("words"), st.text(max_size=60)))
+@settings(max_examples=60, deadline=None)
+def test_scrubbing_twice_is_scrubbing_once(body: ev.Body) -> None:
+    once = ev.scrubbed(body)
+    assert ev.scrubbed(once) == once
