@@ -48,7 +48,8 @@ class Problem(Exception):
         }
 
     def _fill(self, part: str, lang: Lang) -> str:
-        return str(_words()[self.code][part][lang]).format_map(self.params)
+        room, _, name = self.code.partition(".")
+        return str(_words()[room][name][part][lang]).format_map(self.params)
 
     def __str__(self) -> str:
         return f"{self.message('en')} {self.mend('en')}"

@@ -1,0 +1,48 @@
+"""The screens' own words in the agent's language, from gettext catalogues with ids for messages."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final, cast
+
+from checks.problems import LANGS, Lang
+
+_DOMAIN: Final = "mfa_desk"
+_chosen: list[Lang] = []
+
+
+def t(message: str, /, **params: object) -> str:
+    """The words of a message id, with its parameters filled in."""
+    text = _catalogue(current_language()).gettext(message)
+    return text.format_map(params) if params else text
+
+
+def set_language(lang: Lang) -> None:
+    """Choose the language of the screens."""
+    _chosen[:] = [lang]
+
+
+def current_language() -> Lang:
+    """The language that was chosen, else the locale's, else French."""
+    return _chosen[0] if _chosen else locale_language(os.environ)
+
+
+def locale_language(environment: Mapping[str, str]) -> Lang:
+    """The language that the environment's locale asks for, as far as the desk speaks it; French where it tells nothing."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "")
+        if value:
+            lang = value[:2].lower()
+            return cast(Lang, lang) if lang in LANGS else "fr"
+    return "fr"
+
+
+@cache
+def _catalogue(lang: Lang) -> gettext.NullTranslations:
+    folder = files("tui").joinpath("locales", lang, "LC_MESSAGES", f"{_DOMAIN}.mo")
+    with folder.open("rb") as compiled:
+        return gettext.GNUTranslations(compiled)
