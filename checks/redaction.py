@@ -67,6 +67,11 @@ _NO_PASSWORD = re.compile(
     r"|required|requise?|valide?|here|ici|l[àa]|there|also|aussi|only|seulement|fine|good|bon|bonne|mauvaise?|obligatoire|optional"
     r"|optionnel|safe|secure|s[ûu]re?|long|short|courte?|longue?|case-sensitive|confidential|confidentiel|private|priv[ée]e?|ready"
     r"|pr[êe]te?|managed|normal|ended|over|gone|ours|theirs|hers|mine|fail|pass|warn|erreur|error|one|two|some|any|you|we|they|he|she|i|il|elle|on|vous|nous|je|j['’]\S*|c['’]\S*|deux|trois|please|click|cliquez"
+    r"|of|to|be|been|being|as|find|ask|tell|say|get|know|check|confirm|give|let|then|because|since|than|about|into|out|up|off|over"
+    r"|after|before|until|unless|though|very|just|later|again|maybe|really|easy|hard|possible|impossible|important|necessary|nothing"
+    r"|something|anything|everything|nobody|someone|savoir|dire|demander|trouver|lire|noter|donner|rien|quelque|tout|tous|toute|chaque"
+    r"|plusieurs|tr[èe]s|plus|moins|d[ée]j[àa]|apr[èe]s|avant|pendant|depuis|parce|car|puis|alors|afin|sinon|lorsque|d[èe]s|selon"
+    r"|entre|vers|chez|contre|n[ée]cessaire|facile|difficile|visible|[ée]crit|mis|dit|fait|faux|fausse|vraie?|exacte?|re[çc]u|connu"
     r"|press|enter|type|tapez|entrez|appuyez|needed|should|must|can|could|will|has|have|had|ont|doit|peut|see|voir|try|essayer"
     r"|change[rz]?|cr[ée]er|create|use[sd]?|utilis\w+|client|cliente|user|utilisateur|utilisatrice|texto|courriel|e-?mail"
     r"|(?:0x|CAA)[0-9a-f]+)",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+import checks
 from checks.redaction import MARKER
 from checks.text import clean, redact
 
@@ -354,3 +358,19 @@ def test_what_is_cut_leaves_no_half_of_a_secret(secret: str) -> None:
 )
 def test_long_texts_are_judged_in_time(text: str) -> None:
     assert len(redact(text)) <= 20_000
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+
+
+def test_the_guide_s_own_texts_come_through_untouched() -> None:
+    """A note quotes them: a text about passwords and codes must not look like one."""
+    content = Path(checks.__file__).parent / "guide" / "content"
+    texts = {text for path in content.rglob("*.toml") for text in _texts(tomllib.loads(path.read_text("utf-8")))}
+    assert len(texts) > 100
+    assert [text for text in texts if MARKER in redact(text)] == []
