@@ -180,4 +180,5 @@ def _set(settings: Settings, table: str, key: str, value: Any, where: str) -> Se
         raise Problem("config.wrong_value", where=where, key=name, expected=", ".join(filter(None, _CHOICES[name])))
     if isinstance(value, float) and not 0 < value <= 600:
         raise Problem("config.wrong_value", where=where, key=name, expected="0 < … ≤ 600")
-    return replace(settings, **{table: replace(group, **{key: value})})
+    changed: dict[str, Any] = {table: replace(group, **{key: value})}
+    return replace(settings, **changed)

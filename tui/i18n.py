@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final, cast
+from typing import Final
 
 from checks.problems import LANGS, Lang
 
@@ -37,7 +37,7 @@ def locale_language(environment: Mapping[str, str]) -> Lang:
         value = environment.get(name, "")
         if value:
             lang = value[:2].lower()
-            return cast(Lang, lang) if lang in LANGS else "fr"
+            return next((known for known in LANGS if known == lang), "fr")
     return "fr"
 
 

@@ -76,8 +76,7 @@ def _vantage(call: Call, vantage: Vantage, width: int) -> Iterator[Row]:
     run = last_run(call)
     if run is not None and run.about.get("vantage", {}).get("kind") in ("desk", "site", "client"):
         vantage = Vantage(run.about["vantage"]["kind"])
-    style = "warn" if vantage is Vantage.DESK else "ok"
-    yield from paragraph(t(f"network.from.{vantage.value}"), width, style)
+    yield from paragraph(t(f"network.from.{vantage.value}"), width, "warn" if vantage is Vantage.DESK else "ok")
 
 
 def _progress(run: CheckRun, width: int) -> Row:

@@ -438,7 +438,7 @@ class CallScreen(DeskScreen):
     def _current(self) -> Pane:
         focused = self.focused
         name = focused.id if isinstance(focused, Lines) else None
-        return cast("Pane", name) if name in PANES else "decision"
+        return next((pane for pane in PANES if pane == name), "decision")
 
     def _arrange(self) -> None:
         """Which panes show, by the terminal's size and by what fills the screen."""
@@ -459,8 +459,8 @@ class CallScreen(DeskScreen):
         left.styles.width = "1fr" if not right.display else (42 if wide else 36)
         self._pane("steps").styles.height = "1fr" if self._zoomed or not left.display else "auto"
         strips = not wide and not middle
-        for name in ("strip-network", "strip-guest", "strip-thread"):
-            self.query_one(f"#{name}").display = strips or (middle and name == "strip-thread")
+        for strip in ("strip-network", "strip-guest", "strip-thread"):
+            self.query_one(f"#{strip}").display = strips or (middle and strip == "strip-thread")
         self.query_one("#tracker").display = strips
         if not any(self._pane(name).has_focus for name in shown):
             self._pane(shown[0]).focus()
