@@ -48,9 +48,9 @@ _OF_WHAT = (
     r"|cliente|user|application|app|session|microsoft|office|outlook|windows|gmail|google|apple|wi-?fi|courriel|e-?mail"
     r"|travail|work|professionnel|personnel|personal|streamworks|entra|admin|habituel)\b){0,5}"
 )
-_IS_SAID = r"\s*(?:[:=]+>?|->|→|,?\s*c['’]est|\b(?:est|is|was|[ée]tait|sera|vaut|equals)\b(?:\s+(?:now|maintenant)\b)?\s*:?)\s*"
+_IS_SAID = r"\s*(?:[:=]+>?|->|→|,?\s*\bc['’ ]est|\b(?:est|is|was|[ée]tait|sera|vaut|equals)\b(?:\s+(?:now|maintenant)\b)?\s*:?)\s*"
 _QUOTED = r"«[^»\n]{1,80}»|“[^”\n]{1,80}”|\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|`[^`\n]{1,80}`"
-_PASSWORD = re.compile(rf"(?<![^\W_])({_KEYWORD}{_OF_WHAT})({_IS_SAID}|\s*[(\[]\s*|\s+)({_QUOTED}|[^\s«»]+)", re.I)
+_PASSWORD = re.compile(rf"(?<![^\W_])({_KEYWORD}{_OF_WHAT})({_IS_SAID}|\s*[(\[]\s*|,?\s+)({_QUOTED}|[^\s«»]+)", re.I)
 _SECRET_KEY = re.compile(
     r"((?:secret\s+key|cl[ée]\s+secr[èe]te|secret|cl[ée])\s*(?:[:=]|est|is)?\s*)((?:[a-z2-7]{4}[ -]){2,}[a-z2-7]{2,4}|[a-z2-7]{16,})\b",
     re.I,
@@ -81,10 +81,12 @@ _KEEP_AS_VALUE = re.compile(rf"(?:{_AADSTS}|{_GUID}|{_TICKET}|{_EMAIL}|#|\d{{1,3
 
 _TOKENS = re.compile(
     r"-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)-----[\s\S]{0,9000}?(?:-----END [A-Z ]+-----|\Z)"
+    r"|(?<![\d-])(?:\d{6}-){7}\d{6}(?![\d-])"  # a disk's recovery key
     r"|\beyJ[\w-]{6,}(?:\.[\w-]*){0,4}"
     r"|(?<![\w.])[01]\.A[\w-]{8,}[\w.-]*"
     r"|(?<![\w.])M\.[A-Z]\d[\w.]*[-_.!*$][\w.!*$-]{8,}"
 )
+_BESIDE_ADDRESS = re.compile(rf"({_EMAIL}\s*[/|:]\s*)([^\s/|]{{6,}})", re.I)
 _BEARER = re.compile(r"\b(bearer|basic)(\s+)(?=[\w.~+/-]*(?:\d|[a-z][A-Z]))[\w.~+/-]{8,}=*", re.I)
 _COOKIE = re.compile(r"\b((?:set-)?cookie)(\s*:\s*)([^\n]*=[^\n]+)", re.I)
 _KEY_VALUE = re.compile(
@@ -154,7 +156,7 @@ _NAMES_NUMBER = re.compile(
     r"|commandes?|orders?|factures?|invoices?|postes?|ext|extensions?|local|ports?|versions?|v|build|exp[ée]diteurs?|senders?"
     r"|num[ée]ros?\s+courts?|short\s+numbers?|erreurs?|errors?|[ée]v[ée]nement|event|id|salle|room|bureau|[ée]tage|ann[ée]e|year"
     r"|matricule|line|ligne|ede|rfc|pid|http|statut|status|zip"
-    r"|(?:demande|client|customer|compte|account|employ[ée]e?|employee)\s+(?:no|n[°º]|num[ée]ro|number|id|\#)"
+    r"|(?:la|ma|sa|votre|cette|une)\s+demande|(?:demande|client|customer|compte|account|employ[ée]e?|employee)\s+(?:no|n[°º]|num[ée]ro|number|id|\#)"
     r"|(?:no|n[°º]|num[ée]ro)\s+(?:de\s+|d['’])(?:demande|client|compte|employ[ée]e?)"
     r"|codes?\s+(?:postal|postaux|court|d['’]\s?(?:erreur|[ée]v[ée]nement|[ée]tat)|http|pays|r[ée]gional"
     r"|de\s+(?:sortie|retour|r[ée]sultat|statut|r[ée]gion|pays|produit))"
@@ -197,6 +199,8 @@ _CODE_WITH_LETTERS = re.compile(
     r"(\s*(?:[:=]|\best\b|\bis\b)\s*|\s+)([A-Za-z0-9]{2,}(?:-[A-Za-z0-9]{2,})*)(?![\w.@/-]*@|[\w-]*[./]\w)",
     re.I,
 )
+_DEVICE_CODE = re.compile(r"[B-DF-HJ-NP-TV-Z0-9]{8,9}")
+"""The codes of Microsoft's device sign-in have no vowels; they may come without a digit."""
 _SMS_SENDERS: Final = frozenset({"20873", "37107", "97671", "673803", "759731"})
 """The short numbers that Microsoft's texts come from in Canada: no codes, and worth telling a client."""
 _ERROR_CODES: Final = frozenset(
@@ -320,6 +324,7 @@ def _safe_fragment(hash_sign: str, fragment: str) -> str:
 def _without_values(text: str) -> str:
     text = _SECRET_KEY.sub(rf"\1{MARKER}", text)
     text = _PASSWORD.sub(_password, text)
+    text = _BESIDE_ADDRESS.sub(lambda found: f"{found[1]}{MARKER}" if _looks_secret(found[2]) else found[0], text)
     text = _KEY_VALUE.sub(rf"\1\2{MARKER}", text)
     text = _CODE_WITH_LETTERS.sub(lambda found: _code_with_letters(found, text), text)
     return _BLOB.sub(lambda found: _blob(found, text), text)
@@ -333,7 +338,7 @@ def _password(found: re.Match[str]) -> str:
     if not bare or _NO_PASSWORD.fullmatch(bare):
         return found[0]
     said = any(char.isalnum() or char in "=:→>" for char in joint)
-    if not said and not _looks_secret(bare):
+    if (not said or "\n" in joint) and not _looks_secret(bare):
         return found[0]
     tail = re.search(r"[)\],;.]+\Z", value)
     return f"{word}{joint}{MARKER}{tail[0] if tail else ''}"
@@ -354,7 +359,13 @@ def _code_with_letters(found: re.Match[str], text: str) -> str:
     safe = re.fullmatch(
         rf"{_AADSTS}|{_GUID}|{_TICKET}|(?:0x|CAA)[0-9a-f]+|[A-Z]\d[A-Z]\d[A-Z]\d|\d{{1,2}}h\d\d", value, re.I
     )
-    if not mixed or names_other or safe or not 5 <= len(value) <= 24 or not (said or value.isupper()):
+    if (
+        not (mixed or _DEVICE_CODE.fullmatch(value))
+        or names_other
+        or safe
+        or not 5 <= len(value) <= 24
+        or not (said or value.isupper())
+    ):
         return found[0]
     return f"{word}{joint}{MARKER}"
 
