@@ -52,7 +52,7 @@ def note(call: Call, content: Content, lang: Lang, now: datetime) -> str:
     lines = [*_head(m)]
     for heading, told in _PARTS:
         lines += ["", m.say.words(f"heading.{heading}"), *(row for line in told(m) for row in _wrapped(line, "- "))]
-    return "\n".join([*lines, "", *_wrapped(_foot(m), "")]) + "\n"
+    return "\n".join([*lines, "", *(row for told in _foot(m) for row in _wrapped(told, ""))]) + "\n"
 
 
 def write_note(text: str, folder: Path, call_id: str, lang: Lang) -> Path:
@@ -240,9 +240,17 @@ def _evidence(m: _Matter) -> Iterator[str]:
         yield m.say.words("evidence.none")
 
 
-def _foot(m: _Matter) -> str:
+def _foot(m: _Matter) -> Iterator[str]:
+    issues = dict.fromkeys(branch.issue for branch in m.call.branches)
+    trees = [
+        m.say.words("call.tree", key=key, date=m.content.issues[key].reviewed)
+        for key in issues
+        if key in m.content.issues
+    ]
+    if trees:
+        yield m.say.words("call.trees", trees="; ".join(trees))
     programs = [event.body.program for event in m.call.thread if isinstance(event.body, ev.Opened | ev.Resumed)]
-    return m.say.words(
+    yield m.say.words(
         "call.content",
         version=clean(m.call.content, 40),
         digest=clean(m.call.digest, 40),

@@ -36,7 +36,7 @@ class Telling:
     now: datetime
     opened: datetime | None
 
-    def words(self, key: str, **params: object) -> str:
+    def words(self, key: str, /, **params: object) -> str:
         """Our own words under a key of ``note.toml``. Raises KeyError."""
         found: Any = _words()
         for part in key.split(".", 1):

@@ -312,7 +312,11 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
                 "Mis de côté, sans réponse\u00a0: Mot de passe demandé",
                 "Question en suspens\u00a0: Quel compte répond?",
             ],
-            "en": ["Parked, unanswered: Asked for a password", "Open question: Which account answers?"],
+            "en": [
+                "Parked, unanswered: Asked for a password",
+                "Open question: Which account answers?",
+                "Trees followed: password, reviewed 2026-11-24",
+            ],
         },
         [],
     ),
@@ -426,7 +430,7 @@ def test_practice_is_marked() -> None:
 def test_times_are_told_in_the_zone_of_now() -> None:
     zone = timezone(timedelta(hours=-5), "EST")
     text = told(call_of(ev.StepMarked(1, "done")), "fr", datetime(2026, 11, 24, 10, 30, tzinfo=zone))
-    assert "2026-11-24 10:02 (Heures en EST)" in text
+    assert "2026-11-24 10:02 (heures en EST)" in text
     assert "10:03 Étape" in text
     assert "27 min" not in text
     assert "Durée\u00a0: 28 min 00 s (appel en cours)" in text

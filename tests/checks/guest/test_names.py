@@ -159,7 +159,7 @@ ADDRESSES = st.builds(
 
 
 @given(ADDRESSES, st.sampled_from(OURS), st.sampled_from(("{}", "<{}>", "mailto:{}", '"{}"', " {}. ")), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_an_address_comes_back_out_of_its_name(address: str, suffix: str, around: str, upper: bool) -> None:
     given_as = around.format(address.upper() if upper else address)
     name = address_to_ext(given_as, suffix)
@@ -174,7 +174,7 @@ def test_an_address_comes_back_out_of_its_name(address: str, suffix: str, around
     st.text(max_size=60)
     | st.lists(st.sampled_from(("a", "_", ".", "ca", "@", "#EXT#", "#", "1", "-", " ", "é")), max_size=14).map("".join)
 )
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_reading_never_fails(text: str) -> None:
     name = readings(text, OURS)
     assert (name.kind == "none") == (name.readings == ())
