@@ -67,18 +67,18 @@ class Desk:
     def load_content(self) -> None:
         """Read the content; blocking, so that a screen may do it in a thread beside its first paint."""
         from checks.guide.content import ContentError, load
-        from checks.guide.lint import errors_of
 
         if self._folder is not None:
+            from checks.guide.lint import lint
+
             try:
                 content = load(self._folder)
-                faults = errors_of(content)
-                if not faults:
-                    self._content = content
-                    return
-                self.faults = faults
+                self.faults = lint(content)
             except ContentError as error:
                 self.faults = error.faults
+            if not self.faults:
+                self._content = content
+                return
         self._content = load()
 
     @property

@@ -1,0 +1,236 @@
+"""The command line: ``mfa-desk`` opens the desk, and every pane has a twin here.
+
+Importing this module loads no library that only one command needs; each command's own module is imported when it is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import click
+
+from checks.problems import LANGS, Lang, Problem
+from checks.settings import Settings, load_settings
+from tui.i18n import current_language, set_language, t
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "calls": "tui.commands.calls:calls",
+    "check": "tui.commands.check:check",
+    "guide": "tui.commands.guide:guide",
+    "name": "tui.commands.name:name",
+    "walk": "tui.commands.walk:walk",
+}
+"""Every command and where it is; listed here so that help and completion need not import them."""
+
+FOUND_A_PROBLEM: Final = 1
+WRONG_USE: Final = 2
+INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every command is given: the settings, and whether a program reads its answer."""
+
+    settings: Settings
+    as_json: bool
+
+
+class Group(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands by name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--json --lang --config --debug`` on a command, which is called with a `Common` first."""
+
+    @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+    @click.option("--lang", type=click.Choice(LANGS), help="Language of the answer.")
+    @click.option("--config", type=click.Path(path_type=Path), help="Another configuration file.")
+    @click.option("--debug", is_flag=True, help="Keep a log, without personal data.")
+    def with_common(
+        *arguments: Any, as_json: bool, lang: Lang | None, config: Path | None, debug: bool, **options: Any
+    ) -> Any:
+        context = click.get_current_context()
+        wants_json = as_json or context.meta.get("as_json", False)
+        context.find_root().meta["as_json"] = wants_json
+        return function(Common(prepare(lang, config, debug=debug), wants_json), *arguments, **options)
+
+    with_common.__name__ = function.__name__
+    with_common.__doc__ = function.__doc__
+    if hasattr(function, "__click_params__"):
+        with_common.__click_params__ = [*with_common.__click_params__, *function.__click_params__]  # type: ignore[attr-defined]
+    return with_common
+
+
+def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Settings:
+    """Read the settings and set language and log by them. Raises Problem."""
+    root = click.get_current_context().find_root()
+    lang = lang or root.params.get("lang")
+    if lang is not None:
+        set_language(lang)
+    settings = load_settings(config or root.params.get("config"))
+    if lang is None and settings.screen.language in LANGS:
+        set_language("fr" if settings.screen.language == "fr" else "en")
+    if debug or root.params.get("debug"):
+        keep_log()
+    return settings
+
+
+def keep_log() -> None:
+    """A rotating log (three files of a megabyte) in the user's log folder: what was done, never with whom."""
+    from logging.handlers import RotatingFileHandler
+
+    from platformdirs import user_log_path
+
+    folder = user_log_path("mfa-desk")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handler = RotatingFileHandler(folder / "mfa-desk.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    log = logging.getLogger("mfa_desk")
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    log.debug("started: %s", " ".join(part for part in sys.argv[1:2] if part in COMMANDS))
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+@click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--practice", is_flag=False, flag_value="", default=None, metavar="[SCENARIO]", help="Practise, offline.")
+@click.option("--plain", is_flag=True, help="The call as numbered lines.")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@click.option("--content", type=click.Path(path_type=Path), help="A content folder laid over the built-in one.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--lang", type=click.Choice(LANGS), help="Language of the screens.")
+@click.option("--config", type=click.Path(path_type=Path), help="Another configuration file.")
+@click.option("--debug", is_flag=True, help="Keep a log, without personal data.")
+@click.version_option(package_name="mfa-desk", prog_name="mfa-desk", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(
+    context: click.Context,
+    practice: str | None,
+    plain: bool,
+    no_mouse: bool,
+    content: Path | None,
+    as_json: bool,
+    lang: Lang | None,
+    config: Path | None,
+    debug: bool,
+) -> int:
+    """MFA desk: why a guest's multifactor set-up does not go through, while the client is on the line."""
+    context.meta["as_json"] = as_json
+    if context.invoked_subcommand is not None:
+        return 0
+    settings = prepare(lang, config, debug=debug)
+    if no_mouse:
+        settings = replace(settings, screen=replace(settings.screen, mouse=False))
+    folder = content or (Path(settings.content.folder).expanduser() if settings.content.folder else None)
+    return open_desk(settings, practice=practice, content=folder, lang=current_language(), plain=plain)
+
+
+def open_desk(settings: Settings, *, practice: str | None, content: Path | None, lang: Lang, plain: bool) -> int:
+    """Open the desk on this terminal, or in plain lines where the terminal cannot carry it. Raises Problem."""
+    unfit = None if plain else unfit_terminal()
+    if plain or unfit is not None:
+        if unfit is not None:
+            click.echo(t(f"terminal.{unfit}"), err=True)
+            if unfit == "none":
+                return WRONG_USE
+        from tui.plain import run as run_plain
+
+        return run_plain(settings, practice=practice, content=content, lang=lang)
+    from tui.app import run
+
+    return run(settings, practice=practice, content=content, lang=lang)
+
+
+def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Why the screens cannot be drawn here: ``none``, ``no_output``, ``dumb``, ``no_utf8``, ``small``; None where they can."""
+    if not sys.stdin.isatty() and not sys.stdout.isatty():
+        return "no_output" if _readable(sys.stdin.fileno()) else "none"
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        return "no_output"
+    if environment.get("TERM", "dumb") in ("dumb", "", "unknown"):
+        return "dumb"
+    if "utf" not in (sys.stdout.encoding or "").lower():
+        return "no_utf8"
+    columns, rows = os.get_terminal_size()
+    return "small" if 0 < columns < 60 or 0 < rows < 20 else None
+
+
+def _readable(descriptor: int) -> bool:
+    """Whether there is anything behind standard input: a pipe or a file, not the null device."""
+    import stat
+
+    mode = os.fstat(descriptor).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its status; no traceback ever reaches the person."""
+    raise SystemExit(run_cli(arguments))
+
+
+def run_cli(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and tell its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        status = cli.main(given, prog_name="mfa-desk", standalone_mode=False)
+        sys.stdout.flush()
+    except Problem as problem:
+        return _tell(problem, as_json=as_json)
+    except click.UsageError as error:
+        return _tell(Problem("usage.wrong", reason=error.format_message()), as_json=as_json)
+    except click.ClickException as error:
+        return _tell(Problem("usage.wrong", reason=error.format_message()), as_json=as_json)
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND_A_PROBLEM
+    except Exception as error:  # noqa: BLE001 - the last door: a bug is reported without values, never shown as a traceback
+        return _fall_over(error, as_json=as_json)
+    return status if isinstance(status, int) else 0
+
+
+def _tell(problem: Problem, *, as_json: bool) -> int:
+    lang = current_language()
+    if as_json:
+        print_json(problem.as_json())
+    click.echo(f"mfa-desk: {problem.message(lang)} {problem.mend(lang)}", err=True)
+    return problem.exit_status
+
+
+def _fall_over(error: Exception, *, as_json: bool) -> int:
+    from platformdirs import user_log_path
+
+    from checks.desk import program_version
+    from tui.crash import write_report
+
+    try:
+        report = str(write_report(error, user_log_path("mfa-desk"), program_version()))
+    except OSError as trouble:
+        report = trouble.strerror or type(trouble).__name__
+    return _tell(Problem("defect.found", exit_status=FOUND_A_PROBLEM, report=report), as_json=as_json)

@@ -1,0 +1,130 @@
+"""``mfa-desk calls list | show ID | note ID``: the call records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from checks.problems import Problem
+from checks.settings import database_path
+from tui.cli import Common, common_options, print_json
+from tui.i18n import current_language, t
+
+
+@click.group()
+def calls() -> None:
+    """The call records: list them, show one, print its ticket note."""
+
+
+@calls.command("list")
+@common_options
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, help="At most so many, the latest first.")
+def list_calls(common: Common, limit: int) -> int:
+    """List the calls, the latest first."""
+    from checks.facts import iso
+
+    rows = _read(common, lambda store: store.calls(limit=limit))
+    if common.as_json:
+        listed = [
+            {
+                "id": one.id,
+                "opened": iso(one.opened),
+                "last": iso(one.last),
+                "state": one.state,
+                "practice": one.practice,
+                "name": one.name,
+                "address": one.address,
+                "ticket": one.ticket,
+                "step": one.step,
+                "how": one.how,
+            }
+            for one in rows
+        ]
+        print_json({"schema": "mfa-desk/calls/1", "calls": listed})
+        return 0
+    for one in rows:
+        practice = f"{t('header.practice')} " if one.practice else ""
+        how = t(f"wrapup.{one.how}") if one.how else t("calls.open")
+        click.echo(
+            f"{one.id}  {one.last.astimezone():%Y-%m-%d %H:%M}  {practice}{one.name or '-'}  {one.ticket or '-'}  {how}"
+        )
+    if not rows:
+        click.echo(t("calls.none"))
+    return 0
+
+
+@calls.command("show")
+@common_options
+@click.argument("call_id", metavar="ID")
+def show(common: Common, call_id: str) -> int:
+    """Show every event of a call, undone ones too."""
+    from checks.call.events import to_json
+    from checks.facts import iso
+
+    events = _events(common, call_id)
+    if common.as_json:
+        told = [
+            {"seq": one.seq, "move": one.move, "at": iso(one.at), "kind": one.body.kind, **to_json(one.body)}
+            for one in events
+        ]
+        print_json({"schema": "mfa-desk/call/1", "id": call_id, "events": told})
+        return 0
+    for one in events:
+        values = " ".join(
+            f"{key}={_short(value)}" for key, value in to_json(one.body).items() if value not in (None, "", [], {})
+        )
+        click.echo(f"{one.seq:>4}  {one.at.astimezone():%H:%M:%S}  {one.body.kind:<13} {values}")
+    return 0
+
+
+@calls.command("note")
+@common_options
+@click.argument("call_id", metavar="ID")
+def note(common: Common, call_id: str) -> int:
+    """Print the ticket note of a call."""
+    from checks.call.call import fold
+    from checks.call.journal import utc_now
+    from checks.call.note import note as make_note
+    from checks.guide.content import load
+
+    call = fold(call_id, _events(common, call_id))
+    lang = current_language()
+    text = make_note(call, load(), lang, utc_now())
+    if common.as_json:
+        print_json({"schema": "mfa-desk/note/1", "id": call_id, "lang": lang, "note": text})
+    else:
+        click.echo(text)
+    return 0
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict) and set(value) == {"fr", "en"}:
+        value = value[current_language()]
+    text = str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _events(common: Common, call_id: str) -> Any:
+    events = _read(common, lambda store: store.events(call_id))
+    if not events:
+        raise Problem("calls.unknown", exit_status=1, id=call_id[:60])
+    return events
+
+
+def _read(common: Common, look: Any) -> Any:
+    """What a look into the store gives; nothing where there is no database yet. Raises Problem."""
+    from checks.call.store import StoreTrouble, open_store
+
+    path: Path = database_path(common.settings)
+    if not path.exists():
+        return ()
+    try:
+        store = open_store(path)
+        try:
+            return look(store)
+        finally:
+            store.close()
+    except StoreTrouble as trouble:
+        raise Problem("store.trouble", exit_status=1, path=path, reason=trouble.detail) from None

@@ -1,0 +1,27 @@
+"""``mfa-desk name TEXT``: a #EXT# name to its address, and an address to its #EXT# name."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.i18n import t
+
+
+@click.command()
+@common_options
+@click.argument("text")
+def name(common: Common, text: str) -> int:
+    """Read a #EXT# name as an address, and an address as its #EXT# name, with every reading."""
+    from checks.guest.names import readings
+
+    found = readings(text, (common.settings.tenant.id,))
+    if common.as_json:
+        print_json(found.as_json())
+    else:
+        click.echo(t(f"name.kind.{found.kind}"))
+        for reading in found.readings:
+            click.echo(f"  {reading.address}" + (f"  {t('name.probable')}" if reading.probable else ""))
+        for one in found.names:
+            click.echo(f"  {one}")
+    return 0 if found.kind != "none" else FOUND_A_PROBLEM

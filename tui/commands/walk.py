@@ -1,0 +1,89 @@
+"""``mfa-desk walk ISSUE``: a tree walked without a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from checks.problems import Problem
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.i18n import current_language, t
+
+if TYPE_CHECKING:
+    from checks.guide.content import Content
+    from checks.guide.walker import Walk
+
+
+@click.command()
+@common_options
+@click.argument("issue")
+@click.option("--facts", "facts_file", type=click.Path(path_type=Path), help="A facts file.")
+@click.option("--answers", default="", help="node=key,... ; key 0 is “doesn't know”.")
+@click.option(
+    "--content", "folder", type=click.Path(path_type=Path), help="A content folder laid over the built-in one."
+)
+def walk(common: Common, issue: str, facts_file: Path | None, answers: str, folder: Path | None) -> int:
+    """Walk a decision tree by facts and answers, and tell where it comes to."""
+    from checks.desk import read_facts
+    from checks.guide.walk_document import walk_document
+    from checks.guide.walker import walk as walk_tree
+    from tui.commands.guide import content_of
+
+    content = content_of(common, folder)
+    if issue not in content.issues:
+        raise Problem(
+            "guide.unknown_issue", exit_status=FOUND_A_PROBLEM, name=issue[:60], names=", ".join(sorted(content.issues))
+        )
+    facts = read_facts(facts_file) if facts_file is not None else ()
+    given = _answers(content, issue, answers)
+    walked = walk_tree(content, issue, given, facts)
+    if common.as_json:
+        print_json(walk_document(walked, content))
+    else:
+        _print(walked, content)
+    return 0 if walked.outcome is not None else FOUND_A_PROBLEM
+
+
+def _answers(content: Content, issue: str, text: str) -> dict[str, str]:
+    """The answers of the command line by place id. Raises Problem for one that the content does not have."""
+    from checks.guide.models import Ask
+    from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN
+
+    given: dict[str, str] = {}
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        node_name, sign, key = part.partition("=")
+        place = node_name if "." in node_name else f"{issue}.{node_name}"
+        tree, _, name = place.partition("#")[0].partition(".")
+        node = content.issues[tree].nodes.get(name) if tree in content.issues else None
+        if not sign or node is None:
+            raise Problem("walk.unknown_node", node=node_name[:60], issue=issue)
+        keys = [UNKNOWN, *(one.key for one in node.answers)] if isinstance(node, Ask) else [SOLVED, NOT_SOLVED]
+        if key not in keys:
+            raise Problem("walk.unknown_answer", node=node_name[:60], key=key[:60], keys=", ".join(keys))
+        given[place] = key
+    return given
+
+
+def _print(walked: Walk, content: Content) -> None:
+    from checks.call.prompt import answer_text
+    from checks.guide.models import Ask
+
+    lang = current_language()
+    for step in walked.path:
+        node = content.issues[step.place.issue].nodes[step.place.node]
+        if not isinstance(node, Ask):
+            click.echo(f"= {node.title.to(lang)}  [{node.code}]  {t('owner.' + node.owner)}")
+            for words in (node.say, node.do, node.expect, node.if_not):
+                click.echo(f"  {words.to(lang)}")
+        elif step.answer is None:
+            click.echo(f"? {node.say.to(lang)}")
+            for number, answer in enumerate(node.answers, 1):
+                click.echo(f"  {number} {answer.key}: {answer.text.to(lang)}")
+            click.echo(f"  0 0: {answer_text(node, '0').to(lang)}")
+        else:
+            facts = "; ".join(f"{fact.key} = {fact.value}" for fact in step.because)
+            by = f"  ({t('thread.by_evidence')} {facts})" if facts else ""
+            click.echo(f"- {node.say.to(lang)} -> {answer_text(node, step.answer).to(lang)}{by}")
+    click.echo(t("walk.asked", n=walked.asked))
