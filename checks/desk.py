@@ -7,6 +7,7 @@ them, and whoever watches the desk shows the new state. A room is imported when 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from importlib import import_module
@@ -337,8 +338,7 @@ class Desk:
         """Begin a check in the background; False where it runs already, or there is nothing that it could ask."""
         if self.running(check) or not self.can_check(check):
             return False
-        work = self._sweep() if check == "network" else self._look_up()
-        self._running[check] = asyncio.get_running_loop().create_task(work)
+        self._running[check] = asyncio.get_running_loop().create_task(self._run(check))
         return True
 
     def can_check(self, check: CheckName) -> bool:
@@ -350,49 +350,64 @@ class Desk:
         task = self._running.get(check)
         return task is not None and task.cancel()
 
-    async def _sweep(self) -> None:
-        run = len(self._require().runs("network")) + 1
-        scenario = self._scenario
+    async def _run(self, check: CheckName) -> None:
+        """Run a check to its end, whatever that is; the call goes on and the pane says how it ended."""
+        run = len(self._require().runs(check)) + 1
+        problem: str | None = None
         try:
-            if scenario is not None:
-                updates = scenario.sweep()
-            else:
-                sweep = await asyncio.to_thread(import_module, "checks.network.sweep")
-                updates = sweep.sweep_updates(self.settings.network, vantage=self.vantage)
-            await self._take("network", run, updates)
+            updates = await self._updates(check)
+            async for update in updates:
+                if not self._is_current(check):
+                    return
+                self._take(check, run, update)
         except asyncio.CancelledError:
-            self._add(ev.CheckEnded("network", run, {}, "cancelled"))
+            problem = "cancelled"
             raise
-        except Problem as problem:
-            self._add(ev.CheckEnded("network", run, {}, problem.code))
+        except Problem as error:
+            problem = error.code
+        except Exception as error:  # noqa: BLE001 - a check's own bug must not end the call: it is said, and logged
+            logging.getLogger("mfa_desk").error("check %s broke: %s", check, type(error).__name__)
+            problem = "error"
+        finally:
+            if problem is not None and self._is_current(check):
+                self._end(check, problem)
 
-    async def _look_up(self) -> None:
-        run = len(self._require().runs("guest")) + 1
+    async def _updates(self, check: CheckName) -> AsyncIterator[Mapping[str, Any]]:
         scenario = self._scenario
-        if scenario is None:
-            return
-        try:
-            await self._take("guest", run, scenario.look_up(self._require().client.address))
-        except asyncio.CancelledError:
-            self._add(ev.CheckEnded("guest", run, {}, "cancelled"))
-            raise
+        if scenario is not None:
+            return scenario.sweep() if check == "network" else scenario.look_up(self._require().client.address)
+        sweep = await asyncio.to_thread(import_module, "checks.network.sweep")
+        updates: AsyncIterator[Mapping[str, Any]] = sweep.updates(self.settings.network, vantage=self.vantage)
+        return updates
 
-    async def _take(self, check: CheckName, run: int, updates: AsyncIterator[Mapping[str, Any]]) -> None:
-        """Record a check's updates: ``{"started": …}``, ``{"result": …}`` and ``{"ended": …, "facts": [Fact]}``."""
-        async for update in updates:
-            if "started" in update:
-                self._add(ev.CheckStarted(check, run, update["started"]))
-            elif "result" in update:
-                self._add(ev.CheckResult(check, run, update["result"]))
-            else:
-                facts: tuple[Fact, ...] = tuple(update["facts"])
-                learned = (ev.FactsLearned(check, facts),) if facts else ()
-                self._add(*learned, ev.CheckEnded(check, run, update["ended"]))
+    def _take(self, check: CheckName, run: int, update: Mapping[str, Any]) -> None:
+        """Record a check's update: ``{"started": …}``, ``{"result": …}`` or ``{"ended": …, "facts": [Fact]}``."""
+        if "started" in update:
+            self._add(ev.CheckStarted(check, run, update["started"]))
+        elif "result" in update:
+            self._add(ev.CheckResult(check, run, update["result"]))
+        else:
+            facts: tuple[Fact, ...] = tuple(update["facts"])
+            learned = (ev.FactsLearned(check, facts),) if facts else ()
+            self._add(*learned, ev.CheckEnded(check, run, update["ended"]))
+
+    def _end(self, check: CheckName, problem: str) -> None:
+        """A check ended before its time; one that had not even begun is recorded as begun and ended."""
+        runs = self._require().runs(check)
+        begun = bool(runs) and runs[-1].ended is None
+        run = len(runs) if begun else len(runs) + 1
+        self._add(*(() if begun else (ev.CheckStarted(check, run, {}),)), ev.CheckEnded(check, run, {}, problem))
+
+    def _is_current(self, check: CheckName) -> bool:
+        """Whether the task that asks is the check that the desk runs now: one that was stopped records nothing any more."""
+        return self._running.get(check) is asyncio.current_task()
 
     def _stop_checks(self) -> None:
-        for task in self._running.values():
-            task.cancel()
+        running = {check: task for check, task in self._running.items() if not task.done()}
         self._running.clear()
+        for check, task in running.items():
+            task.cancel()
+            self._end(check, "cancelled")
 
     # One direction
 
