@@ -129,7 +129,7 @@ class Desk:
         """The ticket note as it stands now. Raises RuntimeError without a call."""
         from checks.call.note import note
 
-        return note(self._require(), self.content, lang, self.now())
+        return note(self._require(), self.content, lang, self.now().astimezone())
 
     def search(self, query: str) -> tuple[Hit, ...]:
         """Where a step, an issue, a symptom, a screen's label or a card can be gone to."""
@@ -375,8 +375,11 @@ class Desk:
     async def _updates(self, check: CheckName) -> AsyncIterator[Mapping[str, Any]]:
         scenario = self._scenario
         if scenario is not None:
-            return scenario.sweep() if check == "network" else scenario.look_up(self._require().client.address)
-        sweep = await asyncio.to_thread(import_module, "checks.network.sweep")
+            recorded: AsyncIterator[Mapping[str, Any]] = (
+                scenario.sweep() if check == "network" else scenario.look_up(self._require().client.address)
+            )
+            return recorded
+        sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
         updates: AsyncIterator[Mapping[str, Any]] = sweep.updates(self.settings.network, vantage=self.vantage)
         return updates
 

@@ -8,7 +8,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checks.text import clean, redact
+from checks.text import redact
 
 
 def write_report(error: BaseException, folder: Path, program: str) -> Path:
@@ -25,7 +25,7 @@ def write_report(error: BaseException, folder: Path, program: str) -> Path:
     lines = [
         f"mfa-desk {program}, Python {platform.python_version()}, {platform.system()}",
         *frames,
-        f"{type(error).__name__}: {redact(clean(str(error), 300))}",
+        f"{type(error).__name__}: {redact(str(error), 300, lines=False)}",
         "",
     ]
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as report:

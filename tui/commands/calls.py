@@ -91,7 +91,7 @@ def note(common: Common, call_id: str) -> int:
 
     call = fold(call_id, _events(common, call_id))
     lang = current_language()
-    text = make_note(call, load(), lang, utc_now())
+    text = make_note(call, load(), lang, utc_now().astimezone())
     if common.as_json:
         print_json({"schema": "mfa-desk/note/1", "id": call_id, "lang": lang, "note": text})
     else:
