@@ -1,0 +1,180 @@
+"""The guide and its trees as readable text in one language, for authors and for `guide show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from checks.guide.content import Content
+from checks.guide.models import Ask, Issue, Label, Node, Outcome, Rule, Stage, Step, Words
+from checks.guide.words import word
+from checks.problems import Lang
+
+INDENT: Final = "    "
+
+
+def guide_outline(content: Content, lang: Lang) -> str:
+    """The whole guide: its steps with their stages, its cards, and the list of issues."""
+    lines = [_told("say", content.opening, lang), ""]
+    for step in content.steps:
+        lines += [*_step(step, lang), ""]
+    lines += [_word("cards", lang), ""]
+    for card in content.cards:
+        lines += [f"{card.title.to(lang)}  [card.{card.key}]", f"{INDENT}{card.text.to(lang)}"]
+        lines += [_sources(card.sources, lang, unverified=False), ""]
+    lines += [_word("issues", lang), ""]
+    lines += [
+        f"{INDENT}{issue.key:<15} {issue.known or '  '}  {issue.title.to(lang)}"
+        for issue in sorted(content.issues.values(), key=lambda one: (one.known or "Z", one.key))
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def step_outline(content: Content, number: int, lang: Lang) -> str:
+    """One step with its stages. Raises KeyError for a number that the guide does not have."""
+    return "\n".join(_step(content.step(number), lang)) + "\n"
+
+
+def issue_outline(content: Content, key: str, lang: Lang) -> str:
+    """A tree: its questions in the order in which the walk comes to them, with every answer and where it leads.
+
+    Raises KeyError for an issue that the content does not have.
+    """
+    issue = content.issues[key]
+    known = f" ({issue.known})" if issue.known else ""
+    lines = [
+        f"{issue.title.to(lang)}{known}  [@{key}]",
+        issue.summary.to(lang),
+        f"{_word('reviewed', lang)} {issue.reviewed.isoformat()}  {content.files.get(key, '')}",
+        _line("says", "", lang).strip() + " " + " / ".join(says.to(lang) for says in issue.says),
+        _sources(issue.sources, lang, unverified=False).strip(),
+    ]
+    for name in _in_order(issue):
+        lines += ["", *_node(name, issue.nodes[name], lang)]
+    return "\n".join(lines) + "\n"
+
+
+def rule_text(rule: Rule, lang: Lang) -> str:
+    """A condition on facts in one line."""
+    if rule.all is not None or rule.any is not None:
+        joint = f" {_word('all' if rule.all is not None else 'any', lang)} "
+        return "(" + joint.join(rule_text(part, lang) for part in (rule.all or rule.any or ())) + ")"
+    if rule.in_ is not None:
+        return f"{rule.fact} = {' | '.join(_value(value) for value in rule.in_)}"
+    for sign, value in (("=", rule.is_), ("≠", rule.is_not), ("≥", rule.at_least), ("≤", rule.at_most)):
+        if value is not None:
+            return f"{rule.fact} {sign} {_value(value)}"
+    raise AssertionError("the model lets no rule without an operator through")
+
+
+def _value(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _in_order(issue: Issue) -> Iterator[str]:
+    """The nodes' names, the start first, then as answers lead to them, then any that are left."""
+    told: dict[str, None] = {}
+    waiting = [issue.start]
+    while waiting:
+        name = waiting.pop(0)
+        if name in told or name not in issue.nodes:
+            continue
+        told[name] = None
+        waiting += _targets(issue.nodes[name])
+    yield from told
+    yield from (name for name in issue.nodes if name not in told)
+
+
+def _targets(node: Node) -> list[str]:
+    if isinstance(node, Outcome):
+        return [node.leads_to] if node.leads_to else []
+    return [*(answer.to for answer in node.answers), node.unknown.to]
+
+
+def _step(step: Step, lang: Lang) -> list[str]:
+    lines = [f"{step.number}. {step.title.to(lang)}", _sources(step.sources, lang, unverified=False)]
+    if step.say is not None:
+        lines.append(_told("say", step.say, lang))
+    for choice in step.choices:
+        lines += [f"{INDENT}- {choice.title.to(lang)}", f"{INDENT}  {choice.why.to(lang)}"]
+    for stage in step.stages:
+        lines += ["", *_stage(step.number, stage, lang)]
+    return lines
+
+
+def _stage(number: int, stage: Stage, lang: Lang) -> Iterator[str]:
+    option = f"  ({_word('option', lang)}{_word('colon', lang)}{stage.option})" if stage.option else ""
+    yield f"{INDENT}{stage.title.to(lang)}  [step.{number}.{stage.key}]{option}"
+    yield _line("sees", stage.sees.to(lang), lang)
+    yield from _labels(stage.labels, lang)
+    yield _told("say", stage.say, lang)
+    yield _line("do", stage.do.to(lang), lang)
+    for part in stage.parts:
+        yield f"{INDENT}{INDENT}{part.title.to(lang)}{_word('colon', lang)}{part.text.to(lang)}  ({', '.join(part.sources)})"
+    yield _line("done", stage.done.to(lang), lang)
+    if stage.hint is not None:
+        yield _line("hint", stage.hint.to(lang), lang)
+    for digit, trouble in enumerate(stage.troubles, 1):
+        yield f"{INDENT}{digit}  {trouble.text.to(lang)} -> {trouble.to}"
+    yield _sources(stage.sources, lang, unverified=stage.unverified)
+
+
+def _node(name: str, node: Node, lang: Lang) -> Iterator[str]:
+    if isinstance(node, Outcome):
+        yield f"[{name}]  {word('ends', node.ends, lang).upper()}{_word('colon', lang)}{node.title.to(lang)}  ({node.code})"
+    else:
+        yield f"[{name}]"
+    yield _told("say", node.say, lang)
+    if node.do is not None:
+        yield _line("do", node.do.to(lang), lang)
+    yield from _labels(node.sees, lang)
+    if node.hint is not None:
+        yield _line("hint", node.hint.to(lang), lang)
+    yield from _ending(node, lang) if isinstance(node, Outcome) else _choices(node, lang)
+    yield _sources(node.sources, lang, unverified=node.unverified)
+
+
+def _choices(node: Ask, lang: Lang) -> Iterator[str]:
+    yield _line("why", node.why.to(lang), lang)
+    for digit, answer in enumerate(node.answers, 1):
+        yield f"{INDENT}{digit}  {answer.text.to(lang)} -> {answer.to}  ({answer.key})"
+        if answer.when is not None:
+            yield f"{INDENT}     {_word('known_by', lang)}{_word('colon', lang)}{rule_text(answer.when, lang)}"
+    unknown = node.unknown.text.to(lang) if node.unknown.text else _word("unknown", lang)
+    yield f"{INDENT}0  {unknown} -> {node.unknown.to}"
+    if node.again is not None:
+        yield f"{INDENT}{word('outline', 'again', lang, visits=node.again.visits)} -> {node.again.to}"
+
+
+def _ending(node: Outcome, lang: Lang) -> Iterator[str]:
+    yield _line("expect", node.expect.to(lang), lang)
+    yield _line("if_not", node.if_not.to(lang), lang)
+    yield _line("owner", word("owner", node.owner, lang), lang)
+    if node.leads_to is not None:
+        yield f"{INDENT}{_word('goes_on', lang)} -> {node.leads_to}"
+
+
+def _labels(labels: tuple[Label, ...], lang: Lang) -> Iterator[str]:
+    for label in labels:
+        both = f"{label.en} / {label.fr}" if label.fr else label.en
+        mark = f" ({_word('unverified', lang)})" if label.unverified else ""
+        yield _line("label", both + mark, lang)
+
+
+def _told(name: str, words: Words, lang: Lang) -> str:
+    return _line(name, words.to(lang), lang)
+
+
+def _sources(sources: tuple[str, ...], lang: Lang, *, unverified: bool) -> str:
+    mark = f" ({_word('unverified', lang)})" if unverified else ""
+    return _line("sources", ", ".join(sources) + mark, lang)
+
+
+def _line(name: str, text: str, lang: Lang) -> str:
+    return f"{INDENT}{_word(name, lang)}{_word('colon', lang)}{text}"
+
+
+def _word(name: str, lang: Lang) -> str:
+    return word("outline", name, lang)

@@ -1,0 +1,109 @@
+"""Where each fact of the guide, and each row of the known failures, stands in the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from checks.guide.content import Content
+from checks.guide.models import Words
+
+SCHEMA: Final = "mfa-desk/guide-facts/1"
+ROWS: Final = tuple(f"F{number}" for number in range(1, 53))
+"""The rows of the catalogue of failures that the trees are built from."""
+
+EXCERPTS: Final = frozenset(
+    {"F6", "F7", "F20", "F21", "F29", "F31", "F33", "F36", "F37", "F38", "F40", "F41", "F44", "F50", "F51", "F52"}
+)
+"""Rows whose sources were read as excerpts only, or that are inferred: what rests on them alone is marked unverified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something in the content that names its sources.
+
+    ``id`` is what can be gone to or quoted (``step.3.send_code``, ``card.hosts``, ``@password.which``); ``path`` is where it stands
+    in ``file``.
+    """
+
+    id: str
+    kind: Literal["step", "stage", "part", "choice", "card", "issue", "node"]
+    title: Words
+    file: str
+    path: str
+    sources: tuple[str, ...]
+    unverified: bool = False
+
+
+def places(content: Content) -> Iterator[Place]:
+    """Everything in the content that names sources, in the order of the guide."""
+    for step in content.steps:
+        base = f"steps.{step.number}"
+        yield Place(f"step.{step.number}", "step", step.title, "steps.toml", base, step.sources)
+        for choice in step.choices:
+            yield Place(
+                f"step.{step.number}.{choice.key}",
+                "choice",
+                choice.title,
+                "steps.toml",
+                f"{base}.choices.{choice.key}",
+                choice.sources,
+            )
+        for stage in step.stages:
+            where, path = f"step.{step.number}.{stage.key}", f"{base}.stages.{stage.key}"
+            yield Place(where, "stage", stage.title, "steps.toml", path, stage.sources, stage.unverified)
+            for number, part in enumerate(stage.parts, 1):
+                yield Place(
+                    f"{where}.{number}", "part", part.title, "steps.toml", f"{path}.parts.{number}", part.sources
+                )
+    for card in content.cards:
+        yield Place(f"card.{card.key}", "card", card.title, "cards.toml", f"cards.{card.key}", card.sources)
+    for key, issue in sorted(content.issues.items()):
+        file = content.files.get(key, "")
+        yield Place(f"@{key}", "issue", issue.title, file, "sources", issue.sources)
+        for name, node in issue.nodes.items():
+            title = node.title if node.kind == "outcome" else node.say
+            yield Place(f"@{key}.{name}", "node", title, file, f"nodes.{name}", node.sources, node.unverified)
+
+
+def placed(content: Content) -> dict[str, tuple[Place, ...]]:
+    """Every place of each source id, for the ids of the guide and of the catalogue and for any other that is named."""
+    found: dict[str, list[Place]] = {key: [] for key in (*content.facts, *ROWS)}
+    for place in places(content):
+        for source in place.sources:
+            found.setdefault(source, []).append(place)
+    return {key: tuple(where) for key, where in found.items()}
+
+
+def document(content: Content) -> dict[str, Any]:
+    """Where every fact and every row stands, as ``guide facts --json`` prints it.
+
+    ``places`` are ids that can be gone to; ``unplaced`` are the facts that stand nowhere.
+    """
+    found = placed(content)
+    return {
+        "schema": SCHEMA,
+        "version": content.version,
+        "digest": content.digest,
+        "facts": [
+            {
+                "id": key,
+                "about": fact.about,
+                "text": {"fr": fact.text.fr, "en": fact.text.en},
+                "places": [_json(place) for place in found[key]],
+            }
+            for key, fact in content.facts.items()
+        ],
+        "rows": [{"id": row, "places": [_json(place) for place in found[row]]} for row in ROWS],
+        "unplaced": [key for key in (*content.facts, *ROWS) if not found[key]],
+    }
+
+
+def _json(place: Place) -> dict[str, Any]:
+    return {
+        "place": place.id,
+        "kind": place.kind,
+        "file": place.file,
+        "title": {"fr": place.title.fr, "en": place.title.en},
+    }
