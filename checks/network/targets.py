@@ -1,0 +1,242 @@
+"""The hosts that are looked at: the built-in ones (``targets.toml``), those of a file of one's own, and those named by hand."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from ipaddress import IPv6Address, ip_address
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import SplitResult, quote, urlsplit
+
+from checks.problems import LANGS, Lang, Problem
+from checks.settings import NetworkSettings
+from checks.text import clean
+
+CUSTOM: Final = "custom"
+_KEYS: Final = frozenset({"group", "required", "url", "why", "microsoft_set", "microsoft_required"})
+_LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
+_PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
+_LONGEST_FILE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A host that is looked at under ``name``; the onboarding stops without it where it is ``required``."""
+
+    name: str
+    scheme: str
+    host: str
+    port: int
+    path: str
+    group: str
+    required: bool
+    why: Mapping[Lang, str]
+    microsoft_set: str | None = None
+    microsoft_required: bool | None = None
+
+    @property
+    def tls(self) -> bool:
+        """Whether the connection is encrypted."""
+        return self.scheme == "https"
+
+    @property
+    def authority(self) -> str:
+        """The host as a URL names it, with its port where that is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address that is asked for."""
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+
+class NotATarget(ValueError):
+    """A text that names no host and no http or https address."""
+
+
+def parse_target(text: str) -> Target:
+    """The target that a person names by a host, ``host:port`` or URL. Raises Problem."""
+    try:
+        return _target(text.strip(), None, {"group": CUSTOM, "required": True})
+    except NotATarget:
+        raise Problem("check.target", target=clean(text, 80)) from None
+
+
+def targets(settings: NetworkSettings) -> tuple[Target, ...]:
+    """The built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
+    found = dict(builtin())
+    if settings.targets_file:
+        file = Path(settings.targets_file).expanduser()
+        for name, target in _own(file).items():
+            if target is None:
+                found.pop(name, None)
+            else:
+                found[name] = target
+    return tuple(found.values())
+
+
+@cache
+def builtin() -> Mapping[str, Target]:
+    """The built-in targets by name."""
+    return {name: _target(name, raw.get("url"), raw) for name, raw in _toml()["target"].items()}
+
+
+def groups() -> tuple[str, ...]:
+    """The names of the groups."""
+    return tuple(_toml()["group"])
+
+
+def unique(found: Iterable[Target]) -> tuple[Target, ...]:
+    """The targets without those that were named twice."""
+    return tuple({target.name: target for target in found}.values())
+
+
+def _own(file: Path) -> dict[str, Target | None]:
+    """The targets of a file by name: one that adds or replaces, or None where ``targets.HOST = false`` takes one away."""
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(_LONGEST_FILE + 1)
+    except OSError as error:
+        raise Problem("check.file", path=file, reason=error.strerror or type(error).__name__) from None
+    if len(text) > _LONGEST_FILE:
+        raise Problem("check.file", path=file, reason=f"> {_LONGEST_FILE} B")
+    try:
+        raw = tomllib.loads(text.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Problem("check.file", path=file, reason=clean(str(error), 120)) from None
+    for key in raw:
+        if key != "target":
+            raise Problem("check.unknown_key", path=file, key=clean(key, 60))
+    table = raw.get("target", {})
+    if not isinstance(table, dict):
+        raise Problem("check.wrong_value", path=file, key="target", expected='[target."HOST"]')
+    return {name.lower(): _one_of_file(file, name, entry) for name, entry in table.items()}
+
+
+def _one_of_file(file: Path, name: str, entry: object) -> Target | None:
+    where = f"target.{clean(name, 60)}"
+    if entry is False:
+        return None
+    if not isinstance(entry, dict):
+        raise Problem("check.wrong_value", path=file, key=where, expected=f'[target."{clean(name, 60)}"], false')
+    for key, value in entry.items():
+        if key not in _KEYS:
+            raise Problem("check.unknown_key", path=file, key=f"{where}.{clean(key, 60)}")
+        expected = _fault(key, value)
+        if expected:
+            raise Problem("check.wrong_value", path=file, key=f"{where}.{key}", expected=expected)
+    try:
+        return _target(name, entry.get("url"), entry)
+    except NotATarget:
+        raise Problem("check.wrong_value", path=file, key=where, expected="HOST, http(s)://HOST[:PORT]/…") from None
+
+
+def _fault(key: str, value: object) -> str | None:
+    """What was expected of a key of a target, where the value is not that."""
+    match key:
+        case "group":
+            return None if isinstance(value, str) and value in groups() else ", ".join(groups())
+        case "required" | "microsoft_required":
+            return None if isinstance(value, bool) else "true, false"
+        case "why":
+            good = (
+                isinstance(value, dict) and set(value) == set(LANGS) and all(isinstance(v, str) for v in value.values())
+            )
+            return None if good else "fr, en"
+        case _:
+            return None if isinstance(value, str) else "text"
+
+
+def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
+    """A target under ``name``. Raises NotATarget."""
+    given = url or name
+    split = _split(given)
+    host = _host(split)
+    try:
+        port = split.port or _PORTS[split.scheme]
+    except ValueError:
+        raise NotATarget(given) from None
+    group = raw.get("group", CUSTOM)
+    path = quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = f"?{quote(split.query, safe='/%:@!$&()*+,;=~-._?')}" if split.query else ""
+    why = raw.get("why") or _toml()["group"][group]["why"]
+    found = Target(
+        name="",
+        scheme=split.scheme,
+        host=host,
+        port=port,
+        path=path + query,
+        group=group,
+        required=raw.get("required", False),
+        why={lang: clean(why[lang], 200) for lang in LANGS},
+        microsoft_set=raw.get("microsoft_set"),
+        microsoft_required=raw.get("microsoft_required"),
+    )
+    return _named(found, name if url else None)
+
+
+def _named(target: Target, name: str | None) -> Target:
+    """The target under its name: the one given, else its host, with whatever sets it apart from the host alone."""
+    from dataclasses import replace
+
+    if name is not None:
+        return replace(target, name=clean(name.lower(), 253))
+    tail = "" if target.path == "/" else target.path
+    plain = target.scheme == "http" and target.port == _PORTS["http"]
+    return replace(target, name=("http://" if plain else "") + clean(target.authority + tail, 253))
+
+
+def _split(given: str) -> SplitResult:
+    if not given or len(given) > 2000 or any(char.isspace() or not char.isprintable() for char in given):
+        raise NotATarget(given)
+    text = given if "://" in given else f"//{_bracketed(given)}"
+    try:
+        split = urlsplit(text)
+        if not split.scheme:
+            split = split._replace(scheme="http" if split.port == _PORTS["http"] else "https")
+    except ValueError:
+        raise NotATarget(given) from None
+    if split.scheme not in _PORTS or split.username is not None or split.password is not None:
+        raise NotATarget(given)
+    return split
+
+
+def _bracketed(given: str) -> str:
+    """A bare IPv6 address as a URL writes it."""
+    try:
+        return f"[{given}]" if isinstance(ip_address(given), IPv6Address) else given
+    except ValueError:
+        return given
+
+
+def _host(split: SplitResult) -> str:
+    host = (split.hostname or "").removesuffix(".").lower()
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
+    if not host.isascii():
+        host = _ascii(host)
+    labels = host.split(".")
+    if not host or len(host) > 253 or not all(_LABEL.match(label) for label in labels) or labels[-1].isdigit():
+        raise NotATarget(host)
+    return host
+
+
+def _ascii(host: str) -> str:
+    """An internationalised name in its ASCII form."""
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        raise NotATarget(host) from None
+
+
+@cache
+def _toml() -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.network").joinpath("targets.toml").read_text("utf-8"))
