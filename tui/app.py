@@ -7,7 +7,6 @@ import signal
 from pathlib import Path
 from typing import ClassVar
 
-from checks.settings import Settings
 from platformdirs import user_log_path
 from rich.text import Text
 from textual import events
@@ -16,6 +15,7 @@ from textual.binding import Binding, BindingType
 
 from checks.desk import Desk, program_version
 from checks.problems import Lang, Problem
+from checks.settings import Settings
 from tui.actions import Action, action_for
 from tui.crash import write_report
 from tui.i18n import current_language, set_language, t
@@ -95,10 +95,11 @@ class DeskApp(App[int], inherit_bindings=False):
     def begin_call(self, practice: str | None = None) -> None:
         """A new call: the timer runs, the network is looked at, and the form asks who is on the line."""
         self.desk.open_call(practice)
-        self.push_screen(CallScreen())
+        call_screen = CallScreen()
+        self.push_screen(call_screen)
         self._start_checks()
         if practice is None:
-            self.push_screen(ClientScreen())
+            self.push_screen(ClientScreen(), lambda _kept: call_screen.greet())
 
     def resume_call(self, call_id: str) -> None:
         """Take up a call where it was left. Raises StoreTrouble where it cannot be read."""

@@ -115,6 +115,12 @@ class CallScreen(DeskScreen):
         self._message = message
         self._show_footer()
 
+    def greet(self) -> None:
+        """Say so where the client called before."""
+        earlier = self.desk.earlier()
+        if earlier:
+            self.say_message(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
+
     # Keys that answer
 
     def do_answer(self, digit: int) -> None:
@@ -255,7 +261,7 @@ class CallScreen(DeskScreen):
 
     def do_client(self) -> None:
         """Who is on the line."""
-        self.app.push_screen(ClientScreen(), lambda _kept: self._greet())
+        self.app.push_screen(ClientScreen(), lambda _kept: self.greet())
 
     def do_words(self) -> None:
         """What the client says, or what stands on the screen."""
@@ -417,11 +423,6 @@ class CallScreen(DeskScreen):
     def _load_facts(self, path: str | None) -> None:
         if path is not None:
             self.say_message(self.desk_app.load_facts(path))
-
-    def _greet(self) -> None:
-        earlier = self.desk.earlier()
-        if earlier:
-            self.say_message(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
 
     def _page(
         self, name: str, make: Callable[[int], list[Row]], then: Callable[[str | None], None] | None = None

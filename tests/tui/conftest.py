@@ -1,0 +1,76 @@
+"""The real app on a desk of its own: a database in a temporary folder, and a network that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from checks.desk import Desk
+from checks.settings import CallSettings, NetworkSettings, Settings
+from tests.waiting import until
+from tui.app import DeskApp
+from tui.i18n import set_language
+from tui.widgets.lines import Lines
+
+
+@dataclass
+class Seat:
+    """The app under test, with what a person sees and does."""
+
+    app: DeskApp
+    pilot: Pilot[int]
+
+    @property
+    def desk(self) -> Desk:
+        """The desk behind it."""
+        return self.app.desk
+
+    def text(self) -> str:
+        """All that the top screen's lists show."""
+        return "\n".join(row.text for lines in self.app.screen.query(Lines) if lines.display for row in lines.rows)
+
+    async def keys(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def sees(self, text: str) -> None:
+        """Wait until the text is on the screen, wherever its lines break."""
+        await until(lambda: text in " ".join(self.text().split()))
+
+
+OpenSeat = Callable[..., AbstractAsyncContextManager[Seat]]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A desk of its own; the resolver's port is closed, so that a sweep ends at once."""
+    return Settings(
+        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
+        network=NetworkSettings(resolvers=("127.0.0.1:9",), deadline=2.0),
+    )
+
+
+@pytest.fixture
+def seat(settings: Settings) -> OpenSeat:
+    """Opens the app: ``async with seat(size=(80, 24)) as here``."""
+
+    @asynccontextmanager
+    async def opened(
+        size: tuple[int, int] = (80, 24), lang: str = "en", scenario: str | None = None, folder: Path | None = None
+    ) -> AsyncIterator[Seat]:
+        set_language("fr" if lang == "fr" else "en")
+        desk = Desk(settings, folder=folder)
+        desk.load_content()
+        app = DeskApp(desk, practising=scenario is not None, scenario=scenario)
+        async with app.run_test(size=size) as pilot:
+            yield Seat(app, pilot)
+            app.exit(0)
+
+    return opened

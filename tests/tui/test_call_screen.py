@@ -1,0 +1,189 @@
+"""A call by keys alone in the real app: what a person sees, and what is on disk afterwards."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from checks.call.store import open_store
+from checks.settings import Settings, database_path
+from tests.tui.conftest import OpenSeat
+from tests.waiting import until
+from tui.panes.words import ours
+from tui.screens.call import CallScreen
+
+SIZES = [(80, 24), (100, 30), (120, 40), (60, 20)]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_call_from_greeting_to_note(
+    seat: OpenSeat, settings: Settings, size: tuple[int, int], lang: str
+) -> None:
+    async with seat(size=size, lang=lang) as here:
+        await here.keys("1")
+        await here.keys(*"Marc", "enter", *"marc@acme.example", "escape")
+        call = here.desk.call
+        assert call is not None and call.client.name == "Marc" and call.client.address == "marc@acme.example"
+        await here.keys("3")
+        prompt = here.desk.prompt()
+        assert prompt is not None and prompt.place.startswith("step.3")
+        await here.sees(prompt.say.to("fr").split(".")[0][:20] if prompt.say else "")
+        await here.keys("g", *"mot de passe", "enter")
+        assert here.desk.call is not None and here.desk.call.current is not None
+        assert here.desk.call.current.issue == "password"
+        while (prompt := here.desk.prompt()) is not None and prompt.kind in ("question", "action"):
+            await here.keys("1")
+        assert prompt is not None and prompt.kind == "outcome"
+        await here.keys("1")
+        await here.keys("c")
+        await here.keys("x", "1")
+        assert here.desk.call is not None and here.desk.call.wrapped is not None
+    notes = list((Path(settings.calls.database).parent / "notes").iterdir())
+    assert [stat.S_IMODE(note.stat().st_mode) for note in notes] == [0o600]
+    assert "marc@acme.example" in notes[0].read_text("utf-8")
+    store = open_store(database_path(settings))
+    assert [one.state for one in store.calls()] == ["closed"]
+
+
+async def test_the_next_thing_to_say_is_the_first_line(seat: OpenSeat) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "2", "l")
+        prompt, decision = here.desk.prompt(), here.app.screen.query_one("#decision")
+        assert prompt is not None and prompt.say is not None
+        first = decision.rows[0]  # type: ignore[attr-defined]  # a Lines
+        assert prompt.say.en[:30] in first.text.replace("\u00a0", " ")
+        assert any(style == "say" for _text, style in first.pieces)
+
+
+async def test_undo_and_redo_by_key(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "3", "enter")
+        assert here.desk.call is not None
+        at = here.desk.call.stage
+        await here.keys("u")
+        assert here.desk.call.stage != at
+        await here.keys("U")
+        assert here.desk.call.step is None
+        await here.keys("y", "Y")
+        assert here.desk.call.stage == at
+
+
+async def test_park_and_resume(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "3", "1", "p")
+        assert here.desk.call is not None and here.desk.call.branch is None and len(here.desk.call.parked) == 1
+        await here.keys("r")
+        assert here.desk.call.branch is not None
+
+
+async def test_the_language_of_the_screens_changes_while_it_runs(seat: OpenSeat) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "1")
+        await here.sees("SAVED")
+        await here.keys("f9")
+        await here.sees("SAUVÉ")
+        prompt = here.desk.prompt()
+        assert prompt is not None and prompt.do is not None
+        await here.sees(ours(prompt.do)[:25].replace("\u00a0", " "))
+        await here.keys("f9")
+        await here.sees("SAVED")
+
+
+@pytest.mark.parametrize("key", ["f2", "f4", "f5", "tab"])
+async def test_every_pane_is_one_key_away_at_80x24(seat: OpenSeat, key: str) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "1", key)
+        shown = [pane.id for pane in here.app.screen.query(".pane") if pane.display]
+        assert shown == [{"f2": "steps", "f4": "network", "f5": "guest", "tab": "steps"}[key]]
+        await here.keys("escape")
+        assert [pane.id for pane in here.app.screen.query(".pane") if pane.display] == ["decision"]
+
+
+async def test_all_panes_are_seen_at_120x40(seat: OpenSeat) -> None:
+    async with seat(size=(120, 40)) as here:
+        await here.keys("1", "escape")
+        assert all(pane.display for pane in here.app.screen.query(".pane"))
+        await here.keys("z")
+        assert len([pane for pane in here.app.screen.query(".pane") if pane.display]) == 1
+        await here.keys("z")
+        assert all(pane.display for pane in here.app.screen.query(".pane"))
+
+
+async def test_a_terminal_too_small_says_so_until_it_grows(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "1")
+        await here.pilot.resize_terminal(50, 15)
+        await here.sees("60x20")
+        await here.pilot.resize_terminal(80, 24)
+        await until(lambda: isinstance(here.app.screen, CallScreen))
+        await here.sees("SAVED")
+
+
+async def test_text_from_outside_is_neither_markup_nor_control(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape")
+        here.desk.set_client(name="[red]Eve[/red]\x1b[31m\u202e", organisation="[b]x")
+        here.desk.note_text("words", "\x1b]0;owned\x07[link=x]click[/link]")
+        await here.keys("i", "tab", "shift+tab")
+        text = here.text()
+        assert "[red]Eve[/red]" in text and "\x1b" not in text and "\u202e" not in text and "\x07" not in text
+
+
+async def test_a_guest_that_cannot_be_looked_up_is_said_so(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "f5")
+        await here.sees("not there yet")
+
+
+async def test_facts_of_a_file_answer_for_the_client(seat: OpenSeat, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text(
+        '{"facts": [{"key": "guest.provider", "value": "entra", "vantage": "tenant", "at": "2026-11-24T15:00:00Z", "by": "test"}]}'
+    )
+    async with seat() as here:
+        await here.keys("1", "escape", "3", "f5", "a", *str(facts), "enter", "escape", "g", *"mot de passe", "enter")
+        prompt = here.desk.prompt()
+        assert prompt is not None and prompt.kind == "outcome" and prompt.proofs
+        await here.sees("guest.provider = entra")
+
+
+async def test_a_client_who_called_before_is_recognised(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", *"Ann", "enter", *"ann@acme.example", "escape", "1", "x", "1", "2", "1")
+        await here.keys(*"Ann", "enter", *"ann@acme.example", "escape")
+        await here.sees("Called before")
+
+
+async def test_an_unfinished_call_is_offered_and_resumed(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", *"Bob", "escape", "3")
+    async with seat() as here:
+        await here.sees("B***")
+        await here.keys("3")
+        assert here.desk.call is not None and here.desk.call.step == 3 and here.desk.call.client.name == "Bob"
+
+
+async def test_a_database_that_cannot_be_read_is_said_in_words(seat: OpenSeat, settings: Settings) -> None:
+    path = Path(settings.calls.database)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"not a database at all, but somebody's only copy of something" * 40)
+    before = path.read_bytes()
+    async with seat() as here:
+        await here.sees("NOT SAVED")
+        await here.keys("1", "escape", "1", "enter")
+        await here.sees("NOT SAVED")
+        assert here.desk.call is not None and here.desk.call.step == 2
+    assert path.read_bytes() == before
+
+
+async def test_a_broken_content_folder_is_named_and_left_aside(seat: OpenSeat, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    (folder / "trees").mkdir(parents=True)
+    (folder / "trees" / "mine.toml").write_text('key = "mine"\nnonsense = 1\n')
+    async with seat(folder=folder) as here:
+        await here.sees("trees/mine.toml")
+        await here.keys("1", "escape", "3", "1")
+        assert here.desk.prompt() is not None

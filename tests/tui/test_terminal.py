@@ -1,0 +1,195 @@
+"""The desk in a real pseudo-terminal: how it is left, and where it cannot draw."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from checks.call.call import fold
+from checks.call.store import open_store
+
+RUN = [sys.executable, "-c", "from tui.cli import main; main()"]
+ALTERNATE_SCREEN_OFF = "\x1b[?1049l"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A home of its own, a resolver that refuses, English."""
+    return {
+        **{
+            name: value for name, value in os.environ.items() if not name.startswith(("MFA_DESK", "LC_", "XDG_", "SSH"))
+        },
+        "HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "MFA_DESK_CALLS__DATABASE": str(tmp_path / "calls.db"),
+        "MFA_DESK_NETWORK__RESOLVERS": "127.0.0.1:9",
+        "MFA_DESK_NETWORK__DEADLINE": "2",
+        "TERM": "xterm-256color",
+        "LANG": "en_CA.UTF-8",
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+class Terminal:
+    """A terminal with the desk in it: what stands on its screen now, and everything that was written to it."""
+
+    def __init__(self, environment: dict[str, str], rows: int = 24, columns: int = 80, encoding: str = "utf-8") -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+        self.written = ""
+        self.child = pexpect.spawn(
+            RUN[0],
+            RUN[1:],
+            env=environment,  # type: ignore[arg-type]  # a dict is an environment
+            dimensions=(rows, columns),
+            encoding=encoding,
+            timeout=30,
+        )
+
+    def sees(self, text: str) -> None:
+        """Read until the text stands on the screen. Raises pexpect's TIMEOUT or EOF."""
+        self._until(lambda: text in self._shown())
+
+    def no_longer_sees(self, text: str) -> None:
+        """Read until the text is gone from the screen."""
+        self._until(lambda: text not in self._shown())
+
+    def send(self, keys: str) -> None:
+        """Press keys."""
+        self.child.send(keys)
+
+    def ends(self) -> int | None:
+        """Read until the desk has ended; its exit status, None where a signal ended it."""
+        try:
+            while True:
+                self._read()
+        except pexpect.EOF:
+            self.child.close()
+        return self.child.exitstatus
+
+    def _shown(self) -> str:
+        return " ".join(" ".join(self._screen.display).split())
+
+    def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            self._read()
+
+    def _read(self) -> None:
+        text = self.child.read_nonblocking(65536, timeout=30)
+        self.written += text
+        self._stream.feed(text)
+
+
+@pytest.fixture
+def desk(environment: dict[str, str]) -> Iterator[Terminal]:
+    """The desk on its first screen."""
+    terminal = Terminal(environment)
+    terminal.sees("New call")
+    yield terminal
+    terminal.child.close(force=True)
+
+
+def call_at_step_three(desk: Terminal) -> None:
+    """Open a call and stand at step 3, as its header then says."""
+    desk.send("1")
+    desk.sees("Call-back number")
+    desk.send("\x1b")
+    desk.no_longer_sees("Call-back number")
+    desk.send("3")
+    desk.sees("step 3/6")
+
+
+def stored_step(environment: dict[str, str]) -> int | None:
+    """The step of the only call on disk."""
+    store = open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))
+    (one,) = store.calls()
+    return fold(one.id, store.events(one.id)).step
+
+
+@pytest.mark.parametrize("key", ["\x11", "\x03"], ids=["ctrl+q", "ctrl+c"])
+def test_leaving_by_key_keeps_the_call(desk: Terminal, environment: dict[str, str], key: str) -> None:
+    call_at_step_three(desk)
+    desk.send(key)
+    assert desk.ends() == 0
+    assert ALTERNATE_SCREEN_OFF in desk.written
+    assert stored_step(environment) == 3
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_keeps_the_call_and_mends_the_terminal(
+    desk: Terminal, environment: dict[str, str], number: signal.Signals
+) -> None:
+    call_at_step_three(desk)
+    desk.child.kill(number)
+    assert desk.ends() == 0
+    assert ALTERNATE_SCREEN_OFF in desk.written
+    assert stored_step(environment) == 3
+
+
+def test_killed_outright_the_call_is_there_with_every_answer(desk: Terminal, environment: dict[str, str]) -> None:
+    call_at_step_three(desk)
+    desk.send("1")
+    desk.sees("A password is asked for")
+    desk.child.kill(signal.SIGKILL)
+    assert desk.ends() is None
+    again = Terminal(environment)
+    again.sees("Calls to resume")
+    again.send("3")
+    again.sees("step 3/6")
+    again.sees("A password is asked for")
+    again.send("\x11")
+    assert again.ends() == 0
+
+
+def test_a_closed_terminal_keeps_the_call(desk: Terminal, environment: dict[str, str]) -> None:
+    call_at_step_three(desk)
+    desk.child.close(force=False)
+    assert stored_step(environment) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "told"), [({"TERM": "dumb"}, "can't draw"), ({"PYTHONIOENCODING": "latin-1"}, "not UTF-8")]
+)
+def test_a_terminal_that_cannot_draw_gets_plain_lines(
+    environment: dict[str, str], change: dict[str, str], told: str
+) -> None:
+    terminal = Terminal({**environment, **change}, encoding="latin-1")
+    terminal.sees(told)
+    terminal.send("q\n")
+    assert terminal.ends() == 0
+    assert "\x1b" not in terminal.written
+
+
+def test_a_window_too_small_gets_plain_lines(environment: dict[str, str]) -> None:
+    terminal = Terminal(environment, rows=15, columns=50)
+    terminal.sees("than 60x20")
+    terminal.send("q\n")
+    assert terminal.ends() == 0
+
+
+def test_without_terminal_or_input_it_says_what_to_run(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        RUN, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 2
+    assert "ssh -t" in done.stderr and done.stdout == ""
+
+
+def test_another_programs_database_is_refused_in_one_line(environment: dict[str, str]) -> None:
+    path = Path(environment["MFA_DESK_CALLS__DATABASE"])
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE theirs (x)")
+    before = path.read_bytes()
+    terminal = Terminal(environment)
+    assert terminal.ends() == 2
+    assert "another program's" in terminal.written and ALTERNATE_SCREEN_OFF not in terminal.written
+    assert path.read_bytes() == before
