@@ -70,11 +70,11 @@ class Desk:
         from checks.guide.content import ContentError, load
 
         if self._folder is not None:
-            from checks.guide.lint import lint
+            from checks.guide.lint import errors_of
 
             try:
                 content = load(self._folder)
-                self.faults = lint(content)
+                self.faults = errors_of(content)
             except ContentError as error:
                 self.faults = error.faults
             if not self.faults:

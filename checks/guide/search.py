@@ -18,8 +18,10 @@ from checks.guide.models import Words
 
 _WORD = re.compile(r"[a-z0-9#@]+")
 _EMPTY: Final = frozenset(
-    "a au aux ce ca c d de des du elle en est et il je j l la le les m me mon ma mes n ne on pas que qu qui s se son sa ses "
-    "sur un une vous y the is it of to my me i an and on in not".split()  # noqa: SIM905 - a list of words reads best as one text
+    _WORD.findall(
+        "a au aux ce ca c d de des du elle en est et il je j l la le les m me mon ma mes n ne on pas que qu qui s se son sa ses "
+        "sur un une vous y the is it of to my me i an and on in not"
+    )
 )
 _NEARLY: Final = 0.8
 """How alike two words are (difflib's ratio) to count as one with a typing error."""

@@ -29,13 +29,10 @@ def walk(common: Common, issue: str, facts_file: Path | None, answers: str, fold
     from checks.desk import read_facts
     from checks.guide.walk_document import walk_document
     from checks.guide.walker import walk as walk_tree
-    from tui.commands.guide import content_of
+    from tui.commands.guide import content_of, issue_key
 
     content = content_of(common, folder)
-    if issue not in content.issues:
-        raise Problem(
-            "guide.unknown_issue", exit_status=FOUND_A_PROBLEM, name=issue[:60], names=", ".join(sorted(content.issues))
-        )
+    issue = issue_key(content, issue)
     facts = read_facts(facts_file) if facts_file is not None else ()
     given = _answers(content, issue, answers)
     walked = walk_tree(content, issue, given, facts)

@@ -1,0 +1,133 @@
+"""``mfa-desk guide lint | facts | show [ISSUE] | graph ISSUE``: the content checked, traced, printed and drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from checks.problems import Problem
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.i18n import current_language, t
+
+if TYPE_CHECKING:
+    from checks.guide.content import Content
+
+content_option = click.option(
+    "--content", "folder", type=click.Path(path_type=Path), help="A content folder laid over the built-in one."
+)
+
+
+@click.group()
+def guide() -> None:
+    """The content: checked, traced to the client guide, printed, drawn."""
+
+
+@guide.command("lint")
+@common_options
+@content_option
+def lint_content(common: Common, folder: Path | None) -> int:
+    """Name every fault of the content, with file, place and reason."""
+    from checks.guide import lint
+    from checks.guide.content import ContentError, load
+
+    content: Content | None = None
+    try:
+        content = load(chosen_folder(common, folder))
+        faults = lint.lint(content, lang=current_language())
+    except ContentError as error:
+        faults = error.faults
+    document = lint.document(faults, content)
+    if common.as_json:
+        print_json(document)
+    else:
+        for fault in faults:
+            click.echo(f"{t('lint.' + lint.severity(fault))} {fault}  [{fault.code}]")
+        click.echo(t("lint.counts", errors=document["errors"], warnings=document["warnings"]))
+    return FOUND_A_PROBLEM if document["errors"] else 0
+
+
+@guide.command("facts")
+@common_options
+@content_option
+def facts(common: Common, folder: Path | None) -> int:
+    """Tell where each fact of the client guide, and each known case, stands in the content."""
+    from checks.guide.trace import document
+
+    found = document(content_of(common, folder))
+    if common.as_json:
+        print_json(found)
+    else:
+        lang = current_language()
+        for fact in found["facts"]:
+            click.echo(f"{fact['id']:<5} {fact['text'][lang]}")
+            for place in fact["places"]:
+                click.echo(f"        {place['place']}")
+        for row in found["rows"]:
+            click.echo(f"{row['id']:<5} {', '.join(place['place'] for place in row['places'])}")
+        for key in found["unplaced"]:
+            click.echo(t("guide.unplaced", id=key))
+    return FOUND_A_PROBLEM if found["unplaced"] else 0
+
+
+@guide.command("show")
+@common_options
+@click.argument("issue", required=False)
+@content_option
+def show(common: Common, issue: str | None, folder: Path | None) -> int:
+    """Print the guide, or one issue's tree, as an outline in one language."""
+    from checks.guide.outline import guide_outline, issue_outline
+
+    content, lang = content_of(common, folder), current_language()
+    text = guide_outline(content, lang) if issue is None else issue_outline(content, issue_key(content, issue), lang)
+    if common.as_json:
+        print_json({"schema": "mfa-desk/guide-show/1", "issue": issue, "lang": lang, "outline": text})
+    else:
+        click.echo(text)
+    return 0
+
+
+@guide.command("graph")
+@common_options
+@click.argument("issue")
+@click.option("--as", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", help="The drawing's language.")
+@content_option
+def graph(common: Common, issue: str, form: str, folder: Path | None) -> int:
+    """Draw an issue's tree as Mermaid or DOT."""
+    from checks.guide.graph import dot, mermaid
+
+    content, lang = content_of(common, folder), current_language()
+    draw = dot if form == "dot" else mermaid
+    text = draw(content, issue_key(content, issue), lang)
+    if common.as_json:
+        print_json({"schema": "mfa-desk/guide-graph/1", "issue": issue, "lang": lang, "form": form, "graph": text})
+    else:
+        click.echo(text)
+    return 0
+
+
+def chosen_folder(common: Common, folder: Path | None) -> Path | None:
+    """The content folder of the command line, else of the settings."""
+    own = common.settings.content.folder
+    return folder or (Path(own).expanduser() if own else None)
+
+
+def content_of(common: Common, folder: Path | None) -> Content:
+    """The content to work on. Raises Problem with the first fault of one that cannot be read."""
+    from checks.guide.content import ContentError, load
+
+    try:
+        return load(chosen_folder(common, folder))
+    except ContentError as error:
+        raise Problem("guide.content", exit_status=FOUND_A_PROBLEM, fault=error.faults[0]) from None
+
+
+def issue_key(content: Content, issue: str) -> str:
+    """The key of an issue by its key or by its number in the client guide (K1). Raises Problem for one that is not there."""
+    for key, tree in content.issues.items():
+        if issue in (key, tree.known):
+            return key
+    raise Problem(
+        "guide.unknown_issue", exit_status=FOUND_A_PROBLEM, name=issue[:60], names=", ".join(sorted(content.issues))
+    )
