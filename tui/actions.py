@@ -14,12 +14,11 @@ Place = Literal["call", "anywhere"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that a person can do: its id, the keys for it, and where it can be done; ``shown`` in the line of keys."""
+    """One thing that a person can do: its id, the keys for it, and where it can be done."""
 
     id: str
     keys: tuple[str, ...]
     place: Place = "call"
-    shown: bool = False
 
     @property
     def label(self) -> str:
@@ -33,21 +32,21 @@ class Action:
 
 
 ACTIONS: Final[tuple[Action, ...]] = (
-    Action("answer", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), shown=True),
-    Action("unknown", ("0",), shown=True),
-    Action("enter", ("enter",), shown=True),
-    Action("undo", ("u",), shown=True),
+    Action("answer", ("1", "2", "3", "4", "5", "6", "7", "8", "9")),
+    Action("unknown", ("0",)),
+    Action("enter", ("enter",)),
+    Action("undo", ("u",)),
     Action("redo", ("y",)),
-    Action("say", ("s",), shown=True),
-    Action("client_language", ("l",), shown=True),
-    Action("why", ("w",), shown=True),
-    Action("go", ("g", "slash"), shown=True),
-    Action("park", ("p",), shown=True),
+    Action("say", ("s",)),
+    Action("client_language", ("l",)),
+    Action("why", ("w",)),
+    Action("go", ("g", "slash")),
+    Action("park", ("p",)),
     Action("resume_branch", ("r",)),
     Action("note", ("n",)),
-    Action("copy", ("c",), shown=True),
+    Action("copy", ("c",)),
     Action("escalate", ("e",)),
-    Action("wrap_up", ("x",), shown=True),
+    Action("wrap_up", ("x",)),
     Action("hold", ("h",)),
     Action("check", ("a",)),
     Action("cancel_check", ("escape",)),
@@ -64,12 +63,28 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("zoom", ("z",)),
     Action("next_pane", ("tab",)),
     Action("previous_pane", ("shift+tab",)),
-    Action("help", ("f1", "question_mark"), "anywhere", shown=True),
+    Action("help", ("f1", "question_mark"), "anywhere"),
     Action("language", ("f9",), "anywhere"),
     Action("palette", ("colon", "ctrl+p"), "anywhere"),
     Action("leave", ("ctrl+q", "ctrl+c"), "anywhere"),
 )
 """Every action, in the order in which the help names them."""
+
+SHOWN: Final = (
+    "answer",
+    "enter",
+    "undo",
+    "go",
+    "say",
+    "why",
+    "copy",
+    "wrap_up",
+    "help",
+    "client_language",
+    "park",
+    "note",
+)
+"""The actions that the line of keys names, as many as there is room for."""
 
 KEYMAP: Final = {key: action for action in ACTIONS for key in action.keys}
 

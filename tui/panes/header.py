@@ -7,7 +7,7 @@ from datetime import datetime
 from checks.call.call import STEPS, Call
 from checks.call.journal import Saved
 from checks.text import mask_name
-from tui.actions import ACTIONS
+from tui.actions import ACTIONS, SHOWN
 from tui.i18n import t
 from tui.panes.words import keys_text, span
 from tui.rows import Piece, Row, cells, cut, row
@@ -47,9 +47,7 @@ def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: i
 def keys_row(width: int) -> Row:
     """The keys that matter most, as many as there is room for."""
     line = ""
-    for action in ACTIONS:
-        if not action.shown:
-            continue
+    for action in sorted((one for one in ACTIONS if one.id in SHOWN), key=lambda one: SHOWN.index(one.id)):
         part = f" {keys_text(action)} {t(action.label)} "
         if cells(line) + cells(part) > width:
             break

@@ -44,7 +44,8 @@ def network_strip(call: Call, vantage: Vantage, width: int) -> Row:
     if run is None:
         return row((cut(f" F4 {t('pane.network')} ({where}): {t('network.none.short')}", width), "dim"))
     glyph, style, text = _state(run)
-    return row((f" F4 {t('pane.network')} ({where}): ", "plain"), (f"{glyph} ", style), (text, "plain"))
+    lead = f" F4 {t('pane.network')} ({where}): "
+    return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - len(lead) - 5), "plain"))
 
 
 def target_rows(result: Mapping[str, Any], width: int) -> list[Row]:

@@ -180,10 +180,12 @@ class CallScreen(DeskScreen):
         self._page("why", lambda width: why_rows(self.desk.prompt(), self.desk.content, width))
 
     def do_details(self) -> None:
-        """More on the selected line, or on the guest."""
+        """More on the selected line or on the guest; in the tracker, how the selected step stands."""
         focused = self.focused
         if isinstance(focused, Lines) and focused.picked is not None and focused.id == "network":
             self._open(focused.picked)
+        elif isinstance(focused, Lines) and focused.picked is not None and focused.id == "steps":
+            self._mark(int(focused.picked.removeprefix("step.")))
         elif self._current() == "guest":
             self._page("guest", lambda width: guest_detail_rows(self._call(), width))
         elif self._current() == "network":
@@ -347,6 +349,11 @@ class CallScreen(DeskScreen):
     def _open_if(self, pick: str | None) -> None:
         if pick is not None:
             self._open(pick)
+
+    def _mark(self, step: int) -> None:
+        """Say how a step stands."""
+        options = [Option(how, t(f"mark.{how}")) for how in ("done", "failed", "unknown", "skipped")]
+        self._choose(t("mark.title", step=step), options, lambda how: self.desk.mark(step, cast("ev.Mark", how)))
 
     def _target_page(self, target: str) -> None:
         run = last_run(self._call())
