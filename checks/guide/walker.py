@@ -20,8 +20,6 @@ SOLVED: Final = "solved"
 NOT_SOLVED: Final = "not_solved"
 """What an outcome is answered with: whether it helped."""
 
-_MOST_VISITS = 3
-
 
 class Trees(Protocol):
     """What the walker needs of the content."""
@@ -101,7 +99,8 @@ def walk(
     """Walk ``issue`` from ``start`` (the tree's own where it is None) as far as answers and facts carry.
 
     ``answers`` are keys by `Place.id`; ``held`` are the ids of places that were reopened and that evidence therefore only suggests
-    an answer to. An answer that the tree no longer offers is passed over: the walk waits there.
+    an answer to. An answer that the tree no longer offers is passed over: the walk waits there. The walk always ends, even where
+    nodes lead round: evidence answers the first visit only, and every further one needs an answer of its own.
     """
     known = newest(facts)
     tree = trees.issues[issue]
@@ -116,7 +115,7 @@ def walk(
         )
         path.append(step)
         target = None if step.answer is None else onward(trees, place.issue, node, step.answer)
-        if target is not None and visits.get(target, 0) < _MOST_VISITS:
+        if target is not None:
             place = Place(*target)
             continue
         if isinstance(node, Outcome):
@@ -192,17 +191,22 @@ def _word(value: FactValue | bool) -> FactValue:
 
 
 def _arrive(trees: Trees, place: Place, visits: dict[tuple[str, str], int]) -> Place:
-    """The place that the walk really comes to: the node itself, or where its cap sends it."""
+    """The place that the walk really comes to: the node itself, or where its cap sends it.
+
+    Caps that send to each other in a ring, all of them used up, are followed once around.
+    """
+    sent: set[tuple[str, str]] = set()
     while True:
         where = (place.issue, place.node)
-        visits[where] = visits.get(where, 0) + 1
         node = trees.issues[place.issue].nodes[place.node]
         again = node.again if isinstance(node, Ask) else None
-        if again is not None and visits[where] > again.visits:
+        if again is not None and where not in sent and visits.get(where, 0) >= again.visits:
             target = resolve(trees, place.issue, again.to)
-            if target is not None and visits.get(target, 0) < _MOST_VISITS:
+            if target is not None:
+                sent.add(where)
                 place = Place(*target)
                 continue
+        visits[where] = visits.get(where, 0) + 1
         return Place(place.issue, place.node, visits[where])
 
 

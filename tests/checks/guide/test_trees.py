@@ -1,0 +1,276 @@
+"""The built-in trees: what facts and answers lead to, and every way through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from checks.guide.content import Content, load
+from checks.guide.models import Ask, Outcome
+from checks.guide.walker import NOT_SOLVED, UNKNOWN, onward, resolve
+from tests.facts import facts, play
+
+_ALL = "net.streamworks=all@site net.sign_in=all@site net.registration=all@site"
+
+TABLE = [
+    # issue, facts, answers in turn, outcome's code (or where the walk waits), questions asked
+    ("password", "", "company", "password_work", 1),
+    ("password", "guest.provider=entra", "", "password_work", 0),
+    ("password", "guest.provider=federated", "", "password_work", 0),
+    ("password", "guest.provider=microsoft_account", "", "password_microsoft", 0),
+    ("password", "guest.provider=google", "", "password_google", 0),
+    ("password", "guest.provider=email_code", "code", "password_code_instead", 1),
+    ("password", "guest.provider=email_code guest.moved=yes", "password", "password_reset_redemption", 1),
+    ("password", "guest.provider=email_code domain.has_tenant=yes@desk", "password", "password_reset_redemption", 1),
+    ("password", "guest.provider=email_code domain.has_tenant=no", "password other", "message_escalate", 2),
+    ("password", "guest.provider=email_code", "0 works", "password_code_instead", 2),
+    ("password", "guest.provider=unknown", "company", "password_work", 1),
+    ("password", "guest.state=pending domain.has_tenant=yes@desk", "microsoft", "password_work", 1),
+    ("password", "", "microsoft personal", "password_microsoft", 2),
+    ("password", "", "microsoft neither code", "password_code_instead", 3),
+    ("password", "", "streamworks code_offered", "password_code_offered", 2),
+    ("password", "", "0 password_again company", "password_work", 3),
+    ("password", "", "0 password_again streamworks other_page", "@message.read", 4),
+    ("password", "", "company not_solved forgotten", "password_work_reset", 2),
+    ("password", "guest.last_failure=50053", "company not_solved", "password_work_locked", 1),
+    ("alias", "guest.alias=yes", "works", "alias_by_link", 1),
+    ("alias", "guest.alias=yes", "works not_solved personal", "alias_primary_personal", 2),
+    ("alias", "", "other fails work no", "alias_primary_it", 4),
+    ("alias", "guest.alias=yes guest.provider=entra", "fails yes", "alias_primary_admin", 2),
+    ("alias", "guest.alias=yes guest.provider=microsoft_account", "fails", "alias_primary_personal", 1),
+    ("alias", "", "other fails 0", "alias_replace_address", 3),
+    ("alias", "guest.mail_matches=no", "", "alias_identity_changed", 0),
+    ("alias", "guest.alias=no", "works", "account_other_session", 1),
+    ("alias", "", "0 other works", "alias_by_link", 3),
+    ("ext_name", "guest.found=yes guest.mail_matches=yes", "", "ext_name_normal", 0),
+    ("ext_name", "", "ours", "ext_name_normal", 1),
+    ("ext_name", "", "0", "ext_name_normal", 1),
+    ("ext_name", "", "typed", "ext_name_use_email", 1),
+    ("ext_name", "", "other streamworks", "ext_name_switch", 2),
+    ("ext_name", "", "other other", "ext_name_not_ours", 2),
+    ("ext_name", "guest.mail_matches=no guest.moved=yes", "", "alias_identity_changed", 0),
+    ("ext_name", "", "ours not_solved no_apps opens", "after_application_open", 3),
+    ("firewall", "", "works streamworks", "firewall_streamworks", 2),
+    ("firewall", "net.streamworks=none@site", "", "firewall_streamworks", 0),
+    ("firewall", "net.streamworks=none@client", "", "firewall_streamworks", 0),
+    ("firewall", "net.streamworks=none@desk", "", "@firewall.phone", 0),
+    ("firewall", "net.tls_inspection=Zscaler@desk net.captive_portal=yes@desk", "", "@firewall.phone", 0),
+    ("firewall", "net.streamworks=none@desk", "works microsoft", "firewall_microsoft", 2),
+    ("firewall", "net.tls_inspection=Zscaler@client", "", "firewall_inspection", 0),
+    ("firewall", "net.registration=none@site", "", "firewall_microsoft", 0),
+    ("firewall", "net.streamworks=some@site net.sign_in=none@site", "", "firewall_all_hosts", 0),
+    ("firewall", "net.captive_portal=yes@site", "", "firewall_captive_portal", 0),
+    ("firewall", "net.clock_skew_s=900@site", "", "firewall_clock", 0),
+    ("firewall", "net.clock_skew_s=-900@client", "", "firewall_clock", 0),
+    ("firewall", "net.clock_skew_s=900@desk", "certificate right product", "firewall_inspection", 3),
+    ("firewall", "net.clock_skew_s=2@site", "certificate product", "firewall_inspection", 2),
+    ("firewall", _ALL, "blank modern shows", "loop_extension", 3),
+    ("firewall", "", "0 works 0", "firewall_all_hosts", 3),
+    ("firewall", "", "0 no", "firewall_ask_it", 2),
+    ("firewall", "guest.last_failure=500021", "tenant", "tenant_restriction", 1),
+    ("firewall", "guest.last_failure=500213", "tenant", "cross_tenant_inbound", 1),
+    ("mail_missing", "guest.state=accepted", "", "mail_already_accepted", 0),
+    ("mail_missing", "guest.found=no", "", "mail_not_invited", 0),
+    ("mail_missing", "guest.state=deleted", "", "mail_not_invited", 0),
+    ("mail_missing", "guest.unsubscribed=yes guest.mail_matches=yes", "", "mail_unblock", 0),
+    ("mail_missing", "guest.mail_matches=no", "", "mail_wrong_address", 0),
+    ("mail_missing", "", "found", "mail_found", 1),
+    ("mail_missing", "", "suspicious known", "mail_genuine", 2),
+    ("mail_missing", "", "suspicious other", "mail_phishing", 2),
+    ("mail_missing", "", "nowhere same no it_only", "mail_allow_senders", 4),
+    ("link_dead", "", "nothing works", "link_pasted", 2),
+    ("link_dead", "", "old same", "link_reinvite", 2),
+    ("link_dead", "", "filter filter", "link_rewritten", 2),
+    ("link_dead", "guest.collision=yes", "", "link_collision", 0),
+    ("link_dead", "guest.last_failure=500212", "", "cross_tenant_outbound", 0),
+    ("code", "", "missing nowhere few nothing", "code_allow_sender", 4),
+    ("code", "", "missing nowhere many", "code_too_many", 3),
+    ("code", "", "refused accepted", "code_accepted", 2),
+    ("code", "", "create", "code_off", 1),
+    ("code", "guest.provider=entra", "", "password_work", 0),
+    ("consent", "guest.last_failure=90094", "", "consent_admin_approval", 0),
+    ("consent", "guest.last_failure=65005", "", "consent_unmanaged_domain", 0),
+    ("consent", "guest.last_failure=65004", "back", "consent_reopened", 1),
+    ("consent", "", "hesitates not_solved", "consent_declined", 1),
+    ("wrong_account", "", "works", "account_other_session", 1),
+    ("wrong_account", "guest.found=no", "", "mail_not_invited", 0),
+    ("wrong_account", "guest.state=pending", "same invited", "account_accept_first", 2),
+    ("wrong_account", "guest.duplicate=yes", "same invited", "account_reset_redemption", 2),
+    ("wrong_account", "guest.alias=yes", "same works", "alias_by_link", 2),
+    ("wrong_account", "", "same personal", "account_tenant_link", 2),
+    ("wrong_account", "", "two work", "account_choose_work", 2),
+    ("wrong_account", "", "two chose_wrong", "account_chosen_wrong", 2),
+    ("loop", "guest.last_failure=53003", "", "policy_blocked", 0),
+    ("loop", "guest.last_failure=53000", "", "policy_device", 0),
+    ("loop", "guest.last_failure=53004", "", "policy_risk", 0),
+    ("loop", "guest.last_failure=53011", "", "policy_home_risk", 0),
+    ("loop", "guest.blocked_by=Invités", "", "policy_blocked", 0),
+    ("loop", "", "loop works", "loop_clean_session", 2),
+    ("loop", "", "loop loops yes", "loop_allow_cookies", 3),
+    ("loop", "", "loop loops no loops", "loop_sign_in_log", 4),
+    ("loop", "", "blank old", "loop_use_edge", 2),
+    ("loop", "guest.factors=ready", "no_method", "factor_ready", 1),
+    ("loop", "guest.factors=home", "no_method", "factor_home", 1),
+    ("loop", "", "no_method none", "methods_off", 2),
+    ("authenticator", "", "adding nothing personal", "app_work_type", 3),
+    ("authenticator", "guest.factors=none", "invalid works", "app_added", 2),
+    ("authenticator", "guest.factors=none guest.authenticators=5", "", "app_too_many", 0),
+    ("authenticator", "", "using number", "app_number", 2),
+    ("authenticator", "net.clock_skew_s=600@site", "using", "app_clock", 1),
+    ("authenticator", "", "phone gone verified", "app_register_again", 3),
+    ("authenticator", "", "phone gone refused", "app_not_verified", 3),
+    ("authenticator", "", "phone gone 0", "app_not_verified", 3),
+    ("authenticator", "", "phone have", "app_move_phone", 2),
+    ("phone_text", "", "right landline rings", "phone_call_works", 3),
+    ("phone_text", "", "wrong", "phone_retype", 1),
+    ("phone_text", "guest.last_failure=50088", "", "phone_limit", 0),
+    ("phone_text", "", "right virtual no", "phone_app_instead", 3),
+    ("phone_text", "", "right mobile others silent", "phone_app_instead", 4),
+    ("message", "guest.last_failure=50020", "works", "account_other_session", 1),
+    ("message", "guest.enabled=no", "", "guest_disabled", 0),
+    ("message", "guest.last_failure=50089", "", "message_start_over", 0),
+    ("message", "", "0 blank old", "loop_use_edge", 3),
+    ("after", "", "no_apps opens", "after_application_open", 2),
+    ("after", "guest.last_failure=50105", "no_apps", "after_not_assigned", 1),
+    ("after", "", "daily", "after_daily_code", 1),
+    ("after", "", "daily not_solved private", "after_ordinary_window", 2),
+]
+
+
+@pytest.mark.parametrize(("issue", "known", "keys", "ends", "asked"), TABLE)
+def test_facts_and_answers_lead_to_the_outcome(
+    content: Content, issue: str, known: str, keys: str, ends: str, asked: int
+) -> None:
+    walked, _ = play(content, issue, keys.split(), facts(known))
+    if ends.startswith("@"):
+        assert walked.waiting_at is not None
+        assert f"@{walked.waiting_at.issue}.{walked.waiting_at.node}" == ends
+    else:
+        assert walked.outcome is not None
+        outcome = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
+        assert isinstance(outcome, Outcome)
+        assert outcome.code == ends
+    assert walked.asked == asked
+
+
+def _edges() -> Iterator[tuple[str, str, str]]:
+    for key, issue in load().issues.items():
+        for name, node in issue.nodes.items():
+            if isinstance(node, Ask):
+                for answer in (*(one.key for one in node.answers), UNKNOWN):
+                    yield key, name, answer
+            elif node.leads_to is not None:
+                yield key, name, NOT_SOLVED
+
+
+def _ways(content: Content) -> dict[tuple[str, str, str], tuple[str, str | None, tuple[str, ...]]]:
+    """For every edge, the shortest way to it by answers alone: the tree and node to start at, and the answers, the edge's last."""
+    entries: list[tuple[str, str | None]] = [(key, None) for key in sorted(content.issues)]
+    for step in content.steps:
+        for trouble in (one for stage in step.stages for one in stage.troubles):
+            spot = resolve(content, "", trouble.to)
+            assert spot is not None
+            entries.append(spot)
+    ways: dict[tuple[str, str, str], tuple[str, str | None, tuple[str, ...]]] = {}
+    waiting: list[tuple[str, str | None, tuple[str, ...]]] = [(issue, node, ()) for issue, node in entries]
+    seen: set[tuple[str, str]] = set()
+    while waiting:
+        issue, start, keys = waiting.pop(0)
+        walked, _ = play(content, issue, keys, start=start)
+        place = walked.waiting_at or walked.outcome
+        assert place is not None
+        spot = (place.issue, place.node)
+        if spot in seen or place.visit > 1:
+            continue
+        seen.add(spot)
+        node = content.issues[place.issue].nodes[place.node]
+        answers = [NOT_SOLVED] if isinstance(node, Outcome) else [*(one.key for one in node.answers), UNKNOWN]
+        for answer in answers:
+            ways[(*spot, answer)] = (issue, start, (*keys, answer))
+            if onward(content, place.issue, node, answer) is not None:
+                waiting.append((issue, start, (*keys, answer)))
+    return ways
+
+
+@pytest.fixture(scope="module")
+def ways(content: Content) -> dict[tuple[str, str, str], tuple[str, str | None, tuple[str, ...]]]:
+    return _ways(content)
+
+
+@pytest.mark.parametrize(("issue", "name", "answer"), list(_edges()))
+def test_every_answer_leads_on(
+    content: Content,
+    ways: dict[tuple[str, str, str], tuple[str, str | None, tuple[str, ...]]],
+    issue: str,
+    name: str,
+    answer: str,
+) -> None:
+    start_issue, start, keys = ways[issue, name, answer]
+    walked, _ = play(content, start_issue, keys, start=start)
+    taken = next(n for n, step in enumerate(walked.path) if (step.place.issue, step.place.node) == (issue, name))
+    assert walked.path[taken].answer == answer
+    landed = walked.path[taken + 1].place
+    target = onward(content, issue, content.issues[issue].nodes[name], answer)
+    assert target is not None
+    node = content.issues[target[0]].nodes[target[1]]
+    capped = node.again.to if isinstance(node, Ask) and node.again else None
+    allowed = {target} | ({resolve(content, target[0], capped)} if capped else set())
+    assert (landed.issue, landed.node) in allowed
+
+
+def test_every_outcome_is_reached_by_some_answers(
+    ways: dict[tuple[str, str, str], tuple[str, str | None, tuple[str, ...]]], content: Content
+) -> None:
+    reached = {(issue, name) for issue, name, _ in ways}
+    for key, issue in content.issues.items():
+        for name in issue.nodes:
+            assert (key, name) in reached, f"@{key}.{name}"
+
+
+SAFE_CODES = ("app_register_again", "app_too_many")
+
+
+def test_no_factor_is_handed_over_for_reset_before_the_identity_is_verified(content: Content) -> None:
+    tree = content.issues["authenticator"]
+    leading = {
+        name
+        for name, node in tree.nodes.items()
+        if isinstance(node, Ask)
+        for one in node.answers
+        if one.to == "register_again"
+    }
+    assert leading == {"identity"}
+    unknown = {
+        name for name, node in tree.nodes.items() if isinstance(node, Ask) and node.unknown.to == "register_again"
+    }
+    assert unknown == set()
+    for code in SAFE_CODES:
+        node = next(one for one in tree.nodes.values() if isinstance(one, Outcome) and one.code == code)
+        assert "identit" in node.do.fr.casefold()
+
+
+def test_an_outcome_that_is_handed_over_says_to_whom(content: Content) -> None:
+    for issue in content.issues.values():
+        for node in issue.nodes.values():
+            if isinstance(node, Outcome) and node.ends == "escalate":
+                assert node.owner in ("tenant_admin", "client_it"), node.code
+                assert node.leads_to is None, node.code
+
+
+def test_the_known_issues_are_four(content: Content) -> None:
+    assert {issue.known: key for key, issue in content.issues.items() if issue.known} == {
+        "K1": "password",
+        "K2": "alias",
+        "K3": "ext_name",
+        "K4": "firewall",
+    }
+
+
+def test_the_firewall_s_outcomes_name_the_guide_s_four_hosts(content: Content) -> None:
+    tree = content.issues["firewall"]
+    for name in ("allow_streamworks", "allow_all"):
+        node = tree.nodes[name]
+        assert isinstance(node, Outcome)
+        for text in (node.do.fr, node.do.en):
+            assert all(host in text for host in ("ca", "ap", "helpdesk", "crm.streamworkstech.com"))
