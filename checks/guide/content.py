@@ -6,6 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -41,10 +42,14 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Content:
-    """The guide and its trees, as read. ``version`` is the author's; ``digest`` tells any two contents apart."""
+    """The guide and its trees, as read. ``version`` is the author's; ``digest`` tells any two contents apart.
+
+    ``reviewed`` is when the steps were last read through.
+    """
 
     version: str
     digest: str
+    reviewed: date
     opening: Words
     facts: Mapping[str, GuideFact]
     steps: tuple[Step, ...]
@@ -115,6 +120,7 @@ def parse(texts: Mapping[str, str]) -> Content:
     return Content(
         version=steps.version,
         digest=digest,
+        reviewed=steps.reviewed,
         opening=steps.opening,
         facts=facts.facts,
         steps=steps.steps,

@@ -15,7 +15,7 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(files("checks.guide").joinpath("words.toml").read_text("utf-8"))
 
 
-def word(table: str, key: str, lang: Lang, **params: object) -> str:
+def word(table: str, key: str, lang: Lang, /, **params: object) -> str:
     """The text of ``key`` in ``table``, filled in. Raises KeyError."""
     text = str(_words()[table][key][lang])
     return text.format_map(params) if params else text

@@ -1,0 +1,361 @@
+"""One small broken content for every code of the linter, and the built-in content without a fault."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from checks.guide.content import Content, parse
+from checks.guide.lint import LIMITS, WARNINGS, document, errors_of, lint, severity
+from checks.guide.trace import ROWS
+from checks.guide.words import word
+
+TODAY = date(2026, 11, 24)
+
+FACTS = """
+[facts.K1]
+about = "known_issue"
+text = { fr = "un fait", en = "a fact" }
+"""
+
+STEP = """
+[[steps]]
+number = {number}
+title = {{ fr = "étape", en = "step" }}
+short = {{ fr = "étape", en = "step" }}
+sources = ["K1"]
+[[steps.stages]]
+key = "stage{number}"
+title = {{ fr = "titre", en = "title" }}
+sees = {{ fr = "voit", en = "sees" }}
+say = {{ fr = "dire", en = "say" }}
+do = {{ fr = "faire", en = "do" }}
+done = {{ fr = "fait", en = "done" }}
+sources = ["K1"]
+"""
+
+HEAD = 'version = "1"\nreviewed = 2026-11-01\nopening = { fr = "bonjour", en = "hello" }\n'
+
+CARDS = """
+[[cards]]
+key = "one"
+title = { fr = "fiche", en = "card" }
+text = { fr = "texte", en = "text" }
+sources = ["K1"]
+"""
+
+TREE = """
+key = "tree"
+title = { fr = "arbre", en = "tree" }
+summary = { fr = "résumé", en = "summary" }
+says = [{ fr = "on dit", en = "they say" }]
+steps = [1]
+start = "ask"
+reviewed = 2026-11-01
+sources = ["K1"]
+
+[nodes.ask]
+kind = "question"
+say = { fr = "dire", en = "say" }
+why = { fr = "raison", en = "reason" }
+unknown = { to = "end" }
+sources = ["K1"]
+answers = [{ key = "yes", text = { fr = "oui", en = "yes" }, to = "end" }]
+
+[nodes.end]
+kind = "outcome"
+code = "done"
+ends = "resolved"
+owner = "client"
+title = { fr = "fin", en = "end" }
+say = { fr = "dire", en = "say" }
+do = { fr = "faire", en = "do" }
+expect = { fr = "attendu", en = "expected" }
+if_not = { fr = "sinon", en = "otherwise" }
+sources = ["K1"]
+"""
+
+QUESTION = """
+[nodes.{name}]
+kind = "question"
+say = {{ fr = "dire", en = "say" }}
+why = {{ fr = "raison", en = "reason" }}
+unknown = {{ to = "{unknown}" }}
+sources = ["K1"]
+answers = [{{ key = "yes", text = {{ fr = "oui", en = "yes" }}, to = "{to}" }}]
+"""
+
+
+def texts(tree: str = TREE, **more: str) -> dict[str, str]:
+    """Small content that lints clean but for the rows of the catalogue."""
+    steps = HEAD + "".join(STEP.format(number=number) for number in range(1, 7))
+    return {"facts.toml": FACTS, "steps.toml": steps, "cards.toml": CARDS, "trees/tree.toml": tree, **more}
+
+
+def codes(given: Mapping[str, str]) -> dict[str, list[str]]:
+    """The codes found, with the places of each; the catalogue's rows aside, which small content does not place."""
+    found: dict[str, list[str]] = {}
+    for fault in lint(parse(given), TODAY):
+        if fault.code != "row.unplaced":
+            found.setdefault(fault.code, []).append(f"{fault.file} {fault.place}")
+    return found
+
+
+def question(name: str, to: str, unknown: str = "end") -> str:
+    return QUESTION.format(name=name, to=to, unknown=unknown)
+
+
+def changed(old: str, new: str, where: str = "trees/tree.toml") -> dict[str, str]:
+    """The small content with one text in one file changed."""
+    given = texts()
+    assert given[where].count(old) >= 1, old
+    return given | {where: given[where].replace(old, new, 1)}
+
+
+def test_the_built_in_content_is_clean(content: Content) -> None:
+    assert lint(content, TODAY) == ()
+    assert errors_of(content) == ()
+
+
+def test_the_small_content_is_clean() -> None:
+    assert codes(texts()) == {}
+
+
+def test_a_row_of_the_catalogue_that_no_content_names_is_found() -> None:
+    found = [fault for fault in lint(parse(texts()), TODAY) if fault.code == "row.unplaced"]
+    assert [fault.place for fault in found] == sorted(ROWS)
+
+
+A_WHEN = 'text = { fr = "oui", en = "yes" }, when = %s, to = "end"'
+NINE = ", ".join(f'{{ key = "a{n}", text = {{ fr = "oui", en = "yes" }}, to = "end" }}' for n in range(10))
+ANSWER = 'answers = [{ key = "yes", text = { fr = "oui", en = "yes" }, to = "end" }]'
+
+
+def with_rule(rule: str) -> dict[str, str]:
+    return changed('text = { fr = "oui", en = "yes" }, to = "end"', A_WHEN % rule)
+
+
+SAY = 'say = { fr = "dire", en = "say" }'
+STAGE_SAY = f"{SAY}\ndo"
+LONG = "mot " * 34
+TREE_FILE = "trees/tree.toml"
+
+BROKEN: list[tuple[str, str, dict[str, str]]] = [
+    # code, place that is named, content
+    ("node.unreachable", f"{TREE_FILE} nodes.lost", texts(TREE + question("lost", "end"))),
+    (
+        "node.dead_end",
+        f"{TREE_FILE} nodes.ask",
+        texts(TREE.replace('to = "end"', 'to = "ring"') + question("ring", "ring", "ring")),
+    ),
+    ("cycle.uncapped", f"{TREE_FILE} nodes.ask", changed('yes" }, to = "end"', 'yes" }, to = "ask"')),
+    (
+        "target.unknown",
+        f"{TREE_FILE} nodes.ask.answers.yes.to",
+        changed('yes" }, to = "end"', 'yes" }, to = "nowhere"'),
+    ),
+    (
+        "target.unknown",
+        f"{TREE_FILE} nodes.ask.unknown.to",
+        changed('unknown = { to = "end" }', 'unknown = { to = "@no" }'),
+    ),
+    ("target.unknown", f"{TREE_FILE} start", changed('start = "ask"', 'start = "nowhere"')),
+    (
+        "target.unknown",
+        "steps.toml steps.1.stages.stage1.troubles.1.to",
+        changed(
+            STAGE_SAY,
+            'troubles = [{ text = { fr = "mal", en = "bad" }, to = "@tree.no" }]\n' + STAGE_SAY,
+            "steps.toml",
+        ),
+    ),
+    ("answers.none", f"{TREE_FILE} nodes.ask", changed(ANSWER, "answers = []")),
+    ("answers.many", f"{TREE_FILE} nodes.ask", changed(ANSWER, f"answers = [{NINE}]")),
+    (
+        "key.duplicate",
+        f"{TREE_FILE} nodes.ask.answers",
+        changed(ANSWER, ANSWER[:-1] + ', { key = "yes", text = { fr = "non", en = "no" }, to = "end" }]'),
+    ),
+    ("key.duplicate", "steps.toml steps.2.stages", changed('key = "stage2"', 'key = "stage1"', "steps.toml")),
+    ("key.duplicate", "cards.toml cards", texts() | {"cards.toml": CARDS + CARDS}),
+    (
+        "key.duplicate",
+        "trees/two.toml nodes.end.code",
+        texts() | {"trees/two.toml": TREE.replace('key = "tree"', 'key = "two"')},
+    ),
+    ("words.missing", f"{TREE_FILE} nodes.ask.why.en", changed('en = "reason"', 'en = " "')),
+    (
+        "words.untranslated",
+        f"{TREE_FILE} nodes.ask.why",
+        changed('why = { fr = "raison", en = "reason" }', 'why = { fr = "the same text", en = "the same text" }'),
+    ),
+    ("text.long", f"{TREE_FILE} title.fr", changed('fr = "arbre"', f'fr = "{"a" * (LIMITS["title"] + 1)}"')),
+    (
+        "text.long",
+        f"{TREE_FILE} nodes.ask.answers.yes.text.en",
+        changed('en = "yes"', f'en = "{"a" * (LIMITS["text"] + 1)}"'),
+    ),
+    ("say.long", f"{TREE_FILE} nodes.ask.say.fr", changed('say = { fr = "dire"', f'say = {{ fr = "{LONG.strip()}"')),
+    ("say.long", "steps.toml opening.fr", changed('fr = "bonjour"', f'fr = "{LONG.strip()}"', "steps.toml")),
+    ("fact.unknown", f"{TREE_FILE} nodes.ask.answers.yes.when", with_rule('{ fact = "guest.mood", is = "good" }')),
+    ("fact.value", f"{TREE_FILE} nodes.ask.answers.yes.when", with_rule('{ fact = "guest.provider", is = "yahoo" }')),
+    (
+        "fact.value",
+        f"{TREE_FILE} nodes.ask.answers.yes.when",
+        with_rule('{ any = [{ fact = "guest.state", in = ["gone"] }] }'),
+    ),
+    (
+        "fact.operator",
+        f"{TREE_FILE} nodes.ask.answers.yes.when",
+        with_rule('{ fact = "guest.provider", at_least = 2 }'),
+    ),
+    (
+        "fact.unplaced",
+        "facts.toml facts.K2",
+        texts() | {"facts.toml": FACTS + FACTS.replace("K1", "K2")},
+    ),
+    (
+        "source.unknown",
+        f"{TREE_FILE} nodes.ask",
+        changed('sources = ["K1"]\nanswers', 'sources = ["K1", "F99"]\nanswers'),
+    ),
+    ("source.missing", "cards.toml cards.one", changed('sources = ["K1"]', "sources = []", "cards.toml")),
+    ("source.unmarked", f"{TREE_FILE} nodes.ask", changed('sources = ["K1"]\nanswers', 'sources = ["F21"]\nanswers')),
+    ("label.one_language", f"{TREE_FILE} nodes.ask.sees", changed("why =", 'sees = [{ en = "Next" }]\nwhy =')),
+    (
+        "label.one_language",
+        f"{TREE_FILE} screens",
+        changed("steps = [1]", 'screens = [{ en = "Next", unverified = true }]\nsteps = [1]'),
+    ),
+    (
+        "label.same",
+        f"{TREE_FILE} nodes.ask.sees",
+        changed("why =", 'sees = [{ en = "Next", fr = "Suivant", same = true }]\nwhy ='),
+    ),
+    ("label.same", f"{TREE_FILE} nodes.ask.sees", changed("why =", 'sees = [{ en = "Code", fr = "Code" }]\nwhy =')),
+    (
+        "text.long",
+        f"{TREE_FILE} nodes.ask.sees",
+        changed("why =", f'sees = [{{ en = "{"x" * 81}", fr = "y" }}]\nwhy ='),
+    ),
+    ("step.numbers", "steps.toml steps", changed("number = 6", "number = 5", "steps.toml")),
+    (
+        "step.choices",
+        "steps.toml steps.1",
+        changed('key = "stage1"', 'key = "stage1"\noption = "app"', "steps.toml"),
+    ),
+    (
+        "step.no_say",
+        "steps.toml steps.1",
+        changed(
+            "[[steps.stages]]",
+            '[[steps.choices]]\nkey = "app"\ntitle = { fr = "appli", en = "app" }\nwhy = { fr = "car", en = "for" }\n'
+            'sources = ["K1"]\n[[steps.stages]]\noption = "app"',
+            "steps.toml",
+        ),
+    ),
+    ("review.future", f"{TREE_FILE} reviewed", changed("reviewed = 2026-11-01", "reviewed = 2027-01-01")),
+    ("review.old", f"{TREE_FILE} reviewed", changed("reviewed = 2026-11-01", "reviewed = 2025-11-01")),
+    ("review.old", "steps.toml reviewed", changed("reviewed = 2026-11-01", "reviewed = 2024-01-01", "steps.toml")),
+    ("french.space", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "raison : ceci"')),
+    ("french.space", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "« raison »"')),
+    ("french.space", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "pourquoi ?"')),
+    ("french.amf", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "l\'AMF"')),
+]
+
+
+@pytest.mark.parametrize(("code", "place", "given"), BROKEN, ids=[f"{one[0]}-{one[1]}" for one in BROKEN])
+def test_a_fault_is_found_where_it_is(code: str, place: str, given: dict[str, str]) -> None:
+    assert place in codes(given).get(code, [])
+
+
+ALONE = {
+    "cycle.uncapped",
+    "answers.none",
+    "answers.many",
+    "text.long",
+    "say.long",
+    "fact.unknown",
+    "fact.value",
+    "source.unknown",
+}
+
+
+@pytest.mark.parametrize(("code", "place", "given"), [one for one in BROKEN if one[0] in ALONE])
+def test_a_fault_is_not_told_under_other_codes(code: str, place: str, given: dict[str, str]) -> None:
+    assert set(codes(given)) == {code}
+
+
+def test_every_code_of_the_linter_is_tested() -> None:
+    words = tomllib.loads(files("checks.guide").joinpath("words.toml").read_text("utf-8"))
+    assert set(words["lint"]) == {one[0] for one in BROKEN} | {"row.unplaced"}
+
+
+def test_a_capped_cycle_is_no_fault() -> None:
+    tree = TREE.replace('yes" }, to = "end"', 'yes" }, to = "ask"').replace(
+        'unknown = { to = "end" }', 'unknown = { to = "end" }\nagain = { visits = 2, to = "end" }'
+    )
+    assert codes(texts(tree)) == {}
+
+
+def test_a_cap_that_sends_back_into_its_own_loop_is_a_fault() -> None:
+    tree = TREE.replace('yes" }, to = "end"', 'yes" }, to = "second"').replace(
+        'unknown = { to = "end" }', 'unknown = { to = "end" }\nagain = { visits = 1, to = "second" }'
+    )
+    assert "cycle.uncapped" in codes(texts(tree + question("second", "ask")))
+
+
+def test_a_cycle_through_two_trees_is_found_once_and_names_both() -> None:
+    one = TREE.replace('yes" }, to = "end"', 'yes" }, to = "@two"')
+    two = (
+        TREE.replace('key = "tree"', 'key = "two"')
+        .replace("done", "done2")
+        .replace('yes" }, to = "end"', 'yes" }, to = "@tree"')
+    )
+    found = [
+        fault for fault in lint(parse(texts(one) | {"trees/two.toml": two}), TODAY) if fault.code == "cycle.uncapped"
+    ]
+    assert len(found) == 1
+    assert "@tree.ask" in found[0].reason
+    assert "@two.ask" in found[0].reason
+
+
+def test_a_node_that_only_a_step_leads_to_is_reachable() -> None:
+    given = texts(TREE + question("lost", "end"))
+    trouble = 'troubles = [{ text = { fr = "mal", en = "bad" }, to = "@tree.lost" }]\n'
+    given["steps.toml"] = given["steps.toml"].replace(STAGE_SAY, trouble + STAGE_SAY, 1)
+    assert codes(given) == {}
+
+
+def test_the_french_of_the_reasons_is_asked_for_by_language() -> None:
+    given = parse(changed(ANSWER, "answers = []"))
+    by_lang = {
+        lang: next(fault.reason for fault in lint(given, TODAY, lang) if fault.code == "answers.none")
+        for lang in ("fr", "en")
+    }
+    assert by_lang == {lang: word("lint", "answers.none", lang) for lang in ("fr", "en")}
+
+
+def test_warnings_keep_no_content_from_being_used() -> None:
+    given = parse(changed("reviewed = 2026-11-01", "reviewed = 1999-01-01"))
+    assert any(fault.code == "review.old" for fault in lint(given, TODAY))
+    assert not any(fault.code in WARNINGS for fault in errors_of(given))
+
+
+def test_the_document_counts_errors_and_warnings(content: Content) -> None:
+    given = parse(changed("reviewed = 2026-11-01", "reviewed = 1999-01-01"))
+    faults = lint(given, TODAY)
+    shown = document(faults, given)
+    assert shown["schema"] == "mfa-desk/guide-lint/1"
+    assert (shown["errors"], shown["warnings"]) == (len(ROWS), 1)
+    assert {fault["severity"] for fault in shown["faults"]} == {"error", "warning"}
+    assert {severity(fault) for fault in faults} == {"error", "warning"}
+    clean: dict[str, Any] = document((), content)
+    assert (clean["errors"], clean["warnings"], clean["faults"]) == (0, 0, [])
+    assert "trees/password.toml" in clean["files"]
+    assert document(())["files"] == []
