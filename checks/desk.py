@@ -37,12 +37,10 @@ CheckName = Literal["network", "guest"]
 class Desk:
     """One desk with at most one call on it.
 
-    Raises Problem when it is made where the database must not be touched, or the practice scenario is not known.
+    Raises Problem when it is made where the database must not be touched.
     """
 
-    def __init__(
-        self, settings: Settings, *, practice: str | None = None, folder: Path | None = None, clock: Clock = utc_now
-    ) -> None:
+    def __init__(self, settings: Settings, *, folder: Path | None = None, clock: Clock = utc_now) -> None:
         self.settings = settings
         self.faults: tuple[Fault, ...] = ()
         self._folder = folder
@@ -52,8 +50,6 @@ class Desk:
         self._watchers: list[Callable[[], None]] = []
         self._running: dict[CheckName, asyncio.Task[None]] = {}
         self._journal = Journal(database_path(settings), clock)
-        if practice is not None:
-            self._scenario = self.scenario_of(practice)
 
     # What there is to see
 
@@ -137,9 +133,9 @@ class Desk:
 
         return search(self.content, query)
 
-    def unfinished(self) -> tuple[Summary, ...]:
-        """The calls that can be resumed; practice calls at a practice desk, real ones at a real one."""
-        return tuple(one for one in self._journal.unfinished() if (one.practice is None) == (self._scenario is None))
+    def unfinished(self, *, practice: bool) -> tuple[Summary, ...]:
+        """The calls that can be resumed, the latest first; with ``practice`` only practice calls."""
+        return tuple(one for one in self._journal.unfinished() if one.practice is not None or not practice)
 
     def earlier(self) -> tuple[Summary, ...]:
         """What this client called about before."""
@@ -176,10 +172,9 @@ class Desk:
     # One call
 
     def open_call(self, practice: str | None = None) -> None:
-        """A new call; with ``practice`` it follows that scenario."""
-        if practice is not None:
-            self._scenario = self.scenario_of(practice)
-        scenario = self._scenario
+        """A new call; with ``practice`` it follows that scenario. Raises Problem for one that is not known."""
+        scenario = None if practice is None else self.scenario_of(practice)
+        self._scenario = scenario
         lang: Lang = scenario.lang if scenario else self.settings.screen.client_language
         self._stop_checks()
         self._journal.begin(

@@ -159,7 +159,9 @@ def run(
     """Open the desk in this terminal and tell the exit status. ``practice`` names a scenario; empty: choose one. Raises Problem."""
     if lang is not None:
         set_language(lang)
-    desk = Desk(settings, practice=practice or None, folder=content)
+    desk = Desk(settings, folder=content)
+    if practice:
+        desk.scenario_of(practice)
     desk.load_content()
     app = DeskApp(desk, practising=practice is not None, scenario=practice or None)
     app.run(mouse=settings.screen.mouse)

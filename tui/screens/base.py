@@ -8,7 +8,7 @@ from textual import events
 from textual.screen import Screen
 
 from tui.actions import action_for
-from tui.widgets.lines import Lines
+from tui.i18n import t
 
 if TYPE_CHECKING:
     from checks.desk import Desk
@@ -27,6 +27,12 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
     def desk_app(self) -> DeskApp:
         """The app, by its own type."""
         return cast("DeskApp", self.app)
+
+    def practice_mark(self) -> str:
+        """PRACTICE, where nothing on the screen is real; else nothing."""
+        call = self.desk.call
+        practice = self.desk_app.practising if call is None else call.practice is not None
+        return f"  {t('header.practice')}" if practice else ""
 
     def reword(self) -> None:
         """Show everything anew in the language of the screens."""
@@ -55,8 +61,3 @@ class Dialog(DeskScreen):
     def do_cancel_check(self) -> None:
         """Esc: nothing is chosen."""
         self.dismiss(None)
-
-
-def pick_by_enter(lines: Lines) -> bool:
-    """Enter on a list chooses what is under its cursor."""
-    return lines.pick()

@@ -106,7 +106,9 @@ class CallScreen(DeskScreen):
         for name in visible:
             if name != "decision":
                 pane = self._pane(name)
-                pane.show(self._rows(name, call, max(pane.size.width, 10)))
+                rows = self._rows(name, call, max(pane.size.width, 10))
+                last = next((line.pick for line in reversed(rows) if line.pick), None)
+                pane.show(rows, at=last if name == "thread" else f"step.{call.step}")
                 if name == "thread":
                     pane.to_end()
 

@@ -44,7 +44,8 @@ class HomeScreen(DeskScreen):
         if not self.is_mounted:
             return
         home = self.query_one("#home", Lines)
-        home.border_title = t("home.title")
+        practice = f"  {t('header.practice')}" if self.desk_app.practising else ""
+        home.border_title = f"{t('home.title')}{practice}"
         home.show(self._rows(max(home.size.width, 20)))
         self.query_one("#footer", Lines).show([row((f" {self._message or t('home.keys')}", "dim"))])
 
@@ -77,6 +78,8 @@ class HomeScreen(DeskScreen):
             self.desk_app.begin_call()
         elif pick == "practice":
             self._choose_practice()
+        elif pick is not None and pick.startswith("practice."):
+            self.desk_app.begin_call(pick.removeprefix("practice."))
         elif pick is not None:
             try:
                 self.desk_app.resume_call(pick.removeprefix("call."))
@@ -93,14 +96,18 @@ class HomeScreen(DeskScreen):
         self.app.push_screen(ChooseScreen(t("practice.title"), options), chosen)
 
     def _rows(self, width: int) -> list[Row]:
-        rows: list[Row] = [BLANK, *paragraph(t("home.welcome"), width, "do"), BLANK]
+        welcome = "home.welcome.practice" if self.desk_app.practising else "home.welcome"
+        rows: list[Row] = [BLANK, *paragraph(t(welcome), width, "do"), BLANK]
         for trouble in self._troubles():
             rows += [*paragraph(trouble, width, "bad", "[!!] ", "bad"), BLANK]
-        choices = [] if self.desk_app.practising else [("new", t("home.new"))]
-        choices.append(("practice", t("home.practice")))
+        if self.desk_app.practising:
+            lang = current_language()
+            choices = [(f"practice.{one.key}", one.title[lang]) for one in self.desk.scenarios()]
+        else:
+            choices = [("new", t("home.new")), ("practice", t("home.practice"))]
         for number, (pick, text) in enumerate(choices, 1):
-            rows.append(row((f"  {number}  ", "key"), (text, "do"), pick=pick))
-        unfinished = self.desk.unfinished()
+            rows.append(row((f"  {number}  " if number < 10 else "     ", "key"), (text, "do"), pick=pick))
+        unfinished = self.desk.unfinished(practice=self.desk_app.practising)
         if unfinished:
             rows += [BLANK, row((t("home.unfinished"), "label"))]
         for number, call in enumerate(unfinished, len(choices) + 1):

@@ -44,7 +44,7 @@ class PageScreen(DeskScreen):
     def reword(self) -> None:
         """Show the page in the language of the screens."""
         page = self.query_one("#page", Lines)
-        self.query_one(Vertical).border_title = self._title()
+        self.query_one(Vertical).border_title = f"{self._title()}{self.practice_mark()}"
         page.show(self._make(max(page.size.width, 20)))
         keys = t("page.keys") if self._keys is None else self._keys()
         self.query_one("#footer", Lines).show([row((f" {keys}", "dim"))])

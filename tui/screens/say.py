@@ -41,7 +41,9 @@ class SayScreen(DeskScreen):
         rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{both(label)}", "plain")) for label in prompt.labels]
         above = max(0, (said.size.height - len(rows)) // 2)
         said.show([BLANK] * above + rows)
-        self.query_one("#footer", Lines).show([row((f" {t('say.keys', lang=t('lang.' + call.lang))}", "dim"))])
+        self.query_one("#footer", Lines).show(
+            [row((f" {t('say.keys', lang=t('lang.' + call.lang))}", "dim"), (self.practice_mark(), "warn"))]
+        )
 
     def do_client_language(self) -> None:
         """Say it in the other language."""

@@ -57,11 +57,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """What stands under the cursor."""
         return None if self._cursor is None else self._rows[self._cursor].pick
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show these rows; lines that stay the same are not painted again."""
+    def show(self, rows: Sequence[Row], at: str | None = None) -> None:
+        """Show these rows; lines that stay the same are not painted again. The cursor stays, or begins at the pick ``at``."""
         before, self._rows = self._rows, tuple(rows)
         kept = None if self._cursor is None or self._cursor >= len(before) else before[self._cursor].pick
-        self._cursor = self._place_cursor(kept)
+        self._cursor = self._place_cursor(kept or at)
         if len(before) != len(self._rows):
             self.virtual_size = Size(self.size.width, len(self._rows))
             if self.styles.auto_dimensions:
