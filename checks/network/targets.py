@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from ipaddress import IPv6Address, ip_address
@@ -63,7 +63,7 @@ class NotATarget(ValueError):
 def parse_target(text: str) -> Target:
     """The target that a person names by a host, ``host:port`` or URL. Raises Problem."""
     try:
-        return _target(text.strip(), None, {"group": CUSTOM, "required": True})
+        return _target(text.strip(), None, {"group": CUSTOM, "required": False})
     except NotATarget:
         raise Problem("check.target", target=clean(text, 80)) from None
 
@@ -159,9 +159,11 @@ def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
     split = _split(given)
     host = _host(split)
     try:
-        port = split.port or _PORTS[split.scheme]
+        port = _PORTS[split.scheme] if split.port is None else split.port
     except ValueError:
         raise NotATarget(given) from None
+    if port == 0:
+        raise NotATarget(given)
     group = raw.get("group", CUSTOM)
     path = quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = f"?{quote(split.query, safe='/%:@!$&()*+,;=~-._?')}" if split.query else ""
@@ -183,8 +185,6 @@ def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
 
 def _named(target: Target, name: str | None) -> Target:
     """The target under its name: the one given, else its host, with whatever sets it apart from the host alone."""
-    from dataclasses import replace
-
     if name is not None:
         return replace(target, name=clean(name.lower(), 253))
     tail = "" if target.path == "/" else target.path

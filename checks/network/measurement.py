@@ -1,0 +1,168 @@
+"""What was measured of one target: names, connections, certificate and answer, each with its time, as plain data.
+
+A measurement holds no judgement. It is what the probe fills in and what a recording keeps, so that the same judge reads both.
+Times are in milliseconds, moments ISO 8601 in UTC, texts from outside already cleaned and bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
+
+DnsError = Literal["timeout", "unreachable", "tcp_blocked", "malformed"]
+TlsError = Literal["reset", "closed", "timeout", "alert", "not_tls", "old_version", "verify", "protocol"]
+HttpError = Literal["reset", "closed", "timeout", "malformed"]
+
+
+class BadMeasurement(ValueError):
+    """A recorded measurement that is not of this shape; the message names the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dns:
+    """The name's addresses and who gave them: a resolver (``server``), the hosts file, or the target itself (``literal``).
+
+    ``ede_code`` and ``ede_text`` are the extended error of RFC 8914, ``recursion`` the answer's RA bit.
+    """
+
+    source: Literal["dns", "hosts", "literal"] = "dns"
+    server: str | None = None
+    rcode: str | None = None
+    ede_code: int | None = None
+    ede_text: str = ""
+    a: tuple[str, ...] = ()
+    aaaa: tuple[str, ...] = ()
+    recursion: bool | None = None
+    error: DnsError | None = None
+    asked: tuple[str, ...] = ()
+    ms: float | None = None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of both families."""
+        return self.a + self.aaaa
+
+
+@dataclass(frozen=True, slots=True)
+class Tcp:
+    """A connection to one address: ``errno`` is the error's name (``ECONNREFUSED``; ``ETIMEDOUT`` when nothing came in time).
+
+    ``unprovoked_reset``: a second connection, on which nothing was sent, was reset too.
+    """
+
+    address: str
+    errno: str | None = None
+    ms: float | None = None
+    unprovoked_reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """A handshake: how it ended, what OpenSSL's verification says (``verify_code`` 0 is trusted), and the certificate shown."""
+
+    address: str = ""
+    error: TlsError | None = None
+    verify_code: int | None = None
+    verify_message: str = ""
+    protocol: str | None = None
+    alert: int | None = None
+    subject: str = ""
+    names: tuple[str, ...] = ()
+    issuer_organization: str = ""
+    issuer_name: str = ""
+    not_before: str | None = None
+    not_after: str | None = None
+    chain: int | None = None
+    received: int = 0
+    excerpt: str = ""
+    ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """The answer to one GET. ``at`` is the local clock when it came, to hold ``date`` against."""
+
+    address: str = ""
+    error: HttpError | None = None
+    status: int | None = None
+    location: str = ""
+    server: str = ""
+    date: str = ""
+    at: str | None = None
+    excerpt: str = ""
+    ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One target's chain; a phase that was not reached is None. ``error`` is the probe's own failure, no fault of the network."""
+
+    dns: Dns | None = None
+    tcp: tuple[Tcp, ...] = ()
+    tls: Tls | None = None
+    http: Http | None = None
+    error: str | None = None
+    total_ms: float | None = field(default=None)
+
+
+def to_json(measurement: Measurement) -> dict[str, Any]:
+    """The measurement as a JSON object, without what is not known."""
+    bare = _bare(asdict(measurement))
+    assert isinstance(bare, dict)
+    return bare
+
+
+def from_json(raw: object) -> Measurement:
+    """A measurement out of its JSON object. Raises BadMeasurement."""
+    made = _make(Measurement, raw, "measurement")
+    assert isinstance(made, Measurement)
+    return made
+
+
+def _bare(value: object) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(one) for key, one in value.items() if one is not None}
+    return [_bare(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _make(kind: Any, raw: object, where: str) -> Any:
+    if not isinstance(raw, Mapping):
+        raise BadMeasurement(f"{where}: an object expected")
+    hints: Final = get_type_hints(kind)
+    unknown = sorted(set(map(str, raw)) - set(hints))
+    if unknown:
+        raise BadMeasurement(f"{where}: unknown key {unknown[0][:40]!r}")
+    needed = {one.name for one in fields(kind) if one.name == "address" and kind is Tcp} - set(raw)
+    if needed:
+        raise BadMeasurement(f"{where}: address is missing")
+    return kind(**{str(key): _value(hints[key], value, f"{where}.{key}") for key, value in raw.items()})
+
+
+def _value(hint: Any, raw: Any, where: str) -> Any:
+    origin = get_origin(hint)
+    if origin is UnionType:
+        kinds = get_args(hint)
+        if raw is None and NoneType in kinds:
+            return None
+        return _value(next(kind for kind in kinds if kind is not NoneType), raw, where)
+    if origin is tuple:
+        if not isinstance(raw, list | tuple):
+            raise BadMeasurement(f"{where}: a list expected")
+        return tuple(_value(get_args(hint)[0], one, f"{where}[{place}]") for place, one in enumerate(raw))
+    if origin is Literal:
+        if raw not in get_args(hint):
+            raise BadMeasurement(f"{where}: one of {', '.join(get_args(hint))} expected")
+        return raw
+    if is_dataclass(hint):
+        return _make(hint, raw, where)
+    return _plain(hint, raw, where)
+
+
+def _plain(hint: Any, raw: Any, where: str) -> Any:
+    if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
+        return float(raw)
+    if type(raw) is not hint:
+        raise BadMeasurement(f"{where}: {hint.__name__} expected")
+    return raw

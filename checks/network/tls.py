@@ -1,0 +1,186 @@
+"""A handshake over a connection that is already there, by memory BIOs, so that what ends it can be told apart.
+
+One handshake gives the verification's own code and the certificate that was shown, whether it was trusted or not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import ssl
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from checks.network.measurement import Tls, TlsError
+from checks.text import clean
+
+CHUNK: Final = 16_384
+LONGEST_FLIGHT: Final = 262_144
+"""Bytes that a server may send before the handshake is done; a chain of a hundred certificates does not fit."""
+_RECORDS: Final = frozenset(range(20, 25))
+_ALERT: Final = 21
+_MOST_NAMES: Final = 20
+_KEPT: Final = 512
+"""Bytes of what came first that are kept, to read an alert or a plain answer."""
+_RESETS: Final = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED})
+
+
+class Secured:
+    """An encrypted connection: the socket, OpenSSL's half of the handshake, and how much has come in."""
+
+    def __init__(self, sock: socket.socket, context: ssl.SSLContext, host: str) -> None:
+        self._sock = sock
+        self._in = ssl.MemoryBIO()
+        self._out = ssl.MemoryBIO()
+        self.ssl = context.wrap_bio(self._in, self._out, server_hostname=host)
+        self.received = 0
+        self.first = b""
+
+    async def handshake(self) -> None:
+        """Shake hands. Raises ssl.SSLError, OSError, and EOFError where the other side closed."""
+        while True:
+            try:
+                self.ssl.do_handshake()
+            except ssl.SSLWantReadError:
+                await self._flush()
+                if self.received > LONGEST_FLIGHT:
+                    raise ssl.SSLError("a handshake without end") from None
+                await self._fill()
+            except ssl.SSLError:
+                await self._flush()
+                raise
+            else:
+                await self._flush()
+                return
+
+    async def send(self, data: bytes) -> None:
+        """Send data, encrypted."""
+        self.ssl.write(data)
+        await self._flush()
+
+    async def receive(self) -> bytes:
+        """The next data; nothing at the end, whether the other side says goodbye or not."""
+        while True:
+            try:
+                return self.ssl.read(CHUNK)
+            except ssl.SSLWantReadError:
+                try:
+                    await self._fill()
+                except EOFError:
+                    return b""
+            except ssl.SSLZeroReturnError:
+                return b""
+
+    async def _fill(self) -> None:
+        data = await asyncio.get_running_loop().sock_recv(self._sock, CHUNK)
+        if not data:
+            raise EOFError
+        self.received += len(data)
+        if len(self.first) < _KEPT:
+            self.first = (self.first + data)[:_KEPT]
+        self._in.write(data)
+
+    async def _flush(self) -> None:
+        data = self._out.read()
+        if data:
+            await asyncio.get_running_loop().sock_sendall(self._sock, data)
+
+
+def describe(secured: Secured, address: str, error: BaseException | None, ms: float) -> Tls:
+    """What a handshake came to, from its end and from the certificate that was shown."""
+    kind = None if error is None else _kind(secured, error)
+    chain = _chain(secured.ssl) if kind in (None, "verify") else []
+    shown = _certificate(chain[0]) if chain else {}
+    verification = error if isinstance(error, ssl.SSLCertVerificationError) else None
+    return Tls(
+        address=address,
+        error=kind,
+        verify_code=0 if error is None else None if verification is None else verification.verify_code,
+        verify_message="" if verification is None else clean(verification.verify_message, 200),
+        protocol=secured.ssl.version() if error is None or verification else None,
+        alert=_alert(secured.first) if kind == "alert" else None,
+        chain=len(chain) or None,
+        received=secured.received,
+        excerpt=clean(secured.first[:400].decode("utf-8", "replace"), 200) if kind == "not_tls" else "",
+        ms=ms,
+        **shown,
+    )
+
+
+def was_reset(error: BaseException) -> bool:
+    """Whether the other side, or something in its name, sent a reset."""
+    return isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in _RESETS)
+
+
+def _kind(secured: Secured, error: BaseException) -> TlsError:
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "verify"
+    if secured.first and secured.first[0] not in _RECORDS:
+        return "not_tls"
+    if isinstance(error, ssl.SSLError):
+        reason = error.reason or ""
+        if reason in ("UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION", "TLSV1_ALERT_PROTOCOL_VERSION"):
+            return "old_version"
+        return "alert" if "ALERT" in reason or _alert(secured.first) is not None else "protocol"
+    if isinstance(error, EOFError):
+        return "alert" if _alert(secured.first) is not None else "closed"
+    return "reset"
+
+
+def _alert(first: bytes) -> int | None:
+    """The number of an alert that answers the ClientHello (RFC 8446, section 6): one record of two bytes."""
+    return first[6] if len(first) >= 7 and first[0] == _ALERT and first[3:5] == b"\x00\x02" else None
+
+
+def _chain(connection: ssl.SSLObject) -> list[bytes]:
+    """The certificates as they were sent, the server's own first; kept by OpenSSL even where it does not trust them.
+
+    Python 3.13 gives them publicly; before that only the object underneath does, and getpeercert refuses after a failed handshake.
+    """
+    public = getattr(connection, "get_unverified_chain", None)
+    if public is not None:
+        return [bytes(one) for one in public() or ()]
+    underneath = cast(Any, connection)._sslobj
+    return [ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in underneath.get_unverified_chain() or ()]
+
+
+def _certificate(der: bytes) -> dict[str, Any]:
+    """What a certificate says of itself; nothing where it can't be read."""
+    try:
+        found = x509.load_der_x509_certificate(der)
+        return {
+            "subject": clean(found.subject.rfc4514_string(), 200),
+            "names": _names(found),
+            "issuer_organization": _first(found.issuer, NameOID.ORGANIZATION_NAME),
+            "issuer_name": _first(found.issuer, NameOID.COMMON_NAME),
+            "not_before": _iso(found.not_valid_before_utc),
+            "not_after": _iso(found.not_valid_after_utc),
+        }
+    except ValueError:
+        return {}
+
+
+def _names(found: x509.Certificate) -> tuple[str, ...]:
+    try:
+        alternative = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return ()
+    names = [*alternative.get_values_for_type(x509.DNSName)]
+    names += [str(address) for address in alternative.get_values_for_type(x509.IPAddress)]
+    return tuple(clean(name, 100) for name in names[:_MOST_NAMES])
+
+
+def _first(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
+    found = name.get_attributes_for_oid(oid)
+    value = found[0].value if found else ""
+    return clean(value if isinstance(value, str) else value.decode("utf-8", "replace"), 120)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

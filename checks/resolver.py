@@ -1,0 +1,236 @@
+"""Names to addresses, asked of the resolvers themselves, so that their answer codes and extended errors are seen.
+
+The hosts file goes first, as on any machine. Behind systemd-resolved's stub the upstream resolvers are asked, since the stub drops
+the extended errors of RFC 8914 that tell a filter from a fault.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final, Literal
+
+import dns.asyncquery
+import dns.edns
+import dns.exception
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.resolver
+
+from checks.problems import Problem
+from checks.settings import NetworkSettings
+from checks.text import clean
+
+RESOLV_CONF: Final = Path("/etc/resolv.conf")
+UPSTREAMS: Final = Path("/run/systemd/resolve/resolv.conf")
+_STUBS: Final = frozenset({"127.0.0.53", "127.0.0.54"})
+_FIRST_TRY: Final = 1.2
+_TRIES: Final = 2
+_MOST_ADDRESSES: Final = 16
+_PAYLOAD: Final = 1232
+"""The UDP payload that EDNS announces, in bytes: the DNS Flag Day 2020 value, which no path fragments."""
+
+Failure = Literal["timeout", "unreachable", "tcp_blocked", "malformed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A resolver's address and port."""
+
+    address: str
+    port: int = 53
+
+    def __str__(self) -> str:
+        host = f"[{self.address}]" if ":" in self.address and self.port != 53 else self.address
+        return host if self.port == 53 else f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of a name: its addresses, who said so, and with which codes; ``failure`` where no answer came."""
+
+    source: Literal["dns", "hosts", "literal"] = "dns"
+    server: str | None = None
+    rcode: str | None = None
+    ede_code: int | None = None
+    ede_text: str = ""
+    a: tuple[str, ...] = ()
+    aaaa: tuple[str, ...] = ()
+    recursion: bool | None = None
+    failure: Failure | None = None
+    asked: tuple[str, ...] = field(default=())
+
+
+def servers(settings: NetworkSettings) -> tuple[Server, ...]:
+    """The resolvers to ask: those of the settings, else the system's; blocking. Raises Problem for one that is no address."""
+    if settings.resolvers:
+        return tuple(_configured(text) for text in settings.resolvers)
+    if sys.platform == "win32":
+        return _of_dnspython()
+    found = _of_file(RESOLV_CONF)
+    if found and all(server.address in _STUBS for server in found):
+        found = _of_file(UPSTREAMS) or found
+    return found or (Server("127.0.0.1"),)
+
+
+def hosts_file() -> Path:
+    """The system's hosts file."""
+    return Path("C:/Windows/System32/drivers/etc/hosts") if sys.platform == "win32" else Path("/etc/hosts")
+
+
+def read_hosts(text: str) -> dict[str, tuple[str, ...]]:
+    """The names of a hosts file with their addresses, in the file's order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in text.splitlines():
+        address, *names = line.partition("#")[0].split() or [""]
+        if _is_address(address):
+            for name in names:
+                known = found.get(name.lower(), ())
+                if address not in known:
+                    found[name.lower()] = (*known, address)
+    return found
+
+
+def local_answer(host: str, hosts: dict[str, tuple[str, ...]]) -> Answer | None:
+    """The answer that needs no resolver: an address itself, the hosts file's, or ``localhost`` (RFC 6761)."""
+    if _is_address(host):
+        return _with_addresses(Answer(source="literal"), (host,))
+    if host in hosts:
+        return _with_addresses(Answer(source="hosts"), hosts[host])
+    if host == "localhost" or host.endswith(".localhost"):
+        return _with_addresses(Answer(source="hosts"), ("127.0.0.1", "::1"))
+    return None
+
+
+async def resolve(host: str, asked: Sequence[Server], until: float) -> Answer:
+    """Ask for the addresses of both families at once; ``until`` is in the loop's time.
+
+    A resolver that is silent, fails or refuses is passed over for the next one, as the system does; the answer that is given in the
+    end is the best one: addresses, else a resolver's own code, else silence.
+    """
+    a, aaaa = await asyncio.gather(_ask(host, "A", asked, until), _ask(host, "AAAA", asked, until))
+    best = min((a, aaaa), key=_rank)
+    if not (a.a or aaaa.aaaa) and best.rcode == "NOERROR":
+        # One family's empty answer is no answer to the other's question.
+        best = next((one for one in (a, aaaa) if one.rcode != "NOERROR"), best)
+    return replace(best, a=a.a, aaaa=aaaa.aaaa)
+
+
+def _rank(answer: Answer) -> int:
+    """How much an answer tells, the most first."""
+    if answer.a or answer.aaaa:
+        return 0
+    if answer.failure is not None:
+        return 4 if answer.failure == "timeout" else 3
+    return 1 if answer.ede_code is not None else 2
+
+
+async def _ask(host: str, kind: str, asked: Sequence[Server], until: float) -> Answer:
+    tried: list[Answer] = []
+    for turn in range(_TRIES):
+        for server in asked:
+            left = until - asyncio.get_running_loop().time()
+            if left <= 0:
+                break
+            answer = await _ask_one(host, kind, server, min(left, _FIRST_TRY * (turn + 1)))
+            if answer.failure is None and answer.rcode in ("NOERROR", "NXDOMAIN"):
+                return replace(answer, asked=tuple(map(str, asked)))
+            tried.append(answer)
+        if any(answer.failure is None for answer in tried):
+            break
+    best = min(tried, key=_rank, default=Answer(failure="timeout", server=str(asked[0])))
+    return replace(best, asked=tuple(map(str, asked)))
+
+
+async def _ask_one(host: str, kind: str, server: Server, seconds: float) -> Answer:
+    query = dns.message.make_query(host, kind, use_edns=0, payload=_PAYLOAD)
+    started = time.monotonic()
+    over_tcp = False
+    try:
+        reply = await dns.asyncquery.udp(
+            query, server.address, seconds, server.port, ignore_unexpected=True, ignore_errors=True
+        )
+        if reply.flags & dns.flags.TC:
+            over_tcp = True
+            left = max(0.2, seconds - (time.monotonic() - started))
+            reply = await dns.asyncquery.tcp(query, server.address, left, server.port)
+    except dns.exception.Timeout:
+        return Answer(server=str(server), failure="tcp_blocked" if over_tcp else "timeout")
+    except (OSError, EOFError):
+        return Answer(server=str(server), failure="tcp_blocked" if over_tcp else "unreachable")
+    except dns.exception.DNSException:
+        return Answer(server=str(server), failure="malformed")
+    return _read(reply, server)
+
+
+def _read(reply: dns.message.Message, server: Server) -> Answer:
+    ede = next((option for option in reply.options if isinstance(option, dns.edns.EDEOption)), None)
+    found = {
+        kind: tuple(str(record) for rrset in reply.answer if rrset.rdtype == rdtype for record in rrset)[
+            :_MOST_ADDRESSES
+        ]
+        for kind, rdtype in (("a", dns.rdatatype.A), ("aaaa", dns.rdatatype.AAAA))
+    }
+    return Answer(
+        server=str(server),
+        rcode=dns.rcode.to_text(reply.rcode()),
+        ede_code=None if ede is None else int(ede.code),
+        ede_text="" if ede is None else clean(ede.text or "", 200),
+        a=found["a"],
+        aaaa=found["aaaa"],
+        recursion=bool(reply.flags & dns.flags.RA),
+    )
+
+
+def _with_addresses(answer: Answer, addresses: Iterable[str]) -> Answer:
+    addresses = tuple(addresses)
+    return replace(
+        answer,
+        a=tuple(one for one in addresses if ":" not in one),
+        aaaa=tuple(one for one in addresses if ":" in one),
+    )
+
+
+def _configured(text: str) -> Server:
+    given = text.strip()
+    host, port = given, "53"
+    if given.startswith("["):
+        host, _, rest = given[1:].partition("]")
+        port = rest.removeprefix(":") or "53"
+    elif given.count(":") == 1:
+        host, _, port = given.partition(":")
+    if not _is_address(host) or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise Problem("check.resolver", resolver=clean(text, 60))
+    return Server(host, int(port))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _of_file(file: Path) -> tuple[Server, ...]:
+    try:
+        lines = file.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ()
+    named = [line.split()[1] for line in lines if line.split()[:1] == ["nameserver"] and len(line.split()) > 1]
+    return tuple(Server(address) for address in named if _is_address(address))[:3]
+
+
+def _of_dnspython() -> tuple[Server, ...]:
+    try:
+        found = dns.resolver.Resolver().nameservers
+    except dns.resolver.NoResolverConfiguration:
+        return ()
+    return tuple(Server(str(address)) for address in found if _is_address(str(address)))

@@ -1,0 +1,41 @@
+"""What a certificate is judged by: the list of public certificate authorities, as Mozilla's list in certifi carries it."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+from checks.problems import Problem
+from checks.settings import NetworkSettings
+
+
+def public_context(settings: NetworkSettings) -> ssl.SSLContext:
+    """A context that trusts the public list alone, whatever this machine has been told to trust; blocking.
+
+    ``public_roots_file`` replaces the list. Raises Problem where that cannot be read.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.set_alpn_protocols(["http/1.1"])
+    if settings.public_roots_file:
+        _load(context, settings.public_roots_file, "check.roots")
+    else:
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    return context
+
+
+def check_ca_file(settings: NetworkSettings) -> None:
+    """That ``ca_file`` can be used, so that a wrong one is said at once. Raises Problem."""
+    if settings.ca_file:
+        _load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), settings.ca_file, "check.ca_file")
+
+
+def _load(context: ssl.SSLContext, name: str, code: str) -> None:
+    file = Path(name).expanduser()
+    try:
+        context.load_verify_locations(file)
+    except ssl.SSLError as error:
+        raise Problem(code, path=file, reason=error.reason or "PEM") from None
+    except OSError as error:
+        raise Problem(code, path=file, reason=error.strerror or type(error).__name__) from None
