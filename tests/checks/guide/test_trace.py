@@ -78,7 +78,7 @@ def test_the_outline_tells_evidence_and_caps(content: Content) -> None:
     shown = issue_outline(content, "firewall", "en")
     assert "net.clock_skew_s ≥ 300 or net.clock_skew_s ≤ -300" in shown
     assert "net.tls_inspection ≠ no" in shown
-    assert "After 1 times -> @message" in shown
+    assert "More than 1 × -> what" in shown
     assert "guest.found = yes and guest.mail_matches = yes" in issue_outline(content, "ext_name", "en")
     assert "guest.provider = entra | federated" in issue_outline(content, "password", "en")
 

@@ -23,7 +23,7 @@ TABLE = [
     ("password", "guest.provider=email_code", "code", "password_code_instead", 1),
     ("password", "guest.provider=email_code guest.moved=yes", "password", "password_reset_redemption", 1),
     ("password", "guest.provider=email_code domain.has_tenant=yes@desk", "password", "password_reset_redemption", 1),
-    ("password", "guest.provider=email_code domain.has_tenant=no", "password other", "message_escalate", 2),
+    ("password", "guest.provider=email_code domain.has_tenant=no", "password", "message_escalate", 1),
     ("password", "guest.provider=email_code", "0 works", "password_code_instead", 2),
     ("password", "guest.provider=unknown", "company", "password_work", 1),
     ("password", "guest.state=pending domain.has_tenant=yes@desk", "microsoft", "password_work", 1),
@@ -31,9 +31,12 @@ TABLE = [
     ("password", "", "microsoft neither code", "password_code_instead", 3),
     ("password", "", "streamworks code_offered", "password_code_offered", 2),
     ("password", "", "0 password_again company", "password_work", 3),
-    ("password", "", "0 password_again streamworks other_page", "@message.read", 4),
+    ("password", "", "0 password_again streamworks other_page", "@password.wrong_page", 4),
     ("password", "", "company not_solved forgotten", "password_work_reset", 2),
     ("password", "guest.last_failure=50053", "company not_solved", "password_work_locked", 1),
+    ("password", "", "0 password_again 0", "@password.wrong_page", 3),
+    ("password", "", "streamworks no_account message 0", "message_escalate", 4),
+    ("password", "guest.last_failure=53003", "0 message", "policy_blocked", 2),
     ("alias", "guest.alias=yes", "works", "alias_by_link", 1),
     ("alias", "guest.alias=yes", "works not_solved personal", "alias_primary_personal", 2),
     ("alias", "", "other fails work no", "alias_primary_it", 4),
@@ -99,6 +102,9 @@ TABLE = [
     ("wrong_account", "guest.duplicate=yes", "same invited", "account_reset_redemption", 2),
     ("wrong_account", "guest.alias=yes", "same works", "alias_by_link", 2),
     ("wrong_account", "", "same personal", "account_tenant_link", 2),
+    ("wrong_account", "", "password company", "password_work", 2),
+    ("wrong_account", "guest.provider=microsoft_account", "password", "password_microsoft", 1),
+    ("wrong_account", "", "0 same no", "account_reset_redemption", 3),
     ("wrong_account", "", "two work", "account_choose_work", 2),
     ("wrong_account", "", "two chose_wrong", "account_chosen_wrong", 2),
     ("loop", "guest.last_failure=53003", "", "policy_blocked", 0),
@@ -226,6 +232,39 @@ def test_every_outcome_is_reached_by_some_answers(
     for key, issue in content.issues.items():
         for name in issue.nodes:
             assert (key, name) in reached, f"@{key}.{name}"
+
+
+MOST_QUESTIONS = 8
+
+
+def _most_asked(content: Content) -> dict[str, int]:
+    """By tree: the most questions on any way from its start to the first outcome, caps counted as the walker counts them."""
+    nodes = {(key, name): node for key, issue in content.issues.items() for name, node in issue.nodes.items()}
+    known: dict[tuple[tuple[str, str], frozenset[tuple[tuple[str, str], int]]], int] = {}
+
+    def most(spot: tuple[str, str], visits: frozenset[tuple[tuple[str, str], int]]) -> int:
+        counted = dict(visits)
+        node = nodes[spot]
+        while isinstance(node, Ask) and node.again is not None:
+            if counted.get(spot, 0) < node.again.visits:
+                counted[spot] = counted.get(spot, 0) + 1
+                break
+            target = resolve(content, spot[0], node.again.to)
+            assert target is not None
+            spot, node = target, nodes[target]
+        if isinstance(node, Outcome):
+            return 0
+        state = (spot, frozenset(counted.items()))
+        if state not in known:
+            targets = {onward(content, spot[0], node, key) for key in (*(one.key for one in node.answers), UNKNOWN)}
+            known[state] = 1 + max(most(target, state[1]) for target in targets if target is not None)
+        return known[state]
+
+    return {key: most((key, issue.start), frozenset()) for key, issue in content.issues.items()}
+
+
+def test_no_way_to_an_outcome_asks_more_than_eight_questions(content: Content) -> None:
+    assert {key: asked for key, asked in _most_asked(content).items() if asked > MOST_QUESTIONS} == {}
 
 
 SAFE_CODES = ("app_register_again", "app_too_many")
