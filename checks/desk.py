@@ -118,8 +118,11 @@ class Desk:
 
     def client_line(self) -> ev.Pair | None:
         """In practice: what the client says to what is asked now."""
-        shown = self.prompt()
-        return None if self._scenario is None or shown is None else self._scenario.reply(shown.place)
+        shown, call = self.prompt(), self.call
+        if self._scenario is None or shown is None or call is None:
+            return None
+        solved = any(branch.outcome for branch in call.branches)
+        return self._scenario.reply(shown.place, shown.kind, solved=solved)
 
     def note(self, lang: Lang) -> str:
         """The ticket note as it stands now. Raises RuntimeError without a call."""
@@ -183,7 +186,8 @@ class Desk:
             )
         )
         if scenario is not None:
-            self._journal.add(scenario.client, ev.TextNoted("words", scenario.opening[lang]))
+            at_site = (ev.VantageChosen("site"),) if scenario.vantage is Vantage.SITE else ()
+            self._journal.add(scenario.client, ev.TextNoted("words", scenario.opening[lang]), *at_site)
         self._changed()
 
     def resume(self, call_id: str) -> bool:

@@ -1,0 +1,172 @@
+"""The practice calls, as the desk plays them: what the client says, what the look-up finds, what the network does.
+
+A practice network is made of recorded measurements, judged by the same code as a real sweep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from checks.call import events as ev
+from checks.facts import Fact, Vantage, iso, normal
+from checks.practice.models import Finding, Pair, ScenarioFile, WordsFile
+from checks.problems import Lang
+
+Pace = float
+DELAY: Final[Pace] = 0.6
+"""Seconds until the practice tenant answers, so that it feels like one; a sweep's results come a twentieth of it apart."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One practice call."""
+
+    file: ScenarioFile
+    words: WordsFile
+    delay: Pace = DELAY
+
+    @property
+    def key(self) -> str:
+        """Its name on the command line."""
+        return self.file.key
+
+    @property
+    def title(self) -> ev.Pair:
+        """What it is about."""
+        return _pair(self.file.title)
+
+    @property
+    def story(self) -> ev.Pair:
+        """What is behind it; to be read after the call, not before."""
+        return _pair(self.file.story)
+
+    @property
+    def lang(self) -> Lang:
+        """The client's language."""
+        return self.file.lang
+
+    @property
+    def opening(self) -> ev.Pair:
+        """The client's first words."""
+        return _pair(self.file.opening)
+
+    @property
+    def vantage(self) -> Vantage:
+        """Where the practice machine stands."""
+        return Vantage(self.file.network.vantage)
+
+    @property
+    def client(self) -> ev.ClientNoted:
+        """Who calls."""
+        return ev.ClientNoted(**self.file.client.model_dump())
+
+    def reply(self, place: str, kind: str, *, solved: bool) -> ev.Pair:
+        """What the client says at a place of this kind; once their problem is ``solved``, that it goes on."""
+        own = self.file.replies.get(place)
+        if own is not None and not (solved and kind == "stage"):
+            return _pair(own)
+        return _pair(self.words.solved if solved and kind == "stage" else getattr(self.words, kind))
+
+    async def look_up(self, address: str) -> AsyncIterator[Mapping[str, Any]]:
+        """What the practice tenant knows of the address, as the updates of a check."""
+        now = datetime.now(UTC)
+        yield {"started": {"asked": address}}
+        await asyncio.sleep(self.delay)
+        own = address.casefold() == self.file.client.address.casefold()
+        yield {"result": self._document(address, now) if own else self._nobody(address)}
+        known = self.file.guest.facts if own else {"guest.found": "no", "guest.state": "none"}
+        facts = [Fact(key, normal(key, value), Vantage.TENANT, now, "practice") for key, value in known.items()]
+        yield {"ended": {"found": 1 if own else 0}, "facts": facts}
+
+    async def sweep(self) -> AsyncIterator[Mapping[str, Any]]:
+        """What the practice network does, as the updates of a check."""
+        from checks.network.recorded import replay
+
+        recording = {"measurements": self.file.network.measurements}
+        async for update in replay(recording, vantage=self.vantage, delay=self.delay / 20):
+            yield update
+
+    def _document(self, address: str, now: datetime) -> dict[str, Any]:
+        guest, client = self.file.guest, self.file.client
+        local, _, domain = client.address.partition("@")
+        return {
+            "schema": "mfa-desk/guest/1",
+            "asked": address,
+            "found": 1,
+            "practice": True,
+            "guests": [
+                {
+                    "id": f"practice-{self.key}",
+                    "display_name": client.name,
+                    "mail": client.address,
+                    "other_mails": list(guest.other_mails),
+                    "upn": f"{local}_{domain}#EXT#@DMCHosting.onmicrosoft.com",
+                    "decoded_address": client.address,
+                    "user_type": "Guest",
+                    "enabled": True,
+                    "state": guest.state,
+                    "state_since": iso(now),
+                    "created": iso(now),
+                    "invited_by": None,
+                    "identity_providers": list(guest.providers),
+                    "methods": [dict(method) for method in guest.methods],
+                    "mfa_trusted_from_home": False,
+                    "sign_ins": [dict(one) for one in guest.sign_ins],
+                }
+            ],
+            "findings": [_finding(one, f"practice-{self.key}") for one in guest.findings],
+            "unread": [],
+            "round_trips": 0,
+            "requests": 0,
+            "elapsed_ms": 0,
+        }
+
+    def _nobody(self, address: str) -> dict[str, Any]:
+        return {
+            "schema": "mfa-desk/guest/1",
+            "asked": address,
+            "found": 0,
+            "practice": True,
+            "guests": [],
+            "findings": [_finding(self.words.not_invited, None)],
+            "unread": [],
+            "round_trips": 0,
+            "requests": 0,
+            "elapsed_ms": 0,
+        }
+
+
+@cache
+def scenarios() -> tuple[Scenario, ...]:
+    """Every practice call, the known issues first."""
+    folder = files("checks.practice")
+    words = WordsFile.model_validate(tomllib.loads(folder.joinpath("words.toml").read_text("utf-8")))
+    read = [
+        ScenarioFile.model_validate(tomllib.loads(file.read_text("utf-8")))
+        for file in folder.joinpath("scenarios").iterdir()
+        if file.name.endswith(".toml")
+    ]
+    return tuple(Scenario(file, words) for file in sorted(read, key=lambda one: one.order))
+
+
+def _pair(words: Pair) -> ev.Pair:
+    return {"fr": words.fr, "en": words.en}
+
+
+def _finding(one: Finding, guest: str | None) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "severity": one.severity,
+        "guest": guest,
+        "evidence": {},
+        "explain": _pair(one.explain),
+        "next": _pair(one.next),
+        "owner": one.owner,
+    }

@@ -1,0 +1,125 @@
+"""Every practice call played at a real desk, by the keys that its client's words mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from checks.call.prompt import Prompt
+from checks.desk import Desk
+from checks.guide.content import load
+from checks.guide.models import Ask, Outcome
+from checks.practice.scenarios import Scenario, scenarios
+from checks.settings import CallSettings, Settings
+from tests.waiting import until
+
+KEYS = [one.key for one in scenarios()]
+MOST_MOVES = 30
+
+
+def scenario_of(key: str) -> Scenario:
+    return next(one for one in scenarios() if one.key == key)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk whose practice tenant and network answer at once."""
+    made = Desk(Settings(calls=CallSettings(database=str(tmp_path / "calls.db"))))
+    quick = tuple(replace(one, delay=0.0) for one in scenarios())
+    monkeypatch.setattr(Desk, "scenarios", lambda _self: quick)
+    return made
+
+
+def play(desk: Desk, scenario: Scenario) -> list[Prompt]:
+    """Answer every prompt as the client's words mean, to the expected outcome; fails where a place has no reply of its own."""
+    met: list[Prompt] = []
+    while len(met) < MOST_MOVES:
+        prompt = desk.prompt()
+        assert prompt is not None
+        met.append(prompt)
+        if prompt.ending is not None and prompt.ending.code == scenario.file.outcome:
+            return met
+        reply = scenario.file.replies.get(prompt.place)
+        assert reply is not None, f"{scenario.key}: no reply at {prompt.place}"
+        assert desk.client_line() == {"fr": reply.fr, "en": reply.en}
+        if reply.press == "enter":
+            desk.enter()
+        else:
+            assert int(reply.press) in [choice.digit for choice in prompt.choices], prompt.place
+            desk.press(int(reply.press))
+    raise AssertionError(f"{scenario.key}: the outcome is not reached")
+
+
+def test_the_known_issues_come_first_and_steps_follow() -> None:
+    content = load()
+    assert [content.issues[scenario_of(key).file.issue].known for key in KEYS[:4]] == ["K1", "K2", "K3", "K4"]
+    assert len(KEYS) >= 6
+
+
+@pytest.mark.parametrize("key", KEYS)
+async def test_played_with_the_checks_it_reaches_its_outcome(desk: Desk, key: str) -> None:
+    scenario = scenario_of(key)
+    desk.open_call(key)
+    desk.start_check("guest")
+    desk.start_check("network")
+    await until(lambda: not desk.running("guest") and not desk.running("network"))
+    assert desk.call is not None and desk.call.practice == key
+    assert [run.problem for run in desk.call.checks] == [None, None]
+    play(desk, scenario)
+    desk.press(1)
+    assert scenario.file.outcome in [branch.outcome for branch in desk.call.branches]
+    for lang in ("fr", "en"):
+        note = desk.note(lang)
+        assert scenario.file.outcome in note
+        assert scenario.file.client.name in note
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_played_by_asking_alone_it_reaches_its_outcome_too(desk: Desk, key: str) -> None:
+    desk.open_call(key)
+    play(desk, scenario_of(key))
+
+
+@pytest.mark.parametrize("key", ["password", "ext_name", "firewall", "mail_missing"])
+async def test_evidence_spares_questions(desk: Desk, key: str) -> None:
+    desk.open_call(key)
+    asked = sum(prompt.kind in ("question", "action") for prompt in play(desk, scenario_of(key)))
+    desk.open_call(key)
+    desk.start_check("guest")
+    desk.start_check("network")
+    await until(lambda: not desk.running("guest") and not desk.running("network"))
+    met = play(desk, scenario_of(key))
+    assert sum(prompt.kind in ("question", "action") for prompt in met) < asked
+    assert met[-1].proofs
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_reply_is_at_a_place_that_exists(key: str) -> None:
+    content = load()
+    places = {"opening", "step.6.options", "finished"}
+    places |= {f"step.{step.number}.{stage.key}" for step in content.steps for stage in step.stages}
+    for issue, tree in content.issues.items():
+        for name, node in tree.nodes.items():
+            places.add(f"{issue}.{name}")
+            places |= {f"{issue}.{name}#{visit}" for visit in (2, 3)} if isinstance(node, Ask) and node.again else set()
+            places |= {f"{issue}.{name}.stuck"} if isinstance(node, Outcome) else set()
+    assert set(scenario_of(key).file.replies) <= places
+
+
+async def test_somebody_elses_address_is_not_found(desk: Desk) -> None:
+    desk.open_call("password")
+    desk.set_client(address="nobody@elsewhere.example")
+    desk.start_check("guest")
+    await until(lambda: not desk.running("guest"))
+    assert desk.call is not None
+    document = desk.call.runs("guest")[0].results[0]
+    assert document["found"] == 0 and document["findings"][0]["code"] == "guest.not_invited"
+    assert {(fact.key, fact.value) for fact in desk.call.facts} >= {("guest.found", "no"), ("guest.state", "none")}
+
+
+def test_everyone_in_practice_is_invented() -> None:
+    for scenario in scenarios():
+        assert scenario.file.client.address.endswith(".example")
+        assert "555-01" in scenario.file.client.callback
