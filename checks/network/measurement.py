@@ -123,7 +123,7 @@ def from_json(raw: object) -> Measurement:
 
 def _bare(value: object) -> Any:
     if isinstance(value, dict):
-        return {key: _bare(one) for key, one in value.items() if one is not None}
+        return {key: _bare(one) for key, one in value.items() if one not in (None, "", ())}
     return [_bare(one) for one in value] if isinstance(value, tuple) else value
 
 

@@ -1,0 +1,163 @@
+"""The sweep: every target at once, each within its deadline, results as they come, and in the end what they say together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from checks.facts import Fact, Vantage, iso
+from checks.network.judge import Result, judge
+from checks.network.measurement import Measurement
+from checks.network.probe import SOCKETS_PER_TARGET, Now, Surroundings, measure
+from checks.network.summary import Around, clock_skew, facts, has_ipv6, summarise
+from checks.network.targets import Target, parse_target, unique
+from checks.network.targets import targets as configured_targets
+from checks.network.vantage import Seat, seat
+from checks.resolver import hosts_file, read_hosts, servers
+from checks.settings import NetworkSettings
+from checks.trust import check_ca_file, public_context
+
+SCHEMA: Final = "mfa-desk/check/1"
+BY: Final = "check"
+MOST_SOCKETS: Final = 120
+_AT_ONCE: Final = MOST_SOCKETS // SOCKETS_PER_TARGET
+_CONNECT_TEST: Final = "http://www.msftconnecttest.com/connecttest.txt"
+_CONNECT_TEXT: Final = "Microsoft Connect Test"
+_PORTAL_GRACE: Final = 2.0
+"""Seconds that the captive portal's test is waited for after the targets, where something failed."""
+
+
+def utc_now() -> datetime:
+    """The time in UTC."""
+    return datetime.now(UTC)
+
+
+async def updates(
+    settings: NetworkSettings,
+    *,
+    vantage: Vantage,
+    targets: Sequence[Target] | None = None,
+    now: Now = utc_now,
+) -> AsyncGenerator[dict[str, Any], None]:
+    """Sweep the targets (by default all), yielding what is new:
+
+    ``{"started": {"at", "practice", "vantage", "targets"}}`` once, ``{"result": …}`` for each target as it comes, and
+    ``{"ended": summary, "vantage": …, "elapsed_ms": …, "facts": [Fact, …]}``. Raises Problem for settings that can't be used.
+    Closing the iterator cancels whatever still runs, and leaves no socket.
+    """
+    started, began = now(), asyncio.get_running_loop().time()
+    around, place, wanted = await asyncio.to_thread(_prepare, settings, vantage, targets, now)
+    yield opening(place, wanted, iso(started), practice=False)
+    results: list[Result] = []
+    portal = asyncio.create_task(_captive_portal(around))
+    try:
+        async with aclosing(_measured(wanted, around)) as measured:
+            async for target, measurement in measured:
+                results.append(judge(target, measurement))
+                yield {"result": results[-1].as_json()}
+        behind = await _settled(portal, 0.0 if all(one.reached for one in results) else _PORTAL_GRACE)
+    finally:
+        portal.cancel()
+        await asyncio.wait((portal,))
+    learned = Around(behind, has_ipv6(results), clock_skew(results), place.proxy)
+    yield closing(results, place, learned, facts(results, vantage, now(), BY, learned), began)
+
+
+def opening(place: Seat, wanted: Sequence[Target], at: str, *, practice: bool) -> dict[str, Any]:
+    """The first update."""
+    about = {"at": at, "practice": practice, "vantage": place.as_json(), "targets": [one.name for one in wanted]}
+    return {"started": about}
+
+
+def closing(
+    results: Sequence[Result], place: Seat, around: Around, learned: Sequence[Fact], began: float
+) -> dict[str, Any]:
+    """The last update; ``began`` is in the loop's time."""
+    return {
+        "ended": summarise(results, around),
+        "vantage": place.learned(around).as_json(),
+        "elapsed_ms": round((asyncio.get_running_loop().time() - began) * 1000, 1),
+        "facts": list(learned),
+    }
+
+
+async def document(found: AsyncIterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The whole of a sweep as ``mfa-desk check --json`` gives it."""
+    return assemble([update async for update in found])
+
+
+def assemble(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The document of a sweep whose updates are all there."""
+    started, ended = found[0]["started"], found[-1]
+    return {
+        "schema": SCHEMA,
+        "started": started["at"],
+        "elapsed_ms": ended["elapsed_ms"],
+        "vantage": ended["vantage"],
+        "results": [update["result"] for update in found if "result" in update],
+        "practice": started["practice"],
+        "summary": ended["ended"],
+        "facts": [fact.as_json() for fact in ended["facts"]],
+    }
+
+
+def _prepare(
+    settings: NetworkSettings, vantage: Vantage, given: Sequence[Target] | None, now: Now
+) -> tuple[Surroundings, Seat, tuple[Target, ...]]:
+    """Everything that is read from files, before the first packet; blocking."""
+    check_ca_file(settings)
+    resolvers = servers(settings)
+    try:
+        hosts = read_hosts(hosts_file().read_text("utf-8", errors="replace"))
+    except OSError:
+        hosts = {}
+    around = Surroundings(resolvers, hosts, public_context(settings), settings.deadline, now)
+    wanted = configured_targets(settings) if given is None else unique(given)
+    return around, seat(vantage, resolvers), wanted
+
+
+async def _measured(wanted: Sequence[Target], around: Surroundings) -> AsyncGenerator[tuple[Target, Measurement], None]:
+    """Every target's measurement as it comes; the targets wait for a place where there are too many, and their time with them."""
+    places = asyncio.Semaphore(_AT_ONCE)
+    done: asyncio.Queue[tuple[Target, Measurement]] = asyncio.Queue()
+
+    async def one(target: Target) -> None:
+        async with places:
+            measurement = await _safely(target, around)
+        done.put_nowait((target, measurement))
+
+    tasks = [asyncio.create_task(one(target)) for target in wanted]
+    try:
+        for _ in wanted:
+            yield await done.get()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _safely(target: Target, around: Surroundings) -> Measurement:
+    """A target's measurement; the probe's own bug is that, and never a fault of the network."""
+    try:
+        return await measure(target, around)
+    except Exception as error:
+        logging.getLogger("mfa_desk").exception("probe of a target broke")
+        first = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
+        return Measurement(error=type(first).__name__)
+
+
+async def _captive_portal(around: Surroundings) -> bool | None:
+    """Whether something answers in the place of Microsoft's connectivity test; None where that gives no answer at all."""
+    measured = await _safely(parse_target(_CONNECT_TEST), around)
+    if measured.http is None or measured.http.status is None:
+        return None
+    return not (measured.http.status == 200 and _CONNECT_TEXT in measured.http.excerpt)
+
+
+async def _settled(task: asyncio.Task[bool | None], seconds: float) -> bool | None:
+    await asyncio.wait((task,), timeout=seconds)
+    return task.result() if task.done() else None
