@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 CheckName = Literal["network", "guest"]
 
+_LOG = logging.getLogger("mfa_desk")
+_LOG.addHandler(logging.NullHandler())
+
 
 class Desk:
     """One desk with at most one call on it.
@@ -365,7 +368,7 @@ class Desk:
         except Problem as error:
             problem = error.code
         except Exception as error:  # noqa: BLE001 - a check's own bug must not end the call: it is said, and logged
-            logging.getLogger("mfa_desk").error("check %s broke: %s", check, type(error).__name__)
+            _LOG.error("check %s broke: %s", check, type(error).__name__)
             problem = "error"
         finally:
             if problem is not None and self._is_current(check):

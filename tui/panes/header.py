@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from checks.call.call import STEPS, Call
 from checks.call.journal import Saved
@@ -11,6 +12,9 @@ from tui.actions import ACTIONS, SHOWN
 from tui.i18n import t
 from tui.panes.words import keys_text, span
 from tui.rows import Piece, Row, cells, cut, row
+
+FIELDS: Final = ("name", "address", "callback", "ticket", "organisation")
+"""What is asked about the client, in this order; every field may stay empty."""
 
 
 def timer_row(call: Call, now: datetime) -> Row:

@@ -8,11 +8,10 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from tui.i18n import t
+from tui.panes.header import FIELDS
 from tui.rows import row
 from tui.screens.base import Dialog
 from tui.widgets.lines import Lines
-
-FIELDS = ("name", "address", "callback", "ticket", "organisation")
 
 
 class TextBox(Input):
