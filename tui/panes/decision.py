@@ -57,6 +57,7 @@ def _blocks(
         context += paragraph(both(label), width, "plain", led("screen") if number == 0 else " " * lead)
     yield context
     yield list(_choices(prompt, width))
+    yield list(_evidence(prompt, width, runnable))
     after: list[Row] = []
     if prompt.done is not None:
         after += paragraph(ours(prompt.done), width, "plain", led("done"))
@@ -67,7 +68,6 @@ def _blocks(
     for part in prompt.parts:
         after += paragraph(ours(part.text), width, "dim", f"{ours(part.title)}  ", "dim")
     yield after
-    yield list(_evidence(prompt, width, runnable))
     if prompt.hint is not None:
         yield paragraph(ours(prompt.hint), width, "dim", led("hint"), "dim")
 

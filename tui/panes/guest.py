@@ -7,7 +7,7 @@ from typing import Any
 
 from checks.call.call import Call
 from checks.facts import Fact, Vantage, newest
-from checks.text import mask_email, mask_name
+from checks.text import mask_email, mask_name, mask_upn
 from tui.i18n import current_language, t
 from tui.panes.words import GLYPHS, clock
 from tui.rows import BLANK, Row, Style, cut, paragraph, row
@@ -83,7 +83,7 @@ def _guest(guest: Mapping[str, Any], width: int, *, masked: bool) -> Iterator[Ro
     values = {
         "name": mask_name(guest["display_name"]) if masked else guest["display_name"],
         "mail": mask_email(guest["mail"]) if masked else guest["mail"],
-        "upn": mask_email(guest["upn"]) if masked else guest["upn"],
+        "upn": mask_upn(guest["upn"]) if masked else guest["upn"],
         "state": t(f"guest.state.{guest['state'] or 'none'}"),
         "provider": ", ".join(t(f"guest.provider.{one}") for one in guest.get("identity_providers", ())),
         "methods": listed,
