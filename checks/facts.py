@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from math import isfinite
 from typing import Any, Final, Literal
 
 
@@ -110,6 +109,7 @@ VOCABULARY: Final[Mapping[str, Kind]] = {
 """Every key that a check may give and a tree may ask for, ``net.target.HOST`` aside."""
 
 TARGET_PREFIX: Final = "net.target."
+_LARGEST: Final = 1e15
 _TARGET = Kind("text", _LOCAL, "network")
 _HOST = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\Z")
 
@@ -147,7 +147,7 @@ def normal(key: str, value: object) -> FactValue:
             if value not in kind.words:
                 raise FactError(f"{key}: one of {', '.join(kind.words)} expected")
         case "number":
-            if not isinstance(value, int | float) or not isfinite(value):
+            if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
                 raise FactError(f"{key}: a number expected")
         case "text" | "text_or_no":
             if isinstance(value, int) and key == "guest.last_failure":
@@ -175,7 +175,7 @@ def fact_from_json(raw: object) -> Fact:
     if not isinstance(raw, dict):
         raise FactError("a fact is an object with key, value, vantage, at and by")
     missing = [name for name in ("key", "value", "vantage", "at", "by") if name not in raw]
-    unknown = sorted(str(name)[:40] for name in set(raw) - {"key", "value", "vantage", "at", "by"})
+    unknown = sorted(repr(str(name)[:40]) for name in set(raw) - {"key", "value", "vantage", "at", "by"})
     if missing or unknown:
         what = f"lacks {', '.join(missing)}" if missing else f"has unknown {', '.join(unknown)}"
         raise FactError(f"fact {str(raw.get('key'))[:80]!r} {what}")

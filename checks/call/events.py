@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
 
-from checks.facts import Fact, fact_from_json
+from checks.facts import Fact, Vantage, from_iso, iso
 from checks.problems import Lang
 from checks.text import clean, redact
 
@@ -362,11 +362,19 @@ def from_json(kind: str, raw: Mapping[str, Any]) -> Body:
     values = dict(raw)
     for name in ("facts", "overruled"):
         if name in values:
-            values[name] = tuple(fact_from_json(fact) for fact in values[name])
+            values[name] = tuple(map(_stored_fact, values[name]))
     try:
         return KINDS[kind](**values)
     except TypeError as error:
         raise ValueError(f"event {kind}: {error}") from None
+
+
+def _stored_fact(raw: Mapping[str, Any]) -> Fact:
+    """A fact as it was stored. The vocabulary is not asked: one that it no longer knows must not make its call unreadable."""
+    try:
+        return Fact(raw["key"], raw["value"], Vantage(raw["vantage"]), from_iso(raw["at"]), raw["by"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"a stored fact: {error}") from None
 
 
 def scrubbed(body: Body) -> Body:
@@ -400,11 +408,11 @@ def _detail(name: str, value: str | None) -> str | None:
 
 
 def _scrub_fact(fact: Fact) -> Fact:
-    """A fact as it may be stored; an AADSTS code stays as it is, known or not."""
+    """A fact as it may be stored, its time to the millisecond as the store keeps it; an AADSTS code stays, known or not."""
     value = fact.value
     if isinstance(value, str) and not (fact.key == "guest.last_failure" and value.isdecimal() and len(value) <= 10):
         value = redact(value, 256, lines=False)
-    return replace(fact, value=value, by=redact(fact.by, 80, lines=False))
+    return replace(fact, value=value, at=from_iso(iso(fact.at)), by=redact(fact.by, 80, lines=False))
 
 
 def _scrub(value: Any) -> Any:
@@ -414,4 +422,4 @@ def _scrub(value: Any) -> Any:
         return {clean(str(key), 120): _scrub(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_scrub(one) for one in value]
-    return value
+    return value if value is None or isinstance(value, bool | int | float) else redact(str(value), 1000)

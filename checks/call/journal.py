@@ -39,10 +39,24 @@ class Saved:
     waiting: int
 
 
+@dataclass(slots=True)
+class _Book:
+    """A call as the journal has it in memory: all its events, and how many of them the store took."""
+
+    call: Call | None = None
+    events: tuple[Event, ...] = ()
+    written: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return len(self.events) - self.written
+
+
 class Journal:
     """The events of one call and the call that they add up to, with the store that they are kept in.
 
-    Raises Problem (from `open_store`) for a database that must not be touched; every other trouble is kept in `saved`.
+    Raises Problem (from `open_store`) for a database that must not be touched; every other trouble is kept in `saved`. What could not
+    be written of earlier calls waits beside the call and is written first.
     """
 
     def __init__(self, path: Path, clock: Clock = utc_now) -> None:
@@ -51,20 +65,24 @@ class Journal:
         self._store: Store | None = None
         self._trouble: StoreTrouble | None = None
         self._saved_at: datetime | None = None
-        self._events: tuple[Event, ...] = ()
-        self._written = 0
-        self.call: Call | None = None
+        self._book = _Book()
+        self._behind: list[_Book] = []
         self._open()
+
+    @property
+    def call(self) -> Call | None:
+        """The call as its events leave it."""
+        return self._book.call
 
     @property
     def events(self) -> tuple[Event, ...]:
         """Every event of the call, stored or waiting."""
-        return self._events
+        return self._book.events
 
     @property
     def saved(self) -> Saved:
         """How the call stands on disk."""
-        return Saved(self._saved_at, self._trouble, len(self._events) - self._written)
+        return Saved(self._saved_at, self._trouble, sum(book.waiting for book in (self._book, *self._behind)))
 
     def begin(self, *bodies: ev.Body) -> Call:
         """A new call with its first events."""
@@ -72,7 +90,16 @@ class Journal:
         return self.add(*bodies)
 
     def take_up(self, call_id: str) -> Call | None:
-        """The stored call of that id; None where there is none. Raises StoreTrouble where it cannot be read."""
+        """The call of that id; None where there is none. Raises StoreTrouble where it cannot be read."""
+        self.write()
+        kept = next(
+            (one for one in (self._book, *self._behind) if one.waiting and one.call and one.call.id == call_id), None
+        )
+        if kept is not None:
+            self._put_behind()
+            self._behind.remove(kept)
+            self._book = kept
+            return kept.call
         if self._store is None:
             raise self._trouble or StoreTrouble("unreachable", str(self._path.name))
         stored = self._store.events(call_id)
@@ -91,9 +118,9 @@ class Journal:
         move = call.seq + 1
         for body in bodies:
             event = Event(call.seq + 1, move, at, ev.scrubbed(body))
-            call = advance(call, event, self._events)
-            self._events = (*self._events, event)
-        self.call = call
+            call = advance(call, event, self._book.events)
+            self._book.events = (*self._book.events, event)
+        self._book.call = call
         self.write()
         return self._require()
 
@@ -103,26 +130,8 @@ class Journal:
             self._open()
         if self._store is None:
             return False
-        call = self.call
-        if call is None or self._written == len(self._events):
-            self._trouble = None
-            return True
-        try:
-            try:
-                self._store.append(call, self._events[self._written :])
-            except Overtaken:
-                call = self._join(self._store.events(call.id))
-                self._store.append(call, self._events[self._written :])
-        except Overtaken:
-            self._trouble = StoreTrouble("locked", "another desk writes the same call")
-            return False
-        except StoreTrouble as trouble:
-            self._fail(trouble)
-            return False
-        self._written = len(self._events)
-        self._trouble = None
-        self._saved_at = self._clock()
-        return True
+        books = (*self._behind, self._book)
+        return all(self._write_book(book) for book in books)
 
     def unfinished(self, limit: int = 20) -> tuple[Summary, ...]:
         """The calls that were not wrapped up, the latest first; none while the store cannot be read."""
@@ -157,16 +166,43 @@ class Journal:
             self._trouble = trouble
             return
         self._trouble = None
-        if self.call is not None and self._written:
-            self._written = min(self._written, self._stored(self._store))
+        for book in (*self._behind, self._book):
+            if book.call is not None and book.written and self._store is not None:
+                book.written = min(book.written, self._stored(self._store, book))
 
-    def _stored(self, store: Store) -> int:
-        """How many events of the call the file holds; fewer than were written where it was replaced by another."""
+    def _write_book(self, book: _Book) -> bool:
+        """Write what waits of one call; False where the store does not take it."""
+        if self._store is None:
+            return False
+        if book.call is None or not book.waiting:
+            self._trouble = None
+            return True
         try:
-            return len(store.events(self.call.id)) if self.call else 0
+            try:
+                self._store.append(book.call, book.events[book.written :])
+            except Overtaken:
+                self._store.append(_join(book, self._store.events(book.call.id)), book.events[book.written :])
+        except Overtaken:
+            self._trouble = StoreTrouble("locked", "another desk writes the same call")
+            return False
         except StoreTrouble as trouble:
             self._fail(trouble)
-            return self._written
+            return False
+        book.written = len(book.events)
+        if book is self._book:
+            self._saved_at = self._clock()
+        else:
+            self._behind.remove(book)
+        self._trouble = None
+        return True
+
+    def _stored(self, store: Store, book: _Book) -> int:
+        """How many events of the call the file holds; fewer than were written where it was replaced by another."""
+        try:
+            return len(store.events(book.call.id)) if book.call else 0
+        except StoreTrouble as trouble:
+            self._fail(trouble)
+            return book.written
 
     def _fail(self, trouble: StoreTrouble) -> None:
         """Keep the reason; a file that is more than busy is opened anew at the next try, for it may have been replaced."""
@@ -176,29 +212,36 @@ class Journal:
             self._store = None
 
     def _start(self, call: Call, stored: tuple[Event, ...]) -> None:
-        self.call = call
-        self._events = stored
-        self._written = len(stored)
+        self._put_behind()
+        self._book = _Book(call, stored, len(stored))
         self._saved_at = None
 
-    def _join(self, stored: Sequence[Event]) -> Call:
-        """Another desk wrote to the same call: its events stand first, ours follow with new numbers."""
-        call = self._require()
-        waiting = self._events[self._written :]
-        shift = len(stored) - self._written
-        first = self._written + 1
-        ours = tuple(
-            replace(event, seq=event.seq + shift, body=_shifted(event.body, first, shift)) for event in waiting
-        )
-        self._events = (*stored, *ours)
-        self._written = len(stored)
-        self.call = fold(call.id, self._events)
-        return self.call
+    def _put_behind(self) -> None:
+        """The call makes room for another; what the store did not take of it goes on waiting."""
+        if self._book.waiting:
+            self._behind.append(self._book)
 
     def _require(self) -> Call:
         if self.call is None:
             raise RuntimeError("no call has begun")
         return self.call
+
+
+def _join(book: _Book, stored: Sequence[Event]) -> Call:
+    """Another desk wrote to the same call: its events stand first, ours follow with new numbers."""
+    if book.call is None:
+        raise RuntimeError("no call has begun")
+    waiting = book.events[book.written :]
+    shift = len(stored) - book.written
+    first = book.written + 1
+    ours = tuple(
+        replace(event, seq=event.seq + shift, move=event.move + shift, body=_shifted(event.body, first, shift))
+        for event in waiting
+    )
+    book.events = (*stored, *ours)
+    book.written = len(stored)
+    book.call = fold(book.call.id, book.events)
+    return book.call
 
 
 def _shifted(body: ev.Body, first: int, shift: int) -> ev.Body:

@@ -83,10 +83,14 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._file = _identity(path)
         self.path = path
 
     def append(self, call: Call, events: Sequence[Event]) -> None:
-        """Add the events that led to ``call``, all or none, and bring the call's row up to date. Raises Overtaken."""
+        """Add the events that led to ``call``, all or none, and bring the call's row up to date.
+
+        Raises Overtaken; and StoreTrouble where the path names another file by now, for what went into the old one is lost with it.
+        """
         with _troubles(), self._connection as write:
             try:
                 write.executemany(
@@ -99,6 +103,8 @@ class Store:
                 f"INSERT OR REPLACE INTO call ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
                 _row(call),
             )
+        if _identity(self.path) != self._file:
+            raise StoreTrouble("unreachable", "the file was moved or replaced")
 
     def events(self, call_id: str) -> tuple[Event, ...]:
         """Every event of a call, in order; empty for a call that is not there."""
@@ -189,6 +195,15 @@ def _statements() -> Iterator[str]:
             statement = ""
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file apart from another of the same name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _make_file(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -199,8 +214,7 @@ def _inspect(path: Path) -> None:
     with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)) as look:
         application = look.execute("PRAGMA application_id").fetchone()[0]
         version = look.execute("PRAGMA user_version").fetchone()[0]
-        tables = {name for (name,) in look.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if application != APPLICATION_ID and (application or tables):
+    if application != APPLICATION_ID:
         raise Problem("store.foreign", path=path)
     if application == APPLICATION_ID and version > SCHEMA:
         raise Problem("store.newer", path=path)
