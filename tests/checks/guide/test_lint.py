@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from checks.guide.content import Content, parse
-from checks.guide.lint import LIMITS, WARNINGS, document, errors_of, lint, severity
+from checks.guide.lint import WARNINGS, document, errors_of, lint, severity
+from checks.guide.lint_texts import LIMITS
 from checks.guide.trace import ROWS
 from checks.guide.words import word
 

@@ -1,0 +1,168 @@
+"""The linter's eye on trees: every node is reached, leads to an end, goes round no more than its caps allow, asks for known facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from checks.facts import FactError, kind_of, normal
+from checks.guide.content import Content
+from checks.guide.faults import Faults
+from checks.guide.models import Ask, Node, Outcome, Rule
+from checks.guide.walker import resolve
+
+MOST_ANSWERS: Final = 9
+
+Spot = tuple[str, str]
+"""A node: its issue and its name."""
+
+
+def nodes_are_whole(content: Content, faults: Faults) -> None:
+    """A question has one to nine answers besides 0."""
+    for (issue, name), node in nodes_of(content):
+        if not isinstance(node, Ask):
+            continue
+        if not node.answers:
+            faults.add(content.files.get(issue, ""), f"nodes.{name}", "answers.none")
+        elif len(node.answers) > MOST_ANSWERS:
+            faults.add(content.files.get(issue, ""), f"nodes.{name}", "answers.many", count=len(node.answers))
+
+
+def targets_are_there(content: Content, faults: Faults) -> None:
+    """Whatever an answer, a cap, an outcome or a step leads to exists."""
+    for step in content.steps:
+        for stage in step.stages:
+            for number, trouble in enumerate(stage.troubles, 1):
+                if resolve(content, "", trouble.to) is None:
+                    path = f"steps.{step.number}.stages.{stage.key}.troubles.{number}.to"
+                    faults.add("steps.toml", path, "target.unknown", target=trouble.to)
+    for key, issue in content.issues.items():
+        if issue.start not in issue.nodes:
+            faults.add(content.files.get(key, ""), "start", "target.unknown", target=issue.start)
+    for (key, name), node in nodes_of(content):
+        for path, target in edges(node):
+            if resolve(content, key, target) is None:
+                faults.add(content.files.get(key, ""), f"nodes.{name}.{path}", "target.unknown", target=target)
+
+
+def trees_hang_together(content: Content, faults: Faults) -> None:
+    """Every node is reached from a start or a step, leads to some outcome, and goes round no more often than caps allow."""
+    onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes_of(content)}
+    entries = {(key, issue.start) for key, issue in content.issues.items() if issue.start in issue.nodes}
+    for step in content.steps:
+        for stage in step.stages:
+            found = (resolve(content, "", trouble.to) for trouble in stage.troubles)
+            entries |= {spot for spot in found if spot is not None}
+    reached = _reach(entries, onward)
+    back: dict[Spot, list[Spot]] = {}
+    for spot, targets in onward.items():
+        for target in targets:
+            back.setdefault(target, []).append(spot)
+    ends = {spot for spot, node in nodes_of(content) if isinstance(node, Outcome)}
+    ending = _reach(ends, back)
+    for spot in onward:
+        file, path = content.files.get(spot[0], ""), f"nodes.{spot[1]}"
+        if spot not in reached:
+            faults.add(file, path, "node.unreachable")
+        if spot not in ending:
+            faults.add(file, path, "node.dead_end")
+    for ring in _rings(_worn_out(content, onward)):
+        issue, name = ring[0]
+        nodes = ", ".join(f"@{key}.{node}" for key, node in ring)
+        faults.add(content.files.get(issue, ""), f"nodes.{name}", "cycle.uncapped", nodes=nodes)
+
+
+def facts_are_known(content: Content, faults: Faults) -> None:
+    """Evidence asks for facts of the vocabulary, by values that they take."""
+    for (issue, name), node in nodes_of(content):
+        for answer in node.answers if isinstance(node, Ask) else ():
+            path = f"nodes.{name}.answers.{answer.key}.when"
+            for rule in _single(answer.when):
+                _fact_is_known(content.files.get(issue, ""), path, rule, faults)
+
+
+def edges(node: Node) -> Iterator[tuple[str, str]]:
+    """Where a node leads: the place of the target within the node, and the target."""
+    if isinstance(node, Outcome):
+        if node.leads_to is not None:
+            yield "leads_to", node.leads_to
+        return
+    for answer in node.answers:
+        yield f"answers.{answer.key}.to", answer.to
+    yield "unknown.to", node.unknown.to
+    if node.again is not None:
+        yield "again.to", node.again.to
+
+
+def nodes_of(content: Content) -> Iterator[tuple[Spot, Node]]:
+    """Every node of every tree."""
+    for key, issue in content.issues.items():
+        for name, node in issue.nodes.items():
+            yield (key, name), node
+
+
+def _resolved(content: Content, spot: Spot, node: Node) -> Iterator[Spot]:
+    for _, target in edges(node):
+        found = resolve(content, spot[0], target)
+        if found is not None:
+            yield found
+
+
+def _worn_out(content: Content, onward: Mapping[Spot, Sequence[Spot]]) -> dict[Spot, Sequence[Spot]]:
+    """Where nodes lead once every cap is used up: what still goes round then goes round for ever."""
+    worn: dict[Spot, Sequence[Spot]] = {}
+    for spot, node in nodes_of(content):
+        if isinstance(node, Ask) and node.again is not None:
+            capped = resolve(content, spot[0], node.again.to)
+            worn[spot] = () if capped is None else (capped,)
+        else:
+            worn[spot] = onward[spot]
+    return worn
+
+
+def _reach(starts: set[Spot], onward: Mapping[Spot, Sequence[Spot]]) -> set[Spot]:
+    reached, waiting = set(starts), list(starts)
+    while waiting:
+        for target in onward.get(waiting.pop(), ()):
+            if target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return reached
+
+
+def _rings(onward: Mapping[Spot, Sequence[Spot]]) -> Iterator[tuple[Spot, ...]]:
+    """Sets of nodes that lead to each other, each once: those that can be reached from themselves."""
+    told: set[Spot] = set()
+    beyond = {spot: _reach(set(targets), onward) for spot, targets in onward.items()}
+    for spot in sorted(onward):
+        if spot in told or spot not in beyond[spot]:
+            continue
+        ring = (spot, *sorted(other for other in beyond[spot] if other != spot and spot in beyond[other]))
+        told |= set(ring)
+        yield ring
+
+
+def _fact_is_known(file: str, path: str, rule: Rule, faults: Faults) -> None:
+    key = rule.fact or ""
+    kind = kind_of(key)
+    if kind is None:
+        faults.add(file, path, "fact.unknown", key=key)
+        return
+    if (rule.at_least is not None or rule.at_most is not None) and kind.value != "number":
+        faults.add(file, path, "fact.operator", key=key)
+    for value in (rule.is_, rule.is_not, *(rule.in_ or ())):
+        if value is None:
+            continue
+        try:
+            normal(key, value)
+        except FactError as error:
+            faults.add(file, path, "fact.value", reason=str(error))
+
+
+def _single(rule: Rule | None) -> Iterator[Rule]:
+    if rule is None:
+        return
+    if rule.fact is not None:
+        yield rule
+    for part in (*(rule.all or ()), *(rule.any or ())):
+        yield from _single(part)
