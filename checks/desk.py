@@ -377,10 +377,8 @@ class Desk:
     async def _updates(self, check: CheckName) -> AsyncIterator[Mapping[str, Any]]:
         scenario = self._scenario
         if scenario is not None:
-            recorded: AsyncIterator[Mapping[str, Any]] = (
-                scenario.sweep() if check == "network" else scenario.look_up(self._require().client.address)
-            )
-            return recorded
+            address = self._require().client.address
+            return scenario.sweep(self._clock) if check == "network" else scenario.look_up(address, self._clock)
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
         updates: AsyncIterator[Mapping[str, Any]] = sweep.updates(self.settings.network, vantage=self.vantage)
         return updates

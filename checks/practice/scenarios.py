@@ -9,18 +9,18 @@ import asyncio
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 from checks.call import events as ev
+from checks.call.journal import Clock
 from checks.facts import Fact, Vantage, iso, normal
 from checks.practice.models import Finding, Pair, ScenarioFile, WordsFile
 from checks.problems import Lang
 
-Pace = float
-DELAY: Final[Pace] = 0.6
+DELAY: Final = 0.6
 """Seconds until the practice tenant answers, so that it feels like one; a sweep's results come a twentieth of it apart."""
 
 
@@ -30,7 +30,7 @@ class Scenario:
 
     file: ScenarioFile
     words: WordsFile
-    delay: Pace = DELAY
+    delay: float = DELAY
 
     @property
     def key(self) -> str:
@@ -74,9 +74,9 @@ class Scenario:
             return _pair(own)
         return _pair(self.words.solved if solved and kind == "stage" else getattr(self.words, kind))
 
-    async def look_up(self, address: str) -> AsyncIterator[Mapping[str, Any]]:
+    async def look_up(self, address: str, clock: Clock) -> AsyncIterator[Mapping[str, Any]]:
         """What the practice tenant knows of the address, as the updates of a check."""
-        now = datetime.now(UTC)
+        now = clock()
         yield {"started": {"asked": address}}
         await asyncio.sleep(self.delay)
         own = address.casefold() == self.file.client.address.casefold()
@@ -85,12 +85,12 @@ class Scenario:
         facts = [Fact(key, normal(key, value), Vantage.TENANT, now, "practice") for key, value in known.items()]
         yield {"ended": {"found": 1 if own else 0}, "facts": facts}
 
-    async def sweep(self) -> AsyncIterator[Mapping[str, Any]]:
+    async def sweep(self, clock: Clock) -> AsyncIterator[Mapping[str, Any]]:
         """What the practice network does, as the updates of a check."""
         from checks.network.recorded import replay
 
         recording = {"measurements": self.file.network.measurements}
-        async for update in replay(recording, vantage=self.vantage, delay=self.delay / 20):
+        async for update in replay(recording, vantage=self.vantage, delay=self.delay / 20, now=clock):
             yield update
 
     def _document(self, address: str, now: datetime) -> dict[str, Any]:

@@ -45,9 +45,9 @@ def _blocks(
         return t(f"decision.{name}").ljust(lead)
 
     if client_line is not None:
-        yield paragraph(f"« {client_line[lang]} »", width, "client", led("client"))
+        yield paragraph(t(f"quote.{lang}", text=client_line[lang]), width, "client", led("client"))
     if prompt.say is not None:
-        yield paragraph(f"« {prompt.say.to(lang)} »", width, "say", led("say"), "say")
+        yield paragraph(t(f"quote.{lang}", text=prompt.say.to(lang)), width, "say", led("say"), "say")
     context: list[Row] = []
     if prompt.do is not None:
         context += paragraph(ours(prompt.do), width, "do", led("do"))

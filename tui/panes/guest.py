@@ -68,9 +68,8 @@ def _finding(finding: Mapping[str, Any], width: int) -> Iterator[Row]:
     main: Style = "plain" if finding["severity"] == "info" else "do"
     yield from paragraph(finding["explain"][lang], width, main, f"{glyph} ", style)
     if finding["next"][lang]:
-        yield from paragraph(
-            f"{finding['next'][lang]} ({t('owner.' + finding['owner'])})", width, "dim", "     -> ", "accent"
-        )
+        whose = "" if finding["owner"] == "nobody" else f" ({t('owner.' + finding['owner'])})"
+        yield from paragraph(f"{finding['next'][lang]}{whose}", width, "dim", "     -> ", "accent")
 
 
 def _guest(guest: Mapping[str, Any], width: int, *, masked: bool) -> Iterator[Row]:
