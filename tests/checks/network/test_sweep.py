@@ -1,0 +1,417 @@
+"""The real sweep against real servers, each well or broken in one way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.facts import Vantage
+from checks.network.sweep import document, updates
+from checks.network.targets import parse_target
+from checks.problems import Problem
+from checks.settings import NetworkSettings
+from tests.checks.network.shape import assert_document
+from tests.lab import servers as lab
+from tests.lab.authority import DAY, Authority, authority, self_signed
+from tests.lab.names import Reply, names
+
+HERE = Reply(a=("127.0.0.1",))
+OK = lab.http("200 OK", b"hello")
+
+
+def settings(resolver: str, trusted: Authority, deadline: float = 5.0) -> NetworkSettings:
+    return NetworkSettings(resolvers=(resolver,), public_roots_file=str(trusted.roots_file), deadline=deadline)
+
+
+async def sweep(
+    zone: Mapping[str, Reply], trusted: Authority, *wanted: str, deadline: float = 5.0, tcp: bool = True
+) -> dict[str, Any]:
+    """The document of a sweep over ``wanted``, with its names from the zone."""
+    async with names(zone, tcp=tcp) as resolver:
+        chosen = [parse_target(text) for text in wanted]
+        found = await document(updates(settings(resolver, trusted, deadline), vantage=Vantage.SITE, targets=chosen))
+    assert_document(json.loads(json.dumps(found)))
+    return found
+
+
+async def one(
+    zone: Mapping[str, Reply], trusted: Authority, wanted: str, *, deadline: float = 5.0, tcp: bool = True
+) -> dict[str, Any]:
+    result: dict[str, Any] = (await sweep(zone, trusted, wanted, deadline=deadline, tcp=tcp))["results"][0]
+    return result
+
+
+@pytest.mark.parametrize(
+    ("status", "cause", "verdict", "blame"),
+    [
+        ("200 OK", "ok", "pass", "nobody"),
+        ("404 Not Found", "ok", "pass", "nobody"),
+        ("302 Found", "ok", "pass", "nobody"),
+        ("403 Forbidden", "http.forbidden", "warn", "server"),
+        ("503 Service Unavailable", "http.server_error", "fail", "server"),
+        ("407 Proxy Authentication Required", "proxy.auth_required", "fail", "proxy"),
+    ],
+)
+async def test_what_the_genuine_server_says(
+    trusted: Authority, status: str, cause: str, verdict: str, blame: str
+) -> None:
+    async with lab.web(trusted.server("web.lab.test"), lab.http(status, b"body")) as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+    assert (result["cause"], result["verdict"], result["blame"]) == (cause, verdict, blame)
+    assert result["evidence"]["http"]["status"] == int(status[:3])
+    assert result["evidence"]["tls"]["verify_code"] == 0
+    assert result["evidence"]["tls"]["names"] == ["web.lab.test"]
+    assert all(value is not None for value in result["ms"].values())
+
+
+async def test_the_request_goes_over_the_probed_connection(trusted: Authority) -> None:
+    """One connection carries the handshake and the request; no second one is made."""
+    connections = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer.get_extra_info("peername"))
+        asked = await reader.readuntil(b"\r\n\r\n")
+        assert asked.startswith(b"GET /setup?x=1 HTTP/1.1\r\nHost: web.lab.test:")
+        writer.write(OK)
+        await writer.drain()
+
+    async with lab.talking(talk, context=trusted.server("web.lab.test")) as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"https://web.lab.test:{port}/setup?x=1")
+    assert result["cause"] == "ok"
+    assert len(connections) == 1
+
+
+@pytest.mark.parametrize(
+    ("context", "cause", "blame", "quoted"),
+    [
+        (lambda ca, tmp: ca.server("other.lab.test"), "tls.hostname", "unclear", "other.lab.test"),
+        (lambda ca, tmp: ca.server("web.lab.test", since=-9 * DAY, until=-DAY), "tls.expired", "server", "Lab Root"),
+        (lambda ca, tmp: ca.server("web.lab.test", since=DAY, until=9 * DAY), "tls.not_yet_valid", "local_clock", "T"),
+        (lambda ca, tmp: self_signed(tmp, "web.lab.test"), "tls.untrusted", "unclear", "web.lab.test"),
+        (lambda ca, tmp: authority(tmp, "Acme", "Acme CA").server("web.lab.test"), "tls.untrusted", "unclear", "Acme"),
+        (
+            lambda ca, tmp: authority(tmp, "Zscaler Inc.", "Zscaler Root CA").server("web.lab.test"),
+            "tls.intercepted",
+            "local_network",
+            "Zscaler Inc., Zscaler Root CA",
+        ),
+    ],
+)
+async def test_certificates(
+    trusted: Authority, tmp_path: Path, context: Any, cause: str, blame: str, quoted: str
+) -> None:
+    async with lab.web(context(trusted, tmp_path), OK) as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+    assert (result["cause"], result["blame"], result["verdict"]) == (cause, blame, "fail")
+    assert quoted in result["explain"]["fr"] and quoted in result["explain"]["en"]
+    assert result["evidence"]["tls"]["issuer_name"]
+    assert "http" not in result["evidence"], "nothing is asked over a connection that is not trusted"
+
+
+@pytest.mark.parametrize(
+    ("talk", "cause"),
+    [
+        (lab.reset_on_hello, "tls.reset"),
+        (lab.reset_at_once, "tcp.reset"),
+        (lab.close_on_hello, "tls.closed"),
+        (lab.silent, "tls.timeout"),
+    ],
+)
+async def test_handshakes_that_are_cut(trusted: Authority, talk: lab.Talk, cause: str) -> None:
+    async with lab.talking(talk) as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=1.2)
+    assert (result["cause"], result["blame"]) == (cause, "local_network")
+    assert "127.0.0.1" in result["explain"]["en"]
+
+
+async def test_plain_text_where_tls_is_expected(trusted: Authority) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65_536)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\nPlease \x1b[31mlog in\x1b[0m")
+        await writer.drain()
+
+    async with lab.talking(talk) as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+    assert result["cause"] == "tls.not_tls"
+    assert "400 Bad Request" in result["explain"]["en"]
+    assert "\x1b" not in json.dumps(result, ensure_ascii=False)
+
+
+async def test_an_alert_is_told_by_its_number(trusted: Authority) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65_536)
+        writer.write(bytes((21, 3, 3, 0, 2, 2, 112)))
+        await writer.drain()
+
+    async with lab.talking(talk) as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+    assert result["cause"] == "tls.alert"
+    assert "112 (unrecognized_name)" in result["explain"]["fr"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        bytes((21, 3, 1, 0, 2, 2, 70)),
+        bytes((22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1, *range(32), 0, 0, 0x2F, 0)),
+    ],
+    ids=["alert protocol_version", "ServerHello of TLS 1.0"],
+)
+async def test_an_old_version_of_tls(trusted: Authority, answer: bytes) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65_536)
+        writer.write(answer)
+        await reader.read()
+
+    async with lab.talking(talk) as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+    assert result["cause"] == "tls.old_version"
+
+
+async def test_refused(trusted: Authority) -> None:
+    with lab.refusing() as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+    assert (result["cause"], result["layer"]) == ("tcp.refused", "tcp")
+    assert result["evidence"]["tcp"] == [
+        {"address": "127.0.0.1", "errno": "ECONNREFUSED", "ms": result["ms"]["tcp"], "unprovoked_reset": False}
+    ]
+    assert f"TCP/{port}" in result["tell_admin"]["en"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux drops a SYN for a full queue")
+async def test_dropped(trusted: Authority) -> None:
+    with lab.dropping() as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=0.8)
+    assert (result["cause"], result["blame"]) == ("tcp.timeout", "local_network")
+    assert result["evidence"]["tcp"][0]["errno"] == "ETIMEDOUT"
+
+
+@pytest.mark.parametrize(
+    ("reply", "cause", "quoted"),
+    [
+        (Reply(rcode="NXDOMAIN"), "dns.nxdomain", "NXDOMAIN"),
+        (Reply(), "dns.nodata", "no address"),
+        (Reply(rcode="SERVFAIL"), "dns.servfail", "SERVFAIL"),
+        (Reply(rcode="SERVFAIL", ede=(6, "DNSSEC Bogus")), "dns.servfail", "EDE 6 “DNSSEC Bogus”"),
+        (Reply(rcode="REFUSED"), "dns.refused", "REFUSED"),
+        (Reply(rcode="NXDOMAIN", ede=(15, "malware")), "dns.filtered", "EDE 15 “malware”"),
+        (Reply(a=("0.0.0.0",), ede=(17, "")), "dns.filtered", "EDE 17"),
+        (Reply(a=("146.112.61.106",)), "dns.filtered", "146.112.61.106"),
+        (Reply(a=("0.0.0.0",)), "dns.sinkhole", "0.0.0.0"),
+        (Reply(silent=True), "dns.timeout", "127.0.0.1:"),
+    ],
+)
+async def test_names(trusted: Authority, reply: Reply, cause: str, quoted: str) -> None:
+    with lab.refusing() as port:
+        result = await one({"web.lab.test": reply}, trusted, f"web.lab.test:{port}", deadline=0.8)
+    assert (result["cause"], result["layer"], result["verdict"]) == (cause, "dns", "fail")
+    assert quoted in result["explain"]["en"]
+    assert result["evidence"]["dns"]["server"].startswith("127.0.0.1:")
+
+
+async def test_a_truncated_answer_is_asked_for_again_over_tcp(trusted: Authority) -> None:
+    zone = {"web.lab.test": Reply(a=("127.0.0.1",), truncated=True)}
+    async with lab.web(trusted.server("web.lab.test"), OK) as port:
+        assert (await one(zone, trusted, f"web.lab.test:{port}"))["cause"] == "ok"
+        assert (await one(zone, trusted, f"web.lab.test:{port}", tcp=False))["cause"] == "dns.tcp_blocked"
+
+
+async def test_the_next_resolver_is_asked_where_the_first_is_silent(trusted: Authority) -> None:
+    async with (
+        lab.web(trusted.server("web.lab.test"), OK) as port,
+        names({"web.lab.test": Reply(silent=True)}) as dead,
+        names({"web.lab.test": HERE}) as alive,
+    ):
+        chosen = NetworkSettings(resolvers=(dead, alive), public_roots_file=str(trusted.roots_file), deadline=8.0)
+        found = await document(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
+    result = found["results"][0]
+    assert result["verdict"] in ("pass", "warn")
+    assert result["evidence"]["dns"]["server"] == alive
+    assert found["vantage"]["resolvers"] == [dead, alive]
+
+
+async def test_a_public_name_at_a_local_address_is_a_sinkhole_unless_its_certificate_clears_it(
+    trusted: Authority,
+) -> None:
+    zone = {"login.lab-streamworks.com": HERE}
+    with lab.refusing() as port:
+        assert (await one(zone, trusted, f"login.lab-streamworks.com:{port}"))["cause"] == "dns.sinkhole"
+    async with lab.web(trusted.server("login.lab-streamworks.com"), OK) as port:
+        assert (await one(zone, trusted, f"login.lab-streamworks.com:{port}"))["cause"] == "ok"
+
+
+async def test_each_family_is_tried_and_loopback_ipv6_without_a_server_is_no_fault(trusted: Authority) -> None:
+    zone = {"web.lab.test": Reply(a=("127.0.0.1",), aaaa=("::1",))}
+    async with lab.web(trusted.server("web.lab.test"), OK) as port:
+        result = await one(zone, trusted, f"web.lab.test:{port}")
+    assert result["cause"] == "ok"
+    assert {tcp["address"] for tcp in result["evidence"]["tcp"]} == {"127.0.0.1", "::1"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        (b"", "http.timeout"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "http.server_error"),
+        (b"HTTP/1.1 200 OK\r\nA: " + b"x" * 100_000, "http.server_error"),
+        (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 500 + b"\r\n", "http.server_error"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 9, "http.server_error"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" + OK, "ok"),
+        (b"HTTP/1.0 200\r\n\r\n", "ok"),
+    ],
+)
+async def test_answers_that_are_odd(trusted: Authority, answer: bytes, cause: str) -> None:
+    async with lab.web(trusted.server("web.lab.test"), answer) as port:
+        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=1.2)
+    assert result["cause"] == cause
+
+
+async def test_a_cut_after_the_request(trusted: Authority) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+
+    async with lab.talking(talk, context=trusted.server("web.lab.test")) as port:
+        assert (await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}"))["cause"] == "http.reset"
+
+
+async def test_plain_http_and_a_block_page_on_it(trusted: Authority) -> None:
+    page = b"<html><script>var x = 1;</script><title>FortiGuard Intrusion Prevention</title>Blocked</html>"
+    async with lab.web(None, OK) as good, lab.web(None, lab.http("403 Forbidden", page)) as bad:
+        zone = {"crl.lab.test": HERE}
+        found = await sweep(zone, trusted, f"http://crl.lab.test:{good}/", f"http://crl.lab.test:{bad}/x.crl")
+    by_cause = {result["cause"]: result for result in found["results"]}
+    assert set(by_cause) == {"ok", "http.blockpage"}
+    blocked = by_cause["http.blockpage"]
+    assert blocked["confidence"] == "proven"
+    assert "FortiGuard Intrusion Prevention Blocked" in blocked["explain"]["en"]
+    assert blocked["ms"]["tls"] is None
+
+
+async def test_an_address_and_localhost_need_no_resolver(trusted: Authority) -> None:
+    async with lab.web(trusted.server("127.0.0.1", "localhost"), OK) as port:
+        found = await sweep({}, trusted, f"127.0.0.1:{port}", f"localhost:{port}")
+    assert [result["cause"] for result in found["results"]] == ["ok", "ok"]
+    assert {result["evidence"]["dns"]["source"] for result in found["results"]} == {"literal", "hosts"}
+
+
+async def test_the_clock_is_held_against_three_servers(trusted: Authority) -> None:
+    hosts = [f"web{number}.lab.test" for number in range(3)]
+    behind = format_datetime(datetime.now(UTC) - timedelta(seconds=400), usegmt=True)
+    async with lab.web(trusted.server(*hosts), lab.http("200 OK", Date=behind)) as port:
+        zone = dict.fromkeys(hosts, HERE)
+        found = await sweep(zone, trusted, *(f"{host}:{port}" for host in hosts))
+        two = await sweep(zone, trusted, *(f"{host}:{port}" for host in hosts[:2]))
+    assert found["vantage"]["clock_skew_s"] == pytest.approx(400, abs=30)
+    assert found["summary"]["diagnosis"][0]["code"] == "time.skew"
+    assert two["vantage"]["clock_skew_s"] is None
+
+
+async def test_a_captive_portal_is_seen(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with (
+        lab.web(None, lab.http("302 Found", Location="http://portal.lab.test/login")) as portal,
+        lab.web(None, lab.http("200 OK", b"Microsoft Connect Test")) as open_net,
+    ):
+        zone = {"connect.lab.test": HERE, "web.lab.test": HERE}
+        for port, expected in ((portal, True), (open_net, False)):
+            monkeypatch.setattr("checks.network.sweep._CONNECT_TEST", f"http://connect.lab.test:{port}/connecttest.txt")
+            with lab.refusing() as closed:
+                found = await sweep(zone, trusted, f"web.lab.test:{closed}")
+            assert found["vantage"]["captive_portal"] is expected
+            assert (found["summary"]["diagnosis"][0]["code"] == "http.captive_portal") is expected
+
+
+async def test_results_come_as_they_are_ready_and_a_hundred_targets_pass_through(trusted: Authority) -> None:
+    async with lab.web(trusted.server("web.lab.test"), OK) as port, names({"web.lab.test": HERE}) as resolver:
+        wanted = [parse_target(f"https://web.lab.test:{port}/{number}") for number in range(100)]
+        kinds, seen = [], set()
+        async for update in updates(settings(resolver, trusted, 30.0), vantage=Vantage.DESK, targets=wanted):
+            kinds.append(next(iter(update)))
+            if "result" in update:
+                seen.add((update["result"]["target"], update["result"]["layer"]))
+    assert kinds == ["started", *["result"] * 100, "ended"]
+    assert seen == {(one.name, "none") for one in wanted}
+
+
+async def test_the_same_target_named_twice_is_looked_at_once(trusted: Authority) -> None:
+    found = await sweep({}, trusted, "web.lab.test", "https://WEB.lab.test/")
+    assert len(found["results"]) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open sockets are counted in /proc, which is Linux's")
+async def test_cancelling_leaves_no_task_and_no_socket(trusted: Authority) -> None:
+    def sockets() -> set[str]:
+        found = set()
+        for entry in Path("/proc/self/fd").iterdir():
+            try:
+                found.add(str(entry.readlink()))
+            except FileNotFoundError:
+                continue
+        return {name for name in found if name.startswith("socket:")}
+
+    greeted = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        greeted.set()
+        await asyncio.Event().wait()
+
+    zone = {"web.lab.test": HERE, "mute.lab.test": Reply(silent=True)}
+    async with names(zone) as resolver:
+        tasks, before = asyncio.all_tasks(), sockets()
+        async with lab.talking(talk) as port:
+
+            async def run() -> None:
+                wanted = [parse_target(text) for text in (f"web.lab.test:{port}", "mute.lab.test")]
+                async for _ in updates(settings(resolver, trusted, 60.0), vantage=Vantage.DESK, targets=wanted):
+                    pass
+
+            running = asyncio.create_task(run())
+            await greeted.wait()
+            running.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+        assert asyncio.all_tasks() == tasks
+        assert sockets() <= before
+
+
+async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(
+    trusted: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("bug")
+
+    monkeypatch.setattr("checks.network.probe.tls.describe", broken)
+    async with lab.web(trusted.server("web.lab.test"), OK) as port:
+        found = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+    result = found["results"][0]
+    assert (result["cause"], result["verdict"], result["blame"]) == ("error", "unknown", "unclear")
+    assert "RuntimeError" in result["explain"]["en"]
+    assert found["summary"]["diagnosis"] == []
+    assert not any(fact["key"].startswith("net.target.") for fact in found["facts"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"resolvers": ("dns.lab.test",)}, "check.resolver"),
+        ({"resolvers": ("127.0.0.1:99999",)}, "check.resolver"),
+        ({"resolvers": ("127.0.0.1:",)}, "check.resolver"),
+        ({"public_roots_file": "/nonexistent/roots.pem"}, "check.roots"),
+        ({"public_roots_file": __file__}, "check.roots"),
+        ({"ca_file": "/nonexistent/ca.pem"}, "check.ca_file"),
+        ({"targets_file": "/nonexistent/targets.toml"}, "check.file"),
+    ],
+)
+async def test_settings_that_cannot_be_used(changed: dict[str, Any], code: str) -> None:
+    with pytest.raises(Problem) as caught:
+        await document(updates(NetworkSettings(**changed), vantage=Vantage.DESK))
+    assert caught.value.code == code
+    assert caught.value.exit_status == 2

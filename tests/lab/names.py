@@ -1,0 +1,83 @@
+"""A DNS server on loopback, over UDP and TCP, that answers as it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rrset
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is answered for a name; ``truncated`` over UDP only, ``silent`` not at all."""
+
+    a: tuple[str, ...] = ()
+    aaaa: tuple[str, ...] = ()
+    rcode: str = "NOERROR"
+    ede: tuple[int, str] | None = None
+    truncated: bool = False
+    silent: bool = False
+
+
+@asynccontextmanager
+async def names(zone: Mapping[str, Reply], *, tcp: bool = True) -> AsyncIterator[str]:
+    """Serve a zone; gives the address for ``resolvers``. A name that is not in it does not exist."""
+    loop = asyncio.get_running_loop()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        size = int.from_bytes(await reader.readexactly(2), "big")
+        answer = _answer(zone, await reader.readexactly(size), udp=False)
+        if answer is not None:
+            writer.write(len(answer).to_bytes(2, "big") + answer)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    if not tcp:
+        server.close()
+    transport, _ = await loop.create_datagram_endpoint(lambda: _Udp(zone), ("127.0.0.1", port))
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        transport.close()
+        server.close()
+
+
+class _Udp(asyncio.DatagramProtocol):
+    def __init__(self, zone: Mapping[str, Reply]) -> None:
+        self._zone = zone
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]  # a datagram's transport
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        answer = _answer(self._zone, data, udp=True)
+        if answer is not None:
+            self._transport.sendto(answer, addr)
+
+
+def _answer(zone: Mapping[str, Reply], data: bytes, *, udp: bool) -> bytes | None:
+    query = dns.message.from_wire(data)
+    question = query.question[0]
+    told = zone.get(question.name.to_text(omit_final_dot=True), Reply(rcode="NXDOMAIN"))
+    if told.silent:
+        return None
+    reply = dns.message.make_response(query, recursion_available=True)
+    reply.set_rcode(dns.rcode.from_text(told.rcode))
+    if told.ede is not None and query.edns >= 0:
+        reply.use_edns(0, options=[dns.edns.EDEOption(*told.ede)])
+    if udp and told.truncated:
+        reply.flags |= dns.flags.TC
+        return reply.to_wire()
+    addresses = {1: ("A", told.a), 28: ("AAAA", told.aaaa)}.get(int(question.rdtype))
+    if addresses is not None and addresses[1]:
+        reply.answer.append(dns.rrset.from_text(question.name, 60, "IN", addresses[0], *addresses[1]))
+    return reply.to_wire()
