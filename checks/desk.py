@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from checks.call.call import Call
     from checks.call.moves import Effect, Move
     from checks.call.prompt import Prompt
-    from checks.call.store import Summary
+    from checks.call.records import Summary
     from checks.call.thread import Line
     from checks.guide.content import Content, Fault
     from checks.guide.search import Hit

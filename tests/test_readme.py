@@ -34,8 +34,17 @@ def test_every_command_is_named() -> None:
 
 
 def test_nothing_committed_names_this_machine_or_a_registry() -> None:
-    hosts = ("pypi" + ".org", "pythonhosted" + ".org", "registry." + "npmjs", "deb." + "debian", "/work" + "/", "../" + "shared")
-    listed = subprocess.run(["git", "ls-files"], cwd=README.parent, capture_output=True, text=True, check=True).stdout.split()
+    hosts = (
+        "pypi" + ".org",
+        "pythonhosted" + ".org",
+        "registry." + "npmjs",
+        "deb." + "debian",
+        "/work" + "/",
+        "../" + "shared",
+    )
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=README.parent, capture_output=True, text=True, check=True
+    ).stdout.split()
     for name in listed:
         text = (README.parent / name).read_text("utf-8", errors="replace")
         assert not [host for host in hosts if host in text], name

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from checks.call.events import TextKind
 from checks.call.prompt import Prompt
-from checks.call.store import StoreTrouble
+from checks.call.records import StoreTrouble
 from checks.desk import Desk
 from checks.problems import Lang
 from checks.settings import Settings

@@ -14,7 +14,8 @@ from pathlib import Path
 from checks.call import events as ev
 from checks.call.call import Call, advance, fold
 from checks.call.events import Event
-from checks.call.store import Overtaken, Store, StoreTrouble, Summary, open_store
+from checks.call.records import StoreTrouble, Summary
+from checks.call.store import Overtaken, Store, open_store
 
 Clock = Callable[[], datetime]
 
@@ -165,7 +166,11 @@ class Journal:
         except StoreTrouble as trouble:
             self._trouble = trouble
             return
-        self._trouble = None
+        try:
+            self._store.try_to_write()
+            self._trouble = None
+        except StoreTrouble as trouble:
+            self._trouble = trouble
         for book in (*self._behind, self._book):
             if book.call is not None and book.written and self._store is not None:
                 book.written = min(book.written, self._stored(self._store, book))

@@ -11,8 +11,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote
@@ -20,6 +18,7 @@ from urllib.parse import quote
 from checks.call import events as ev
 from checks.call.call import Call
 from checks.call.events import Event
+from checks.call.records import StoreTrouble, Summary, TroubleCode
 from checks.facts import from_iso, iso
 from checks.problems import Problem
 
@@ -46,36 +45,9 @@ CREATE TRIGGER event_remains BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'e
 """
 _COLUMNS = "id, opened, last, state, practice, name, address, ticket, step, how"
 
-TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable"]
-
-
-class StoreTrouble(Exception):
-    """The database cannot be read or written now; ``code`` says why, ``detail`` is SQLite's or the system's own word."""
-
-    def __init__(self, code: TroubleCode, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.code: TroubleCode = code
-        self.detail = detail
-
 
 class Overtaken(Exception):
     """Another desk has added events to the same call since it was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A call as the lists show it; ``state`` is ``open`` until the call is wrapped up."""
-
-    id: str
-    opened: datetime
-    last: datetime
-    state: Literal["open", "closed"]
-    practice: str | None
-    name: str
-    address: str
-    ticket: str
-    step: int | None
-    how: str | None
 
 
 class Store:
@@ -105,6 +77,15 @@ class Store:
             )
         if _identity(self.path) != self._file:
             raise StoreTrouble("unreachable", "the file was moved or replaced")
+
+    def try_to_write(self) -> None:
+        """Find out whether the database can be written now; what is tried is rolled back, for a lock alone does not tell."""
+        with _troubles():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.execute(f"PRAGMA user_version={SCHEMA}")
+            finally:
+                self._connection.rollback()
 
     def events(self, call_id: str) -> tuple[Event, ...]:
         """Every event of a call, in order; empty for a call that is not there."""

@@ -115,7 +115,8 @@ def _events(common: Common, call_id: str) -> Any:
 
 def _read(common: Common, look: Any) -> Any:
     """What a look into the store gives; nothing where there is no database yet. Raises Problem."""
-    from checks.call.store import StoreTrouble, open_store
+    from checks.call.records import StoreTrouble
+    from checks.call.store import open_store
 
     path: Path = database_path(common.settings)
     if not path.exists():

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 
 from checks.call import events as ev
 from checks.call.call import Call
-from checks.call.store import StoreTrouble
+from checks.call.records import StoreTrouble
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
 from tui.panes.decision import decision_rows

@@ -1,0 +1,34 @@
+"""What a screen is told of the call records: a call as the lists show it, and why the database fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable"]
+
+
+class StoreTrouble(Exception):
+    """The database cannot be read or written now; ``code`` says why, ``detail`` is SQLite's or the system's own word."""
+
+    def __init__(self, code: TroubleCode, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code: TroubleCode = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A call as the lists show it; ``state`` is ``open`` until the call is wrapped up."""
+
+    id: str
+    opened: datetime
+    last: datetime
+    state: Literal["open", "closed"]
+    practice: str | None
+    name: str
+    address: str
+    ticket: str
+    step: int | None
+    how: str | None
