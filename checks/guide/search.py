@@ -23,6 +23,8 @@ _EMPTY: Final = frozenset(
         "sur un une vous y the is it of to my me i an and on in not"
     )
 )
+_WORDS_READ: Final = 16
+"""How many different words of a query count: a pasted page tells what it is about at its beginning."""
 _NEARLY: Final = 0.8
 """How alike two words are (difflib's ratio) to count as one with a typing error."""
 
@@ -40,7 +42,7 @@ class Hit:
 
 def search(content: Content, query: str, limit: int = 9) -> tuple[Hit, ...]:
     """What the query most likely is about, the best first; everything that can be gone to where the query is empty."""
-    wanted = _words(query)
+    wanted = tuple(dict.fromkeys(_words(query)))[:_WORDS_READ]
     hits: dict[str, Hit] = {}
     for target, kind, title, text, weight in _entries(content):
         score = weight * _score(wanted, text) if wanted else weight

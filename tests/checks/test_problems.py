@@ -1,0 +1,52 @@
+"""Every problem that the code can raise has its words, in both languages."""
+
+from __future__ import annotations
+
+import ast
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checks.problems import LANGS
+
+ROOT = Path(__file__).parents[2]
+WORDS = tomllib.loads((ROOT / "checks" / "problems.toml").read_text("utf-8"))
+
+
+def raised() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Where a Problem is made with a code written out: file and line, code, the parameters' names."""
+    for folder in ("checks", "tui"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem"):
+                    continue
+                code = node.args[0] if node.args else None
+                if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                    given = frozenset(one.arg or "**" for one in node.keywords)
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", code.value, given
+
+
+RAISED = list(raised())
+
+
+def test_problems_are_found_in_the_code() -> None:
+    assert len(RAISED) > 10
+
+
+@pytest.mark.parametrize(("where", "code", "given"), RAISED, ids=[f"{where}-{code}" for where, code, _ in RAISED])
+def test_a_problem_has_words_that_its_parameters_fill(where: str, code: str, given: frozenset[str]) -> None:
+    room, _, name = code.partition(".")
+    texts = WORDS[room][name]
+    for part in ("message", "mend"):
+        for lang in LANGS:
+            wanted = {field for _, field, _, _ in string.Formatter().parse(texts[part][lang]) if field}
+            assert "**" in given or wanted <= given, f"{where}: {code}.{part}.{lang} wants {wanted - given}"
+
+
+def test_no_words_are_left_of_problems_that_nobody_raises() -> None:
+    sources = "".join(path.read_text("utf-8") for folder in ("checks", "tui") for path in (ROOT / folder).rglob("*.py"))
+    unused = [f"{room}.{name}" for room, names in WORDS.items() for name in names if f'"{room}.{name}"' not in sources]
+    assert unused == []
