@@ -88,7 +88,8 @@ def _walk_lines(call: Call, content: Content, branch: Branch) -> Iterator[Line]:
     for step in walked.path if walked else ():
         if step.answer is None:
             continue
-        on_path.add(step.place.id)
+        if step.by == "agent":
+            on_path.add(step.place.id)
         yield _step_line(content, branch, step, given)
     for place, (at, body) in given.items():
         if place not in on_path and place in branch.answers:
