@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
 from checks.network.measurement import Dns, Http, Measurement, Tcp, Tls, to_json
@@ -20,7 +20,9 @@ PHASES: Final = ("dns", "tcp", "tls", "http")
 REACHED: Final = frozenset({"pass", "warn"})
 """The verdicts of a target that can be used."""
 
-_EXPIRED, _NOT_YET, _HOSTNAME, _ADDRESS = 10, 9, 62, 64
+_EXPIRED: Final = 10
+_NOT_YET: Final = 9
+_OTHER_NAME: Final = (62, 64)
 """OpenSSL's verification codes (x509_vfy.h)."""
 _EDE_FILTERED: Final = frozenset({4, 15, 16, 17, 18})
 """Extended DNS errors of a filter (RFC 8914): forged, blocked, censored, filtered, prohibited."""
@@ -266,13 +268,12 @@ def _of_tls(tls: Tls | None) -> _Finding | None:
 
 
 def _of_certificate(tls: Tls) -> _Finding:
-    match tls.verify_code:
-        case 10:
-            return _Finding("tls.expired")
-        case 9:
-            return _Finding("tls.not_yet_valid")
-        case 62 | 64:
-            return _Finding("tls.hostname")
+    if tls.verify_code == _EXPIRED:
+        return _Finding("tls.expired")
+    if tls.verify_code == _NOT_YET:
+        return _Finding("tls.not_yet_valid")
+    if tls.verify_code in _OTHER_NAME:
+        return _Finding("tls.hostname")
     product = _product("issuers", f"{tls.issuer_organization} {tls.issuer_name}")
     return _Finding("tls.intercepted", product) if product else _Finding("tls.untrusted")
 
@@ -373,11 +374,23 @@ def _tcp_ms(measured: Measurement) -> float | None:
 
 
 def _between(addresses: tuple[str, ...], first: str, last: str) -> bool:
-    return any(ip_address(first) <= ip_address(one) <= ip_address(last) for one in addresses if ":" not in one)  # type: ignore[operator]  # both are IPv4
+    low, high = _number(first), _number(last)
+    return any(low <= _number(one) <= high for one in addresses if ":" not in one)
+
+
+def _number(address: str) -> int:
+    """An IPv4 address as a number; -1 for a text that is none."""
+    try:
+        return int(IPv4Address(address))
+    except ValueError:
+        return -1
 
 
 def _is_local(address: str) -> bool:
-    found = ip_address(address.partition("%")[0])
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
     return any(found.version == network.version and found in network for network in _LOCAL)
 
 

@@ -7,9 +7,9 @@ Times are in milliseconds, moments ISO 8601 in UTC, texts from outside already c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 DnsError = Literal["timeout", "unreachable", "tcp_blocked", "malformed"]
 TlsError = Literal["reset", "closed", "timeout", "alert", "not_tls", "old_version", "verify", "protocol"]
@@ -104,14 +104,14 @@ class Measurement:
     tls: Tls | None = None
     http: Http | None = None
     error: str | None = None
-    total_ms: float | None = field(default=None)
+    total_ms: float | None = None
 
 
 def to_json(measurement: Measurement) -> dict[str, Any]:
     """The measurement as a JSON object, without what is not known."""
-    bare = _bare(asdict(measurement))
-    assert isinstance(bare, dict)
-    return bare
+    told = _told(measurement)
+    assert isinstance(told, dict)
+    return told
 
 
 def from_json(raw: object) -> Measurement:
@@ -121,10 +121,13 @@ def from_json(raw: object) -> Measurement:
     return made
 
 
-def _bare(value: object) -> Any:
-    if isinstance(value, dict):
-        return {key: _bare(one) for key, one in value.items() if one not in (None, "", ())}
-    return [_bare(one) for one in value] if isinstance(value, tuple) else value
+def _told(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_told(one) for one in value]
+    if not is_dataclass(value):
+        return value
+    named = ((one.name, one.default, getattr(value, one.name)) for one in fields(value))
+    return {name: _told(now) for name, default, now in named if now != default}
 
 
 def _make(kind: Any, raw: object, where: str) -> Any:
@@ -142,7 +145,7 @@ def _make(kind: Any, raw: object, where: str) -> Any:
 
 def _value(hint: Any, raw: Any, where: str) -> Any:
     origin = get_origin(hint)
-    if origin is UnionType:
+    if origin in (Union, UnionType):
         kinds = get_args(hint)
         if raw is None and NoneType in kinds:
             return None

@@ -1,0 +1,228 @@
+"""Measurements and what they mean, the causes' words, and what a sweep says as a whole."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from checks.facts import Vantage, newest
+from checks.network.judge import Result, judge, known_causes
+from checks.network.measurement import Dns, Http, Measurement, Tcp, Tls
+from checks.network.recorded import healthy
+from checks.network.summary import Around, diagnosis, facts, summarise
+from checks.network.targets import builtin, parse_target
+from tests.checks.network.shape import assert_result
+from tests.checks.network.test_measurement import records
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SITE = builtin()["ca.streamworkstech.com"]
+FOUR, SIX = "203.0.113.7", "2001:db8::7"
+DNS = Dns(server="192.0.2.53", rcode="NOERROR", a=(FOUR,), ms=9.0)
+TRUSTED = Tls(FOUR, verify_code=0, names=(SITE.host,), issuer_organization="DigiCert Inc", ms=20.0)
+
+
+def measured(**parts: Any) -> Measurement:
+    whole: dict[str, Any] = {
+        "dns": DNS,
+        "tcp": (Tcp(FOUR, ms=10.0),),
+        "tls": TRUSTED,
+        "http": Http(FOUR, status=200, ms=5.0),
+    }
+    return Measurement(**{**whole, **parts})
+
+
+def unconnected(*tries: Tcp) -> Measurement:
+    return measured(tcp=tries, tls=None, http=None)
+
+
+def refused(code: int, organization: str = "", name: str = "") -> Measurement:
+    return measured(
+        tls=Tls(FOUR, "verify", verify_code=code, issuer_organization=organization, issuer_name=name), http=None
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "cause", "confidence"),
+    [
+        (measured(), "ok", "proven"),
+        (measured(http=Http(FOUR, status=404, ms=5.0)), "ok", "proven"),
+        (measured(http=Http(FOUR, status=403)), "http.forbidden", "proven"),
+        (measured(tls=replace(TRUSTED, ms=1001.0)), "ok.slow", "proven"),
+        (measured(tcp=(Tcp(FOUR, ms=10.0), Tcp(SIX, "ETIMEDOUT", 4500.0))), "ok.ipv6_broken", "proven"),
+        (measured(tcp=(Tcp(FOUR, ms=10.0), Tcp(SIX, "EHOSTUNREACH", 5.0))), "ok.ipv6_broken", "proven"),
+        (measured(tcp=(Tcp(FOUR, ms=10.0), Tcp(SIX, "ENETUNREACH", 0.1))), "ok", "proven"),
+        (
+            measured(tcp=(Tcp(FOUR, "ETIMEDOUT", 4500.0), Tcp(SIX, ms=9.0)), tls=replace(TRUSTED, address=SIX)),
+            "ok",
+            "proven",
+        ),
+        (unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0), Tcp(SIX, "ENETUNREACH")), "tcp.timeout", "likely"),
+        (unconnected(Tcp(FOUR, "ENETUNREACH"), Tcp(SIX, "ENETUNREACH")), "tcp.unreachable", "likely"),
+        (unconnected(Tcp(FOUR, "EHOSTUNREACH")), "tcp.unreachable", "likely"),
+        (unconnected(Tcp(FOUR, "ECONNREFUSED"), Tcp(SIX, "ETIMEDOUT")), "tcp.refused", "likely"),
+        (unconnected(Tcp(FOUR, "ECONNRESET")), "tcp.reset", "likely"),
+        (unconnected(Tcp(FOUR, "EACCES")), "tcp.prohibited", "likely"),
+        (refused(10), "tls.expired", "likely"),
+        (refused(9), "tls.not_yet_valid", "likely"),
+        (refused(62), "tls.hostname", "likely"),
+        (refused(64), "tls.hostname", "likely"),
+        (refused(18), "tls.untrusted", "likely"),
+        (refused(20, "Private Ltd", "Proxy CA"), "tls.untrusted", "likely"),
+        (refused(20, "Fortinet", "FGT60F0000000000"), "tls.intercepted", "proven"),
+        (refused(19, "Cisco", "Cisco Umbrella Root CA"), "tls.intercepted", "proven"),
+        (measured(tls=Tls(FOUR, "protocol"), http=None), "tls.not_tls", "likely"),
+        (measured(http=Http(FOUR, "reset")), "http.reset", "likely"),
+        (measured(http=Http(FOUR, "closed")), "http.reset", "likely"),
+        (measured(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",))), "ok", "proven"),
+        (measured(dns=Dns(server="s", rcode="NOERROR", a=(FOUR,), ede_code=4)), "ok", "proven"),
+        (Measurement(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",))), "dns.sinkhole", "likely"),
+        (Measurement(dns=Dns(server="s", rcode="NOERROR", a=("100.64.1.1",))), "dns.sinkhole", "likely"),
+        (Measurement(dns=Dns(server="s", rcode="NOERROR", aaaa=("::1",))), "dns.sinkhole", "likely"),
+        (Measurement(dns=Dns(server="s", rcode="NXDOMAIN", ede_code=15)), "dns.filtered", "proven"),
+        (Measurement(dns=Dns(server="s", rcode="NOTIMP")), "dns.servfail", "likely"),
+        (Measurement(dns=Dns(server="s", error="unreachable")), "dns.timeout", "likely"),
+        (Measurement(dns=Dns(server="s", error="tcp_blocked")), "dns.tcp_blocked", "likely"),
+        (Measurement(), "error", "likely"),
+        (Measurement(error="ValueError"), "error", "likely"),
+    ],
+)
+def test_causes(found: Measurement, cause: str, confidence: str) -> None:
+    result = judge(SITE, found)
+    assert (result.cause, result.confidence) == (cause, confidence)
+    assert_result(result.as_json())
+
+
+def test_an_intranet_name_at_a_private_address_is_no_sinkhole() -> None:
+    found = Measurement(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",)), tcp=(Tcp("10.0.0.9", "ECONNREFUSED"),))
+    assert judge(parse_target("files.corp.lan"), found).cause == "tcp.refused"
+    assert judge(parse_target("files"), found).cause == "tcp.refused"
+
+
+def test_a_hosts_file_is_the_machine_s_own() -> None:
+    found = judge(SITE, Measurement(dns=Dns(source="hosts", a=("127.0.0.1",))))
+    assert (found.cause, found.blame) == ("dns.sinkhole", "local_network")
+    assert found.explain["en"].startswith("hosts sends")
+
+
+@settings(max_examples=150)
+@given(records(Measurement))
+def test_any_measurement_is_judged_in_the_contract_s_shape(found: Measurement) -> None:
+    """Addresses are texts here: a recording may hold any."""
+    assert_result(judge(SITE, found).as_json())
+
+
+def test_every_cause_has_its_words_and_is_known_by_its_table() -> None:
+    raw = tomllib.loads(files("checks.network").joinpath("causes.toml").read_text("utf-8"))
+    assert set(raw) == known_causes()
+    for cause, entry in raw.items():
+        assert set(entry) <= {"layer", "verdict", "blame", "confidence", "explain", "admin"}, cause
+        for part in ("explain", "admin"):
+            assert part not in entry or set(entry[part]) == {"fr", "en"}, cause
+        assert "explain" in entry
+        assert "admin" in entry or entry["blame"] in ("nobody", "server", "unclear"), cause
+
+
+def results(**broken: Measurement) -> list[Result]:
+    """Every built-in target, healthy but for those that a test breaks, by host with _ for a dot."""
+    chosen = {name.replace("_", "."): one for name, one in broken.items()}
+    return [judge(one, chosen.get(one.host) or healthy(one)) for one in builtin().values()]
+
+
+ALONE = Around()
+
+
+def values(found: list[Result], around: Around = ALONE) -> dict[str, object]:
+    return {key: one.value for key, one in newest(facts(found, Vantage.SITE, AT, "check", around)).items()}
+
+
+def test_all_is_well() -> None:
+    found = results()
+    assert summarise(found) == {"pass": len(found), "warn": 0, "fail": 0, "unknown": 0, "diagnosis": []}
+    known = values(found)
+    assert {key: known[key] for key in ("net.streamworks", "net.sign_in", "net.registration")} == {
+        "net.streamworks": "all",
+        "net.sign_in": "all",
+        "net.registration": "all",
+    }
+    assert (known["net.internet"], known["net.tls_inspection"]) == ("yes", "no")
+    assert known["net.target.ca.streamworkstech.com"] == "ok"
+
+
+def test_one_cause_at_many_hosts_is_one_line() -> None:
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0))
+    found = results(ca_streamworkstech_com=silent, crm_streamworkstech_com=silent)
+    told = diagnosis(found)
+    assert [one["code"] for one in told] == ["tcp.timeout"]
+    assert "ca.streamworkstech.com, crm.streamworkstech.com" in told[0]["fr"]
+    assert values(found)["net.streamworks"] == "some"
+
+
+def test_nothing_works_is_said_once() -> None:
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0))
+    found = [judge(one, silent) for one in builtin().values()]
+    assert [one["code"] for one in diagnosis(found)] == ["net.none"]
+    assert values(found)["net.internet"] == "no"
+    assert values(found)["net.streamworks"] == "none"
+
+
+def test_hosts_named_by_hand_tell_nothing_of_the_internet() -> None:
+    found = [
+        judge(parse_target(name), unconnected(Tcp(FOUR, "ETIMEDOUT"))) for name in ("a.example.com", "b.example.com")
+    ]
+    assert [one["code"] for one in diagnosis(found)] == ["tcp.timeout"]
+    assert "net.internet" not in values(found)
+
+
+def test_only_the_required_sets_are_allowed() -> None:
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0))
+    gap = {"invitations_microsoft_com": silent, "mysignins_microsoft_com": silent, "myapps_microsoft_com": silent}
+    told = diagnosis(results(**gap))
+    assert [one["code"] for one in told] == ["net.required_only"]
+    assert "mysignins.microsoft.com" in told[0]["en"]
+    other = diagnosis(results(**gap, login_microsoftonline_com=silent))
+    assert "net.required_only" not in [one["code"] for one in other]
+
+
+def test_certificates_that_are_all_out_of_date_are_the_clock() -> None:
+    found = [judge(one, refused(10) if one.tls else healthy(one)) for one in builtin().values()]
+    assert [one["code"] for one in diagnosis(found)] == ["time.certificates"]
+
+
+def test_who_decrypts_is_named() -> None:
+    found = results(ca_streamworkstech_com=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
+    assert values(found)["net.tls_inspection"] == "Zscaler"
+    untold = results(ca_streamworkstech_com=refused(20, "Acme", "Acme CA"))
+    assert "net.tls_inspection" not in values(untold)
+
+
+def test_what_could_not_be_judged_is_no_fact() -> None:
+    found = results(ca_streamworkstech_com=Measurement(error="RuntimeError"))
+    known = values(found)
+    assert known["net.streamworks"] == "all"
+    assert "net.target.ca.streamworkstech.com" not in known
+
+
+def test_a_proxy_that_is_configured_is_named_where_something_fails() -> None:
+    broken = results(ca_streamworkstech_com=unconnected(Tcp(FOUR, "ECONNREFUSED")))
+    around = Around(proxy="proxy.example.com:3128")
+    assert [one["code"] for one in diagnosis(broken, around)] == ["tcp.refused", "proxy"]
+    assert diagnosis(results(), around) == []
+    assert values(broken, around)["net.proxy"] == "proxy.example.com:3128"
+
+
+def test_required_hosts_are_mended_first() -> None:
+    found = results(
+        signup_live_com=Measurement(dns=Dns(server="s", rcode="NXDOMAIN")),
+        ca_streamworkstech_com=measured(http=Http(FOUR, status=503)),
+    )
+    assert [one["code"] for one in diagnosis(found)] == ["http.server_error", "dns.nxdomain"]
+
+
+def test_a_target_without_tls_is_no_proof() -> None:
+    assert judge(parse_target("http://crl.example.com/"), measured(tls=None)).confidence == "likely"

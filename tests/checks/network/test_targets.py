@@ -1,0 +1,129 @@
+"""Targets: the built-in ones, those of a file, and those named by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.network.targets import builtin, groups, parse_target, targets
+from checks.problems import Problem
+from checks.settings import NetworkSettings
+
+
+def test_the_built_in_targets_are_those_that_the_onboarding_needs() -> None:
+    known = builtin()
+    assert {one.group for one in known.values()} == set(groups()) - {"custom"}
+    assert [one.name for one in known.values() if one.group == "streamworks"] == [
+        f"{name}.streamworkstech.com" for name in ("ca", "ap", "helpdesk", "crm")
+    ]
+    assert {one.name for one in known.values() if one.microsoft_required is False and one.required} == {
+        "invitations.microsoft.com",
+        "mysignins.microsoft.com",
+        "myapps.microsoft.com",
+    }
+    assert all(one.url.startswith("http://") for one in known.values() if one.group == "revocation")
+    assert not any(one.required for one in known.values() if one.group in ("personal-account", "revocation"))
+    assert all(set(one.why) == {"fr", "en"} for one in known.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "url"),
+    [
+        ("ca.streamworkstech.com", "ca.streamworkstech.com", "https://ca.streamworkstech.com/"),
+        (" CA.streamworkstech.com. ", "ca.streamworkstech.com", "https://ca.streamworkstech.com/"),
+        ("https://aka.ms/mfasetup?x=1", "aka.ms/mfasetup?x=1", "https://aka.ms/mfasetup?x=1"),
+        ("crl.microsoft.com:80", "http://crl.microsoft.com", "http://crl.microsoft.com/"),
+        ("http://a.example:8080/b", "a.example:8080/b", "http://a.example:8080/b"),
+        ("::1", "[::1]", "https://[::1]/"),
+        ("[2001:db8::1]:8443", "[2001:db8::1]:8443", "https://[2001:db8::1]:8443/"),
+        ("192.0.2.7:8443", "192.0.2.7:8443", "https://192.0.2.7:8443/"),
+        ("https://é.example/ü#part", "xn--9ca.example/%C3%BC", "https://xn--9ca.example/%C3%BC"),
+    ],
+)
+def test_named_by_hand(text: str, name: str, url: str) -> None:
+    found = parse_target(text)
+    assert (found.name, found.url, found.group) == (name, url, "custom")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "a b",
+            "ftp://x.example",
+            "http://",
+            "x:99999",
+            "x:0",
+            "-a.example",
+            "1.2.3",
+            "http://u:p@h.example/",
+            "a..b",
+        ),
+        *("\x1b[31m.example", "a" * 64 + ".example", "https://a.example/\r\nX: y", "[::1", "a.example:port", "é" * 70),
+    ],
+)
+def test_rubbish_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(Problem) as caught:
+        parse_target(text)
+    assert (caught.value.code, caught.value.exit_status) == ("check.target", 2)
+    assert caught.value.message("en").isprintable()
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=40))
+def test_any_text_is_a_target_or_a_problem(text: str) -> None:
+    try:
+        found = parse_target(text)
+    except Problem as problem:
+        assert problem.code == "check.target"
+    else:
+        assert found.url.isascii() and found.url.isprintable() and " " not in found.url
+        assert parse_target(found.url).url == found.url
+
+
+def file(tmp_path: Path, text: str) -> NetworkSettings:
+    path = tmp_path / "targets.toml"
+    path.write_text(text, "utf-8")
+    return NetworkSettings(targets_file=str(path))
+
+
+def test_a_file_adds_replaces_and_takes_away(tmp_path: Path) -> None:
+    text = """
+        target."login.live.com" = false
+        [target."sts.example.com"]
+        group = "microsoft-sign-in"
+        required = true
+        [target."ca.streamworkstech.com"]
+        group = "streamworks"
+        url = "https://ca.streamworkstech.com:8443/login"
+    """
+    found = {one.name: one for one in targets(file(tmp_path, text))}
+    assert found["sts.example.com"].required
+    assert found["ca.streamworkstech.com"].url == "https://ca.streamworkstech.com:8443/login"
+    assert "login.live.com" not in found
+    assert len(found) == len(builtin())
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "named"),
+    [
+        ("[targets]", "check.unknown_key", "targets"),
+        ('[target."a.example"]\nurgent = true', "check.unknown_key", "target.a.example.urgent"),
+        ('[target."a.example"]\nrequired = "yes"', "check.wrong_value", "target.a.example.required"),
+        ('[target."a.example"]\ngroup = "nobody"', "check.wrong_value", "target.a.example.group"),
+        ('[target."a.example"]\nurl = "ftp://a.example"', "check.wrong_value", "target.a.example"),
+        ('[target."a.example"]\nwhy = "so"', "check.wrong_value", "target.a.example.why"),
+        ('[target]\n"a.example" = 1', "check.wrong_value", "target.a.example"),
+        ("target = 1", "check.wrong_value", "target"),
+        ("[target", "check.file", "targets.toml"),
+    ],
+)
+def test_a_file_s_fault_is_named(tmp_path: Path, text: str, code: str, named: str) -> None:
+    with pytest.raises(Problem) as caught:
+        targets(file(tmp_path, text))
+    assert caught.value.code == code
+    assert named in caught.value.message("en")
