@@ -249,8 +249,10 @@ class Desk:
         return self._add(*leave_tree(self._require()))
 
     def resume_branch(self, key: str) -> bool:
-        """Take up a parked or closed walk."""
-        return self._add(ev.BranchMoved(key, "resumed"))
+        """Take up a parked or closed walk; False for one that is not there, or has the screen already."""
+        call = self._require()
+        there = call.branch_of(key) is not None and key != call.branch
+        return self._add(ev.BranchMoved(key, "resumed")) if there else False
 
     def go(self, target: str) -> bool:
         """Go to ``step.N`` or ``@issue``; False for a target that is neither, or is on the screen already."""
@@ -444,7 +446,7 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
         raw = json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise Problem("facts.unreadable", path=path, reason=error.strerror or type(error).__name__) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Problem("facts.not_json", path=path) from None
     if not isinstance(raw, dict) or not isinstance(raw.get("facts"), list):
         raise Problem("facts.shape", path=path)

@@ -1,0 +1,300 @@
+"""The desk: one call from greeting to note, checks beside it, and what it does when something is broken."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.call import events as ev
+from checks.desk import Desk, read_facts
+from checks.facts import Fact, Vantage
+from checks.problems import Problem
+from checks.settings import CallSettings, NetworkSettings, Settings
+from tests.checks.call.own_content import small, texts
+from tests.waiting import until
+
+T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
+FOUND = Fact("guest.found", "yes", Vantage.TENANT, T0, "test")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")), network=NetworkSettings(vantage="site")
+    )
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Desk:
+    made = Desk(settings)
+    made._content = small()
+    return made
+
+
+Updates = Callable[[], AsyncIterator[Mapping[str, Any]]]
+
+
+def checking(desk: Desk, updates: Updates) -> None:
+    """The desk's next check gives these updates."""
+
+    async def given(_check: str) -> AsyncIterator[Mapping[str, Any]]:
+        return updates()
+
+    desk._updates = given
+
+
+def test_a_call_from_greeting_to_note(desk: Desk, settings: Settings) -> None:
+    seen: list[int] = []
+    desk.watch(lambda: seen.append(desk.call.seq))
+    desk.open_call()
+    desk.set_client(name="Maude Tremblay", address="maude@acme.example")
+    assert desk.prompt().kind == "opening"
+    assert desk.press(1) is None
+    assert desk.press(1) is None
+    assert desk.prompt().place == "lamp.plugged"
+    desk.press(2)
+    assert desk.prompt().kind == "outcome"
+    desk.press(1)
+    assert desk.prompt().place == "step.1.begin"
+    assert desk.enter() is None
+    assert desk.prompt().place == "step.1.end"
+    desk.enter()
+    assert desk.call.steps[0].mark == "done"
+    desk.mark(6, "done")
+    assert desk.suggested_wrap_up() == "resolved"
+    desk.wrap_up("resolved")
+    assert desk.press(1) == "copy"
+    assert "Maude Tremblay" in desk.note("fr")
+    path = desk.keep_note("en", clipboard=False)
+    assert path.read_text("utf-8").strip() == desk.note("en").strip()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert seen == sorted(seen) and len(seen) > 8, "every change was told, with what is stored"
+    desk.leave()
+    assert Desk(settings).unfinished(practice=False) == ()
+
+
+def test_a_call_that_was_left_is_resumed_with_every_answer(desk: Desk, settings: Settings) -> None:
+    desk.open_call()
+    desk.go("@lamp")
+    desk.press(1)
+    desk.leave()
+    again = Desk(settings)
+    again._content = small()
+    (unfinished,) = again.unfinished(practice=False)
+    assert again.resume(unfinished.id)
+    assert again.prompt().place == "lamp.bulb"
+    assert [line.place for line in again.thread() if line.kind == "answer"] == ["lamp.plugged"]
+    assert not again.resume("20200101-000000-0000")
+    again.leave()
+
+
+@pytest.mark.parametrize("target", ["step.0", "step.7", "step.x", "@none", "card.contact", ""])
+def test_what_is_nowhere_cannot_be_gone_to(desk: Desk, target: str) -> None:
+    desk.open_call()
+    before = desk.call
+    assert not desk.go(target)
+    assert desk.call == before
+
+
+def test_only_a_walk_that_is_not_on_the_screen_can_be_taken_up(desk: Desk) -> None:
+    desk.open_call()
+    assert not desk.resume_branch("b1")
+    desk.go("@lamp")
+    assert not desk.resume_branch("b1")
+    assert desk.park() and desk.resume_branch("b1")
+    assert desk.prompt().place == "lamp.plugged"
+
+
+def test_nothing_to_undo_redo_park_or_come_back_from(desk: Desk) -> None:
+    desk.open_call()
+    before = desk.call
+    assert not any(
+        [
+            desk.undo(),
+            desk.redo(),
+            desk.park(),
+            desk.end_hold(),
+            desk.note_text("remark", "  "),
+            desk.set_client(name=""),
+        ]
+    )
+    assert desk.call == before
+
+
+async def test_a_check_answers_beside_the_conversation(desk: Desk) -> None:
+    ready = asyncio.Event()
+
+    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+        yield {"started": {"targets": 1}}
+        yield {"result": {"target": "one", "verdict": "pass"}}
+        await ready.wait()
+        yield {"ended": {"pass": 1}, "facts": [FOUND]}
+
+    checking(desk, updates)
+    desk.open_call()
+    desk.go("@lamp")
+    assert desk.start_check("network")
+    assert not desk.start_check("network"), "it runs already"
+    await until(lambda: desk.call.runs("network") and desk.call.runs("network")[0].results)
+    assert desk.prompt().place == "lamp.plugged", "the question can be answered meanwhile"
+    ready.set()
+    await until(lambda: not desk.running("network"))
+    assert desk.prompt().place == "lamp.bulb", "and the evidence answered it"
+    run = desk.call.runs("network")[0]
+    assert (run.summary, run.problem) == ({"pass": 1}, None)
+    desk.leave()
+
+
+async def test_a_checks_own_bug_is_said_and_the_call_goes_on(desk: Desk) -> None:
+    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+        yield {"started": {}}
+        raise ZeroDivisionError
+
+    checking(desk, updates)
+    desk.open_call()
+    desk.start_check("network")
+    await until(lambda: not desk.running("network"))
+    assert desk.call.runs("network")[0].problem == "error"
+    assert desk.press(1) is None and desk.call.step == 1
+    desk.leave()
+
+
+@pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.parametrize("end", ["cancel", "leave", "next call"])
+async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: Desk, begun: bool, end: str) -> None:
+    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+        if begun:
+            yield {"started": {}}
+        await asyncio.Event().wait()
+        yield {"ended": {}, "facts": []}
+
+    checking(desk, updates)
+    desk.open_call()
+    call_id = desk.call.id
+    desk.start_check("network")
+    await until(lambda: not begun or desk.call.runs("network"))
+    match end:
+        case "cancel":
+            assert desk.cancel_check("network")
+            await until(lambda: not desk.running("network"))
+        case "leave":
+            desk.leave()
+        case "next call":
+            desk.open_call()
+            assert desk.call.checks == ()
+    await asyncio.sleep(0)
+    again = Desk(desk.settings)
+    again._content = small()
+    assert again.resume(call_id)
+    runs = again.call.runs("network")
+    if begun or end != "cancel":
+        assert [run.problem for run in runs] == ["cancelled"]
+    ended = [event for event in again.call.thread if isinstance(event.body, ev.CheckEnded)]
+    assert len(ended) == len(runs)
+    again.leave()
+    desk.leave()
+
+
+def test_the_tenant_is_looked_up_in_practice_only(desk: Desk) -> None:
+    assert not desk.can_check("network"), "no call"
+    desk.open_call()
+    assert desk.can_check("network") and not desk.can_check("guest")
+    desk.open_call(practice="")
+    assert desk.can_check("guest")
+    desk.leave()
+
+
+def test_an_unknown_scenario_is_named(desk: Desk) -> None:
+    with pytest.raises(Problem, match="no_such") as problem:
+        desk.open_call(practice="no_such")
+    assert problem.value.code == "practice.unknown"
+    assert desk.call is None
+
+
+def test_a_folder_with_a_fault_is_left_aside_and_named(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    (folder / "trees").mkdir(parents=True)
+    (folder / "trees" / "lamp.toml").write_text(texts()["trees/lamp.toml"].replace('"bulb"', '"bulbb"'), "utf-8")
+    desk = Desk(settings, folder=folder)
+    assert "lamp" not in desk.content.issues
+    assert "password" in desk.content.issues
+    assert any(fault.file == "trees/lamp.toml" and fault.reason for fault in desk.faults)
+    desk.open_call()
+    assert desk.prompt().kind == "opening"
+    desk.leave()
+
+
+def test_a_missing_folder_is_named(settings: Settings, tmp_path: Path) -> None:
+    desk = Desk(settings, folder=tmp_path / "nowhere")
+    assert desk.content.issues
+    assert [fault.code for fault in desk.faults] == ["folder.missing"]
+
+
+def test_facts_of_a_file_answer_questions(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps({"facts": [FOUND.as_json()]}), "utf-8")
+    desk.open_call()
+    desk.go("@lamp")
+    assert desk.load_facts(path) == 1
+    assert desk.prompt().place == "lamp.bulb"
+    desk.leave()
+
+
+HUGE = json.dumps({"facts": [FOUND.as_json() | {"key": "guest.pending_days", "value": 10**400}]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "unreadable"),
+        (b"{", "not_json"),
+        (b"\xff", "not_json"),
+        (b"[]", "shape"),
+        (b'{"facts": 5}', "shape"),
+        (b'{"facts": [5]}', "bad"),
+        (HUGE, "bad"),
+        (b"[" * 100_000, "not_json"),
+    ],
+)
+def test_a_facts_file_that_holds_none_is_named(tmp_path: Path, content: bytes | None, code: str) -> None:
+    path = tmp_path / "facts.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(Problem) as problem:
+        read_facts(path)
+    assert problem.value.code == f"facts.{code}"
+    assert str(path) in problem.value.message("fr")
+
+
+def test_a_database_that_cannot_be_used_leaves_a_desk_that_says_so(settings: Settings, tmp_path: Path) -> None:
+    database = tmp_path / "data" / "calls.db"
+    database.parent.mkdir()
+    database.write_bytes(b"somebody's text file" * 100)
+    desk = Desk(settings)
+    assert desk.saved.trouble is not None and desk.saved.trouble.code == "corrupt"
+    assert desk.unfinished(practice=False) == ()
+    desk.open_call()
+    desk.press(3)
+    assert desk.call.step == 3 and desk.saved.waiting == 2 and desk.saved.at is None
+    database.unlink()
+    assert desk.save()
+    assert desk.saved.waiting == 0
+    call = desk.call.id
+    desk.leave()
+    again = Desk(settings)
+    assert again.resume(call) and again.call.step == 3
+    again.leave()
+
+
+def test_the_vantage_is_the_settings_until_someone_says_otherwise(desk: Desk) -> None:
+    assert desk.vantage is Vantage.SITE
+    desk.open_call()
+    desk.set_vantage("desk")
+    assert desk.vantage is Vantage.DESK
+    desk.leave()
