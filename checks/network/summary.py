@@ -77,7 +77,7 @@ def no_internet(results: Sequence[Result], around: Around = Around()) -> bool:
 def clock_skew(results: Iterable[Result]) -> float | None:
     """Seconds by which the local clock is ahead of the servers': the median over three dates or more, None with fewer.
 
-    A Date header counts whole seconds, so half of one is its middle; half of the round trip is the way back.
+    A Date header counts whole seconds, so half of one is its middle; half of the round trip is the way back. Never the negative zero.
     """
     skews: dict[str, float] = {}
     for one in results:
@@ -90,7 +90,7 @@ def clock_skew(results: Iterable[Result]) -> float | None:
             skews[one.target.host] = here.timestamp() - (there.timestamp() + 0.5) - (http.ms or 0.0) / 2000
         except (ValueError, TypeError, OverflowError):
             continue
-    return round(median(skews.values()), 1) if len(skews) >= _ENOUGH_DATES else None
+    return round(median(skews.values()), 1) + 0.0 if len(skews) >= _ENOUGH_DATES else None
 
 
 def has_ipv6(results: Iterable[Result]) -> bool | None:
