@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from datetime import datetime
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -359,11 +360,11 @@ class Desk:
         run = len(self._require().runs(check)) + 1
         problem: str | None = None
         try:
-            updates = await self._updates(check)
-            async for update in updates:
-                if not self._is_current(check):
-                    return
-                self._take(check, run, update)
+            async with aclosing(await self._updates(check)) as updates:
+                async for update in updates:
+                    if not self._is_current(check):
+                        return
+                    self._take(check, run, update)
         except asyncio.CancelledError:
             problem = "cancelled"
             raise
@@ -376,13 +377,13 @@ class Desk:
             if problem is not None and self._is_current(check):
                 self._end(check, problem)
 
-    async def _updates(self, check: CheckName) -> AsyncIterator[Mapping[str, Any]]:
+    async def _updates(self, check: CheckName) -> AsyncGenerator[Mapping[str, Any], None]:
         scenario = self._scenario
         if scenario is not None:
             address = self._require().client.address
             return scenario.sweep(self._clock) if check == "network" else scenario.look_up(address, self._clock)
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
-        updates: AsyncIterator[Mapping[str, Any]] = sweep.updates(self.settings.network, vantage=self.vantage)
+        updates: AsyncGenerator[Mapping[str, Any], None] = sweep.updates(self.settings.network, vantage=self.vantage)
         return updates
 
     def _take(self, check: CheckName, run: int, update: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -74,7 +74,7 @@ class Scenario:
             return _pair(own)
         return _pair(self.words.solved if solved and kind == "stage" else getattr(self.words, kind))
 
-    async def look_up(self, address: str, clock: Clock) -> AsyncIterator[Mapping[str, Any]]:
+    async def look_up(self, address: str, clock: Clock) -> AsyncGenerator[Mapping[str, Any], None]:
         """What the practice tenant knows of the address, as the updates of a check."""
         now = clock()
         yield {"started": {"asked": address}}
@@ -85,7 +85,7 @@ class Scenario:
         facts = [Fact(key, normal(key, value), Vantage.TENANT, now, "practice") for key, value in known.items()]
         yield {"ended": {"found": 1 if own else 0}, "facts": facts}
 
-    async def sweep(self, clock: Clock) -> AsyncIterator[Mapping[str, Any]]:
+    async def sweep(self, clock: Clock) -> AsyncGenerator[Mapping[str, Any], None]:
         """What the practice network does, as the updates of a check."""
         from checks.network.recorded import replay
 
