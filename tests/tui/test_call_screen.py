@@ -102,6 +102,16 @@ async def test_every_pane_is_one_key_away_at_80x24(seat: OpenSeat, key: str) -> 
         assert [pane.id for pane in here.app.screen.query(".pane") if pane.display] == ["decision"]
 
 
+async def test_tab_goes_round_all_panes_however_fast(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape")
+        seen = []
+        for _ in range(5):
+            here.app.screen.do_next_pane()  # type: ignore[attr-defined]  # a CallScreen
+            seen += [pane.id for pane in here.app.screen.query(".pane") if pane.display]
+        assert seen == ["steps", "network", "guest", "thread", "decision"]
+
+
 async def test_all_panes_are_seen_at_120x40(seat: OpenSeat) -> None:
     async with seat(size=(120, 40)) as here:
         await here.keys("1", "escape")

@@ -443,7 +443,7 @@ class CallScreen(DeskScreen):
         if self._zoomed or not self._pane(name).display:
             self._zoomed = None if name == "decision" else name
             self._arrange()
-        self._pane(name).focus()
+        self.set_focus(self._pane(name))
 
     def _current(self) -> Pane:
         focused = self.focused
@@ -473,7 +473,7 @@ class CallScreen(DeskScreen):
             self.query_one(f"#{strip}").display = strips or (middle and strip == "strip-thread")
         self.query_one("#tracker").display = strips
         if not any(self._pane(name).has_focus for name in shown):
-            self._pane(shown[0]).focus()
+            self.set_focus(self._pane(shown[0]))
         self.call_later(self.reword)
 
     def _rows(self, name: Pane, call: Call, width: int) -> list[Row]:
