@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TextIO
 
+from checks.call.call import Call
 from checks.call.events import TextKind
-from checks.call.prompt import Prompt
 from checks.call.records import StoreTrouble
 from checks.desk import Desk
 from checks.problems import Lang
@@ -23,7 +25,7 @@ from tui.panes.guest import guest_rows
 from tui.panes.header import FIELDS, state_row, timer_row
 from tui.panes.network import network_rows
 from tui.panes.reading import hit_rows, why_rows
-from tui.panes.steps import tracker_row
+from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import ours
 from tui.rows import Row
@@ -32,30 +34,47 @@ WIDTH: Final = 78
 _TALL: Final = 10_000
 
 
+SAVE_AGAIN: Final = 1.0
+"""Seconds between two tries to write what the database did not take."""
+
+
 class _Gone(Exception):
-    """Nothing more comes from standard input."""
+    """Nothing more comes from the input, or nobody reads what is said any more."""
 
 
-def run(settings: Settings, *, practice: str | None, content: Path | None, lang: Lang | None) -> int:
-    """Hold calls on standard input and output, and tell the exit status. Raises Problem."""
+def run(
+    settings: Settings,
+    *,
+    practice: str | None,
+    content: Path | None,
+    lang: Lang | None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+) -> int:
+    """Hold calls on the input and output (the standard ones) and tell the exit status. Raises Problem."""
     if lang is not None:
         set_language(lang)
     desk = Desk(settings, folder=content)
     if practice:
         desk.scenario_of(practice)
-    with contextlib.suppress(BrokenPipeError):
-        return asyncio.run(_Session(desk, practising=practice is not None).hold(practice or None))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    session = _Session(desk, stdin or sys.stdin, stdout or sys.stdout, practising=practice is not None)
+    return asyncio.run(session.hold(practice or None))
 
 
 class _Session:
     """One sitting: reads a line, does what it says, prints what is next."""
 
-    def __init__(self, desk: Desk, *, practising: bool) -> None:
+    def __init__(self, desk: Desk, stdin: TextIO, stdout: TextIO, *, practising: bool) -> None:
         self._desk = desk
+        self._in = stdin
+        self._out = stdout
         self._practising = practising
-        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self._masked = True
+        self._shown: str | None = None
+        self._lines: asyncio.Queue[tuple[int, str | None]] = asyncio.Queue()
+        self._moves = 0
+        self._too_late = False
+        self._told_call = ""
         self._told_runs: set[tuple[str, int]] = set()
         self._trouble = ""
         self._verbs: dict[str, Callable[[str], object]] = {
@@ -67,18 +86,33 @@ class _Session:
             "w": lambda _rest: self._why(),
             "n": lambda _rest: self._print(self._desk.note(current_language())),
             "c": lambda _rest: self._keep_note(),
-            "i": lambda _rest: self._guest(),
-            "d": lambda _rest: self._network(),
-            "t": lambda _rest: self._thread(),
+            "s": lambda _rest: self._say_aloud(),
+            "i": lambda _rest: self._mask(),
+            "d": lambda _rest: self._details(),
+            "t": self._thread,
+            "esc": lambda _rest: any([self._desk.cancel_check("network"), self._desk.cancel_check("guest")]),
+            "f2": lambda _rest: self._steps(),
+            "f3": lambda _rest: self._show(),
+            "f4": lambda _rest: self._network(),
+            "f5": lambda _rest: self._guest(),
             "v": lambda _rest: self._desk.set_vantage("desk" if self._desk.vantage.value == "site" else "site"),
             "?": lambda _rest: self._print(t("plain.help")),
             "f7": lambda rest: self._note_text("words", rest),
             "f8": lambda rest: self._note_text("remark", rest),
+            "f9": lambda _rest: self._switch_language(),
         }
+        if isinstance(stdout, io.TextIOWrapper):
+            # A terminal without UTF-8 is brought here: what it cannot show becomes a question mark.
+            stdout.reconfigure(errors="replace")
 
     async def hold(self, scenario: str | None) -> int:
         """Calls until the input ends or the person leaves."""
-        threading.Thread(target=self._read_input, args=(asyncio.get_running_loop(),), daemon=True).start()
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._read_input, args=(loop,), daemon=True).start()
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                loop.add_signal_handler(number, self._hear, None)
+        saving = loop.create_task(self._keep_saving())
         self._desk.load_content()
         self._desk.watch(self._announce)
         try:
@@ -94,39 +128,67 @@ class _Session:
         except _Gone:
             pass
         finally:
+            saving.cancel()
+            self._shown = None
             self._desk.leave()
         return 0
+
+    async def _keep_saving(self) -> None:
+        while True:
+            await asyncio.sleep(SAVE_AGAIN)
+            if self._desk.saved.waiting:
+                self._desk.save()
 
     # Reading and printing
 
     def _read_input(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Hand every line of standard input to the loop.
-
-        In a daemon thread of its own that reads the bare descriptor: a line that never comes must not keep the program from ending.
-        """
-        encoding = sys.stdin.encoding or "utf-8"
-        rest = b""
+        """Hand every line of the input to the loop, then None. In a daemon thread: a line that never comes must not hold up the end."""
         with contextlib.suppress(RuntimeError):
-            while chunk := os.read(sys.stdin.fileno(), 65536):
+            for line in self._read_lines():
+                loop.call_soon_threadsafe(self._hear, line.rstrip("\r\n"))
+            loop.call_soon_threadsafe(self._hear, None)
+
+    def _read_lines(self) -> Iterator[str]:
+        """The lines of the input; its bare descriptor is read, for a buffered reader's lock would be held while the program ends."""
+        try:
+            descriptor = self._in.fileno()
+        except io.UnsupportedOperation:
+            yield from self._in
+            return
+        encoding = self._in.encoding or "utf-8"
+        rest = b""
+        with contextlib.suppress(OSError):
+            while chunk := os.read(descriptor, 65536):
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
-                    loop.call_soon_threadsafe(self._lines.put_nowait, line.decode(encoding, "replace").rstrip("\r"))
-            for last in (rest.decode(encoding, "replace"),) if rest else ():
-                loop.call_soon_threadsafe(self._lines.put_nowait, last)
-            loop.call_soon_threadsafe(self._lines.put_nowait, None)
+                    yield line.decode(encoding, "replace")
+        if rest:
+            yield rest.decode(encoding, "replace")
+
+    def _hear(self, line: str | None) -> None:
+        """A line, with how often evidence had moved the call on when it was typed."""
+        self._lines.put_nowait((self._moves, line))
 
     async def _line(self, ask: str) -> str:
-        sys.stdout.write(f"{ask} ")
-        sys.stdout.flush()
-        line = await self._lines.get()
+        """The next line; `_too_late` where it was typed before evidence put another question. Raises _Gone."""
+        self._write(f"{ask} ")
+        moves, line = await self._lines.get()
+        self._too_late = moves < self._moves
         if line is None or line.strip().lower() in ("q", "\x11"):
             raise _Gone
         return line.strip()
 
-    @staticmethod
-    def _print(text: str = "") -> None:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+    def _print(self, text: str = "") -> None:
+        self._write(f"{text}\n")
+
+    def _write(self, text: str) -> None:
+        """Say it at once. A pipe that was closed ends the sitting and no check: those speak through here too."""
+        try:
+            self._out.write(text)
+            self._out.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
+            self._hear(None)
 
     def _rows(self, rows: list[Row]) -> None:
         for row in rows:
@@ -171,43 +233,57 @@ class _Session:
                 return await self._home()
         self._desk.open_call(key if kind == "practice" else None)
         if kind == "new":
-            self._print(t("client.title"))
-            for name in FIELDS:
-                value = await self._line(f"{t(f'client.{name}')}:")
-                self._desk.set_client(**{name: value})
-            earlier = self._desk.earlier()
-            if earlier:
-                self._print(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
+            await self._ask_client()
         return True
+
+    async def _ask_client(self) -> None:
+        """Who is on the line; an empty line leaves a detail as it is."""
+        self._print(t("client.title"))
+        for name in FIELDS:
+            value = await self._line(f"{t(f'client.{name}')}:")
+            if value:
+                self._desk.set_client(**{name: value})
+        earlier = self._desk.earlier()
+        if earlier:
+            self._print(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
 
     # A call
 
     async def _call(self) -> None:
         """One call, until it is wrapped up and the next one is wanted."""
-        self._told_runs.clear()
         self._desk.start_check("network")
         self._desk.start_check("guest")
-        place = ""
+        self._shown = None
         while True:
             prompt = self._desk.prompt()
             if prompt is None:
                 return
-            if prompt.place != place:
-                self._show(prompt)
-                place = prompt.place
+            if prompt.place != self._shown:
+                self._show()
             line = await self._line(">")
-            if await self._do(line, prompt) == "home":
+            answer = line.isdigit() or not line
+            if answer and self._too_late:
+                self._print(t("plain.changed"))
+                continue
+            seen, self._shown = self._shown, None
+            if await self._do(line) == "home":
                 return
-            if line.isdigit() or not line:
-                place = ""
+            if not answer:
+                self._shown = self._shown or seen
 
-    async def _do(self, line: str, prompt: Prompt) -> str | None:
+    def _stands(self, seen: str | None) -> bool:
+        """Whether what was shown is still what is asked; evidence moves on by itself."""
+        prompt = self._desk.prompt()
+        return prompt is not None and prompt.place == seen
+
+    async def _do(self, line: str) -> str | None:
         word, _, rest = line.partition(" ")
         word = word.lower()
         if not word:
             return await self._follow(self._desk.enter())
         if len(word) == 1 and word.isdigit():
-            if int(word) not in [choice.digit for choice in prompt.choices]:
+            prompt = self._desk.prompt()
+            if prompt is None or int(word) not in [choice.digit for choice in prompt.choices]:
                 self._print(t("plain.not_a_choice"))
                 return None
             return await self._follow(self._desk.press(int(word)))
@@ -218,8 +294,8 @@ class _Session:
         elif word == "a":
             started = [self._desk.start_check("network"), self._desk.start_check("guest")]
             self._print(t("plain.checking") if any(started) else t("said.running"))
-        elif word == "s":
-            self._show(prompt)
+        elif word == "f6":
+            await self._ask_client()
         elif word in self._verbs:
             done = self._verbs[word](rest)
             if done is False:
@@ -240,14 +316,16 @@ class _Session:
                 self._keep_note()
         return effect
 
-    def _show(self, prompt: Prompt) -> None:
-        call = self._desk.call
-        if call is None:
+    def _show(self) -> None:
+        """What is next: what to say and do, what the client sees, the numbered choices, the evidence."""
+        call, prompt = self._desk.call, self._desk.prompt()
+        if call is None or prompt is None:
             return
+        self._shown = prompt.place
         now = self._desk.now()
         self._print()
         self._print(timer_row(call, now).text.strip())
-        self._print(state_row(call, self._desk.saved, WIDTH, masked=False, problems=0).text.strip("| "))
+        self._print(state_row(call, self._desk.saved, WIDTH, masked=self._masked, problems=0).text.strip("| "))
         self._print(tracker_row(call).text.strip())
         self._print(" > ".join(dict.fromkeys(ours(words) for words in (*prompt.trail, prompt.title))))
         runnable = frozenset({"guest"} if self._desk.can_check("guest") else ())
@@ -256,16 +334,20 @@ class _Session:
     def _announce(self) -> None:
         """Say when a check has ended, and when saving fails or works again."""
         call = self._desk.call
-        for run in call.checks if call else ():
-            if run.ended is not None and (run.check, run.run) not in self._told_runs:
-                self._told_runs.add((run.check, run.run))
+        ended = _ended(call) if call else set()
+        if call is not None and call.id == self._told_call:
+            for check, _run in sorted(ended - self._told_runs):
                 self._print()
-                self._print(t(f"plain.ended.{run.check}"))
+                self._print(t(f"plain.ended.{check}"))
+        self._told_call, self._told_runs = (call.id if call else ""), ended
         trouble = self._desk.saved.trouble
         told = "" if trouble is None else f"{t('header.not_saved')}. {t('trouble.' + trouble.code)}"
         if told != self._trouble:
             self._trouble = told
             self._print(told or t("header.saved"))
+        if self._shown is not None and not self._stands(self._shown):
+            self._moves += 1
+            self._show()
 
     # What the words do
 
@@ -329,9 +411,30 @@ class _Session:
         call = self._desk.call
         if call is not None:
             self._desk.set_client_language("en" if call.lang == "fr" else "fr")
-            prompt = self._desk.prompt()
-            if prompt is not None:
-                self._show(prompt)
+            self._show()
+
+    def _switch_language(self) -> None:
+        """The other language for what is not said to the client."""
+        set_language("en" if current_language() == "fr" else "fr")
+        self._show()
+
+    def _say_aloud(self) -> None:
+        call, prompt = self._desk.call, self._desk.prompt()
+        if call is not None and prompt is not None:
+            self._print((prompt.say or prompt.do or prompt.title).to(call.lang))
+
+    def _mask(self) -> None:
+        self._masked = not self._masked
+        self._show()
+
+    def _details(self) -> None:
+        """What the checks found."""
+        self._network()
+        self._guest()
+
+    def _steps(self) -> None:
+        if self._desk.call is not None:
+            self._rows(steps_rows(self._desk.call, self._desk.content, WIDTH, self._desk.now()))
 
     def _note_text(self, what: TextKind, text: str) -> bool:
         return self._desk.note_text(what, text)
@@ -341,14 +444,24 @@ class _Session:
 
     def _guest(self) -> None:
         if self._desk.call is not None:
-            self._rows(guest_rows(self._desk.call, WIDTH, lookup=self._desk.can_check("guest"), masked=False))
+            self._rows(guest_rows(self._desk.call, WIDTH, lookup=self._desk.can_check("guest"), masked=self._masked))
 
     def _network(self) -> None:
         if self._desk.call is not None:
             self._rows(network_rows(self._desk.call, self._desk.vantage, WIDTH))
 
-    def _thread(self) -> None:
-        self._rows(thread_rows(self._desk.thread(), WIDTH))
+    def _thread(self, rest: str) -> bool:
+        """The thread by numbers; with a number, that line's question is asked again and the later answers are kept."""
+        lines = self._desk.thread()
+        if not rest:
+            for number, line in enumerate(lines, 1):
+                head, *more = thread_rows([line], WIDTH - 4)
+                self._print(f"{number:>3} {head.text}")
+                for row in more:
+                    self._print(f"    {row.text}")
+            return True
+        chosen = lines[int(rest) - 1] if rest.isdecimal() and 1 <= int(rest[:6]) <= len(lines) else None
+        return bool(chosen and chosen.branch and chosen.place and self._desk.reopen(chosen.branch, chosen.place))
 
     def _keep_note(self) -> None:
         try:
@@ -357,3 +470,7 @@ class _Session:
             self._print(t("plain.note_failed", reason=error.strerror or type(error).__name__))
         else:
             self._print(t("plain.note_kept", file=path))
+
+
+def _ended(call: Call) -> set[tuple[str, int]]:
+    return {(run.check, run.run) for run in call.checks if run.ended is not None}
