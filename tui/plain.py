@@ -344,6 +344,7 @@ class _Session:
         told = "" if trouble is None else f"{t('header.not_saved')}. {t('trouble.' + trouble.code)}"
         if told != self._trouble:
             self._trouble = told
+            self._print()
             self._print(told or t("header.saved"))
         if self._shown is not None and not self._stands(self._shown):
             self._moves += 1

@@ -2,15 +2,88 @@
 
 from __future__ import annotations
 
+import io
+import re
+import signal
+import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
-from checks.call.call import fold
+from checks.call import events as ev
+from checks.call.call import Call, fold
 from checks.call.store import open_store
+from checks.settings import CallSettings, NetworkSettings, Settings
+from tui.plain import run
+
+ROOT = Path(__file__).parent.parent.parent
+START = [sys.executable, "-c", "from tui.cli import main; main()", "--plain"]
+
+
+def environment(tmp_path: Path, more: Mapping[str, str] = {}) -> dict[str, str]:
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "MFA_DESK_CALLS__DATABASE": str(tmp_path / "calls.db"),
+        "MFA_DESK_NETWORK__RESOLVERS": "127.0.0.1:9",
+        "MFA_DESK_NETWORK__DEADLINE": "2",
+        "PYTHONIOENCODING": "utf-8",
+    } | more
+
+
+class Talk:
+    """The desk at the other end of two pipes."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.said = ""
+
+    def says(self, text: str, count: int = 1) -> None:
+        """Read until it has said the text so many times. Fails where it ends before."""
+        while self.said.count(text) < count:
+            char = self.process.stdout.read(1)
+            assert char, f"{text!r} never came:\n{self.said[-3000:]}"
+            self.said += char
+
+    def hears(self, line: str) -> None:
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+
+@contextmanager
+def talking(tmp_path: Path, *options: str) -> Iterator[Talk]:
+    with subprocess.Popen(
+        [*START, "--lang", "en", *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(tmp_path),
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+    ) as process:
+        watchdog = threading.Timer(40, process.kill)
+        watchdog.start()
+        try:
+            yield Talk(process)
+        finally:
+            watchdog.cancel()
+            process.kill()
+
+
+def the_call(tmp_path: Path) -> Call:
+    store = open_store(tmp_path / "calls.db")
+    try:
+        (row,) = store.calls()
+        return fold(row.id, store.events(row.id))
+    finally:
+        store.close()
 
 
 def plain(tmp_path: Path, lines: str, *options: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
@@ -93,3 +166,136 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
         cwd=Path(__file__).parent.parent.parent,
     )
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_terminal_without_utf8_shows_what_it_can(tmp_path: Path, encoding: str) -> None:
+    done = subprocess.run(
+        [*START, "--lang", "fr", "--practice", "password"],
+        input=b"3\n1\nd\nt\nq\n",
+        env=environment(tmp_path, {"PYTHONIOENCODING": encoding}),
+        capture_output=True,
+        timeout=50,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"Password" in done.stdout or b"mot de passe" in done.stdout
+
+
+def test_evidence_that_moves_the_call_on_is_shown_when_it_comes(tmp_path: Path) -> None:
+    with talking(tmp_path, "--practice", "password") as talk:
+        talk.says("0  The client doesn't know")
+        talk.hears("3")
+        talk.says("Something else: search")
+        talk.hears("1")
+        talk.says("[Guest looked up")
+        talk.says("tenant,")
+        talk.hears("q")
+        assert talk.process.wait() == 0
+    call = the_call(tmp_path)
+    assert call.branch is not None
+    assert not [event for event in call.thread if isinstance(event.body, ev.Answered)], (
+        "nothing was answered for the client"
+    )
+    assert any(fact.key == "guest.provider" for fact in call.facts)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_closed_line_leaves_the_call_saved(tmp_path: Path, number: signal.Signals) -> None:
+    with talking(tmp_path, "--practice", "password") as talk:
+        talk.says("0  The client doesn't know")
+        talk.hears("3")
+        talk.says("step 3/6")
+        talk.process.send_signal(number)
+        assert talk.process.wait() == 0
+    call = the_call(tmp_path)
+    assert call.step == 3 and call.active_since is None
+
+
+def test_a_busy_database_is_said_and_written_when_it_is_free(tmp_path: Path) -> None:
+    with talking(tmp_path, "--practice", "password") as talk:
+        talk.says("[Guest looked up")
+        talk.says("[Network checked")
+        with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            talk.hears("f8 while it is busy")
+            talk.says("NOT SAVED. Database busy")
+            other.execute("ROLLBACK")
+        talk.says("\nSAVED\n")
+        talk.process.kill()
+        talk.process.wait()
+    remarks = [event.body for event in the_call(tmp_path).thread if isinstance(event.body, ev.TextNoted)]
+    assert remarks[-1].text == "while it is busy"
+
+
+@pytest.fixture
+def spoken(tmp_path: Path) -> Iterator[tuple[Settings, TextIO]]:
+    settings = Settings(
+        calls=CallSettings(database=str(tmp_path / "calls.db")),
+        network=NetworkSettings(resolvers=("127.0.0.1:9",), deadline=2.0),
+    )
+    with io.StringIO() as out:
+        yield settings, out
+
+
+def hold(settings: Settings, out: TextIO, *lines: str) -> str:
+    """A sitting in this process. Returns what it said."""
+    script = io.StringIO("".join(f"{line}\n" for line in lines))
+    assert run(settings, practice="password", content=None, lang="en", stdin=script, stdout=out) == 0
+    return out.getvalue()
+
+
+def test_every_key_says_something_and_none_breaks_the_call(tmp_path: Path, spoken: tuple[Settings, TextIO]) -> None:
+    keys = [
+        "?",
+        "s",
+        "w",
+        "l",
+        "l",
+        "i",
+        "d",
+        "t",
+        "v",
+        "v",
+        "f2",
+        "f3",
+        "f4",
+        "f5",
+        "f9",
+        "f9",
+        "n",
+        "p",
+        "r",
+        "y",
+        "u",
+    ]
+    said = hold(*spoken, *keys, "h", "1", "h", "a", "zz", "7", "9", "g", "", "e", "", "x", "", "3", "u", "y", "q")
+    assert "means nothing here" in said and "That number is not offered" in said
+    assert "What are" in said or "Que voyez" in said
+    call = the_call(tmp_path)
+    assert call.step == 3 and call.wrapped is None and call.escalated is None
+    assert [held.how for held in call.holds] == ["hold"] and call.holding is None
+
+
+def test_an_answer_is_asked_again_by_its_number_in_the_thread(tmp_path: Path, spoken: tuple[Settings, TextIO]) -> None:
+    said = hold(*spoken, "3", "1", "1", "t")
+    number = re.findall(r"^>? +([0-9]+) [0-9]{2}:[0-9]{2} ", said, re.M)[-1]
+    spoken[1].truncate(0)
+    (tmp_path / "calls.db").unlink()
+    hold(*spoken, "3", "1", "1", f"t {number}", "2", "t 99", "t x", "t 1", "q")
+    given = [event.body for event in the_call(tmp_path).thread if isinstance(event.body, ev.Answered | ev.Reopened)]
+    assert [body.kind for body in given] == ["answer", "reopen", "answer"]
+    assert given[0].place == given[1].place == given[2].place
+
+
+def test_names_are_masked_until_they_are_asked_for(spoken: tuple[Settings, TextIO]) -> None:
+    said = hold(*spoken, "i", "q")
+    assert "M*** T***" in said
+    assert said.index("M*** T***") < said.index("Maude Tremblay")
+
+
+def test_a_wrapped_up_call_leads_to_the_next_one(spoken: tuple[Settings, TextIO]) -> None:
+    said = hold(*spoken, "x", "6", "2", "q")
+    assert said.count("Practise with") + said.count("PRACTICE") > 1
+    assert "Call wrapped up" in said
