@@ -14,6 +14,9 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 DnsError = Literal["timeout", "unreachable", "tcp_blocked", "malformed"]
 TlsError = Literal["reset", "closed", "timeout", "alert", "not_tls", "old_version", "verify", "protocol"]
 HttpError = Literal["reset", "closed", "timeout", "malformed"]
+ProxyError = Literal["refused", "timeout", "unreachable", "reset", "closed", "malformed", "name"]
+Talk = Literal["answered", "reset", "closed", "timeout", "unreachable"]
+"""How a server took a second ClientHello: it ``answered`` in TLS (an alert too), or what ended it."""
 
 
 class BadMeasurement(ValueError):
@@ -24,7 +27,8 @@ class BadMeasurement(ValueError):
 class Dns:
     """The name's addresses and who gave them: a resolver (``server``), the hosts file, or the target itself (``literal``).
 
-    ``ede_code`` and ``ede_text`` are the extended error of RFC 8914, ``recursion`` the answer's RA bit.
+    ``ede_code`` and ``ede_text`` are the extended error of RFC 8914, ``recursion`` the answer's RA bit, ``shadowed`` the addresses that
+    the resolvers give for a name that the hosts file sends elsewhere.
     """
 
     source: Literal["dns", "hosts", "literal"] = "dns"
@@ -37,6 +41,7 @@ class Dns:
     recursion: bool | None = None
     error: DnsError | None = None
     asked: tuple[str, ...] = ()
+    shadowed: tuple[str, ...] = ()
     ms: float | None = None
 
     @property
@@ -49,18 +54,27 @@ class Dns:
 class Tcp:
     """A connection to one address: ``errno`` is the error's name (``ECONNREFUSED``; ``ETIMEDOUT`` when nothing came in time).
 
-    ``unprovoked_reset``: a second connection, on which nothing was sent, was reset too.
+    ``unprovoked_reset``: a second connection, on which nothing was sent, was reset too. ``icmp_type``, ``icmp_code`` and ``icmp_from``
+    are the ICMP (v6 where the address is) message that ended it, and the device that sent it.
     """
 
     address: str
     errno: str | None = None
+    icmp_type: int | None = None
+    icmp_code: int | None = None
+    icmp_from: str | None = None
     ms: float | None = None
     unprovoked_reset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """A handshake: how it ended, what OpenSSL's verification says (``verify_code`` 0 is trusted), and the certificate shown."""
+    """A handshake: how it ended, what OpenSSL's verification says (``verify_code`` 0 is trusted), and the certificate shown.
+
+    ``verify_code`` is by the public list; ``system_code`` the same by the operating system's store, and ``code_at_server`` by the
+    public list at the moment that the server's own Date header gives. ``issuers`` are the issuers of the chain as it was sent, the
+    leaf's first; ``hello`` the bytes of the ClientHello.
+    """
 
     address: str = ""
     error: TlsError | None = None
@@ -75,14 +89,30 @@ class Tls:
     not_before: str | None = None
     not_after: str | None = None
     chain: int | None = None
+    issuers: tuple[str, ...] = ()
+    system_code: int | None = None
+    code_at_server: int | None = None
+    hello: int = 0
     received: int = 0
     excerpt: str = ""
     ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A redirect that was followed: where to, and what came of it."""
+
+    url: str = ""
+    status: int | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Http:
-    """The answer to one GET. ``at`` is the local clock when it came, to hold ``date`` against."""
+    """The answer to one GET. ``at`` is the local clock when it came, to hold ``date`` against.
+
+    ``unverified``: it came over a connection whose certificate was not trusted. ``code`` is the AADSTS code that a page names.
+    """
 
     address: str = ""
     error: HttpError | None = None
@@ -92,7 +122,57 @@ class Http:
     date: str = ""
     at: str | None = None
     excerpt: str = ""
+    redirects: tuple[Hop, ...] = ()
+    unverified: bool = False
+    code: str = ""
     ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAnswer:
+    """What a public resolver says of the name: ``server`` is its address, or its URL for DNS over HTTPS (RFC 8484)."""
+
+    server: str = ""
+    rcode: str | None = None
+    addresses: tuple[str, ...] = ()
+    error: DnsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What was asked only because something had failed; None is not asked.
+
+    ``other_name``: a ClientHello with another name to the same address; ``small_hello``: one with classic groups only. ``mss``: the
+    largest TCP segment, in bytes, with which the handshake came through. ``last_hop`` is the last device that answered on the way to
+    the address, ``last_ttl`` hops away.
+    """
+
+    other_name: Talk | None = None
+    small_hello: Talk | None = None
+    mss: int | None = None
+    public: tuple[PublicAnswer, ...] = ()
+    last_hop: str | None = None
+    last_ttl: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proxied:
+    """The same target by way of a proxy: what the proxy said, and what came through it.
+
+    ``server`` is the proxy's host and port, ``found_in`` where it is configured; ``status`` is its answer to CONNECT, or to the request
+    itself where the target is not encrypted; ``schemes`` are those of Proxy-Authenticate.
+    """
+
+    server: str = ""
+    found_in: Literal["environment", "pac", ""] = ""
+    error: ProxyError | None = None
+    status: int | None = None
+    schemes: tuple[str, ...] = ()
+    excerpt: str = ""
+    ms: float | None = None
+    tls: Tls | None = None
+    http: Http | None = None
+    total_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +183,8 @@ class Measurement:
     tcp: tuple[Tcp, ...] = ()
     tls: Tls | None = None
     http: Http | None = None
+    proxied: Proxied | None = None
+    follow_up: FollowUp | None = None
     error: str | None = None
     total_ms: float | None = None
 
