@@ -12,8 +12,9 @@ from typing import Any, Final
 from checks.facts import Fact, Vantage, iso
 from checks.network.judge import Result, judge
 from checks.network.measurement import Measurement
-from checks.network.probe import SOCKETS_PER_TARGET, Now, Surroundings, measure
+from checks.network.probe import SOCKETS_PER_TARGET, measure
 from checks.network.summary import Around, clock_skew, facts, has_ipv6, summarise
+from checks.network.surroundings import Now, Surroundings
 from checks.network.targets import Target, parse_target, unique
 from checks.network.targets import targets as configured_targets
 from checks.network.vantage import Seat, seat

@@ -6,7 +6,6 @@ One handshake gives the verification's own code and the certificate that was sho
 from __future__ import annotations
 
 import asyncio
-import errno
 import socket
 import ssl
 from datetime import UTC, datetime
@@ -26,7 +25,6 @@ _ALERT: Final = 21
 _MOST_NAMES: Final = 20
 _KEPT: Final = 512
 """Bytes of what came first that are kept, to read an alert or a plain answer."""
-_RESETS: Final = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED})
 
 
 class Secured:
@@ -109,11 +107,6 @@ def describe(secured: Secured, address: str, error: BaseException | None, ms: fl
         ms=ms,
         **shown,
     )
-
-
-def was_reset(error: BaseException) -> bool:
-    """Whether the other side, or something in its name, sent a reset."""
-    return isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in _RESETS)
 
 
 def _kind(secured: Secured, error: BaseException) -> TlsError:

@@ -386,7 +386,7 @@ async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(
     def broken(*_: object) -> None:
         raise RuntimeError("bug")
 
-    monkeypatch.setattr("checks.network.probe.tls.describe", broken)
+    monkeypatch.setattr("checks.network.conversation.tls.describe", broken)
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
         found = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     result = found["results"][0]

@@ -1,0 +1,40 @@
+"""What every target of a sweep shares, and how its time is parted."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from checks.resolver import Server
+
+_CAPS: Final[Mapping[str, float]] = {"dns": 0.5, "tcp": 0.45, "tls": 0.6}
+"""The part of the time left that a phase may take, so that a phase after it has some: of 10 s, a silent name is given 5 s, a silent
+address 4.5 s. That is over the 3.2 s in which a lost SYN is sent again twice."""
+
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock."""
+
+    resolvers: tuple[Server, ...]
+    hosts: dict[str, tuple[str, ...]]
+    trust: ssl.SSLContext
+    deadline: float
+    now: Now
+
+
+def phase_end(name: str, until: float) -> float:
+    """When a phase must have come to its end, in the loop's time."""
+    now = asyncio.get_running_loop().time()
+    return now + (until - now) * _CAPS[name]
+
+
+def ms_since(since: float) -> float:
+    """Milliseconds since a moment of the loop's time."""
+    return round((asyncio.get_running_loop().time() - since) * 1000, 1)
