@@ -23,13 +23,14 @@ from checks.problems import Lang, Problem
 from checks.settings import Settings, database_path
 
 if TYPE_CHECKING:
-    from checks.call.call import Call
+    from checks.call.call import Call, CheckRun
     from checks.call.moves import Effect, Move
     from checks.call.prompt import Prompt
     from checks.call.records import Summary
     from checks.call.thread import Line
     from checks.guide.content import Content, Fault
     from checks.guide.search import Hit
+    from checks.network.letter import Letter
     from checks.practice.scenarios import Scenario
 
 CheckName = Literal["network", "guest"]
@@ -331,6 +332,40 @@ class Desk:
         self._add(ev.NoteTaken(lang, path.name, clipboard))
         return path
 
+    def letter(self, lang: Lang) -> Letter | None:
+        """The letter to the client's IT out of the call's latest network results; None where there is nothing to ask of them.
+
+        What was seen is told from the vantage of that check; of the client it names the organisation and the ticket. Raises
+        RuntimeError without a call, and Problem for stored results that cannot be read.
+        """
+        from checks.network.letter import letter
+        from checks.network.saved import parse_result
+        from checks.network.targets import targets
+
+        call = self._require()
+        run = next((run for run in reversed(call.runs("network")) if run.results), None)
+        if run is None:
+            return None
+        known = {target.name: target for target in targets(self.settings.network)}
+        client = call.client
+        document = parse_result(_document(run), call.id)
+        return letter(document, lang, organisation=client.organisation, ticket=client.ticket, known=known)
+
+    def keep_letter(self, lang: Lang) -> Path | None:
+        """Write the letter to its file (0600) beside the notes, and record it with its text; None where there is nothing to ask.
+
+        Raises as `letter` does, and OSError where the file cannot be written.
+        """
+        from checks.call.note import write_note
+
+        letter = self.letter(lang)
+        if letter is None:
+            return None
+        folder = database_path(self.settings).parent / "notes"
+        path = write_note(letter.text, folder, self._require().id, lang, "letter")
+        self._add(ev.LetterKept(lang, path.name, letter.text))
+        return path
+
     def load_facts(self, path: Path) -> int:
         """Take the facts of a file into the call; tells how many. Raises Problem for a file that holds none."""
         facts = read_facts(path)
@@ -437,6 +472,23 @@ class Desk:
         if self.call is None:
             raise RuntimeError("no call is on the desk")
         return self.call
+
+
+def _document(run: CheckRun) -> dict[str, Any]:
+    """A network check's run as ``mfa-desk check --json`` would tell it, as far as the call holds it."""
+    from checks.network.saved import SCHEMA
+
+    took = (run.ended or run.started) - run.started
+    return {
+        "schema": SCHEMA,
+        "started": run.about.get("at"),
+        "elapsed_ms": took.total_seconds() * 1000,
+        "vantage": run.about.get("vantage"),
+        "results": list(run.results),
+        "practice": run.about.get("practice"),
+        "summary": {"diagnosis": (run.summary or {}).get("diagnosis", [])},
+        "facts": [],
+    }
 
 
 def read_facts(path: Path) -> tuple[Fact, ...]:

@@ -404,7 +404,7 @@ def _wrap_up(call: Call, event: Event, body: ev.WrappedUp) -> Call:
     )
 
 
-def _note(call: Call, _event: Event, _body: ev.Body) -> Call:
+def _kept(call: Call, _event: Event, _body: ev.Body) -> Call:
     return call
 
 
@@ -431,5 +431,6 @@ _TAKES: Final[Mapping[str, Callable[[Call, Event, Any], Call]]] = {
     ev.HoldEnded.kind: _hold_ended,
     ev.Escalated.kind: _escalate,
     ev.WrappedUp.kind: _wrap_up,
-    ev.NoteTaken.kind: _note,
+    ev.NoteTaken.kind: _kept,
+    ev.LetterKept.kind: _kept,
 }

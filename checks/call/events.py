@@ -267,6 +267,16 @@ class NoteTaken(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterKept(Body):
+    """The letter to the client's IT was written to a file; ``text`` is the letter."""
+
+    kind: ClassVar[str] = "letter"
+    lang: Lang
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undone(Body):
     """The decisions of the move ``target`` no longer count."""
 
@@ -321,6 +331,7 @@ KINDS: Final[Mapping[str, type[Body]]] = {
         Escalated,
         WrappedUp,
         NoteTaken,
+        LetterKept,
         Undone,
         Redone,
     )
@@ -339,7 +350,8 @@ _OWN_FORM: Final[Mapping[str, re.Pattern[str]]] = {
     "ticket": re.compile(r"(?!(?i:codes?|otp|nip|pin|mdp|pwd|pass)\b)[A-Za-z]{0,12}[-_ #]{0,2}\d{1,12}"),
 }
 TEXT_LIMIT: Final = 4000
-"""The longest text that one event holds, in characters."""
+"""The longest text that one event holds, in characters; a letter's is `LETTER_LIMIT`."""
+LETTER_LIMIT: Final = 40_000
 
 
 def to_json(body: Body) -> dict[str, Any]:
@@ -393,9 +405,17 @@ def scrubbed(body: Body) -> Body:
         return replace(body, summary=_scrub(body.summary))
     if isinstance(body, FactsLearned):
         return replace(body, by=redact(body.by, 80, lines=False), facts=tuple(map(_scrub_fact, body.facts)))
+    if isinstance(body, LetterKept):
+        return replace(body, text=_laid_out(body.text))
     if isinstance(body, Answered):
         return replace(body, overruled=tuple(map(_scrub_fact, body.overruled)))
     return body
+
+
+def _laid_out(text: str) -> str:
+    """A letter with its indents where nothing had to be taken out of it; else as it is safe, without them."""
+    safe = redact(text, LETTER_LIMIT)
+    return text if [line.strip() for line in text.strip().split("\n")] == safe.split("\n") else safe
 
 
 def _detail(name: str, value: str | None) -> str | None:

@@ -7,15 +7,13 @@ redacted once more on its way into the note.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from checks.call import events as ev
 from checks.call.call import STEPS, Branch, Call, CheckRun
@@ -27,6 +25,7 @@ from checks.facts import Fact, Vantage, newest
 from checks.guide.content import Content
 from checks.guide.models import Ask, Outcome
 from checks.guide.walker import NOT_SOLVED, SOLVED
+from checks.private import write_private
 from checks.problems import Lang
 from checks.text import clean
 
@@ -55,27 +54,18 @@ def note(call: Call, content: Content, lang: Lang, now: datetime) -> str:
     return "\n".join([*lines, "", *(row for told in _foot(m) for row in _wrapped(told, ""))]) + "\n"
 
 
-def write_note(text: str, folder: Path, call_id: str, lang: Lang) -> Path:
-    """Write a note to its file (``CALL.LANG.txt``, 0600, in a folder 0700), whole or not at all; returns the path.
+def write_note(text: str, folder: Path, call_id: str, lang: Lang, what: Literal["note", "letter"] = "note") -> Path:
+    """Write a call's note to its file (``CALL.LANG.txt``, 0600, in a folder 0700), whole or not at all; returns the path.
 
-    An older note of the same call and language is replaced. Raises OSError where the file cannot be written, and ValueError for a
-    call id that could name another place.
+    A letter's is ``CALL.letter.LANG.txt``. An older one of the same call and language is replaced. Raises OSError where the file
+    cannot be written, and ValueError for a call id that could name another place.
     """
     if not _CALL_ID.fullmatch(call_id):
         raise ValueError(f"not a call id: {call_id[:80]!r}")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    path = folder / f"{call_id}.{lang}.txt"
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    path = folder / f"{call_id}.{'' if what == 'note' else what + '.'}{lang}.txt"
+    write_private(path, text)
     return path
 
 
@@ -293,6 +283,8 @@ def _told_line(m: _Matter, line: Line) -> str:
             return m.say.words("tried.remark", text=safe(line.text))
         case "check":
             return _check_line(m, line)
+        case "letter":
+            return m.say.words("tried.letter", lang=m.say.words(f"language.{line.detail}"))
         case "hold":
             return m.say.words(f"tried.{line.detail}", time=_hold_time(m, line))
         case "escalate":

@@ -18,7 +18,7 @@ from checks.guide.models import Outcome
 from checks.guide.walker import PathStep
 
 LineKind = Literal[
-    "answer", "evidence", "kept", "step", "issue", "branch", "text", "check", "hold", "escalate", "wrap_up"
+    "answer", "evidence", "kept", "step", "issue", "branch", "text", "check", "letter", "hold", "escalate", "wrap_up"
 ]
 
 
@@ -68,6 +68,8 @@ def _lines(call: Call, content: Content, event: Event) -> Iterator[Line]:
         yield Line(event.at, "text", _NONE, _NONE, detail=body.what, text=body.text)
     elif isinstance(body, ev.CheckEnded):
         yield Line(event.at, "check", _NONE, _NONE, detail=body.problem or "ended", text=body.check)
+    elif isinstance(body, ev.LetterKept):
+        yield Line(event.at, "letter", _NONE, _NONE, detail=body.lang, text=body.file)
     elif isinstance(body, ev.HoldStarted):
         yield Line(event.at, "hold", _NONE, _NONE, detail=body.how)
     elif isinstance(body, ev.Escalated):

@@ -68,6 +68,11 @@ def parse_target(text: str) -> Target:
         raise Problem("check.target", target=clean(text, 80)) from None
 
 
+def redirected(url: str) -> Target:
+    """The target that a redirect leads to. Raises NotATarget."""
+    return _target(url.partition("#")[0], None, {"group": CUSTOM, "required": False})
+
+
 def targets(settings: NetworkSettings) -> tuple[Target, ...]:
     """The built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
     found = dict(builtin())
@@ -90,6 +95,13 @@ def builtin() -> Mapping[str, Target]:
 def groups() -> tuple[str, ...]:
     """The names of the groups."""
     return tuple(_toml()["group"])
+
+
+def why_of(group: str) -> Mapping[Lang, str]:
+    """What the hosts of a group are needed for; a group that is not known counts as hosts named by hand."""
+    known = _toml()["group"]
+    found: Mapping[Lang, str] = known.get(group, known[CUSTOM])["why"]
+    return found
 
 
 def unique(found: Iterable[Target]) -> tuple[Target, ...]:
