@@ -12,11 +12,11 @@ def write_private(path: Path, text: str) -> None:
 
     What is there and is no regular file (a terminal, a pipe) is written to as it is. Raises OSError.
     """
-    path = path.resolve()
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", errors="replace") as there:
             there.write(text)
         return
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:

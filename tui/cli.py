@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "calls": "tui.commands.calls:calls",
     "check": "tui.commands.check:check",
     "guide": "tui.commands.guide:guide",
+    "letter": "tui.commands.letter:letter",
     "name": "tui.commands.name:name",
     "walk": "tui.commands.walk:walk",
 }

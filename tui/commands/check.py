@@ -22,30 +22,43 @@ _WIDTH: Final = 80
 _MARKS: Final = {"fail": "x", "unknown": "?", "warn": "!", "pass": "+"}
 
 
-@click.command()
-@common_options
-@click.option(
+vantage_option = click.option(
     "--vantage", type=click.Choice(("desk", "site")), help="Where it runs: the desk, or the client's network."
 )
+
+
+@click.command()
+@common_options
+@vantage_option
 @click.argument("hosts", nargs=-1, metavar="[HOST|URL]...")
 def check(common: Common, hosts: tuple[str, ...], vantage: str | None) -> int:
     """Check what this machine reaches: every host of the onboarding, or the hosts named."""
-    import asyncio
-
-    from checks.facts import Vantage
-    from checks.network.sweep import assemble
     from checks.network.targets import parse_target
 
     wanted = [parse_target(text) for text in hosts] or None
-    settings = common.settings.network
-    seen_from = Vantage(vantage or settings.vantage or "desk")
-    document = assemble(asyncio.run(_swept(settings, seen_from, wanted)))
+    document = swept(common.settings.network, vantage, wanted)
     if common.as_json:
         print_json(document)
     else:
         show(document)
+    return status_of(document)
+
+
+def status_of(document: Mapping[str, Any]) -> int:
+    """What a command ends with after a sweep: a problem was found where a target fails or could not be judged."""
     summary = document["summary"]
     return FOUND_A_PROBLEM if summary["fail"] or summary["unknown"] else 0
+
+
+def swept(settings: NetworkSettings, vantage: str | None, wanted: Sequence[Target] | None = None) -> dict[str, Any]:
+    """The document of a sweep from here; its ``vantage`` is the settings', or the desk, where none is given. Raises Problem."""
+    import asyncio
+
+    from checks.facts import Vantage
+    from checks.network.sweep import assemble
+
+    seen_from = Vantage(vantage or settings.vantage or "desk")
+    return assemble(asyncio.run(_swept(settings, seen_from, wanted)))
 
 
 async def _swept(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[Target] | None) -> list[dict[str, Any]]:

@@ -43,6 +43,8 @@ def _told(line: Line) -> str:
             return f"{t('text.' + line.detail)}: {line.text}"
         case "check":
             return f"{t('pane.' + line.text)}: {t('network.problem.' + line.detail) if line.detail != 'ended' else t('check.ended')}"
+        case "letter":
+            return t("thread.letter", lang=line.detail.upper(), file=line.text)
         case "hold":
             return t(f"hold.{line.detail}")
         case "escalate":

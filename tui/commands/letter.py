@@ -1,0 +1,98 @@
+"""``mfa-desk letter``: the message to the client's IT, out of a sweep from here or out of a saved result."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checks.problems import Lang, Problem
+from tui.cli import Common, common_options, print_json
+from tui.commands.check import status_of, swept, vantage_option
+from tui.i18n import t
+
+if TYPE_CHECKING:
+    from checks.network.letter import Letter
+
+
+@click.command()
+@common_options
+@click.option("--from", "source", metavar="RESULT.json", help="A result of mfa-desk check --json; - is standard input.")
+@vantage_option
+@click.option("--markdown", is_flag=True, help="As Markdown.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Into a file that only you may read."
+)
+@click.option("--organisation", default="", help="The client's organisation, to be named in it.")
+@click.option("--ticket", default="", help="The ticket's number, to be named in it.")
+def letter(
+    common: Common,
+    source: str | None,
+    vantage: str | None,
+    markdown: bool,
+    output: Path | None,
+    organisation: str,
+    ticket: str,
+) -> int:
+    """Write the message to the client's IT: what their network stops, and what to change."""
+    from checks.network.letter import letter as write
+    from checks.network.targets import targets
+
+    if source is not None and vantage is not None:
+        raise Problem("letter.vantage")
+    settings, lang = common.settings.network, _client_language(common)
+    known = {target.name: target for target in targets(settings)}
+    document = swept(settings, vantage) if source is None else _read(source)
+    written = write(document, lang, organisation=organisation, ticket=ticket, known=known)
+    text = "" if written is None else written.markdown if markdown else written.text
+    if written is not None and output is not None:
+        _keep(output, text)
+        click.echo(t("letter.kept", file=output), err=True)
+    if common.as_json:
+        print_json(_as_json(written, lang, practice=document["practice"]))
+    elif written is None:
+        click.echo(t("letter.nothing", **_counts(document)), err=True)
+    elif output is None:
+        click.echo(text, nl=False)
+    return status_of(document)
+
+
+def _client_language(common: Common) -> Lang:
+    """The language asked for, else the client's."""
+    context = click.get_current_context()
+    asked = context.params.get("lang") or context.find_root().params.get("lang")
+    return asked or common.settings.screen.client_language
+
+
+def _read(source: str) -> dict[str, Any]:
+    from checks.network.saved import LONGEST, read_result, result_of
+
+    return result_of(sys.stdin.buffer.read(LONGEST + 1), "-") if source == "-" else read_result(Path(source))
+
+
+def _keep(path: Path, text: str) -> None:
+    from checks.private import write_private
+
+    try:
+        write_private(path, text)
+    except OSError as error:
+        raise Problem("letter.unwritable", path=path, reason=error.strerror or type(error).__name__) from None
+
+
+def _counts(document: dict[str, Any]) -> dict[str, int]:
+    return {verdict: document["summary"][verdict] for verdict in ("pass", "warn", "fail", "unknown")}
+
+
+def _as_json(written: Letter | None, lang: Lang, *, practice: bool) -> dict[str, Any]:
+    """The document of the command; its texts are null where there is nothing to ask."""
+    return {
+        "schema": "mfa-desk/letter/1",
+        "lang": lang,
+        "practice": practice,
+        "subject": written.subject if written else None,
+        "text": written.text if written else None,
+        "markdown": written.markdown if written else None,
+        "hosts": [host.as_json() for host in written.hosts] if written else [],
+    }
