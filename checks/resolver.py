@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -71,13 +71,27 @@ class Answer:
 def servers(settings: NetworkSettings) -> tuple[Server, ...]:
     """The resolvers to ask: those of the settings, else the system's; blocking. Raises Problem for one that is no address."""
     if settings.resolvers:
-        return tuple(_configured(text) for text in settings.resolvers)
+        return tuple(server_of(text) for text in settings.resolvers)
     if sys.platform == "win32":
         return _of_dnspython()
     found = _of_file(RESOLV_CONF)
     if found and all(server.address in _STUBS for server in found):
         found = _of_file(UPSTREAMS) or found
     return found or (Server("127.0.0.1"),)
+
+
+def server_of(text: str) -> Server:
+    """The resolver that a text names by its address, with a port or without. Raises Problem."""
+    given = text.strip()
+    host, port = given, "53"
+    if given.startswith("["):
+        host, _, rest = given[1:].partition("]")
+        port = rest.removeprefix(":") or "53"
+    elif given.count(":") == 1:
+        host, _, port = given.partition(":")
+    if not _is_address(host) or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise Problem("check.resolver", resolver=clean(text, 60))
+    return Server(host, int(port))
 
 
 def hosts_file() -> Path:
@@ -98,7 +112,7 @@ def read_hosts(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def local_answer(host: str, hosts: dict[str, tuple[str, ...]]) -> Answer | None:
+def local_answer(host: str, hosts: Mapping[str, tuple[str, ...]]) -> Answer | None:
     """The answer that needs no resolver: an address itself, the hosts file's, or ``localhost`` (RFC 6761)."""
     if _is_address(host):
         return _with_addresses(Answer(source="literal"), (host,))
@@ -196,19 +210,6 @@ def _with_addresses(answer: Answer, addresses: Iterable[str]) -> Answer:
         a=tuple(one for one in addresses if ":" not in one),
         aaaa=tuple(one for one in addresses if ":" in one),
     )
-
-
-def _configured(text: str) -> Server:
-    given = text.strip()
-    host, port = given, "53"
-    if given.startswith("["):
-        host, _, rest = given[1:].partition("]")
-        port = rest.removeprefix(":") or "53"
-    elif given.count(":") == 1:
-        host, _, port = given.partition(":")
-    if not _is_address(host) or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise Problem("check.resolver", resolver=clean(text, 60))
-    return Server(host, int(port))
 
 
 def _is_address(text: str) -> bool:

@@ -38,11 +38,20 @@ class TenantSettings:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSettings:
-    """How the network is looked at; ``deadline`` is in seconds for one target, ``vantage`` where this machine stands."""
+    """How the network is looked at; ``deadline`` is in seconds for one target, ``vantage`` where this machine stands.
+
+    ``public_resolvers`` are asked only for a name that failed, to tell a filter from a fault: addresses, or URLs for DNS over HTTPS.
+    """
 
     ca_file: str = ""
     public_roots_file: str = ""
     resolvers: tuple[str, ...] = ()
+    public_resolvers: tuple[str, ...] = (
+        "1.1.1.1",
+        "9.9.9.9",
+        "https://1.1.1.1/dns-query",
+        "https://9.9.9.9/dns-query",
+    )
     deadline: float = 10.0
     targets_file: str = ""
     vantage: str = ""

@@ -1,8 +1,10 @@
-"""What a certificate is judged by: the list of public certificate authorities, as Mozilla's list in certifi carries it."""
+"""What a certificate is judged by: the list of public certificate authorities, as Mozilla's list in certifi carries it, and this
+machine's own store beside it."""
 
 from __future__ import annotations
 
 import ssl
+import sys
 from pathlib import Path
 
 from checks.problems import Problem
@@ -22,6 +24,32 @@ def public_context(settings: NetworkSettings) -> ssl.SSLContext:
         import certifi
 
         context.load_verify_locations(certifi.where())
+    return context
+
+
+def system_context() -> ssl.SSLContext | None:
+    """A context that trusts what the operating system's store does; blocking. None on macOS, whose keychain OpenSSL can't read."""
+    if sys.platform == "darwin":
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def any_certificate() -> ssl.SSLContext:
+    """A context that takes whatever certificate is shown: to read what stands behind it, never to trust it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def classic_groups() -> ssl.SSLContext:
+    """The same with one classic group, so that its ClientHello is a small one."""
+    context = any_certificate()
+    context.set_ecdh_curve("prime256v1")
     return context
 
 

@@ -3,37 +3,55 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
-from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
 
 from checks.facts import iso
-from checks.network import http, tls
+from checks.network import chain, http, tls
 from checks.network.connection import was_reset
 from checks.network.measurement import Http, HttpError, Tls
 from checks.network.surroundings import Now, Surroundings, ms_since, phase_end
 from checks.network.targets import Target
+
+SIGN_IN_PAGES: Final = frozenset({"microsoft-sign-in"})
+"""The groups whose pages may carry an error of the tenant's policies."""
+_BODY_TIME: Final = 1.0
+"""Seconds that a body is read for, at most."""
 
 
 async def converse(
     target: Target, address: str, sock: socket.socket, around: Surroundings, until: float
 ) -> tuple[Tls | None, Http | None]:
     """The handshake (None where the target is not encrypted) and the answer (None where it was not come to)."""
-    loop = asyncio.get_running_loop()
     if not target.tls:
         plain = _Plain(sock)
-        return None, await _get(target, address, plain.send, plain.receive, around.now, until)
+        return None, await get(target, address, plain.send, plain.receive, around.now, until)
     secured = tls.Secured(sock, around.trust, target.host)
-    started = loop.time()
+    found = await shake(secured, address, phase_end("tls", until))
+    if found.error == "verify":
+        found = replace(found, public_issuer=await asyncio.to_thread(_public_issuer, secured, around))
+    if found.error is not None:
+        return found, None
+    return found, await get(target, address, secured.send, secured.receive, around.now, until)
+
+
+async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
+    """A handshake, told by what ended it; ``until`` is in the loop's time."""
+    started = asyncio.get_running_loop().time()
     error: BaseException | None = None
     try:
-        async with asyncio.timeout_at(phase_end("tls", until)):
+        async with asyncio.timeout_at(until):
             await secured.handshake()
     except (OSError, EOFError) as trouble:
         error = trouble
-    found = tls.describe(secured, address, error, ms_since(started))
-    if error is not None:
-        return found, None
-    return found, await _get(target, address, secured.send, secured.receive, around.now, until)
+    return tls.describe(secured, address, error, ms_since(started))
+
+
+def _public_issuer(secured: tls.Secured, around: Surroundings) -> bool:
+    known = chain.organizations(tuple(around.trust.get_ca_certs(binary_form=True)))
+    return any(chain.organization_of_issuer(one).casefold() in known for one in secured.chain())
 
 
 class _Plain:
@@ -51,22 +69,22 @@ class _Plain:
         return await asyncio.get_running_loop().sock_recv(self._sock, tls.CHUNK)
 
 
-async def _get(
+async def get(
     target: Target,
     address: str,
-    send: Callable[[bytes], Awaitable[None]],
+    send: http.Send,
     receive: http.Receive,
     now: Now,
     until: float,
 ) -> Http:
-    """One GET; the body only where it may tell something: on an unencrypted answer, or one that says no."""
+    """One GET; the body only where it may tell something: on an unencrypted answer, one that says no, or a page of the sign-in."""
     started = asyncio.get_running_loop().time()
+    exchange = http.Exchange(send, receive)
     failed: HttpError
     note = ""
     try:
-        async with asyncio.timeout_at(until):
-            await send(http.request(target))
-            head, begun = await http.read_head(receive)
+        async with asyncio.timeout_at(phase_end("http", until)):
+            head = await exchange.ask("GET", target.path, *http.asked_by(target))
     except TimeoutError:
         failed = "timeout"
     except EOFError:
@@ -77,25 +95,26 @@ async def _get(
         failed = "reset" if was_reset(trouble) else "closed"
     else:
         ms, at = ms_since(started), iso(now())
-        telling = not target.tls or head.status >= 400
-        body = await _body(head, begun, receive, until) if telling else begun
+        telling = not target.tls or head.status >= 400 or target.group in SIGN_IN_PAGES
+        if telling:
+            await _read_body(exchange, until)
         return Http(
             address,
             status=head.status,
-            location=head.fields.get("location", ""),
-            server=head.fields.get("server", ""),
-            date=head.fields.get("date", ""),
+            location=head.field("location"),
+            server=head.field("server"),
+            date=head.field("date"),
             at=at,
-            excerpt=http.excerpt(body) if telling else "",
+            excerpt=http.excerpt(exchange.body),
+            code=http.code_in(exchange.body),
             ms=ms,
         )
     return Http(address, failed, excerpt=note, ms=ms_since(started))
 
 
-async def _body(head: http.Head, begun: bytes, receive: http.Receive, until: float) -> bytes:
-    """The body's beginning; what came with the head where no more comes."""
-    try:
-        async with asyncio.timeout_at(min(until, asyncio.get_running_loop().time() + 1.0)):
-            return await http.read_body(head, begun, receive)
-    except OSError:
-        return begun
+async def _read_body(exchange: http.Exchange, until: float) -> None:
+    """The body's beginning; what came of it where no more comes."""
+    end = min(until, asyncio.get_running_loop().time() + _BODY_TIME)
+    with contextlib.suppress(OSError, EOFError, http.Malformed):
+        async with asyncio.timeout_at(end):
+            await exchange.read_body()

@@ -1,24 +1,26 @@
-"""One GET over a connection that is already there: a reader of one HTTP/1.1 answer, bounded in every direction (RFC 9112)."""
+"""One GET over a connection that is already there, by h11 on our own stream; what comes is bounded in every direction (RFC 9112)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
+
+import h11
 
 from checks.network.targets import Target
 from checks.text import clean
 
 LONGEST_HEAD: Final = 32_768
-MOST_FIELDS: Final = 100
 LONGEST_BODY: Final = 32_768
 EXCERPT: Final = 400
 """Characters of the body that are kept."""
 _MOST_INTERIM: Final = 5
-_STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-9][0-9]{2})(?: |\Z)")
 _TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.I | re.S)
+_CODE: Final = re.compile(rb"AADSTS([0-9]{4,8})")
 
+Send = Callable[[bytes], Awaitable[None]]
 Receive = Callable[[], Awaitable[bytes]]
 
 
@@ -28,73 +30,81 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A status line and the header fields, names in lower case, the first of each name."""
+    """A final answer's status, and its header fields by name in lower case, every value of a name."""
 
     status: int
-    fields: Mapping[str, str]
+    fields: tuple[tuple[str, str], ...]
+
+    def field(self, name: str) -> str:
+        """The first value of a field; nothing where there is none."""
+        return next(iter(self.values(name)), "")
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Every value of a field."""
+        return tuple(value for known, value in self.fields if known == name)
 
 
-def request(target: Target) -> bytes:
-    """The request for a target; the connection is given up after it."""
-    lines = (
-        f"GET {target.path} HTTP/1.1",
-        f"Host: {target.authority}",
-        "User-Agent: Mozilla/5.0 (compatible; mfa-desk)",
-        "Accept: text/html,*/*;q=0.8",
-        "Accept-Encoding: identity",
-        "Connection: close",
+class Exchange:
+    """One request and its answer."""
+
+    def __init__(self, send: Send, receive: Receive) -> None:
+        self._send = send
+        self._receive = receive
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
+        self._came = b""
+        self.body = b""
+
+    async def ask(self, method: str, address: str, *fields: tuple[str, str]) -> Head:
+        """Send a request without a body and read the final answer's head; one to CONNECT that says yes leaves the connection open.
+
+        Raises Malformed, OSError, and EOFError where the other side closed before any answer.
+        """
+        wanted = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in fields]
+        sent = self._http.send(h11.Request(method=method, target=address.encode("ascii"), headers=wanted))
+        await self._send((sent or b"") + (self._http.send(h11.EndOfMessage()) or b""))
+        for _ in range(_MOST_INTERIM):
+            event = await self._next()
+            if isinstance(event, h11.Response):
+                return _head(event)
+            if not isinstance(event, h11.InformationalResponse):
+                raise Malformed(self._excerpt())
+            if event.status_code == 101:
+                return _head(event)
+        raise Malformed("interim answers without end")
+
+    async def read_body(self) -> None:
+        """Read the body's beginning into ``body``, as much as is wanted to recognise a page. Raises Malformed, OSError and EOFError."""
+        while len(self.body) < LONGEST_BODY:
+            event = await self._next()
+            if not isinstance(event, h11.Data):
+                break
+            self.body = (self.body + bytes(event.data))[:LONGEST_BODY]
+
+    async def _next(self) -> h11.Event | type[h11.PAUSED] | type[h11.NEED_DATA]:
+        try:
+            while (event := self._http.next_event()) is h11.NEED_DATA:
+                data = await self._receive()
+                self._came = (self._came + data)[:EXCERPT]
+                if not data and not self._came:
+                    raise EOFError
+                self._http.receive_data(data)
+        except h11.RemoteProtocolError as error:
+            raise Malformed(self._excerpt() or clean(str(error), EXCERPT)) from None
+        return event
+
+    def _excerpt(self) -> str:
+        return clean(self._came.decode("utf-8", "replace"), EXCERPT)
+
+
+def asked_by(target: Target) -> tuple[tuple[str, str], ...]:
+    """The fields of the request for a target; the connection is given up after it."""
+    return (
+        ("Host", target.authority),
+        ("User-Agent", "Mozilla/5.0 (compatible; mfa-desk)"),
+        ("Accept", "text/html,*/*;q=0.8"),
+        ("Accept-Encoding", "identity"),
+        ("Connection", "close"),
     )
-    return "\r\n".join((*lines, "", "")).encode("ascii")
-
-
-async def read_head(receive: Receive) -> tuple[Head, bytes]:
-    """The final answer's head and what came of its body along with it.
-
-    Raises Malformed, and EOFError where the other side closed before any answer.
-    """
-    data = b""
-    for _ in range(_MOST_INTERIM):
-        while b"\r\n\r\n" not in data and b"\n\n" not in data:
-            if len(data) > LONGEST_HEAD or not b"HTTP/1."[: len(data)].startswith(data[:7]):
-                raise Malformed(clean(data[:EXCERPT].decode("utf-8", "replace"), EXCERPT))
-            more = await receive()
-            if not more:
-                raise EOFError if not data else Malformed("cut short")
-            data += more
-        head, data = _split(data)
-        found = parse_head(head)
-        if found.status >= 200 or found.status == 101:
-            return found, data
-    raise Malformed("interim answers without end")
-
-
-def parse_head(head: bytes) -> Head:
-    """A status line and fields. Raises Malformed."""
-    first, *rest = head.replace(b"\r\n", b"\n").split(b"\n")
-    status = _STATUS.match(first)
-    if status is None or len(head) > LONGEST_HEAD or len(rest) > MOST_FIELDS:
-        raise Malformed(clean(first[:EXCERPT].decode("utf-8", "replace"), EXCERPT))
-    found: dict[str, str] = {}
-    for line in rest:
-        name, colon, value = line.partition(b":")
-        if colon:
-            text = clean(value.strip().decode("utf-8", "replace"), 500)
-            found.setdefault(name.strip().decode("latin-1").lower(), text)
-    return Head(int(status[1]), found)
-
-
-async def read_body(head: Head, begun: bytes, receive: Receive) -> bytes:
-    """As much of the body as is wanted to recognise a page; never more than the bound."""
-    length = head.fields.get("content-length", "")
-    wanted = min(int(length), LONGEST_BODY) if length.isascii() and length.isdigit() else LONGEST_BODY
-    chunked = "chunked" in head.fields.get("transfer-encoding", "").lower()
-    body = begun
-    while len(body) < wanted and not (chunked and body.endswith(b"0\r\n\r\n")):
-        more = await receive()
-        if not more:
-            break
-        body += more
-    return body[:wanted]
 
 
 def excerpt(body: bytes) -> str:
@@ -103,7 +113,14 @@ def excerpt(body: bytes) -> str:
     return clean(re.sub(r"\s+", " ", text), EXCERPT)
 
 
-def _split(data: bytes) -> tuple[bytes, bytes]:
-    ends = [(data.find(mark), len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if mark in data]
-    place, length = min(ends)
-    return data[:place], data[place + length :]
+def code_in(body: bytes) -> str:
+    """The AADSTS code that a page names, without its prefix."""
+    found = _CODE.search(body[:LONGEST_BODY])
+    return found[1].decode("ascii") if found else ""
+
+
+def _head(event: h11.Response | h11.InformationalResponse) -> Head:
+    fields = tuple(
+        (name.decode("latin-1").lower(), clean(value.decode("utf-8", "replace"), 500)) for name, value in event.headers
+    )
+    return Head(event.status_code, fields)

@@ -71,9 +71,9 @@ class Tcp:
 class Tls:
     """A handshake: how it ended, what OpenSSL's verification says (``verify_code`` 0 is trusted), and the certificate shown.
 
-    ``verify_code`` is by the public list; ``system_code`` the same by the operating system's store, and ``code_at_server`` by the
-    public list at the moment that the server's own Date header gives. ``issuers`` are the issuers of the chain as it was sent, the
-    leaf's first; ``hello`` the bytes of the ClientHello.
+    ``verify_code`` is by the public list; ``system_code`` the same by the operating system's store. ``valid_at_server``: the same chain
+    leads to the public list at the moment that the server's own Date header gives. ``issuers`` are the issuers of the chain as it was
+    sent, the leaf's first; ``public_issuer``: one of them is an organisation of the public list. ``hello`` is the ClientHello's bytes.
     """
 
     address: str = ""
@@ -91,7 +91,8 @@ class Tls:
     chain: int | None = None
     issuers: tuple[str, ...] = ()
     system_code: int | None = None
-    code_at_server: int | None = None
+    valid_at_server: bool | None = None
+    public_issuer: bool | None = None
     hello: int = 0
     received: int = 0
     excerpt: str = ""
@@ -143,14 +144,15 @@ class FollowUp:
     """What was asked only because something had failed; None is not asked.
 
     ``other_name``: a ClientHello with another name to the same address; ``small_hello``: one with classic groups only. ``mss``: the
-    largest TCP segment, in bytes, with which the handshake came through. ``last_hop`` is the last device that answered on the way to
-    the address, ``last_ttl`` hops away.
+    largest TCP segment, in bytes, with which the handshake came through. ``public_genuine``: an address that only public resolvers
+    give shows the genuine certificate. ``last_hop`` is the last device that answered on the way to the address, ``last_ttl`` hops away.
     """
 
     other_name: Talk | None = None
     small_hello: Talk | None = None
     mss: int | None = None
     public: tuple[PublicAnswer, ...] = ()
+    public_genuine: bool | None = None
     last_hop: str | None = None
     last_ttl: int | None = None
 

@@ -9,37 +9,62 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
+from checks.network import redirects
 from checks.network.connection import connection, keep, tcp, was_reset
 from checks.network.conversation import converse
+from checks.network.follow_up import follow_up
 from checks.network.measurement import Dns, Http, Measurement, Tcp, Tls
+from checks.network.second_look import look_again
 from checks.network.surroundings import Surroundings, ms_since, phase_end
 from checks.network.targets import Target
 from checks.resolver import Answer, local_answer, resolve
 
 ADDRESSES_PER_FAMILY: Final = 2
 SOCKETS_PER_TARGET: Final = 2 * ADDRESSES_PER_FAMILY
+_SHADOWED: Final = 1.2
+"""Seconds in which the resolvers may say what the hosts file overrides."""
 _UNPROVOKED: Final = 0.4
 """Seconds in which a connection on which nothing is sent must be reset to count as reset without cause."""
 
 
 async def measure(target: Target, around: Surroundings) -> Measurement:
-    """Measure a target within the deadline. Whatever ends it, no socket and no task is left."""
-    loop = asyncio.get_running_loop()
-    started = loop.time()
-    until = started + around.deadline
+    """Measure a target within the deadline: its chain, where that led to, and what is asked only where it failed.
+
+    Whatever ends it, no socket and no task is left.
+    """
+    until = asyncio.get_running_loop().time() + around.deadline
+    measured = await chain(target, around, until)
+    shaken, answer = measured.tls, measured.http
+    if shaken is not None and shaken.error == "verify":
+        shaken, answer = await look_again(target, shaken, around, until)
+        measured = replace(measured, tls=shaken, http=answer)
+    if answer is not None and answer.status in redirects.STATUSES:
+        hops = await redirects.follow(target, answer, lambda there: chain(there, around, until))
+        measured = replace(measured, http=replace(answer, redirects=hops))
+    return replace(measured, follow_up=await follow_up(target, measured, around, until))
+
+
+async def chain(target: Target, around: Surroundings, until: float) -> Measurement:
+    """The plain chain: name, connections, handshake, one GET. ``until`` is in the loop's time."""
+    started = asyncio.get_running_loop().time()
     dns = await _names(target.host, around, until)
     measured = Measurement(dns=dns)
     if not dns.addresses:
         return replace(measured, total_ms=ms_since(started))
-    return await _connect(target, measured, around, started)
+    return await _connect(target, measured, around, started, until)
 
 
 async def _names(host: str, around: Surroundings, until: float) -> Dns:
     started = asyncio.get_running_loop().time()
+    end = phase_end("dns", until)
     answer = local_answer(host, around.hosts)
     if answer is None:
-        answer = await resolve(host, around.resolvers, phase_end("dns", until))
-    return _dns(answer, None if answer.source != "dns" else ms_since(started))
+        return _dns(await resolve(host, around.resolvers, end), ms_since(started))
+    if answer.source != "hosts" or host not in around.hosts:
+        return _dns(answer, None)
+    by_resolver = await resolve(host, around.resolvers, min(end, started + _SHADOWED))
+    theirs = by_resolver.a + by_resolver.aaaa
+    return replace(_dns(answer, None), shadowed=theirs if not set(theirs) & set(answer.a + answer.aaaa) else ())
 
 
 def _dns(answer: Answer, ms: float | None) -> Dns:
@@ -64,10 +89,11 @@ def order(dns: Dns) -> tuple[str, ...]:
     return tuple(address for pair in pairs for address in pair if address is not None)
 
 
-async def _connect(target: Target, measured: Measurement, around: Surroundings, started: float) -> Measurement:
+async def _connect(
+    target: Target, measured: Measurement, around: Surroundings, started: float, until: float
+) -> Measurement:
     """Try every address at once; the first that answers carries the rest of the chain while the others come to their end."""
     assert measured.dns is not None
-    until = started + around.deadline
     addresses = order(measured.dns)
     first: asyncio.Future[tuple[str, socket.socket] | None] = asyncio.get_running_loop().create_future()
     tcp_until = phase_end("tcp", until)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from checks.network.public_dns import PublicResolvers
 from checks.resolver import Server
 
-_CAPS: Final[Mapping[str, float]] = {"dns": 0.5, "tcp": 0.45, "tls": 0.6}
+_FEW: Final = 3
+_CAPS: Final[Mapping[str, float]] = {"dns": 0.5, "tcp": 0.45, "tls": 0.6, "http": 0.7}
 """The part of the time left that a phase may take, so that a phase after it has some: of 10 s, a silent name is given 5 s, a silent
 address 4.5 s. That is over the 3.2 s in which a lost SYN is sent again twice."""
 
@@ -20,13 +22,22 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock."""
+    """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock.
+
+    ``trust`` is the public list, ``system`` the operating system's store; ``any_certificate`` and ``small_hello`` trust nothing and are
+    for second looks. ``few`` bounds the follow-ups that open many sockets.
+    """
 
     resolvers: tuple[Server, ...]
-    hosts: dict[str, tuple[str, ...]]
+    hosts: Mapping[str, tuple[str, ...]]
     trust: ssl.SSLContext
     deadline: float
     now: Now
+    system: ssl.SSLContext | None
+    any_certificate: ssl.SSLContext
+    small_hello: ssl.SSLContext
+    public: PublicResolvers = field(default_factory=PublicResolvers)
+    few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FEW))
 
 
 def phase_end(name: str, until: float) -> float:

@@ -13,6 +13,8 @@ from checks.facts import Fact, Vantage, iso
 from checks.network.judge import Result, judge
 from checks.network.measurement import Measurement
 from checks.network.probe import SOCKETS_PER_TARGET, measure
+from checks.network.public_dns import public_resolvers
+from checks.network.saved import SCHEMA
 from checks.network.summary import Around, clock_skew, facts, has_ipv6, summarise
 from checks.network.surroundings import Now, Surroundings
 from checks.network.targets import Target, parse_target, unique
@@ -20,9 +22,8 @@ from checks.network.targets import targets as configured_targets
 from checks.network.vantage import Seat, seat
 from checks.resolver import hosts_file, read_hosts, servers
 from checks.settings import NetworkSettings
-from checks.trust import check_ca_file, public_context
+from checks.trust import any_certificate, check_ca_file, classic_groups, public_context, system_context
 
-SCHEMA: Final = "mfa-desk/check/1"
 BY: Final = "check"
 MOST_SOCKETS: Final = 120
 _AT_ONCE: Final = MOST_SOCKETS // SOCKETS_PER_TARGET
@@ -116,7 +117,17 @@ def _prepare(
         hosts = read_hosts(hosts_file().read_text("utf-8", errors="replace"))
     except OSError:
         hosts = {}
-    around = Surroundings(resolvers, hosts, public_context(settings), settings.deadline, now)
+    around = Surroundings(
+        resolvers=resolvers,
+        hosts=hosts,
+        trust=public_context(settings),
+        deadline=settings.deadline,
+        now=now,
+        system=system_context(),
+        any_certificate=any_certificate(),
+        small_hello=classic_groups(),
+        public=public_resolvers(settings),
+    )
     wanted = configured_targets(settings) if given is None else unique(given)
     return around, seat(vantage, resolvers), wanted
 

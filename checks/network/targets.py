@@ -18,6 +18,8 @@ from checks.settings import NetworkSettings
 from checks.text import clean
 
 CUSTOM: Final = "custom"
+OTHER_NAME: Final = "www.microsoft.com"
+"""A name that hardly any filter holds back, to be said in the place of one that failed."""
 _KEYS: Final = frozenset({"group", "required", "url", "why", "microsoft_set", "microsoft_required"})
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}

@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from checks.network import chain
 from checks.network.measurement import Tls, TlsError
 from checks.text import clean
 
@@ -22,7 +23,10 @@ LONGEST_FLIGHT: Final = 262_144
 """Bytes that a server may send before the handshake is done; a chain of a hundred certificates does not fit."""
 _RECORDS: Final = frozenset(range(20, 25))
 _ALERT: Final = 21
+LONGEST_CHAIN: Final = 10
+"""Certificates of a chain that are read."""
 _MOST_NAMES: Final = 20
+_MOST_ISSUERS: Final = 4
 _KEPT: Final = 512
 """Bytes of what came first that are kept, to read an alert or a plain answer."""
 
@@ -35,6 +39,7 @@ class Secured:
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
         self.ssl = context.wrap_bio(self._in, self._out, server_hostname=host)
+        self.hello = 0
         self.received = 0
         self.first = b""
 
@@ -85,14 +90,28 @@ class Secured:
     async def _flush(self) -> None:
         data = self._out.read()
         if data:
+            if not self.received:
+                self.hello += len(data)
             await asyncio.get_running_loop().sock_sendall(self._sock, data)
+
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """The certificates as they were sent, the server's own first; OpenSSL keeps them even where it does not trust them.
+
+        Python 3.13 gives them publicly; before that only the object underneath does, and getpeercert refuses after a failed handshake.
+        """
+        public = getattr(self.ssl, "get_unverified_chain", None)
+        if public is not None:
+            return chain.read(bytes(one) for one in (public() or ())[:LONGEST_CHAIN])
+        underneath = cast(Any, self.ssl)._sslobj
+        sent = underneath.get_unverified_chain() or ()
+        return chain.read(ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in sent[:LONGEST_CHAIN])
 
 
 def describe(secured: Secured, address: str, error: BaseException | None, ms: float) -> Tls:
     """What a handshake came to, from its end and from the certificate that was shown."""
     kind = None if error is None else _kind(secured, error)
-    chain = _chain(secured.ssl) if kind in (None, "verify") else []
-    shown = _certificate(chain[0]) if chain else {}
+    sent = secured.chain() if kind in (None, "verify") else ()
+    shown = _certificate(sent[0]) if sent else {}
     verification = error if isinstance(error, ssl.SSLCertVerificationError) else None
     return Tls(
         address=address,
@@ -101,7 +120,9 @@ def describe(secured: Secured, address: str, error: BaseException | None, ms: fl
         verify_message="" if verification is None else clean(verification.verify_message, 200),
         protocol=secured.ssl.version() if error is None or verification else None,
         alert=_alert(secured.first) if kind == "alert" else None,
-        chain=len(chain) or None,
+        chain=len(sent) or None,
+        issuers=tuple(_issuer(one) for one in sent[:_MOST_ISSUERS]),
+        hello=secured.hello,
         received=secured.received,
         excerpt=clean(secured.first[:400].decode("utf-8", "replace"), 200) if kind == "not_tls" else "",
         ms=ms,
@@ -131,32 +152,26 @@ def _alert(first: bytes) -> int | None:
     return first[6] if len(first) >= 7 and first[0] == _ALERT and first[3:5] == b"\x00\x02" else None
 
 
-def _chain(connection: ssl.SSLObject) -> list[bytes]:
-    """The certificates as they were sent, the server's own first; kept by OpenSSL even where it does not trust them.
-
-    Python 3.13 gives them publicly; before that only the object underneath does, and getpeercert refuses after a failed handshake.
-    """
-    public = getattr(connection, "get_unverified_chain", None)
-    if public is not None:
-        return [bytes(one) for one in public() or ()]
-    underneath = cast(Any, connection)._sslobj
-    return [ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in underneath.get_unverified_chain() or ()]
-
-
-def _certificate(der: bytes) -> dict[str, Any]:
+def _certificate(found: x509.Certificate) -> dict[str, Any]:
     """What a certificate says of itself; nothing where it can't be read."""
     try:
-        found = x509.load_der_x509_certificate(der)
         return {
             "subject": clean(found.subject.rfc4514_string(), 200),
             "names": _names(found),
-            "issuer_organization": _first(found.issuer, NameOID.ORGANIZATION_NAME),
-            "issuer_name": _first(found.issuer, NameOID.COMMON_NAME),
+            "issuer_organization": chain.first(found.issuer, NameOID.ORGANIZATION_NAME),
+            "issuer_name": chain.first(found.issuer, NameOID.COMMON_NAME),
             "not_before": _iso(found.not_valid_before_utc),
             "not_after": _iso(found.not_valid_after_utc),
         }
     except ValueError:
         return {}
+
+
+def _issuer(found: x509.Certificate) -> str:
+    try:
+        return chain.issuer(found)
+    except ValueError:
+        return "?"
 
 
 def _names(found: x509.Certificate) -> tuple[str, ...]:
@@ -167,12 +182,6 @@ def _names(found: x509.Certificate) -> tuple[str, ...]:
     names = [*alternative.get_values_for_type(x509.DNSName)]
     names += [str(address) for address in alternative.get_values_for_type(x509.IPAddress)]
     return tuple(clean(name, 100) for name in names[:_MOST_NAMES])
-
-
-def _first(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
-    found = name.get_attributes_for_oid(oid)
-    value = found[0].value if found else ""
-    return clean(value if isinstance(value, str) else value.decode("utf-8", "replace"), 120)
 
 
 def _iso(moment: datetime) -> str:

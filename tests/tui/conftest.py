@@ -53,7 +53,7 @@ def settings(tmp_path: Path) -> Settings:
     """A desk of its own; the resolver's port is closed, so that a sweep ends at once."""
     return Settings(
         calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
-        network=NetworkSettings(resolvers=("127.0.0.1:9",), deadline=2.0),
+        network=NetworkSettings(resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0),
     )
 
 

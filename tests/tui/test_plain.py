@@ -33,6 +33,7 @@ def environment(tmp_path: Path, more: Mapping[str, str] = {}) -> dict[str, str]:
         "HOME": str(tmp_path),
         "MFA_DESK_CALLS__DATABASE": str(tmp_path / "calls.db"),
         "MFA_DESK_NETWORK__RESOLVERS": "127.0.0.1:9",
+        "MFA_DESK_NETWORK__PUBLIC_RESOLVERS": "",
         "MFA_DESK_NETWORK__DEADLINE": "2",
         "PYTHONIOENCODING": "utf-8",
     } | more
@@ -96,6 +97,7 @@ def plain(tmp_path: Path, lines: str, *options: str, lang: str = "en") -> subpro
             "HOME": str(tmp_path),
             "MFA_DESK_CALLS__DATABASE": str(tmp_path / "calls.db"),
             "MFA_DESK_NETWORK__RESOLVERS": "127.0.0.1:9",
+            "MFA_DESK_NETWORK__PUBLIC_RESOLVERS": "",
             "MFA_DESK_NETWORK__DEADLINE": "2",
             "PYTHONIOENCODING": "utf-8",
         },
@@ -233,7 +235,7 @@ def test_a_busy_database_is_said_and_written_when_it_is_free(tmp_path: Path) -> 
 def spoken(tmp_path: Path) -> Iterator[tuple[Settings, TextIO]]:
     settings = Settings(
         calls=CallSettings(database=str(tmp_path / "calls.db")),
-        network=NetworkSettings(resolvers=("127.0.0.1:9",), deadline=2.0),
+        network=NetworkSettings(resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0),
     )
     with io.StringIO() as out:
         yield settings, out

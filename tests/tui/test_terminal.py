@@ -32,6 +32,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "MFA_DESK_CALLS__DATABASE": str(tmp_path / "calls.db"),
         "MFA_DESK_NETWORK__RESOLVERS": "127.0.0.1:9",
+        "MFA_DESK_NETWORK__PUBLIC_RESOLVERS": "",
         "MFA_DESK_NETWORK__DEADLINE": "2",
         "TERM": "xterm-256color",
         "LANG": "en_CA.UTF-8",

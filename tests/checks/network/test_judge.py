@@ -121,9 +121,12 @@ def test_every_cause_has_its_words_and_is_known_by_its_table() -> None:
     raw = tomllib.loads(files("checks.network").joinpath("causes.toml").read_text("utf-8"))
     assert set(raw) == known_causes()
     for cause, entry in raw.items():
-        assert set(entry) <= {"layer", "verdict", "blame", "confidence", "explain", "admin"}, cause
+        assert set(entry) <= {"layer", "verdict", "blame", "confidence", "explain", "admin", "variant"}, cause
+        for variant in entry.get("variant", {}).values():
+            assert set(variant) <= {"blame", "confidence", "explain", "admin"}, cause
         for part in ("explain", "admin"):
-            assert part not in entry or set(entry[part]) == {"fr", "en"}, cause
+            for words in (entry, *entry.get("variant", {}).values()):
+                assert part not in words or set(words[part]) == {"fr", "en"}, cause
         assert "explain" in entry
         assert "admin" in entry or entry["blame"] in ("nobody", "server", "unclear"), cause
 

@@ -28,7 +28,9 @@ OK = lab.http("200 OK", b"hello")
 
 
 def settings(resolver: str, trusted: Authority, deadline: float = 5.0) -> NetworkSettings:
-    return NetworkSettings(resolvers=(resolver,), public_roots_file=str(trusted.roots_file), deadline=deadline)
+    return NetworkSettings(
+        resolvers=(resolver,), public_resolvers=(), public_roots_file=str(trusted.roots_file), deadline=deadline
+    )
 
 
 async def sweep(
@@ -113,22 +115,24 @@ async def test_certificates(
     assert (result["cause"], result["blame"], result["verdict"]) == (cause, blame, "fail")
     assert quoted in result["explain"]["fr"] and quoted in result["explain"]["en"]
     assert result["evidence"]["tls"]["issuer_name"]
-    assert "http" not in result["evidence"], "nothing is asked over a connection that is not trusted"
+    assert result["evidence"]["http"]["unverified"] is True, "what answers there is read, and never taken for the server"
 
 
 @pytest.mark.parametrize(
-    ("talk", "cause"),
+    ("talk", "cause", "blame"),
     [
-        (lab.reset_on_hello, "tls.reset"),
-        (lab.reset_at_once, "tcp.reset"),
-        (lab.close_on_hello, "tls.closed"),
-        (lab.silent, "tls.timeout"),
+        (lab.reset_on_hello, "tls.reset", "unclear"),
+        (lab.reset_at_once, "tcp.reset", "local_network"),
+        (lab.close_on_hello, "tls.closed", "unclear"),
+        (lab.silent, "tls.timeout", "unclear"),
     ],
 )
-async def test_handshakes_that_are_cut(trusted: Authority, talk: lab.Talk, cause: str) -> None:
+async def test_handshakes_that_are_cut_whatever_the_name(
+    trusted: Authority, talk: lab.Talk, cause: str, blame: str
+) -> None:
     async with lab.talking(talk) as port:
         result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=1.2)
-    assert (result["cause"], result["blame"]) == (cause, "local_network")
+    assert (result["cause"], result["blame"], result["confidence"]) == (cause, blame, "likely")
     assert "127.0.0.1" in result["explain"]["en"]
 
 
@@ -228,7 +232,7 @@ async def test_the_next_resolver_is_asked_where_the_first_is_silent(trusted: Aut
         names({"web.lab.test": Reply(silent=True)}) as dead,
         names({"web.lab.test": HERE}) as alive,
     ):
-        chosen = NetworkSettings(resolvers=(dead, alive), public_roots_file=str(trusted.roots_file), deadline=8.0)
+        chosen = NetworkSettings(resolvers=(dead, alive), public_resolvers=(), public_roots_file=str(trusted.roots_file), deadline=8.0)
         found = await document(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
     result = found["results"][0]
     assert result["verdict"] in ("pass", "warn")
@@ -260,7 +264,7 @@ async def test_each_family_is_tried_and_loopback_ipv6_without_a_server_is_no_fau
         (b"", "http.timeout"),
         (b"SSH-2.0-OpenSSH_9.6\r\n", "http.server_error"),
         (b"HTTP/1.1 200 OK\r\nA: " + b"x" * 100_000, "http.server_error"),
-        (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 500 + b"\r\n", "http.server_error"),
+        (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 20_000 + b"\r\n", "http.server_error"),
         (b"HTTP/1.1 100 Continue\r\n\r\n" * 9, "http.server_error"),
         (b"HTTP/1.1 100 Continue\r\n\r\n" + OK, "ok"),
         (b"HTTP/1.0 200\r\n\r\n", "ok"),

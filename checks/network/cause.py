@@ -1,0 +1,350 @@
+"""The cause that a measurement speaks for, by the first layer that tells. Pure: no clock, no network, no words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any, Final
+
+from checks.network.measurement import Dns, FollowUp, Http, Measurement, Tcp, Tls
+from checks.network.targets import Target
+
+SLOW_MS: Final = 1000.0
+PHASES: Final = ("dns", "tcp", "tls", "http")
+NO_FAMILY: Final = frozenset({"ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"})
+"""The errors of an address whose family this machine does not have."""
+
+_EXPIRED: Final = 10
+_NOT_YET: Final = 9
+_OTHER_NAME: Final = (62, 64)
+_NO_ISSUER: Final = (20, 21)
+"""OpenSSL's verification codes (x509_vfy.h)."""
+_EDE_FILTERED: Final = frozenset({4, 15, 16, 17, 18})
+"""Extended DNS errors of a filter (RFC 8914): forged, blocked, censored, filtered, prohibited."""
+_UNREACHABLE: Final = frozenset(
+    {"ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EHOSTDOWN", "EADDRNOTAVAIL", "EAFNOSUPPORT"}
+)
+_PROHIBITED: Final = frozenset({"EACCES", "EPERM"})
+_ICMP_UNREACHABLE: Final = {4: 3, 6: 1}
+"""Destination unreachable, in ICMP (RFC 792) and ICMPv6 (RFC 4443)."""
+_ADMINISTRATIVE: Final = {4: frozenset({3, 9, 10, 13}), 6: frozenset({1, 4, 5, 6})}
+"""Codes that only a rule gives in answer to a TCP SYN: prohibited, rejected, or a port unreachable where a server would send RST."""
+_RESTRICTIONS: Final[Mapping[str, str]] = {
+    "500021": "proxy",
+    "5000211": "proxy",
+    "500212": "outbound",
+    "500213": "inbound",
+}
+"""AADSTS codes of tenant restrictions (v1, v2) and of cross-tenant access: the client's outbound policy, our inbound one."""
+_LOCAL: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
+    ip_network(text)
+    for text in (
+        *(
+            "0.0.0.0/8",
+            "127.0.0.0/8",
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+            "169.254.0.0/16",
+        ),
+        *("::/128", "::1/128", "fc00::/7", "fe80::/10"),
+    )
+)
+_NOWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an answer of a filter, no address to listen on
+_NOT_PUBLIC: Final = frozenset(
+    {
+        "test",
+        "example",
+        "invalid",
+        "localhost",
+        "local",
+        "internal",
+        "lan",
+        "home",
+        "corp",
+        "intranet",
+        "private",
+        "arpa",
+    }
+)
+"""Top-level names that are not in the public DNS, or need not be (RFC 6761, 6762, 8375, ICANN's private-use name)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A cause, and the variant of it that the evidence allows to be said; ``product`` is who filters or decrypts, where known."""
+
+    cause: str
+    variant: str | None = None
+    product: str | None = None
+    phase: str | None = None
+
+
+def find(target: Target, measured: Measurement) -> Finding:
+    """The cause of a measurement."""
+    if measured.error is not None or measured.dns is None:
+        return Finding("error")
+    return (
+        _of_dns(target, measured.dns, measured)
+        or _of_tcp(measured)
+        or _of_tls(measured)
+        or _of_http(measured)
+        or _of_ok(measured)
+    )
+
+
+def is_genuine(tls: Tls | None) -> bool:
+    """Whether the real server showed itself: a public certificate for the name, be it out of date."""
+    return tls is not None and tls.verify_code in (0, _EXPIRED, _NOT_YET)
+
+
+def times(measured: Measurement) -> dict[str, float | None]:
+    """Milliseconds by phase; None for a phase that there was not."""
+    dns, tls, http = measured.dns, measured.tls, measured.http
+    return {
+        "dns": None if dns is None else dns.ms,
+        "tcp": _tcp_ms(measured),
+        "tls": None if tls is None else tls.ms,
+        "http": None if http is None else http.ms,
+        "total": measured.total_ms,
+    }
+
+
+def is_local(address: str) -> bool:
+    """Whether an address is one that a public name cannot have."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return any(found.version == network.version and found in network for network in _LOCAL)
+
+
+def telling(tried: Sequence[Tcp]) -> Tcp | None:
+    """Of the connections that failed, the one that tells the most."""
+    failed = [one for one in tried if one.errno is not None]
+    failed = [one for one in failed if one.errno not in NO_FAMILY] or failed
+    return min(failed, key=lambda one: _TELLING.index(_of_errno(one)), default=None)
+
+
+def public_addresses(follow_up: FollowUp | None) -> tuple[str, ...]:
+    """The addresses that public resolvers gave."""
+    answers = follow_up.public if follow_up is not None else ()
+    return tuple(dict.fromkeys(address for answer in answers for address in answer.addresses))
+
+
+def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:
+    if dns.source == "literal":
+        return None
+    product = next((name for first, last, name in _products()["addresses"] if _between(dns.a, first, last)), None)
+    if dns.ede_code in _EDE_FILTERED or product is not None:
+        if not (product is None and dns.addresses and is_genuine(measured.tls)):
+            return Finding("dns.filtered", product=product)
+    elif dns.rcode == "SERVFAIL" and not is_genuine(measured.tls):
+        return Finding("dns.servfail", _known_elsewhere(measured))
+    if not dns.addresses:
+        return _without_address(dns, measured)
+    if _sinkholed(target, dns) and not is_genuine(measured.tls):
+        return Finding("dns.sinkhole")
+    return _mismatch(dns, measured)
+
+
+def _without_address(dns: Dns, measured: Measurement) -> Finding:
+    if dns.error is not None:
+        if dns.error == "tcp_blocked":
+            return Finding("dns.tcp_blocked")
+        return Finding("dns.timeout", _known_elsewhere(measured))
+    known = _known_elsewhere(measured)
+    match dns.rcode:
+        case "NXDOMAIN":
+            if dns.recursion is False and known == "elsewhere":
+                return Finding("dns.filtered", "unsaid")
+            return Finding("dns.nxdomain", known)
+        case "NOERROR" | None:
+            return Finding("dns.nodata", known)
+        case "REFUSED":
+            return Finding("dns.refused")
+        case _:
+            return Finding("dns.servfail", known)
+
+
+def _known_elsewhere(measured: Measurement) -> str | None:
+    """``elsewhere`` where a public resolver has addresses for the name, ``nowhere`` where they say that there are none."""
+    answers = measured.follow_up.public if measured.follow_up is not None else ()
+    told = [answer for answer in answers if answer.error is None]
+    if any(answer.addresses for answer in told):
+        return "elsewhere"
+    return "nowhere" if told else None
+
+
+def _mismatch(dns: Dns, measured: Measurement) -> Finding | None:
+    """An answer that is not the public one, where the certificate at the local address fails too; never on addresses alone."""
+    follow_up, tls = measured.follow_up, measured.tls
+    if dns.source == "hosts" and dns.shadowed and not is_genuine(tls):
+        return Finding("dns.mismatch", "hosts")
+    if follow_up is not None and follow_up.public_genuine:
+        return Finding("dns.mismatch", "genuine_elsewhere")
+    public = public_addresses(follow_up)
+    if tls is None or not public or set(public) & set(dns.addresses) or _product_of(tls) or tls.system_code == 0:
+        return None
+    fails = tls.error == "verify" and (tls.verify_code in _OTHER_NAME or not tls.public_issuer)
+    return Finding("dns.mismatch") if fails and follow_up is not None and follow_up.public_genuine is None else None
+
+
+def _sinkholed(target: Target, dns: Dns) -> bool:
+    """Whether every address is one that a public name cannot have."""
+    if all(address in _NOWHERE for address in dns.addresses):
+        return True
+    public = "." in target.host and target.host.rsplit(".", 1)[1] not in _NOT_PUBLIC
+    return public and all(is_local(address) for address in dns.addresses)
+
+
+def _of_tcp(measured: Measurement) -> Finding | None:
+    if any(one.errno is None for one in measured.tcp):
+        cut = any(one.unprovoked_reset for one in measured.tcp)
+        return Finding("tcp.reset") if cut and _unanswered(measured) else None
+    told = telling(measured.tcp)
+    if told is None:
+        return Finding("error")
+    cause = _of_errno(told)
+    by_rule = cause == "tcp.prohibited" and told.icmp_code in _ADMINISTRATIVE[_version(told)]
+    return Finding(cause, "by_rule" if by_rule else "by_router" if told.icmp_from else None)
+
+
+_TELLING: Final = ("tcp.prohibited", "tcp.refused", "tcp.reset", "tcp.timeout", "tcp.unreachable")
+"""What a connection can end with, the most telling first, for addresses that end differently."""
+
+
+def _of_errno(one: Tcp) -> str:
+    if one.icmp_from is not None and one.icmp_type == _ICMP_UNREACHABLE[_version(one)]:
+        return "tcp.prohibited"
+    if one.errno in _UNREACHABLE:
+        return "tcp.unreachable"
+    if one.errno in _PROHIBITED:
+        return "tcp.prohibited"
+    return {"ECONNREFUSED": "tcp.refused", "ECONNRESET": "tcp.reset"}.get(one.errno or "", "tcp.timeout")
+
+
+def _version(one: Tcp) -> int:
+    return 6 if ":" in one.address else 4
+
+
+def _unanswered(measured: Measurement) -> bool:
+    return (measured.tls is not None and measured.tls.error == "reset") or (
+        measured.http is not None and measured.http.error == "reset"
+    )
+
+
+def _of_tls(measured: Measurement) -> Finding | None:
+    tls = measured.tls
+    if tls is None or tls.error is None:
+        return None
+    if tls.error == "verify":
+        return _of_certificate(tls, measured.http)
+    if tls.error in ("reset", "closed", "timeout"):
+        return _of_cut(tls.error, measured.follow_up or FollowUp())
+    return Finding("tls.not_tls" if tls.error == "protocol" else f"tls.{tls.error}")
+
+
+def _of_cut(error: str, follow_up: FollowUp) -> Finding:
+    """A handshake that was cut: by the size of what was sent, by the name that was said, or by what can't be told."""
+    if follow_up.mss is not None:
+        return Finding("net.pmtu")
+    if follow_up.small_hello == "answered":
+        return Finding("tls.big_hello")
+    variants = {"answered": "by_name", "reset": "any_name", "closed": "any_name", "timeout": "any_name"}
+    return Finding(f"tls.{error}", variants.get(follow_up.other_name or ""))
+
+
+def _of_certificate(tls: Tls, behind: Http | None) -> Finding:
+    page = _product("pages", f"{behind.location} {behind.excerpt} {_followed(behind)}") if behind is not None else None
+    if page is not None:
+        return Finding("http.blockpage", product=page)
+    if tls.verify_code in (_EXPIRED, _NOT_YET):
+        cause = "tls.expired" if tls.verify_code == _EXPIRED else "tls.not_yet_valid"
+        return Finding(cause, {True: "clock", False: "server", None: None}[tls.valid_at_server])
+    if tls.verify_code in _OTHER_NAME:
+        return Finding("tls.hostname")
+    product = _product_of(tls)
+    if product:
+        return Finding("tls.intercepted", "trusted" if tls.system_code == 0 else None, product)
+    if tls.system_code == 0:
+        return Finding("tls.intercepted", "deployed", tls.issuer_organization or tls.issuer_name or None)
+    if tls.public_issuer and tls.verify_code in _NO_ISSUER:
+        return Finding("tls.incomplete_chain")
+    return Finding("tls.untrusted")
+
+
+def _of_http(measured: Measurement) -> Finding | None:
+    http, over_tls = measured.http, measured.tls is not None
+    if http is None:
+        return Finding("error")
+    if http.error is not None:
+        if measured.follow_up is not None and measured.follow_up.mss is not None:
+            return Finding("net.pmtu")
+        kind = {"timeout": "http.timeout", "malformed": "http.server_error"}.get(http.error, "http.reset")
+        return Finding(kind)
+    if http.code in _RESTRICTIONS:
+        return Finding("http.tenant_restriction", _RESTRICTIONS[http.code])
+    page = None if over_tls else _product("pages", f"{http.location} {http.excerpt} {_followed(http)}")
+    if page is not None:
+        return Finding("http.blockpage", product=page)
+    status = http.status or 0
+    if status == 407:
+        return Finding("proxy.auth_required")
+    if status == 403:
+        return Finding("http.forbidden", None if over_tls else "plain")
+    return Finding("http.server_error") if status >= 500 else None
+
+
+def _followed(http: Http) -> str:
+    return " ".join(hop.url for hop in http.redirects)
+
+
+def _of_ok(measured: Measurement) -> Finding:
+    six = [one for one in measured.tcp if ":" in one.address and not is_local(one.address)]
+    tried = [one for one in six if one.errno not in NO_FAMILY]
+    four = any(one.errno is None for one in measured.tcp if ":" not in one.address)
+    if four and tried and all(one.errno is not None for one in six):
+        return Finding("ok.ipv6_broken")
+    took = times(measured)
+    slowest = max(PHASES, key=lambda phase: took[phase] or 0.0)
+    return Finding("ok.slow", phase=slowest) if (took[slowest] or 0.0) > SLOW_MS else Finding("ok")
+
+
+def _tcp_ms(measured: Measurement) -> float | None:
+    """The time of the connection that carried the rest; the longest wait where none came about."""
+    carried = (measured.tls.address if measured.tls else "") or (measured.http.address if measured.http else "")
+    took = [one.ms for one in measured.tcp if one.ms is not None and (not carried or one.address == carried)]
+    return max(took, default=None)
+
+
+def _between(addresses: tuple[str, ...], first: str, last: str) -> bool:
+    low, high = _number(first), _number(last)
+    return any(low <= _number(one) <= high for one in addresses if ":" not in one)
+
+
+def _number(address: str) -> int:
+    """An IPv4 address as a number; -1 for a text that is none."""
+    try:
+        return int(IPv4Address(address))
+    except ValueError:
+        return -1
+
+
+def _product_of(tls: Tls) -> str | None:
+    return _product("issuers", f"{tls.issuer_organization} {tls.issuer_name} {' '.join(tls.issuers)}")
+
+
+def _product(kind: str, text: str) -> str | None:
+    seen = text.casefold()
+    return next((name for mark, name in _products()[kind] if mark in seen), None)
+
+
+@cache
+def _products() -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.network").joinpath("products.toml").read_text("utf-8"))

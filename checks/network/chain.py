@@ -1,0 +1,88 @@
+"""A chain of certificates as a server sent it, held against a list of authorities at a moment of one's choice."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from ipaddress import ip_address
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    PolicyBuilder,
+    Store,
+    VerificationError,
+)
+
+from checks.text import clean
+
+
+def read(der: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
+    """The certificates that can be read, in their order."""
+    found = []
+    for one in der:
+        try:
+            found.append(x509.load_der_x509_certificate(one))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def valid_at(chain: Sequence[x509.Certificate], host: str, roots: ssl.SSLContext, at: datetime) -> bool:
+    """Whether the chain leads to one of the roots and is for the host, at that moment (RFC 5280, section 6)."""
+    if not chain:
+        return False
+    anyhow = ExtensionPolicy.permit_all()
+    leaf = anyhow.require_present(x509.SubjectAlternativeName, Criticality.AGNOSTIC, None)
+    try:
+        verifier = (
+            PolicyBuilder()
+            .store(_store(tuple(roots.get_ca_certs(binary_form=True))))
+            .time(at)
+            .extension_policies(ca_policy=anyhow, ee_policy=leaf)
+            .build_server_verifier(_subject(host))
+        )
+        verifier.verify(chain[0], list(chain[1:]))
+    except (VerificationError, ValueError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=2)
+def organizations(roots: tuple[bytes, ...]) -> frozenset[str]:
+    """The organisations of a list of authorities, in lower case."""
+    return frozenset(first(one.subject, NameOID.ORGANIZATION_NAME).casefold() for one in read(roots)) - {""}
+
+
+def organization_of_issuer(certificate: x509.Certificate) -> str:
+    """The organisation that issued a certificate, or nothing."""
+    return first(certificate.issuer, NameOID.ORGANIZATION_NAME)
+
+
+def issuer(certificate: x509.Certificate) -> str:
+    """Who issued a certificate: organisation and name."""
+    found = (first(certificate.issuer, NameOID.ORGANIZATION_NAME), first(certificate.issuer, NameOID.COMMON_NAME))
+    return ", ".join(dict.fromkeys(filter(None, found)))
+
+
+def first(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
+    """The first value of a kind in a name, cleaned."""
+    found = name.get_attributes_for_oid(oid)
+    value = found[0].value if found else ""
+    return clean(value if isinstance(value, str) else value.decode("utf-8", "replace"), 120)
+
+
+def _subject(host: str) -> x509.DNSName | x509.IPAddress:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+@lru_cache(maxsize=2)
+def _store(roots: tuple[bytes, ...]) -> Store:
+    return Store(list(read(roots)))
