@@ -37,15 +37,17 @@ def valid_at(chain: Sequence[x509.Certificate], host: str, roots: ssl.SSLContext
     if not chain:
         return False
     anyhow = ExtensionPolicy.permit_all()
-    leaf = anyhow.require_present(x509.SubjectAlternativeName, Criticality.AGNOSTIC, None)
-    try:
-        verifier = (
-            PolicyBuilder()
-            .store(_store(tuple(roots.get_ca_certs(binary_form=True))))
-            .time(at)
-            .extension_policies(ca_policy=anyhow, ee_policy=leaf)
-            .build_server_verifier(_subject(host))
+    verifier = (
+        PolicyBuilder()
+        .store(_store(tuple(roots.get_ca_certs(binary_form=True))))
+        .time(at)
+        .extension_policies(
+            ca_policy=anyhow.require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None),
+            ee_policy=anyhow.require_present(x509.SubjectAlternativeName, Criticality.AGNOSTIC, None),
         )
+        .build_server_verifier(_subject(host))
+    )
+    try:
         verifier.verify(chain[0], list(chain[1:]))
     except (VerificationError, ValueError):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 from checks.facts import Fact, Vantage, iso
 from checks.network.judge import Result, judge
 from checks.network.measurement import Measurement
-from checks.network.probe import SOCKETS_PER_TARGET, measure
+from checks.network.probe import SOCKETS_PER_TARGET, chain, measure
 from checks.network.public_dns import public_resolvers
 from checks.network.saved import SCHEMA
 from checks.network.summary import Around, clock_skew, facts, has_ipv6, summarise
@@ -152,10 +152,17 @@ async def _measured(wanted: Sequence[Target], around: Surroundings) -> AsyncGene
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _safely(target: Target, around: Surroundings) -> Measurement:
+async def _plainly(target: Target, around: Surroundings) -> Measurement:
+    """The plain chain alone, without what follows where it fails."""
+    return await chain(target, around, asyncio.get_running_loop().time() + around.deadline)
+
+
+async def _safely(
+    target: Target, around: Surroundings, probe: Callable[[Target, Surroundings], Awaitable[Measurement]] = measure
+) -> Measurement:
     """A target's measurement; the probe's own bug is that, and never a fault of the network."""
     try:
-        return await measure(target, around)
+        return await probe(target, around)
     except Exception as error:
         logging.getLogger("mfa_desk").exception("probe of a target broke")
         first = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
@@ -164,7 +171,7 @@ async def _safely(target: Target, around: Surroundings) -> Measurement:
 
 async def _captive_portal(around: Surroundings) -> bool | None:
     """Whether something answers in the place of Microsoft's connectivity test; None where that gives no answer at all."""
-    measured = await _safely(parse_target(_CONNECT_TEST), around)
+    measured = await _safely(parse_target(_CONNECT_TEST), around, _plainly)
     if measured.http is None or measured.http.status is None:
         return None
     return not (measured.http.status == 200 and _CONNECT_TEXT in measured.http.excerpt)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 DAY = timedelta(days=1)
+_ORGANIZATION = NameOID.ORGANIZATION_NAME
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class Authority:
         path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         return path
 
+    def intermediate(self) -> Authority:
+        """An authority whose own certificate this one signed, under the same organisation; its servers don't send that certificate."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([*_name("Lab Issuing CA"), *self.certificate.subject.get_attributes_for_oid(_ORGANIZATION)])
+        return Authority(_authority(subject, key, self.certificate.subject, self.key), key, self.folder)
+
     def server(self, *names: str, since: timedelta = -DAY, until: timedelta = DAY) -> ssl.SSLContext:
         """A server's context with a certificate for the names, valid from now plus ``since`` to now plus ``until``."""
         key = ec.generate_private_key(ec.SECP256R1())
@@ -43,26 +50,34 @@ def authority(folder: Path, organization: str = "Lab", name: str = "Lab Root") -
     """A new authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = _name(name, organization)
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - 400 * DAY)
-        .not_valid_after(now + 400 * DAY)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    return Authority(certificate, key, folder)
+    return Authority(_authority(subject, key, subject, key), key, folder)
 
 
 def self_signed(folder: Path, name: str) -> ssl.SSLContext:
     """A server's context with a certificate that vouches for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     return _context(folder, _certificate((name,), key, _name(name), key, -DAY, DAY), key)
+
+
+def _authority(
+    subject: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: x509.Name,
+    issuer_key: ec.EllipticCurvePrivateKey,
+) -> x509.Certificate:
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - 400 * DAY)
+        .not_valid_after(now + 400 * DAY)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(issuer_key, hashes.SHA256())
+    )
 
 
 def _certificate(

@@ -1,0 +1,78 @@
+"""Servers on loopback that take one ClientHello and not another, as filters on the way do."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+
+from tests.lab.servers import Talk, http, reset
+
+Wanted = Callable[[bytes], bool]
+End = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def by_reset(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """End an unwanted hello by RST."""
+    reset(writer)
+
+
+async def by_close(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """End an unwanted hello by FIN."""
+    writer.close()
+
+
+async def by_silence(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    """Leave an unwanted hello without an answer."""
+    while await reader.read(65_536):
+        pass
+
+
+def filtering(wanted: Wanted, context: ssl.SSLContext, end: End) -> Talk:
+    """A server that answers where its filter wants the ClientHello, and ends the connection elsewhere."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hello = await read_hello(reader)
+        if not wanted(hello):
+            await end(reader, writer)
+            return
+        await answer(hello, reader, writer, context, http("200 OK", b"hello"))
+
+    return talk
+
+
+async def read_hello(reader: asyncio.StreamReader) -> bytes:
+    """A whole ClientHello, its record's head included (RFC 8446, section 5.1)."""
+    head = await reader.readexactly(5)
+    return head + await reader.readexactly(int.from_bytes(head[3:5], "big"))
+
+
+async def answer(
+    hello: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext, told: bytes
+) -> None:
+    """The rest of a conversation whose ClientHello was read: handshake, request, answer."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = context.wrap_bio(incoming, outgoing, server_side=True)
+    incoming.write(hello)
+
+    async def go(step: Callable[[], object]) -> None:
+        while True:
+            try:
+                step()
+            except ssl.SSLWantReadError:
+                writer.write(outgoing.read())
+                await writer.drain()
+                incoming.write(await reader.read(65_536) or _end())
+            else:
+                writer.write(outgoing.read())
+                await writer.drain()
+                return
+
+    await go(tls.do_handshake)
+    await go(lambda: tls.read(16_384))
+    await go(lambda: tls.write(told))
+    writer.close()
+
+
+def _end() -> bytes:
+    raise asyncio.IncompleteReadError(b"", None)
