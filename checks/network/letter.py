@@ -20,7 +20,8 @@ from checks.network.targets import Target, builtin, why_of
 from checks.problems import Lang
 from checks.text import bounded, clean
 
-_NOT_THEIRS: Final = frozenset({"server", "tenant_policy"})
+_THEIR_POLICY: Final = frozenset({"500021", "5000211", "500212"})
+"""AADSTS codes of the client's own tenant restrictions and outbound access policy; 500213 is ours."""
 _PORTS: Final = {"http": 80, "https": 443}
 _MEND_ORDER: Final = ("time", "dns", "net", "tcp", "proxy", "tls", "http", "none")
 _CLOCK: Final = frozenset({"time.skew", "time.certificates"})
@@ -130,32 +131,53 @@ def _sorted(document: Mapping[str, Any], known: Mapping[str, Target]) -> _Sorted
     faults = [_fault(result, known) for result in document["results"]]
     at_desk = document["vantage"]["kind"] == "desk"
     told = document["summary"]["diagnosis"]
-    clock = any(one["code"] == "time.certificates" for one in told)
-    not_theirs = _NOT_THEIRS | ({"local_clock"} if at_desk else set())
-    failing = [one for one in faults if one["verdict"] == "fail" and not (clock and one["cause"] == "tls.expired")]
-    theirs = sorted((one for one in failing if one["blame"] not in not_theirs), key=lambda one: not one.needed.required)
-    causes = {one["cause"] for one in faults}
-    gap = [one for one in theirs if one.optional]
-    listed = [one for one in faults if one.optional is False]
-    whole = bool(listed) and all(one["verdict"] in ("pass", "warn") for one in listed)
+    by_clock = any(one["code"] == "time.certificates" for one in told)
+    failing = [one for one in faults if one["verdict"] == "fail" and not (by_clock and one["cause"] == "tls.expired")]
+    watched = [one for one in faults if one["verdict"] == "warn"]
+    theirs = sorted((one for one in failing if _is_theirs(one, at_desk)), key=lambda one: not one.needed.required)
     return _Sorted(
         theirs=tuple(theirs),
-        not_theirs=tuple(
-            one for one in faults if one["blame"] in not_theirs and (one in failing or one["verdict"] == "warn")
-        ),
-        watched=tuple(one for one in faults if one["verdict"] == "warn" and one["blame"] not in not_theirs),
+        not_theirs=tuple(one for one in (*failing, *watched) if not _is_theirs(one, at_desk)),
+        watched=tuple(one for one in watched if _is_theirs(one, at_desk)),
         unknown=tuple(one for one in faults if one["verdict"] == "unknown"),
-        gap=tuple(gap) if whole else (),
-        general=tuple(
-            one
-            for one in told
-            if one["code"] not in causes and one["code"] != _GAP and not (at_desk and one["code"] in _CLOCK)
-        )
-        if any(one["verdict"] == "fail" for one in faults)
-        else (),
+        gap=_gap(faults, theirs),
+        general=_general(faults, told, at_desk),
         good=sum(one["verdict"] == "pass" for one in faults),
         all=len(faults),
     )
+
+
+def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
+    """Whether the client's IT can mend it: not a server's fault, not what our side has set, not the clock of our own machine."""
+    match fault["blame"]:
+        case "server":
+            return False
+        case "local_clock":
+            return not at_desk
+        case "tenant_policy":
+            answers = (_table(fault["evidence"], "http"), _table(_table(fault["evidence"], "proxied"), "http"))
+            codes = {_scalar(http, "code").upper().removeprefix("AADSTS") for http in answers}
+            return not at_desk and not codes.isdisjoint(_THEIR_POLICY)
+        case _:
+            return True
+
+
+def _gap(faults: Iterable[_Fault], theirs: Iterable[_Fault]) -> tuple[_Fault, ...]:
+    """The essential hosts that Microsoft lists as optional and that fail, where every one that it lists as required is reached."""
+    listed = [one for one in faults if one.optional is False]
+    if not listed or any(one["verdict"] not in ("pass", "warn") for one in listed):
+        return ()
+    return tuple(one for one in theirs if one.optional and one.needed.required)
+
+
+def _general(
+    faults: Sequence[_Fault], told: Iterable[Mapping[str, str]], at_desk: bool
+) -> tuple[Mapping[str, str], ...]:
+    """What the sweep says besides the causes of its results; nothing where no target fails."""
+    if not any(one["verdict"] == "fail" for one in faults):
+        return ()
+    elsewhere = {one["cause"] for one in faults} | {_GAP} | (_CLOCK if at_desk else frozenset())
+    return tuple(one for one in told if one["code"] not in elsewhere)
 
 
 def _fault(result: Mapping[str, Any], known: Mapping[str, Target]) -> _Fault:
@@ -199,9 +221,12 @@ def _blocks(document: Mapping[str, Any], lang: Lang, found: _Sorted, organisatio
     yield from (Block("paragraph", _text(one[lang])) for one in found.general)
     if found.gap:
         yield Block("paragraph", _with_hosts(_words("gap", lang, hosts=_HOLE), found.gap))
-    for number, group in enumerate(_groups(document, found.theirs), 1):
+    groups = _groups(document, found.theirs)
+    for number, group in enumerate(groups, 1):
         yield from _group(number, group, lang, at_desk=at_desk)
     yield from _rest(found, lang)
+    if any(len(group) <= _WITH_ADDRESSES and any(map(_addresses, group)) for group in groups):
+        yield Block("paragraph", _text(_words("closing.addresses", lang)))
     if any(one["confidence"] == "likely" for one in found.theirs):
         yield Block("paragraph", _text(_words("closing.certainty", lang)))
     yield Block("paragraph", _text(_words("closing.desk" if at_desk else "closing.site", lang)))
@@ -241,7 +266,7 @@ def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -
     first = group[0]
     cause = first["cause"]
     title = _words("group.title", lang, title=_title(first, lang), cause=cause, confidence=_confidence(group, lang))
-    yield Block("heading", _text(f"{number}. {title}"))
+    yield Block("heading", _text(f"{number}. {title[:1].upper()}{title[1:]}"))
     ask = "check" if at_desk or any(one["blame"] == "unclear" for one in group) else "change"
     detail = first["tell_admin"][lang] or first["explain"][lang]
     change = _cause_words(cause).get("change", {}).get(lang, "") if len(group) > 1 else ""
@@ -311,10 +336,10 @@ def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
             seen = ", ".join(dict.fromkeys(told))
             counts[seen] = counts.get(seen, 0) + 1
     rows = [
-        seen if n == len(group) else _words("group.times", lang, seen=seen, n=n)
+        seen if n == len(group) else _counted("group.times", lang, n, seen=seen)
         for seen, n in sorted(counts.items(), key=lambda count: -count[1])
     ]
-    more = [_words("group.more", lang, n=len(rows) - _MOST_FINDINGS)] if len(rows) > _MOST_FINDINGS else []
+    more = [_words("group.more", lang, n=len(rows))] if len(rows) > _MOST_FINDINGS else []
     return "; ".join((*rows[:_MOST_FINDINGS], *more))
 
 

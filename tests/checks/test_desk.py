@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,11 @@ import pytest
 from checks.call import events as ev
 from checks.desk import Desk, read_facts
 from checks.facts import Fact, Vantage
-from checks.problems import Problem
+from checks.network.letter import letter
+from checks.problems import LANGS, Lang, Problem
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.checks.call.own_content import small, texts
+from tests.checks.network.documents import document, mixed, result
 from tests.waiting import until
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
@@ -298,3 +302,119 @@ def test_the_vantage_is_the_settings_until_someone_says_otherwise(desk: Desk) ->
     desk.set_vantage("desk")
     assert desk.vantage is Vantage.DESK
     desk.leave()
+
+
+async def swept(desk: Desk, raw: Mapping[str, Any]) -> None:
+    """A network check that finds what the document holds."""
+
+    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+        targets = [one["target"] for one in raw["results"]]
+        yield {
+            "started": {
+                "at": raw["started"],
+                "practice": raw["practice"],
+                "vantage": raw["vantage"],
+                "targets": targets,
+            }
+        }
+        for one in raw["results"]:
+            yield {"result": one}
+        yield {"ended": raw["summary"], "facts": []}
+
+    checking(desk, updates)
+    desk.start_check("network")
+    await until(lambda: not desk.running("network"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_the_letter_is_kept_in_a_file_and_with_the_call(desk: Desk, lang: Lang) -> None:
+    desk.open_call()
+    desk.set_client(name="Maude Tremblay", address="maude@acme.example", organisation="Acme", ticket="INC0012345")
+    assert desk.letter(lang) is None and desk.keep_letter(lang) is None, "nothing was measured"
+    await swept(desk, mixed())
+    written = desk.letter(lang)
+    assert written is not None
+    assert "Acme" in written.text and "INC0012345" in written.text
+    assert "Maude" not in written.text and "maude@" not in written.text
+    path = desk.keep_letter(lang)
+    assert path is not None and path.read_text("utf-8") == written.text
+    assert path.stat().st_mode & 0o777 == 0o600
+    desk.note_text("remark", "later")
+    desk.leave()
+    again = Desk(desk.settings)
+    again._content = small()
+    assert again.resume(desk.call.id)
+    (kept,) = [event.body for event in again.call.thread if isinstance(event.body, ev.LetterKept)]
+    assert (kept.lang, kept.file, kept.text) == (lang, path.name, written.text)
+    assert [line.text for line in again.thread() if line.kind == "letter"] == [path.name]
+    again.leave()
+
+
+async def test_the_letter_is_of_the_latest_check_that_found_something(desk: Desk) -> None:
+    desk.open_call()
+    await swept(desk, mixed())
+    await swept(desk, document(result("ca.streamworkstech.com", "tcp.timeout"), kind="desk"))
+    written = desk.letter("en")
+    assert written is not None
+    assert [one.host for one in written.hosts] == ["ca.streamworkstech.com"]
+    assert "1 host to check from your network" in written.subject
+    await swept(desk, document(result("ca.streamworkstech.com")))
+    assert desk.letter("en") is None and desk.keep_letter("en") is None
+    assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.thread)
+    desk.leave()
+
+
+async def test_a_check_that_was_stopped_still_makes_the_letter_of_what_it_found(desk: Desk) -> None:
+    raw = mixed()
+    ready = asyncio.Event()
+
+    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+        yield {"started": {"at": raw["started"], "practice": False, "vantage": raw["vantage"], "targets": ["x"]}}
+        yield {"result": raw["results"][1]}
+        await ready.wait()
+
+    checking(desk, updates)
+    desk.open_call()
+    desk.start_check("network")
+    await until(lambda: desk.call.runs("network") and desk.call.runs("network")[0].results)
+    running = desk.letter("en")
+    desk.cancel_check("network")
+    await until(lambda: not desk.running("network"))
+    stopped = desk.letter("en")
+    assert running is not None and stopped is not None and running.text == stopped.text
+    assert [one.host for one in stopped.hosts] == ["login.microsoftonline.com"]
+    desk.leave()
+
+
+async def test_stored_results_that_make_no_sense_are_a_problem_and_no_crash(desk: Desk) -> None:
+    desk.open_call()
+    await swept(desk, mixed() | {"started": "yesterday"})
+    with pytest.raises(Problem) as problem:
+        desk.letter("en")
+    assert problem.value.code == "result.shape" and problem.value.params["where"].args == ("started",)
+    desk.leave()
+
+
+async def test_a_letter_that_cannot_be_written_is_not_recorded(desk: Desk, settings: Settings) -> None:
+    desk.open_call()
+    await swept(desk, mixed())
+    (Path(settings.calls.database).parent / "notes").write_text("in the way")
+    with pytest.raises(OSError):
+        desk.keep_letter("en")
+    assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.thread)
+    desk.leave()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_word_of_a_letter_looks_like_a_secret(lang: Lang) -> None:
+    """Else the letter that is stored would not be the one that was sent."""
+    causes = tomllib.loads(files("checks.network").joinpath("letter.toml").read_text("utf-8"))["cause"]
+    for cause in causes:
+        raw = document(
+            result("ca.streamworkstech.com", "tcp.timeout"), result("crm.streamworkstech.com", "tcp.timeout")
+        )
+        for one in raw["results"]:
+            one["cause"] = cause
+        written = letter(raw, lang, organisation="Acme", ticket="INC0012345")
+        assert written is not None
+        assert ev.scrubbed(ev.LetterKept(lang, "x", written.text)) == ev.LetterKept(lang, "x", written.text)

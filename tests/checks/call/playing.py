@@ -132,6 +132,7 @@ DEEDS = st.one_of(
             st.builds(ev.CheckResult, _CHECKS, _RUNS, st.fixed_dictionaries({"target": st.text(max_size=5)})),
             st.builds(ev.CheckEnded, _CHECKS, _RUNS, st.just({"pass": 1}), st.none() | st.just("cancelled")),
             st.just(ev.NoteTaken("fr", "a.txt", clipboard=False)),
+            st.builds(ev.LetterKept, st.just("fr"), st.just("a.letter.fr.txt"), st.text(max_size=30)),
         ),
     ),
 )

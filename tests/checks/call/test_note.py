@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import stat
 import tomllib
 from datetime import UTC, datetime, timedelta, timezone
@@ -570,6 +571,7 @@ BODIES = st.one_of(
         ev.WrappedUp, st.sampled_from(("resolved", "normal", "escalated", "waiting", "call_back", "abandoned")), OWNERS
     ),
     st.builds(ev.NoteTaken, st.sampled_from(LANGS), TEXTS, st.booleans()),
+    st.builds(ev.LetterKept, st.sampled_from(LANGS), TEXTS, TEXTS),
     st.builds(ev.Undone, st.integers(1, 9)),
     st.builds(ev.Redone, st.integers(1, 9)),
 )
@@ -638,3 +640,20 @@ def test_evidence_overruled_once_is_not_named_when_the_answer_was_changed() -> N
 def test_what_happens_after_the_wrap_up_does_not_lengthen_the_call() -> None:
     call = call_of(ev.WrappedUp("resolved", "nobody"), ev.NoteTaken("fr", "x.txt", False))
     assert "Duration: 1 min 00 s\n" in told(call, "en")
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [("fr", "Lettre au service informatique"), ("en", "Letter to the client's IT written")]
+)
+def test_a_letter_is_told_with_its_time_and_language(lang: Lang, line: str) -> None:
+    text = told(call_of(ev.LetterKept("fr", "x.letter.fr.txt", "Bonjour, SECRET")), lang)
+    (found,) = [one for one in text.splitlines() if line in one]
+    assert re.match(r"- \d\d:\d\d ", found)
+    assert ("français" if lang == "fr" else "French") in text
+    assert "SECRET" not in text
+
+
+def test_a_letter_has_a_file_of_its_own(tmp_path: Path) -> None:
+    note_file = write_note("note\n", tmp_path, "a", "en")
+    assert write_note("letter\n", tmp_path, "a", "en", "letter").name == "a.letter.en.txt"
+    assert note_file.read_text() == "note\n"

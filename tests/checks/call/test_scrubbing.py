@@ -41,6 +41,7 @@ EVERYWHERE: list[ev.Body] = [
     ev.TextNoted("screen", f"{PLANTED}\n{KEPT}"),
     ev.TextNoted("remark", f"{PLANTED}\n{KEPT}"),
     ev.Escalated("agent", None, f"{PLANTED}\n{KEPT}"),
+    ev.LetterKept("fr", "x.letter.fr.txt", f"   - {PLANTED}\n     {KEPT}\n"),
     ev.FactsLearned(PLANTED, (planted(), planted("net.proxy"), planted("net.target.a.b"))),
     ev.Answered("b1", "password.which", "work", {}, {}, overruled=(planted(),)),
     ev.CheckStarted("network", 1, nested()),

@@ -1,0 +1,109 @@
+"""Documents of a sweep made by hand, so that what is read and written out of them does not hang on the judge's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MS = {"dns": 8.0, "tcp": None, "tls": None, "http": None, "total": 8.0}
+RESOLVER = "10.1.0.53"
+DNS = {"server": RESOLVER, "rcode": "NOERROR", "a": ["203.0.113.9"]}
+FILTERED = {"dns": {"server": RESOLVER, "rcode": "NXDOMAIN", "ede_code": 15, "ede_text": "policy"}}
+UNANSWERED = {
+    "dns": DNS,
+    "tcp": [{"address": "203.0.113.9", "errno": "ETIMEDOUT"}],
+    "follow_up": {"last_hop": "10.1.0.1", "last_ttl": 2},
+}
+PROHIBITED = {
+    "dns": DNS,
+    "tcp": [
+        {"address": "203.0.113.9", "errno": "EHOSTUNREACH", "icmp_type": 3, "icmp_code": 13, "icmp_from": "10.1.0.1"}
+    ],
+}
+INTERCEPTED = {
+    "dns": DNS,
+    "tcp": [{"address": "203.0.113.9"}],
+    "tls": {"error": "verify", "verify_code": 20, "issuer_organization": "Zscaler Inc.", "issuer_name": "Zscaler Root"},
+}
+OUT_OF_ORDER = {"dns": DNS, "tcp": [{"address": "203.0.113.9"}], "http": {"status": 503}}
+
+_OF_CAUSE: dict[str, dict[str, Any]] = {
+    "ok": {"verdict": "pass", "layer": "none", "blame": "nobody"},
+    "ok.slow": {"verdict": "warn", "layer": "none", "blame": "nobody"},
+    "dns.filtered": {"layer": "dns", "blame": "resolver", "confidence": "proven", "evidence": FILTERED},
+    "dns.nxdomain": {"layer": "dns", "blame": "unclear", "evidence": FILTERED},
+    "tcp.timeout": {"layer": "tcp", "blame": "local_network", "evidence": UNANSWERED},
+    "tcp.prohibited": {"layer": "tcp", "blame": "local_network", "confidence": "proven", "evidence": PROHIBITED},
+    "tls.intercepted": {"layer": "tls", "blame": "local_network", "confidence": "proven", "evidence": INTERCEPTED},
+    "tls.expired": {"layer": "tls", "blame": "server"},
+    "tls.not_yet_valid": {"layer": "tls", "blame": "local_clock"},
+    "http.server_error": {"layer": "http", "blame": "server", "evidence": OUT_OF_ORDER},
+    "http.tenant_restriction": {"layer": "http", "blame": "tenant_policy"},
+    "error": {"verdict": "unknown", "layer": "none", "blame": "unclear"},
+}
+
+
+def result(host: str, cause: str = "ok", *, group: str = "streamworks", **changed: Any) -> dict[str, Any]:
+    """One target's result."""
+    return {
+        "target": host,
+        "url": f"https://{host}/",
+        "group": group,
+        "required": True,
+        "verdict": "fail",
+        "cause": cause,
+        "confidence": "likely",
+        "explain": {"fr": f"explication pour {host}", "en": f"explanation of {host}"},
+        "tell_admin": {"fr": f"consigne pour {host}", "en": f"instruction for {host}"},
+        "evidence": {},
+        "ms": MS,
+        **_OF_CAUSE[cause],
+        **changed,
+    }
+
+
+def document(
+    *results: dict[str, Any], kind: str = "site", told: tuple[str, ...] = (), **changed: Any
+) -> dict[str, Any]:
+    """A sweep's document with these results; ``told`` are the codes of its diagnosis."""
+    count = {
+        verdict: sum(one["verdict"] == verdict for one in results) for verdict in ("pass", "warn", "fail", "unknown")
+    }
+    return {
+        "schema": "mfa-desk/check/1",
+        "started": "2026-11-24T15:02:03.000Z",
+        "elapsed_ms": 3209.0,
+        "vantage": {
+            "kind": kind,
+            "host": "poste-7",
+            "ssh_from": None,
+            "resolvers": [RESOLVER],
+            "proxy": None,
+            "clock_skew_s": 0.1,
+            "ipv6": None,
+            "captive_portal": False,
+        },
+        "results": list(results),
+        "practice": False,
+        "summary": {
+            **count,
+            "diagnosis": [{"code": code, "fr": f"constat {code}", "en": f"finding {code}"} for code in told],
+        },
+        "facts": [],
+        **changed,
+    }
+
+
+def mixed(**changed: Any) -> dict[str, Any]:
+    """A sweep with three different faults that are the network's, one that is a server's, and hosts that are well."""
+    return document(
+        result("aka.ms", "ok", group="help"),
+        result("login.microsoftonline.com", "tls.intercepted", group="microsoft-sign-in"),
+        result("mysignins.microsoft.com", "tcp.timeout", group="mfa-registration"),
+        result("ca.streamworkstech.com", "dns.filtered"),
+        result("ap.streamworkstech.com", "dns.filtered"),
+        result("crm.streamworkstech.com", "http.server_error"),
+        result("helpdesk.streamworkstech.com", "ok"),
+        result("login.windows.net", "error", group="microsoft-sign-in"),
+        told=("dns.filtered", "tcp.timeout", "tls.intercepted"),
+        **changed,
+    )
