@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import Any, Final
 
 from checks.facts import Vantage, iso
+from checks.network.diagnosis import Around
 from checks.network.judge import judge
 from checks.network.measurement import BadMeasurement, Dns, Http, Measurement, Tcp, Tls, from_json
-from checks.network.summary import Around, clock_skew, facts, has_ipv6
+from checks.network.summary import clock_skew, facts, has_ipv6
 from checks.network.surroundings import Now
 from checks.network.sweep import BY, closing, opening, utc_now
 from checks.network.targets import Target, builtin

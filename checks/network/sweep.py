@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from checks.facts import Fact, Vantage, iso
+from checks.network.diagnosis import Around
 from checks.network.judge import Result, judge
 from checks.network.measurement import Measurement
 from checks.network.probe import SOCKETS_PER_TARGET, chain, measure
 from checks.network.public_dns import public_resolvers
 from checks.network.saved import SCHEMA
-from checks.network.summary import Around, clock_skew, facts, has_ipv6, summarise
+from checks.network.summary import clock_skew, facts, has_ipv6, summarise
 from checks.network.surroundings import Now, Surroundings
-from checks.network.targets import Target, parse_target, unique
+from checks.network.targets import OTHER_NAME, Target, parse_target, unique
 from checks.network.targets import targets as configured_targets
 from checks.network.vantage import Seat, seat
 from checks.resolver import hosts_file, read_hosts, servers
@@ -29,8 +30,14 @@ MOST_SOCKETS: Final = 120
 _AT_ONCE: Final = MOST_SOCKETS // SOCKETS_PER_TARGET
 _CONNECT_TEST: Final = "http://www.msftconnecttest.com/connecttest.txt"
 _CONNECT_TEXT: Final = "Microsoft Connect Test"
-_PORTAL_GRACE: Final = 2.0
-"""Seconds that the captive portal's test is waited for after the targets, where something failed."""
+_GRACE: Final = 2.0
+"""Seconds that the captive portal's test and the controls are waited for after the targets, where something failed."""
+_CONTROL_AFTER: Final = 1.5
+"""Seconds that the connectivity test is given before the controls are tried too."""
+_CONTROLS: Final = (f"https://{OTHER_NAME}/", "https://www.wikipedia.org/")
+"""Hosts that hardly any network holds back; asked only where Microsoft's connectivity test does not answer."""
+
+Probe = Callable[[Target, Surroundings], Awaitable[Measurement]]
 
 
 def utc_now() -> datetime:
@@ -56,16 +63,20 @@ async def updates(
     yield opening(place, wanted, iso(started), practice=False)
     results: list[Result] = []
     portal = asyncio.create_task(_captive_portal(around))
+    control = asyncio.create_task(_control(around, portal))
     try:
         async with aclosing(_measured(wanted, around)) as measured:
             async for target, measurement in measured:
                 results.append(judge(target, measurement))
                 yield {"result": results[-1].as_json()}
-        behind = await _settled(portal, 0.0 if all(one.reached for one in results) else _PORTAL_GRACE)
+        grace = 0.0 if all(one.reached for one in results) else _GRACE
+        behind = await _settled(portal, grace)
+        reached = None if any(one.reached for one in results) else await _settled(control, grace)
     finally:
-        portal.cancel()
-        await asyncio.wait((portal,))
-    learned = Around(behind, has_ipv6(results), clock_skew(results), place.proxy)
+        for task in (portal, control):
+            task.cancel()
+        await asyncio.wait((portal, control))
+    learned = Around(behind, has_ipv6(results), clock_skew(results), place.proxy, reached)
     yield closing(results, place, learned, facts(results, vantage, now(), BY, learned), began)
 
 
@@ -152,14 +163,16 @@ async def _measured(wanted: Sequence[Target], around: Surroundings) -> AsyncGene
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _plainly(target: Target, around: Surroundings) -> Measurement:
-    """The plain chain alone, without what follows where it fails."""
-    return await chain(target, around, asyncio.get_running_loop().time() + around.deadline)
+def _until(until: float) -> Probe:
+    """The plain chain alone, without what follows where it fails, by a moment of the loop's time."""
+
+    async def plainly(target: Target, around: Surroundings) -> Measurement:
+        return await chain(target, around, until)
+
+    return plainly
 
 
-async def _safely(
-    target: Target, around: Surroundings, probe: Callable[[Target, Surroundings], Awaitable[Measurement]] = measure
-) -> Measurement:
+async def _safely(target: Target, around: Surroundings, probe: Probe = measure) -> Measurement:
     """A target's measurement; the probe's own bug is that, and never a fault of the network."""
     try:
         return await probe(target, around)
@@ -171,10 +184,29 @@ async def _safely(
 
 async def _captive_portal(around: Surroundings) -> bool | None:
     """Whether something answers in the place of Microsoft's connectivity test; None where that gives no answer at all."""
-    measured = await _safely(parse_target(_CONNECT_TEST), around, _plainly)
+    until = asyncio.get_running_loop().time() + around.deadline
+    measured = await _safely(parse_target(_CONNECT_TEST), around, _until(until))
     if measured.http is None or measured.http.status is None:
         return None
     return not (measured.http.status == 200 and _CONNECT_TEXT in measured.http.excerpt)
+
+
+async def _control(around: Surroundings, portal: asyncio.Task[bool | None]) -> bool:
+    """Whether anything at all answers beyond this network: the connectivity test, else one of the controls."""
+    until = asyncio.get_running_loop().time() + around.deadline
+    if await _settled(portal, _CONTROL_AFTER) is not None:
+        return True
+    tries = [asyncio.create_task(_safely(parse_target(url), around, _until(until))) for url in _CONTROLS]
+    try:
+        for answered in asyncio.as_completed(tries):
+            shaken = (await answered).tls
+            if shaken is not None and shaken.received:
+                return True
+        return (await portal) is not None
+    finally:
+        for task in tries:
+            task.cancel()
+        await asyncio.wait(tries)
 
 
 async def _settled(task: asyncio.Task[bool | None], seconds: float) -> bool | None:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.facts import Vantage
-from checks.network.summary import Around
+from checks.network.diagnosis import Around
 from checks.resolver import Server
 from checks.text import clean
 

@@ -80,6 +80,8 @@ async def _swept(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[T
 
 def show(document: Mapping[str, Any]) -> None:
     """The sweep in 80 columns: where it was seen from, what to mend, what fails, and a line for each of the rest."""
+    from checks.network.summary import sign_in_is_genuine
+
     lang = current_language()
     place, summary = document["vantage"], document["summary"]
     _tell(t(f"network.from.{place['kind']}"))
@@ -96,6 +98,8 @@ def show(document: Mapping[str, Any]) -> None:
     for result in sorted(document["results"], key=lambda one: order[one["verdict"]]):
         _result(result, alone=bool(summary["diagnosis"]) and summary["diagnosis"][0]["code"] == "net.none")
     click.echo()
+    if sign_in_is_genuine(document["results"]):
+        _tell(t("network.sign_in_genuine"))
     counts = {verdict: summary[verdict] for verdict in ("pass", "warn", "fail", "unknown")}
     _tell(t("check.counts", **counts, seconds=f"{document['elapsed_ms'] / 1000:.1f}"))
 

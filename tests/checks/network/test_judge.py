@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 
 from checks.facts import Vantage, newest
+from checks.network.diagnosis import Around, diagnosis
 from checks.network.judge import Result, judge, known_causes
 from checks.network.measurement import Dns, Http, Measurement, Tcp, Tls
 from checks.network.recorded import healthy
-from checks.network.summary import Around, diagnosis, facts, summarise
+from checks.network.summary import facts, sign_in_is_genuine, summarise
 from checks.network.targets import builtin, parse_target
 from tests.checks.network.shape import assert_result
 from tests.checks.network.test_measurement import records
@@ -229,3 +230,45 @@ def test_required_hosts_are_mended_first() -> None:
 
 def test_a_target_without_tls_is_no_proof() -> None:
     assert judge(parse_target("http://crl.example.com/"), measured(tls=None)).confidence == "likely"
+
+
+def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
+    by_rule = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, "10.1.0.1", ms=2.0))
+    hosts = ("ca", "ap", "helpdesk", "crm")
+    found = results(**{f"{host}_streamworkstech_com": by_rule for host in hosts})
+    (told,) = diagnosis(found)
+    assert told["code"] == "tcp.prohibited"
+    assert told["en"].startswith("The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com")
+    assert told["fr"].startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
+
+
+def test_a_resolver_that_filters_is_named_once() -> None:
+    filtered = Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=17))
+    (told,) = diagnosis(results(ca_streamworkstech_com=filtered, mysignins_microsoft_com=filtered))
+    assert told["en"].startswith("The resolver 192.0.2.53 filters ca.streamworkstech.com, mysignins.microsoft.com")
+
+
+def test_faults_of_different_kinds_come_in_the_order_of_mending() -> None:
+    found = results(
+        ca_streamworkstech_com=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"),
+        crm_streamworkstech_com=measured(http=Http(FOUR, status=503)),
+        mysignins_microsoft_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
+        login_windows_net=unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0)),
+    )
+    told = diagnosis(found)
+    assert [one["code"] for one in told] == ["dns.filtered", "tcp.timeout", "tls.intercepted", "http.server_error"]
+    assert "Zscaler" in told[2]["fr"] and "exempter" in told[2]["fr"]
+
+
+def test_a_control_that_answers_is_internet() -> None:
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0))
+    found = [judge(one, silent) for one in builtin().values()]
+    assert "net.none" in [one["code"] for one in diagnosis(found, Around(control=False))]
+    assert "net.none" not in [one["code"] for one in diagnosis(found, Around(control=True))]
+
+
+def test_genuine_sign_in_hosts_rule_a_proxy_s_restriction_out() -> None:
+    assert sign_in_is_genuine([one.as_json() for one in results()])
+    decrypted = results(login_windows_net=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
+    assert not sign_in_is_genuine([one.as_json() for one in decrypted])
+    assert not sign_in_is_genuine([])
