@@ -336,7 +336,7 @@ class Desk:
         """The letter to the client's IT out of the call's latest network results; None where there is nothing to ask of them.
 
         What was seen is told from the vantage of that check; of the client it names the organisation and the ticket. Raises
-        RuntimeError without a call, and Problem for stored results that cannot be read.
+        RuntimeError without a call, and Problem for stored results or a targets file that cannot be read.
         """
         from checks.network.letter import letter
         from checks.network.saved import parse_result

@@ -27,6 +27,8 @@ _MEND_ORDER: Final = ("time", "dns", "net", "tcp", "proxy", "tls", "http", "none
 _CLOCK: Final = frozenset({"time.skew", "time.certificates"})
 _ASKS: Final = frozenset({"http.captive_portal", *_CLOCK})
 """What a sweep as a whole can ask of the client's IT without any host."""
+_OURS_AT_DESK: Final = frozenset({"net.none", "http.captive_portal"})
+"""What makes a check from our own desk tell nothing at all of the client's network."""
 _GAP: Final = "net.required_only"
 _WITH_ADDRESSES: Final = 6
 _MOST_FINDINGS: Final = 4
@@ -111,6 +113,8 @@ def letter(
     ``organisation`` and the ``ticket`` given here and nothing more.
     """
     found = _sorted(document, builtin() if known is None else known)
+    if document["vantage"]["kind"] == "desk" and any(one["code"] in _OURS_AT_DESK for one in found.general):
+        return None
     if not found.theirs and not any(one["code"] in _ASKS for one in found.general):
         return None
     organisation, ticket = clean(organisation, 120), clean(ticket, 60)
@@ -148,11 +152,11 @@ def _sorted(document: Mapping[str, Any], known: Mapping[str, Target]) -> _Sorted
 
 
 def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
-    """Whether the client's IT can mend it: not a server's fault, not what our side has set, not the clock of our own machine."""
+    """Whether the client's IT can mend it: not a server's fault, not what our side has set, not our own machine's clock or proxy."""
     match fault["blame"]:
         case "server":
             return False
-        case "local_clock":
+        case "local_clock" | "proxy":
             return not at_desk
         case "tenant_policy":
             answers = (_table(fault["evidence"], "http"), _table(_table(fault["evidence"], "proxied"), "http"))
@@ -417,6 +421,9 @@ def _seen_by_http(http: Mapping[str, Any], lang: Lang) -> Seen:
     for value in (_scalar(http, "status"), _scalar(http, "error")):
         if value:
             yield _words("seen.http", lang, value=value), f"HTTP {value}"
+    code = _scalar(http, "code").upper().removeprefix("AADSTS")
+    if code:
+        yield f"AADSTS{code}", code
     location = bounded(_scalar(http, "location"), 120)
     if location:
         yield f"→ {location}", location

@@ -357,7 +357,7 @@ async def test_the_letter_is_of_the_latest_check_that_found_something(desk: Desk
     written = desk.letter("en")
     assert written is not None
     assert [one.host for one in written.hosts] == ["ca.streamworkstech.com"]
-    assert "1 host to check from your network" in written.subject
+    assert "1 host to check on your side" in written.subject
     await swept(desk, document(result("ca.streamworkstech.com")))
     assert desk.letter("en") is None and desk.keep_letter("en") is None
     assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.thread)

@@ -36,6 +36,7 @@ _OF_CAUSE: dict[str, dict[str, Any]] = {
     "tls.intercepted": {"layer": "tls", "blame": "local_network", "confidence": "proven", "evidence": INTERCEPTED},
     "tls.expired": {"layer": "tls", "blame": "server"},
     "tls.not_yet_valid": {"layer": "tls", "blame": "local_clock"},
+    "proxy.denied": {"layer": "proxy", "blame": "proxy", "confidence": "proven"},
     "http.server_error": {"layer": "http", "blame": "server", "evidence": OUT_OF_ORDER},
     "http.tenant_restriction": {"layer": "http", "blame": "tenant_policy"},
     "error": {"verdict": "unknown", "layer": "none", "blame": "unclear"},

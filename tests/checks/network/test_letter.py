@@ -150,6 +150,8 @@ def test_from_the_desk_it_says_so_and_asks_to_check(lang: Lang) -> None:
         ("site", "http.tenant_restriction", {"http": {"code": "500021"}}, True),
         ("site", "http.tenant_restriction", {"proxied": {"http": {"code": "AADSTS500212"}}}, True),
         ("desk", "http.tenant_restriction", {"http": {"code": "500021"}}, False),
+        ("site", "proxy.denied", {}, True),
+        ("desk", "proxy.denied", {}, False),
         ("site", "http.tenant_restriction", {}, False),
         ("client", "tcp.timeout", {}, True),
     ],
@@ -171,6 +173,14 @@ def test_only_what_is_theirs_is_asked_of_them(kind: str, cause: str, evidence: d
 )
 def test_with_nothing_to_ask_there_is_no_letter(raw: dict[str, Any]) -> None:
     assert letter(parse_result(raw), "en") is None
+
+
+@pytest.mark.parametrize("told", ["net.none", "http.captive_portal"])
+def test_what_ails_our_own_desk_is_no_business_of_theirs(told: str) -> None:
+    raw = document(result("ca.streamworkstech.com", "tcp.timeout"), told=(told,))
+    assert f"finding {told}" in written(raw).text
+    raw["vantage"]["kind"] = "desk"
+    assert letter(raw, "en") is None
 
 
 def test_a_clock_that_explains_every_certificate_is_the_letter_itself() -> None:
@@ -245,8 +255,13 @@ def test_what_the_sweep_says_as_a_whole_stands_first() -> None:
     assert "finding tcp.timeout" not in text, "that is the numbered paragraph"
     raw["summary"]["diagnosis"].append({"code": "time.skew", "fr": "horloge", "en": "clock off"})
     assert "clock off" in written(raw).text
+
+
+def test_our_own_clock_is_not_told_to_them() -> None:
+    raw = document(result("a.example", "tcp.timeout"), told=("time.skew", "tcp.timeout"))
+    assert "finding time.skew" in written(raw).text
     raw["vantage"]["kind"] = "desk"
-    assert "clock off" not in written(raw).text
+    assert "finding time.skew" not in written(raw).text
 
 
 def test_what_is_reached_but_to_be_watched_is_told_without_being_a_fault() -> None:
