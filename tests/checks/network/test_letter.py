@@ -365,8 +365,11 @@ async def test_a_real_judgement_makes_a_letter(lang: Lang) -> None:
 
 
 def tokens(text: str) -> list[Token]:
-    """Every token that a reader with links, tables and autolinks sees."""
-    return [inner for token in MarkdownIt("gfm-like").parse(text) for inner in (token, *(token.children or ()))]
+    """Every token that a reader like GitHub's sees, which makes no link of a bare name (``evil.test``)."""
+    reader = MarkdownIt("gfm-like")
+    assert reader.linkify is not None
+    reader.linkify.set({"fuzzy_link": False})
+    return [inner for token in reader.parse(text) for inner in (token, *(token.children or ()))]
 
 
 def shown(text: str) -> str:
@@ -410,6 +413,9 @@ def test_markup_from_outside_stays_text() -> None:
     found = written(raw, organisation=EVIL[:100], ticket="#1 - @x")
     assert {"link_open", "image", "html_inline", "em_open", "s_open"} <= {token.type for token in tokens(EVIL)}
     assert {token.type for token in tokens(found.markdown)} <= OURS
+    assert escaped("www.evil.test WWW.evil.test") == "www\\.evil.test WWW\\.evil.test", (
+        "this reader knows no such links"
+    )
     assert EVIL.split(" ", 1)[0] in found.markdown.replace("\\", "")
     for token in tokens(found.markdown):
         if token.type == "code_inline":
