@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
 from datetime import datetime
 from importlib import import_module
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from checks.call import events as ev
 from checks.call.journal import Clock, Journal, Saved, utc_now
-from checks.facts import Fact, FactError, Vantage, fact_from_json
+from checks.facts import Fact, FactError, Vantage, fact_from_json, iso
 from checks.problems import Lang, Problem
-from checks.settings import Settings, database_path
+from checks.settings import NetworkSettings, Settings, database_path
 
 if TYPE_CHECKING:
     from checks.call.call import Call, CheckRun
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from checks.guide.content import Content, Fault
     from checks.guide.search import Hit
     from checks.network.letter import Letter
+    from checks.network.targets import Target
     from checks.practice.scenarios import Scenario
 
 CheckName = Literal["network", "guest"]
@@ -332,8 +333,8 @@ class Desk:
         self._add(ev.NoteTaken(lang, path.name, clipboard))
         return path
 
-    def letter(self, lang: Lang) -> Letter | None:
-        """The letter to the client's IT out of the call's latest network results; None where there is nothing to ask of them.
+    def letter(self, lang: Lang, run: int | None = None) -> Letter | None:
+        """The letter to the client's IT out of the call's latest network results, or those of ``run``; None with nothing to ask of them.
 
         What was seen is told from the vantage of that check; of the client it names the organisation and the ticket. Raises
         RuntimeError without a call, and Problem for stored results or a targets file that cannot be read.
@@ -343,22 +344,22 @@ class Desk:
         from checks.network.targets import targets
 
         call = self._require()
-        run = next((run for run in reversed(call.runs("network")) if run.results), None)
-        if run is None:
+        runs = [one for one in call.runs("network") if one.results and run in (None, one.run)]
+        if not runs:
             return None
         known = {target.name: target for target in targets(self.settings.network)}
         client = call.client
-        document = parse_result(_document(run), call.id)
+        document = parse_result(_document(runs[-1]), call.id)
         return letter(document, lang, organisation=client.organisation, ticket=client.ticket, known=known)
 
-    def keep_letter(self, lang: Lang) -> Path | None:
+    def keep_letter(self, lang: Lang, run: int | None = None) -> Path | None:
         """Write the letter to its file (0600) beside the notes, and record it with its text; None where there is nothing to ask.
 
         Raises as `letter` does, and OSError where the file cannot be written.
         """
         from checks.call.note import write_note
 
-        letter = self.letter(lang)
+        letter = self.letter(lang, run)
         if letter is None:
             return None
         folder = database_path(self.settings).parent / "notes"
@@ -372,14 +373,55 @@ class Desk:
         self._add(ev.FactsLearned(path.name, facts))
         return len(facts)
 
+    def load_result(self, path: Path) -> CheckRun:
+        """Take a sweep's result out of a file into the call, as a run with its own vantage, machine and time; its facts with theirs.
+
+        Raises Problem for a file that holds none, and for practice's in a call that is none.
+        """
+        from checks.network.saved import read_result
+
+        document = read_result(path)
+        call = self._require()
+        if document["practice"] and call.practice is None:
+            raise Problem("result.practice", path=path)
+        run = len(call.runs("network")) + 1
+        results = document["results"]
+        about = {
+            "at": document["started"],
+            "practice": document["practice"],
+            "vantage": document["vantage"],
+            "targets": [one["target"] for one in results],
+            "loaded": path.name,
+        }
+        facts = tuple(map(fact_from_json, document["facts"]))
+        self._add(
+            ev.CheckStarted("network", run, about),
+            *(ev.CheckResult("network", run, one) for one in results),
+            *((ev.FactsLearned(path.name, facts),) if facts else ()),
+            ev.CheckEnded("network", run, document["summary"]),
+        )
+        return self._require().runs("network")[-1]
+
     # Checks, beside the conversation
 
-    def start_check(self, check: CheckName) -> bool:
-        """Begin a check in the background; False where it runs already, or there is nothing that it could ask."""
+    def start_check(self, check: CheckName, only: Collection[str] | None = None) -> bool:
+        """Begin a check in the background; False where it runs already, or there is nothing that it could ask.
+
+        With ``only``, those targets of the network are measured again, and the others keep the results of the run that is shown;
+        False where that was not made here, from where this machine stands now.
+        """
         if self.running(check) or not self.can_check(check):
             return False
-        self._running[check] = asyncio.get_running_loop().create_task(self._run(check))
+        if only is not None and (not only or self.repeatable() is None):
+            return False
+        self._running[check] = asyncio.get_running_loop().create_task(self._run(check, only))
         return True
+
+    def repeatable(self) -> CheckRun | None:
+        """The network run that a part of can be run again; None where only a whole run makes sense."""
+        from checks.call.runs import repeatable
+
+        return None if self.call is None or self.running("network") else repeatable(self.call, self.vantage)
 
     def can_check(self, check: CheckName) -> bool:
         """Whether the check can be run: the look-up in the tenant exists in practice only."""
@@ -390,16 +432,15 @@ class Desk:
         task = self._running.get(check)
         return task is not None and task.cancel()
 
-    async def _run(self, check: CheckName) -> None:
+    async def _run(self, check: CheckName, only: Collection[str] | None) -> None:
         """Run a check to its end, whatever that is; the call goes on and the pane says how it ended."""
-        run = len(self._require().runs(check)) + 1
         problem: str | None = None
         try:
-            async with aclosing(await self._updates(check)) as updates:
+            async with aclosing(await (self._updates(check) if only is None else self._part(only))) as updates:
                 async for update in updates:
                     if not self._is_current(check):
                         return
-                    self._take(check, run, update)
+                    self._take(check, update)
         except asyncio.CancelledError:
             problem = "cancelled"
             raise
@@ -421,11 +462,32 @@ class Desk:
         updates: AsyncGenerator[Mapping[str, Any], None] = sweep.updates(self.settings.network, vantage=self.vantage)
         return updates
 
-    def _take(self, check: CheckName, run: int, update: Mapping[str, Any]) -> None:
+    async def _part(self, only: Collection[str]) -> AsyncGenerator[Mapping[str, Any], None]:
+        """The updates of a sweep of ``only``, with the other results of the run that is shown."""
+        from checks.call.runs import shown
+
+        again: Any = await asyncio.to_thread(import_module, "checks.network.again")
+        sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
+        run = shown(self._require())
+        if run is None:
+            return await self._updates("network")
+        scenario = self._scenario
+        known = await asyncio.to_thread(_targets, None if scenario else self.settings.network)
+        wanted, earlier = again.part(run.results, known, only)
+        if scenario is not None:
+            return _of_run(run.run, scenario.sweep(self._clock, wanted, earlier))
+        settings, vantage = self.settings.network, self.vantage
+        return _of_run(run.run, sweep.updates(settings, vantage=vantage, targets=wanted, earlier=earlier))
+
+    def _take(self, check: CheckName, update: Mapping[str, Any]) -> None:
         """Record a check's update: ``{"started": …}``, ``{"result": …}`` or ``{"ended": …, "facts": [Fact]}``."""
         if "started" in update:
-            self._add(ev.CheckStarted(check, run, update["started"]))
-        elif "result" in update:
+            self._add(ev.CheckStarted(check, len(self._require().runs(check)) + 1, update["started"]))
+            return
+        run = self._open_run(check)
+        if run is None:
+            raise RuntimeError("an update of a check that has not begun")
+        if "result" in update:
             self._add(ev.CheckResult(check, run, update["result"]))
         else:
             facts: tuple[Fact, ...] = tuple(update["facts"])
@@ -434,10 +496,14 @@ class Desk:
 
     def _end(self, check: CheckName, problem: str) -> None:
         """A check ended before its time; one that had not even begun is recorded as begun and ended."""
-        runs = self._require().runs(check)
-        begun = bool(runs) and runs[-1].ended is None
-        run = len(runs) if begun else len(runs) + 1
-        self._add(*(() if begun else (ev.CheckStarted(check, run, {}),)), ev.CheckEnded(check, run, {}, problem))
+        begun = self._open_run(check)
+        run = len(self._require().runs(check)) + 1 if begun is None else begun
+        start = (ev.CheckStarted(check, run, {}),) if begun is None else ()
+        self._add(*start, ev.CheckEnded(check, run, {}, problem))
+
+    def _open_run(self, check: CheckName) -> int | None:
+        """The number of the run that is under way: the only one without an end, since a file's comes whole."""
+        return next((run.run for run in self._require().runs(check) if run.ended is None), None)
 
     def _is_current(self, check: CheckName) -> bool:
         """Whether the task that asks is the check that the desk runs now: one that was stopped records nothing any more."""
@@ -475,13 +541,18 @@ class Desk:
 
 
 def _document(run: CheckRun) -> dict[str, Any]:
-    """A network check's run as ``mfa-desk check --json`` would tell it, as far as the call holds it."""
+    """A network check's run as ``mfa-desk check --json`` would tell it, as far as the call holds it.
+
+    Where a part was run again and other faults stand from before, it begins with the oldest of them.
+    """
+    from checks.call.runs import failing
     from checks.network.saved import SCHEMA
 
     took = (run.ended or run.started) - run.started
+    older = [run.seen[name] for name in failing(run) if name in run.carried]
     return {
         "schema": SCHEMA,
-        "started": run.about.get("at"),
+        "started": iso(min(older)) if older else run.about.get("at"),
         "elapsed_ms": took.total_seconds() * 1000,
         "vantage": run.about.get("vantage"),
         "results": list(run.results),
@@ -489,6 +560,23 @@ def _document(run: CheckRun) -> dict[str, Any]:
         "summary": {"diagnosis": (run.summary or {}).get("diagnosis", [])},
         "facts": [],
     }
+
+
+def _targets(settings: NetworkSettings | None) -> dict[str, Target]:
+    """The targets by name: those of the settings; without any, the built-in ones, as practice has them. Raises Problem."""
+    from checks.network.targets import builtin, targets
+
+    return dict(builtin()) if settings is None else {target.name: target for target in targets(settings)}
+
+
+async def _of_run(
+    number: int, updates: AsyncGenerator[Mapping[str, Any], None]
+) -> AsyncGenerator[Mapping[str, Any], None]:
+    """The updates of a part run again, which tell at their start of which run it is a part."""
+    async with aclosing(updates):
+        async for update in updates:
+            again = "again" in update.get("started", ())
+            yield {"started": {**update["started"], "of": number}} if again else update
 
 
 def read_facts(path: Path) -> tuple[Fact, ...]:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from checks.call import events as ev
 from checks.call.events import Event, HoldKind, Mark, Pair
-from checks.facts import Fact, Vantage
+from checks.facts import Fact, Vantage, from_iso
 from checks.problems import Lang
 
 STEPS: Final = 6
@@ -60,7 +60,11 @@ class StepState:
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """One run of a check: its description, the results so far, and how it ended (``summary`` is None while it runs)."""
+    """One run of a check: its description, the results so far, and how it ended (``summary`` is None while it runs).
+
+    A run of some targets only (``about["again"]``) begins with the results of the run ``about["of"]``; those of its results that it has
+    not replaced are ``carried``. ``seen`` tells when each target's result was measured.
+    """
 
     check: str
     run: int
@@ -70,6 +74,16 @@ class CheckRun:
     summary: Mapping[str, Any] | None = None
     problem: str | None = None
     ended: datetime | None = None
+    carried: frozenset[str] = frozenset()
+    seen: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> datetime:
+        """When the check began to measure; for a result out of a file that is long before it came into the call."""
+        try:
+            return from_iso(self.about["at"])
+        except (KeyError, TypeError, ValueError):
+            return self.started
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,11 +369,30 @@ def _facts(call: Call, _event: Event, body: ev.FactsLearned) -> Call:
 
 
 def _check_started(call: Call, event: Event, body: ev.CheckStarted) -> Call:
-    return replace(call, checks=(*call.checks, CheckRun(body.check, body.run, event.at, body.about)))
+    run = CheckRun(body.check, body.run, event.at, body.about)
+    before = next((one for one in call.runs(body.check) if one.run == body.about.get("of")), None)
+    if before is not None:
+        kept = [one for one in before.results if one.get("target") in body.about.get("targets", ())]
+        names = frozenset(one["target"] for one in kept)
+        seen = {name: at for name, at in before.seen.items() if name in names}
+        run = replace(run, results=tuple(kept), carried=names, seen=seen)
+    return replace(call, checks=(*call.checks, run))
 
 
-def _check_result(call: Call, _event: Event, body: ev.CheckResult) -> Call:
-    return _on_run(call, body.check, body.run, lambda run: replace(run, results=(*run.results, body.result)))
+def _check_result(call: Call, event: Event, body: ev.CheckResult) -> Call:
+    return _on_run(call, body.check, body.run, lambda run: _with_result(run, body.result, event.at))
+
+
+def _with_result(run: CheckRun, result: Mapping[str, Any], at: datetime) -> CheckRun:
+    """The run with a result: in the place of the one that it carries of the same target, else after the others."""
+    target = result.get("target")
+    if not isinstance(target, str):
+        return replace(run, results=(*run.results, result))
+    seen = {**run.seen, target: run.moment if "loaded" in run.about else at}
+    if target not in run.carried:
+        return replace(run, results=(*run.results, result), seen=seen)
+    results = tuple(result if one["target"] == target else one for one in run.results)
+    return replace(run, results=results, carried=run.carried - {target}, seen=seen)
 
 
 def _check_ended(call: Call, event: Event, body: ev.CheckEnded) -> Call:

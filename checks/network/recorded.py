@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from checks.facts import Vantage, iso
 from checks.network.diagnosis import Around
-from checks.network.judge import judge
+from checks.network.judge import Result, judge
 from checks.network.measurement import BadMeasurement, Dns, Http, Measurement, Tcp, Tls, from_json
-from checks.network.summary import clock_skew, facts, has_ipv6
+from checks.network.summary import clock_skew, has_ipv6
 from checks.network.surroundings import Now
-from checks.network.sweep import BY, closing, opening, utc_now
+from checks.network.sweep import closing, new_facts, opening, utc_now
 from checks.network.targets import Target, builtin
 from checks.network.vantage import Seat
 
@@ -29,6 +29,7 @@ async def replay(
     vantage: Vantage,
     delay: float = 0.0,
     targets: Sequence[Target] | None = None,
+    earlier: Sequence[Result] = (),
     now: Now = utc_now,
 ) -> AsyncGenerator[dict[str, Any], None]:
     """The updates of a sweep (see `checks.network.sweep.updates`), marked as practice, a result each ``delay`` seconds.
@@ -37,18 +38,19 @@ async def replay(
     if that was seen, and ``clock_skew_s``, by which the local clock is then ahead. Raises BadMeasurement for any other shape.
     """
     wanted = tuple(builtin().values()) if targets is None else tuple(targets)
-    measurements, portal, skew = _read(recording, {one.name for one in wanted})
+    known = {one.name for one in (*builtin().values(), *wanted)}
+    measurements, portal, skew = _read(recording, known)
     place = Seat(kind=vantage, host=_HOST, resolvers=(RESOLVER,))
     began = asyncio.get_running_loop().time()
-    yield opening(place, wanted, iso(now()), practice=True)
-    results = []
+    yield opening(place, wanted, iso(now()), practice=True, earlier=earlier)
+    results = list(earlier)
     for target in wanted:
         await asyncio.sleep(delay)
         found = measurements.get(target.name) or _told_at(healthy(target), now, skew)
         results.append(judge(target, found))
         yield {"result": results[-1].as_json()}
     learned = Around(portal, has_ipv6(results), clock_skew(results))
-    yield closing(results, place, learned, facts(results, vantage, now(), BY, learned), began)
+    yield closing(results, place, learned, new_facts(results, earlier, vantage, now(), learned), began)
 
 
 def healthy(target: Target) -> Measurement:

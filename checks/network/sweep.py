@@ -9,7 +9,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from checks.facts import Fact, Vantage, iso
+from checks.facts import TARGET_PREFIX, Fact, Vantage, iso
 from checks.network.diagnosis import Around
 from checks.network.judge import Result, judge
 from checks.network.measurement import Measurement
@@ -50,6 +50,7 @@ async def updates(
     *,
     vantage: Vantage,
     targets: Sequence[Target] | None = None,
+    earlier: Sequence[Result] = (),
     now: Now = utc_now,
 ) -> AsyncGenerator[dict[str, Any], None]:
     """Sweep the targets (by default all), yielding what is new:
@@ -57,10 +58,13 @@ async def updates(
     ``{"started": {"at", "practice", "vantage", "targets"}}`` once, ``{"result": …}`` for each target as it comes, and
     ``{"ended": summary, "vantage": …, "elapsed_ms": …, "facts": [Fact, …]}``. Raises Problem for settings that can't be used.
     Closing the iterator cancels whatever still runs, and leaves no socket.
+
+    With ``earlier`` (`checks.network.again.part`), results of other targets, this is a part run again: what it starts with names
+    those that are measured as ``again``, and what it ends with speaks for the earlier results and these together.
     """
     started, began = now(), asyncio.get_running_loop().time()
     around, place, wanted = await asyncio.to_thread(_prepare, settings, vantage, targets, now)
-    yield opening(place, wanted, iso(started), practice=False)
+    yield opening(place, wanted, iso(started), practice=False, earlier=earlier)
     results: list[Result] = []
     portal = asyncio.create_task(_captive_portal(around))
     control = asyncio.create_task(_control(around, portal))
@@ -76,14 +80,28 @@ async def updates(
         for task in (portal, control):
             task.cancel()
         await asyncio.wait((portal, control))
-    learned = Around(behind, has_ipv6(results), clock_skew(results), place.proxy, reached)
-    yield closing(results, place, learned, facts(results, vantage, now(), BY, learned), began)
+    whole = [*earlier, *results]
+    learned = Around(behind, has_ipv6(whole), clock_skew(whole), place.proxy, reached)
+    yield closing(whole, place, learned, new_facts(whole, earlier, vantage, now(), learned), began)
 
 
-def opening(place: Seat, wanted: Sequence[Target], at: str, *, practice: bool) -> dict[str, Any]:
+def opening(
+    place: Seat, wanted: Sequence[Target], at: str, *, practice: bool, earlier: Sequence[Result] = ()
+) -> dict[str, Any]:
     """The first update."""
-    about = {"at": at, "practice": practice, "vantage": place.as_json(), "targets": [one.name for one in wanted]}
-    return {"started": about}
+    names = [one.name for one in wanted]
+    about = {"at": at, "practice": practice, "vantage": place.as_json()}
+    if not earlier:
+        return {"started": {**about, "targets": names}}
+    return {"started": {**about, "targets": [*(one.target.name for one in earlier), *names], "again": names}}
+
+
+def new_facts(
+    whole: Sequence[Result], earlier: Sequence[Result], vantage: Vantage, at: datetime, around: Around
+) -> list[Fact]:
+    """What the whole says now, without the facts of single targets that were told when those were measured."""
+    told = {f"{TARGET_PREFIX}{one.target.name}" for one in earlier}
+    return [fact for fact in facts(whole, vantage, at, BY, around) if fact.key not in told]
 
 
 def closing(

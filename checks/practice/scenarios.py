@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from checks.call import events as ev
 from checks.call.journal import Clock
 from checks.facts import Fact, Vantage, iso, normal
 from checks.practice.models import Finding, Pair, ScenarioFile, WordsFile
 from checks.problems import Lang
+
+if TYPE_CHECKING:
+    from checks.network.judge import Result
+    from checks.network.targets import Target
 
 DELAY: Final = 0.6
 """Seconds until the practice tenant answers, so that it feels like one; a sweep's results come a twentieth of it apart."""
@@ -85,13 +90,19 @@ class Scenario:
         facts = [Fact(key, normal(key, value), Vantage.TENANT, now, "practice") for key, value in known.items()]
         yield {"ended": {"found": 1 if own else 0}, "facts": facts}
 
-    async def sweep(self, clock: Clock) -> AsyncGenerator[Mapping[str, Any], None]:
-        """What the practice network does, as the updates of a check."""
+    async def sweep(
+        self, clock: Clock, targets: Sequence[Target] | None = None, earlier: Sequence[Result] = ()
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """What the practice network does, as the updates of a check; with ``earlier`` as those of a part run again."""
         from checks.network.recorded import replay
 
         recording = {"measurements": self.file.network.measurements}
-        async for update in replay(recording, vantage=self.vantage, delay=self.delay / 20, now=clock):
-            yield update
+        replayed = replay(
+            recording, vantage=self.vantage, delay=self.delay / 20, targets=targets, earlier=earlier, now=clock
+        )
+        async with aclosing(replayed) as updates:
+            async for update in updates:
+                yield update
 
     def _document(self, address: str, now: datetime) -> dict[str, Any]:
         guest, client = self.file.guest, self.file.client

@@ -418,3 +418,92 @@ def test_no_word_of_a_letter_looks_like_a_secret(lang: Lang) -> None:
         written = letter(raw, lang, organisation="Acme", ticket="INC0012345")
         assert written is not None
         assert ev.scrubbed(ev.LetterKept(lang, "x", written.text)) == ev.LetterKept(lang, "x", written.text)
+
+
+async def test_a_result_of_the_clients_network_is_loaded_as_what_it_is(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "site.json"
+    seen = Fact("net.streamworks", "some", Vantage.SITE, T0, "the technician's check")
+    path.write_text(json.dumps(mixed(facts=[seen.as_json()])), "utf-8")
+    desk.open_call()
+    run = desk.load_result(path)
+    assert run.about["loaded"] == "site.json" and run.about["vantage"]["host"] == "poste-7"
+    assert len(run.results) == 8 and run.summary is not None and run.summary["fail"] == 5
+    assert run.moment == datetime(2026, 11, 24, 15, 2, 3, tzinfo=UTC)
+    assert desk.call.facts == (seen,), "its own vantage, time and author"
+    assert desk.repeatable() is None and not desk.start_check("network", only=["aka.ms"]), "that network is not here"
+    written = desk.letter("en", run.run)
+    assert written is not None and "poste-7" in written.text and "15:02 UTC on your network" in written.text
+    desk.leave()
+
+
+async def test_a_file_is_loaded_while_a_check_runs_and_both_end(desk: Desk, tmp_path: Path) -> None:
+    ready = asyncio.Event()
+
+    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+        yield {"started": {"vantage": {"kind": "site", "host": "here"}, "targets": ["one"]}}
+        yield {"result": {"target": "one", "verdict": "pass", "cause": "ok"}}
+        await ready.wait()
+        yield {"ended": {"pass": 1}, "facts": []}
+
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps(mixed()), "utf-8")
+    checking(desk, updates)
+    desk.open_call()
+    desk.start_check("network")
+    await until(lambda: desk.call.runs("network") and desk.call.runs("network")[0].results)
+    desk.load_result(path)
+    ready.set()
+    await until(lambda: not desk.running("network"))
+    own, loaded = desk.call.runs("network")
+    assert own.summary == {"pass": 1} and own.problem is None and len(own.results) == 1
+    assert loaded.summary is not None and len(loaded.results) == 8
+    desk.leave()
+
+
+@pytest.mark.parametrize("practice", [None, ""])
+def test_practice_proves_nothing_in_a_real_call(desk: Desk, tmp_path: Path, practice: str | None) -> None:
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps(mixed(practice=True)), "utf-8")
+    desk.open_call(practice=practice)
+    if practice is None:
+        with pytest.raises(Problem) as problem:
+            desk.load_result(path)
+        assert problem.value.code == "result.practice"
+        assert desk.call.checks == ()
+    else:
+        assert desk.load_result(path).results
+    desk.leave()
+
+
+async def test_a_part_is_run_again_and_the_whole_is_told(desk: Desk) -> None:
+    desk.open_call(practice="firewall")
+    desk.start_check("network")
+    await until(lambda: not desk.running("network"))
+    assert not desk.start_check("network", only=[]), "nothing to run"
+    assert desk.start_check("network", only=["ca.streamworkstech.com"])
+    assert desk.repeatable() is None, "it runs"
+    await until(lambda: not desk.running("network"))
+    first, second = desk.call.runs("network")
+    assert second.about["again"] == ["ca.streamworkstech.com"] and second.about["of"] == first.run
+    assert second.problem is None and first.summary is not None and second.summary is not None
+    assert [second.summary[key] for key in ("pass", "fail")] == [first.summary[key] for key in ("pass", "fail")]
+    assert [one["code"] for one in second.summary["diagnosis"]] == ["tcp.refused"]
+    assert [one["target"] for one in second.results] == [one["target"] for one in first.results]
+    assert second.carried == {one["target"] for one in first.results} - {"ca.streamworkstech.com"}
+    desk.leave()
+
+
+async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: Desk) -> None:
+    desk.open_call(practice="firewall")
+    desk.start_check("network")
+    await until(lambda: not desk.running("network"))
+    desk._clock = lambda: datetime(2031, 1, 2, 3, 4, tzinfo=UTC)
+    desk.start_check("network", only=["ca.streamworkstech.com"])
+    await until(lambda: not desk.running("network"))
+    written = desk.letter("en")
+    assert written is not None and "2031" not in written.text
+    desk.start_check("network")
+    await until(lambda: not desk.running("network"))
+    written = desk.letter("en")
+    assert written is not None and "2031-01-02 at 03:04" in written.text
+    desk.leave()

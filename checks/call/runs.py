@@ -1,0 +1,63 @@
+"""Which run of the network check is meant: the one that is shown, the one it is held against, the one of which a part is run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checks.call.call import Call, CheckRun
+from checks.facts import Vantage
+
+NETWORK = "network"
+
+
+def shown(call: Call) -> CheckRun | None:
+    """The newest run; one that ended before it found anything leaves the results before it in their place."""
+    runs = call.runs(NETWORK)
+    if not runs:
+        return None
+    told = [run for run in runs if run.summary is None or has_own(run)]
+    return told[-1] if told else runs[-1]
+
+
+def failed_since(call: Call, run: CheckRun) -> CheckRun | None:
+    """The newest run, where it ended by a problem and left ``run`` in its place."""
+    newest = call.runs(NETWORK)[-1]
+    return newest if newest.run > run.run and newest.problem is not None else None
+
+
+def before(call: Call, run: CheckRun) -> CheckRun | None:
+    """The run before it that saw something from the same machine and vantage; None where there is none to compare with."""
+    same = [one for one in call.runs(NETWORK) if one.run != run.run and has_own(one) and seat(one) == seat(run)]
+    earlier = [one for one in same if (one.moment, one.run) < (run.moment, run.run)]
+    return max(earlier, key=lambda one: (one.moment, one.run), default=None)
+
+
+def others(call: Call, run: CheckRun | None) -> tuple[CheckRun, ...]:
+    """The newest run of each other machine and vantage, the newest first."""
+    newest = {seat(one): one for one in call.runs(NETWORK) if one.results}
+    return tuple(one for one in reversed(newest.values()) if run is None or seat(one) != seat(run))
+
+
+def repeatable(call: Call, vantage: Vantage) -> CheckRun | None:
+    """The run that is shown, where a part of it can be run again: it was made here, from where this machine stands now."""
+    run = shown(call)
+    if run is None or not run.results or "loaded" in run.about:
+        return None
+    return run if seat(run)[0] == vantage.value else None
+
+
+def has_own(run: CheckRun) -> bool:
+    """Whether the run itself found anything; one of a part begins with the results of the run before it."""
+    return any(result.get("target") not in run.carried for result in run.results)
+
+
+def seat(run: CheckRun) -> tuple[str, str, bool]:
+    """Where a run was seen from: the vantage, the machine, and whether it came out of a file."""
+    place = run.about.get("vantage")
+    told = place if isinstance(place, Mapping) else {}
+    return str(told.get("kind", "")), str(told.get("host", "")), "loaded" in run.about
+
+
+def failing(run: CheckRun) -> tuple[str, ...]:
+    """The targets that fail or could not be judged."""
+    return tuple(str(one["target"]) for one in run.results if one["verdict"] in ("fail", "unknown"))

@@ -1,0 +1,129 @@
+"""Runs of the network check in the fold: a part run again, a result out of a file, and which run is meant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from checks.call import events as ev
+from checks.call.call import Call, fold
+from checks.call.events import Event
+from checks.call.runs import before, failed_since, failing, others, repeatable, shown
+from checks.facts import Vantage
+
+T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
+OPENED = ev.Opened("fr", "0", "c", "d")
+
+
+def call_of(*bodies: ev.Body) -> Call:
+    """A call whose events come a minute apart."""
+    return fold("x", [Event(n, n, T0 + timedelta(minutes=n), body) for n, body in enumerate((OPENED, *bodies), 1)])
+
+
+def result(target: str, verdict: str = "pass") -> dict[str, Any]:
+    return {"target": target, "verdict": verdict, "cause": "ok" if verdict == "pass" else "tcp.timeout"}
+
+
+def run(
+    number: int, *results: dict[str, Any], ended: bool = True, problem: str | None = None, **about: Any
+) -> list[ev.Body]:
+    about = {"vantage": {"kind": "desk", "host": "poste"}, "targets": [one["target"] for one in results], **about}
+    end = [ev.CheckEnded("network", number, {}, problem)] if ended else []
+    return [
+        ev.CheckStarted("network", number, about),
+        *(ev.CheckResult("network", number, one) for one in results),
+        *end,
+    ]
+
+
+FIRST = run(1, result("a", "fail"), result("b"), result("c", "fail"))
+
+
+def part(number: int, of: int, again: list[str], *results: dict[str, Any], **more: Any) -> list[ev.Body]:
+    return run(number, *results, of=of, again=again, targets=["a", "b", "c"], **more)
+
+
+def test_a_part_begins_with_the_results_before_and_replaces_them_in_their_place() -> None:
+    call = call_of(*FIRST, *part(2, 1, ["c", "a"], result("c"), ended=False))
+    old, new = call.runs("network")
+    assert [(one["target"], one["verdict"]) for one in new.results] == [("a", "fail"), ("b", "pass"), ("c", "pass")]
+    assert new.carried == {"a", "b"}
+    assert new.seen["a"] == old.seen["a"] < new.started < new.seen["c"]
+    assert [one["verdict"] for one in old.results] == ["fail", "pass", "fail"], "the run before is as it was"
+
+
+def test_a_part_of_a_part_carries_on() -> None:
+    call = call_of(*FIRST, *part(2, 1, ["a"], result("a")), *part(3, 2, ["c"], result("c")))
+    last = call.runs("network")[-1]
+    assert [one["verdict"] for one in last.results] == ["pass"] * 3
+    assert last.carried == {"a", "b"} and failing(last) == ()
+
+
+def test_targets_that_are_not_named_any_more_are_left_behind() -> None:
+    call = call_of(*FIRST, *run(2, result("d"), of=1, again=["d"], targets=["a", "d"]))
+    assert [one["target"] for one in call.runs("network")[-1].results] == ["a", "d"]
+
+
+def test_a_part_of_a_run_that_is_not_there_stands_alone() -> None:
+    call = call_of(*part(1, 7, ["a"], result("a")))
+    assert [one["target"] for one in call.runs("network")[0].results] == ["a"]
+
+
+def test_a_result_out_of_a_file_was_measured_when_it_says() -> None:
+    call = call_of(*run(1, result("a"), loaded="site.json", at="2026-11-20T09:00:00.000Z"))
+    (loaded,) = call.runs("network")
+    assert loaded.moment == loaded.seen["a"] == datetime(2026, 11, 20, 9, 0, tzinfo=UTC) < loaded.started
+
+
+def test_a_moment_that_makes_no_sense_is_the_start() -> None:
+    (odd,) = call_of(*run(1, result("a"), at="yesterday", loaded="x")).runs("network")
+    assert odd.moment == odd.started
+
+
+def test_the_newest_run_is_shown_while_it_runs_and_after() -> None:
+    assert shown(call_of()) is None
+    call = call_of(*FIRST, *run(2, ended=False))
+    assert shown(call) == call.runs("network")[1]
+    call = call_of(*FIRST, *run(2, result("a")))
+    assert shown(call) == call.runs("network")[1]
+
+
+def test_a_run_that_found_nothing_leaves_the_one_before_and_is_named() -> None:
+    call = call_of(*FIRST, *run(2, problem="cancelled"))
+    assert shown(call) == call.runs("network")[0]
+    assert failed_since(call, call.runs("network")[0]) == call.runs("network")[1]
+    call = call_of(*FIRST, *part(2, 1, ["a"], problem="cancelled"))
+    assert shown(call) == call.runs("network")[0]
+    call = call_of(*run(1, problem="error"))
+    assert shown(call) == call.runs("network")[0]
+    assert failed_since(call, call.runs("network")[0]) is None
+
+
+def test_a_part_that_was_stopped_keeps_what_it_had_found() -> None:
+    call = call_of(*FIRST, *part(2, 1, ["a", "c"], result("a"), problem="cancelled"))
+    run_shown = shown(call)
+    assert run_shown == call.runs("network")[1] and run_shown is not None
+    assert failing(run_shown) == ("c",) and run_shown.carried == {"b", "c"}
+
+
+def test_runs_are_held_against_runs_from_the_same_place_only() -> None:
+    site = {"vantage": {"kind": "site", "host": "usine"}, "loaded": "site.json"}
+    call = call_of(
+        *FIRST,
+        *run(2, result("a"), at="2026-11-20T10:00:00Z", **site),
+        *run(3, result("a")),
+        *run(4, result("a", "fail"), at="2026-11-20T09:00:00Z", **site),
+    )
+    first, late, ours, early = call.runs("network")
+    assert before(call, ours) == first and before(call, first) is None
+    assert before(call, late) == early and before(call, early) is None, "the order is the measurements', not the files'"
+    assert others(call, early) == (ours,) and others(call, ours) == (early,)
+
+
+def test_only_a_run_from_here_can_be_run_again_in_part() -> None:
+    call = call_of(*FIRST)
+    assert repeatable(call, Vantage.DESK) == call.runs("network")[0]
+    assert repeatable(call, Vantage.SITE) is None, "this machine stands elsewhere now"
+    loaded = run(2, result("a"), loaded="x.json")
+    assert repeatable(call_of(*FIRST, *loaded), Vantage.DESK) is None
+    assert repeatable(call_of(*run(1, problem="error")), Vantage.DESK) is None
