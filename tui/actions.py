@@ -6,6 +6,7 @@ made from the action's id (``action.undo``, ``action.undo.help``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -51,6 +52,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("check", ("a",)),
     Action("cancel_check", ("escape",)),
     Action("details", ("d",)),
+    Action("letter", ("m",)),
+    Action("open_result", ("o",)),
     Action("mask", ("i",)),
     Action("steps", ("f2",)),
     Action("decision", ("f3",)),
@@ -85,6 +88,11 @@ SHOWN: Final = (
     "note",
 )
 """The actions that the line of keys names, as many as there is room for."""
+
+SHOWN_IN: Final[Mapping[str, tuple[str, ...]]] = {
+    "network": ("check", "details", "letter", "open_result", "vantage", "cancel_check", "help"),
+}
+"""The actions that it names instead while a pane with its own has the keys."""
 
 KEYMAP: Final = {key: action for action in ACTIONS for key in action.keys}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from platformdirs import user_log_path
 from rich.text import Text
@@ -19,6 +20,7 @@ from checks.settings import Settings
 from tui.actions import Action, action_for
 from tui.crash import write_report
 from tui.i18n import current_language, set_language, t
+from tui.panes.network import host_of, kind_of
 from tui.screens.base import DeskScreen
 from tui.screens.call import CallScreen
 from tui.screens.entry import ClientScreen
@@ -115,12 +117,20 @@ class DeskApp(App[int], inherit_bindings=False):
     def copy_note(self, lang: Lang | None = None) -> str:
         """Send the note to the terminal's clipboard, keep it in a file, and tell what became of it."""
         lang = lang or current_language()
-        self.copy_to_clipboard(self.desk.note(lang))
+        return self._hand_on("note", self.desk.note(lang), lambda: self.desk.keep_note(lang, clipboard=True))
+
+    def copy_letter(self, lang: Lang, text: str, run: int) -> str:
+        """The same with the letter by a run of the network check: ``text`` is how it is to be pasted, the file has it as plain text."""
+        return self._hand_on("letter", text, lambda: self.desk.keep_letter(lang, run))
+
+    def _hand_on(self, what: Literal["note", "letter"], text: str, keep: Callable[[], Path | None]) -> str:
+        """A text to the terminal's clipboard, of which nothing is heard again, and to its file."""
+        self.copy_to_clipboard(text)
         try:
-            path = self.desk.keep_note(lang, clipboard=True)
+            path = keep()
         except OSError as error:
-            return t("copy.failed", reason=error.strerror or type(error).__name__)
-        return t("copy.sent", file=_short(path))
+            return t("copy.failed", what=t(f"copy.{what}"), reason=error.strerror or type(error).__name__)
+        return t("copy.sent", what=t(f"copy.{what}"), file="-" if path is None else _short(path))
 
     def load_facts(self, path: str) -> str:
         """Take a facts file into the call, and tell how that went."""
@@ -130,13 +140,23 @@ class DeskApp(App[int], inherit_bindings=False):
             lang = current_language()
             return f"{problem.message(lang)} {problem.mend(lang)}"
 
+    def load_result(self, path: str) -> str:
+        """Take the saved result of a network check into the call, and tell how that went."""
+        try:
+            run = self.desk.load_result(Path(path).expanduser())
+        except Problem as problem:
+            lang = current_language()
+            return f"{problem.message(lang)} {problem.mend(lang)}"
+        where = t(f"network.where.{kind_of(run).value}")
+        return t("result.loaded", n=len(run.results), host=host_of(run), where=where)
+
     def _start_checks(self) -> None:
         self.desk.start_check("network")
         self.desk.start_check("guest")
 
     def _show(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, CallScreen):
+            if isinstance(screen, DeskScreen) and screen.follows_desk:
                 screen.reword()
 
     def _handle_exception(self, error: Exception) -> None:

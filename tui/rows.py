@@ -50,7 +50,10 @@ def row(*pieces: Piece, pick: str | None = None) -> Row:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most ``width`` cells; line breaks of its own stay, a word longer than a line is cut."""
+    """The text in lines of at most ``width`` cells; line breaks of its own stay.
+
+    A word longer than a line is broken, at a joint of it where it has one.
+    """
     width = max(width, 8)
     return [line for part in text.split("\n") for line in _wrapped(part, width)]
 
@@ -64,6 +67,15 @@ def paragraph(
     return [
         Row(((lead if number == 0 else indent, lead_style), (line, style)), pick) for number, line in enumerate(lines)
     ]
+
+
+def text_rows(text: str, width: int) -> list[Row]:
+    """A text with its own lines; what is too long for one goes on under its indent."""
+    rows: list[Row] = []
+    for line in text.split("\n"):
+        told = line.lstrip(" ")
+        rows += paragraph(told, width, "plain", " " * (len(line) - len(told)), "plain")
+    return rows
 
 
 def columns(left: str, right: str, width: int) -> str:
@@ -100,6 +112,10 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
+_JOINTS: Final = "./-?&=@_"
+"""After these a host's name, a path or an address may go on in the next line."""
+
+
 def _wrapped(text: str, width: int) -> Iterator[str]:
     line = ""
     for word in text.split(" "):
@@ -114,6 +130,7 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
             head = line
             while cells(head) > width:
                 head = head[:-1]
+            head = head[: 1 + max(map(head.rfind, _JOINTS))] or head
             yield head
             line = line[len(head) :]
     yield line

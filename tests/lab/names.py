@@ -27,7 +27,9 @@ class Reply:
 
 
 @asynccontextmanager
-async def names(zone: Mapping[str, Reply], *, tcp: bool = True) -> AsyncIterator[str]:
+async def names(
+    zone: Mapping[str, Reply], *, tcp: bool = True, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[str]:
     """Serve a zone; gives the address for ``resolvers``. A name that is not in it does not exist."""
     loop = asyncio.get_running_loop()
 
@@ -39,13 +41,13 @@ async def names(zone: Mapping[str, Reply], *, tcp: bool = True) -> AsyncIterator
             await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, host, port)
     port = server.sockets[0].getsockname()[1]
     if not tcp:
         server.close()
-    transport, _ = await loop.create_datagram_endpoint(lambda: _Udp(zone), ("127.0.0.1", port))
+    transport, _ = await loop.create_datagram_endpoint(lambda: _Udp(zone), (host, port))
     try:
-        yield f"127.0.0.1:{port}"
+        yield f"{host}:{port}"
     finally:
         transport.close()
         server.close()

@@ -13,7 +13,9 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def web(context: ssl.SSLContext | None, answer: bytes, *, host: str = "127.0.0.1") -> AsyncIterator[int]:
+async def web(
+    context: ssl.SSLContext | None, answer: bytes, *, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[int]:
     """An HTTP server, over TLS with a context, that gives one answer to every request; an empty one is none at all."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -24,13 +26,15 @@ async def web(context: ssl.SSLContext | None, answer: bytes, *, host: str = "127
         else:
             await reader.read()
 
-    async with talking(talk, context=context, host=host) as port:
-        yield port
+    async with talking(talk, context=context, host=host, port=port) as taken:
+        yield taken
 
 
 @asynccontextmanager
-async def talking(talk: Talk, *, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> AsyncIterator[int]:
-    """A server that talks as it is told; what goes wrong in a talk is the client's to see."""
+async def talking(
+    talk: Talk, *, context: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[int]:
+    """A server that talks as it is told, on a port that is free unless one is named; what goes wrong in a talk is the client's to see."""
     talks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -45,7 +49,7 @@ async def talking(talk: Talk, *, context: ssl.SSLContext | None = None, host: st
             talks.discard(task)
             writer.close()
 
-    server = await asyncio.start_server(serve, host, 0, ssl=context)
+    server = await asyncio.start_server(serve, host, port, ssl=context)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

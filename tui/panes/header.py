@@ -8,7 +8,7 @@ from typing import Final
 from checks.call.call import STEPS, Call
 from checks.call.journal import Saved
 from checks.text import mask_name
-from tui.actions import ACTIONS, SHOWN
+from tui.actions import ACTIONS, SHOWN, SHOWN_IN
 from tui.i18n import t
 from tui.panes.words import keys_text, span
 from tui.rows import Piece, Row, cells, cut, row
@@ -48,10 +48,11 @@ def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: i
     return row((f"| {text}{' ' * (room - cells(text))} ", "plain"), kept)
 
 
-def keys_row(width: int) -> Row:
-    """The keys that matter most, as many as there is room for."""
+def keys_row(width: int, place: str) -> Row:
+    """The keys that matter most in a place, as many as there is room for."""
+    wanted = SHOWN_IN.get(place, SHOWN)
     line = ""
-    for action in sorted((one for one in ACTIONS if one.id in SHOWN), key=lambda one: SHOWN.index(one.id)):
+    for action in sorted((one for one in ACTIONS if one.id in wanted), key=lambda one: wanted.index(one.id)):
         part = f" {keys_text(action)} {t(action.label)} "
         if cells(line) + cells(part) > width:
             break

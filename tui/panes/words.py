@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from checks.facts import Fact
@@ -49,6 +49,11 @@ def keys_text(action: Action) -> str:
 def clock(moment: datetime | None) -> str:
     """The time of day where the desk stands: ``10:02``."""
     return "--:--" if moment is None else f"{moment.astimezone():%H:%M}"
+
+
+def moment(when: datetime) -> str:
+    """A moment of another machine's or another day's, in UTC: ``2026-11-24 15:02 UTC``."""
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def span(length: timedelta) -> str:

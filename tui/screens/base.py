@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.screen import Screen
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 class DeskScreen(Screen[str | None], inherit_bindings=False):
     """A screen of the desk. A key is looked up in the registry; a screen does it if it has ``do_<action id>``."""
+
+    follows_desk: ClassVar[bool] = False
+    """Whether it shows what changes under it: then it is shown anew after every change of the desk."""
 
     @property
     def desk(self) -> Desk:

@@ -9,27 +9,30 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from checks.call import events as ev
-from checks.call.call import Call
+from checks.call.call import Call, CheckRun
 from checks.call.records import StoreTrouble
+from checks.call.runs import failing, others, shown
+from checks.problems import Problem
 from tui.actions import ACTIONS, Action
-from tui.i18n import t
+from tui.i18n import current_language, t
 from tui.panes.decision import decision_rows
 from tui.panes.guest import guest_rows, guest_strip
 from tui.panes.header import keys_row, state_row, timer_row
-from tui.panes.network import group_rows, last_run, network_rows, network_strip, target_rows
+from tui.panes.network import all_rows, change_rows, group_rows, host_of, kind_of, network_rows, network_strip, run_rows
 from tui.panes.palette import palette_rows
 from tui.panes.reading import card_rows, guest_detail_rows, help_rows, hit_rows, why_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
-from tui.panes.words import ours
+from tui.panes.words import moment, ours
 from tui.rows import Row, cut, row
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.entry import ClientScreen, EntryScreen
-from tui.screens.note import NoteScreen
+from tui.screens.kept import LetterScreen, NoteScreen
 from tui.screens.page import PageScreen
 from tui.screens.say import SayScreen
 from tui.screens.search import SearchScreen
+from tui.screens.target import TargetScreen
 from tui.widgets.lines import Lines
 
 Pane = Literal["steps", "decision", "network", "guest", "thread"]
@@ -43,6 +46,8 @@ MIDDLE: Final = (92, 26)
 
 class CallScreen(DeskScreen):
     """The call on the desk. It shows what the desk says and hands keys to it; it decides nothing."""
+
+    follows_desk = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,6 +116,8 @@ class CallScreen(DeskScreen):
                 pane.show(rows, at=last if name == "thread" else f"step.{call.step}")
                 if name == "thread":
                     pane.to_end()
+                elif name == "network":
+                    pane.border_subtitle = t("decision.more") if len(rows) > pane.size.height else ""
 
     def say_message(self, message: str) -> None:
         """Say something in the line of keys until the next key press."""
@@ -191,7 +198,7 @@ class CallScreen(DeskScreen):
         elif self._current() == "guest":
             self._page("guest", lambda width: guest_detail_rows(self._call(), width))
         elif self._current() == "network":
-            self._network_page()
+            self._all_targets()
         else:
             self.do_why()
 
@@ -313,8 +320,32 @@ class CallScreen(DeskScreen):
             check = "guest"
         if check == "guest" and not self.desk.can_check("guest"):
             self.app.push_screen(EntryScreen(t("facts.title"), t("facts.hint")), self._load_facts)
+        elif self._current() == "network" and (run := self.desk.repeatable()) is not None:
+            self._check_again(run)
         elif not self.desk.start_check(check):
             self.say_message(t("said.running"))
+
+    def do_letter(self) -> None:
+        """The letter to the client's IT; where there are runs from several places, by the one that is chosen."""
+        call = self._call()
+        run = shown(call)
+        runs = [one for one in (run, *others(call, run)) if one is not None and one.results]
+        if not runs:
+            self.say_message(t("letter.no_check"))
+        elif len(runs) == 1:
+            self._letter(runs[0].run)
+        else:
+            options = [
+                Option(
+                    str(one.run), f"{host_of(one)}, {t(f'network.where.{kind_of(one).value}')}, {moment(one.moment)}"
+                )
+                for one in runs
+            ]
+            self._choose(t("letter.which"), options, lambda number: self._letter(int(number)))
+
+    def do_open_result(self) -> None:
+        """A result that was made on the client's site."""
+        self.app.push_screen(EntryScreen(t("result.title"), t("result.hint")), self._load_result)
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A row was chosen, by Enter or a click."""
@@ -330,7 +361,6 @@ class CallScreen(DeskScreen):
         return frozenset(({"network"} if local else set()) | ({"guest"} if guest else set()))
 
     def _open(self, pick: str) -> None:
-        kind, _, rest = pick.partition(".")
         if "|" in pick:
             branch, place = pick.split("|", 1)
             if self.desk.reopen(branch, place):
@@ -339,14 +369,69 @@ class CallScreen(DeskScreen):
             self._follow(self.desk.press(int(pick)))
         elif pick == "enter":
             self._follow(self.desk.enter())
-        elif kind == "target":
-            self._target_page(rest)
-        elif kind == "group":
-            run = last_run(self._call())
-            if run is not None:
-                self._page("network", lambda width: group_rows(run, rest, width), self._open_if)
-        else:
+        elif not self._open_network(pick):
             self._went(pick)
+
+    def _open_network(self, pick: str) -> bool:
+        """What a row of the network pane leads to; ``of.N.`` before it means the run of that number."""
+        number = int(pick.split(".")[1]) if pick.startswith("of.") else None
+        kind, _, rest = (pick if number is None else pick.split(".", 2)[2]).partition(".")
+        of = "" if number is None else f"of.{number}."
+        call = self._call()
+        run = shown(call) if number is None else self._run_of(number)
+        match kind:
+            case "target" | "changed":
+                self.app.push_screen(TargetScreen(rest, number))
+            case "group" if run is not None:
+                self._page("network", lambda width: group_rows(run, rest, width, of), self._open_if)
+            case "all" if run is not None:
+                self._page("network", lambda width: all_rows(run, width, of), self._open_if)
+            case "changes" if run is not None:
+                self._page("network", lambda width: change_rows(call, run, width, of), self._open_if)
+            case "run" if (other := self._run_of(int(rest))) is not None:
+                self._page("network", lambda width: run_rows(call, other, width, of=f"of.{other.run}."), self._open_if)
+            case _:
+                return False
+        return True
+
+    def _run_of(self, number: int) -> CheckRun | None:
+        return next((run for run in self._call().runs("network") if run.run == number), None)
+
+    def _check_again(self, run: CheckRun) -> None:
+        """Everything, only what fails, or only the selected target; at once where there is nothing to choose."""
+        picked = self._pane("network").picked or ""
+        bad, one = failing(run), picked.partition(".")[2] if picked.split(".")[0] in ("target", "changed") else ""
+        options = [Option("all", t("network.again.all", n=len(run.about.get("targets", ()))))]
+        if bad:
+            options.append(Option("failing", t("network.again.failing", n=len(bad))))
+        if one:
+            options.append(Option("one", t("network.again.one", target=one)))
+        if len(options) == 1:
+            self.desk.start_check("network")
+            return
+        only = {"all": None, "failing": bad, "one": (one,)}
+        self._choose(t("network.again.title"), options, lambda key: self.desk.start_check("network", only[key]))
+
+    def _letter(self, run: int) -> None:
+        lang = self._call().lang
+        try:
+            letter = self.desk.letter(lang, run)
+        except Problem as problem:
+            self.say_message(problem.message(current_language()))
+            return
+        if letter is None:
+            self.say_message(t("letter.no_need"))
+        else:
+            self.app.push_screen(LetterScreen(lang, run))
+
+    def _load_result(self, path: str | None) -> None:
+        if path is None:
+            return
+        before = shown(self._call())
+        message = self.desk_app.load_result(path)
+        if shown(self._call()) is not before:
+            self._go_to("network")
+        self.say_message(message)
 
     def _open_if(self, pick: str | None) -> None:
         if pick is not None:
@@ -357,21 +442,12 @@ class CallScreen(DeskScreen):
         options = [Option(how, t(f"mark.{how}")) for how in ("done", "failed", "unknown", "skipped")]
         self._choose(t("mark.title", step=step), options, lambda how: self.desk.mark(step, cast("ev.Mark", how)))
 
-    def _target_page(self, target: str) -> None:
-        run = last_run(self._call())
-        result = next((one for one in run.results if one["target"] == target), None) if run else None
-        if result is not None:
-            self._page("network", lambda width: target_rows(result, width))
-
-    def _network_page(self) -> None:
-        run = last_run(self._call())
+    def _all_targets(self) -> None:
+        run = shown(self._call())
         if run is None:
             self.say_message(t("network.none.short"))
-            return
-        groups = dict.fromkeys(str(result["group"]) for result in run.results)
-        self._page(
-            "network", lambda width: [line for group in groups for line in group_rows(run, group, width)], self._open_if
-        )
+        else:
+            self._page("network", lambda width: all_rows(run, width), self._open_if)
 
     def _went(self, target: str | None) -> None:
         if target is None:
@@ -456,24 +532,24 @@ class CallScreen(DeskScreen):
         wide = width >= WIDE[0] and height >= WIDE[1]
         middle = not wide and width >= MIDDLE[0] and height >= MIDDLE[1]
         if self._zoomed:
-            shown: tuple[Pane, ...] = (self._zoomed,)
+            seen: tuple[Pane, ...] = (self._zoomed,)
         elif wide:
-            shown = PANES
+            seen = PANES
         else:
-            shown = ("decision", "steps", "network", "guest") if middle else ("decision",)
+            seen = ("decision", "steps", "network", "guest") if middle else ("decision",)
         for name in PANES:
-            self._pane(name).display = name in shown
+            self._pane(name).display = name in seen
         left, right = self.query_one("#left"), self.query_one("#right")
-        left.display = any(name in shown for name in LEFT)
-        right.display = any(name in shown for name in ("decision", "thread"))
+        left.display = any(name in seen for name in LEFT)
+        right.display = any(name in seen for name in ("decision", "thread"))
         left.styles.width = "1fr" if not right.display else (42 if wide else 36)
         self._pane("steps").styles.height = "1fr" if self._zoomed or not left.display else "auto"
         strips = not wide and not middle
-        for strip in ("strip-network", "strip-guest", "strip-thread"):
-            self.query_one(f"#{strip}").display = strips or (middle and strip == "strip-thread")
+        for name in ("network", "guest", "thread"):
+            self.query_one(f"#strip-{name}").display = name not in seen and (strips or (middle and name == "thread"))
         self.query_one("#tracker").display = strips
-        if not any(self._pane(name).has_focus for name in shown):
-            self.set_focus(self._pane(shown[0]))
+        if not any(self._pane(name).has_focus for name in seen):
+            self.set_focus(self._pane(seen[0]))
         self.call_later(self.reword)
 
     def _rows(self, name: Pane, call: Call, width: int) -> list[Row]:
@@ -509,7 +585,8 @@ class CallScreen(DeskScreen):
         width = self.app.size.width
         state = self.query_one("#state", Lines)
         saved = self.desk.saved
-        problems = sum(result["verdict"] == "fail" for result in (last_run(call).results if last_run(call) else ()))  # type: ignore[union-attr]  # both calls see the same run
+        run = shown(call)
+        problems = sum(result["verdict"] == "fail" for result in run.results) if run is not None else 0
         state.show([state_row(call, saved, max(state.size.width, 20), masked=self._masked, problems=problems)])
         self.query_one("#tracker", Lines).show([self._tracker(call, width)])
         self.query_one("#strip-network", Lines).show([network_strip(call, self.desk.vantage, width)])
@@ -531,21 +608,21 @@ class CallScreen(DeskScreen):
 
     def _show_timer(self, call: Call) -> None:
         timer = self.query_one("#timer", Lines)
-        shown = timer_row(call, self.desk.now())
-        if timer.styles.width is None or timer.styles.width.value != len(shown.text) + 1:
-            timer.styles.width = len(shown.text) + 1
-        timer.show([shown])
+        told = timer_row(call, self.desk.now())
+        if timer.styles.width is None or timer.styles.width.value != len(told.text) + 1:
+            timer.styles.width = len(told.text) + 1
+        timer.show([told])
 
     def _show_footer(self) -> None:
         width = self.app.size.width
         trouble = self.desk.saved.trouble
         if self._message:
-            shown = row((cut(f" {self._message}", width), "do"))
+            told = row((cut(f" {self._message}", width), "do"))
         elif trouble is not None:
-            shown = row((cut(f" {self._trouble(trouble)}", width), "bad"))
+            told = row((cut(f" {self._trouble(trouble)}", width), "bad"))
         else:
-            shown = keys_row(width)
-        self.query_one("#footer", Lines).show([shown])
+            told = keys_row(width, self._current())
+        self.query_one("#footer", Lines).show([told])
 
     @staticmethod
     def _trouble(trouble: StoreTrouble) -> str:

@@ -44,8 +44,11 @@ class PageScreen(DeskScreen):
     def reword(self) -> None:
         """Show the page in the language of the screens."""
         page = self.query_one("#page", Lines)
-        self.query_one(Vertical).border_title = f"{self._title()}{self.practice_mark()}"
-        page.show(self._make(max(page.size.width, 20)))
+        rows = self._make(max(page.size.width, 20))
+        frame = self.query_one(Vertical)
+        frame.border_title = f"{self._title()}{self.practice_mark()}"
+        frame.border_subtitle = t("page.more") if len(rows) > page.size.height else ""
+        page.show(rows)
         keys = t("page.keys") if self._keys is None else self._keys()
         self.query_one("#footer", Lines).show([row((f" {keys}", "dim"))])
 

@@ -238,7 +238,9 @@ def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
     found = results(**{f"{host}_streamworkstech_com": by_rule for host in hosts})
     (told,) = diagnosis(found)
     assert told["code"] == "tcp.prohibited"
-    assert told["en"].startswith("The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com")
+    assert told["en"].startswith(
+        "The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com"
+    )
     assert told["fr"].startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
 
 

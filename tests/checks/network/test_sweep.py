@@ -115,7 +115,9 @@ async def test_certificates(
     assert (result["cause"], result["blame"], result["verdict"]) == (cause, blame, "fail")
     assert quoted in result["explain"]["fr"] and quoted in result["explain"]["en"]
     assert result["evidence"]["tls"]["issuer_name"]
-    assert result["evidence"]["http"]["unverified"] is True, "what answers there is read, and never taken for the server"
+    assert result["evidence"]["http"]["unverified"] is True, (
+        "what answers there is read, and never taken for the server"
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,7 +234,9 @@ async def test_the_next_resolver_is_asked_where_the_first_is_silent(trusted: Aut
         names({"web.lab.test": Reply(silent=True)}) as dead,
         names({"web.lab.test": HERE}) as alive,
     ):
-        chosen = NetworkSettings(resolvers=(dead, alive), public_resolvers=(), public_roots_file=str(trusted.roots_file), deadline=8.0)
+        chosen = NetworkSettings(
+            resolvers=(dead, alive), public_resolvers=(), public_roots_file=str(trusted.roots_file), deadline=8.0
+        )
         found = await document(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
     result = found["results"][0]
     assert result["verdict"] in ("pass", "warn")

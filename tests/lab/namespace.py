@@ -1,0 +1,216 @@
+"""A small internet in network namespaces: a client behind a router and a provider, and servers on public addresses.
+
+    client 10.1.0.2 -- 10.1.0.1 router 10.2.0.1 -- 10.2.0.2 provider 10.3.0.1 -- 10.3.0.2 internet (its addresses on loopback)
+
+Needs root, iproute2 and nftables. A loop that runs in a thread of its own is inside one namespace with all its sockets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import itertools
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+Made = TypeVar("Made")
+
+SERVER, SERVER6 = "203.0.113.10", "2001:db8:3::10"
+RESOLVER = "203.0.113.53"
+PUBLIC_RESOLVER = "203.0.113.153"
+NOWHERE = "203.0.113.99"
+"""An address that is routed to the internet's end and on which nothing stands."""
+ROUTER, ROUTER6, PROVIDER = "10.1.0.1", "2001:db8:1::1", "10.2.0.2"
+_CLONE_NEWNET: Final = 0x40000000
+_NAMES: Final = Path("/run/netns")
+_PARTS: Final = ("client", "router", "provider", "internet")
+
+
+def missing() -> str | None:
+    """Why the namespaces can't be built here; None where they can."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return "network namespaces need root"
+    for tool in ("ip", "nft", "tc"):
+        if shutil.which(tool) is None:
+            return f"{tool} is not installed"
+    tried = subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False)
+    return None if tried.returncode == 0 else "this machine allows no network namespaces"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The namespaces, by the part that each plays; ``prefix`` sets them apart from those of other processes."""
+
+    prefix: str
+
+    def name(self, part: str) -> str:
+        """A part's namespace."""
+        return f"{self.prefix}-{part}"
+
+    def run(self, part: str, *command: str, given: str | None = None) -> str:
+        """Run a command inside a part; its output. Raises CalledProcessError."""
+        done = subprocess.run(
+            ["ip", "netns", "exec", self.name(part), *command],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def within(self, part: str, work: Callable[[], Awaitable[Made]]) -> Made:
+        """Run async work on a loop inside a part, and wait for it."""
+        return self._start(part, work).result()
+
+    @contextmanager
+    def serving(self, part: str, servers: Callable[[], AbstractAsyncContextManager[Made]]) -> Iterator[Made]:
+        """Keep servers up inside a part; gives what they give."""
+        ready: Future[tuple[Made, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+        async def serve() -> None:
+            stop = asyncio.Event()
+            try:
+                async with servers() as made:
+                    ready.set_result((made, asyncio.get_running_loop(), stop))
+                    await stop.wait()
+            except Exception as error:
+                if ready.done():
+                    raise
+                ready.set_exception(error)
+
+        ended = self._start(part, serve)
+        made, loop, stop = ready.result()
+        try:
+            yield made
+        finally:
+            loop.call_soon_threadsafe(stop.set)
+            ended.result()
+
+    @contextmanager
+    def rules(self, part: str, *lines: str) -> Iterator[None]:
+        """Have nftables rules stand in a part: each line is ``HOOK: RULE``, a hook being forward, prerouting or postrouting."""
+        chains: dict[str, list[str]] = {}
+        for line in lines:
+            hook, _, rule = line.partition(": ")
+            chains.setdefault(hook, []).append(rule)
+        told = "".join(_chain(hook, rules) for hook, rules in chains.items())
+        self.run(part, "nft", "-f", "-", given=f"table inet fault {{\n{told}}}\n")
+        try:
+            yield
+        finally:
+            self.run(part, "nft", "delete", "table", "inet", "fault")
+
+    @contextmanager
+    def shaped(self, part: str, device: str, *how: str) -> Iterator[None]:
+        """Have netem shape what a part sends through a device: ``delay 25ms``, ``loss 10%``."""
+        self.run(part, "tc", "qdisc", "add", "dev", device, "root", "netem", *how)
+        try:
+            yield
+        finally:
+            self.run(part, "tc", "qdisc", "del", "dev", device, "root")
+
+    def _start(self, part: str, work: Callable[[], Awaitable[Made]]) -> Future[Made]:
+        """Run async work in a thread of its own inside a part."""
+        future: Future[Made] = Future()
+
+        def run() -> None:
+            try:
+                _enter(self.name(part))
+                future.set_result(asyncio.run(_awaited(work)))
+            except BaseException as error:  # noqa: BLE001 - whatever ends the thread is told to whoever waits
+                future.set_exception(error)
+
+        threading.Thread(target=run, daemon=True).start()
+        return future
+
+
+@contextmanager
+def laboratory() -> Iterator[Lab]:
+    """Build the namespaces, and take them down in the end; those that an ended process left behind too."""
+    _sweep_up()
+    lab = Lab(f"mfalab{os.getpid()}")
+    try:
+        _build(lab)
+        yield lab
+    finally:
+        _take_down(lab.prefix)
+
+
+async def _awaited(work: Callable[[], Awaitable[Made]]) -> Made:
+    return await work()
+
+
+def _enter(name: str) -> None:
+    """Move this thread, and the threads it starts, into a namespace."""
+    descriptor = os.open(_NAMES / name, os.O_RDONLY)
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.setns(descriptor, _CLONE_NEWNET) != 0:
+            raise OSError(ctypes.get_errno(), "setns", name)
+    finally:
+        os.close(descriptor)
+
+
+def _chain(hook: str, rules: Sequence[str]) -> str:
+    kind = "filter" if hook in ("forward", "output", "input") else "nat"
+    body = "\n".join(f"    {rule}" for rule in rules)
+    return f"  chain {hook} {{\n    type {kind} hook {hook} priority 0;\n{body}\n  }}\n"
+
+
+def _build(lab: Lab) -> None:
+    for part in _PARTS:
+        _ip("netns", "add", lab.name(part))
+        lab.run(part, "ip", "link", "set", "lo", "up")
+        if part in ("router", "provider"):
+            lab.run(part, "sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
+            lab.run(part, "sysctl", "-qw", "net.ipv4.icmp_ratelimit=0", "net.ipv6.icmp.ratelimit=0")
+    for number, (left, right) in enumerate(itertools.pairwise(_PARTS), 1):
+        _link(lab, number, left, right)
+    for part, gateway in (("client", 1), ("router", 2), ("provider", 3)):
+        nearer = part == "client"
+        lab.run(part, "ip", "route", "add", "default", "via", f"10.{gateway}.0.{1 if nearer else 2}")
+        lab.run(part, "ip", "-6", "route", "add", "default", "via", f"2001:db8:{gateway}::{1 if nearer else 2}")
+    lab.run("internet", "ip", "route", "add", "default", "via", "10.3.0.1")
+    lab.run("internet", "ip", "-6", "route", "add", "default", "via", "2001:db8:3::1")
+    lab.run("provider", "ip", "route", "add", "10.1.0.0/24", "via", "10.2.0.1")
+    lab.run("provider", "ip", "-6", "route", "add", "2001:db8:1::/64", "via", "2001:db8:2::1")
+    lab.run("provider", "ip", "route", "add", "203.0.113.0/24", "via", "10.3.0.2")
+    for address in (f"{SERVER}/32", f"{RESOLVER}/32", f"{PUBLIC_RESOLVER}/32"):
+        lab.run("internet", "ip", "address", "add", address, "dev", "lo")
+    lab.run("internet", "ip", "-6", "address", "add", f"{SERVER6}/128", "dev", "lo", "nodad")
+
+
+def _link(lab: Lab, number: int, left: str, right: str) -> None:
+    """A wire between two parts: 10.N.0.1 and .2, the lower address nearer to the internet on the client's wire only."""
+    ours, theirs = f"to-{right}"[:15], f"to-{left}"[:15]
+    _ip("link", "add", ours, "netns", lab.name(left), "type", "veth", "peer", "name", theirs, "netns", lab.name(right))
+    low, high = (2, 1) if left == "client" else (1, 2)
+    for part, device, last in ((left, ours, low), (right, theirs, high)):
+        lab.run(part, "ip", "address", "add", f"10.{number}.0.{last}/24", "dev", device)
+        lab.run(part, "ip", "-6", "address", "add", f"2001:db8:{number}::{last}/64", "dev", device, "nodad")
+        lab.run(part, "ip", "link", "set", device, "up")
+
+
+def _ip(*command: str) -> None:
+    subprocess.run(["ip", *command], check=True, capture_output=True)
+
+
+def _take_down(prefix: str) -> None:
+    for part in _PARTS:
+        subprocess.run(["ip", "netns", "del", f"{prefix}-{part}"], capture_output=True, check=False)
+
+
+def _sweep_up() -> None:
+    """Take down what a process that is gone had built."""
+    for path in _NAMES.glob("mfalab*-client") if _NAMES.exists() else ():
+        prefix = path.name.removesuffix("-client")
+        if not Path("/proc", prefix.removeprefix("mfalab")).exists():
+            _take_down(prefix)

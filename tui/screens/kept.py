@@ -1,0 +1,78 @@
+"""Texts to hand on, the ticket note and the letter: read in either language, copied, and kept in a file whose path is told."""
+
+from __future__ import annotations
+
+from checks.problems import Lang
+from tui.i18n import current_language, t
+from tui.rows import Row, text_rows
+from tui.screens.page import PageScreen
+
+
+class KeptScreen(PageScreen):
+    """Shows the text; ``l`` changes its language, ``c`` sends it to the terminal's clipboard and keeps it."""
+
+    def __init__(self, what: str, lang: Lang) -> None:
+        self._lang: Lang = lang
+        super().__init__(lambda: t(f"{what}.title"), self._rows, lambda: t(f"{what}.keys"))
+
+    def text(self, lang: Lang) -> str:
+        """What is shown, and copied."""
+        raise NotImplementedError
+
+    def keep(self, lang: Lang) -> str:
+        """Copy and keep it; tells what became of that."""
+        raise NotImplementedError
+
+    def do_client_language(self) -> None:
+        """The text in the other language."""
+        self._lang = "en" if self._lang == "fr" else "fr"
+        self.reword()
+
+    def do_copy(self) -> None:
+        """Send the text to the terminal's clipboard and keep it in a file."""
+        message = self.keep(self._lang)
+        self._keys = lambda: message
+        self.reword()
+
+    def _rows(self, width: int) -> list[Row]:
+        return text_rows(self.text(self._lang).rstrip("\n"), width)
+
+
+class NoteScreen(KeptScreen):
+    """The ticket note as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__("note", current_language())
+
+    def text(self, lang: Lang) -> str:
+        """The note."""
+        return self.desk.note(lang)
+
+    def keep(self, lang: Lang) -> str:
+        """Copy and keep the note."""
+        return self.desk_app.copy_note(lang)
+
+
+class LetterScreen(KeptScreen):
+    """The letter to the client's IT by one run of the network check; ``d`` shows it as Markdown, and back."""
+
+    def __init__(self, lang: Lang, run: int) -> None:
+        super().__init__("letter", lang)
+        self._run = run
+        self._markdown = False
+
+    def text(self, lang: Lang) -> str:
+        """The letter, or that there is nothing to ask."""
+        letter = self.desk.letter(lang, self._run)
+        if letter is None:
+            return t("letter.no_need")
+        return letter.markdown if self._markdown else letter.text
+
+    def keep(self, lang: Lang) -> str:
+        """Copy the letter as it is shown, and keep it."""
+        return self.desk_app.copy_letter(lang, self.text(lang), self._run)
+
+    def do_details(self) -> None:
+        """As Markdown, or as plain text again."""
+        self._markdown = not self._markdown
+        self.reword()

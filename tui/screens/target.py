@@ -1,0 +1,51 @@
+"""One target of the network check, to read from end to end; it can be checked again from here, and the page follows."""
+
+from __future__ import annotations
+
+from checks.call.call import CheckRun
+from checks.call.runs import shown
+from tui.i18n import t
+from tui.panes.target import target_rows
+from tui.rows import Row, paragraph
+from tui.screens.page import PageScreen
+
+
+class TargetScreen(PageScreen):
+    """The page of a target: of the run that is shown, or of ``run``."""
+
+    follows_desk = True
+
+    def __init__(self, target: str, run: int | None = None) -> None:
+        self._target = target
+        self._run = run
+        super().__init__(lambda: f"{t('page.network')}  {target}", self._rows, lambda: t("target.keys"))
+
+    def reword(self) -> None:
+        """Show the target as it is now."""
+        if self.is_mounted:
+            super().reword()
+
+    def do_check(self) -> None:
+        """Check this target again."""
+        message = self._again()
+        self._keys = lambda: message
+        self.reword()
+
+    def _again(self) -> str:
+        if self.desk.running("network"):
+            return t("said.running")
+        if self._run is not None or not self.desk.start_check("network", only=[self._target]):
+            return t("network.elsewhere")
+        return t("network.again.begun", n=1)
+
+    def _rows(self, width: int) -> list[Row]:
+        run = self._of()
+        if run is None or self.desk.call is None:
+            return paragraph(t("network.gone"), width, "dim")
+        return target_rows(self.desk.call, run, self._target, width)
+
+    def _of(self) -> CheckRun | None:
+        call = self.desk.call
+        if call is None or self._run is None:
+            return None if call is None else shown(call)
+        return next((run for run in call.runs("network") if run.run == self._run), None)
