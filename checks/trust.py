@@ -37,6 +37,22 @@ def system_context() -> ssl.SSLContext | None:
     return context
 
 
+def own_context(settings: NetworkSettings) -> ssl.SSLContext:
+    """The context for our own connections (Graph, sign-in): the public list, the operating system's store, and ``ca_file``; blocking.
+
+    Raises Problem where ``ca_file`` can't be read.
+    """
+    import certifi
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(certifi.where())
+    context.load_default_certs()
+    context.set_alpn_protocols(["http/1.1"])
+    if settings.ca_file:
+        _load(context, settings.ca_file, "check.ca_file")
+    return context
+
+
 def any_certificate() -> ssl.SSLContext:
     """A context that takes whatever certificate is shown: to read what stands behind it, never to trust it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

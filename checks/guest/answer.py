@@ -1,0 +1,111 @@
+"""One answer of Graph's, and why it is none: pure functions of status, headers, body and the scopes that were granted.
+
+They branch on the status and on Graph's error code, never on its message, which Microsoft reserves the right to change
+(Microsoft Learn, "Microsoft Graph error responses").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from checks.guest.parts import Need, Trouble
+from checks.text import clean
+
+MOST_BYTES: Final = 4_000_000
+"""The longest body that is read, decompressed."""
+
+_NO_LICENCE: Final = frozenset(
+    {"Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Authentication_RequestFromUnsupportedUserRole"}
+)
+_NO_SCOPE: Final = frozenset({"Authentication_MSGraphPermissionMissing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: ``body`` is the parsed JSON, None where there was none or it was no JSON; ``html`` tells a page from a body."""
+
+    status: int
+    body: Any
+    request_id: str | None
+    retry_after: float | None = None
+    html: bool = False
+
+    @property
+    def code(self) -> str:
+        """Graph's error code; empty where the body has none."""
+        error = self.body.get("error") if isinstance(self.body, Mapping) else None
+        code = error.get("code") if isinstance(error, Mapping) else None
+        return clean(code, 120) if isinstance(code, str) else ""
+
+
+def read_reply(status: int, headers: Mapping[str, str], content: bytes, sent_id: str, now: datetime) -> Reply:
+    """An answer out of its bytes; its request id is the header's, else the body's, else the one that was sent."""
+    try:
+        body = json.loads(content) if content else None
+    except (ValueError, RecursionError):
+        body = None
+    html = body is None and content.lstrip()[:1] == b"<"
+    found = headers.get("request-id") or _inner_id(body) or sent_id
+    return Reply(status, body, clean(found, 64), retry_after(headers.get("retry-after"), now), html)
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header: a number or a date (RFC 9110, 10.2.3); None for none, or for one that is neither."""
+    if value is None:
+        return None
+    try:
+        return max(0.0, float(int(value)))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return max(0.0, (moment - now).total_seconds())
+
+
+def trouble_of(reply: Reply, need: Need, granted: frozenset[str] | None) -> Trouble | None:
+    """Why this answer is none; None for one that is. A 404 is an answer: that there is nothing of that name."""
+    told = (reply.request_id, reply.code)
+    if 200 <= reply.status < 300:
+        if reply.status == 204 or isinstance(reply.body, Mapping):
+            return None
+        return Trouble("network" if reply.html else "error", f"HTTP {reply.status}, no JSON", *told)
+    match reply.status:
+        case 404 if reply.code:
+            return None
+        case 401:
+            return Trouble("sign_in", "HTTP 401", *told)
+        case 403 if reply.code in _NO_LICENCE and need.licence:
+            return Trouble("licence", need.licence, *told)
+        case 403 if reply.code in _NO_SCOPE or need.lacks(granted):
+            return Trouble("scope", need.scopes[0], *told)
+        case 403 if reply.code:
+            return Trouble("role", " / ".join(need.roles), *told)
+        case 429 | 503:
+            return Trouble("throttled", waiting(reply.retry_after), *told)
+    stranger = reply.html or 300 <= reply.status < 400 or reply.body is None
+    return Trouble("network" if stranger else "error", f"HTTP {reply.status} {reply.code}".strip(), *told)
+
+
+def waiting(seconds: float | None) -> str:
+    """For how long Graph asks to be left alone."""
+    return "Retry-After" if seconds is None else f"Retry-After: {seconds:.0f} s"
+
+
+def _inner_id(body: Any) -> str | None:
+    """The request id inside an error; both spellings of ``innerError`` occur."""
+    error = body.get("error") if isinstance(body, Mapping) else None
+    if not isinstance(error, Mapping):
+        return None
+    for name in ("innerError", "innererror"):
+        inner = error.get(name)
+        if isinstance(inner, Mapping) and isinstance(found := inner.get("request-id"), str) and found:
+            return found
+    return None

@@ -1,0 +1,281 @@
+"""Microsoft Graph over HTTP, behind one module: the token, the time there is, being throttled, pages, and errors as data.
+
+Every part is asked by a request of its own, many at a time: one that is slow, throttled or refused holds back no other, which the
+parts of a ``$batch`` cannot promise. The token goes to the configured host and nowhere else: redirects are not followed, and the
+next page of another host is not fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx
+
+from checks.guest.answer import MOST_BYTES, Reply, read_reply, trouble_of, waiting
+from checks.guest.parts import Need, Part, Trouble, Unread, needs, read_scopes
+from checks.guest.token import Token, Tokens
+from checks.problems import Problem
+from checks.settings import Settings
+from checks.text import clean
+from checks.trust import own_context
+
+V1: Final = "v1.0"
+BETA: Final = "beta"
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_BUSY: Final = frozenset({429, 503})
+_FAULTS: Final = frozenset({500, 502, 504})
+_MOST_TRIES: Final = 6
+_PAUSES: Final = (0.5, 1.0, 2.0)
+"""Seconds between tries where Graph does not say for how long it wants to be left alone."""
+_LOG: Final = logging.getLogger("mfa_desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An answer: its JSON, None where Graph has nothing of that name, after ``waits`` sequential waits on Graph."""
+
+    json: Mapping[str, Any] | None
+    waits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The items of a collection, over all its pages. ``whole`` is false where some had to be left out."""
+
+    items: tuple[Any, ...]
+    waits: int
+    whole: bool = True
+
+
+class Graph:
+    """Graph, asked by whoever is signed in, with these scopes; made by `opened`. ``requests`` counts what was sent."""
+
+    def __init__(self, client: httpx.AsyncClient, base: httpx.URL, tokens: Tokens, scopes: Sequence[str]) -> None:
+        self.requests = 0
+        self._client = client
+        self._base = base
+        self._tokens = tokens
+        self._scopes = scopes
+        self._token: Token | None = None
+        self._renewing = asyncio.Lock()
+
+    async def sign_in(self) -> Token:
+        """The token that will be used. Raises Problem where nobody is signed in."""
+        async with self._renewing:
+            if self._token is None:
+                self._token = await self._tokens.token(self._scopes)
+            return self._token
+
+    async def get(
+        self,
+        part: Part,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        until: float,
+        after: int = 0,
+        version: str = V1,
+        absent: bool = False,
+    ) -> Body | Unread:
+        """One object; with ``absent``, a 404 means that there is none. ``until`` is a moment of the loop's time."""
+        answer = await self._ask(part, self._url(path, params, version), until)
+        if isinstance(answer, Unread):
+            return answer
+        if answer.status == 404:
+            return (
+                Body(None, after + 1) if absent else Unread(part, "error", f"HTTP 404 {answer.code}", answer.request_id)
+            )
+        return Body(answer.body, after + 1)
+
+    async def list(
+        self,
+        part: Part,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        until: float,
+        after: int = 0,
+        most: int = 200,
+        pages: int = 5,
+    ) -> Items | Unread:
+        """A collection, page after page, until there are ``most`` items or ``pages`` were read."""
+        url: httpx.URL | None = self._url(path, params, V1)
+        found: list[Any] = []
+        for page in range(1, pages + 1):
+            assert url is not None
+            answer = await self._ask(part, url, until)
+            if isinstance(answer, Unread):
+                return answer
+            value = answer.body.get("value") if isinstance(answer.body, Mapping) else None
+            if answer.status == 404 or not isinstance(value, list):
+                return Unread(part, "error", f"HTTP {answer.status} {answer.code}".strip(), answer.request_id)
+            found += value
+            following = answer.body.get("@odata.nextLink")
+            if following is None or len(found) >= most:
+                return Items(tuple(found[:most]), after + page, following is None and len(found) <= most)
+            url = self._next(following)
+            if url is None:
+                return Unread(part, "error", "@odata.nextLink", answer.request_id)
+        return Items(tuple(found), after + pages, whole=False)
+
+    async def send(
+        self, method: str, path: str, json: Mapping[str, Any] | None = None, *, need: Need, until: float
+    ) -> Reply | Trouble:
+        """A request that changes something; never sent twice, but after a refusal (401, 429, 503). A 404 is a reply."""
+        return await self._exchange(method, self._url(path, None, V1), need, until, json)
+
+    def _url(self, path: str, params: Mapping[str, str] | None, version: str) -> httpx.URL:
+        return self._base.copy_with(path=f"{self._base.path.rstrip('/')}/{version}{path}", params=params or None)
+
+    def _next(self, link: object) -> httpx.URL | None:
+        """The next page, verbatim (its query is Graph's own); None for a link to anywhere else."""
+        try:
+            url = httpx.URL(link) if isinstance(link, str) else None
+        except httpx.InvalidURL:
+            return None
+        base = self._base
+        same = url is not None and (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
+        return url if same and url is not None and not url.userinfo else None
+
+    async def _ask(self, part: Part, url: httpx.URL, until: float) -> Reply | Unread:
+        answer = await self._exchange("GET", url, needs()[part], until)
+        if isinstance(answer, Trouble):
+            _LOG.debug("graph: %s not read: %s, request %s", part, answer.why, answer.request_id)
+            return Unread(part, answer.why, clean(answer.needs), answer.request_id)
+        return answer
+
+    async def _exchange(
+        self, method: str, url: httpx.URL, need: Need, until: float, json: Mapping[str, Any] | None = None
+    ) -> Reply | Trouble:
+        """One answer within the time there is, whatever it takes: a new token once, a pause where Graph asks for one."""
+        sent_id = str(uuid4())
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._tried(method, url, need, until, json, sent_id)
+        except TimeoutError:
+            return Trouble("timeout", url.host, sent_id)
+        except Problem as problem:
+            return Trouble("sign_in", problem.code)
+
+    async def _tried(
+        self,
+        method: str,
+        url: httpx.URL,
+        need: Need,
+        until: float,
+        json: Mapping[str, Any] | None,
+        sent_id: str,
+    ) -> Reply | Trouble:
+        token = await self.sign_in()
+        trouble: Trouble | None = None
+        renewed = broken = False
+        for turn in range(_MOST_TRIES):
+            try:
+                reply = await self._send(method, url, token, json, sent_id)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                trouble = Trouble("network", f"{url.host} ({type(error).__name__})", sent_id)
+                if method != "GET" or broken:
+                    return trouble
+                broken = True
+                continue
+            if reply is None:
+                return Trouble("error", f"> {MOST_BYTES} B", sent_id)
+            trouble = trouble_of(reply, need, token.scopes)
+            if trouble is None:
+                return reply
+            if reply.status == 401 and not renewed:
+                renewed, last = True, token
+                token = await self._anew(token)
+                if token.secret == last.secret:
+                    return trouble
+                continue
+            if reply.status not in _BUSY and (reply.status not in _FAULTS or method != "GET" or turn >= len(_PAUSES)):
+                return trouble
+            pause = _pause(reply, turn)
+            if pause is None or asyncio.get_running_loop().time() + pause >= until:
+                return trouble if reply.status not in _BUSY else _throttled(trouble, reply)
+            await asyncio.sleep(pause)
+        return trouble or Trouble("error", "", sent_id)
+
+    async def _anew(self, refused: Token) -> Token:
+        """Another token than the refused one; asked for once, however many requests were refused with it."""
+        async with self._renewing:
+            if self._token is None or self._token.secret == refused.secret:
+                self._token = await self._tokens.token(self._scopes, anew=True)
+            return self._token
+
+    async def _send(
+        self, method: str, url: httpx.URL, token: Token, json: Mapping[str, Any] | None, sent_id: str
+    ) -> Reply | None:
+        """What came back; None where it was longer than is read."""
+        headers = {
+            "Authorization": f"Bearer {token.secret}",
+            "Accept": "application/json",
+            "client-request-id": sent_id,
+        }
+        self.requests += 1
+        async with self._client.stream(method, url, headers=headers, json=json) as response:
+            content = bytearray()
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > MOST_BYTES:
+                    return None
+            return read_reply(response.status_code, response.headers, bytes(content), sent_id, datetime.now(UTC))
+
+
+def _pause(reply: Reply, turn: int) -> float | None:
+    """Seconds to wait before the next try; None where there is no sense in one."""
+    if reply.retry_after is not None:
+        return reply.retry_after
+    return _PAUSES[turn] if turn < len(_PAUSES) else None
+
+
+def _throttled(trouble: Trouble, reply: Reply) -> Trouble:
+    return Trouble("throttled", waiting(reply.retry_after), trouble.request_id, trouble.code)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    tokens: Tokens,
+    *,
+    scopes: Sequence[str] | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> AsyncIterator[Graph]:
+    """Graph for as long as a look-up takes, with the environment's proxies; ``transport`` takes the network's place in practice.
+
+    ``scopes`` are those of a look-up where none are named. Raises Problem for settings that can't be used.
+    """
+    base = graph_address(settings.tenant.graph)
+    context = await asyncio.to_thread(own_context, settings.network)
+    try:
+        client = httpx.AsyncClient(
+            verify=context,
+            timeout=None,  # noqa: S113 - every exchange ends by its own moment
+            follow_redirects=False,
+            transport=transport,
+            limits=httpx.Limits(max_connections=40, max_keepalive_connections=40),
+        )
+    except (ValueError, httpx.InvalidURL):
+        raise Problem("config.wrong_value", where="HTTPS_PROXY", key="proxy", expected="http://host:port") from None
+    async with client:
+        yield Graph(client, base, tokens, read_scopes() if scopes is None else scopes)
+
+
+def graph_address(text: str) -> httpx.URL:
+    """The address of Graph out of the settings: https, or http on this machine itself. Raises Problem."""
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    safe = url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)
+    if not safe or not url.host or url.query or url.userinfo:
+        raise Problem("config.wrong_value", where="config", key="tenant.graph", expected="https://graph.microsoft.com")
+    return url

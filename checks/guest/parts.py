@@ -1,0 +1,92 @@
+"""The parts of a look-up, what each needs to be read (``parts.toml``), and why one could not be."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal, get_args
+
+Part = Literal[
+    "users",
+    "deleted",
+    "contacts",
+    "groups",
+    "inviter",
+    "methods",
+    "registration",
+    "sign_ins",
+    "audit",
+    "trust",
+    "policies",
+    "domain",
+]
+Why = Literal["role", "scope", "licence", "throttled", "timeout", "network", "sign_in", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The delegated ``scopes`` of which one is enough (the least first), the ``roles`` likewise, and the tenant's ``licence``."""
+
+    scopes: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    licence: str = ""
+
+    def lacks(self, granted: frozenset[str] | None) -> bool:
+        """Whether these granted scopes, in lower case, are known not to be enough."""
+        return granted is not None and not granted & {scope.lower() for scope in self.scopes}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why Graph was not read: ``needs`` names, in Microsoft's own words, what would be needed; ``request_id`` is for Microsoft's support.
+
+    ``code`` is Graph's, where it gave one.
+    """
+
+    why: Why
+    needs: str = ""
+    request_id: str | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of a look-up that stays dark, and why."""
+
+    part: Part
+    why: Why
+    needs: str
+    request_id: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Its public shape."""
+        return asdict(self)
+
+
+@cache
+def needs() -> Mapping[Part, Need]:
+    """What each part needs."""
+    raw = tomllib.loads(files("checks.guest").joinpath("parts.toml").read_text("utf-8"))
+    return {
+        part: Need(tuple(raw[part]["scopes"]), tuple(raw[part].get("roles", ())), raw[part].get("licence", ""))
+        for part in get_args(Part)
+    }
+
+
+def read_scopes() -> tuple[str, ...]:
+    """The delegated scopes that a whole look-up asks for: the least of each part, and none that writes."""
+    return tuple(dict.fromkeys(need.scopes[0] for need in needs().values()))
+
+
+def unread_once(found: Iterable[Unread]) -> tuple[Unread, ...]:
+    """Each part once for each reason, in the order of the parts."""
+    first: dict[tuple[Part, Why], Unread] = {}
+    for one in found:
+        first.setdefault((one.part, one.why), one)
+    return tuple(sorted(first.values(), key=lambda one: _ORDER[one.part]))
+
+
+_ORDER: Final[Mapping[str, int]] = {part: place for place, part in enumerate(get_args(Part))}
