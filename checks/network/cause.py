@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from http import HTTPStatus
 from importlib.resources import files
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
-from checks.network.measurement import Dns, FollowUp, Http, Measurement, Tcp, Tls
+from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls
 from checks.network.targets import Target
 
 SLOW_MS: Final = 1000.0
@@ -86,16 +87,21 @@ class Finding:
 
 
 def find(target: Target, measured: Measurement) -> Finding:
-    """The cause of a measurement."""
+    """The cause of a measurement: by the proxy where one is configured, since that is the way that a browser takes."""
     if measured.error is not None or measured.dns is None:
         return Finding("error")
-    return (
-        _of_dns(target, measured.dns, measured)
-        or _of_tcp(measured)
-        or _of_tls(measured)
-        or _of_http(measured)
-        or _of_ok(measured)
-    )
+    direct = _of_dns(target, measured.dns, measured) or _of_tcp(measured) or _of_tls(measured)
+    if measured.proxied is None:
+        return direct or _of_http(measured) or _of_ok(measured)
+    through = replace(measured, tls=measured.proxied.tls, http=measured.proxied.http, follow_up=None)
+    required = Finding("ok.proxy_required") if direct is not None else _of_ok(measured)
+    return _of_proxy(measured.proxied) or _of_tls(through) or _of_http(through) or required
+
+
+def reached_by(measured: Measurement) -> tuple[Tls | None, Http | None]:
+    """The handshake and the answer that count: those by the proxy where one is configured."""
+    proxied = measured.proxied
+    return (measured.tls, measured.http) if proxied is None else (proxied.tls, proxied.http)
 
 
 def is_genuine(tls: Tls | None) -> bool:
@@ -239,6 +245,38 @@ def _unanswered(measured: Measurement) -> bool:
     )
 
 
+_PROXY_UNREACHABLE: Final = frozenset({"name", "refused", "timeout", "unreachable"})
+_UPSTREAM: Final = frozenset(
+    {
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+"""With these a proxy says that it did not come through to the target itself."""
+
+
+def _of_proxy(proxied: Proxied) -> Finding | None:
+    """What the proxy itself did with the request; None where it let it through."""
+    status = proxied.status
+    if proxied.error in _PROXY_UNREACHABLE:
+        return Finding("proxy.unreachable", "name" if proxied.error == "name" else None)
+    if proxied.error == "silent":
+        return Finding("proxy.upstream", "silent")
+    if proxied.error == "malformed":
+        return Finding("proxy.unreachable", "no_proxy")
+    if proxied.error is not None:
+        return Finding("proxy.denied", "cut")
+    if status is None or status < 300:
+        return None
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return Finding("proxy.auth_required", "configured")
+    if status in _UPSTREAM:
+        return Finding("proxy.upstream")
+    return Finding("proxy.denied", product=_product("pages", proxied.excerpt))
+
+
 def _of_tls(measured: Measurement) -> Finding | None:
     tls = measured.tls
     if tls is None or tls.error is None:
@@ -294,7 +332,7 @@ def _of_http(measured: Measurement) -> Finding | None:
     if page is not None:
         return Finding("http.blockpage", product=page)
     status = http.status or 0
-    if status == 407:
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return Finding("proxy.auth_required")
     if status == 403:
         return Finding("http.forbidden", None if over_tls else "plain")

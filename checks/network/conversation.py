@@ -22,19 +22,22 @@ _BODY_TIME: Final = 1.0
 
 
 async def converse(
-    target: Target, address: str, sock: socket.socket, around: Surroundings, until: float
+    target: Target, address: str, sock: socket.socket, around: Surroundings, until: float, *, also: http.Fields = ()
 ) -> tuple[Tls | None, Http | None]:
-    """The handshake (None where the target is not encrypted) and the answer (None where it was not come to)."""
+    """The handshake (None where the target is not encrypted) and the answer (None where it was not come to).
+
+    ``also`` are fields that the request carries besides its own.
+    """
     if not target.tls:
-        plain = _Plain(sock)
-        return None, await get(target, address, plain.send, plain.receive, around.now, until)
+        plain = Plain(sock)
+        return None, await get(target, address, plain.send, plain.receive, around.now, until, also=also)
     secured = tls.Secured(sock, around.trust, target.host)
     found = await shake(secured, address, phase_end("tls", until))
     if found.error == "verify":
         found = replace(found, public_issuer=await asyncio.to_thread(_public_issuer, secured, around))
     if found.error is not None:
         return found, None
-    return found, await get(target, address, secured.send, secured.receive, around.now, until)
+    return found, await get(target, address, secured.send, secured.receive, around.now, until, also=also)
 
 
 async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
@@ -54,7 +57,7 @@ def _public_issuer(secured: tls.Secured, around: Surroundings) -> bool:
     return any(chain.organization_of_issuer(one).casefold() in known for one in secured.chain())
 
 
-class _Plain:
+class Plain:
     """An unencrypted connection."""
 
     def __init__(self, sock: socket.socket) -> None:
@@ -76,6 +79,8 @@ async def get(
     receive: http.Receive,
     now: Now,
     until: float,
+    *,
+    also: http.Fields = (),
 ) -> Http:
     """One GET; the body only where it may tell something: on an unencrypted answer, one that says no, or a page of the sign-in."""
     started = asyncio.get_running_loop().time()
@@ -84,7 +89,7 @@ async def get(
     note = ""
     try:
         async with asyncio.timeout_at(phase_end("http", until)):
-            head = await exchange.ask("GET", target.path, *http.asked_by(target))
+            head = await exchange.ask("GET", target.path, *http.asked_by(target), *also)
     except TimeoutError:
         failed = "timeout"
     except EOFError:
@@ -97,7 +102,7 @@ async def get(
         ms, at = ms_since(started), iso(now())
         telling = not target.tls or head.status >= 400 or target.group in SIGN_IN_PAGES
         if telling:
-            await _read_body(exchange, until)
+            await read_body(exchange, until)
         return Http(
             address,
             status=head.status,
@@ -112,7 +117,7 @@ async def get(
     return Http(address, failed, excerpt=note, ms=ms_since(started))
 
 
-async def _read_body(exchange: http.Exchange, until: float) -> None:
+async def read_body(exchange: http.Exchange, until: float) -> None:
     """The body's beginning; what came of it where no more comes."""
     end = min(until, asyncio.get_running_loop().time() + _BODY_TIME)
     with contextlib.suppress(OSError, EOFError, http.Malformed):

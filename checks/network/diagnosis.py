@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from checks.network.cause import telling
+from checks.network.cause import reached_by, telling
 from checks.network.judge import Result, sweep_words
 from checks.network.targets import CUSTOM
 from checks.problems import LANGS, Lang
@@ -59,7 +59,7 @@ def diagnosis(results: Sequence[Result], around: Around = NOTHING_ELSE) -> list[
     if gap:
         found.append(_entry("net.required_only", hosts=", ".join(one.target.host for one in gap)))
     found += _by_group([one for one in failing if one not in gap])
-    if around.proxy and failing:
+    if around.proxy and failing and all(one.measured.proxied is None for one in results):
         found.append(_entry("proxy", proxy=around.proxy))
     return found
 
@@ -75,7 +75,7 @@ def no_internet(results: Sequence[Result], around: Around = NOTHING_ELSE) -> boo
 
 def _all_out_of_date(results: Sequence[Result]) -> bool:
     """Whether every certificate seen is out of date: then it is the local clock, and not every server."""
-    shown = [one for one in results if one.measured.tls is not None and one.measured.tls.verify_code is not None]
+    shown = [one for one in results if (tls := reached_by(one.measured)[0]) is not None and tls.verify_code is not None]
     return len(shown) > 1 and all(one.cause in ("tls.expired", "tls.not_yet_valid") for one in shown)
 
 

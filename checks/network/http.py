@@ -20,6 +20,9 @@ _MOST_INTERIM: Final = 5
 _TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.I | re.S)
 _CODE: Final = re.compile(rb"AADSTS([0-9]{4,8})")
 
+USER_AGENT: Final = "Mozilla/5.0 (compatible; mfa-desk)"
+
+Fields = tuple[tuple[str, str], ...]
 Send = Callable[[bytes], Awaitable[None]]
 Receive = Callable[[], Awaitable[bytes]]
 
@@ -96,11 +99,11 @@ class Exchange:
         return clean(self._came.decode("utf-8", "replace"), EXCERPT)
 
 
-def asked_by(target: Target) -> tuple[tuple[str, str], ...]:
+def asked_by(target: Target) -> Fields:
     """The fields of the request for a target; the connection is given up after it."""
     return (
         ("Host", target.authority),
-        ("User-Agent", "Mozilla/5.0 (compatible; mfa-desk)"),
+        ("User-Agent", USER_AGENT),
         ("Accept", "text/html,*/*;q=0.8"),
         ("Accept-Encoding", "identity"),
         ("Connection", "close"),

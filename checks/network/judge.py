@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from checks.network.cause import PHASES, Finding, find, is_genuine, public_addresses, telling, times
+from checks.network.cause import PHASES, Finding, find, is_genuine, public_addresses, reached_by, telling, times
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls, to_json
 from checks.network.targets import OTHER_NAME, Target
 from checks.problems import LANGS, Lang
@@ -116,12 +116,8 @@ def _entry(found: Finding) -> Mapping[str, Any]:
 def _confidence(found: Finding, measured: Measurement, entry: Mapping[str, Any]) -> str:
     """``proven`` where the evidence itself decides: a genuine answer, a filter's own word, a pair of tries that differ in one thing."""
     if found.cause.startswith("ok") or found.cause == "http.forbidden":
-        return "proven" if is_genuine(measured.tls) or _through_proxy(measured) else "likely"
+        return "proven" if is_genuine(reached_by(measured)[0]) else "likely"
     return str(entry.get("confidence", "likely"))
-
-
-def _through_proxy(measured: Measurement) -> bool:
-    return measured.proxied is not None and is_genuine(measured.proxied.tls)
 
 
 def _by_hosts_file(found: Finding, measured: Measurement) -> bool:
@@ -135,7 +131,8 @@ def _say(templates: Mapping[str, str], lang: Lang, params: Mapping[Lang, Mapping
 def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang, dict[str, str]]:
     """What the sentences quote, per language; always every key, so that a sentence can be changed without code."""
     dns, follow_up = measured.dns or Dns(), measured.follow_up or FollowUp()
-    tls, http = measured.tls or Tls(), measured.http or Http()
+    shaken, answer = reached_by(measured)
+    tls, http = shaken or Tls(), answer or Http()
     proxied = measured.proxied or Proxied()
     failed = [one for one in measured.tcp if one.errno is not None]
     if found.cause == "ok.ipv6_broken":
@@ -178,8 +175,7 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
         "hello": str(tls.hello or "?"),
         "other_name": OTHER_NAME,
         "proxy": proxied.server or "?",
-        "proxy_status": "?" if proxied.status is None else str(proxied.status),
-        "proxy_error": proxied.error or "?",
+        "proxy_error": f"HTTP {proxied.status}" if proxied.status is not None else proxied.error or "?",
         "schemes": ", ".join(proxied.schemes) or "?",
         "proxy_excerpt": f"“{proxied.excerpt}”" if proxied.excerpt else "–",
     }

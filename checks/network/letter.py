@@ -353,14 +353,15 @@ Seen = Iterator[tuple[str, str]]
 
 def _seen(evidence: Mapping[str, Any], layer: str, lang: Lang) -> Seen:
     follow_up = _table(evidence, "follow_up")
+    way = _table(evidence, "proxied") or evidence
     if layer == "dns":
         yield from _seen_by_dns(_table(evidence, "dns"), follow_up, lang)
     if layer in ("tcp", "net"):
         yield from _seen_by_tcp(_listed(evidence.get("tcp")), follow_up, lang)
     if layer in ("tls", "net"):
-        yield from _seen_by_tls(_table(evidence, "tls"), follow_up, lang)
+        yield from _seen_by_tls(_table(way, "tls"), follow_up, lang)
     if layer == "http":
-        yield from _seen_by_http(_table(evidence, "http"), lang)
+        yield from _seen_by_http(_table(way, "http"), lang)
     if layer == "proxy":
         yield from _seen_by_proxy(evidence, lang)
 

@@ -14,7 +14,8 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 DnsError = Literal["timeout", "unreachable", "tcp_blocked", "malformed"]
 TlsError = Literal["reset", "closed", "timeout", "alert", "not_tls", "old_version", "verify", "protocol"]
 HttpError = Literal["reset", "closed", "timeout", "malformed"]
-ProxyError = Literal["refused", "timeout", "unreachable", "reset", "closed", "malformed", "name"]
+ProxyError = Literal["name", "refused", "timeout", "unreachable", "silent", "reset", "closed", "malformed"]
+"""How a proxy failed: it was not found, not connected to (up to ``unreachable``), or did not answer a request as a proxy does."""
 Talk = Literal["answered", "reset", "closed", "timeout", "unreachable"]
 """How a server took a second ClientHello: it ``answered`` in TLS (an alert too), or what ended it."""
 
@@ -166,7 +167,7 @@ class Proxied:
     """
 
     server: str = ""
-    found_in: Literal["environment", "pac", ""] = ""
+    found_in: Literal["environment", "system", "pac", ""] = ""
     error: ProxyError | None = None
     status: int | None = None
     schemes: tuple[str, ...] = ()

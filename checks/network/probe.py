@@ -13,7 +13,9 @@ from checks.network import redirects
 from checks.network.connection import connection, keep, tcp, was_reset
 from checks.network.conversation import converse
 from checks.network.follow_up import follow_up
-from checks.network.measurement import Dns, Http, Measurement, Tcp, Tls
+from checks.network.measurement import Dns, Http, Measurement, Proxied, Tcp, Tls
+from checks.network.proxied import by_proxy
+from checks.network.proxies import Proxy, proxy_for
 from checks.network.second_look import look_again
 from checks.network.surroundings import Surroundings, ms_since, phase_end
 from checks.network.targets import Target
@@ -30,9 +32,40 @@ _UNPROVOKED: Final = 0.4
 async def measure(target: Target, around: Surroundings) -> Measurement:
     """Measure a target within the deadline: its chain, where that led to, and what is asked only where it failed.
 
-    Whatever ends it, no socket and no task is left.
+    Where a proxy is configured the target is measured by it at the same time; where none is and the chain fails, an automatic
+    configuration is looked for. Whatever ends it, no socket and no task is left.
     """
     until = asyncio.get_running_loop().time() + around.deadline
+    async with asyncio.TaskGroup() as group:
+        by_name = group.create_task(_through(target, proxy_for(target, around.proxies), around, until))
+        measured = await _directly(target, around, until)
+    proxied = by_name.result()
+    if proxied is not None and _answered(proxied.tls, proxied.http):
+        return replace(measured, proxied=proxied)
+    async with asyncio.TaskGroup() as group:
+        by_pac = group.create_task(_by_pac(target, measured, around, until)) if proxied is None else None
+        asked = await follow_up(target, measured, around, until)
+    return replace(measured, proxied=proxied if by_pac is None else by_pac.result(), follow_up=asked)
+
+
+async def _through(target: Target, proxy: Proxy | None, around: Surroundings, until: float) -> Proxied | None:
+    return None if proxy is None else await by_proxy(target, proxy, around, until)
+
+
+async def _by_pac(target: Target, measured: Measurement, around: Surroundings, until: float) -> Proxied | None:
+    """By the proxy of an automatic configuration, looked for only where the chain failed."""
+    if around.pac is None or _answered(measured.tls, measured.http):
+        return None
+    return await _through(target, await around.pac.proxy_for(target, until), around, until)
+
+
+def _answered(shaken: Tls | None, answer: Http | None) -> bool:
+    """Whether an answer came, over a connection that can be trusted where it is encrypted."""
+    return (shaken is None or shaken.error is None) and answer is not None and answer.status is not None
+
+
+async def _directly(target: Target, around: Surroundings, until: float) -> Measurement:
+    """The chain past any proxy, and where that led to."""
     measured = await chain(target, around, until)
     shaken, answer = measured.tls, measured.http
     if shaken is not None and shaken.error == "verify":
@@ -41,7 +74,7 @@ async def measure(target: Target, around: Surroundings) -> Measurement:
     if answer is not None and answer.status in redirects.STATUSES:
         hops = await redirects.follow(target, answer, lambda there: chain(there, around, until))
         measured = replace(measured, http=replace(answer, redirects=hops))
-    return replace(measured, follow_up=await follow_up(target, measured, around, until))
+    return measured
 
 
 async def chain(target: Target, around: Surroundings, until: float) -> Measurement:

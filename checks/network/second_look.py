@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,14 +19,21 @@ from checks.network.measurement import Http, Tls
 from checks.network.surroundings import Surroundings
 from checks.network.targets import Target
 
+Way = Callable[[], AbstractAsyncContextManager[socket.socket]]
+"""How the target's port is come to once more; raises OSError."""
 
-async def look_again(target: Target, found: Tls, around: Surroundings, until: float) -> tuple[Tls, Http | None]:
+
+async def look_again(
+    target: Target, found: Tls, around: Surroundings, until: float, way: Way | None = None
+) -> tuple[Tls, Http | None]:
     """The same handshake by the operating system's store, and one whose certificate is let pass, to read what answers there.
 
-    Nothing but the plain GET is sent over it. At the moment of its Date header the chain is verified once more.
+    Nothing but the plain GET is sent over it. At the moment of its Date header the chain is verified once more. ``way`` is by default
+    a connection to the same address.
     """
+    way = way or (lambda: connection(found.address, target.port, until))
     system, (shown, answer) = await asyncio.gather(
-        _by_system(target, found.address, around, until), _unverified(target, found.address, around, until)
+        _by_system(target, found.address, around, until, way), _unverified(target, found.address, around, until, way)
     )
     found = replace(found, system_code=system)
     at = _date(answer)
@@ -34,22 +43,22 @@ async def look_again(target: Target, found: Tls, around: Surroundings, until: fl
     return found, answer
 
 
-async def _by_system(target: Target, address: str, around: Surroundings, until: float) -> int | None:
+async def _by_system(target: Target, address: str, around: Surroundings, until: float, way: Way) -> int | None:
     """What the system's store says of the certificate; None where it can't be asked."""
     if around.system is None:
         return None
     try:
-        async with connection(address, target.port, until) as sock:
+        async with way() as sock:
             return (await shake(tls.Secured(sock, around.system, target.host), address, until)).verify_code
     except OSError:
         return None
 
 
 async def _unverified(
-    target: Target, address: str, around: Surroundings, until: float
+    target: Target, address: str, around: Surroundings, until: float, way: Way
 ) -> tuple[Sequence[x509.Certificate], Http | None]:
     try:
-        async with connection(address, target.port, until) as sock:
+        async with way() as sock:
             secured = tls.Secured(sock, around.any_certificate, target.host)
             if (await shake(secured, address, until)).error is not None:
                 return (), None

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any, Final
 
 from checks.facts import Fact, FactValue, Vantage, from_iso, kind_of
+from checks.network.cause import reached_by
 from checks.network.diagnosis import NOTHING_ELSE, Around, diagnosis, no_internet
 from checks.network.judge import Result
 
@@ -37,8 +38,15 @@ def sign_in_is_genuine(results: Iterable[Mapping[str, Any]]) -> bool:
 
     Then nobody decrypts the sign-in, and no proxy can add a tenant restriction to it (Microsoft Learn, "Set up tenant restrictions").
     """
-    shown = {one["target"]: one["evidence"].get("tls", {}).get("verify_code") for one in results}
+    shown = {one["target"]: _shown_certificate(one["evidence"]) for one in results}
     return all(shown.get(host) == 0 for host in SIGN_IN)
+
+
+def _shown_certificate(evidence: Mapping[str, Any]) -> int | None:
+    """The verification's code of the certificate that a browser is shown: by the proxy where one is configured."""
+    way: Mapping[str, Any] = evidence.get("proxied", evidence)
+    code: int | None = way.get("tls", {}).get("verify_code")
+    return code
 
 
 def clock_skew(results: Iterable[Result]) -> float | None:
@@ -48,7 +56,7 @@ def clock_skew(results: Iterable[Result]) -> float | None:
     """
     skews: dict[str, float] = {}
     for one in results:
-        http = one.measured.http
+        http = reached_by(one.measured)[1]
         if http is None or http.at is None or not http.date or (one.target.tls and not one.reached):
             continue
         try:
@@ -107,7 +115,7 @@ def _of_certificates(results: Sequence[Result]) -> dict[str, FactValue]:
     products = [one.product for one in results if one.cause == "tls.intercepted" and one.product]
     if products:
         return {"net.tls_inspection": max(set(products), key=products.count)}
-    seen = [one.measured.tls.verify_code for one in results if one.measured.tls is not None]
+    seen = [tls.verify_code for one in results if (tls := reached_by(one.measured)[0]) is not None]
     genuine = bool(seen) and 0 in seen and not any(one.cause == "tls.untrusted" for one in results)
     return {"net.tls_inspection": "no"} if genuine else {}
 

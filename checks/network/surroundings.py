@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from checks.network.pac import Pac
 from checks.network.public_dns import PublicResolvers
 from checks.resolver import Server
 
@@ -25,7 +26,8 @@ class Surroundings:
     """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock.
 
     ``trust`` is the public list, ``system`` the operating system's store; ``any_certificate`` and ``small_hello`` trust nothing and are
-    for second looks. ``few`` bounds the follow-ups that open many sockets.
+    for second looks. ``proxies`` are the configured ones by scheme, ``pac`` looks for an automatic configuration. ``few`` bounds the
+    follow-ups that open many sockets.
     """
 
     resolvers: tuple[Server, ...]
@@ -37,6 +39,8 @@ class Surroundings:
     any_certificate: ssl.SSLContext
     small_hello: ssl.SSLContext
     public: PublicResolvers = field(default_factory=PublicResolvers)
+    proxies: Mapping[str, str] = field(default_factory=dict)
+    pac: Pac | None = None
     few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FEW))
 
 

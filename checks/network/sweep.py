@@ -13,7 +13,9 @@ from checks.facts import TARGET_PREFIX, Fact, Vantage, iso
 from checks.network.diagnosis import Around
 from checks.network.judge import Result, judge
 from checks.network.measurement import Measurement
+from checks.network.pac import Pac
 from checks.network.probe import SOCKETS_PER_TARGET, chain, measure
+from checks.network.proxies import configured, shown
 from checks.network.public_dns import public_resolvers
 from checks.network.saved import SCHEMA
 from checks.network.summary import clock_skew, facts, has_ipv6, summarise
@@ -80,8 +82,11 @@ async def updates(
         for task in (portal, control):
             task.cancel()
         await asyncio.wait((portal, control))
+        if around.pac is not None:
+            await around.pac.close()
     whole = [*earlier, *results]
-    learned = Around(behind, has_ipv6(whole), clock_skew(whole), place.proxy, reached)
+    proxy = place.proxy or (around.pac.shown if around.pac is not None else None)
+    learned = Around(behind, has_ipv6(whole), clock_skew(whole), proxy, reached)
     yield closing(whole, place, learned, new_facts(whole, earlier, vantage, now(), learned), began)
 
 
@@ -146,6 +151,8 @@ def _prepare(
         hosts = read_hosts(hosts_file().read_text("utf-8", errors="replace"))
     except OSError:
         hosts = {}
+    wanted = configured_targets(settings) if given is None else unique(given)
+    proxies = configured()
     around = Surroundings(
         resolvers=resolvers,
         hosts=hosts,
@@ -156,9 +163,10 @@ def _prepare(
         any_certificate=any_certificate(),
         small_hello=classic_groups(),
         public=public_resolvers(settings),
+        proxies=proxies,
+        pac=Pac(wanted),
     )
-    wanted = configured_targets(settings) if given is None else unique(given)
-    return around, seat(vantage, resolvers), wanted
+    return around, seat(vantage, resolvers, shown(proxies)), wanted
 
 
 async def _measured(wanted: Sequence[Target], around: Surroundings) -> AsyncGenerator[tuple[Target, Measurement], None]:
@@ -196,8 +204,12 @@ async def _safely(target: Target, around: Surroundings, probe: Probe = measure) 
         return await probe(target, around)
     except Exception as error:
         logging.getLogger("mfa_desk").exception("probe of a target broke")
-        first = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
-        return Measurement(error=type(first).__name__)
+        return Measurement(error=type(_first(error)).__name__)
+
+
+def _first(error: BaseException) -> BaseException:
+    """What is at the bottom of the groups that tasks wrap an error in."""
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 async def _captive_portal(around: Surroundings) -> bool | None:

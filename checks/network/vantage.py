@@ -7,7 +7,6 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from checks.facts import Vantage
 from checks.network.diagnosis import Around
@@ -43,35 +42,19 @@ class Seat:
 
     def learned(self, around: Around) -> Seat:
         """The same vantage with what the sweep has learned."""
-        return replace(self, clock_skew_s=around.skew, ipv6=around.ipv6, captive_portal=around.portal)
+        return replace(
+            self, proxy=around.proxy, clock_skew_s=around.skew, ipv6=around.ipv6, captive_portal=around.portal
+        )
 
 
-def seat(kind: Vantage, resolvers: Sequence[Server], environment: Mapping[str, str] = os.environ) -> Seat:
+def seat(
+    kind: Vantage, resolvers: Sequence[Server], proxy: str | None = None, environment: Mapping[str, str] = os.environ
+) -> Seat:
     """This machine, and who is logged in to it from where; no look-up is made."""
     return Seat(
         kind=kind,
         host=clean(socket.gethostname(), 100),
         ssh_from=clean(environment.get("SSH_CONNECTION", "").partition(" ")[0], 60) or None,
         resolvers=tuple(map(str, resolvers)),
-        proxy=proxy(environment),
+        proxy=proxy,
     )
-
-
-def proxy(environment: Mapping[str, str]) -> str | None:
-    """The proxy that the environment names for https, as host and port, without any name or password in it."""
-    named = next(
-        (
-            value
-            for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-            if (value := environment.get(name))
-        ),
-        "",
-    )
-    if not named:
-        return None
-    try:
-        split = urlsplit(named if "://" in named else f"//{named}")
-        host, port = split.hostname or "", split.port
-    except ValueError:
-        return "?"
-    return clean(f"{host}:{port}" if port else host, 120) or "?"

@@ -1,0 +1,53 @@
+"""A process of its own that finds a PAC file and runs it for some URLs: JSON on standard input, JSON on standard output.
+
+In: ``{"where": [addresses of PAC files], "urls": [...]}``; out: ``{url: the file's answer}``. What it runs comes from the network: memory
+and processor time are bounded where the platform can.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+_DOWNLOAD: Final = 1.5
+"""Seconds for each address that a file may lie at."""
+_MEMORY: Final = 1 << 30
+_CPU: Final = 5
+
+
+def main() -> None:
+    """Answer one request."""
+    _bound()
+    asked = json.load(sys.stdin)
+    from pypac import get_pac
+    from pypac.api import collect_pac_urls
+    from requests import Session
+
+    own = Session()
+    own.trust_env = False
+    found: Any = None
+    for url in (*collect_pac_urls(from_os_settings=True, from_dns=False), *asked["where"]):
+        found = get_pac(url=url, timeout=_DOWNLOAD, session=own)
+        if found is not None:
+            break
+    answers = {}
+    for url in asked["urls"] if found is not None else ():
+        answers[url] = str(found.find_proxy_for_url(url, urlsplit(url).hostname))
+    json.dump(answers, sys.stdout)
+
+
+def _bound() -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (_CPU, _CPU))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""A proxy on loopback that answers CONNECT as it is told to, or lets the connection through to a port here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from tests.lab.servers import Talk
+
+THROUGH = b"HTTP/1.1 200 Connection established\r\n\r\n"
+
+
+def tunnelling(asked: list[bytes], port: int | None = None) -> Talk:
+    """A proxy that notes what it is asked, and leads every tunnel to a port of this machine, by default the one that is asked for."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        asked.append(head)
+        there = port or int(head.split(b" ")[1].rsplit(b":", 1)[1])
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", there)
+        writer.write(THROUGH)
+        try:
+            await asyncio.gather(_pass_on(reader, far_writer), _pass_on(far_reader, writer))
+        finally:
+            far_writer.close()
+
+    return talk
+
+
+def answering(asked: list[bytes], answer: bytes) -> Talk:
+    """A proxy that notes what it is asked and gives one answer; an empty one is none at all."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(answer)
+        await writer.drain()
+
+    return talk
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+        writer.write_eof()
