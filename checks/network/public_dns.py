@@ -12,7 +12,6 @@ import dns.exception
 import dns.message
 import dns.rcode
 import dns.rdatatype
-import httpx
 
 from checks.network.measurement import DnsError, PublicAnswer
 from checks.resolver import Server, resolve, server_of
@@ -66,7 +65,7 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
             reply = dns.message.from_wire(await _post(url, query.to_wire(), trust))
     except TimeoutError:
         failed = "timeout"
-    except (httpx.HTTPError, OSError):
+    except OSError:
         failed = "unreachable"
     except dns.exception.DNSException:
         failed = "malformed"
@@ -77,16 +76,24 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
 
 
 async def _post(url: str, wire: bytes, trust: ssl.SSLContext) -> bytes:
-    """The answer of a DNS server over HTTPS. Raises httpx.HTTPError; what is longer than an answer can be is cut."""
+    """The answer of a DNS server over HTTPS. Raises OSError where there is none; what is longer than an answer can be is cut.
+
+    The library is read in only when a follow-up needs it: a sweep that is well starts the sooner.
+    """
+    import httpx
+
     fields = {"content-type": _MESSAGE, "accept": _MESSAGE}
-    async with (
-        httpx.AsyncClient(verify=trust, trust_env=False) as client,
-        client.stream("POST", url, content=wire, headers=fields) as response,
-    ):
-        response.raise_for_status()
-        body = b""
-        async for part in response.aiter_bytes():
-            body += part
-            if len(body) > _LONGEST:
-                break
-        return body[:_LONGEST]
+    body = b""
+    try:
+        async with (
+            httpx.AsyncClient(verify=trust, trust_env=False) as client,
+            client.stream("POST", url, content=wire, headers=fields) as response,
+        ):
+            response.raise_for_status()
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) > _LONGEST:
+                    break
+    except httpx.HTTPError as error:
+        raise OSError(type(error).__name__) from error
+    return body[:_LONGEST]
