@@ -1,6 +1,6 @@
 """A small internet in network namespaces: a client behind a router and a provider, and servers on public addresses.
 
-    client 10.1.0.2 -- 10.1.0.1 router 10.2.0.1 -- 10.2.0.2 provider 10.3.0.1 -- 10.3.0.2 internet (its addresses on loopback)
+    client 10.1.0.2 -- 10.1.0.1 router 10.2.0.1 -- 10.2.0.2 provider 10.3.0.1 -- 10.3.0.2 internet (all of 203.0.113.0/24)
 
 Needs root, iproute2 and nftables. A loop that runs in a thread of its own is inside one namespace with all its sockets.
 """
@@ -8,11 +8,14 @@ Needs root, iproute2 and nftables. A loop that runs in a thread of its own is in
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import itertools
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -23,22 +26,25 @@ from typing import Final, TypeVar
 
 Made = TypeVar("Made")
 
-SERVER, SERVER6 = "203.0.113.10", "2001:db8:3::10"
+SERVER, SERVER6 = "203.0.113.10", "2001:db8:ffff::10"
+"""Two of the internet's addresses: all of 203.0.113.0/24 and 2001:db8:ffff::/64 is there."""
 RESOLVER = "203.0.113.53"
 PUBLIC_RESOLVER = "203.0.113.153"
-NOWHERE = "203.0.113.99"
-"""An address that is routed to the internet's end and on which nothing stands."""
-ROUTER, ROUTER6, PROVIDER = "10.1.0.1", "2001:db8:1::1", "10.2.0.2"
+ROUTER, ROUTER6 = "10.1.0.1", "2001:db8:1::1"
+PROVIDER, PROVIDER6 = "10.2.0.2", "2001:db8:2::2"
 _CLONE_NEWNET: Final = 0x40000000
 _NAMES: Final = Path("/run/netns")
 _PARTS: Final = ("client", "router", "provider", "internet")
+_numbers = itertools.count(1)
+_NOBODY: Final = 9
+"""A port of the internet on which nobody listens."""
 
 
 def missing() -> str | None:
     """Why the namespaces can't be built here; None where they can."""
     if os.name != "posix" or os.geteuid() != 0:
         return "network namespaces need root"
-    for tool in ("ip", "nft", "tc"):
+    for tool in ("ip", "nft"):
         if shutil.which(tool) is None:
             return f"{tool} is not installed"
     tried = subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False)
@@ -96,26 +102,80 @@ class Lab:
 
     @contextmanager
     def rules(self, part: str, *lines: str) -> Iterator[None]:
-        """Have nftables rules stand in a part: each line is ``HOOK: RULE``, a hook being forward, prerouting or postrouting."""
+        """Have nftables rules stand in a part: each line is ``HOOK: RULE``; prerouting and postrouting translate addresses."""
         chains: dict[str, list[str]] = {}
         for line in lines:
             hook, _, rule = line.partition(": ")
             chains.setdefault(hook, []).append(rule)
         told = "".join(_chain(hook, rules) for hook, rules in chains.items())
-        self.run(part, "nft", "-f", "-", given=f"table inet fault {{\n{told}}}\n")
+        table = f"fault{next(_numbers)}"
+        self.run(part, "nft", "-f", "-", given=f"table inet {table} {{\n{told}}}\n")
         try:
             yield
         finally:
-            self.run(part, "nft", "delete", "table", "inet", "fault")
+            self.run(part, "nft", "delete", "table", "inet", table)
 
     @contextmanager
-    def shaped(self, part: str, device: str, *how: str) -> Iterator[None]:
-        """Have netem shape what a part sends through a device: ``delay 25ms``, ``loss 10%``."""
-        self.run(part, "tc", "qdisc", "add", "dev", device, "root", "netem", *how)
+    def routed(self, part: str, *route: str) -> Iterator[None]:
+        """Have a route stand in a part, in the words of ``ip route add``."""
+        self.run(part, "ip", "route", "add", *route)
         try:
             yield
         finally:
-            self.run(part, "tc", "qdisc", "del", "dev", device, "root")
+            self.run(part, "ip", "route", "del", *route)
+
+    @contextmanager
+    def narrow(self, mtu: int) -> Iterator[None]:
+        """Let the wire between router and provider carry packets of so many bytes at most."""
+        ends = (("router", "to-provider"), ("provider", "to-router"))
+        for part, device in ends:
+            self.run(part, "ip", "link", "set", device, "mtu", str(mtu))
+        try:
+            yield
+        finally:
+            for part, device in ends:
+                self.run(part, "ip", "link", "set", device, "mtu", "1500")
+
+    @contextmanager
+    def slow(self, delay_ms: float) -> Iterator[None]:
+        """Hold every packet between router and provider back by so many milliseconds, each way."""
+        wire = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "tests.lab.wire", str(delay_ms)),
+                *(str(_NAMES / self.name(part)) for part in ("router", "provider")),
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert wire.stdout is not None and wire.stdout.readline() == "ready\n"
+            yield
+        finally:
+            wire.terminate()
+            wire.wait()
+
+    @contextmanager
+    def daemon(self, part: str, *command: str, ready: tuple[str, int]) -> Iterator[None]:
+        """Keep a program up inside a part; ``ready`` is the address and TCP port that it takes connections on once it is up."""
+        with tempfile.TemporaryFile("w+") as said:
+            process = subprocess.Popen(
+                ["ip", "netns", "exec", self.name(part), *command],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                if not self.within(part, lambda: _answers(*ready, process)):
+                    said.seek(0)
+                    raise RuntimeError(f"{command[0]} did not come up: {said.read()[-2000:]}")
+                yield
+            finally:
+                process.terminate()
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
 
     def _start(self, part: str, work: Callable[[], Awaitable[Made]]) -> Future[Made]:
         """Run async work in a thread of its own inside a part."""
@@ -123,7 +183,7 @@ class Lab:
 
         def run() -> None:
             try:
-                _enter(self.name(part))
+                enter(_NAMES / self.name(part))
                 future.set_result(asyncio.run(_awaited(work)))
             except BaseException as error:  # noqa: BLE001 - whatever ends the thread is told to whoever waits
                 future.set_exception(error)
@@ -139,28 +199,57 @@ def laboratory() -> Iterator[Lab]:
     lab = Lab(f"mfalab{os.getpid()}")
     try:
         _build(lab)
+        for address in (SERVER, SERVER6):
+            lab.within("client", lambda there=address: _reached(there))
         yield lab
     finally:
         _take_down(lab.prefix)
+
+
+async def _reached(address: str) -> None:
+    """Wait until the internet's end refuses a SYN: at first the wires come up, and the neighbours look for each other."""
+    async with asyncio.timeout(10.0):
+        while True:
+            try:
+                await asyncio.wait_for(asyncio.open_connection(address, _NOBODY), 0.1)
+            except ConnectionRefusedError:
+                return
+            except OSError:
+                await asyncio.sleep(0.02)
+
+
+async def _answers(address: str, port: int, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until a program takes connections; False where it has ended, or does not within ten seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(10.0):
+            while process.poll() is None:
+                try:
+                    _, writer = await asyncio.open_connection(address, port)
+                except OSError:
+                    await asyncio.sleep(0.02)
+                else:
+                    writer.close()
+                    return True
+    return False
 
 
 async def _awaited(work: Callable[[], Awaitable[Made]]) -> Made:
     return await work()
 
 
-def _enter(name: str) -> None:
-    """Move this thread, and the threads it starts, into a namespace."""
-    descriptor = os.open(_NAMES / name, os.O_RDONLY)
+def enter(path: Path) -> None:
+    """Move this thread, and the threads it starts, into the namespace at a path."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.setns(descriptor, _CLONE_NEWNET) != 0:
-            raise OSError(ctypes.get_errno(), "setns", name)
+            raise OSError(ctypes.get_errno(), "setns", str(path))
     finally:
         os.close(descriptor)
 
 
 def _chain(hook: str, rules: Sequence[str]) -> str:
-    kind = "filter" if hook in ("forward", "output", "input") else "nat"
+    kind = "nat" if hook in ("prerouting", "postrouting") else "filter"
     body = "\n".join(f"    {rule}" for rule in rules)
     return f"  chain {hook} {{\n    type {kind} hook {hook} priority 0;\n{body}\n  }}\n"
 
@@ -169,9 +258,10 @@ def _build(lab: Lab) -> None:
     for part in _PARTS:
         _ip("netns", "add", lab.name(part))
         lab.run(part, "ip", "link", "set", "lo", "up")
+        lab.run(part, "sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.all.accept_dad=0")
         if part in ("router", "provider"):
             lab.run(part, "sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
-            lab.run(part, "sysctl", "-qw", "net.ipv4.icmp_ratelimit=0", "net.ipv6.icmp.ratelimit=0")
+            lab.run(part, "sysctl", "-qw", "net.ipv4.icmp_ratemask=0", "net.ipv6.icmp.ratelimit=0")
     for number, (left, right) in enumerate(itertools.pairwise(_PARTS), 1):
         _link(lab, number, left, right)
     for part, gateway in (("client", 1), ("router", 2), ("provider", 3)):
@@ -182,10 +272,8 @@ def _build(lab: Lab) -> None:
     lab.run("internet", "ip", "-6", "route", "add", "default", "via", "2001:db8:3::1")
     lab.run("provider", "ip", "route", "add", "10.1.0.0/24", "via", "10.2.0.1")
     lab.run("provider", "ip", "-6", "route", "add", "2001:db8:1::/64", "via", "2001:db8:2::1")
-    lab.run("provider", "ip", "route", "add", "203.0.113.0/24", "via", "10.3.0.2")
-    for address in (f"{SERVER}/32", f"{RESOLVER}/32", f"{PUBLIC_RESOLVER}/32"):
-        lab.run("internet", "ip", "address", "add", address, "dev", "lo")
-    lab.run("internet", "ip", "-6", "address", "add", f"{SERVER6}/128", "dev", "lo", "nodad")
+    lab.run("internet", "ip", "route", "add", "local", "203.0.113.0/24", "dev", "lo")
+    lab.run("internet", "ip", "-6", "route", "add", "local", "2001:db8:ffff::/64", "dev", "lo")
 
 
 def _link(lab: Lab, number: int, left: str, right: str) -> None:

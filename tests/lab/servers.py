@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -32,7 +32,7 @@ async def web(
 
 @asynccontextmanager
 async def talking(
-    talk: Talk, *, context: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+    talk: Talk, *, context: ssl.SSLContext | None = None, host: str | Sequence[str] = "127.0.0.1", port: int = 0
 ) -> AsyncIterator[int]:
     """A server that talks as it is told, on a port that is free unless one is named; what goes wrong in a talk is the client's to see."""
     talks: set[asyncio.Task[None]] = set()
