@@ -112,6 +112,8 @@ def _group_of(one: Result) -> _Group:
             return _Group("by_name", "")
         case "tcp.timeout":
             return _Group("dropped", "")
+        case "tcp.refused":
+            return _Group("refused", "")
         case "proxy.auth_required" | "proxy.denied" | "proxy.upstream" | "proxy.unreachable":
             return _Group(one.cause, proxy)
         case "net.pmtu" | "http.blockpage" | "dns.timeout" | "dns.servfail" | "dns.refused":

@@ -244,6 +244,13 @@ def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
     assert told["fr"].startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
 
 
+def test_refused_connections_are_one_line_that_quotes_no_single_host() -> None:
+    by_reset = unconnected(Tcp(FOUR, "ECONNREFUSED", ms=2.0))
+    (told,) = diagnosis(results(ca_streamworkstech_com=by_reset, mysignins_microsoft_com=by_reset))
+    assert told["en"].startswith("Connections to ca.streamworkstech.com, mysignins.microsoft.com (TCP/443) are refused")
+    assert told["fr"].endswith("voir si une règle rejette ca.streamworkstech.com, mysignins.microsoft.com.")
+
+
 def test_a_resolver_that_filters_is_named_once() -> None:
     filtered = Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=17))
     (told,) = diagnosis(results(ca_streamworkstech_com=filtered, mysignins_microsoft_com=filtered))
