@@ -45,11 +45,12 @@ async def look_again(
 
 async def _by_system(target: Target, address: str, around: Surroundings, until: float, way: Way) -> int | None:
     """What the system's store says of the certificate; None where it can't be asked."""
-    if around.system is None:
+    system = await asyncio.to_thread(around.system)
+    if system is None:
         return None
     try:
         async with way() as sock:
-            return (await shake(tls.Secured(sock, around.system, target.host), address, until)).verify_code
+            return (await shake(tls.Secured(sock, system, target.host), address, until)).verify_code
     except OSError:
         return None
 

@@ -25,9 +25,9 @@ Now = Callable[[], datetime]
 class Surroundings:
     """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock.
 
-    ``trust`` is the public list, ``system`` the operating system's store; ``any_certificate`` and ``small_hello`` trust nothing and are
-    for second looks. ``proxies`` are the configured ones by scheme, ``pac`` looks for an automatic configuration. ``few`` bounds the
-    follow-ups that open many sockets.
+    ``trust`` is the public list, ``system`` gives the operating system's store, read (blocking) when a second look first needs it;
+    ``any_certificate`` and ``small_hello`` trust nothing and are for second looks. ``proxies`` are the configured ones by scheme,
+    ``pac`` looks for an automatic configuration. ``few`` bounds the follow-ups that open many sockets.
     """
 
     resolvers: tuple[Server, ...]
@@ -35,7 +35,7 @@ class Surroundings:
     trust: ssl.SSLContext
     deadline: float
     now: Now
-    system: ssl.SSLContext | None
+    system: Callable[[], ssl.SSLContext | None]
     any_certificate: ssl.SSLContext
     small_hello: ssl.SSLContext
     public: PublicResolvers = field(default_factory=PublicResolvers)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from checks.facts import TARGET_PREFIX, Fact, Vantage, iso
@@ -159,7 +160,7 @@ def _prepare(
         trust=public_context(settings),
         deadline=settings.deadline,
         now=now,
-        system=system_context(),
+        system=cache(system_context),
         any_certificate=any_certificate(),
         small_hello=classic_groups(),
         public=public_resolvers(settings),
