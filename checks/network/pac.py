@@ -62,8 +62,8 @@ class Pac:
 
 
 def candidates() -> tuple[str, ...]:
-    """Where WPAD says that a configuration may lie: under the domains of this machine, never above them; blocking."""
-    domains = [socket.getfqdn().partition(".")[2]]
+    """Where WPAD says that a configuration may lie: under the domains of this machine, never above them; no look-up is made."""
+    domains = [socket.gethostname().partition(".")[2]]
     with contextlib.suppress(dns.resolver.NoResolverConfiguration, dns.exception.DNSException, OSError):
         domains += [name.to_text(omit_final_dot=True) for name in dns.resolver.Resolver().search]
     wanted = [domain for domain in dict.fromkeys(domains) if "." in domain]
