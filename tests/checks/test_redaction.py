@@ -330,7 +330,7 @@ SOME_ERROR_CODES = (
     AFTERWARDS,
 )
 @example("Code", " est ", "0012", "", ", billet INC0012345")
-@example("NIP", " est ", "500121", "", "")
+@example("OTP", " est ", "500121", "", "")
 @settings(max_examples=400, deadline=None)
 def test_no_code_survives_after_the_word(word: str, link: str, code: str, separator: str, after: str) -> None:
     if len(code) == 4 and separator == ".":
