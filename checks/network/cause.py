@@ -11,7 +11,7 @@ from importlib.resources import files
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
-from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls
+from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.targets import Target
 
 SLOW_MS: Final = 1000.0
@@ -137,10 +137,20 @@ def telling(tried: Sequence[Tcp]) -> Tcp | None:
     return min(failed, key=lambda one: _TELLING.index(_of_errno(one)), default=None)
 
 
-def public_addresses(follow_up: FollowUp | None) -> tuple[str, ...]:
-    """The addresses that public resolvers gave."""
-    answers = follow_up.public if follow_up is not None else ()
-    return tuple(dict.fromkeys(address for answer in answers for address in answer.addresses))
+def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
+    """The addresses that public resolvers gave: by encrypted answers, where there are some; a network may redirect port 53 to its own."""
+    encrypted = [answer for answer in answers if answer.encrypted and answer.addresses]
+    return tuple(dict.fromkeys(address for answer in encrypted or answers for address in answer.addresses))
+
+
+def quoted_answer(answers: Sequence[PublicAnswer]) -> PublicAnswer:
+    """Of what public resolvers say, what can be quoted: an answer with addresses that a public name can have, and an encrypted one."""
+    told = [answer for answer in answers if answer.error is None]
+    return max(told, key=lambda one: (_has_public(one), one.encrypted), default=PublicAnswer())
+
+
+def _has_public(answer: PublicAnswer) -> bool:
+    return any(not is_local(address) for address in answer.addresses)
 
 
 def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:
@@ -179,12 +189,14 @@ def _without_address(dns: Dns, measured: Measurement) -> Finding:
 
 
 def _known_elsewhere(measured: Measurement) -> str | None:
-    """``elsewhere`` where a public resolver has addresses for the name, ``nowhere`` where they say that there are none."""
-    answers = measured.follow_up.public if measured.follow_up is not None else ()
-    told = [answer for answer in answers if answer.error is None]
-    if any(answer.addresses for answer in told):
+    """``elsewhere`` where a public resolver has addresses for the name, ``nowhere`` where one says that there are none.
+
+    That there are none is believed of an encrypted answer only: a filter to which the network redirects port 53 says the same.
+    """
+    answer = quoted_answer(measured.follow_up.public if measured.follow_up is not None else ())
+    if _has_public(answer):
         return "elsewhere"
-    return "nowhere" if told else None
+    return "nowhere" if answer.encrypted else None
 
 
 def _mismatch(dns: Dns, measured: Measurement) -> Finding | None:
@@ -194,7 +206,7 @@ def _mismatch(dns: Dns, measured: Measurement) -> Finding | None:
         return Finding("dns.mismatch", "hosts")
     if follow_up is not None and follow_up.public_genuine:
         return Finding("dns.mismatch", "genuine_elsewhere")
-    public = public_addresses(follow_up)
+    public = public_addresses(follow_up.public) if follow_up is not None else ()
     if tls is None or not public or set(public) & set(dns.addresses) or _product_of(tls) or tls.system_code == 0:
         return None
     fails = tls.error == "verify" and (tls.verify_code in _OTHER_NAME or not tls.public_issuer)

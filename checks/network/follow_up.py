@@ -7,6 +7,7 @@ import ssl
 from typing import Final
 
 from checks.network import public_dns, tls
+from checks.network.cause import public_addresses
 from checks.network.connection import connection
 from checks.network.conversation import converse, shake
 from checks.network.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
@@ -123,8 +124,9 @@ async def _genuine_elsewhere(
     """
     dns, shaken = measured.dns, measured.tls
     refused = shaken is not None and shaken.error is not None and shaken.error not in _CUT
-    elsewhere = [one for one in public_dns.addresses(answers) if dns is not None and one not in dns.addresses]
-    if not refused or not elsewhere or len(elsewhere) < len(public_dns.addresses(answers)):
+    public = public_addresses(answers)
+    elsewhere = [one for one in public if dns is not None and one not in dns.addresses]
+    if not refused or not elsewhere or len(elsewhere) < len(public):
         return None
     try:
         async with connection(elsewhere[0], target.port, until) as sock:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from checks.network.cause import PHASES, Finding, find, is_genuine, public_addresses, reached_by, telling, times
+from checks.network.cause import PHASES, Finding, find, is_genuine, quoted_answer, reached_by, telling, times
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls, to_json
 from checks.network.targets import OTHER_NAME, Target
 from checks.problems import LANGS, Lang
@@ -139,7 +139,7 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
         failed = [one for one in failed if ":" in one.address]
     phase = found.phase or _PHASE_OF_LAYER.get(_causes()[found.cause]["layer"], "")
     ms = times(measured)
-    public = public_addresses(measured.follow_up)
+    public = quoted_answer(follow_up.public)
     common = {
         "host": target.host,
         "port": str(target.port),
@@ -149,8 +149,8 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
         "ede": _ede(dns),
         "addresses": ", ".join(dns.addresses[:4]) or "?",
         "answer": f" → {', '.join(dns.addresses[:2])}" if dns.addresses else "",
-        "public": ", ".join((public or dns.shadowed)[:3]) or "?",
-        "public_server": next((one.server for one in follow_up.public if one.error is None), "?"),
+        "public": ", ".join((public.addresses or dns.shadowed)[:3]) or "?",
+        "public_server": public.server or "?",
         "address": http.address or tls.address or ", ".join(dns.addresses[:1]) or target.host,
         "failed": ", ".join(one.address for one in failed[:4]) or "?",
         "errno": ", ".join(dict.fromkeys(one.errno or "" for one in failed)) or "?",

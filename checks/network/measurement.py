@@ -139,6 +139,11 @@ class PublicAnswer:
     addresses: tuple[str, ...] = ()
     error: DnsError | None = None
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether it came over HTTPS, so that nobody on the way could have given it in the server's place."""
+        return self.server.startswith("https://")
+
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:

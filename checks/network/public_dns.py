@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,11 +42,6 @@ async def ask(host: str, resolvers: PublicResolvers, trust: ssl.SSLContext, unti
     asked = [_plain(host, server, end) for server in resolvers.plain]
     asked += [_https(host, url, trust, end) for url in resolvers.https]
     return tuple(await asyncio.gather(*asked))
-
-
-def addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
-    """Every address that any of them gave."""
-    return tuple(dict.fromkeys(address for answer in answers for address in answer.addresses))
 
 
 async def _plain(host: str, server: Server, until: float) -> PublicAnswer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import ssl
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from tests.lab.namespace import Lab
+from tests.lab.servers import http, talking
 
 Zone = Mapping[str, Sequence[str]]
 """Names with their addresses."""
@@ -53,6 +56,25 @@ def dnsmasq(lab: Lab, part: str, address: str, zone: Zone, *options: str) -> Ite
         ready=(address, 53),
     ):
         yield
+
+
+@asynccontextmanager
+async def over_https(context: ssl.SSLContext, host: str, upstream: str, port: int = 8053) -> AsyncIterator[str]:
+    """DNS over HTTPS in front of a resolver (RFC 8484); gives its URL."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-le"))
+        asked = await reader.readexactly(size)
+        there, back = await asyncio.open_connection(upstream, 53)
+        back.write(len(asked).to_bytes(2, "big") + asked)
+        told = await there.readexactly(int.from_bytes(await there.readexactly(2), "big"))
+        back.close()
+        writer.write(http("200 OK", told, **{"Content-Type": "application/dns-message"}))
+        await writer.drain()
+
+    async with talking(talk, context=context, host=host, port=port):
+        yield f"https://{host}:{port}/dns-query"
 
 
 def _kind(address: str) -> str:

@@ -82,7 +82,8 @@ async def test_a_filter_by_size_is_proven_by_a_small_hello(trusted: Authority, m
     ("public", "blame", "word"),
     [
         (Reply(a=("203.0.113.9",)), "resolver", "203.0.113.9"),
-        (Reply(rcode="NXDOMAIN"), "server", "nowhere"),
+        (Reply(rcode="NXDOMAIN"), "unclear", "does not exist"),
+        (Reply(a=("0.0.0.0",)), "unclear", "does not exist"),
         (Reply(silent=True), "unclear", "does not exist"),
     ],
 )

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from checks.facts import Vantage, newest
 from checks.network.diagnosis import Around, diagnosis
 from checks.network.judge import Result, judge, known_causes
-from checks.network.measurement import Dns, Http, Measurement, Tcp, Tls
+from checks.network.measurement import Dns, FollowUp, Http, Measurement, PublicAnswer, Tcp, Tls
 from checks.network.recorded import healthy
 from checks.network.summary import facts, sign_in_is_genuine, summarise
 from checks.network.targets import builtin, parse_target
@@ -109,6 +109,29 @@ def test_a_hosts_file_is_the_machine_s_own() -> None:
     found = judge(SITE, Measurement(dns=Dns(source="hosts", a=("127.0.0.1",))))
     assert (found.cause, found.blame) == ("dns.sinkhole", "local_network")
     assert found.explain["en"].startswith("hosts sends")
+
+
+PLAIN, HTTPS = "1.1.1.1", "https://1.1.1.1/dns-query"
+
+
+@pytest.mark.parametrize(
+    ("public", "blame", "quoted"),
+    [
+        ((PublicAnswer(PLAIN, "NXDOMAIN"), PublicAnswer(HTTPS, "NOERROR", (FOUR,))), "resolver", f"({HTTPS})"),
+        ((PublicAnswer(PLAIN, "NOERROR", (FOUR,)), PublicAnswer(HTTPS, error="timeout")), "resolver", f"({PLAIN})"),
+        ((PublicAnswer(PLAIN, "NXDOMAIN"), PublicAnswer(HTTPS, "NXDOMAIN")), "server", f"({HTTPS})"),
+        ((PublicAnswer(PLAIN, "NXDOMAIN"), PublicAnswer(HTTPS, error="timeout")), "unclear", ""),
+        ((PublicAnswer(PLAIN, "NOERROR", ("0.0.0.0",)),), "unclear", ""),
+        ((PublicAnswer(PLAIN, error="timeout"),), "unclear", ""),
+    ],
+)
+def test_a_name_is_nowhere_only_by_an_answer_that_no_network_can_redirect(
+    public: tuple[PublicAnswer, ...], blame: str, quoted: str
+) -> None:
+    """Networks that redirect port 53 let a filter answer in a public resolver's place."""
+    found = judge(SITE, Measurement(dns=Dns(server="s", rcode="NXDOMAIN"), follow_up=FollowUp(public=public)))
+    assert (found.cause, found.blame) == ("dns.nxdomain", blame)
+    assert quoted in found.explain["fr"] and quoted in found.explain["en"]
 
 
 @settings(max_examples=150)
