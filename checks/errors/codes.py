@@ -1,0 +1,94 @@
+"""Microsoft's AADSTS codes: what each means in this onboarding, what to say and do, and who has the ball (``codes/*.toml``).
+
+Microsoft warns that its codes change and that no program should decide by them: they are advice here. The two closed sets are for
+what has no status of its own to go by: the interrupts that every sign-in goes through, and the refusals that are a policy's doing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from checks.problems import Lang
+
+Kind = Literal["error", "interrupt", "block"]
+Owner = Literal["client", "client_it", "agent", "tenant_admin", "nobody"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a meaning was read: Microsoft's page by its name; empty and not ``verified`` where only others tell it."""
+
+    page: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code ``means`` here, what to ``say`` to the client, what to ``do``, and who has to act.
+
+    ``leads_to`` is the issue (``@issue`` or ``@issue.node``) that goes on from here. An ``interrupt`` is a normal stop of a sign-in
+    that a success follows; a ``block`` is a policy's refusal.
+    """
+
+    number: int
+    kind: Kind
+    owner: Owner
+    means: Mapping[Lang, str]
+    say: Mapping[Lang, str]
+    do: Mapping[Lang, str]
+    leads_to: str | None
+    source: Source
+
+
+def explain_code(code: int) -> Code | None:
+    """What is known of a code; None for one that is not known here."""
+    return codes().get(code)
+
+
+def is_interrupt(code: int) -> bool:
+    """Whether the code is a normal stop of a sign-in: no failure where a success of the same correlation id follows."""
+    known = explain_code(code)
+    return known is not None and known.kind == "interrupt"
+
+
+def is_blocked_by_policy(code: int) -> bool:
+    """Whether the code is a policy's refusal, the tenant's or the client's organisation's."""
+    known = explain_code(code)
+    return known is not None and known.kind == "block"
+
+
+def lookup_address(code: int) -> str:
+    """Microsoft's own page that tells what a code means."""
+    return f"https://login.microsoftonline.com/error?code={code}"
+
+
+@cache
+def codes() -> Mapping[int, Code]:
+    """Every code that is known, by its number."""
+    room = files("checks.errors")
+    sources = {
+        key: Source(**raw) for key, raw in tomllib.loads(room.joinpath("sources.toml").read_text("utf-8")).items()
+    }
+    found: dict[int, Code] = {}
+    for file in sorted(room.joinpath("codes").iterdir(), key=lambda one: one.name):
+        for number, raw in tomllib.loads(file.read_text("utf-8")).items():
+            found[int(number)] = _code(int(number), raw, sources)
+    return found
+
+
+def _code(number: int, raw: Mapping[str, Any], sources: Mapping[str, Source]) -> Code:
+    return Code(
+        number,
+        raw.get("kind", "error"),
+        raw["owner"],
+        raw["means"],
+        raw["say"],
+        raw["do"],
+        raw.get("leads_to"),
+        sources[raw["source"]],
+    )
