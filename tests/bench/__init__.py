@@ -1,0 +1,1 @@
+"""What a sweep costs, measured beside curl on the same servers over a long wire."""
