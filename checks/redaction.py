@@ -15,7 +15,8 @@ MARKER: Final = "[•••]"
 """Stands where something secret was taken out; the same in every language."""
 
 _GUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-_AADSTS = r"AADSTS[\s:]{0,2}\d{3,8}"
+AADSTS: Final = r"AADSTS[\s:]{0,2}\d{3,8}"
+"""One of Microsoft's codes with its prefix, as a pattern."""
 _TICKET_PREFIX = r"(?:INC|TCK|TKT|REQ|RITM|CHG|PRB|S?CTASK|TASK|CASE|CAS|SD|HD|SR|WO|JIRA|KB|CVE|RFC|ISO)"
 _TICKET = rf"(?:{_TICKET_PREFIX}[-_ #]{{0,2}}\d{{3,12}}(?:-\d+)?\b)"
 _AMOUNT = r"(?:\d{1,3}(?:[ \u00a0\u202f,.]\d{3})+|\d+)(?:[.,]\d{1,2})?(?!\d)"
@@ -77,7 +78,7 @@ _NO_PASSWORD = re.compile(
     r"|(?:0x|CAA)[0-9a-f]+)",
     re.I,
 )
-_KEEP_AS_VALUE = re.compile(rf"(?:{_AADSTS}|{_GUID}|{_TICKET}|{_EMAIL}|#|\d{{1,3}}\b(?![\w-])|https?://|\[•••\])", re.I)
+_KEEP_AS_VALUE = re.compile(rf"(?:{AADSTS}|{_GUID}|{_TICKET}|{_EMAIL}|#|\d{{1,3}}\b(?![\w-])|https?://|\[•••\])", re.I)
 
 _TOKENS = re.compile(
     r"-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)-----[\s\S]{0,9000}?(?:-----END [A-Z ]+-----|\Z)"
@@ -109,7 +110,7 @@ _PROTECTED = re.compile(
         (
             _URL.pattern,
             rf"\b{_GUID}\b",
-            rf"\b{_AADSTS}",
+            rf"\b{AADSTS}",
             _EMAIL,
             r"\b(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:[T ]+(?=\d\d:\d\d)|\b)",
             r"\b(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d\b",
@@ -357,7 +358,7 @@ def _code_with_letters(found: re.Match[str], text: str) -> str:
     said = not joint.isspace()
     names_other = _NAMES_NUMBER.search(text[max(0, found.start() - 40) : found.end(1)])
     safe = re.fullmatch(
-        rf"{_AADSTS}|{_GUID}|{_TICKET}|(?:0x|CAA)[0-9a-f]+|[A-Z]\d[A-Z]\d[A-Z]\d|\d{{1,2}}h\d\d", value, re.I
+        rf"{AADSTS}|{_GUID}|{_TICKET}|(?:0x|CAA)[0-9a-f]+|[A-Z]\d[A-Z]\d[A-Z]\d|\d{{1,2}}h\d\d", value, re.I
     )
     if (
         not (mixed or _DEVICE_CODE.fullmatch(value))

@@ -10,20 +10,10 @@ from typing import Any, Final, Literal
 
 from checks.call import events as ev
 from checks.call.events import Event
-from checks.redaction import is_error_code
+from checks.errors.pasted import GUID, codes_in, ids_in
 
 Kind = Literal["aadsts", "correlation", "trace", "request"]
 
-_AADSTS = re.compile(r"AADSTS[\s:]{0,2}(\d{3,8})(?!\d)", re.I)
-_BARE = re.compile(
-    r"(?:\b(?:errors?|erreurs?|codes?)\b\W{0,3}(?:(?:code|number|no|d['’]erreur)\W{0,3})?)(\d{5,7})(?!\d)", re.I
-)
-_GUID = r"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![0-9a-f-])"
-_IDS: Final[Mapping[Kind, re.Pattern[str]]] = {
-    "correlation": re.compile(rf"corr[ée]lation(?:[\s_-]*id)?\W{{0,4}}{_GUID}", re.I),
-    "trace": re.compile(rf"\btrac(?:e|age)(?:[\s_-]*id)?\W{{0,4}}{_GUID}", re.I),
-    "request": re.compile(rf"(?:request|demande|requ[êe]te)(?:[\s_-]*id)?\W{{0,4}}{_GUID}", re.I),
-}
 _KEYS: Final[Mapping[str, Kind]] = {"correlation_id": "correlation", "trace_id": "trace", "request_id": "request"}
 
 
@@ -61,14 +51,9 @@ def _in_body(body: ev.Body) -> Iterator[tuple[Kind, str]]:
 
 
 def _in_text(text: str) -> Iterator[tuple[Kind, str]]:
-    for found in _AADSTS.finditer(text):
-        yield "aadsts", found[1]
-    for found in _BARE.finditer(text):
-        if is_error_code(found[1]):
-            yield "aadsts", found[1]
-    for kind, pattern in _IDS.items():
-        for found in pattern.finditer(text):
-            yield kind, found[1]
+    for code in codes_in(text):
+        yield "aadsts", code
+    yield from ids_in(text)
 
 
 def _in_data(value: Any) -> Iterator[tuple[Kind, str]]:
@@ -80,7 +65,7 @@ def _in_data(value: Any) -> Iterator[tuple[Kind, str]]:
             yield "aadsts", str(code)
         for key, one in value.items():
             kind = _KEYS.get(str(key))
-            if kind is not None and isinstance(one, str) and re.fullmatch(_GUID, one, re.I):
+            if kind is not None and isinstance(one, str) and re.fullmatch(GUID, one, re.I):
                 yield kind, one
             else:
                 yield from _in_data(one)
