@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -12,6 +13,7 @@ from checks.call import events as ev
 from checks.call.call import Call, CheckRun
 from checks.call.records import StoreTrouble
 from checks.call.runs import failing, others, shown
+from checks.facts import Vantage
 from checks.problems import Problem
 from tui.actions import ACTIONS, Action
 from tui.i18n import current_language, t
@@ -24,7 +26,7 @@ from tui.panes.reading import card_rows, guest_detail_rows, help_rows, hit_rows,
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import moment, ours
-from tui.rows import Row, cut, row
+from tui.rows import Row, cells, cut, paragraph, row
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.entry import ClientScreen, EntryScreen
@@ -124,6 +126,13 @@ class CallScreen(DeskScreen):
         self._message = message
         self._show_footer()
 
+    def _tell(self, message: str) -> None:
+        """Say something in the line of keys; on a page of its own where it is too long for that line."""
+        if cells(message) < self.app.size.width:
+            self.say_message(message)
+        else:
+            self._page("message", lambda width: paragraph(message, width))
+
     def greet(self) -> None:
         """Say so where the client called before."""
         earlier = self.desk.earlier()
@@ -132,21 +141,27 @@ class CallScreen(DeskScreen):
 
     # Keys that answer
 
+    async def on_key(self, event: events.Key) -> None:
+        """What was said in the line of keys has been read."""
+        self._clear_message()
+        await super().on_key(event)
+
     def do_answer(self, digit: int) -> None:
         """A numbered choice."""
-        self._clear_message()
         self._follow(self.desk.press(digit))
 
     def do_unknown(self) -> None:
         """The choice 0."""
-        self._clear_message()
         self._follow(self.desk.press(0))
 
     def do_enter(self) -> None:
         """In a list, what is under the cursor; else go on."""
-        self._clear_message()
         focused = self.focused
         if isinstance(focused, Lines) and focused.id != "decision" and focused.pick():
+            return
+        prompt = self.desk.prompt()
+        if prompt is not None and prompt.enter is None:
+            self.say_message(t("said.choose_digit"))
             return
         self._follow(self.desk.enter())
 
@@ -216,12 +231,12 @@ class CallScreen(DeskScreen):
     def do_go(self) -> None:
         """The box that finds steps, issues, symptoms and cards."""
         self.app.push_screen(
-            SearchScreen(t("go.title"), lambda query: hit_rows(self.desk.search(query), 70)), self._went
+            SearchScreen(t("go.title"), lambda query, width: hit_rows(self.desk.search(query), width)), self._went
         )
 
     def do_palette(self) -> None:
         """Every action by its name."""
-        self.app.push_screen(SearchScreen(t("palette.title"), lambda query: palette_rows(query, 70)), self._run_action)
+        self.app.push_screen(SearchScreen(t("palette.title"), palette_rows), self._run_action)
 
     def do_decision(self) -> None:
         """The decision pane."""
@@ -417,7 +432,7 @@ class CallScreen(DeskScreen):
         try:
             letter = self.desk.letter(lang, run)
         except Problem as problem:
-            self.say_message(problem.message(current_language()))
+            self._tell(f"{problem.message(current_language())} {problem.mend(current_language())}")
             return
         if letter is None:
             self.say_message(t("letter.no_need"))
@@ -431,7 +446,7 @@ class CallScreen(DeskScreen):
         message = self.desk_app.load_result(path)
         if shown(self._call()) is not before:
             self._go_to("network")
-        self.say_message(message)
+        self._tell(message)
 
     def _open_if(self, pick: str | None) -> None:
         if pick is not None:
@@ -507,7 +522,7 @@ class CallScreen(DeskScreen):
 
     def _load_facts(self, path: str | None) -> None:
         if path is not None:
-            self.say_message(self.desk_app.load_facts(path))
+            self._tell(self.desk_app.load_facts(path))
 
     def _page(
         self, name: str, make: Callable[[int], list[Row]], then: Callable[[str | None], None] | None = None
@@ -586,7 +601,8 @@ class CallScreen(DeskScreen):
         state = self.query_one("#state", Lines)
         saved = self.desk.saved
         run = shown(call)
-        problems = sum(result["verdict"] == "fail" for result in run.results) if run is not None else 0
+        theirs = run is not None and kind_of(run) is not Vantage.DESK
+        problems = sum(result["verdict"] == "fail" for result in run.results) if run is not None and theirs else 0
         state.show([state_row(call, saved, max(state.size.width, 20), masked=self._masked, problems=problems)])
         self.query_one("#tracker", Lines).show([self._tracker(call, width)])
         self.query_one("#strip-network", Lines).show([network_strip(call, self.desk.vantage, width)])

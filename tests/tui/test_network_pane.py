@@ -1,0 +1,169 @@
+"""The network pane by keys in the real app: failures first, a target's page, again in part, the letter, a result from a site."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from checks.call import events as ev
+from checks.call.runs import shown
+from checks.desk import Desk
+from checks.settings import Settings
+from tests.checks.network.documents import document, mixed, result
+from tests.tui.conftest import OpenSeat, Seat
+from tests.waiting import until
+from tui.i18n import set_language
+from tui.panes.network import network_rows, network_strip
+from tui.panes.target import target_rows
+from tui.rows import Row, cells
+from tui.widgets.lines import Lines
+
+HOST = "ca.streamworkstech.com"
+PAGE = 56
+"""The least room of a page, in cells: in a terminal of 60."""
+
+
+def rows_of(here: Seat, pane: str = "network") -> list[str]:
+    return [row.text for row in here.app.screen.query_one(f"#{pane}", Lines).rows]
+
+
+async def practised(here: Seat) -> None:
+    """The practice call with its check at the end, in the network pane."""
+    await until(lambda: here.desk.call is not None and here.desk.call.runs("network"))
+    await until(lambda: not here.desk.running("network"))
+    await here.keys("f4")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_fails_comes_first_and_what_is_well_is_one_line(
+    seat: OpenSeat, lang: str, size: tuple[int, int]
+) -> None:
+    async with seat(size=size, lang=lang, scenario="firewall") as here:
+        await practised(here)
+        rows = rows_of(here)
+        failing = [number for number, row in enumerate(rows) if row.startswith("[!!]") and "streamworkstech" in row]
+        well = [number for number, row in enumerate(rows) if row.startswith("[OK]")]
+        assert len(failing) == 4 and max(failing) < min(well)
+        assert all(cells(row) <= size[0] for row in rows)
+
+
+async def test_a_target_s_page_says_who_where_and_how_long(seat: OpenSeat) -> None:
+    async with seat(lang="en", scenario="firewall") as here:
+        await practised(here)
+        await here.keys("enter")
+        await here.sees(f"[!!] {HOST}")
+        for told in ("ECONNREFUSED", "TCP/443", "1.2 ms", "not reached", "10.20.0.2", "on the client's network"):
+            await here.sees(told)
+        await here.keys("f9")
+        await here.sees("1,2 ms")
+        await here.keys("escape")
+        assert here.app.screen.query("#network")
+
+
+async def test_only_what_fails_is_run_again_and_the_rest_stays(seat: OpenSeat) -> None:
+    async with seat(lang="en", scenario="firewall") as here:
+        await practised(here)
+        call = here.desk.call
+        assert call is not None
+        before = shown(call)
+        assert before is not None
+        await here.keys("a", "2")
+        await until(lambda: len(here.desk.call.runs("network")) == 2 and not here.desk.running("network"))  # type: ignore[union-attr]  # a call is there
+        after = shown(here.desk.call)  # type: ignore[arg-type]  # the same
+        assert after is not None and len(after.results) == len(before.results)
+        assert len(after.results) - len(after.carried) == 4
+        await here.sees("Nothing changed since")
+
+
+async def test_the_letter_is_read_in_both_languages_and_kept(seat: OpenSeat, settings: Settings) -> None:
+    async with seat(lang="en", scenario="firewall") as here:
+        await practised(here)
+        await here.keys("m")
+        await here.sees(HOST)
+        lang = here.desk.call.lang  # type: ignore[union-attr]  # a call is there
+        french = "Bonjour" in here.text()
+        assert french == (lang == "fr")
+        await here.keys("l")
+        await until(lambda: ("Bonjour" in here.text()) != french)
+        await here.keys("c")
+        await until(lambda: list((Path(settings.calls.database).parent / "notes").glob("*")))
+        kept = [one.body for one in here.desk.call.thread if isinstance(one.body, ev.LetterKept)]  # type: ignore[union-attr]  # the same
+        assert len(kept) == 1 and HOST in kept[0].text
+
+
+async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_path: Path) -> None:
+    file = tmp_path / "site.json"
+    file.write_text(json.dumps(mixed()), "utf-8")
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "f4")
+        await until(lambda: not here.desk.running("network"))
+        await here.keys("o", *str(file), "enter")
+        await here.sees("site.json")
+        run = shown(here.desk.call)  # type: ignore[arg-type]  # a call is there
+        assert run is not None and run.about["loaded"] == "site.json"
+        await here.sees("poste-7")
+        await here.keys("o", *str(tmp_path / "none.json"), "enter")
+        await here.sees("none.json")
+
+
+def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) -> Desk:
+    """A desk with a call into which these results were loaded, one after the other."""
+    desk = Desk(settings)
+    desk.open_call()
+    for number, one in enumerate(documents):
+        file = tmp_path / f"site-{number}.json"
+        file.write_text(json.dumps(one), "utf-8")
+        desk.load_result(file)
+    return desk
+
+
+def of_pane(desk: Desk) -> Callable[[int], list[Row]]:
+    assert desk.call is not None
+    call = desk.call
+    return lambda width: network_rows(call, desk.vantage, width)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("width", [38, 58, 78, 118])
+def test_no_line_is_wider_than_the_pane(settings: Settings, tmp_path: Path, lang: str, width: int) -> None:
+    set_language("fr" if lang == "fr" else "en")
+    desk = loaded(settings, tmp_path, mixed())
+    call, run = desk.call, shown(desk.call)  # type: ignore[arg-type]  # a call is there
+    assert call is not None and run is not None
+    rows = [*of_pane(desk)(width), network_strip(call, desk.vantage, width)]
+    assert [row.text for row in rows if cells(row.text) > width] == []
+    room = max(width, PAGE)
+    pages = [row.text for one in run.results for row in target_rows(call, run, one["target"], room)]
+    assert [text for text in pages if cells(text) > room] == []
+    desk.leave()
+
+
+def test_what_changed_since_the_admin_s_fix(settings: Settings, tmp_path: Path) -> None:
+    set_language("en")
+    first = document(result(HOST, "tcp.timeout"), result("crm.streamworkstech.com", "tcp.timeout"))
+    second = document(
+        result(HOST), result("crm.streamworkstech.com", "tls.intercepted"), started="2026-11-24T16:02:03.000Z"
+    )
+    desk = loaded(settings, tmp_path, first, second)
+    told = [row for row in of_pane(desk)(78) if " -> " in row.text]
+    assert [HOST in row.text for row in told] == [False, True], "what is still wrong comes first"
+    assert [style for row in told for _text, style in row.pieces if style != "plain"] == ["ok"]
+    desk.leave()
+
+
+def test_text_of_a_saved_result_is_neither_markup_nor_control(settings: Settings, tmp_path: Path) -> None:
+    evil = result(HOST, "tls.intercepted")
+    evil["explain"] = {"fr": "[b]gras[/b]\x1b[2J", "en": "[b]bold[/b]\x1b[2J\u202e"}
+    evil["evidence"] = {"tls": {"issuer_name": "Evil\x07 CA [red]"}}
+    desk = loaded(settings, tmp_path, document(evil))
+    call, run = desk.call, shown(desk.call)  # type: ignore[arg-type]  # a call is there
+    assert call is not None and run is not None
+    set_language("en")
+    text = "\n".join(row.text for row in target_rows(call, run, HOST, 78))
+    assert "[b]bold[/b]" in text and "Evil CA [red]" in text
+    assert not any(char in text for char in "\x1b\x07\u202e")
+    desk.leave()
