@@ -1,10 +1,12 @@
-"""Servers on loopback that take one ClientHello and not another, as filters on the way do."""
+"""Servers that take one ClientHello and not another, as filters on the way do."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from ipaddress import IPv4Address
 
 from tests.lab.servers import Talk, http, reset
 
@@ -41,6 +43,33 @@ def filtering(wanted: Wanted, context: ssl.SSLContext, end: End) -> Talk:
     return talk
 
 
+def transparent(wanted: Wanted, end: End) -> Talk:
+    """A filter to which a router redirects connections: it hands those that its filter wants on to where they were going."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hello = await read_hello(reader)
+        if not wanted(hello):
+            await end(reader, writer)
+            return
+        there, back = await asyncio.open_connection(*_destination(writer))
+        back.write(hello)
+        await asyncio.gather(_pump(reader, back), _pump(there, writer))
+
+    return talk
+
+
+def _destination(writer: asyncio.StreamWriter) -> tuple[str, int]:
+    """Where a redirected connection was going (``SO_ORIGINAL_DST`` of linux/netfilter_ipv4.h)."""
+    asked = writer.get_extra_info("socket").getsockopt(socket.SOL_IP, 80, 16)
+    return str(IPv4Address(asked[4:8])), int.from_bytes(asked[2:4], "big")
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65_536):
+        writer.write(data)
+    writer.write_eof()
+
+
 async def read_hello(reader: asyncio.StreamReader) -> bytes:
     """A whole ClientHello, its record's head included (RFC 8446, section 5.1)."""
     head = await reader.readexactly(5)
@@ -63,6 +92,9 @@ async def answer(
                 writer.write(outgoing.read())
                 await writer.drain()
                 incoming.write(await reader.read(65_536) or _end())
+            except ssl.SSLError:
+                writer.write(outgoing.read())
+                raise
             else:
                 writer.write(outgoing.read())
                 await writer.drain()

@@ -16,7 +16,7 @@ from checks.network.targets import OTHER_NAME, Target, builtin, parse_target
 from checks.settings import NetworkSettings
 from tests.lab.authority import Authority
 from tests.lab.namespace import RESOLVER, Lab
-from tests.lab.servers import http, talking
+from tests.lab.servers import http, reset, talking
 
 DOMAIN = "lab-streamworks.com"
 """A name of the public sort, so that what is asked of one is asked of it."""
@@ -27,9 +27,12 @@ _ANY = ("0.0.0.0", "::")
 
 @dataclass(frozen=True)
 class Site:
-    """How a host answers: with what, after how many seconds, and with a certificate of its own; an empty answer is silence."""
+    """How a host answers: with what, after how many seconds, and with a certificate of its own.
 
-    answer: bytes = OK
+    An empty answer is silence; None is a connection that is reset.
+    """
+
+    answer: bytes | None = OK
     after: float = 0.0
     certificate: ssl.SSLContext | None = None
 
@@ -96,6 +99,9 @@ def _web(sites: Mapping[str, Site], context: ssl.SSLContext | None, port: int) -
         host = next((value.strip().decode() for name, _, value in fields if name.lower() == b"host"), "")
         site = sites.get(host, Site())
         await asyncio.sleep(site.after)
+        if site.answer is None:
+            reset(writer)
+            return
         if not site.answer:
             await reader.read()
         writer.write(site.answer)
