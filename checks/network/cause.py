@@ -297,7 +297,7 @@ def _of_tls(measured: Measurement) -> Finding | None:
         return _of_certificate(tls, measured.http)
     if tls.error in ("reset", "closed", "timeout"):
         return _of_cut(tls.error, measured.follow_up or FollowUp())
-    return Finding("tls.not_tls" if tls.error == "protocol" else f"tls.{tls.error}")
+    return Finding("tls.not_tls", "broken") if tls.error == "protocol" else Finding(f"tls.{tls.error}")
 
 
 def _of_cut(error: str, follow_up: FollowUp) -> Finding:

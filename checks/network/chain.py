@@ -61,8 +61,11 @@ def organizations(roots: tuple[bytes, ...]) -> frozenset[str]:
 
 
 def organization_of_issuer(certificate: x509.Certificate) -> str:
-    """The organisation that issued a certificate, or nothing."""
-    return first(certificate.issuer, NameOID.ORGANIZATION_NAME)
+    """The organisation that issued a certificate; nothing where none is named, or in bytes that are no text."""
+    try:
+        return first(certificate.issuer, NameOID.ORGANIZATION_NAME)
+    except ValueError:
+        return ""
 
 
 def issuer(certificate: x509.Certificate) -> str:

@@ -74,7 +74,8 @@ class Tls:
 
     ``verify_code`` is by the public list; ``system_code`` the same by the operating system's store. ``valid_at_server``: the same chain
     leads to the public list at the moment that the server's own Date header gives. ``issuers`` are the issuers of the chain as it was
-    sent, the leaf's first; ``public_issuer``: one of them is an organisation of the public list. ``hello`` is the ClientHello's bytes.
+    sent, the leaf's first; ``public_issuer``: one of them is an organisation of the public list. ``hello`` is the ClientHello's bytes,
+    ``excerpt`` what came in the place of TLS, or why it could not be read.
     """
 
     address: str = ""

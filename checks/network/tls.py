@@ -20,7 +20,7 @@ from checks.text import clean
 
 CHUNK: Final = 16_384
 LONGEST_FLIGHT: Final = 262_144
-"""Bytes that a server may send before the handshake is done; a chain of a hundred certificates does not fit."""
+"""Bytes that a server may send before the handshake is done; OpenSSL itself takes 100 KiB of certificates."""
 _RECORDS: Final = frozenset(range(20, 25))
 _ALERT: Final = 21
 LONGEST_CHAIN: Final = 10
@@ -124,10 +124,19 @@ def describe(secured: Secured, address: str, error: BaseException | None, ms: fl
         issuers=tuple(_issuer(one) for one in sent[:_MOST_ISSUERS]),
         hello=secured.hello,
         received=secured.received,
-        excerpt=clean(secured.first[:400].decode("utf-8", "replace"), 200) if kind == "not_tls" else "",
+        excerpt=_excerpt(secured, kind, error),
         ms=ms,
         **shown,
     )
+
+
+def _excerpt(secured: Secured, kind: TlsError | None, error: BaseException | None) -> str:
+    """What came in the place of TLS; where it was TLS that can't be read, OpenSSL's reason."""
+    if kind == "not_tls":
+        return clean(secured.first[:400].decode("utf-8", "replace"), 200)
+    if kind == "protocol" and isinstance(error, ssl.SSLError):
+        return clean((error.reason or str(error)).replace("_", " ").lower(), 200)
+    return ""
 
 
 def _kind(secured: Secured, error: BaseException) -> TlsError:
