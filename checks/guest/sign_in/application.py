@@ -1,0 +1,136 @@
+"""msal's application: made over our own HTTP client, asked for tokens, and kept from logging what it reads. Every call here blocks."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from checks.guest.sign_in.cache import Kept, open_cache
+from checks.guest.sign_in.claims import account_of, scopes_of
+from checks.guest.sign_in.http import Http
+from checks.guest.sign_in.outcome import Outcome, Refused, judged
+from checks.guest.token import Token
+from checks.settings import Settings
+from checks.text import clean
+
+_NO_SCOPES: Final = frozenset({"openid", "profile", "email", "offline_access", ".default"})
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """msal's application for one tenant, and how its tokens are kept."""
+
+    msal: Any
+    http: Http
+    graph: str
+    kept: Kept
+    answers: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def ask_anew(self) -> None:
+        """Have msal forget the refusals that it keeps for a minute: a person tries again because something was mended."""
+        self.answers.clear()
+
+    def full(self, scopes: Sequence[str]) -> list[str]:
+        """Graph's scopes by their whole names."""
+        return [f"{self.graph}/{scope}" for scope in scopes]
+
+    def token(self, answer: Mapping[str, Any], account: str = "") -> Token:
+        """The token of an answer. Raises Refused for an answer without one."""
+        secret = answer.get("access_token")
+        if not isinstance(secret, str) or not secret:
+            raise Refused(judged(answer))
+        seconds = answer.get("expires_in")
+        expires = datetime.now(UTC) + timedelta(seconds=seconds) if isinstance(seconds, int) else None
+        claims = answer.get("id_token_claims")
+        who = account_of(claims) if isinstance(claims, Mapping) else ""
+        return Token(secret, granted(answer) or scopes_of(secret), who or account, expires)
+
+    def accounts(self) -> list[dict[str, Any]]:
+        """Those who are signed in."""
+        return list(self.msal.get_accounts())
+
+    def silent(self, scopes: Sequence[str], *, anew: bool) -> Token | None:
+        """A token without asking anyone, None where nobody is signed in. Raises Refused where it is refused."""
+        accounts = self.accounts()
+        if not accounts:
+            return None
+        answer = self.msal.acquire_token_silent_with_error(
+            self.full(scopes), accounts[-1], force_refresh=anew, http_exceptions=(Refused,)
+        )
+        return None if answer is None else self.token(answer, clean(str(accounts[-1].get("username", "")), 120))
+
+    def only(self, username: str) -> None:
+        """Whoever signed in before is forgotten: the latest sign-in counts."""
+        accounts = self.accounts()
+        if any(account.get("username") == username for account in accounts):
+            for account in accounts:
+                if account.get("username") != username:
+                    self.msal.remove_account(account)
+
+    def forget(self) -> None:
+        """Nobody is signed in any more, in a cache on disk either."""
+        for account in self.accounts():
+            self.msal.remove_account(account)
+
+
+def open_application(settings: Settings, credential: Mapping[str, str] | None = None) -> Application:
+    """The application of the settings; with a ``credential``, one that signs in as itself.
+
+    Asks the authority for its endpoints. Raises Refused, and Problem for settings that can't be used.
+    """
+    tenant = settings.tenant
+    if not tenant.client_id.strip():
+        raise Refused(Outcome("sign_in.no_client_id"))
+    msal = _quiet_msal()
+    http = Http(settings)
+    authority = str(http.authority).rstrip("/")
+    # Without instance discovery msal asks nobody but the authority itself, whoever runs it.
+    answers: dict[str, Any] = {}
+    common: dict[str, Any] = {
+        "authority": f"{authority}/{tenant.id.strip()}",
+        "http_client": http,
+        "instance_discovery": False,
+        "http_cache": answers,
+    }
+    cache, kept = open_cache(settings) if credential is None else (None, Kept("memory"))
+    try:
+        if credential is not None:
+            made = msal.ConfidentialClientApplication(tenant.client_id.strip(), client_credential=credential, **common)
+        else:
+            made = msal.PublicClientApplication(tenant.client_id.strip(), token_cache=cache, **common)
+    except (ValueError, KeyError):
+        http.close()
+        known_cause = None if http.refusal is None else judged(http.refusal)
+        if known_cause is not None and known_cause.code != "sign_in.refused":
+            raise Refused(known_cause) from None
+        raise Refused(Outcome("sign_in.tenant_unknown", {"told": clean(tenant.id, 120)})) from None
+    except Refused:
+        http.close()
+        raise
+    return Application(made, http, tenant.graph.rstrip("/"), kept, answers)
+
+
+def granted(answer: Mapping[str, Any]) -> frozenset[str] | None:
+    """The scopes that an answer says were granted, by their short names in lower case; None where it does not say."""
+    told = answer.get("scope")
+    if not isinstance(told, str) or not told.strip():
+        return None
+    names = frozenset(clean(one.rpartition("/")[2], 120).lower() for one in told.split())
+    return names - _NO_SCOPES or None
+
+
+def _quiet_msal() -> Any:
+    """msal, which would otherwise log whole answers, to standard error too, and warn of the way that a pasted address comes back."""
+    for name in ("msal", "msal_extensions"):
+        log = logging.getLogger(name)
+        log.handlers[:] = [logging.NullHandler()]
+        log.propagate = False
+        log.setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module=r"msal(\..*)?")
+    import msal
+
+    return msal

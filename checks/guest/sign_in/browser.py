@@ -1,0 +1,130 @@
+"""Signing in with a browser: on this machine, on the one that the terminal is on (over SSH), or by what its address bar holds.
+
+msal's own receiver is not used: it opens whatever browser it finds, a text one over our screens too, can't be stopped before its
+time, and takes no pasted address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from getpass import getuser
+from shutil import which
+from typing import Any, Final
+
+from checks.guest.sign_in.application import Application
+from checks.guest.sign_in.loopback import PORT, answers, listening, read_answer
+from checks.guest.sign_in.outcome import Outcome, judged
+from checks.guest.sign_in.updates import Ended, Shown, Signed, Update
+from checks.guest.sign_in.worker import in_thread
+from checks.text import clean
+
+_LASTS: Final = timedelta(minutes=15)
+_LONGEST_LINK: Final = 4000
+
+
+async def browser(
+    application: Application,
+    scopes: Sequence[str],
+    pasted: asyncio.Queue[str],
+    *,
+    port: int = PORT,
+    environment: Mapping[str, str] = os.environ,
+) -> AsyncGenerator[Update, None]:
+    """What is to be shown, then how it ended; ``pasted`` gives what a person pastes. Raises Refused."""
+    flow = await in_thread(
+        partial(
+            application.msal.initiate_auth_code_flow,
+            application.full(scopes),
+            redirect_uri=f"http://localhost:{port}",
+            prompt="select_account",
+        )
+    )
+    link, state = clean(str(flow["auth_uri"]), _LONGEST_LINK), str(flow["state"])
+    came: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    shown = Shown("browser", datetime.now(UTC) + _LASTS, link=link, forward=forward(environment, port))
+    async with AsyncExitStack() as stack:
+        try:
+            address = await stack.enter_async_context(listening(link, state, came.put_nowait, port))
+            shown = replace(shown, address=address)
+        except OSError:
+            shown = replace(shown, forward="")
+        yield shown
+        if shown.address and not shown.forward:
+            await _open_browser(shown.address, environment)
+        while (left := (shown.until - datetime.now(UTC)).total_seconds()) > 0:
+            answer = await _first(came, pasted, left)
+            if answer is None:
+                break
+            if not answers(answer, state):
+                shown = replace(shown, trouble=Outcome("sign_in.paste_wrong"))
+                yield shown
+                continue
+            yield await _ended(application, flow, answer)
+            return
+    yield Ended(Outcome("sign_in.expired", {"told": "15 min"}))
+
+
+def forward(environment: Mapping[str, str], port: int = PORT) -> str:
+    """The command to run on the person's own machine, so that its browser reaches this one; empty where this is their machine.
+
+    By ``SSH_CONNECTION``: the client's address and port, then the server's (ssh(1)).
+    """
+    parts = environment.get("SSH_CONNECTION", "").split()
+    if len(parts) != 4:
+        return ""
+    host, ssh_port = clean(parts[2], 60), parts[3]
+    other = f" -p {ssh_port}" if ssh_port.isdecimal() and ssh_port != "22" else ""
+    try:
+        user = getuser()
+    except (KeyError, OSError):
+        user = "USER"
+    return f"ssh -N -L {port}:127.0.0.1:{port}{other} {clean(user, 40)}@{host}"
+
+
+async def _first(
+    came: asyncio.Queue[dict[str, str]], pasted: asyncio.Queue[str], seconds: float
+) -> dict[str, str] | None:
+    """The next answer, by the browser itself or pasted; None where none came in time."""
+    waits: tuple[asyncio.Task[Any], ...] = (asyncio.create_task(came.get()), asyncio.create_task(pasted.get()))
+    try:
+        done, _ = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+    if not done:
+        return None
+    found = next(iter(done)).result()
+    return read_answer(found) if isinstance(found, str) else found
+
+
+async def _ended(application: Application, flow: dict[str, Any], answer: dict[str, str]) -> Update:
+    try:
+        result = await in_thread(partial(application.msal.acquire_token_by_auth_code_flow, flow, answer))
+    except ValueError:  # an ID token that is not for this sign-in
+        return Ended(Outcome("sign_in.refused", {"told": "id_token"}))
+    return Ended(judged(result)) if "error" in result else Signed(application.token(result))
+
+
+async def _open_browser(address: str, environment: Mapping[str, str]) -> None:
+    """Open the browser of this machine's own desktop, where there is one; a text browser would draw over our screens."""
+    graphical = sys.platform == "darwin" or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    command = which("open" if sys.platform == "darwin" else "xdg-open") if graphical else None
+    if command is None:
+        return
+    nowhere = asyncio.subprocess.DEVNULL
+    with suppress(OSError):
+        await asyncio.create_subprocess_exec(
+            command, address, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=without_token(environment)
+        )
+
+
+def without_token(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for another program: our own token is none of its business."""
+    return {name: value for name, value in environment.items() if name != "MFA_DESK_TOKEN"}

@@ -1,0 +1,54 @@
+"""What a token tells of itself, where it can be read: never trusted, only shown and used to say what is missing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from checks.text import clean
+
+_MOST_SCOPES: Final = 200
+
+
+def claims_of(secret: str) -> Mapping[str, Any]:
+    """The claims of a token of JWT form (RFC 7519), unverified; none where it is of another form, which is as good."""
+    parts = secret.split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def scopes_of(secret: str) -> frozenset[str] | None:
+    """The scopes of a person's token, the roles of an application's, in lower case; None where it does not tell."""
+    claims = claims_of(secret)
+    delegated, own = claims.get("scp"), claims.get("roles")
+    names = delegated.split() if isinstance(delegated, str) else own if isinstance(own, list) else []
+    return frozenset(clean(str(name), 120).lower() for name in names[:_MOST_SCOPES]) or None
+
+
+def account_of(claims: Mapping[str, Any]) -> str:
+    """Who signed in, as people know them; empty where the claims do not tell."""
+    for name in ("preferred_username", "upn", "unique_name", "app_displayname", "appid"):
+        found = claims.get(name)
+        if isinstance(found, str) and found.strip():
+            return clean(found, 120)
+    return ""
+
+
+def expiry_of(claims: Mapping[str, Any]) -> datetime | None:
+    """When the token ends."""
+    seconds = claims.get("exp")
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -1,0 +1,81 @@
+"""Signing in by a code that a person types on another machine (RFC 8628): one short poll at a time, each in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from checks.guest.sign_in.application import Application
+from checks.guest.sign_in.outcome import Outcome, Refused, judged, pending
+from checks.guest.sign_in.updates import Ended, Shown, Signed, Update
+from checks.guest.sign_in.worker import in_thread
+from checks.text import clean
+
+Pause = Callable[[float], Awaitable[None]]
+
+_LONGEST_CODE: Final = 24
+_SLOWER: Final = 5
+"""Seconds that ``slow_down`` adds to the interval (RFC 8628, 3.5)."""
+_PASSING: Final = frozenset(
+    {"sign_in.timeout", "sign_in.unreachable", "sign_in.proxy", "sign_in.busy", "sign_in.portal"}
+)
+"""What may be over at the next poll."""
+
+
+async def device_code(
+    application: Application, scopes: Sequence[str], *, pause: Pause = asyncio.sleep
+) -> AsyncGenerator[Update, None]:
+    """What is to be shown, then how it ended; leaving the generator ends the polling at once. Raises Refused."""
+    flow = await in_thread(partial(application.msal.initiate_device_flow, application.full(scopes)))
+    shown = _shown(flow)
+    if shown is None:
+        yield Ended(judged(flow))
+        return
+    yield shown
+    # msal polls for ever where the interval is 0.
+    every = flow["interval"] = max(1, _seconds(flow.get("interval"), 5))
+    while datetime.now(UTC) < shown.until:
+        await pause(every)
+        trouble: Outcome | None = None
+        try:
+            answer = await in_thread(partial(_poll, application, flow))
+        except Refused as refused:
+            if refused.outcome.code not in _PASSING:
+                raise
+            trouble = refused.outcome
+            answer = {"error": "authorization_pending"}
+            every = max(every, _seconds(trouble.params.get("wait"), 0))
+        if trouble != shown.trouble:
+            shown = replace(shown, trouble=trouble)
+            yield shown
+        if not pending(answer):
+            yield Ended(judged(answer)) if "error" in answer else Signed(application.token(answer))
+            return
+        if answer.get("error") == "slow_down":
+            every += _SLOWER
+    yield Ended(Outcome("sign_in.expired", {"told": "AADSTS70019"}, 70019))
+
+
+def _poll(application: Application, flow: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = application.msal.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)
+    return answer
+
+
+def _shown(flow: dict[str, Any]) -> Shown | None:
+    """What a person needs of the answer; None where there is no code in it."""
+    code, address = flow.get("user_code"), flow.get("verification_uri") or flow.get("verification_url")
+    if not isinstance(code, str) or not isinstance(address, str) or not isinstance(flow.get("device_code"), str):
+        return None
+    lasts = timedelta(seconds=min(_seconds(flow.get("expires_in"), 900), 3600))
+    return Shown("device_code", datetime.now(UTC) + lasts, clean(address, 200), clean(code, _LONGEST_CODE))
+
+
+def _seconds(value: object, otherwise: int) -> int:
+    """A number of seconds as Microsoft writes them: a number, or its digits."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value)
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 6 else otherwise

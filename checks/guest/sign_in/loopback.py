@@ -1,0 +1,104 @@
+"""The answer of a sign-in in the browser: taken where the browser is sent to on this machine, or out of its address bar.
+
+The browser is sent to ``http://localhost`` (RFC 8252, 7.3) with a code that is worth nothing without this program's own half (PKCE,
+RFC 7636). A short address with a key that nobody can guess leads to the long one of Microsoft's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+PORT: Final = 8400
+_MOST: Final = 64 * 1024
+_PATIENCE: Final = 10.0
+_LENGTH = re.compile(rb"^content-length:\s*(\d{1,6})\s*$", re.I | re.M)
+
+
+def read_answer(text: str) -> dict[str, str]:
+    """The parameters of an answer: of a pasted address, whatever stands around it, or of a form's body."""
+    text = "".join(text.split())[:_MOST]
+    query = urlsplit(text[text.find("http") :]).query if "http" in text else text.partition("?")[2] or text
+    return dict(parse_qsl(query, max_num_fields=40))
+
+
+def answers(found: Mapping[str, str], state: str) -> bool:
+    """Whether this is the answer to the sign-in of that state, and not to another or to none."""
+    return secrets.compare_digest(found.get("state", "").encode(), state.encode()) and bool(
+        found.get("code") or found.get("error")
+    )
+
+
+@asynccontextmanager
+async def listening(
+    link: str, state: str, take: Callable[[dict[str, str]], None], port: int = PORT
+) -> AsyncIterator[str]:
+    """The short address at which a browser of this machine begins; ``take`` is given the answer. Raises OSError where the port is taken."""
+    key = secrets.token_hex(3)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                found, path = await _request(reader)
+                if path == f"/{key}":
+                    writer.write(_response("302 Found", "", f"Location: {link}\r\n"))
+                elif answers(found, state):
+                    take(found)
+                    writer.write(_response("200 OK", _page("done" if "code" in found else "refused")))
+                else:
+                    writer.write(_response("404 Not Found", _page("nothing")))
+                await writer.drain()
+        except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", port, limit=_MOST)
+    try:
+        yield f"http://localhost:{server.sockets[0].getsockname()[1]}/{key}"
+    finally:
+        server.close()
+
+
+async def _request(reader: asyncio.StreamReader) -> tuple[dict[str, str], str]:
+    """What a request holds and its path. Raises ValueError for what is none."""
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.LimitOverrunError:
+        raise ValueError("too long") from None
+    method, target, *_ = head.split(b"\r\n", 1)[0].decode("ascii", "replace").split(" ")
+    url = urlsplit(target)
+    if method != "POST":
+        return read_answer(f"?{url.query}"), url.path
+    length = _LENGTH.search(head)
+    body = await reader.readexactly(min(int(length[1]), _MOST)) if length else b""
+    return read_answer(f"?{body.decode('ascii', 'replace')}"), url.path
+
+
+def _response(status: str, text: str, fields: str = "") -> bytes:
+    body = text.encode()
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n{fields}"
+        "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+@cache
+def _pages() -> dict[str, dict[str, str]]:
+    import tomllib
+
+    return tomllib.loads(files("checks.guest.sign_in").joinpath("pages.toml").read_text("utf-8"))
+
+
+def _page(name: str) -> str:
+    """What the browser shows, in both languages: it may not be the screens' own."""
+    words = _pages()[name]
+    return f"{words['fr']}\n\n{words['en']}\n"

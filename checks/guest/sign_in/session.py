@@ -1,0 +1,271 @@
+"""Who is signed in: what screens show of it (`SignIn.state`), what a person does about it, and the tokens that Graph is asked with.
+
+Tokens are held here and nowhere else, unless the settings keep them (`checks.guest.sign_in.cache`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from checks.guest.parts import read_scopes
+from checks.guest.sign_in.outcome import Outcome, Refused
+from checks.guest.sign_in.updates import Ended, Method, Shown, Signed, Update
+from checks.guest.sign_in.worker import in_thread
+from checks.guest.token import Token
+from checks.problems import Problem
+from checks.settings import Settings
+
+if TYPE_CHECKING:
+    from checks.guest.sign_in.device_code import Pause
+    from checks.guest.sign_in.ways import Way
+
+_LOG = logging.getLogger("mfa_desk")
+_PORT: Final = 8400
+_EARLY: Final = timedelta(minutes=5)
+"""A token that ends sooner is renewed before it is used."""
+_NOW: Final = timedelta(0)
+_ALONE: Final[frozenset[Method]] = frozenset({"azure_cli", "certificate", "token"})
+"""The methods that ask nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where signing in stands, without any secret.
+
+    ``account`` is who is signed in, whatever the ``phase``: a sign-in for more scopes may be under way beside it. ``problem`` is why the
+    last one came to nothing. ``kept`` tells how tokens are kept, and ``kept_in`` the file where they stand in one, unencrypted.
+    """
+
+    phase: Literal["out", "opening", "waiting", "in", "ended"] = "out"
+    method: Method | None = None
+    account: str = ""
+    scopes: frozenset[str] | None = None
+    shown: Shown | None = None
+    problem: Problem | None = None
+    kept: Literal["memory", "encrypted", "file"] = "memory"
+    kept_in: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A token, and the scopes that were asked for with it: what was not granted then is not asked for again."""
+
+    token: Token
+    asked: frozenset[str] = field(default_factory=frozenset)
+
+    def serves(self, wanted: frozenset[str], early: timedelta) -> bool:
+        ends = self.token.expires
+        lasts = ends is None or ends - datetime.now(UTC) > early
+        return lasts and (wanted <= self.asked or wanted <= (self.token.scopes or frozenset()))
+
+
+class SignIn:
+    """One agent's sign-in. ``changed`` is called after every change of ``state``."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        changed: Callable[[], None] = lambda: None,
+        *,
+        environment: Mapping[str, str] = os.environ,
+        port: int = _PORT,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self.state = State()
+        self._settings = settings
+        self._changed = changed
+        self._environment = environment
+        self._how = (port, pause)
+        self._ways: dict[str, Way] = {}
+        self._way: Way | None = None
+        self._held: list[_Held] = []
+        self._task: asyncio.Task[None] | None = None
+        self._pasted: asyncio.Queue[str] = asyncio.Queue()
+        self._renewing = asyncio.Lock()
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether there is somebody whose token can be asked for."""
+        return self._way is not None
+
+    @property
+    def running(self) -> bool:
+        """Whether a sign-in is under way."""
+        return self._task is not None and not self._task.done()
+
+    def methods(self) -> tuple[Method, ...]:
+        """The ways that there are here: the settings' own first."""
+        found: list[Method] = ["device_code", "browser"]
+        if which("az", path=self._environment.get("PATH")):
+            found.append("azure_cli")
+        if self._settings.tenant.certificate:
+            found.append("certificate")
+        if self._environment.get("MFA_DESK_TOKEN"):
+            found.append("token")
+        own = self._own_method
+        return (own, *(one for one in found if one != own))
+
+    def start(self, method: Method | None = None, scopes: Sequence[str] = ()) -> None:
+        """Begin to sign in, for what a look-up reads and for ``scopes`` beside it; one that is under way is given up."""
+        self.cancel()
+        method = method or self._own_method
+        wanted = tuple(dict.fromkeys((*read_scopes(), *scopes)))
+        self._pasted = asyncio.Queue()
+        self._show(State("opening", method, self.state.account, self.state.scopes))
+        self._task = asyncio.get_running_loop().create_task(self._run(method, wanted))
+
+    def cancel(self) -> bool:
+        """Give up a sign-in that is under way, at once; who was signed in before stays so."""
+        if self._task is None or not self.running:
+            return False
+        self._task.cancel()
+        self._task = None
+        self._end(Outcome("sign_in.cancelled").problem)
+        return True
+
+    def paste(self, text: str) -> None:
+        """What a browser's address bar holds after a sign-in that it could not hand over."""
+        self._pasted.put_nowait(text)
+
+    async def finished(self) -> State:
+        """Wait for the sign-in that is under way, and tell where it stands then."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+        return self.state
+
+    async def forget(self) -> None:
+        """Sign out: no token is held any more, here or on disk."""
+        self.cancel()
+        self._drop()
+        self._show(State())
+        for way in self._ways.values():
+            await way.forget()
+
+    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Token:
+        """A token for these scopes of Graph, without asking anyone. Raises Problem where that can't be."""
+        wanted = frozenset(scope.lower() for scope in scopes)
+        async with self._renewing:
+            held = None if anew else self._holding(wanted, _EARLY)
+            if held is not None:
+                return held
+            await self._quietly()
+            if self._way is None:
+                raise Outcome("sign_in.needed").problem
+            held = None if anew else self._holding(wanted, _EARLY)
+            return held or await self._renewed(scopes, wanted, anew=anew)
+
+    @property
+    def _own_method(self) -> Method:
+        named: Any = self._settings.tenant.sign_in
+        method: Method = named
+        return method
+
+    def _holding(self, wanted: frozenset[str], early: timedelta) -> Token | None:
+        return next((one.token for one in self._held if one.serves(wanted, early)), None)
+
+    async def _renewed(self, scopes: Sequence[str], wanted: frozenset[str], *, anew: bool) -> Token:
+        assert self._way is not None
+        try:
+            token = await self._way.renewed(scopes, anew=anew)
+            if token is None:
+                raise Refused(Outcome("sign_in.needed"))
+        except Refused as refused:
+            return self._left_with(refused.outcome, wanted, anew=anew)
+        self._hold(token, scopes)
+        return token
+
+    def _left_with(self, outcome: Outcome, wanted: frozenset[str], *, anew: bool) -> Token:
+        """What is left where a token could not be renewed: the old one while it lasts, if only the network failed."""
+        old = None if anew or outcome.ends else self._holding(wanted, _NOW)
+        if old is not None:
+            return old
+        reading = wanted <= frozenset(scope.lower() for scope in read_scopes())
+        if not reading and (outcome.ends or outcome.code == "sign_in.consent"):
+            raise Outcome("sign_in.needed").problem
+        if outcome.ends:
+            self._drop()
+            self._show(State("ended", self.state.method, problem=outcome.problem))
+            raise Outcome("sign_in.needed").problem
+        raise outcome.problem
+
+    async def _quietly(self) -> None:
+        """Sign in where that asks nobody: by the settings' method, or with what was kept. Raises Problem where it is refused."""
+        method = self._own_method
+        if self._way is not None or (method not in _ALONE and not self._settings.tenant.keep_token):
+            return
+        way = await self._way_of(method)
+        try:
+            token = await way.renewed(read_scopes(), anew=False)
+        except Refused as refused:
+            if method in _ALONE or not refused.outcome.ends:
+                raise refused.outcome.problem from None
+            return
+        if token is not None:
+            self._signed(method, way, token, read_scopes())
+
+    async def _run(self, method: Method, scopes: Sequence[str]) -> None:
+        """One sign-in to its end, whatever that is."""
+        try:
+            way = await self._way_of(method)
+            updates: AsyncGenerator[Update, None] = way.updates(method, scopes, self._pasted)
+            async with aclosing(updates):
+                async for update in updates:
+                    match update:
+                        case Shown():
+                            self._show(replace(self.state, phase="waiting", shown=update))
+                        case Signed(token):
+                            self._signed(method, way, token, scopes)
+                        case Ended(outcome):
+                            self._end(outcome.problem)
+        except Refused as refused:
+            self._end(refused.outcome.problem)
+        except Problem as problem:
+            self._end(problem)
+        except Exception as error:  # noqa: BLE001 - its own bug must not end the call: it is said, and logged without its text
+            _LOG.error("sign-in broke: %s", type(error).__name__)
+            self._end(Outcome("sign_in.error", {"reason": type(error).__name__}).problem)
+
+    async def _way_of(self, method: Method) -> Way:
+        key = method if method in _ALONE else "person"
+        if key not in self._ways:
+            ways: Any = await in_thread(partial(import_module, "checks.guest.sign_in.ways"))
+            self._ways[key] = ways.way(method, self._settings, self._environment, *self._how)
+        return self._ways[key]
+
+    def _signed(self, method: Method, way: Way, token: Token, scopes: Sequence[str]) -> None:
+        self._held = [one for one in self._held if one.token.account == token.account and self._way is way]
+        self._way = way
+        self._hold(token, scopes)
+        self._show(State("in", method, token.account, token.scopes, kept=way.kept.how, kept_in=way.kept.path))
+
+    def _hold(self, token: Token, scopes: Sequence[str]) -> None:
+        """Hold a token beside those of other scopes; the one with the fewest is used where it is enough."""
+        asked = frozenset(scope.lower() for scope in scopes)
+        kept = (one for one in self._held if one.asked != asked)
+        self._held = sorted((*kept, _Held(token, asked)), key=lambda one: len(one.asked))
+
+    def _drop(self) -> None:
+        self._held = []
+        self._way = None
+
+    def _end(self, problem: Problem) -> None:
+        state = self.state
+        if self._way is None:
+            self._show(State("ended", state.method, problem=problem))
+        else:
+            self._show(replace(state, phase="in", shown=None, problem=problem))
+
+    def _show(self, state: State) -> None:
+        self.state = state
+        self._changed()

@@ -1,0 +1,47 @@
+"""What a sign-in tells while it runs: what a person is to do, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from checks.guest.sign_in.outcome import Outcome
+from checks.guest.token import Token
+
+Method = Literal["device_code", "browser", "azure_cli", "certificate", "token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person is to do until ``until``: open ``address`` and, for a device code, type ``code``.
+
+    For the browser, ``forward`` is the command that has to run first where this machine is reached over SSH, and ``link`` the long
+    address for a browser that cannot reach this machine: what its address bar then holds is to be pasted. ``address`` is empty where
+    only that is left. ``trouble`` is what did not work meanwhile.
+    """
+
+    method: Method
+    until: datetime
+    address: str = ""
+    code: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
+    forward: str = ""
+    trouble: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Somebody has signed in."""
+
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Nobody has."""
+
+    outcome: Outcome
+
+
+Update = Shown | Signed | Ended

@@ -1,0 +1,70 @@
+"""A sign-in of one's own against the token service on loopback, through msal itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.guest.sign_in.session import SignIn, State
+from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
+from tests.lab.authority import authority
+from tests.lab.entra import CLIENT, TENANT, Entra, entra
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Entra]:
+    """The token service; its certificate is the lab's."""
+    lab = authority(tmp_path)
+    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
+        yield made
+
+
+@pytest.fixture
+def settings(service: Entra, tmp_path: Path) -> Settings:
+    """Settings that sign in there."""
+    return Settings(
+        tenant=TenantSettings(id=TENANT, client_id=CLIENT, authority=service.url),
+        network=NetworkSettings(ca_file=str(tmp_path / "roots.pem")),
+        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
+    )
+
+
+@dataclass
+class Desk:
+    """A sign-in, every state that it went through, and how long it wanted to wait between polls; it waits for nothing."""
+
+    sign_in: SignIn
+    states: list[State]
+    pauses: list[float]
+
+
+Sit = Callable[..., Desk]
+
+
+@pytest.fixture
+def sit(settings: Settings) -> Sit:
+    """A desk with settings of its own; ``environment`` is what it finds there, and nothing else."""
+
+    def made(environment: dict[str, str] | None = None, port: int = 0, **tenant: Any) -> Desk:
+        states: list[State] = []
+        pauses: list[float] = []
+
+        async def pause(seconds: float) -> None:
+            pauses.append(seconds)
+            await asyncio.sleep(0)
+
+        sign_in = SignIn(
+            replace(settings, tenant=replace(settings.tenant, **tenant)),
+            lambda: states.append(sign_in.state),
+            environment={"PATH": "/nonexistent"} if environment is None else environment,
+            port=port,
+            pause=pause,
+        )
+        return Desk(sign_in, states, pauses)
+
+    return made
