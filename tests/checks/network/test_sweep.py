@@ -351,43 +351,6 @@ async def test_the_same_target_named_twice_is_looked_at_once(trusted: Authority)
     assert len(found["results"]) == 1
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open sockets are counted in /proc, which is Linux's")
-async def test_cancelling_leaves_no_task_and_no_socket(trusted: Authority) -> None:
-    def sockets() -> set[str]:
-        found = set()
-        for entry in Path("/proc/self/fd").iterdir():
-            try:
-                found.add(str(entry.readlink()))
-            except FileNotFoundError:
-                continue
-        return {name for name in found if name.startswith("socket:")}
-
-    greeted = asyncio.Event()
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1)
-        greeted.set()
-        await asyncio.Event().wait()
-
-    zone = {"web.lab.test": HERE, "mute.lab.test": Reply(silent=True)}
-    async with names(zone) as resolver:
-        tasks, before = asyncio.all_tasks(), sockets()
-        async with lab.talking(talk) as port:
-
-            async def run() -> None:
-                wanted = [parse_target(text) for text in (f"web.lab.test:{port}", "mute.lab.test")]
-                async for _ in updates(settings(resolver, trusted, 60.0), vantage=Vantage.DESK, targets=wanted):
-                    pass
-
-            running = asyncio.create_task(run())
-            await greeted.wait()
-            running.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await running
-        assert asyncio.all_tasks() == tasks
-        assert sockets() <= before
-
-
 async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(
     trusted: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
