@@ -1,5 +1,6 @@
-"""Finding the way from what the client says or sees: steps, issues and their symptoms, screens and buttons, cards.
+"""Finding the way from what the client says or sees: steps, issues and their symptoms, screens and buttons, cards, Microsoft's codes.
 
+A code, or a message pasted with one in it, leads to what the code means, then to the issue that goes on from there.
 Accents, case and punctuation do not count; a word counts when it begins a word of the text, or nearly is one.
 """
 
@@ -13,10 +14,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, Literal
 
+from checks.errors.explain import explain
 from checks.guide.content import Content
 from checks.guide.models import Words
 
 _WORD = re.compile(r"[a-z0-9#@]+")
+_DIGITS = re.compile(r"\d{3}")
 _EMPTY: Final = frozenset(
     _WORD.findall(
         "a au aux ce ca c d de des du elle en est et il je j l la le les m me mon ma mes n ne on pas que qu qui s se son sa ses "
@@ -31,10 +34,13 @@ _NEARLY: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something to go to: ``target`` is ``step.N``, ``@issue``, ``@issue.node`` or ``card.KEY``; ``matched`` is the text that was found."""
+    """Something to go to: ``target`` is ``step.N``, ``@issue``, ``@issue.node``, ``card.KEY`` or ``code.N``.
+
+    ``matched`` is the text that was found.
+    """
 
     target: str
-    kind: Literal["step", "issue", "card"]
+    kind: Literal["step", "issue", "card", "code"]
     title: Words
     matched: Words
     score: float
@@ -43,13 +49,38 @@ class Hit:
 def search(content: Content, query: str, limit: int = 9) -> tuple[Hit, ...]:
     """What the query most likely is about, the best first; everything that can be gone to where the query is empty."""
     wanted = tuple(dict.fromkeys(_words(query)))[:_WORDS_READ]
-    hits: dict[str, Hit] = {}
+    hits = {hit.target: hit for hit in _codes(content, query)}
     for target, kind, title, text, weight in _entries(content):
         score = weight * _score(wanted, text) if wanted else weight
         if score > 0 and (target not in hits or score > hits[target].score):
             hits[target] = Hit(target, kind, title, text, score)
     ranked = sorted(hits.values(), key=lambda hit: -hit.score) if wanted else list(hits.values())
     return tuple(ranked[:limit])
+
+
+def _codes(content: Content, query: str) -> Iterator[Hit]:
+    """What Microsoft's codes in the query mean and lead to, before whatever else it says."""
+    if _DIGITS.search(query) is None:
+        return
+    for place, code in enumerate(explain(query).codes):
+        title = Words(fr=code.name, en=code.name)
+        known = code.known
+        matched = (
+            Words(fr=known.means["fr"], en=known.means["en"]) if known else Words(fr=code.address, en=code.address)
+        )
+        yield Hit(f"code.{code.number}", "code", title, matched, 4.0 - place / 10)
+        target = reachable(content, known.leads_to) if known and known.leads_to else None
+        if target is not None:
+            issue = content.issues[target.removeprefix("@").partition(".")[0]]
+            yield Hit(target, "issue", issue.title, title, 3.0 - place / 10)
+
+
+def reachable(content: Content, target: str) -> str | None:
+    """The target as far as the content, which may be one's own, has it: ``@issue.node``, ``@issue`` or nothing."""
+    issue, _, node = target.removeprefix("@").partition(".")
+    if issue not in content.issues:
+        return None
+    return target if node in content.issues[issue].nodes else f"@{issue}"
 
 
 def _entries(content: Content) -> Iterator[tuple[str, Literal["step", "issue", "card"], Words, Words, float]]:

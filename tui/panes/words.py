@@ -8,6 +8,7 @@ from typing import Final
 
 from checks.facts import Fact
 from checks.guide.models import Label, Words
+from checks.problems import Lang
 from tui.actions import Action, keys_of
 from tui.i18n import current_language, t
 from tui.rows import Style
@@ -27,7 +28,7 @@ GLYPHS: Final[Mapping[str, tuple[str, Style]]] = {
 """A status is a glyph and a word; colour only repeats it."""
 
 
-def ours(words: Words | Mapping[str, str]) -> str:
+def ours(words: Words | Mapping[str, str] | Mapping[Lang, str]) -> str:
     """A text in the agent's language."""
     return words.to(current_language()) if isinstance(words, Words) else words[current_language()]
 

@@ -77,3 +77,40 @@ def test_a_long_paste_is_searched_by_its_first_words(content: Content) -> None:
     )
     assert "@password" in {hit.target.partition(".")[0] for hit in search(content, paste)}
     assert search(content, paste) == search(content, paste + " firewall" * 500)
+
+
+MESSAGE = (
+    "Nous avons des difficultés à vous connecter. Code d'erreur : 53003 ID de corrélation : "
+    "0f9e8d7c-6b5a-4c3d-9e2f-1a0b9c8d7e6f Horodatage : 2026-11-24T15:02:17Z"
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "issue"),
+    [
+        ("AADSTS50020", "code.50020", "@wrong_account"),
+        ("50020", "code.50020", "@wrong_account"),
+        ("erreur 50088", "code.50088", "@phone_text.limit"),
+        (MESSAGE, "code.53003", "@loop.policy_blocked"),
+    ],
+)
+def test_a_code_leads_to_what_it_means_and_then_to_its_issue(
+    content: Content, query: str, code: str, issue: str
+) -> None:
+    assert [hit.target for hit in search(content, query)[:2]] == [code, issue]
+
+
+def test_an_unknown_code_is_found_with_microsofts_address(content: Content) -> None:
+    hit = search(content, "AADSTS50999")[0]
+    assert (hit.target, hit.title.en) == ("code.50999", "AADSTS50999")
+    assert hit.matched.fr == "https://login.microsoftonline.com/error?code=50999"
+
+
+def test_an_issue_that_ones_own_content_lacks_is_not_offered() -> None:
+    assert [hit.target for hit in search(SMALL, "AADSTS50020")][:1] == ["code.50020"]
+    assert "@wrong_account" not in {hit.target for hit in search(SMALL, "AADSTS50020")}
+
+
+def test_other_numbers_find_no_code(content: Content) -> None:
+    for query in ("code 482913", "514-555-0137", "billet 50020"):
+        assert not [hit for hit in search(content, query) if hit.kind == "code"]

@@ -1,0 +1,87 @@
+"""``mfa-desk explain``: a code, a whole message, standard input, and what is not known."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.checks.errors.test_explain import AT, CORRELATION, ENGLISH, FRENCH
+from tui.cli import run_cli
+from tui.i18n import _chosen
+
+CODE = {"code", "known", "kind", "means", "say", "do", "owner", "leads_to", "source", "verified", "look_up"}
+
+
+@pytest.fixture(autouse=True)
+def language_as_it_was() -> Iterator[None]:
+    before = list(_chosen)
+    yield
+    _chosen[:] = before
+
+
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    monkeypatch.setenv("MFA_DESK_CONFIG", str(path))
+
+
+def piped(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("text", ["50020", "AADSTS500121", "Error 53003", "AADSTS50072", ENGLISH, FRENCH])
+def test_what_a_code_means_in_80_columns(text: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["explain", "--lang", lang, text]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("AADSTS")
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert ("DIRE" if lang == "fr" else "SAY") in told.out
+    assert told.err == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["-"]])
+def test_a_message_out_of_standard_input(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    piped(ENGLISH, monkeypatch)
+    assert run_cli(["explain", "--json", *arguments]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert set(document) == {"schema", "asked", "codes", "correlation_id", "trace_id", "request_id", "at"}
+    assert [one["code"] for one in document["codes"]] == [50020]
+    assert set(document["codes"][0]) == CODE
+    assert document["correlation_id"] == CORRELATION
+    assert document["at"] == AT.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def test_words_that_the_shell_took_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["explain", "Error", "Code:", "50126"]) == 0
+    assert "AADSTS50126" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("AADSTS50999", "https://login.microsoftonline.com/error?code=50999"),
+        ("bonjour", "AADSTS"),
+        ("482913", "AADSTS"),
+    ],
+)
+def test_what_is_not_known_ends_with_one(text: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["explain", "--lang", "fr", text]) == 1
+    assert told in capsys.readouterr().out
+
+
+def test_bytes_that_are_no_text(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\x1b]0;x\x07AADSTS50020 \xc3" + b"\x00" * 500_000))
+    )
+    assert run_cli(["explain"]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out and "AADSTS50020" in out
