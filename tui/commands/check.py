@@ -33,9 +33,10 @@ vantage_option = click.option(
 @click.argument("hosts", nargs=-1, metavar="[HOST|URL]...")
 def check(common: Common, hosts: tuple[str, ...], vantage: str | None) -> int:
     """Check what this machine reaches: every host of the onboarding, or the hosts named."""
-    from checks.network.targets import parse_target
+    from checks.network.targets import parse_target, targets
 
-    wanted = [parse_target(text) for text in hosts] or None
+    known = {target.name: target for target in targets(common.settings.network)}
+    wanted = [known.get(target.name, target) for target in map(parse_target, hosts)] or None
     document = swept(common.settings.network, vantage, wanted)
     if common.as_json:
         print_json(document)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +87,17 @@ async def test_failures_stand_first_in_eighty_columns(
     assert ("RIEN" not in out) and ("NOTHING" not in out)
 
 
+async def test_a_host_of_the_onboarding_named_by_hand_keeps_what_is_known_of_it(
+    config: Path, trusted: Authority, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with names({}) as resolver:
+        configure(config, resolver, trusted)
+        assert await command("--json", "LOGIN.live.com", "invitations.microsoft.com", "x.example") == 1
+    found = {one["target"]: one for one in json.loads(capsys.readouterr().out)["results"]}
+    assert not found["login.live.com"]["required"] and found["invitations.microsoft.com"]["required"]
+    assert [one["group"] == "custom" for one in found.values()].count(True) == 1
+
+
 async def test_json_is_the_contract_s_document_and_nothing_else(
     config: Path, trusted: Authority, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +131,73 @@ async def test_rubbish_is_one_line_and_exit_2(config: Path, capsys: pytest.Captu
     assert told.err.count("\n") == 1
     if as_json:
         assert json.loads(told.out)["error"]["code"] == "check.target"
+
+
+async def started(*arguments: str) -> asyncio.subprocess.Process:
+    """The real command, at the head of a group of processes of its own."""
+    return await asyncio.create_subprocess_exec(
+        str(Path(sys.executable).with_name("mfa-desk")),
+        *("check", *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("host", "lines", "named"),
+    [
+        ("ca..streamworkstech.com", "", "ca..streamworkstech.com"),
+        ("\x1b[31mx\u202e", "", "x"),
+        ("x.example", 'ca_file = "{folder}"', "{folder}"),
+        ("x.example", 'ca_file = "{folder}/absent.pem"', "absent.pem"),
+        ("x.example", 'public_roots_file = "{folder}/config.toml"', "config.toml"),
+        ("x.example", 'resolvers = ["dns.example"]', "dns.example"),
+        ("x.example", 'public_resolvers = ["http://dns.example/dns-query"]', "http://dns.example/dns-query"),
+        ("x.example", "deadline = 0", "deadline"),
+        ("x.example", "speed = 3", "speed"),
+        ("x.example", 'targets_file = "{folder}/absent.toml"', "absent.toml"),
+        ("", 'targets_file = "{folder}/targets.toml"', "target.a.example.urgent"),
+    ],
+)
+async def test_what_a_person_can_mend_is_one_line_and_exit_2(
+    config: Path, tmp_path: Path, host: str, lines: str, named: str, lang: str
+) -> None:
+    (tmp_path / "targets.toml").write_text('[target."a.example"]\nurgent = true\n')
+    config.write_text("[network]\n" + lines.format(folder=tmp_path) + "\n")
+    process = await started("--lang", lang, *filter(None, [host]))
+    out, err = await process.communicate()
+    told = err.decode()
+    assert (process.returncode, out) == (2, b"")
+    assert told.count("\n") == 1 and told.endswith("\n")
+    assert named.format(folder=tmp_path) in told
+    assert "\x1b" not in told and "\u202e" not in told and "Traceback" not in told
+
+
+async def test_interrupted_it_ends_at_once_and_leaves_nothing(config: Path, trusted: Authority) -> None:
+    greeted, left = asyncio.Event(), asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        greeted.set()
+        while await reader.read(65_536):
+            pass
+        left.set()
+
+    async with lab.talking(talk) as port, names({"web.lab.test": HERE}) as resolver:
+        configure(config, resolver, trusted)
+        config.write_text(config.read_text().replace("deadline = 2.0", "deadline = 60.0"))
+        process = await started("--json", f"web.lab.test:{port}")
+        await greeted.wait()
+        process.send_signal(signal.SIGINT)
+        out, err = await process.communicate()
+        await left.wait()
+    assert (process.returncode, out) == (130, b"")
+    assert b"Traceback" not in err
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
 async def test_a_vantage_that_is_none_is_wrong_use(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
