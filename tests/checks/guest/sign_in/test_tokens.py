@@ -1,0 +1,349 @@
+"""Tokens as Graph asks for them: renewed in silence, for more scopes, kept or not, and told nowhere."""
+
+from __future__ import annotations
+
+import json
+import logging
+import stat
+from pathlib import Path
+
+import pytest
+
+from checks.guest.parts import read_scopes
+from checks.guest.sign_in.cache import cache_path
+from checks.guest.sign_in.claims import claims_of, scopes_of
+from checks.guest.token import Token
+from checks.problems import Problem
+from tests.checks.guest.sign_in.conftest import Sit
+from tests.lab.entra import AGENT, PORTAL, Entra, http, jwt, refusal
+from tests.lab.servers import reset_at_once
+
+READ = read_scopes()
+WRITE = ("User.Invite.All",)
+
+
+async def refused(desk, scopes=READ, **how) -> str:  # type: ignore[no-untyped-def]
+    with pytest.raises(Problem) as raised:
+        await desk.sign_in.token(scopes, **how)
+    return raised.value.code
+
+
+async def test_a_token_is_used_until_it_is_about_to_end(service: Entra, sit: Sit) -> None:
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    first = await desk.sign_in.token(READ)
+    assert await desk.sign_in.token(READ[:2]) is first
+    assert service.times("refresh_token") == 0
+
+
+async def test_it_is_renewed_before_it_ends_and_nobody_is_asked(service: Entra, sit: Sit) -> None:
+    service.expires_in = 240
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    service.expires_in = 3900
+    second = await desk.sign_in.token(READ)
+    assert service.times("refresh_token") == 1 and service.times("devicecode") == 1
+    assert second.secret == service.secrets[-2]
+    assert await desk.sign_in.token(READ) is second
+
+
+async def test_after_a_refusal_it_is_renewed_though_it_has_not_ended(service: Entra, sit: Sit) -> None:
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    first = await desk.sign_in.token(READ)
+    second = await desk.sign_in.token(READ, anew=True)
+    assert first.secret != second.secret and second.account == AGENT
+    assert await desk.sign_in.token(READ) is second
+
+
+@pytest.mark.parametrize("reply", [reset_at_once, PORTAL, http("503 Service Unavailable")])
+async def test_while_the_network_fails_the_old_one_serves_as_long_as_it_lasts(
+    service: Entra, sit: Sit, reply: bytes
+) -> None:
+    service.expires_in = 240
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    service.will("refresh_token", reply, reply)
+    old = await desk.sign_in.token(READ)
+    assert old.secret in service.secrets and desk.sign_in.signed_in
+    assert (await refused(desk, anew=True)) in ("sign_in.unreachable", "sign_in.portal", "sign_in.busy")
+    assert desk.sign_in.state.phase == "in"
+    assert (await desk.sign_in.token(READ)).secret != old.secret
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(700082, "again"), (50173, "again"), (70043, "again"), (53003, "blocked"), (50057, "disabled")]
+)
+async def test_a_session_that_has_ended_is_said_and_nobody_is_signed_in(
+    service: Entra, sit: Sit, number: int, code: str
+) -> None:
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    service.will("refresh_token", *[refusal(number, "invalid_grant", "Over.")] * 4)
+    assert await refused(desk, anew=True) == "sign_in.needed"
+    state = desk.sign_in.state
+    assert state.phase == "ended" and state.problem is not None and state.problem.code == f"sign_in.{code}"
+    assert not desk.sign_in.signed_in
+    assert await refused(desk) == "sign_in.needed"
+
+
+async def test_granted_scopes_are_those_of_the_answer(service: Entra, sit: Sit) -> None:
+    service.granted = "openid profile https://graph.microsoft.com/User.Read.All AuditLog.Read.All"
+    desk = sit()
+    desk.sign_in.start()
+    state = await desk.sign_in.finished()
+    assert state.scopes == {"user.read.all", "auditlog.read.all"}
+    await desk.sign_in.token(READ)
+    assert service.times("refresh_token") == 0, "what was not granted is not asked for again and again"
+
+
+async def test_wider_scopes_are_asked_for_only_when_they_are_needed(service: Entra, sit: Sit) -> None:
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    reading = await desk.sign_in.token(READ)
+    service.will("refresh_token", *[refusal(65001, "invalid_grant", "No consent.")] * 4)
+    assert await refused(desk, WRITE) == "sign_in.needed"
+    assert desk.sign_in.signed_in and await desk.sign_in.token(READ) is reading
+    desk.sign_in.start(scopes=WRITE)
+    state = await desk.sign_in.finished()
+    assert state.scopes is not None and "user.invite.all" in state.scopes
+    wider = await desk.sign_in.token(WRITE)
+    assert wider.secret != reading.secret
+    assert await desk.sign_in.token(READ) is reading, "a look-up goes on with the token that can only read"
+
+
+async def test_giving_up_wider_scopes_leaves_what_there_was(service: Entra, sit: Sit) -> None:
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    service.will("device_code", refusal(65004, "authorization_declined", "Declined."))
+    desk.sign_in.start(scopes=WRITE)
+    state = await desk.sign_in.finished()
+    assert state.phase == "in" and state.account == AGENT
+    assert state.problem is not None and state.problem.code == "sign_in.declined"
+    await desk.sign_in.token(READ)
+
+
+async def test_another_account_takes_the_place_of_the_first(service: Entra, sit: Sit) -> None:
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    first = await desk.sign_in.token(READ)
+    service.account = "autre@dmchosting.example"
+    desk.sign_in.start()
+    assert (await desk.sign_in.finished()).account == service.account
+    assert (await desk.sign_in.token(READ)).secret != first.secret
+    assert (await desk.sign_in.token(READ, anew=True)).account == service.account
+    service.account = AGENT
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    assert (await desk.sign_in.token(READ, anew=True)).account == AGENT
+
+
+async def test_signing_out_forgets(service: Entra, sit: Sit) -> None:
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    await desk.sign_in.forget()
+    assert desk.sign_in.state.phase == "out"
+    assert await refused(desk) == "sign_in.needed"
+
+
+# Kept
+
+
+async def test_a_token_is_on_disk_only_where_that_was_asked_for(service: Entra, sit: Sit, tmp_path: Path) -> None:
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    assert not (tmp_path / "data").exists()
+
+
+async def test_a_kept_token_is_taken_up_again_and_its_file_is_for_its_owner_alone(
+    service: Entra, sit: Sit, tmp_path: Path
+) -> None:
+    desk = sit(keep_token=True)
+    path = cache_path(desk.sign_in._settings)
+    path.parent.mkdir()
+    path.write_text("rubbish")
+    path.chmod(0o644)
+    desk.sign_in.start()
+    state = await desk.sign_in.finished()
+    assert (state.kept, state.kept_in) == ("file", path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert any(secret in path.read_text() for secret in service.secrets)
+    later = sit(keep_token=True)
+    token = await later.sign_in.token(READ)
+    assert token.secret in service.secrets and later.sign_in.state.account == AGENT
+    assert service.times("devicecode") == 1
+    await later.sign_in.forget()
+    assert not any(secret in path.read_text() for secret in service.secrets)
+    assert await refused(sit(keep_token=True)) == "sign_in.needed"
+
+
+async def test_a_cache_that_can_not_be_written_is_said(service: Entra, sit: Sit, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    desk = sit(keep_token=True)
+    desk.sign_in.start()
+    state = await desk.sign_in.finished()
+    assert state.problem is not None and state.problem.code == "sign_in.cache"
+
+
+# From elsewhere
+
+
+async def test_a_given_token_tells_of_itself(service: Entra, sit: Sit) -> None:
+    secret = jwt({"scp": "User.Read.All Policy.Read.All", "upn": AGENT, "exp": 4_102_444_800})
+    desk = sit({"MFA_DESK_TOKEN": secret}, sign_in="token")
+    token = await desk.sign_in.token(READ)
+    assert (token.secret, token.account) == (secret, AGENT)
+    assert token.scopes == {"user.read.all", "policy.read.all"}
+    assert desk.sign_in.state.phase == "in" and service.asked == []
+    assert (await desk.sign_in.token(WRITE)).secret == secret
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "no_token"),
+        ("   ", "no_token"),
+        ("short", "bad_token"),
+        ("a" * 30 + "\nX-Evil: 1", "bad_token"),
+        ("é" * 40, "bad_token"),
+        (jwt({"exp": 1}), "token_over"),
+    ],
+)
+async def test_a_given_token_that_is_none(sit: Sit, text: str, code: str) -> None:
+    assert await refused(sit({"MFA_DESK_TOKEN": text}, sign_in="token")) == f"sign_in.{code}"
+
+
+def az(folder: Path, script: str) -> dict[str, str]:
+    command = folder / "az"
+    command.write_text(f"#!/bin/sh\n{script}\n")
+    command.chmod(0o755)
+    return {"PATH": f"{folder}:/usr/bin:/bin", "MFA_DESK_TOKEN": "not for others"}
+
+
+async def test_azure_clis_token(sit: Sit, tmp_path: Path) -> None:
+    secret = jwt({"scp": "User.Read.All", "unique_name": AGENT})
+    asked = tmp_path / "asked"
+    environment = az(tmp_path, f"echo \"$@ $MFA_DESK_TOKEN\" > {asked}; echo '{json.dumps({'accessToken': secret})}'")
+    desk = sit(environment, sign_in="azure_cli")
+    assert desk.sign_in.methods() == ("azure_cli", "device_code", "browser", "token")
+    token = await desk.sign_in.token(READ)
+    assert (token.secret, token.account, token.scopes) == (secret, AGENT, {"user.read.all"})
+    assert asked.read_text().split()[:6] == [
+        "account",
+        "get-access-token",
+        "--output",
+        "json",
+        "--resource",
+        "https://graph.microsoft.com",
+    ]
+    assert "not for others" not in asked.read_text()
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("echo \"Please run 'az login' to setup account.\" >&2; exit 1", "az_login"),
+        ("echo 'AADSTS50020: no such user' >&2; exit 1", "az_failed"),
+        ("exit 3", "az_failed"),
+        ("echo '<html>'", "az_failed"),
+        ("echo '{}'", "az_failed"),
+    ],
+)
+async def test_azure_cli_that_gives_none(sit: Sit, tmp_path: Path, script: str, code: str) -> None:
+    assert await refused(sit(az(tmp_path, script), sign_in="azure_cli")) == f"sign_in.{code}"
+
+
+async def test_without_azure_cli(sit: Sit) -> None:
+    assert await refused(sit(sign_in="azure_cli")) == "sign_in.az_missing"
+
+
+async def test_an_applications_own_token_by_its_certificate(service: Entra, sit: Sit, tmp_path: Path) -> None:
+    file = certificate(tmp_path)
+    desk = sit(sign_in="certificate", certificate=str(file))
+    token = await desk.sign_in.token(READ)
+    assert token.secret in service.secrets
+    form = next(form for kind, form in service.asked if kind == "client_credentials")
+    assert form["scope"] == "https://graph.microsoft.com/.default"
+    assert claims_of(form["client_assertion"])["iss"] == desk.sign_in._settings.tenant.client_id
+    service.will("client_credentials", refusal(700027, "invalid_client", "Certificate unknown.", "401 Unauthorized"))
+    assert await refused(desk, anew=True) == "sign_in.certificate_refused"
+
+
+@pytest.mark.parametrize("text", ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "rubbish"])
+async def test_a_certificate_that_is_none(sit: Sit, tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.pem").write_text(text)
+    assert await refused(sit(sign_in="certificate", certificate=str(tmp_path / "bad.pem"))) == "sign_in.certificate"
+    assert await refused(sit(sign_in="certificate", certificate=str(tmp_path / "none.pem"))) == "sign_in.certificate"
+
+
+def certificate(folder: Path) -> Path:
+    """A PEM file with an RSA key and a certificate, as an app registration takes it."""
+    from datetime import UTC, datetime
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    from tests.lab.authority import DAY, _name
+
+    key = rsa.generate_private_key(65537, 2048)
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(_name("app"))
+        .issuer_name(_name("app"))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - DAY)
+        .not_valid_after(now + DAY)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "app.pem"
+    pem = serialization.Encoding.PEM
+    file.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()) + made.public_bytes(pem)
+    )
+    return file
+
+
+# Told nowhere
+
+
+async def test_no_secret_is_in_what_is_shown_or_logged(
+    service: Entra, sit: Sit, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    token = await desk.sign_in.token(READ, anew=True)
+    leaky = "REFRESH-in-a-body-that-is-no-json " + service.secrets[-1]
+    service.will("refresh_token", http("200 OK", leaky.encode()), refusal(700082, "invalid_grant", service.secrets[-1]))
+    await refused(desk, anew=True)
+    await refused(desk, anew=True)
+    told = [*map(repr, desk.states), repr(token), str(token), repr(desk.sign_in._held), repr(desk.sign_in._ways)]
+    told += [one.getMessage() + repr(one.args) for one in caplog.records]
+    told += [*capfd.readouterr()]
+    told += [str(one.problem) + repr(one.problem) for one in desk.states if one.problem is not None]
+    assert service.secrets and "".join(told)
+    for secret in service.secrets:
+        assert not any(secret in text for text in told)
+
+
+def test_a_tokens_text_is_kept_out_of_its_own_representation() -> None:
+    assert "geheim" not in repr(Token("geheim")) + str(Token("geheim")) + f"{Token('geheim')}"
+
+
+@pytest.mark.parametrize("secret", ["", "a.b", "a.b.c", "....", "a.e30.c", f"a.{'W10'}.c", "a." + "A" * 9 + ".c"])
+def test_a_token_that_tells_nothing(secret: str) -> None:
+    assert claims_of(secret) == {} and scopes_of(secret) is None
