@@ -21,6 +21,7 @@ from tui.actions import Action, action_for
 from tui.crash import write_report
 from tui.i18n import current_language, set_language, t
 from tui.panes.network import host_of, kind_of
+from tui.rows import cells
 from tui.screens.base import DeskScreen
 from tui.screens.call import CallScreen
 from tui.screens.entry import ClientScreen
@@ -130,7 +131,10 @@ class DeskApp(App[int], inherit_bindings=False):
             path = keep()
         except OSError as error:
             return t("copy.failed", what=t(f"copy.{what}"), reason=error.strerror or type(error).__name__)
-        return t("copy.sent", what=t(f"copy.{what}"), file="-" if path is None else _short(path))
+        if path is None:
+            return t("copy.sent", what=t(f"copy.{what}"), file="-")
+        room = self.size.width - 1 - cells(t("copy.sent", what=t(f"copy.{what}"), file=""))
+        return t("copy.sent", what=t(f"copy.{what}"), file=_short(path, room))
 
     def load_facts(self, path: str) -> str:
         """Take a facts file into the call, and tell how that went."""
@@ -188,9 +192,10 @@ def run(
     return app.return_code or 0
 
 
-def _short(path: Path) -> str:
-    """A path as people write it: the home folder as a tilde."""
+def _short(path: Path, room: int) -> str:
+    """A path as people write it, the home folder as a tilde; where there is less room, at least the file and the folder that it is in."""
     try:
-        return f"~/{path.relative_to(Path.home())}"
+        whole = f"~/{path.relative_to(Path.home())}"
     except ValueError:
-        return str(path)
+        whole = str(path)
+    return next((told for told in (whole, f"…/{path.parent.name}/{path.name}") if cells(told) <= room), path.name)

@@ -30,7 +30,10 @@ def timer_row(call: Call, now: datetime) -> Row:
 
 
 def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: int) -> Row:
-    """The client, the step, what was found, the client's language, and how the call stands on disk."""
+    """The client, the step, the client's language, what was found, and how the call stands on disk; the last ones where there is room.
+
+    ``problems`` are the targets that fail on the client's own network.
+    """
     kept: Piece = (
         (f"{t('header.saved')} ", "ok")
         if saved.trouble is None and not saved.waiting
@@ -42,9 +45,10 @@ def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: i
         parts.append(t("header.problems", n=problems))
     if call.parked:
         parts.append(t("header.parked", n=len(call.parked)))
-    text = " | ".join(part for part in parts if part)
     room = width - cells(kept[0]) - 3
-    text = cut(text, room)
+    while len(parts) > 2 and cells(" | ".join(parts)) > room:
+        parts.pop()
+    text = cut(" | ".join(parts), room)
     return row((f"| {text}{' ' * (room - cells(text))} ", "plain"), kept)
 
 

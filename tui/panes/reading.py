@@ -12,7 +12,7 @@ from checks.guide.search import Hit
 from tui.actions import ACTIONS
 from tui.i18n import t
 from tui.panes.words import fact_line, keys_text, ours
-from tui.rows import BLANK, Row, cut, fit, paragraph, row
+from tui.rows import BLANK, Row, cells, cut, fit, paragraph, row
 
 
 def why_rows(prompt: Prompt | None, content: Content, width: int) -> list[Row]:
@@ -91,12 +91,19 @@ def hit_rows(hits: Sequence[Hit], width: int) -> list[Row]:
     """What a search found: where it leads, and the words that it was found by."""
     if not hits:
         return paragraph(t("go.none"), width, "dim")
-    return [
-        row(
-            (f" {t('hit.' + hit.kind):<9}", "label"),
-            (fit(ours(hit.title), 28) + " ", "do"),
-            (cut(ours(hit.matched), width - 40), "dim"),
-            pick=hit.target,
-        )
-        for hit in hits
-    ]
+    return [_hit_row(hit, width) for hit in hits]
+
+
+def _hit_row(hit: Hit, width: int) -> Row:
+    kind, title, matched = f" {t('hit.' + hit.kind):<9}", ours(hit.title), ours(hit.matched)
+    room = width - cells(kind)
+    if matched == title:
+        return row((kind, "label"), (cut(title, room), "do"), pick=hit.target)
+    most = max(room - cells(matched) - 2, room // 3)
+    title = cut(title, most)
+    return row(
+        (kind, "label"),
+        (f"{title}  ", "do"),
+        (cut(matched, room - cells(title) - 2), "dim"),
+        pick=hit.target,
+    )

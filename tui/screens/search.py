@@ -12,10 +12,11 @@ from textual.widgets import Input
 from tui.i18n import t
 from tui.rows import Row, row
 from tui.screens.base import Dialog
+from tui.screens.entry import TextBox
 from tui.widgets.lines import Lines
 
-Find = Callable[[str], Sequence[Row]]
-"""Rows for what was typed; the picked one is returned."""
+Find = Callable[[str, int], Sequence[Row]]
+"""Rows of a width in cells for what was typed; the picked one is returned."""
 
 
 class SearchScreen(Dialog):
@@ -31,26 +32,32 @@ class SearchScreen(Dialog):
         """The box over the list."""
         with Vertical() as window:
             window.border_title = self._title
-            box = Input(value=self._query, id="query", select_on_focus=False)
+            box = TextBox(value=self._query, id="query", select_on_focus=False)
             box.cursor_blink = False
             yield box
             yield Lines(choosing=True, id="results")
             yield Lines(id="keys", classes="bar")
 
     def on_mount(self) -> None:
-        """Find what there is before anything is typed."""
+        """The box has the cursor, the list what room there is."""
         results = self.query_one("#results", Lines)
         results.can_focus = False
         results.styles.height = max(3, min(14, self.app.size.height - 6))
-        results.show(self._find(self._query))
         self.query_one("#keys", Lines).show([row((t("search.keys"), "dim"))])
         self.query_one("#query", Input).focus()
 
+    def on_lines_widened(self) -> None:
+        """The list has its width: what there is, before anything is typed and after the terminal changed."""
+        self._search(self.query_one("#query", Input).value)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Find anew as it is typed."""
+        self._search(event.value)
+        self.query_one("#results", Lines).to_start()
+
+    def _search(self, query: str) -> None:
         results = self.query_one("#results", Lines)
-        results.show(self._find(event.value))
-        results.to_start()
+        results.show(self._find(query, max(results.size.width, 40)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: what is under the cursor."""
