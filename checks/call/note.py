@@ -1,4 +1,4 @@
-"""The ticket note: what the next person needs to know of a call, in one language, as plain text of at most 78 columns.
+"""The ticket note: what the next person needs to know of a call, in one language, as plain text of at most 76 columns.
 
 Its parts follow Knowledge-Centered Service: the issue in the client's words, the environment, the cause, the resolution; then what was
 done and seen, what remains and who has it, and the codes and ids that Microsoft's support asks for. Everything from outside is
@@ -21,7 +21,7 @@ from checks.call.mentions import mentions
 from checks.call.prompt import walk_of
 from checks.call.telling import Telling, safe
 from checks.call.thread import Line, thread
-from checks.facts import Fact, Vantage, newest
+from checks.facts import TARGET_PREFIX, Fact, Vantage, newest
 from checks.guide.content import Content
 from checks.guide.models import Ask, Outcome
 from checks.guide.walker import NOT_SOLVED, SOLVED
@@ -29,8 +29,8 @@ from checks.private import write_private
 from checks.problems import Lang
 from checks.text import clean
 
-WIDTH: Final = 78
-"""The longest line of a note, in characters."""
+WIDTH: Final = 76
+"""The longest line of a note, in characters: as much as a framed page shows unbroken in a terminal of 80."""
 
 _MOST_RESULTS = 12
 _CALL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -217,11 +217,13 @@ def _codes(m: _Matter) -> Iterator[str]:
 
 
 def _evidence(m: _Matter) -> Iterator[str]:
-    counting = newest(fact for fact in m.call.facts if not fact.key.startswith("call."))
+    told = _told_by_runs(m)
+    facts = [fact for fact in m.call.facts if not fact.key.startswith("call.") and not _is_told(fact, told)]
+    counting = newest(facts)
     yield from (_fact_line(m, fact) for fact in counting.values())
     for run in _last_runs(m):
         yield from _run_lines(m, run)
-    aside = [f for f in m.call.facts if f.vantage is Vantage.DESK and f.key.startswith("net.")]
+    aside = [fact for fact in facts if fact.vantage is Vantage.DESK and fact.key.startswith("net.")]
     latest = {fact.key: fact for fact in sorted(aside, key=lambda fact: fact.at)}
     if latest:
         yield m.say.words("evidence.desk_only")
@@ -331,6 +333,21 @@ def _last_runs(m: _Matter) -> Iterator[CheckRun]:
     yield from {run.check: run for run in m.call.checks}.values()
 
 
+def _told_by_runs(m: _Matter) -> frozenset[tuple[str, object]]:
+    """The targets that the lines of the network's last run tell of, as fact keys, and from where they were seen."""
+    return frozenset(
+        (f"{TARGET_PREFIX}{one.get('target', '')}", _seen_from(run))
+        for run in _last_runs(m)
+        if run.check == "network"
+        for one in run.results
+    )
+
+
+def _is_told(fact: Fact, told: frozenset[tuple[str, object]]) -> bool:
+    """Whether a fact about one target says nothing that a count or a line of the network check does not."""
+    return fact.key.startswith(TARGET_PREFIX) and (fact.value == "ok" or (fact.key, fact.vantage.value) in told)
+
+
 def _run_lines(m: _Matter, run: CheckRun) -> Iterator[str]:
     seen = [m.say.clock(run.started)]
     if run.check == "network" and not _is_clients(m, run):
@@ -374,8 +391,13 @@ def _is_clients(m: _Matter, run: CheckRun) -> bool:
     """Whether the run was seen from the client's own network; a look-up is about the client wherever it ran."""
     if run.check != "network":
         return True
+    return _seen_from(run) in ("site", "client")
+
+
+def _seen_from(run: CheckRun) -> object:
+    """The vantage that a network run tells of itself."""
     seen: Any = run.about.get("vantage", run.about.get("kind"))
-    return (seen.get("kind") if isinstance(seen, Mapping) else seen) in ("site", "client")
+    return seen.get("kind") if isinstance(seen, Mapping) else seen
 
 
 def _fact_line(m: _Matter, fact: Fact) -> str:

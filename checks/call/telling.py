@@ -73,6 +73,8 @@ class Telling:
         """What a fact says."""
         if fact.key == "guest.last_failure" and str(fact.value).isdecimal():
             return f"AADSTS{fact.value}"
+        if isinstance(fact.value, float):
+            return str(fact.value).replace(".", self.words("point"))
         known = None if fact.key.startswith(TARGET_PREFIX) else self.known("value", fact.value)
         return known or safe(str(fact.value))
 

@@ -428,6 +428,21 @@ def test_practice_is_marked() -> None:
     assert told(call, "en").startswith("*" * WIDTH + "\nPRACTICE")
 
 
+def test_of_single_targets_only_what_fails_is_told_and_once() -> None:
+    seen = [("ca.streamworkstech.com", "ok"), ("crm.streamworkstech.com", "tcp.refused"), ("aka.ms", "dns.nxdomain")]
+    facts = tuple(fact(f"net.target.{name}", cause, Vantage.SITE) for name, cause in seen)
+    elsewhere = fact("net.target.crm.streamworkstech.com", "tls.untrusted", Vantage.CLIENT)
+    text = told(call_of(*sweep("site"), ev.FactsLearned("network", facts), ev.FactsLearned("code", (elsewhere,))), "en")
+    assert "ca.streamworkstech.com" not in text and "tcp.refused" not in text
+    assert text.count("crm.streamworkstech.com: 10.1.0.1 refuses port 443.") == 1
+    assert "- aka.ms: dns.nxdomain (" in text and "- crm.streamworkstech.com: tls.untrusted (" in text
+
+
+def test_a_number_is_written_as_its_reader_writes_it() -> None:
+    call = call_of(ev.FactsLearned("network", (fact("net.clock_skew_s", 0.4, Vantage.SITE),)))
+    assert "0,4" in told(call, "fr") and "0.4" in told(call, "en")
+
+
 def test_times_are_told_in_the_zone_of_now() -> None:
     zone = timezone(timedelta(hours=-5), "EST")
     text = told(call_of(ev.StepMarked(1, "done")), "fr", datetime(2026, 11, 24, 10, 30, tzinfo=zone))
