@@ -271,7 +271,7 @@ _UPSTREAM: Final = frozenset(
 
 def _of_proxy(proxied: Proxied) -> Finding | None:
     """What the proxy itself did with the request; None where it let it through."""
-    status = proxied.status
+    status = proxied.status if proxied.status is not None else _own_answer(proxied)
     if proxied.error in _PROXY_UNREACHABLE:
         return Finding("proxy.unreachable", "name" if proxied.error == "name" else None)
     if proxied.error == "silent":
@@ -287,6 +287,14 @@ def _of_proxy(proxied: Proxied) -> Finding | None:
     if status in _UPSTREAM:
         return Finding("proxy.upstream")
     return Finding("proxy.denied", product=_product("pages", proxied.excerpt))
+
+
+def _own_answer(proxied: Proxied) -> int | None:
+    """The status of a refusal that a proxy gives in the place of an unencrypted target: the proxy's product is named in it."""
+    answer = proxied.http
+    if proxied.tls is not None or answer is None or not _product("servers", answer.server):
+        return None
+    return answer.status if answer.status in {HTTPStatus.FORBIDDEN, *_UPSTREAM} else None
 
 
 def _of_tls(measured: Measurement) -> Finding | None:
@@ -348,7 +356,7 @@ def _of_http(measured: Measurement) -> Finding | None:
         return Finding("proxy.auth_required")
     if status == 403:
         return Finding("http.forbidden", None if over_tls else "plain")
-    return Finding("http.server_error") if status >= 500 else None
+    return Finding("http.server_error", None if over_tls else "plain") if status >= 500 else None
 
 
 def _followed(http: Http) -> str:

@@ -112,6 +112,7 @@ async def get(
             at=at,
             excerpt=http.excerpt(exchange.body),
             code=http.code_in(exchange.body),
+            schemes=http.schemes(head),
             ms=ms,
         )
     return Http(address, failed, excerpt=note, ms=ms_since(started))

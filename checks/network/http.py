@@ -122,6 +122,11 @@ def code_in(body: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
+def schemes(head: Head) -> tuple[str, ...]:
+    """The schemes of authentication that a proxy names (RFC 9110, section 11.7.1)."""
+    return tuple(dict.fromkeys(clean(value.split(" ", 1)[0], 40) for value in head.values("proxy-authenticate")))
+
+
 def _head(event: h11.Response | h11.InformationalResponse) -> Head:
     fields = tuple(
         (name.decode("latin-1").lower(), clean(value.decode("utf-8", "replace"), 500)) for name, value in event.headers

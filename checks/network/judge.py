@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -134,11 +134,12 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
     shaken, answer = reached_by(measured)
     tls, http = shaken or Tls(), answer or Http()
     proxied = measured.proxied or Proxied()
+    total_ms = measured.total_ms if measured.proxied is None else proxied.total_ms
     failed = [one for one in measured.tcp if one.errno is not None]
     if found.cause == "ok.ipv6_broken":
         failed = [one for one in failed if ":" in one.address]
     phase = found.phase or _PHASE_OF_LAYER.get(_causes()[found.cause]["layer"], "")
-    ms = times(measured)
+    ms = times(replace(measured, tls=shaken, http=answer))
     public = quoted_answer(follow_up.public)
     common = {
         "host": target.host,
@@ -168,16 +169,17 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
         "code": f"AADSTS{http.code}" if http.code else "?",
         "date": http.date or "?",
         "answered": f"HTTP {http.status}" if http.status is not None else f"“{http.excerpt}”",
-        "ms": f"{measured.total_ms:.0f}" if measured.total_ms is not None else "?",
+        "ms": f"{total_ms:.0f}" if total_ms is not None else "?",
         "phase_ms": f"{ms.get(phase) or 0:.0f}",
         "certificate": f" (TLS: {tls.issuer_organization or tls.issuer_name})" if tls.verify_code == 0 else "",
         "mss": str(follow_up.mss or "?"),
         "hello": str(tls.hello or "?"),
         "other_name": OTHER_NAME,
         "proxy": proxied.server or "?",
-        "proxy_error": f"HTTP {proxied.status}" if proxied.status is not None else proxied.error or "?",
+        "proxy_asked": f"CONNECT {target.host}:{target.port}" if target.tls else f"GET {target.url}",
+        "proxy_error": proxied.error or f"HTTP {proxied.status or http.status}",
         "schemes": ", ".join(proxied.schemes) or "?",
-        "proxy_excerpt": f"“{proxied.excerpt}”" if proxied.excerpt else "–",
+        "proxy_excerpt": f"“{proxied.excerpt or http.excerpt}”" if proxied.excerpt or http.excerpt else "–",
     }
     return {
         lang: {

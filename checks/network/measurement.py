@@ -115,6 +115,7 @@ class Http:
     """The answer to one GET. ``at`` is the local clock when it came, to hold ``date`` against.
 
     ``unverified``: it came over a connection whose certificate was not trusted. ``code`` is the AADSTS code that a page names.
+    ``schemes`` are those of Proxy-Authenticate.
     """
 
     address: str = ""
@@ -128,6 +129,7 @@ class Http:
     redirects: tuple[Hop, ...] = ()
     unverified: bool = False
     code: str = ""
+    schemes: tuple[str, ...] = ()
     ms: float | None = None
 
 

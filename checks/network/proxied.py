@@ -19,7 +19,6 @@ from checks.network.second_look import look_again
 from checks.network.surroundings import Surroundings, ms_since, phase_end
 from checks.network.targets import Target
 from checks.resolver import local_answer, resolve
-from checks.text import clean
 
 _ERRORS: Final[dict[str, ProxyError]] = {"ECONNREFUSED": "refused", "ETIMEDOUT": "timeout", "ECONNRESET": "reset"}
 
@@ -44,7 +43,7 @@ async def by_proxy(target: Target, proxy: Proxy, around: Surroundings, until: fl
         return replace(error.told, total_ms=ms_since(started))
     shaken, answer = await _second_look(target, proxy, *came, around, until)
     if not target.tls and answer is not None and answer.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        told = replace(told, status=answer.status)
+        told = replace(told, status=answer.status, schemes=answer.schemes)
     return replace(told, tls=shaken, http=answer, total_ms=ms_since(started))
 
 
@@ -114,9 +113,8 @@ async def _connect(target: Target, proxy: Proxy, sock: socket.socket, told: Prox
     else:
         if head.status >= 300:
             await read_body(exchange, until)
-        schemes = [clean(value.split(" ", 1)[0], 40) for value in head.values("proxy-authenticate")]
         excerpt = f"{head.field('location')} {http.excerpt(exchange.body)}".strip()
-        return replace(told, status=head.status, schemes=tuple(dict.fromkeys(schemes)), excerpt=excerpt)
+        return replace(told, status=head.status, schemes=http.schemes(head), excerpt=excerpt)
     return replace(told, error=failed)
 
 

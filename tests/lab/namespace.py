@@ -172,7 +172,7 @@ class Lab:
             finally:
                 process.terminate()
                 try:
-                    process.wait(10)
+                    process.wait(0.3)
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()

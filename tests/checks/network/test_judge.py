@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from checks.facts import Vantage, newest
 from checks.network.diagnosis import Around, diagnosis
 from checks.network.judge import Result, judge, known_causes
-from checks.network.measurement import Dns, FollowUp, Http, Measurement, PublicAnswer, Tcp, Tls
+from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.recorded import healthy
 from checks.network.summary import facts, sign_in_is_genuine, summarise
 from checks.network.targets import builtin, parse_target
@@ -132,6 +132,28 @@ def test_a_name_is_nowhere_only_by_an_answer_that_no_network_can_redirect(
     found = judge(SITE, Measurement(dns=Dns(server="s", rcode="NXDOMAIN"), follow_up=FollowUp(public=public)))
     assert (found.cause, found.blame) == ("dns.nxdomain", blame)
     assert quoted in found.explain["fr"] and quoted in found.explain["en"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause", "blame", "quoted"),
+    [
+        (Http(status=503, server="squid/5.7"), "proxy.upstream", "proxy", "HTTP 503"),
+        (Http(status=403, server="Zscaler/6.2"), "proxy.denied", "proxy", "HTTP 403"),
+        (Http(status=404, server="squid/5.7"), "ok", "nobody", "HTTP 404"),
+        (Http(status=503, server="nginx"), "http.server_error", "unclear", "HTTP 503"),
+        (Http(status=403, server="nginx"), "http.forbidden", "unclear", "HTTP 403"),
+        (Http(error="timeout", ms=2800.0), "http.timeout", "unclear", "2800 ms"),
+    ],
+)
+def test_an_unencrypted_answer_by_a_proxy_is_the_proxy_s_where_it_says_so(
+    answer: Http, cause: str, blame: str, quoted: str
+) -> None:
+    """A proxy's own page stands in the place of the site's; where nobody is named, it may be either's."""
+    by_proxy = Proxied(server="proxy.corp.lan:3128", found_in="environment", http=answer)
+    found = judge(parse_target("http://crl.acme.example/"), measured(tls=None, proxied=by_proxy))
+    assert (found.cause, found.blame) == (cause, blame)
+    assert quoted in found.explain["fr"] and quoted in found.explain["en"]
+    assert cause != "proxy.denied" or "GET http://crl.acme.example/" in found.tell_admin["en"]
 
 
 @settings(max_examples=150)

@@ -1,0 +1,160 @@
+"""Networks whose way out is a proxy: real squid and tinyproxy that let through, deny, want a sign-in, or get nowhere themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.checks.network.shape import assert_document
+from tests.lab import proxies
+from tests.lab.namespace import RESOLVER, ROUTER
+from tests.lab.proxies import SQUID, TINYPROXY, squid, tinyproxy
+from tests.lab.resolvers import unbound
+from tests.lab.world import DOMAIN, World
+
+ADDRESSES = {
+    host: f"203.0.113.{last}"
+    for last, host in enumerate(("through", "open", "denied", "signed", "refused", "late", "other-port"), 120)
+}
+BY_SQUID, BY_TINYPROXY = f"{ROUTER}:{SQUID}", f"{ROUTER}:{TINYPROXY}"
+
+
+def name(host: str) -> str:
+    return f"{host}.{DOMAIN}"
+
+
+@contextmanager
+def walled(internet: World) -> Iterator[None]:
+    """A router that lets hardly anything out itself, and servers of which one refuses and one says nothing."""
+    lab = internet.lab
+    zone = {name(host): (address,) for host, address in ADDRESSES.items()}
+    wall = f"forward: ip daddr != {ADDRESSES['open']} tcp dport {{ 80, 443 }} reject with icmp type admin-prohibited"
+    beyond = (
+        f"forward: ip daddr {ADDRESSES['refused']} tcp dport {{ 80, 443 }} reject with tcp reset",
+        f"forward: ip daddr {ADDRESSES['late']} tcp dport 443 drop",
+    )
+    with (
+        unbound(lab, "internet", RESOLVER, zone),
+        lab.rules("router", wall),
+        lab.rules("provider", *beyond),
+    ):
+        yield
+
+
+def swept(internet: World, proxy: str, *wanted: str, deadline: float = 4.0) -> dict[str, Any]:
+    """The document of a sweep from a machine whose environment names a proxy."""
+    with pytest.MonkeyPatch.context() as environment:
+        for scheme in ("http", "https"):
+            environment.setenv(f"{scheme}_proxy", f"http://{proxy}")
+        found = internet.sweep(*wanted, deadline=deadline)
+    assert_document(found)
+    assert found["vantage"]["proxy"] == proxy
+    return found
+
+
+def by_target(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {result["target"].replace(f".{DOMAIN}", ""): result for result in found["results"]}
+
+
+def _installed() -> None:
+    reason = proxies.missing()
+    if reason is not None:
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def by_squid(internet: World) -> dict[str, dict[str, Any]]:
+    """One sweep by a squid, over everything that it may do."""
+    _installed()
+    rules = {"denied": (name("denied"),), "signed_in": (name("signed"),)}
+    plain = (f"http://{name(host)}/" for host in ("through", "denied", "signed", "refused"))
+    encrypted = (name(host) for host in ("through", "open", "denied", "signed", "refused", "late", "gone"))
+    with walled(internet), squid(internet.lab, "router", ROUTER, RESOLVER, **rules):
+        return by_target(swept(internet, BY_SQUID, *encrypted, *plain))
+
+
+PROXY = ("proxy", "fail", "proven")
+
+
+@pytest.mark.parametrize(
+    ("target", "cause", "expected", "quoted"),
+    [
+        ("through", "ok.proxy_required", ("nobody", "pass", "proven"), (BY_SQUID,)),
+        ("open", "ok", ("nobody", "pass", "proven"), ("HTTP 200",)),
+        ("denied", "proxy.denied", PROXY, (BY_SQUID, "HTTP 403")),
+        ("signed", "proxy.auth_required", PROXY, (BY_SQUID, "(Basic)", "407")),
+        ("refused", "proxy.upstream", PROXY, (BY_SQUID, "HTTP 503")),
+        ("late", "proxy.upstream", PROXY, (BY_SQUID, "HTTP 503")),
+        ("gone", "proxy.upstream", PROXY, (BY_SQUID, "HTTP 50")),
+        ("http://through", "ok.proxy_required", ("nobody", "pass", "likely"), (BY_SQUID,)),
+        ("http://denied", "proxy.denied", PROXY, (BY_SQUID, "HTTP 403")),
+        ("http://signed", "proxy.auth_required", PROXY, (BY_SQUID, "(Basic)", "407")),
+        ("http://refused", "proxy.upstream", PROXY, (BY_SQUID, "HTTP 503")),
+    ],
+)
+def test_a_squid_is_told_by_what_it_says(
+    by_squid: dict[str, dict[str, Any]], target: str, cause: str, expected: tuple[str, str, str], quoted: tuple[str]
+) -> None:
+    result = by_squid[target]
+    assert result["cause"] == cause, result["explain"]["en"]
+    assert (result["blame"], result["verdict"], result["confidence"]) == expected
+    for lang in ("fr", "en"):
+        for words in quoted:
+            assert words in result["explain"][lang]
+        if result["layer"] == "proxy":
+            asked = "GET http://" if target.startswith("http://") else "CONNECT "
+            assert f"{asked}{name(target.removeprefix('http://'))}" in result["tell_admin"][lang]
+
+
+def test_a_tinyproxy_before_a_squid(internet: World) -> None:
+    """The nearer proxy filters, opens tunnels to one port only, and hands the rest on to the next, or to one that is not there."""
+    _installed()
+    chained = (f"Upstream http {BY_SQUID}", f'Upstream http {ROUTER}:9 "{name("refused")}"')
+    wanted = (*(name(host) for host in ("through", "denied", "refused")), f"{name('other-port')}:8443")
+    with (
+        walled(internet),
+        squid(internet.lab, "router", ROUTER, RESOLVER),
+        tinyproxy(internet.lab, "router", ROUTER, *chained, filtered=(name("denied"),)),
+    ):
+        found = by_target(swept(internet, BY_TINYPROXY, *wanted))
+    assert {target: (one["cause"], one["confidence"]) for target, one in found.items()} == {
+        "through": ("ok.proxy_required", "proven"),
+        "denied": ("proxy.denied", "proven"),
+        "refused": ("proxy.upstream", "proven"),
+        "other-port:8443": ("proxy.denied", "proven"),
+    }
+    for lang in ("fr", "en"):
+        assert "filtered" in found["denied"]["tell_admin"][lang]
+        assert "port 8443" in found["other-port:8443"]["tell_admin"][lang]
+
+
+def test_a_tinyproxy_that_wants_a_sign_in(internet: World) -> None:
+    _installed()
+    chained = (f"Upstream http {BY_SQUID}", "BasicAuth agent hunter2")
+    with (
+        walled(internet),
+        squid(internet.lab, "router", ROUTER, RESOLVER),
+        tinyproxy(internet.lab, "router", ROUTER, *chained),
+    ):
+        without = by_target(swept(internet, BY_TINYPROXY, name("through")))["through"]
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("https_proxy", f"http://agent:hunter2@{BY_TINYPROXY}")
+            (signed,) = internet.sweep(name("through"))["results"]
+    assert (without["cause"], without["blame"]) == ("proxy.auth_required", "proxy")
+    assert "Basic" in without["explain"]["fr"] and "Basic" in without["explain"]["en"]
+    assert (signed["cause"], signed["confidence"]) == ("ok.proxy_required", "proven")
+    assert "hunter2" not in str(signed)
+
+
+@pytest.mark.parametrize(("rules", "error"), [((), "refused"), ((f"input: tcp dport {SQUID} drop",), "timeout")])
+def test_a_proxy_that_is_not_there(internet: World, rules: tuple[str, ...], error: str) -> None:
+    with walled(internet), internet.lab.rules("router", *rules):
+        found = swept(internet, BY_SQUID, name("open"), name("through"), deadline=2.0)
+    for result in found["results"]:
+        assert (result["cause"], result["blame"], result["verdict"]) == ("proxy.unreachable", "proxy", "fail")
+        for lang in ("fr", "en"):
+            assert BY_SQUID in result["explain"][lang] and error in result["explain"][lang]
+    assert [one["code"] for one in found["summary"]["diagnosis"]] == ["proxy.unreachable"]
