@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 
 from checks.call.store import open_store
 from checks.settings import Settings, database_path
+from tests.checks.network.documents import mixed
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.panes.words import ours
+from tui.rows import cells
 from tui.screens.call import CallScreen
+from tui.widgets.lines import Lines
 
 SIZES = [(80, 24), (100, 30), (120, 40), (60, 20)]
 
@@ -69,6 +73,61 @@ async def test_undo_and_redo_by_key(seat: OpenSeat) -> None:
         assert here.desk.call.step is None
         await here.keys("y", "Y")
         assert here.desk.call.stage == at
+
+
+async def test_what_was_said_goes_with_the_next_key(seat: OpenSeat) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "3", "1", "p")
+        await here.sees("Parked.")
+        await here.keys("r")
+        assert "Parked." not in here.app.screen.query_one("#footer", Lines).rows[0].text
+
+
+async def test_enter_says_so_where_only_a_digit_goes_on(seat: OpenSeat) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "enter")
+        assert here.desk.call is not None and here.desk.call.step is None
+        await here.sees("Press one of the digits.")
+
+
+async def test_a_header_without_room_leaves_whole_parts_out(seat: OpenSeat) -> None:
+    async with seat(size=(120, 40), lang="en", scenario="firewall") as here:
+        state = here.app.screen.query_one("#state", Lines)
+        await until(lambda: "| step ? | client FR | network: 4 failing" in state.rows[0].text)
+        await here.pilot.resize_terminal(60, 20)
+        await until(lambda: state.rows[0].text.split()[-3:] == ["step", "?", "SAVED"])
+
+
+async def test_what_fails_at_the_desk_is_not_said_of_the_client(seat: OpenSeat, tmp_path: Path) -> None:
+    result = tmp_path / "result.json"
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape")
+        await until(lambda: not here.desk.running("network"))
+        state = here.app.screen.query_one("#state", Lines)
+        for kind, said in (("desk", False), ("site", True)):
+            result.write_text(json.dumps(mixed(kind=kind)), "utf-8")
+            here.desk.load_result(result)
+            await here.keys("l")
+            assert ("network: 5 failing" in state.rows[0].text) is said
+
+
+@pytest.mark.parametrize(("width", "told"), [(60, "Une page est bloquée"), (80, "Une page est bloquée (pare-feu)")])
+async def test_what_a_search_finds_is_laid_out_for_the_terminal(seat: OpenSeat, width: int, told: str) -> None:
+    async with seat(size=(width, 24), lang="fr") as here:
+        await here.keys("1", "escape", "g", *"pare-feu")
+        results = here.app.screen.query_one("#results", Lines)
+        await until(lambda: len(results.rows) > 0 and told in results.rows[0].text)
+        assert all(cells(row.text) <= results.size.width for row in results.rows)
+        assert results.rows[0].text.count("Une page") == 1
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_where_a_copied_note_is_kept_can_be_read_at_80_columns(seat: OpenSeat, lang: str) -> None:
+    async with seat(lang=lang) as here:
+        await here.keys("1", "escape", "1", "c")
+        assert here.desk.call is not None
+        footer = here.app.screen.query_one("#footer", Lines)
+        assert footer.rows[0].text.rstrip().endswith(f"…/notes/{here.desk.call.id}.{lang}.txt")
 
 
 async def test_park_and_resume(seat: OpenSeat) -> None:
