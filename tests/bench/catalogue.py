@@ -1,0 +1,125 @@
+"""The catalogue of calls that the trees are measured by: what is really wrong, what the client says, sees and would answer.
+
+A client is a set of truths about the situation and not a list of answers to questions: the catalogue knows no node of any tree, and
+stays as it is when trees change. What every ordinary client has in common is the default of a truth; ``unknown`` is what the client
+cannot tell. ``helps`` are the moves that make things work while the client is on the line: the remedy itself, or a move that only
+shows where the fault lies (another network, say).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from checks.facts import Fact, FactValue, Vantage, normal
+from tests.bench.situation import Model, Move, Symptom, Truths
+
+FOLDER: Final = Path(__file__).with_name("calls")
+LOOKUPS: Final = Path(__file__).with_name("lookups.toml")
+ROWS: Final = tuple(f"F{number}" for number in range(1, 53))
+"""The failures that are known: every one has a call at least."""
+_AT: Final = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+
+End = Annotated[str, Field(pattern=r"^(?:resolved|normal|escalate|wait)/(?:client|client_it|agent|tenant_admin)$")]
+"""How a call ends, and who has the ball then."""
+
+
+class Said(Model):
+    """One text in both languages."""
+
+    fr: str = Field(min_length=3)
+    en: str = Field(min_length=3)
+
+
+Lookup = Literal["nobody", "pending", "by_code", "by_work", "by_microsoft"]
+"""What the look-up in the tenant says of an ordinary guest, by how far the guest has come; its facts stand in ``lookups.toml``."""
+
+Facts = dict[str, FactValue]
+
+
+class Evidence(Model):
+    """What checks would find for this cause, by where they look from; ``tenant`` stands over what the look-up ordinarily says.
+
+    ``desk`` is the helpdesk's own machine, ``client`` the page that the client opens in the browser, ``site`` a technician's machine.
+    """
+
+    lookup: Lookup | None = None
+    tenant: Facts = Field(default_factory=dict)
+    desk: Facts = Field(default_factory=dict)
+    client: Facts = Field(default_factory=dict)
+    site: Facts = Field(default_factory=dict)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The evidence as facts. Raises FactError for a key or value that is not of the vocabulary."""
+        tenant = {**(lookups()[self.lookup] if self.lookup else {}), **self.tenant}
+        found = (
+            (Vantage.TENANT, tenant),
+            (Vantage.DESK, self.desk),
+            (Vantage.CLIENT, self.client),
+            (Vantage.SITE, self.site),
+        )
+        return tuple(
+            Fact(key, normal(key, value), vantage, _AT, "catalogue")
+            for vantage, all_ in found
+            for key, value in all_.items()
+        )
+
+
+class Expected(Model):
+    """The right end of a call: how it ends and who has the ball (any of ``ends``), by a remedy of which one of ``moves`` is part."""
+
+    ends: tuple[End, ...] = Field(min_length=1)
+    remedy: str = Field(min_length=10)
+    moves: tuple[Move, ...] = Field(min_length=1)
+
+
+class Call(Model):
+    """One call. ``screen`` is what the client reads out; ``step`` and ``option`` are where in the guide the client stands."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
+    rows: tuple[str, ...] = Field(min_length=1)
+    cause: str = Field(min_length=10)
+    symptom: Symptom
+    words: Said
+    screen: Said | None = None
+    step: int = Field(ge=1, le=6)
+    option: Literal["app", "phone"] | None = None
+    truths: Truths
+    helps: tuple[Move, ...] = ()
+    evidence: Evidence = Evidence()
+    expected: Expected
+
+
+class CallsFile(Model):
+    """One file of the catalogue."""
+
+    calls: tuple[Call, ...]
+
+
+class LookupsFile(Model):
+    """``lookups.toml``: what the look-up says of ordinary guests."""
+
+    lookups: dict[Lookup, Facts]
+
+
+@cache
+def lookups() -> Mapping[Lookup, Facts]:
+    """The facts of an ordinary look-up."""
+    return LookupsFile.model_validate(tomllib.loads(LOOKUPS.read_text("utf-8"))).lookups
+
+
+@cache
+def calls() -> tuple[Call, ...]:
+    """Every call, in the order of files and lines."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[Call]:
+    for path in sorted(FOLDER.glob("*.toml")):
+        yield from CallsFile.model_validate(tomllib.loads(path.read_text("utf-8"))).calls
