@@ -126,7 +126,13 @@ def _by_group(failing: Sequence[Result]) -> list[dict[str, str]]:
     kinds: dict[_Group, list[Result]] = {}
     for one in sorted(failing, key=_mend_place):
         kinds.setdefault(_group_of(one), []).append(one)
-    return [_entry_of(group, alike) for group, alike in kinds.items()]
+    rejects = next((group.shared for group in kinds if group.words == "rejected"), None)
+    return [_entry_of(_beside(group, rejects), alike) for group, alike in kinds.items()]
+
+
+def _beside(group: _Group, rejects: str | None) -> _Group:
+    """What is dropped while a device rejects other hosts may be rejected too: routers limit how often they send ICMP (RFC 1812, 4.3.2.8)."""
+    return _Group("dropped_beside", rejects) if rejects is not None and group.words == "dropped" else group
 
 
 def _mend_place(one: Result) -> tuple[bool, bool, int]:

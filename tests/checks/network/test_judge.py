@@ -289,6 +289,16 @@ def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
     assert told["fr"].startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
 
 
+def test_what_is_dropped_beside_a_device_that_rejects_may_be_its_doing_too() -> None:
+    by_rule = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, "10.1.0.1", ms=2.0))
+    dropped = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
+    rejected, silent = diagnosis(results(ca_streamworkstech_com=by_rule, mysignins_microsoft_com=dropped))
+    assert (rejected["code"], silent["code"]) == ("tcp.prohibited", "tcp.timeout")
+    assert "10.1.0.1" in silent["fr"] and "10.1.0.1" in silent["en"]
+    (alone,) = diagnosis(results(mysignins_microsoft_com=dropped))
+    assert "10.1.0.1" not in alone["en"]
+
+
 def test_refused_connections_are_one_line_that_quotes_no_single_host() -> None:
     by_reset = unconnected(Tcp(FOUR, "ECONNREFUSED", ms=2.0))
     (told,) = diagnosis(results(ca_streamworkstech_com=by_reset, mysignins_microsoft_com=by_reset))

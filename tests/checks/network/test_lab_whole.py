@@ -1,0 +1,170 @@
+"""Whole sweeps over every built-in target, on networks that are well, broken in one way for many hosts, or not there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.network.targets import OTHER_NAME, builtin
+from tests.checks.network.shape import assert_document
+from tests.lab.authority import authority
+from tests.lab.namespace import PUBLIC_RESOLVER, RESOLVER, ROUTER
+from tests.lab.resolvers import unbound
+from tests.lab.servers import http, web
+from tests.lab.world import CONNECT_TEST, OK, World
+
+TARGETS = tuple(builtin().values())
+PLACES = {host: 200 + place for place, host in enumerate((CONNECT_TEST, OTHER_NAME, *(one.host for one in TARGETS)))}
+ZONE = {host: (f"203.0.113.{last}", f"2001:db8:ffff::{last}") for host, last in PLACES.items()}
+FOUR = {host: (four,) for host, (four, _) in ZONE.items()}
+LATER = tuple(one for one in TARGETS if one.required and one.microsoft_required is False)
+"""The hosts that the onboarding needs and that Microsoft lists as optional, or not at all."""
+OURS = tuple(one for one in TARGETS if one.group == "streamworks")
+
+
+def addresses(hosts: Sequence[str]) -> str:
+    """A set of hosts, as nftables takes it."""
+    return "{ " + ", ".join(FOUR[host][0] for host in hosts) + " }"
+
+
+def swept(internet: World, **how: Any) -> dict[str, Any]:
+    found = internet.sweep(*TARGETS, **how)
+    assert_document(found)
+    assert len(found["results"]) == len(TARGETS)
+    return found
+
+
+def codes(found: dict[str, Any]) -> list[str]:
+    return [one["code"] for one in found["summary"]["diagnosis"]]
+
+
+def fact(found: dict[str, Any], key: str) -> Any:
+    return next((one["value"] for one in found["facts"] if one["key"] == key), None)
+
+
+@contextmanager
+def named(internet: World, *rules: str, zone: dict[str, tuple[str, ...]] | None = None) -> Iterator[None]:
+    """The provider's resolver, and rules of the router."""
+    with unbound(internet.lab, "internet", RESOLVER, zone or FOUR), internet.lab.rules("router", *rules):
+        yield
+
+
+def test_a_network_that_is_well(internet: World) -> None:
+    with named(internet, zone=ZONE):
+        found = swept(internet)
+    assert found["summary"] == {"pass": len(TARGETS), "warn": 0, "fail": 0, "unknown": 0, "diagnosis": []}
+    assert all(
+        result["cause"] == "ok" and result["confidence"] == "proven"
+        for result in found["results"]
+        if result["url"].startswith("https")
+    )
+    assert found["vantage"]["ipv6"] is True and found["vantage"]["captive_portal"] is False
+    assert {key: fact(found, key) for key in ("net.internet", "net.streamworks", "net.registration")} == {
+        "net.internet": "yes",
+        "net.streamworks": "all",
+        "net.registration": "all",
+    }
+
+
+def test_six_is_broken_and_four_is_well(internet: World) -> None:
+    with named(internet, "forward: ip6 daddr 2001:db8:ffff::/64 drop", zone=ZONE):
+        found = swept(internet, deadline=2.0)
+    assert {result["cause"] for result in found["results"]} == {"ok.ipv6_broken"}
+    assert found["summary"]["fail"] == 0 and codes(found) == []
+    assert found["vantage"]["ipv6"] is False and fact(found, "net.internet") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("rules", "cause"),
+    [
+        (("forward: drop",), "dns.timeout"),
+        (("forward: udp dport 53 accept", "forward: tcp flags & (syn | ack) == syn drop"), "tcp.timeout"),
+        (
+            (
+                "forward: udp dport 53 accept",
+                "forward: tcp flags & (syn | ack) == syn reject with icmp type admin-prohibited",
+            ),
+            "tcp.prohibited",
+        ),
+    ],
+    ids=["nothing", "only names", "all rejected"],
+)
+def test_no_internet_is_said_once(internet: World, rules: tuple[str, ...], cause: str) -> None:
+    with named(internet, *rules):
+        found = swept(internet, deadline=1.5)
+    assert {result["cause"] for result in found["results"]} == {cause}
+    assert codes(found) == ["net.none"]
+    assert str(len(TARGETS)) in found["summary"]["diagnosis"][0]["fr"]
+    assert fact(found, "net.internet") == "no"
+
+
+def test_a_captive_portal(internet: World) -> None:
+    """Port 80 ends at the portal's own page, and port 443 is refused until one has accepted it."""
+    login = http("302 Found", Location="http://10.1.0.1:8880/login")
+    rules = (
+        "prerouting: tcp dport 80 redirect to :8880",
+        "forward: tcp dport 443 reject with tcp reset",
+    )
+    with (
+        named(internet, *rules),
+        internet.lab.serving("router", lambda: web(None, login, host=ROUTER, port=8880)),
+    ):
+        found = swept(internet, deadline=2.0)
+    assert found["vantage"]["captive_portal"] is True and fact(found, "net.captive_portal") == "yes"
+    assert codes(found)[0] == "http.captive_portal" and "net.none" not in codes(found)
+
+
+def test_only_the_required_sets_are_let_through(internet: World) -> None:
+    hosts = [one.host for one in LATER]
+    with named(internet, f"forward: ip daddr {addresses(hosts)} reject with icmp type admin-prohibited"):
+        found = swept(internet)
+    assert codes(found) == ["net.required_only"]
+    for lang in ("fr", "en"):
+        assert all(host in found["summary"]["diagnosis"][0][lang] for host in hosts)
+
+
+def test_three_faults_at_once_are_told_in_the_order_of_mending(internet: World, tmp_path: Path) -> None:
+    """A resolver that filters our names, a firewall that rejects a host, and an inspection that decrypts two others."""
+    lab = internet.lab
+    rejected, decrypted = "graph.microsoft.com", ("login.microsoftonline.com", "aka.ms")
+    zscaler = authority(tmp_path, "Zscaler Inc.", "Zscaler Root CA").server(*decrypted)
+    rules = (
+        f"forward: ip daddr {addresses([rejected])} reject with icmp type admin-prohibited",
+        f"prerouting: ip daddr {addresses(decrypted)} tcp dport 443 redirect to :8443",
+    )
+    filters = ('local-zone: "streamworkstech.com." always_nxdomain',)
+    with (
+        unbound(lab, "internet", RESOLVER, FOUR, *filters),
+        unbound(lab, "internet", PUBLIC_RESOLVER, FOUR),
+        lab.serving("router", lambda: web(zscaler, OK, host=ROUTER, port=8443)),
+        lab.rules("router", *rules),
+    ):
+        found = swept(internet, public=(PUBLIC_RESOLVER,))
+    assert codes(found) == ["dns.nxdomain", "tcp.prohibited", "tls.intercepted"]
+    for lang in ("fr", "en"):
+        names, firewall, inspection = (one[lang] for one in found["summary"]["diagnosis"])
+        assert RESOLVER in names and "streamworkstech.com" in names
+        assert ROUTER in firewall and rejected in firewall
+        assert "Zscaler" in inspection and all(host in inspection for host in decrypted)
+    assert found["summary"]["fail"] == len(OURS) + 3
+    assert fact(found, "net.tls_inspection") == "Zscaler" and fact(found, "net.streamworks") == "none"
+
+
+def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
+    """Linux routers hold ICMP back (icmp_ratelimit): of many SYNs that are rejected at once, most get no answer."""
+    hosts = [one.host for one in TARGETS if one.group != "revocation"]
+    lab = internet.lab
+    lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=6168")
+    try:
+        with named(internet, f"forward: ip daddr {addresses(hosts)} reject with icmp type admin-prohibited"):
+            found = swept(internet, deadline=2.0)
+    finally:
+        lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=0")
+    assert {result["cause"] for result in found["results"]} == {"tcp.prohibited", "tcp.timeout", "ok"}
+    assert codes(found) == ["tcp.prohibited", "tcp.timeout"]
+    for entry in found["summary"]["diagnosis"]:
+        assert ROUTER in entry["fr"] and ROUTER in entry["en"], "what is dropped meanwhile may be its doing too"
