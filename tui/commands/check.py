@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -75,12 +77,13 @@ async def _swept(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[T
                 planned = len(found[0]["started"]["targets"])
                 click.echo(f"\r{t('check.progress', done=len(found) - 1, planned=planned)}", err=True, nl=False)
     if progress:
-        click.echo("\r\x1b[K", err=True, nl=False)
+        click.echo(f"\r{' ' * (_WIDTH - 1)}\r", err=True, nl=False)
     return found
 
 
 def show(document: Mapping[str, Any]) -> None:
-    """The sweep in 80 columns: where it was seen from, what to mend, what fails, and a line for each of the rest."""
+    """The sweep in 80 columns: where it was seen from, what to mend, what fails, and a line for each of the rest; what to do next."""
+    from checks.network.letter import letter
     from checks.network.summary import sign_in_is_genuine
 
     lang = current_language()
@@ -95,29 +98,67 @@ def show(document: Mapping[str, Any]) -> None:
         _tell(diagnosis[lang], f"{number}. ")
     if summary["diagnosis"]:
         click.echo()
-    order = {verdict: place for place, verdict in enumerate(_MARKS)}
-    for result in sorted(document["results"], key=lambda one: order[one["verdict"]]):
-        _result(result, alone=bool(summary["diagnosis"]) and summary["diagnosis"][0]["code"] == "net.none")
+    said = {diagnosis[lang] for diagnosis in summary["diagnosis"]}
+    nothing_works = any(diagnosis["code"] == "net.none" for diagnosis in summary["diagnosis"])
+    for alike in _together(document, lang):
+        for result in alike:
+            _row(result)
+        if alike[0]["verdict"] != "pass" and not nothing_works:
+            _meaning(alike, said)
     click.echo()
     if sign_in_is_genuine(document["results"]):
         _tell(t("network.sign_in_genuine"))
     counts = {verdict: summary[verdict] for verdict in ("pass", "warn", "fail", "unknown")}
     _tell(t("check.counts", **counts, seconds=f"{document['elapsed_ms'] / 1000:.1f}"))
+    if letter(document, lang) is not None:
+        _tell(t("check.next"))
 
 
-def _result(result: Mapping[str, Any], *, alone: bool) -> None:
-    """A target's line; below it, unless it is well or ``alone`` is enough, what it means and what to tell the admin."""
-    lang = current_language()
+def _together(document: Mapping[str, Any], lang: str) -> list[list[Mapping[str, Any]]]:
+    """The results, failures first and in the order of mending; those together of which the same is to be said."""
+    verdicts, codes = list(_MARKS), [diagnosis["code"] for diagnosis in document["summary"]["diagnosis"]]
+    found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+
+    def place(one: Mapping[str, Any]) -> tuple[int, int, bool]:
+        mended = codes.index(one["cause"]) if one["cause"] in codes else len(codes)
+        return verdicts.index(one["verdict"]), mended, not one["required"]
+
+    for one in sorted(document["results"], key=place):
+        found.setdefault((one["verdict"], one["cause"], _meant(one, lang)), []).append(one)
+    return list(found.values())
+
+
+def _meant(result: Mapping[str, Any], lang: str) -> str:
+    """What is said of a target, without its own name, addresses and times."""
+    said, dns = result["explain"][lang], result["evidence"].get("dns", {})
+    for own in (urlsplit(result["url"]).hostname, *dns.get("a", ()), *dns.get("aaaa", ())):
+        said = said.replace(own, "*")
+    return re.sub(r"\d+ ms", "*", said)
+
+
+def _row(result: Mapping[str, Any]) -> None:
+    """A target's line."""
     total = result["ms"]["total"]
     took = f"{total:.0f} ms" if total is not None else ""
     room = _WIDTH - 4 - len(result["cause"]) - len(took) - 2
     name = result["target"] if len(result["target"]) <= room else result["target"][: room - 1] + "…"
     click.echo(f"[{_MARKS[result['verdict']]}] {name:<{room}} {result['cause']} {took}".rstrip())
-    if result["verdict"] == "pass" or alone:
-        return
-    _tell(result["explain"][lang], "    ")
-    if result["tell_admin"][lang]:
-        _tell(t("check.tell_admin", text=result["tell_admin"][lang]), "    ")
+
+
+def _meaning(alike: Sequence[Mapping[str, Any]], said: Collection[str]) -> None:
+    """What it means for targets of which the same is to be said, and for a single one what to tell the admin."""
+    from checks.network.targets import CUSTOM
+
+    lang, first = current_language(), alike[0]
+    told = first["explain"][lang]
+    if len(alike) > 1:
+        _tell(t("check.alike", n=len(alike), text=told), "    ")
+    elif told not in said:
+        _tell(told, "    ")
+    if not any(one["required"] or one["group"] == CUSTOM for one in alike):
+        _tell(t("network.advised"), "    ")
+    if len(alike) == 1 and first["tell_admin"][lang]:
+        _tell(t("check.tell_admin", text=first["tell_admin"][lang]), "    ")
 
 
 def _tell(text: str, lead: str = "") -> None:

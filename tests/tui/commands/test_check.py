@@ -87,6 +87,39 @@ async def test_failures_stand_first_in_eighty_columns(
     assert ("RIEN" not in out) and ("NOTHING" not in out)
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_hosts_of_which_the_same_is_to_be_said_stand_together_and_it_is_said_once(
+    config: Path, trusted: Authority, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    filtered = Reply(rcode="NXDOMAIN", ede=(15, "policy"))
+    otherwise = Reply(rcode="NXDOMAIN", ede=(17, "household"))
+    zone = {"a.lab.test": filtered, "b.lab.test": filtered, "c.lab.test": otherwise, "d.lab.test": filtered}
+    async with names(zone) as resolver:
+        configure(config, resolver, trusted, vantage="site")
+        assert await command("--lang", lang, *zone) == 1
+    lines = capsys.readouterr().out.splitlines()
+    rows = [line[4] for line in lines if line.startswith("[")]
+    assert sorted(rows) == ["a", "b", "c", "d"] and "c" in (rows[0], rows[-1])
+    told = " ".join(" ".join(lines).split())
+    assert told.count("“policy”") == 1
+    assert told.count("“household”") == 2, "what is seen, and what to tell the admin of a single one"
+    assert ("All 3 alike" in told) == (lang == "en") and ("Les 3 de même" in told) == (lang == "fr")
+
+
+async def test_the_letter_is_named_where_there_is_something_to_ask(
+    config: Path, trusted: Authority, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with (
+        lab.web(trusted.server("web.lab.test"), lab.http("503 Service Unavailable")) as busy,
+        names({"web.lab.test": HERE, "crm.lab.test": Reply(rcode="REFUSED")}) as resolver,
+    ):
+        configure(config, resolver, trusted, vantage="site")
+        assert await command("--lang", "en", f"web.lab.test:{busy}") == 1
+        assert "mfa-desk letter" not in capsys.readouterr().out, "nobody but the server can mend that"
+        assert await command("--lang", "en", "crm.lab.test") == 1
+        assert "mfa-desk letter --from" in " ".join(capsys.readouterr().out.split())
+
+
 async def test_a_host_of_the_onboarding_named_by_hand_keeps_what_is_known_of_it(
     config: Path, trusted: Authority, capsys: pytest.CaptureFixture[str]
 ) -> None:
