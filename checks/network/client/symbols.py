@@ -1,0 +1,99 @@
+"""Symbols: five bits each, written by Crockford's base 32, with three more that show what was misheard.
+
+The check symbols are those of a Reed-Solomon code over GF(32) (x^5 + x^2 + 1) with the roots 1, 2 and 4: any two words of it differ in
+four places or more (Reed and Solomon, "Polynomial Codes over Certain Finite Fields", 1960). So every single mistake is found and its
+place known, every two mistakes are found and taken for no single one, and with them every swap of two neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: without I, L, O and U."""
+CHECKS: Final = 3
+LONGEST: Final = 31
+"""The most symbols that the field tells apart by their places."""
+_FIELD: Final = 0b100101
+
+
+def times(one: int, other: int) -> int:
+    """The product of two symbols in GF(32)."""
+    product = 0
+    while other:
+        if other & 1:
+            product ^= one
+        one = one << 1 ^ (_FIELD if one & 16 else 0)
+        other >>= 1
+    return product
+
+
+POWERS: Final = [1]
+for _ in range(LONGEST - 1):
+    POWERS.append(times(POWERS[-1], 2))
+_LOGS: Final = {power: exponent for exponent, power in enumerate(POWERS)}
+
+
+def _generator() -> tuple[int, ...]:
+    """The factors of the polynomial with the roots 1, 2 and 4, from its second highest down."""
+    found = [1]
+    for root in POWERS[:CHECKS]:
+        found = [high ^ times(low, root) for high, low in zip([*found, 0], [0, *found], strict=True)]
+    return tuple(found[1:])
+
+
+GENERATOR: Final = _generator()
+
+
+def checks(data: Sequence[int]) -> tuple[int, ...]:
+    """The three symbols that follow the data."""
+    rest = [0] * CHECKS
+    for symbol in data:
+        lead = symbol ^ rest[0]
+        rest = [low ^ times(lead, factor) for low, factor in zip([*rest[1:], 0], GENERATOR, strict=True)]
+    return tuple(rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What one slip would explain: the places from 0, and the symbols that were meant there; without places several slips it was."""
+
+    places: tuple[int, ...] = ()
+    meant: tuple[int, ...] = ()
+
+
+def slip(word: Sequence[int]) -> Slip | None:
+    """What is wrong with the symbols, checks included; None where they fit."""
+    sums = _syndromes(word)
+    if not any(sums):
+        return None
+    last = len(word) - 1
+    if all(sums) and times(sums[1], sums[1]) == times(sums[0], sums[2]):
+        at = last - (_LOGS[sums[1]] - _LOGS[sums[0]]) % LONGEST
+        if at >= 0:
+            return Slip((at,), (word[at] ^ sums[0],))
+    swaps = [at for at in range(last) if _swapped(word, at) == sums]
+    return Slip((swaps[0], swaps[0] + 1), (word[swaps[0] + 1], word[swaps[0]])) if len(swaps) == 1 else Slip()
+
+
+def _syndromes(word: Sequence[int]) -> tuple[int, ...]:
+    """The word's value at each root: all zero where it is one of the code's."""
+    found = []
+    for root in POWERS[:CHECKS]:
+        value = 0
+        for symbol in word:
+            value = times(value, root) ^ symbol
+        found.append(value)
+    return tuple(found)
+
+
+def _swapped(word: Sequence[int], at: int) -> tuple[int, ...]:
+    """The syndromes that a swap of the symbols at a place and after it leaves."""
+    both, last = word[at] ^ word[at + 1], len(word) - 1
+    found = []
+    for root in range(CHECKS):
+        weight = POWERS[root * (last - at) % LONGEST] ^ POWERS[root * (last - at - 1) % LONGEST]
+        found.append(times(both, weight))
+    return tuple(found)
