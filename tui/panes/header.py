@@ -30,7 +30,7 @@ def timer_row(call: Call, now: datetime) -> Row:
 
 
 def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: int) -> Row:
-    """The client, the step, the client's language, what was found, and how the call stands on disk; the last ones where there is room.
+    """The client, the step, the client's language, what was found, and how the call stands on disk; the middle ones where there is room.
 
     ``problems`` are the targets that fail on the client's own network.
     """
@@ -48,6 +48,7 @@ def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: i
     room = width - cells(kept[0]) - 3
     while len(parts) > 2 and cells(" | ".join(parts)) > room:
         parts.pop()
+    parts[0] = cut(parts[0], room - cells(" | ".join(["", *parts[1:]])))
     text = cut(" | ".join(parts), room)
     return row((f"| {text}{' ' * (room - cells(text))} ", "plain"), kept)
 
