@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from checks.call.prompt import Prompt
     from checks.call.records import Summary
     from checks.call.thread import Line
+    from checks.errors.explain import Explained
     from checks.guide.content import Content, Fault
     from checks.guide.search import Hit
     from checks.network.letter import Letter
@@ -137,10 +138,16 @@ class Desk:
         return note(self._require(), self.content, lang, self.now().astimezone())
 
     def search(self, query: str) -> tuple[Hit, ...]:
-        """Where a step, an issue, a symptom, a screen's label or a card can be gone to."""
+        """Where a step, an issue, a symptom, a screen's label, a card or a code can be gone to."""
         from checks.guide.search import search
 
         return search(self.content, query)
+
+    def explain(self, text: str) -> Explained:
+        """What the AADSTS codes in a text mean, and the ids and the time that it names."""
+        from checks.errors.explain import explain
+
+        return explain(text)
 
     def unfinished(self, *, practice: bool) -> tuple[Summary, ...]:
         """The calls that can be resumed, the latest first; with ``practice`` only practice calls."""

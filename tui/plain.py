@@ -21,6 +21,7 @@ from checks.problems import Lang
 from checks.settings import Settings
 from tui.i18n import current_language, set_language, t
 from tui.panes.decision import decision_rows
+from tui.panes.explained import explained_rows
 from tui.panes.guest import guest_rows
 from tui.panes.header import FIELDS, state_row, timer_row
 from tui.panes.network import network_rows
@@ -372,7 +373,11 @@ class _Session:
             return
         options = [(hit.target, row.text.strip()) for hit, row in zip(hits, rows, strict=True)]
         target = await self._pick(t("go.title"), options)
-        if target is not None and not target.startswith("card."):
+        if target is not None and target.startswith("code."):
+            call = self._desk.call
+            lang = call.lang if call else current_language()
+            self._rows(explained_rows(self._desk.explain(query), self._desk.content, lang, WIDTH))
+        elif target is not None and not target.startswith("card."):
             self._desk.go(target)
         elif target is not None:
             card = next(one for one in self._desk.content.cards if f"card.{one.key}" == target)

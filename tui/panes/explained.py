@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from checks.errors.codes import Code
 from checks.errors.explain import Explained, Mentioned
@@ -13,6 +14,17 @@ from checks.problems import Lang
 from tui.i18n import t
 from tui.panes.words import ours
 from tui.rows import BLANK, Row, paragraph, row
+
+KEEP: Final = "keep"
+"""The pick of the row that keeps the message for the ticket note."""
+
+
+def explained_page(explained: Explained, content: Content, lang: Lang, width: int) -> list[Row]:
+    """`explained_rows` in a call; a message that names its id or its time can be kept for the note from here."""
+    rows = explained_rows(explained, content, lang, width)
+    if explained.correlation_id or explained.request_id or explained.at:
+        rows += [BLANK, *paragraph(t("explain.keep"), width, "accent", "> ", "key", pick=KEEP)]
+    return rows
 
 
 def explained_rows(explained: Explained, content: Content, lang: Lang, width: int) -> list[Row]:

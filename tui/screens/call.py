@@ -18,6 +18,7 @@ from checks.problems import Problem
 from tui.actions import ACTIONS, Action
 from tui.i18n import current_language, t
 from tui.panes.decision import decision_rows
+from tui.panes.explained import KEEP, explained_page
 from tui.panes.guest import guest_rows, guest_strip
 from tui.panes.header import keys_row, state_row, timer_row
 from tui.panes.network import all_rows, change_rows, group_rows, host_of, kind_of, network_rows, network_strip, run_rows
@@ -56,6 +57,7 @@ class CallScreen(DeskScreen):
         self._zoomed: Pane | None = None
         self._message = ""
         self._masked = True
+        self._asked = ""
         self._due = False
 
     def compose(self) -> ComposeResult:
@@ -229,10 +231,8 @@ class CallScreen(DeskScreen):
     # Going elsewhere
 
     def do_go(self) -> None:
-        """The box that finds steps, issues, symptoms and cards."""
-        self.app.push_screen(
-            SearchScreen(t("go.title"), lambda query, width: hit_rows(self.desk.search(query), width)), self._went
-        )
+        """The box that finds steps, issues, symptoms, cards and codes."""
+        self.app.push_screen(SearchScreen(t("go.title"), self._find), self._went)
 
     def do_palette(self) -> None:
         """Every action by its name."""
@@ -464,14 +464,34 @@ class CallScreen(DeskScreen):
         else:
             self._page("network", lambda width: all_rows(run, width), self._open_if)
 
+    def _find(self, query: str, width: int) -> list[Row]:
+        self._asked = query
+        return hit_rows(self.desk.search(query), width)
+
     def _went(self, target: str | None) -> None:
         if target is None:
             return
         if target.startswith("card."):
             self._page("card", lambda width: card_rows(self.desk.content, target.removeprefix("card."), width))
             return
+        if target.startswith("code."):
+            self._explain(self._asked)
+            return
         self.desk.go(target)
         self._go_to("decision")
+
+    def _explain(self, text: str) -> None:
+        """What a code or a pasted message means; from there on to its issue, or the message into the note."""
+
+        def chosen(pick: str | None) -> None:
+            if pick == KEEP:
+                self.desk.note_text("screen", text)
+                self.say_message(t("said.noted"))
+            else:
+                self._open_if(pick)
+
+        explained, content = self.desk.explain(text), self.desk.content
+        self._page("code", lambda width: explained_page(explained, content, self._call().lang, width), chosen)
 
     def _run_action(self, action_id: str | None) -> None:
         action = next((one for one in ACTIONS if one.id == action_id), None)

@@ -51,9 +51,9 @@ class SearchScreen(Dialog):
         self._search(self.query_one("#query", Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Find anew as it is typed."""
+        """Find anew as it is typed; what fits best is what Enter takes."""
         self._search(event.value)
-        self.query_one("#results", Lines).to_start()
+        self.query_one("#results", Lines).key_home()
 
     def _search(self, query: str) -> None:
         results = self.query_one("#results", Lines)

@@ -84,7 +84,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         strip = Strip(segments, sum(cells(segment.text) for segment in segments))
         said = any(style == "say" for _text, style in row.pieces)
         strip = strip.adjust_cell_length(width, self._look("say") if said else base)
-        if self._choosing and index == self._cursor and self.has_focus:
+        # Where a box beside the list has the keys, the list cannot, and its cursor shows all the same.
+        if self._choosing and index == self._cursor and (self.has_focus or not self.can_focus):
             strip = strip.apply_style(self._look("cursor"))
         return strip
 
