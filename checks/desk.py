@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from checks.call.records import Summary
     from checks.call.thread import Line
     from checks.errors.explain import Explained
+    from checks.guest.sign_in.session import SignIn
     from checks.guide.content import Content, Fault
     from checks.guide.search import Hit
     from checks.network.letter import Letter
@@ -56,6 +57,7 @@ class Desk:
         self._scenario: Scenario | None = None
         self._watchers: list[Callable[[], None]] = []
         self._running: dict[CheckName, asyncio.Task[None]] = {}
+        self._sign_in: SignIn | None = None
         self._journal = Journal(database_path(settings), clock)
 
     # What there is to see
@@ -106,6 +108,15 @@ class Desk:
         if self.call is not None and self.call.vantage is not None:
             return Vantage(self.call.vantage)
         return Vantage(self.settings.network.vantage or "desk")
+
+    @property
+    def sign_in(self) -> SignIn:
+        """Who is signed in to the tenant, for all the calls of this desk; every change of it shows like one of the call's."""
+        if self._sign_in is None:
+            from checks.guest.sign_in.session import SignIn
+
+            self._sign_in = SignIn(self.settings, self._changed)
+        return self._sign_in
 
     def now(self) -> datetime:
         """The time by the desk's clock."""
@@ -216,6 +227,8 @@ class Desk:
     def leave(self) -> None:
         """Stop what runs, and write that the desk was left; the call can be resumed."""
         self._stop_checks()
+        if self._sign_in is not None:
+            self._sign_in.cancel()
         if self.call is not None and self.call.wrapped is None and self.call.active_since is not None:
             self._add(ev.Left())
         self._journal.close()

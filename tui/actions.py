@@ -55,6 +55,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("letter", ("m",)),
     Action("open_result", ("o",)),
     Action("mask", ("i",)),
+    Action("sign_in", ("t",)),
     Action("steps", ("f2",)),
     Action("decision", ("f3",)),
     Action("network", ("f4",)),

@@ -21,11 +21,13 @@ from tui.actions import Action, action_for
 from tui.crash import write_report
 from tui.i18n import current_language, set_language, t
 from tui.panes.network import host_of, kind_of
+from tui.panes.signing import signed_in
 from tui.rows import cells
 from tui.screens.base import DeskScreen
 from tui.screens.call import CallScreen
 from tui.screens.entry import ClientScreen
 from tui.screens.home import HomeScreen
+from tui.screens.sign_in import SignInScreen
 from tui.screens.small import SmallScreen
 
 SMALLEST = (60, 20)
@@ -153,6 +155,19 @@ class DeskApp(App[int], inherit_bindings=False):
             return f"{problem.message(lang)} {problem.mend(lang)}"
         where = t(f"network.where.{kind_of(run).value}")
         return t("result.loaded", n=len(run.results), host=host_of(run), where=where)
+
+    def sign_in(self, scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
+        """Sign in to the tenant on a screen of its own, with ``scopes`` beside those of a look-up, and go on with ``then``."""
+
+        def closed(how: str | None) -> None:
+            if how is None:
+                return
+            if isinstance(self.screen, HomeScreen | CallScreen):
+                self.screen.say_message(signed_in(self.desk.sign_in.state))
+            if then is not None:
+                then()
+
+        self.push_screen(SignInScreen(scopes), closed)
 
     def _start_checks(self) -> None:
         self.desk.start_check("network")

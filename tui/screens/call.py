@@ -340,6 +340,13 @@ class CallScreen(DeskScreen):
         elif not self.desk.start_check(check):
             self.say_message(t("said.running"))
 
+    def do_sign_in(self) -> None:
+        """Sign in to the tenant."""
+        if self._call().practice is None:
+            self.desk_app.sign_in()
+        else:
+            self.say_message(t("sign_in.practice"))
+
     def do_letter(self) -> None:
         """The letter to the client's IT; where there are runs from several places, by the one that is chosen."""
         call = self._call()

@@ -68,6 +68,11 @@ class HomeScreen(DeskScreen):
         """What the desk is, and its keys."""
         self.app.push_screen(PageScreen(lambda: t("page.help"), lambda width: help_rows("home", width)))
 
+    def do_sign_in(self) -> None:
+        """Sign in to the tenant, for the calls to come."""
+        if not self.desk_app.practising:
+            self.desk_app.sign_in()
+
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A choice was made."""
         event.stop()
@@ -107,6 +112,10 @@ class HomeScreen(DeskScreen):
             choices = [("new", t("home.new")), ("practice", t("home.practice"))]
         for number, (pick, text) in enumerate(choices, 1):
             rows.append(row((f"  {number}  " if number < 10 else "     ", "key"), (text, "do"), pick=pick))
+        if not self.desk_app.practising:
+            account = self.desk.sign_in.state.account
+            text = t("sign_in.as", account=account) if account else t("home.sign_in")
+            rows += [BLANK, row(("  t  ", "key"), (cut(text, width - 5), "ok" if account else "do"))]
         unfinished = self.desk.unfinished(practice=self.desk_app.practising)
         if unfinished:
             rows += [BLANK, row((t("home.unfinished"), "label"))]

@@ -1,0 +1,156 @@
+"""Signing in from the screens: what a person sees and does, and that nothing secret is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from checks.guest.sign_in.session import SignIn
+from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings, database_path
+from tests.lab.authority import authority
+from tests.lab.entra import AGENT, CLIENT, CODE, PENDING, TENANT, Entra, entra, refusal
+from tests.lab.servers import silent
+from tests.tui.conftest import OpenSeat, Seat
+from tests.waiting import until
+from tui.i18n import t
+from tui.screens.home import HomeScreen
+from tui.screens.sign_in import SignInScreen
+
+SSH = {"PATH": "/nonexistent", "SSH_CONNECTION": "198.51.100.7 51234 192.0.2.7 22"}
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Entra]:
+    lab = authority(tmp_path)
+    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
+        yield made
+
+
+@pytest.fixture
+def settings(service: Entra, tmp_path: Path) -> Settings:
+    return Settings(
+        tenant=TenantSettings(id=TENANT, client_id=CLIENT, authority=service.url),
+        network=NetworkSettings(
+            ca_file=str(tmp_path / "roots.pem"), resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0
+        ),
+        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
+    )
+
+
+def hurried(here: Seat, environment: dict[str, str] | None = None) -> Seat:
+    """The seat with a sign-in that does not wait between polls, in an environment of its own."""
+
+    async def pause(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    here.desk._sign_in = SignIn(
+        here.desk.settings,
+        here.desk._changed,
+        environment={"PATH": "/nonexistent"} if environment is None else environment,
+        port=0,
+        pause=pause,
+    )
+    return here
+
+
+def has_room(here: Seat) -> bool:
+    """Whether all of the page is seen without scrolling."""
+    page = here.app.screen.query_one("#page")
+    return len(page.rows) <= page.size.height  # type: ignore[attr-defined]  # a Lines
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_by_code_at_the_start_of_a_shift(
+    seat: OpenSeat, service: Entra, size: tuple[int, int], lang: str
+) -> None:
+    service.will("device_code", silent)
+    async with seat(size=size, lang=lang) as opened:
+        here = hurried(opened)
+        await here.keys("t")
+        await here.sees(" ".join(CODE))
+        assert "https://microsoft.com/devicelogin" in here.text() and has_room(here)
+        await here.keys("c")
+        assert here.app.clipboard == CODE
+        await here.sees(t("sign_in.copied.code"))
+        await here.keys("o")
+        assert here.app.clipboard == "https://microsoft.com/devicelogin"
+        await here.keys("enter")
+        assert here.desk.sign_in.running
+        await here.keys("escape")
+        await here.sees(here.desk.sign_in.state.problem.message("fr" if lang == "fr" else "en"))  # type: ignore[union-attr]
+        await here.keys("a")
+        await until(lambda: isinstance(here.app.screen, HomeScreen))
+        await here.sees(t("sign_in.as", account=AGENT))
+
+
+async def test_blocked_by_policy_the_next_way_is_a_digit_away(seat: OpenSeat, service: Entra) -> None:
+    service.will("device_code", PENDING, refusal(53003, "invalid_grant", "Blocked."))
+    async with seat() as opened:
+        here = hurried(opened, SSH)
+        await here.keys("1", "escape", "t")
+        await here.sees("A policy of the tenant blocks this way of signing in (AADSTS53003")
+        await here.keys("2")
+        await here.sees("ssh -N -L")
+        assert has_room(here)
+        shown = here.desk.sign_in.state.shown
+        assert shown is not None
+        await here.keys("o")
+        assert here.app.clipboard == shown.forward
+        await here.keys("c")
+        assert here.app.clipboard == shown.link
+        await here.keys("1", *"nothing", "enter")
+        await here.sees("The pasted address is not the answer")
+        here.desk.sign_in.paste(service.authorize(shown.link))
+        await until(lambda: not isinstance(here.app.screen, SignInScreen))
+        await here.sees(f"Signed in: {AGENT}")
+
+
+async def test_signing_out(seat: OpenSeat, service: Entra) -> None:
+    async with seat() as opened:
+        here = hurried(opened)
+        await here.keys("t")
+        await until(lambda: here.desk.sign_in.signed_in and isinstance(here.app.screen, HomeScreen))
+        await here.keys("t")
+        await here.sees("Sign out")
+        assert here.desk.sign_in.signed_in
+        await here.keys("3")
+        await here.sees("Nobody is signed in")
+        await here.keys("escape")
+        assert isinstance(here.app.screen, HomeScreen)
+
+
+async def test_in_practice_nobody_signs_in(seat: OpenSeat, service: Entra) -> None:
+    async with seat(scenario="password") as here:
+        await here.keys("t")
+        await here.sees("In practice nobody signs in")
+        assert service.asked == []
+
+
+async def test_nothing_secret_is_in_the_database_the_note_or_a_crash_report(
+    seat: OpenSeat, service: Entra, settings: Settings, tmp_path: Path
+) -> None:
+    from checks.guest.parts import read_scopes
+    from tui.crash import write_report
+
+    async with seat() as opened:
+        here = hurried(opened)
+        await here.keys("1", "escape", "t")
+        await until(lambda: here.desk.sign_in.signed_in)
+        token = await here.desk.sign_in.token(read_scopes())
+        await here.keys("c")
+        note = here.desk.note("fr")
+        try:
+            raise RuntimeError(f"Authorization: Bearer {token.secret}") from ValueError(token)
+        except RuntimeError as error:
+            report = write_report(error, tmp_path / "log", "0").read_text()
+        screen = here.text()
+    dump = "".join(sqlite3.connect(database_path(settings)).iterdump())
+    files = [path.read_bytes().decode("latin-1") for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert len(service.secrets) >= 3 and len(files) >= 2
+    for secret in (*service.secrets, CODE):
+        assert not any(secret in text for text in (dump, note, report, screen, *files))
