@@ -131,7 +131,7 @@ def _by_group(failing: Sequence[Result]) -> list[dict[str, str]]:
 
 
 def _beside(group: _Group, rejects: str | None) -> _Group:
-    """What is dropped while a device rejects other hosts may be rejected too: routers limit how often they send ICMP (RFC 1812, 4.3.2.8)."""
+    """What is dropped beside what a device rejects may be its doing too: routers limit how often they send ICMP (RFC 1812, 4.3.2.8)."""
     return _Group("dropped_beside", rejects) if rejects is not None and group.words == "dropped" else group
 
 

@@ -47,7 +47,8 @@ def missing() -> str | None:
     for tool in ("ip", "nft"):
         if shutil.which(tool) is None:
             return f"{tool} is not installed"
-    tried = subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False)
+    forwarding = ["unshare", "--net", "--mount", "sysctl", "-qw", "net.ipv4.ip_forward=1"]
+    tried = subprocess.run(forwarding, capture_output=True, check=False)
     return None if tried.returncode == 0 else "this machine allows no network namespaces"
 
 
