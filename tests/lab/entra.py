@@ -64,6 +64,7 @@ class Entra:
     challenge: str = ""
     nonce: str = ""
     scope: str = ""
+    interval: int = 5
 
     @property
     def url(self) -> str:
@@ -130,7 +131,7 @@ class Entra:
                         "device_code": self._secret("DEVICE"),
                         "verification_uri": "https://microsoft.com/devicelogin",
                         "expires_in": 900,
-                        "interval": 5,
+                        "interval": self.interval,
                         "message": "To sign in, use a web browser to open the page",
                     }
                 )

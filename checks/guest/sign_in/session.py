@@ -79,14 +79,14 @@ class SignIn:
         changed: Callable[[], None] = lambda: None,
         *,
         environment: Mapping[str, str] = os.environ,
-        port: int = _PORT,
+        port: int | None = None,
         pause: Pause = asyncio.sleep,
     ) -> None:
         self.state = State()
         self._settings = settings
         self._changed = changed
         self._environment = environment
-        self._how = (port, pause)
+        self._how = (_PORT if port is None else port, pause)
         self._ways: dict[str, Way] = {}
         self._way: Way | None = None
         self._held: list[_Held] = []

@@ -1,0 +1,116 @@
+"""Signing in from a shell: what a person is to do goes to standard error, and the command waits."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from checks.problems import Problem
+from tui.i18n import current_language, t
+
+if TYPE_CHECKING:
+    from checks.guest.sign_in.session import SignIn
+    from checks.guest.sign_in.updates import Method, Shown
+    from checks.settings import Settings
+
+_INDENT: Final = "    "
+
+
+def to_stderr(line: str) -> None:
+    """A line on standard error: standard output stays clean."""
+    click.echo(line, err=True)
+
+
+async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) -> SignIn:
+    """Somebody signed in: in silence where that can be, else as ``say`` tells a person to. Raises Problem where nobody does.
+
+    A device code that a policy blocks is followed by the browser; where standard input is a terminal, the browser's last address can be
+    pasted.
+    """
+    from checks.guest.parts import read_scopes
+    from checks.guest.sign_in.session import SignIn
+
+    telling = _Telling(say)
+    sign_in = SignIn(settings, lambda: telling.tell(sign_in))
+    try:
+        await sign_in.token(read_scopes())
+    except Problem as problem:
+        if problem.code != "sign_in.needed":
+            raise
+        await _by_a_person(sign_in, say)
+    say(t("sign_in.as", account=sign_in.state.account or "?"))
+    if sign_in.state.kept_in is not None:
+        say(t("sign_in.kept.file", file=sign_in.state.kept_in))
+    return sign_in
+
+
+async def _by_a_person(sign_in: SignIn, say: Callable[[str], None]) -> None:
+    tried: list[Method | None] = []
+    following: Method | None = None
+    while following not in tried:
+        tried.append(following)
+        sign_in.start(following)
+        pasting = asyncio.create_task(_pasted(sign_in))
+        try:
+            state = await sign_in.finished()
+        finally:
+            pasting.cancel()
+            sign_in.cancel()
+        if state.problem is None:
+            return
+        if state.problem.code == "sign_in.blocked" and state.method == "device_code":
+            say(state.problem.message(current_language()))
+            following = "browser"
+    assert state.problem is not None
+    raise state.problem
+
+
+async def _pasted(sign_in: SignIn) -> None:
+    """Hand on what is typed, where somebody can type."""
+    from checks.guest.sign_in.worker import in_thread
+
+    while sys.stdin is not None and sys.stdin.isatty():
+        line = await in_thread(partial(sys.stdin.readline, 16_384))
+        if not line:
+            return
+        if sign_in.state.method == "browser":
+            sign_in.paste(line)
+
+
+class _Telling:
+    """What was told already: a state comes again whenever anything of it changes."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._told = ""
+
+    def tell(self, sign_in: SignIn) -> None:
+        """Say what a person is to do, once."""
+        shown = sign_in.state.shown
+        if shown is None:
+            return
+        if shown.trouble is not None:
+            self._say(shown.trouble.problem.message(current_language()))
+        text = "\n".join(_lines(shown))
+        if text != self._told:
+            self._told = text
+            self._say(text)
+
+
+def _lines(shown: Shown) -> list[str]:
+    if shown.code:
+        lines = [t("sign_in.open"), _INDENT + shown.address, t("sign_in.type"), _INDENT + shown.code]
+    elif shown.forward:
+        lines = [t("sign_in.forward"), _INDENT + shown.forward, t("sign_in.browse.ssh"), _INDENT + shown.address]
+    elif shown.address:
+        lines = [t("sign_in.browse"), _INDENT + shown.address]
+    else:
+        lines = []
+    if shown.link and sys.stdin is not None and sys.stdin.isatty():
+        lines += [t("sign_in.shell.paste"), shown.link]
+    return [*lines, t("sign_in.until", time=f"{shown.until.astimezone():%H:%M}")]
