@@ -41,6 +41,24 @@ def go_step(content: Content, number: int) -> tuple[ev.Body, ...]:
     return (ev.StageReached(number, None if content.step(number).choices else stage.key),)
 
 
+def go_on(call: Call, content: Content, place: str) -> tuple[ev.Body, ...]:
+    """Stand at a place of the guide, and with the option that it belongs to; nothing for a call that is there already, or beyond.
+
+    Raises KeyError for a place that the content does not have.
+    """
+    number, stage = content.place(place)
+    if call.step is not None and call.step > number:
+        return ()
+    if stage is None:
+        return () if call.step == number else go_step(content, number)
+    if stage.option is not None and stage.option != call.option:
+        return (ev.OptionChosen(stage.option, stage.key),)
+    keys = [one.key for one in content.stages(number, call.option)]
+    if call.step == number and call.stage in keys and keys.index(call.stage) >= keys.index(stage.key):
+        return ()
+    return (ev.StageReached(number, stage.key),)
+
+
 def leave_tree(call: Call) -> tuple[ev.Body, ...]:
     """Park the walk that has the screen, so that the steps have it."""
     return () if call.branch is None else (ev.BranchMoved(call.branch, "parked"),)
@@ -171,6 +189,7 @@ def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
     if key == "park":
         return leave_tree(call), None
     place = walked.outcome.id
+    node = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
     chosen = next(one.text for one in shown.choices if one.key == key)
     answer = NOT_SOLVED if key == NOT_SOLVED else SOLVED
     answered = ev.Answered(branch.key, place, answer, pair(shown.title), pair(chosen))
@@ -179,7 +198,8 @@ def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
     closed = _closed(call, shown.ending.code, shown.title)
     if key == "hand_over":
         return (ev.Escalated(shown.ending.owner, place), *closed), "wrap_up"
-    return (answered, *closed), None
+    onward = go_on(call, content, node.stands_at) if isinstance(node, Outcome) and node.stands_at else ()
+    return (answered, *closed, *onward), None
 
 
 def _closed(call: Call, outcome: str | None, title: Words | None) -> tuple[ev.Body, ...]:

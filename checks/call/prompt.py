@@ -149,7 +149,8 @@ def _opening(content: Content) -> Prompt:
 
 def _in_step(call: Call, number: int, content: Content) -> Prompt:
     step = content.step(number)
-    if step.choices and call.option is None:
+    done = number == STEPS and call.steps[STEPS - 1].mark == "done"
+    if step.choices and not done and (call.option is None or call.stage is None):
         choices = tuple(Choice(n, one.key, one.title) for n, one in enumerate(step.choices, 1))
         return Prompt(
             "options",
@@ -162,7 +163,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
             choices=(*choices, Choice(0, UNKNOWN, fixed("options.unknown"))),
             sources=step.sources,
         )
-    if number == STEPS and call.steps[STEPS - 1].mark == "done":
+    if done:
         return Prompt(
             "finished",
             "finished",

@@ -66,6 +66,14 @@ class Content:
         """The stages of a step that apply under the chosen option; those of no option apply always."""
         return tuple(stage for stage in self.step(number).stages if stage.option in (None, option))
 
+    def place(self, place: str) -> tuple[int, Stage | None]:
+        """The step of ``step.N`` or ``step.N.STAGE``, and the stage where one is named. Raises KeyError for one that is not there."""
+        number, _, key = place.removeprefix("step.").partition(".")
+        step = self.step(int(number))
+        if not key:
+            return step.number, None
+        return step.number, {stage.key: stage for stage in step.stages}[key]
+
     @cached_property
     def _by_number(self) -> dict[int, Step]:
         return {step.number: step for step in self.steps}

@@ -43,6 +43,17 @@ def targets_are_there(content: Content, faults: Faults) -> None:
         for path, target in edges(node):
             if resolve(content, key, target) is None:
                 faults.add(content.files.get(key, ""), f"nodes.{name}.{path}", "target.unknown", target=target)
+        if isinstance(node, Outcome) and node.stands_at is not None and not _is_place(content, node.stands_at):
+            path = f"nodes.{name}.stands_at"
+            faults.add(content.files.get(key, ""), path, "target.unknown", target=node.stands_at)
+
+
+def _is_place(content: Content, place: str) -> bool:
+    try:
+        content.place(place)
+    except KeyError:
+        return False
+    return True
 
 
 def trees_hang_together(content: Content, faults: Faults) -> None:

@@ -22,6 +22,9 @@ KEY: Final = r"^[a-z][a-z0-9_]{0,39}$"
 TARGET: Final = r"^(?:[a-z][a-z0-9_]{0,39}|@[a-z][a-z0-9_]{0,39}(?:\.[a-z][a-z0-9_]{0,39})?)$"
 """Where an answer goes: ``node`` of the same tree, ``@issue`` or ``@issue.node`` of another."""
 
+PLACE: Final = r"^step\.[1-6](?:\.[a-z][a-z0-9_]{0,39})?$"
+"""A place in the guide: ``step.N``, or ``step.N.STAGE``."""
+
 Key = Annotated[str, Field(pattern=KEY)]
 Target = Annotated[str, Field(pattern=TARGET)]
 SourceId = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9.-]{0,39}$")]
@@ -128,7 +131,8 @@ class Ask(Model):
 class Outcome(Model):
     """Where a walk ends: what to say and do, what should happen, what if it does not, and who has the ball.
 
-    ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here.
+    ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here. ``stands_at`` is the place in the
+    guide where the client stands once it has helped; without it they are where they were.
     """
 
     kind: Literal["outcome"]
@@ -142,6 +146,7 @@ class Outcome(Model):
     if_not: Words
     sees: tuple[Label, ...] = ()
     leads_to: Target | None = None
+    stands_at: Annotated[str, Field(pattern=PLACE)] | None = None
     hint: Words | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False

@@ -152,6 +152,8 @@ def _ending(node: Outcome, lang: Lang) -> Iterator[str]:
     yield _line("expect", node.expect.to(lang), lang)
     yield _line("if_not", node.if_not.to(lang), lang)
     yield _line("owner", word("owner", node.owner, lang), lang)
+    if node.stands_at is not None:
+        yield f"{INDENT}{_word('stands_at', lang)} -> {node.stands_at}"
     if node.leads_to is not None:
         yield f"{INDENT}{_word('goes_on', lang)} -> {node.leads_to}"
 

@@ -58,7 +58,7 @@ def tracker_row(call: Call) -> Row:
 
 def _stages(call: Call, content: Content, width: int) -> Iterator[Row]:
     stages = content.stages(call.step or 1, call.option)
-    if (call.step == STEPS and call.option is None) or len(stages) < 2:
+    if (call.step == STEPS and (call.option is None or call.stage is None)) or len(stages) < 2:
         return
     keys = [stage.key for stage in stages]
     at = keys.index(call.stage) if call.stage in keys else 0

@@ -44,10 +44,11 @@ def ask(name: str, kind: str, unknown: str, *answers: tuple[str, str, str], more
     return text
 
 
-def outcome(name: str, ends: str, owner: str, leads_to: str = "") -> str:
+def outcome(name: str, ends: str, owner: str, leads_to: str = "", stands_at: str = "") -> str:
     text = f'[nodes.{name}]\nkind = "outcome"\ncode = "{name}"\nends = "{ends}"\nowner = "{owner}"\nsources = ["S1"]\n'
     text += "".join(words(part, f"{name} {part}") for part in ("title", "say", "do", "expect", "if_not"))
-    return text + (f'leads_to = "{leads_to}"\n' if leads_to else "")
+    text += f'leads_to = "{leads_to}"\n' if leads_to else ""
+    return text + (f'stands_at = "{stands_at}"\n' if stands_at else "")
 
 
 def issue(key: str, start: str, nodes: str) -> str:
@@ -83,7 +84,7 @@ LAMP = (
 )
 DOOR = (
     ask("locked", "question", "stuck", ("yes", "turn", ""), ("no", "stuck", ""))
-    + outcome("turn", "normal", "agent", leads_to="stuck")
+    + outcome("turn", "normal", "agent", leads_to="stuck", stands_at="step.4")
     + outcome("stuck", "escalate", "tenant_admin", leads_to="locked")
 )
 FACTS = '[facts.S1]\nabout = "context"\n' + words("text", "a fact")

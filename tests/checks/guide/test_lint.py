@@ -168,6 +168,11 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
     ("target.unknown", f"{TREE_FILE} start", changed('start = "ask"', 'start = "nowhere"')),
     (
         "target.unknown",
+        f"{TREE_FILE} nodes.end.stands_at",
+        changed('owner = "client"', 'owner = "client"\nstands_at = "step.6.nowhere"'),
+    ),
+    (
+        "target.unknown",
         "steps.toml steps.1.stages.stage1.troubles.1.to",
         changed(
             STAGE_SAY,

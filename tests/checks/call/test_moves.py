@@ -1,0 +1,75 @@
+"""What a key press leads to, in the guide that comes with the program: where the client stands once a problem is out of the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.call import moves
+from checks.call.prompt import prompt
+from checks.guide.content import Content, load
+from checks.guide.models import Outcome
+from tests.checks.call.playing import Play, played
+
+GUIDE = load()
+LEADING = [
+    (f"@{key}.{name}", node.stands_at)
+    for key, issue in GUIDE.issues.items()
+    for name, node in issue.nodes.items()
+    if isinstance(node, Outcome) and node.stands_at is not None
+]
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return GUIDE
+
+
+def stands(play: Play) -> str:
+    return prompt(play.call, play.content).place
+
+
+@pytest.mark.parametrize(("outcome", "place"), LEADING)
+def test_once_it_has_helped_the_guide_goes_on_where_the_client_stands(
+    content: Content, outcome: str, place: str
+) -> None:
+    play = played(content, [("press", 1), ("go", outcome)])
+    solved = next(choice.digit for choice in prompt(play.call, content).choices if choice.key == "solved")
+    play.do(("press", solved))
+    assert f"{stands(play)}.".startswith(f"{place}.")
+    play.do(("undo",))
+    assert play.call.step == 1 and play.call.current is not None
+
+
+def test_k1_goes_on_at_the_permissions_and_not_at_the_code_that_was_never_sent(content: Content) -> None:
+    play = played(content, [("press", 3), ("press", 1), ("press", 1), ("press", 1)])
+    assert play.call.step == 4
+    assert [step.mark for step in play.call.steps[:3]] == [
+        step.mark for step in played(content, [("press", 4)]).call.steps[:3]
+    ]
+
+
+def test_nobody_is_sent_back_to_a_step_that_is_behind_them(content: Content) -> None:
+    play = played(content, [("press", 5), ("go", "@password.home_password"), ("press", 1)])
+    assert play.call.step == 5
+    assert moves.go_on(play.call, content, "step.5") == ()
+    late = played(content, [("press", 6), ("press", 2), *[("enter",)] * 4])
+    assert moves.go_on(late.call, content, "step.6.phone_number") == ()
+
+
+def test_the_other_option_is_taken_where_an_outcome_leads_to_it(content: Content) -> None:
+    play = played(content, [("press", 6), ("press", 1), ("go", "@phone_text.instead"), ("press", 1)])
+    assert play.call.option == "phone" and stands(play) == "step.6.phone_number"
+    play.do(("undo",))
+    assert play.call.option == "app"
+
+
+def test_the_option_can_be_chosen_anew_by_going_to_its_step(content: Content) -> None:
+    play = played(content, [("press", 6), ("press", 1), ("enter",), ("go", "step.6")])
+    assert stands(play) == "step.6.options"
+    play.do(("press", 2))
+    assert play.call.option == "phone"
+
+
+def test_a_set_up_that_is_complete_asks_for_no_option(content: Content) -> None:
+    play = played(content, [("press", 6), ("mark", 6, "done")])
+    assert stands(play) == "finished"
