@@ -254,10 +254,10 @@ async def opened(
     ``scopes`` are those of a look-up where none are named. Raises Problem for settings that can't be used.
     """
     base = graph_address(settings.tenant.graph)
-    context = await asyncio.to_thread(own_context, settings.network)
+    context = await asyncio.to_thread(own_context, settings.network) if transport is None else None
     try:
         client = httpx.AsyncClient(
-            verify=context,
+            verify=context or True,
             timeout=None,  # noqa: S113 - every exchange ends by its own moment
             follow_redirects=False,
             transport=transport,

@@ -1,4 +1,4 @@
-"""A practice call as data: the client, their story, what they say where, what the tenant knows, what the network does."""
+"""A practice call as data: the client, their story, what they say where, what the tenant holds, what the network does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from checks.facts import FactValue
+Failure = Literal["role", "scope", "licence", "throttled", "timeout", "network", "error"]
+"""How a part of a practice tenant fails."""
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -40,26 +41,82 @@ class Reply(Pair):
     press: str = Field(pattern=r"^(?:[0-9]|enter)$")
 
 
-class Finding(Model):
-    """What the look-up concludes, in the words of the tenant's look-up."""
+class Method(Model):
+    """A registered method, ``days`` old; ``label`` is the number, the phone's name or the address."""
 
-    code: str
-    severity: Literal["info", "warn", "problem"]
-    owner: Literal["client", "client_it", "agent", "tenant_admin", "nobody"]
-    explain: Pair
-    next: Pair
+    kind: Literal["phone", "microsoft_authenticator", "software_oath", "email", "password"]
+    label: str = ""
+    days: float = 5
+
+
+class SignIn(Model):
+    """An entry of the sign-in log. ``status`` and ``blocked_by`` are Conditional Access's; ``id`` ties the entries of one sign-in."""
+
+    minutes_ago: float
+    code: int = 0
+    reason: str = ""
+    app: str = "Streamworks Tech"
+    status: Literal["success", "failure", "notApplied"] = "notApplied"
+    blocked_by: str = ""
+    id: str = ""
+
+
+class Audit(Model):
+    """An entry of the invitations' trail."""
+
+    activity: str
+    days: float
 
 
 class Guest(Model):
-    """What the practice tenant knows of the client."""
+    """A user of the practice tenant. ``days`` is how long they are in their state; ``invited`` the address that their name stands for.
 
-    state: Literal["PendingAcceptance", "Accepted"]
-    providers: tuple[str, ...] = ()
-    methods: tuple[dict[str, Any], ...] = ()
-    sign_ins: tuple[dict[str, Any], ...] = ()
+    An empty ``provider`` is none yet; ``deleted`` is how many days ago they were deleted.
+    """
+
+    address: str = ""
+    name: str = ""
+    invited: str = ""
     other_mails: tuple[str, ...] = ()
-    findings: tuple[Finding, ...]
-    facts: dict[str, FactValue | bool]
+    state: Literal["PendingAcceptance", "Accepted"] | None = "Accepted"
+    days: float = 10
+    provider: Literal["", "entra", "microsoft_account", "email_code", "google", "federated"] = ""
+    member: bool = False
+    enabled: bool = True
+    deleted: float | None = None
+    invited_by: str = "a.bouchard@streamworkstech.example"
+    methods: tuple[Method, ...] = ()
+    sign_ins: tuple[SignIn, ...] = ()
+    audits: tuple[Audit, ...] = ()
+
+
+class Holder(Model):
+    """A contact or a group that holds an address."""
+
+    name: str
+    address: str
+
+
+class Home(Model):
+    """A client's own tenant, and whether its MFA is trusted here: None leaves it to the default."""
+
+    domain: str
+    name: str
+    trusted: bool | None = None
+
+
+class TenantFile(Model):
+    """A practice tenant. ``unread`` are the parts that its agent may not read, each with the failure that Graph gives."""
+
+    key: Key
+    suffix: str = "DMCHosting.onmicrosoft.com"
+    codes: Literal["default", "enabled", "disabled"] = "default"
+    trusts_homes: bool = False
+    unread: dict[str, Failure] = Field(default_factory=dict)
+    homes: tuple[Home, ...] = ()
+    contacts: tuple[Holder, ...] = ()
+    groups: tuple[Holder, ...] = ()
+    guests: tuple[Guest, ...] = ()
 
 
 class Network(Model):
@@ -87,7 +144,7 @@ class ScenarioFile(Model):
 
 
 class WordsFile(Model):
-    """What a client says where their scenario has nothing of its own, by kind of prompt, and the words of the look-up."""
+    """What a client says where their scenario has nothing of its own, by kind of prompt."""
 
     opening: Pair
     stage: Pair
@@ -100,4 +157,3 @@ class WordsFile(Model):
     gone: Pair
     wrapped: Pair
     solved: Pair
-    not_invited: Finding

@@ -1,24 +1,23 @@
 """The practice calls, as the desk plays them: what the client says, what the look-up finds, what the network does.
 
-A practice network is made of recorded measurements, judged by the same code as a real sweep.
+A practice network is made of recorded measurements, and a practice tenant of objects in Graph's shapes: both are judged by the same code as
+real ones.
 """
 
 from __future__ import annotations
 
-import asyncio
 import tomllib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.call import events as ev
 from checks.call.journal import Clock
-from checks.facts import Fact, Vantage, iso, normal
-from checks.practice.models import Finding, Pair, ScenarioFile, WordsFile
+from checks.facts import Vantage
+from checks.practice.models import Guest, Pair, ScenarioFile, WordsFile
 from checks.problems import Lang
 
 if TYPE_CHECKING:
@@ -79,16 +78,20 @@ class Scenario:
             return _pair(own)
         return _pair(self.words.solved if solved and kind == "stage" else getattr(self.words, kind))
 
+    @property
+    def guest(self) -> Guest:
+        """The client as the practice tenant knows them."""
+        known, client = self.file.guest, self.file.client
+        return known.model_copy(update={"address": known.address or client.address, "name": known.name or client.name})
+
     async def look_up(self, address: str, clock: Clock) -> AsyncGenerator[Mapping[str, Any], None]:
         """What the practice tenant knows of the address, as the updates of a check."""
-        now = clock()
-        yield {"started": {"asked": address}}
-        await asyncio.sleep(self.delay)
-        own = address.casefold() == self.file.client.address.casefold()
-        yield {"result": self._document(address, now) if own else self._nobody(address)}
-        known = self.file.guest.facts if own else {"guest.found": "no", "guest.state": "none"}
-        facts = [Fact(key, normal(key, value), Vantage.TENANT, now, "practice") for key, value in known.items()]
-        yield {"ended": {"found": 1 if own else 0}, "facts": facts}
+        from checks.practice.look_up import updates
+
+        found = updates(address, clock, [one.guest for one in scenarios()], latency=self.delay / 2)
+        async with aclosing(found) as told:
+            async for update in told:
+                yield update
 
     async def sweep(
         self, clock: Clock, targets: Sequence[Target] | None = None, earlier: Sequence[Result] = ()
@@ -103,55 +106,6 @@ class Scenario:
         async with aclosing(replayed) as updates:
             async for update in updates:
                 yield update
-
-    def _document(self, address: str, now: datetime) -> dict[str, Any]:
-        guest, client = self.file.guest, self.file.client
-        local, _, domain = client.address.partition("@")
-        return {
-            "schema": "mfa-desk/guest/1",
-            "asked": address,
-            "found": 1,
-            "practice": True,
-            "guests": [
-                {
-                    "id": f"practice-{self.key}",
-                    "display_name": client.name,
-                    "mail": client.address,
-                    "other_mails": list(guest.other_mails),
-                    "upn": f"{local}_{domain}#EXT#@DMCHosting.onmicrosoft.com",
-                    "decoded_address": client.address,
-                    "user_type": "Guest",
-                    "enabled": True,
-                    "state": guest.state,
-                    "state_since": iso(now),
-                    "created": iso(now),
-                    "invited_by": None,
-                    "identity_providers": list(guest.providers),
-                    "methods": [dict(method) for method in guest.methods],
-                    "mfa_trusted_from_home": False,
-                    "sign_ins": [dict(one) for one in guest.sign_ins],
-                }
-            ],
-            "findings": [_finding(one, f"practice-{self.key}") for one in guest.findings],
-            "unread": [],
-            "round_trips": 0,
-            "requests": 0,
-            "elapsed_ms": 0,
-        }
-
-    def _nobody(self, address: str) -> dict[str, Any]:
-        return {
-            "schema": "mfa-desk/guest/1",
-            "asked": address,
-            "found": 0,
-            "practice": True,
-            "guests": [],
-            "findings": [_finding(self.words.not_invited, None)],
-            "unread": [],
-            "round_trips": 0,
-            "requests": 0,
-            "elapsed_ms": 0,
-        }
 
 
 @cache
@@ -169,15 +123,3 @@ def scenarios() -> tuple[Scenario, ...]:
 
 def _pair(words: Pair) -> ev.Pair:
     return {"fr": words.fr, "en": words.en}
-
-
-def _finding(one: Finding, guest: str | None) -> dict[str, Any]:
-    return {
-        "code": one.code,
-        "severity": one.severity,
-        "guest": guest,
-        "evidence": {},
-        "explain": _pair(one.explain),
-        "next": _pair(one.next),
-        "owner": one.owner,
-    }

@@ -1,0 +1,62 @@
+"""What the agent typed or pasted: an address, a #EXT# name or an object id, with whatever stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from checks.guest.names import readings
+from checks.problems import Problem
+from checks.text import clean
+
+MOST_READINGS: Final = 3
+"""How many addresses an ambiguous name is looked up by."""
+
+_GUID = re.compile(r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])", re.I)
+_BEFORE_EXT = re.compile(r"([^\s<>\"«»“”(),;:]+?)(?:#|%23)ext(?:#|%23)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked up: the ``text`` as typed, cleaned; the ``addresses`` that it may stand for, the likeliest first; what the #EXT#
+    names begin with (``prefixes``); or the ``object_id`` alone."""
+
+    text: str
+    kind: Literal["address", "ext", "object_id"]
+    addresses: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    object_id: str | None = None
+
+
+def read_asked(text: str, suffixes: Iterable[str] = ()) -> Asked:
+    """What a text asks for. Raises Problem (``guest.asked``) where there is nothing in it to look up."""
+    shown = clean(text)
+    found = readings(text, suffixes)
+    addresses = tuple(one.address for one in found.readings[:MOST_READINGS])
+    if found.kind in ("ext", "bare"):
+        return Asked(shown, "ext", addresses, (_beginning(text) or prefix_of(addresses[0]),))
+    if found.kind in ("address", "token"):
+        return Asked(shown, "address", addresses, tuple(map(prefix_of, addresses)))
+    guid = _GUID.search(clean(text, 1000))
+    if guid is None:
+        raise Problem("guest.asked", text=clean(text, 60))
+    return Asked(shown, "object_id", object_id=guid[0].lower())
+
+
+def prefix_of(address: str) -> str:
+    """What the #EXT# name of an address begins with."""
+    local, _, host = address.rpartition("@")
+    return f"{local}_{host}".lower()
+
+
+def domain_of(address: str) -> str:
+    """An address's domain."""
+    return address.rpartition("@")[2].lower()
+
+
+def _beginning(text: str) -> str | None:
+    """What stands before the #EXT# of a name, as it was typed."""
+    found = _BEFORE_EXT.search(clean(text, 1000))
+    return found[1].strip("'`").lower() if found else None

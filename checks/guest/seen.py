@@ -1,0 +1,59 @@
+"""All that one look-up has read, before anything is concluded from it. None means that it was not read, never that it is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.guest.asked import Asked
+from checks.guest.parts import Unread
+from checks.guest.records import Audit, Holder, Method, Registration, SignIn, User
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The tenant that a guest comes from: whether their address's ``domain`` has one now, and how it calls itself.
+
+    ``mfa_trusted``: whether our tenant takes that tenant's MFA for its own; False for a guest who does not sign in there.
+    """
+
+    domain: str = ""
+    has_tenant: bool | None = None
+    name: str = ""
+    mfa_trusted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A live user and what was read about them. ``audits`` are asked for while the invitation is pending, and None otherwise."""
+
+    user: User
+    methods: tuple[Method, ...] | None = None
+    registration: Registration | None = None
+    sign_ins: tuple[SignIn, ...] | None = None
+    audits: tuple[Audit, ...] | None = None
+    invited_by: str | None = None
+    home: Home = Home()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One look-up: ``guests`` are the live users with the address, and all of them where ``users_whole``.
+
+    ``proxies`` are users that hold, as a proxy address, an address of a guest's that was not asked for. ``codes_allowed``: whether the
+    tenant lets guests sign in by an e-mailed code. ``waits``: the longest chain of sequential waits on Graph; ``elapsed_ms``: the time.
+    """
+
+    asked: Asked
+    at: datetime
+    guests: tuple[Guest, ...] = ()
+    users_whole: bool = True
+    deleted: tuple[User, ...] | None = ()
+    contacts: tuple[Holder, ...] | None = ()
+    groups: tuple[Holder, ...] | None = ()
+    proxies: tuple[User, ...] = ()
+    codes_allowed: bool | None = None
+    unread: tuple[Unread, ...] = ()
+    waits: int = 0
+    requests: int = 0
+    elapsed_ms: float = 0.0

@@ -1,0 +1,175 @@
+"""What single records say, as small pure decisions: who a user is to us, how they sign in, their second factor, their last failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+from checks.errors.codes import is_blocked_by_policy, is_interrupt
+from checks.guest.asked import Asked
+from checks.guest.names import Reading, ext_to_addresses
+from checks.guest.records import Audit, Method, Provider, SignIn, User
+from checks.guest.seen import Guest
+
+Factors = Literal["none", "ready", "phone_only", "home", "unknown"]
+
+SECOND_FACTORS: Final = frozenset({"phone", "microsoft_authenticator", "software_oath", "hardware_oath"})
+"""The methods that count for a guest in our tenant: SMS, voice, Authenticator, OATH codes (Microsoft Learn, "Authentication and
+Conditional Access for External ID")."""
+_REPORTED_PHONES: Final = frozenset({"mobilePhone", "alternateMobilePhone", "officePhone"})
+_NOT_SENT: Final = "email not sent, user unsubscribed"
+_SENT_SINCE: Final = frozenset({"email subscribed", "invitation email", "invite external user"})
+
+
+def is_member(user: User) -> bool:
+    """Whether the user belongs to the organisation; one whose type is not told counts as a guest where the name is a guest's."""
+    return user.user_type.casefold() == "member"
+
+
+def is_pending(guest: Guest) -> bool:
+    """Whether the invitation waits to be accepted."""
+    return guest.user.state == "PendingAcceptance" and not is_member(guest.user)
+
+
+def waiting_since(user: User) -> datetime | None:
+    """When a pending guest was invited, or their redemption was reset."""
+    return user.state_since or user.created
+
+
+def provider_of(user: User) -> Provider:
+    """How the guest signs in; ``unknown`` before they have accepted, and where it is not told."""
+    known = [one for one in user.providers if one != "unknown"]
+    return known[0] if known and user.state != "PendingAcceptance" else "unknown"
+
+
+def sign_in_address(guest: Guest) -> str:
+    """The address that the guest signs in with: where the code goes; what the log says of a sign-in that went through; else the mail."""
+    user = guest.user
+    if provider_of(user) == "email_code" and user.signs_in_as:
+        return user.signs_in_as
+    logged = next((one.user for one in guest.sign_ins or () if one.ok and "@" in one.user and "#" not in one.user), "")
+    return logged or shown_address(user)
+
+
+def shown_address(user: User) -> str:
+    """The address that a user is shown by."""
+    decoded = stands_for(user)
+    proxies = (one.partition(":")[2] for one in user.proxies if one.casefold().startswith("smtp:"))
+    return next(
+        filter(None, (user.mail, *user.other_mails, user.signs_in_as, *proxies, *(one.address for one in decoded))), ""
+    )
+
+
+def stands_for(user: User) -> tuple[Reading, ...]:
+    """What a #EXT# name stands for: one sure reading where it is an address of the user's, else every reading there is."""
+    if "#ext#" not in user.upn.casefold():
+        return ()
+    found = ext_to_addresses(user.upn)
+    own = {one.casefold() for one in (user.mail, user.signs_in_as, *user.other_mails)}
+    sure = next((one for one in found if one.address.casefold() in own), None)
+    return (Reading(sure.address, False, sure.how),) if sure else found
+
+
+def is_alias(guest: Guest, asked: Asked) -> bool:
+    """Whether the address asked for is another than the one that the guest signs in with."""
+    if is_member(guest.user) or not asked.addresses:
+        return False
+    own = sign_in_address(guest).casefold()
+    if asked.kind == "address":
+        return bool(own) and own != asked.addresses[0].casefold()
+    meant = stands_for(guest.user)
+    return bool(own) and len(meant) == 1 and not meant[0].probable and meant[0].address.casefold() != own
+
+
+def second_factors(methods: Sequence[Method]) -> tuple[Method, ...]:
+    """Those methods that count."""
+    return tuple(one for one in methods if one.kind in SECOND_FACTORS)
+
+
+def factors_of(guest: Guest) -> Factors:
+    """The guest's second factor. Without methods that could be read, the report can say that there is one, and never that there is none:
+    it is hours old. Where it is not known whether the home's MFA counts, missing methods prove nothing."""
+    home = guest.home.mfa_trusted
+    if home and provider_of(guest.user) == "entra":
+        return "home"
+    if guest.methods is None:
+        report = guest.registration
+        if report is None or not report.registered:
+            return "unknown"
+        return "phone_only" if report.methods and set(report.methods) <= _REPORTED_PHONES else "ready"
+    counting = second_factors(guest.methods)
+    if counting:
+        return "phone_only" if all(one.kind == "phone" for one in counting) else "ready"
+    return "none" if home is False else "unknown"
+
+
+def has_factor(guest: Guest) -> bool:
+    """Whether a usable second factor is registered with us, whatever the home's MFA counts for."""
+    if guest.methods is None:
+        return guest.registration is not None and guest.registration.registered
+    return bool(second_factors(guest.methods))
+
+
+def only_phone(guest: Guest) -> bool:
+    """Whether every usable second factor is a telephone."""
+    if guest.methods is None:
+        report = guest.registration
+        return report is not None and bool(report.methods) and set(report.methods) <= _REPORTED_PHONES
+    return bool(guest.methods) and {one.kind for one in second_factors(guest.methods)} == {"phone"}
+
+
+def last_failure(entries: Sequence[SignIn] | None) -> SignIn | None:
+    """The newest sign-in, where it failed and no success came after it; interrupts that a success of the same id follows are left out."""
+    counting = [one for one in entries or () if one.code is not None]
+    newest = max(_but_interrupts(counting), key=lambda one: one.at, default=None)
+    if newest is None or newest.ok or any(one.ok and one.at >= newest.at for one in counting):
+        return None
+    return newest
+
+
+def is_blocked(entry: SignIn) -> bool:
+    """Whether a failure is a policy's doing: by Conditional Access's own status, and by the code where that says nothing.
+
+    A policy that asks for more (MFA, say) fails too while the client is still at it: an interrupt is no block.
+    """
+    if entry.code is None or entry.ok:
+        return False
+    if entry.status.casefold() == "failure" and not is_interrupt(entry.code):
+        return True
+    return is_blocked_by_policy(entry.code)
+
+
+def not_sent(audits: Sequence[Audit] | None) -> Audit | None:
+    """The entry that says that no mail went out because the client had unsubscribed, where nothing was sent since."""
+    for one in audits or ():
+        activity = one.activity.casefold()
+        if activity == _NOT_SENT:
+            return one
+        if activity in _SENT_SINCE and not _same_try(one, audits or ()):
+            return None
+    return None
+
+
+def has_moved(guest: Guest) -> bool | None:
+    """Whether a guest who redeemed by an e-mailed code has a tenant at home now; None where that is not known."""
+    if provider_of(guest.user) != "email_code":
+        return False
+    return guest.home.has_tenant
+
+
+def _but_interrupts(entries: Sequence[SignIn]) -> Iterator[SignIn]:
+    for one in entries:
+        followed = any(
+            other.ok and other.correlation_id == one.correlation_id and other.at >= one.at for other in entries
+        )
+        if one.code and is_interrupt(one.code) and one.correlation_id and followed:
+            continue
+        yield one
+
+
+def _same_try(one: Audit, audits: Sequence[Audit]) -> bool:
+    """Whether an invitation is the very one whose mail was not sent: the two entries stand within a minute."""
+    return one.activity.casefold().startswith("invite") and any(
+        other.activity.casefold() == _NOT_SENT and abs((other.at - one.at).total_seconds()) <= 60 for other in audits
+    )

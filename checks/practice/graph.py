@@ -1,0 +1,83 @@
+"""Graph in practice: a practice tenant in the network's place, asked by the same look-up as a real one, as slow and as faulty as told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from checks.guest.token import Token
+from checks.practice.directory import Answer, Directory, encoded, error
+from checks.practice.models import Failure
+
+_REQUEST_ID: Final = "00000000-0000-4000-8000-000000000000"
+_PARTS: Final[Mapping[str, str]] = {
+    "/users": "users",
+    "/directory/": "deleted",
+    "/contacts": "contacts",
+    "/groups": "groups",
+    "/reports/": "registration",
+    "/auditLogs/signIns": "sign_ins",
+    "/auditLogs/directoryAudits": "audit",
+    "/policies/crossTenantAccessPolicy": "trust",
+    "/policies/authenticationMethodsPolicy": "policies",
+    "/tenantRelationships/": "domain",
+}
+
+
+@dataclass(frozen=True)
+class PracticeGraph(httpx.AsyncBaseTransport):
+    """Answers out of a ``directory``, each after ``latency`` seconds; a part of ``failures`` fails that way."""
+
+    directory: Directory
+    latency: float = 0.0
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """One answer."""
+        await asyncio.sleep(self.latency)
+        version, path = request.url.path[1:].split("/", 1)
+        failure = self.failures.get(part_of(f"/{path}"))
+        if failure == "timeout":
+            await asyncio.Event().wait()
+        if failure == "network":
+            raise httpx.ConnectError("practice", request=request)
+        base = f"{request.url.scheme}://{request.url.netloc.decode()}/{version}"
+        query = dict(request.url.params)
+        answer = self.directory.get(base, f"/{path}", query) if failure is None else _failed(failure)
+        headers = {"content-type": "application/json", "request-id": _REQUEST_ID}
+        return httpx.Response(answer.status, headers=headers, content=encoded(answer), request=request)
+
+
+class PracticeTokens:
+    """Somebody who is signed in to practice."""
+
+    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Token:
+        """A token that is worth nothing."""
+        return Token("practice", frozenset(scope.lower() for scope in scopes), "practice")
+
+
+def part_of(path: str) -> str:
+    """The part of a look-up that a path, after the version, belongs to."""
+    if path.endswith("/authentication/methods"):
+        return "methods"
+    if path.endswith("/invitedBy"):
+        return "inviter"
+    return next((part for beginning, part in _PARTS.items() if path.startswith(beginning)), "")
+
+
+def _failed(failure: Failure) -> Answer:
+    match failure:
+        case "role":
+            return error(403, "Authorization_RequestDenied", _REQUEST_ID)
+        case "scope":
+            return error(403, "Authentication_MSGraphPermissionMissing", _REQUEST_ID)
+        case "licence":
+            return error(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", _REQUEST_ID)
+        case "throttled":
+            return error(429, "TooManyRequests", _REQUEST_ID)
+        case _:
+            return error(500, "InternalServerError", _REQUEST_ID)
