@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checks.facts import fact_from_json, from_iso
-from checks.network.judge import known_causes
+from checks.network.judge import known_causes, sweep_words
+from checks.network.measurement import from_json
 from checks.network.targets import groups
 
+LONGEST = 600
 _PARAMETER = re.compile(r"\{[a-z_]{2,}\}")
 PHASES = {"dns", "tcp", "tls", "http", "total"}
 LAYERS = {"none", "net", "dns", "tcp", "proxy", "tls", "http", "time"}
+_WELL = {("nobody", "pass"), ("nobody", "warn")}
 BLAMES = {
     *("nobody", "local_network", "local_clock", "resolver", "proxy", "server", "tenant_policy", "unclear"),
 }
@@ -28,13 +33,21 @@ def assert_document(document: dict[str, Any]) -> None:
     assert_vantage(document["vantage"])
     for result in document["results"]:
         assert_result(result)
+    targets = {result["target"] for result in document["results"]}
+    assert len(targets) == len(document["results"])
     summary = document["summary"]
     assert set(summary) == {"pass", "warn", "fail", "unknown", "diagnosis"}
-    assert sum(summary[one] for one in ("pass", "warn", "fail", "unknown")) == len(document["results"])
+    for verdict in ("pass", "warn", "fail", "unknown"):
+        assert summary[verdict] == sum(result["verdict"] == verdict for result in document["results"])
     for one in summary["diagnosis"]:
         assert set(one) == {"code", "fr", "en"} and all(one.values())
-    for fact in document["facts"]:
-        fact_from_json(fact)
+        assert one["code"] in known_causes() | set(sweep_words()["diagnosis"])
+        assert not _PARAMETER.search(one["fr"] + one["en"])
+    for raw in document["facts"]:
+        fact = fact_from_json(raw)
+        assert fact.vantage == document["vantage"]["kind"]
+        assert not fact.key.startswith("net.target.") or fact.key.removeprefix("net.target.") in targets
+    assert_clean(document)
 
 
 def assert_vantage(vantage: dict[str, Any]) -> None:
@@ -42,9 +55,12 @@ def assert_vantage(vantage: dict[str, Any]) -> None:
         *("kind", "host", "ssh_from", "resolvers", "proxy", "clock_skew_s", "ipv6", "captive_portal"),
     }
     assert vantage["kind"] in ("desk", "site", "client")
-    assert vantage["host"] and isinstance(vantage["resolvers"], list)
-    assert vantage["clock_skew_s"] is None or _number(vantage["clock_skew_s"])
-    assert vantage["ipv6"] in (True, False, None) and vantage["captive_portal"] in (True, False, None)
+    assert vantage["host"] and isinstance(vantage["host"], str)
+    assert isinstance(vantage["resolvers"], list) and all(isinstance(one, str) for one in vantage["resolvers"])
+    assert all(vantage[one] is None or isinstance(vantage[one], str) for one in ("ssh_from", "proxy"))
+    skew = vantage["clock_skew_s"]
+    assert skew is None or (isinstance(skew, int | float) and not isinstance(skew, bool))
+    assert all(vantage[one] is None or isinstance(vantage[one], bool) for one in ("ipv6", "captive_portal"))
 
 
 def assert_result(result: dict[str, Any]) -> None:
@@ -53,19 +69,44 @@ def assert_result(result: dict[str, Any]) -> None:
         *("explain", "tell_admin", "evidence", "ms"),
     }
     assert result["group"] in groups() and isinstance(result["required"], bool)
-    assert result["url"].startswith(("http://", "https://"))
+    assert result["target"] and result["url"].startswith(("http://", "https://"))
     assert result["cause"] in known_causes()
     assert result["verdict"] in ("pass", "warn", "fail", "unknown")
     assert result["layer"] in LAYERS
     assert result["confidence"] in ("proven", "likely")
     assert result["blame"] in BLAMES
+    assert (result["cause"] == "error") == (result["verdict"] == "unknown")
+    assert not result["cause"].startswith("ok") or (result["blame"], result["verdict"]) in _WELL
     assert set(result["explain"]) == set(result["tell_admin"]) == {"fr", "en"}
-    assert all(result["explain"].values())
+    assert all(isinstance(one, str) and one for one in result["explain"].values())
+    assert all(isinstance(one, str) for one in result["tell_admin"].values())
+    assert bool(result["tell_admin"]["fr"]) == bool(result["tell_admin"]["en"])
     assert not _PARAMETER.search(" ".join((*result["explain"].values(), *result["tell_admin"].values())))
     assert set(result["ms"]) == PHASES
     assert all(value is None or _number(value) for value in result["ms"].values())
-    assert isinstance(result["evidence"], dict)
+    from_json(result["evidence"])
+
+
+def assert_clean(value: object) -> None:
+    """That no text, keys among them, draws on a terminal or is without bound."""
+    for text in texts(value):
+        drawn = [char for char in text if unicodedata.category(char) in ("Cc", "Cf", "Cs")]
+        assert not drawn, (drawn, text)
+        assert len(text) <= LONGEST, text
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a document, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from (*texts(key), *texts(one))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts(one)
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether it is a number that a duration can be."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e9

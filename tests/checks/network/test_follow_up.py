@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from checks.network.measurement import Dns, Http, Measurement, Tcp, Tls
 from checks.network.sweep import document, updates
 from checks.network.targets import OTHER_NAME, parse_target
 from checks.settings import NetworkSettings
+from tests.checks.network.shape import assert_document
 from tests.lab import filters
 from tests.lab import servers as lab
 from tests.lab.authority import DAY, Authority, authority
@@ -39,6 +41,7 @@ async def checked(
             deadline=deadline,
         )
         found = await document(updates(settings, vantage=Vantage.SITE, targets=[parse_target(url)]))
+    assert_document(json.loads(json.dumps(found)))
     result: dict[str, Any] = found["results"][0]
     return result
 
