@@ -75,7 +75,8 @@ async def _registration(
 ) -> Got[Registration]:
     """The report on the user's registration, where the methods themselves can't be read."""
     found = await methods
-    if found.value is not None or not reports:
+    late = any(one.why == "timeout" for one in found.unread)
+    if found.value is not None or late or not reports:
         return Got()
     path = _REPORT + quote(user.id, safe="")
     answer = await asking.graph.get("registration", path, until=asking.until, after=found.waits, absent=True)
