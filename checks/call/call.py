@@ -96,6 +96,17 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantAction:
+    """Something done in the tenant, as it read; ``ended`` is None while it is under way, or where the desk was left in it."""
+
+    number: int
+    action: str
+    does: Pair
+    begun: datetime
+    ended: ev.ActionEnded | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call, as its events up to ``seq`` leave it.
 
@@ -127,6 +138,8 @@ class Call:
     facts: tuple[Fact, ...] = ()
     checks: tuple[CheckRun, ...] = ()
     holds: tuple[Hold, ...] = ()
+    identity: ev.IdentityVerified | None = None
+    actions: tuple[TenantAction, ...] = ()
     escalated: ev.Escalated | None = None
     wrapped: ev.WrappedUp | None = None
     thread: tuple[Event, ...] = ()
@@ -427,6 +440,20 @@ def _ended(call: Call, event: Event) -> tuple[Hold, ...]:
     return tuple(hold if hold.ended else replace(hold, ended=event.at) for hold in call.holds)
 
 
+def _identity(call: Call, _event: Event, body: ev.IdentityVerified) -> Call:
+    return replace(call, identity=body)
+
+
+def _action_begun(call: Call, event: Event, body: ev.ActionBegun) -> Call:
+    begun = TenantAction(body.number, body.action, body.does, event.at)
+    return replace(call, actions=(*call.actions, begun))
+
+
+def _action_ended(call: Call, _event: Event, body: ev.ActionEnded) -> Call:
+    ended = (replace(one, ended=body) if one.number == body.number else one for one in call.actions)
+    return replace(call, actions=tuple(ended))
+
+
 def _escalate(call: Call, _event: Event, body: ev.Escalated) -> Call:
     return replace(call, escalated=body)
 
@@ -466,4 +493,7 @@ _TAKES: Final[Mapping[str, Callable[[Call, Event, Any], Call]]] = {
     ev.WrappedUp.kind: _wrap_up,
     ev.NoteTaken.kind: _kept,
     ev.LetterKept.kind: _kept,
+    ev.IdentityVerified.kind: _identity,
+    ev.ActionBegun.kind: _action_begun,
+    ev.ActionEnded.kind: _action_ended,
 }

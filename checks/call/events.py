@@ -22,6 +22,8 @@ Pair = Mapping[str, str]
 Mark = Literal["done", "failed", "unknown", "skipped"]
 TextKind = Literal["words", "screen", "remark"]
 HoldKind = Literal["hold", "dropped", "call_back"]
+IdentityHow = Literal["call_back", "questions", "vouched"]
+ActionEnding = Literal["done", "failed", "unknown"]
 WrapUp = Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned"]
 
 
@@ -277,6 +279,37 @@ class LetterKept(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityVerified(Body):
+    """The agent made sure who is calling, and how."""
+
+    kind: ClassVar[str] = "identity"
+    how: IdentityHow
+
+
+@dataclass(frozen=True, slots=True)
+class ActionBegun(Body):
+    """Something is about to be done in the tenant: ``number`` counts within the call, ``guest`` is an object's id, ``does`` how it read."""
+
+    kind: ClassVar[str] = "action_begun"
+    number: int
+    action: str
+    guest: str
+    does: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEnded(Body):
+    """How it ended, and how that reads; ``why`` is the reason where it is not done, ``request_id`` Microsoft's."""
+
+    kind: ClassVar[str] = "action_ended"
+    number: int
+    ending: ActionEnding
+    told: Pair
+    why: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Undone(Body):
     """The decisions of the move ``target`` no longer count."""
 
@@ -332,6 +365,9 @@ KINDS: Final[Mapping[str, type[Body]]] = {
         WrappedUp,
         NoteTaken,
         LetterKept,
+        IdentityVerified,
+        ActionBegun,
+        ActionEnded,
         Undone,
         Redone,
     )
@@ -407,6 +443,11 @@ def scrubbed(body: Body) -> Body:
         return replace(body, by=redact(body.by, 80, lines=False), facts=tuple(map(_scrub_fact, body.facts)))
     if isinstance(body, LetterKept):
         return replace(body, text=_laid_out(body.text))
+    if isinstance(body, ActionBegun):
+        return replace(body, guest=redact(body.guest, 64, lines=False), does=_scrub_pair(body.does))
+    if isinstance(body, ActionEnded):
+        why, request_id = redact(body.why, 256, lines=False), redact(body.request_id, 64, lines=False)
+        return replace(body, told=_scrub_pair(body.told), why=why, request_id=request_id)
     if isinstance(body, Answered):
         return replace(body, overruled=tuple(map(_scrub_fact, body.overruled)))
     return body
@@ -425,6 +466,10 @@ def _detail(name: str, value: str | None) -> str | None:
     limit = _FIELD_LIMITS[name]
     text = clean(value, limit)
     return text if name in _OWN_FORM and _OWN_FORM[name].fullmatch(text) else redact(value, limit, lines=False)
+
+
+def _scrub_pair(pair: Pair) -> Pair:
+    return {lang: redact(text, 1000, lines=False) for lang, text in pair.items()}
 
 
 def _scrub_fact(fact: Fact) -> Fact:

@@ -287,6 +287,10 @@ def _told_line(m: _Matter, line: Line) -> str:
             return _check_line(m, line)
         case "letter":
             return m.say.words("tried.letter", lang=m.say.words(f"language.{line.detail}"))
+        case "identity":
+            return m.say.words("tried.identity", how=m.say.words(f"identity.{line.detail}"))
+        case "action":
+            return m.say.words(f"tried.action_{line.detail}", text=asked, why=safe(line.text))
         case "hold":
             return m.say.words(f"tried.{line.detail}", time=_hold_time(m, line))
         case "escalate":

@@ -18,7 +18,20 @@ from checks.guide.models import Outcome
 from checks.guide.walker import PathStep
 
 LineKind = Literal[
-    "answer", "evidence", "kept", "step", "issue", "branch", "text", "check", "letter", "hold", "escalate", "wrap_up"
+    "answer",
+    "evidence",
+    "kept",
+    "step",
+    "issue",
+    "branch",
+    "text",
+    "check",
+    "letter",
+    "identity",
+    "action",
+    "hold",
+    "escalate",
+    "wrap_up",
 ]
 
 
@@ -70,12 +83,26 @@ def _lines(call: Call, content: Content, event: Event) -> Iterator[Line]:
         yield Line(event.at, "check", _NONE, _NONE, detail=body.problem or "ended", text=body.check)
     elif isinstance(body, ev.LetterKept):
         yield Line(event.at, "letter", _NONE, _NONE, detail=body.lang, text=body.file)
+    elif isinstance(body, ev.IdentityVerified):
+        yield Line(event.at, "identity", _NONE, _NONE, detail=body.how)
+    elif isinstance(body, ev.ActionBegun):
+        yield _action_line(call, event, body)
     elif isinstance(body, ev.HoldStarted):
         yield Line(event.at, "hold", _NONE, _NONE, detail=body.how)
     elif isinstance(body, ev.Escalated):
         yield Line(event.at, "escalate", _NONE, _NONE, detail=body.owner, text=body.why)
     elif isinstance(body, ev.WrappedUp):
         yield Line(event.at, "wrap_up", _NONE, _NONE, detail=body.how)
+
+
+def _action_line(call: Call, event: Event, body: ev.ActionBegun) -> Line:
+    """One line for what was done in the tenant, by how it ended; one that nobody saw the end of may have been done."""
+    ended = next((one.ended for one in call.actions if one.number == body.number), None)
+    if ended is None:
+        return Line(event.at, "action", body.does, _NONE, detail="unknown")
+    why = " ".join(part for part in (ended.why, f"({ended.request_id})" if ended.request_id else "") if part)
+    asked = ended.told if ended.ending == "done" else body.does
+    return Line(event.at, "action", asked, _NONE, detail=ended.ending, text="" if ended.ending == "done" else why)
 
 
 def _walk_lines(call: Call, content: Content, branch: Branch) -> Iterator[Line]:

@@ -16,6 +16,7 @@ _STYLES: dict[str, Style] = {
     "branch": "dim",
     "check": "dim",
     "escalate": "warn",
+    "action": "accent",
 }
 
 
@@ -45,6 +46,10 @@ def _told(line: Line) -> str:
             return f"{t('pane.' + line.text)}: {t('network.problem.' + line.detail) if line.detail != 'ended' else t('check.ended')}"
         case "letter":
             return t("thread.letter", lang=line.detail.upper(), file=line.text)
+        case "identity":
+            return t("thread.identity", how=t(f"identity.{line.detail}"))
+        case "action":
+            return f"{t('thread.action.' + line.detail)}: {asked} {line.text}".strip()
         case "hold":
             return t(f"hold.{line.detail}")
         case "escalate":

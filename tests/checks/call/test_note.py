@@ -672,3 +672,31 @@ def test_a_letter_has_a_file_of_its_own(tmp_path: Path) -> None:
     note_file = write_note("note\n", tmp_path, "a", "en")
     assert write_note("letter\n", tmp_path, "a", "en", "letter").name == "a.letter.en.txt"
     assert note_file.read_text() == "note\n"
+
+
+BEGUN = ev.ActionBegun(1, "reset", "id", {"fr": "Va réinitialiser", "en": "Will reset"})
+RESET = {"fr": "Acceptation réinitialisée", "en": "Redemption reset"}
+
+
+@pytest.mark.parametrize(
+    ("ended", "line"),
+    [
+        ((ev.ActionEnded(1, "done", RESET),), "In the tenant: Redemption reset"),
+        (
+            (ev.ActionEnded(1, "failed", RESET, "role", "abc"),),
+            "In the tenant, without success: Will reset [role (abc)]",
+        ),
+        (
+            (ev.ActionEnded(1, "unknown", RESET, "timeout"),),
+            "In the tenant, end unknown (may have been done): Will reset",
+        ),
+        ((), "In the tenant, end unknown (may have been done): Will reset"),
+        ((ev.ActionEnded(2, "done", RESET),), "In the tenant, end unknown (may have been done): Will reset"),
+    ],
+)
+def test_what_was_done_in_the_tenant_is_told_by_how_it_ended(ended: tuple[ev.Body, ...], line: str) -> None:
+    text = told(call_of(ev.IdentityVerified("call_back"), BEGUN, *ended), "en")
+    assert line in text and "Caller's identity verified (called back at the number on file)" in text
+    assert "Identité de l'appelant vérifiée (rappelé au numéro du dossier)" in told(
+        call_of(ev.IdentityVerified("call_back"), BEGUN, *ended), "fr"
+    )

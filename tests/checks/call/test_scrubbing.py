@@ -42,6 +42,8 @@ EVERYWHERE: list[ev.Body] = [
     ev.TextNoted("remark", f"{PLANTED}\n{KEPT}"),
     ev.Escalated("agent", None, f"{PLANTED}\n{KEPT}"),
     ev.LetterKept("fr", "x.letter.fr.txt", f"   - {PLANTED}\n     {KEPT}\n"),
+    ev.ActionBegun(1, "reset", PLANTED, {"fr": PLANTED, "en": f"{PLANTED} {KEPT}"}),
+    ev.ActionEnded(1, "failed", {"fr": PLANTED, "en": f"{PLANTED} {KEPT}"}, PLANTED, PLANTED),
     ev.FactsLearned(PLANTED, (planted(), planted("net.proxy"), planted("net.target.a.b"))),
     ev.Answered("b1", "password.which", "work", {}, {}, overruled=(planted(),)),
     ev.CheckStarted("network", 1, nested()),
