@@ -118,7 +118,7 @@ class _Session:
         self._desk.watch(self._announce)
         try:
             for fault in self._desk.faults[:3]:
-                self._print(t("content.fault", fault=fault))
+                self._print(t("content.fault", fault=fault.to(current_language())))
             if self._desk.faults:
                 self._print(t("content.built_in"))
             if scenario is not None:

@@ -10,11 +10,13 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
+from checks.guide.words import both
+from checks.problems import Lang
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -26,17 +28,18 @@ class Fault:
     file: str
     place: str
     code: str
-    reason: str
+    reason: Words
 
-    def __str__(self) -> str:
-        return f"{self.file}: {self.place}: {self.reason}" if self.place else f"{self.file}: {self.reason}"
+    def to(self, lang: Lang) -> str:
+        """The fault in one line."""
+        return ": ".join(part for part in (self.file, self.place, self.reason.to(lang)) if part)
 
 
 class ContentError(Exception):
     """The content cannot be used; ``faults`` holds every reason."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("; ".join(map(str, faults)))
+        super().__init__("; ".join(fault.to("en") for fault in faults))
         self.faults = faults
 
 
@@ -92,7 +95,7 @@ def load(folder: Path | None = None) -> Content:
     texts = dict(_texts(built_in()))
     if folder is not None:
         if not folder.is_dir():
-            raise ContentError((Fault(str(folder), "", "folder.missing", "no such folder"),))
+            raise ContentError((_fault(str(folder), "", "folder.missing"),))
         texts |= dict(_texts(folder))
     return parse(texts)
 
@@ -109,17 +112,13 @@ def parse(texts: Mapping[str, str]) -> Content:
         if name in ("facts.toml", "steps.toml", "cards.toml"):
             continue
         if not name.startswith("trees/"):
-            faults.append(
-                Fault(name, "", "file.unknown", "unknown file: facts.toml, steps.toml, cards.toml or trees/*.toml")
-            )
+            faults.append(_fault(name, "", "file.unknown"))
             continue
         issue = _read(name, texts, Issue, faults)
         if issue is None:
             continue
         if issue.key in issues:
-            faults.append(
-                Fault(name, "key", "key.duplicate", f"{issue.key!r} is already the key of {origin[issue.key]}")
-            )
+            faults.append(_fault(name, "key", "key.duplicate", key=issue.key, file=origin[issue.key]))
             continue
         issues[issue.key], origin[issue.key] = issue, name
     if faults or facts is None or steps is None or cards is None:
@@ -144,25 +143,57 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
         try:
             yield name, path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-            raise ContentError((Fault(name, "", "file.unreadable", str(reason)),)) from None
+            reason = error.strerror or type(error).__name__ if isinstance(error, OSError) else "UTF-8"
+            raise ContentError((_fault(name, "", "file.unreadable", reason=reason),)) from None
 
 
 def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Fault]) -> M | None:
     if name not in texts:
-        faults.append(Fault(name, "", "file.missing", "the file is missing"))
+        faults.append(_fault(name, "", "file.missing"))
         return None
     try:
         raw: dict[str, Any] = tomllib.loads(texts[name])
     except tomllib.TOMLDecodeError as error:
-        code = "key.duplicate" if "overwrite" in str(error) or "twice" in str(error) else "toml"
-        faults.append(Fault(name, "", code, f"not valid TOML: {error}"))
+        twice = "overwrite" in str(error) or "twice" in str(error)
+        faults.append(_fault(name, "", "toml", "key.duplicate" if twice else "toml", reason=error))
         return None
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_context=False, include_input=False):
+        for one in error.errors(include_url=False, include_input=False):
             place = ".".join(str(part) for part in one["loc"])
-            code = {"extra_forbidden": "key.unknown", "missing": "key.missing"}.get(one["type"], "value")
-            faults.append(Fault(name, place, code, one["msg"]))
+            key = _REASONS.get(one["type"], "value.other")
+            told = {**one.get("ctx", {}), "reason": one["msg"]}
+            faults.append(_fault(name, place, key, "value" if key.startswith("value.") else key, **told))
         return None
+
+
+_REASONS: Final[Mapping[str, str]] = {
+    "extra_forbidden": "key.unknown",
+    "missing": "key.missing",
+    "bool_parsing": "value.truth",
+    "bool_type": "value.truth",
+    "date_from_datetime_parsing": "value.date",
+    "date_type": "value.date",
+    "dict_type": "value.table",
+    "greater_than_equal": "value.low",
+    "int_parsing": "value.number",
+    "int_type": "value.number",
+    "less_than_equal": "value.high",
+    "literal_error": "value.one_of",
+    "model_type": "value.table",
+    "string_pattern_mismatch": "value.form",
+    "string_too_long": "value.long",
+    "string_too_short": "value.empty",
+    "string_type": "value.text",
+    "too_short": "value.empty",
+    "tuple_type": "value.list",
+    "union_tag_invalid": "value.kind",
+    "union_tag_not_found": "value.kind",
+    "value_error": "value.rule",
+}
+"""Which of our words tells what Pydantic found wrong."""
+
+
+def _fault(file: str, place: str, key: str, code: str | None = None, /, **params: object) -> Fault:
+    return Fault(file, place, code or key, both("reading", key, **params))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from checks.guide.content import Fault
-from checks.guide.words import word
-from checks.problems import Lang
+from checks.guide.words import both
 
 
 class Faults:
-    """The faults found so far, with their words in the author's language."""
+    """The faults found so far."""
 
-    def __init__(self, lang: Lang) -> None:
-        self.lang = lang
+    def __init__(self) -> None:
         self.found: list[Fault] = []
 
     def add(self, file: str, place: str, code: str, /, **params: object) -> None:
         """Note a fault; ``params`` fill in the words of its ``code``."""
-        self.found.append(Fault(file, place, code, word("lint", code, self.lang, **params)))
+        self.found.append(Fault(file, place, code, both("lint", code, **params)))

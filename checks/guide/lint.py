@@ -14,19 +14,18 @@ from checks.guide.faults import Faults
 from checks.guide.lint_guide import keys_are_unique, reviews_are_recent, sources_are_known, steps_are_whole
 from checks.guide.lint_texts import labels_are_whole, texts_fit
 from checks.guide.lint_trees import facts_are_known, nodes_are_whole, targets_are_there, trees_hang_together
-from checks.problems import Lang
 
 SCHEMA: Final = "mfa-desk/guide-lint/1"
 WARNINGS: Final = frozenset({"review.future", "review.old", "words.untranslated", "french.space", "french.amf"})
 """What is to be mended but keeps no content from being used."""
 
 
-def lint(content: Content, today: date | None = None, lang: Lang = "en") -> tuple[Fault, ...]:
+def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
     """Every fault of the content, by file and place; warnings among them (`severity`).
 
-    ``today`` judges the review dates (the UTC date where it is None); ``lang`` is the language of the reasons.
+    ``today`` judges the review dates (the UTC date where it is None).
     """
-    faults = Faults(lang)
+    faults = Faults()
     texts_fit(content, faults)
     labels_are_whole(content, faults)
     steps_are_whole(content, faults)
@@ -66,7 +65,7 @@ def document(faults: Sequence[Fault], content: Content | None = None) -> dict[st
                 "place": fault.place,
                 "code": fault.code,
                 "severity": severity(fault),
-                "reason": fault.reason,
+                "reason": fault.reason.model_dump(),
             }
             for fault in faults
         ],

@@ -11,7 +11,7 @@ from typing import Final
 from checks.guide.content import Content
 from checks.guide.faults import Faults
 from checks.guide.models import Label, Node, Outcome, Words
-from checks.guide.words import word
+from checks.guide.words import both
 
 SAY_WIDTH: Final = 66
 SAY_LINES: Final = 2
@@ -55,7 +55,7 @@ def texts_fit(content: Content, faults: Faults) -> None:
         for lang, said in (("fr", text.words.fr), ("en", text.words.en)):
             path = f"{text.path}.{lang}"
             if not said.strip():
-                faults.add(text.file, path, "words.missing", language=word("language", lang, faults.lang))
+                faults.add(text.file, path, "words.missing", language=both("language", lang))
             elif text.kind == "say":
                 lines = len(textwrap.wrap(said, SAY_WIDTH))
                 if lines > SAY_LINES:

@@ -1,4 +1,4 @@
-"""The linter's and the outline's own words, out of ``words.toml``."""
+"""The reader's, the linter's and the outline's own words, out of ``words.toml``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from checks.guide.models import Words
 from checks.problems import Lang
 
 
@@ -19,3 +20,14 @@ def word(table: str, key: str, lang: Lang, /, **params: object) -> str:
     """The text of ``key`` in ``table``, filled in. Raises KeyError."""
     text = str(_words()[table][key][lang])
     return text.format_map(params) if params else text
+
+
+def both(table: str, key: str, /, **params: object) -> Words:
+    """The same in both languages, of what fills it in too. Raises KeyError."""
+
+    def told(lang: Lang) -> str:
+        return word(
+            table, key, lang, **{n: one.to(lang) if isinstance(one, Words) else one for n, one in params.items()}
+        )
+
+    return Words(fr=told("fr"), en=told("en"))

@@ -35,7 +35,7 @@ def lint_content(common: Common, folder: Path | None) -> int:
     content: Content | None = None
     try:
         content = load(chosen_folder(common, folder))
-        faults = lint.lint(content, lang=current_language())
+        faults = lint.lint(content)
     except ContentError as error:
         faults = error.faults
     document = lint.document(faults, content)
@@ -43,7 +43,7 @@ def lint_content(common: Common, folder: Path | None) -> int:
         print_json(document)
     else:
         for fault in faults:
-            click.echo(f"{t('lint.' + lint.severity(fault))} {fault}  [{fault.code}]")
+            click.echo(f"{t('lint.' + lint.severity(fault))} {fault.to(current_language())}  [{fault.code}]")
         click.echo(t("lint.counts", errors=document["errors"], warnings=document["warnings"]))
     return FOUND_A_PROBLEM if document["errors"] else 0
 
@@ -120,7 +120,9 @@ def content_of(common: Common, folder: Path | None) -> Content:
     try:
         return load(chosen_folder(common, folder))
     except ContentError as error:
-        raise Problem("guide.content", exit_status=FOUND_A_PROBLEM, fault=error.faults[0]) from None
+        raise Problem(
+            "guide.content", exit_status=FOUND_A_PROBLEM, fault=error.faults[0].to(current_language())
+        ) from None
 
 
 def issue_key(content: Content, issue: str) -> str:

@@ -125,7 +125,7 @@ class HomeScreen(DeskScreen):
         return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")]
 
     def _troubles(self) -> list[str]:
-        told = [t("content.fault", fault=str(fault)) for fault in self.desk.faults[:3]]
+        told = [t("content.fault", fault=fault.to(current_language())) for fault in self.desk.faults[:3]]
         if len(self.desk.faults) > 3:
             told.append(t("content.more", n=len(self.desk.faults) - 3))
         if self.desk.faults:

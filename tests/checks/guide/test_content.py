@@ -143,7 +143,37 @@ def test_a_file_that_is_no_utf_8_is_told(tmp_path: Path) -> None:
 def test_a_fault_reads_as_file_place_and_reason() -> None:
     with pytest.raises(ContentError) as raised:
         parse(texts() | {"trees/after.toml": 'key = "after"'})
-    assert all(str(fault).startswith("trees/after.toml: ") for fault in raised.value.faults)
+    for fault in raised.value.faults:
+        assert fault.to("fr").startswith("trees/after.toml: ") and fault.to("fr") != fault.to("en")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fr", "en"),
+    [
+        ('kind = "question"', 'kind = "ask"', "kind est question", "kind is question"),
+        ('kind = "question"\n', "", "kind est question", "kind is question"),
+        ("steps = [2]", 'steps = "2"', "une liste", "a list"),
+        ("steps = [2]", 'steps = ["two"]', "un nombre entier", "a whole number"),
+        ("reviewed = 2026-11-24", 'reviewed = "soon"', "une date", "a date"),
+        ('key = "link_dead"', 'key = "Link dead"', "doit avoir la forme", "must have the form"),
+        ('key = "link_dead"', "key = 7", "un texte", "a text"),
+        ('known = "K4"', 'known = "K4"\nnonsense = 1', "clé inconnue", "unknown key"),
+        ('title.fr = "', 'title.fr = ""\ntitle.xx = "', "rien n'y est écrit", "nothing stands there"),
+        ('ends = "resolved"', 'ends = "happy"', "un de ceux-ci", "one of these"),
+        ("again = { visits = 1", "again = { visits = 0", "1 au moins", "at least 1"),
+        ("again = { visits = 1", "again = { visits = 9", "3 au plus", "at most 3"),
+        ("unverified = true", 'unverified = "perhaps"', "true ou false", "true or false"),
+        ('unknown = { to = "junk" }', 'unknown = "junk"', "une table", "a TOML table"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_author_s_language(old: str, new: str, fr: str, en: str) -> None:
+    given = texts()
+    name = next(name for name, text in given.items() if name.startswith("trees/") and old in text)
+    given[name] = given[name].replace(old, new, 1)
+    with pytest.raises(ContentError) as raised:
+        parse(given)
+    told = [fault.reason for fault in raised.value.faults if fault.file == name]
+    assert any(fr in reason.fr and en in reason.en for reason in told), told
 
 
 @pytest.mark.parametrize("secret", ["code", "mot de passe", "password"])
