@@ -55,6 +55,11 @@ class Evidence(Model):
     client: Facts = Field(default_factory=dict)
     site: Facts = Field(default_factory=dict)
 
+    @property
+    def telling(self) -> bool:
+        """Whether it says more than what the look-up says of any guest who has come as far."""
+        return self.lookup == "nobody" or bool(self.tenant or self.desk or self.client or self.site)
+
     def facts(self) -> tuple[Fact, ...]:
         """The evidence as facts. Raises FactError for a key or value that is not of the vocabulary."""
         tenant = {**(lookups()[self.lookup] if self.lookup else {}), **self.tenant}
@@ -72,7 +77,10 @@ class Evidence(Model):
 
 
 class Expected(Model):
-    """The right end of a call: how it ends and who has the ball (any of ``ends``), by a remedy of which one of ``moves`` is part."""
+    """The right end of a call: how it ends and who has the ball (any of ``ends``), by a remedy of which one of ``moves`` is part.
+
+    It is escalated where somebody else has to act, the client's own IT too; it waits where nothing but time is wanted.
+    """
 
     ends: tuple[End, ...] = Field(min_length=1)
     remedy: str = Field(min_length=10)

@@ -44,6 +44,29 @@ Page = Literal[
     "unknown",
 ]
 
+Message = Literal[
+    "nothing",  # the page shows no message
+    "account_not_there",  # the account does not exist in the tenant
+    "name_not_found",  # no account with that user name
+    "invitation_not_valid",
+    "cross_tenant",  # blocked by the settings between two organisations
+    "home_admin_forbids",  # the client's own administrator does not allow it
+    "we_forbid",  # the organisation that the client goes to does not allow it
+    "tenant_denied",  # access to the tenant is denied, by the client's network
+    "admin_approval",
+    "consent_refused",
+    "unmanaged_domain",
+    "unusual",  # the sign-in is unusual
+    "policy_not_met",
+    "access_blocked",
+    "device_not_managed",
+    "locked",  # the client's account is locked
+    "disabled",  # the account is disabled
+    "limit",  # too many tries
+    "other",
+    "unknown",
+]
+
 Move = Literal[
     # the invitation
     "look_in_junk",
@@ -197,6 +220,8 @@ class Truths(Model):
     """The page that comes when the client goes on with the invited address."""
     account_shown: Literal["invited", "other", "ext_name", "nobody", "unknown"] = "invited"
     """As whom the page addresses the client."""
+    message: Message = "nothing"
+    """What the message on the page says, in whatever words."""
     error_code: Annotated[str, Field(pattern=r"^(?:none|unknown|\d{5,7})$")] = "none"
     """The AADSTS number on the page."""
 

@@ -58,6 +58,8 @@ def test_a_call_and_its_evidence_tell_one_story(call: Call) -> None:
     if call.step >= 5:
         assert tenant.get("guest.state") == "accepted"
         assert truths.consent == "accepted"
+    assert (truths.message != "nothing") >= (truths.page in ("error", "admin_approval"))
+    assert (truths.error_code == "none") >= (truths.message == "nothing")
     if "guest.last_failure" in tenant and truths.error_code.isdecimal():
         assert tenant["guest.last_failure"] == truths.error_code
     assert (call.option is not None) == (call.step == 6) or call.symptom == "daily_code"
