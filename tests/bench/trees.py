@@ -1,0 +1,279 @@
+"""The trees measured by the catalogue of calls: ``python -m tests.bench.trees``; ``--call ID`` shows the thread of one call.
+
+Every call begins at the first tree that the search finds for the client's first words, in French; where it finds none, at the tree
+that an agent would open. Where in the guide the client stands is known with and without evidence. The client answers from the truths
+of the call, and ``0`` where they say nothing; asked whether an outcome helped, the client says no unless it has somebody do what
+helps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from statistics import median
+from typing import Final
+
+from checks.facts import Fact, Vantage
+from checks.guide.content import Content, load
+from checks.guide.models import Ask, Outcome
+from checks.guide.search import search
+from checks.guide.walker import NOT_SOLVED, UNKNOWN, Place, Walk, resolve, walk
+from tests.bench.answers import Binding, faults, read
+from tests.bench.catalogue import Call, calls
+
+LONGEST: Final = 60
+"""Answers after which a call counts as going round in circles."""
+FIRST: Final = 3
+"""How many of the search's trees an agent looks at."""
+RUNS: Final = 2000
+BY_CHANCE: Final = 500
+_AT: Final = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A call walked to its end: the answers given, and why the end is not the right one (empty where it is)."""
+
+    call: Call
+    start: Place
+    walked: Walk
+    answers: Mapping[str, str]
+    wrong: str
+
+    @property
+    def asked(self) -> int:
+        """How many questions the client was asked."""
+        return self.walked.asked
+
+
+def play(content: Content, binding: Binding, call: Call, start: Place, evidence: bool) -> Played:
+    """Walk the call from ``start``, with what checks find or without."""
+    known = (*_where(call), *(call.evidence.facts() if evidence else ()))
+    answers: dict[str, str] = {}
+    go_on = partial(walk, content, start.issue, facts=known, start=start.node)
+    walked = go_on(answers=answers)
+    while len(answers) < LONGEST:
+        if walked.waiting_at is not None:
+            answers[walked.waiting_at.id] = binding.answer(call, walked.waiting_at)
+        elif walked.outcome is not None:
+            outcome = _outcome(content, walked.outcome)
+            wrong = judge(call, outcome, binding)
+            if not wrong or outcome.leads_to is None or _helped(call, outcome, binding):
+                return Played(call, start, walked, answers, wrong)
+            answers[walked.outcome.id] = NOT_SOLVED
+        walked = go_on(answers=answers)
+    return Played(call, start, walked, answers, "goes round in circles")
+
+
+def judge(call: Call, outcome: Outcome, binding: Binding) -> str:
+    """Why the outcome is not the right one for the call; empty where it is."""
+    end, moves = f"{outcome.ends}/{outcome.owner}", binding.moves(outcome)
+    wanted = call.expected
+    if not moves & set(wanted.moves):
+        return f"remedy: {outcome.code} ({end}) instead of {', '.join(wanted.moves)}"
+    if end in wanted.ends:
+        return ""
+    owners = {one.partition("/")[2] for one in wanted.ends}
+    return f"{'kind' if outcome.owner in owners else 'owner'}: {outcome.code} is {end} instead of {' or '.join(wanted.ends)}"
+
+
+def first_trees(content: Content, text: str, limit: int = FIRST) -> tuple[str, ...]:
+    """Where the first trees that the search finds for a text lead."""
+    return tuple(hit.target for hit in search(content, text, 99) if hit.kind == "issue")[:limit]
+
+
+def from_words(content: Content, binding: Binding, call: Call) -> Place:
+    """Where the client's own words lead; where they lead nowhere, what the agent would open."""
+    hits = first_trees(content, call.words.fr)
+    return _place(content, hits[0]) if hits else from_entry(content, binding, call)
+
+
+def from_entry(content: Content, binding: Binding, call: Call) -> Place:
+    """The place that an agent would open for the symptom."""
+    return _place(content, f"@{binding.entries[call.symptom][0]}")
+
+
+def found(content: Content, binding: Binding, call: Call, text: str, limit: int = FIRST) -> bool:
+    """Whether one of the first trees found for the text is one that an agent would open."""
+    right = {one.partition(".")[0] for one in binding.entries[call.symptom]}
+    return any(hit.removeprefix("@").partition(".")[0] in right for hit in first_trees(content, text, limit))
+
+
+def _helped(call: Call, outcome: Outcome, binding: Binding) -> bool:
+    return outcome.ends not in ("resolved", "normal") or bool(binding.moves(outcome) & set(call.helps))
+
+
+def _where(call: Call) -> tuple[Fact, ...]:
+    step = Fact("call.step", call.step, Vantage.AGENT, _AT, "agent")
+    return (step, Fact("call.option", call.option, Vantage.AGENT, _AT, "agent")) if call.option else (step,)
+
+
+def _outcome(content: Content, place: Place) -> Outcome:
+    node = content.issues[place.issue].nodes[place.node]
+    assert isinstance(node, Outcome), place.id
+    return node
+
+
+def _place(content: Content, target: str) -> Place:
+    where = resolve(content, "", target)
+    assert where is not None, target
+    return Place(*where)
+
+
+def _row(label: str, *figures: object) -> None:
+    print(f"{label:<62}" + "".join(f"{figure!s:>12}" for figure in figures))
+
+
+def _right(played: Iterable[Played], *aside: str) -> int:
+    return sum(not one.wrong or one.wrong.startswith(aside or "\0") for one in played)
+
+
+def outcomes(label: str, without: Sequence[Played], evidence: Sequence[Played]) -> None:
+    """Print how many calls reach the right outcome, and how many if it is not asked what kind of end it is."""
+    total = len(without)
+    _row(f"right outcome, {label}", f"{_right(without)}/{total}", f"{_right(evidence)}/{total}")
+    _row(
+        "  who has the ball and the remedy alone",
+        f"{_right(without, 'kind')}/{total}",
+        f"{_right(evidence, 'kind')}/{total}",
+    )
+    _row(
+        "  the remedy alone",
+        f"{_right(without, 'kind', 'owner')}/{total}",
+        f"{_right(evidence, 'kind', 'owner')}/{total}",
+    )
+
+
+def questions(label: str, without: Sequence[Played], evidence: Sequence[Played]) -> None:
+    """Print how many questions clients were asked."""
+    if not without:
+        return
+    _row(f"questions, {label} ({len(without)}): sum", *(sum(one.asked for one in run) for run in (without, evidence)))
+    _row("  median", *(median(one.asked for one in run) for run in (without, evidence)))
+    _row("  most", *(max(one.asked for one in run) for run in (without, evidence)))
+    share = sum(one.asked for one in evidence) / max(1, sum(one.asked for one in without))
+    _row("  with evidence : without", "", f"{share:.2f}")
+
+
+def cost(content: Content, played: Sequence[Played]) -> None:
+    """Print what the longest walk that begins in the largest tree costs to be recomputed."""
+    sizes = {key: len(issue.nodes) for key, issue in content.issues.items()}
+    largest = max((one.start.issue for one in played), key=lambda key: sizes[key])
+    longest = max((one for one in played if one.start.issue == largest), key=lambda one: len(one.walked.path))
+    known = (*_where(longest.call), *longest.call.evidence.facts())
+    took = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        walk(content, largest, longest.answers, known, start=longest.start.node)
+        took.append((time.perf_counter() - began) * 1e6)
+    nodes = len(longest.walked.path)
+    _row(f"a walk of {largest} ({sizes[largest]} nodes), {nodes} nodes long: median", f"{median(took):.0f} µs")
+
+
+def chance(content: Content) -> None:
+    """Print the most questions that clients are asked who answer by chance and whom no outcome helps."""
+    dice = random.Random(0)
+    most, longest = 0, ""
+    for issue in sorted(content.issues):
+        for _ in range(BY_CHANCE):
+            answers: dict[str, str] = {}
+            walked = walk(content, issue, answers)
+            while len(answers) < LONGEST:
+                if walked.waiting_at is not None:
+                    node = content.issues[walked.waiting_at.issue].nodes[walked.waiting_at.node]
+                    assert isinstance(node, Ask)
+                    answers[walked.waiting_at.id] = dice.choice([UNKNOWN, *(one.key for one in node.answers)])
+                elif walked.outcome is not None and _outcome(content, walked.outcome).leads_to is not None:
+                    answers[walked.outcome.id] = NOT_SOLVED
+                else:
+                    break
+                walked = walk(content, issue, answers)
+            if walked.asked > most:
+                most, longest = walked.asked, issue
+    _row(f"most questions of {BY_CHANCE} clients a tree who answer by chance, {longest}", most)
+
+
+def entries(content: Content, binding: Binding) -> None:
+    """Print how often the search finds the right tree for what the client says and reads."""
+    every = calls()
+    for name, lang in (("French", "fr"), ("English", "en")):
+        said = [(call, getattr(call.words, lang)) for call in every]
+        read_out = [(call, getattr(call.screen, lang)) for call in every if call.screen is not None]
+        for label, texts in (("first words", said), ("screen", read_out)):
+            first, among = (
+                sum(found(content, binding, call, one, limit) for call, one in texts) for limit in (1, FIRST)
+            )
+            _row(
+                f"right tree by {label}, {name}: first, among {FIRST}", f"{first}/{len(texts)}", f"{among}/{len(texts)}"
+            )
+
+
+def missed(without: Sequence[Played], evidence: Sequence[Played]) -> None:
+    """Print every call that did not end as it should, and why."""
+    for one, other in zip(without, evidence, strict=True):
+        if one.wrong or other.wrong:
+            print(f"{one.call.id} ({', '.join(one.call.rows)}), from @{one.start.issue}.{one.start.node}")
+            print(f"  without  {one.wrong or 'right'}\n  with     {other.wrong or 'right'}")
+
+
+def thread(played: Played) -> None:
+    """Print the way of one call."""
+    for step in played.walked.path:
+        print(
+            f"  {step.place.id:<34} {step.answer or '':<14} {step.by or ''} {', '.join(fact.key for fact in step.because)}"
+        )
+    print(f"  {played.asked} asked; {played.wrong or 'right'}\n")
+
+
+def main() -> None:
+    """Print the figures, or the thread of the call that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.trees", description=__doc__)
+    parser.add_argument("--call", choices=[call.id for call in calls()], metavar="ID")
+    asked = parser.parse_args()
+    content, binding = load(), read()
+    unfit = list(faults(binding, content))
+    if unfit:
+        sys.exit("\n".join(unfit))
+    starts: tuple[tuple[str, Callable[[Call], Place]], ...] = (
+        ("from the client's words", partial(from_words, content, binding)),
+        ("from the right tree", partial(from_entry, content, binding)),
+    )
+    if asked.call is not None:
+        call = next(one for one in calls() if one.id == asked.call)
+        for label, start in starts:
+            for known in (False, True):
+                print(f"{label}, {'with' if known else 'without'} evidence")
+                thread(play(content, binding, call, start(call), known))
+        return
+    _row(f"{len(calls())} calls", "without", "evidence")
+    runs = []
+    for label, start in starts:
+        without = [play(content, binding, call, start(call), False) for call in calls()]
+        evidence = [play(content, binding, call, start(call), True) for call in calls()]
+        outcomes(label, without, evidence)
+        pairs = list(zip(without, evidence, strict=True))
+        telling = [pair for pair in pairs if pair[0].call.evidence.telling]
+        right = [pair for pair in telling if not pair[0].wrong and not pair[1].wrong]
+        for which, chosen in (
+            ("all calls", pairs),
+            ("where evidence tells something", telling),
+            ("of these, right with and without", right),
+        ):
+            questions(which, [one for one, _ in chosen], [other for _, other in chosen])
+        runs.append((label, without, evidence))
+    entries(content, binding)
+    chance(content)
+    cost(content, [one for _, without, _ in runs for one in without])
+    for label, without, evidence in runs:
+        print(f"\nnot right, {label}\n")
+        missed(without, evidence)
+
+
+if __name__ == "__main__":
+    main()
