@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from checks.call.records import Summary
     from checks.call.thread import Line
     from checks.errors.explain import Explained
+    from checks.guest.asking import Kept
     from checks.guest.sign_in.session import SignIn
     from checks.guide.content import Content, Fault
     from checks.guide.search import Hit
@@ -58,6 +59,7 @@ class Desk:
         self._watchers: list[Callable[[], None]] = []
         self._running: dict[CheckName, asyncio.Task[None]] = {}
         self._sign_in: SignIn | None = None
+        self._kept: Kept | None = None
         self._journal = Journal(database_path(settings), clock)
 
     # What there is to see
@@ -304,6 +306,8 @@ class Desk:
         known = ev.to_json(ev.ClientNoted(**details))
         client = self._require().client
         changed = {name: value for name, value in known.items() if value is not None and value != getattr(client, name)}
+        if "address" in changed:
+            self._stop_checks("guest")
         return self._add(ev.ClientNoted(**changed)) if changed else False
 
     def set_client_language(self, lang: Lang) -> bool:
@@ -432,6 +436,8 @@ class Desk:
         """
         if self.running(check) or not self.can_check(check):
             return False
+        if check == "guest" and not self._require().client.address:
+            return False
         if only is not None and (not only or self.repeatable() is None):
             return False
         self._running[check] = asyncio.get_running_loop().create_task(self._run(check, only))
@@ -444,8 +450,17 @@ class Desk:
         return None if self.call is None or self.running("network") else repeatable(self.call, self.vantage)
 
     def can_check(self, check: CheckName) -> bool:
-        """Whether the check can be run: the look-up in the tenant exists in practice only."""
-        return self.call is not None and (check == "network" or self._scenario is not None)
+        """Whether the check can be run: a look-up in the tenant needs an app registration or a token of somebody else's, or practice."""
+        tenant = self.settings.tenant
+        there = self._scenario is not None or bool(tenant.client_id) or tenant.sign_in in ("azure_cli", "token")
+        return self.call is not None and (check == "network" or there)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a look-up in the tenant begins with somebody signing in."""
+        tenant = self.settings.tenant
+        quiet = tenant.keep_token or tenant.sign_in in ("azure_cli", "certificate", "token")
+        return self._scenario is None and not quiet and not self.sign_in.signed_in
 
     def cancel_check(self, check: CheckName) -> bool:
         """Stop a running check; what it has found stays."""
@@ -478,8 +493,20 @@ class Desk:
         if scenario is not None:
             address = self._require().client.address
             return scenario.sweep(self._clock) if check == "network" else scenario.look_up(address, self._clock)
+        if check == "guest":
+            return await self._look_up(self._require().client.address)
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
         updates: AsyncGenerator[Mapping[str, Any], None] = sweep.updates(self.settings.network, vantage=self.vantage)
+        return updates
+
+    async def _look_up(self, address: str) -> AsyncGenerator[Mapping[str, Any], None]:
+        """The updates of a look-up in the tenant, as whoever is signed in; what the tenant's policies are is asked once for all calls."""
+        guest: Any = await asyncio.to_thread(import_module, "checks.guest.document")
+        if self._kept is None:
+            self._kept = guest.Kept()
+        updates: AsyncGenerator[Mapping[str, Any], None] = guest.updates(
+            self.settings, self.sign_in, address, now=self._clock, kept=self._kept
+        )
         return updates
 
     async def _part(self, only: Collection[str]) -> AsyncGenerator[Mapping[str, Any], None]:
@@ -529,12 +556,13 @@ class Desk:
         """Whether the task that asks is the check that the desk runs now: one that was stopped records nothing any more."""
         return self._running.get(check) is asyncio.current_task()
 
-    def _stop_checks(self) -> None:
-        running = {check: task for check, task in self._running.items() if not task.done()}
-        self._running.clear()
-        for check, task in running.items():
-            task.cancel()
-            self._end(check, "cancelled")
+    def _stop_checks(self, *only: CheckName) -> None:
+        """Stop what runs, or those checks alone."""
+        for check in only or tuple(self._running):
+            task = self._running.pop(check, None)
+            if task is not None and not task.done():
+                task.cancel()
+                self._end(check, "cancelled")
 
     # One direction
 
