@@ -205,7 +205,7 @@ async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: Desk, begun: 
     desk.leave()
 
 
-def test_the_tenant_is_looked_up_in_practice_only(desk: Desk) -> None:
+def test_the_tenant_is_looked_up_where_it_can_be_asked(desk: Desk) -> None:
     assert not desk.can_check("network"), "no call"
     desk.open_call()
     assert desk.can_check("network") and not desk.can_check("guest")

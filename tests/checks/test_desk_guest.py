@@ -1,0 +1,106 @@
+"""The look-up in a call at the desk: against Graph on loopback, by the events that it leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks.desk import Desk
+from checks.settings import CallSettings, Settings, TenantSettings
+from tests.checks.guest.tenant import ADDRESS, sign_in, tenant, user
+from tests.lab.graph import Fault, graph
+from tests.waiting import until
+
+SECRET = "header.e30.signature"
+
+
+@pytest.fixture(autouse=True)
+def given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MFA_DESK_TOKEN", SECRET)
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def desk_at(tmp_path: Path, url: str, **more: object) -> Desk:
+    tenant_settings = TenantSettings(graph=url, **{"sign_in": "token", "deadline": 5.0, **more})  # type: ignore[arg-type]
+    return Desk(Settings(tenant=tenant_settings, calls=CallSettings(database=str(tmp_path / "calls.db"))))
+
+
+async def looked_up(desk: Desk) -> None:
+    assert desk.start_check("guest")
+    await until(lambda: not desk.running("guest"))
+
+
+async def test_a_look_up_is_events_and_facts(tmp_path: Path) -> None:
+    async with graph(tenant(user(), sign_ins=[sign_in(3, 50126)]), tokens={SECRET}) as there:
+        desk = desk_at(tmp_path, there.url)
+        desk.open_call()
+        assert not desk.start_check("guest"), "there is no address to ask for"
+        desk.set_client(address=ADDRESS)
+        await looked_up(desk)
+        assert desk.call is not None
+        (run,) = desk.call.runs("guest")
+        assert (run.problem, run.summary) == (None, {"found": 1})
+        assert run.results[0]["findings"][0]["code"] == "mfa.none"
+        assert {(fact.key, fact.value) for fact in desk.call.facts} >= {
+            *(("guest.state", "accepted"), ("guest.provider", "email_code"), ("guest.last_failure", "50126")),
+        }
+        before = len(there.asked)
+        await looked_up(desk)
+        assert not any("/policies/" in one.path for one in there.asked[before:])
+        desk.leave()
+    assert SECRET.encode() not in b"".join(one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
+
+
+async def test_another_address_gives_up_the_look_up_under_way(tmp_path: Path) -> None:
+    async with graph(tenant(user()), faults={"/users": Fault("hang", times=5)}, tokens={SECRET}) as there:
+        desk = desk_at(tmp_path, there.url)
+        desk.open_call()
+        desk.set_client(address="other@acme.example")
+        desk.start_check("guest")
+        await until(lambda: len(there.asked) >= 5)
+        desk.set_client(address=ADDRESS)
+        await looked_up(desk)
+        assert desk.call is not None
+        assert [run.problem for run in desk.call.runs("guest")] == ["cancelled", None]
+        assert desk.call.runs("guest")[-1].results[0]["found"] == 1
+        desk.leave()
+
+
+async def test_cancelled_it_says_so(tmp_path: Path) -> None:
+    async with graph(tenant(user()), faults={"/users": Fault("hang")}, tokens={SECRET}) as there:
+        desk = desk_at(tmp_path, there.url)
+        desk.open_call()
+        desk.set_client(address=ADDRESS)
+        desk.start_check("guest")
+        await until(lambda: there.asked)
+        assert desk.cancel_check("guest")
+        await until(lambda: not desk.running("guest"))
+        assert desk.call is not None and desk.call.runs("guest")[0].problem == "cancelled"
+        desk.leave()
+
+
+@pytest.mark.parametrize(("text", "code"), [("nobody at all", "guest.asked"), (ADDRESS, "sign_in.refused")])
+async def test_what_a_person_can_mend_ends_the_run_by_its_name(tmp_path: Path, text: str, code: str) -> None:
+    async with graph(tenant(user()), tokens={"another"}) as there:
+        desk = desk_at(tmp_path, there.url)
+        desk.open_call()
+        desk.set_client(address=text)
+        await looked_up(desk)
+        assert desk.call is not None and desk.call.runs("guest")[0].problem == code
+        desk.leave()
+
+
+async def test_without_an_app_registration_there_is_nothing_to_sign_in_with(tmp_path: Path) -> None:
+    desk = desk_at(tmp_path, "http://127.0.0.1:9", sign_in="device_code")
+    desk.open_call()
+    assert not desk.can_check("guest")
+    known = desk_at(tmp_path, "http://127.0.0.1:9", sign_in="device_code", client_id="app")
+    known.open_call()
+    known.set_client(address=ADDRESS)
+    assert known.can_check("guest") and known.needs_person
+    await looked_up(known)
+    assert known.call is not None and known.call.runs("guest")[0].problem == "sign_in.needed"
+    desk.leave()
+    known.leave()
