@@ -16,6 +16,7 @@ from checks.network.targets import OTHER_NAME
 from checks.settings import NetworkSettings
 from checks.trust import public_context
 from tests.checks.network.shape import assert_document
+from tests.checks.network.told import told
 from tests.lab import filters
 from tests.lab.authority import DAY, Authority, authority, self_signed
 from tests.lab.namespace import RESOLVER, Lab
@@ -140,7 +141,7 @@ def faults(internet: World, folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def told(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def results(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """The results of one sweep over every conversation, by the host."""
     hosts = list(ADDRESSES)[: list(ADDRESSES).index("big-reset")]
     with faults(internet, tmp_path_factory.mktemp("conversations")):
@@ -182,10 +183,10 @@ LOCAL, UNCLEAR, SERVER = "local_network", "unclear", "server"
     ],
 )
 def test_a_conversation_is_told_by_what_came_of_it(
-    told: dict[str, dict[str, Any]], host: str, expected: tuple[str, str, str], quoted: tuple[str, ...]
+    results: dict[str, dict[str, Any]], host: str, expected: tuple[str, str, str], quoted: tuple[str, ...]
 ) -> None:
-    result = told[host]
-    assert (result["cause"], result["blame"], result["confidence"]) == expected, result["explain"]["en"]
+    result = results[host]
+    assert told(result, slow=host == "slow") == expected, result["explain"]["en"]
     for lang in ("fr", "en"):
         for words in quoted:
             assert words in result["explain"][lang]
@@ -212,11 +213,11 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
         found = first(internet.sweep(*wide, deadline=2.5))
     for host in ("wide", "wide-answer"):
         result = found[host]
-        assert (result["cause"], result["blame"], result["confidence"]) == ("net.pmtu", LOCAL, "proven")
+        assert told(result) == ("net.pmtu", LOCAL, "proven")
         assert result["layer"] == "net" and result["evidence"]["follow_up"]["mss"] == 1000
         for lang in ("fr", "en"):
             assert "1000" in result["explain"][lang] and "MSS" in result["tell_admin"][lang]
-    assert found["narrow"]["cause"] == "ok", "what fits is no fault"
+    assert told(found["narrow"])[0] == "ok", "what fits is no fault"
 
 
 def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,8 +246,7 @@ def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
         found = first(
             internet.sweep(*(name(host) for host in ("big-reset", "big-silent", "big-dropped", "well")), deadline=2.5)
         )
-    told = {host: (one["cause"], one["blame"], one["confidence"]) for host, one in found.items()}
-    assert told == {
+    assert {host: told(one) for host, one in found.items()} == {
         "big-reset": ("tls.big_hello", LOCAL, "proven"),
         "big-silent": ("tls.big_hello", LOCAL, "proven"),
         "big-dropped": ("net.pmtu", LOCAL, "proven"),

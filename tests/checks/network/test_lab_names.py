@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.checks.network.shape import assert_document
+from tests.checks.network.told import told
 from tests.lab.authority import authority
 from tests.lab.namespace import PUBLIC_RESOLVER, RESOLVER, ROUTER, SERVER, Lab
 from tests.lab.resolvers import dnsmasq, over_https, unbound
@@ -79,7 +80,7 @@ def filtering(lab: Lab, folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def told(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def results(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """The results of one sweep over every name, by the host."""
     folder = tmp_path_factory.mktemp("names")
     stranger = authority(folder, "Acme", "Acme CA").server(name("mismatch"))
@@ -116,10 +117,10 @@ def told(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     ],
 )
 def test_a_name_is_told_by_who_said_what(
-    told: dict[str, dict[str, Any]], host: str, expected: tuple[str, str, str], quoted: tuple[str, ...]
+    results: dict[str, dict[str, Any]], host: str, expected: tuple[str, str, str], quoted: tuple[str, ...]
 ) -> None:
-    result = told[host]
-    assert (result["cause"], result["blame"], result["confidence"]) == expected, result["explain"]["en"]
+    result = results[host]
+    assert told(result) == expected, result["explain"]["en"]
     for lang in ("fr", "en"):
         for words in quoted:
             assert words in result["explain"][lang]
@@ -141,8 +142,7 @@ def test_dns_that_gets_through_in_part(internet: World) -> None:
         internet.lab.rules("router", *rules),
     ):
         found = first(internet.sweep(*local, public=(PUBLIC_RESOLVER, DOH), deadline=3.0))
-    by_cause = {host: (one["cause"], one["blame"], one["confidence"]) for host, one in found.items()}
-    assert by_cause == {
+    assert {host: told(one) for host, one in found.items()} == {
         "long": ("dns.tcp_blocked", "resolver", "likely"),
         "silent": ("dns.timeout", "resolver", "likely"),
         "well": ("ok", "nobody", "proven"),
@@ -166,7 +166,7 @@ def test_questions_redirected_to_a_filter(internet: World) -> None:
         hosts = (*zone, name("nowhere"))
         found = first(internet.sweep(*hosts, public=(PUBLIC_RESOLVER, DOH)))
         without = first(internet.sweep(*hosts, public=(PUBLIC_RESOLVER,)))
-    assert {host: (one["cause"], one["blame"]) for host, one in found.items()} == {
+    assert {host: told(one)[:2] for host, one in found.items()} == {
         "hidden": ("dns.nxdomain", "resolver"),
         "sunk": ("dns.sinkhole", "resolver"),
         "nowhere": ("dns.nxdomain", "server"),
@@ -196,7 +196,7 @@ def test_the_hosts_file(internet: World, tmp_path: Path, monkeypatch: pytest.Mon
         internet.lab.rules("provider", f"forward: ip daddr {gone} reject with tcp reset"),
     ):
         found = first(internet.sweep(*zone))
-    assert {host: (one["cause"], one["blame"], one["confidence"]) for host, one in found.items()} == {
+    assert {host: told(one) for host, one in found.items()} == {
         "known": ("ok", "nobody", "proven"),
         "sunk": ("dns.sinkhole", "local_network", "likely"),
         "pinned": ("dns.mismatch", "local_network", "proven"),

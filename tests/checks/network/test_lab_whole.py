@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,12 @@ import pytest
 
 from checks.network.targets import OTHER_NAME, builtin
 from tests.checks.network.shape import assert_document
+from tests.checks.network.told import told
 from tests.lab.authority import authority
 from tests.lab.namespace import PUBLIC_RESOLVER, RESOLVER, ROUTER
 from tests.lab.resolvers import unbound
 from tests.lab.servers import http, web
-from tests.lab.world import CONNECT_TEST, OK, World
+from tests.lab.world import CONNECT_TEST, OK, Site, World
 
 TARGETS = tuple(builtin().values())
 PLACES = {host: 200 + place for place, host in enumerate((CONNECT_TEST, OTHER_NAME, *(one.host for one in TARGETS)))}
@@ -56,11 +59,9 @@ def named(internet: World, *rules: str, zone: dict[str, tuple[str, ...]] | None 
 def test_a_network_that_is_well(internet: World) -> None:
     with named(internet, zone=ZONE):
         found = swept(internet)
-    assert found["summary"] == {"pass": len(TARGETS), "warn": 0, "fail": 0, "unknown": 0, "diagnosis": []}
+    assert found["summary"]["fail"] == found["summary"]["unknown"] == 0 and codes(found) == []
     assert all(
-        result["cause"] == "ok" and result["confidence"] == "proven"
-        for result in found["results"]
-        if result["url"].startswith("https")
+        told(result) == ("ok", "nobody", "proven") for result in found["results"] if result["url"].startswith("https")
     )
     assert found["vantage"]["ipv6"] is True and found["vantage"]["captive_portal"] is False
     assert {key: fact(found, key) for key in ("net.internet", "net.streamworks", "net.registration")} == {
@@ -154,6 +155,22 @@ def test_three_faults_at_once_are_told_in_the_order_of_mending(internet: World, 
     assert fact(found, "net.tls_inspection") == "Zscaler" and fact(found, "net.streamworks") == "none"
 
 
+def test_a_sign_in_page_that_names_a_policy_and_a_clock_that_is_wrong(internet: World) -> None:
+    """Genuine servers, reached: what is wrong is the client's own outbound policy, and the clock by the Date of three of them."""
+    login = "login.microsoftonline.com"
+    page = b"<html>AADSTS500212: Your administrator's outbound policy does not allow access</html>"
+    date = format_datetime(datetime.now(UTC) - timedelta(seconds=400), usegmt=True)
+    dated = {one.host: Site(http("200 OK", Date=date)) for one in OURS}
+    with named(internet), internet.having({login: Site(http("403 Forbidden", page)), **dated}):
+        found = swept(internet)
+    assert codes(found) == ["time.skew", "http.tenant_restriction"]
+    assert found["vantage"]["clock_skew_s"] == pytest.approx(400, abs=30)
+    policy = next(result for result in found["results"] if result["target"] == login)
+    assert (policy["blame"], policy["confidence"]) == ("tenant_policy", "proven")
+    for lang in ("fr", "en"):
+        assert "AADSTS500212" in policy["explain"][lang]
+
+
 def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
     """Linux routers hold ICMP back (icmp_ratelimit): of many SYNs that are rejected at once, most get no answer."""
     hosts = [one.host for one in TARGETS if one.group != "revocation"]
@@ -164,7 +181,7 @@ def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
             found = swept(internet, deadline=2.0)
     finally:
         lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=0")
-    assert {result["cause"] for result in found["results"]} == {"tcp.prohibited", "tcp.timeout", "ok"}
+    assert {told(result)[0] for result in found["results"]} == {"tcp.prohibited", "tcp.timeout", "ok"}
     assert codes(found) == ["tcp.prohibited", "tcp.timeout"]
     for entry in found["summary"]["diagnosis"]:
         assert ROUTER in entry["fr"] and ROUTER in entry["en"], "what is dropped meanwhile may be its doing too"
