@@ -21,8 +21,10 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdata
 import dns.rdatatype
 import dns.resolver
+from dns.rdtypes.ANY.TXT import TXT
 
 from checks.problems import Problem
 from checks.settings import NetworkSettings
@@ -31,12 +33,16 @@ from checks.text import clean
 RESOLV_CONF: Final = Path("/etc/resolv.conf")
 UPSTREAMS: Final = Path("/run/systemd/resolve/resolv.conf")
 _STUBS: Final = frozenset({"127.0.0.53", "127.0.0.54"})
+_RECORDS: Final = frozenset({dns.rdatatype.MX, dns.rdatatype.TXT})
 _FIRST_TRY: Final = 1.2
 _TRIES: Final = 2
 _MOST_ADDRESSES: Final = 16
+_MOST_RECORDS: Final = 64
+_LONGEST_RECORD: Final = 1024
 _PAYLOAD: Final = 1232
 """The UDP payload that EDNS announces, in bytes: the DNS Flag Day 2020 value, which no path fragments."""
 
+RecordType = Literal["MX", "TXT"]
 Failure = Literal["timeout", "unreachable", "tcp_blocked", "malformed"]
 
 
@@ -54,7 +60,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of a name: its addresses, who said so, and with which codes; ``failure`` where no answer came."""
+    """What is known of a name: its addresses or records, who said so, and with which codes; ``failure`` where no answer came."""
 
     source: Literal["dns", "hosts", "literal"] = "dns"
     server: str | None = None
@@ -63,6 +69,7 @@ class Answer:
     ede_text: str = ""
     a: tuple[str, ...] = ()
     aaaa: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     recursion: bool | None = None
     failure: Failure | None = None
     asked: tuple[str, ...] = field(default=())
@@ -137,9 +144,17 @@ async def resolve(host: str, asked: Sequence[Server], until: float) -> Answer:
     return replace(best, a=a.a, aaaa=aaaa.aaaa)
 
 
+async def records(name: str, kind: RecordType, asked: Sequence[Server], until: float) -> Answer:
+    """Ask for a name's records of one kind, behind aliases too: a TXT's text, an MX's ``preference host``.
+
+    As `resolve` in all else; the name is a host's in ASCII.
+    """
+    return await _ask(name, kind, asked, until)
+
+
 def _rank(answer: Answer) -> int:
     """How much an answer tells, the most first."""
-    if answer.a or answer.aaaa:
+    if answer.a or answer.aaaa or answer.records:
         return 0
     if answer.failure is not None:
         return 4 if answer.failure == "timeout" else 3
@@ -199,8 +214,19 @@ def _read(reply: dns.message.Message, server: Server) -> Answer:
         ede_text="" if ede is None else clean(ede.text or "", 200),
         a=found["a"],
         aaaa=found["aaaa"],
+        records=tuple(_record(record) for rrset in reply.answer for record in rrset if record.rdtype in _RECORDS)[
+            :_MOST_RECORDS
+        ],
         recursion=bool(reply.flags & dns.flags.RA),
     )
+
+
+def _record(record: dns.rdata.Rdata) -> str:
+    """A record as text: the strings of a TXT are one (RFC 7208, section 3.3), an MX names its host without the last dot."""
+    if isinstance(record, TXT):
+        return clean(b"".join(record.strings).decode("utf-8", "replace"), _LONGEST_RECORD)
+    text = str(record)
+    return clean(text if text.endswith(" .") else text.removesuffix("."), _LONGEST_RECORD)
 
 
 def _with_addresses(answer: Answer, addresses: Iterable[str]) -> Answer:

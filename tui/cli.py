@@ -24,6 +24,7 @@ from tui.i18n import current_language, set_language, t
 COMMANDS: Final[Mapping[str, str]] = {
     "calls": "tui.commands.calls:calls",
     "check": "tui.commands.check:check",
+    "domain": "tui.commands.domain:domain",
     "explain": "tui.commands.explain:explain",
     "guide": "tui.commands.guide:guide",
     "letter": "tui.commands.letter:letter",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from checks import resolver
 from checks.problems import Problem
-from checks.resolver import Server, local_answer, read_hosts, servers
+from checks.resolver import Server, local_answer, read_hosts, records, server_of, servers
 from checks.settings import NetworkSettings
+from tests.lab.names import Reply, names
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,24 @@ def test_localhost_is_this_machine_whatever_the_hosts_file_lacks() -> None:
     for name in ("localhost", "app.localhost"):
         answer = local_answer(name, {})
         assert answer is not None and (answer.a, answer.aaaa) == (("127.0.0.1",), ("::1",))
+
+
+async def test_records_of_one_kind_behind_aliases_and_too_long_for_udp() -> None:
+    long = "v=spf1 " + " ".join(f"ip4:192.0.2.{n}" for n in range(64))
+    zone = {
+        "acme.example": Reply(mx=("10 Mx.acme.example.", "0 ."), txt=("short", long * 3)),
+        "alias.example": Reply(alias="acme.example.", txt=(long,)),
+        "none.example": Reply(),
+    }
+    until = asyncio.get_running_loop().time() + 10
+    async with names(zone) as address:
+        asked = (server_of(address),)
+        mx = await records("acme.example", "MX", asked, until)
+        txt = await records("acme.example", "TXT", asked, until)
+        alias = await records("alias.example", "TXT", asked, until)
+        none = await records("none.example", "MX", asked, until)
+        absent = await records("absent.example", "MX", asked, until)
+    assert set(mx.records) == {"10 Mx.acme.example", "0 ."}
+    assert "short" in txt.records and max(map(len, txt.records)) == 1024
+    assert alias.records == (long,)
+    assert (none.rcode, none.records, absent.rcode) == ("NOERROR", (), "NXDOMAIN")

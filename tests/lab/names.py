@@ -8,18 +8,26 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import dns.edns
+import dns.exception
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
 import dns.rrset
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered for a name; ``truncated`` over UDP only, ``silent`` not at all."""
+    """What is answered for a name; ``truncated`` over UDP only, ``silent`` not at all.
+
+    A text of ``txt`` is one record, in strings of 255 bytes; one of ``mx`` is ``preference host.``; ``alias`` goes before the records.
+    """
 
     a: tuple[str, ...] = ()
     aaaa: tuple[str, ...] = ()
+    mx: tuple[str, ...] = ()
+    txt: tuple[str, ...] = ()
+    alias: str = ""
     rcode: str = "NOERROR"
     ede: tuple[int, str] | None = None
     truncated: bool = False
@@ -79,7 +87,29 @@ def _answer(zone: Mapping[str, Reply], data: bytes, *, udp: bool) -> bytes | Non
     if udp and told.truncated:
         reply.flags |= dns.flags.TC
         return reply.to_wire()
-    addresses = {1: ("A", told.a), 28: ("AAAA", told.aaaa)}.get(int(question.rdtype))
-    if addresses is not None and addresses[1]:
-        reply.answer.append(dns.rrset.from_text(question.name, 60, "IN", addresses[0], *addresses[1]))
-    return reply.to_wire()
+    owner = question.name
+    if told.alias:
+        reply.answer.append(dns.rrset.from_text(owner, 60, "IN", "CNAME", told.alias))
+        owner = dns.name.from_text(told.alias)
+    kinds = {
+        1: ("A", told.a),
+        28: ("AAAA", told.aaaa),
+        15: ("MX", told.mx),
+        16: ("TXT", tuple(map(_strings, told.txt))),
+    }
+    found = kinds.get(int(question.rdtype))
+    if found is not None and found[1]:
+        reply.answer.append(dns.rrset.from_text(owner, 60, "IN", found[0], *found[1]))
+    try:
+        return reply.to_wire(max_size=0 if udp else 65_535)
+    except dns.exception.TooBig:
+        reply.answer.clear()
+        reply.flags |= dns.flags.TC
+        return reply.to_wire()
+
+
+def _strings(text: str) -> str:
+    """A TXT record as a zone file has it."""
+    raw = text.encode()
+    pieces = [raw[at : at + 255] for at in range(0, len(raw), 255)] or [b""]
+    return " ".join('"' + "".join(f"\\{byte:03d}" for byte in piece) + '"' for piece in pieces)

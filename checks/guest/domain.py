@@ -1,0 +1,167 @@
+"""What a client's domain tells without a sign-in: its tenant, whose its passwords are, its mail gateway; and the invitations' senders.
+
+`discover` asks the sign-in service and the resolvers, everything at once; all that follows from the answers is pure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tomllib
+from collections.abc import Awaitable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, TypeVar
+
+import httpx
+
+from checks.facts import Fact, FactValue, Vantage
+from checks.guest.mail import Mail, Sender, ask_mail, ask_sender
+from checks.guest.names import address_of, ext_to_addresses
+from checks.guest.realm import Realm, Tenant, ask_realm, ask_tenant, host_of
+from checks.problems import Problem
+from checks.resolver import Answer, RecordType, records, servers
+from checks.settings import Settings
+from checks.text import clean
+from checks.trust import own_context
+
+T = TypeVar("T")
+
+BY: Final = "domain"
+_MOST_SENDERS: Final = 8
+_PUBLIC_NAME: Final = "microsoft.com"
+"""A resolver that denies this name sees a private DNS only, and its no says nothing of other names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What was read of the domain ``name`` (in ASCII) at ``at`` (UTC). A ``public`` one is a mail service that anyone may have."""
+
+    name: str
+    at: datetime
+    public: bool = False
+    tenant: Tenant = field(default_factory=Tenant)
+    realm: Realm = field(default_factory=Realm)
+    mail: Mail = field(default_factory=Mail)
+    senders: tuple[Sender, ...] = ()
+
+    @property
+    def kind(self) -> str | None:
+        """Managed, federated or none; None where it was not read or the two answers contradict each other."""
+        if self.tenant.has is False:
+            return "none" if self.realm.kind in ("none", None) else None
+        return None if self.realm.kind == "none" and self.tenant.has else self.realm.kind
+
+    @property
+    def federation_host(self) -> str | None:
+        """The host of the organisation's own sign-in page, which the client's network has to reach too."""
+        return self.realm.host if self.kind == "federated" else None
+
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """The parts that could not be read, each with why."""
+        parts = {"tenant": self.tenant.why, "realm": self.realm.why, "mail": self.mail.why}
+        dark = {part: why for part, why in parts.items() if why is not None}
+        return {**dark, "senders": "network"} if any(map(unread, self.senders)) else dark
+
+    def facts(self, vantage: Vantage) -> tuple[Fact, ...]:
+        """What a decision tree may use, as seen from ``vantage``; of a public mail service only what is known of its mail."""
+        found: dict[str, FactValue | None] = {"domain.mail_gateway": self.mail.gateway}
+        if not self.public:
+            found["domain.has_tenant"] = None if self.tenant.has is None else "yes" if self.tenant.has else "no"
+            found["domain.kind"] = self.kind
+        return tuple(
+            Fact(key, value, vantage, self.at, BY) for key, value in sorted(found.items()) if value is not None
+        )
+
+
+def domain_name(text: str) -> str | None:
+    """The domain that a text names, in ASCII and lower case: a domain, an address, a #EXT# name or a URL; None for anything else."""
+    text = clean(text, 1000)
+    found = next(iter(ext_to_addresses(text)), None) if re.search(r"#\s*ext\s*#", text, re.I) else None
+    address = found.address if found else address_of(text)
+    host = address.rpartition("@")[2] if address else re.sub(r"\A[a-z][a-z0-9+.-]*://|[/?#].*", "", text, flags=re.I)
+    return host_of(f"https://{host.strip(' .@<>()[]«»').replace('@', '')}")
+
+
+def is_public(domain: str) -> bool:
+    """Whether the domain is a mail service that anyone may have an address of."""
+    return domain in tables()["public"]["domains"]
+
+
+async def discover(text: str, settings: Settings, *, senders: bool = True) -> Domain:
+    """Ask what is known of the domain that a text names; ``senders`` asks for those of the invitations too.
+
+    Ends within the tenant's deadline, whatever answers. Raises Problem for a text that names no domain, and for settings that can't
+    be used.
+    """
+    name = domain_name(text)
+    if name is None:
+        raise Problem("domain.name", exit_status=2, text=clean(text, 80))
+    asked = await asyncio.to_thread(servers, settings.network)
+    until = asyncio.get_running_loop().time() + settings.tenant.deadline
+
+    known = asyncio.create_task(records(_PUBLIC_NAME, "MX", asked, until))
+
+    async def ask(name: str, kind: RecordType) -> Answer:
+        answer = await records(name, kind, asked, until)
+        private = answer.rcode == "NXDOMAIN" and (await known).rcode == "NXDOMAIN"
+        return replace(answer, rcode=None) if private else answer
+
+    public = is_public(name)
+    wanted = _sender_domains(settings.tenant.invitation_senders) if senders else ()
+    try:
+        (tenant, realm), mail, told = await asyncio.gather(
+            _nothing() if public else _sign_in_service(name, settings, until),
+            ask_mail(ask, name, tables()["gateways"]),
+            asyncio.gather(*(ask_sender(ask, sender) for sender in wanted)),
+        )
+    finally:
+        known.cancel()
+    return Domain(name, datetime.now(UTC), public, tenant, realm, mail, tuple(told))
+
+
+async def _nothing() -> tuple[Tenant, Realm]:
+    """What a public mail service's domain would tell is not its users'."""
+    return Tenant(), Realm()
+
+
+async def _sign_in_service(name: str, settings: Settings, until: float) -> tuple[Tenant, Realm]:
+    authority = settings.tenant.authority
+    context = await asyncio.to_thread(own_context, settings.network)
+    try:
+        client = httpx.AsyncClient(verify=context, timeout=settings.tenant.deadline)
+    except (ValueError, httpx.InvalidURL):
+        # The environment's proxy is no address.
+        return Tenant(why="network"), Realm(why="network")
+    async with client:
+        return await asyncio.gather(
+            _within(until, ask_tenant(client, authority, name), Tenant(why="timeout")),
+            _within(until, ask_realm(client, authority, name), Realm(why="timeout")),
+        )
+
+
+async def _within(until: float, asking: Awaitable[T], late: T) -> T:
+    try:
+        async with asyncio.timeout_at(until):
+            return await asking
+    except TimeoutError:
+        return late
+
+
+def _sender_domains(addresses: Iterable[str]) -> tuple[str, ...]:
+    found = (domain_name(address) for address in addresses)
+    return tuple(dict.fromkeys(domain for domain in found if domain is not None))[:_MOST_SENDERS]
+
+
+def unread(sender: Sender) -> bool:
+    """Whether something of a sender could not be read."""
+    return "unread" in (sender.spf.state, sender.dmarc.state, sender.dkim.state)
+
+
+@cache
+def tables() -> Mapping[str, Any]:
+    """The words and lists of ``domain.toml``."""
+    return tomllib.loads(files("checks.guest").joinpath("domain.toml").read_text("utf-8"))

@@ -1,0 +1,138 @@
+"""What a domain's answers come to, in both languages (``domain.toml``), and the public document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from checks.errors.codes import Owner
+from checks.facts import Vantage, iso
+from checks.guest.domain import Domain, tables, unread
+from checks.guest.mail import Record, Sender
+from checks.problems import LANGS, Lang
+from checks.text import bounded, clean
+
+SCHEMA: Final = "mfa-desk/domain/1"
+_LONGEST: Final = 256
+_BAD: Final = frozenset({"missing", "invalid"})
+_EMPTY: Final[Mapping[Lang, str]] = {"fr": "", "en": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a domain tells, and the ``next`` thing to do about it, if anything."""
+
+    code: str
+    severity: Literal["info", "warn", "problem"]
+    owner: Owner
+    explain: Mapping[Lang, str]
+    next: Mapping[Lang, str] | None
+
+
+def findings_of(domain: Domain) -> tuple[Finding, ...]:
+    """What a domain comes to, in the order of telling."""
+    if domain.mail.exists is False and not domain.tenant.has:
+        return (_finding("domain.absent", domain=domain.name), *_senders(domain))
+    return (*_sign_in(domain), *_mail(domain), *_senders(domain))
+
+
+def document(domain: Domain, asked: str, vantage: Vantage, elapsed_ms: float) -> dict[str, Any]:
+    """The document of ``mfa-desk domain --json``."""
+    return {
+        "schema": SCHEMA,
+        "asked": clean(asked),
+        "domain": domain.name,
+        "at": iso(domain.at),
+        "public": domain.public,
+        "tenant": {"has": domain.tenant.has, "id": domain.tenant.id},
+        "kind": domain.kind,
+        "brand": domain.realm.brand,
+        "federation_host": domain.federation_host,
+        "mail": {
+            "exists": domain.mail.exists,
+            "hosts": list(domain.mail.hosts),
+            "gateway": domain.mail.gateway,
+            "refuses": domain.mail.refuses,
+        },
+        "senders": [asdict(sender) for sender in domain.senders],
+        "findings": [asdict(finding) for finding in findings_of(domain)],
+        "unread": [{"part": part, "why": why} for part, why in domain.unread.items()],
+        "elapsed_ms": round(elapsed_ms, 1),
+        "facts": [fact.as_json() for fact in domain.facts(vantage)],
+    }
+
+
+def _sign_in(domain: Domain) -> Iterator[Finding]:
+    name, tenant, realm = domain.name, domain.tenant, domain.realm
+    if domain.public:
+        yield _finding("domain.public", domain=name)
+        return
+    if tenant.has is None:
+        yield _finding("tenant.unread", domain=name, why=tables()["why"][tenant.why or "error"])
+    else:
+        yield _finding("tenant.found" if tenant.has else "tenant.none", domain=name, tenant=tenant.id or "")
+    brand = dict.fromkeys(LANGS, f" ({realm.brand})") if realm.brand else _EMPTY
+    if domain.kind == "federated":
+        host = domain.federation_host
+        yield _finding(
+            "realm.federated" if host else "realm.federated_unnamed", domain=name, host=host or "", brand=brand
+        )
+    elif domain.kind == "managed":
+        yield _finding("realm.managed", domain=name, brand=brand)
+    elif realm.why is not None and tenant.has is not False:
+        yield _finding("realm.unread", domain=name, why=tables()["why"][realm.why])
+
+
+def _mail(domain: Domain) -> Iterator[Finding]:
+    name, mail = domain.name, domain.mail
+    if mail.why is not None:
+        yield _finding("mail.unread", domain=name, why=tables()["why"]["dns" if mail.why == "error" else mail.why])
+    elif mail.refuses:
+        yield _finding("mail.refused", domain=name)
+    elif not mail.hosts:
+        yield _finding("mail.no_mx", domain=name)
+    elif mail.gateway is not None:
+        yield _finding("mail.gateway", domain=name, gateway=mail.gateway, host=mail.hosts[0])
+    else:
+        yield _finding("mail.other", domain=name, host=mail.hosts[0])
+
+
+def _senders(domain: Domain) -> Iterator[Finding]:
+    for sender in domain.senders:
+        yield _finding(
+            _standing(sender),
+            domain=sender.domain,
+            spf=_in_words(sender.spf),
+            dmarc=_in_words(sender.dmarc),
+            dkim=_in_words(sender.dkim),
+        )
+
+
+def _standing(sender: Sender) -> str:
+    if sender.spf.state in _BAD or sender.dmarc.state in _BAD:
+        return "sender.weak"
+    return "sender.unread" if unread(sender) else "sender.good"
+
+
+def _in_words(record: Record) -> Mapping[Lang, str]:
+    state: Mapping[Lang, str] = tables()["state"][record.state]
+    return {lang: f"{state[lang]} ({record.value})" for lang in LANGS} if record.value else state
+
+
+def _finding(code: str, **params: str | Mapping[Lang, str]) -> Finding:
+    entry = tables()[code]
+    told = {
+        part: {
+            lang: bounded(
+                entry[part][lang].format_map(
+                    {key: value if isinstance(value, str) else value[lang] for key, value in params.items()}
+                ),
+                _LONGEST,
+            )
+            for lang in LANGS
+        }
+        for part in ("explain", "next")
+        if part in entry
+    }
+    return Finding(code, entry["severity"], entry["owner"], told["explain"], told.get("next"))

@@ -1,0 +1,164 @@
+"""What the public DNS tells of a domain's mail: which gateway receives it, and whether an invitation's sender can be trusted.
+
+The gateway is known by the names of its hosts (``domain.toml``). SPF is RFC 7208, DMARC RFC 7489. A DKIM key stands under a selector that
+only the mail itself names: Microsoft's are known, so that a key may be found and never be called missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from checks.guest.realm import Why
+from checks.resolver import Answer, RecordType
+
+Ask = Callable[[str, RecordType], Awaitable[Answer]]
+"""Asks the resolvers for a name's records of one kind."""
+
+State = Literal["present", "missing", "invalid", "untold", "unread"]
+
+_ALL = re.compile(r"(?:\A|\s)([-~?+]?)all(?:\s|\Z)", re.I)
+_KEY = re.compile(r"(?:\A|;)\s*p=\s*[A-Za-z0-9+/]")
+_DMARC = re.compile(r"v\s*=\s*DMARC1\s*(?:;|\Z)")
+_POLICIES: Final = ("none", "quarantine", "reject")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Where a domain's mail goes: its hosts in the order of preference, and the product behind them, where it is known.
+
+    ``exists`` is false for a domain that the DNS does not have, ``refuses`` true for one that takes no mail (RFC 7505).
+    """
+
+    hosts: tuple[str, ...] = ()
+    gateway: str | None = None
+    exists: bool | None = None
+    refuses: bool = False
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a sender's record stands: its ``value`` is SPF's last word (``-all``), DMARC's policy, or the DKIM selectors found."""
+
+    state: State
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A domain that invitations come from."""
+
+    domain: str
+    spf: Record
+    dmarc: Record
+    dkim: Record
+
+
+async def ask_mail(ask: Ask, domain: str, gateways: Mapping[str, str]) -> Mail:
+    """Ask where the mail of a domain goes; ``gateways`` are the products by the ends of their hosts' names."""
+    return read_mail(await ask(domain, "MX"), gateways)
+
+
+def read_mail(answer: Answer, gateways: Mapping[str, str]) -> Mail:
+    """Where a domain's mail goes, by the answer to its MX."""
+    why = why_of(answer)
+    if why is not None:
+        return Mail(why=why)
+    found = sorted(_exchanges(answer))
+    if found and all(host == "." for _, host in found):
+        return Mail(exists=True, refuses=True)
+    hosts = tuple(dict.fromkeys(host for _, host in found if host != "."))
+    return Mail(
+        hosts, next(filter(None, (gateway_of(host, gateways) for host in hosts)), None), answer.rcode == "NOERROR"
+    )
+
+
+def gateway_of(host: str, gateways: Mapping[str, str]) -> str | None:
+    """The product that a mail host belongs to, by the longest end of its name that is known."""
+    ends = [end for end in gateways if f".{host}".endswith(f".{end}")]
+    return gateways[max(ends, key=len)] if ends else None
+
+
+async def ask_sender(ask: Ask, domain: str) -> Sender:
+    """Ask for a sender's SPF, DMARC and DKIM."""
+    names = selectors(domain)
+    spf, dmarc, keys = await asyncio.gather(
+        ask(domain, "TXT"),
+        _ask_dmarc(ask, domain),
+        asyncio.gather(*(ask(f"{one}._domainkey.{domain}", "TXT") for one in names)),
+    )
+    return Sender(domain, read_spf(spf), dmarc, read_dkim(dict(zip(names, keys, strict=True))))
+
+
+def selectors(domain: str) -> tuple[str, ...]:
+    """The DKIM selectors that Microsoft signs with; in a tenant's own onmicrosoft domain they may carry its name."""
+    both = ("selector1", "selector2")
+    if not domain.endswith(".onmicrosoft.com"):
+        return both
+    return (*both, *(f"{one}-{domain.replace('.', '-')}" for one in both))
+
+
+def read_spf(answer: Answer) -> Record:
+    """How a sender's SPF stands; more than one record counts as none and makes receivers refuse (RFC 7208, section 4.5)."""
+    if why_of(answer) is not None:
+        return Record("unread")
+    found = [one for one in answer.records if re.match(r"v=spf1(?:\s|\Z)", one, re.I)]
+    if len(found) != 1:
+        return Record("invalid" if found else "missing")
+    end = _ALL.search(found[0])
+    redirect = re.search(r"(?:\A|\s)redirect=", found[0], re.I)
+    return Record("present", f"{end[1] or '+'}all" if end else "redirect" if redirect else None)
+
+
+async def _ask_dmarc(ask: Ask, domain: str) -> Record:
+    """The policy of a domain, else of the nearest domain above it that has one."""
+    labels = domain.split(".")
+    for at in range(min(len(labels) - 1, 4)):
+        found = read_dmarc(await ask(f"_dmarc.{'.'.join(labels[at:])}", "TXT"), inherited=at > 0)
+        if found.state != "missing":
+            return found
+    return Record("missing")
+
+
+def read_dmarc(answer: Answer, *, inherited: bool) -> Record:
+    """How a DMARC record stands; an ``inherited`` one gives its policy for the domains below it, where it has one."""
+    if why_of(answer) is not None:
+        return Record("unread")
+    found = [one for one in answer.records if _DMARC.match(one)]
+    if len(found) != 1:
+        return Record("invalid" if found else "missing")
+    tags = {
+        name.strip().lower(): value.strip().lower()
+        for name, equals, value in (part.partition("=") for part in found[0].split(";"))
+        if equals
+    }
+    policy = (tags.get("sp") if inherited else None) or tags.get("p")
+    return Record("present", policy) if policy in _POLICIES else Record("invalid")
+
+
+def read_dkim(answers: Mapping[str, Answer]) -> Record:
+    """The selectors under which a key stands; none of them is no proof that there is none."""
+    found = [one for one, answer in answers.items() if any(map(_KEY.search, answer.records))]
+    if found:
+        return Record("present", ", ".join(found))
+    return Record("unread" if all(why_of(answer) for answer in answers.values()) else "untold")
+
+
+def why_of(answer: Answer) -> Why | None:
+    """Why an answer tells nothing; None where it does."""
+    if answer.failure is not None:
+        return "timeout" if answer.failure == "timeout" else "network"
+    return None if answer.rcode in ("NOERROR", "NXDOMAIN") else "error"
+
+
+def _exchanges(answer: Answer) -> list[tuple[int, str]]:
+    found = []
+    for one in answer.records:
+        preference, _, host = one.partition(" ")
+        if preference.isdecimal() and host:
+            found.append((int(preference), host.lower()))
+    return found

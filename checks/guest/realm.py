@@ -1,0 +1,138 @@
+"""What Microsoft's sign-in service tells of a domain without a sign-in: whether it has a tenant, and who checks its passwords.
+
+Two public addresses are asked: the domain's OpenID configuration, and the user realm of a name that nobody has. Whether a person has an
+account is not asked. Only an answer in Microsoft's own form tells anything: a block page, a redirect or a fault leaves it open.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from checks.text import clean
+
+Why = Literal["timeout", "network", "throttled", "error"]
+Kind = Literal["managed", "federated", "none"]
+
+NOBODY: Final = "mfa-desk-nobody"
+"""The name that is asked for; no organisation gives one like it."""
+_MOST_BYTES: Final = 262_144
+_PERSONAL: Final = "9188040d-6c67-4c5b-b112-36a304b66dad"
+"""The tenant that stands for personal Microsoft accounts (Microsoft Learn, "ID token claims reference"): no organisation's."""
+_NO_TENANT: Final = 90002
+_ISSUER = re.compile(r"https://[a-z0-9.-]+(?::\d+)?/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/v2\.0", re.I)
+_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
+_KINDS: Final[Mapping[str, Kind]] = {"managed": "managed", "federated": "federated", "unknown": "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer as it came: its status, and its body as JSON, None where it is none."""
+
+    status: int
+    json: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Whether the domain has a tenant, and its id; ``why`` where that could not be read."""
+
+    has: bool | None = None
+    id: str | None = None
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Realm:
+    """Who checks the domain's passwords; of a federated one the ``host`` of its sign-in page. ``brand`` is how it calls itself."""
+
+    kind: Kind | None = None
+    brand: str | None = None
+    host: str | None = None
+    why: Why | None = None
+
+
+async def ask_tenant(client: httpx.AsyncClient, authority: str, domain: str) -> Tenant:
+    """Ask whether a domain, in ASCII, has a tenant."""
+    page = await _get(client, f"{authority.rstrip('/')}/{quote(domain)}/v2.0/.well-known/openid-configuration")
+    return read_tenant(page) if isinstance(page, Page) else Tenant(why=page)
+
+
+async def ask_realm(client: httpx.AsyncClient, authority: str, domain: str) -> Realm:
+    """Ask who checks the passwords of a domain, in ASCII."""
+    address = f"{authority.rstrip('/')}/getuserrealm.srf?login={quote(f'{NOBODY}@{domain}')}&json=1"
+    page = await _get(client, address)
+    return read_realm(page) if isinstance(page, Page) else Realm(why=page)
+
+
+def read_tenant(page: Page) -> Tenant:
+    """What the OpenID configuration of a domain tells."""
+    found = page.json or {}
+    if page.status == 200:
+        issuer = _ISSUER.fullmatch(str(found.get("issuer", "")))
+        if issuer is not None:
+            tenant = issuer[1].lower()
+            return Tenant(has=False) if tenant == _PERSONAL else Tenant(has=True, id=tenant)
+    elif page.status == 400:
+        codes = found.get("error_codes")
+        said = re.match(r"AADSTS(\d{3,8})(?!\d)", str(found.get("error_description", "")))
+        if (isinstance(codes, list) and _NO_TENANT in codes) or (said is not None and int(said[1]) == _NO_TENANT):
+            return Tenant(has=False)
+    return Tenant(why=_why(page))
+
+
+def read_realm(page: Page) -> Realm:
+    """What the user realm of a name in the domain tells."""
+    found = page.json or {}
+    kind = _KINDS.get(str(found.get("NameSpaceType", "")).lower()) if page.status == 200 else None
+    if kind is None:
+        return Realm(why=_why(page))
+    brand = found.get("FederationBrandName")
+    return Realm(
+        kind,
+        (clean(brand, 120) or None) if isinstance(brand, str) and kind != "none" else None,
+        host_of(found.get("AuthURL")) if kind == "federated" else None,
+    )
+
+
+def host_of(address: object) -> str | None:
+    """The host of an https address, as a host's name in ASCII; None for anything else."""
+    if not isinstance(address, str):
+        return None
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
+    except ValueError:
+        return None
+    return host if parts.scheme == "https" and _HOST.match(host) else None
+
+
+def _why(page: Page) -> Why:
+    return "throttled" if page.status in (429, 503) else "error"
+
+
+async def _get(client: httpx.AsyncClient, address: str) -> Page | Why:
+    """An answer of at most a quarter of a megabyte; a redirect is an answer, and is not followed."""
+    body = b""
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    try:
+        async with client.stream("GET", address, headers=headers, follow_redirects=False) as response:
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) > _MOST_BYTES:
+                    return Page(response.status_code, None)
+    except httpx.TimeoutException:
+        return "timeout"
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return "network"
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    return Page(response.status_code, found if isinstance(found, dict) else None)

@@ -1,0 +1,86 @@
+"""``mfa-desk domain``: told in 80 columns, as a document, and what it ends with."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checks.settings import Settings
+from tests.checks.guest.test_domain import BLOCKED, FEDERATED, NO_TENANT, TENANT, UNKNOWN, ZONE, world
+from tui.cli import run_cli
+from tui.i18n import _chosen
+
+KEYS = {
+    *("schema", "asked", "domain", "at", "public", "tenant", "kind", "brand", "federation_host", "mail", "senders"),
+    *("findings", "unread", "elapsed_ms", "facts"),
+}
+
+
+@pytest.fixture(autouse=True)
+def language_as_it_was() -> Iterator[None]:
+    before = list(_chosen)
+    yield
+    _chosen[:] = before
+
+
+def configured(folder: Path, settings: Settings) -> str:
+    path = folder / "config.toml"
+    path.write_text(
+        f'[tenant]\nauthority = "{settings.tenant.authority}"\ninvitation_senders = ["invites@sender.example"]\n'
+        f'[network]\nca_file = "{settings.network.ca_file}"\nresolvers = ["{settings.network.resolvers[0]}"]\n'
+    )
+    return str(path)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_told_in_80_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    async with world(tmp_path, monkeypatch, tenant=TENANT, realm=FEDERATED, zone=ZONE) as (settings, _):
+        arguments = ["domain", "acme.example", "--lang", lang, "--config", configured(tmp_path, settings)]
+        assert await asyncio.to_thread(run_cli, arguments) == 0
+    told = capsys.readouterr()
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert all(
+        word in told.out for word in ("acme.example", "sts.acme.example", "Microsoft 365", "SPF", "DMARC", "DKIM")
+    )
+    assert told.err == ""
+
+
+async def test_the_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with world(tmp_path, monkeypatch, tenant=NO_TENANT, realm=UNKNOWN, zone=ZONE) as (settings, _):
+        arguments = ["domain", "--json", "marie@acme.example", "--config", configured(tmp_path, settings)]
+        assert await asyncio.to_thread(run_cli, arguments) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert set(document) == KEYS
+    assert document["schema"] == "mfa-desk/domain/1"
+    assert (document["tenant"]["has"], document["kind"], document["unread"]) == (False, "none", [])
+    assert all(set(one["explain"]) == {"fr", "en"} for one in document["findings"])
+    assert {(one["key"], one["vantage"]) for one in document["facts"]} == {
+        ("domain.has_tenant", "desk"),
+        ("domain.kind", "desk"),
+        ("domain.mail_gateway", "desk"),
+    }
+
+
+async def test_what_could_not_be_read_ends_with_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with world(tmp_path, monkeypatch, tenant=BLOCKED, zone=ZONE) as (settings, _):
+        arguments = ["domain", "acme.example", "--lang", "en", "--config", configured(tmp_path, settings)]
+        assert await asyncio.to_thread(run_cli, arguments) == 1
+    told = capsys.readouterr().out
+    assert "can't be told" in told and "no Microsoft Entra tenant" not in told
+
+
+def test_a_text_without_a_domain_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["domain", "!!", "--json", "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert json.loads(told.out)["error"]["code"] == "domain.name"
+    assert told.err.startswith("mfa-desk: ") and told.err.count("\n") == 1

@@ -1,0 +1,54 @@
+"""``mfa-desk domain DOMAIN``: what a client's domain tells without a sign-in."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from textwrap import fill
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.i18n import current_language
+
+if TYPE_CHECKING:
+    from checks.guest.domain_findings import Finding
+
+_WIDTH: Final = 80
+_MARKS: Final = {"problem": "x", "warn": "!", "info": "+"}
+
+
+@click.command()
+@common_options
+@click.argument("domain")
+def domain(common: Common, domain: str) -> int:
+    """Tell a domain's tenant, sign-in and mail gateway, and how the invitations' senders stand. An address will do too."""
+    from checks.facts import Vantage
+    from checks.guest.domain import discover
+    from checks.guest.domain_findings import document, findings_of
+
+    started = time.monotonic()
+    found = asyncio.run(discover(domain, common.settings))
+    findings = findings_of(found)
+    if common.as_json:
+        vantage = Vantage(common.settings.network.vantage or "desk")
+        print_json(document(found, domain, vantage, (time.monotonic() - started) * 1000))
+    else:
+        click.echo(found.name)
+        for finding in findings:
+            _show(finding)
+    bad = found.unread or any(finding.severity == "problem" for finding in findings)
+    return FOUND_A_PROBLEM if bad else 0
+
+
+def _show(finding: Finding) -> None:
+    lang = current_language()
+    _tell(finding.explain[lang], f"[{_MARKS[finding.severity]}] ")
+    if finding.next is not None:
+        _tell(finding.next[lang], "    ")
+
+
+def _tell(text: str, lead: str) -> None:
+    lines = fill(text, _WIDTH, initial_indent=lead, subsequent_indent="    ", break_on_hyphens=False)
+    click.echo(lines)
