@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 import httpx
 
 from checks.guest.token import Token
+from checks.practice.changes import Change, change
 from checks.practice.directory import Answer, Directory, encoded, error
 from checks.practice.models import Failure
 
@@ -47,9 +49,16 @@ class PracticeGraph(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("practice", request=request)
         base = f"{request.url.scheme}://{request.url.netloc.decode()}/{version}"
         query = dict(request.url.params)
-        answer = self.directory.get(base, f"/{path}", query) if failure is None else _failed(failure)
+        if failure is not None:
+            answer = _failed(failure)
+        elif request.method == "GET":
+            answer = self.directory.get(base, f"/{path}", query)
+        else:
+            body = json.loads(request.content) if request.content else None
+            answer = change(self.directory, Change(request.method, f"/{path}", body))
         headers = {"content-type": "application/json", "request-id": _REQUEST_ID}
-        return httpx.Response(answer.status, headers=headers, content=encoded(answer), request=request)
+        content = b"" if answer.status == 204 else encoded(answer)
+        return httpx.Response(answer.status, headers=headers, content=content, request=request)
 
 
 class PracticeTokens:

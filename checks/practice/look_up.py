@@ -9,6 +9,7 @@ from typing import Any
 from checks.call.journal import Clock
 from checks.guest.document import updates as real_updates
 from checks.guest.names import readings
+from checks.practice.changes import Change, change
 from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.practice.models import Guest, TenantFile
 from checks.practice.tenant import directory, tenant_files
@@ -16,20 +17,29 @@ from checks.settings import Settings
 
 
 async def updates(
-    text: str, clock: Clock, others: Sequence[Guest], *, latency: float = 0.0
+    text: str, clock: Clock, others: Sequence[Guest], *, latency: float = 0.0, changes: Sequence[Change] = ()
 ) -> AsyncGenerator[dict[str, Any], None]:
     """What practice knows of what is asked for, as the updates of a check, marked as practice. Raises Problem for a text without any.
 
-    ``others`` are guests of the main tenant beside its own; ``latency`` is in seconds for each answer.
+    ``others`` are guests of the main tenant beside its own; ``latency`` is in seconds for each answer; ``changes`` are what was done there.
     """
-    tenant = _tenant_with(text)
-    main = tenant is tenant_files()[0]
-    there = directory(tenant, (*tenant.guests, *(others if main else ())), clock())
-    transport = PracticeGraph(there, latency, tenant.unread)
+    transport = graph_with(text, clock, others, latency=latency, changes=changes)
     found = real_updates(Settings(), PracticeTokens(), text, now=clock, transport=transport, practice=True)
     async with aclosing(found) as told:
         async for update in told:
             yield update
+
+
+def graph_with(
+    text: str, clock: Clock, others: Sequence[Guest], *, latency: float = 0.0, changes: Sequence[Change] = ()
+) -> PracticeGraph:
+    """The practice tenant that knows what is asked for, after these changes, in the place of Graph."""
+    tenant = _tenant_with(text)
+    main = tenant is tenant_files()[0]
+    there = directory(tenant, (*tenant.guests, *(others if main else ())), clock())
+    for one in changes:
+        change(there, one)
+    return PracticeGraph(there, latency, tenant.unread)
 
 
 def _tenant_with(text: str) -> TenantFile:

@@ -23,6 +23,8 @@ from checks.problems import Lang
 if TYPE_CHECKING:
     from checks.network.judge import Result
     from checks.network.targets import Target
+    from checks.practice.changes import Change
+    from checks.practice.graph import PracticeGraph
 
 DELAY: Final = 0.6
 """Seconds until the practice tenant answers, so that it feels like one; a sweep's results come a twentieth of it apart."""
@@ -84,11 +86,13 @@ class Scenario:
         known, client = self.file.guest, self.file.client
         return known.model_copy(update={"address": known.address or client.address, "name": known.name or client.name})
 
-    async def look_up(self, address: str, clock: Clock) -> AsyncGenerator[Mapping[str, Any], None]:
-        """What the practice tenant knows of the address, as the updates of a check."""
+    async def look_up(
+        self, address: str, clock: Clock, changes: Sequence[Change] = ()
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """What the practice tenant knows of the address after these changes, as the updates of a check."""
         from checks.practice.look_up import updates
 
-        found = updates(address, clock, [one.guest for one in scenarios()], latency=self.delay / 2)
+        found = updates(address, clock, _guests(), latency=self.delay / 2, changes=changes)
         async with aclosing(found) as told:
             async for update in told:
                 yield update
@@ -106,6 +110,16 @@ class Scenario:
         async with aclosing(replayed) as updates:
             async for update in updates:
                 yield update
+
+    def graph(self, address: str, clock: Clock, changes: Sequence[Change] = ()) -> PracticeGraph:
+        """The practice tenant that knows the address after these changes, in the place of Graph."""
+        from checks.practice.look_up import graph_with
+
+        return graph_with(address, clock, _guests(), latency=self.delay / 2, changes=changes)
+
+
+def _guests() -> list[Guest]:
+    return [one.guest for one in scenarios()]
 
 
 @cache

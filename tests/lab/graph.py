@@ -12,12 +12,22 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from checks.practice.changes import Change, change
 from checks.practice.directory import Answer, Directory, encoded, error
-from tests.lab.graph_contract import Refused, breaches, check_request
+from tests.lab.graph_contract import Refused, breaches, check_change, check_request
 from tests.lab.servers import reset, talking
 
 REQUEST_ID = "7f1d6c5e-0000-4000-8000-00000000abcd"
-REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found"}
+REASONS = {
+    200: "OK",
+    201: "Created",
+    204: "No Content",
+    302: "Found",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Asked:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
 
 @dataclass
@@ -70,6 +81,8 @@ class Emulator:
         """The right answer, after the metadata and the token were looked at."""
         if asked.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return error(401, "InvalidAuthenticationToken", REQUEST_ID)
+        if asked.method != "GET":
+            return self.changed(asked)
         try:
             kind = check_request(asked.version, asked.path, asked.query, asked.headers)
         except Refused as refused:
@@ -83,6 +96,16 @@ class Emulator:
             listed = found.body.get("value", [found.body]) if isinstance(found.body, dict) else []
             self.refused += [one for raw in listed for one in breaches(kind, raw)]
         return found
+
+    def changed(self, asked: Asked) -> Answer:
+        """The answer to a request that changes something, if the metadata knows it."""
+        body = json.loads(asked.body) if asked.body else None
+        try:
+            check_change(asked.method, asked.version, asked.path, body)
+        except Refused as refused:
+            self.refused.append(str(refused))
+            return error(400, "BadRequest", REQUEST_ID)
+        return change(self.directory, Change(asked.method, asked.path, body))
 
 
 @asynccontextmanager
@@ -113,12 +136,11 @@ async def _request(reader: asyncio.StreamReader, emulator: Emulator) -> Asked | 
     first, *lines = head.decode().split("\r\n")
     method, target, _ = first.split(" ")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
-    if length := int(headers.get("content-length", 0)):
-        await reader.readexactly(length)
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
     parts = urlsplit(target)
     version, _, path = parts.path[1:].partition("/")
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    return Asked(method, version, "/" + unquote(path), query, headers, asyncio.get_running_loop().time())
+    return Asked(method, version, "/" + unquote(path), query, headers, asyncio.get_running_loop().time(), body)
 
 
 async def _respond(emulator: Emulator, asked: Asked, writer: asyncio.StreamWriter) -> bool:
@@ -126,7 +148,7 @@ async def _respond(emulator: Emulator, asked: Asked, writer: asyncio.StreamWrite
     fault = emulator.fault_for(asked.path)
     if fault is None:
         found = emulator.answer(asked)
-        await _write(writer, found.status, encoded(found))
+        await _write(writer, found.status, b"" if found.status == 204 else encoded(found))
         return True
     made: Callable[[], tuple[int, bytes]] | None = _BAD.get(fault.kind)
     match fault.kind:

@@ -55,6 +55,26 @@ def check_request(version: str, path: str, query: Mapping[str, str], headers: Ma
     return str(kind)
 
 
+def check_change(method: str, version: str, path: str, body: Any) -> None:
+    """That a request that changes something is one of Graph's. Raises Refused for a path or a property that is not in the table."""
+    entry = next(
+        (
+            one
+            for one in contract()["change"]
+            if (one["method"], one["version"]) == (method, version) and _fits(one["template"], path)
+        ),
+        None,
+    )
+    if entry is None:
+        raise Refused(f"no such request: {method} {version}{path}")
+    if (body is None) != ("type" not in entry):
+        raise Refused(f"{method} {path} with the wrong body")
+    wrong = [*(breaches(entry["type"], body) if body is not None else ())]
+    wrong += [f"{name} is missing" for name in entry.get("needs", ()) if not body.get(name)]
+    if wrong:
+        raise Refused("; ".join(wrong))
+
+
 def filter_terms(text: str) -> Iterator[tuple[str, str]]:
     """The properties that a filter names, each with its operator. Raises Refused for a filter that cannot be read."""
     rest = _TERM.sub("", text)

@@ -1,0 +1,194 @@
+"""What can be done for a guest in the tenant: each action described whole before it is done, and done by one request.
+
+Describing is pure; `execute` sends. The words, scopes and roles are in ``actions.toml``. A redeem link is a secret: it is handed back to be
+shown once, and is part of nothing that is stored or logged.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from checks.guest.parts import Need, Trouble
+from checks.problems import LANGS, Lang
+from checks.text import clean
+
+if TYPE_CHECKING:
+    from checks.guest.graph import Graph
+    from checks.guest.records import Method
+
+Kind = Literal["resend", "link", "reset", "remove"]
+KINDS: Final[tuple[Kind, ...]] = ("resend", "link", "reset", "remove")
+Ending = Literal["done", "failed", "unknown"]
+
+_MAIL_LANGUAGES: Final[Mapping[Lang, str]] = {"fr": "fr-FR", "en": "en-US"}
+"""The regions whose invitations Microsoft has had from the beginning; it writes in English where it has none of a language."""
+_LONGEST_LINK: Final = 4000
+_ID: Final = re.compile(r"[\w-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The guest that something is done for, out of a look-up's document. ``addresses`` are their mail and their other mails."""
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]
+    pending: bool
+
+    @property
+    def address(self) -> str:
+        """The address that they are called by."""
+        return self.addresses[0] if self.addresses else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it will be sent: ``path`` follows Graph's version."""
+
+    method: Literal["POST", "DELETE"]
+    path: str
+    body: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to be done for a guest. ``address`` is where an invitation goes; ``method`` what is removed, and None otherwise."""
+
+    kind: Kind
+    subject: Subject
+    address: str
+    lang: Lang
+    redirect: str = ""
+    method: Method | None = None
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether the guest loses something: then the caller's identity is verified, and `confirmation` typed."""
+        return self.kind in ("reset", "remove")
+
+    @property
+    def confirmation(self) -> str:
+        """What has to be typed before it is done; empty where nothing has to."""
+        return self.subject.address if self.takes_away else ""
+
+    def confirmed_by(self, typed: str) -> bool:
+        """Whether what was typed confirms it."""
+        return clean(typed).casefold() == self.confirmation.casefold()
+
+    @property
+    def request(self) -> Request:
+        """The exact request."""
+        if self.method is not None:
+            path = _words()["method"][self.method.kind]["path"]
+            return Request("DELETE", f"/users/{self.subject.id}/authentication/{path}/{self.method.id}")
+        body: dict[str, Any] = {
+            "invitedUserEmailAddress": self.address,
+            "inviteRedirectUrl": self.redirect,
+            "sendInvitationMessage": self.kind != "link",
+        }
+        if self.kind != "link":
+            body["invitedUserMessageInfo"] = {"messageLanguage": _MAIL_LANGUAGES[self.lang]}
+        if self.kind == "reset":
+            body |= {"invitedUser": {"id": self.subject.id}, "resetRedemption": True}
+        return Request("POST", "/invitations", body)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The delegated scopes that are asked for, only now that it is to be done."""
+        if self.method is not None:
+            return (_words()["method"][self.method.kind]["scope"],)
+        return tuple(_words()[self.kind]["scopes"])
+
+    @property
+    def need(self) -> Need:
+        """What it needs of the token and of the agent."""
+        entry = _words()[self.kind]
+        return Need((*self.scopes, *entry["enough"]), tuple(entry["roles"]))
+
+    def told(self, part: Literal["title", "does", "done", "next"]) -> dict[Lang, str]:
+        """What it is, what it does, what it has done, or what to do then, by language."""
+        return {lang: _words()[self.kind][part][lang].format_map(self._params(lang)) for lang in LANGS}
+
+    def _params(self, lang: Lang) -> dict[str, str]:
+        words = _words()
+        method = "" if self.method is None else method_text(self.method)[lang]
+        return {"address": self.address, "lang": words["language"][self.lang][lang], "method": method}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How it ended: ``unknown`` where no answer came, so that it may have been done. ``link`` is the redeem link, where one was wanted."""
+
+    ending: Ending
+    trouble: Trouble | None = None
+    request_id: str = ""
+    link: str = field(default="", repr=False)
+
+
+async def execute(action: Action, graph: Graph, *, until: float) -> Done:
+    """Do it, and tell how it ended; ``until`` is a moment of the loop's time."""
+    request = action.request
+    answer = await graph.send(request.method, request.path, request.body, need=action.need, until=until)
+    if isinstance(answer, Trouble):
+        unknown = answer.why in ("timeout", "network")
+        return Done("unknown" if unknown else "failed", answer, answer.request_id or "")
+    told = answer.request_id or ""
+    if answer.status == 404:
+        return Done("failed", Trouble("error", f"HTTP 404 {answer.code}", told, answer.code), told)
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    link = body.get("inviteRedeemUrl")
+    if action.kind != "link":
+        return Done("done", None, told)
+    if not isinstance(link, str) or not link.startswith("https://"):
+        return Done("failed", Trouble("error", "inviteRedeemUrl", told), told)
+    return Done("done", None, told, clean(link, _LONGEST_LINK))
+
+
+def subject_of(guest: Mapping[str, Any]) -> Subject | None:
+    """The guest of a look-up's document, if something can be done for them: members are not ours to invite or reset."""
+    user_id, kind = guest.get("id"), str(guest.get("user_type") or "")
+    if not isinstance(user_id, str) or not _ID.fullmatch(user_id) or kind.casefold() == "member":
+        return None
+    mails = (guest.get("mail"), *(guest.get("other_mails") or ()))
+    addresses = dict.fromkeys(mail for mail in mails if isinstance(mail, str) and "@" in mail)
+    name = str(guest.get("display_name") or "")
+    return Subject(user_id, name, tuple(addresses), guest.get("state") == "PendingAcceptance")
+
+
+def possible(subject: Subject) -> tuple[Kind, ...]:
+    """What makes sense: an invitation is sent again while it waits, and a reset needs an address that it can go to."""
+    found: tuple[Kind, ...] = ("resend", "link") if subject.pending and subject.addresses else ()
+    return (*found, *(("reset",) if subject.addresses and not subject.pending else ()), "remove")
+
+
+def is_own_address(subject: Subject, address: str) -> bool:
+    """Whether an invitation may go there after a reset: Graph refuses an address that is not the guest's mail or other mail."""
+    return clean(address).casefold() in {one.casefold() for one in subject.addresses}
+
+
+def removable(methods: tuple[Method, ...]) -> tuple[Method, ...]:
+    """The registered methods that can be removed from here."""
+    return tuple(one for one in methods if one.kind in _words()["method"] and _ID.fullmatch(one.id))
+
+
+def method_text(method: Method) -> dict[Lang, str]:
+    """A registered method in words, masked as it was read."""
+    words = _words()["method"][method.kind]
+    return {lang: words[lang].format_map({"label": method.label}).strip() for lang in LANGS}
+
+
+def title(kind: Kind) -> dict[Lang, str]:
+    """What an action is called, by language."""
+    words: dict[Lang, str] = _words()[kind]["title"]
+    return words
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(files("checks.guest").joinpath("actions.toml").read_text("utf-8"))

@@ -1,0 +1,83 @@
+"""What an action changes in a practice tenant, with Graph's answer: an invitation sent again, a redemption reset, a method removed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from checks.practice.directory import Answer, Directory, Raw, error
+
+_METHOD: Final = re.compile(
+    r"/users/([^/]+)/authentication/(phoneMethods|microsoftAuthenticatorMethods|softwareOathMethods)/([^/]+)"
+)
+_REDEEM: Final = (
+    "https://login.microsoftonline.com/redeem?rd=https%3a%2f%2finvitations.microsoft.com%2fredeem%2f%3fticket%3d"
+)
+_TICKET: Final = "PRACTICE-ticket-that-opens-nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A request that changes something; ``path`` follows the version."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+
+
+def change(directory: Directory, asked: Change) -> Answer:
+    """Change the tenant, and answer as Graph would."""
+    if asked.method == "POST" and asked.path == "/invitations" and asked.body is not None:
+        return _invited(directory, asked.body)
+    found = _METHOD.fullmatch(asked.path)
+    if asked.method == "DELETE" and found is not None:
+        return _removed(directory, found[1], found[2].removesuffix("Methods"), found[3])
+    return error(400, "BadRequest")
+
+
+def _invited(directory: Directory, body: Mapping[str, Any]) -> Answer:
+    address = str(body.get("invitedUserEmailAddress") or "").casefold()
+    if not address or not body.get("inviteRedirectUrl"):
+        return error(400, "BadRequest")
+    named = body.get("invitedUser")
+    user = directory.user(str(named["id"])) if isinstance(named, Mapping) else _user_with(directory, address)
+    if user is None:
+        return error(404, "Request_ResourceNotFound")
+    if address not in _addresses(user):
+        return error(400, "BadRequest")
+    if body.get("resetRedemption") is True:
+        kept = [one for one in user["identities"] if one["signInType"] != "federated"]
+        user |= {"externalUserState": "PendingAcceptance", "identities": kept}
+    made = {
+        "id": user["id"],
+        "inviteRedeemUrl": f"{_REDEEM}{_TICKET}",
+        "invitedUserDisplayName": user["displayName"],
+        "invitedUserType": "Guest",
+        "invitedUserEmailAddress": body["invitedUserEmailAddress"],
+        "sendInvitationMessage": body.get("sendInvitationMessage", False),
+        "resetRedemption": body.get("resetRedemption", False),
+        "inviteRedirectUrl": body["inviteRedirectUrl"],
+        "status": "PendingAcceptance",
+        "invitedUserMessageInfo": body.get("invitedUserMessageInfo", {"messageLanguage": None}),
+        "invitedUser": {"id": user["id"]},
+    }
+    return Answer(201, made)
+
+
+def _removed(directory: Directory, user_id: str, kind: str, method_id: str) -> Answer:
+    methods = directory.methods.get(user_id, [])
+    of_kind = [one for one in methods if str(one["@odata.type"]).endswith(f"{kind}AuthenticationMethod")]
+    if not any(one["id"] == method_id for one in of_kind):
+        return error(404, "Request_ResourceNotFound")
+    directory.methods[user_id] = [one for one in methods if one["id"] != method_id]
+    return Answer(204, None)
+
+
+def _user_with(directory: Directory, address: str) -> Raw | None:
+    return next((one for one in directory.users if address in _addresses(one)), None)
+
+
+def _addresses(user: Raw) -> set[str]:
+    return {str(one).casefold() for one in (user["mail"], *user["otherMails"]) if one}

@@ -1,0 +1,214 @@
+"""What can be done for a guest: described whole before it is done, done by one request, told by how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from checks.guest.actions import (
+    KINDS,
+    Action,
+    Done,
+    Subject,
+    execute,
+    is_own_address,
+    possible,
+    removable,
+    subject_of,
+)
+from checks.guest.graph import Graph, opened
+from checks.guest.records import Method
+from checks.problems import LANGS
+from checks.settings import Settings, TenantSettings
+from tests.checks.guest.tenant import ADDRESS, GUEST, Signed, phone, tenant, user
+from tests.lab.graph import Emulator, Fault, graph
+
+REDIRECT = "https://ca.streamworkstech.example"
+PENDING = Subject(GUEST, "Maude Tremblay", (ADDRESS, "maude@gmail.example"), True)
+ACCEPTED = Subject(GUEST, "Maude Tremblay", (ADDRESS, "maude@gmail.example"), False)
+PHONE = Method("phone-1", "phone", "***42", None)
+
+
+def an(kind: str, subject: Subject = ACCEPTED, **changed: Any) -> Action:
+    given = {"address": subject.address, "lang": "fr", "redirect": REDIRECT, **changed}
+    return Action(kind, subject, **given)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def asked(*users: dict[str, Any], **changed: Any) -> AsyncIterator[tuple[Emulator, Graph]]:
+    async with graph(tenant(*users, **changed)) as emulator:
+        settings = Settings(tenant=TenantSettings(graph=emulator.url))
+        async with opened(settings, Signed()) as there:
+            yield emulator, there
+
+
+async def do(action: Action, there: Graph, seconds: float = 5.0) -> Done:
+    return await execute(action, there, until=asyncio.get_running_loop().time() + seconds)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_action_is_described_whole(kind: str) -> None:
+    action = an(kind, method=PHONE if kind == "remove" else None)
+    for part in ("title", "does", "done", "next"):
+        told = action.told(part)  # type: ignore[arg-type]
+        assert set(told) == set(LANGS) and all(told.values()) and "{" not in "".join(told.values())
+    assert action.scopes and action.need.roles and set(action.scopes) <= set(action.need.scopes)
+    assert action.takes_away == (kind in ("reset", "remove"))
+    assert bool(action.confirmation) == action.takes_away
+    assert action.confirmed_by(f" {ADDRESS.upper()} ") == action.takes_away
+    assert not action.confirmed_by("oui")
+
+
+async def test_an_invitation_is_sent_again_in_the_clients_language() -> None:
+    waiting = user("", externalUserState="PendingAcceptance")
+    async with asked(waiting) as (emulator, there):
+        for lang, region in (("fr", "fr-FR"), ("en", "en-US")):
+            done = await do(an("resend", PENDING, lang=lang), there)
+            assert done.ending == "done" and done.link == ""
+            sent = json.loads(emulator.asked[-1].body)
+            assert sent == {
+                "invitedUserEmailAddress": ADDRESS,
+                "inviteRedirectUrl": REDIRECT,
+                "sendInvitationMessage": True,
+                "invitedUserMessageInfo": {"messageLanguage": region},
+            }
+        assert emulator.refused == []
+
+
+async def test_a_link_is_handed_back_and_is_in_nothing_that_is_told() -> None:
+    async with asked(user("", externalUserState="PendingAcceptance")) as (emulator, there):
+        done = await do(an("link", PENDING), there)
+        assert done.link.startswith("https://login.microsoftonline.com/redeem?rd=")
+        assert json.loads(emulator.asked[-1].body)["sendInvitationMessage"] is False
+        assert "redeem" not in repr(done) + str(done) and emulator.refused == []
+
+
+async def test_a_reset_unties_the_guest_and_goes_to_an_address_of_theirs() -> None:
+    guest = user("entra", otherMails=[ADDRESS, "maude@gmail.example"])
+    async with asked(guest) as (emulator, there):
+        assert (await do(an("reset", address="maude@gmail.example"), there)).ending == "done"
+        sent = json.loads(emulator.asked[-1].body)
+        assert sent["resetRedemption"] is True and sent["invitedUser"] == {"id": GUEST}
+        assert sent["invitedUserEmailAddress"] == "maude@gmail.example"
+        assert emulator.directory.users[0]["externalUserState"] == "PendingAcceptance"
+        refused = await do(an("reset", address="other@gmail.example"), there)
+        assert refused.ending == "failed" and refused.trouble is not None and refused.request_id
+        assert emulator.refused == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        ("phone", phone()),
+        (
+            "microsoft_authenticator",
+            {
+                "@odata.type": "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod",
+                "id": "a-1",
+                "displayName": "P",
+            },
+        ),
+        ("software_oath", {"@odata.type": "#microsoft.graph.softwareOathAuthenticationMethod", "id": "o-1"}),
+    ],
+)
+async def test_a_method_is_removed_by_its_own_id(kind: str, raw: dict[str, Any]) -> None:
+    async with asked(methods={GUEST: [raw]}) as (emulator, there):
+        action = an("remove", method=Method(str(raw["id"]), kind, "x", None))
+        assert (await do(action, there)).ending == "done"
+        assert emulator.directory.methods[GUEST] == [] and emulator.refused == []
+        again = await do(action, there)
+        assert (
+            again.ending == "failed" and again.trouble is not None and again.trouble.code == "Request_ResourceNotFound"
+        )
+
+
+@pytest.mark.parametrize(
+    ("fault", "ending", "why"),
+    [
+        ("role", "failed", "role"),
+        ("scope", "failed", "scope"),
+        ("token", "failed", "sign_in"),
+        ("bad", "failed", "error"),
+        ("fault", "failed", "error"),
+        ("html", "unknown", "network"),
+        ("reset", "unknown", "network"),
+        ("hang", "unknown", "timeout"),
+    ],
+)
+async def test_how_it_ended_is_not_guessed(fault: str, ending: str, why: str) -> None:
+    async with asked(user()) as (emulator, there):
+        emulator.faults = {"/invitations": Fault(fault)}
+        done = await do(an("reset"), there, 1.0)
+        assert done.ending == ending and done.trouble is not None and done.trouble.why == why
+        assert len(emulator.asked) == 1, "what changes something is not sent twice"
+
+
+async def test_being_throttled_is_waited_for_once_it_was_refused() -> None:
+    async with asked(user()) as (emulator, there):
+        emulator.faults = {"/invitations": Fault("throttled", times=1, retry_after="0")}
+        assert (await do(an("reset"), there)).ending == "done"
+
+
+@pytest.mark.parametrize("link", [None, 5, "", "http://login.example/redeem", "javascript:alert(1)"])
+async def test_an_answer_without_a_link_is_no_link(link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from checks.practice import changes
+
+    invited = changes._invited
+
+    def other(directory: Any, body: Any) -> Any:
+        answer = invited(directory, body)
+        answer.body["inviteRedeemUrl"] = link
+        return answer
+
+    monkeypatch.setattr(changes, "_invited", other)
+    async with asked(user("", externalUserState="PendingAcceptance")) as (_, there):
+        done = await do(an("link", PENDING), there)
+        assert done.ending == "failed" and done.link == ""
+
+
+def test_only_what_makes_sense_is_offered() -> None:
+    assert possible(PENDING) == ("resend", "link", "remove")
+    assert possible(ACCEPTED) == ("reset", "remove")
+    assert possible(Subject(GUEST, "", (), False)) == ("remove",)
+    assert "revoke" not in " ".join(KINDS)
+
+
+def test_an_address_that_is_not_the_guests_is_refused_by_us() -> None:
+    assert is_own_address(ACCEPTED, f"  {ADDRESS.upper()} ") and is_own_address(ACCEPTED, "Maude@gmail.example")
+    assert not is_own_address(ACCEPTED, "maude@other.example") and not is_own_address(ACCEPTED, "")
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, True),
+        ({"user_type": "Member"}, False),
+        ({"id": ""}, False),
+        ({"id": "../groups/1"}, False),
+        ({"id": None}, False),
+        ({"mail": None, "other_mails": None}, True),
+    ],
+)
+def test_whom_something_can_be_done_for(changed: dict[str, Any], found: bool) -> None:
+    document = {
+        "id": GUEST,
+        "display_name": "M",
+        "mail": ADDRESS,
+        "other_mails": [ADDRESS, "no address", 5],
+        "user_type": "Guest",
+    }
+    subject = subject_of({**document, **changed})
+    assert (subject is not None) == found
+    if subject is not None and subject.addresses:
+        assert subject.addresses == (ADDRESS,)
+
+
+def test_which_methods_can_be_removed() -> None:
+    kinds = ("phone", "microsoft_authenticator", "software_oath", "email", "password", "windows_hello")
+    methods = tuple(Method(kind, kind, "", None) for kind in kinds)
+    assert [one.kind for one in removable((*methods, Method("a/../b", "phone", "", None)))] == list(kinds[:3])
