@@ -28,7 +28,7 @@ from tui.panes.network import network_rows
 from tui.panes.reading import hit_rows, why_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
-from tui.panes.words import ours
+from tui.panes.words import labelled, ours
 from tui.rows import Row
 
 WIDTH: Final = 78
@@ -172,7 +172,7 @@ class _Session:
 
     async def _line(self, ask: str) -> str:
         """The next line; `_too_late` where it was typed before evidence put another question. Raises _Gone."""
-        self._write(f"{ask} ")
+        self._write(f"{ask.rstrip()} ")
         moves, line = await self._lines.get()
         self._too_late = moves < self._moves
         if line is None or line.strip().lower() in ("q", "\x11"):
@@ -216,12 +216,14 @@ class _Session:
         if not self._practising:
             yield "new", t("home.new")
         for scenario in self._desk.scenarios():
-            yield f"practice.{scenario.key}", f"{t('header.practice')}: {scenario.title[current_language()]}"
+            yield f"practice.{scenario.key}", labelled(t("header.practice"), scenario.title[current_language()])
         for call in self._desk.unfinished(practice=self._practising):
             practice = f"{t('header.practice')} " if call.practice else ""
             yield (
                 f"call.{call.id}",
-                f"{t('home.unfinished')}: {practice}{call.last.astimezone():%Y-%m-%d %H:%M} {call.ticket}",
+                labelled(
+                    t("home.unfinished"), f"{practice}{call.last.astimezone():%Y-%m-%d %H:%M} {call.ticket}".rstrip()
+                ),
             )
 
     async def _begin(self, pick: str) -> bool:
@@ -241,7 +243,7 @@ class _Session:
         """Who is on the line; an empty line leaves a detail as it is."""
         self._print(t("client.title"))
         for name in FIELDS:
-            value = await self._line(f"{t(f'client.{name}')}:")
+            value = await self._line(labelled(t(f"client.{name}"), ""))
             if value:
                 self._desk.set_client(**{name: value})
         earlier = self._desk.earlier()
@@ -365,7 +367,7 @@ class _Session:
 
     async def _go(self, query: str) -> None:
         if not query:
-            query = await self._line(f"{t('go.title')}:")
+            query = await self._line(labelled(t("go.title"), ""))
         hits = self._desk.search(query)
         rows = hit_rows(hits, WIDTH)
         if not hits:
@@ -387,7 +389,7 @@ class _Session:
         owners = [(owner, t(f"owner.{owner}")) for owner in ("tenant_admin", "client_it", "agent", "client")]
         owner = await self._pick(t("escalate.title"), owners)
         if owner is not None:
-            self._desk.escalate(owner, await self._line(f"{t('escalate.why')}:"))
+            self._desk.escalate(owner, await self._line(labelled(t("escalate.why"), "")))
             await self._wrap_up()
 
     async def _wrap_up(self) -> None:

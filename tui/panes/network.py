@@ -12,7 +12,7 @@ from checks.network.compare import Change, changes
 from checks.network.summary import sign_in_is_genuine
 from checks.network.targets import groups
 from tui.i18n import current_language, t
-from tui.panes.words import GLYPHS, clock, moment, span
+from tui.panes.words import GLYPHS, clock, labelled, moment, span
 from tui.rows import BLANK, Row, Style, cells, columns, cut, fit, paragraph, row
 
 ORDER: Final = {"fail": 0, "unknown": 1, "warn": 2, "pass": 3}
@@ -64,7 +64,7 @@ def network_strip(call: Call, vantage: Vantage, width: int) -> Row:
     """The pane in one line."""
     run = shown(call)
     seen_from = vantage if run is None else kind_of(run)
-    lead = f" F4 {t('pane.network')} ({t(f'network.from.{seen_from.value}.short')}): "
+    lead = labelled(f" F4 {t('pane.network')} ({t(f'network.from.{seen_from.value}.short')})", "")
     if run is None:
         return row((cut(f"{lead}{t('network.none.short')}", width), "dim"))
     glyph, style, text = _state(run)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from checks.call.thread import Line
 from tui.i18n import t
-from tui.panes.words import clock, ours
+from tui.panes.words import clock, labelled, ours
 from tui.rows import Row, Style, paragraph
 
 _STYLES: dict[str, Style] = {
@@ -37,19 +37,20 @@ def _told(line: Line) -> str:
         case "issue":
             return asked
         case "step":
-            return f"{asked}: {t('mark.' + line.detail)}"
+            return labelled(asked, t(f"mark.{line.detail}"))
         case "branch":
-            return f"{asked}: {t('branch.' + line.detail)}" + (f" – {answered}" if answered else "")
+            return labelled(asked, t(f"branch.{line.detail}")) + (f" – {answered}" if answered else "")
         case "text":
-            return f"{t('text.' + line.detail)}: {line.text}"
+            return labelled(t(f"text.{line.detail}"), line.text)
         case "check":
-            return f"{t('pane.' + line.text)}: {t('network.problem.' + line.detail) if line.detail != 'ended' else t('check.ended')}"
+            ended = "check.ended" if line.detail == "ended" else f"network.problem.{line.detail}"
+            return labelled(t(f"pane.{line.text}"), t(ended))
         case "letter":
             return t("thread.letter", lang=line.detail.upper(), file=line.text)
         case "identity":
             return t("thread.identity", how=t(f"identity.{line.detail}"))
         case "action":
-            return f"{t('thread.action.' + line.detail)}: {asked} {line.text}".strip()
+            return labelled(t(f"thread.action.{line.detail}"), f"{asked} {line.text}".strip())
         case "hold":
             return t(f"hold.{line.detail}")
         case "escalate":

@@ -47,6 +47,11 @@ def keys_text(action: Action) -> str:
     return {"Enter": t("key.enter"), "Esc": t("key.escape")}.get(text, text)
 
 
+def labelled(label: str, text: str) -> str:
+    """A text behind what it is, with the colon as the reader's language sets it."""
+    return t("labelled", label=label, text=text)
+
+
 def clock(moment: datetime | None) -> str:
     """The time of day where the desk stands: ``10:02``."""
     return "--:--" if moment is None else f"{moment.astimezone():%H:%M}"

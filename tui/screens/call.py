@@ -26,7 +26,7 @@ from tui.panes.palette import palette_rows
 from tui.panes.reading import card_rows, guest_detail_rows, help_rows, hit_rows, why_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
-from tui.panes.words import moment, ours
+from tui.panes.words import labelled, moment, ours
 from tui.rows import Row, cells, cut, paragraph, row
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
@@ -647,7 +647,7 @@ class CallScreen(DeskScreen):
             return row((cut(f" {t('thread.parked', titles=titles)}", width), "warn"))
         last = self.desk.thread()[-1:]
         text = thread_rows(last, 400)[0].text if last else ""
-        return row((cut(f" {t('pane.thread')}: {text}", width), "dim"))
+        return row((cut(f" {labelled(t('pane.thread'), text)}", width), "dim"))
 
     def _show_timer(self, call: Call) -> None:
         timer = self.query_one("#timer", Lines)
