@@ -1,4 +1,4 @@
-"""A sweep that is left before its end, by whatever way: no task and no socket of it stays."""
+"""What a sweep holds: a bounded number of sockets however long the list, and no task and no socket once it is left."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from checks.facts import Vantage
-from checks.network.sweep import updates
+from checks.network.sweep import MOST_SOCKETS, document, updates
 from checks.network.targets import Target, parse_target
+from checks.network.trace import LONGEST as LONGEST_WAY
 from tests.checks.network.test_sweep import HERE, OK, settings
 from tests.lab import servers as lab
 from tests.lab.authority import Authority
@@ -102,6 +103,28 @@ async def test_closed_after_the_first_result(trusted: Authority) -> None:
                 async with aclosing(sweep):
                     assert "started" in await anext(sweep)
                     assert (await anext(sweep))["result"]["cause"] == "ok"
+
+
+async def test_a_long_list_holds_no_more_sockets_than_a_short_one(trusted: Authority) -> None:
+    """Hundreds of targets, none of which answers, and what is asked where they fail."""
+    zone = {f"gone{number}.lab.test": HERE for number in range(200)}
+    most, before = 0, len(sockets())
+    async with names(zone) as resolver:
+        with lab.dropping() as port:
+            sweep = asyncio.create_task(
+                document(
+                    updates(
+                        settings(resolver, trusted, 0.2),
+                        vantage=Vantage.DESK,
+                        targets=wanted(*(f"{host}:{port}" for host in zone)),
+                    )
+                )
+            )
+            while not sweep.done():
+                await asyncio.wait((sweep,), timeout=0.01)
+                most = max(most, len(sockets()) - before)
+    assert (await sweep)["summary"]["fail"] == len(zone)
+    assert 30 < most <= MOST_SOCKETS + 3 * LONGEST_WAY
 
 
 async def test_closed_before_the_first_packet(trusted: Authority) -> None:
