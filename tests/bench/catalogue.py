@@ -26,8 +26,18 @@ ROWS: Final = tuple(f"F{number}" for number in range(1, 53))
 """The failures that are known: every one has a call at least."""
 _AT: Final = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
-End = Annotated[str, Field(pattern=r"^(?:resolved|normal|escalate|wait)/(?:client|client_it|agent|tenant_admin)$")]
-"""How a call ends, and who has the ball then."""
+End = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:(?:resolved|normal)/(?:client|client_it|agent|tenant_admin)"
+        r"|escalate/(?:agent|tenant_admin)|wait/(?:client|client_it|agent))$"
+    ),
+]
+"""How a call ends, and who has the ball then.
+
+"resolved" worked, and with "normal" nothing is wrong; "escalate" hands over inside our own organisation; with "wait" the ball is
+with the client, the client's IT, or with time alone (the agent calls back).
+"""
 
 
 class Said(Model):
@@ -79,7 +89,7 @@ class Evidence(Model):
 class Expected(Model):
     """The right end of a call: how it ends and who has the ball (any of ``ends``), by a remedy of which one of ``moves`` is part.
 
-    It is escalated where somebody else has to act, the client's own IT too; it waits where nothing but time is wanted.
+    It is escalated where somebody of ours has to act; it waits for the client, for the client's own IT, or for time.
     """
 
     ends: tuple[End, ...] = Field(min_length=1)

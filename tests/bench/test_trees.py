@@ -144,7 +144,7 @@ def test_evidence_answers_in_the_client_s_place() -> None:
     one = call(
         option="phone",
         evidence={"tenant": {"guest.found": "yes"}, "site": {"net.sign_in": "none"}},
-        expected=expected("escalate/client_it", "allow_sender"),
+        expected=expected("wait/client_it", "allow_sender"),
     )
     assert codes(one, evidence=True) == (["lamp.plugged:yes", "lamp.bulb:dark", "lamp.change:None"], "")
     assert codes(one)[1] != ""

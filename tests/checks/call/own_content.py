@@ -79,7 +79,7 @@ LAMP = (
         ("light", "@door", ""),
     )
     + outcome("plug_in", "resolved", "client", leads_to="bulb")
-    + outcome("change", "escalate", "client_it")
+    + outcome("change", "wait", "client_it")
     + outcome("call_us", "wait", "agent")
 )
 DOOR = (
