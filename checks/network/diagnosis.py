@@ -19,6 +19,8 @@ _NOT_THERE: Final = frozenset({"dns", "tcp", "net"})
 _MEND_ORDER: Final = ("time", "net", "dns", "tcp", "proxy", "tls", "http", "none")
 _OTHERS: Final = frozenset({"server", "tenant_policy"})
 """Whose faults nobody on this network can mend: they come after those that somebody can."""
+_ICMP_AT_ONCE: Final = 5
+"""Messages that a router sends one host at once before it holds back (Linux's icmp_ratelimit lets six pass, then one a second)."""
 _NAMED: Final = 4
 _MANY: Final = 3
 
@@ -126,7 +128,10 @@ def _by_group(failing: Sequence[Result]) -> list[dict[str, str]]:
     kinds: dict[_Group, list[Result]] = {}
     for one in sorted(failing, key=_mend_place):
         kinds.setdefault(_group_of(one), []).append(one)
-    rejects = next((group.shared for group in kinds if group.words == "rejected"), None)
+    rejects = next(
+        (group.shared for group, alike in kinds.items() if group.words == "rejected" and len(alike) >= _ICMP_AT_ONCE),
+        None,
+    )
     return [_entry_of(_beside(group, rejects), alike) for group, alike in kinds.items()]
 
 

@@ -7,7 +7,7 @@ import ssl
 from typing import Final
 
 from checks.network import public_dns, tls
-from checks.network.cause import public_addresses
+from checks.network.cause import public_addresses, telling
 from checks.network.connection import connection
 from checks.network.conversation import converse, shake
 from checks.network.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
@@ -32,7 +32,7 @@ async def follow_up(target: Target, measured: Measurement, around: Surroundings,
         return None
     address = _address(measured)
     names, hop, hello, mss = await asyncio.gather(
-        public_dns.ask(target.host, around.public, around.trust, end) if asks_names else _none(),
+        public_dns.ask(target.host, around.public, await around.trust(), end) if asks_names else _none(),
         _way(measured, target.port, around, end) if asks_way else _none(),
         _hellos(target, measured.tls, address, around, end) if asks_hello else _none(),
         _segments(target, address, around, end) if asks_segments else _none(),
@@ -71,8 +71,12 @@ def _address(measured: Measurement) -> str:
 
 
 async def _way(measured: Measurement, port: int, around: Surroundings, until: float) -> Hop | None:
+    """How far SYNs get, on the way to the address whose failure tells the most: not to one of a family that is not there."""
+    tried = telling(measured.tcp)
+    if tried is None:
+        return None
     async with around.few:
-        return await last_hop(measured.tcp[0].address, port, until)
+        return await last_hop(tried.address, port, until)
 
 
 async def _hellos(
@@ -130,7 +134,7 @@ async def _genuine_elsewhere(
         return None
     try:
         async with connection(elsewhere[0], target.port, until) as sock:
-            secured = tls.Secured(sock, around.trust, target.host)
+            secured = tls.Secured(sock, await around.trust(), target.host)
             return (await shake(secured, elsewhere[0], until)).error is None
     except OSError:
         return None

@@ -20,6 +20,8 @@ LACKING = "198.51.100.7"
 """An address that the router has no route to."""
 OUTSIDE = "192.0.2.7"
 """One that the client itself has none to."""
+STRANDED, GONE = "192.0.2.8", "10.1.0.77"
+"""One whose gateway, on the client's own wire, is not there."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,20 @@ FAULTS = (
         _rejected("provider", f"{V4} drop"),
         ("tcp.timeout", "local_network", "likely"),
         ("203.0.113.22", f"{PROVIDER} ("),
+    ),
+    Fault(
+        "dropped-six",
+        ("2001:db8:ffff::20",),
+        _rejected("provider", f"{V6} drop"),
+        ("tcp.timeout", "local_network", "likely"),
+        ("2001:db8:ffff::20", f"{PROVIDER6} ("),
+    ),
+    Fault(
+        "dropped-six-only",
+        (OUTSIDE, "2001:db8:ffff::19"),
+        _rejected("router", f"{V6} drop"),
+        ("tcp.timeout", "local_network", "likely"),
+        ("2001:db8:ffff::19", f"{ROUTER6} ("),
     ),
     Fault(
         "prohibited",
@@ -114,6 +130,7 @@ FAULTS = (
     ),
     Fault("no-route-there", (LACKING,), (), ("tcp.prohibited", "local_network", "likely"), (ROUTER, "ICMP 3/1")),
     Fault("no-route-here", (OUTSIDE,), (), ("tcp.unreachable", "local_network", "likely"), (OUTSIDE, "EHOSTUNREACH")),
+    Fault("no-gateway", (STRANDED,), (), ("tcp.unreachable", "local_network", "likely"), (STRANDED, "EHOSTUNREACH")),
     Fault(
         "refused-by-rule",
         ("203.0.113.30",),
@@ -157,6 +174,8 @@ def results(internet: World) -> Iterator[dict[str, dict[str, Any]]]:
         stack.enter_context(unbound(lab, "internet", RESOLVER, zone))
         stack.enter_context(lab.routed("router", "unreachable", f"{LACKING}/32"))
         stack.enter_context(lab.routed("client", "unreachable", f"{OUTSIDE}/32"))
+        stack.enter_context(lab.routed("client", f"{STRANDED}/32", "via", GONE))
+        lab.run("client", "sysctl", "-qw", "net.ipv4.neigh.to-router.retrans_time_ms=200")
         for one in FAULTS:
             four = next((address for address in one.addresses if ":" not in address), "")
             six = next((address for address in one.addresses if ":" in address), "")

@@ -54,7 +54,8 @@ def first(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def resolving(lab: Lab) -> Iterator[None]:
-    with unbound(lab, "internet", RESOLVER, {name(host): (address,) for host, address in ADDRESSES.items()}):
+    zone = {name(host): (address,) for host, address in ADDRESSES.items()} | {name("wide-six"): ("2001:db8:ffff::99",)}
+    with unbound(lab, "internet", RESOLVER, zone):
         yield
 
 
@@ -197,10 +198,10 @@ def test_a_conversation_is_told_by_what_came_of_it(
 def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
     """The server's long packets get lost, and what is said of it is dropped on the way back; the client's own short ones come through."""
     lab, trusted = internet.lab, internet.authority
+    long = trusted.server(name("wide"), name("wide-six"), *(f"{number}.{name('wide')}" for number in range(60)))
     wide = {
-        name("wide"): Site(
-            certificate=trusted.server(*(f"{number}.{name('wide')}" for number in range(60)), name("wide"))
-        ),
+        name("wide"): Site(certificate=long),
+        name("wide-six"): Site(certificate=long),
         name("wide-answer"): Site(http("200 OK", Padding="y" * 4000), certificate=trusted.server(name("wide-answer"))),
         name("narrow"): Site(certificate=trusted.server(name("narrow"))),
     }
@@ -208,10 +209,12 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
         resolving(lab),
         internet.having(wide),
         lab.narrow(1300),
-        lab.rules("internet", "input: icmp type destination-unreachable drop"),
+        lab.rules(
+            "internet", "input: icmp type destination-unreachable drop", "input: icmpv6 type packet-too-big drop"
+        ),
     ):
         found = first(internet.sweep(*wide, deadline=2.5))
-    for host in ("wide", "wide-answer"):
+    for host in ("wide", "wide-six", "wide-answer"):
         result = found[host]
         assert told(result) == ("net.pmtu", LOCAL, "proven")
         assert result["layer"] == "net" and result["evidence"]["follow_up"]["mss"] == 1000
