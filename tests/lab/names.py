@@ -49,11 +49,21 @@ async def names(
             await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, host, port)
+    async def bound() -> tuple[asyncio.Server, asyncio.DatagramTransport]:
+        server = await asyncio.start_server(serve, host, port)
+        try:
+            there = server.sockets[0].getsockname()
+            return server, (await loop.create_datagram_endpoint(lambda: _Udp(zone), there))[0]
+        except OSError:
+            server.close()
+            if port:
+                raise
+        return await bound()  # a port that is free for TCP may be somebody's for UDP
+
+    server, transport = await bound()
     port = server.sockets[0].getsockname()[1]
     if not tcp:
         server.close()
-    transport, _ = await loop.create_datagram_endpoint(lambda: _Udp(zone), (host, port))
     try:
         yield f"{host}:{port}"
     finally:
