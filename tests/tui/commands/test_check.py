@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from tests.lab import servers as lab
 from tests.lab.authority import Authority, authority
 from tests.lab.names import Reply, names
 from tui.cli import run_cli
-from tui.i18n import _chosen
 
 HERE = Reply(a=("127.0.0.1",))
 
@@ -25,23 +23,6 @@ HERE = Reply(a=("127.0.0.1",))
 @pytest.fixture
 def trusted(tmp_path: Path) -> Authority:
     return authority(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def language_as_it_was() -> Iterator[None]:
-    before = list(_chosen)
-    yield
-    _chosen[:] = before
-
-
-@pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "config.toml"
-    path.write_text("[network]\n")
-    monkeypatch.setenv("MFA_DESK_CONFIG", str(path))
-    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "SSH_CONNECTION"):
-        monkeypatch.delenv(name, raising=False)
-    return path
 
 
 def configure(path: Path, resolver: str, trusted: Authority, **more: str) -> None:

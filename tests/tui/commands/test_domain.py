@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,11 @@ import pytest
 from checks.settings import Settings
 from tests.checks.guest.test_domain import BLOCKED, FEDERATED, NO_TENANT, TENANT, UNKNOWN, ZONE, world
 from tui.cli import run_cli
-from tui.i18n import _chosen
 
 KEYS = {
     *("schema", "asked", "domain", "at", "public", "tenant", "kind", "brand", "federation_host", "mail", "senders"),
     *("findings", "unread", "elapsed_ms", "facts"),
 }
-
-
-@pytest.fixture(autouse=True)
-def language_as_it_was() -> Iterator[None]:
-    before = list(_chosen)
-    yield
-    _chosen[:] = before
 
 
 def configured(folder: Path, settings: Settings) -> str:

@@ -5,30 +5,13 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.checks.errors.test_explain import AT, CORRELATION, ENGLISH, FRENCH
 from tui.cli import run_cli
-from tui.i18n import _chosen
 
 CODE = {"code", "known", "kind", "means", "say", "do", "owner", "leads_to", "source", "verified", "look_up"}
-
-
-@pytest.fixture(autouse=True)
-def language_as_it_was() -> Iterator[None]:
-    before = list(_chosen)
-    yield
-    _chosen[:] = before
-
-
-@pytest.fixture(autouse=True)
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "config.toml"
-    path.write_text("")
-    monkeypatch.setenv("MFA_DESK_CONFIG", str(path))
 
 
 def piped(text: str, monkeypatch: pytest.MonkeyPatch) -> None:

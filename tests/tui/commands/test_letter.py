@@ -8,7 +8,6 @@ import json
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +18,9 @@ from tests.checks.network.documents import document, mixed, result
 from tests.lab.authority import authority
 from tests.lab.names import Reply, names
 from tui.cli import run_cli
-from tui.i18n import _chosen
 
 KEYS = {"schema", "lang", "practice", "subject", "text", "markdown", "hosts"}
 GOOD = document(result("ca.streamworkstech.com"))
-
-
-@pytest.fixture(autouse=True)
-def language_as_it_was() -> Iterator[None]:
-    before = list(_chosen)
-    yield
-    _chosen[:] = before
-
-
-@pytest.fixture(autouse=True)
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "config.toml"
-    path.write_text("[network]\n")
-    monkeypatch.setenv("MFA_DESK_CONFIG", str(path))
-    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "SSH_CONNECTION"):
-        monkeypatch.delenv(name, raising=False)
-    return path
 
 
 def saved(tmp_path: Path, raw: dict[str, Any]) -> str:
