@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": "tui.commands.check:check",
     "domain": "tui.commands.domain:domain",
     "explain": "tui.commands.explain:explain",
+    "guest": "tui.commands.guest:guest",
     "guide": "tui.commands.guide:guide",
     "letter": "tui.commands.letter:letter",
     "name": "tui.commands.name:name",

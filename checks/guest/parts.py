@@ -82,11 +82,12 @@ def read_scopes() -> tuple[str, ...]:
 
 
 def unread_once(found: Iterable[Unread]) -> tuple[Unread, ...]:
-    """Each part once for each reason, in the order of the parts."""
-    first: dict[tuple[Part, Why], Unread] = {}
-    for one in found:
-        first.setdefault((one.part, one.why), one)
-    return tuple(sorted(first.values(), key=lambda one: _ORDER[one.part]))
+    """Each part once, with the reason that someone can do most about, in the order of the parts."""
+    first: dict[Part, Unread] = {}
+    for one in sorted(found, key=lambda one: _WHYS.index(one.why)):
+        first.setdefault(one.part, one)
+    return tuple(sorted(first.values(), key=lambda one: _PARTS.index(one.part)))
 
 
-_ORDER: Final[Mapping[str, int]] = {part: place for place, part in enumerate(get_args(Part))}
+_PARTS: Final[tuple[Part, ...]] = get_args(Part)
+_WHYS: Final[tuple[Why, ...]] = ("sign_in", "scope", "role", "licence", "throttled", "network", "timeout", "error")

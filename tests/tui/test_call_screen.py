@@ -205,7 +205,7 @@ async def test_text_from_outside_is_neither_markup_nor_control(seat: OpenSeat) -
 async def test_a_guest_that_cannot_be_looked_up_is_said_so(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "f5")
-        await here.sees("not there yet")
+        await here.sees("No access to the tenant")
 
 
 async def test_facts_of_a_file_answer_for_the_client(seat: OpenSeat, tmp_path: Path) -> None:

@@ -1,18 +1,16 @@
-"""The guest pane: what the tenant knows, from practice or a facts file; the look-up itself is not there yet, and the pane says so."""
+"""The guest pane: the answer in one sentence, then what the tenant knows; where there is no look-up, the facts of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from checks.call.call import Call
+from checks.call.call import Call, CheckRun
 from checks.facts import Fact, Vantage, newest
-from checks.text import mask_email, mask_name, mask_upn
-from tui.i18n import current_language, t
+from tui.i18n import t
+from tui.panes.guest_document import SEVERITY, answer, document_rows
 from tui.panes.words import GLYPHS, clock
-from tui.rows import BLANK, Row, Style, cut, paragraph, row
-
-_SEVERITY: Mapping[str, str] = {"problem": "fail", "warn": "warn", "info": "pass"}
+from tui.rows import BLANK, Row, cells, cut, paragraph, row
 
 
 def tenant_facts(call: Call) -> tuple[Fact, ...]:
@@ -21,21 +19,18 @@ def tenant_facts(call: Call) -> tuple[Fact, ...]:
 
 
 def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Row]:
-    """The pane: the answer in one sentence, the findings with what to do, then the guest, then the facts.
+    """The pane: how the newest look-up stands, what the last one that answered came to, else the facts.
 
     ``lookup`` tells whether a look-up can be run here; ``masked`` hides personal data.
     """
-    document = _document(call)
-    rows: list[Row] = []
-    if document is None:
-        rows += paragraph(t("guest.none" if lookup else "guest.not_yet"), width, "dim")
-    else:
-        for finding in document.get("findings", ()):
-            rows += _finding(finding, width)
-        for guest in document.get("guests", ()):
-            rows += [BLANK, *_guest(guest, width, masked=masked)]
+    run = answered(call)
+    rows = _standing(call, width)
+    if run is not None:
+        return [*rows, *document_rows(run.results[-1], width, masked=masked, read_at=run.moment)]
+    if not rows:
+        rows = paragraph(t("guest.none" if lookup else "guest.no_lookup"), width, "dim")
     facts = tenant_facts(call)
-    if facts and document is None:
+    if facts:
         rows.append(BLANK)
         for fact in facts:
             rows += paragraph(f"{fact.value}  ({clock(fact.at)})", width, "plain", f"{fact.key}  ", "dim")
@@ -45,52 +40,47 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
 def guest_strip(call: Call, width: int, *, lookup: bool) -> Row:
     """The pane in one line."""
     lead = f" F5 {t('pane.guest')}: "
-    document, facts = _document(call), tenant_facts(call)
-    if document is not None and document.get("findings"):
-        first = document["findings"][0]
-        glyph, style = GLYPHS[_SEVERITY[first["severity"]]]
-        text = str(first["explain"][current_language()])
-        return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - len(lead) - 5), "plain"))
+    run, newest_run = answered(call), _newest(call)
+    if newest_run is not None and newest_run is not run:
+        glyph, style = GLYPHS["running" if newest_run.summary is None else "warn"]
+        text = _how(newest_run)
+        return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
+    if run is not None:
+        text, severity = answer(run.results[-1])
+        glyph, style = GLYPHS[SEVERITY[severity]]
+        return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
+    facts = tenant_facts(call)
     if facts:
-        return row(
-            (lead, "plain"), (cut(", ".join(f"{one.key}={one.value}" for one in facts), width - len(lead)), "plain")
-        )
-    return row((cut(lead + t("guest.none.short" if lookup else "guest.not_yet.short"), width), "dim"))
+        told = ", ".join(f"{one.key}={one.value}" for one in facts)
+        return row((lead, "plain"), (cut(told, width - cells(lead)), "plain"))
+    return row((cut(lead + t("guest.none.short" if lookup else "guest.no_lookup.short"), width), "dim"))
 
 
-def _document(call: Call) -> Mapping[str, Any] | None:
-    return next((run.results[-1] for run in reversed(call.runs("guest")) if run.results), None)
+def answered(call: Call) -> CheckRun | None:
+    """The newest look-up that brought a document."""
+    return next((run for run in reversed(call.runs("guest")) if run.results), None)
 
 
-def _finding(finding: Mapping[str, Any], width: int) -> Iterator[Row]:
-    lang = current_language()
-    glyph, style = GLYPHS[_SEVERITY[finding["severity"]]]
-    main: Style = "plain" if finding["severity"] == "info" else "do"
-    yield from paragraph(finding["explain"][lang], width, main, f"{glyph} ", style)
-    if finding["next"][lang]:
-        whose = "" if finding["owner"] == "nobody" else f" ({t('owner.' + finding['owner'])})"
-        yield from paragraph(f"{finding['next'][lang]}{whose}", width, "dim", "     -> ", "accent")
+def _newest(call: Call) -> CheckRun | None:
+    runs = call.runs("guest")
+    return runs[-1] if runs else None
 
 
-def _guest(guest: Mapping[str, Any], width: int, *, masked: bool) -> Iterator[Row]:
-    methods = guest.get("methods")
-    listed = (
-        t("guest.unread")
-        if methods is None
-        else ", ".join(f"{one['kind']} {one['label']}" for one in methods) or t("guest.no_methods")
-    )
-    values = {
-        "name": mask_name(guest["display_name"]) if masked else guest["display_name"],
-        "mail": mask_email(guest["mail"]) if masked else guest["mail"],
-        "upn": mask_upn(guest["upn"]) if masked else guest["upn"],
-        "state": t(f"guest.state.{guest['state'] or 'none'}"),
-        "provider": ", ".join(t(f"guest.provider.{one}") for one in guest.get("identity_providers", ())),
-        "methods": listed,
-    }
-    for name, value in values.items():
-        yield from paragraph(value, width, "plain", f"{t(f'guest.field.{name}')}  ", "dim")
-    for one in (guest.get("sign_ins") or ())[:5]:
-        glyph, style = GLYPHS["pass" if one["ok"] else "fail"]
-        yield from paragraph(
-            f"{one['at'][:16].replace('T', ' ')}  {one['code']}  {one['reason']}", width, "plain", f"{glyph} ", style
-        )
+def _standing(call: Call, width: int) -> list[Row]:
+    """How the newest look-up stands, where it has not answered."""
+    run = _newest(call)
+    if run is None or run is answered(call):
+        return []
+    if run.summary is None:
+        return paragraph(_how(run), width, "accent", f"{GLYPHS['running'][0]} ", "accent")
+    return paragraph(_how(run), width, "warn", f"{GLYPHS['warn'][0]} ", "warn")
+
+
+def _how(run: CheckRun) -> str:
+    about: Mapping[str, Any] = run.about
+    if run.summary is None:
+        return t("guest.running", asked=about.get("asked", "…"))
+    problem = run.problem or "error"
+    room = problem if t(f"guest.problem.{problem}") != f"guest.problem.{problem}" else problem.partition(".")[0]
+    words = t(f"guest.problem.{room}")
+    return t("guest.problem.error") if words == f"guest.problem.{room}" else words

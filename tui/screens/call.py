@@ -136,10 +136,14 @@ class CallScreen(DeskScreen):
             self._page("message", lambda width: paragraph(message, width))
 
     def greet(self) -> None:
-        """Say so where the client called before."""
+        """Say so where the client called before, and look them up where their address is a new one."""
         earlier = self.desk.earlier()
         if earlier:
             self.say_message(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
+        call = self._call()
+        asked = {str(run.about.get("asked")) for run in call.runs("guest")}
+        if call.client.address and call.client.address not in asked and self.desk.can_check("guest"):
+            self._look_up()
 
     # Keys that answer
 
@@ -333,12 +337,27 @@ class CallScreen(DeskScreen):
         prompt = self.desk.prompt()
         if self._current() == "decision" and prompt is not None and "guest" in prompt.askable & self._runnable():
             check = "guest"
-        if check == "guest" and not self.desk.can_check("guest"):
-            self.app.push_screen(EntryScreen(t("facts.title"), t("facts.hint")), self._load_facts)
+        if check == "guest":
+            self._look_up()
         elif self._current() == "network" and (run := self.desk.repeatable()) is not None:
             self._check_again(run)
         elif not self.desk.start_check(check):
             self.say_message(t("said.running"))
+
+    def _look_up(self) -> None:
+        """Look the client up in the tenant, after what that needs: an address, somebody signed in; else facts out of a file."""
+        if not self.desk.can_check("guest"):
+            self.app.push_screen(EntryScreen(t("facts.title"), t("facts.hint")), self._load_facts)
+        elif not self._call().client.address:
+            self.app.push_screen(EntryScreen(t("guest.address.title"), t("guest.address.hint")), self._address_typed)
+        elif self.desk.needs_person:
+            self.desk_app.sign_in(then=lambda: self.desk.start_check("guest"))
+        elif not self.desk.start_check("guest"):
+            self.say_message(t("said.running"))
+
+    def _address_typed(self, address: str | None) -> None:
+        if address and self.desk.set_client(address=address):
+            self._look_up()
 
     def do_sign_in(self) -> None:
         """Sign in to the tenant."""

@@ -1,0 +1,77 @@
+"""``mfa-desk guest ADDRESS``: everything that the tenant knows of a guest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any, Final
+
+import click
+
+from checks.settings import Settings
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+
+_WIDTH: Final = 80
+
+
+@click.command()
+@common_options
+@click.option("--practice", is_flag=True, help="Ask the practice tenant.")
+@click.argument("address")
+def guest(common: Common, address: str, practice: bool) -> int:
+    """Look up a guest by e-mail address, #EXT# name or object id."""
+    document = asyncio.run(_looked_up(common.settings, address, practice=practice))
+    if common.as_json:
+        print_json(document)
+    else:
+        _show(document)
+    return status_of(document)
+
+
+def status_of(document: Mapping[str, Any]) -> int:
+    """What the command ends with: a problem was found, or nobody was."""
+    problem = any(one["severity"] == "problem" for one in document["findings"])
+    return FOUND_A_PROBLEM if problem or not document["found"] else 0
+
+
+async def _looked_up(settings: Settings, address: str, *, practice: bool) -> dict[str, Any]:
+    """The document. Raises Problem for a text that asks for nothing, for settings that can't be used, and where nobody signs in."""
+    updates = _practice(address) if practice else await _tenant(settings, address)
+    async with aclosing(updates) as told:
+        found = [update async for update in told]
+    document: dict[str, Any] = next(update["result"] for update in found if "result" in update)
+    return document
+
+
+def _practice(address: str) -> AsyncGenerator[Mapping[str, Any], None]:
+    from checks.call.journal import utc_now
+    from checks.practice.look_up import updates
+    from checks.practice.scenarios import scenarios
+
+    return updates(address, utc_now, [scenario.guest for scenario in scenarios()])
+
+
+async def _tenant(settings: Settings, address: str) -> AsyncGenerator[Mapping[str, Any], None]:
+    from checks.call.journal import utc_now
+    from checks.guest.asked import read_asked
+    from checks.guest.document import updates
+    from tui.commands.signing import signed_in
+
+    read_asked(address)
+    return updates(settings, await signed_in(settings), address, now=utc_now)
+
+
+def _show(document: Mapping[str, Any]) -> None:
+    from datetime import UTC, datetime
+
+    from tui.i18n import t
+    from tui.panes.guest_document import document_rows
+
+    if document["practice"]:
+        click.echo(t("guest.practice"))
+    for line in document_rows(document, _WIDTH, masked=False, read_at=datetime.now(UTC)):
+        click.echo(line.text.rstrip())
+    if not document["practice"]:
+        seconds = f"{document['elapsed_ms'] / 1000:.1f}"
+        click.echo(t("guest.took", waits=document["round_trips"], requests=document["requests"], seconds=seconds))
