@@ -41,6 +41,7 @@ class NetworkSettings:
     """How the network is looked at; ``deadline`` is in seconds for one target, ``vantage`` where this machine stands.
 
     ``public_resolvers`` are asked only for a name that failed, to tell a filter from a fault: addresses, or URLs for DNS over HTTPS.
+    Those are asked by HTTP/1.1, which Quad9 has not taken since December 2025 (its blog).
     """
 
     ca_file: str = ""
@@ -50,7 +51,7 @@ class NetworkSettings:
         "1.1.1.1",
         "9.9.9.9",
         "https://1.1.1.1/dns-query",
-        "https://9.9.9.9/dns-query",
+        "https://8.8.8.8/dns-query",
     )
     deadline: float = 10.0
     targets_file: str = ""
