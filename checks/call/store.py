@@ -10,10 +10,9 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import quote
 
 from checks.call import events as ev
 from checks.call.call import Call
@@ -26,6 +25,7 @@ APPLICATION_ID: Final = 0x4D464144
 """``MFAD``: marks the file as ours (SQLite's application_id)."""
 SCHEMA: Final = 1
 """The version of the tables (SQLite's user_version)."""
+_HEADER_BYTES: Final = 100
 BUSY_MS: Final = 250
 """How long a write waits for another desk's, in milliseconds; after that it is kept in memory and tried again."""
 
@@ -191,13 +191,18 @@ def _make_file(path: Path) -> None:
 
 
 def _inspect(path: Path) -> None:
-    """Refuse what is not ours, reading only: ``immutable`` takes no lock and makes no file beside."""
-    with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)) as look:
-        application = look.execute("PRAGMA application_id").fetchone()[0]
-        version = look.execute("PRAGMA user_version").fetchone()[0]
+    """Refuse what is not ours, by the header alone: where a full disk cut a checkpoint off, only the log beside makes the pages whole.
+
+    Source: SQLite's file format, "The Database Header" (https://www.sqlite.org/fileformat2.html#the_database_header).
+    """
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    if len(header) < _HEADER_BYTES or not header.startswith(b"SQLite format 3\0"):
+        raise StoreTrouble("corrupt", "no SQLite database")
+    version, application = (int.from_bytes(header[at : at + 4], "big", signed=True) for at in (60, 68))
     if application != APPLICATION_ID:
         raise Problem("store.foreign", path=path)
-    if application == APPLICATION_ID and version > SCHEMA:
+    if version > SCHEMA:
         raise Problem("store.newer", path=path)
 
 

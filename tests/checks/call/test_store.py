@@ -72,6 +72,27 @@ def test_nobody_else_reads_the_calls(path: Path, journal: Journal) -> None:
     assert set(modes.values()) == {0o600}, "the WAL too"
 
 
+def test_a_checkpoint_that_was_cut_off_leaves_a_database_that_opens(path: Path, journal: Journal) -> None:
+    """A full disk, or an end in the middle: the first page is in place already, the pages that it tells of are in the log alone."""
+    journal.begin(OPENED)
+    said = [f"remark {number} {'x' * 900}" for number in range(60)]
+    for text in said:
+        journal.add(remark(text))
+    call_id = journal.call.id if journal.call else ""
+    before = snapshot(path.parent)
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[0] == 0
+    page = 4096
+    first = path.read_bytes()[:page]
+    cut_off = path.parent.parent / "cut" / path.name
+    cut_off.parent.mkdir()
+    for name, content in before.items():
+        if not name.endswith("-shm"):
+            (cut_off.parent / name).write_bytes(content)
+    cut_off.write_bytes(first + before[path.name][page:])
+    assert remarks(cut_off, call_id) == said
+
+
 @pytest.mark.parametrize("statement", ["UPDATE event SET body = '{}'", "DELETE FROM event"])
 def test_events_are_never_changed_nor_removed(path: Path, journal: Journal, statement: str) -> None:
     journal.begin(OPENED)
