@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import stat
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from checks.call.records import TroubleCode
 from checks.call.store import open_store
+from checks.problems import LANGS, Lang
 from checks.settings import Settings, database_path
 from tests.checks.network.documents import mixed
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
+from tui.i18n import set_language, t
 from tui.panes.words import ours
 from tui.rows import cells
 from tui.screens.call import CallScreen
@@ -129,6 +133,13 @@ async def test_where_a_copied_note_is_kept_can_be_read_at_80_columns(seat: OpenS
         assert here.desk.call is not None
         footer = here.app.screen.query_one("#footer", Lines)
         assert footer.rows[0].text.rstrip().endswith(f"…/notes/{here.desk.call.id}.{lang}.txt")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("code", get_args(TroubleCode))
+def test_why_nothing_is_saved_and_what_to_do_fit_a_line_of_80(lang: Lang, code: str) -> None:
+    set_language(lang)
+    assert cells(t(f"trouble.{code}")) < 80
 
 
 async def test_park_and_resume(seat: OpenSeat) -> None:
