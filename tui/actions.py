@@ -56,6 +56,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("open_result", ("o",)),
     Action("mask", ("i",)),
     Action("sign_in", ("t",)),
+    Action("act", ("f",)),
     Action("steps", ("f2",)),
     Action("decision", ("f3",)),
     Action("network", ("f4",)),

@@ -14,8 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from checks.guest.parts import Need, Trouble
-from checks.problems import LANGS, Lang
+from checks.guest.parts import Need, Trouble, Unread
+from checks.problems import LANGS, Lang, Problem
 from checks.text import clean
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Action:
         entry = _words()[self.kind]
         return Need((*self.scopes, *entry["enough"]), tuple(entry["roles"]))
 
-    def told(self, part: Literal["title", "does", "done", "next"]) -> dict[Lang, str]:
+    def told(self, part: Literal["title", "does", "done", "next"]) -> dict[str, str]:
         """What it is, what it does, what it has done, or what to do then, by language."""
         return {lang: _words()[self.kind][part][lang].format_map(self._params(lang)) for lang in LANGS}
 
@@ -148,6 +148,17 @@ async def execute(action: Action, graph: Graph, *, until: float) -> Done:
     if not isinstance(link, str) or not link.startswith("https://"):
         return Done("failed", Trouble("error", "inviteRedeemUrl", told), told)
     return Done("done", None, told, clean(link, _LONGEST_LINK))
+
+
+async def read_methods(subject: Subject, graph: Graph, *, until: float) -> tuple[Method, ...]:
+    """The guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
+    from checks.guest.records import read_method
+
+    found = await graph.list("methods", f"/users/{subject.id}/authentication/methods", until=until)
+    if isinstance(found, Unread):
+        told = ", ".join(part for part in (found.needs, found.request_id) if part)
+        raise Problem("action.unread", exit_status=1, told=told or found.why)
+    return removable(tuple(one for one in map(read_method, found.items) if one is not None))
 
 
 def subject_of(guest: Mapping[str, Any]) -> Subject | None:

@@ -37,6 +37,8 @@ class PracticeGraph(httpx.AsyncBaseTransport):
     directory: Directory
     latency: float = 0.0
     failures: Mapping[str, Failure] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    """What was changed by it."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """One answer."""
@@ -55,7 +57,9 @@ class PracticeGraph(httpx.AsyncBaseTransport):
             answer = self.directory.get(base, f"/{path}", query)
         else:
             body = json.loads(request.content) if request.content else None
-            answer = change(self.directory, Change(request.method, f"/{path}", body))
+            asked = Change(request.method, f"/{path}", body)
+            answer = change(self.directory, asked)
+            self.changes.append(asked)
         headers = {"content-type": "application/json", "request-id": _REQUEST_ID}
         content = b"" if answer.status == 204 else encoded(answer)
         return httpx.Response(answer.status, headers=headers, content=content, request=request)

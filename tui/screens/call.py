@@ -28,6 +28,7 @@ from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import labelled, moment, ours
 from tui.rows import Row, cells, cut, paragraph, row
+from tui.screens.act import choose_action
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.entry import ClientScreen, EntryScreen
@@ -365,6 +366,10 @@ class CallScreen(DeskScreen):
             self.desk_app.sign_in()
         else:
             self.say_message(t("sign_in.practice"))
+
+    def do_act(self) -> None:
+        """Something for the guest in the tenant, by number."""
+        choose_action(self.desk_app, self.say_message)
 
     def do_letter(self) -> None:
         """The letter to the client's IT; where there are runs from several places, by the one that is chosen."""

@@ -1,0 +1,235 @@
+"""Doing something for a guest from the screens: numbered, read whole, confirmed by what is typed, recorded; in practice and for real."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from checks.guest.sign_in.session import SignIn
+from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings, database_path
+from tests.checks.guest.tenant import ADDRESS, GUEST, phone, tenant, user
+from tests.lab.authority import authority
+from tests.lab.entra import CLIENT, TENANT, Entra, entra, refusal
+from tests.lab.graph import Emulator, Fault, graph
+from tests.tui.conftest import OpenSeat, Seat
+from tests.waiting import until
+from tui.screens.act import ActScreen
+from tui.screens.call import CallScreen
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Entra]:
+    lab = authority(tmp_path)
+    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
+        yield made
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    async with graph(tenant(user("entra"), methods={GUEST: [phone()]})) as made:
+        yield made
+
+
+@pytest.fixture
+def settings(service: Entra, emulator: Emulator, tmp_path: Path) -> Settings:
+    return Settings(
+        tenant=TenantSettings(
+            id=TENANT,
+            client_id=CLIENT,
+            authority=service.url,
+            graph=emulator.url,
+            invite_redirect_url="https://ca.example",
+        ),
+        network=NetworkSettings(
+            ca_file=str(tmp_path / "roots.pem"), resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0
+        ),
+        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
+    )
+
+
+async def looked_up(here: Seat, service: Entra, emulator: Emulator, **guest: object) -> Seat:
+    """A real call, signed in for reading, whose guest was looked up; ``guest`` changes them first."""
+
+    async def pause(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    here.desk._sign_in = SignIn(
+        here.desk.settings, here.desk._changed, environment={"PATH": "/nonexistent"}, port=0, pause=pause
+    )
+    emulator.directory.users[0] |= {"otherMails": [ADDRESS, "maude@gmail.example"], **guest}
+    emulator.tokens = _any_token(service)
+    await here.keys("1", "escape")
+    here.desk.sign_in.start()
+    await here.desk.sign_in.finished()
+    here.desk.set_client(address=ADDRESS)
+    here.desk.start_check("guest")
+    await until(here.desk.subjects)
+    await until(lambda: not here.desk.running("guest"))
+    emulator.asked.clear()
+    return here
+
+
+def _any_token(service: Entra) -> set[str]:
+    """Whatever the service has given is good."""
+
+    class Good(set[str]):
+        def __contains__(self, secret: object) -> bool:
+            return secret in service.secrets
+
+    return Good()
+
+
+def kinds(here: Seat) -> list[str]:
+    return [event.body.kind for event in here.desk._journal.events]
+
+
+async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
+    seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings
+) -> None:
+    async with seat() as opened:
+        here = await looked_up(opened, service, emulator)
+        await here.keys("f")
+        await here.sees(f"What is to be done for {ADDRESS}?")
+        await here.keys("1")
+        await here.sees("maude@gmail.example")
+        await here.keys("1")
+        await until(lambda: isinstance(here.app.screen, ActScreen))
+        await here.sees("POST /invitations")
+        await here.sees('"resetRedemption": true')
+        await here.sees("Helpdesk Administrator")
+        await here.sees("not verified yet")
+        await here.keys("1", "4")
+        await here.sees("Without a verified identity nothing is taken away")
+        await here.keys("1", "1", *"yes", "enter")
+        await here.sees("That is not the text: nothing was done")
+        assert emulator.asked == [] and here.desk.call is not None and here.desk.call.actions == ()
+        await here.keys("enter", *ADDRESS, "enter")
+        await here.sees("Redemption reset; a new invitation was sent")
+        sent = json.loads(emulator.asked[-1].body)
+        assert sent["invitedUser"] == {"id": GUEST} and sent["resetRedemption"] is True
+        call = here.desk.call
+        assert call.identity is not None and call.identity.how == "call_back"
+        assert [one.ended.ending for one in call.actions if one.ended] == ["done"]
+        assert kinds(here).index("action_begun") < kinds(here).index("action_ended")
+        asked = [form["scope"] for kind, form in service.asked if kind == "refresh_token"]
+        assert asked and all("User.ReadWrite.All" in one for one in asked)
+        await here.keys("enter")
+        assert isinstance(here.app.screen, CallScreen)
+        for lang, text in (("fr", "Dans le locataire"), ("en", "In the tenant: Redemption reset")):
+            assert text in here.desk.note("fr" if lang == "fr" else "en")
+    assert emulator.refused == []
+
+
+async def test_wider_permissions_are_asked_for_then_and_the_action_goes_on(
+    seat: OpenSeat, service: Entra, emulator: Emulator
+) -> None:
+    service.will("refresh_token", *[refusal(65001, "invalid_grant", "No consent.")] * 3)
+    async with seat() as opened:
+        here = await looked_up(opened, service, emulator, externalUserState="PendingAcceptance")
+        await here.keys("f", "1")
+        await until(lambda: isinstance(here.app.screen, ActScreen))
+        await here.keys("1")
+        await here.sees("Invitation resent to")
+        asked = [form["scope"] for kind, form in service.asked if kind == "devicecode"]
+        assert "User.Invite.All" not in asked[0] and "User.Invite.All" in asked[-1]
+        assert json.loads(emulator.asked[-1].body)["invitedUserMessageInfo"] == {"messageLanguage": "fr-FR"}
+
+
+async def test_a_link_is_shown_once_and_is_nowhere_else(
+    seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings, tmp_path: Path
+) -> None:
+    async with seat(size=(120, 40)) as opened:
+        here = await looked_up(opened, service, emulator, externalUserState="PendingAcceptance")
+        await here.keys("f", "2", "1")
+        await here.sees("Shown this once, kept nowhere")
+        await here.keys("c")
+        link = here.app.clipboard
+        assert link.startswith("https://login.microsoftonline.com/redeem?")
+        await here.keys("enter")
+        await here.keys("n")
+        note = here.text()
+        dump = "".join(sqlite3.connect(database_path(settings)).iterdump())
+        files = [one.read_bytes().decode("latin-1") for one in (tmp_path / "data").rglob("*") if one.is_file()]
+        assert "Invitation link made" in " ".join(note.split())
+        for text in (dump, note, here.desk.note("fr"), repr(here.desk.call), *files):
+            assert "PRACTICE-ticket" not in text and link not in text
+
+
+async def test_a_method_is_read_now_and_removed(seat: OpenSeat, service: Entra, emulator: Emulator) -> None:
+    async with seat() as opened:
+        here = await looked_up(opened, service, emulator)
+        await here.keys("f", "2")
+        await here.sees("phone ***42")
+        await here.keys("1")
+        await here.sees("DELETE /users/")
+        await here.keys("1", "2", *ADDRESS, "enter")
+        await here.sees("Method “phone ***42” removed")
+        assert emulator.directory.methods[GUEST] == []
+        await here.keys("enter", "f", "2")
+        await here.sees("No registered method can be removed")
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [("role", "Your account lacks the role"), ("hang", "it may have been done"), ("html", "it may have been done")],
+)
+async def test_what_is_not_done_is_said_and_recorded(
+    seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings, fault: str, told: str
+) -> None:
+    async with seat() as opened:
+        here = await looked_up(opened, service, emulator, externalUserState="PendingAcceptance")
+        here.desk.settings = _quick(settings)
+        emulator.faults = {"/invitations": Fault(fault)}
+        await here.keys("f", "1", "1")
+        await here.sees(told)
+        call = here.desk.call
+        assert call is not None
+        ended = call.actions[-1].ended
+        assert ended is not None and ended.ending == ("failed" if fault == "role" else "unknown")
+
+
+def _quick(settings: Settings) -> Settings:
+    from dataclasses import replace
+
+    return replace(settings, tenant=replace(settings.tenant, deadline=1.0))
+
+
+async def test_an_address_that_is_not_theirs_is_refused(seat: OpenSeat, service: Entra, emulator: Emulator) -> None:
+    async with seat() as opened:
+        here = await looked_up(opened, service, emulator)
+        await here.keys("f", "1", "3", *"someone@else.example", "enter")
+        await here.sees("Refused: not an address of the guest's")
+        assert isinstance(here.app.screen, CallScreen) and emulator.asked == []
+
+
+async def test_without_a_look_up_there_is_nobody_to_act_for(seat: OpenSeat, service: Entra) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "f")
+        await here.sees("Nobody to act for")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_in_practice_it_is_played_and_marked(
+    seat: OpenSeat, service: Entra, emulator: Emulator, size: tuple[int, int], lang: str
+) -> None:
+    async with seat(size=size, lang=lang, scenario="no_text") as here:
+        await until(lambda: here.desk.call is not None and here.desk.subjects())
+        before = here.desk.subjects()[0]
+        await here.keys("f", "1")
+        await here.keys("1")
+        await until(lambda: isinstance(here.app.screen, ActScreen))
+        await here.sees("PRATIQUE" if lang == "fr" else "PRACTICE")
+        await here.keys("1", "3", *before.address, "enter")
+        await until(lambda: here.desk.call is not None and here.desk.call.actions and here.desk.call.actions[0].ended)
+        page = here.app.screen.query_one("#page")
+        assert len(page.rows) <= page.size.height  # type: ignore[attr-defined]  # a Lines
+        await here.keys("enter")
+        here.desk.start_check("guest")
+        await until(lambda: here.desk.subjects()[0].pending)
+        assert emulator.asked == [] and service.asked == []

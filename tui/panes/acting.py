@@ -1,0 +1,74 @@
+"""What can be done for a guest, as it is shown: what it does, the exact request, what it needs, and how it ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tui.i18n import current_language, t
+from tui.rows import BLANK, Row, Style, paragraph
+
+if TYPE_CHECKING:
+    from checks.call.events import IdentityVerified
+    from checks.guest.actions import Action, Done
+
+_MARKS: dict[str, tuple[str, Style]] = {
+    "done": ("[OK] ", "ok"),
+    "failed": ("[!!] ", "bad"),
+    "unknown": ("[?] ", "warn"),
+}
+
+
+def action_rows(action: Action, identity: IdentityVerified | None, width: int, *, practice: bool) -> list[Row]:
+    """The action before it is done."""
+    lang = current_language()
+    rows = [BLANK, *paragraph(action.told("does")[lang], width, "do"), BLANK]
+    if practice:
+        rows += [*paragraph(t("act.practice"), width, "warn"), BLANK]
+    rows += [*_request(action, width), BLANK]
+    rows += paragraph(" / ".join(action.need.roles), width, "plain", f"{t('act.roles')} ", "label")
+    rows += paragraph(", ".join(action.scopes), width, "plain", f"{t('act.scopes')} ", "label")
+    rows.append(BLANK)
+    if action.takes_away:
+        told = t("act.identity.none") if identity is None else t("act.identity", how=t(f"identity.{identity.how}"))
+        rows += paragraph(told, width, "warn" if identity is None else "ok", f"{t('act.identity.label')} ", "label")
+        rows += [*paragraph(t("act.to_type", text=action.confirmation), width, "plain"), BLANK]
+    return [*rows, *paragraph(t("act.do"), width, "do", "  1  ", "key", pick="do")]
+
+
+def done_rows(action: Action, done: Done, width: int) -> list[Row]:
+    """How it ended, and what to do next; a link is shown here and nowhere else."""
+    lang = current_language()
+    mark, style = _MARKS[done.ending]
+    rows = [BLANK]
+    if done.ending == "done":
+        rows += [*paragraph(action.told("done")[lang], width, "do", mark, style), BLANK]
+        rows += paragraph(action.told("next")[lang], width, "do", "  -> ", "accent")
+        if done.link:
+            rows += [BLANK, *paragraph(t("act.link"), width, "warn"), BLANK, *paragraph(done.link, width, "plain")]
+    else:
+        rows += [*paragraph(t(f"act.{done.ending}"), width, "do", mark, style), BLANK, *_why(action, done, width)]
+    if done.request_id:
+        rows += [BLANK, *paragraph(done.request_id, width, "dim", f"{t('act.request_id')} ", "dim")]
+    return rows
+
+
+def _why(action: Action, done: Done, width: int) -> Iterator[Row]:
+    trouble = done.trouble
+    if trouble is None:
+        return
+    yield from paragraph(t(f"act.why.{trouble.why}"), width, "plain")
+    if trouble.why == "role":
+        yield from paragraph(" / ".join(action.need.roles), width, "plain", f"{t('act.roles')} ", "label")
+    elif trouble.needs:
+        yield from paragraph(trouble.needs, width, "dim", "     ")
+
+
+def _request(action: Action, width: int) -> Iterator[Row]:
+    request = action.request
+    yield from paragraph(f"{request.method} {request.path}", width, "plain", f"{t('act.request')} ", "label")
+    if request.body is not None:
+        for line in json.dumps(request.body, ensure_ascii=False, indent=1).split("\n"):
+            told = line.lstrip(" ")
+            yield from paragraph(told, width, "dim", "  " * (len(line) - len(told) + 1), "dim")
