@@ -146,10 +146,11 @@ def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
 def quoted_answer(answers: Sequence[PublicAnswer]) -> PublicAnswer:
     """Of what public resolvers say, what can be quoted: an answer with addresses that a public name can have, and an encrypted one."""
     told = [answer for answer in answers if answer.error is None]
-    return max(told, key=lambda one: (_has_public(one), one.encrypted), default=PublicAnswer())
+    return max(told, key=lambda one: (has_public(one), one.encrypted), default=PublicAnswer())
 
 
-def _has_public(answer: PublicAnswer) -> bool:
+def has_public(answer: PublicAnswer) -> bool:
+    """Whether an answer has an address that a public name can have."""
     return any(not is_local(address) for address in answer.addresses)
 
 
@@ -194,7 +195,7 @@ def _known_elsewhere(measured: Measurement) -> str | None:
     That there are none is believed of an encrypted answer only: a filter to which the network redirects port 53 says the same.
     """
     answer = quoted_answer(measured.follow_up.public if measured.follow_up is not None else ())
-    if _has_public(answer):
+    if has_public(answer):
         return "elsewhere"
     return "nowhere" if answer.encrypted else None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from checks.network.cause import reached_by, telling
+from checks.network.cause import has_public, quoted_answer, reached_by, telling
 from checks.network.judge import Result, sweep_words
 from checks.network.targets import CUSTOM
 from checks.problems import LANGS, Lang
@@ -67,12 +67,22 @@ def diagnosis(results: Sequence[Result], around: Around = NOTHING_ELSE) -> list[
 
 
 def no_internet(results: Sequence[Result], around: Around = NOTHING_ELSE) -> bool:
-    """Whether nothing at all can be reached; hosts named by hand are no control for that, a portal's answer is one against it."""
+    """Whether nothing at all can be reached; hosts named by hand are no control for that.
+
+    The answer of a portal is one against it, and so is that of a public resolver: then it is this network's own that fails.
+    """
     known = {one.target.host for one in results if one.target.group != CUSTOM}
     judged = [one for one in results if one.verdict != "unknown"]
-    if around.portal is not None or around.control or not judged:
+    if around.portal is not None or around.control or not judged or any(_heard_outside(one) for one in judged):
         return False
     return len(known) > 1 and all(one.layer in _NOT_THERE for one in judged)
+
+
+def _heard_outside(one: Result) -> bool:
+    """Whether a name failed and a public resolver was heard: over HTTPS, or with addresses that no filter of this network would give."""
+    follow_up = one.measured.follow_up if one.layer == "dns" else None
+    answer = quoted_answer(follow_up.public) if follow_up is not None else None
+    return answer is not None and (answer.encrypted or has_public(answer))
 
 
 def _all_out_of_date(results: Sequence[Result]) -> bool:

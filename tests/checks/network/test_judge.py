@@ -220,6 +220,23 @@ def test_nothing_works_is_said_once() -> None:
     assert values(found)["net.streamworks"] == "none"
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (PublicAnswer(HTTPS, "NXDOMAIN"), "dns.timeout"),
+        (PublicAnswer(PLAIN, "NOERROR", (FOUR,)), "dns.timeout"),
+        (PublicAnswer(PLAIN, "NOERROR", ("10.0.0.1",)), "net.none"),
+        (PublicAnswer(HTTPS, error="unreachable"), "net.none"),
+    ],
+)
+def test_names_alone_that_fail_are_no_dead_internet_where_a_public_resolver_is_heard(
+    answer: PublicAnswer, code: str
+) -> None:
+    dead = Measurement(dns=Dns(server="s", error="timeout"), follow_up=FollowUp(public=(answer,)))
+    found = [judge(one, dead) for one in builtin().values()]
+    assert [one["code"] for one in diagnosis(found, Around(control=False))] == [code]
+
+
 def test_hosts_named_by_hand_tell_nothing_of_the_internet() -> None:
     found = [
         judge(parse_target(name), unconnected(Tcp(FOUR, "ETIMEDOUT"))) for name in ("a.example.com", "b.example.com")

@@ -16,7 +16,7 @@ from tests.checks.network.shape import assert_document
 from tests.checks.network.told import told
 from tests.lab.authority import authority
 from tests.lab.namespace import PUBLIC_RESOLVER, RESOLVER, ROUTER
-from tests.lab.resolvers import unbound
+from tests.lab.resolvers import dnsmasq, unbound
 from tests.lab.servers import http, web
 from tests.lab.world import CONNECT_TEST, OK, Site, World
 
@@ -117,6 +117,33 @@ def test_a_captive_portal(internet: World) -> None:
         found = swept(internet, deadline=2.0)
     assert found["vantage"]["captive_portal"] is True and fact(found, "net.captive_portal") == "yes"
     assert codes(found)[0] == "http.captive_portal" and "net.none" not in codes(found)
+
+
+def test_a_portal_to_which_every_name_leads(internet: World) -> None:
+    login = http("200 OK", b"<html>Welcome to the hotel</html>")
+    with (
+        dnsmasq(internet.lab, "router", ROUTER, {}, f"--address=/#/{ROUTER}"),
+        internet.lab.serving("router", lambda: web(None, login, host=ROUTER, port=80)),
+    ):
+        found = swept(internet, resolvers=(ROUTER,), deadline=2.0)
+    assert found["vantage"]["captive_portal"] is True
+    assert codes(found)[0] == "http.captive_portal" and "net.none" not in codes(found)
+    assert {told(one)[:2] for one in found["results"] if one["url"].startswith("https")} == {
+        ("dns.sinkhole", "resolver")
+    }
+
+
+def test_a_dead_resolver_is_no_dead_internet(internet: World) -> None:
+    """With names alone missing, a public resolver still answers: what is to mend is this network's."""
+    with (
+        unbound(internet.lab, "internet", PUBLIC_RESOLVER, FOUR),
+        internet.lab.rules("router", f"forward: ip daddr {RESOLVER} drop"),
+    ):
+        found = swept(internet, public=(PUBLIC_RESOLVER,), deadline=2.0)
+    assert {told(one)[:2] for one in found["results"]} == {("dns.timeout", "resolver")}
+    assert codes(found) == ["dns.timeout"]
+    for one in found["results"]:
+        assert RESOLVER in one["explain"]["fr"] and PUBLIC_RESOLVER in one["explain"]["fr"]
 
 
 def test_only_the_required_sets_are_let_through(internet: World) -> None:
