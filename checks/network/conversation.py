@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from dataclasses import replace
 from typing import Final
 
@@ -31,10 +32,11 @@ async def converse(
     if not target.tls:
         plain = Plain(sock)
         return None, await get(target, address, plain.send, plain.receive, around.now, until, also=also)
-    secured = tls.Secured(sock, around.trust, target.host)
+    trust = await around.trust()
+    secured = tls.Secured(sock, trust, target.host)
     found = await shake(secured, address, phase_end("tls", until))
     if found.error == "verify":
-        found = replace(found, public_issuer=await asyncio.to_thread(_public_issuer, secured, around))
+        found = replace(found, public_issuer=await asyncio.to_thread(_public_issuer, secured, trust))
     if found.error is not None:
         return found, None
     return found, await get(target, address, secured.send, secured.receive, around.now, until, also=also)
@@ -52,8 +54,8 @@ async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
     return tls.describe(secured, address, error, ms_since(started))
 
 
-def _public_issuer(secured: tls.Secured, around: Surroundings) -> bool:
-    known = chain.organizations(tuple(around.trust.get_ca_certs(binary_form=True)))
+def _public_issuer(secured: tls.Secured, trust: ssl.SSLContext) -> bool:
+    known = chain.organizations(tuple(trust.get_ca_certs(binary_form=True)))
     return any(chain.organization_of_issuer(one).casefold() in known for one in secured.chain())
 
 

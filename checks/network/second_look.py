@@ -38,7 +38,7 @@ async def look_again(
     found = replace(found, system_code=system)
     at = _date(answer)
     if shown and at is not None:
-        valid = await asyncio.to_thread(chain.valid_at, shown, target.host, around.trust, at)
+        valid = await asyncio.to_thread(chain.valid_at, shown, target.host, await around.trust(), at)
         found = replace(found, valid_at_server=valid)
     return found, answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -19,20 +19,22 @@ _CAPS: Final[Mapping[str, float]] = {"dns": 0.5, "tcp": 0.45, "tls": 0.6, "http"
 address 4.5 s. That is over the 3.2 s in which a lost SYN is sent again twice."""
 
 Now = Callable[[], datetime]
+Trust = Callable[[], Awaitable[ssl.SSLContext]]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock.
 
-    ``trust`` is the public list, ``system`` gives the operating system's store, read (blocking) when a second look first needs it;
-    ``any_certificate`` and ``small_hello`` trust nothing and are for second looks. ``proxies`` are the configured ones by scheme,
-    ``pac`` looks for an automatic configuration. ``few`` bounds the follow-ups that open many sockets.
+    ``trust`` gives the public list, which is read while the first names are looked up, ``system`` the operating system's store, read
+    (blocking) when a second look first needs it; ``any_certificate`` and ``small_hello`` trust nothing and are for second looks.
+    ``proxies`` are the configured ones by scheme, ``pac`` looks for an automatic configuration. ``few`` bounds the follow-ups that open
+    many sockets.
     """
 
     resolvers: tuple[Server, ...]
     hosts: Mapping[str, tuple[str, ...]]
-    trust: ssl.SSLContext
+    trust: Trust
     deadline: float
     now: Now
     system: Callable[[], ssl.SSLContext | None]

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from checks.facts import TARGET_PREFIX, Fact, Vantage, iso
@@ -20,7 +20,7 @@ from checks.network.proxies import configured, shown
 from checks.network.public_dns import public_resolvers
 from checks.network.saved import SCHEMA
 from checks.network.summary import clock_skew, facts, has_ipv6, summarise
-from checks.network.surroundings import Now, Surroundings
+from checks.network.surroundings import Now, Surroundings, Trust
 from checks.network.targets import OTHER_NAME, Target, parse_target, unique
 from checks.network.targets import targets as configured_targets
 from checks.network.vantage import Seat, seat
@@ -66,7 +66,11 @@ async def updates(
     those that are measured as ``again``, and what it ends with speaks for the earlier results and these together.
     """
     started, began = now(), asyncio.get_running_loop().time()
-    around, place, wanted = await asyncio.to_thread(_prepare, settings, vantage, targets, now)
+    public = asyncio.get_running_loop().run_in_executor(None, public_context, settings)
+    if settings.public_roots_file:
+        await public  # a fault in a file of one's own is told before anything is measured
+    trust = partial(asyncio.shield, public)
+    around, place, wanted = await asyncio.to_thread(_prepare, settings, vantage, targets, now, trust)
     yield opening(place, wanted, iso(started), practice=False, earlier=earlier)
     results: list[Result] = []
     portal = asyncio.create_task(_captive_portal(around))
@@ -143,7 +147,7 @@ def assemble(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _prepare(
-    settings: NetworkSettings, vantage: Vantage, given: Sequence[Target] | None, now: Now
+    settings: NetworkSettings, vantage: Vantage, given: Sequence[Target] | None, now: Now, trust: Trust
 ) -> tuple[Surroundings, Seat, tuple[Target, ...]]:
     """Everything that is read from files, before the first packet; blocking."""
     check_ca_file(settings)
@@ -157,7 +161,7 @@ def _prepare(
     around = Surroundings(
         resolvers=resolvers,
         hosts=hosts,
-        trust=public_context(settings),
+        trust=trust,
         deadline=settings.deadline,
         now=now,
         system=cache(system_context),

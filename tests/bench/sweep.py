@@ -47,14 +47,7 @@ class Course:
 
     def settings(self, deadline: float = DEADLINE) -> str:
         """The settings of a sweep as JSON."""
-        return json.dumps(
-            {
-                "resolvers": (RESOLVER,),
-                "public_resolvers": (),
-                "public_roots_file": str(self.roots),
-                "deadline": deadline,
-            }
-        )
+        return json.dumps({"resolvers": (RESOLVER,), "public_resolvers": (), "deadline": deadline})
 
     def run(self, *command: str, given: str = "") -> tuple[float, str]:
         """Run a command at the client: milliseconds from its start to its end, and its output."""
@@ -73,7 +66,9 @@ class Course:
 
     def timed(self, hosts: Sequence[str], *more: str) -> dict[str, Any]:
         """One sweep in a process of its own, by its own clock."""
-        _, out = self.run(sys.executable, "-m", "tests.bench.timed", self.settings(), *more, given="\n".join(hosts))
+        _, out = self.run(
+            sys.executable, "-m", "tests.bench.timed", self.settings(), str(self.roots), *more, given="\n".join(hosts)
+        )
         told: dict[str, Any] = json.loads(out)
         return told
 

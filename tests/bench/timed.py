@@ -1,6 +1,7 @@
 """One sweep in a process of its own, inside the laboratory: what it took once everything was imported, as one line of JSON.
 
-python -m tests.bench.timed SETTINGS [watch] < targets, one a line
+``python -m tests.bench.timed SETTINGS ROOTS [watch]``, with the targets on standard input, one a line. ROOTS stands in the place of the
+built-in public list, and holds it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+import certifi
+
 from checks.facts import Vantage
 from checks.network.sweep import updates
 from checks.network.targets import Target, parse_target
@@ -26,8 +29,9 @@ _BETWEEN: Final = 0.02
 def main() -> None:
     """Run the sweep that the arguments name."""
     settings = NetworkSettings(**json.loads(sys.argv[1]))
+    certifi.where = lambda: sys.argv[2]
     wanted = [parse_target(line) for line in sys.stdin.read().split()]
-    most = Most() if sys.argv[2:] == ["watch"] else None
+    most = Most() if sys.argv[3:] == ["watch"] else None
     told = asyncio.run(_timed(settings, wanted))
     if most is not None:
         told |= {"sockets": most.end(), "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
