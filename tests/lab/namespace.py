@@ -13,6 +13,7 @@ import ctypes
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -127,7 +128,7 @@ class Lab:
 
     @contextmanager
     def narrow(self, mtu: int) -> Iterator[None]:
-        """Let the wire between router and provider carry packets of so many bytes at most."""
+        """Let the wire between router and provider carry packets of so many bytes at most; what servers learn of it is forgotten after."""
         ends = (("router", "to-provider"), ("provider", "to-router"))
         for part, device in ends:
             self.run(part, "ip", "link", "set", device, "mtu", str(mtu))
@@ -136,6 +137,8 @@ class Lab:
         finally:
             for part, device in ends:
                 self.run(part, "ip", "link", "set", device, "mtu", "1500")
+            for family in ("-4", "-6"):
+                self.run("internet", "ip", family, "route", "flush", "cache")
 
     @contextmanager
     def slow(self, delay_ms: float) -> Iterator[None]:
@@ -293,7 +296,14 @@ def _ip(*command: str) -> None:
 
 
 def _take_down(prefix: str) -> None:
+    """Take the namespaces down, with the programs that still run inside them where the test that started them was killed."""
     for part in _PARTS:
+        inside = subprocess.run(
+            ["ip", "netns", "pids", f"{prefix}-{part}"], capture_output=True, text=True, check=False
+        )
+        for process in map(int, inside.stdout.split()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         subprocess.run(["ip", "netns", "del", f"{prefix}-{part}"], capture_output=True, check=False)
 
 

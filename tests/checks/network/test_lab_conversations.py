@@ -205,15 +205,11 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
         name("wide-answer"): Site(http("200 OK", Padding="y" * 4000), certificate=trusted.server(name("wide-answer"))),
         name("narrow"): Site(certificate=trusted.server(name("narrow"))),
     }
-    with (
-        resolving(lab),
-        internet.having(wide),
-        lab.narrow(1300),
-        lab.rules(
-            "internet", "input: icmp type destination-unreachable drop", "input: icmpv6 type packet-too-big drop"
-        ),
-    ):
-        found = first(internet.sweep(*wide, deadline=2.5))
+    unheard = ("input: icmp type destination-unreachable drop", "input: icmpv6 type packet-too-big drop")
+    with resolving(lab), internet.having(wide), lab.narrow(1300):
+        with lab.rules("internet", *unheard):
+            found = first(internet.sweep(*wide, deadline=2.5))
+        heard = first(internet.sweep(*wide, deadline=2.5))
     for host in ("wide", "wide-six", "wide-answer"):
         result = found[host]
         assert told(result) == ("net.pmtu", LOCAL, "proven")
@@ -221,6 +217,7 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
         for lang in ("fr", "en"):
             assert "1000" in result["explain"][lang] and "MSS" in result["tell_admin"][lang]
     assert told(found["narrow"])[0] == "ok", "what fits is no fault"
+    assert {told(one)[0] for one in heard.values()} == {"ok"}, "nor is a narrow wire whose messages are heard"
 
 
 def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
