@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import sys
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -14,11 +16,14 @@ from typing import Any
 import pytest
 
 from checks.facts import Vantage
+from checks.network import sweep as sweep_module
 from checks.network.sweep import document, updates
 from checks.network.targets import parse_target
 from checks.problems import Problem
 from checks.settings import NetworkSettings
+from checks.trust import public_context
 from tests.checks.network.shape import assert_document
+from tests.lab import filters
 from tests.lab import servers as lab
 from tests.lab.authority import DAY, Authority, authority, self_signed
 from tests.lab.names import Reply, names
@@ -89,6 +94,28 @@ async def test_the_request_goes_over_the_probed_connection(trusted: Authority) -
         result = await one({"web.lab.test": HERE}, trusted, f"https://web.lab.test:{port}/setup?x=1")
     assert result["cause"] == "ok"
     assert len(connections) == 1
+
+
+async def test_the_public_list_is_read_while_packets_are_under_way(
+    trusted: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there only once a connection is; the handshake waits for it."""
+    connected = threading.Event()
+    secure = trusted.server("web.lab.test")
+
+    def slowly(_: NetworkSettings) -> ssl.SSLContext:
+        assert connected.wait(5)
+        return public_context(NetworkSettings(public_roots_file=str(trusted.roots_file)))
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.set()
+        await filters.answer(await filters.read_hello(reader), reader, writer, secure, OK)
+
+    monkeypatch.setattr(sweep_module, "public_context", slowly)
+    async with names({"web.lab.test": HERE}) as resolver, lab.talking(talk) as port:
+        chosen = NetworkSettings(resolvers=(resolver,), public_resolvers=(), deadline=8.0)
+        found = await document(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
+    assert found["results"][0]["cause"] == "ok"
 
 
 @pytest.mark.parametrize(
