@@ -233,3 +233,23 @@ async def test_in_practice_it_is_played_and_marked(
         here.desk.start_check("guest")
         await until(lambda: here.desk.subjects()[0].pending)
         assert emulator.asked == [] and service.asked == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("kind", ["resend", "link", "reset", "remove"])
+def test_all_that_has_to_be_read_before_is_seen_at_80x24(kind: str, lang: str) -> None:
+    from checks.guest.actions import Action, Subject
+    from checks.guest.records import Method
+    from tui.i18n import set_language
+    from tui.panes.acting import action_rows
+
+    set_language("fr" if lang == "fr" else "en")
+    subject = Subject(
+        GUEST, "Maude Tremblay", ("marie-madeleine.tremblay-bouchard@cooperative-agricole.example",), False
+    )
+    method = Method(GUEST, "microsoft_authenticator", "***", None) if kind == "remove" else None
+    action = Action(kind, subject, subject.address, "fr", "https://ca.streamworkstech.com", method)  # type: ignore[arg-type]
+    rows = action_rows(action, None, 76, practice=True)
+    seen = [row.text for row in rows[:21]]
+    assert any(row.pick == "do" for row in rows[:21]) and all(len(text) <= 76 for text in seen)
+    assert any(action.request.method in text for text in seen)

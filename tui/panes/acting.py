@@ -26,15 +26,14 @@ def action_rows(action: Action, identity: IdentityVerified | None, width: int, *
     rows = [BLANK, *paragraph(action.told("does")[lang], width, "do"), BLANK]
     if practice:
         rows += [*paragraph(t("act.practice"), width, "warn"), BLANK]
-    rows += [*_request(action, width), BLANK]
     rows += paragraph(" / ".join(action.need.roles), width, "plain", f"{t('act.roles')} ", "label")
     rows += paragraph(", ".join(action.scopes), width, "plain", f"{t('act.scopes')} ", "label")
-    rows.append(BLANK)
     if action.takes_away:
         told = t("act.identity.none") if identity is None else t("act.identity", how=t(f"identity.{identity.how}"))
         rows += paragraph(told, width, "warn" if identity is None else "ok", f"{t('act.identity.label')} ", "label")
-        rows += [*paragraph(t("act.to_type", text=action.confirmation), width, "plain"), BLANK]
-    return [*rows, *paragraph(t("act.do"), width, "do", "  1  ", "key", pick="do")]
+        rows += paragraph(t("act.to_type", text=action.confirmation), width, "plain")
+    rows += [BLANK, *paragraph(t("act.do"), width, "do", "  1  ", "key", pick="do"), BLANK]
+    return [*rows, *_request(action, width)]
 
 
 def done_rows(action: Action, done: Done, width: int) -> list[Row]:
@@ -69,6 +68,4 @@ def _request(action: Action, width: int) -> Iterator[Row]:
     request = action.request
     yield from paragraph(f"{request.method} {request.path}", width, "plain", f"{t('act.request')} ", "label")
     if request.body is not None:
-        for line in json.dumps(request.body, ensure_ascii=False, indent=1).split("\n"):
-            told = line.lstrip(" ")
-            yield from paragraph(told, width, "dim", "  " * (len(line) - len(told) + 1), "dim")
+        yield from paragraph(json.dumps(request.body, ensure_ascii=False), width, "dim", "  ")
