@@ -20,6 +20,7 @@ import click
 from checks.problems import LANGS, Lang, Problem
 from checks.settings import Settings, load_settings
 from tui.i18n import current_language, set_language, t
+from tui.letters import write_nearest
 
 COMMANDS: Final[Mapping[str, str]] = {
     "calls": "tui.commands.calls:calls",
@@ -116,8 +117,9 @@ def keep_log() -> None:
 
 
 def print_json(document: Mapping[str, Any]) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    """One JSON document on standard output; in ASCII where that is not UTF-8, so that it says the same."""
+    unicode = "utf" in (sys.stdout.encoding or "").lower()
+    click.echo(json.dumps(document, ensure_ascii=not unicode, indent=2))
 
 
 @click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -193,6 +195,8 @@ def _readable(descriptor: int) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status; no traceback ever reaches the person."""
+    for stream in (sys.stdout, sys.stderr):
+        write_nearest(stream)
     raise SystemExit(run_cli(arguments))
 
 

@@ -102,9 +102,6 @@ class _Session:
             "f8": lambda rest: self._note_text("remark", rest),
             "f9": lambda _rest: self._switch_language(),
         }
-        if isinstance(stdout, io.TextIOWrapper):
-            # A terminal without UTF-8 is brought here: what it cannot show becomes a question mark.
-            stdout.reconfigure(errors="replace")
 
     async def hold(self, scenario: str | None) -> int:
         """Calls until the input ends or the person leaves."""

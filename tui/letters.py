@@ -1,0 +1,43 @@
+"""What the encoding of a terminal or pipe lacks is written by its nearest letters: accents dropped, quotes straight."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import unicodedata
+from typing import Final, TextIO
+
+_NAME: Final = "mfa_desk.nearest"
+_SIGNS: Final = str.maketrans(
+    {
+        **dict.fromkeys("«»“”", '"'),
+        **dict.fromkeys("‘’", "'"),
+        **dict.fromkeys("‐‑–—", "-"),
+        "→": "->",
+        "•": "*",
+        "œ": "oe",
+        "Œ": "OE",
+    }
+)
+
+
+def nearest(text: str) -> str:
+    """The text in ASCII; a character that is near to none is a question mark."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SIGNS))
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return kept.encode("ascii", "replace").decode("ascii")
+
+
+def write_nearest(stream: TextIO) -> None:
+    """Have the stream write by the nearest letters what it cannot write as it is, instead of failing."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors=_NAME)
+
+
+def _instead(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return nearest(error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_NAME, _instead)
