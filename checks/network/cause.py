@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address
 from typing import Any, Final
 
-from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls
+from checks.network.public_answers import has_public, is_local, public_addresses, quoted_answer
 from checks.network.targets import Target
 
 SLOW_MS: Final = 1000.0
@@ -41,21 +42,6 @@ _RESTRICTIONS: Final[Mapping[str, str]] = {
     "500213": "inbound",
 }
 """AADSTS codes of tenant restrictions (v1, v2) and of cross-tenant access: the client's outbound policy, our inbound one."""
-_LOCAL: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
-    ip_network(text)
-    for text in (
-        *(
-            "0.0.0.0/8",
-            "127.0.0.0/8",
-            "10.0.0.0/8",
-            "172.16.0.0/12",
-            "192.168.0.0/16",
-            "100.64.0.0/10",
-            "169.254.0.0/16",
-        ),
-        *("::/128", "::1/128", "fc00::/7", "fe80::/10"),
-    )
-)
 _NOWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an answer of a filter, no address to listen on
 _NOT_PUBLIC: Final = frozenset(
     {
@@ -121,37 +107,11 @@ def times(measured: Measurement) -> dict[str, float | None]:
     }
 
 
-def is_local(address: str) -> bool:
-    """Whether an address is one that a public name cannot have."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    return any(found.version == network.version and found in network for network in _LOCAL)
-
-
 def telling(tried: Sequence[Tcp]) -> Tcp | None:
     """Of the connections that failed, the one that tells the most."""
     failed = [one for one in tried if one.errno is not None]
     failed = [one for one in failed if one.errno not in NO_FAMILY] or failed
     return min(failed, key=lambda one: _TELLING.index(_of_errno(one)), default=None)
-
-
-def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
-    """The addresses that public resolvers gave: by encrypted answers, where there are some; a network may redirect port 53 to its own."""
-    encrypted = [answer for answer in answers if answer.encrypted and answer.addresses]
-    return tuple(dict.fromkeys(address for answer in encrypted or answers for address in answer.addresses))
-
-
-def quoted_answer(answers: Sequence[PublicAnswer]) -> PublicAnswer:
-    """Of what public resolvers say, what can be quoted: an answer with addresses that a public name can have, and an encrypted one."""
-    told = [answer for answer in answers if answer.error is None]
-    return max(told, key=lambda one: (has_public(one), one.encrypted), default=PublicAnswer())
-
-
-def has_public(answer: PublicAnswer) -> bool:
-    """Whether an answer has an address that a public name can have."""
-    return any(not is_local(address) for address in answer.addresses)
 
 
 def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from checks.network.cause import has_public, quoted_answer, reached_by, telling
+from checks.network.cause import reached_by, telling
 from checks.network.judge import Result, sweep_words
+from checks.network.public_answers import has_public, quoted_answer
 from checks.network.targets import CUSTOM
 from checks.problems import LANGS, Lang
 

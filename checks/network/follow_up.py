@@ -7,10 +7,11 @@ import ssl
 from typing import Final
 
 from checks.network import public_dns, tls
-from checks.network.cause import public_addresses, telling
+from checks.network.cause import telling
 from checks.network.connection import connection
 from checks.network.conversation import converse, shake
 from checks.network.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
+from checks.network.public_answers import public_addresses
 from checks.network.surroundings import Surroundings
 from checks.network.targets import OTHER_NAME, Target
 from checks.network.trace import Hop, last_hop

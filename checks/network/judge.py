@@ -9,8 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from checks.network.cause import PHASES, Finding, find, is_genuine, quoted_answer, reached_by, telling, times
+from checks.network.cause import PHASES, Finding, find, is_genuine, reached_by, telling, times
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls, to_json
+from checks.network.public_answers import quoted_answer
 from checks.network.targets import OTHER_NAME, Target
 from checks.problems import LANGS, Lang
 from checks.text import clean
