@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from checks.call.journal import Clock
 from checks.guest.document import updates as real_updates
 from checks.guest.names import readings
 from checks.practice.changes import Change, change
@@ -14,6 +13,9 @@ from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.practice.models import Guest, TenantFile
 from checks.practice.tenant import directory, tenant_files
 from checks.settings import Settings
+
+if TYPE_CHECKING:
+    from checks.call.journal import Clock
 
 
 async def updates(

@@ -15,12 +15,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.call import events as ev
-from checks.call.journal import Clock
 from checks.facts import Vantage
 from checks.practice.models import Guest, Pair, ScenarioFile, WordsFile
 from checks.problems import Lang
 
 if TYPE_CHECKING:
+    from checks.call.journal import Clock
     from checks.network.judge import Result
     from checks.network.targets import Target
     from checks.practice.changes import Change

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
@@ -45,32 +46,32 @@ async def _looked_up(settings: Settings, address: str, *, practice: bool) -> dic
 
 
 def _practice(address: str) -> AsyncGenerator[Mapping[str, Any], None]:
-    from checks.call.journal import utc_now
     from checks.practice.look_up import updates
     from checks.practice.scenarios import scenarios
 
-    return updates(address, utc_now, [scenario.guest for scenario in scenarios()])
+    return updates(address, _now, [scenario.guest for scenario in scenarios()])
 
 
 async def _tenant(settings: Settings, address: str) -> AsyncGenerator[Mapping[str, Any], None]:
-    from checks.call.journal import utc_now
     from checks.guest.asked import read_asked
     from checks.guest.document import updates
     from tui.commands.signing import signed_in
 
     read_asked(address)
-    return updates(settings, await signed_in(settings), address, now=utc_now)
+    return updates(settings, await signed_in(settings), address, now=_now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _show(document: Mapping[str, Any]) -> None:
-    from datetime import UTC, datetime
-
     from tui.i18n import t
     from tui.panes.guest_document import document_rows
 
     if document["practice"]:
         click.echo(t("guest.practice"))
-    for line in document_rows(document, _WIDTH, masked=False, read_at=datetime.now(UTC)):
+    for line in document_rows(document, _WIDTH, masked=False, read_at=_now()):
         click.echo(line.text.rstrip())
     if not document["practice"]:
         seconds = f"{document['elapsed_ms'] / 1000:.1f}"

@@ -16,6 +16,7 @@ from tui.panes.words import GLYPHS
 from tui.rows import BLANK, Row, Style, cells, fit, paragraph, row
 
 SEVERITY: Final[Mapping[str, str]] = {"problem": "fail", "warn": "warn", "info": "pass"}
+_NAME: Final = "name.ext_normal"
 _MOST_SIGN_INS: Final = 5
 _WIDE: Final = 60
 """From this many cells on, names and values stand in two columns."""
@@ -26,7 +27,7 @@ def document_rows(
     document: Mapping[str, Any], width: int, *, masked: bool, read_at: datetime | None = None
 ) -> list[Row]:
     """The whole document; ``read_at`` is when it was read, where that is told."""
-    hide = _Hiding(document) if masked else None
+    hide = Hiding(document) if masked else None
     rows = list(answer_rows(document, width, hide))
     for guest in document["guests"]:
         rows += [BLANK, *_guest(document, guest, width, hide, read_at)]
@@ -42,12 +43,14 @@ def answer(document: Mapping[str, Any]) -> tuple[str, str]:
     return (f"{t('guest.fine')} {text}" if first["severity"] == "info" else text), first["severity"]
 
 
-def answer_rows(document: Mapping[str, Any], width: int, hide: _Hiding | None) -> Iterator[Row]:
+def answer_rows(document: Mapping[str, Any], width: int, hide: Hiding | None) -> Iterator[Row]:
     """The answer in one sentence, then each other finding; with those that call for it, the next thing to do and who must do it."""
     lang = current_language()
     if not document["findings"]:
         yield from paragraph(answer(document)[0], width, "title", f"{GLYPHS['pass'][0]} ", GLYPHS["pass"][1])
     for number, finding in enumerate(document["findings"]):
+        if number and finding["code"] == _NAME:
+            continue  # it stands with the name itself, below
         glyph, style = GLYPHS[SEVERITY[finding["severity"]]]
         text = finding["explain"][lang] if number else answer(document)[0]
         main: Style = "title" if not number else "plain" if finding["severity"] == "info" else "do"
@@ -57,7 +60,7 @@ def answer_rows(document: Mapping[str, Any], width: int, hide: _Hiding | None) -
             yield from paragraph(_shown(told, hide), width, "dim", "     -> ", "accent")
 
 
-class _Hiding:
+class Hiding:
     """What is masked in running text: addresses, and the names that the document tells."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -73,32 +76,32 @@ class _Hiding:
         return _ADDRESS.sub(lambda found: mask_upn(found[0]), text)
 
 
-def _shown(text: str, hide: _Hiding | None) -> str:
+def _shown(text: str, hide: Hiding | None) -> str:
     return hide.text(text) if hide else text
 
 
 def _guest(
-    document: Mapping[str, Any], guest: Mapping[str, Any], width: int, hide: _Hiding | None, read_at: datetime | None
+    document: Mapping[str, Any], guest: Mapping[str, Any], width: int, hide: Hiding | None, read_at: datetime | None
 ) -> Iterator[Row]:
     yield from _section("identity")
     yield from _fields(((t(f"guest.field.{name}"), value) for name, value in _identity(guest, hide)), width)
     yield from _section("factors")
     yield from _factors(guest, width)
-    yield from _section("sign_ins", _age(guest, read_at))
     yield from _sign_ins(guest, width, read_at)
     yield from _section("domain")
     yield from _domain(document, guest, width)
 
 
-def _section(name: str, more: str = "") -> Iterator[Row]:
-    yield row((t(f"guest.section.{name}"), "label"), (f"  {more}" if more else "", "dim"))
+def _section(name: str) -> Iterator[Row]:
+    yield row((t(f"guest.section.{name}"), "label"))
 
 
-def _identity(guest: Mapping[str, Any], hide: _Hiding | None) -> Iterator[tuple[str, str]]:
+def _identity(guest: Mapping[str, Any], hide: Hiding | None) -> Iterator[tuple[str, str]]:
     yield "name", mask_name(guest["display_name"]) if hide else guest["display_name"]
     mails = [one for one in dict.fromkeys((guest["mail"], *guest["other_mails"])) if one]
     yield "mail", ", ".join(mask_email(one) if hide else one for one in mails) or t("guest.nothing")
-    yield "upn", mask_upn(guest["upn"]) if hide else guest["upn"]
+    upn = mask_upn(guest["upn"]) if hide else guest["upn"]
+    yield "upn", f"{upn} {t('guest.normal')}" if guest["decoded_address"] else upn
     yield "state", _state(guest)
     if guest["identity_providers"]:
         yield "provider", ", ".join(t(f"guest.provider.{one}") for one in guest["identity_providers"])
@@ -143,6 +146,7 @@ def _age(guest: Mapping[str, Any], read_at: datetime | None) -> str:
 
 def _sign_ins(guest: Mapping[str, Any], width: int, read_at: datetime | None) -> Iterator[Row]:
     entries: Sequence[Mapping[str, Any]] | None = guest["sign_ins"]
+    yield from paragraph(_age(guest, read_at), width, "dim", f"{t('guest.section.sign_ins')}  ", "label")
     if not entries:
         yield from paragraph(t("guest.unread" if entries is None else "guest.no_sign_ins"), width, "dim", "  ")
         return

@@ -11,6 +11,8 @@ from checks.guide.content import Content
 from checks.guide.search import Hit
 from tui.actions import ACTIONS
 from tui.i18n import t
+from tui.panes.guest import answered, tenant_facts
+from tui.panes.guest_document import Hiding
 from tui.panes.words import fact_line, keys_text, ours
 from tui.rows import BLANK, Row, cells, cut, fit, paragraph, row
 
@@ -74,16 +76,20 @@ def card_rows(content: Content, key: str, width: int) -> list[Row]:
     ]
 
 
-def guest_detail_rows(call: Call, width: int) -> list[Row]:
-    """The guest's document as it was read, and every fact with its source and time."""
+def guest_detail_rows(call: Call, width: int, *, masked: bool) -> list[Row]:
+    """Every fact from the tenant with its source and time, and the guest's document as it was read."""
     rows: list[Row] = []
-    for fact in call.facts:
+    for fact in tenant_facts(call):
         rows += paragraph(fact_line(fact), width)
-    for run in call.runs("guest")[-1:]:
-        for result in run.results:
-            rows.append(BLANK)
-            for line in json.dumps(result, ensure_ascii=False, indent=1).split("\n"):
-                rows += paragraph(line, width, "dim")
+    run = answered(call)
+    document = run.results[-1] if run else None
+    if document is not None:
+        hide = Hiding(document) if masked else None
+        rows.append(BLANK)
+        for line in json.dumps(document, ensure_ascii=False, indent=1).split("\n"):
+            told = line.lstrip(" ")
+            indent = " " * (len(line) - len(told))
+            rows += paragraph(hide.text(told) if hide else told, width, "dim", indent)
     return rows or paragraph(t("guest.none.short"), width, "dim")
 
 

@@ -121,7 +121,7 @@ class CallScreen(DeskScreen):
                 pane.show(rows, at=last if name == "thread" else f"step.{call.step}")
                 if name == "thread":
                     pane.to_end()
-                elif name == "network":
+                elif name in ("network", "guest"):
                     pane.border_subtitle = t("decision.more") if len(rows) > pane.size.height else ""
 
     def say_message(self, message: str) -> None:
@@ -218,7 +218,7 @@ class CallScreen(DeskScreen):
         elif isinstance(focused, Lines) and focused.picked is not None and focused.id == "steps":
             self._mark(int(focused.picked.removeprefix("step.")))
         elif self._current() == "guest":
-            self._page("guest", lambda width: guest_detail_rows(self._call(), width))
+            self._page("guest", lambda width: guest_detail_rows(self._call(), width, masked=self._masked))
         elif self._current() == "network":
             self._all_targets()
         else:

@@ -1,0 +1,101 @@
+"""The guest pane in the real app: the answer on top, what is masked, what stays dark, and how a look-up begins."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.guest.document import updates
+from checks.practice.graph import PracticeGraph, PracticeTokens
+from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
+from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, authenticator, phone, sign_in, tenant, user
+from tests.lab.graph import graph
+from tests.tui.conftest import OpenSeat
+from tests.waiting import until
+from tui.i18n import set_language
+from tui.panes.guest_document import Hiding, document_rows
+from tui.rows import cells
+
+SECRET = "header.e30.signature"
+NASTY = "\x1b[31mRed\x1b[0m \u202eevil [bold]x[/bold] " + "é" * 5000
+
+
+@pytest.fixture
+async def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Settings]:
+    """A desk of its own, with a tenant of one guest behind it."""
+    monkeypatch.setenv("MFA_DESK_TOKEN", SECRET)
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    async with graph(tenant(user()), tokens={SECRET}) as there:
+        yield Settings(
+            tenant=TenantSettings(graph=there.url, sign_in="token", deadline=5.0),
+            network=NetworkSettings(resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0),
+            calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
+        )
+
+
+async def document(*users: dict[str, Any], **more: Any) -> dict[str, Any]:
+    transport = PracticeGraph(tenant(*users, **more), 0.0, more.pop("failures", {}))
+    found = updates(Settings(), PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport)
+    return next(update["result"] for update in [one async for one in found] if "result" in update)
+
+
+@pytest.mark.parametrize("width", [36, 42, 78, 118])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("masked", [False, True])
+async def test_nothing_is_wider_than_its_pane_and_every_message_has_words(width: int, lang: str, masked: bool) -> None:
+    set_language("fr" if lang == "fr" else "en")
+    one = user("entra", displayName=NASTY, accountEnabled=False)
+    entries = [sign_in(n, 53003, "failure") for n in range(8)]
+    found = await document(one, methods={GUEST: [phone(), authenticator(NASTY)]}, sign_ins=entries)
+    rows = document_rows(found, width, masked=masked, read_at=NOW)
+    assert all(cells(row.text) <= width for row in rows)
+    text = "\n".join(row.text for row in rows)
+    assert "guest." not in text and "\x1b" not in text and "\u202e" not in text
+
+
+async def test_personal_data_is_masked_wherever_it_stands() -> None:
+    found = await document(user(), user(id="other", displayName="Paul Girard"), contacts=[])
+    text = "\n".join(row.text for row in document_rows(found, 78, masked=True))
+    for secret in ("Maude", "Tremblay", "maude", "Paul Girard"):
+        assert secret not in text
+    assert "m***@acme.example" in text
+    open_text = "\n".join(row.text for row in document_rows(found, 78, masked=False))
+    assert "Maude Tremblay" in open_text
+
+
+def test_what_is_hidden_is_addresses_and_known_names() -> None:
+    hiding = Hiding({"guests": [{"display_name": "Ann Lee"}], "findings": []})
+    assert hiding.text("Ann Lee (ann@acme.example).") == "A*** L*** (a***@acme.example)."
+    assert hiding.text("ann_acme.example#EXT#@t.example,") == "a***_acme.example#EXT#@t.example,"
+
+
+async def test_the_answer_is_on_top_and_i_shows_who_it_is(seat: OpenSeat) -> None:
+    async with seat(scenario="mail_missing") as here:
+        await until(lambda: not here.desk.running("guest"))
+        await here.keys("f5")
+        await here.sees("No mail went out")
+        assert "Julie" not in here.text()
+        await here.keys("i")
+        await here.sees("julie@atelier-est.example")
+        await here.keys("d")
+        await here.sees('"schema": "mfa-desk/guest/1"')
+
+
+async def test_an_address_that_is_typed_is_looked_up_by_itself(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "tab", *ADDRESS, "escape")
+        await until(lambda: here.desk.call and here.desk.call.runs("guest"))
+        await until(lambda: not here.desk.running("guest"))
+        await here.keys("f5")
+        await here.sees("No second factor is registered with us")
+
+
+async def test_without_an_address_the_pane_asks_for_one(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
+        await here.sees("No second factor is registered with us")
+        assert here.desk.call is not None and here.desk.call.client.address == ADDRESS
