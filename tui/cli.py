@@ -25,12 +25,14 @@ from tui.letters import write_nearest
 COMMANDS: Final[Mapping[str, str]] = {
     "calls": "tui.commands.calls:calls",
     "check": "tui.commands.check:check",
+    "client-page": "tui.commands.client_page:client_page",
     "domain": "tui.commands.domain:domain",
     "explain": "tui.commands.explain:explain",
     "guest": "tui.commands.guest:guest",
     "guide": "tui.commands.guide:guide",
     "letter": "tui.commands.letter:letter",
     "name": "tui.commands.name:name",
+    "read-code": "tui.commands.read_code:read_code",
     "walk": "tui.commands.walk:walk",
 }
 """Every command and where it is; listed here so that help and completion need not import them."""

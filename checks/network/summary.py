@@ -14,11 +14,12 @@ from checks.network.diagnosis import NOTHING_ELSE, Around, diagnosis, no_interne
 from checks.network.judge import Result
 
 _ENOUGH_DATES: Final = 3
-_GROUPS_OF: Final = {
+GROUPS_OF: Final = {
     "net.streamworks": ("streamworks",),
     "net.sign_in": ("microsoft-sign-in", "microsoft-content", "redemption"),
     "net.registration": ("mfa-registration",),
 }
+"""The groups of hosts that each fact speaks for."""
 
 
 def summarise(results: Sequence[Result], around: Around = NOTHING_ELSE) -> dict[str, Any]:
@@ -76,18 +77,22 @@ def has_ipv6(results: Iterable[Result]) -> bool | None:
     return any(tcp.errno is None for tcp in tried) if tried else None
 
 
+def reach_of(good: int, of: int) -> str:
+    """How many of the hosts that a fact speaks for are reached, in the vocabulary's words."""
+    return "all" if good == of else "some" if good else "none"
+
+
 def facts(
     results: Sequence[Result], vantage: Vantage, at: datetime, by: str, around: Around = NOTHING_ELSE
 ) -> list[Fact]:
     """The facts that the sweep learned; what it could not tell is left out."""
     found: dict[str, FactValue] = {}
-    for key, groups in _GROUPS_OF.items():
+    for key, groups in GROUPS_OF.items():
         needed = [
             one for one in results if one.target.group in groups and one.target.required and one.verdict != "unknown"
         ]
         if needed:
-            good = sum(one.reached for one in needed)
-            found[key] = "all" if good == len(needed) else "some" if good else "none"
+            found[key] = reach_of(sum(one.reached for one in needed), len(needed))
     if any(one.reached for one in results):
         found["net.internet"] = "yes"
     elif no_internet(results, around):

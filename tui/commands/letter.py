@@ -42,7 +42,7 @@ def letter(
 
     if source is not None and vantage is not None:
         raise Problem("letter.vantage")
-    settings, lang = common.settings.network, _client_language(common)
+    settings, lang = common.settings.network, client_language(common)
     known = {target.name: target for target in targets(settings)}
     document = swept(settings, vantage) if source is None else _read(source)
     written = write(document, lang, organisation=organisation, ticket=ticket, known=known)
@@ -59,7 +59,7 @@ def letter(
     return status_of(document)
 
 
-def _client_language(common: Common) -> Lang:
+def client_language(common: Common) -> Lang:
     """The language asked for, else the client's."""
     context = click.get_current_context()
     asked = context.params.get("lang") or context.find_root().params.get("lang")

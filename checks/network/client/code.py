@@ -8,7 +8,7 @@ Every symbol but the checks is shifted by a fixed amount for its place, so that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
@@ -17,6 +17,7 @@ from typing import Final, Literal
 from checks.network.client.roster import OWN, Roster
 from checks.network.client.spelling import Reading, readings
 from checks.network.client.symbols import ALPHABET, CHECKS, LONGEST, checks, slip
+from checks.network.targets import Target
 from checks.problems import Problem
 
 GROUP: Final = 3
@@ -61,9 +62,13 @@ class Seen:
     wrong: Literal["before", "after"] | None
     verdicts: tuple[Reach, ...]
 
-    def of(self, reach: Reach) -> tuple[str, ...]:
-        """The names of the targets of which that was seen."""
-        return tuple(one.name for one, seen in zip(self.roster.targets, self.verdicts, strict=True) if seen is reach)
+    def pairs(self) -> Iterator[tuple[Target, Reach]]:
+        """Each target with what was seen of it."""
+        return zip(self.roster.targets, self.verdicts, strict=True)
+
+    def of(self, reach: Reach) -> tuple[Target, ...]:
+        """The targets of which that was seen."""
+        return tuple(target for target, seen in self.pairs() if seen is reach)
 
 
 FaultKind = Literal[

@@ -1,0 +1,54 @@
+"""``mfa-desk client-page``: the check page that the client opens, or the same check as one line for a shell."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checks.problems import Problem
+from tui.cli import Common, common_options, print_json
+from tui.commands.letter import client_language
+from tui.i18n import t
+
+if TYPE_CHECKING:
+    from checks.network.client.line import Shell
+
+
+@click.command("client-page")
+@common_options
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Into a file, check.html say.")
+@click.option("--sh", "shell", flag_value="sh", help="One line for sh with curl instead.")
+@click.option("--powershell", "shell", flag_value="powershell", help="One line for PowerShell 5.1 or later instead.")
+def client_page(common: Common, output: Path | None, shell: str | None) -> int:
+    """Make the page with which the client's browser checks their own network and gives a code to read aloud."""
+    from checks.network.client.line import line
+    from checks.network.client.page import page
+    from checks.network.client.roster import roster
+
+    tried, made, lang = roster(common.settings.network), datetime.now(UTC).date(), client_language(common)
+    kind: Shell = "sh" if shell == "sh" else "powershell"
+    text = page(tried, made, lang) if shell is None else f"{line(kind, tried, made, lang)}\n"
+    if output is not None:
+        _write(output, text)
+        click.echo(t("client_page.kept", file=output), err=True)
+    if common.as_json:
+        about: dict[str, Any] = {"schema": "mfa-desk/client-page/1", "kind": shell or "page", "lang": lang}
+        targets = [{"target": target.name, "url": tried.asked(target)} for target in tried.targets]
+        file = None if output is None else str(output)
+        print_json(
+            {**about, "made": made.isoformat(), "list": tried.version, "targets": targets, "file": file, "text": text}
+        )
+    elif output is None:
+        click.echo(text, nl=False)
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the page; it holds nothing of anyone's, so whoever is to have it may read it."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise Problem("client.unwritable", path=path, reason=error.strerror or type(error).__name__) from None
