@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from textual.containers import Vertical
 
 from checks.call.records import TroubleCode
 from checks.call.store import open_store
@@ -140,6 +141,17 @@ async def test_where_a_copied_note_is_kept_can_be_read_at_80_columns(seat: OpenS
 def test_why_nothing_is_saved_and_what_to_do_fit_a_line_of_80(lang: Lang, code: str) -> None:
     set_language(lang)
     assert cells(t(f"trouble.{code}")) < 80
+
+
+async def test_a_page_says_that_there_is_more_below_until_its_end(seat: OpenSeat) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "f1")
+        frame = here.app.screen.query_one(Vertical)
+        await until(lambda: "more below" in str(frame.border_subtitle))
+        await here.keys("end")
+        await until(lambda: not frame.border_subtitle)
+        await here.keys("home")
+        await until(lambda: "more below" in str(frame.border_subtitle))
 
 
 async def test_park_and_resume(seat: OpenSeat) -> None:

@@ -41,14 +41,19 @@ class PageScreen(DeskScreen):
         """Lay the page out for the new width."""
         self.reword()
 
+    def on_lines_scrolled(self) -> None:
+        """Say whether there is more below."""
+        more = self.query_one("#page", Lines).more_below
+        self.query_one(Vertical).border_subtitle = t("page.more") if more else ""
+
     def reword(self) -> None:
         """Show the page in the language of the screens."""
         page = self.query_one("#page", Lines)
         rows = self._make(max(page.size.width, 20))
         frame = self.query_one(Vertical)
         frame.border_title = f"{self._title()}{self.practice_mark()}"
-        frame.border_subtitle = t("page.more") if len(rows) > page.size.height else ""
         page.show(rows)
+        self.on_lines_scrolled()
         keys = t("page.keys") if self._keys is None else self._keys()
         self.query_one("#footer", Lines).show([row((f" {keys}", "dim"))])
 

@@ -40,6 +40,9 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     class Widened(Message):
         """The list has another width or height than before: its rows are to be laid out anew."""
 
+    class Scrolled(Message):
+        """Other rows of the list are seen than before."""
+
     def __init__(self, *, choosing: bool = False, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: tuple[Row, ...] = ()
@@ -51,6 +54,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     def rows(self) -> tuple[Row, ...]:
         """What is shown."""
         return self._rows
+
+    @property
+    def more_below(self) -> bool:
+        """Whether rows are left below those that are seen."""
+        return self.scroll_offset.y + self.size.height < len(self._rows)
 
     @property
     def picked(self) -> str | None:
@@ -127,6 +135,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     def to_start(self) -> None:
         """Show the first rows."""
         self.scroll_to(y=0, animate=False, force=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that other rows are seen."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
 
     def notify_style_update(self) -> None:
         """The theme or a class changed."""
