@@ -7,7 +7,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -116,11 +116,13 @@ async def graph(
     emulator = Emulator(directory, **options)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while (asked := await _request(reader, emulator)) is not None:
-            emulator.asked.append(asked)
-            await asyncio.sleep(emulator.latency)
-            if not await _respond(emulator, asked, writer):
-                return
+        """Answer until the connection ends; one that is kept open for more is ended with the server, in silence."""
+        with suppress(asyncio.CancelledError):
+            while (asked := await _request(reader, emulator)) is not None:
+                emulator.asked.append(asked)
+                await asyncio.sleep(emulator.latency)
+                if not await _respond(emulator, asked, writer):
+                    return
 
     async with talking(talk, context=context, host=host) as port:
         emulator.url = f"{'https' if context else 'http'}://{'localhost' if context else host}:{port}"
