@@ -19,6 +19,7 @@ from checks.call.records import StoreTrouble
 from checks.desk import Desk
 from checks.problems import Lang
 from checks.settings import Settings
+from tui.commands.signing import Telling
 from tui.i18n import current_language, set_language, t
 from tui.panes.decision import decision_rows
 from tui.panes.explained import explained_rows
@@ -29,6 +30,7 @@ from tui.panes.reading import hit_rows, why_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import labelled, ours
+from tui.plain_tenant import Talk, act, sign_in
 from tui.rows import Row
 
 WIDTH: Final = 78
@@ -78,6 +80,8 @@ class _Session:
         self._told_call = ""
         self._told_runs: set[tuple[str, int]] = set()
         self._trouble = ""
+        self._telling = Telling(self._print, pasting=True)
+        self._talk = Talk(self._print, self._line, self._rows, WIDTH)
         self._verbs: dict[str, Callable[[str], object]] = {
             "u": lambda _rest: self._desk.undo(),
             "y": lambda _rest: self._desk.redo(),
@@ -113,6 +117,7 @@ class _Session:
         saving = loop.create_task(self._keep_saving())
         self._desk.load_content()
         self._desk.watch(self._announce)
+        self._desk.watch(lambda: self._telling.tell(self._desk.sign_in))
         try:
             for fault in self._desk.faults[:3]:
                 self._print(t("content.fault", fault=fault.to(current_language())))
@@ -296,6 +301,10 @@ class _Session:
             self._print(t("plain.checking") if any(started) else t("said.running"))
         elif word == "f6":
             await self._ask_client()
+        elif word == "f":
+            await act(self._desk, self._talk)
+        elif word == "login":
+            await sign_in(self._desk, self._talk)
         elif word in self._verbs:
             done = self._verbs[word](rest)
             if done is False:

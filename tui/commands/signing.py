@@ -35,7 +35,7 @@ async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) 
     from checks.guest.parts import read_scopes
     from checks.guest.sign_in.session import SignIn
 
-    telling = _Telling(say)
+    telling = Telling(say, pasting=_can_type())
     sign_in = SignIn(settings, lambda: telling.tell(sign_in))
     try:
         await sign_in.token(read_scopes())
@@ -74,7 +74,7 @@ async def _pasted(sign_in: SignIn) -> None:
     """Hand on what is typed, where somebody can type."""
     from checks.guest.sign_in.worker import in_thread
 
-    while sys.stdin is not None and sys.stdin.isatty():
+    while _can_type():
         line = await in_thread(partial(sys.stdin.readline, 16_384))
         if not line:
             return
@@ -82,11 +82,12 @@ async def _pasted(sign_in: SignIn) -> None:
             sign_in.paste(line)
 
 
-class _Telling:
-    """What was told already: a state comes again whenever anything of it changes."""
+class Telling:
+    """Says what a person is to do to sign in, once: a state comes again whenever anything changes. ``pasting``: whether they can paste."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], *, pasting: bool) -> None:
         self._say = say
+        self._pasting = pasting
         self._told = ""
 
     def tell(self, sign_in: SignIn) -> None:
@@ -96,13 +97,17 @@ class _Telling:
             return
         if shown.trouble is not None:
             self._say(shown.trouble.problem.message(current_language()))
-        text = "\n".join(_lines(shown))
+        text = "\n".join(_lines(shown, pasting=self._pasting))
         if text != self._told:
             self._told = text
             self._say(text)
 
 
-def _lines(shown: Shown) -> list[str]:
+def _can_type() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _lines(shown: Shown, *, pasting: bool) -> list[str]:
     if shown.code:
         lines = [t("sign_in.open"), _INDENT + shown.address, t("sign_in.type"), _INDENT + shown.code]
     elif shown.forward:
@@ -111,6 +116,6 @@ def _lines(shown: Shown) -> list[str]:
         lines = [t("sign_in.browse"), _INDENT + shown.address]
     else:
         lines = []
-    if shown.link and sys.stdin is not None and sys.stdin.isatty():
+    if shown.link and pasting:
         lines += [t("sign_in.shell.paste"), shown.link]
     return [*lines, t("sign_in.until", time=f"{shown.until.astimezone():%H:%M}")]

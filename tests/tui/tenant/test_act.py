@@ -2,86 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from checks.guest.sign_in.session import SignIn
-from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings, database_path
-from tests.checks.guest.tenant import ADDRESS, GUEST, phone, tenant, user
-from tests.lab.authority import authority
-from tests.lab.entra import CLIENT, TENANT, Entra, entra, refusal
-from tests.lab.graph import Emulator, Fault, graph
+from checks.settings import Settings, database_path
+from tests.checks.guest.tenant import ADDRESS, GUEST
+from tests.lab.entra import Entra, refusal
+from tests.lab.graph import Emulator, Fault
 from tests.tui.conftest import OpenSeat, Seat
+from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
 from tui.screens.act import ActScreen
 from tui.screens.call import CallScreen
 
 
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Entra]:
-    lab = authority(tmp_path)
-    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
-        yield made
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with graph(tenant(user("entra"), methods={GUEST: [phone()]})) as made:
-        yield made
-
-
-@pytest.fixture
-def settings(service: Entra, emulator: Emulator, tmp_path: Path) -> Settings:
-    return Settings(
-        tenant=TenantSettings(
-            id=TENANT,
-            client_id=CLIENT,
-            authority=service.url,
-            graph=emulator.url,
-            invite_redirect_url="https://ca.example",
-        ),
-        network=NetworkSettings(
-            ca_file=str(tmp_path / "roots.pem"), resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0
-        ),
-        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
-    )
-
-
-async def looked_up(here: Seat, service: Entra, emulator: Emulator, **guest: object) -> Seat:
-    """A real call, signed in for reading, whose guest was looked up; ``guest`` changes them first."""
-
-    async def pause(_seconds: float) -> None:
-        await asyncio.sleep(0)
-
-    here.desk._sign_in = SignIn(
-        here.desk.settings, here.desk._changed, environment={"PATH": "/nonexistent"}, port=0, pause=pause
-    )
-    emulator.directory.users[0] |= {"otherMails": [ADDRESS, "maude@gmail.example"], **guest}
-    emulator.tokens = _any_token(service)
+async def in_a_call(here: Seat, emulator: Emulator, **guest: object) -> Seat:
+    """A real call whose guest was looked up."""
+    hurried(here.desk)
     await here.keys("1", "escape")
-    here.desk.sign_in.start()
-    await here.desk.sign_in.finished()
-    here.desk.set_client(address=ADDRESS)
-    here.desk.start_check("guest")
-    await until(here.desk.subjects)
-    await until(lambda: not here.desk.running("guest"))
-    emulator.asked.clear()
+    await looked_up(here.desk, emulator, **guest)
     return here
-
-
-def _any_token(service: Entra) -> set[str]:
-    """Whatever the service has given is good."""
-
-    class Good(set[str]):
-        def __contains__(self, secret: object) -> bool:
-            return secret in service.secrets
-
-    return Good()
 
 
 def kinds(here: Seat) -> list[str]:
@@ -92,7 +35,7 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
     seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings
 ) -> None:
     async with seat() as opened:
-        here = await looked_up(opened, service, emulator)
+        here = await in_a_call(opened, emulator)
         await here.keys("f")
         await here.sees(f"What is to be done for {ADDRESS}?")
         await here.keys("1")
@@ -130,7 +73,7 @@ async def test_wider_permissions_are_asked_for_then_and_the_action_goes_on(
 ) -> None:
     service.will("refresh_token", *[refusal(65001, "invalid_grant", "No consent.")] * 3)
     async with seat() as opened:
-        here = await looked_up(opened, service, emulator, externalUserState="PendingAcceptance")
+        here = await in_a_call(opened, emulator, externalUserState="PendingAcceptance")
         await here.keys("f", "1")
         await until(lambda: isinstance(here.app.screen, ActScreen))
         await here.keys("1")
@@ -144,7 +87,7 @@ async def test_a_link_is_shown_once_and_is_nowhere_else(
     seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings, tmp_path: Path
 ) -> None:
     async with seat(size=(120, 40)) as opened:
-        here = await looked_up(opened, service, emulator, externalUserState="PendingAcceptance")
+        here = await in_a_call(opened, emulator, externalUserState="PendingAcceptance")
         await here.keys("f", "2", "1")
         await here.sees("Shown this once, kept nowhere")
         await here.keys("c")
@@ -162,7 +105,7 @@ async def test_a_link_is_shown_once_and_is_nowhere_else(
 
 async def test_a_method_is_read_now_and_removed(seat: OpenSeat, service: Entra, emulator: Emulator) -> None:
     async with seat() as opened:
-        here = await looked_up(opened, service, emulator)
+        here = await in_a_call(opened, emulator)
         await here.keys("f", "2")
         await here.sees("phone ***42")
         await here.keys("1")
@@ -182,7 +125,7 @@ async def test_what_is_not_done_is_said_and_recorded(
     seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings, fault: str, told: str
 ) -> None:
     async with seat() as opened:
-        here = await looked_up(opened, service, emulator, externalUserState="PendingAcceptance")
+        here = await in_a_call(opened, emulator, externalUserState="PendingAcceptance")
         here.desk.settings = _quick(settings)
         emulator.faults = {"/invitations": Fault(fault)}
         await here.keys("f", "1", "1")
@@ -201,7 +144,7 @@ def _quick(settings: Settings) -> Settings:
 
 async def test_an_address_that_is_not_theirs_is_refused(seat: OpenSeat, service: Entra, emulator: Emulator) -> None:
     async with seat() as opened:
-        here = await looked_up(opened, service, emulator)
+        here = await in_a_call(opened, emulator)
         await here.keys("f", "1", "3", *"someone@else.example", "enter")
         await here.sees("Refused: not an address of the guest's")
         assert isinstance(here.app.screen, CallScreen) and emulator.asked == []

@@ -2,59 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from checks.guest.sign_in.session import SignIn
-from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings, database_path
-from tests.lab.authority import authority
-from tests.lab.entra import AGENT, CLIENT, CODE, PENDING, TENANT, Entra, entra, refusal
+from checks.settings import Settings, database_path
+from tests.lab.entra import AGENT, CODE, PENDING, Entra, refusal
 from tests.lab.servers import silent
 from tests.tui.conftest import OpenSeat, Seat
+from tests.tui.tenant.conftest import hurried
 from tests.waiting import until
 from tui.i18n import t
 from tui.screens.home import HomeScreen
 from tui.screens.sign_in import SignInScreen
 
 SSH = {"PATH": "/nonexistent", "SSH_CONNECTION": "198.51.100.7 51234 192.0.2.7 22"}
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Entra]:
-    lab = authority(tmp_path)
-    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
-        yield made
-
-
-@pytest.fixture
-def settings(service: Entra, tmp_path: Path) -> Settings:
-    return Settings(
-        tenant=TenantSettings(id=TENANT, client_id=CLIENT, authority=service.url),
-        network=NetworkSettings(
-            ca_file=str(tmp_path / "roots.pem"), resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0
-        ),
-        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
-    )
-
-
-def hurried(here: Seat, environment: dict[str, str] | None = None) -> Seat:
-    """The seat with a sign-in that does not wait between polls, in an environment of its own."""
-
-    async def pause(_seconds: float) -> None:
-        await asyncio.sleep(0)
-
-    here.desk._sign_in = SignIn(
-        here.desk.settings,
-        here.desk._changed,
-        environment={"PATH": "/nonexistent"} if environment is None else environment,
-        port=0,
-        pause=pause,
-    )
-    return here
 
 
 def has_room(here: Seat) -> bool:
@@ -70,7 +33,8 @@ async def test_by_code_at_the_start_of_a_shift(
 ) -> None:
     service.will("device_code", silent)
     async with seat(size=size, lang=lang) as opened:
-        here = hurried(opened)
+        here = opened
+        hurried(here.desk)
         await here.keys("t")
         await here.sees(" ".join(CODE))
         assert "https://microsoft.com/devicelogin" in here.text() and has_room(here)
@@ -91,7 +55,8 @@ async def test_by_code_at_the_start_of_a_shift(
 async def test_blocked_by_policy_the_next_way_is_a_digit_away(seat: OpenSeat, service: Entra) -> None:
     service.will("device_code", PENDING, refusal(53003, "invalid_grant", "Blocked."))
     async with seat() as opened:
-        here = hurried(opened, SSH)
+        here = opened
+        hurried(here.desk, SSH)
         await here.keys("1", "escape", "t")
         await here.sees("A policy of the tenant blocks this way of signing in (AADSTS53003")
         await here.keys("2")
@@ -112,7 +77,8 @@ async def test_blocked_by_policy_the_next_way_is_a_digit_away(seat: OpenSeat, se
 
 async def test_signing_out(seat: OpenSeat, service: Entra) -> None:
     async with seat() as opened:
-        here = hurried(opened)
+        here = opened
+        hurried(here.desk)
         await here.keys("t")
         await until(lambda: here.desk.sign_in.signed_in and isinstance(here.app.screen, HomeScreen))
         await here.keys("t")
@@ -138,7 +104,8 @@ async def test_nothing_secret_is_in_the_database_the_note_or_a_crash_report(
     from tui.crash import write_report
 
     async with seat() as opened:
-        here = hurried(opened)
+        here = opened
+        hurried(here.desk)
         await here.keys("1", "escape", "t")
         await until(lambda: here.desk.sign_in.signed_in)
         token = await here.desk.sign_in.token(read_scopes())

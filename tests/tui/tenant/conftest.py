@@ -1,0 +1,84 @@
+"""A tenant on loopback for the screens: a token service, Graph, and settings that lead there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from checks.desk import Desk
+from checks.guest.sign_in.session import SignIn
+from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
+from tests.checks.guest.tenant import ADDRESS, GUEST, phone, tenant, user
+from tests.lab.authority import authority
+from tests.lab.entra import CLIENT, TENANT, Entra, entra
+from tests.lab.graph import Emulator, graph
+from tests.waiting import until
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Entra]:
+    """The token service; its certificate is the lab's."""
+    lab = authority(tmp_path)
+    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
+        yield made
+
+
+@pytest.fixture
+async def emulator(service: Entra) -> AsyncIterator[Emulator]:
+    """Graph with one guest, who has a telephone registered; every token of the service is good there."""
+    guest = user("entra", otherMails=[ADDRESS, "maude@gmail.example"])
+
+    class Good(set[str]):
+        def __contains__(self, secret: object) -> bool:
+            return secret in service.secrets
+
+    async with graph(tenant(guest, methods={GUEST: [phone()]}), tokens=Good()) as made:
+        yield made
+
+
+@pytest.fixture
+def settings(service: Entra, emulator: Emulator, tmp_path: Path) -> Settings:
+    """Settings that lead there."""
+    return Settings(
+        tenant=TenantSettings(
+            id=TENANT,
+            client_id=CLIENT,
+            authority=service.url,
+            graph=emulator.url,
+            invite_redirect_url="https://ca.example",
+        ),
+        network=NetworkSettings(
+            ca_file=str(tmp_path / "roots.pem"), resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0
+        ),
+        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
+    )
+
+
+def hurried(desk: Desk, environment: dict[str, str] | None = None) -> None:
+    """Give the desk a sign-in that does not wait between polls, in an environment of its own."""
+
+    async def pause(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    desk._sign_in = SignIn(
+        desk.settings,
+        desk._changed,
+        environment={"PATH": "/nonexistent"} if environment is None else environment,
+        port=0,
+        pause=pause,
+    )
+
+
+async def looked_up(desk: Desk, emulator: Emulator, **guest: object) -> None:
+    """Sign in for reading and look the guest up, in the call that is on the desk; ``guest`` changes them first."""
+    emulator.directory.users[0] |= guest
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    desk.set_client(address=ADDRESS)
+    desk.start_check("guest")
+    await until(desk.subjects)
+    await until(lambda: not desk.running("guest"))
+    emulator.asked.clear()

@@ -1,0 +1,150 @@
+"""Signing in and acting for a guest as plain lines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from checks.desk import Desk
+from checks.settings import Settings
+from tests.checks.guest.tenant import ADDRESS, GUEST
+from tests.lab.entra import AGENT, CODE, Entra, refusal
+from tests.lab.graph import Emulator
+from tests.lab.servers import silent
+from tests.tui.tenant.conftest import hurried, looked_up
+from tests.waiting import until
+from tui.commands.signing import Telling
+from tui.i18n import set_language
+from tui.plain_tenant import Talk, act, sign_in
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Iterator[Desk]:
+    set_language("en")
+    made = Desk(settings)
+    hurried(made)
+    made.open_call()
+    yield made
+    made.leave()
+
+
+class Lines:
+    """A person who types these lines and then none, and all that was said to them."""
+
+    def __init__(self, desk: Desk, *typed: str) -> None:
+        self.said: list[str] = []
+        self._typed: asyncio.Queue[str] = asyncio.Queue()
+        for line in typed:
+            self.types(line)
+        telling = Telling(self.said.append, pasting=True)
+        desk.watch(lambda: telling.tell(desk.sign_in))
+        self.talk = Talk(self.said.append, self._ask, lambda rows: self.said.extend(row.text for row in rows), 78)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.said).split())
+
+    def types(self, line: str) -> None:
+        self._typed.put_nowait(line)
+
+    async def _ask(self, prompt: str) -> str:
+        self.said.append(prompt)
+        return await self._typed.get()
+
+
+async def test_a_code_is_said_once_and_then_who_signed_in(desk: Desk) -> None:
+    lines = Lines(desk)
+    assert await sign_in(desk, lines.talk)
+    assert lines.text.count(CODE) == 1 and f"Signed in: {AGENT}" in lines.text
+
+
+async def test_an_empty_line_gives_up(desk: Desk, service: Entra) -> None:
+    service.will("device_code", silent)
+    lines = Lines(desk)
+    signing = asyncio.create_task(sign_in(desk, lines.talk))
+    await until(lambda: service.times("device_code"))
+    lines.types("")
+    assert not await signing
+    assert "The sign-in was cancelled" in lines.text
+
+
+async def test_a_digit_takes_the_browser_whose_address_is_pasted(desk: Desk, service: Entra) -> None:
+    service.will("device_code", silent)
+    lines = Lines(desk)
+    signing = asyncio.create_task(sign_in(desk, lines.talk))
+    await until(lambda: service.times("device_code"))
+    lines.types("1")
+    await until(lambda: desk.sign_in.state.shown and desk.sign_in.state.shown.link)
+    lines.types("rubbish")
+    await until(lambda: "The pasted address is not the answer" in lines.text)
+    shown = desk.sign_in.state.shown
+    assert shown is not None
+    lines.types(service.authorize(shown.link))
+    assert await signing
+
+
+async def test_the_end_of_the_input_ends_the_sign_in(desk: Desk, service: Entra) -> None:
+    service.will("device_code", silent)
+
+    class Gone(Exception):
+        pass
+
+    async def ask(_prompt: str) -> str:
+        await until(lambda: service.times("device_code"))
+        raise Gone
+
+    with pytest.raises(Gone):
+        await sign_in(desk, Talk(print, ask, print, 78))
+    assert not desk.sign_in.running
+
+
+async def test_a_reset_from_the_first_line_to_the_last(desk: Desk, service: Entra, emulator: Emulator) -> None:
+    service.will("refresh_token", *[refusal(65001, "invalid_grant", "No consent.")] * 2)
+    await looked_up(desk, emulator)
+    lines = Lines(desk, "1", "2", "1", "1", "maude.tremblay@ACME.example")
+    await act(desk, lines.talk)
+    assert (
+        "POST /invitations" in lines.text and "Redemption reset; a new invitation was sent to maude@gmail" in lines.text
+    )
+    assert desk.call is not None and desk.call.actions[0].ended is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("9",), ""),
+        (("x",), ""),
+        (("1", "9"), ""),
+        (("1", "3", "someone@else.example"), "Refused: not an address of the guest's"),
+        (("1", "1", "no"), "Nothing was done"),
+        (("1", "1", "1", "4"), "Without a verified identity"),
+        (("1", "1", "1", "1", "yes"), "Nothing was done"),
+    ],
+)
+async def test_any_other_line_does_nothing(desk: Desk, emulator: Emulator, typed: tuple[str, ...], told: str) -> None:
+    await looked_up(desk, emulator)
+    lines = Lines(desk, *typed)
+    await act(desk, lines.talk)
+    assert told in lines.text and desk.call is not None and desk.call.actions == ()
+    assert emulator.asked == []
+
+
+async def test_a_method_is_removed(desk: Desk, emulator: Emulator) -> None:
+    await looked_up(desk, emulator)
+    lines = Lines(desk, "2", "1", "1", "3", ADDRESS)
+    await act(desk, lines.talk)
+    assert "phone ***42" in lines.text and emulator.directory.methods[GUEST] == []
+    again = Lines(desk, "2")
+    await act(desk, again.talk)
+    assert "No registered method can be removed" in again.text
+
+
+async def test_in_practice_and_without_a_look_up(desk: Desk) -> None:
+    lines = Lines(desk)
+    await act(desk, lines.talk)
+    assert "Nobody to act for" in lines.text
+    desk.open_call("password")
+    assert not await sign_in(desk, lines.talk)
+    assert "In practice nobody signs in" in lines.text

@@ -1,0 +1,168 @@
+"""Signing in and acting for a guest, as plain numbered lines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from checks.problems import Problem
+from tui.i18n import current_language, t
+from tui.panes.acting import action_rows, done_rows
+from tui.panes.signing import FORGET, PASTE, choices, signed_in
+
+if TYPE_CHECKING:
+    from checks.call.events import IdentityHow
+    from checks.desk import Desk
+    from checks.guest.actions import Action, Kind, Subject
+    from tui.rows import Row
+
+_HOW: tuple[IdentityHow, ...] = ("call_back", "questions", "vouched")
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How a person is talked with: a line said, a line asked for, rows shown ``width`` wide."""
+
+    say: Callable[[str], None]
+    ask: Callable[[str], Awaitable[str]]
+    show: Callable[[list[Row]], None]
+    width: int
+
+
+async def sign_in(desk: Desk, talk: Talk, scopes: tuple[str, ...] = ()) -> bool:
+    """Sign in: an empty line gives up, a digit takes another way, anything else is a pasted address. True where somebody is signed in.
+
+    What to do is said by whoever watches the desk.
+    """
+    signing = desk.sign_in
+    if desk.call is not None and desk.call.practice is not None:
+        talk.say(t("sign_in.practice"))
+        return False
+    signing.start(None, scopes)
+    while signing.running:
+        line = asyncio.ensure_future(talk.ask(t("plain.sign_in")))
+        ended = asyncio.ensure_future(signing.finished())
+        try:
+            await asyncio.wait({line, ended}, return_when=asyncio.FIRST_COMPLETED)
+            heard = line.result() if line.done() else None
+        finally:
+            line.cancel()
+            ended.cancel()
+            if line.done() and not line.cancelled() and line.exception() is not None:
+                signing.cancel()
+        if heard is not None:
+            _heard(desk, heard, scopes)
+    state = signing.state
+    if state.problem is not None:
+        talk.say(_told(state.problem))
+    if state.phase == "in":
+        talk.say(signed_in(state))
+    return state.phase == "in" and state.problem is None
+
+
+async def act(desk: Desk, talk: Talk) -> None:
+    """One thing for a guest of the last look-up: chosen, read, confirmed, done."""
+    from checks.guest.actions import possible, title
+
+    subjects = desk.subjects()
+    if not subjects:
+        talk.say(t("act.nobody"))
+        return
+    subject: Subject | None = subjects[0]
+    if len(subjects) > 1:
+        subject = await _pick(talk, t("act.whom"), [(one, f"{one.name}  {one.address}") for one in subjects])
+    if subject is None:
+        return
+    lang = current_language()
+    kinds = [(one, title(one)[lang]) for one in possible(subject)]
+    kind: Kind | None = await _pick(talk, t("act.what", address=subject.address), kinds)
+    action = None if kind is None else await _described(desk, talk, subject, kind)
+    if action is not None:
+        await _do(desk, talk, action)
+
+
+async def _described(desk: Desk, talk: Talk, subject: Subject, kind: Kind) -> Action | None:
+    from checks.guest.actions import is_own_address, method_text
+
+    if kind == "remove":
+        try:
+            methods = await desk.methods_of(subject)
+        except Problem as problem:
+            talk.say(_told(problem))
+            return None
+        if not methods:
+            talk.say(t("act.no_method"))
+            return None
+        lang = current_language()
+        method = await _pick(talk, t("act.which"), [(one, method_text(one)[lang]) for one in methods])
+        return None if method is None else desk.action(kind, subject, method=method)
+    if kind != "reset":
+        return desk.action(kind, subject)
+    options = [*((one, one) for one in subject.addresses), ("", t("act.address.other"))]
+    address = await _pick(talk, t("act.where"), options)
+    if address == "":
+        address = await talk.ask(f"{t('act.address')} >")
+    if address is None:
+        return None
+    if not is_own_address(subject, address):
+        talk.say(t("act.not_theirs"))
+        return None
+    return desk.action(kind, subject, address)
+
+
+async def _do(desk: Desk, talk: Talk, action: Action) -> None:
+    """Show it, have it confirmed, do it, and say how it ended; sign in for it where that is needed."""
+    call = desk.call
+    practice = call is not None and call.practice is not None
+    talk.show(action_rows(action, call.identity if call else None, talk.width, practice=practice))
+    if await talk.ask(">") != "1" or not await _confirmed(desk, talk, action):
+        talk.say(t("plain.not_done"))
+        return
+    for last in (False, True):
+        try:
+            talk.show(done_rows(action, await desk.act(action), talk.width))
+            return
+        except Problem as problem:
+            if last or problem.code != "sign_in.needed" or not await sign_in(desk, talk, action.scopes):
+                talk.say(_told(problem))
+                return
+
+
+async def _confirmed(desk: Desk, talk: Talk, action: Action) -> bool:
+    if not action.takes_away:
+        return True
+    if desk.call is not None and desk.call.identity is None:
+        options = [*((how, t(f"identity.{how}")) for how in _HOW), ("", t("identity.not"))]
+        how = await _pick(talk, t("identity.title"), options)
+        if not how:
+            talk.say(t("act.not_identified"))
+            return False
+        desk.verify_identity(cast("IdentityHow", how))
+    return action.confirmed_by(await talk.ask(f"{t('act.to_type', text=action.confirmation)} >"))
+
+
+async def _pick(talk: Talk, title: str, options: Sequence[tuple[Any, str]]) -> Any:
+    """The choice of that number; None for any other line."""
+    talk.say(title)
+    for number, (_key, text) in enumerate(options, 1):
+        talk.say(f"  {number}  {text}")
+    line = await talk.ask(">")
+    return options[int(line) - 1][0] if line.isdecimal() and 1 <= int(line[:4]) <= len(options) else None
+
+
+def _heard(desk: Desk, line: str, scopes: tuple[str, ...]) -> None:
+    signing = desk.sign_in
+    ways = [one for one in choices(signing.state, signing.methods()) if one not in (PASTE, FORGET)]
+    if line in ("", "esc"):
+        signing.cancel()
+    elif line.isdecimal() and 1 <= int(line[:4]) <= len(ways):
+        signing.start(cast("Any", ways[int(line) - 1]), scopes)
+    else:
+        signing.paste(line)
+
+
+def _told(problem: Problem) -> str:
+    lang = current_language()
+    return f"{problem.message(lang)} {problem.mend(lang)}"
