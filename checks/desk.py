@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from checks.practice.changes import Change
     from checks.practice.scenarios import Scenario
 
-CheckName = Literal["network", "guest"]
+CheckName = Literal["network", "guest", "domain"]
 
 _LOG = logging.getLogger("mfa_desk")
 _LOG.addHandler(logging.NullHandler())
@@ -313,7 +313,7 @@ class Desk:
         client = self._require().client
         changed = {name: value for name, value in known.items() if value is not None and value != getattr(client, name)}
         if "address" in changed:
-            self._stop_checks("guest")
+            self._stop_checks("guest", "domain")
         return self._add(ev.ClientNoted(**changed)) if changed else False
 
     def set_client_language(self, lang: Lang) -> bool:
@@ -503,8 +503,10 @@ class Desk:
         """
         if self.running(check) or not self.can_check(check):
             return False
-        if check == "guest" and not self._require().client.address:
+        if check != "network" and not self._require().client.address:
             return False
+        if check == "guest":
+            self.start_check("domain")
         if only is not None and (not only or self.repeatable() is None):
             return False
         self._running[check] = asyncio.get_running_loop().create_task(self._run(check, only))
@@ -517,7 +519,12 @@ class Desk:
         return None if self.call is None or self.running("network") else repeatable(self.call, self.vantage)
 
     def can_check(self, check: CheckName) -> bool:
-        """Whether the check can be run: a look-up in the tenant needs an app registration or a token of somebody else's, or practice."""
+        """Whether the check can be run: a look-up in the tenant needs an app registration or a token of somebody else's, or practice.
+
+        The client's domain is asked about beside a look-up, and not in practice.
+        """
+        if check == "domain":
+            return self.call is not None and self._scenario is None and "@" in self.call.client.address
         tenant = self.settings.tenant
         there = self._scenario is not None or bool(tenant.client_id) or tenant.sign_in in ("azure_cli", "token")
         return self.call is not None and (check == "network" or there)
@@ -530,7 +537,9 @@ class Desk:
         return self._scenario is None and not quiet and not self.sign_in.signed_in
 
     def cancel_check(self, check: CheckName) -> bool:
-        """Stop a running check; what it has found stays."""
+        """Stop a running check, with that of a guest the one of their domain; what it has found stays."""
+        if check == "guest":
+            self.cancel_check("domain")
         task = self._running.get(check)
         return task is not None and task.cancel()
 
@@ -566,6 +575,12 @@ class Desk:
             )
         if check == "guest":
             return await self._look_up(self._require().client.address)
+        if check == "domain":
+            domain: Any = await asyncio.to_thread(import_module, "checks.guest.domain_check")
+            told: AsyncGenerator[Mapping[str, Any], None] = domain.updates(
+                self.settings, self._require().client.address, vantage=self.vantage
+            )
+            return told
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
         updates: AsyncGenerator[Mapping[str, Any], None] = sweep.updates(self.settings.network, vantage=self.vantage)
         return updates

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.desk import Desk
-from checks.settings import CallSettings, Settings, TenantSettings
+from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
 from tests.checks.guest.tenant import ADDRESS, sign_in, tenant, user
 from tests.lab.graph import Fault, graph
 from tests.waiting import until
@@ -23,8 +23,14 @@ def given(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def desk_at(tmp_path: Path, url: str, **more: object) -> Desk:
-    tenant_settings = TenantSettings(graph=url, **{"sign_in": "token", "deadline": 5.0, **more})  # type: ignore[arg-type]
-    return Desk(Settings(tenant=tenant_settings, calls=CallSettings(database=str(tmp_path / "calls.db"))))
+    nowhere = {"authority": "https://127.0.0.1:9", "sign_in": "token", "deadline": 5.0}
+    return Desk(
+        Settings(
+            tenant=TenantSettings(graph=url, **{**nowhere, **more}),  # type: ignore[arg-type]
+            network=NetworkSettings(resolvers=("127.0.0.1:9",)),
+            calls=CallSettings(database=str(tmp_path / "calls.db")),
+        )
+    )
 
 
 async def looked_up(desk: Desk) -> None:
@@ -43,6 +49,9 @@ async def test_a_look_up_is_events_and_facts(tmp_path: Path) -> None:
         (run,) = desk.call.runs("guest")
         assert (run.problem, run.summary) == (None, {"found": 1})
         assert run.results[0]["findings"][0]["code"] == "mfa.none"
+        await until(lambda: not desk.running("domain"))
+        (domain,) = desk.call.runs("domain")
+        assert domain.results[0]["domain"] == "acme.example" and domain.results[0]["unread"]
         assert {(fact.key, fact.value) for fact in desk.call.facts} >= {
             *(("guest.state", "accepted"), ("guest.provider", "email_code"), ("guest.last_failure", "50126")),
         }

@@ -16,7 +16,7 @@ from tests.lab.graph import graph
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language
-from tui.panes.guest_document import Hiding, document_rows
+from tui.panes.guest_document import Hiding, document_rows, domain_rows
 from tui.rows import cells
 
 SECRET = "header.e30.signature"
@@ -31,7 +31,7 @@ async def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         monkeypatch.delenv(name, raising=False)
     async with graph(tenant(user()), tokens={SECRET}) as there:
         yield Settings(
-            tenant=TenantSettings(graph=there.url, sign_in="token", deadline=5.0),
+            tenant=TenantSettings(graph=there.url, authority="https://127.0.0.1:9", sign_in="token", deadline=5.0),
             network=NetworkSettings(resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0),
             calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
         )
@@ -99,3 +99,19 @@ async def test_without_an_address_the_pane_asks_for_one(seat: OpenSeat) -> None:
         await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
         await here.sees("No second factor is registered with us")
         assert here.desk.call is not None and here.desk.call.client.address == ADDRESS
+
+
+async def test_what_the_domain_tells_stands_with_the_guest() -> None:
+    set_language("en")
+    told = [("mail.gateway", "info"), ("tenant.found", "info"), ("sender.good", "info"), ("sender.weak", "warn")]
+    domain = {
+        "findings": [
+            {"code": code, "severity": how, "explain": {"fr": f"{code}.", "en": f"{code}."}} for code, how in told
+        ]
+    }
+    rows = domain_rows(domain, 78)
+    assert [row.text.strip() for row in rows] == ["[OK] mail.gateway.", "[! ] sender.weak."]
+    whole = [row.text for row in document_rows(await document(user()), 78, masked=True, domain=rows)]
+    assert whole.index("  [OK] mail.gateway.") > whole.index("DOMAIN")
+    nobody = [row.text for row in document_rows(await document(), 78, masked=True, domain=rows)]
+    assert "  [OK] mail.gateway." in nobody

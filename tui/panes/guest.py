@@ -8,7 +8,7 @@ from typing import Any
 from checks.call.call import Call, CheckRun
 from checks.facts import Fact, Vantage, newest
 from tui.i18n import t
-from tui.panes.guest_document import SEVERITY, answer, document_rows
+from tui.panes.guest_document import SEVERITY, answer, document_rows, domain_rows
 from tui.panes.words import GLYPHS, clock
 from tui.rows import BLANK, Row, cells, cut, paragraph, row
 
@@ -26,7 +26,8 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
     run = answered(call)
     rows = _standing(call, width)
     if run is not None:
-        return [*rows, *document_rows(run.results[-1], width, masked=masked, read_at=run.moment)]
+        domain = _domain(call, width)
+        return [*rows, *document_rows(run.results[-1], width, masked=masked, read_at=run.moment, domain=domain)]
     if not rows:
         rows = paragraph(t("guest.none" if lookup else "guest.no_lookup"), width, "dim")
     facts = tenant_facts(call)
@@ -54,6 +55,13 @@ def guest_strip(call: Call, width: int, *, lookup: bool) -> Row:
         told = ", ".join(f"{one.key}={one.value}" for one in facts)
         return row((lead, "plain"), (cut(told, width - cells(lead)), "plain"))
     return row((cut(lead + t("guest.none.short" if lookup else "guest.no_lookup.short"), width), "dim"))
+
+
+def _domain(call: Call, width: int) -> list[Row]:
+    """What the domain of the client's address tells, where it was asked."""
+    domain = call.client.address.rpartition("@")[2].casefold()
+    told = [one for run in call.runs("domain") for one in run.results if one.get("domain") == domain]
+    return domain_rows(told[-1], width) if told else []
 
 
 def answered(call: Call) -> CheckRun | None:

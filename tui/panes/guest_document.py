@@ -16,6 +16,8 @@ from tui.panes.words import GLYPHS
 from tui.rows import BLANK, Row, Style, cells, fit, paragraph, row
 
 SEVERITY: Final[Mapping[str, str]] = {"problem": "fail", "warn": "warn", "info": "pass"}
+_LEFT_OUT: Final = ("sender.", "tenant.")
+"""Findings on a domain that are not worth a line: a sender in order, and the tenant that the look-up tells itself."""
 _NAME: Final = "name.ext_normal"
 _MOST_SIGN_INS: Final = 5
 _WIDE: Final = 60
@@ -24,14 +26,31 @@ _ADDRESS: Final = re.compile(r"[^\s«»“”\"(),;:<>]+@[^\s«»“”\"(),;:<>
 
 
 def document_rows(
-    document: Mapping[str, Any], width: int, *, masked: bool, read_at: datetime | None = None
+    document: Mapping[str, Any],
+    width: int,
+    *,
+    masked: bool,
+    read_at: datetime | None = None,
+    domain: Sequence[Row] = (),
 ) -> list[Row]:
-    """The whole document; ``read_at`` is when it was read, where that is told."""
+    """The whole document; ``read_at`` is when it was read, where that is told, and ``domain`` what the client's domain tells besides."""
     hide = Hiding(document) if masked else None
     rows = list(answer_rows(document, width, hide))
     for guest in document["guests"]:
-        rows += [BLANK, *_guest(document, guest, width, hide, read_at)]
+        rows += [BLANK, *_guest(document, guest, width, hide, read_at), *domain]
+    if domain and not document["guests"]:
+        rows += [BLANK, *_section("domain"), *domain]
     return [*rows, *_unread(document, width)]
+
+
+def domain_rows(document: Mapping[str, Any], width: int) -> list[Row]:
+    """What a domain tells without a sign-in; of the invitations' senders only what is wrong."""
+    rows: list[Row] = []
+    for finding in document["findings"]:
+        if not (finding["severity"] == "info" and finding["code"].startswith(_LEFT_OUT)):
+            glyph, style = GLYPHS[SEVERITY[finding["severity"]]]
+            rows += paragraph(finding["explain"][current_language()], width, "plain", f"  {glyph} ", style)
+    return rows
 
 
 def answer(document: Mapping[str, Any]) -> tuple[str, str]:
