@@ -78,7 +78,7 @@ async def updates(
     try:
         async with aclosing(_measured(wanted, around)) as measured:
             async for target, measurement in measured:
-                results.append(judge(target, measurement))
+                results.append(_judged(target, measurement))
                 yield {"result": results[-1].as_json()}
         grace = 0.0 if all(one.reached for one in results) else _GRACE
         behind = await _settled(portal, grace)
@@ -210,6 +210,15 @@ async def _safely(target: Target, around: Surroundings, probe: Probe = measure) 
     except Exception as error:
         logging.getLogger("mfa_desk").exception("probe of a target broke")
         return Measurement(error=type(_first(error)).__name__)
+
+
+def _judged(target: Target, measurement: Measurement) -> Result:
+    """What a measurement means; a bug of the judge is one of that target, and holds no other up."""
+    try:
+        return judge(target, measurement)
+    except Exception as error:
+        logging.getLogger("mfa_desk").exception("judging a target broke")
+        return judge(target, Measurement(error=type(error).__name__))
 
 
 def _first(error: BaseException) -> BaseException:

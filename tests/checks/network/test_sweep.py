@@ -394,6 +394,19 @@ async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(
     assert not any(fact["key"].startswith("net.target.") for fact in found["facts"])
 
 
+async def test_a_bug_of_the_judge_is_that_target_s_alone(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("bug")
+
+    monkeypatch.setattr("checks.network.judge.is_genuine", broken)
+    async with lab.web(trusted.server("web.lab.test"), OK) as port:
+        found = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", "gone.lab.test")
+    assert {one["target"].partition(":")[0]: one["cause"] for one in found["results"]} == {
+        "web.lab.test": "error",
+        "gone.lab.test": "dns.nxdomain",
+    }
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
