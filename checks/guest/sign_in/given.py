@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
@@ -59,7 +61,9 @@ async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.envi
         raise Refused(Outcome("sign_in.az_failed", {"told": f"{_AZ_TIME:.0f} s"})) from None
     finally:
         if process.returncode is None:
-            process.kill()
+            # Its own group: az is a script, and what it has started must not stay behind.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     if process.returncode != 0:
         raise Refused(_az_refused(err[:_MOST].decode("utf-8", "replace"), process.returncode or 0))
     try:

@@ -52,7 +52,11 @@ class Http:
                 # Minutes lie between two requests: a connection would be kept for nothing.
                 limits=httpx.Limits(max_keepalive_connections=0),
             )
-        except (ValueError, httpx.InvalidURL):
+        except (
+            ValueError,
+            ImportError,
+            httpx.InvalidURL,
+        ):  # ImportError: a SOCKS proxy, which takes a package of its own
             raise Problem("config.wrong_value", where="HTTPS_PROXY", key="proxy", expected="http://host:port") from None
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> Answer:

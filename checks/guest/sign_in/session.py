@@ -204,12 +204,18 @@ class SignIn:
         method = self._own_method
         if self._way is not None or (method not in _ALONE and not self._settings.tenant.keep_token):
             return
-        way = await self._way_of(method)
+        try:
+            await self._take_up(method, await self._way_of(method))
+        except Refused as refused:
+            raise refused.outcome.problem from None
+
+    async def _take_up(self, method: Method, way: Way) -> None:
+        """Whoever can be signed in without being asked. Raises Refused, but for a person whose kept sign-in has ended."""
         try:
             token = await way.renewed(read_scopes(), anew=False)
         except Refused as refused:
             if method in _ALONE or not refused.outcome.ends:
-                raise refused.outcome.problem from None
+                raise
             return
         if token is not None:
             self._signed(method, way, token, read_scopes())
@@ -218,6 +224,10 @@ class SignIn:
         """One sign-in to its end, whatever that is."""
         try:
             way = await self._way_of(method)
+            if method not in _ALONE and self._settings.tenant.keep_token and self._way is None:
+                await self._take_up(method, way)
+                if self._holding(frozenset(scope.lower() for scope in scopes), _NOW) is not None:
+                    return
             updates: AsyncGenerator[Update, None] = way.updates(method, scopes, self._pasted)
             async with aclosing(updates):
                 async for update in updates:

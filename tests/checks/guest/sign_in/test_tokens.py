@@ -17,6 +17,7 @@ from checks.problems import Problem
 from tests.checks.guest.sign_in.conftest import Sit
 from tests.lab.entra import AGENT, PORTAL, Entra, http, jwt, refusal
 from tests.lab.servers import reset_at_once
+from tests.waiting import until
 
 READ = read_scopes()
 WRITE = ("User.Invite.All",)
@@ -181,6 +182,9 @@ async def test_a_kept_token_is_taken_up_again_and_its_file_is_for_its_owner_alon
     later = sit(keep_token=True)
     token = await later.sign_in.token(READ)
     assert token.secret in service.secrets and later.sign_in.state.account == AGENT
+    again = sit(keep_token=True)
+    again.sign_in.start()
+    assert (await again.sign_in.finished()).account == AGENT
     assert service.times("devicecode") == 1
     await later.sign_in.forget()
     assert not any(secret in path.read_text() for secret in service.secrets)
@@ -261,6 +265,34 @@ async def test_azure_clis_token(sit: Sit, tmp_path: Path) -> None:
 )
 async def test_azure_cli_that_gives_none(sit: Sit, tmp_path: Path, script: str, code: str) -> None:
     assert await refused(sit(az(tmp_path, script), sign_in="azure_cli")) == f"sign_in.{code}"
+
+
+async def test_azure_cli_is_given_up_with_all_that_it_started(sit: Sit, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    desk = sit(
+        az(tmp_path, f"sleep 600 & echo $! > {started}.new; mv {started}.new {started}; wait"), sign_in="azure_cli"
+    )
+    desk.sign_in.start()
+    await until(started.exists)
+    child = int(started.read_text())
+    desk.sign_in.cancel()
+    await until(lambda: not _runs(child))
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there and is no zombie that nobody has waited for."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+async def test_a_proxy_that_can_not_be_used_is_wrong_configuration(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1:9")
+    desk = sit()
+    desk.sign_in.start()
+    state = await desk.sign_in.finished()
+    assert state.problem is not None and state.problem.code == "config.wrong_value"
 
 
 async def test_without_azure_cli(sit: Sit) -> None:
