@@ -268,8 +268,11 @@ def _left(call: Call, event: Event, _body: ev.Left) -> Call:
 
 
 def _client(call: Call, _event: Event, body: ev.ClientNoted) -> Call:
+    """Of another address nothing is known that was known of the one before."""
     given = {name: value for name, value in ev.to_json(body).items() if value is not None}
-    return replace(call, client=replace(call.client, **given))
+    noted = replace(call, client=replace(call.client, **given))
+    moved = call.client.address and noted.client.address.casefold() != call.client.address.casefold()
+    return replace(noted, facts=_of_nobody(call.facts)) if moved else noted
 
 
 def _text(call: Call, _event: Event, _body: ev.TextNoted) -> Call:
@@ -378,7 +381,14 @@ def _on_branch(call: Call, key: str, change: Callable[[Branch], Branch]) -> Call
 
 
 def _facts(call: Call, _event: Event, body: ev.FactsLearned) -> Call:
-    return replace(call, facts=(*call.facts, *body.facts))
+    """A look-up of the guest stands for all that the ones before it told: what it no longer tells is no longer so."""
+    before = _of_nobody(call.facts, "guest.") if body.by == "guest" else call.facts
+    return replace(call, facts=(*before, *body.facts))
+
+
+def _of_nobody(facts: tuple[Fact, ...], *about: str) -> tuple[Fact, ...]:
+    """The facts without those about the client's account, and their domain unless only some are named."""
+    return tuple(fact for fact in facts if not fact.key.startswith(about or ("guest.", "domain.")))
 
 
 def _check_started(call: Call, event: Event, body: ev.CheckStarted) -> Call:

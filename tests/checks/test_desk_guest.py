@@ -113,3 +113,25 @@ async def test_without_an_app_registration_there_is_nothing_to_sign_in_with(tmp_
     assert known.call is not None and known.call.runs("guest")[0].problem == "sign_in.needed"
     desk.leave()
     known.leave()
+
+
+async def test_what_was_known_of_another_address_is_not_the_client_s(tmp_path: Path) -> None:
+    later = user(id="22222222-0000-4000-8000-000000000000", mail="new@acme.example", otherMails=[], proxyAddresses=[])
+    later |= {"userPrincipalName": "new_acme.example#EXT#@t.example", "externalUserState": "PendingAcceptance"}
+    directory = tenant(user(), later, sign_ins=[sign_in(3, 50126)])
+    async with graph(directory, tokens={SECRET}) as there:
+        desk = desk_at(tmp_path, there.url)
+        desk.open_call()
+        desk.set_client(address=ADDRESS)
+        await looked_up(desk)
+        assert desk.call is not None
+        assert {"guest.last_failure", "guest.factors"} <= {fact.key for fact in desk.call.facts}
+        directory.sign_ins.insert(0, sign_in(1, 0))
+        await looked_up(desk)
+        assert "guest.last_failure" not in {fact.key for fact in desk.call.facts}, "a sign-in has gone through since"
+        desk.set_client(address="new@acme.example")
+        assert not {fact.key for fact in desk.call.facts if fact.key.startswith(("guest.", "domain."))}
+        await looked_up(desk)
+        assert ("guest.state", "pending") in {(fact.key, fact.value) for fact in desk.call.facts}
+        assert "guest.factors" not in {fact.key for fact in desk.call.facts}
+        desk.leave()

@@ -115,3 +115,16 @@ async def test_what_the_domain_tells_stands_with_the_guest() -> None:
     assert whole.index("  [OK] mail.gateway.") > whole.index("DOMAIN")
     nobody = [row.text for row in document_rows(await document(), 78, masked=True, domain=rows)]
     assert "  [OK] mail.gateway." in nobody
+
+
+async def test_while_somebody_else_is_looked_up_nothing_of_the_last_one_shows(seat: OpenSeat) -> None:
+    async with seat(scenario="password") as here:
+        await until(lambda: not here.desk.running("guest"))
+        await here.keys("f5")
+        await here.sees("Signs in with the work or school account")
+        here.desk.set_client(address="p.girard@menuiserie.example")
+        here.desk.start_check("guest")
+        await until(lambda: here.desk.call and len(here.desk.call.runs("guest")) == 2)
+        await here.sees("Looking up… p***@menuiserie.example")
+        assert "work or school" not in here.text()
+        await here.sees("Invited 12 days ago, never accepted: resend the invitation.")

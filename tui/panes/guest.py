@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from checks.call.call import Call, CheckRun
 from checks.facts import Fact, Vantage, newest
+from checks.text import mask_upn
 from tui.i18n import t
-from tui.panes.guest_document import SEVERITY, answer, document_rows, domain_rows
+from tui.panes.guest_document import SEVERITY, Hiding, answer, document_rows, domain_rows
 from tui.panes.words import GLYPHS, clock
 from tui.rows import BLANK, Row, cells, cut, paragraph, row
 
@@ -24,7 +22,7 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
     ``lookup`` tells whether a look-up can be run here; ``masked`` hides personal data.
     """
     run = answered(call)
-    rows = _standing(call, width)
+    rows = _standing(call, width, masked=masked)
     if run is not None:
         domain = _domain(call, width)
         return [*rows, *document_rows(run.results[-1], width, masked=masked, read_at=run.moment, domain=domain)]
@@ -47,7 +45,9 @@ def guest_strip(call: Call, width: int, *, lookup: bool) -> Row:
         text = _how(newest_run)
         return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
     if run is not None:
-        text, severity = answer(run.results[-1])
+        document = run.results[-1]
+        text, severity = answer(document)
+        text = Hiding(document).text(text)
         glyph, style = GLYPHS[SEVERITY[severity]]
         return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
     facts = tenant_facts(call)
@@ -65,8 +65,13 @@ def _domain(call: Call, width: int) -> list[Row]:
 
 
 def answered(call: Call) -> CheckRun | None:
-    """The newest look-up that brought a document."""
-    return next((run for run in reversed(call.runs("guest")) if run.results), None)
+    """The newest look-up that brought a document; none where somebody else is looked up since."""
+    newest_run = _newest(call)
+    found = next((run for run in reversed(call.runs("guest")) if run.results), None)
+    if found is None or newest_run is None:
+        return None
+    same = newest_run is found or newest_run.about.get("asked", "") in ("", found.about.get("asked"))
+    return found if same else None
 
 
 def _newest(call: Call) -> CheckRun | None:
@@ -74,21 +79,29 @@ def _newest(call: Call) -> CheckRun | None:
     return runs[-1] if runs else None
 
 
-def _standing(call: Call, width: int) -> list[Row]:
+def _standing(call: Call, width: int, *, masked: bool) -> list[Row]:
     """How the newest look-up stands, where it has not answered."""
     run = _newest(call)
     if run is None or run is answered(call):
         return []
     if run.summary is None:
-        return paragraph(_how(run), width, "accent", f"{GLYPHS['running'][0]} ", "accent")
+        told = f"{_how(run)} {_asked(run, masked=masked)}".strip()
+        return paragraph(told, width, "accent", f"{GLYPHS['running'][0]} ", "accent")
     return paragraph(_how(run), width, "warn", f"{GLYPHS['warn'][0]} ", "warn")
 
 
+def _asked(run: CheckRun, *, masked: bool) -> str:
+    asked = str(run.about.get("asked", ""))
+    return mask_upn(asked) if masked and "@" in asked else asked
+
+
 def _how(run: CheckRun) -> str:
-    about: Mapping[str, Any] = run.about
+    """How a look-up stands that brought no document; a problem is told by its code, else by its room."""
     if run.summary is None:
-        return t("guest.running", asked=about.get("asked", "…"))
+        return t("guest.running")
     problem = run.problem or "error"
-    room = problem if t(f"guest.problem.{problem}") != f"guest.problem.{problem}" else problem.partition(".")[0]
-    words = t(f"guest.problem.{room}")
-    return t("guest.problem.error") if words == f"guest.problem.{room}" else words
+    for name in (problem, problem.partition(".")[0]):
+        message = f"guest.problem.{name}"
+        if (words := t(message)) != message:
+            return words
+    return t("guest.problem.error")

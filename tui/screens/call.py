@@ -118,10 +118,13 @@ class CallScreen(DeskScreen):
                 pane = self._pane(name)
                 rows = self._rows(name, call, max(pane.size.width, 10))
                 last = next((line.pick for line in reversed(rows) if line.pick), None)
+                another = name == "guest" and pane.rows[:1] != tuple(rows[:1])
                 pane.show(rows, at=last if name == "thread" else f"step.{call.step}")
                 if name == "thread":
                     pane.to_end()
-                elif name in ("network", "guest"):
+                elif another:
+                    pane.to_start()
+                if name in ("network", "guest"):
                     pane.border_subtitle = t("decision.more") if len(rows) > pane.size.height else ""
 
     def say_message(self, message: str) -> None:
