@@ -101,6 +101,7 @@ async def test_a_link_is_shown_once_and_is_nowhere_else(
         assert "Invitation link made" in " ".join(note.split())
         for text in (dump, note, here.desk.note("fr"), repr(here.desk.call), *files):
             assert "PRACTICE-ticket" not in text and link not in text
+            assert not any(secret in text for secret in service.secrets)
 
 
 async def test_a_method_is_read_now_and_removed(seat: OpenSeat, service: Entra, emulator: Emulator) -> None:
@@ -196,3 +197,40 @@ def test_all_that_has_to_be_read_before_is_seen_at_80x24(kind: str, lang: str) -
     seen = [row.text for row in rows[:21]]
     assert any(row.pick == "do" for row in rows[:21]) and all(len(text) <= 76 for text in seen)
     assert any(action.request.method in text for text in seen)
+
+
+async def test_each_action_stands_in_the_records(
+    service: Entra,
+    emulator: Emulator,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from checks.desk import Desk
+    from checks.guest.actions import KINDS
+    from tui.cli import run_cli
+
+    desk = Desk(settings)
+    hurried(desk)
+    desk.open_call()
+    await looked_up(desk, emulator)
+    desk.verify_identity("vouched")
+    subject = desk.subjects()[0]
+    (method,) = await desk.methods_of(subject)
+    for kind in KINDS:
+        done = await desk.act(desk.action(kind, subject, method=method if kind == "remove" else None))
+        assert done.ending == "done" and emulator.refused == []
+    assert desk.call is not None
+    call_id = desk.call.id
+    desk.leave()
+    monkeypatch.setenv("MFA_DESK_CALLS__DATABASE", settings.calls.database)
+    assert run_cli(["calls", "show", call_id, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    begun = [one for one in document["events"] if one["kind"] == "action_begun"]
+    ended = [one for one in document["events"] if one["kind"] == "action_ended"]
+    assert [one["action"] for one in begun] == list(KINDS) and {one["guest"] for one in begun} == {GUEST}
+    assert [one["ending"] for one in ended] == ["done"] * 4 and all(one["request_id"] for one in ended)
+    assert [one["how"] for one in document["events"] if one["kind"] == "identity"] == ["vouched"]
+    assert run_cli(["calls", "show", call_id, "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("action_begun") == told.count("action_ended") == 4 and "ticket" not in told
