@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from checks.guest.sign_in.session import SignIn
     from checks.guide.content import Content, Fault
     from checks.guide.search import Hit
+    from checks.network.client.code import Fault as CodeFault
+    from checks.network.client.line import Shell
+    from checks.network.client.telling import Phone
     from checks.network.letter import Letter
     from checks.network.targets import Target
     from checks.practice.changes import Change
@@ -411,26 +414,72 @@ class Desk:
         from checks.network.saved import read_result
 
         document = read_result(path)
-        call = self._require()
-        if document["practice"] and call.practice is None:
+        if document["practice"] and self._require().practice is None:
             raise Problem("result.practice", path=path)
-        run = len(call.runs("network")) + 1
+        return self._take_result(document, path.name, loaded=path.name)
+
+    def _take_result(self, document: Mapping[str, Any], by: str, **source: str) -> CheckRun:
+        """A result of the network check that was not made here, as a run of its own; ``source`` tells where it came from."""
+        run = len(self._require().runs("network")) + 1
         results = document["results"]
         about = {
             "at": document["started"],
             "practice": document["practice"],
             "vantage": document["vantage"],
             "targets": [one["target"] for one in results],
-            "loaded": path.name,
+            **source,
         }
         facts = tuple(map(fact_from_json, document["facts"]))
         self._add(
             ev.CheckStarted("network", run, about),
             *(ev.CheckResult("network", run, one) for one in results),
-            *((ev.FactsLearned(path.name, facts),) if facts else ()),
+            *((ev.FactsLearned(by, facts),) if facts else ()),
             ev.CheckEnded("network", run, document["summary"]),
         )
         return self._require().runs("network")[-1]
+
+    # What the client can run or open
+
+    def keep_client_page(self) -> Path:
+        """Write the check page for the client beside the notes, in their language. Raises Problem, and OSError."""
+        from checks.network.client.page import page
+        from checks.network.client.roster import roster
+
+        path = database_path(self.settings).parent / "pages" / "check.html"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(page(roster(self.settings.network), self.now().date(), self._require().lang), "utf-8")
+        return path
+
+    def shell_line(self, shell: Shell, lang: Lang) -> str:
+        """The same check as one line for the shell of the client's technician. Raises Problem."""
+        from checks.network.client.line import line
+        from checks.network.client.roster import roster
+
+        return line(shell, roster(self.settings.network), self.now().date(), lang)
+
+    def heard_code(self, text: str) -> tuple[str, ...]:
+        """The groups of a check page's code as they are understood so far. Raises Problem."""
+        from checks.network.client.reading import heard
+
+        return heard(text, self.settings.network)
+
+    def read_code(self, text: str) -> CheckRun | CodeFault:
+        """Take a check page's code into the call as a run seen from the client, its facts with it; or what was misheard. Raises Problem.
+
+        What the desk's own sweep reached and what the client said of the telephone tell whose fault it is.
+        """
+        from checks.call.runs import newest_from
+        from checks.network.client.code import Fault
+        from checks.network.client.reading import read
+        from checks.network.client.seen import reached_there
+
+        call = self._require()
+        ours = newest_from(call, Vantage.DESK)
+        there = None if ours is None else reached_there(ours.results)
+        found = read(text, self.settings.network, self.now(), desk=there, phone=_phone(call))
+        if isinstance(found, Fault):
+            return found
+        return self._take_result(found.document(), "code", source="code", seen_by=found.seen.source)
 
     # In the tenant
 
@@ -672,6 +721,12 @@ class Desk:
         if self.call is None:
             raise RuntimeError("no call is on the desk")
         return self.call
+
+
+def _phone(call: Call) -> Phone | None:
+    """Whether the client said that the page opens by the mobile's own data, in the tree for K4."""
+    said = {branch.answers.get("firewall.phone") for branch in call.branches}
+    return "works" if "works" in said else "fails" if "fails" in said else None
 
 
 def _document(run: CheckRun) -> dict[str, Any]:

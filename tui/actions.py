@@ -54,6 +54,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("details", ("d",)),
     Action("letter", ("m",)),
     Action("open_result", ("o",)),
+    Action("client_run", ("k",)),
     Action("mask", ("i",)),
     Action("sign_in", ("t",)),
     Action("act", ("f",)),
@@ -92,7 +93,7 @@ SHOWN: Final = (
 """The actions that the line of keys names, as many as there is room for."""
 
 SHOWN_IN: Final[Mapping[str, tuple[str, ...]]] = {
-    "network": ("check", "details", "letter", "open_result", "vantage", "cancel_check", "help"),
+    "network": ("check", "details", "letter", "client_run", "open_result", "vantage", "cancel_check", "help"),
 }
 """The actions that it names instead while a pane with its own has the keys."""
 

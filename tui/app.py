@@ -169,6 +169,16 @@ class DeskApp(App[int], inherit_bindings=False):
 
         self.push_screen(SignInScreen(scopes), closed)
 
+    def keep_client_page(self) -> str:
+        """Write the check page for the client, and tell where it is."""
+        try:
+            room = self.size.width - 1 - cells(t("client_run.kept", file=""))
+            return t("client_run.kept", file=_short(self.desk.keep_client_page(), room))
+        except Problem as problem:
+            return f"{problem.message(current_language())} {problem.mend(current_language())}"
+        except OSError as error:
+            return t("copy.failed", what=t("copy.page"), reason=error.strerror or type(error).__name__)
+
     def _start_checks(self) -> None:
         self.desk.start_check("network")
         self.desk.start_check("guest")

@@ -19,6 +19,17 @@ def shown(call: Call) -> CheckRun | None:
     return told[-1] if told else runs[-1]
 
 
+def brought(run: CheckRun) -> bool:
+    """Whether it came whole from elsewhere, out of a file or out of a code that was read aloud; one that runs here does not."""
+    return "loaded" in run.about or run.about.get("source") == "code"
+
+
+def newest_from(call: Call, vantage: Vantage) -> CheckRun | None:
+    """The newest run with results that was seen from there."""
+    there = (run for run in reversed(call.runs(NETWORK)) if run.results and seat(run)[0] == vantage.value)
+    return next(there, None)
+
+
 def failed_since(call: Call, run: CheckRun) -> CheckRun | None:
     """The newest run, where it ended by a problem and left ``run`` in its place."""
     newest = call.runs(NETWORK)[-1]
@@ -41,7 +52,7 @@ def others(call: Call, run: CheckRun | None) -> tuple[CheckRun, ...]:
 def repeatable(call: Call, vantage: Vantage) -> CheckRun | None:
     """The run that is shown, where a part of it can be run again: it was made here, from where this machine stands now."""
     run = shown(call)
-    if run is None or not run.results or "loaded" in run.about:
+    if run is None or not run.results or brought(run):
         return None
     return run if seat(run)[0] == vantage.value else None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from checks.call.call import Call, CheckRun
-from checks.call.runs import before, failed_since, others, shown
+from checks.call.runs import before, brought, failed_since, others, shown
 from checks.facts import Vantage
 from checks.network.compare import Change, changes
 from checks.network.summary import sign_in_is_genuine
@@ -142,6 +142,8 @@ def _source(run: CheckRun, width: int) -> Iterator[Row]:
     if "loaded" in run.about:
         told = t("network.loaded", file=run.about["loaded"], at=moment(run.moment), host=host_of(run), where=where)
         yield from paragraph(told, width, _trust(kind))
+    elif brought(run):
+        yield from paragraph(t(f"network.code.{run.about['seen_by']}", at=moment(run.moment)), width, _trust(kind))
     else:
         yield from paragraph(_seen_from(kind, width), width, _trust(kind))
     place: Any = run.about.get("vantage")
@@ -152,7 +154,7 @@ def _source(run: CheckRun, width: int) -> Iterator[Row]:
 
 def _moved(run: CheckRun, vantage: Vantage | None, width: int) -> Iterator[Row]:
     """This machine stands elsewhere by now than where the run was made."""
-    if vantage is None or "loaded" in run.about or not run.about.get("vantage") or kind_of(run) is vantage:
+    if vantage is None or brought(run) or not run.about.get("vantage") or kind_of(run) is vantage:
         return
     yield from paragraph(t("network.moved", where=t(f"vantage.{vantage.value}")), width, "warn")
 
@@ -163,9 +165,7 @@ def _state_rows(run: CheckRun, width: int) -> list[Row]:
         done, planned = _progress(run)
         return [row((f"{glyph} {fit(text, 26)} ", style), (_bar(done, planned, width - 31), "accent"))]
     more = f" ({t('network.part', n=len(run.results) - len(run.carried))})" if run.carried else ""
-    when = (
-        "" if "loaded" in run.about or run.ended is None else f"  {clock(run.started)}  {span(run.ended - run.started)}"
-    )
+    when = "" if brought(run) or run.ended is None else f"  {clock(run.started)}  {span(run.ended - run.started)}"
     return paragraph(f"{text}{more}{when}", width, "plain", f"{glyph} ", style)
 
 

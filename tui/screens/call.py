@@ -31,6 +31,7 @@ from tui.rows import Row, cells, cut, paragraph, row
 from tui.screens.act import choose_action
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
+from tui.screens.client import CodeScreen, LineScreen
 from tui.screens.entry import ClientScreen, EntryScreen
 from tui.screens.kept import LetterScreen, NoteScreen
 from tui.screens.page import PageScreen
@@ -392,6 +393,11 @@ class CallScreen(DeskScreen):
             ]
             self._choose(t("letter.which"), options, lambda number: self._letter(int(number)))
 
+    def do_client_run(self) -> None:
+        """What the client can run or open, and the box for the code that it gives."""
+        options = [Option(key, t(f"client_run.{key}")) for key in ("code", "page", "sh", "powershell")]
+        self._choose(t("client_run.title"), options, self._client_run)
+
     def do_open_result(self) -> None:
         """A result that was made on the client's site."""
         self.app.push_screen(EntryScreen(t("result.title"), t("result.hint")), self._load_result)
@@ -472,6 +478,20 @@ class CallScreen(DeskScreen):
             self.say_message(t("letter.no_need"))
         else:
             self.app.push_screen(LetterScreen(lang, run))
+
+    def _client_run(self, key: str) -> None:
+        match key:
+            case "page":
+                self.say_message(self.desk_app.keep_client_page())
+            case "code":
+                self.app.push_screen(CodeScreen(), self._code_read)
+            case _:
+                self.app.push_screen(LineScreen("sh" if key == "sh" else "powershell", self._call().lang))
+
+    def _code_read(self, read: str | None) -> None:
+        if read is not None:
+            self._go_to("network")
+            self.say_message(read)
 
     def _load_result(self, path: str | None) -> None:
         if path is None:

@@ -161,14 +161,20 @@ def _minutes(made: date, clock: datetime) -> int:
 
 def decode(text: str, known: Mapping[int, Roster], now: datetime) -> Seen | Fault:
     """What a code tells, however it was typed or read: in any case, with any spaces, with words. ``known`` are the rosters by version."""
-    lengths = {length(len(one.targets)) for one in known.values()}
-    found: list[tuple[int, Fault]] = []
-    for reading in readings(text):
-        seen = _read(reading, known, now)
-        if isinstance(seen, Seen):
-            return seen
-        found.append((min(abs(len(reading.characters) - one) for one in lengths), seen))
-    return min(found, key=lambda one: one[0])[1]
+    found = [(_distance(reading, known), _read(reading, known, now)) for reading in readings(text)]
+    good = [seen for _, seen in found if isinstance(seen, Seen)]
+    return good[0] if good else min(found, key=lambda one: one[0])[1]
+
+
+def groups(text: str, known: Mapping[int, Roster]) -> tuple[str, ...]:
+    """The groups of a code as they are understood, whether or not it is whole and right."""
+    characters = min(readings(text), key=lambda reading: _distance(reading, known)).characters
+    return tuple(characters[at : at + GROUP] for at in range(0, len(characters), GROUP))
+
+
+def _distance(reading: Reading, known: Mapping[int, Roster]) -> int:
+    """By how many characters a reading differs from a code's length: of several, the nearest is meant."""
+    return min(abs(len(reading.characters) - length(len(one.targets))) for one in known.values())
 
 
 def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> Seen | Fault:

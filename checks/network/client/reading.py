@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from checks.facts import iso
-from checks.network.client.code import Fault, Seen, decode
+from checks.network.client.code import Fault, Seen, decode, groups
 from checks.network.client.roster import roster, rosters
 from checks.network.client.seen import Clock, clock, document, facts
 from checks.network.client.telling import Phone, Telling, tell
@@ -48,6 +48,12 @@ def read(
     mine = roster(settings)
     seen = decode(text, {**rosters(), mine.version: mine}, now)
     return seen if isinstance(seen, Fault) else Read(seen, now, tell(seen, desk, phone))
+
+
+def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
+    """The groups of a code that was not typed to its end yet, as they are understood. Raises Problem."""
+    mine = roster(settings)
+    return groups(text, {**rosters(), mine.version: mine})
 
 
 def as_json(found: Read | Fault) -> dict[str, Any]:
