@@ -30,6 +30,7 @@ from tui.panes.reading import hit_rows, why_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import labelled, ours
+from tui.plain_client import client_run
 from tui.plain_tenant import Talk, act, sign_in
 from tui.rows import Row
 
@@ -101,6 +102,7 @@ class _Session:
             "f4": lambda _rest: self._network(),
             "f5": lambda _rest: self._guest(),
             "v": lambda _rest: self._desk.set_vantage("desk" if self._desk.vantage.value == "site" else "site"),
+            "k": lambda rest: client_run(self._desk, self._print, rest),
             "?": lambda _rest: self._print(t("plain.help")),
             "f7": lambda rest: self._note_text("words", rest),
             "f8": lambda rest: self._note_text("remark", rest),

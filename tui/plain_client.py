@@ -1,0 +1,42 @@
+"""What the client can run or open, as plain lines: the page, the lines for a shell, and the code read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from checks.call.call import CheckRun
+from checks.problems import Problem
+from tui.i18n import current_language, t
+
+if TYPE_CHECKING:
+    from checks.desk import Desk
+
+
+def client_run(desk: Desk, say: Callable[[str], None], asked: str) -> None:
+    """``sh`` or ``powershell`` says that line, anything else is the code; with nothing asked, the page is written and named."""
+    lang = current_language()
+    try:
+        if not asked:
+            say(t("client_run.kept", file=desk.keep_client_page()))
+            say(t("plain.client_run"))
+        elif asked.lower() in ("sh", "powershell"):
+            say(desk.shell_line("sh" if asked.lower() == "sh" else "powershell", lang))
+        else:
+            _read(desk, say, asked)
+    except Problem as problem:
+        say(f"{problem.message(lang)} {problem.mend(lang)}")
+    except OSError as error:
+        say(t("copy.failed", what=t("copy.page"), reason=error.strerror or type(error).__name__))
+
+
+def _read(desk: Desk, say: Callable[[str], None], code: str) -> None:
+    """Read the code; what was misheard is said with the groups as they are understood."""
+    found = desk.read_code(code)
+    if not isinstance(found, CheckRun):
+        say(t("client_code.heard") + " ".join(desk.heard_code(code)))
+        raise found.problem()
+    bad = sum(one["verdict"] == "fail" for one in found.results)
+    say(t("client_code.read", bad=bad, all=len(found.results)))
+    for told in (found.summary or {}).get("diagnosis", ()):
+        say(told[current_language()])
