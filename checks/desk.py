@@ -162,7 +162,7 @@ class Desk:
         """Where a step, an issue, a symptom, a screen's label, a card or a code can be gone to."""
         from checks.guide.search import search
 
-        return search(self.content, query)
+        return search(self.content, query, step=self.call.step if self.call else None)
 
     def explain(self, text: str) -> Explained:
         """What the AADSTS codes in a text mean, and the ids and the time that it names."""

@@ -8,7 +8,7 @@ from typing import Final
 from checks.facts import FactError, kind_of, normal
 from checks.guide.content import Content
 from checks.guide.faults import Faults
-from checks.guide.models import Ask, Node, Outcome, Rule
+from checks.guide.models import Ask, Issue, Node, Outcome, Rule
 from checks.guide.walker import resolve
 
 MOST_ANSWERS: Final = 9
@@ -39,6 +39,9 @@ def targets_are_there(content: Content, faults: Faults) -> None:
     for key, issue in content.issues.items():
         if issue.start not in issue.nodes:
             faults.add(content.files.get(key, ""), "start", "target.unknown", target=issue.start)
+        for path, node_name in _openings(issue):
+            if node_name not in issue.nodes:
+                faults.add(content.files.get(key, ""), path, "target.unknown", target=node_name)
     for (key, name), node in nodes_of(content):
         for path, target in edges(node):
             if resolve(content, key, target) is None:
@@ -59,12 +62,7 @@ def _is_place(content: Content, place: str) -> bool:
 def trees_hang_together(content: Content, faults: Faults) -> None:
     """Every node is reached from a start or a step, leads to some outcome, and goes round no more often than caps allow."""
     onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes_of(content)}
-    entries = {(key, issue.start) for key, issue in content.issues.items() if issue.start in issue.nodes}
-    for step in content.steps:
-        for stage in step.stages:
-            found = (resolve(content, "", trouble.to) for trouble in stage.troubles)
-            entries |= {spot for spot in found if spot is not None}
-    reached = _reach(entries, onward)
+    reached = _reach(entries(content), onward)
     back: dict[Spot, list[Spot]] = {}
     for spot, targets in onward.items():
         for target in targets:
@@ -90,6 +88,26 @@ def facts_are_known(content: Content, faults: Faults) -> None:
             path = f"nodes.{name}.answers.{answer.key}.when"
             for rule in _single(answer.when):
                 _fact_is_known(content.files.get(issue, ""), path, rule, faults)
+
+
+def entries(content: Content) -> set[Spot]:
+    """Where a walk can begin: a tree's start, what the client says or sees, a step's troubles, what evidence speaks for."""
+    found = {(key, issue.start) for key, issue in content.issues.items()}
+    for key, issue in content.issues.items():
+        found |= {(key, name) for _, name in _openings(issue)}
+    for step in content.steps:
+        for stage in step.stages:
+            found |= {spot for one in stage.troubles if (spot := resolve(content, "", one.to)) is not None}
+    return {(key, name) for key, name in found if name in content.issues[key].nodes}
+
+
+def _openings(issue: Issue) -> Iterator[tuple[str, str]]:
+    """The nodes that a tree can be opened at besides its start, and where that is written."""
+    nodes = {"says": [one.node for one in issue.says], "screens": [one.node for one in issue.screens]}
+    for name, openings in nodes.items():
+        for number, node in enumerate(openings, 1):
+            if node is not None:
+                yield f"{name}.{number}.node", node
 
 
 def edges(node: Node) -> Iterator[tuple[str, str]]:
@@ -175,5 +193,5 @@ def _single(rule: Rule | None) -> Iterator[Rule]:
         return
     if rule.fact is not None:
         yield rule
-    for part in (*(rule.all or ()), *(rule.any or ())):
+    for part in (*(rule.all or ()), *(rule.any or ()), *rule.unless):
         yield from _single(part)

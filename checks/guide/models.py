@@ -60,7 +60,7 @@ class Label(Model):
 
 
 class Rule(Model):
-    """A condition on facts: one fact with one operator, or ``all`` or ``any`` of further rules.
+    """A condition on facts: one fact with one operator, or ``all`` or ``any`` of further rules; ``unless`` one of others holds.
 
     A fact that is not known fulfils nothing.
     """
@@ -73,6 +73,7 @@ class Rule(Model):
     at_most: float | None = None
     all: tuple[Rule, ...] | None = None
     any: tuple[Rule, ...] | None = None
+    unless: tuple[Rule, ...] = ()
 
     @model_validator(mode="after")
     def _one_form(self) -> Rule:
@@ -155,6 +156,18 @@ class Outcome(Model):
 Node = Annotated[Ask | Outcome, Field(discriminator="kind")]
 
 
+class Said(Words):
+    """How a client says it; ``node`` is where in the tree it leads, the tree's start where none is named."""
+
+    node: Key | None = None
+
+
+class Screen(Label):
+    """What stands on the client's screen; ``node`` is where in the tree it leads, the tree's start where none is named."""
+
+    node: Key | None = None
+
+
 class Issue(Model):
     """A decision tree: what is wrong, how clients say it, on which steps it happens, and its nodes."""
 
@@ -162,8 +175,8 @@ class Issue(Model):
     known: Annotated[str, Field(pattern=r"^K[1-9]$")] | None = None
     title: Words
     summary: Words
-    says: tuple[Words, ...]
-    screens: tuple[Label, ...] = ()
+    says: tuple[Said, ...]
+    screens: tuple[Screen, ...] = ()
     steps: tuple[int, ...]
     start: Key
     reviewed: date

@@ -56,6 +56,11 @@ def issue_outline(content: Content, key: str, lang: Lang) -> str:
 
 def rule_text(rule: Rule, lang: Lang) -> str:
     """A condition on facts in one line."""
+    barred = "".join(f" {_word('unless', lang)} {rule_text(part, lang)}" for part in rule.unless)
+    return _met_text(rule, lang) + barred
+
+
+def _met_text(rule: Rule, lang: Lang) -> str:
     if rule.all is not None or rule.any is not None:
         joint = f" {_word('all' if rule.all is not None else 'any', lang)} "
         return "(" + joint.join(rule_text(part, lang) for part in (rule.all or rule.any or ())) + ")"

@@ -1,35 +1,50 @@
 """Finding the way from what the client says or sees: steps, issues and their symptoms, screens and buttons, cards, Microsoft's codes.
 
 A code, or a message pasted with one in it, leads to what the code means, then to the issue that goes on from there.
-Accents, case and punctuation do not count; a word counts when it begins a word of the text, or nearly is one.
+Accents, case, punctuation and typing errors are forgiven, words of the same meaning count as one (`wording`), and a word tells the
+more the fewer issues speak of it.
 """
 
 from __future__ import annotations
 
+import math
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
+from difflib import get_close_matches
 from typing import Final, Literal
 
 from checks.errors.explain import explain
 from checks.guide.content import Content
-from checks.guide.models import Words
+from checks.guide.models import Ask, Issue, Words
+from checks.guide.wording import plain, words
 
-_WORD = re.compile(r"[a-z0-9#@]+")
-_DIGITS = re.compile(r"\d{3}")
-_EMPTY: Final = frozenset(
-    _WORD.findall(
-        "a au aux ce ca c d de des du elle en est et il je j l la le les m me mon ma mes n ne on pas que qu qui s se son sa ses "
-        "sur un une vous y the is it of to my me i an and on in not"
-    )
-)
+_DIGITS: Final = re.compile(r"\d{3}")
 _WORDS_READ: Final = 16
 """How many different words of a query count: a pasted page tells what it is about at its beginning."""
-_NEARLY: Final = 0.8
+_NEARLY: Final = 0.78
 """How alike two words are (difflib's ratio) to count as one with a typing error."""
+_BEGUN: Final = 0.9
+"""What a word counts that is the beginning of one: it is still being typed."""
+_MISSPELT: Final = 0.6
+"""What a word counts that is nearly one."""
+_PHRASE: Final = 0.25
+"""How much it counts that the query says all that a phrase says, beside the phrase saying all that the query says."""
+_BACKGROUND: Final = 0.3
+"""How much it counts that the rest of an issue speaks of the query's words."""
+_ELSEWHERE: Final = 0.7
+"""What an issue counts that does not happen at the step where the client stands."""
+_WEIGHT: Final[Mapping[str, float]] = {
+    "screen": 0.97,
+    "says": 1.0,
+    "title": 0.97,
+    "trouble": 0.97,
+    "summary": 0.7,
+    "answer": 0.8,
+}
+
+Kind = Literal["step", "issue", "card", "code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +55,65 @@ class Hit:
     """
 
     target: str
-    kind: Literal["step", "issue", "card", "code"]
+    kind: Kind
     title: Words
     matched: Words
     score: float
 
 
-def search(content: Content, query: str, limit: int = 9) -> tuple[Hit, ...]:
-    """What the query most likely is about, the best first; everything that can be gone to where the query is empty."""
-    wanted = tuple(dict.fromkeys(_words(query)))[:_WORDS_READ]
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """One text that something can be found by; ``about`` is what it belongs to (an issue's hits count as one)."""
+
+    about: str
+    target: str
+    kind: Kind
+    title: Words
+    text: Words
+    weight: float
+    said: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    phrases: tuple[_Phrase, ...]
+    rarity: Mapping[str, float]
+    spoken: Mapping[str, frozenset[str]]
+    """Every word that an issue speaks of anywhere."""
+
+
+_INDICES: Final[dict[str, _Index]] = {}
+"""The indices of the contents that were searched, by digest: one or two in a process."""
+
+
+def search(content: Content, query: str, limit: int = 9, step: int | None = None) -> tuple[Hit, ...]:
+    """What the query most likely is about, the best first; everything that can be gone to where the query is empty.
+
+    An issue is found once, by the place in it that fits best. ``step`` is where in the guide the client stands, where that is known.
+    """
+    index = _index(content)
+    if not plain(query):
+        return tuple(_everything(index))[:limit]
     hits = {hit.target: hit for hit in _codes(content, query)}
-    for target, kind, title, text, weight in _entries(content):
-        score = weight * _score(wanted, text) if wanted else weight
-        if score > 0 and (target not in hits or score > hits[target].score):
-            hits[target] = Hit(target, kind, title, text, score)
-    ranked = sorted(hits.values(), key=lambda hit: -hit.score) if wanted else list(hits.values())
-    return tuple(ranked[:limit])
+    wanted = _wanted(index, query)
+    found: dict[str, Hit] = {}
+    for phrase in index.phrases if wanted else ():
+        score = _score(index, wanted, phrase)
+        if step is not None and phrase.kind == "issue" and step not in content.issues[phrase.about].steps:
+            score *= _ELSEWHERE
+        if score > 0 and (phrase.about not in found or score > found[phrase.about].score):
+            found[phrase.about] = Hit(phrase.target, phrase.kind, phrase.title, phrase.text, score)
+    for hit in found.values():
+        hits.setdefault(hit.target, hit)
+    return tuple(sorted(hits.values(), key=lambda hit: -hit.score)[:limit])
+
+
+def reachable(content: Content, target: str) -> str | None:
+    """The target as far as the content, which may be one's own, has it: ``@issue.node``, ``@issue`` or nothing."""
+    issue, _, node = target.removeprefix("@").partition(".")
+    if issue not in content.issues:
+        return None
+    return target if node in content.issues[issue].nodes else f"@{issue}"
 
 
 def _codes(content: Content, query: str) -> Iterator[Hit]:
@@ -75,70 +133,121 @@ def _codes(content: Content, query: str) -> Iterator[Hit]:
             yield Hit(target, "issue", issue.title, title, 3.0 - place / 10)
 
 
-def reachable(content: Content, target: str) -> str | None:
-    """The target as far as the content, which may be one's own, has it: ``@issue.node``, ``@issue`` or nothing."""
-    issue, _, node = target.removeprefix("@").partition(".")
-    if issue not in content.issues:
-        return None
-    return target if node in content.issues[issue].nodes else f"@{issue}"
+def _everything(index: _Index) -> Iterator[Hit]:
+    """Every issue, step and card once, by its title."""
+    seen: set[str] = set()
+    for phrase in index.phrases:
+        if phrase.about not in seen:
+            seen.add(phrase.about)
+            yield Hit(phrase.target, phrase.kind, phrase.title, phrase.title, phrase.weight)
 
 
-def _entries(content: Content) -> Iterator[tuple[str, Literal["step", "issue", "card"], Words, Words, float]]:
+def _wanted(index: _Index, query: str) -> dict[str, Mapping[str, float]]:
+    """For each word of the query that the content knows, the words that it stands for and how well; unknown ones fall away."""
+    wanted: dict[str, Mapping[str, float]] = {}
+    read = tuple(dict.fromkeys(words(query)))[:_WORDS_READ]
+    for number, word in enumerate(read):
+        if word in index.rarity:
+            alike: Mapping[str, float] = {word: 1.0}
+        elif number == len(read) - 1 and len(word) >= 2:
+            begun = {other: _BEGUN for other in index.rarity if other.startswith(word)}
+            alike = begun or _misspelt(index, word)
+        else:
+            alike = _misspelt(index, word)
+        if alike:
+            wanted[word] = alike
+    return wanted
+
+
+def _misspelt(index: _Index, word: str) -> Mapping[str, float]:
+    if len(word) < 4:
+        return {}
+    near = get_close_matches(word, [one for one in index.rarity if one[0] == word[0]], 2, _NEARLY)
+    return dict.fromkeys(near, _MISSPELT)
+
+
+def _score(index: _Index, wanted: Mapping[str, Mapping[str, float]], phrase: _Phrase) -> float:
+    """How well a phrase fits: the share of the query's weight that it has, of its own weight that the query has, and its issue's."""
+    asked = sum(_weight(index, alike) for alike in wanted.values())
+    spoken = index.spoken.get(phrase.about, frozenset())
+    background = sum(_weight(index, alike) for alike in wanted.values() if not spoken.isdisjoint(alike)) / asked
+    best = 0.0
+    for said in phrase.said:
+        met = [_met(index, alike, said) for alike in wanted.values()]
+        if not any(met):
+            continue
+        own = sum(index.rarity[word] for word in said)
+        best = max(best, sum(met) / asked * (1 - _PHRASE) + min(1.0, sum(met) / own) * _PHRASE)
+    return phrase.weight * (best + _BACKGROUND * background) / (1 + _BACKGROUND) if best else 0.0
+
+
+def _weight(index: _Index, alike: Mapping[str, float]) -> float:
+    return max(index.rarity[word] * how for word, how in alike.items())
+
+
+def _met(index: _Index, alike: Mapping[str, float], said: frozenset[str]) -> float:
+    return max((index.rarity[word] * how for word, how in alike.items() if word in said), default=0.0)
+
+
+def _index(content: Content) -> _Index:
+    if content.digest not in _INDICES:
+        phrases = tuple(_phrases(content))
+        spoken = {key: _spoken(issue, phrases) for key, issue in content.issues.items()}
+        in_issues = Counter(word for said in spoken.values() for word in said)
+        others = {word for phrase in phrases for said in phrase.said for word in said}
+        rarity = {
+            word: math.log(1 + (len(spoken) + 1) / max(1, in_issues[word])) for word in sorted({*in_issues, *others})
+        }
+        _INDICES[content.digest] = _Index(phrases, rarity, spoken)
+    return _INDICES[content.digest]
+
+
+def _spoken(issue: Issue, phrases: tuple[_Phrase, ...]) -> frozenset[str]:
+    found = {word for phrase in phrases if phrase.about == issue.key for said in phrase.said for word in said}
+    for node in issue.nodes.values():
+        texts = [node.say, *((one.text for one in node.answers) if isinstance(node, Ask) else (node.title,))]
+        texts += [Words(fr=label.fr or label.en, en=label.en) for label in node.sees]
+        found |= {word for text in texts for said in (text.fr, text.en) for word in words(said)}
+    return frozenset(found)
+
+
+def _phrases(content: Content) -> Iterator[_Phrase]:
     for issue in sorted(content.issues.values(), key=lambda one: one.known or "Z"):
-        target = f"@{issue.key}"
-        yield target, "issue", issue.title, issue.title, 1.0
-        for says in issue.says:
-            yield target, "issue", issue.title, says, 1.0
-        for label in issue.screens:
-            yield target, "issue", issue.title, Words(fr=label.fr or label.en, en=label.en), 0.9
-        yield target, "issue", issue.title, issue.summary, 0.6
+        yield _phrase(issue, f"@{issue.key}", issue.title, "title")
+        yield from _issue_phrases(issue)
+        yield _phrase(issue, f"@{issue.key}", issue.summary, "summary")
     for step in content.steps:
         target = f"step.{step.number}"
-        yield (
-            target,
-            "step",
-            step.title,
-            Words(fr=f"étape {step.number} {step.title.fr}", en=f"step {step.number} {step.title.en}"),
-            0.9,
-        )
+        named = Words(fr=f"étape {step.number} {step.title.fr}", en=f"step {step.number} {step.title.en}")
+        yield _made(target, target, "step", step.title, named, 0.9)
         for stage in step.stages:
             for label in stage.labels:
-                yield target, "step", step.title, Words(fr=label.fr or label.en, en=label.en), 0.7
+                read = Words(fr=label.fr or label.en, en=label.en)
+                yield _made(target, target, "step", step.title, read, 0.7)
             for trouble in stage.troubles:
                 issue_key = trouble.to.removeprefix("@").partition(".")[0]
                 if issue_key in content.issues:
-                    yield trouble.to, "issue", content.issues[issue_key].title, trouble.text, 0.95
+                    yield _phrase(content.issues[issue_key], trouble.to, trouble.text, "trouble")
     for card in content.cards:
-        yield f"card.{card.key}", "card", card.title, card.title, 0.8
+        yield _made(f"card.{card.key}", f"card.{card.key}", "card", card.title, card.title, 0.8)
 
 
-def _score(wanted: tuple[str, ...], text: Words) -> float:
-    return max(_share(wanted, _words(text.fr)), _share(wanted, _words(text.en)))
+def _issue_phrases(issue: Issue) -> Iterator[_Phrase]:
+    for says in issue.says:
+        yield _phrase(issue, _target(issue, says.node), says, "says")
+    for screen in issue.screens:
+        read = Words(fr=screen.fr or screen.en, en=screen.en)
+        yield _phrase(issue, _target(issue, screen.node), read, "screen")
 
 
-def _share(wanted: Iterable[str], there: tuple[str, ...]) -> float:
-    """The part of the wanted words that the text has, less a little for what it says besides."""
-    wanted = tuple(wanted)
-    found = sum(max((_alike(word, other) for other in there), default=0.0) for word in wanted)
-    if not found:
-        return 0.0
-    return found / len(wanted) - 0.002 * len(there)
+def _target(issue: Issue, node: str | None) -> str:
+    return f"@{issue.key}" if node is None else f"@{issue.key}.{node}"
 
 
-def _alike(word: str, other: str) -> float:
-    if word == other:
-        return 1.0
-    if len(word) >= 2 and other.startswith(word):
-        return 0.9
-    if len(word) < 4 or abs(len(word) - len(other)) > 2 or word[0] != other[0]:
-        return 0.0
-    ratio = SequenceMatcher(None, word, other).ratio()
-    return ratio * 0.8 if ratio >= _NEARLY else 0.0
+def _phrase(issue: Issue, target: str, text: Words, kind: str) -> _Phrase:
+    return _made(issue.key, target, "issue", issue.title, text, _WEIGHT[kind])
 
 
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    plain = "".join(ch for ch in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(ch))
-    words = _WORD.findall(plain)
-    telling = tuple(word for word in words if word not in _EMPTY)
-    return telling or tuple(words)
+def _made(about: str, target: str, kind: Kind, title: Words, text: Words, weight: float) -> _Phrase:
+    said = tuple(frozenset(words(one)) for one in (text.fr, text.en))
+    return _Phrase(about, target, kind, title, Words(fr=text.fr, en=text.en), weight, said)

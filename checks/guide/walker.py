@@ -156,6 +156,8 @@ def resolve(trees: Trees, issue: str, target: str) -> tuple[str, str] | None:
 
 def holds(rule: Rule, known: Mapping[str, Fact]) -> tuple[Fact, ...] | None:
     """The facts by which the rule holds; None where it does not, or where a fact that it needs is not known."""
+    if any(holds(part, known) is not None for part in rule.unless):
+        return None
     if rule.all is not None:
         parts = [holds(part, known) for part in rule.all]
         met = [part for part in parts if part is not None]
@@ -167,7 +169,7 @@ def holds(rule: Rule, known: Mapping[str, Fact]) -> tuple[Fact, ...] | None:
 
 
 def keys(rule: Rule) -> Iterator[str]:
-    """Every fact key that the rule names."""
+    """Every fact key that can fulfil the rule."""
     if rule.fact is not None:
         yield rule.fact
     for part in (*(rule.all or ()), *(rule.any or ())):

@@ -1,9 +1,9 @@
 """The trees measured by the catalogue of calls: ``python -m tests.bench.trees``; ``--call ID`` shows the thread of one call.
 
-Every call begins at the first tree that the search finds for the client's first words, in French; where it finds none, at the tree
-that an agent would open. Where in the guide the client stands is known with and without evidence. The client answers from the truths
-of the call, and ``0`` where they say nothing; asked whether an outcome helped, the client says no unless it has somebody do what
-helps.
+Every call begins at the first tree that the search finds for the client's first words, or for what stands on the client's screen, in
+French and in English; at what the step offers; and at the tree that an agent would open, which stands in wherever the others lead
+nowhere. Where in the guide the client stands is known with and without evidence. The client answers from the truths of the call, and
+``0`` where they say nothing; asked whether an outcome helped, the client says no unless it has somebody do what helps.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from checks.guide.content import Content, load
 from checks.guide.models import Ask, Outcome
 from checks.guide.search import search
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Place, Walk, resolve, walk
+from checks.guide.wording import words
+from checks.problems import Lang
 from tests.bench.answers import Binding, faults, read
 from tests.bench.catalogue import Call, calls
 
@@ -88,10 +90,37 @@ def first_trees(content: Content, text: str, limit: int = FIRST) -> tuple[str, .
     return tuple(hit.target for hit in search(content, text, 99) if hit.kind == "issue")[:limit]
 
 
-def from_words(content: Content, binding: Binding, call: Call) -> Place:
+def from_words(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> Place:
     """Where the client's own words lead; where they lead nowhere, what the agent would open."""
-    hits = first_trees(content, call.words.fr)
-    return _place(content, hits[0]) if hits else from_entry(content, binding, call)
+    return _found(content, binding, call, getattr(call.words, lang))
+
+
+def from_screen(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> Place:
+    """Where what the client reads out leads; where nothing is read or it leads nowhere, what the agent would open."""
+    return (
+        from_entry(content, binding, call)
+        if call.screen is None
+        else _found(content, binding, call, getattr(call.screen, lang))
+    )
+
+
+def from_step(content: Content, binding: Binding, call: Call) -> Place:
+    """The first trouble of the step that leads to what an agent would open; where the step offers none, the box, for the words."""
+    target = offered(content, binding, call)
+    return from_words(content, binding, call) if target is None else _place(content, target)
+
+
+def offered(content: Content, binding: Binding, call: Call) -> str | None:
+    """The step's own trouble for the call: the place that an agent would open, else of its tree the one that says most of the words."""
+    stages = content.stages(call.step, call.option)
+    troubles = [trouble for stage in stages for trouble in stage.troubles]
+    wanted = [f"@{one}" for one in binding.entries[call.symptom]]
+    exact = next((one for one in wanted for trouble in troubles if trouble.to == one), None)
+    said = set(words(call.words.fr))
+    trees = {one.partition(".")[0] for one in wanted}
+    near = [trouble for trouble in troubles if trouble.to.partition(".")[0] in trees]
+    best = max(near, key=lambda trouble: len(said & set(words(trouble.text.fr))), default=None)
+    return exact or (best.to if best else None)
 
 
 def from_entry(content: Content, binding: Binding, call: Call) -> Place:
@@ -103,6 +132,11 @@ def found(content: Content, binding: Binding, call: Call, text: str, limit: int 
     """Whether one of the first trees found for the text is one that an agent would open."""
     right = {one.partition(".")[0] for one in binding.entries[call.symptom]}
     return any(hit.removeprefix("@").partition(".")[0] in right for hit in first_trees(content, text, limit))
+
+
+def _found(content: Content, binding: Binding, call: Call, text: str) -> Place:
+    hits = first_trees(content, text)
+    return _place(content, hits[0]) if hits else from_entry(content, binding, call)
 
 
 def _helped(call: Call, outcome: Outcome, binding: Binding) -> bool:
@@ -231,6 +265,18 @@ def thread(played: Played) -> None:
     print(f"  {played.asked} asked; {played.wrong or 'right'}\n")
 
 
+def starts_of(content: Content, binding: Binding) -> tuple[tuple[str, Callable[[Call], Place]], ...]:
+    """Every way into a call."""
+    return (
+        ("from the client's words", partial(from_words, content, binding)),
+        ("from the words, English", partial(from_words, content, binding, lang="en")),
+        ("from the screen", partial(from_screen, content, binding)),
+        ("from the screen, English", partial(from_screen, content, binding, lang="en")),
+        ("from the step", partial(from_step, content, binding)),
+        ("from the right tree", partial(from_entry, content, binding)),
+    )
+
+
 def main() -> None:
     """Print the figures, or the thread of the call that is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.trees", description=__doc__)
@@ -240,10 +286,7 @@ def main() -> None:
     unfit = list(faults(binding, content))
     if unfit:
         sys.exit("\n".join(unfit))
-    starts: tuple[tuple[str, Callable[[Call], Place]], ...] = (
-        ("from the client's words", partial(from_words, content, binding)),
-        ("from the right tree", partial(from_entry, content, binding)),
-    )
+    starts = starts_of(content, binding)
     if asked.call is not None:
         call = next(one for one in calls() if one.id == asked.call)
         for label, start in starts:
@@ -268,6 +311,8 @@ def main() -> None:
             questions(which, [one for one, _ in chosen], [other for _, other in chosen])
         runs.append((label, without, evidence))
     entries(content, binding)
+    own = sum(offered(content, binding, call) is not None for call in calls())
+    _row("calls that the step offers a way into", f"{own}/{len(calls())}")
     chance(content)
     cost(content, [one for _, without, _ in runs for one in without])
     for label, without, evidence in runs:

@@ -77,7 +77,7 @@ def test_every_fault_of_every_file_is_told_at_once() -> None:
         ("facts.toml", "file.missing"),
     }
     places = {file: place for file, place, _ in found}
-    assert "nodes.alias_by_link" in places["trees/alias.toml"]
+    assert "nodes.by_link" in places["trees/alias.toml"]
     assert "nodes.what" in places["trees/loop.toml"]
     assert places["trees/code.toml"].endswith("owner")
 
@@ -152,16 +152,26 @@ def test_a_fault_reads_as_file_place_and_reason() -> None:
     [
         ('kind = "question"', 'kind = "ask"', "kind est question", "kind is question"),
         ('kind = "question"\n', "", "kind est question", "kind is question"),
-        ("steps = [2]", 'steps = "2"', "une liste", "a list"),
-        ("steps = [2]", 'steps = ["two"]', "un nombre entier", "a whole number"),
+        ("steps = [3]", 'steps = "2"', "une liste", "a list"),
+        ("steps = [3]", 'steps = ["two"]', "un nombre entier", "a whole number"),
         ("reviewed = 2026-11-24", 'reviewed = "soon"', "une date", "a date"),
         ('key = "link_dead"', 'key = "Link dead"', "doit avoir la forme", "must have the form"),
         ('key = "link_dead"', "key = 7", "un texte", "a text"),
         ('known = "K4"', 'known = "K4"\nnonsense = 1', "clé inconnue", "unknown key"),
         ('title.fr = "', 'title.fr = ""\ntitle.xx = "', "rien n'y est écrit", "nothing stands there"),
         ('ends = "resolved"', 'ends = "happy"', "un de ceux-ci", "one of these"),
-        ("again = { visits = 1", "again = { visits = 0", "1 au moins", "at least 1"),
-        ("again = { visits = 1", "again = { visits = 9", "3 au plus", "at most 3"),
+        (
+            'unknown = { to = "junk" }',
+            'unknown = { to = "junk" }\nagain = { visits = 0, to = "junk" }',
+            "1 au moins",
+            "at least 1",
+        ),
+        (
+            'unknown = { to = "junk" }',
+            'unknown = { to = "junk" }\nagain = { visits = 9, to = "junk" }',
+            "3 au plus",
+            "at most 3",
+        ),
         ("unverified = true", 'unverified = "perhaps"', "true ou false", "true or false"),
         ('unknown = { to = "junk" }', 'unknown = "junk"', "une table", "a TOML table"),
     ],

@@ -35,6 +35,100 @@ def test_the_issue_that_the_client_speaks_of_comes_first(content: Content, query
     assert best(content, query) == issue
 
 
+SAID = [
+    ("J'ai cherché dans mes pourriels et l'invitation n'est pas là", "@mail_missing"),
+    ("Mon patron dit que c'est sûrement de la fraude ce courriel-là", "@mail_missing"),
+    ("Le courriel est écrit en anglais pis je lis pas l'anglais", "@mail_missing"),
+    ("le bouton bleu fait rien", "@link_dead"),
+    ("Le lien est mort", "@link_dead"),
+    ("y me disent que l'invitation est expirée", "@link_dead"),
+    ("Microsoft veut un mot de passe que j'ai jamais créé", "@password"),
+    ("mon mot de passe marche pas", "@password"),
+    ("C'est-tu mon mot de passe Gmail?", "@password"),
+    ("ça se connecte avec l'ancien compte de mon collègue", "@wrong_account"),
+    ("le compte existe pas chez vous", "@wrong_account"),
+    ("Faut-tu que je prenne travail ou personnel", "@wrong_account"),
+    ("On a changé notre domaine l'an passé", "@alias"),
+    ("Je me connecte jamais avec cette adresse-là, c'est un alias", "@alias"),
+    ("y a EXT dans mon nom", "@ext_name"),
+    ("le code que vous m'avez envoyé par courriel rentre pas", "@code"),
+    ("mon code est plus bon", "@code"),
+    ("y a pas de bouton envoyer le code", "@code"),
+    ("j'ai pesé sur annuler", "@consent"),
+    ("ça demande un administrateur pour approuver", "@consent"),
+    ("j'ose pas accepter les autorisations", "@consent"),
+    ("quand je fais suivant ça retourne à la page d'avant", "@loop"),
+    ("page blanche", "@loop"),
+    ("accès refusé à cause d'une stratégie", "@loop"),
+    ("ça charge pas au travail mais chez nous oui", "@firewall"),
+    ("le coupe-feu de l'école", "@firewall"),
+    ("certificat invalide", "@firewall"),
+    ("le QR code se lit pas", "@authenticator"),
+    ("j'ai changé d'iphone", "@authenticator"),
+    ("on m'a volé mon cell", "@authenticator"),
+    ("la notif arrive pas", "@authenticator"),
+    ("Authenticator refuse mon code", "@authenticator"),
+    ("je reçois aucun SMS", "@phone_text"),
+    ("le texto rentre pas", "@phone_text"),
+    ("j'ai trop essayé, limite", "@phone_text"),
+    ("y a aucune application sur la page", "@after"),
+    ("faut que je tape un code chaque matin", "@after"),
+    ("The invite never showed up", "@mail_missing"),
+    ("This e-mail looks like a scam", "@mail_missing"),
+    ("The link is broken", "@link_dead"),
+    ("My antivirus opened the link", "@link_dead"),
+    ("which password does it want?", "@password"),
+    ("wrong account is logged in", "@wrong_account"),
+    ("my alias isn't recognised", "@alias"),
+    ("weird address with hash EXT hash", "@ext_name"),
+    ("the emailed code never came", "@code"),
+    ("my code expired", "@code"),
+    ("I declined the permissions by mistake", "@consent"),
+    ("needs an admin to approve", "@consent"),
+    ("endless loop at sign in", "@loop"),
+    ("blank page after next", "@loop"),
+    ("company proxy blocks it", "@firewall"),
+    ("certificate error", "@firewall"),
+    ("camera won't open for the QR", "@authenticator"),
+    ("got a new iPhone", "@authenticator"),
+    ("no push on my phone", "@authenticator"),
+    ("no SMS", "@phone_text"),
+    ("my landline can't get a text", "@phone_text"),
+    ("no apps listed", "@after"),
+    ("asks for a code daily", "@after"),
+]
+"""What clients say, in words that neither the content nor the catalogue of calls was written from."""
+
+
+@pytest.mark.parametrize(("query", "issue"), SAID)
+def test_the_issue_is_among_the_first_three_for_words_of_any_kind(content: Content, query: str, issue: str) -> None:
+    found = [hit.target.partition(".")[0] for hit in search(content, query) if hit.kind == "issue"]
+    assert issue in found[:3]
+
+
+def test_the_issue_comes_first_for_most_words_of_any_kind(content: Content) -> None:
+    assert sum(best(content, query) == issue for query, issue in SAID) >= len(SAID) * 0.85
+
+
+def test_rare_words_tell_more_than_common_ones(content: Content) -> None:
+    assert best(content, "mon compte, mon compte Microsoft, mon alias") == "@alias"
+
+
+def test_what_is_said_leads_to_its_place_in_the_tree(content: Content) -> None:
+    assert search(content, "Code d'activation non valide")[0].target == "@authenticator.activation"
+    assert search(content, "ça boucle, meme en navigation privee")[0].target == "@loop.cookies"
+
+
+def test_an_issue_is_found_once(content: Content) -> None:
+    found = [hit.target.partition(".")[0] for hit in search(content, "le code QR ne passe pas") if hit.kind == "issue"]
+    assert len(found) == len(set(found))
+
+
+def test_the_step_where_the_client_stands_weighs(content: Content) -> None:
+    assert search(content, "le code est refusé", step=3)[0].target == "@code.newest"
+    assert search(content, "le code est refusé", step=6)[0].target in ("@authenticator.clock", "@phone_text.refused")
+
+
 @pytest.mark.parametrize(("query", "step"), [("étape 3", "step.3"), ("etape 6", "step.6"), ("step 1", "step.1")])
 def test_a_step_is_found_by_its_number(content: Content, query: str, step: str) -> None:
     assert search(content, query)[0].target == step

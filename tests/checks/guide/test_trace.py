@@ -13,6 +13,7 @@ from checks.guide.graph import dot, mermaid
 from checks.guide.models import Ask, Outcome
 from checks.guide.outline import guide_outline, issue_outline, step_outline
 from checks.guide.trace import EXCERPTS, ROWS, document, placed
+from tests.checks.call.own_content import small
 
 
 def test_every_fact_and_every_row_is_placed(content: Content) -> None:
@@ -78,7 +79,8 @@ def test_the_outline_tells_evidence_and_caps(content: Content) -> None:
     shown = issue_outline(content, "firewall", "en")
     assert "net.clock_skew_s ≥ 300 or net.clock_skew_s ≤ -300" in shown
     assert "net.tls_inspection ≠ no" in shown
-    assert "More than 1 × -> what" in shown
+    assert "More than 2 × -> call_us" in issue_outline(small(), "lamp", "en")
+    assert ") unless guest.last_failure = 50053 | 50057" in issue_outline(content, "password", "en")
     assert "guest.found = yes and guest.mail_matches = yes" in issue_outline(content, "ext_name", "en")
     assert "guest.provider = entra | federated" in issue_outline(content, "password", "en")
 
