@@ -109,7 +109,8 @@ async def test_what_the_domain_tells_stands_with_the_guest() -> None:
             {"code": code, "severity": how, "explain": {"fr": f"{code}.", "en": f"{code}."}} for code, how in told
         ]
     }
-    rows = domain_rows(domain, 78)
+    rows = domain_rows(domain, 78, tenant=False)
+    assert len(domain_rows(domain, 78, tenant=True)) == 3
     assert [row.text.strip() for row in rows] == ["[OK] mail.gateway.", "[! ] sender.weak."]
     whole = [row.text for row in document_rows(await document(user()), 78, masked=True, domain=rows)]
     assert whole.index("  [OK] mail.gateway.") > whole.index("DOMAIN")

@@ -6,7 +6,7 @@ from checks.call.call import Call, CheckRun
 from checks.facts import Fact, Vantage, newest
 from checks.text import mask_upn
 from tui.i18n import t
-from tui.panes.guest_document import SEVERITY, Hiding, answer, document_rows, domain_rows
+from tui.panes.guest_document import SEVERITY, Hiding, answer, document_rows, domain_rows, tells_tenant
 from tui.panes.words import GLYPHS, clock
 from tui.rows import BLANK, Row, cells, cut, paragraph, row
 
@@ -24,8 +24,9 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
     run = answered(call)
     rows = _standing(call, width, masked=masked)
     if run is not None:
-        domain = _domain(call, width)
-        return [*rows, *document_rows(run.results[-1], width, masked=masked, read_at=run.moment, domain=domain)]
+        document = run.results[-1]
+        domain = _domain(call, width, tenant=not tells_tenant(document))
+        return [*rows, *document_rows(document, width, masked=masked, read_at=run.moment, domain=domain)]
     if not rows:
         rows = paragraph(t("guest.none" if lookup else "guest.no_lookup"), width, "dim")
     facts = tenant_facts(call)
@@ -57,11 +58,11 @@ def guest_strip(call: Call, width: int, *, lookup: bool) -> Row:
     return row((cut(lead + t("guest.none.short" if lookup else "guest.no_lookup.short"), width), "dim"))
 
 
-def _domain(call: Call, width: int) -> list[Row]:
+def _domain(call: Call, width: int, *, tenant: bool) -> list[Row]:
     """What the domain of the client's address tells, where it was asked."""
     domain = call.client.address.rpartition("@")[2].casefold()
     told = [one for run in call.runs("domain") for one in run.results if one.get("domain") == domain]
-    return domain_rows(told[-1], width) if told else []
+    return domain_rows(told[-1], width, tenant=tenant) if told else []
 
 
 def answered(call: Call) -> CheckRun | None:

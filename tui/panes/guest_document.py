@@ -16,8 +16,6 @@ from tui.panes.words import GLYPHS
 from tui.rows import BLANK, Row, Style, cells, fit, paragraph, row
 
 SEVERITY: Final[Mapping[str, str]] = {"problem": "fail", "warn": "warn", "info": "pass"}
-_LEFT_OUT: Final = ("sender.", "tenant.")
-"""Findings on a domain that are not worth a line: a sender in order, and the tenant that the look-up tells itself."""
 _NAME: Final = "name.ext_normal"
 _MOST_SIGN_INS: Final = 5
 _WIDE: Final = 60
@@ -43,14 +41,21 @@ def document_rows(
     return [*rows, *_unread(document, width)]
 
 
-def domain_rows(document: Mapping[str, Any], width: int) -> list[Row]:
-    """What a domain tells without a sign-in; of the invitations' senders only what is wrong."""
+def domain_rows(told: Mapping[str, Any], width: int, *, tenant: bool) -> list[Row]:
+    """What a domain tells without a sign-in: of the invitations' senders only what is wrong, of its ``tenant`` if that is wanted."""
     rows: list[Row] = []
-    for finding in document["findings"]:
-        if not (finding["severity"] == "info" and finding["code"].startswith(_LEFT_OUT)):
-            glyph, style = GLYPHS[SEVERITY[finding["severity"]]]
-            rows += paragraph(finding["explain"][current_language()], width, "plain", f"  {glyph} ", style)
+    for finding in told["findings"]:
+        room = finding["code"].partition(".")[0]
+        if (room == "sender" and finding["code"] != "sender.weak") or (room == "tenant" and not tenant):
+            continue
+        glyph, style = GLYPHS[SEVERITY[finding["severity"]]]
+        rows += paragraph(finding["explain"][current_language()], width, "plain", f"  {glyph} ", style)
     return rows
+
+
+def tells_tenant(document: Mapping[str, Any]) -> bool:
+    """Whether the look-up itself tells of the tenant of the guest's domain."""
+    return any(fact["key"] == "domain.has_tenant" for fact in document["facts"])
 
 
 def answer(document: Mapping[str, Any]) -> tuple[str, str]:
@@ -75,7 +80,7 @@ def answer_rows(document: Mapping[str, Any], width: int, hide: Hiding | None) ->
         main: Style = "title" if not number else "plain" if finding["severity"] == "info" else "do"
         yield from paragraph(_shown(text, hide), width, main, f"{glyph} ", style)
         if finding["severity"] != "info":
-            told = f"{finding['next'][lang]} ({t('owner.' + finding['owner'])})"
+            told = f"{finding['next'][lang]} [{t('owner.' + finding['owner'])}]"
             yield from paragraph(_shown(told, hide), width, "dim", "     -> ", "accent")
 
 
