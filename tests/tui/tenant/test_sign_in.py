@@ -26,8 +26,7 @@ def has_room(here: Seat) -> bool:
     return len(page.rows) <= page.size.height  # type: ignore[attr-defined]  # a Lines
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(("size", "lang"), [((80, 24), "fr"), ((80, 24), "en"), ((120, 40), "fr")])
 async def test_by_code_at_the_start_of_a_shift(
     seat: OpenSeat, service: Entra, size: tuple[int, int], lang: str
 ) -> None:
