@@ -32,7 +32,8 @@ def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
     if shell == "sh":
         listed = " ".join(f'"{name} {url}"' for name, url in targets)
     else:
-        listed = ", ".join(f"@('{name}', '{url}')" for name, url in targets)
+        # A single pair needs a comma before it, or PowerShell takes it for two texts.
+        listed = "," * (len(targets) == 1) + ", ".join(f"@('{name}', '{url}')" for name, url in targets)
     parts = {
         "TARGETS": listed,
         "PATIENCE": _PATIENCE,

@@ -102,3 +102,8 @@ def test_no_target_of_ones_own_gets_out_of_its_quotes(shell: Shell, tmp_path: Pa
     assert inside is not None and re.fullmatch(r"[A-Za-z0-9:/._~?&=%@+,;\[\]-]+", inside[1])
     if shell == "sh":
         subprocess.run(["bash", "-n", "-c", text], check=True)
+
+
+def test_a_single_target_stays_a_pair_in_powershell() -> None:
+    text = line("powershell", own([parse_target("one.example.com")]), date(2026, 11, 24), "en")
+    assert "@(,@('one.example.com', " in text
