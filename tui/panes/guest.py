@@ -97,10 +97,12 @@ def _asked(run: CheckRun, *, masked: bool) -> str:
 
 
 def _how(run: CheckRun) -> str:
-    """How a look-up stands that brought no document; a problem is told by its code, else by its room."""
-    if run.summary is None:
-        return t("guest.running")
-    problem = run.problem or "error"
+    """How a look-up stands that brought no document."""
+    return t("guest.running") if run.summary is None else problem_words(run.problem or "error")
+
+
+def problem_words(problem: str) -> str:
+    """What kept a look-up from its end, told by the problem's code, else by its room."""
     for name in (problem, problem.partition(".")[0]):
         message = f"guest.problem.{name}"
         if (words := t(message)) != message:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from checks.call.thread import Line
 from tui.i18n import t
+from tui.panes.guest import problem_words
 from tui.panes.words import clock, labelled, ours
 from tui.rows import Row, Style, paragraph
 
@@ -43,8 +44,7 @@ def _told(line: Line) -> str:
         case "text":
             return labelled(t(f"text.{line.detail}"), line.text)
         case "check":
-            ended = "check.ended" if line.detail == "ended" else f"network.problem.{line.detail}"
-            return labelled(t(f"pane.{line.text}"), t(ended))
+            return labelled(t(f"pane.{line.text}"), _ended(line))
         case "letter":
             return t("thread.letter", lang=line.detail.upper(), file=line.text)
         case "identity":
@@ -60,3 +60,9 @@ def _told(line: Line) -> str:
         case _:
             sign = {"evidence": t("thread.by_evidence"), "kept": t("thread.kept")}.get(line.kind, "")
             return f"{asked} -> {answered or t('answer.' + line.detail)} {sign}".strip()
+
+
+def _ended(line: Line) -> str:
+    if line.detail == "ended":
+        return t("check.ended")
+    return problem_words(line.detail) if line.text == "guest" else t(f"network.problem.{line.detail}")

@@ -9,9 +9,10 @@ import pytest
 
 from checks.settings import Settings, database_path
 from tests.lab.entra import AGENT, CODE, PENDING, Entra, refusal
+from tests.lab.graph import Emulator, Fault
 from tests.lab.servers import silent
 from tests.tui.conftest import OpenSeat, Seat
-from tests.tui.tenant.conftest import hurried
+from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
 from tui.i18n import t
 from tui.screens.home import HomeScreen
@@ -120,3 +121,20 @@ async def test_nothing_secret_is_in_the_database_the_note_or_a_crash_report(
     assert len(service.secrets) >= 3 and len(files) >= 2
     for secret in (*service.secrets, CODE):
         assert not any(secret in text for text in (dump, note, report, screen, *files))
+
+
+async def test_a_sign_in_that_ends_in_mid_call_is_told_in_words(
+    seat: OpenSeat, service: Entra, emulator: Emulator
+) -> None:
+    async with seat(size=(120, 40)) as here:
+        hurried(here.desk)
+        await here.keys("1", "escape")
+        await looked_up(here.desk, emulator)
+        emulator.faults = {"/": Fault("token")}
+        service.will("refresh_token", *[refusal(700082, "invalid_grant", "Over.")] * 4)
+        here.desk.start_check("guest")
+        await until(lambda: not here.desk.running("guest"))
+        await until(lambda: not here.desk.sign_in.signed_in)
+        assert ".problem." not in here.text()
+        await here.keys("t")
+        await here.sees("Signed in")
