@@ -30,8 +30,7 @@ def code(*bad: int) -> str:
 GUIDE = (0, 1, 2, 3)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(("size", "lang"), [((60, 20), "fr"), ((80, 24), "en"), ((120, 40), "fr")])
 async def test_a_code_is_read_back_and_the_tree_answers_itself(
     seat: OpenSeat, size: tuple[int, int], lang: str
 ) -> None:
@@ -117,6 +116,7 @@ async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(se
         here.desk.go("@firewall")
         prompt = here.desk.prompt()
         assert prompt is not None and prompt.place == "firewall.phone"
+        await here.sees("k: the page that the client opens")
         works = next(at for at, choice in enumerate(prompt.choices, 1) if choice.key == "works")
         here.desk.press(works)
         here.desk.read_code(code(*GUIDE))

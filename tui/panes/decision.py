@@ -97,6 +97,8 @@ def _evidence(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[
         yield from paragraph(t("decision.proof_line", **_told(proof)), width, "dim", "[OK] ", "ok")
     for check in sorted(prompt.askable & runnable):
         yield from paragraph(t(f"decision.askable.{check}"), width, "dim", "[??] ", "warn")
+    if "network" in prompt.askable - runnable:
+        yield from paragraph(t("decision.askable.client"), width, "dim", "[??] ", "warn")
 
 
 def _told(proof: Proof) -> dict[str, str]:

@@ -17,16 +17,17 @@ from checks.network.client.code import Reach
 from checks.network.client.page import page
 from checks.network.client.roster import own, rosters
 from checks.network.targets import parse_target
-from tests.checks.network.client.pages import CODE, Way, kept, key_of, read, unreached
+from tests.checks.network.client.pages import CODE, NOWHERE, Way, kept, key_of, read, unreached
 from tests.lab import browser
 from tests.lab.authority import Authority, self_signed
 from tests.lab.browser import Tab
-from tests.lab.servers import dropping, http, refusing, reset_on_hello, silent, talking, web
+from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
+from tests.lab.servers import silent as mute
 from tests.lab.tunnel import answering, tunnelling
 
 NAMES = [target.name for target in rosters()[1].targets]
 OK = http("200 OK", b"hello")
-FORBIDDEN = http("200 OK", b"mine", **{"Cross-Origin-Resource-Policy": "same-origin"})
+AWAY = http("302 Found", Location="https://elsewhere.example/")
 CONSENTING = http(
     "200 OK", b"mine", **{"Cross-Origin-Resource-Policy": "same-origin", "Access-Control-Allow-Origin": "*"}
 )
@@ -55,32 +56,29 @@ async def internet(up: AsyncExitStack, ca: Authority) -> Way:
 
 
 @in_a_browser
-async def test_each_fault_is_not_reached_and_the_rest_is(trusted: Authority, tmp_path: Path) -> None:
+async def test_half_black_holed_and_each_fault_is_not_reached_and_the_rest_is(
+    trusted: Authority, tmp_path: Path
+) -> None:
     async with AsyncExitStack() as up:
         way = await internet(up, trusted)
-        bad = dict.fromkeys(NAMES[:7])
-        good = dict.fromkeys(NAMES[7:])
-        way.led[NAMES[0]] = "^NOTFOUND"
-        way.lead(NAMES[1:2], up.enter_context(refusing()))
-        way.lead(NAMES[2:3], up.enter_context(dropping()))
-        way.lead(NAMES[3:4], await up.enter_async_context(web(self_signed(tmp_path, NAMES[3]), OK)))
-        way.lead(NAMES[4:5], await up.enter_async_context(talking(reset_on_hello)))
-        way.lead(NAMES[5:6], await up.enter_async_context(talking(silent)))
-        way.lead(NAMES[6:7], await up.enter_async_context(web(None, OK)))
-        consenting = await up.enter_async_context(web(trusted.server(*NAMES), CONSENTING))
-        away = await up.enter_async_context(
-            web(trusted.server(*NAMES), http("302 Found", Location="https://elsewhere.example/"))
-        )
-        refused = await up.enter_async_context(web(trusted.server(*NAMES), http("404 Not Found", b"no")))
-        way.trusted += [await key_of(port) for port in (consenting, away, refused)]
-        way.lead(NAMES[8:9], consenting)
-        way.lead(NAMES[9:10], refused)
-        way.lead(NAMES[10:11], await up.enter_async_context(late(trusted, way)))
-        way.led["elsewhere.example"] = way.led[NAMES[11]]
-        way.lead(NAMES[12:13], away)
+        silent, others = NAMES[::2], NAMES[1::2]
+        way.lead(silent, up.enter_context(dropping()))
+        way.led[others[0]] = NOWHERE
+        way.lead(others[1:2], up.enter_context(refusing()))
+        way.lead(others[2:3], await up.enter_async_context(web(self_signed(tmp_path, others[2]), OK)))
+        way.lead(others[3:4], await up.enter_async_context(talking(reset_on_hello)))
+        way.lead(others[4:5], await up.enter_async_context(talking(mute)))
+        way.lead(others[5:6], await up.enter_async_context(web(None, OK)))
+        for at, answer in enumerate((CONSENTING, http("404 Not Found", b"no"), AWAY), 6):
+            way.lead(
+                others[at : at + 1],
+                await up.enter_async_context(trusting(web(trusted.server(*NAMES), answer), way)),
+            )
+        way.led["elsewhere.example"] = way.led[others[11]]
+        way.lead(others[9:10], await up.enter_async_context(late(trusted, way)))
         seen = await opened(way, kept(tmp_path), read)
-    assert unreached(seen) == set(bad)
-    assert {target.name for target in seen.of(Reach.REACHED)} == set(good)
+    assert unreached(seen) == {*silent, *others[:6]}
+    assert {target.name for target in seen.of(Reach.REACHED)} == set(others[6:])
     assert seen.source == "page" and seen.made == datetime.now(UTC).date() and seen.wrong is None
 
 
@@ -109,15 +107,6 @@ def trusting(serving: Any, way: Way) -> Any:
             await serving.__aexit__(*ended)
 
     return Trusting()
-
-
-@in_a_browser
-async def test_half_of_the_targets_black_holed(trusted: Authority, tmp_path: Path) -> None:
-    async with AsyncExitStack() as up:
-        way = await internet(up, trusted)
-        way.lead(NAMES[::2], up.enter_context(dropping()))
-        seen = await opened(way, kept(tmp_path), read)
-    assert unreached(seen) == set(NAMES[::2])
 
 
 @in_a_browser
