@@ -162,7 +162,8 @@ class Desk:
         """Where a step, an issue, a symptom, a screen's label, a card or a code can be gone to."""
         from checks.guide.search import search
 
-        return search(self.content, query, step=self.call.step if self.call else None)
+        call = self.call
+        return search(self.content, query, step=call.step if call else None, facts=call.facts if call else ())
 
     def explain(self, text: str) -> Explained:
         """What the AADSTS codes in a text mean, and the ids and the time that it names."""

@@ -140,6 +140,8 @@ def pair(words: Words) -> ev.Pair:
 
 def _choose(call: Call, content: Content, shown: Prompt, key: str) -> Move:
     match shown.kind:
+        case "opening" if key.startswith("@"):
+            return open_issue(call, content, key), None
         case "opening":
             number = 1 if key == UNKNOWN else int(key.removeprefix("step."))
             return go_step(content, number), None

@@ -17,6 +17,7 @@ from checks.call.call import STEPS, Branch, Call
 from checks.facts import Check, Fact
 from checks.guide.content import Content
 from checks.guide.models import Ask, Label, Outcome, OutcomeKind, Owner, Part, Words
+from checks.guide.ranking import Reason, ranked
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
 
 PromptKind = Literal[
@@ -26,12 +27,13 @@ PromptKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A numbered choice; ``key`` is the answer or move behind the digit, ``suggested`` what evidence speaks for."""
+    """A numbered choice; ``key`` is the answer or move behind the digit, ``suggested`` what evidence speaks for, ``reason`` why it does."""
 
     digit: int
     key: str
     text: Words
     suggested: bool = False
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def prompt(call: Call, content: Content) -> Prompt:
     if branch is not None:
         return _in_tree(call, branch, content)
     if call.step is None:
-        return _opening(content)
+        return _opening(call, content)
     return _in_step(call, call.step, content)
 
 
@@ -133,8 +135,13 @@ def fixed(key: str) -> Words:
     return _fixed()[key]
 
 
-def _opening(content: Content) -> Prompt:
+def _opening(call: Call, content: Content) -> Prompt:
+    """Where the client is, and after the steps the issues that the facts speak for."""
     steps = tuple(Choice(step.number, f"step.{step.number}", step.title) for step in content.steps)
+    issues = tuple(
+        Choice(digit, one.target, one.title, reason=one.reasons[0])
+        for digit, one in enumerate(ranked(content, call.facts), len(steps) + 1)
+    )
     return Prompt(
         "opening",
         "opening",
@@ -143,7 +150,7 @@ def _opening(content: Content) -> Prompt:
         say=content.opening,
         hint=fixed("opening.hint"),
         why=fixed("opening.why"),
-        choices=(*steps, Choice(0, UNKNOWN, fixed("opening.unknown"))),
+        choices=(*steps, *issues, Choice(0, UNKNOWN, fixed("opening.unknown"))),
     )
 
 

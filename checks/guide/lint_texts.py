@@ -97,6 +97,8 @@ def _texts(content: Content) -> Iterator[_Text]:
         yield _Text(file, "summary", "summary", issue.summary)
         for number, says in enumerate(issue.says, 1):
             yield _Text(file, f"says.{number}", "says", says)
+        for number, sign in enumerate(issue.signs, 1):
+            yield _Text(file, f"signs.{number}.text", "text", sign.text)
         for name, node in issue.nodes.items():
             yield from (replace(text, file=file) for text in _node_texts(f"nodes.{name}", node))
 

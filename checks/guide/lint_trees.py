@@ -88,6 +88,10 @@ def facts_are_known(content: Content, faults: Faults) -> None:
             path = f"nodes.{name}.answers.{answer.key}.when"
             for rule in _single(answer.when):
                 _fact_is_known(content.files.get(issue, ""), path, rule, faults)
+    for issue, tree in content.issues.items():
+        for number, sign in enumerate(tree.signs, 1):
+            for rule in _single(sign.when):
+                _fact_is_known(content.files.get(issue, ""), f"signs.{number}.when", rule, faults)
 
 
 def entries(content: Content) -> set[Spot]:
@@ -103,7 +107,11 @@ def entries(content: Content) -> set[Spot]:
 
 def _openings(issue: Issue) -> Iterator[tuple[str, str]]:
     """The nodes that a tree can be opened at besides its start, and where that is written."""
-    nodes = {"says": [one.node for one in issue.says], "screens": [one.node for one in issue.screens]}
+    nodes = {
+        "says": [one.node for one in issue.says],
+        "screens": [one.node for one in issue.screens],
+        "signs": [one.node for one in issue.signs],
+    }
     for name, openings in nodes.items():
         for number, node in enumerate(openings, 1):
             if node is not None:

@@ -168,8 +168,17 @@ class Screen(Label):
     node: Key | None = None
 
 
+class Sign(Model):
+    """What speaks for an issue before anything is asked: facts, why they speak, how much, and the node that they lead to."""
+
+    when: Rule
+    text: Words
+    weight: int = Field(ge=1, le=3)
+    node: Key | None = None
+
+
 class Issue(Model):
-    """A decision tree: what is wrong, how clients say it, on which steps it happens, and its nodes."""
+    """A decision tree: what is wrong, how clients say it, what speaks for it, on which steps it happens, and its nodes."""
 
     key: Key
     known: Annotated[str, Field(pattern=r"^K[1-9]$")] | None = None
@@ -177,6 +186,7 @@ class Issue(Model):
     summary: Words
     says: tuple[Said, ...]
     screens: tuple[Screen, ...] = ()
+    signs: tuple[Sign, ...] = ()
     steps: tuple[int, ...]
     start: Key
     reviewed: date

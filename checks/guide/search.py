@@ -10,14 +10,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Literal
 
 from checks.errors.explain import explain
+from checks.facts import Fact
 from checks.guide.content import Content
 from checks.guide.models import Ask, Issue, Words
+from checks.guide.ranking import ranked
 from checks.guide.wording import plain, words
 
 _DIGITS: Final = re.compile(r"\d{3}")
@@ -38,20 +40,20 @@ _ELSEWHERE: Final = 0.7
 _WEIGHT: Final[Mapping[str, float]] = {
     "screen": 0.97,
     "says": 1.0,
-    "title": 0.97,
+    "title": 1.0,
     "trouble": 0.97,
     "summary": 0.7,
     "answer": 0.8,
 }
 
-Kind = Literal["step", "issue", "card", "code"]
+Kind = Literal["step", "issue", "card", "code", "evidence"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something to go to: ``target`` is ``step.N``, ``@issue``, ``@issue.node``, ``card.KEY`` or ``code.N``.
 
-    ``matched`` is the text that was found.
+    ``matched`` is the text that was found, or for an issue that evidence speaks for, why it does.
     """
 
     target: str
@@ -86,14 +88,16 @@ _INDICES: Final[dict[str, _Index]] = {}
 """The indices of the contents that were searched, by digest: one or two in a process."""
 
 
-def search(content: Content, query: str, limit: int = 9, step: int | None = None) -> tuple[Hit, ...]:
-    """What the query most likely is about, the best first; everything that can be gone to where the query is empty.
+def search(
+    content: Content, query: str, limit: int = 9, step: int | None = None, facts: Iterable[Fact] = ()
+) -> tuple[Hit, ...]:
+    """What the query most likely is about, the best first; where it is empty, what the facts speak for, then all that there is.
 
     An issue is found once, by the place in it that fits best. ``step`` is where in the guide the client stands, where that is known.
     """
     index = _index(content)
     if not plain(query):
-        return tuple(_everything(index))[:limit]
+        return (*_spoken_for(content, facts), *_everything(index))[:limit]
     hits = {hit.target: hit for hit in _codes(content, query)}
     wanted = _wanted(index, query)
     found: dict[str, Hit] = {}
@@ -131,6 +135,11 @@ def _codes(content: Content, query: str) -> Iterator[Hit]:
         if target is not None:
             issue = content.issues[target.removeprefix("@").partition(".")[0]]
             yield Hit(target, "issue", issue.title, title, 3.0 - place / 10)
+
+
+def _spoken_for(content: Content, facts: Iterable[Fact]) -> Iterator[Hit]:
+    for one in ranked(content, facts):
+        yield Hit(one.target, "evidence", one.title, one.reasons[0].text, float(one.score))
 
 
 def _everything(index: _Index) -> Iterator[Hit]:

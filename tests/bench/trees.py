@@ -22,6 +22,7 @@ from typing import Final
 from checks.facts import Fact, Vantage
 from checks.guide.content import Content, load
 from checks.guide.models import Ask, Outcome
+from checks.guide.ranking import ranked
 from checks.guide.search import search
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Place, Walk, resolve, walk
 from checks.guide.wording import words
@@ -130,8 +131,13 @@ def from_entry(content: Content, binding: Binding, call: Call) -> Place:
 
 def found(content: Content, binding: Binding, call: Call, text: str, limit: int = FIRST) -> bool:
     """Whether one of the first trees found for the text is one that an agent would open."""
-    right = {one.partition(".")[0] for one in binding.entries[call.symptom]}
-    return any(hit.removeprefix("@").partition(".")[0] in right for hit in first_trees(content, text, limit))
+    hits = first_trees(content, text, limit)
+    return any(hit.removeprefix("@").partition(".")[0] in _right(binding, call) for hit in hits)
+
+
+def _right(binding: Binding, call: Call) -> frozenset[str]:
+    """The trees that an agent would rightly open."""
+    return frozenset(one.partition(".")[0] for one in binding.entries[call.symptom])
 
 
 def _found(content: Content, binding: Binding, call: Call, text: str) -> Place:
@@ -164,23 +170,23 @@ def _row(label: str, *figures: object) -> None:
     print(f"{label:<62}" + "".join(f"{figure!s:>12}" for figure in figures))
 
 
-def _right(played: Iterable[Played], *aside: str) -> int:
+def _ended_right(played: Iterable[Played], *aside: str) -> int:
     return sum(not one.wrong or one.wrong.startswith(aside or "\0") for one in played)
 
 
 def outcomes(label: str, without: Sequence[Played], evidence: Sequence[Played]) -> None:
     """Print how many calls reach the right outcome, and how many if it is not asked what kind of end it is."""
     total = len(without)
-    _row(f"right outcome, {label}", f"{_right(without)}/{total}", f"{_right(evidence)}/{total}")
+    _row(f"right outcome, {label}", f"{_ended_right(without)}/{total}", f"{_ended_right(evidence)}/{total}")
     _row(
         "  who has the ball and the remedy alone",
-        f"{_right(without, 'kind')}/{total}",
-        f"{_right(evidence, 'kind')}/{total}",
+        f"{_ended_right(without, 'kind')}/{total}",
+        f"{_ended_right(evidence, 'kind')}/{total}",
     )
     _row(
         "  the remedy alone",
-        f"{_right(without, 'kind', 'owner')}/{total}",
-        f"{_right(evidence, 'kind', 'owner')}/{total}",
+        f"{_ended_right(without, 'kind', 'owner')}/{total}",
+        f"{_ended_right(evidence, 'kind', 'owner')}/{total}",
     )
 
 
@@ -311,6 +317,14 @@ def main() -> None:
             questions(which, [one for one, _ in chosen], [other for _, other in chosen])
         runs.append((label, without, evidence))
     entries(content, binding)
+    spoken = [
+        (call, [one.target.removeprefix("@").partition(".")[0] for one in ranked(content, call.evidence.facts())])
+        for call in calls()
+        if call.evidence.telling
+    ]
+    for limit in (1, FIRST):
+        good = sum(any(one in _right(binding, call) for one in found[:limit]) for call, found in spoken)
+        _row(f"right tree by the evidence alone: among {limit}", "", f"{good}/{len(spoken)}")
     own = sum(offered(content, binding, call) is not None for call in calls())
     _row("calls that the step offers a way into", f"{own}/{len(calls())}")
     chance(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from checks.call.prompt import Prompt, Proof
+from checks.call.prompt import Choice, Prompt, Proof
 from checks.problems import Lang
 from tui.i18n import t
 from tui.panes.words import both, clock, ours
@@ -77,9 +77,17 @@ def _choices(prompt: Prompt, width: int) -> Iterator[Row]:
         yield row((f" {t('key.enter')} ", "key"), (f" {t('decision.next')}", "do"), pick="enter")
     for choice in prompt.choices:
         text = ours(choice.text)
-        mark = f"  {t('decision.suggested')}" if choice.suggested else ""
+        mark = f"  {t('decision.suggested')}" if choice.suggested else _reason(choice)
         for line in paragraph(text + mark, width, "do" if choice.suggested else "plain", f"  {choice.digit}  ", "key"):
             yield Row(line.pieces, pick=str(choice.digit))
+
+
+def _reason(choice: Choice) -> str:
+    """Why facts speak for a choice, and where and when the first of them was seen."""
+    if choice.reason is None:
+        return ""
+    fact = choice.reason.facts[0]
+    return f"  <- {ours(choice.reason.text)} ({t(f'vantage.{fact.vantage.value}')}, {clock(fact.at)})"
 
 
 def _evidence(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from tui.actions import ACTIONS
 from tui.i18n import t
 from tui.panes.guest import answered, tenant_facts
 from tui.panes.guest_document import Hiding
-from tui.panes.words import fact_line, keys_text, ours
+from tui.panes.words import fact_line, keys_text, labelled, ours
 from tui.rows import BLANK, Row, cells, cut, fit, paragraph, row
 
 
@@ -32,6 +32,11 @@ def why_rows(prompt: Prompt | None, content: Content, width: int) -> list[Row]:
         rows += paragraph(f"{ours(proof.asked)} -> {ours(proof.answered)}", width, "plain", "[OK] ", "ok")
         for fact in proof.facts:
             rows += paragraph(fact_line(fact), width, "dim", "     ")
+    for choice in prompt.choices:
+        if choice.reason is not None:
+            rows += paragraph(labelled(ours(choice.text), ours(choice.reason.text)), width, "plain", "[OK] ", "ok")
+            for fact in choice.reason.facts:
+                rows += paragraph(fact_line(fact), width, "dim", "     ")
     for fact in prompt.because:
         rows += paragraph(fact_line(fact), width, "dim", "[OK] ", "ok")
     if prompt.askable:

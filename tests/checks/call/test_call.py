@@ -113,6 +113,10 @@ def test_a_call_goes_on_under_changed_content(deeds: list[Any], how: str, more: 
         thread(play.call, play.content)
 
 
+ISSUES = tuple(f"@{key}" for key in sorted(load().issues))
+CODES = ("50020", "50053", "50088", "53003", "65004", "500213")
+
+
 @pytest.fixture(scope="module")
 def built_in() -> Content:
     return load()
@@ -125,8 +129,14 @@ def built_in() -> Content:
             st.tuples(st.just("press"), st.integers(0, 9)),
             st.tuples(st.just("enter")),
             st.tuples(st.just("undo")),
-            st.tuples(st.just("go"), st.sampled_from(("@password", "@alias", "@ext_name", "@firewall", "step.6"))),
+            st.tuples(st.just("redo")),
+            st.tuples(st.just("park")),
+            st.tuples(st.just("resume"), st.integers(0, 3)),
+            st.tuples(st.just("go"), st.sampled_from((*ISSUES, "step.3", "step.6"))),
             st.tuples(st.just("reopen"), st.integers(0, 5)),
+            st.tuples(st.just("fact"), st.just("guest.found"), st.sampled_from(("yes", "no")), st.just("tenant")),
+            st.tuples(st.just("fact"), st.just("guest.last_failure"), st.sampled_from(CODES), st.just("tenant")),
+            st.tuples(st.just("record"), st.builds(ev.LanguageChosen, st.sampled_from(("fr", "en")))),
         ),
         max_size=40,
     )

@@ -73,3 +73,19 @@ def test_the_option_can_be_chosen_anew_by_going_to_its_step(content: Content) ->
 def test_a_set_up_that_is_complete_asks_for_no_option(content: Content) -> None:
     play = played(content, [("press", 6), ("mark", 6, "done")])
     assert stands(play) == "finished"
+
+
+def test_the_opening_offers_what_the_facts_speak_for_after_the_steps(content: Content) -> None:
+    play = played(
+        content, [("fact", "guest.last_failure", "53003", "tenant"), ("fact", "guest.found", "yes", "tenant")]
+    )
+    shown = prompt(play.call, content)
+    offered = [(choice.digit, choice.key) for choice in shown.choices if choice.reason is not None]
+    assert offered == [(7, "@loop.policy")]
+    assert [one.key for choice in shown.choices if choice.reason for one in choice.reason.facts] == [
+        "guest.last_failure"
+    ]
+    play.do(("press", 7))
+    assert stands(play) == "loop.policy_blocked"
+    play.do(("undo",))
+    assert stands(play) == "opening"

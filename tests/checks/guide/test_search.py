@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from checks.guide.content import Content
 from checks.guide.search import search
 from tests.checks.call.own_content import small
+from tests.facts import facts
 
 SMALL = small()
 
@@ -153,6 +154,14 @@ def test_without_words_everything_can_be_gone_to() -> None:
     targets = {hit.target for hit in search(SMALL, "", limit=99)}
     assert {"@lamp", "@door", "step.1", "step.6", "card.contact"} <= targets
     assert search(SMALL, "", limit=3) == search(SMALL, "", limit=99)[:3]
+
+
+def test_without_words_what_the_facts_speak_for_comes_first(content: Content) -> None:
+    hits = search(content, "", limit=99, facts=facts("guest.last_failure=53003"))
+    assert (hits[0].target, hits[0].kind) == ("@loop.policy", "evidence")
+    assert hits[0].matched.fr == "Une politique a bloqué le dernier essai"
+    assert hits[1:] == search(content, "", limit=99)
+    assert search(content, "loop", facts=facts("guest.last_failure=53003")) == search(content, "loop")
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,0 +1,60 @@
+"""Where to start from the evidence alone: the issues that the facts speak for, each with its reasons.
+
+What speaks for an issue stands in its tree (``signs``): a rule, why it speaks, how much, and the node that it leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from checks.facts import Fact, newest
+from checks.guide.content import Content
+from checks.guide.models import Issue, Words
+from checks.guide.walker import holds
+
+MOST: Final = 3
+"""How many issues are ranked: as many as are read at a glance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an issue is spoken for, and the facts behind it."""
+
+    text: Words
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An issue that facts speak for: ``target`` is where its strongest sign leads, ``reasons`` come strongest first."""
+
+    target: str
+    title: Words
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+def ranked(content: Content, facts: Iterable[Fact], limit: int = MOST) -> tuple[Ranked, ...]:
+    """The issues that the facts speak for, the most likely first; none where no fact speaks for any.
+
+    Only facts seen from a vantage that counts for them speak. Ties keep the content's order.
+    """
+    known = newest(facts)
+    found = (one for issue in content.issues.values() if (one := _spoken_for(issue, known)) is not None)
+    return tuple(sorted(found, key=lambda one: -one.score)[:limit])
+
+
+def _spoken_for(issue: Issue, known: dict[str, Fact]) -> Ranked | None:
+    met = [(sign, because) for sign in issue.signs if (because := holds(sign.when, known)) is not None]
+    if not met:
+        return None
+    met.sort(key=lambda pair: -pair[0].weight)
+    node = met[0][0].node
+    return Ranked(
+        f"@{issue.key}.{node}" if node else f"@{issue.key}",
+        issue.title,
+        sum(sign.weight for sign, _ in met),
+        tuple(Reason(sign.text, because) for sign, because in met),
+    )

@@ -1,0 +1,61 @@
+"""Where to start from the evidence alone: what facts speak for, in order, each with its reasons."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from checks.facts import Fact
+from checks.guide.content import Content, load
+from checks.guide.ranking import MOST, ranked
+from checks.guide.walker import holds, keys, resolve
+from tests.checks.guide.test_walker import SOME_FACTS
+from tests.facts import facts
+
+CONTENT = load()
+
+
+@pytest.mark.parametrize(
+    ("known", "targets"),
+    [
+        ("", []),
+        ("guest.found=no", ["@mail_missing.not_invited"]),
+        ("guest.unsubscribed=yes guest.state=pending", ["@mail_missing.unblock"]),
+        ("guest.last_failure=53003 guest.blocked_by=Invités", ["@loop.policy"]),
+        ("guest.last_failure=50088 guest.authenticators=2", ["@phone_text.limit", "@authenticator.two_entries"]),
+        ("net.tls_inspection=Zscaler@site", ["@firewall.exempt"]),
+        ("net.tls_inspection=Zscaler@desk", []),
+        ("guest.provider=email_code domain.has_tenant=yes@desk", ["@password.reset_redemption"]),
+        ("guest.factors=ready guest.last_failure=500121", ["@authenticator.using"]),
+    ],
+)
+def test_the_facts_speak_for_issues(content: Content, known: str, targets: list[str]) -> None:
+    assert [one.target for one in ranked(content, facts(known))] == targets
+
+
+def test_every_reason_names_its_facts(content: Content) -> None:
+    found = ranked(content, facts("guest.last_failure=53003 guest.blocked_by=Invités"))
+    assert [[fact.key for fact in reason.facts] for reason in found[0].reasons] == [
+        ["guest.last_failure"],
+        ["guest.blocked_by"],
+    ]
+    assert found[0].reasons[0].text.en == "A policy blocked the last try"
+    assert found[0].score == sum(sign.weight for sign in content.issues["loop"].signs[:2])
+
+
+@settings(max_examples=60, deadline=None)
+@given(known=SOME_FACTS)
+def test_any_facts_are_ranked(known: list[Fact]) -> None:
+    found = ranked(CONTENT, known)
+    assert len(found) <= MOST
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    for one in found:
+        assert resolve(CONTENT, "", one.target) is not None
+        assert all(reason.facts for reason in one.reasons)
+
+
+def test_every_sign_can_be_met(content: Content) -> None:
+    for issue in content.issues.values():
+        for sign in issue.signs:
+            assert holds(sign.when, {}) is None
+            assert set(keys(sign.when))
