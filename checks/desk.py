@@ -480,7 +480,8 @@ class Desk:
         found = read(text, self.settings.network, self.now(), desk=there, phone=_phone(call))
         if isinstance(found, Fault):
             return found
-        return self._take_result(found.document(), "code", source="code", seen_by=found.seen.source)
+        document = found.document() | {"practice": call.practice is not None}
+        return self._take_result(document, "code", source="code", seen_by=found.seen.source)
 
     # In the tenant
 

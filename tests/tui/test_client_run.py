@@ -124,3 +124,13 @@ async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(se
         assert call is not None
         told = (call.runs("network")[-1].summary or {})["diagnosis"]
         assert "(certain)" in told[0]["en"]
+
+
+async def test_a_code_read_in_practice_makes_a_practice_letter(seat: OpenSeat) -> None:
+    async with seat(lang="en", scenario="firewall") as here:
+        await until(lambda: not here.desk.running("network"))
+        here.desk.read_code(code(*GUIDE))
+        call = here.desk.call
+        assert call is not None
+        letter = here.desk.letter("en", call.runs("network")[-1].run)
+        assert letter is not None and letter.practice and letter.subject.startswith("PRACTICE")

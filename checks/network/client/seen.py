@@ -39,7 +39,11 @@ class Clock:
 
 
 def clock(seen: Seen, now: datetime) -> Clock:
-    """The clock that the code tells against ``now``. A clock that is behind looks like a code that was made a while ago."""
+    """The clock that the code tells against ``now``.
+
+    A clock that is behind looks like a code that was made a while ago, and one that is ahead is hidden by a code that was: that it fits
+    is therefore no certainty.
+    """
     midnight = datetime(seen.made.year, seen.made.month, seen.made.day, tzinfo=UTC)
     if seen.wrong == "before":
         return Clock("before", _whole(min(midnight - now, -_READ_WITHIN)))
@@ -50,7 +54,7 @@ def clock(seen: Seen, now: datetime) -> Clock:
         return Clock("ahead", _whole(ahead), round(ahead / timedelta(minutes=1)))
     if ahead < -_READ_WITHIN:
         return Clock("behind_or_old", None, round(-ahead / timedelta(minutes=1)))
-    return Clock("fits", 0.0)
+    return Clock("fits", None)
 
 
 def facts(seen: Seen, now: datetime) -> list[Fact]:
@@ -121,7 +125,7 @@ def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> dict[
         "layer": "none" if reached else "net",
         "confidence": "likely",
         "blame": blame,
-        "explain": {lang: words[seen.source][lang].format(host=target.host) for lang in LANGS},
+        "explain": {lang: words[seen.source][lang] for lang in LANGS},
         "tell_admin": {
             lang: _toml()["admin"][seen.source][lang].format(host=target.host, port=target.port) if not reached else ""
             for lang in LANGS

@@ -117,7 +117,7 @@ def test_facts_are_seen_from_the_client() -> None:
     assert values["net.streamworks"] == "none" and values["net.sign_in"] == "all"
     assert values["net.registration"] == "some" and values["net.internet"] == "yes"
     assert values["net.target.ca.streamworkstech.com"] == "net.not_reached"
-    assert values["net.target.aka.ms"] == "ok" and values["net.clock_skew_s"] == 0
+    assert values["net.target.aka.ms"] == "ok" and "net.clock_skew_s" not in values
     assert newest(found.values()) == found
     assert {"net.proxy", "net.tls_inspection", "net.ipv6", "net.captive_portal", "net.filter"}.isdisjoint(values)
 
@@ -131,7 +131,7 @@ def test_nothing_reached_is_no_internet_and_what_was_not_tried_is_not_said() -> 
 @pytest.mark.parametrize(
     ("ahead", "state", "skew"),
     [
-        *((timedelta(), "fits", 0.0), (timedelta(minutes=-4), "fits", 0.0)),
+        *((timedelta(), "fits", None), (timedelta(minutes=-4), "fits", None)),
         *((timedelta(minutes=10), "ahead", 600.0), (timedelta(minutes=2), "ahead", 120.0)),
         *((timedelta(minutes=-8), "behind_or_old", None), (timedelta(days=-1), "behind_or_old", None)),
         *((timedelta(days=-400), "before", -227_070.0), (timedelta(days=400), "after", 7_635_330.0)),
