@@ -12,11 +12,20 @@ from typing import Any, Final, Literal
 from checks.guide.content import Content, Fault
 from checks.guide.faults import Faults
 from checks.guide.lint_guide import keys_are_unique, reviews_are_recent, sources_are_known, steps_are_whole
+from checks.guide.lint_safety import factors_are_reset_for_the_verified_only, nothing_unsafe_is_said
 from checks.guide.lint_texts import labels_are_whole, texts_fit
-from checks.guide.lint_trees import facts_are_known, nodes_are_whole, targets_are_there, trees_hang_together
+from checks.guide.lint_trees import (
+    facts_are_known,
+    nodes_are_whole,
+    targets_are_there,
+    trees_hang_together,
+    ways_are_short,
+)
 
 SCHEMA: Final = "mfa-desk/guide-lint/1"
-WARNINGS: Final = frozenset({"review.future", "review.old", "words.untranslated", "french.space", "french.amf"})
+WARNINGS: Final = frozenset(
+    {"review.future", "review.old", "path.long", "words.untranslated", "french.space", "french.amf"}
+)
 """What is to be mended but keeps no content from being used."""
 
 
@@ -33,6 +42,9 @@ def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
     keys_are_unique(content, faults)
     targets_are_there(content, faults)
     trees_hang_together(content, faults)
+    ways_are_short(content, faults)
+    nothing_unsafe_is_said(content, faults)
+    factors_are_reset_for_the_verified_only(content, faults)
     facts_are_known(content, faults)
     sources_are_known(content, faults)
     reviews_are_recent(content, today or datetime.now(UTC).date(), faults)

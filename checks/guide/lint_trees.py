@@ -3,29 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from checks.facts import FactError, kind_of, normal
 from checks.guide.content import Content
 from checks.guide.faults import Faults
-from checks.guide.models import Ask, Issue, Node, Outcome, Rule
+from checks.guide.models import Ask, Issue, Node, Outcome, OutcomeKind, Owner, Rule
 from checks.guide.walker import resolve
 
 MOST_ANSWERS: Final = 9
+MOST_QUESTIONS: Final = 8
+"""How many questions a client is asked at most on any way through the trees."""
+OWNERS: Final[Mapping[OutcomeKind, tuple[Owner, ...]]] = {
+    "escalate": ("agent", "tenant_admin"),
+    "wait": ("client", "client_it", "agent"),
+}
+"""Who can have the ball: what is escalated stays within our own organisation, what waits is for the client, their IT, or time."""
 
 Spot = tuple[str, str]
 """A node: its issue and its name."""
 
 
 def nodes_are_whole(content: Content, faults: Faults) -> None:
-    """A question has one to nine answers besides 0."""
+    """A question has one to nine answers besides 0; an outcome that is escalated or waits is somebody's who can have it."""
     for (issue, name), node in nodes_of(content):
-        if not isinstance(node, Ask):
-            continue
-        if not node.answers:
-            faults.add(content.files.get(issue, ""), f"nodes.{name}", "answers.none")
+        file, path = content.files.get(issue, ""), f"nodes.{name}"
+        if isinstance(node, Outcome):
+            owners = OWNERS.get(node.ends)
+            if owners is not None and node.owner not in owners:
+                faults.add(file, f"{path}.owner", "outcome.owner", owners=", ".join(owners))
+        elif not node.answers:
+            faults.add(file, path, "answers.none")
         elif len(node.answers) > MOST_ANSWERS:
-            faults.add(content.files.get(issue, ""), f"nodes.{name}", "answers.many", count=len(node.answers))
+            faults.add(file, path, "answers.many", count=len(node.answers))
+
+
+def ways_are_short(content: Content, faults: Faults) -> None:
+    """No way from where a walk can begin asks more questions than a client has patience for.
+
+    Where nodes lead round, by caps, the ways are not counted.
+    """
+    onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes_of(content)}
+    try:
+        order = tuple(TopologicalSorter(onward).static_order())
+    except CycleError:
+        return
+    most: dict[Spot, int] = {}
+    nodes = dict(nodes_of(content))
+    for spot in order:
+        most[spot] = isinstance(nodes[spot], Ask) + max((most[target] for target in onward[spot]), default=0)
+    for spot in sorted(entries(content)):
+        if most[spot] > MOST_QUESTIONS:
+            path = f"nodes.{spot[1]}"
+            faults.add(content.files.get(spot[0], ""), path, "path.long", count=most[spot], limit=MOST_QUESTIONS)
 
 
 def targets_are_there(content: Content, faults: Faults) -> None:
@@ -62,13 +93,13 @@ def _is_place(content: Content, place: str) -> bool:
 def trees_hang_together(content: Content, faults: Faults) -> None:
     """Every node is reached from a start or a step, leads to some outcome, and goes round no more often than caps allow."""
     onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes_of(content)}
-    reached = _reach(entries(content), onward)
+    reached = reach(entries(content), onward)
     back: dict[Spot, list[Spot]] = {}
     for spot, targets in onward.items():
         for target in targets:
             back.setdefault(target, []).append(spot)
     ends = {spot for spot, node in nodes_of(content) if isinstance(node, Outcome)}
-    ending = _reach(ends, back)
+    ending = reach(ends, back)
     for spot in onward:
         file, path = content.files.get(spot[0], ""), f"nodes.{spot[1]}"
         if spot not in reached:
@@ -157,7 +188,8 @@ def _worn_out(content: Content, onward: Mapping[Spot, Sequence[Spot]]) -> dict[S
     return worn
 
 
-def _reach(starts: set[Spot], onward: Mapping[Spot, Sequence[Spot]]) -> set[Spot]:
+def reach(starts: set[Spot], onward: Mapping[Spot, Sequence[Spot]]) -> set[Spot]:
+    """Every node that is come to from the starts, themselves included."""
     reached, waiting = set(starts), list(starts)
     while waiting:
         for target in onward.get(waiting.pop(), ()):
@@ -170,7 +202,7 @@ def _reach(starts: set[Spot], onward: Mapping[Spot, Sequence[Spot]]) -> set[Spot
 def _rings(onward: Mapping[Spot, Sequence[Spot]]) -> Iterator[tuple[Spot, ...]]:
     """Sets of nodes that lead to each other, each once: those that can be reached from themselves."""
     told: set[Spot] = set()
-    beyond = {spot: _reach(set(targets), onward) for spot, targets in onward.items()}
+    beyond = {spot: reach(set(targets), onward) for spot, targets in onward.items()}
     for spot in sorted(onward):
         if spot in told or spot not in beyond[spot]:
             continue

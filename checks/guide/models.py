@@ -91,12 +91,16 @@ class Rule(Model):
 
 
 class Answer(Model):
-    """One answer to a question; ``when`` is the evidence that gives it without asking."""
+    """One answer to a question; ``when`` is the evidence that gives it without asking.
+
+    ``verifies``: with this answer the caller's identity is verified.
+    """
 
     key: Key
     text: Words
     to: Target
     when: Rule | None = None
+    verifies: bool = False
 
 
 class Unknown(Model):
@@ -133,7 +137,7 @@ class Outcome(Model):
     """Where a walk ends: what to say and do, what should happen, what if it does not, and who has the ball.
 
     ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here. ``stands_at`` is the place in the
-    guide where the client stands once it has helped; without it they are where they were.
+    guide where the client stands once it has helped; without it they are where they were. ``resets``: a factor of the client's is reset.
     """
 
     kind: Literal["outcome"]
@@ -149,6 +153,7 @@ class Outcome(Model):
     leads_to: Target | None = None
     stands_at: Annotated[str, Field(pattern=PLACE)] | None = None
     hint: Words | None = None
+    resets: bool = False
     sources: tuple[SourceId, ...]
     unverified: bool = False
 

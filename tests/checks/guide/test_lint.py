@@ -142,7 +142,9 @@ def with_rule(rule: str) -> dict[str, str]:
     return changed('text = { fr = "oui", en = "yes" }, to = "end"', A_WHEN % rule)
 
 
+OTHER_END = TREE[TREE.index("[nodes.end]") :].replace("[nodes.end]", "[nodes.no]").replace('"done"', '"not_done"')
 SAY = 'say = { fr = "dire", en = "say" }'
+DO = 'do = { fr = "faire", en = "do" }'
 STAGE_SAY = f"{SAY}\ndo"
 LONG = "mot " * 34
 TREE_FILE = "trees/tree.toml"
@@ -266,6 +268,37 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
             "steps.toml",
         ),
     ),
+    ("outcome.owner", f"{TREE_FILE} nodes.end.owner", changed('ends = "resolved"', 'ends = "escalate"')),
+    (
+        "outcome.owner",
+        f"{TREE_FILE} nodes.end.owner",
+        changed('ends = "resolved"\nowner = "client"', 'ends = "wait"\nowner = "tenant_admin"'),
+    ),
+    (
+        "path.long",
+        f"{TREE_FILE} nodes.ask",
+        texts(
+            TREE.replace('yes" }, to = "end"', 'yes" }, to = "q1"')
+            + "".join(question(f"q{n}", f"q{n + 1}") for n in range(1, 8))
+            + question("q8", "end")
+        ),
+    ),
+    (
+        "safety.code",
+        f"{TREE_FILE} nodes.ask",
+        changed(SAY, 'say = { fr = "Lisez-moi le code, svp", en = "say" }'),
+    ),
+    ("safety.weaken", f"{TREE_FILE} nodes.ask", changed(SAY, 'say = { fr = "dire", en = "Turn off your antivirus" }')),
+    (
+        "safety.reset",
+        f"{TREE_FILE} nodes.end",
+        changed(
+            'ends = "resolved"\nowner = "client"\ntitle = { fr = "fin", en = "end" }\n' + f"{SAY}\n" + DO,
+            'ends = "escalate"\nowner = "tenant_admin"\ntitle = { fr = "fin", en = "end" }\n'
+            f'{SAY}\ndo = {{ fr = "exiger la réinscription", en = "do" }}',
+        ),
+    ),
+    ("safety.unverified", f"{TREE_FILE} nodes.end", changed('code = "done"', 'code = "done"\nresets = true')),
     ("review.future", f"{TREE_FILE} reviewed", changed("reviewed = 2026-11-01", "reviewed = 2027-01-01")),
     ("review.old", f"{TREE_FILE} reviewed", changed("reviewed = 2026-11-01", "reviewed = 2025-11-01")),
     ("review.old", "steps.toml reviewed", changed("reviewed = 2026-11-01", "reviewed = 2024-01-01", "steps.toml")),
@@ -301,6 +334,42 @@ def test_a_fault_is_not_told_under_other_codes(code: str, place: str, given: dic
 def test_every_code_of_the_linter_is_tested() -> None:
     words = tomllib.loads(files("checks.guide").joinpath("words.toml").read_text("utf-8"))
     assert set(words["lint"]) == {one[0] for one in BROKEN} | {"row.unplaced"}
+
+
+def test_a_reset_behind_the_verification_is_no_fault() -> None:
+    tree = TREE.replace('code = "done"', 'code = "done"\nresets = true').replace(
+        'yes" }, to = "end"', 'yes" }, to = "end", verifies = true'
+    )
+    assert "safety.unverified" in codes(texts(tree))
+    assert codes(texts(tree.replace('unknown = { to = "end" }', 'unknown = { to = "no" }') + OTHER_END)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Dites-moi le mot de passe", "safety.code"),
+        ("Pouvez-vous me lire le code?", "safety.code"),
+        ("Quel est votre NIP?", "safety.code"),
+        ("Tell me the six digits of the code", "safety.code"),
+        ("What's your password?", "safety.code"),
+        ("Désactivez le pare-feu un instant", "safety.weaken"),
+        ("Faire passer outre à l'avertissement", "safety.weaken"),
+        ("Switch the firewall off", "safety.weaken"),
+        ("Click through the warning", "safety.weaken"),
+        ("Ne me dites jamais le code", ""),
+        ("Tapez le code, sans me le dire", ""),
+        ("Lisez-moi le message. Pas de code, pas de mot de passe.", ""),
+        ("Demandez un seul nouveau code", ""),
+        ("Choose “Send me a code by text message”", ""),
+        ("Don't switch the antivirus off", ""),
+        ("Have no firewall switched off", ""),
+        ("Ne rien désactiver à l'antivirus", ""),
+        ("Turn Wi-Fi off", ""),
+    ],
+)
+def test_what_is_unsafe_to_say_is_told_from_what_forbids_it(text: str, code: str) -> None:
+    found = codes(changed(SAY, f'say = {{ fr = """{text}""", en = "say" }}'))
+    assert {one for one in found if one.startswith("safety.")} == ({code} if code else set())
 
 
 def test_a_capped_cycle_is_no_fault() -> None:

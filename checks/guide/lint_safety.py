@@ -1,0 +1,95 @@
+"""The linter's eye on safety, as far as words and ways can tell: no code is asked for, nothing is weakened, no factor is reset unverified.
+
+What a text says is judged sentence by sentence; a sentence that forbids a thing does not advise it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from checks.guide.content import Content
+from checks.guide.faults import Faults
+from checks.guide.lint_trees import Spot, edges, entries, nodes_of, reach
+from checks.guide.models import Ask, Node, Outcome, Words
+from checks.guide.walker import resolve
+
+_SENTENCE: Final = re.compile(r"[^.?!;:]+")
+_QUOTED: Final = re.compile(r"«[^»]*»|“[^”]*”")
+"""A label of somebody's screen is nobody's advice."""
+_FORBIDS: Final = re.compile(
+    r"\b(?:ne|n['’]|pas|jamais|rien|ni|sans|aucun\w*|not|never|no|nothing|without|neither|nor|don['’]t)\b|n['’]",
+    re.IGNORECASE,
+)
+_UNSAID: Final = r"\b(?:codes?|mots? de passe|nip|passwords?|pin)\b"
+_ASKS: Final = re.compile(
+    rf"\b(?:dites|dictez|donnez|lisez|épelez|envoyez|textez|transmettez)(?:-moi|-nous)\b.*{_UNSAID}"
+    rf"|\b(?:me|nous) (?:dire|donner|lire|dicter|envoyer)\b.*{_UNSAID}"
+    rf"|\bquel(?:le)? est (?:le|votre|ce|son)\b.*{_UNSAID}"
+    rf"|\b(?:tell|give|read|spell|send|text) (?:me|us)\b.*{_UNSAID}"
+    rf"|\bwhat(?: is|['’]s) (?:the|your|that)\b.*{_UNSAID}",
+    re.IGNORECASE,
+)
+_GUARD: Final = r"\b(?:antivirus|pare-feu|firewalls?|protection|sécurité|security|mfa|inspection tls|tls inspection|filtres?|filters?)\b"
+_OFF: Final = (
+    r"\b(?:désactive[rz]?|ferme[rz]|arrête[rz]|coupe[rz]|suspende[rz]|suspendre|désinstalle[rz]|enleve[rz]|contourne[rz]?|"
+    r"disable|uninstall|bypass|pause|stop|remove|(?:turn|switch)(?:ing|ed)? off)\b"
+)
+_WEAKENS: Final = re.compile(
+    rf"{_OFF}.*{_GUARD}|\b(?:turn|switch)\b.*{_GUARD}.*\boff\b"
+    r"|\b(?:passe[rz]|faire passer) outre\b|\b(?:proceed|click|continue) (?:anyway|through|past)\b",
+    re.IGNORECASE,
+)
+_REGISTERS_AGAIN: Final = re.compile(
+    r"réinscri\w+|réinitialis\w+ (?:la|les|une|sa|ses) (?:méthodes?|mfa)"
+    r"|register\w* (?:\w+ ){0,3}again|re-?register|reset (?:the |their )?(?:methods?|mfa)",
+    re.IGNORECASE,
+)
+
+
+def nothing_unsafe_is_said(content: Content, faults: Faults) -> None:
+    """Nobody is asked for a code or a password, and nothing that protects a device or a network is to be switched off."""
+    for step in content.steps:
+        for stage in step.stages:
+            _judge("steps.toml", f"steps.{step.number}.stages.{stage.key}", [stage.say, stage.do, stage.hint], faults)
+    for (issue, name), node in nodes_of(content):
+        _judge(content.files.get(issue, ""), f"nodes.{name}", _told(node), faults)
+
+
+def factors_are_reset_for_the_verified_only(content: Content, faults: Faults) -> None:
+    """Every way to an outcome that has a factor reset comes by an answer that verifies the caller; what resets one says so."""
+    unverified = reach(entries(content), {spot: _unverified(content, spot, node) for spot, node in nodes_of(content)})
+    for spot, node in nodes_of(content):
+        if not isinstance(node, Outcome):
+            continue
+        file, path = content.files.get(spot[0], ""), f"nodes.{spot[1]}"
+        if node.resets and spot in unverified:
+            faults.add(file, path, "safety.unverified")
+        if not node.resets and node.ends == "escalate" and _says(_REGISTERS_AGAIN, [node.do]):
+            faults.add(file, path, "safety.reset")
+
+
+def _unverified(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
+    """Where a node leads without verifying anybody."""
+    verified = {f"answers.{one.key}.to" for one in node.answers if one.verifies} if isinstance(node, Ask) else set()
+    found = (resolve(content, spot[0], target) for path, target in edges(node) if path not in verified)
+    return tuple(one for one in found if one is not None)
+
+
+def _told(node: Node) -> list[Words | None]:
+    texts = [node.say, node.do, node.hint]
+    return [*texts, node.expect, node.if_not] if isinstance(node, Outcome) else texts
+
+
+def _judge(file: str, path: str, texts: list[Words | None], faults: Faults) -> None:
+    for code, pattern in (("safety.code", _ASKS), ("safety.weaken", _WEAKENS)):
+        said = _says(pattern, texts)
+        if said:
+            faults.add(file, path, code, near=said)
+
+
+def _says(pattern: re.Pattern[str], texts: list[Words | None]) -> str:
+    """The first sentence that the pattern is found in and that does not forbid it; empty where there is none."""
+    said = (one for text in texts if text is not None for one in (text.fr, text.en))
+    sentences = (sentence.strip() for one in said for sentence in _SENTENCE.findall(_QUOTED.sub("", one)))
+    return next((one for one in sentences if pattern.search(one) and not _FORBIDS.search(one)), "")
