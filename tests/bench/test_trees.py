@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from pydantic import ValidationError
 
 from checks.guide.content import load, parse
+from checks.guide.ranking import ranked
 from checks.guide.walker import UNKNOWN, Place
+from checks.problems import LANGS
 from tests.bench.answers import Binding, faults, read
 from tests.bench.catalogue import Call, calls
-from tests.bench.trees import found, from_entry, from_words, play
+from tests.bench.trees import found, from_entry, from_words, offered, play, starts_of
 from tests.checks.call.own_content import small, texts
 
 CONTENT = load()
@@ -167,10 +171,58 @@ def test_a_call_begins_where_its_words_lead_else_where_the_agent_would() -> None
     assert not found(SMALL, BINDING, call(), "ma door", limit=1)
 
 
-@pytest.mark.parametrize("one", calls(), ids=lambda one: one.id)
-def test_every_call_comes_to_an_end(one: Call) -> None:
+STARTS = starts_of(CONTENT, WHOLE)
+each_call = pytest.mark.parametrize("one", calls(), ids=lambda one: one.id)
+each_start = pytest.mark.parametrize(("label", "start"), STARTS, ids=[label for label, _ in STARTS])
+
+
+@each_start
+@each_call
+def test_every_call_reaches_its_right_outcome(one: Call, label: str, start: Callable[[Call], Place]) -> None:
     for evidence in (False, True):
-        for start in (from_words(CONTENT, WHOLE, one), from_entry(CONTENT, WHOLE, one)):
-            played = play(CONTENT, WHOLE, one, start, evidence)
-            assert played.walked.outcome is not None
-            assert played.wrong != "goes round in circles"
+        assert play(CONTENT, WHOLE, one, start(one), evidence).wrong == ""
+
+
+@each_start
+def test_evidence_leaves_half_of_the_questions_at_most(label: str, start: Callable[[Call], Place]) -> None:
+    telling = [one for one in calls() if one.evidence.telling]
+    without, known = (
+        sum(play(CONTENT, WHOLE, one, start(one), evidence).asked for one in telling) for evidence in (False, True)
+    )
+    assert known <= without / 2
+
+
+@each_start
+def test_no_call_is_asked_more_with_evidence_than_without(label: str, start: Callable[[Call], Place]) -> None:
+    for one in calls():
+        with_, without = (play(CONTENT, WHOLE, one, start(one), evidence).asked for evidence in (True, False))
+        assert with_ <= without, one.id
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@each_call
+def test_the_right_tree_is_among_the_first_for_words_and_for_the_screen(one: Call, lang: str) -> None:
+    assert found(CONTENT, WHOLE, one, getattr(one.words, lang))
+    assert one.screen is None or found(CONTENT, WHOLE, one, getattr(one.screen, lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_right_tree_comes_first_for_nearly_all(lang: str) -> None:
+    read_out = [(one, text) for one in calls() for text in (one.words, one.screen) if text is not None]
+    assert sum(found(CONTENT, WHOLE, one, getattr(text, lang), 1) for one, text in read_out) >= len(read_out) * 0.97
+
+
+def test_the_step_itself_offers_a_way_into_nearly_every_call() -> None:
+    assert sum(offered(CONTENT, WHOLE, one) is not None for one in calls()) >= len(calls()) * 0.97
+
+
+def test_the_evidence_alone_speaks_for_the_right_tree_more_often_than_not() -> None:
+    telling = [one for one in calls() if one.evidence.telling]
+    first = [(one, ranked(CONTENT, one.evidence.facts(), 1)) for one in telling]
+    right = sum(
+        bool(spoken)
+        and spoken[0].target.partition(".")[0].removeprefix("@")
+        in {e.partition(".")[0] for e in WHOLE.entries[one.symptom]}
+        for one, spoken in first
+    )
+    assert right >= len(telling) * 0.6
