@@ -60,9 +60,9 @@ def left(until: datetime, now: datetime) -> str:
 
 
 def signed_in(state: State) -> str:
-    """In one line, who is signed in and how the token is kept."""
-    kept = "" if state.kept == "memory" else f" {_kept_text(state)}"
-    return f"{t('sign_in.as', account=state.account)}{kept}"
+    """In one line, who is signed in, and that the sign-in stands in a file where it does."""
+    told = t("sign_in.as", account=state.account)
+    return told if state.kept_in is None else f"{told} – {t('sign_in.kept.short')}"
 
 
 def _choice(choice: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,19 @@ async def test_a_sign_in_that_ends_in_mid_call_is_told_in_words(
         assert ".problem." not in here.text()
         await here.keys("t")
         await here.sees("Signed in")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_a_sign_in_that_is_kept_unencrypted_is_said_where_it_is_kept(
+    seat: OpenSeat, service: Entra, lang: str
+) -> None:
+    async with seat(lang=lang) as here:
+        tenant = replace(here.desk.settings.tenant, keep_token=True)
+        here.desk.settings = replace(here.desk.settings, tenant=tenant)
+        hurried(here.desk)
+        await here.keys("t")
+        await until(lambda: here.desk.sign_in.signed_in and isinstance(here.app.screen, HomeScreen))
+        await here.sees(t("sign_in.kept.short"))
+        await here.keys("t")
+        await here.sees("NON CHIFFRÉE" if lang == "fr" else "UNENCRYPTED")
+        assert "sign-in.cache" in here.text().replace("\n", "").replace(" ", "")
