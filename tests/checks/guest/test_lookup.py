@@ -40,6 +40,7 @@ from tests.checks.guest.tenant import (
 from tests.lab import servers
 from tests.lab.authority import authority
 from tests.lab.graph import REQUEST_ID, Emulator, Fault, graph
+from tests.lab.tunnel import answering, tunnelling
 
 
 @pytest.fixture(autouse=True)
@@ -541,3 +542,38 @@ async def test_a_partner_that_says_nothing_leaves_it_to_the_default() -> None:
     async with graph(directory) as there:
         document = await looked_up(there)
     assert "mfa.home" in codes(document)
+
+
+async def test_through_the_proxy_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trusted, asked = authority(tmp_path), []
+    async with (
+        graph(tenant(user()), context=trusted.server("localhost")) as there,
+        servers.talking(tunnelling(asked)) as proxy,
+    ):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}")
+        monkeypatch.setenv("NO_PROXY", "")
+        settings = Settings(
+            tenant=TenantSettings(graph=there.url, deadline=5.0),
+            network=NetworkSettings(ca_file=str(trusted.roots_file)),
+        )
+        found = [one async for one in updates(settings, Signed(), ADDRESS, now=lambda: NOW)]
+    assert found[1]["result"]["found"] == 1
+    assert asked and not any(b"secret-token" in head for head in asked), "the proxy sees no token"
+
+
+async def test_a_proxy_that_refuses_is_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+    denied = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    async with servers.talking(answering(asked, denied)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}")
+        monkeypatch.setenv("NO_PROXY", "")
+        document = await looked_up("https://graph.lab.test")
+    assert set(unread(document).values()) == {"network"}
+    assert asked and not any(b"secret-token" in head for head in asked)
+
+
+async def test_a_proxy_that_is_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "foo://bar baz")
+    with pytest.raises(Problem) as problem:
+        await looked_up("https://graph.lab.test")
+    assert problem.value.code == "config.wrong_value"
