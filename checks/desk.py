@@ -332,6 +332,12 @@ class Desk:
         """Keep the client's words, a screen's text, or a remark."""
         return self._add(ev.TextNoted(what, text)) if text.strip() else False
 
+    def keep_asked(self, query: str) -> bool:
+        """Keep for the note what a search led on by: the client's words, or the screen's where a code stands in them; no lone word."""
+        if len(query.split()) < 2:
+            return False
+        return self.note_text("screen" if self.explain(query).codes else "words", query)
+
     def hold(self, how: ev.HoldKind) -> bool:
         """The client is on hold, the line dropped, or a call back was promised."""
         return self._add(ev.HoldStarted(how))

@@ -388,6 +388,8 @@ class _Session:
             lang = call.lang if call else current_language()
             self._rows(explained_rows(self._desk.explain(query), self._desk.content, lang, WIDTH))
         elif target is not None and not target.startswith("card."):
+            if target.startswith("@"):
+                self._desk.keep_asked(query)
             self._desk.go(target)
         elif target is not None:
             card = next(one for one in self._desk.content.cards if f"card.{one.key}" == target)

@@ -15,6 +15,7 @@ from checks.call.store import open_store
 from checks.problems import LANGS, Lang
 from checks.settings import Settings, database_path
 from tests.checks.network.documents import mixed
+from tests.facts import facts
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language, t
@@ -125,6 +126,35 @@ async def test_what_a_search_finds_is_laid_out_for_the_terminal(seat: OpenSeat, 
         await until(lambda: len(results.rows) > 0 and told in results.rows[0].text)
         assert all(cells(row.text) <= results.size.width for row in results.rows)
         assert results.rows[0].text.count("Une page") == 1
+
+
+async def test_the_words_that_led_to_an_issue_are_in_the_note(seat: OpenSeat) -> None:
+    async with seat(lang="fr") as here:
+        await here.keys("1", "escape", "g", *"le code QR ne passe pas", "enter")
+        assert "« le code QR ne passe pas »" in here.desk.note("fr").replace("\u00a0", " ")
+        await here.keys("g", *"notification", "enter")
+        assert here.desk.call is not None and here.desk.call.current is not None
+        assert here.desk.call.current.issue == "authenticator"
+        assert "« notification »" not in here.desk.note("fr").replace("\u00a0", " ")
+
+
+async def test_what_the_facts_speak_for_is_offered_at_the_opening_and_on_top_of_the_box(
+    seat: OpenSeat, tmp_path: Path
+) -> None:
+    known = tmp_path / "facts.json"
+    learned = [one.as_json() for one in facts("guest.last_failure=53003 guest.alias=yes")]
+    known.write_text(json.dumps({"facts": learned}), "utf-8")
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape")
+        here.desk.load_facts(known)
+        await here.sees("<- A policy blocked the last try (")
+        await here.keys("g")
+        results = here.app.screen.query_one("#results", Lines)
+        await until(lambda: len(results.rows) > 2)
+        assert [row.text.split()[0] for row in results.rows[:3]] == ["finding", "finding", "issue"]
+        await here.keys("enter")
+        prompt = here.desk.prompt()
+        assert prompt is not None and prompt.ending is not None and prompt.ending.code == "alias_by_link"
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

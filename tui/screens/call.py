@@ -241,7 +241,7 @@ class CallScreen(DeskScreen):
 
     def do_go(self) -> None:
         """The box that finds steps, issues, symptoms, cards and codes."""
-        self.app.push_screen(SearchScreen(t("go.title"), self._find), self._went)
+        self.app.push_screen(SearchScreen(t("go.title"), self._find), self._went_by_search)
 
     def do_palette(self) -> None:
         """Every action by its name."""
@@ -533,6 +533,11 @@ class CallScreen(DeskScreen):
             return
         self.desk.go(target)
         self._go_to("decision")
+
+    def _went_by_search(self, target: str | None) -> None:
+        if target is not None and target.startswith("@"):
+            self.desk.keep_asked(self._asked)
+        self._went(target)
 
     def _explain(self, text: str) -> None:
         """What a code or a pasted message means; from there on to its issue, or the message into the note."""
