@@ -175,7 +175,7 @@ class Graph:
     ) -> Reply | Trouble:
         token = await self.sign_in()
         trouble: Trouble | None = None
-        renewed = broken = False
+        renewed = broken = faulty = False
         for turn in range(_MOST_TRIES):
             try:
                 reply = await self._send(method, url, token, json, sent_id)
@@ -196,8 +196,9 @@ class Graph:
                 if token.secret == last.secret:
                     return trouble
                 continue
-            if reply.status not in _BUSY and (reply.status not in _FAULTS or method != "GET" or turn >= len(_PAUSES)):
+            if reply.status not in _BUSY and (reply.status not in _FAULTS or method != "GET" or faulty):
                 return trouble
+            faulty = reply.status in _FAULTS
             pause = _pause(reply, turn)
             if pause is None or asyncio.get_running_loop().time() + pause >= until:
                 return trouble if reply.status not in _BUSY else _throttled(trouble, reply)
