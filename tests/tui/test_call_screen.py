@@ -10,15 +10,19 @@ from typing import get_args
 import pytest
 from textual.containers import Vertical
 
+from checks.call.prompt import prompt
 from checks.call.records import TroubleCode
 from checks.call.store import open_store
+from checks.guide.content import load
 from checks.problems import LANGS, Lang
 from checks.settings import Settings, database_path
+from tests.checks.call.playing import played
 from tests.checks.network.documents import mixed
 from tests.facts import facts
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language, t
+from tui.panes.decision import decision_rows
 from tui.panes.words import ours
 from tui.rows import cells
 from tui.screens.call import CallScreen
@@ -310,3 +314,14 @@ async def test_a_broken_content_folder_is_named_and_left_aside(seat: OpenSeat, t
         await here.sees("trees/mine.toml")
         await here.keys("1", "escape", "3", "1")
         assert here.desk.prompt() is not None
+
+
+def test_a_check_that_could_answer_is_proposed_by_its_key_before_the_choices() -> None:
+    set_language("en")
+    content = load()
+    for opened, runnable, key in (("@password", {"guest"}, "a"), ("@firewall", set(), "k")):
+        shown = prompt(played(content, [("go", opened)]).call, content)
+        rows = [row.text.strip() for row in decision_rows(shown, "en", 78, 22, runnable=frozenset(runnable))]
+        proposed = next(number for number, text in enumerate(rows) if text.startswith(f"{key}  "))
+        assert rows[0].startswith("SAY") and proposed < next(n for n, text in enumerate(rows) if text.startswith("1  "))
+    assert not any(row.text.strip().startswith("a  ") for row in decision_rows(shown, "en", 78, 22))

@@ -116,7 +116,7 @@ async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(se
         here.desk.go("@firewall")
         prompt = here.desk.prompt()
         assert prompt is not None and prompt.place == "firewall.phone"
-        await here.sees("k: the page that the client opens")
+        await here.sees("k The page that the client opens")
         works = next(at for at, choice in enumerate(prompt.choices, 1) if choice.key == "works")
         here.desk.press(works)
         here.desk.read_code(code(*GUIDE))

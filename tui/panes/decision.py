@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from checks.call.prompt import Choice, Prompt, Proof
 from checks.problems import Lang
+from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.words import both, clock, ours
+from tui.panes.words import both, clock, keys_text, ours
 from tui.rows import BLANK, Row, paragraph, row
 
 
@@ -56,8 +57,9 @@ def _blocks(
     for number, label in enumerate(prompt.labels):
         context += paragraph(both(label), width, "plain", led("screen") if number == 0 else " " * lead)
     yield context
+    yield list(_proposals(prompt, width, runnable))
     yield list(_choices(prompt, width))
-    yield list(_evidence(prompt, width, runnable))
+    yield list(_evidence(prompt, width))
     after: list[Row] = []
     if prompt.done is not None:
         after += paragraph(ours(prompt.done), width, "plain", led("done"))
@@ -90,7 +92,7 @@ def _reason(choice: Choice) -> str:
     return f"  <- {ours(choice.reason.text)} ({t(f'vantage.{fact.vantage.value}')}, {clock(fact.at)})"
 
 
-def _evidence(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[Row]:
+def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
     for proof in prompt.against:
         yield from paragraph(t("decision.against", **_told(proof)), width, "warn", "[! ] ", "warn")
     for fact in prompt.because:
@@ -103,10 +105,18 @@ def _evidence(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[
         )
     for proof in prompt.proofs:
         yield from paragraph(t("decision.proof_line", **_told(proof)), width, "dim", "[OK] ", "ok")
+
+
+def _proposals(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[Row]:
+    """What could answer in the client's place and has not run, each with its key, before the choices."""
     for check in sorted(prompt.askable & runnable):
-        yield from paragraph(t(f"decision.askable.{check}"), width, "dim", "[??] ", "warn")
+        yield from paragraph(t(f"decision.askable.{check}"), width, "warn", f"  {_key('check')}  ", "key")
     if "network" in prompt.askable - runnable:
-        yield from paragraph(t("decision.askable.client"), width, "dim", "[??] ", "warn")
+        yield from paragraph(t("decision.askable.client"), width, "warn", f"  {_key('client_run')}  ", "key")
+
+
+def _key(action: str) -> str:
+    return keys_text(next(one for one in ACTIONS if one.id == action))
 
 
 def _told(proof: Proof) -> dict[str, str]:
