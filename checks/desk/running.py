@@ -1,0 +1,204 @@
+"""Checks beside the conversation: begun, stopped, and what they find recorded as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Collection, Mapping
+from contextlib import aclosing
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from checks.call import events as ev
+from checks.facts import Fact
+from checks.problems import Problem
+from checks.settings import NetworkSettings
+
+if TYPE_CHECKING:
+    from checks.call.call import CheckRun
+    from checks.network.targets import Target
+
+from checks.desk.base import Base, CheckName
+
+_LOG = logging.getLogger("mfa_desk")
+
+
+class Running(Base):
+    """The part of the desk that runs checks; each is a task of its own, and none holds an answer up."""
+
+    def running(self, check: CheckName) -> bool:
+        """Whether the check is under way."""
+        task = self._running.get(check)
+        return task is not None and not task.done()
+
+    def start_check(self, check: CheckName, only: Collection[str] | None = None) -> bool:
+        """Begin a check in the background; False where it runs already, or there is nothing that it could ask.
+
+        With ``only``, those targets of the network are measured again, and the others keep the results of the run that is shown;
+        False where that was not made here, from where this machine stands now.
+        """
+        if self.running(check) or not self.can_check(check):
+            return False
+        if check != "network" and not self._require().client.address:
+            return False
+        if check == "guest":
+            self.start_check("domain")
+        if only is not None and (not only or self.repeatable() is None):
+            return False
+        self._running[check] = asyncio.get_running_loop().create_task(self._run(check, only))
+        return True
+
+    def repeatable(self) -> CheckRun | None:
+        """The network run that a part of can be run again; None where only a whole run makes sense."""
+        from checks.call.runs import repeatable
+
+        return None if self.call is None or self.running("network") else repeatable(self.call, self.vantage)
+
+    def can_check(self, check: CheckName) -> bool:
+        """Whether the check can be run: a look-up in the tenant needs an app registration or a token of somebody else's, or practice.
+
+        The client's domain is asked about beside a look-up, and not in practice.
+        """
+        if check == "domain":
+            return self.call is not None and self._scenario is None and "@" in self.call.client.address
+        tenant = self.settings.tenant
+        there = self._scenario is not None or bool(tenant.client_id) or tenant.sign_in in ("azure_cli", "token")
+        return self.call is not None and (check == "network" or there)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a look-up in the tenant begins with somebody signing in."""
+        tenant = self.settings.tenant
+        quiet = tenant.keep_token or tenant.sign_in in ("azure_cli", "certificate", "token")
+        return self._scenario is None and not quiet and not self.sign_in.signed_in
+
+    def cancel_check(self, check: CheckName) -> bool:
+        """Stop a running check, with that of a guest the one of their domain; what it has found stays."""
+        if check == "guest":
+            self.cancel_check("domain")
+        task = self._running.get(check)
+        return task is not None and task.cancel()
+
+    async def _run(self, check: CheckName, only: Collection[str] | None) -> None:
+        """Run a check to its end, whatever that is; the call goes on and the pane says how it ended."""
+        problem: str | None = None
+        try:
+            async with aclosing(await (self._updates(check) if only is None else self._part(only))) as updates:
+                async for update in updates:
+                    if not self._is_current(check):
+                        return
+                    self._take(check, update)
+        except asyncio.CancelledError:
+            problem = "cancelled"
+            raise
+        except Problem as error:
+            problem = error.code
+        except Exception as error:  # noqa: BLE001 - a check's own bug must not end the call: it is said, and logged
+            _LOG.error("check %s broke: %s", check, type(error).__name__)
+            problem = "error"
+        finally:
+            if problem is not None and self._is_current(check):
+                self._end(check, problem)
+
+    async def _updates(self, check: CheckName) -> AsyncGenerator[Mapping[str, Any], None]:
+        scenario = self._scenario
+        if scenario is not None:
+            address = self._require().client.address
+            return (
+                scenario.sweep(self._clock)
+                if check == "network"
+                else scenario.look_up(address, self._clock, self._changes)
+            )
+        if check == "guest":
+            return await self._look_up(self._require().client.address)
+        if check == "domain":
+            domain: Any = await asyncio.to_thread(import_module, "checks.guest.domain_check")
+            told: AsyncGenerator[Mapping[str, Any], None] = domain.updates(
+                self.settings, self._require().client.address, vantage=self.vantage
+            )
+            return told
+        sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
+        updates: AsyncGenerator[Mapping[str, Any], None] = sweep.updates(self.settings.network, vantage=self.vantage)
+        return updates
+
+    async def _look_up(self, address: str) -> AsyncGenerator[Mapping[str, Any], None]:
+        """The updates of a look-up in the tenant, as whoever is signed in; what the tenant's policies are is asked once for all calls."""
+        guest: Any = await asyncio.to_thread(import_module, "checks.guest.document")
+        if self._kept is None:
+            self._kept = guest.Kept()
+        updates: AsyncGenerator[Mapping[str, Any], None] = guest.updates(
+            self.settings, self.sign_in, address, now=self._clock, kept=self._kept
+        )
+        return updates
+
+    async def _part(self, only: Collection[str]) -> AsyncGenerator[Mapping[str, Any], None]:
+        """The updates of a sweep of ``only``, with the other results of the run that is shown."""
+        from checks.call.runs import shown
+
+        again: Any = await asyncio.to_thread(import_module, "checks.network.again")
+        sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
+        run = shown(self._require())
+        if run is None:
+            return await self._updates("network")
+        scenario = self._scenario
+        known = await asyncio.to_thread(_targets, None if scenario else self.settings.network)
+        wanted, earlier = again.part(run.results, known, only)
+        if scenario is not None:
+            return _of_run(run.run, scenario.sweep(self._clock, wanted, earlier))
+        settings, vantage = self.settings.network, self.vantage
+        return _of_run(run.run, sweep.updates(settings, vantage=vantage, targets=wanted, earlier=earlier))
+
+    def _take(self, check: CheckName, update: Mapping[str, Any]) -> None:
+        """Record a check's update: ``{"started": …}``, ``{"result": …}`` or ``{"ended": …, "facts": [Fact]}``."""
+        if "started" in update:
+            self._add(ev.CheckStarted(check, len(self._require().runs(check)) + 1, update["started"]))
+            return
+        run = self._open_run(check)
+        if run is None:
+            raise RuntimeError("an update of a check that has not begun")
+        if "result" in update:
+            self._add(ev.CheckResult(check, run, update["result"]))
+        else:
+            facts: tuple[Fact, ...] = tuple(update["facts"])
+            learned = (ev.FactsLearned(check, facts),) if facts else ()
+            self._add(*learned, ev.CheckEnded(check, run, update["ended"]))
+
+    def _end(self, check: CheckName, problem: str) -> None:
+        """A check ended before its time; one that had not even begun is recorded as begun and ended."""
+        begun = self._open_run(check)
+        run = len(self._require().runs(check)) + 1 if begun is None else begun
+        start = (ev.CheckStarted(check, run, {}),) if begun is None else ()
+        self._add(*start, ev.CheckEnded(check, run, {}, problem))
+
+    def _open_run(self, check: CheckName) -> int | None:
+        """The number of the run that is under way: the only one without an end, since a file's comes whole."""
+        return next((run.run for run in self._require().runs(check) if run.ended is None), None)
+
+    def _is_current(self, check: CheckName) -> bool:
+        """Whether the task that asks is the check that the desk runs now: one that was stopped records nothing any more."""
+        return self._running.get(check) is asyncio.current_task()
+
+    def _stop_checks(self, *only: CheckName) -> None:
+        """Stop what runs, or those checks alone."""
+        for check in only or tuple(self._running):
+            task = self._running.pop(check, None)
+            if task is not None and not task.done():
+                task.cancel()
+                self._end(check, "cancelled")
+
+
+def _targets(settings: NetworkSettings | None) -> dict[str, Target]:
+    """The targets by name: those of the settings; without any, the built-in ones, as practice has them. Raises Problem."""
+    from checks.network.targets import builtin, targets
+
+    return dict(builtin()) if settings is None else {target.name: target for target in targets(settings)}
+
+
+async def _of_run(
+    number: int, updates: AsyncGenerator[Mapping[str, Any], None]
+) -> AsyncGenerator[Mapping[str, Any], None]:
+    """The updates of a part run again, which tell at their start of which run it is a part."""
+    async with aclosing(updates):
+        async for update in updates:
+            again = "again" in update.get("started", ())
+            yield {"started": {**update["started"], "of": number}} if again else update
