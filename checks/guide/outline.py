@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.guide.content import Content
-from checks.guide.models import Ask, Issue, Label, Node, Outcome, Rule, Stage, Step, Words
+from checks.guide.models import Ask, Issue, Label, Node, Outcome, Rule, Sign, Stage, Step, Words
 from checks.guide.words import word
 from checks.problems import Lang
 
@@ -46,12 +46,24 @@ def issue_outline(content: Content, key: str, lang: Lang) -> str:
         f"{issue.title.to(lang)}{known}  [@{key}]",
         issue.summary.to(lang),
         f"{_word('reviewed', lang)} {issue.reviewed.isoformat()}  {content.files.get(key, '')}",
-        _line("says", "", lang).strip() + " " + " / ".join(says.to(lang) for says in issue.says),
+        _line("says", "", lang).strip(),
+        *(INDENT + _opening(one.to(lang), one.node) for one in issue.says),
+        *(_sign(sign, lang) for sign in issue.signs),
         _sources(issue.sources, lang, unverified=False).strip(),
     ]
     for name in _in_order(issue):
         lines += ["", *_node(name, issue.nodes[name], lang)]
     return "\n".join(lines) + "\n"
+
+
+def _opening(text: str, node: str | None) -> str:
+    return text if node is None else f"{text} -> {node}"
+
+
+def _sign(sign: Sign, lang: Lang) -> str:
+    """What speaks for the issue, why, how much, and where it leads."""
+    told = _opening(f"{sign.text.to(lang)} ({'+' * sign.weight})", sign.node)
+    return f"{_line('speaks', told, lang).strip()}  {_word('known_by', lang)}{_word('colon', lang)}{rule_text(sign.when, lang)}"
 
 
 def rule_text(rule: Rule, lang: Lang) -> str:
@@ -144,7 +156,8 @@ def _node(name: str, node: Node, lang: Lang) -> Iterator[str]:
 def _choices(node: Ask, lang: Lang) -> Iterator[str]:
     yield _line("why", node.why.to(lang), lang)
     for digit, answer in enumerate(node.answers, 1):
-        yield f"{INDENT}{digit}  {answer.text.to(lang)} -> {answer.to}  ({answer.key})"
+        verified = f"  {_word('verifies', lang)}" if answer.verifies else ""
+        yield f"{INDENT}{digit}  {answer.text.to(lang)} -> {answer.to}  ({answer.key}){verified}"
         if answer.when is not None:
             yield f"{INDENT}     {_word('known_by', lang)}{_word('colon', lang)}{rule_text(answer.when, lang)}"
     unknown = node.unknown.text.to(lang) if node.unknown.text else _word("unknown", lang)
@@ -157,6 +170,8 @@ def _ending(node: Outcome, lang: Lang) -> Iterator[str]:
     yield _line("expect", node.expect.to(lang), lang)
     yield _line("if_not", node.if_not.to(lang), lang)
     yield _line("owner", word("owner", node.owner, lang), lang)
+    if node.resets:
+        yield f"{INDENT}{_word('resets', lang)}"
     if node.stands_at is not None:
         yield f"{INDENT}{_word('stands_at', lang)} -> {node.stands_at}"
     if node.leads_to is not None:

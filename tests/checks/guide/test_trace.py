@@ -130,3 +130,11 @@ def test_a_drawing_s_text_cannot_end_its_own_quotation(content: Content) -> None
     odd = replace(content, issues={**content.issues, "ext_name": issue})
     assert "a #quot;b#quot; \\ #35;c;" in mermaid(odd, "ext_name", "en")
     assert r"a \"b\" \\ #c;" in dot(odd, "ext_name", "en")
+
+
+def test_the_outline_tells_what_speaks_for_an_issue_and_who_is_verified(content: Content) -> None:
+    shown = issue_outline(content, "authenticator", "en").split("\n")
+    assert "    Activation code is not valid -> activation" in shown
+    assert "The facts: Several apps registered (++) -> two_entries  Known by: guest.authenticators ≥ 2" in shown
+    assert "    1  Identity verified on the number on file -> register_again  (verified)  [verifies the caller]" in shown
+    assert "    Has a factor reset: only after the verification" in shown
