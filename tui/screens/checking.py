@@ -1,0 +1,171 @@
+"""The keys that run checks, open what they found, and hand on what came of them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from checks.call.call import CheckRun
+from checks.call.runs import failing, others, shown
+from checks.problems import Problem
+from tui.i18n import current_language, t
+from tui.panes.network import all_rows, change_rows, group_rows, host_of, kind_of, run_rows
+from tui.panes.words import moment
+from tui.screens.choose import Option
+from tui.screens.client import CodeScreen, LineScreen
+from tui.screens.entry import EntryScreen
+from tui.screens.kept import LetterScreen
+from tui.screens.layout import CallLayout
+from tui.screens.target import TargetScreen
+
+
+class Checking(CallLayout):
+    """The part of the call that begins checks and opens their results."""
+
+    def do_check(self) -> None:
+        """Run this pane's check (again); in the decision pane, the one that could answer the question."""
+        check: Literal["network", "guest"] = "guest" if self._current() == "guest" else "network"
+        prompt = self.desk.prompt()
+        if self._current() == "decision" and prompt is not None and "guest" in prompt.askable & self._runnable():
+            check = "guest"
+        if check == "guest":
+            self._look_up()
+        elif self._current() == "network" and (run := self.desk.repeatable()) is not None:
+            self._check_again(run)
+        elif not self.desk.start_check(check):
+            self.say_message(t("said.running"))
+
+    def _look_up(self) -> None:
+        """Look the client up in the tenant, after what that needs: an address, somebody signed in; else facts out of a file."""
+        if not self.desk.can_check("guest"):
+            self.app.push_screen(EntryScreen(t("facts.title"), t("facts.hint")), self._load_facts)
+        elif not self._call().client.address:
+            self.app.push_screen(EntryScreen(t("guest.address.title"), t("guest.address.hint")), self._address_typed)
+        elif self.desk.needs_person:
+            self.desk_app.sign_in(then=lambda: self.desk.start_check("guest"))
+        elif not self.desk.start_check("guest"):
+            self.say_message(t("said.running"))
+
+    def _address_typed(self, address: str | None) -> None:
+        if address and self.desk.set_client(address=address):
+            self._look_up()
+
+    def _load_facts(self, path: str | None) -> None:
+        if path is not None:
+            self._tell(self.desk_app.load_facts(path))
+
+    def do_letter(self) -> None:
+        """The letter to the client's IT; where there are runs from several places, by the one that is chosen."""
+        call = self._call()
+        run = shown(call)
+        runs = [one for one in (run, *others(call, run)) if one is not None and one.results]
+        if not runs:
+            self.say_message(t("letter.no_check"))
+        elif len(runs) == 1:
+            self._letter(runs[0].run)
+        else:
+            options = [
+                Option(
+                    str(one.run), f"{host_of(one)}, {t(f'network.where.{kind_of(one).value}')}, {moment(one.moment)}"
+                )
+                for one in runs
+            ]
+            self._choose(t("letter.which"), options, lambda number: self._letter(int(number)))
+
+    def do_client_run(self) -> None:
+        """What the client can run or open, and the box for the code that it gives."""
+        options = [Option(key, t(f"client_run.{key}")) for key in ("code", "page", "sh", "powershell")]
+        self._choose(t("client_run.title"), options, self._client_run)
+
+    def do_open_result(self) -> None:
+        """A result that was made on the client's site."""
+        self.app.push_screen(EntryScreen(t("result.title"), t("result.hint")), self._load_result)
+
+    def _open_network(self, pick: str) -> bool:
+        """What a row of the network pane leads to; ``of.N.`` before it means the run of that number."""
+        number = int(pick.split(".")[1]) if pick.startswith("of.") else None
+        kind, _, rest = (pick if number is None else pick.split(".", 2)[2]).partition(".")
+        of = "" if number is None else f"of.{number}."
+        call = self._call()
+        run = shown(call) if number is None else self._run_of(number)
+        match kind:
+            case "target" | "changed":
+                self.app.push_screen(TargetScreen(rest, number))
+            case "group" if run is not None:
+                self._page("network", lambda width: group_rows(run, rest, width, of), self._open_if)
+            case "all" if run is not None:
+                self._page("network", lambda width: all_rows(run, width, of), self._open_if)
+            case "changes" if run is not None:
+                self._page("network", lambda width: change_rows(call, run, width, of), self._open_if)
+            case "run" if (other := self._run_of(int(rest))) is not None:
+                self._page("network", lambda width: run_rows(call, other, width, of=f"of.{other.run}."), self._open_if)
+            case _:
+                return False
+        return True
+
+    def _run_of(self, number: int) -> CheckRun | None:
+        return next((run for run in self._call().runs("network") if run.run == number), None)
+
+    def _check_again(self, run: CheckRun) -> None:
+        """Everything, only what fails, or only the selected target; at once where there is nothing to choose."""
+        picked = self._pane("network").picked or ""
+        bad, one = failing(run), picked.partition(".")[2] if picked.split(".")[0] in ("target", "changed") else ""
+        options = [Option("all", t("network.again.all", n=len(run.about.get("targets", ()))))]
+        if bad:
+            options.append(Option("failing", t("network.again.failing", n=len(bad))))
+        if one:
+            options.append(Option("one", t("network.again.one", target=one)))
+        if len(options) == 1:
+            self.desk.start_check("network")
+            return
+        only = {"all": None, "failing": bad, "one": (one,)}
+        self._choose(t("network.again.title"), options, lambda key: self.desk.start_check("network", only[key]))
+
+    def _letter(self, run: int) -> None:
+        lang = self._call().lang
+        try:
+            letter = self.desk.letter(lang, run)
+        except Problem as problem:
+            self._tell(f"{problem.message(current_language())} {problem.mend(current_language())}")
+            return
+        if letter is None:
+            self.say_message(t("letter.no_need"))
+        else:
+            self.app.push_screen(LetterScreen(lang, run))
+
+    def _client_run(self, key: str) -> None:
+        match key:
+            case "page":
+                self.say_message(self.desk_app.keep_client_page())
+            case "code":
+                self.app.push_screen(CodeScreen(), self._code_read)
+            case _:
+                self.app.push_screen(LineScreen("sh" if key == "sh" else "powershell", self._call().lang))
+
+    def _code_read(self, read: str | None) -> None:
+        if read is not None:
+            self._go_to("network")
+            self.say_message(read)
+
+    def _load_result(self, path: str | None) -> None:
+        if path is None:
+            return
+        before = shown(self._call())
+        message = self.desk_app.load_result(path)
+        if shown(self._call()) is not before:
+            self._go_to("network")
+        self._tell(message)
+
+    def _all_targets(self) -> None:
+        run = shown(self._call())
+        if run is None:
+            self.say_message(t("network.none.short"))
+        else:
+            self._page("network", lambda width: all_rows(run, width), self._open_if)
+
+    def _open(self, pick: str) -> None:
+        """What a picked row leads to; the whole call knows that."""
+        raise NotImplementedError
+
+    def _open_if(self, pick: str | None) -> None:
+        if pick is not None:
+            self._open(pick)
