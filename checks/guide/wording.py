@@ -38,7 +38,8 @@ _STEM: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    together: tuple[tuple[re.Pattern[str], str], ...]
+    together: re.Pattern[str]
+    joined: Mapping[str, str]
     same: Mapping[str, str]
     empty: frozenset[str]
 
@@ -53,10 +54,7 @@ def plain(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """The words of a text that count, in their order; all of them where none does."""
     wording = _wording()
-    read = plain(text)
-    for pattern, one in wording.together:
-        read = pattern.sub(one, read)
-    found = read.split()
+    found = wording.together.sub(lambda met: wording.joined[met[0]], plain(text)).split()
     telling = tuple(_one(word, wording) for word in found if word not in wording.empty)
     return telling or tuple(found)
 
@@ -75,15 +73,16 @@ def _stem(word: str) -> str:
 @cache
 def _wording() -> _Wording:
     raw = tomllib.loads(files("checks.guide").joinpath("wording.toml").read_text("utf-8"))
-    together = [(plain(said), one) for one, all_ in raw["together"].items() for said in all_]
-    together.sort(key=lambda pair: -len(pair[0]))
+    joined = {plain(said): one for one, all_ in raw["together"].items() for said in all_}
+    longest_first = "|".join(re.escape(said) for said in sorted(joined, key=len, reverse=True))
     same: dict[str, str] = {}
     for one, others in raw["same"].items():
         for word in (one, *others):
             for form in (plain(word), _stem(plain(word))):
                 same.setdefault(form, one)
     return _Wording(
-        tuple((re.compile(rf"\b{re.escape(said)}\b"), one) for said, one in together),
+        re.compile(rf"\b(?:{longest_first})\b"),
+        joined,
         same,
         frozenset(raw["empty"]["words"]),
     )

@@ -39,6 +39,7 @@ TABLE = [
     ("password", "", "company not_solved forgotten", "password_work_reset", 2),
     ("password", "guest.last_failure=50053 guest.provider=entra", "", "password_work_locked", 0),
     ("password", "", "company not_solved code_before", "password_reset_redemption", 2),
+    ("password", "", "company not_solved alone", "password_microsoft_reset", 2),
     ("password", "", "streamworks no_account not_solved message 0", "message_escalate", 4),
     ("password", "guest.last_failure=53003", "0 message", "policy_blocked", 2),
     ("alias", "guest.alias=yes", "", "alias_by_link", 0),
