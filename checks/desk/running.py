@@ -6,17 +6,16 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from checks.call import events as ev
 from checks.facts import Fact
 from checks.problems import Problem
-from checks.settings import NetworkSettings
 
 if TYPE_CHECKING:
     from checks.call.call import CheckRun
-    from checks.network.targets import Target
 
 from checks.desk.base import Base, CheckName
 
@@ -45,8 +44,23 @@ class Running(Base):
             self.start_check("domain")
         if only is not None and (not only or self.repeatable() is None):
             return False
-        self._running[check] = asyncio.get_running_loop().create_task(self._run(check, only))
+        task = self._running[check] = asyncio.get_running_loop().create_task(self._run(check, only))
+        task.add_done_callback(partial(self._complete, check))
         return True
+
+    def _complete(self, check: CheckName, task: asyncio.Task[None]) -> None:
+        """Measure the host that only the check of the client's domain told of, where a whole sweep that was made here lacks it."""
+        from checks.call.runs import failed_since
+        from checks.desk.needed import federated
+
+        if check == "guest" or task.cancelled() or self._running.get(check) is not task:
+            return
+        run = self.repeatable()
+        if run is None or not run.summary or failed_since(self._require(), run) is not None:
+            return
+        own = federated(self._require())
+        if own is not None and not any(one["target"] == own.name for one in run.results):
+            self.start_check("network", only=(own.name,))
 
     def repeatable(self) -> CheckRun | None:
         """The network run that a part of can be run again; None where only a whole run makes sense."""
@@ -118,7 +132,11 @@ class Running(Base):
             )
             return told
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
-        updates: AsyncGenerator[Mapping[str, Any], None] = sweep.updates(self.settings.network, vantage=self.vantage)
+        needed: Any = await asyncio.to_thread(import_module, "checks.desk.needed")
+        wanted = await asyncio.to_thread(needed.needed, self._require(), self.settings.network)
+        updates: AsyncGenerator[Mapping[str, Any], None] = sweep.updates(
+            self.settings.network, vantage=self.vantage, targets=tuple(wanted.values())
+        )
         return updates
 
     async def _look_up(self, address: str) -> AsyncGenerator[Mapping[str, Any], None]:
@@ -137,11 +155,12 @@ class Running(Base):
 
         again: Any = await asyncio.to_thread(import_module, "checks.network.again")
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
+        needed: Any = await asyncio.to_thread(import_module, "checks.desk.needed")
         run = shown(self._require())
         if run is None:
             return await self._updates("network")
         scenario = self._scenario
-        known = await asyncio.to_thread(_targets, None if scenario else self.settings.network)
+        known = await asyncio.to_thread(needed.needed, self._require(), None if scenario else self.settings.network)
         wanted, earlier = again.part(run.results, known, only)
         if scenario is not None:
             return _of_run(run.run, scenario.sweep(self._clock, wanted, earlier))
@@ -185,13 +204,6 @@ class Running(Base):
             if task is not None and not task.done():
                 task.cancel()
                 self._end(check, "cancelled")
-
-
-def _targets(settings: NetworkSettings | None) -> dict[str, Target]:
-    """The targets by name: those of the settings; without any, the built-in ones, as practice has them. Raises Problem."""
-    from checks.network.targets import builtin, targets
-
-    return dict(builtin()) if settings is None else {target.name: target for target in targets(settings)}
 
 
 async def _of_run(

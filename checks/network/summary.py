@@ -16,7 +16,7 @@ from checks.network.judge import Result
 _ENOUGH_DATES: Final = 3
 GROUPS_OF: Final = {
     "net.streamworks": ("streamworks",),
-    "net.sign_in": ("microsoft-sign-in", "microsoft-content", "redemption"),
+    "net.sign_in": ("microsoft-sign-in", "microsoft-content", "redemption", "federation"),
     "net.registration": ("mfa-registration",),
 }
 """The groups of hosts that each fact speaks for."""

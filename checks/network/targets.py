@@ -18,6 +18,7 @@ from checks.settings import NetworkSettings
 from checks.text import clean
 
 CUSTOM: Final = "custom"
+FEDERATION: Final = "federation"
 OTHER_NAME: Final = "www.microsoft.com"
 """A name that hardly any filter holds back, to be said in the place of one that failed."""
 _KEYS: Final = frozenset({"group", "required", "url", "why", "microsoft_set", "microsoft_required"})
@@ -73,6 +74,11 @@ def parse_target(text: str) -> Target:
 def redirected(url: str) -> Target:
     """The target that a redirect leads to. Raises NotATarget."""
     return _target(url.partition("#")[0], None, {"group": CUSTOM, "required": False})
+
+
+def federation(host: str) -> Target:
+    """The sign-in page of a guest's own organisation, without which that guest's onboarding stops. Raises NotATarget."""
+    return _target(host, None, {"group": FEDERATION, "required": True})
 
 
 def targets(settings: NetworkSettings) -> tuple[Target, ...]:

@@ -1,0 +1,112 @@
+"""Every text that a person reads, wherever it is kept: in both languages, and French set as Québec sets it."""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted((ROOT / "checks").rglob("*.toml"))
+OURS = [file for file in FILES if "guide/content" not in str(file)]
+"""What the content's own linter does not hold to this."""
+CATALOGUES = {lang: ROOT / "tui" / "locales" / lang / "LC_MESSAGES" / "mfa_desk.po" for lang in ("fr", "en")}
+
+SPACED = re.compile(
+    r"[\w)»}]:(?=\s|$)|(?<!\u00a0)»|«(?!\u00a0)|[ \u202f]:(?=\s|$)|(?<=[\w»)])[ \u00a0\u202f][;!?](?=\s|$)"
+)
+"""What is not set as it should be: a no-break space before the colon and inside guillemets, none before ; ! ? (the usage in Québec)."""
+
+IN_ASCII = {"checks/network/client/line.toml"}
+"""Printed by a shell that may not know a no-break space."""
+
+Text = tuple[str, str]
+"""Where a text stands, and the text."""
+
+
+def french(value: Any, where: str, inside: bool = False) -> Iterator[Text]:
+    """Every text under a key ``fr``."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from french(one, f"{where}.{key}", inside or key == "fr")
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from french(one, f"{where}.{number}", inside)
+    elif isinstance(value, str) and inside:
+        yield where, value
+
+
+def pairs(value: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
+    """Every place that has a text in one of the two languages."""
+    if isinstance(value, dict):
+        if {"fr", "en"} & set(value):
+            yield where, value.get("fr"), value.get("en")
+        for key, one in value.items():
+            yield from pairs(one, f"{where}.{key}")
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from pairs(one, f"{where}.{number}")
+
+
+def catalogue(lang: str) -> dict[Any, Any]:
+    """The messages by id; one that counts has a tuple of both."""
+    with CATALOGUES[lang].open("rb") as words:
+        return {message.id: message for message in read_po(words) if message.id}
+
+
+def fields(text: str) -> set[str]:
+    """The parameters that a text is filled in with."""
+    return {name.partition("!")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_french_is_spaced_as_in_quebec_in_the_content(file: Path) -> None:
+    name = str(file.relative_to(ROOT))
+    found = [] if name in IN_ASCII else list(french(tomllib.loads(file.read_text("utf-8")), name))
+    assert [(where, text) for where, text in found if SPACED.search(text)] == []
+
+
+def test_french_is_spaced_as_in_quebec_on_the_screens() -> None:
+    texts = [(message.id, message.string) for message in catalogue("fr").values()]
+    told = [(key, one) for key, text in texts for one in (text if isinstance(text, tuple) else (text,))]
+    assert [(key, text) for key, text in told if SPACED.search(text)] == []
+
+
+@pytest.mark.parametrize("text", ["Code : 4", "Code: 4", "« oui »", "«oui»", "Quoi ?", "Quoi\u00a0?"])
+def test_what_is_spaced_badly_is_found(text: str) -> None:
+    assert SPACED.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Code\u00a0: 4", "«\u00a0oui\u00a0»", "Quoi?", "10:02", "https://x.example", "; ? aide"]
+)
+def test_what_is_spaced_well_is_not(text: str) -> None:
+    assert not SPACED.search(text)
+
+
+@pytest.mark.parametrize("file", OURS, ids=lambda file: file.stem)
+def test_a_text_is_there_in_both_languages(file: Path) -> None:
+    for where, fr, en in pairs(tomllib.loads(file.read_text("utf-8")), file.stem):
+        assert (fr and en) or fr == en, where
+        words = [word for word in re.sub(r"\{\w*\}", "", str(fr)).split() if word.isalpha()]
+        assert fr != en or len(words) < 4, where
+
+
+def test_both_catalogues_have_the_same_messages_and_parameters() -> None:
+    fr, en = catalogue("fr"), catalogue("en")
+    assert fr.keys() == en.keys()
+    for key in fr:
+        assert not fr[key].fuzzy and not en[key].fuzzy
+        for one, other in zip(_strings(fr[key]), _strings(en[key]), strict=True):
+            assert one and other, key
+            assert fields(one) == fields(other), key
+
+
+def _strings(message: Any) -> tuple[str, ...]:
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
