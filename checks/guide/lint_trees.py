@@ -40,23 +40,28 @@ def nodes_are_whole(content: Content, faults: Faults) -> None:
 
 
 def ways_are_short(content: Content, faults: Faults) -> None:
-    """No way from where a walk can begin asks more questions than a client has patience for.
-
-    Where nodes lead round, by caps, the ways are not counted.
-    """
-    onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes_of(content)}
-    try:
-        order = tuple(TopologicalSorter(onward).static_order())
-    except CycleError:
-        return
-    most: dict[Spot, int] = {}
-    nodes = dict(nodes_of(content))
-    for spot in order:
-        most[spot] = isinstance(nodes[spot], Ask) + max((most[target] for target in onward[spot]), default=0)
+    """No way from where a walk can begin asks more questions than a client has patience for."""
+    most = most_questions(content)
     for spot in sorted(entries(content)):
-        if most[spot] > MOST_QUESTIONS:
+        if most.get(spot, 0) > MOST_QUESTIONS:
             path = f"nodes.{spot[1]}"
             faults.add(content.files.get(spot[0], ""), path, "path.long", count=most[spot], limit=MOST_QUESTIONS)
+
+
+def most_questions(content: Content) -> dict[Spot, int]:
+    """By node, the most questions on any way from it: all answers, 0, and what comes where an outcome did not help.
+
+    Nothing where nodes lead round, by caps: those ways are not counted.
+    """
+    nodes = dict(nodes_of(content))
+    onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes.items()}
+    most: dict[Spot, int] = {}
+    try:
+        for spot in TopologicalSorter(onward).static_order():
+            most[spot] = isinstance(nodes[spot], Ask) + max((most[target] for target in onward[spot]), default=0)
+    except CycleError:
+        return {}
+    return most
 
 
 def targets_are_there(content: Content, faults: Faults) -> None:

@@ -21,6 +21,7 @@ from typing import Final
 
 from checks.facts import Fact, Vantage
 from checks.guide.content import Content, load
+from checks.guide.lint_trees import most_questions
 from checks.guide.models import Ask, Outcome
 from checks.guide.ranking import ranked
 from checks.guide.search import search
@@ -327,6 +328,9 @@ def main() -> None:
         _row(f"right tree by the evidence alone: among {limit}", "", f"{good}/{len(spoken)}")
     own = sum(offered(content, binding, call) is not None for call in calls())
     _row("calls that the step offers a way into", f"{own}/{len(calls())}")
+    longest = most_questions(content)
+    issue, node = max(longest, key=lambda spot: longest[spot])
+    _row(f"most questions on any way, all answers counted, from @{issue}.{node}", longest[issue, node])
     chance(content)
     cost(content, [one for _, without, _ in runs for one in without])
     for label, without, evidence in runs:

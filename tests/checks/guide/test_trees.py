@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.guide.content import Content, load
-from checks.guide.lint_trees import Spot, edges, entries, nodes_of
+from checks.guide.lint_trees import Spot, edges, entries, most_questions, nodes_of
 from checks.guide.models import Ask, Outcome
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, onward, resolve
 from tests.facts import facts, play
@@ -291,6 +291,10 @@ def test_the_trees_come_by_no_node_twice(content: Content) -> None:
     assert len(tuple(TopologicalSorter(_leads(content)).static_order())) == sum(
         len(issue.nodes) for issue in content.issues.values()
     )
+
+
+def test_the_linter_counts_the_same(content: Content) -> None:
+    assert most_questions(content) == _longest(content)
 
 
 def test_no_way_from_any_node_asks_more_than_eight_questions(content: Content) -> None:
