@@ -15,7 +15,7 @@ from checks.settings import NetworkSettings
 
 def test_the_built_in_targets_are_those_that_the_onboarding_needs() -> None:
     known = builtin()
-    assert {one.group for one in known.values()} == set(groups()) - {"custom"}
+    assert {one.group for one in known.values()} == set(groups()) - {"custom", "federation"}
     assert [one.name for one in known.values() if one.group == "streamworks"] == [
         f"{name}.streamworkstech.com" for name in ("ca", "ap", "helpdesk", "crm")
     ]
