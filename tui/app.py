@@ -6,13 +6,16 @@ import asyncio
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 from platformdirs import user_log_path
+from rich.console import RenderableType
 from rich.text import Text
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from checks.desk import Desk, program_version
 from checks.problems import Lang, Problem
@@ -20,6 +23,7 @@ from checks.settings import Settings
 from tui.actions import Action, action_for
 from tui.crash import write_report
 from tui.i18n import current_language, set_language, t
+from tui.painting import Canvas, Difference
 from tui.panes.network import host_of, kind_of
 from tui.panes.signing import signed_in
 from tui.rows import cells
@@ -47,6 +51,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self.desk = desk
         self.practising = practising
         self._scenario = scenario
+        self._canvas = Canvas()
         desk.watch(self._show)
 
     def on_mount(self) -> None:
@@ -59,7 +64,8 @@ class DeskApp(App[int], inherit_bindings=False):
             self.begin_call(self._scenario)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Below the smallest size a line says so, until the terminal grows again."""
+        """Below the smallest size a line says so, until the terminal grows again. What stood on it may be gone."""
+        self._canvas.forget()
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         showing = isinstance(self.screen, SmallScreen)
         if small and not showing:
@@ -182,6 +188,14 @@ class DeskApp(App[int], inherit_bindings=False):
     def _start_checks(self) -> None:
         self.desk.start_check("network")
         self.desk.start_check("guest")
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send what differs from what stands on the terminal; anything else than an update leaves nothing known of it."""
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            renderable = cast("RenderableType", Difference(renderable, self._canvas, self.size))
+        elif renderable is not None:
+            self._canvas.forget()
+        super()._display(screen, renderable)
 
     def _show(self) -> None:
         for screen in self.screen_stack:
