@@ -303,8 +303,7 @@ def test_no_way_from_any_node_asks_more_than_eight_questions(content: Content) -
 
 @settings(max_examples=80, deadline=None)
 @given(draw=st.data())
-def test_the_walker_asks_no_more_than_the_trees_have(draw: st.DataObject) -> None:
-    content = load()
+def test_the_walker_asks_no_more_than_the_trees_have(content: Content, draw: st.DataObject) -> None:
     longest = _longest(content)
     issue, start = draw.draw(st.sampled_from(sorted(longest)))
     keys: list[str] = []
