@@ -6,19 +6,18 @@ that, and a fault of a server or of a tenant's policy is nobody's task in it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from checks.facts import from_iso
 from checks.network.layout import Block, Line, Piece, markdown, plain
+from checks.network.letter_seen import scalar, seen_in, table, tables
+from checks.network.letter_words import change_of, counted, title_of, words
 from checks.network.targets import Target, builtin, why_of
 from checks.problems import Lang
-from checks.text import bounded, clean
+from checks.text import clean
 
 _THEIR_POLICY: Final = frozenset({"500021", "5000211", "500212"})
 """AADSTS codes of the client's own tenant restrictions and outbound access policy; 500213 is ours."""
@@ -120,7 +119,7 @@ def letter(
     organisation, ticket = clean(organisation, 120), clean(ticket, 60)
     subject = _subject(document, lang, found, ticket)
     body = list(_blocks(document, lang, found, organisation, ticket))
-    head = Block("paragraph", _text(_words("subject.line", lang, subject=subject)))
+    head = Block("paragraph", _text(words("subject.line", lang, subject=subject)))
     return Letter(
         lang=lang,
         subject=subject,
@@ -159,8 +158,8 @@ def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
         case "local_clock" | "proxy":
             return not at_desk
         case "tenant_policy":
-            answers = (_table(fault["evidence"], "http"), _table(_table(fault["evidence"], "proxied"), "http"))
-            codes = {_scalar(http, "code").upper().removeprefix("AADSTS") for http in answers}
+            answers = (table(fault["evidence"], "http"), table(table(fault["evidence"], "proxied"), "http"))
+            codes = {scalar(http, "code").upper().removeprefix("AADSTS") for http in answers}
             return not at_desk and not codes.isdisjoint(_THEIR_POLICY)
         case _:
             return True
@@ -203,49 +202,49 @@ def _fault(result: Mapping[str, Any], known: Mapping[str, Target]) -> _Fault:
 def _subject(document: Mapping[str, Any], lang: Lang, found: _Sorted, ticket: str) -> str:
     n = len({(one.needed.host, one.needed.port) for one in found.theirs})
     kind = "check" if document["vantage"]["kind"] == "desk" else "change"
-    subject = _counted(f"subject.{kind}", lang, n) if n else _words("subject.general", lang)
+    subject = counted(f"subject.{kind}", lang, n) if n else words("subject.general", lang)
     if ticket:
-        subject = _words("subject.ticket", lang, subject=subject, ticket=ticket)
-    return _words("subject.practice", lang, subject=subject) if document["practice"] else subject
+        subject = words("subject.ticket", lang, subject=subject, ticket=ticket)
+    return words("subject.practice", lang, subject=subject) if document["practice"] else subject
 
 
 def _blocks(document: Mapping[str, Any], lang: Lang, found: _Sorted, organisation: str, ticket: str) -> Iterator[Block]:
     at_desk = document["vantage"]["kind"] == "desk"
     if document["practice"]:
-        yield Block("paragraph", (Piece(_words("practice", lang), "label"),))
-    yield Block("paragraph", _text(_words("opening.greeting", lang)))
-    yield Block("paragraph", _text(_words("opening.reason", lang)))
+        yield Block("paragraph", (Piece(words("practice", lang), "label"),))
+    yield Block("paragraph", _text(words("opening.greeting", lang)))
+    yield Block("paragraph", _text(words("opening.reason", lang)))
     about = [("organisation", organisation), ("ticket", ticket)]
-    named = [_words(f"opening.{key}", lang, **{key: value}) for key, value in about if value]
+    named = [words(f"opening.{key}", lang, **{key: value}) for key, value in about if value]
     if named:
         yield Block("paragraph", _text(" – ".join(named)))
     yield Block("paragraph", _text(_measured(document, lang)))
     if at_desk:
-        yield Block("paragraph", (Piece(_words("measured.not_yours", lang), "label"),))
+        yield Block("paragraph", (Piece(words("measured.not_yours", lang), "label"),))
     yield from (Block("paragraph", _text(one[lang])) for one in found.general)
     if found.gap:
-        yield Block("paragraph", _with_hosts(_words("gap", lang, hosts=_HOLE), found.gap))
+        yield Block("paragraph", _with_hosts(words("gap", lang, hosts=_HOLE), found.gap))
     groups = _groups(document, found.theirs)
     for number, group in enumerate(groups, 1):
         yield from _group(number, group, lang, at_desk=at_desk)
     yield from _rest(found, lang)
     if any(len(group) <= _WITH_ADDRESSES and any(map(_addresses, group)) for group in groups):
-        yield Block("paragraph", _text(_words("closing.addresses", lang)))
+        yield Block("paragraph", _text(words("closing.addresses", lang)))
     if any(one["confidence"] == "likely" for one in found.theirs):
-        yield Block("paragraph", _text(_words("closing.certainty", lang)))
-    yield Block("paragraph", _text(_words("closing.desk" if at_desk else "closing.site", lang)))
-    yield Block("paragraph", _text(_words("closing.thanks", lang)))
-    yield Block("paragraph", _text(_words("closing.sender", lang)))
+        yield Block("paragraph", _text(words("closing.certainty", lang)))
+    yield Block("paragraph", _text(words("closing.desk" if at_desk else "closing.site", lang)))
+    yield Block("paragraph", _text(words("closing.thanks", lang)))
+    yield Block("paragraph", _text(words("closing.sender", lang)))
 
 
 def _measured(document: Mapping[str, Any], lang: Lang) -> str:
     place, at = document["vantage"], from_iso(document["started"])
     more = ""
     if place["resolvers"]:
-        more += _words("measured.resolvers", lang, resolvers=", ".join(place["resolvers"][:_MOST_FINDINGS]))
+        more += words("measured.resolvers", lang, resolvers=", ".join(place["resolvers"][:_MOST_FINDINGS]))
     if place["proxy"]:
-        more += _words("measured.proxy", lang, proxy=place["proxy"])
-    return _words(
+        more += words("measured.proxy", lang, proxy=place["proxy"])
+    return words(
         f"measured.{place['kind']}", lang, date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}", host=place["host"], more=more
     )
 
@@ -269,26 +268,27 @@ def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -
     """The paragraph of one cause: how sure it is, what to change, what was seen, and the hosts with what each is for."""
     first = group[0]
     cause = first["cause"]
-    title = _words("group.title", lang, title=_title(first, lang), cause=cause, confidence=_confidence(group, lang))
+    named = title_of(cause, first["layer"], lang)
+    title = words("group.title", lang, title=named, cause=cause, confidence=_confidence(group, lang))
     yield Block("heading", _text(f"{number}. {title[:1].upper()}{title[1:]}"))
     ask = "check" if at_desk or any(one["blame"] == "unclear" for one in group) else "change"
     detail = first["tell_admin"][lang] or first["explain"][lang]
-    change = _cause_words(cause).get("change", {}).get(lang, "") if len(group) > 1 else ""
+    change = change_of(cause, lang) if len(group) > 1 else ""
     if change:
         yield _labelled(f"heading.{ask}", lang, change)
     yield _labelled("heading.first" if change else f"heading.one_{ask}", lang, detail, host=first.needed.host)
     seen = _findings(group, lang, beside=detail)
     if seen:
         yield _labelled("heading.seen", lang, seen)
-    yield Block("detail", (Piece(_words("heading.hosts", lang), "label"),))
+    yield Block("detail", (Piece(words("heading.hosts", lang), "label"),))
     yield from (Block("entry", line) for line in _hosts(group, lang))
 
 
 def _confidence(group: Sequence[_Fault], lang: Lang) -> str:
     proven = sum(one["confidence"] == "proven" for one in group)
     if 0 < proven < len(group):
-        return _words("group.partly", lang, n=proven, of=len(group))
-    return _words("group.proven" if proven else "group.likely", lang)
+        return words("group.partly", lang, n=proven, of=len(group))
+    return words("group.proven" if proven else "group.likely", lang)
 
 
 def _hosts(group: Sequence[_Fault], lang: Lang) -> Iterator[Line]:
@@ -302,174 +302,54 @@ def _hosts(group: Sequence[_Fault], lang: Lang) -> Iterator[Line]:
         pieces: list[Piece] = []
         for host, addresses in hosts.items():
             pieces += [Piece(host, "code"), Piece(f" ({addresses}), " if addresses else ", ")]
-        needed_for = why if spare else _words("group.required", lang, why=why)
-        yield (*pieces, Piece(f"TCP/{port}{_words('colon', lang)}{needed_for}"))
+        needed_for = why if spare else words("group.required", lang, why=why)
+        yield (*pieces, Piece(f"TCP/{port}{words('colon', lang)}{needed_for}"))
 
 
 def _addresses(fault: _Fault) -> str:
     if fault["layer"] == "dns":
         return ""
-    tried = _listed(fault["evidence"].get("tcp"))
-    return ", ".join(dict.fromkeys(address for one in tried[:2] if (address := _scalar(one, "address"))))
+    tried = tables(fault["evidence"].get("tcp"))
+    return ", ".join(dict.fromkeys(address for one in tried[:2] if (address := scalar(one, "address"))))
 
 
 def _rest(found: _Sorted, lang: Lang) -> Iterator[Block]:
     """What works, and what is not asked."""
-    yield Block("paragraph", _text(_counted("works", lang, found.good, all=found.all)))
+    yield Block("paragraph", _text(counted("works", lang, found.good, all=found.all)))
     for kind, faults in (("watch", found.watched), ("ours", found.not_theirs)):
         alike: dict[str, list[_Fault]] = {}
         for one in faults:
             alike.setdefault(one["cause"], []).append(one)
         for group in alike.values():
-            title = ", ".join(filter(None, (_title(group[0], lang), _findings(group, lang, beside=""))))
-            words = _words(f"others.{kind}", lang, hosts=_HOLE, title=title)
-            yield Block("paragraph", _with_hosts(words, group))
+            named = title_of(group[0]["cause"], group[0]["layer"], lang)
+            title = ", ".join(filter(None, (named, _findings(group, lang, beside=""))))
+            yield Block("paragraph", _with_hosts(words(f"others.{kind}", lang, hosts=_HOLE, title=title), group))
     if found.unknown:
-        yield Block("paragraph", _with_hosts(_words("others.unknown", lang, hosts=_HOLE), found.unknown))
-
-
-# What was seen, in few words
+        yield Block("paragraph", _with_hosts(words("others.unknown", lang, hosts=_HOLE), found.unknown))
 
 
 def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
     """What was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already."""
     counts: dict[str, int] = {}
     for one in group:
-        told = [text for text, value in _seen(one["evidence"], one["layer"], lang) if value not in beside]
+        told = [text for text, value in seen_in(one["evidence"], one["layer"], lang) if value not in beside]
         if told:
             seen = ", ".join(dict.fromkeys(told))
             counts[seen] = counts.get(seen, 0) + 1
     rows = [
-        seen if n == len(group) else _counted("group.times", lang, n, seen=seen)
+        seen if n == len(group) else counted("group.times", lang, n, seen=seen)
         for seen, n in sorted(counts.items(), key=lambda count: -count[1])
     ]
-    more = [_words("group.more", lang, n=len(rows))] if len(rows) > _MOST_FINDINGS else []
+    more = [words("group.more", lang, n=len(rows))] if len(rows) > _MOST_FINDINGS else []
     return "; ".join((*rows[:_MOST_FINDINGS], *more))
-
-
-Seen = Iterator[tuple[str, str]]
-"""What was seen in our words, and the value alone."""
-
-
-def _seen(evidence: Mapping[str, Any], layer: str, lang: Lang) -> Seen:
-    follow_up = _table(evidence, "follow_up")
-    way = _table(evidence, "proxied") or evidence
-    if layer == "dns":
-        yield from _seen_by_dns(_table(evidence, "dns"), follow_up, lang)
-    if layer in ("tcp", "net"):
-        yield from _seen_by_tcp(_listed(evidence.get("tcp")), follow_up, lang)
-    if layer in ("tls", "net"):
-        yield from _seen_by_tls(_table(way, "tls"), follow_up, lang)
-    if layer == "http":
-        yield from _seen_by_http(_table(way, "http"), lang)
-    if layer == "proxy":
-        yield from _seen_by_proxy(evidence, lang)
-
-
-def _seen_by_dns(dns: Mapping[str, Any], follow_up: Mapping[str, Any], lang: Lang) -> Seen:
-    server, rcode, ede = _scalar(dns, "server"), _scalar(dns, "rcode"), _scalar(dns, "ede_code")
-    if dns.get("source") == "hosts":
-        yield _words("seen.hosts_file", lang), "hosts"
-    elif server:
-        yield _words("seen.resolver", lang, value=server), server
-    for value in (rcode, _scalar(dns, "error")):
-        if value:
-            yield value, value
-    if ede:
-        text = _scalar(dns, "ede_text")
-        yield f"EDE {ede} “{text}”" if text else f"EDE {ede}", f"EDE {ede}"
-    answer = ", ".join([*_listed_texts(dns, "a"), *_listed_texts(dns, "aaaa")][:2])
-    if answer:
-        yield _words("seen.answer", lang, value=answer), answer
-    for one in _listed(follow_up.get("public"))[:2]:
-        value = ", ".join(_listed_texts(one, "addresses")[:2]) or _scalar(one, "rcode") or _scalar(one, "error")
-        if value:
-            yield _words("seen.public", lang, server=_scalar(one, "server") or "?", value=value), value
-
-
-def _seen_by_tcp(tried: Sequence[Mapping[str, Any]], follow_up: Mapping[str, Any], lang: Lang) -> Seen:
-    for one in tried:
-        errno = _scalar(one, "errno")
-        if errno:
-            yield errno, errno
-        sender = _scalar(one, "icmp_from")
-        if sender:
-            value = f"{_scalar(one, 'icmp_type') or '?'}/{_scalar(one, 'icmp_code') or '?'}"
-            yield _words("seen.icmp", lang, value=value, sender=sender), sender
-    hop = _scalar(follow_up, "last_hop")
-    if hop:
-        yield _words("seen.last_hop", lang, value=hop), hop
-
-
-def _seen_by_tls(tls: Mapping[str, Any], follow_up: Mapping[str, Any], lang: Lang) -> Seen:
-    error, alert = _scalar(tls, "error"), _scalar(tls, "alert")
-    if alert:
-        yield _words("seen.alert", lang, value=alert), alert
-    elif error and error != "verify":
-        yield _words("seen.tls", lang, value=error), error
-    issuer = ", ".join(dict.fromkeys(filter(None, (_scalar(tls, "issuer_organization"), _scalar(tls, "issuer_name")))))
-    if issuer:
-        yield _words("seen.issuer", lang, value=issuer), issuer
-    for key in ("other_name", "small_hello"):
-        if follow_up.get(key) == "answered":
-            yield _words(f"seen.{key}", lang), key
-    mss = _scalar(follow_up, "mss")
-    if mss:
-        yield _words("seen.mss", lang, value=mss), f"MSS {mss}"
-
-
-def _seen_by_http(http: Mapping[str, Any], lang: Lang) -> Seen:
-    for value in (_scalar(http, "status"), _scalar(http, "error")):
-        if value:
-            yield _words("seen.http", lang, value=value), f"HTTP {value}"
-    code = _scalar(http, "code").upper().removeprefix("AADSTS")
-    if code:
-        yield f"AADSTS{code}", code
-    location = bounded(_scalar(http, "location"), 120)
-    if location:
-        yield f"→ {location}", location
-
-
-def _seen_by_proxy(evidence: Mapping[str, Any], lang: Lang) -> Seen:
-    proxied = _table(evidence, "proxied")
-    server = _scalar(proxied, "server")
-    if server:
-        yield _words("seen.proxy", lang, value=server), server
-    status = _scalar(proxied, "status") or _scalar(_table(evidence, "http"), "status")
-    for value in (status and f"HTTP {status}", _scalar(proxied, "error"), ", ".join(_listed_texts(proxied, "schemes"))):
-        if value:
-            yield value, value
-
-
-def _table(evidence: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = evidence.get(key)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _listed(value: object) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
-
-
-def _listed_texts(table: Mapping[str, Any], key: str) -> list[str]:
-    value = table.get(key)
-    return [clean(one, 120) for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
-
-
-def _scalar(table: Mapping[str, Any], key: str) -> str:
-    """A text or number of the evidence; empty where there is none."""
-    value = table.get(key)
-    return clean(str(value), 160) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-
-
-# Words
 
 
 _HOLE: Final = "\x00"
 
 
-def _with_hosts(words: str, faults: Sequence[_Fault]) -> Line:
+def _with_hosts(text: str, faults: Sequence[_Fault]) -> Line:
     """Our words with the hosts, of which the first few are named, where `_HOLE` stands in them."""
-    before, _, after = words.partition(_HOLE)
+    before, _, after = text.partition(_HOLE)
     names = list(dict.fromkeys(one.needed.host for one in faults))
     pieces = [Piece(before)]
     for at, name in enumerate(names[:_MOST_NAMED]):
@@ -480,35 +360,8 @@ def _with_hosts(words: str, faults: Sequence[_Fault]) -> Line:
 
 
 def _labelled(key: str, lang: Lang, text: str, **params: str) -> Block:
-    return Block("detail", (Piece(_words(key, lang, **params), "label"), Piece(f" {text}")))
+    return Block("detail", (Piece(words(key, lang, **params), "label"), Piece(f" {text}")))
 
 
 def _text(text: str) -> Line:
     return (Piece(text),)
-
-
-def _title(fault: _Fault, lang: Lang) -> str:
-    """The name of a cause; for one that has none here, its layer's."""
-    words = _cause_words(fault["cause"]) or _cause_words(fault["layer"])
-    return str(words["title"][lang])
-
-
-def _cause_words(cause: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = _toml()["cause"].get(cause, {})
-    return found
-
-
-def _counted(key: str, lang: Lang, n: int, **params: object) -> str:
-    return _words(f"{key}.{'none' if n == 0 else 'one' if n == 1 else 'many'}", lang, n=n, **params)
-
-
-def _words(key: str, lang: Lang, **params: object) -> str:
-    found: Any = _toml()
-    for part in key.split("."):
-        found = found[part]
-    return str(found[lang]).format_map(params)
-
-
-@cache
-def _toml() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.network").joinpath("letter.toml").read_text("utf-8"))

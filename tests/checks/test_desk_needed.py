@@ -19,7 +19,11 @@ from tests.lab.servers import http, web
 from tests.waiting import until
 
 STS = "sts.acme.example"
-FEDERATED = {"NameSpaceType": "Federated", "AuthURL": f"https://{STS}/adfs/ls/?username=x", "DomainName": "acme.example"}
+FEDERATED = {
+    "NameSpaceType": "Federated",
+    "AuthURL": f"https://{STS}/adfs/ls/?username=x",
+    "DomainName": "acme.example",
+}
 KEPT = "aka.ms"
 
 

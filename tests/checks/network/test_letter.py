@@ -222,12 +222,29 @@ def test_what_was_seen_of_several_hosts_is_told_once_each_with_their_number() ->
 
 
 def test_what_the_instruction_quotes_is_not_repeated() -> None:
-    said = {"fr": "10.1.0.1 rejette", "en": "10.1.0.1 rejects with EHOSTUNREACH"}
+    said = {"fr": "10.1.0.1 rejette", "en": "10.1.0.1 rejects it"}
     raw = document(result("ca.streamworkstech.com", "tcp.prohibited", tell_admin=said))
     told = section(written(raw).text, "tcp.prohibited")
-    assert told.count("EHOSTUNREACH") == 1 and "Seen as well" not in told
+    assert told.count("10.1.0.1") == 1 and "Seen as well" not in told
     quiet = document(result("ca.streamworkstech.com", "tcp.prohibited"))
-    assert "Seen as well: EHOSTUNREACH, ICMP 3/13 sent by 10.1.0.1" in section(written(quiet).text, "tcp.prohibited")
+    told = section(written(quiet).text, "tcp.prohibited")
+    assert "Seen as well: ICMP 3/13 sent by 10.1.0.1 Hosts" in told and "EHOSTUNREACH" not in told, "ICMP says it better"
+
+
+def test_what_a_public_resolver_knows_of_several_names_is_told_once() -> None:
+    evidence = [
+        {
+            "dns": {"server": "10.1.0.53", "rcode": "NXDOMAIN"},
+            "follow_up": {
+                "public": [{"server": "https://resolver.example/dns-query", "addresses": [f"203.0.113.{n}"]}]
+            },
+        }
+        for n in range(3)
+    ]
+    raw = document(*(result(f"{n}.example", "dns.nxdomain", evidence=one) for n, one in enumerate(evidence)))
+    told = " ".join(section(written(raw).text, "dns.nxdomain").split())
+    assert "NXDOMAIN, the public resolver https://resolver.example/dns-query gives the address Hosts" in told
+    assert "203.0.113." not in told
 
 
 def gap(*failing: str, required_fails: bool = False) -> str:
