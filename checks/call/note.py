@@ -33,6 +33,7 @@ WIDTH: Final = 76
 """The longest line of a note, in characters: as much as a framed page shows unbroken in a terminal of 80."""
 
 _MOST_RESULTS = 12
+_FEW_RESULTS = 4
 _CALL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -353,6 +354,7 @@ def _is_told(fact: Fact, told: frozenset[tuple[str, object]]) -> bool:
 
 
 def _run_lines(m: _Matter, run: CheckRun) -> Iterator[str]:
+    """A check in its lines: how it ended, then each fault; of many, the verdict over all (told as the cause where it counts), and names."""
     seen = [m.say.clock(run.started)]
     if run.check == "network" and not _is_clients(m, run):
         seen.append(m.say.words("check.not_the_clients"))
@@ -361,6 +363,11 @@ def _run_lines(m: _Matter, run: CheckRun) -> Iterator[str]:
     yield ", ".join(part for part in (head, state, _counts(m, run)) if part)
     bad = [one for one in run.results if one.get("verdict") in ("fail", "warn")]
     bad.sort(key=lambda one: one.get("verdict") != "fail")
+    verdict = [m.say.pair(one) for one in _listed(run.summary, "diagnosis") if m.say.pair(one)]
+    if len(bad) > _FEW_RESULTS and verdict:
+        yield from () if _is_clients(m, run) else verdict
+        yield m.say.words("check.hosts", names=safe(", ".join(str(one.get("target", "")) for one in bad)))
+        bad = []
     for one in bad[:_MOST_RESULTS]:
         told = m.say.pair(one.get("explain")) or str(one.get("cause", ""))
         yield f"{safe(str(one.get('target', '')))}{m.say.words('colon')}{safe(told)}"

@@ -165,6 +165,25 @@ def sweep(vantage: str) -> tuple[ev.Body, ...]:
     )
 
 
+def broken(hosts: int) -> tuple[ev.Body, ...]:
+    """A sweep from the desk in which so many hosts fail alike."""
+    results = [ev.CheckResult("network", 1, {**SWEEP, "target": f"host{number}.example"}) for number in range(hosts)]
+    return (
+        ev.CheckStarted("network", 1, {"vantage": {"kind": "desk"}}),
+        *results,
+        ev.CheckEnded("network", 1, {**SUMMARY, "fail": hosts}),
+    )
+
+
+@pytest.mark.parametrize("hosts", [4, 5, 28])
+def test_many_hosts_that_fail_are_told_by_the_verdict_and_their_names(hosts: int) -> None:
+    text = flat(told(call_of(*broken(hosts)), "en"))
+    many = hosts > 4
+    assert ("The firewall blocks." in text) == many
+    assert text.count("10.1.0.1 refuses port 443.") == (0 if many else hosts)
+    assert all(f"host{number}.example" in text for number in range(hosts))
+
+
 CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] = [
     (
         "nothing noted",
