@@ -135,9 +135,23 @@ def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> dict[
     }
 
 
+_OWN: Final = frozenset({"resolver", "proxy", "local_clock", "tenant_policy"})
+"""Whose faults, seen from another network, are that network's alone and tell nothing of the servers."""
+
+
 def reached_there(results: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
-    """Which targets a sweep's results, in their public shape, reached; without those that it could not judge."""
-    return {one["target"]: one["verdict"] != "fail" for one in results if one["verdict"] != "unknown"}
+    """Which targets a sweep's results, in their public shape, reached; without those of which it tells nothing.
+
+    Such are those that it could not judge, or that its own network is known to stop; one that reached nothing has no word of any.
+    """
+    told = {one["target"]: one["verdict"] != "fail" for one in results if not _is_mute(one)}
+    return told if any(told.values()) else {}
+
+
+def _is_mute(result: Mapping[str, Any]) -> bool:
+    """Whether a result tells nothing of the target's server."""
+    stopped = result["blame"] in _OWN or (result["blame"] == "local_network" and result["confidence"] == "proven")
+    return result["verdict"] == "unknown" or (result["verdict"] == "fail" and stopped)
 
 
 def _whole(span: timedelta) -> float:

@@ -19,8 +19,9 @@ from checks.problems import LANGS, Lang
 
 Kind = Literal["all", "none", "streamworks", "optional_set", "some"]
 """Which hosts fail: no host, every one, the guide's four alone, only such as Microsoft lists as optional, or others."""
-Place = Literal["nowhere", "network", "partly", "server", "device", "open"]
-"""Where the fault lies: the client's network; of some hosts only; the hosts themselves; the device; or that can't be told yet."""
+Place = Literal["nowhere", "network", "partly", "server", "device", "elsewhere", "open"]
+"""Where the fault lies: the client's network; of some hosts only; the hosts themselves; the device; anywhere but the network; or that
+can't be told yet."""
 Sure = Literal["certain", "likely", "open"]
 Phone = Literal["works", "fails"]
 """Whether the same page opens by the mobile's own data, on the telephone or through its hotspot."""
@@ -73,8 +74,10 @@ def _place(kind: Kind, failing: Sequence[Target], desk: Mapping[str, bool], phon
         return "network", "certain"
     there = [desk.get(target.name) for target in failing]
     if phone == "fails":
-        return ("server", "likely") if there and not any(there) and None not in there else ("device", "likely")
-    if not there or None in there:
+        if None in there:
+            return "elsewhere", "likely"
+        return ("device", "likely") if any(there) else ("server", "likely")
+    if None in there:
         return "open", "open"
     if all(there):
         return "network", "likely"

@@ -86,7 +86,8 @@ AWAY = dict.fromkeys(EVERY, False)
         (AWAY, None, "server", "likely"),
         (HERE | {GUIDE[0]: False}, None, "partly", "likely"),
         ({GUIDE[0]: True}, None, "open", "open"),
-        (None, "fails", "device", "likely"),
+        (None, "fails", "elsewhere", "likely"),
+        ({GUIDE[0]: True}, "fails", "elsewhere", "likely"),
         (HERE, "fails", "device", "likely"),
         (AWAY, "fails", "server", "likely"),
     ],
@@ -109,6 +110,20 @@ def test_what_the_desk_could_not_judge_proves_nothing() -> None:
         result(GUIDE[3], "ok.slow"),
     ]
     assert reached_there(results) == {GUIDE[0]: True, GUIDE[1]: False, GUIDE[3]: True}
+
+
+def test_what_the_desks_own_network_stops_tells_nothing_of_the_servers() -> None:
+    """A firewall or a filter of the desk's own: then the mobile's data is still to tell whose fault it is."""
+    filtered = [result(host, "dns.filtered") for host in GUIDE]
+    assert reached_there([*filtered, result("aka.ms")]) == {"aka.ms": True}
+    rejected = result(GUIDE[0], "tcp.prohibited", confidence="proven")
+    assert reached_there([rejected, result(GUIDE[1], "tcp.timeout"), result("aka.ms")]) == {
+        GUIDE[1]: False,
+        "aka.ms": True,
+    }
+    assert reached_there(result(host, "tcp.timeout") for host in GUIDE) == {}, "the desk itself has no internet"
+    found = told(code(GUIDE), reached_there([*filtered, result("aka.ms")])).telling
+    assert (found.place, found.sure) == ("open", "open")
 
 
 def test_facts_are_seen_from_the_client() -> None:
