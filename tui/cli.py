@@ -5,6 +5,7 @@ Importing this module loads no library that only one command needs; each command
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import logging
@@ -19,8 +20,9 @@ import click
 
 from checks.problems import LANGS, Lang, Problem
 from checks.settings import Settings, load_settings
-from tui.i18n import current_language, set_language, t
+from tui.i18n import current_language, set_language, t, tell_click
 from tui.letters import write_nearest
+from tui.worded import Group, Option, option
 
 COMMANDS: Final[Mapping[str, str]] = {
     "calls": "tui.commands.calls:calls",
@@ -50,8 +52,8 @@ class Common:
     as_json: bool
 
 
-class Group(click.Group):
-    """A group whose commands are imported when they are called."""
+class Commands(Group):
+    """The group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands by name."""
@@ -69,10 +71,10 @@ class Group(click.Group):
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--json --lang --config --debug`` on a command, which is called with a `Common` first."""
 
-    @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-    @click.option("--lang", type=click.Choice(LANGS), help="Language of the answer.")
-    @click.option("--config", type=click.Path(path_type=Path), help="Another configuration file.")
-    @click.option("--debug", is_flag=True, help="Keep a log, without personal data.")
+    @option("--json", "as_json", is_flag=True, help="option.json")
+    @option("--lang", type=click.Choice(LANGS), help="option.lang.answer")
+    @option("--config", type=click.Path(path_type=Path), metavar="metavar.file", help="option.config")
+    @option("--debug", is_flag=True, help="option.debug")
     def with_common(
         *arguments: Any, as_json: bool, lang: Lang | None, config: Path | None, debug: bool, **options: Any
     ) -> Any:
@@ -97,6 +99,7 @@ def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Settings:
     settings = load_settings(config or root.params.get("config"))
     if lang is None and settings.screen.language in LANGS:
         set_language("fr" if settings.screen.language == "fr" else "en")
+    tell_click()
     if debug or root.params.get("debug"):
         keep_log()
     return settings
@@ -124,16 +127,18 @@ def print_json(document: Mapping[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=not unicode, indent=2))
 
 
-@click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--practice", is_flag=False, flag_value="", default=None, metavar="[SCENARIO]", help="Practise, offline.")
-@click.option("--plain", is_flag=True, help="The call as numbered lines.")
-@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
-@click.option("--content", type=click.Path(path_type=Path), help="A content folder laid over the built-in one.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-@click.option("--lang", type=click.Choice(LANGS), help="Language of the screens.")
-@click.option("--config", type=click.Path(path_type=Path), help="Another configuration file.")
-@click.option("--debug", is_flag=True, help="Keep a log, without personal data.")
-@click.version_option(package_name="mfa-desk", prog_name="mfa-desk", message="%(prog)s %(version)s")
+@click.group(cls=Commands, invoke_without_command=True, help="command.desk")
+@option("--practice", is_flag=False, flag_value="", default=None, metavar="metavar.scenario", help="option.practice")
+@option("--plain", is_flag=True, help="option.plain")
+@option("--no-mouse", is_flag=True, help="option.no-mouse")
+@option("--content", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")
+@option("--json", "as_json", is_flag=True, help="option.json")
+@option("--lang", type=click.Choice(LANGS), help="option.lang.screens")
+@option("--config", type=click.Path(path_type=Path), metavar="metavar.file", help="option.config")
+@option("--debug", is_flag=True, help="option.debug")
+@click.version_option(
+    package_name="mfa-desk", prog_name="mfa-desk", message="%(prog)s %(version)s", cls=Option, help="option.version"
+)
 @click.pass_context
 def cli(
     context: click.Context,
@@ -168,6 +173,8 @@ def open_desk(settings: Settings, *, practice: str | None, content: Path | None,
         from tui.plain import run as run_plain
 
         return run_plain(settings, practice=practice, content=content, lang=lang)
+    # What is read at the start stays to the end: to look for garbage in it meanwhile costs a tenth of the time.
+    gc.disable()
     from tui.app import run
 
     return run(settings, practice=practice, content=content, lang=lang)
@@ -206,6 +213,10 @@ def run_cli(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and tell its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
+    lang = asked_language(given)
+    if lang is not None:
+        set_language(lang)
+    tell_click()
     try:
         status = cli.main(given, prog_name="mfa-desk", standalone_mode=False)
         sys.stdout.flush()
@@ -223,6 +234,17 @@ def run_cli(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last door: a bug is reported without values, never shown as a traceback
         return _fall_over(error, as_json=as_json)
     return status if isinstance(status, int) else 0
+
+
+def asked_language(arguments: Sequence[str]) -> Lang | None:
+    """The language that the command line asks for, before it is read: help and wrong usage are told in it. The last one counts."""
+    asked: Lang | None = None
+    for before, one in zip(("", *arguments), arguments, strict=False):
+        if before == "--":
+            break
+        value = one.partition("=")[2] if one.startswith("--lang=") else one if before == "--lang" else ""
+        asked = next((lang for lang in LANGS if lang == value), asked)
+    return asked
 
 
 def _tell(problem: Problem, *, as_json: bool) -> int:

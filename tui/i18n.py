@@ -31,6 +31,16 @@ def current_language() -> Lang:
     return _chosen[0] if _chosen else locale_language(os.environ)
 
 
+def tell_click() -> None:
+    """Have click find its own words (usage, wrong options) in this catalogue, in the language of the screens.
+
+    click asks gettext's own domain, and that the variable LANGUAGE (GNU gettext).
+    """
+    gettext.bindtextdomain(_DOMAIN, str(files("tui").joinpath("locales")))
+    gettext.textdomain(_DOMAIN)
+    os.environ["LANGUAGE"] = current_language()
+
+
 def locale_language(environment: Mapping[str, str]) -> Lang:
     """The language that the environment's locale asks for, as far as the desk speaks it; French where it tells nothing."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

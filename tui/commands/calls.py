@@ -11,16 +11,17 @@ from checks.problems import Problem
 from checks.settings import database_path
 from tui.cli import Common, common_options, print_json
 from tui.i18n import current_language, t
+from tui.worded import argument, group, option
 
 
-@click.group()
+@group(help="command.calls")
 def calls() -> None:
     """The call records: list them, show one, print its ticket note."""
 
 
-@calls.command("list")
+@calls.command("list", help="command.calls.list")
 @common_options
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, help="At most so many, the latest first.")
+@option("--limit", type=click.IntRange(1, 10_000), default=50, metavar="metavar.number", help="option.limit")
 def list_calls(common: Common, limit: int) -> int:
     """List the calls, the latest first."""
     from checks.facts import iso
@@ -55,9 +56,9 @@ def list_calls(common: Common, limit: int) -> int:
     return 0
 
 
-@calls.command("show")
+@calls.command("show", help="command.calls.show")
 @common_options
-@click.argument("call_id", metavar="ID")
+@argument("call_id", metavar="metavar.id")
 def show(common: Common, call_id: str) -> int:
     """Show every event of a call, undone ones too."""
     from checks.call.events import to_json
@@ -79,9 +80,9 @@ def show(common: Common, call_id: str) -> int:
     return 0
 
 
-@calls.command("note")
+@calls.command("note", help="command.calls.note")
 @common_options
-@click.argument("call_id", metavar="ID")
+@argument("call_id", metavar="metavar.id")
 def note(common: Common, call_id: str) -> int:
     """Print the ticket note of a call."""
     from checks.call.call import fold

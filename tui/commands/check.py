@@ -14,6 +14,7 @@ import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
 from tui.i18n import current_language, t
+from tui.worded import argument, command, option
 
 if TYPE_CHECKING:
     from checks.facts import Vantage
@@ -24,15 +25,13 @@ _WIDTH: Final = 80
 _MARKS: Final = {"fail": "x", "unknown": "?", "warn": "!", "pass": "+"}
 
 
-vantage_option = click.option(
-    "--vantage", type=click.Choice(("desk", "site")), help="Where it runs: the desk, or the client's network."
-)
+vantage_option = option("--vantage", type=click.Choice(("desk", "site")), help="option.vantage")
 
 
-@click.command()
+@command(help="command.check")
 @common_options
 @vantage_option
-@click.argument("hosts", nargs=-1, metavar="[HOST|URL]...")
+@argument("hosts", nargs=-1, metavar="metavar.hosts")
 def check(common: Common, hosts: tuple[str, ...], vantage: str | None) -> int:
     """Check what this machine reaches: every host of the onboarding, or the hosts named."""
     from checks.network.targets import parse_target, targets

@@ -12,16 +12,17 @@ from checks.problems import Problem
 from tui.cli import Common, common_options, print_json
 from tui.commands.letter import client_language
 from tui.i18n import t
+from tui.worded import command, option
 
 if TYPE_CHECKING:
     from checks.network.client.line import Shell
 
 
-@click.command("client-page")
+@command("client-page", help="command.client-page")
 @common_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Into a file, check.html say.")
-@click.option("--sh", "shell", flag_value="sh", help="One line for sh with curl instead.")
-@click.option("--powershell", "shell", flag_value="powershell", help="One line for PowerShell 5.1 or later instead.")
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="metavar.file", help="option.client-page.output")
+@option("--sh", "shell", flag_value="sh", help="option.sh")
+@option("--powershell", "shell", flag_value="powershell", help="option.powershell")
 def client_page(common: Common, output: Path | None, shell: str | None) -> int:
     """Make the page with which the client's browser checks their own network and gives a code to read aloud."""
     from checks.network.client.line import line

@@ -11,6 +11,7 @@ import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
 from tui.i18n import current_language
+from tui.worded import argument, command
 
 if TYPE_CHECKING:
     from checks.guest.domain_findings import Finding
@@ -19,9 +20,9 @@ _WIDTH: Final = 80
 _MARKS: Final = {"problem": "x", "warn": "!", "info": "+"}
 
 
-@click.command()
+@command(help="command.domain")
 @common_options
-@click.argument("domain")
+@argument("domain", metavar="metavar.domain")
 def domain(common: Common, domain: str) -> int:
     """Tell a domain's tenant, sign-in and mail gateway, and how the invitations' senders stand. An address will do too."""
     from checks.facts import Vantage

@@ -8,15 +8,17 @@ from typing import Final
 import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.i18n import t
+from tui.worded import argument, command
 
 _WIDTH: Final = 80
 _LONGEST: Final = 100_000
 """How many bytes of standard input are read: far more than any error page has."""
 
 
-@click.command()
+@command(help="command.explain")
 @common_options
-@click.argument("text", nargs=-1)
+@argument("text", nargs=-1, metavar="metavar.text.optional")
 def explain(common: Common, text: tuple[str, ...]) -> int:
     """Explain an AADSTS code, or a pasted error text; - or nothing reads it from standard input."""
     from checks.errors.explain import explain as explain_text
@@ -38,5 +40,5 @@ def _given(text: tuple[str, ...]) -> str:
     if text and text != ("-",):
         return " ".join(text)
     if not text and sys.stdin.isatty():
-        raise click.MissingParameter(param_type="argument", param_hint="TEXT")
+        raise click.MissingParameter(param_type="argument", param_hint=t("metavar.text"))
     return sys.stdin.buffer.read(_LONGEST).decode("utf-8", "replace")

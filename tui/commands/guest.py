@@ -12,14 +12,15 @@ import click
 
 from checks.settings import Settings
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.worded import argument, command, option
 
 _WIDTH: Final = 80
 
 
-@click.command()
+@command(help="command.guest")
 @common_options
-@click.option("--practice", is_flag=True, help="Ask the practice tenant.")
-@click.argument("address")
+@option("--practice", is_flag=True, help="option.guest.practice")
+@argument("address", metavar="metavar.address")
 def guest(common: Common, address: str, practice: bool) -> int:
     """Look up a guest by e-mail address, #EXT# name or object id."""
     document = asyncio.run(_looked_up(common.settings, address, practice=practice))

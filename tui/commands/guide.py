@@ -10,21 +10,22 @@ import click
 from checks.problems import Problem
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
 from tui.i18n import current_language, t
+from tui.worded import argument, group, option
 
 if TYPE_CHECKING:
     from checks.guide.content import Content
 
-content_option = click.option(
-    "--content", "folder", type=click.Path(path_type=Path), help="A content folder laid over the built-in one."
+content_option = option(
+    "--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content"
 )
 
 
-@click.group()
+@group(help="command.guide")
 def guide() -> None:
     """The content: checked, traced to the client guide, printed, drawn."""
 
 
-@guide.command("lint")
+@guide.command("lint", help="command.guide.lint")
 @common_options
 @content_option
 def lint_content(common: Common, folder: Path | None) -> int:
@@ -48,7 +49,7 @@ def lint_content(common: Common, folder: Path | None) -> int:
     return FOUND_A_PROBLEM if document["errors"] else 0
 
 
-@guide.command("facts")
+@guide.command("facts", help="command.guide.facts")
 @common_options
 @content_option
 def facts(common: Common, folder: Path | None) -> int:
@@ -71,9 +72,9 @@ def facts(common: Common, folder: Path | None) -> int:
     return FOUND_A_PROBLEM if found["unplaced"] else 0
 
 
-@guide.command("show")
+@guide.command("show", help="command.guide.show")
 @common_options
-@click.argument("issue", required=False)
+@argument("issue", required=False, metavar="metavar.issue.optional")
 @content_option
 def show(common: Common, issue: str | None, folder: Path | None) -> int:
     """Print the guide, or one issue's tree, as an outline in one language."""
@@ -88,10 +89,10 @@ def show(common: Common, issue: str | None, folder: Path | None) -> int:
     return 0
 
 
-@guide.command("graph")
+@guide.command("graph", help="command.guide.graph")
 @common_options
-@click.argument("issue")
-@click.option("--as", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", help="The drawing's language.")
+@argument("issue", metavar="metavar.issue")
+@option("--as", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", help="option.as")
 @content_option
 def graph(common: Common, issue: str, form: str, folder: Path | None) -> int:
     """Draw an issue's tree as Mermaid or DOT."""

@@ -12,21 +12,20 @@ from checks.problems import Lang, Problem
 from tui.cli import Common, common_options, print_json
 from tui.commands.check import status_of, swept, vantage_option
 from tui.i18n import t
+from tui.worded import command, option
 
 if TYPE_CHECKING:
     from checks.network.letter import Letter
 
 
-@click.command()
+@command(help="command.letter")
 @common_options
-@click.option("--from", "source", metavar="RESULT.json", help="A result of mfa-desk check --json; - is standard input.")
+@option("--from", "source", metavar="metavar.result", help="option.from")
 @vantage_option
-@click.option("--markdown", is_flag=True, help="As Markdown.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Into a file that only you may read."
-)
-@click.option("--organisation", default="", help="The client's organisation, to be named in it.")
-@click.option("--ticket", default="", help="The ticket's number, to be named in it.")
+@option("--markdown", is_flag=True, help="option.markdown")
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="metavar.file", help="option.letter.output")
+@option("--organisation", default="", metavar="metavar.name", help="option.organisation")
+@option("--ticket", default="", metavar="metavar.number", help="option.ticket")
 def letter(
     common: Common,
     source: str | None,

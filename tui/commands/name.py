@@ -6,11 +6,12 @@ import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
 from tui.i18n import t
+from tui.worded import argument, command
 
 
-@click.command()
+@command(help="command.name")
 @common_options
-@click.argument("text")
+@argument("text", metavar="metavar.text")
 def name(common: Common, text: str) -> int:
     """Read a #EXT# name as an address, and an address as its #EXT# name, with every reading."""
     from checks.guest.names import readings

@@ -13,6 +13,7 @@ import click
 from checks.problems import Problem
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
 from tui.i18n import current_language, t
+from tui.worded import argument, command, option
 
 if TYPE_CHECKING:
     from checks.network.client.reading import Read
@@ -22,20 +23,18 @@ _WIDTH: Final = 80
 _MARKS: Final = {"not_reached": "x", "not_tried": "?", "reached": "+"}
 
 
-@click.command("read-code")
+@command("read-code", help="command.read-code")
 @common_options
-@click.option(
-    "--desk", type=click.Path(path_type=Path), metavar="RESULT.json", help="The desk's own check, to compare."
-)
-@click.option("--phone", type=click.Choice(("works", "fails")), help="Whether it opens by the mobile's own data.")
-@click.option(
+@option("--desk", type=click.Path(path_type=Path), metavar="metavar.result", help="option.desk")
+@option("--phone", type=click.Choice(("works", "fails")), help="option.phone")
+@option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Keep it as a check's result, for letter --from.",
+    metavar="metavar.file",
+    help="option.read-code.output",
 )
-@click.argument("code", nargs=-1, required=True, metavar="CODE...")
+@argument("code", nargs=-1, required=True, metavar="metavar.code")
 def read_code(common: Common, code: tuple[str, ...], desk: Path | None, phone: str | None, output: Path | None) -> int:
     """Read the code of a check page back: in any case, with any spaces, or as it was spelled. - is standard input."""
     from checks.network.client.code import Fault

@@ -10,20 +10,19 @@ import click
 from checks.problems import Problem
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
 from tui.i18n import current_language, t
+from tui.worded import argument, command, option
 
 if TYPE_CHECKING:
     from checks.guide.content import Content
     from checks.guide.walker import Walk
 
 
-@click.command()
+@command(help="command.walk")
 @common_options
-@click.argument("issue")
-@click.option("--facts", "facts_file", type=click.Path(path_type=Path), help="A facts file.")
-@click.option("--answers", default="", help="node=key,... ; key 0 is “doesn't know”.")
-@click.option(
-    "--content", "folder", type=click.Path(path_type=Path), help="A content folder laid over the built-in one."
-)
+@argument("issue", metavar="metavar.issue")
+@option("--facts", "facts_file", type=click.Path(path_type=Path), metavar="metavar.file", help="option.facts")
+@option("--answers", default="", metavar="metavar.answers", help="option.answers")
+@option("--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")
 def walk(common: Common, issue: str, facts_file: Path | None, answers: str, folder: Path | None) -> int:
     """Walk a decision tree by facts and answers, and tell where it comes to."""
     from checks.desk import read_facts

@@ -1,0 +1,266 @@
+"""No text is in code, and none on any screen, in any help or in plain lines is left untranslated."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from babel.messages.pofile import read_po
+
+from checks.settings import CallSettings, Settings
+from tests.tui.conftest import OpenSeat, Seat
+from tests.waiting import until
+from tui.actions import ACTIONS
+from tui.cli import COMMANDS, cli, run_cli
+from tui.i18n import _chosen
+from tui.plain import run as run_plain
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for path in sorted((ROOT / "tui").rglob("*.py")) if path.name != "build_hook.py"]
+WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[ \u00a0]+[A-Za-zÀ-ÿ]{2,}")
+UNTRANSLATED = re.compile(r"(?:\b[a-zà-ÿ]{2,}[ ,]+){4,}[a-zà-ÿ]{2,}\b")
+"""Five words in a row: told alike in both languages, it was told in one of them."""
+
+
+def catalogue() -> frozenset[str]:
+    """The message ids; click's own words are their own."""
+    with (ROOT / "tui" / "locales" / "en" / "LC_MESSAGES" / "mfa_desk.po").open("rb") as words:
+        return frozenset(
+            one.id for one in read_po(words) if isinstance(one.id, str) and re.fullmatch(r"[\w.-]+", one.id)
+        )
+
+
+IDS = catalogue()
+DOTTED = frozenset(one for one in IDS if "." in one)
+
+
+def literals(path: Path) -> Iterator[tuple[int, str]]:
+    """The strings of a module that can reach a person: not its docstrings, nor what a bug says."""
+    tree = ast.parse(path.read_text("utf-8"))
+    apart: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise):
+            apart |= {id(inner) for inner in ast.walk(node)}
+        for statement in getattr(node, "body", None) if isinstance(getattr(node, "body", None), list) else ():
+            if isinstance(statement, ast.Expr):
+                apart.add(id(statement.value))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield node.lineno, node.value
+
+
+def messages() -> Iterator[tuple[str, str]]:
+    """Where a message is asked for, and its id, with * for what is filled in."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t" and node.args:
+                for one in _choices(node.args[0]):
+                    yield f"{path.name}:{node.lineno}", one
+
+
+def _choices(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from (*_choices(node.body), *_choices(node.orelse))
+    elif isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
+    elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+        yield f"{node.left.value}*"
+
+
+def known(message: str) -> bool:
+    """Whether a message, or one of those that it may be filled in to, is in the catalogue."""
+    pattern = re.compile(re.escape(message).replace(r"\*", ".+"))
+    return any(pattern.fullmatch(one) for one in IDS)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "tui")))
+def test_no_words_are_in_code(path: Path) -> None:
+    assert [(line, text) for line, text in literals(path) if WORDS.search(text)] == []
+
+
+def test_every_message_that_is_asked_for_is_there() -> None:
+    assert [(where, one) for where, one in messages() if not known(one)] == []
+    assert all(action.label in IDS and action.help in IDS for action in ACTIONS)
+
+
+def test_no_message_is_left_of_what_nobody_asks_for() -> None:
+    texts = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    filled = [re.compile(re.escape(one).replace(r"\*", ".+")) for _, one in messages() if "*" in one]
+    other = [
+        re.compile(re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(one)))
+        for one in re.findall(r'f"([\w.-]+\.\{[^"]*)"', texts)
+    ]
+    mine = {name for action in ACTIONS for name in (action.label, action.help)}
+    unused = [
+        one
+        for one in sorted(DOTTED - mine)
+        if not re.search(f"[\"']{re.escape(one)}[\"']", texts)
+        and not any(pattern.fullmatch(one) for pattern in (*filled, *other))
+    ]
+    assert unused == []
+
+
+def commands() -> Iterator[list[str]]:
+    """Every command and every one below it."""
+    yield []
+    context = click.Context(cli)
+    for name in sorted(COMMANDS):
+        yield [name]
+        command = cli.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from ([name, one] for one in sorted(command.commands))
+
+
+def assert_told_in_both(fr: str, en: str, *, apart: tuple[str, ...] = ()) -> None:
+    """No message id shows, and no line reads the same in both languages, but for what is data."""
+    for text in (fr, en):
+        assert [one for one in re.findall(r"[a-z][\w-]*(?:\.[\w-]+)+", text) if one in DOTTED] == []
+    alike = {line.strip() for line in fr.split("\n")} & {line.strip() for line in en.split("\n")}
+    assert [line for line in alike if UNTRANSLATED.search(line) and not any(one in line for one in apart)] == []
+
+
+@pytest.fixture(autouse=True)
+def language_as_it_was() -> Iterator[None]:
+    before = list(_chosen)
+    yield
+    _chosen[:] = before
+
+
+@pytest.mark.parametrize("arguments", list(commands()), ids=lambda one: " ".join(one) or "desk")
+def test_help_is_told_in_both_languages(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    told = {}
+    for lang in ("fr", "en"):
+        assert run_cli(["--lang", lang, *arguments, "--help"]) == 0
+        told[lang] = capsys.readouterr().out
+    assert told["fr"].startswith("Utilisation\u00a0: mfa-desk") and told["en"].startswith("Usage: mfa-desk")
+    assert "Options\u00a0:" in told["fr"] and "Options:" in told["en"]
+    assert_told_in_both(told["fr"], told["en"])
+    for line in told["en"].split("\n"):
+        assert not re.search(r"[a-z]{3} [a-z]{3}", line) or line not in told["fr"].split("\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fr", "en"),
+    [
+        (["explian"], "La commande 'explian' n'existe pas.", "No such command 'explian'."),
+        (["check", "--nope"], "L'option '--nope' n'existe pas.", "No such option '--nope'."),
+        (["guest"], "Il manque l'argument 'ADRESSE'.", "Missing argument 'ADDRESS'."),
+        (["calls"], "Il manque une commande.", "Missing command."),
+        (["name", "a", "b"], "Argument de trop (b)", "Got unexpected extra argument (b)"),
+        (
+            ["check", "--vantage"],
+            "L'option '--vantage' demande une valeur.",
+            "Option '--vantage' requires an argument.",
+        ),
+        (["calls", "list", "--limit", "x"], "'x' n'est pas un nombre", "'x' is not a valid integer range."),
+        (["calls", "list", "--limit", "0"], "n'est pas dans l'intervalle", "0 is not in the range"),
+        (["check", "--vantage", "moon"], "'moon' n'est pas parmi", "'moon' is not one of"),
+        (["--plain=1"], "ne prend pas de valeur", "does not take a value"),
+    ],
+)
+def test_wrong_usage_is_told_in_both_languages(
+    arguments: list[str], fr: str, en: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lang, told in (("fr", fr), ("en", en)):
+        assert run_cli(["--lang", lang, *arguments]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == "" and told in captured.err
+
+
+def test_help_follows_the_locale_and_an_asked_language_beats_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
+    _chosen.clear()
+    run_cli(["walk", "--help"])
+    assert "Usage:" in capsys.readouterr().out
+    run_cli(["walk", "--help", "--lang=fr"])
+    assert "Utilisation" in capsys.readouterr().out
+
+
+DATA = ("Ça me demande un mot de passe", "It asks me for")
+"""What stays in the client's own language: their words."""
+
+PLACES: tuple[tuple[str, ...], ...] = (
+    ("f2",),
+    ("f4", "z"),
+    ("f4", "d"),
+    ("f5", "z"),
+    ("f5", "d"),
+    ("w",),
+    ("s",),
+    ("g",),
+    ("colon",),
+    ("f1",),
+    ("n",),
+    ("h",),
+    ("e",),
+    ("x",),
+    ("v",),
+    ("k",),
+    ("o",),
+    ("f",),
+    ("f6",),
+    ("f7",),
+    ("f8",),
+    ("u",),
+    ("p",),
+    ("r",),
+    ("t",),
+)
+
+
+async def test_every_screen_is_told_in_both_languages(seat: OpenSeat) -> None:
+    told: dict[str, dict[tuple[str, ...], str]] = {}
+    for lang in ("fr", "en"):
+        shown = told.setdefault(lang, {})
+        async with seat(size=(120, 40), lang=lang, scenario="password") as here:
+            await until(lambda: not here.desk.running("guest") and not here.desk.running("network"))
+            here.desk.set_client_language("fr" if lang == "fr" else "en")
+            await here.keys("3", "1")
+            for keys in PLACES:
+                depth = len(here.app.screen_stack)
+                await here.keys(*keys)
+                shown[keys] = here.text() + "\n" + titles(here)
+                while len(here.app.screen_stack) > depth:
+                    await here.app.pop_screen()
+                if keys[0] in ("f4", "f5") and len(keys) > 1:
+                    await here.keys("f3")
+    for keys in PLACES:
+        assert told["fr"][keys].strip() and told["fr"][keys] != told["en"][keys], keys
+        if keys != ("f5", "d"):  # the document itself, which is in both
+            assert_told_in_both(told["fr"][keys], told["en"][keys], apart=DATA)
+
+
+def titles(here: Seat) -> str:
+    """What stands in the frames of the top screen."""
+    return "\n".join(
+        f"{widget.border_title or ''}\n{widget.border_subtitle or ''}" for widget in here.app.screen.query("*")
+    )
+
+
+@pytest.mark.parametrize(
+    "lines", [["1", "3", "1", "w", "n", "f2", "f4", "f5", "?", "t", "d", "k", "x", "1", "zz", "q"]]
+)
+def test_plain_lines_are_told_in_both_languages(lines: list[str], tmp_path: Path) -> None:
+    told = {}
+    for lang in ("fr", "en"):
+        settings = Settings(calls=CallSettings(database=str(tmp_path / lang / "calls.db")))
+        out = io.StringIO()
+        run_plain(
+            settings,
+            practice="",
+            content=None,
+            lang="fr" if lang == "fr" else "en",
+            stdin=io.StringIO("\n".join(["1", *(["l"] if lang == "en" else ["l", "l"]), *lines]) + "\n"),
+            stdout=out,
+        )
+        told[lang] = out.getvalue().split("> ", 3 if lang == "fr" else 2)[-1]  # from when they speak one language
+    assert_told_in_both(told["fr"], told["en"], apart=DATA)
