@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
-from platformdirs import user_log_path
-from rich.console import RenderableType
 from rich.text import Text
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from checks.desk import Desk, program_version
 from checks.problems import Lang, Problem
 from checks.settings import Settings
 from tui.actions import Action, action_for
-from tui.crash import write_report
 from tui.i18n import current_language, set_language, t
 from tui.painting import Canvas, Difference
-from tui.panes.network import host_of, kind_of
-from tui.panes.signing import signed_in
 from tui.rows import cells
 from tui.screens.base import DeskScreen
-from tui.screens.call import CallScreen
-from tui.screens.entry import ClientScreen
 from tui.screens.home import HomeScreen
-from tui.screens.sign_in import SignInScreen
 from tui.screens.small import SmallScreen
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
 
 SMALLEST = (60, 20)
 """Below this many columns and rows the desk says so instead of showing half a call."""
@@ -86,7 +83,7 @@ class DeskApp(App[int], inherit_bindings=False):
     def act(self, action: Action) -> bool:
         """Do an action by the registry's entry: the screen's, or one that means the same everywhere."""
         screen = self.screen
-        if isinstance(screen, CallScreen) and screen.act(action):
+        if isinstance(screen, DeskScreen) and screen.act(action):
             return True
         if action.id == "language":
             set_language("en" if current_language() == "fr" else "fr")
@@ -105,6 +102,9 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def begin_call(self, practice: str | None = None) -> None:
         """A new call: the timer runs, the network is looked at, and the form asks who is on the line."""
+        from tui.screens.call import CallScreen
+        from tui.screens.entry import ClientScreen
+
         self.desk.open_call(practice)
         call_screen = CallScreen()
         self.push_screen(call_screen)
@@ -114,6 +114,8 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def resume_call(self, call_id: str) -> None:
         """Take up a call where it was left. Raises StoreTrouble where it cannot be read."""
+        from tui.screens.call import CallScreen
+
         if self.desk.resume(call_id):
             self.push_screen(CallScreen())
             self._start_checks()
@@ -154,6 +156,8 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def load_result(self, path: str) -> str:
         """Take the saved result of a network check into the call, and tell how that went."""
+        from tui.panes.network import host_of, kind_of
+
         try:
             run = self.desk.load_result(Path(path).expanduser())
         except Problem as problem:
@@ -164,11 +168,13 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def sign_in(self, scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
         """Sign in to the tenant on a screen of its own, with ``scopes`` beside those of a look-up, and go on with ``then``."""
+        from tui.panes.signing import signed_in
+        from tui.screens.sign_in import SignInScreen
 
         def closed(how: str | None) -> None:
             if how is None:
                 return
-            if isinstance(self.screen, HomeScreen | CallScreen):
+            if isinstance(self.screen, DeskScreen):
                 self.screen.say_message(signed_in(self.desk.sign_in.state))
             if then is not None:
                 then()
@@ -184,6 +190,23 @@ class DeskApp(App[int], inherit_bindings=False):
             return f"{problem.message(current_language())} {problem.mend(current_language())}"
         except OSError as error:
             return t("copy.failed", what=t("copy.page"), reason=error.strerror or type(error).__name__)
+
+    def make_ready(self) -> None:
+        """Read what a call needs beside what is on the screen already; a key that comes sooner waits for it."""
+        self.run_worker(self._read_ahead, thread=True, group="ready", exclusive=True)
+
+    def _read_ahead(self) -> None:
+        import_module("tui.screens.call")
+        self.desk.load_content()
+        gc.freeze()
+        gc.enable()
+        if self.desk.faults:
+            self.call_from_thread(self._tell_faults)
+
+    def _tell_faults(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.reword()
 
     def _start_checks(self) -> None:
         self.desk.start_check("network")
@@ -207,6 +230,10 @@ class DeskApp(App[int], inherit_bindings=False):
         if self.is_headless:
             super()._handle_exception(error)
             return
+        from platformdirs import user_log_path
+
+        from tui.crash import write_report
+
         self._return_code = 1
         try:
             where = str(write_report(error, user_log_path("mfa-desk"), program_version()))
@@ -225,7 +252,6 @@ def run(
     desk = Desk(settings, folder=content)
     if practice:
         desk.scenario_of(practice)
-    desk.load_content()
     app = DeskApp(desk, practising=practice is not None, scenario=practice or None)
     app.run(mouse=settings.screen.mouse)
     return app.return_code or 0

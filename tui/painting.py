@@ -6,6 +6,7 @@ Here each of its updates is laid over what was painted last, and a list that mov
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -22,6 +23,8 @@ Cell = tuple[str, str]
 
 BLIND: Final[Cell] = ("?", "?")
 """A cell of which it is not known what stands there: it differs from every other."""
+_NARROW: Final = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2013-\u2026\u2500-\u257f]*")
+"""Texts of which every character takes one cell: most of them, and quicker to see than to count."""
 _GAP: Final = 8
 """So many unchanged cells are cheaper to write again than to step over."""
 _SHIFTS: Final = (1, -1, 2, -2, 3, -3)
@@ -117,7 +120,7 @@ def _pieces(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, int, Stri
 def _cells(segment: Segment, colours: ColorSystem) -> Iterator[Cell]:
     style = segment.style
     look = "" if style is None else Strip.render_ansi(style, colours)
-    if segment.text.isascii():
+    if _NARROW.fullmatch(segment.text):
         for char in segment.text:
             yield char, look
         return

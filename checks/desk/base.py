@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from checks.call import events as ev
@@ -41,6 +41,7 @@ class Base:
         self._folder = folder
         self._clock = clock
         self._content: Content | None = None
+        self._reading = Lock()
         self._scenario: Scenario | None = None
         self._watchers: list[Callable[[], None]] = []
         self._running: dict[CheckName, asyncio.Task[None]] = {}
@@ -52,13 +53,18 @@ class Base:
     @property
     def content(self) -> Content:
         """The guide and its trees; read at first use. A folder with faults is left aside, and `faults` says why."""
-        if self._content is None:
-            self.load_content()
+        self.load_content()
         assert self._content is not None
         return self._content
 
     def load_content(self) -> None:
-        """Read the content; blocking, so that a screen may do it in a thread beside its first paint."""
+        """Read the content where that was not done; blocking, so that a screen may do it in a thread beside its first paint."""
+        if self._content is None:
+            with self._reading:
+                if self._content is None:
+                    self._read_content()
+
+    def _read_content(self) -> None:
         from checks.guide.content import ContentError, load
 
         if self._folder is not None:
@@ -105,6 +111,11 @@ class Base:
             self._sign_in = SignIn(self.settings, self._changed)
         return self._sign_in
 
+    @property
+    def account(self) -> str:
+        """Who is signed in to the tenant; empty where nobody is."""
+        return "" if self._sign_in is None else self._sign_in.state.account
+
     def now(self) -> datetime:
         """The time by the desk's clock."""
         return self._clock()
@@ -137,6 +148,8 @@ class Base:
 
 def program_version() -> str:
     """The installed program's version."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("mfa-desk")
     except PackageNotFoundError:

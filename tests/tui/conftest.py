@@ -42,7 +42,7 @@ class Seat:
 
     async def sees(self, text: str) -> None:
         """Wait until the text is on the screen, wherever its lines break."""
-        await until(lambda: text in " ".join(self.text().split()))
+        await until(lambda: " ".join(text.split()) in " ".join(self.text().split()))
 
 
 OpenSeat = Callable[..., AbstractAsyncContextManager[Seat]]

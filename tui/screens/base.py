@@ -12,6 +12,7 @@ from tui.i18n import t
 
 if TYPE_CHECKING:
     from checks.desk import Desk
+    from tui.actions import Action
     from tui.app import DeskApp
 
 
@@ -39,6 +40,13 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
 
     def reword(self) -> None:
         """Show everything anew in the language of the screens."""
+
+    def act(self, action: Action) -> bool:
+        """Do an action by the registry's entry; False where this screen does not know it."""
+        return False
+
+    def say_message(self, message: str) -> None:
+        """Say something in the line of keys, on a screen that has one for that."""
 
     async def on_key(self, event: events.Key) -> None:
         """Do what the key means here."""

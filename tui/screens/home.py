@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from checks.call.records import StoreTrouble, Summary
 from checks.text import mask_email, mask_name
 from tui.i18n import current_language, t
-from tui.panes.reading import help_rows
 from tui.rows import BLANK, Row, cut, paragraph, row
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
@@ -36,8 +35,9 @@ class HomeScreen(DeskScreen):
         self.reword()
 
     def on_screen_resume(self) -> None:
-        """Back from a call: the list is read anew."""
+        """Shown first, or again after a call: the list is read anew; what a call needs is read once that stands there."""
         self.call_after_refresh(self.reword)
+        self.call_after_refresh(self.call_after_refresh, self.desk_app.make_ready)
 
     def reword(self) -> None:
         """Show the choices in the language of the screens."""
@@ -66,6 +66,8 @@ class HomeScreen(DeskScreen):
 
     def do_help(self) -> None:
         """What the desk is, and its keys."""
+        from tui.panes.reading import help_rows
+
         self.app.push_screen(PageScreen(lambda: t("page.help"), lambda width: help_rows("home", width)))
 
     def do_sign_in(self) -> None:
@@ -113,7 +115,7 @@ class HomeScreen(DeskScreen):
         for number, (pick, text) in enumerate(choices, 1):
             rows.append(row((f"  {number}  " if number < 10 else "     ", "key"), (text, "do"), pick=pick))
         if not self.desk_app.practising:
-            account = self.desk.sign_in.state.account
+            account = self.desk.account
             text = t("sign_in.as", account=account) if account else t("home.sign_in")
             rows += [BLANK, row(("  t  ", "key"), (cut(text, width - 5), "ok" if account else "do"))]
         unfinished = self.desk.unfinished(practice=self.desk_app.practising)
