@@ -213,7 +213,9 @@ class DeskApp(App[int], inherit_bindings=False):
         self.desk.start_check("guest")
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Send what differs from what stands on the terminal; anything else than an update leaves nothing known of it."""
+        """Send what differs from what stands on the terminal, once the screen is laid out. Anything but an update hides what stands there."""
+        if isinstance(screen, DeskScreen) and screen.settling:
+            return
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
             renderable = cast("RenderableType", Difference(renderable, self._canvas, self.size))
         elif renderable is not None:

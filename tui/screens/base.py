@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class DeskScreen(Screen[str | None], inherit_bindings=False):
     """A screen of the desk. A key is looked up in the registry; a screen does it if it has ``do_<action id>``."""
 
+    settling: bool = False
+    """While it is laid out anew and its rows still are those of another size; until `settle` nothing is painted, so nothing flickers."""
     follows_desk: ClassVar[bool] = False
     """Whether it shows what changes under it: then it is shown anew after every change of the desk."""
 
@@ -37,6 +39,12 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
         call = self.desk.call
         practice = self.desk_app.practising if call is None else call.practice is not None
         return f"  {t('header.practice')}" if practice else ""
+
+    def settle(self) -> None:
+        """Paint again: the rows fit now."""
+        if self.settling:
+            self.settling = False
+            self.refresh()
 
     def reword(self) -> None:
         """Show everything anew in the language of the screens."""

@@ -174,7 +174,13 @@ class CallLayout(DeskScreen):
         self.query_one("#tracker").display = strips
         if not any(self._pane(name).has_focus for name in seen):
             self.set_focus(self._pane(seen[0]))
-        self.call_later(self.reword)
+        self.settling = True
+        self.call_after_refresh(self._arranged)
+
+    def _arranged(self) -> None:
+        """The panes have their sizes: only now are they painted."""
+        self.reword()
+        self.settle()
 
     def _rows(self, name: Pane, call: Call, width: int) -> list[Row]:
         match name:

@@ -23,6 +23,7 @@ class PageScreen(DeskScreen):
 
     def __init__(self, title: Callable[[], str], make: MakeRows, keys: Callable[[], str] | None = None) -> None:
         super().__init__()
+        self.settling = True
         self._title = title
         self._make = make
         self._keys = keys
@@ -40,6 +41,7 @@ class PageScreen(DeskScreen):
     def on_lines_widened(self) -> None:
         """Lay the page out for the new width."""
         self.reword()
+        self.settle()
 
     def on_lines_scrolled(self) -> None:
         """Say whether there is more below."""
