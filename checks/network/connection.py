@@ -10,7 +10,7 @@ import struct
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
@@ -36,12 +36,13 @@ class Icmp:
 
 
 class Refused(OSError):
-    """A connection that did not come about; ``icmp`` is the message that ended it."""
+    """A connection that did not come about; ``icmp`` is the message that ended it, ``local`` this machine's address on the way."""
 
-    def __init__(self, name: str, icmp: Icmp | None) -> None:
+    def __init__(self, name: str, icmp: Icmp | None = None, local: str | None = None) -> None:
         super().__init__(getattr(errno, name, 0), name)
         self.name = name
         self.icmp = icmp
+        self.local = local
 
 
 @asynccontextmanager
@@ -56,7 +57,7 @@ async def connection(
     try:
         sock = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
-        raise Refused(_name(error), None) from error
+        raise Refused(_name(error)) from error
     with sock:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -66,18 +67,24 @@ async def connection(
             async with asyncio.timeout_at(until):
                 await asyncio.get_running_loop().sock_connect(sock, (address, port))
         except OSError as error:
-            raise Refused(_name(error), _icmp(sock)) from error
+            raise Refused(_name(error), _icmp(sock), local_address(sock)) from error
         yield sock
 
 
-def tcp(address: str, ms: float, error: OSError | None = None) -> Tcp:
-    """What a try came to."""
-    if error is None:
-        return Tcp(address, ms=ms)
-    icmp = error.icmp if isinstance(error, Refused) else None
-    if icmp is None:
-        return Tcp(address, _name(error), ms=ms)
-    return Tcp(address, _name(error), icmp.type, icmp.code, icmp.sender, ms=ms)
+def failed(address: str, ms: float, error: Refused) -> Tcp:
+    """What a try came to that came to nothing."""
+    told = Tcp(address, error.name, ms=ms, local=error.local)
+    icmp = error.icmp
+    return told if icmp is None else replace(told, icmp_type=icmp.type, icmp_code=icmp.code, icmp_from=icmp.sender)
+
+
+def local_address(sock: socket.socket) -> str | None:
+    """This machine's own address on the way; None where the system has not chosen one."""
+    try:
+        address = clean(str(sock.getsockname()[0]), 60)
+    except OSError:
+        return None
+    return None if address in ("0.0.0.0", "::") else address  # noqa: S104 - that none was chosen; nothing listens
 
 
 def was_reset(error: BaseException) -> bool:
@@ -93,8 +100,6 @@ def keep(sock: socket.socket) -> socket.socket:
 
 
 def _name(error: OSError) -> str:
-    if isinstance(error, Refused):
-        return error.name
     if isinstance(error, TimeoutError):
         return "ETIMEDOUT"
     return errno.errorcode.get(error.errno or 0, type(error).__name__)
@@ -129,7 +134,7 @@ def _icmp(sock: socket.socket) -> Icmp | None:
     except OSError:
         return None
     found = next((icmp for level, kind, data in control if (icmp := _read(level, kind, data)) is not None), None)
-    return None if found is None or found.sender == _own(sock) else found
+    return None if found is None or found.sender == local_address(sock) else found
 
 
 def _read(level: int, kind: int, data: bytes) -> Icmp | None:
@@ -150,10 +155,3 @@ def _offender(raw: bytes) -> str:
     if family == socket.AF_INET6 and len(raw) >= 24:
         return str(IPv6Address(raw[8:24]))
     return ""
-
-
-def _own(sock: socket.socket) -> str:
-    try:
-        return clean(str(sock.getsockname()[0]), 60)
-    except OSError:
-        return ""

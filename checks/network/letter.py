@@ -240,6 +240,9 @@ def _blocks(document: Mapping[str, Any], lang: Lang, found: _Sorted, organisatio
 def _measured(document: Mapping[str, Any], lang: Lang) -> str:
     place, at = document["vantage"], from_iso(document["started"])
     more = ""
+    own = _own_addresses(document) if place["kind"] == "site" else ()
+    if own:
+        more += words("measured.own", lang, addresses=", ".join(own))
     if place["resolvers"]:
         more += words("measured.resolvers", lang, resolvers=", ".join(place["resolvers"][:_MOST_FINDINGS]))
     if place["proxy"]:
@@ -247,6 +250,16 @@ def _measured(document: Mapping[str, Any], lang: Lang) -> str:
     return words(
         f"measured.{place['kind']}", lang, date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}", host=place["host"], more=more
     )
+
+
+def _own_addresses(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The addresses of the machine that measured, by which a firewall's log is searched: the first of each family."""
+    first: dict[bool, str] = {}
+    for result in document["results"]:
+        for address in (scalar(one, "local") for one in tables(result["evidence"].get("tcp"))):
+            if address:
+                first.setdefault(":" in address, address)
+    return tuple(first.values())
 
 
 def _groups(document: Mapping[str, Any], faults: Iterable[_Fault]) -> list[list[_Fault]]:

@@ -56,7 +56,8 @@ class Tcp:
     """A connection to one address: ``errno`` is the error's name (``ECONNREFUSED``; ``ETIMEDOUT`` when nothing came in time).
 
     ``unprovoked_reset``: a second connection, on which nothing was sent, was reset too. ``icmp_type``, ``icmp_code`` and ``icmp_from``
-    are the ICMP (v6 where the address is) message that ended it, and the device that sent it.
+    are the ICMP (v6 where the address is) message that ended it, and the device that sent it. ``local`` is this machine's own address on
+    the way there, by which a firewall's log is searched.
     """
 
     address: str
@@ -66,6 +67,7 @@ class Tcp:
     icmp_from: str | None = None
     ms: float | None = None
     unprovoked_reset: bool = False
+    local: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Final
 
 from checks.network import redirects
-from checks.network.connection import connection, keep, tcp, was_reset
+from checks.network.connection import Refused, connection, failed, keep, local_address, was_reset
 from checks.network.conversation import converse
 from checks.network.follow_up import follow_up
 from checks.network.measurement import Dns, Http, Measurement, Proxied, Tcp, Tls
@@ -177,12 +177,12 @@ async def _try(address: str, port: int, until: float, first: asyncio.Future[tupl
     started = asyncio.get_running_loop().time()
     try:
         async with connection(address, port, until) as sock:
-            ms = ms_since(started)
+            reached = Tcp(address, ms=ms_since(started), local=local_address(sock))
             if not first.done():
                 first.set_result((address, keep(sock)))
-            return tcp(address, ms)
-    except OSError as error:
-        return tcp(address, ms_since(started), error)
+            return reached
+    except Refused as error:
+        return failed(address, ms_since(started), error)
 
 
 def _without_an_answer(target: Target, found: Tls | None, answer: Http | None) -> bool:

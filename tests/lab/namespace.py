@@ -31,6 +31,7 @@ SERVER, SERVER6 = "203.0.113.10", "2001:db8:ffff::10"
 """Two of the internet's addresses: all of 203.0.113.0/24 and 2001:db8:ffff::/64 is there."""
 RESOLVER = "203.0.113.53"
 PUBLIC_RESOLVER = "203.0.113.153"
+CLIENT, CLIENT6 = "10.1.0.2", "2001:db8:1::2"
 ROUTER, ROUTER6 = "10.1.0.1", "2001:db8:1::1"
 PROVIDER, PROVIDER6 = "10.2.0.2", "2001:db8:2::2"
 _CLONE_NEWNET: Final = 0x40000000

@@ -12,7 +12,7 @@ import pytest
 
 from tests.checks.network.shape import assert_document
 from tests.checks.network.told import told
-from tests.lab.namespace import PROVIDER, PROVIDER6, RESOLVER, ROUTER, ROUTER6
+from tests.lab.namespace import CLIENT, CLIENT6, PROVIDER, PROVIDER6, RESOLVER, ROUTER, ROUTER6
 from tests.lab.resolvers import unbound
 from tests.lab.world import DOMAIN, World
 
@@ -195,6 +195,13 @@ def test_a_connection_is_told_by_what_ended_it(results: dict[str, dict[str, Any]
             assert words in result["explain"][lang]
         if fault.told == PROVEN:
             assert fault.quoted[0] in result["tell_admin"][lang], "the device that rejects is named to its admin"
+
+
+def test_the_machines_own_address_is_known_however_a_connection_ends(results: dict[str, dict[str, Any]]) -> None:
+    for host, result in results.items():
+        for tried in result["evidence"]["tcp"]:
+            own = CLIENT6 if ":" in tried["address"] else CLIENT
+            assert tried.get("local") == (None if tried["address"] == OUTSIDE else own), (host, tried)
 
 
 def test_a_lost_syn_or_two_are_no_firewall(internet: World) -> None:

@@ -228,7 +228,20 @@ def test_what_the_instruction_quotes_is_not_repeated() -> None:
     assert told.count("10.1.0.1") == 1 and "Seen as well" not in told
     quiet = document(result("ca.streamworkstech.com", "tcp.prohibited"))
     told = section(written(quiet).text, "tcp.prohibited")
-    assert "Seen as well: ICMP 3/13 sent by 10.1.0.1 Hosts" in told and "EHOSTUNREACH" not in told, "ICMP says it better"
+    assert "Seen as well: ICMP 3/13 sent by 10.1.0.1 Hosts" in told and "EHOSTUNREACH" not in told, (
+        "ICMP says it better"
+    )
+
+
+def test_the_machine_is_told_by_the_address_that_a_firewalls_log_knows() -> None:
+    tried = [
+        {"address": "203.0.113.9", "errno": "ETIMEDOUT", "local": "10.1.0.2"},
+        {"address": "2001:db8::9", "local": "2001:db8:1::2"},
+    ]
+    raw = document(result("ca.streamworkstech.com", "tcp.timeout", evidence={"tcp": tried}))
+    assert "from the machine poste-7, address 10.1.0.2, 2001:db8:1::2, DNS resolvers" in flat(written(raw).text)
+    ours = {**raw, "vantage": {**raw["vantage"], "kind": "desk"}}
+    assert "10.1.0.2" not in written(ours).text, "where our desk stands is nothing to them"
 
 
 def test_what_a_public_resolver_knows_of_several_names_is_told_once() -> None:

@@ -213,7 +213,9 @@ async def test_refused(trusted: Authority) -> None:
     with lab.refusing() as port:
         result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     assert (result["cause"], result["layer"]) == ("tcp.refused", "tcp")
-    assert result["evidence"]["tcp"] == [{"address": "127.0.0.1", "errno": "ECONNREFUSED", "ms": result["ms"]["tcp"]}]
+    assert result["evidence"]["tcp"] == [
+        {"address": "127.0.0.1", "errno": "ECONNREFUSED", "ms": result["ms"]["tcp"], "local": "127.0.0.1"}
+    ]
     assert f"TCP/{port}" in result["tell_admin"]["en"]
 
 
