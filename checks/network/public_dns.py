@@ -13,8 +13,10 @@ import dns.rcode
 import dns.rdatatype
 
 from checks.network.measurement import DnsError, PublicAnswer
+from checks.problems import Problem
 from checks.resolver import Server, resolve, server_of
 from checks.settings import NetworkSettings
+from checks.text import clean
 
 _SECONDS: Final = 2.5
 _MOST_ADDRESSES: Final = 8
@@ -33,7 +35,14 @@ class PublicResolvers:
 def public_resolvers(settings: NetworkSettings) -> PublicResolvers:
     """The public resolvers of the settings. Raises Problem for one that is neither an address nor an https URL."""
     urls = tuple(one for one in settings.public_resolvers if one.startswith("https://"))
-    return PublicResolvers(tuple(server_of(one) for one in settings.public_resolvers if one not in urls), urls)
+    return PublicResolvers(tuple(_server(one) for one in settings.public_resolvers if one not in urls), urls)
+
+
+def _server(text: str) -> Server:
+    try:
+        return server_of(text)
+    except Problem:
+        raise Problem("check.public_resolver", resolver=clean(text, 60)) from None
 
 
 async def ask(host: str, resolvers: PublicResolvers, trust: ssl.SSLContext, until: float) -> tuple[PublicAnswer, ...]:

@@ -413,6 +413,7 @@ async def test_a_bug_of_the_judge_is_that_target_s_alone(trusted: Authority, mon
     ("changed", "code"),
     [
         ({"resolvers": ("dns.lab.test",)}, "check.resolver"),
+        ({"public_resolvers": ("http://dns.lab.test/dns-query",)}, "check.public_resolver"),
         ({"resolvers": ("127.0.0.1:99999",)}, "check.resolver"),
         ({"resolvers": ("127.0.0.1:",)}, "check.resolver"),
         ({"public_roots_file": "/nonexistent/roots.pem"}, "check.roots"),
