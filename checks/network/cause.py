@@ -114,6 +114,12 @@ def telling(tried: Sequence[Tcp]) -> Tcp | None:
     return min(failed, key=lambda one: _TELLING.index(_of_errno(one)), default=None)
 
 
+def is_far(sent: Tcp | None) -> bool:
+    """Whether the device that sent an ICMP message has a public address (IPv4): it need not stand on this network."""
+    sender = sent.icmp_from if sent is not None else None
+    return sender is not None and ":" not in sender and not is_local(sender)
+
+
 def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:
     if dns.source == "literal":
         return None
@@ -190,8 +196,16 @@ def _of_tcp(measured: Measurement) -> Finding | None:
     if told is None:
         return Finding("error")
     cause = _of_errno(told)
-    by_rule = cause == "tcp.prohibited" and told.icmp_code in _ADMINISTRATIVE[_version(told)]
-    return Finding(cause, "by_rule" if by_rule else "by_router" if told.icmp_from else None)
+    return Finding(cause, _rejected_by(told) if cause == "tcp.prohibited" else None)
+
+
+def _rejected_by(one: Tcp) -> str | None:
+    """Whose ICMP message ended a connection: that of the address itself, of a rule, or of a router that may lack a route."""
+    if one.icmp_from is None:
+        return None
+    if one.icmp_from == one.address:
+        return "by_target"
+    return "by_rule" if one.icmp_code in _ADMINISTRATIVE[_version(one)] else "by_router"
 
 
 _TELLING: Final = ("tcp.prohibited", "tcp.refused", "tcp.reset", "tcp.timeout", "tcp.unreachable")

@@ -115,8 +115,8 @@ def _group_of(one: Result) -> _Group:
     server = (measured.dns.server or "") if measured.dns is not None else ""
     proxy = measured.proxied.server if measured.proxied is not None else ""
     match one.cause:
-        case "tcp.prohibited" if sent is not None and sent.icmp_from is not None:
-            return _Group("rejected", sent.icmp_from)
+        case "tcp.prohibited" if sent is not None and sent.icmp_from not in (None, sent.address):
+            return _Group("rejected" if one.confidence == "proven" else "unrouted", sent.icmp_from)
         case "dns.filtered" | "dns.sinkhole" | "dns.nxdomain" | "dns.nodata" if one.blame == "resolver":
             return _Group("filtered", server)
         case "tls.intercepted":

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from checks.network.cause import PHASES, Finding, find, is_genuine, reached_by, telling, times
+from checks.network.cause import PHASES, Finding, find, is_far, is_genuine, reached_by, telling, times
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls, to_json
 from checks.network.public_answers import quoted_answer
 from checks.network.targets import OTHER_NAME, Target
@@ -89,7 +89,7 @@ def judge(target: Target, measured: Measurement) -> Result:
         verdict=entry["verdict"],
         layer=entry["layer"],
         confidence=_confidence(found, measured, entry),
-        blame="local_network" if _by_hosts_file(found, measured) else entry["blame"],
+        blame=_blame(found, measured, entry),
         explain={lang: _say(entry["explain"], lang, params) for lang in LANGS},
         tell_admin={lang: _say(entry.get("admin", {}), lang, params) for lang in LANGS},
         measured=measured,
@@ -121,8 +121,13 @@ def _confidence(found: Finding, measured: Measurement, entry: Mapping[str, Any])
     return str(entry.get("confidence", "likely"))
 
 
-def _by_hosts_file(found: Finding, measured: Measurement) -> bool:
-    return found.cause.startswith("dns.") and measured.dns is not None and measured.dns.source == "hosts"
+def _blame(found: Finding, measured: Measurement, entry: Mapping[str, Any]) -> str:
+    """Whose it is, by the cause; a hosts file is this machine's own, and a device far away may be the server's."""
+    if found.cause.startswith("dns.") and measured.dns is not None and measured.dns.source == "hosts":
+        return "local_network"
+    if found.cause == "tcp.prohibited" and is_far(telling(measured.tcp)):
+        return "unclear"
+    return str(entry["blame"])
 
 
 def _say(templates: Mapping[str, str], lang: Lang, params: Mapping[Lang, Mapping[str, str]]) -> str:

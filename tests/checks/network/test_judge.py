@@ -18,6 +18,7 @@ from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied
 from checks.network.recorded import healthy
 from checks.network.summary import facts, sign_in_is_genuine, summarise
 from checks.network.targets import builtin, parse_target
+from checks.problems import LANGS
 from tests.checks.network.shape import assert_result
 from tests.checks.network.test_measurement import records
 
@@ -304,6 +305,33 @@ def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
         "The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com"
     )
     assert told["fr"].startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
+
+
+@pytest.mark.parametrize(
+    ("sender", "code", "blame", "confidence"),
+    [
+        ("10.1.0.1", 13, "local_network", "proven"),
+        ("100.64.0.1", 1, "local_network", "likely"),
+        ("198.51.100.1", 13, "unclear", "proven"),
+        ("198.51.100.1", 1, "unclear", "likely"),
+        (FOUR, 3, "unclear", "likely"),
+    ],
+)
+def test_a_device_that_may_be_the_servers_is_not_laid_on_the_clients_network(
+    sender: str, code: int, blame: str, confidence: str
+) -> None:
+    found = judge(parse_target("ca.streamworkstech.com"), unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, code, sender)))
+    assert (found.cause, found.blame, found.confidence) == ("tcp.prohibited", blame, confidence)
+    assert all(sender in found.explain[lang] and sender in found.tell_admin[lang] for lang in LANGS)
+
+
+def test_a_router_that_may_lack_a_route_is_no_firewall() -> None:
+    unrouted = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 1, "10.2.0.2"))
+    (told,) = diagnosis(results(ca_streamworkstech_com=unrouted, mysignins_microsoft_com=unrouted))
+    assert told["en"].startswith("The device at 10.2.0.2 says that it can't reach ca.streamworkstech.com")
+    by_itself = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, FOUR))
+    (told,) = diagnosis(results(ca_streamworkstech_com=by_itself))
+    assert told["en"].startswith(f"{FOUR} itself refuses")
 
 
 @pytest.mark.parametrize(("hosts", "named"), [(5, True), (4, False), (0, False)])

@@ -128,6 +128,13 @@ FAULTS = (
         ("tcp.prohibited", "local_network", "likely"),
         (PROVIDER, "ICMP 3/1"),
     ),
+    Fault(
+        "rejected-there",
+        ("203.0.113.38",),
+        _rejected("internet", "input: ip daddr {four} tcp dport 443 reject with icmp type admin-prohibited"),
+        ("tcp.prohibited", "unclear", "likely"),
+        ("203.0.113.38", "ICMP 3/13"),
+    ),
     Fault("no-route-there", (LACKING,), (), ("tcp.prohibited", "local_network", "likely"), (ROUTER, "ICMP 3/1")),
     Fault("no-route-here", (OUTSIDE,), (), ("tcp.unreachable", "local_network", "likely"), (OUTSIDE, "EHOSTUNREACH")),
     Fault("no-gateway", (STRANDED,), (), ("tcp.unreachable", "local_network", "likely"), (STRANDED, "EHOSTUNREACH")),
