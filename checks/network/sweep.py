@@ -90,6 +90,8 @@ async def updates(
         if around.pac is not None:
             await around.pac.close()
     whole = [*earlier, *results]
+    if behind and _nothing_held_back(whole):
+        behind = None
     proxy = place.proxy or (around.pac.shown if around.pac is not None else None)
     learned = Around(behind, has_ipv6(whole), clock_skew(whole), proxy, reached)
     yield closing(whole, place, learned, new_facts(whole, earlier, vantage, now(), learned), began)
@@ -224,6 +226,11 @@ def _judged(target: Target, measurement: Measurement) -> Result:
 def _first(error: BaseException) -> BaseException:
     """What is at the bottom of the groups that tasks wrap an error in."""
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _nothing_held_back(results: Sequence[Result]) -> bool:
+    """Whether every target is reached, and some by a certificate: then whatever answers in the connectivity test's place is no portal."""
+    return all(one.reached for one in results) and any(one.target.tls for one in results)
 
 
 async def _captive_portal(around: Surroundings) -> bool | None:

@@ -363,6 +363,25 @@ async def test_a_captive_portal_is_seen(trusted: Authority, monkeypatch: pytest.
             assert (found["summary"]["diagnosis"][0]["code"] == "http.captive_portal") is expected
 
 
+@pytest.mark.parametrize("held_back", [False, True])
+async def test_what_answers_in_the_tests_place_and_holds_nothing_back_is_no_portal(
+    trusted: Authority, monkeypatch: pytest.MonkeyPatch, held_back: bool
+) -> None:
+    """A web filter that keeps the connectivity test's own page back, say."""
+
+    async def answered(_: object) -> bool:
+        return True
+
+    monkeypatch.setattr("checks.network.sweep._captive_portal", answered)
+    async with lab.web(trusted.server("web.lab.test"), lab.http("200 OK")) as well:
+        with lab.refusing() as closed:
+            targets = [f"web.lab.test:{well}", *([f"web.lab.test:{closed}"] if held_back else [])]
+            found = await sweep({"web.lab.test": HERE}, trusted, *targets)
+    assert found["vantage"]["captive_portal"] is (True if held_back else None)
+    assert ("http.captive_portal" in {one["code"] for one in found["summary"]["diagnosis"]}) is held_back
+    assert ("net.captive_portal" in {fact["key"] for fact in found["facts"]}) is held_back
+
+
 async def test_results_come_as_they_are_ready_and_a_hundred_targets_pass_through(trusted: Authority) -> None:
     async with lab.web(trusted.server("web.lab.test"), OK) as port, names({"web.lab.test": HERE}) as resolver:
         wanted = [parse_target(f"https://web.lab.test:{port}/{number}") for number in range(100)]
