@@ -22,7 +22,6 @@ from checks.network.targets import Target
 
 _SECONDS: Final = 4.0
 _MOST_DOMAINS: Final = 3
-_LONGEST: Final = 1_000_000
 
 
 class Pac:
@@ -71,13 +70,16 @@ def candidates() -> tuple[str, ...]:
 
 
 async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECONDS) -> Mapping[str, str]:
-    """What the configuration answers for each URL; nothing where there is none, or it does not come to an end in time."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", "checks.network.pac_reader"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    """What the configuration answers for each URL; nothing where there is none, no process can be had, or it does not end in time."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-m", "checks.network.pac_reader"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+    except OSError:
+        return {}
     try:
         async with asyncio.timeout(seconds):
             told, _ = await process.communicate(json.dumps({"where": list(where), "urls": list(urls)}).encode())
@@ -88,7 +90,7 @@ async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECON
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    return _answers(told[:_LONGEST])
+    return _answers(told)
 
 
 def _answers(told: bytes) -> Mapping[str, str]:

@@ -187,6 +187,11 @@ async def test_an_automatic_configuration_is_followed_where_the_chain_fails(
     assert found["vantage"]["proxy"] == f"127.0.0.1:{there}"
 
 
+async def test_without_a_process_there_is_no_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checks.network.pac.sys.executable", "/nonexistent/python")
+    assert await pac.ask(("http://127.0.0.1:9/wpad.dat",), ["https://web.lab.test/"]) == {}
+
+
 @pytest.mark.parametrize(
     "script",
     [
@@ -202,6 +207,15 @@ async def test_a_bad_configuration_is_none(monkeypatch: pytest.MonkeyPatch, scri
     async with configuration(monkeypatch, script) as where:
         answers: Mapping[str, Any] = await pac.ask((where,), ["https://web.lab.test/"], seconds=2.0)
     assert not any("PROXY" in answer for answer in answers.values())
+
+
+async def test_an_answer_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pypac")
+    script = "function FindProxyForURL(url, host) { return 'PROXY a:80; ' + Array(1000000).join('x'); }"
+    async with configuration(monkeypatch, script) as where:
+        answers = await pac.ask((where,), ["https://web.lab.test/"], seconds=8.0)
+    (answer,) = answers.values()
+    assert answer.startswith("PROXY a:80; xx") and len(answer) == 1000
 
 
 async def test_a_look_up_that_is_left_ends_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
