@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from checks.guest.sign_in.cache import Kept, open_cache
-from checks.guest.sign_in.claims import account_of, scopes_of
+from checks.guest.sign_in.claims import account_of, is_sendable, scopes_of
 from checks.guest.sign_in.http import Http
 from checks.guest.sign_in.outcome import Outcome, Refused, judged
 from checks.guest.token import Token
@@ -41,7 +41,7 @@ class Application:
     def token(self, answer: Mapping[str, Any], account: str = "") -> Token:
         """The token of an answer. Raises Refused for an answer without one."""
         secret = answer.get("access_token")
-        if not isinstance(secret, str) or not secret:
+        if not isinstance(secret, str) or not is_sendable(secret):
             raise Refused(judged(answer))
         seconds = answer.get("expires_in")
         expires = datetime.now(UTC) + timedelta(seconds=seconds) if isinstance(seconds, int) else None

@@ -14,6 +14,11 @@ from checks.text import clean
 _MOST_SCOPES: Final = 200
 
 
+def is_sendable(secret: str) -> bool:
+    """Whether a token can stand in a header (RFC 6750, 2.1): another would be told by the error that it makes."""
+    return secret.isascii() and secret.isprintable() and bool(secret) and " " not in secret
+
+
 def claims_of(secret: str) -> Mapping[str, Any]:
     """The claims of a token of JWT form (RFC 7519), unverified; none where it is of another form, which is as good."""
     parts = secret.split(".")

@@ -38,8 +38,8 @@ async def device_code(
     yield shown
     # msal polls for ever where the interval is 0.
     every = flow["interval"] = max(1, _seconds(flow.get("interval"), 5))
-    while datetime.now(UTC) < shown.until:
-        await pause(every)
+    while (left := (shown.until - datetime.now(UTC)).total_seconds()) > 0:
+        await pause(min(every, left))
         trouble: Outcome | None = None
         try:
             answer = await in_thread(partial(_poll, application, flow))

@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Mapping
+from asyncio.subprocess import Process
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from checks.guest.sign_in.application import Application, open_application
 from checks.guest.sign_in.browser import without_token
-from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, scopes_of
+from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, is_sendable, scopes_of
 from checks.guest.sign_in.outcome import Outcome, Refused, judged
 from checks.guest.token import Token
 from checks.settings import Settings
@@ -41,17 +42,8 @@ async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.envi
         raise Refused(Outcome("sign_in.az_missing"))
     tenant = settings.tenant
     words = ("account", "get-access-token", "--output", "json", "--resource", tenant.graph, "--tenant", tenant.id)
-    pipe = asyncio.subprocess.PIPE
     try:
-        process = await asyncio.create_subprocess_exec(
-            command,
-            *words,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=pipe,
-            stderr=pipe,
-            env=without_token(environment),
-            start_new_session=True,
-        )
+        process = await _started(command, words, without_token(environment))
     except OSError:
         raise Refused(Outcome("sign_in.az_missing")) from None
     try:
@@ -60,10 +52,7 @@ async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.envi
     except TimeoutError:
         raise Refused(Outcome("sign_in.az_failed", {"told": f"{_AZ_TIME:.0f} s"})) from None
     finally:
-        if process.returncode is None:
-            # Its own group: az is a script, and what it has started must not stay behind.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        _end(process)
     if process.returncode != 0:
         raise Refused(_az_refused(err[:_MOST].decode("utf-8", "replace"), process.returncode or 0))
     try:
@@ -74,6 +63,35 @@ async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.envi
     if not isinstance(secret, str):
         raise Refused(Outcome("sign_in.az_failed", {"told": "JSON"}))
     return _told_of_itself(secret)
+
+
+async def _started(command: str, words: Sequence[str], environment: Mapping[str, str]) -> Process:
+    """A command's process, in a group of its own; one that is given up while it starts is ended. Raises OSError."""
+    pipe = asyncio.subprocess.PIPE
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            command,
+            *words,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=pipe,
+            env=environment,
+            start_new_session=True,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with suppress(OSError):
+            _end(await starting)
+        raise
+
+
+def _end(process: Process) -> None:
+    """End a process that still runs with all that it has started: az is a script, and nothing of it must stay behind."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def by_certificate(settings: Settings, before: Application | None) -> tuple[Application, Token]:
@@ -120,7 +138,7 @@ def _az_refused(text: str, status: int) -> Outcome:
 
 def _told_of_itself(secret: str) -> Token:
     """A token with what it tells of itself. Raises Refused."""
-    if not secret.isascii() or not secret.isprintable() or " " in secret or not 20 <= len(secret) <= _MOST:
+    if not is_sendable(secret) or not 20 <= len(secret) <= _MOST:
         raise Refused(Outcome("sign_in.bad_token"))
     claims = claims_of(secret)
     expires = expiry_of(claims)

@@ -101,7 +101,8 @@ class Http:
         """The answer, if it is one: JSON of an object, as every endpoint of an authority gives."""
         if status == _BUSY or status >= 500:
             wait = headers.get("retry-after", "")
-            raise Refused(Outcome("sign_in.busy", {"told": f"HTTP {status}", "wait": wait if wait.isdigit() else "60"}))
+            told = wait if wait.isdecimal() and len(wait) < 6 else "60"
+            raise Refused(Outcome("sign_in.busy", {"told": f"HTTP {status}", "wait": told}))
         try:
             body = json.loads(content)
         except (ValueError, RecursionError):

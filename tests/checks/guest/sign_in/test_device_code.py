@@ -137,6 +137,17 @@ async def test_a_code_that_nobody_uses_ends_by_its_own_time(service: Entra, sit:
     assert state.problem is not None and state.problem.code == "sign_in.expired"
 
 
+@pytest.mark.parametrize("how", ["interval", "Retry-After"])
+async def test_no_pause_is_longer_than_the_code_lasts(service: Entra, sit: Sit, how: str) -> None:
+    flow = {"user_code": "A", "device_code": "b", "verification_uri": "c", "expires_in": 60}
+    service.will("devicecode", answer({**flow, "interval": 86_400} if how == "interval" else flow))
+    service.will("device_code", http("429 Too Many Requests", b"{}", **{"Retry-After": "86400"}), PENDING)
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    assert max(desk.pauses) <= 60
+
+
 async def test_an_interval_of_nothing_does_not_poll_for_ever(service: Entra, sit: Sit) -> None:
     service.will(
         "devicecode",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from checks.guest.sign_in.claims import claims_of, scopes_of
 from checks.guest.token import Token
 from checks.problems import Problem
 from tests.checks.guest.sign_in.conftest import Sit
-from tests.lab.entra import AGENT, PORTAL, Entra, http, jwt, refusal
+from tests.lab.entra import AGENT, PORTAL, Entra, answer, http, jwt, refusal
 from tests.lab.servers import reset_at_once
 from tests.waiting import until
 
@@ -199,6 +201,16 @@ async def test_a_cache_that_can_not_be_written_is_said(service: Entra, sit: Sit,
     assert state.problem is not None and state.problem.code == "sign_in.cache"
 
 
+@pytest.mark.parametrize("secret", ["jeton-é", "a b", "a\r\nX-Evil: 1", ""])
+async def test_a_token_that_can_not_stand_in_a_header_is_refused(service: Entra, sit: Sit, secret: str) -> None:
+    service.will("device_code", answer({"token_type": "Bearer", "expires_in": 3600, "access_token": secret}))
+    desk = sit()
+    desk.sign_in.start()
+    state = await desk.sign_in.finished()
+    assert state.problem is not None and state.problem.code in ("sign_in.refused", "sign_in.error")
+    assert not desk.sign_in.signed_in
+
+
 # From elsewhere
 
 
@@ -276,6 +288,26 @@ async def test_azure_cli_is_given_up_with_all_that_it_started(sit: Sit, tmp_path
     await until(started.exists)
     child = int(started.read_text())
     desk.sign_in.cancel()
+    await until(lambda: not _runs(child))
+
+
+async def test_azure_cli_is_given_up_while_it_starts(sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started, gate, begin = tmp_path / "started", asyncio.Event(), asyncio.create_subprocess_exec
+
+    async def slowly(*words: Any, **options: Any) -> Any:
+        process = await begin(*words, **options)
+        await gate.wait()
+        return process
+
+    monkeypatch.setattr("asyncio.create_subprocess_exec", slowly)
+    desk = sit(
+        az(tmp_path, f"sleep 600 & echo $! > {started}.new; mv {started}.new {started}; wait"), sign_in="azure_cli"
+    )
+    desk.sign_in.start()
+    await until(started.exists)
+    desk.sign_in.cancel()
+    gate.set()
+    child = int(started.read_text())
     await until(lambda: not _runs(child))
 
 
