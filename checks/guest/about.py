@@ -67,7 +67,10 @@ def is_pending(user: User) -> bool:
 async def _methods(asking: Asking, user: User, after: int) -> Got[tuple[Method, ...]]:
     path = f"{_path(user)}/authentication/methods"
     answer = await asking.graph.list("methods", path, until=asking.until, after=after)
-    return _records(answer, read_method, after)
+    found = _records(answer, read_method, after)
+    if isinstance(answer, Items) and found.value is not None and len(found.value) < len(answer.items):
+        return Got(None, answer.waits, (Unread("methods", "error", "@odata.type", None),))
+    return found
 
 
 async def _registration(

@@ -19,6 +19,8 @@ from checks.text import clean
 MOST_BYTES: Final = 4_000_000
 """The longest body that is read, decompressed."""
 
+_LONGEST_WAIT: Final = 86_400
+"""Seconds; who is told to wait for longer waits no more than that either."""
 _NO_LICENCE: Final = frozenset(
     {"Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Authentication_RequestFromUnsupportedUserRole"}
 )
@@ -59,7 +61,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     if value is None:
         return None
     try:
-        return max(0.0, float(int(value)))
+        return float(min(max(0, int(value)), _LONGEST_WAIT))
     except ValueError:
         pass
     try:
@@ -67,7 +69,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     except (ValueError, TypeError):
         return None
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    return max(0.0, (moment - now).total_seconds())
+    return min(max(0.0, (moment - now).total_seconds()), float(_LONGEST_WAIT))
 
 
 def trouble_of(reply: Reply, need: Need, granted: frozenset[str] | None) -> Trouble | None:

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-import tomllib
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import Final, TypeVar
 
 import httpx
 
 from checks.facts import Fact, FactValue, Vantage
+from checks.guest.domain_tables import is_public, tables
 from checks.guest.mail import Mail, Sender, ask_mail, ask_sender
 from checks.guest.names import address_of, ext_to_addresses
 from checks.guest.realm import Realm, Tenant, ask_realm, ask_tenant, host_of
@@ -86,11 +85,6 @@ def domain_name(text: str) -> str | None:
     return host_of(f"https://{host.strip(' .@<>()[]«»').replace('@', '')}")
 
 
-def is_public(domain: str) -> bool:
-    """Whether the domain is a mail service that anyone may have an address of."""
-    return domain in tables()["public"]["domains"]
-
-
 async def discover(text: str, settings: Settings, *, senders: bool = True) -> Domain:
     """Ask what is known of the domain that a text names; ``senders`` asks for those of the invitations too.
 
@@ -133,20 +127,20 @@ async def _sign_in_service(name: str, settings: Settings, until: float) -> tuple
     context = await asyncio.to_thread(own_context, settings.network)
     try:
         client = httpx.AsyncClient(verify=context, timeout=settings.tenant.deadline)
-    except (ValueError, httpx.InvalidURL):
-        # The environment's proxy is no address.
+    except (ValueError, ImportError, httpx.InvalidURL):
+        # The environment's proxy is no address, or SOCKS, which takes a package of its own.
         return Tenant(why="network"), Realm(why="network")
     async with client:
         return await asyncio.gather(
-            _within(until, ask_tenant(client, authority, name), Tenant(why="timeout")),
-            _within(until, ask_realm(client, authority, name), Realm(why="timeout")),
+            _within(until, partial(ask_tenant, client, authority, name), Tenant(why="timeout")),
+            _within(until, partial(ask_realm, client, authority, name), Realm(why="timeout")),
         )
 
 
-async def _within(until: float, asking: Awaitable[T], late: T) -> T:
+async def _within(until: float, ask: Callable[[], Awaitable[T]], late: T) -> T:
     try:
         async with asyncio.timeout_at(until):
-            return await asking
+            return await ask()
     except TimeoutError:
         return late
 
@@ -159,9 +153,3 @@ def _sender_domains(addresses: Iterable[str]) -> tuple[str, ...]:
 def unread(sender: Sender) -> bool:
     """Whether something of a sender could not be read."""
     return "unread" in (sender.spf.state, sender.dmarc.state, sender.dkim.state)
-
-
-@cache
-def tables() -> Mapping[str, Any]:
-    """The words and lists of ``domain.toml``."""
-    return tomllib.loads(files("checks.guest").joinpath("domain.toml").read_text("utf-8"))

@@ -8,7 +8,8 @@ from typing import Any, Final, Literal
 
 from checks.errors.codes import Owner
 from checks.facts import Vantage, iso
-from checks.guest.domain import Domain, tables, unread
+from checks.guest.domain import Domain, unread
+from checks.guest.domain_tables import tables
 from checks.guest.mail import Record, Sender
 from checks.problems import LANGS, Lang
 from checks.text import bounded, clean

@@ -264,7 +264,7 @@ async def opened(
             transport=transport,
             limits=httpx.Limits(max_connections=40, max_keepalive_connections=40),
         )
-    except (ValueError, httpx.InvalidURL):
+    except (ValueError, ImportError, httpx.InvalidURL):  # ImportError: a SOCKS proxy, which takes a package of its own
         raise Problem("config.wrong_value", where="HTTPS_PROXY", key="proxy", expected="http://host:port") from None
     async with client:
         yield Graph(client, base, tokens, read_scopes() if scopes is None else scopes)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from checks.guest.asked import domain_of
 from checks.guest.asking import Asking, Got
+from checks.guest.domain_tables import is_public
 from checks.guest.graph import Body
 from checks.guest.parts import Unread
 from checks.guest.records import SignIn, User, accepts_home_mfa, text
@@ -25,7 +26,7 @@ _TENANT: Final = "/tenantRelationships/findTenantInformationByDomainName(domainN
 async def default_trust(asking: Asking) -> Body | Unread:
     """The tenant's default cross-tenant access settings."""
     answer = await asking.policy("trust", _DEFAULT)
-    if isinstance(answer, Body) and "inboundTrust" not in (answer.json or {}):
+    if isinstance(answer, Body) and accepts_home_mfa(answer.json) is None:
         return Unread("trust", "error", "inboundTrust", None)
     return answer
 
@@ -36,7 +37,10 @@ async def tenant_of(asking: Asking, domain: str, after: int = 0) -> Body | Unrea
         name = domain.encode("idna").decode("ascii")
     except UnicodeError:
         name = domain
-    return await asking.policy("domain", _TENANT.format(quote(name, safe="")), after=after, absent=True)
+    answer = await asking.policy("domain", _TENANT.format(quote(name, safe="")), after=after, absent=True)
+    if isinstance(answer, Body) and answer.json is not None and not text(answer.json, "tenantId", 64):
+        return Unread("domain", "error", "tenantId", None)
+    return answer
 
 
 def comes_from_entra(user: User) -> bool | None:
@@ -49,7 +53,7 @@ def comes_from_entra(user: User) -> bool | None:
 async def home_of(asking: Asking, user: User, after: int, log: Awaitable[Got[tuple[SignIn, ...]]]) -> Got[Home]:
     """The guest's home. The sign-in ``log`` names the home tenant where the domain does not."""
     domain = domain_of(user.signs_in_as or user.mail)
-    tenant = await tenant_of(asking, domain, after) if domain else None
+    tenant = await tenant_of(asking, domain, after) if domain and not is_public(domain) else None
     found = tenant.json if isinstance(tenant, Body) else None
     home = Home(
         domain=domain,
@@ -76,9 +80,11 @@ async def _trusted(asking: Asking, home: Home, tenant_id: str, after: int, dark:
     default = await default_trust(asking)
     if isinstance(partner, Unread):
         return Got(home, after + 1, (*dark, partner))
+    if partner.json is not None and "inboundTrust" not in partner.json:
+        return Got(home, partner.waits, (*dark, Unread("trust", "error", "inboundTrust", None)))
     trusted = accepts_home_mfa(partner.json)
     if trusted is None and isinstance(default, Body):
-        trusted = bool(accepts_home_mfa(default.json))
+        trusted = accepts_home_mfa(default.json)
     known = Home(home.domain, home.has_tenant, home.name, trusted)
     return Got(known, partner.waits, dark)
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from checks.guest.about import about
 from checks.guest.asked import Asked, domain_of
 from checks.guest.asking import Asking, Got, Kept
+from checks.guest.domain_tables import is_public
 from checks.guest.graph import Body, Graph
 from checks.guest.home import default_trust, tenant_of
 from checks.guest.parts import Unread, unread_once
@@ -55,8 +56,9 @@ async def look_up(asked: Asked, graph: Graph, *, seconds: float, at: datetime, k
         contacts = group.create_task(find_holders(graph, "/contacts", asked.addresses, asking.until))
         groups = group.create_task(find_holders(graph, "/groups", asked.addresses, asking.until))
         default = group.create_task(default_trust(asking))
-        codes = group.create_task(asking.policy("policies", _CODES))
-        tenant = group.create_task(tenant_of(asking, domain_of(asked.addresses[0]))) if asked.addresses else None
+        codes = group.create_task(_codes(asking))
+        domain = domain_of(asked.addresses[0]) if asked.addresses else ""
+        tenant = group.create_task(tenant_of(asking, domain)) if domain and not is_public(domain) else None
         users = await find_users(graph, asked, began + seconds * _USERS_SHARE)
         theirs = await _theirs(asking, asked, users)
     found: list[Found[Any]] = [
@@ -110,6 +112,14 @@ def _known(*found: Found[Any]) -> tuple[Any, ...] | None:
     """What the searches found together; None where one of them could not be read and nothing was found."""
     together = {one.id: one for part in found for one in part.items}
     return tuple(together.values()) if together or all(part.whole for part in found) else None
+
+
+async def _codes(asking: Asking) -> Body | Unread:
+    """The tenant's settings of the e-mailed code."""
+    answer = await asking.policy("policies", _CODES)
+    if isinstance(answer, Body) and _codes_allowed(answer) is None:
+        return Unread("policies", "error", "allowExternalIdToUseEmailOtp", None)
+    return answer
 
 
 def _codes_allowed(answer: Body | Unread) -> bool | None:

@@ -42,6 +42,8 @@ _KINDS: Final[Mapping[str, str]] = {
     "externalAuthenticationMethod": "external",
     "qrCodePinAuthenticationMethod": "qr_code",
 }
+KINDS: Final = frozenset(_KINDS.values())
+"""The kinds of methods that are known here."""
 _DEVICE_WORDS: Final = frozenset(
     {"iphone", "ipad", "android", "samsung", "galaxy", "pixel", "motorola", "oneplus", "xiaomi", "huawei", "pro", "max"}
 )

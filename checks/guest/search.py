@@ -43,9 +43,12 @@ async def find_users(graph: Graph, asked: Asked, until: float) -> Found[User]:
         answer = await graph.get("users", path, params, until=until, absent=True)
         if isinstance(answer, Unread):
             return Found(waits=1, unread=(answer,), whole=False)
-        user = None if answer.json is None else read_user(answer.json)
-        whole = answer.json is None or user is not None
-        return Found(() if user is None else (user,), answer.waits, whole=whole)
+        if answer.json is None:
+            return Found((), answer.waits)
+        user = read_user(answer.json)
+        if user is None:
+            return Found((), answer.waits, (_without_id("users"),), whole=False)
+        return Found((user,), answer.waits)
     filters = [
         one
         for address in asked.addresses
@@ -144,9 +147,15 @@ async def _searched(
         for one in dict.fromkeys(filters)
     ]
     answers = await asyncio.gather(*asking)
-    unread = tuple(one for one in answers if isinstance(one, Unread))
+    unread = [one for one in answers if isinstance(one, Unread)]
     read_ones = [one for one in answers if isinstance(one, Items)]
-    found = tuple(item for one in read_ones for raw in one.items if (item := read(raw)) is not None)
-    whole = not unread and all(one.whole for one in read_ones)
     waits = max((one.waits for one in read_ones), default=after + 1 if unread else 0)
-    return Found(found, waits, unread, whole)
+    found = [read(raw) for one in read_ones for raw in one.items]
+    unread += [Unread(part, "error", f"> {len(one.items)}", None) for one in read_ones if not one.whole]
+    unread += [_without_id(part)] if None in found else []
+    return Found(tuple(one for one in found if one is not None), waits, tuple(unread), whole=not unread)
+
+
+def _without_id(part: Part) -> Unread:
+    """Something was found that can't be read: it may be whom the look-up is for."""
+    return Unread(part, "error", "id", None)

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from checks.errors.codes import is_blocked_by_policy, is_interrupt
 from checks.guest.asked import Asked
 from checks.guest.names import Reading, ext_to_addresses
-from checks.guest.records import Audit, Method, Provider, SignIn, User
+from checks.guest.records import KINDS, Audit, Method, Provider, SignIn, User
 from checks.guest.seen import Guest
 
 Factors = Literal["none", "ready", "phone_only", "home", "unknown"]
@@ -89,7 +89,7 @@ def second_factors(methods: Sequence[Method]) -> tuple[Method, ...]:
 
 def factors_of(guest: Guest) -> Factors:
     """The guest's second factor. Without methods that could be read, the report can say that there is one, and never that there is none:
-    it is hours old. Where it is not known whether the home's MFA counts, missing methods prove nothing."""
+    it is hours old. Where it is not known whether the home's MFA counts, or whether a method does, missing methods prove nothing."""
     home = guest.home.mfa_trusted
     if home and provider_of(guest.user) == "entra":
         return "home"
@@ -101,7 +101,8 @@ def factors_of(guest: Guest) -> Factors:
     counting = second_factors(guest.methods)
     if counting:
         return "phone_only" if all(one.kind == "phone" for one in counting) else "ready"
-    return "none" if home is False else "unknown"
+    strange = any(one.kind not in KINDS for one in guest.methods)
+    return "none" if home is False and not strange else "unknown"
 
 
 def has_factor(guest: Guest) -> bool:

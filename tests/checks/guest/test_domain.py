@@ -17,8 +17,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from checks.facts import Vantage, counts, normal
-from checks.guest.domain import Domain, discover, domain_name, is_public, tables
+from checks.guest.domain import Domain, discover, domain_name
 from checks.guest.domain_findings import document, findings_of
+from checks.guest.domain_tables import is_public, tables
 from checks.guest.mail import Mail, Record, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
 from checks.guest.realm import Page, Realm, Tenant, host_of, read_realm, read_tenant
 from checks.problems import LANGS, Problem
@@ -214,9 +215,11 @@ async def test_the_environments_proxy_is_honoured(tmp_path: Path, monkeypatch: p
             monkeypatch.delenv("NO_PROXY", raising=False)
             monkeypatch.delenv("no_proxy", raising=False)
             found = await discover("acme.example", settings, senders=False)
-        monkeypatch.setenv("HTTPS_PROXY", "http://[::1:nonsense")
-        wrong = await discover("acme.example", settings, senders=False)
-    assert (found.tenant.why, wrong.tenant.why, asked) == ("network", "network", [])
+        for proxy in ("http://[::1:nonsense", "socks5://127.0.0.1:9"):
+            monkeypatch.setenv("HTTPS_PROXY", proxy)
+            wrong = await discover("acme.example", settings, senders=False)
+            assert (wrong.tenant.why, wrong.realm.why) == ("network", "network")
+    assert (found.tenant.why, asked) == ("network", [])
 
 
 @pytest.mark.parametrize(

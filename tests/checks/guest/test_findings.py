@@ -349,3 +349,4 @@ def test_a_failure_is_the_newest_and_no_success_came_after_it(entries: list[Sign
 def test_factors_are_never_none_without_methods_and_without_trust_read(guest: Guest) -> None:
     if factors_of(guest) == "none":
         assert guest.methods is not None and guest.home.mfa_trusted is False
+        assert not any(method.kind == "odd" for method in guest.methods)

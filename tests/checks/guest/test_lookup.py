@@ -294,8 +294,11 @@ async def test_throttled_to_the_end_without_a_word_of_how_long() -> None:
     [
         ("7", 7.0),
         ("-3", 0.0),
+        ("9" * 400, 86_400.0),
+        ("9" * 5000, None),
         ("Tue, 24 Nov 2026 15:00:30 GMT", 30.0),
         ("Tue, 24 Nov 2026 14:00:30 GMT", 0.0),
+        ("Fri, 24 Nov 9999 14:00:30 GMT", 86_400.0),
         ("soon", None),
         ("1e3", None),
         (None, None),
@@ -475,17 +478,47 @@ async def test_null_wherever_it_is_allowed() -> None:
     directory.codes = {"allowExternalIdToUseEmailOtp": None}
     async with graph(directory, strict=False) as there:
         document = await looked_up(there)
-    assert document["found"] == 1 and document["unread"] == []
+    assert document["found"] == 1
+    assert unread(document) == {"trust": "error", "policies": "error"}, "a policy that says nothing was not read"
     assert document["guests"][0]["sign_ins"][0]["ok"] is False
-    assert codes(document) == []
+    assert codes(document) == ["lookup.partial"]
 
 
-@pytest.mark.parametrize("kind", ["big", "odd_value"])
-async def test_big_and_odd_answers_are_taken(kind: str) -> None:
+async def test_a_big_answer_is_taken() -> None:
     assert MOST_BYTES > 2_000_000
-    async with graph(tenant(user()), faults={"/users": Fault(kind)}, strict=False) as there:
+    async with graph(tenant(user()), faults={"/users": Fault("big")}, strict=False) as there:
         document = await looked_up(there)
-    assert document["found"] == (1 if kind == "big" else 0)
+    assert document["found"] == 1
+
+
+@pytest.mark.parametrize("path", ["/users", "/directory/deletedItems", "/contacts", "/groups"])
+async def test_what_was_found_and_can_not_be_read_is_not_nobody(path: str) -> None:
+    async with graph(tenant(), faults={path: Fault("odd_value")}, strict=False) as there:
+        document = await looked_up(there)
+    assert (document["found"], codes(document)) == (0, ["lookup.partial"])
+    assert list(unread(document).values()) == ["error"]
+    assert "guest.found" not in known(document) or path != "/users"
+
+
+async def test_an_object_without_its_id_is_not_nobody() -> None:
+    async with graph(tenant(user(displayName="")), strict=False) as there:
+        there.directory.user = lambda _: {"displayName": "Maude"}  # type: ignore[method-assign]
+        document = await looked_up(there, GUEST)
+    assert (codes(document), unread(document)) == (["lookup.partial"], {"users": "error"})
+
+
+async def test_more_than_are_read_are_not_all() -> None:
+    many = [user(id=f"user-{number}", mail=ADDRESS) for number in range(6)]
+    async with graph(tenant(*many), page=1) as there:
+        document = await looked_up(there)
+    assert unread(document)["users"] == "error" and "guest.duplicate" in codes(document)
+
+
+@pytest.mark.parametrize("method", [{"@odata.type": "#microsoft.graph.newAuthenticationMethod", "id": "m"}, {}, 5])
+async def test_a_method_of_an_unknown_kind_may_count(method: Any) -> None:
+    async with graph(tenant(user(), methods={GUEST: [method]}), strict=False) as there:
+        document = await looked_up(there)
+    assert "mfa.none" not in codes(document) and known(document)["guest.factors"] == "unknown"
 
 
 async def test_left_in_the_middle_nothing_runs_on() -> None:
@@ -535,6 +568,53 @@ async def test_trust_that_could_not_be_read_concludes_nothing(fault: str) -> Non
     assert not {"mfa.none", "mfa.home"} & set(codes(document)) and "lookup.partial" in codes(document)
 
 
+NOTHING: list[dict[str, Any]] = [
+    {},
+    {"inboundTrust": None},
+    {"inboundTrust": {}},
+    {"inboundTrust": {"isMfaAccepted": None}},
+]
+
+
+@pytest.mark.parametrize("said", NOTHING)
+async def test_a_default_that_says_nothing_is_no_mistrust(said: dict[str, Any]) -> None:
+    directory = tenant(user("entra"), home=True)
+    directory.default_trust = said
+    async with graph(directory, strict=False) as there:
+        document = await looked_up(there)
+    assert document["guests"][0]["mfa_trusted_from_home"] is None and unread(document) == {"trust": "error"}
+    assert "mfa.none" not in codes(document)
+
+
+async def test_a_partner_s_answer_of_another_shape_is_not_read() -> None:
+    directory = tenant(user("entra"), home=True)
+    directory.partners[HOME] = {"status": "blocked"}
+    async with graph(directory, strict=False) as there:
+        document = await looked_up(there)
+    assert document["guests"][0]["mfa_trusted_from_home"] is None and unread(document) == {"trust": "error"}
+
+
+async def test_a_page_of_json_is_no_tenant() -> None:
+    directory = tenant(user())
+    directory.tenants["acme.example"] = {"status": "blocked by policy"}
+    async with graph(directory, strict=False) as there:
+        document = await looked_up(there)
+    assert "identity.moved" not in codes(document) and unread(document) == {"domain": "error"}
+    assert not {"domain.has_tenant", "guest.moved"} & set(known(document))
+
+
+async def test_the_tenant_of_a_public_mail_service_is_not_its_users() -> None:
+    address = "maude@videotron.ca"
+    coded = user(mail=address, otherMails=[], proxyAddresses=[], userPrincipalName="maude_videotron.ca#EXT#@t.example")
+    coded["identities"][0]["issuerAssignedId"] = address
+    directory = tenant(coded)
+    directory.tenants["videotron.ca"] = {"tenantId": HOME, "displayName": "Videotron"}
+    async with graph(directory) as there:
+        document = await looked_up(there, address)
+    assert "identity.moved" not in codes(document) and "domain.has_tenant" not in known(document)
+    assert not any("findTenantInformation" in one.path for one in there.asked)
+
+
 async def test_a_partner_that_says_nothing_leaves_it_to_the_default() -> None:
     directory = tenant(user("entra"), home=True)
     directory.partners[HOME] = {"tenantId": HOME, "inboundTrust": None}
@@ -572,8 +652,9 @@ async def test_a_proxy_that_refuses_is_the_network(tmp_path: Path, monkeypatch: 
     assert asked and not any(b"secret-token" in head for head in asked)
 
 
-async def test_a_proxy_that_is_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "foo://bar baz")
+@pytest.mark.parametrize("proxy", ["foo://bar baz", "socks5://127.0.0.1:9"])
+async def test_a_proxy_that_can_not_be_used(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(Problem) as problem:
         await looked_up("https://graph.lab.test")
     assert problem.value.code == "config.wrong_value"
