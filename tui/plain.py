@@ -27,6 +27,7 @@ from tui.panes.guest import guest_rows
 from tui.panes.header import FIELDS, state_row, timer_row
 from tui.panes.network import network_rows
 from tui.panes.reading import hit_rows, why_rows
+from tui.panes.review import review_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import labelled, ours
@@ -325,6 +326,8 @@ class _Session:
                 await self._escalate()
             case "copy":
                 self._keep_note()
+            case "review":
+                await self._look_back()
         return effect
 
     def _show(self) -> None:
@@ -409,6 +412,15 @@ class _Session:
         chosen = next((kind for kind in kinds if kind == how), None)
         if chosen is not None:
             self._desk.wrap_up(chosen)
+            if self._desk.scenario is not None:
+                await self._look_back()
+
+    async def _look_back(self) -> None:
+        """How the practice call went."""
+        review, scenario = await self._desk.review(), self._desk.scenario
+        if scenario is not None:
+            self._print(t("page.review"))
+            self._rows(review_rows(review, scenario.story, WIDTH))
 
     async def _hold(self) -> None:
         if self._desk.end_hold():

@@ -14,7 +14,7 @@ from checks.guide.content import Content
 from checks.guide.models import Ask, Outcome, Words
 from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN, resolve
 
-Effect = Literal["go", "wrap_up", "escalate", "copy", "home"]
+Effect = Literal["go", "wrap_up", "escalate", "copy", "home", "review"]
 Move = tuple[tuple[ev.Body, ...], Effect | None]
 NOTHING: Move = ((), None)
 
@@ -158,7 +158,7 @@ def _choose(call: Call, content: Content, shown: Prompt, key: str) -> Move:
 
 def _by_name(call: Call, content: Content, key: str) -> Move:
     match key:
-        case "go" | "wrap_up" | "escalate" | "copy" | "home":
+        case "go" | "wrap_up" | "escalate" | "copy" | "home" | "review":
             return (), key
         case "park":
             return leave_tree(call), None

@@ -92,14 +92,10 @@ class Prompt:
 def prompt(call: Call, content: Content) -> Prompt:
     """What to say and ask next in this call."""
     if call.wrapped is not None:
-        return Prompt(
-            "wrapped",
-            "wrapped",
-            (),
-            fixed("wrapped.title"),
-            do=fixed("wrapped.do"),
-            choices=(Choice(1, "copy", fixed("wrapped.copy")), Choice(2, "home", fixed("wrapped.home"))),
-        )
+        copy, home = Choice(1, "copy", fixed("wrapped.copy")), Choice(2, "home", fixed("wrapped.home"))
+        looking_back = (Choice(3, "review", fixed("wrapped.review")),) if call.practice is not None else ()
+        choices = (copy, home, *looking_back)
+        return Prompt("wrapped", "wrapped", (), fixed("wrapped.title"), do=fixed("wrapped.do"), choices=choices)
     branch = call.current
     if branch is not None:
         return _in_tree(call, branch, content)

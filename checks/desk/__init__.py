@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checks.call.thread import Line
     from checks.errors.explain import Explained
     from checks.guide.search import Hit
+    from checks.practice.review import Review
     from checks.practice.scenarios import Scenario
 
 from checks.desk.base import CheckName, program_version
@@ -55,7 +56,18 @@ class Desk(Running, Results, Tenant):
         if self._scenario is None or shown is None or call is None:
             return None
         solved = any(branch.outcome for branch in call.branches)
-        return self._scenario.reply(shown.place, shown.kind, solved=solved)
+        asked = (event.body for event in self._journal.events)
+        again = any(isinstance(body, ev.Answered) and body.place == shown.place for body in asked)
+        return self._scenario.reply(shown.place, shown.kind, solved=solved, again=again)
+
+    async def review(self) -> Review:
+        """How the practice call went. Raises RuntimeError where no practice call is on the desk."""
+        from checks.practice.review import review
+
+        call, scenario = self._require(), self._scenario
+        if scenario is None:
+            raise RuntimeError("only a practice call is looked back on")
+        return review(call, scenario.file, self.content, await scenario.evidence(self._clock), self.now())
 
     def note(self, lang: Lang) -> str:
         """The ticket note as it stands now. Raises RuntimeError without a call."""

@@ -35,10 +35,16 @@ class Client(Model):
     ticket: str
 
 
-class Reply(Pair):
-    """What the client says at a place, and the key that these words mean: a digit, or ``enter``."""
+class Said(Pair):
+    """Words of the client's, and the key that they mean: a digit, or ``enter``; 0 where the client does not know."""
 
     press: str = Field(pattern=r"^(?:[0-9]|enter)$")
+
+
+class Reply(Said):
+    """What the client says at a place; where that is not so, what they say when they are asked there again is ``corrected``."""
+
+    corrected: Said | None = None
 
 
 class Method(Model):
@@ -120,9 +126,13 @@ class TenantFile(Model):
 
 
 class Network(Model):
-    """Where the practice machine stands, and what was measured there; targets that are not named are well."""
+    """Where the practice machine stands, and what was measured there; targets that are not named are well.
+
+    ``clock_skew_s`` is by how many seconds the machine's clock is ahead.
+    """
 
     vantage: Literal["desk", "site"] = "desk"
+    clock_skew_s: float = 0.0
     measurements: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 

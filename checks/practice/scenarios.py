@@ -9,13 +9,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.call import events as ev
-from checks.facts import Vantage
+from checks.facts import Fact, Vantage
 from checks.practice.models import Guest, Pair, ScenarioFile, WordsFile
 from checks.problems import Lang
 
@@ -73,11 +73,14 @@ class Scenario:
         """Who calls."""
         return ev.ClientNoted(**self.file.client.model_dump())
 
-    def reply(self, place: str, kind: str, *, solved: bool) -> ev.Pair:
-        """What the client says at a place of this kind; once their problem is ``solved``, that it goes on."""
+    def reply(self, place: str, kind: str, *, solved: bool, again: bool = False) -> ev.Pair:
+        """What the client says at a place of this kind; once their problem is ``solved``, that it goes on.
+
+        Asked ``again`` at the same place, they correct what was not so.
+        """
         own = self.file.replies.get(place)
         if own is not None and not (solved and kind == "stage"):
-            return _pair(own)
+            return _pair(own.corrected if again and own.corrected is not None else own)
         return _pair(self.words.solved if solved and kind == "stage" else getattr(self.words, kind))
 
     @property
@@ -103,13 +106,23 @@ class Scenario:
         """What the practice network does, as the updates of a check; with ``earlier`` as those of a part run again."""
         from checks.network.recorded import replay
 
-        recording = {"measurements": self.file.network.measurements}
+        network = self.file.network
+        recording = {"measurements": network.measurements, "clock_skew_s": network.clock_skew_s}
         replayed = replay(
             recording, vantage=self.vantage, delay=self.delay / 20, targets=targets, earlier=earlier, now=clock
         )
         async with aclosing(replayed) as updates:
             async for update in updates:
                 yield update
+
+    async def evidence(self, clock: Clock) -> tuple[Fact, ...]:
+        """All that the checks of this scenario tell, at once: a look-up of the client and a sweep from where the machine stands."""
+        quick = replace(self, delay=0.0)
+        found: list[Fact] = []
+        for updates in (quick.look_up(self.file.client.address, clock), quick.sweep(clock)):
+            async with aclosing(updates) as told:
+                found += [fact async for update in told for fact in update.get("facts", ())]
+        return tuple(found)
 
     def graph(self, address: str, clock: Clock, changes: Sequence[Change] = ()) -> PracticeGraph:
         """The practice tenant that knows the address after these changes, in the place of Graph."""

@@ -20,6 +20,7 @@ import pytest
 from checks.call import events as ev
 from checks.call.call import Call, fold
 from checks.call.store import open_store
+from checks.practice.scenarios import scenarios
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tui.plain import run
 
@@ -145,7 +146,7 @@ def test_a_real_call_asks_for_little_and_keeps_what_is_said(tmp_path: Path) -> N
 
 def test_the_end_of_input_leaves_the_call_to_be_resumed(tmp_path: Path) -> None:
     plain(tmp_path, "3\n1\n", "--practice", "password")
-    done = plain(tmp_path, "9\ns\nq\n", "--practice")
+    done = plain(tmp_path, f"{len(scenarios()) + 1}\ns\nq\n", "--practice")
     assert "step 3/6" in done.stdout and "A password is asked for" in done.stdout
 
 

@@ -12,6 +12,7 @@ from tui.i18n import t
 from tui.panes.explained import KEEP, explained_page
 from tui.panes.palette import palette_rows
 from tui.panes.reading import card_rows, guest_detail_rows, help_rows, hit_rows, why_rows
+from tui.panes.review import review_rows
 from tui.panes.words import ours
 from tui.rows import Row
 from tui.screens.act import choose_action
@@ -220,7 +221,21 @@ class CallScreen(Checking):
         suggested = self.desk.suggested_wrap_up()
         kinds: tuple[ev.WrapUp, ...] = ("resolved", "normal", "escalated", "waiting", "call_back", "abandoned")
         options = [Option(how, t(f"wrapup.{how}"), how == suggested) for how in kinds]
-        self._choose(t("wrapup.title"), options, lambda how: self.desk.wrap_up(cast("ev.WrapUp", how)))
+        self._choose(t("wrapup.title"), options, self._wrapped_up)
+
+    def _wrapped_up(self, how: str) -> None:
+        """Finish the call; a practice call is looked back on."""
+        self.desk.wrap_up(cast("ev.WrapUp", how))
+        if self._call().practice is not None:
+            self._look_back()
+
+    def _look_back(self) -> None:
+        self.run_worker(self._show_review())
+
+    async def _show_review(self) -> None:
+        found, scenario = await self.desk.review(), self.desk.scenario
+        if scenario is not None:
+            self._page("review", lambda width: review_rows(found, scenario.story, width))
 
     # In the tenant
 
@@ -318,6 +333,8 @@ class CallScreen(Checking):
                 self.do_copy()
             case "home":
                 self.desk_app.go_home()
+            case "review":
+                self._look_back()
 
     def _escalate_to(self, owner: str) -> None:
         def explained(why: str | None) -> None:

@@ -33,7 +33,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def play(desk: Desk, scenario: Scenario) -> list[Prompt]:
-    """Answer every prompt as the client's words mean, to the expected outcome; fails where a place has no reply of its own."""
+    """Answer every prompt as the client's words mean, to the expected outcome; fails where a place has no reply of its own.
+
+    Where the client was mistaken they are asked there again, and then say what is so.
+    """
     met: list[Prompt] = []
     while len(met) < MOST_MOVES:
         prompt = desk.prompt()
@@ -44,18 +47,35 @@ def play(desk: Desk, scenario: Scenario) -> list[Prompt]:
         reply = scenario.file.replies.get(prompt.place)
         assert reply is not None, f"{scenario.key}: no reply at {prompt.place}"
         assert desk.client_line() == {"fr": reply.fr, "en": reply.en}
-        if reply.press == "enter":
-            desk.enter()
-        else:
-            assert int(reply.press) in [choice.digit for choice in prompt.choices], prompt.place
-            desk.press(int(reply.press))
+        answer(desk, prompt, reply.press)
+        if reply.corrected is not None:
+            assert desk.call is not None and desk.call.branch is not None
+            desk.reopen(desk.call.branch, prompt.place)
+            assert desk.client_line() == {"fr": reply.corrected.fr, "en": reply.corrected.en}
+            answer(desk, prompt, reply.corrected.press)
     raise AssertionError(f"{scenario.key}: the outcome is not reached")
+
+
+def answer(desk: Desk, prompt: Prompt, press: str) -> None:
+    """Press what the client's words mean."""
+    if press == "enter":
+        desk.enter()
+    else:
+        assert int(press) in [choice.digit for choice in prompt.choices], prompt.place
+        desk.press(int(press))
 
 
 def test_the_known_issues_come_first_and_steps_follow() -> None:
     content = load()
     assert [content.issues[scenario_of(key).file.issue].known for key in KEYS[:4]] == ["K1", "K2", "K3", "K4"]
-    assert len(KEYS) >= 6
+    assert len(KEYS) >= 4 + 12
+    assert {scenario_of(key).file.issue for key in KEYS} == set(content.issues) - {"message"}
+
+
+def test_some_clients_are_mistaken_and_some_do_not_know() -> None:
+    replies = [reply for key in KEYS for reply in scenario_of(key).file.replies.values()]
+    assert sum(reply.corrected is not None for reply in replies) >= 6
+    assert sum(reply.press == "0" for reply in replies) >= 4
 
 
 @pytest.mark.parametrize("key", KEYS)

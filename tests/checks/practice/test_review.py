@@ -1,0 +1,151 @@
+"""A practice call looked back on: its numbers, by property, and what it says of a client who was mistaken."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checks.call import events as ev
+from checks.desk import Desk
+from checks.facts import Fact
+from checks.guide.content import load
+from checks.guide.models import Ask
+from checks.practice.review import Review, answers, entries, node_at, review, shortest
+from checks.practice.scenarios import Scenario, scenarios
+from checks.settings import CallSettings, Settings
+from tests.checks.practice.test_scenarios import answer
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+CONTENT = load()
+KEYS = [one.key for one in scenarios()]
+
+
+def scenario_of(key: str) -> Scenario:
+    return next(one for one in scenarios() if one.key == key)
+
+
+@cache
+def evidence(key: str) -> tuple[Fact, ...]:
+    return asyncio.run(scenario_of(key).evidence(lambda: NOW))
+
+
+def desk_in(folder: str | Path) -> Desk:
+    return Desk(Settings(calls=CallSettings(database=f"{folder}/calls.db")), clock=lambda: NOW)
+
+
+def looked_back(desk: Desk, key: str) -> Review:
+    assert desk.call is not None
+    return review(desk.call, scenario_of(key).file, CONTENT, evidence(key), NOW + timedelta(minutes=3))
+
+
+def played(desk: Desk, key: str, *, doubting: bool) -> Review:
+    """By the client's words to the end; with ``doubting``, they are asked again where they were mistaken."""
+    scenario = scenario_of(key)
+    desk.open_call(key)
+    for _ in range(30):
+        prompt = desk.prompt()
+        assert prompt is not None
+        if prompt.ending is not None and prompt.ending.code == scenario.file.outcome:
+            desk.press(1)
+            break
+        reply = scenario.file.replies.get(prompt.place)
+        if reply is None:
+            break
+        said = reply
+        if doubting and reply.corrected is not None:
+            said = reply.corrected
+        answer(desk, prompt, said.press)
+    return looked_back(desk, key)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_there_is_a_way_and_evidence_never_makes_it_longer(key: str) -> None:
+    scenario = scenario_of(key).file
+    truths = answers(scenario, CONTENT)
+    alone = shortest(CONTENT, truths, (), entries(scenario, CONTENT, ()), scenario.outcome)
+    with_all = shortest(CONTENT, truths, evidence(key), entries(scenario, CONTENT, evidence(key)), scenario.outcome)
+    assert alone is not None and with_all is not None
+    assert len(with_all.questions) <= len(alone.questions)
+
+
+def test_evidence_spares_questions_in_most_scenarios() -> None:
+    fewer = 0
+    for key in KEYS:
+        scenario = scenario_of(key).file
+        truths, told = answers(scenario, CONTENT), evidence(key)
+        alone = shortest(CONTENT, truths, (), entries(scenario, CONTENT, ()), scenario.outcome)
+        best = shortest(CONTENT, truths, told, entries(scenario, CONTENT, told), scenario.outcome)
+        assert alone is not None and best is not None
+        fewer += len(best.questions) < len(alone.questions)
+    assert fewer >= 8
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_played_well_the_end_is_right_and_nothing_is_shorter_than_the_shortest(key: str, tmp_path: Path) -> None:
+    found = played(desk_in(tmp_path), key, doubting=True)
+    assert found.right and found.shortest is not None and found.alone is not None
+    assert len(found.shortest.questions) <= len(found.alone.questions) <= len(found.asked)
+    assert found.elapsed == timedelta(minutes=3)
+    assert not any(one.mistaken for one in found.asked)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(key=st.sampled_from(KEYS), presses=st.lists(st.sampled_from([*range(10), -1]), max_size=14))
+def test_whatever_is_pressed_the_numbers_add_up(key: str, presses: list[int]) -> None:
+    with TemporaryDirectory() as folder:
+        desk = desk_in(folder)
+        desk.open_call(key)
+        for press in presses:
+            if press < 0:
+                desk.enter()
+            else:
+                desk.press(press)
+        found = looked_back(desk, key)
+        assert desk.call is not None
+        told = [event.body for event in desk.call.thread if isinstance(event.body, ev.Answered)]
+        assert [one.place for one in found.asked] == [
+            one.place for one in told if isinstance(node_at(CONTENT, one.place), Ask)
+        ]
+        assert found.right == (scenario_of(key).file.outcome in [branch.outcome for branch in desk.call.branches])
+        for one in found.asked:
+            assert not (one.mistaken and one.place not in scenario_of(key).file.replies)
+            assert {fact.key for fact in one.spared} <= {fact.key for fact in evidence(key)}
+        desk.leave()
+
+
+def test_a_client_taken_at_their_word_is_named_where_they_were_mistaken(tmp_path: Path) -> None:
+    found = played(desk_in(tmp_path), "new_phone", doubting=False)
+    mistaken = [one.place for one in found.asked if one.mistaken]
+    assert mistaken == ["authenticator.new_phone"]
+    assert found.right and found.shortest is not None and len(found.asked) >= len(found.shortest.questions)
+
+
+def test_what_the_checks_told_is_named_beside_the_question(tmp_path: Path) -> None:
+    found = played(desk_in(tmp_path), "policy", doubting=False)
+    (asked,) = found.asked
+    assert asked.unknown and asked.spared
+    assert found.shortest is not None and found.shortest.questions == ()
+
+
+def test_how_it_was_wrapped_up_is_held_to_its_end(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    played(desk, "policy", doubting=True)
+    desk.wrap_up("resolved")
+    found = looked_back(desk, "policy")
+    assert found.wrapped == "resolved" and found.wrap_ups == ("escalated",)
+
+
+async def test_the_desk_looks_back_and_only_on_practice(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.open_call("password")
+    assert not (await desk.review()).right
+    desk.open_call()
+    with pytest.raises(RuntimeError):
+        await desk.review()

@@ -1,0 +1,34 @@
+"""After a practice call: the page that looks back on it, by key and by itself, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.conftest import OpenSeat
+from tests.waiting import until
+
+
+@pytest.mark.parametrize(
+    ("lang", "right", "again"),
+    [("en", "The right end: Account locked at the client's.", "Look back"), ("fr", "La bonne fin", "Revoir l'appel")],
+)
+async def test_a_practice_call_is_looked_back_on_once_it_is_wrapped_up(
+    seat: OpenSeat, lang: str, right: str, again: str
+) -> None:
+    async with seat(lang=lang, scenario="locked") as here:
+        await until(lambda: not here.desk.running("guest"))
+        await here.keys("3", "1")
+        await here.sees("guest.last_failure = 50053")
+        await here.keys("1", "4")
+        await here.sees(right)
+        await here.keys("escape")
+        await here.sees(again)
+        await here.keys("3")
+        await here.sees(right)
+
+
+async def test_a_real_call_is_not(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "x", "1")
+        await here.sees("The note is ready")
+        assert "Look back" not in here.text()

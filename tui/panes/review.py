@@ -1,0 +1,71 @@
+"""A practice call looked back on: the end, what was asked and what would have spared it, the shortest way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tui.i18n import t
+from tui.panes.words import ours, span
+from tui.rows import BLANK, Row, paragraph, row
+
+if TYPE_CHECKING:
+    from checks.call.events import Pair
+    from checks.practice.review import Asked, Review, Way
+
+
+def review_rows(review: Review, story: Pair, width: int) -> list[Row]:
+    """The page: whether the end was right, what was behind it, each question, the shortest way."""
+    rows = [*_end(review, width), BLANK, *_section("story"), *paragraph(ours(story), width, "plain", "  "), BLANK]
+    rows += paragraph(t("review.asked", n=len(review.asked)), width, "label")
+    for number, asked in enumerate(review.asked, 1):
+        rows += _question(number, asked, width)
+    rows += [BLANK, *_section("shortest"), *_ways(review, width), BLANK]
+    waited = t("review.waited", time=span(review.waited)) if review.waited else ""
+    return [*rows, *paragraph(t("review.took", time=span(review.elapsed)) + waited, width, "dim")]
+
+
+def _section(name: str) -> Iterator[Row]:
+    yield row((t(f"review.{name}"), "label"))
+
+
+def _end(review: Review, width: int) -> Iterator[Row]:
+    wanted = ours(review.wanted)
+    if review.right:
+        yield from paragraph(t("review.right", title=wanted), width, "title", "[OK] ", "ok")
+    elif review.reached:
+        ends = ", ".join(ours(one) for one in review.reached)
+        yield from paragraph(t("review.wrong", ends=ends, title=wanted), width, "title", "[!!] ", "bad")
+    else:
+        yield from paragraph(t("review.no_end", title=wanted), width, "title", "[??] ", "warn")
+    if review.wrapped is not None and review.wrapped not in review.wrap_ups:
+        how, fits = t(f"wrapup.{review.wrapped}"), t(f"wrapup.{review.wrap_ups[0]}")
+        yield from paragraph(t("review.wrapped", how=how, fits=fits), width, "plain", "[! ] ", "warn")
+
+
+def _question(number: int, asked: Asked, width: int) -> Iterator[Row]:
+    yield from paragraph(f"{ours(asked.question)} -> {ours(asked.answer)}", width, "plain", f"{number:>3}  ", "key")
+    if asked.mistaken:
+        yield from paragraph(t("review.mistaken"), width, "warn", "     [! ] ", "warn")
+    elif asked.unknown:
+        yield from paragraph(t("review.unknown"), width, "dim", "     [??] ", "warn")
+    for fact in asked.spared[:1]:
+        told = t("review.spared", pane=t(f"vantage.{fact.vantage.value}"), fact=f"{fact.key} = {fact.value}")
+        yield from paragraph(told, width, "plain", "     [OK] ", "ok")
+
+
+def _ways(review: Review, width: int) -> Iterator[Row]:
+    if review.shortest is None:
+        yield from paragraph(t("review.no_way"), width, "dim", "  ")
+        return
+    yield from paragraph(_way("review.way", review.shortest), width, "do", "  ")
+    for question in review.shortest.questions:
+        yield from paragraph(ours(question), width, "plain", "    - ", "dim")
+    if review.alone is not None and len(review.alone.questions) > len(review.shortest.questions):
+        yield from paragraph(_way("review.alone", review.alone), width, "plain", "  ")
+    if review.right and len(review.asked) <= len(review.shortest.questions):
+        yield from paragraph(t("review.best"), width, "ok", "  [OK] ", "ok")
+
+
+def _way(message: str, way: Way) -> str:
+    return t(message, n=len(way.questions), title=ours(way.title))
