@@ -132,7 +132,7 @@ def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:
     if not dns.addresses:
         return _without_address(dns, measured)
     if _sinkholed(target, dns) and not is_genuine(measured.tls):
-        return Finding("dns.sinkhole")
+        return Finding("dns.sinkhole", "hosts" if dns.source == "hosts" else None)
     return _mismatch(dns, measured)
 
 

@@ -14,8 +14,9 @@ from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied
 from checks.network.public_answers import quoted_answer
 from checks.network.targets import OTHER_NAME, Target
 from checks.problems import LANGS, Lang
-from checks.text import clean
+from checks.text import bounded, clean
 
+_LONGEST_QUOTE: Final = 160
 REACHED: Final = frozenset({"pass", "warn"})
 """The verdicts of a target that can be used."""
 
@@ -153,7 +154,6 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
         "resolver": {"hosts": "hosts", "literal": target.host}.get(dns.source, dns.server or "?"),
         "asked": ", ".join(dns.asked) or dns.server or "?",
         "rcode": dns.rcode or "?",
-        "ede": _ede(dns),
         "addresses": ", ".join(dns.addresses[:4]) or "?",
         "answer": f" → {', '.join(dns.addresses[:2])}" if dns.addresses else "",
         "public": ", ".join((public.addresses or dns.shadowed)[:3]) or "?",
@@ -162,7 +162,6 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
         "failed": ", ".join(one.address for one in failed[:4]) or "?",
         "errno": ", ".join(dict.fromkeys(one.errno or "" for one in failed)) or "?",
         "alert": "?" if tls.alert is None else f"{tls.alert} ({_ALERTS.get(tls.alert, 'unknown')})",
-        "excerpt": f"“{http.excerpt or tls.excerpt}”" if http.excerpt or tls.excerpt else "–",
         "issuer": ", ".join(dict.fromkeys(filter(None, (tls.issuer_organization, tls.issuer_name))))
         or tls.subject
         or "?",
@@ -174,10 +173,8 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
         "status": "?" if http.status is None else str(http.status),
         "code": f"AADSTS{http.code}" if http.code else "?",
         "date": http.date or "?",
-        "answered": f"HTTP {http.status}" if http.status is not None else f"“{http.excerpt}”",
         "ms": f"{total_ms:.0f}" if total_ms is not None else "?",
         "phase_ms": f"{ms.get(phase) or 0:.0f}",
-        "certificate": f" (TLS: {tls.issuer_organization or tls.issuer_name})" if tls.verify_code == 0 else "",
         "mss": str(follow_up.mss or "?"),
         "hello": str(tls.hello or "?"),
         "other_name": OTHER_NAME,
@@ -185,12 +182,17 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
         "proxy_asked": f"CONNECT {target.host}:{target.port}" if target.tls else f"GET {target.url}",
         "proxy_error": proxied.error or f"HTTP {proxied.status or http.status}",
         "schemes": ", ".join(proxied.schemes) or "?",
-        "proxy_excerpt": f"“{proxied.excerpt or http.excerpt}”" if proxied.excerpt or http.excerpt else "–",
     }
+    issuer = tls.issuer_organization or tls.issuer_name
     return {
         lang: {
             **common,
             "why": target.why[lang],
+            "ede": _ede(dns, lang),
+            "excerpt": _quoted(http.excerpt or tls.excerpt, lang),
+            "proxy_excerpt": _quoted(proxied.excerpt or http.excerpt, lang),
+            "answered": f"HTTP {http.status}" if http.status is not None else _quoted(http.excerpt, lang),
+            "certificate": _phrases()["certificate"][lang].format(issuer=issuer) if tls.verify_code == 0 else "",
             "phase": sweep_words()["phase"][phase][lang] if phase else "",
             "icmp": _icmp(telling(measured.tcp), lang),
             "sender": (one.icmp_from if (one := telling(measured.tcp)) and one.icmp_from else "?"),
@@ -203,10 +205,16 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
 _PHASE_OF_LAYER: Final[Mapping[str, str]] = {phase: phase for phase in PHASES}
 
 
-def _ede(dns: Dns) -> str:
+def _ede(dns: Dns, lang: Lang) -> str:
     if dns.ede_code is None:
         return ""
-    return f", EDE {dns.ede_code}" + (f" “{dns.ede_text}”" if dns.ede_text else "")
+    return f", EDE {dns.ede_code}" + (f" {_quoted(dns.ede_text, lang)}" if dns.ede_text else "")
+
+
+def _quoted(text: str, lang: Lang) -> str:
+    """The beginning of a text from outside, in the language's quotation marks; a dash where there is none."""
+    quoted: str = _phrases()["quoted"][lang]
+    return quoted.format(text=bounded(text, _LONGEST_QUOTE)) if text else "–"
 
 
 def _icmp(one: Tcp | None, lang: Lang) -> str:

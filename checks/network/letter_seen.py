@@ -40,7 +40,7 @@ def _seen_by_dns(dns: Mapping[str, Any], follow_up: Mapping[str, Any], lang: Lan
             yield value, value
     if ede:
         text = scalar(dns, "ede_text")
-        yield f"EDE {ede} “{text}”" if text else f"EDE {ede}", f"EDE {ede}"
+        yield words("seen.ede", lang, value=ede, text=text) if text else f"EDE {ede}", f"EDE {ede}"
     answer = ", ".join([*texts(dns, "a"), *texts(dns, "aaaa")][:2])
     if answer:
         yield words("seen.answer", lang, value=answer), answer

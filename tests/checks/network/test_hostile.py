@@ -209,4 +209,4 @@ async def test_fields_with_control_characters_are_no_answer(trusted: Authority, 
 async def test_a_resolver_s_reason_that_draws(trusted: Authority) -> None:
     result = await checked(parse_target(HOST), trusted, {HOST: Reply(rcode="NXDOMAIN", ede=(15, PAINT))})
     assert result["cause"] == "dns.filtered"
-    assert "“red gnpx”" in result["explain"]["fr"]
+    assert "“red gnpx”" in result["explain"]["en"] and "«\u00a0red gnpx\u00a0»" in result["explain"]["fr"]

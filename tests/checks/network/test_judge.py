@@ -108,8 +108,15 @@ def test_an_intranet_name_at_a_private_address_is_no_sinkhole() -> None:
 
 def test_a_hosts_file_is_the_machine_s_own() -> None:
     found = judge(SITE, Measurement(dns=Dns(source="hosts", a=("127.0.0.1",))))
-    assert (found.cause, found.blame) == ("dns.sinkhole", "local_network")
-    assert found.explain["en"].startswith("hosts sends")
+    assert (found.cause, found.blame, found.confidence) == ("dns.sinkhole", "local_network", "proven")
+    assert found.explain["en"].startswith("This computer's hosts file sends")
+
+
+def test_what_a_text_from_outside_says_is_quoted_as_the_language_does_and_in_few_words() -> None:
+    denied = replace(measured(), proxied=Proxied(server="10.1.0.1:3128", status=403, excerpt="Access Denied. " * 30))
+    found = judge(SITE, denied)
+    assert found.cause == "proxy.denied" and len(found.tell_admin["en"]) < 400
+    assert "“Access Denied." in found.tell_admin["en"] and "«\u00a0Access Denied." in found.tell_admin["fr"]
 
 
 PLAIN, HTTPS = "1.1.1.1", "https://1.1.1.1/dns-query"

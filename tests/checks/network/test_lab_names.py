@@ -198,7 +198,7 @@ def test_the_hosts_file(internet: World, tmp_path: Path, monkeypatch: pytest.Mon
         found = first(internet.sweep(*zone))
     assert {host: told(one) for host, one in found.items()} == {
         "known": ("ok", "nobody", "proven"),
-        "sunk": ("dns.sinkhole", "local_network", "likely"),
+        "sunk": ("dns.sinkhole", "local_network", "proven"),
         "pinned": ("dns.mismatch", "local_network", "proven"),
     }
     for lang in ("fr", "en"):

@@ -72,7 +72,8 @@ def test_three_mixed_faults(lang: Lang) -> None:
         assert {"fr": f"consigne pour {hosts[0]}", "en": f"instruction for {hosts[0]}"}[lang] in told
         assert flat(builtin()[hosts[0]].why[lang]) in told
         assert {"fr": "(indispensable)", "en": "(essential)"}[lang] in told
-    assert all(seen in section(found.text, "dns.filtered") for seen in ("10.1.0.53", "NXDOMAIN", "EDE 15 “policy”"))
+    reason = {"fr": "EDE 15 « policy »", "en": "EDE 15 “policy”"}[lang]
+    assert all(seen in section(found.text, "dns.filtered") for seen in ("10.1.0.53", "NXDOMAIN", reason))
     assert all(seen in section(found.text, "tcp.timeout") for seen in ("ETIMEDOUT", "10.1.0.1", "203.0.113.9"))
     assert "Zscaler Inc., Zscaler Root" in section(found.text, "tls.intercepted")
     assert "2026-11-24" in found.text and "15:02 UTC" in flat(found.text) and "poste-7" in found.text
