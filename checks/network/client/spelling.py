@@ -42,14 +42,21 @@ def spelled(character: str, lang: Lang) -> str:
 
 
 def readings(text: str) -> tuple[Reading, ...]:
-    """The ways to read a text, the likeliest first: as it stands, with its words as letters, with every letter apart from its word."""
+    """The ways to read a text, the likeliest first: as it stands, with its words as letters, with every letter apart from its word.
+
+    Of a text with a colon, what comes after the last one is read besides: a whole line, or all that a shell printed, may be pasted.
+    """
     told = _plain(text[:_LONGEST])
     for word in _hyphened():
         told = told.replace(word, word.replace("-", ""))
-    tokens = re.findall(r"[^\W_]+", told)
-    ways = [tokens, _worded(tokens, joined=True), _worded(tokens, joined=False)]
+    parts = dict.fromkeys((told, told.rpartition(":")[2]))
+    ways = [way for part in parts for way in _ways(re.findall(r"[^\W_]+", part))]
     found = [Reading("".join(way).translate(_MISTAKEN), tuple(map(len, way))) for way in ways]
     return tuple(dict.fromkeys(found))
+
+
+def _ways(tokens: list[str]) -> tuple[list[str], ...]:
+    return tokens, _worded(tokens, joined=True), _worded(tokens, joined=False)
 
 
 def _plain(text: str) -> str:

@@ -162,6 +162,18 @@ def test_it_is_read_however_it_is_said(seed: int, lang: str) -> None:
     assert all(read(way) == right for way in ways)
 
 
+@pytest.mark.parametrize(
+    "before", ["Code a lire : ", "x PAS JOINT   ca.streamworkstech.com\n\nCode to read: ", "le voici :\n"]
+)
+def test_a_whole_line_may_be_pasted(before: str) -> None:
+    code = some()
+    seen = read(before + code)
+    assert isinstance(seen, Seen) and seen == read(code)
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    assert fault(before + wrong) == fault(wrong)
+    assert isinstance(read(code.replace("-", ":")), Seen)
+
+
 @pytest.mark.parametrize("text", ["", "   ", "- - -", "…", "\x00\x1b[31m"])
 def test_a_text_without_a_code(text: str) -> None:
     assert fault(text).kind in ("empty", "short")
