@@ -12,6 +12,7 @@ from checks.guest.state import (
     is_blocked,
     is_member,
     is_pending,
+    known_sign_in_address,
     last_failure,
     not_sent,
     provider_of,
@@ -65,8 +66,9 @@ def _on_guest(seen: Seen, guest: Guest) -> dict[str, FactValue | bool]:
     meant = stands_for(user)
     if user.mail and len(meant) == 1 and not meant[0].probable:
         found["guest.mail_matches"] = meant[0].address.casefold() == user.mail.casefold()
-    if seen.asked.addresses:
-        found["guest.alias"] = is_alias(guest, seen.asked)
+    alias = is_alias(guest, seen.asked)
+    if alias or (seen.asked.addresses and known_sign_in_address(guest)):
+        found["guest.alias"] = alias
     if is_pending(guest):
         return {**found, **_on_invitation(seen, guest)}
     if user.state is None and not user.providers:

@@ -44,12 +44,16 @@ def provider_of(user: User) -> Provider:
 
 
 def sign_in_address(guest: Guest) -> str:
-    """The address that the guest signs in with: where the code goes; what the log says of a sign-in that went through; else the mail."""
+    """The address that the guest signs in with; their mail where that is not known."""
+    return known_sign_in_address(guest) or shown_address(guest.user)
+
+
+def known_sign_in_address(guest: Guest) -> str:
+    """Where the e-mailed code goes, else what the log says of a sign-in that went through; empty where neither tells."""
     user = guest.user
     if provider_of(user) == "email_code" and user.signs_in_as:
         return user.signs_in_as
-    logged = next((one.user for one in guest.sign_ins or () if one.ok and "@" in one.user and "#" not in one.user), "")
-    return logged or shown_address(user)
+    return next((one.user for one in guest.sign_ins or () if one.ok and "@" in one.user and "#" not in one.user), "")
 
 
 def shown_address(user: User) -> str:
