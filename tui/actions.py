@@ -94,7 +94,7 @@ SHOWN: Final = (
 
 SHOWN_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "network": ("check", "details", "letter", "client_run", "open_result", "vantage", "cancel_check", "help"),
-    "guest": ("check", "act", "sign_in", "details", "mask", "cancel_check", "help"),
+    "guest": ("check", "act", "sign_in", "details", "mask", "open_result", "cancel_check", "help"),
 }
 """The actions that it names instead while a pane with its own has the keys."""
 

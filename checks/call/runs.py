@@ -1,4 +1,5 @@
-"""Which run of the network check is meant: the one that is shown, the one it is held against, the one of which a part is run again."""
+"""Which run of a check is meant: of the network's the one that is shown, the one it is held against, the one of which a part is run
+again; of the look-ups those of the client's own address."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Mapping
 
 from checks.call.call import Call, CheckRun
 from checks.facts import Vantage
+from checks.text import clean, redact
 
 NETWORK = "network"
 
@@ -72,3 +74,16 @@ def seat(run: CheckRun) -> tuple[str, str, bool]:
 def failing(run: CheckRun) -> tuple[str, ...]:
     """The targets that fail or could not be judged."""
     return tuple(str(one["target"]) for one in run.results if one["verdict"] in ("fail", "unknown"))
+
+
+def look_ups(call: Call) -> tuple[CheckRun, ...]:
+    """The look-ups of the client's address as it is now; with them those that ended before they had begun."""
+    address = clean(call.client.address)
+    same = {"", address.casefold(), redact(address, 1000).casefold()}
+    return tuple(run for run in call.runs("guest") if str(run.about.get("asked", "")).casefold() in same)
+
+
+def looked_up(call: Call) -> CheckRun | None:
+    """The newest of them that brought a document; none where somebody else was looked up since."""
+    newest = next((run for run in reversed(call.runs("guest")) if run.results), None)
+    return newest if newest is not None and newest in look_ups(call) else None

@@ -23,11 +23,12 @@ class Tenant(Base):
     """The part of the desk that acts in the tenant, as whoever is signed in."""
 
     def subjects(self) -> tuple[Subject, ...]:
-        """The guests of the last look-up that something can be done for."""
+        """The guests of the last look-up of the client that something can be done for."""
+        from checks.call.runs import looked_up
         from checks.guest.actions import subject_of
 
-        documents = [result for run in self._require().runs("guest") for result in run.results]
-        found = (subject_of(guest) for guest in (documents[-1].get("guests", ()) if documents else ()))
+        run = looked_up(self._require())
+        found = (subject_of(guest) for guest in (run.results[-1].get("guests", ()) if run is not None else ()))
         return tuple(one for one in found if one is not None)
 
     def action(self, kind: Kind, subject: Subject, address: str = "", method: Method | None = None) -> Action:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from checks.desk import Desk
@@ -15,6 +16,7 @@ from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.waiting import until
 from tui.app import DeskApp
 from tui.i18n import set_language
+from tui.screens.entry import TextBox
 from tui.widgets.lines import Lines
 
 
@@ -39,6 +41,15 @@ class Seat:
         for key in keys:
             await self.pilot.press(key)
         await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Paste a text into the box that has the keys, and Enter."""
+        await until(lambda: isinstance(self.app.focused, TextBox))
+        box = self.app.focused
+        assert isinstance(box, TextBox)
+        box.post_message(events.Paste(text))
+        await until(lambda: box.value == text)
+        await self.keys("enter")
 
     async def sees(self, text: str) -> None:
         """Wait until the text is on the screen, wherever its lines break."""

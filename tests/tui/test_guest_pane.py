@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,38 @@ async def test_without_an_address_the_pane_asks_for_one(seat: OpenSeat) -> None:
         await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
         await here.sees("No second factor is registered with us")
         assert here.desk.call is not None and here.desk.call.client.address == ADDRESS
+
+
+async def test_facts_of_a_file_come_in_beside_a_look_up(seat: OpenSeat, tmp_path: Path) -> None:
+    file = tmp_path / "facts.json"
+    fact = {
+        "key": "guest.state",
+        "value": "pending",
+        "vantage": "tenant",
+        "at": "2026-11-24T15:00:00Z",
+        "by": "colleague",
+    }
+    file.write_text(json.dumps({"facts": [fact]}))
+    async with seat() as here:
+        await here.keys("1", "escape", "f5", "o")
+        await here.paste(str(file))
+        await here.sees("guest.state")
+        assert here.desk.call is not None and here.desk.call.facts[0].by == "colleague"
+
+
+async def test_of_another_address_nothing_is_shown_and_nothing_done(seat: OpenSeat) -> None:
+    async with seat() as here:
+        await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
+        await here.sees("No second factor is registered with us")
+        assert [one.id for one in here.desk.subjects()] == [GUEST]
+        for address in ("someone.else@acme.example", "nobody at all"):
+            here.desk.set_client(address=address)
+            assert here.desk.subjects() == (), "what is shown of one is never done for another"
+            await until(lambda: "No second factor is registered with us" not in here.text())
+        here.desk.start_check("guest")
+        await until(lambda: not here.desk.running("guest"))
+        assert here.desk.subjects() == ()
+        await here.sees("address is none")
 
 
 async def test_what_the_domain_tells_stands_with_the_guest() -> None:

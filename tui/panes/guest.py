@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.call.call import Call, CheckRun
+from checks.call.runs import look_ups, looked_up
 from checks.facts import Fact, Vantage, newest
 from checks.text import mask_upn
 from tui.i18n import t
@@ -21,7 +22,7 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
 
     ``lookup`` tells whether a look-up can be run here; ``masked`` hides personal data.
     """
-    run = answered(call)
+    run = looked_up(call)
     rows = _standing(call, width, masked=masked)
     if run is not None:
         document = run.results[-1]
@@ -40,7 +41,7 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
 def guest_strip(call: Call, width: int, *, lookup: bool) -> Row:
     """The pane in one line."""
     lead = f" F5 {t('pane.guest')}: "
-    run, newest_run = answered(call), _newest(call)
+    run, newest_run = looked_up(call), _newest(call)
     if newest_run is not None and newest_run is not run:
         glyph, style = GLYPHS["running" if newest_run.summary is None else "warn"]
         text = _how(newest_run)
@@ -65,25 +66,15 @@ def _domain(call: Call, width: int, *, tenant: bool) -> list[Row]:
     return domain_rows(told[-1], width, tenant=tenant) if told else []
 
 
-def answered(call: Call) -> CheckRun | None:
-    """The newest look-up that brought a document; none where somebody else is looked up since."""
-    newest_run = _newest(call)
-    found = next((run for run in reversed(call.runs("guest")) if run.results), None)
-    if found is None or newest_run is None:
-        return None
-    same = newest_run is found or newest_run.about.get("asked", "") in ("", found.about.get("asked"))
-    return found if same else None
-
-
 def _newest(call: Call) -> CheckRun | None:
-    runs = call.runs("guest")
+    runs = look_ups(call)
     return runs[-1] if runs else None
 
 
 def _standing(call: Call, width: int, *, masked: bool) -> list[Row]:
     """How the newest look-up stands, where it has not answered."""
     run = _newest(call)
-    if run is None or run is answered(call):
+    if run is None or run is looked_up(call):
         return []
     if run.summary is None:
         told = f"{_how(run)} {_asked(run, masked=masked)}".strip()

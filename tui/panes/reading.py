@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from checks.call.call import Call
 from checks.call.prompt import Prompt
+from checks.call.runs import looked_up
 from checks.guide.content import Content
 from checks.guide.search import Hit
 from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.guest import answered, tenant_facts
+from tui.panes.guest import tenant_facts
 from tui.panes.guest_document import Hiding
 from tui.panes.words import fact_line, keys_text, labelled, ours
 from tui.rows import BLANK, Row, cells, cut, fit, paragraph, row
@@ -86,7 +87,7 @@ def guest_detail_rows(call: Call, width: int, *, masked: bool) -> list[Row]:
     rows: list[Row] = []
     for fact in tenant_facts(call):
         rows += paragraph(fact_line(fact), width)
-    run = answered(call)
+    run = looked_up(call)
     document = run.results[-1] if run else None
     if document is not None:
         hide = Hiding(document) if masked else None

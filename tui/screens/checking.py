@@ -37,7 +37,7 @@ class Checking(CallLayout):
     def _look_up(self) -> None:
         """Look the client up in the tenant, after what that needs: an address, somebody signed in; else facts out of a file."""
         if not self.desk.can_check("guest"):
-            self.app.push_screen(EntryScreen(t("facts.title"), t("facts.hint")), self._load_facts)
+            self._ask_for_facts()
         elif not self._call().client.address:
             self.app.push_screen(EntryScreen(t("guest.address.title"), t("guest.address.hint")), self._address_typed)
         elif self.desk.needs_person:
@@ -48,6 +48,9 @@ class Checking(CallLayout):
     def _address_typed(self, address: str | None) -> None:
         if address and self.desk.set_client(address=address):
             self._look_up()
+
+    def _ask_for_facts(self) -> None:
+        self.app.push_screen(EntryScreen(t("facts.title"), t("facts.hint")), self._load_facts)
 
     def _load_facts(self, path: str | None) -> None:
         if path is not None:
@@ -77,7 +80,10 @@ class Checking(CallLayout):
         self._choose(t("client_run.title"), options, self._client_run)
 
     def do_open_result(self) -> None:
-        """A result that was made on the client's site."""
+        """A file: in the guest pane one of facts, elsewhere a result that was made on the client's site."""
+        if self._current() == "guest":
+            self._ask_for_facts()
+            return
         self.app.push_screen(EntryScreen(t("result.title"), t("result.hint")), self._load_result)
 
     def _open_network(self, pick: str) -> bool:

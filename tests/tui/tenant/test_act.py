@@ -7,7 +7,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from textual import events
 
 from checks.settings import Settings, database_path
 from tests.checks.guest.tenant import ADDRESS, GUEST
@@ -18,7 +17,6 @@ from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
 from tui.screens.act import ActScreen
 from tui.screens.call import CallScreen
-from tui.screens.entry import TextBox
 
 
 async def in_a_call(here: Seat, emulator: Emulator, **guest: object) -> Seat:
@@ -27,16 +25,6 @@ async def in_a_call(here: Seat, emulator: Emulator, **guest: object) -> Seat:
     await here.keys("1", "escape")
     await looked_up(here.desk, emulator, **guest)
     return here
-
-
-async def pasted(here: Seat, text: str) -> None:
-    """Paste a text into the box, and Enter."""
-    await until(lambda: isinstance(here.app.focused, TextBox))
-    box = here.app.focused
-    assert isinstance(box, TextBox)
-    box.post_message(events.Paste(text))
-    await until(lambda: box.value == text)
-    await here.keys("enter")
 
 
 def kinds(here: Seat) -> list[str]:
@@ -64,7 +52,7 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
         await here.sees("That is not the text: nothing was done")
         assert emulator.asked == [] and here.desk.call is not None and here.desk.call.actions == ()
         await here.keys("enter")
-        await pasted(here, ADDRESS)
+        await here.paste(ADDRESS)
         await here.sees("Redemption reset; a new invitation was sent")
         sent = json.loads(emulator.asked[-1].body)
         assert sent["invitedUser"] == {"id": GUEST} and sent["resetRedemption"] is True
@@ -125,7 +113,7 @@ async def test_a_method_is_read_now_and_removed(seat: OpenSeat, service: Entra, 
         await here.keys("1")
         await here.sees("DELETE /users/")
         await here.keys("1", "2")
-        await pasted(here, ADDRESS)
+        await here.paste(ADDRESS)
         await here.sees("Method “phone ***42” removed")
         assert emulator.directory.methods[GUEST] == []
         await here.keys("enter", "f", "2")
@@ -161,7 +149,7 @@ async def test_an_address_that_is_not_theirs_is_refused(seat: OpenSeat, service:
     async with seat() as opened:
         here = await in_a_call(opened, emulator)
         await here.keys("f", "1", "3")
-        await pasted(here, "someone@else.example")
+        await here.paste("someone@else.example")
         await here.sees("Refused: not an address of the guest's")
         assert isinstance(here.app.screen, CallScreen) and emulator.asked == []
 
@@ -184,7 +172,7 @@ async def test_in_practice_it_is_played_and_marked(
         await until(lambda: isinstance(here.app.screen, ActScreen))
         await here.sees("PRATIQUE" if lang == "fr" else "PRACTICE")
         await here.keys("1", "3")
-        await pasted(here, before.address)
+        await here.paste(before.address)
         await until(lambda: here.desk.call is not None and here.desk.call.actions and here.desk.call.actions[0].ended)
         page = here.app.screen.query_one("#page")
         assert len(page.rows) <= page.size.height  # type: ignore[attr-defined]  # a Lines
