@@ -213,7 +213,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self.desk.start_check("guest")
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Send what differs from what stands on the terminal, once the screen is laid out. Anything but an update hides what stands there."""
+        """Send what differs from what stands on the terminal, once all is laid out. Anything but an update hides what stood there."""
         if isinstance(screen, DeskScreen) and screen.settling:
             return
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
