@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "calls": "tui.commands.calls:calls",
     "check": "tui.commands.check:check",
     "client-page": "tui.commands.client_page:client_page",
+    "doctor": "tui.commands.doctor:doctor",
     "domain": "tui.commands.domain:domain",
     "explain": "tui.commands.explain:explain",
     "guest": "tui.commands.guest:guest",

@@ -1,0 +1,186 @@
+"""Looks at this machine, terminal, configuration and sign-in. Nothing is changed, and nobody else is asked: all of it is offline."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from checks.call.records import StoreTrouble
+from checks.call.store import Store, open_store
+from checks.doctor.found import Content, Database, DatabaseState, Found, Multiplexer, Network, SignIn, Terminal, Time
+from checks.facts import Fact, Vantage
+from checks.problems import Problem
+from checks.settings import Settings, config_path, database_path
+
+_CALLS: Final = 20
+"""How many of the latest calls are looked through for the last network check."""
+_TMUX_SECONDS: Final = 2.0
+
+
+def examine(settings: Settings, program: str, config: Path | None = None, folder: Path | None = None) -> Found:
+    """What there is. ``config`` is the configuration's file where it is not the user's own, ``folder`` a content folder."""
+    environment = os.environ
+    file = config or (Path(environment["MFA_DESK_CONFIG"]) if environment.get("MFA_DESK_CONFIG") else config_path())
+    database, skew = _database(database_path(settings))
+    now = datetime.now(UTC)
+    return Found(
+        program=program,
+        config=str(file),
+        config_there=file.exists(),
+        terminal=_terminal(environment),
+        time=Time(now, now.astimezone().tzname() or "?", *skew),
+        network=_network(settings),
+        sign_in=_sign_in(settings, environment),
+        database=database,
+        content=_content(folder),
+    )
+
+
+def colours_of(environment: Mapping[str, str]) -> int:
+    """How many colours the terminal says that it has: by COLORTERM, else by TERM; 0 for one that draws nothing."""
+    term = environment.get("TERM", "")
+    if term in ("", "dumb", "unknown"):
+        return 0
+    if environment.get("COLORTERM", "") in ("truecolor", "24bit"):
+        return 1 << 24
+    return 256 if "256color" in term else 16
+
+
+def multiplexer_of(environment: Mapping[str, str]) -> Multiplexer:
+    """What the terminal runs in, as its variables tell."""
+    if environment.get("TMUX"):
+        return "tmux"
+    return "screen" if environment.get("STY") else ""
+
+
+def _terminal(environment: Mapping[str, str]) -> Terminal:
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    size = shutil.get_terminal_size((0, 0))
+    multiplexer = multiplexer_of(environment)
+    return Terminal(
+        term=environment.get("TERM", ""),
+        columns=size.columns,
+        rows=size.lines,
+        interactive=interactive,
+        colours=colours_of(environment),
+        no_color=bool(environment.get("NO_COLOR")),
+        encoding=(sys.stdout.encoding or "").lower(),
+        ssh=bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY")),
+        multiplexer=multiplexer,
+        set_clipboard=_set_clipboard() if multiplexer == "tmux" else "",
+    )
+
+
+def _set_clipboard() -> str:
+    """tmux's own word on whether it lets a program reach the clipboard; empty where it does not answer."""
+    command = shutil.which("tmux")
+    if command is None:
+        return ""
+    try:
+        asked = subprocess.run(  # noqa: S603 - the path is tmux's own
+            [command, "show-options", "-sv", "set-clipboard"],
+            capture_output=True,
+            text=True,
+            timeout=_TMUX_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return asked.stdout.strip()
+
+
+def _network(settings: Settings) -> Network:
+    from checks.network.proxies import configured, shown
+    from checks.resolver import servers
+
+    try:
+        resolvers = tuple(str(one) for one in servers(settings.network))
+    except Problem:
+        resolvers = ()
+    return Network(resolvers, bool(settings.network.resolvers), shown(configured()), find_spec("pypac") is not None)
+
+
+def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignIn:
+    tenant = settings.tenant
+    return SignIn(
+        client_id=tenant.client_id,
+        way=tenant.sign_in,
+        certificate=tenant.certificate,
+        certificate_there=bool(tenant.certificate) and Path(tenant.certificate).expanduser().is_file(),
+        azure_cli=shutil.which("az") is not None,
+        token_given=bool(environment.get("MFA_DESK_TOKEN")),
+        keep_token=tenant.keep_token,
+        encrypts=not sys.platform.startswith("linux") or find_spec("gi") is not None,
+    )
+
+
+def _database(path: Path) -> tuple[Database, tuple[float | None, datetime | None]]:
+    """How the call records stand, and what the last network check made here said of the clock."""
+    free = _free(path)
+    unknown = (None, None)
+    try:
+        mode = path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        state: DatabaseState = "absent" if _writable(path.parent) else "no_folder"
+        return Database(str(path), None, free, state), unknown
+    except OSError as error:
+        return Database(str(path), None, free, "unreachable", error.strerror or type(error).__name__), unknown
+    try:
+        store = open_store(path)
+    except StoreTrouble as trouble:
+        return Database(str(path), mode, free, trouble.code, trouble.detail), unknown
+    except Problem as problem:
+        return Database(str(path), mode, free, "newer" if problem.code == "store.newer" else "foreign"), unknown
+    try:
+        return Database(str(path), mode, free, "fine"), _skew(store)
+    except StoreTrouble as trouble:
+        return Database(str(path), mode, free, trouble.code, trouble.detail), unknown
+    finally:
+        store.close()
+
+
+def _skew(store: Store) -> tuple[float | None, datetime | None]:
+    """The newest fact on this machine's clock in the latest calls; raises StoreTrouble."""
+    from checks.call.call import fold
+
+    found: list[Fact] = []
+    for one in store.calls(limit=_CALLS):
+        if one.practice is None:
+            facts = fold(one.id, store.events(one.id)).facts
+            found += [fact for fact in facts if fact.key == "net.clock_skew_s" and fact.vantage is not Vantage.CLIENT]
+    last = max(found, key=lambda fact: fact.at, default=None)
+    return (None, None) if last is None or isinstance(last.value, str) else (float(last.value), last.at)
+
+
+def _free(path: Path) -> int | None:
+    for folder in (path.parent, *path.parent.parents):
+        try:
+            return shutil.disk_usage(folder).free
+        except OSError:
+            continue
+    return None
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the folder can be written to, or made."""
+    there = next((one for one in (folder, *folder.parents) if one.exists()), None)
+    return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+
+
+def _content(folder: Path | None) -> Content:
+    from checks.guide.content import ContentError, load
+    from checks.guide.lint import errors_of
+
+    try:
+        faults = errors_of(load(folder))
+    except ContentError as error:
+        faults = error.faults
+    first = (faults[0].to("fr"), faults[0].to("en")) if faults else ("", "")
+    return Content("" if folder is None else str(folder), len(faults), first)

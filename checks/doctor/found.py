@@ -1,0 +1,103 @@
+"""What was found of this machine, terminal, configuration and sign-in: plain data, without a judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Multiplexer = Literal["", "tmux", "screen"]
+DatabaseState = Literal[
+    "absent", "fine", "locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign", "no_folder"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """The terminal: TERM, its size in cells, whether both ends are one, its colours, and what stands between it and here.
+
+    ``set_clipboard`` is tmux's option of that name; empty where it was not told. ``no_color`` is the variable NO_COLOR.
+    """
+
+    term: str
+    columns: int
+    rows: int
+    interactive: bool
+    colours: int
+    no_color: bool
+    encoding: str
+    ssh: bool
+    multiplexer: Multiplexer
+    set_clipboard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """This machine's time and zone, and by how many seconds it was ahead at the last network check made here."""
+
+    now: datetime
+    zone: str
+    skew_s: float | None
+    skew_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Who is asked for names, whether the configuration says so, the proxy, and whether an automatic configuration can be run."""
+
+    resolvers: tuple[str, ...]
+    configured: bool
+    proxy: str | None
+    pac: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How the agent signs in: the app registration, the way, and whether what that way needs is there.
+
+    ``encrypts`` tells whether the platform can keep a token encrypted.
+    """
+
+    client_id: str
+    way: str
+    certificate: str
+    certificate_there: bool
+    azure_cli: bool
+    token_given: bool
+    keep_token: bool
+    encrypts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The call records: the file, its rights (None where there is none), the room on its disk in bytes, and how it opens."""
+
+    path: str
+    mode: int | None
+    free: int | None
+    state: DatabaseState
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content folder of one's own (empty: none), how many faults it has, and the first of them in both languages."""
+
+    folder: str
+    faults: int
+    first: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All of it, with the configuration's file and whether it is there."""
+
+    program: str
+    config: str
+    config_there: bool
+    terminal: Terminal
+    time: Time
+    network: Network
+    sign_in: SignIn
+    database: Database
+    content: Content

@@ -1,0 +1,184 @@
+"""Whatever is found, it is told in both languages; what is bad says what to mend."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.doctor.found import Content, Database, Found, Network, SignIn, Terminal, Time
+from checks.doctor.judge import Verdict, document, judge
+from checks.problems import LANGS
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+WELL = Found(
+    program="1",
+    config="/home/a/config.toml",
+    config_there=True,
+    terminal=Terminal("xterm-256color", 80, 24, True, 256, False, "utf-8", False, "", ""),
+    time=Time(NOW, "EST", 0.4, NOW),
+    network=Network(("192.0.2.53",), False, None, True),
+    sign_in=SignIn("a-client", "device_code", "", False, False, False, False, True),
+    database=Database("/home/a/calls.db", 0o600, 10**12, "fine"),
+    content=Content("", 0),
+)
+CODES = {
+    f"{room}.{name}"
+    for room, names in tomllib.loads(files("checks.doctor").joinpath("words.toml").read_text("utf-8")).items()
+    for name in names
+}
+STATES = ("absent", "fine", "locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign", "no_folder")
+text = st.text(max_size=20)
+anything = st.builds(
+    Found,
+    program=text,
+    config=text,
+    config_there=st.booleans(),
+    terminal=st.builds(
+        Terminal,
+        st.sampled_from(("", "dumb", "linux", "xterm", "xterm-256color")),
+        st.integers(0, 200),
+        st.integers(0, 60),
+        st.booleans(),
+        st.sampled_from((0, 16, 256, 1 << 24)),
+        st.booleans(),
+        st.sampled_from(("", "utf-8", "latin-1")),
+        st.booleans(),
+        st.sampled_from(("", "tmux", "screen")),
+        st.sampled_from(("", "on", "off", "external")),
+    ),
+    time=st.builds(
+        Time,
+        st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+        text,
+        st.none() | st.floats(-1e6, 1e6),
+        st.none() | st.just(NOW),
+    ),
+    network=st.builds(Network, st.lists(text, max_size=2).map(tuple), st.booleans(), st.none() | text, st.booleans()),
+    sign_in=st.builds(
+        SignIn,
+        st.sampled_from(("", "a")),
+        st.sampled_from(("device_code", "browser", "azure_cli", "certificate", "token")),
+        text,
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
+    ),
+    database=st.builds(
+        Database,
+        text,
+        st.none() | st.integers(0, 0o777),
+        st.none() | st.integers(0, 10**12),
+        st.sampled_from(STATES),
+        text,
+    ),
+    content=st.builds(Content, text, st.integers(0, 3), st.tuples(text, text)),
+)
+
+
+@given(found=anything)
+def test_everything_is_told_and_what_is_bad_says_what_to_mend(found: Found) -> None:
+    findings = judge(found)
+    for one in findings:
+        for lang in LANGS:
+            assert one.explain(lang)
+            assert one.verdict in ("ok", "info") or one.mend(lang), one.code
+    told = document(found, findings)
+    assert told["schema"] == "mfa-desk/doctor/1"
+    assert sum(told["summary"].values()) == len(told["findings"])
+    assert {one["part"] for one in told["findings"]} >= {
+        "configuration",
+        "time",
+        "network",
+        "sign_in",
+        "database",
+        "content",
+    }
+
+
+def test_where_all_is_well_nothing_is_to_mend() -> None:
+    assert {one.verdict for one in judge(WELL)} == {"ok", "info"}
+
+
+CASES: tuple[tuple[Found, str, Verdict], ...] = (
+    (replace(WELL, config_there=False), "config.none", "info"),
+    (replace(WELL, terminal=replace(WELL.terminal, interactive=False)), "terminal.none", "info"),
+    (replace(WELL, terminal=replace(WELL.terminal, colours=0)), "terminal.dumb", "problem"),
+    (replace(WELL, terminal=replace(WELL.terminal, rows=19)), "terminal.small", "problem"),
+    (WELL, "terminal.fine", "ok"),
+    (replace(WELL, terminal=replace(WELL.terminal, encoding="latin-1")), "terminal.no_utf8", "problem"),
+    (replace(WELL, terminal=replace(WELL.terminal, ssh=True)), "terminal.ssh", "info"),
+    (replace(WELL, terminal=replace(WELL.terminal, no_color=True)), "colours.none", "info"),
+    (replace(WELL, terminal=replace(WELL.terminal, colours=16)), "colours.few", "ok"),
+    (WELL, "colours.many", "ok"),
+    (WELL, "clipboard.untold", "info"),
+    (
+        replace(WELL, terminal=replace(WELL.terminal, multiplexer="tmux", set_clipboard="on")),
+        "clipboard.untold",
+        "info",
+    ),
+    (
+        replace(WELL, terminal=replace(WELL.terminal, multiplexer="tmux", set_clipboard="external")),
+        "clipboard.tmux",
+        "warn",
+    ),
+    (replace(WELL, terminal=replace(WELL.terminal, multiplexer="screen")), "clipboard.screen", "warn"),
+    (replace(WELL, terminal=replace(WELL.terminal, term="linux")), "clipboard.console", "warn"),
+    (replace(WELL, time=Time(NOW, "EST", None, None)), "time.unswept", "info"),
+    (replace(WELL, time=Time(NOW.replace(year=1999), "EST", None, None)), "time.past", "problem"),
+    (WELL, "time.zone", "info"),
+    (WELL, "time.right", "ok"),
+    (replace(WELL, time=Time(NOW, "EST", 301.0, NOW)), "time.ahead", "problem"),
+    (replace(WELL, time=Time(NOW, "EST", -301.0, NOW)), "time.behind", "problem"),
+    (WELL, "resolvers.system", "ok"),
+    (replace(WELL, network=replace(WELL.network, configured=True)), "resolvers.configured", "ok"),
+    (replace(WELL, network=replace(WELL.network, resolvers=())), "resolvers.none", "problem"),
+    (WELL, "proxy.none", "info"),
+    (replace(WELL, network=replace(WELL.network, proxy="proxy:8080")), "proxy.named", "info"),
+    (WELL, "pac.there", "ok"),
+    (replace(WELL, network=replace(WELL.network, pac=False)), "pac.missing", "info"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, client_id="")), "way.no_client_id", "warn"),
+    (WELL, "way.device_code", "ok"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, way="browser")), "way.browser", "ok"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, way="certificate", certificate_there=True)), "way.certificate", "ok"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, way="certificate")), "way.no_certificate", "problem"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, way="azure_cli", azure_cli=True)), "way.azure_cli", "ok"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, way="azure_cli")), "way.no_az", "problem"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, way="token", token_given=True)), "way.token", "ok"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, way="token")), "way.no_token", "problem"),
+    (WELL, "token.memory", "ok"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, keep_token=True)), "token.encrypted", "ok"),
+    (replace(WELL, sign_in=replace(WELL.sign_in, keep_token=True, encrypts=False)), "token.file", "warn"),
+    (replace(WELL, database=replace(WELL.database, mode=0o644)), "database.mode", "problem"),
+    (replace(WELL, database=replace(WELL.database, free=1000)), "database.room", "warn"),
+    (WELL, "content.built_in", "ok"),
+    (replace(WELL, content=Content("/x", 0)), "content.own", "ok"),
+    (replace(WELL, content=Content("/x", 2, ("a", "b"))), "content.faults", "problem"),
+    (WELL, "config.file", "ok"),
+    *(
+        (
+            replace(WELL, database=replace(WELL.database, state=state)),
+            f"database.{state}",
+            "ok" if state in ("fine", "absent") else "warn" if state == "locked" else "problem",
+        )
+        for state in STATES
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "verdict"), CASES, ids=[f"{code}-{n}" for n, (_, code, _) in enumerate(CASES)]
+)
+def test_each_finding(found: Found, code: str, verdict: Verdict) -> None:
+    assert (code, verdict) in [(one.code, one.verdict) for one in judge(found)]
+
+
+def test_every_text_is_of_a_finding() -> None:
+    assert {code for _, code, _ in CASES} == CODES

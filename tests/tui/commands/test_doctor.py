@@ -1,0 +1,127 @@
+"""``mfa-desk doctor`` on a machine as it is: what it tells, its document, its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+
+from checks.call import events as ev
+from checks.call.journal import Journal
+from checks.doctor.examine import colours_of, multiplexer_of
+from checks.facts import Fact, Vantage
+from tui.cli import run_cli
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "data" / "calls.db"
+    monkeypatch.setenv("MFA_DESK_CALLS__DATABASE", str(path))
+    monkeypatch.setenv("MFA_DESK_NETWORK__RESOLVERS", "127.0.0.1:9")
+    for name in ("TMUX", "STY", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return path
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, dict[str, object]]]:
+    status = run_cli(["doctor", "--json", *arguments])
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "mfa-desk/doctor/1"
+    return status, {one["code"]: one for one in document["findings"]}
+
+
+def test_nothing_is_made_and_nothing_is_wrong_at_first(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, found = told(capsys)
+    assert status == 0 and "database.absent" in found and found["way.no_client_id"]["verdict"] == "warn"
+    assert not database.exists() and not database.parent.exists()
+
+
+def test_a_file_that_others_can_read_is_a_problem(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Journal(database).begin(ev.Opened("fr", "1", "1", "x"))
+    assert told(capsys)[0] == 0
+    database.chmod(0o644)
+    status, found = told(capsys)
+    assert status == 1 and "chmod 600" in str(found["database.mode"]["mend"])
+
+
+def test_another_programs_database_is_told_and_left_alone(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database.parent.mkdir()
+    with sqlite3.connect(database) as other:
+        other.execute("CREATE TABLE theirs (x)")
+    before = database.read_bytes()
+    status, found = told(capsys)
+    assert status == 1 and "database.foreign" in found and database.read_bytes() == before
+
+
+def test_the_clock_of_the_last_check_made_here(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    journal = Journal(database)
+    journal.begin(ev.Opened("fr", "1", "1", "x"))
+    at = journal.call.opened if journal.call else None
+    assert at is not None
+    journal.add(
+        ev.FactsLearned("network", (Fact("net.clock_skew_s", 400.0, Vantage.SITE, at, "network"),)),
+        ev.FactsLearned("code", (Fact("net.clock_skew_s", -9000.0, Vantage.CLIENT, at, "code"),)),
+    )
+    journal.close()
+    status, found = told(capsys)
+    assert status == 1 and "400" in str(found["time.ahead"]["explain"])
+
+
+def test_content_with_a_fault_is_a_problem(database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "steps.toml").write_text("nonsense = 1\n")
+    status, found = told(capsys, "--content", str(folder))
+    assert status == 1 and "steps.toml" in str(found["content.faults"]["explain"])
+
+
+@pytest.mark.parametrize(("lang", "text"), [("fr", "Presse-papiers"), ("en", "Clipboard")])
+def test_it_reads_as_lines_too(database: Path, lang: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["doctor", "--lang", lang]) == 0
+    out = capsys.readouterr().out
+    assert text in out and max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("term", "colorterm", "colours"),
+    [
+        ("", "", 0),
+        ("dumb", "", 0),
+        ("linux", "", 16),
+        ("screen", "", 16),
+        ("tmux-256color", "", 256),
+        ("xterm", "truecolor", 1 << 24),
+    ],
+)
+def test_colours(term: str, colorterm: str, colours: int) -> None:
+    assert colours_of({"TERM": term, "COLORTERM": colorterm}) == colours
+
+
+def test_what_the_terminal_runs_in() -> None:
+    assert (multiplexer_of({"TMUX": "x"}), multiplexer_of({"STY": "x"}), multiplexer_of({})) == ("tmux", "screen", "")
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+@pytest.mark.parametrize(("value", "code"), [("external", "clipboard.tmux"), ("on", "clipboard.untold")])
+def test_in_a_real_tmux_its_clipboard_is_told(tmp_path: Path, value: str, code: str) -> None:
+    out = tmp_path / "out.json"
+    socket = ["tmux", "-L", f"desk-{uuid.uuid4().hex[:8]}", "-f", "/dev/null"]
+    program = f"{sys.executable} -c 'from tui.cli import main; main()' doctor --json"
+    environment = {**os.environ, "MFA_DESK_CALLS__DATABASE": str(tmp_path / "calls.db")}
+    environment.pop("TMUX", None)
+    subprocess.run([*socket, "new-session", "-d", "-x", "80", "-y", "24"], env=environment, check=True)
+    try:
+        subprocess.run([*socket, "set-option", "-s", "set-clipboard", value], check=True)
+        subprocess.run([*socket, "send-keys", f"{program} > {out}; tmux wait-for -S told", "Enter"], check=True)
+        subprocess.run([*socket, "wait-for", "told"], check=True, timeout=30)
+    finally:
+        subprocess.run([*socket, "kill-server"], check=False)
+    codes = {one["code"] for one in json.loads(out.read_text("utf-8"))["findings"]}
+    assert code in codes
