@@ -6,15 +6,17 @@ import asyncio
 import base64
 import hashlib
 import json
-import ssl
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
+from tests.lab.authority import authority
 from tests.lab.servers import Talk, http, talking
 
 TENANT = "11112222-3333-4444-5555-666677778888"
@@ -55,6 +57,7 @@ class Entra:
     """The service: what it is to answer next at an endpoint or to a kind of grant (``next``), and what it was asked."""
 
     port: int = 0
+    roots: Path = Path()
     next: dict[str, deque[Reply]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
@@ -194,10 +197,19 @@ def jwt(claims: dict[str, Any]) -> str:
 
 
 @asynccontextmanager
-async def entra(context: ssl.SSLContext, then: Callable[[Entra], None] = lambda _: None) -> AsyncIterator[Entra]:
-    """The service, over TLS with this certificate."""
-    service = Entra()
-    async with talking(service.talk, context=context) as port:
+async def entra(folder: Path) -> AsyncIterator[Entra]:
+    """The service, over TLS by an authority of its own, which `settings_for` trusts."""
+    lab = authority(folder)
+    service = Entra(roots=lab.roots_file)
+    async with talking(service.talk, context=lab.server("127.0.0.1")) as port:
         service.port = port
-        then(service)
         yield service
+
+
+def settings_for(service: Entra, folder: Path, **tenant: Any) -> Settings:
+    """Settings that sign in at the service, and that keep in ``folder`` what they keep."""
+    return Settings(
+        tenant=TenantSettings(id=TENANT, client_id=CLIENT, authority=service.url, **tenant),
+        network=NetworkSettings(ca_file=str(service.roots)),
+        calls=CallSettings(database=str(folder / "data" / "calls.db")),
+    )

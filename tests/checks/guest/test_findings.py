@@ -233,6 +233,14 @@ def test_a_phone_is_named_without_its_owner(name: str, masked: str) -> None:
     assert masked_device(name) == masked
 
 
+def test_that_it_is_no_alias_is_known_only_by_an_address_that_was_signed_in_with() -> None:
+    assert "guest.alias" not in facts(seen(whole("entra"))), "the mail alone does not tell whom the home tenant knows"
+    assert "guest.alias" not in facts(seen(whole("entra", sign_ins=None)))
+    assert facts(seen(whole("entra", sign_ins=(entry(5, 0),))))["guest.alias"] == "no"
+    assert facts(seen(whole("email_code")))["guest.alias"] == "no"
+    assert facts(seen(whole("entra", sign_ins=(entry(5, 0, user="other@acme.example"),))))["guest.alias"] == "yes"
+
+
 # Whatever was read
 
 

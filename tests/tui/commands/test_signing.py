@@ -11,9 +11,8 @@ import pytest
 
 from checks.guest.parts import read_scopes
 from checks.problems import Problem
-from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
-from tests.lab.authority import authority
-from tests.lab.entra import AGENT, CLIENT, CODE, TENANT, Entra, entra, refusal
+from checks.settings import Settings
+from tests.lab.entra import AGENT, CODE, Entra, entra, refusal, settings_for
 from tests.waiting import until
 from tui.commands.signing import signed_in
 from tui.i18n import set_language
@@ -21,8 +20,7 @@ from tui.i18n import set_language
 
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Entra]:
-    lab = authority(tmp_path)
-    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
+    async with entra(tmp_path) as made:
         made.interval = 1
         yield made
 
@@ -32,11 +30,7 @@ def settings(service: Entra, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.setattr("checks.guest.sign_in.session._PORT", 0)
-    return Settings(
-        tenant=TenantSettings(id=TENANT, client_id=CLIENT, authority=service.url),
-        network=NetworkSettings(ca_file=str(tmp_path / "roots.pem")),
-        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
-    )
+    return settings_for(service, tmp_path)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

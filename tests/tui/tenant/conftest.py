@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from checks.desk import Desk
 from checks.guest.sign_in.session import SignIn
-from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
+from checks.settings import Settings
 from tests.checks.guest.tenant import ADDRESS, GUEST, phone, tenant, user
-from tests.lab.authority import authority
-from tests.lab.entra import CLIENT, TENANT, Entra, entra
+from tests.lab.entra import Entra, entra, settings_for
 from tests.lab.graph import Emulator, graph
 from tests.waiting import until
 
@@ -21,8 +21,7 @@ from tests.waiting import until
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Entra]:
     """The token service; its certificate is the lab's."""
-    lab = authority(tmp_path)
-    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
+    async with entra(tmp_path) as made:
         yield made
 
 
@@ -42,19 +41,8 @@ async def emulator(service: Entra) -> AsyncIterator[Emulator]:
 @pytest.fixture
 def settings(service: Entra, emulator: Emulator, tmp_path: Path) -> Settings:
     """Settings that lead there."""
-    return Settings(
-        tenant=TenantSettings(
-            id=TENANT,
-            client_id=CLIENT,
-            authority=service.url,
-            graph=emulator.url,
-            invite_redirect_url="https://ca.example",
-        ),
-        network=NetworkSettings(
-            ca_file=str(tmp_path / "roots.pem"), resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0
-        ),
-        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
-    )
+    led = settings_for(service, tmp_path, graph=emulator.url, invite_redirect_url="https://ca.example")
+    return replace(led, network=replace(led.network, resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0))
 
 
 def hurried(desk: Desk, environment: dict[str, str] | None = None) -> None:

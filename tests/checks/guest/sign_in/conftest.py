@@ -11,27 +11,21 @@ from typing import Any
 import pytest
 
 from checks.guest.sign_in.session import SignIn, State
-from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
-from tests.lab.authority import authority
-from tests.lab.entra import CLIENT, TENANT, Entra, entra
+from checks.settings import Settings
+from tests.lab.entra import Entra, entra, settings_for
 
 
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Entra]:
     """The token service; its certificate is the lab's."""
-    lab = authority(tmp_path)
-    async with entra(lab.server("127.0.0.1"), lambda _: lab.roots_file) as made:
+    async with entra(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def settings(service: Entra, tmp_path: Path) -> Settings:
     """Settings that sign in there."""
-    return Settings(
-        tenant=TenantSettings(id=TENANT, client_id=CLIENT, authority=service.url),
-        network=NetworkSettings(ca_file=str(tmp_path / "roots.pem")),
-        calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
-    )
+    return settings_for(service, tmp_path)
 
 
 @dataclass
