@@ -67,11 +67,12 @@ class CallSettings:
 
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
-    """The screens' language (empty: the locale's, else French), the client's, and the mouse."""
+    """The screens' language (empty: the locale's, else French), the client's, the mouse, and the colours."""
 
     language: str = ""
     client_language: Lang = "fr"
     mouse: bool = True
+    theme: str = "dark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "network.vantage": ("", "desk", "site"),
     "screen.language": ("", "fr", "en"),
     "screen.client_language": ("fr", "en"),
+    "screen.theme": ("dark", "light", "high_contrast"),
 }
 
 
@@ -106,12 +108,47 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] | Non
     Raises Problem that names the file or variable, the key and what is wrong with it.
     """
     environment = os.environ if environment is None else environment
-    named = path or (Path(environment["MFA_DESK_CONFIG"]) if environment.get("MFA_DESK_CONFIG") else None)
-    file = named or config_path()
+    file = config_file(path, environment)
     settings = Settings()
-    if named is not None or file.exists():
+    if path is not None or environment.get("MFA_DESK_CONFIG") or file.exists():
         settings = _from_file(settings, file)
     return _from_environment(settings, environment)
+
+
+def config_file(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
+    """The file that the settings are read from: ``path``, else MFA_DESK_CONFIG, else the user's own, which may not be there."""
+    named = (os.environ if environment is None else environment).get("MFA_DESK_CONFIG")
+    return path or (Path(named) if named else config_path())
+
+
+def keys() -> tuple[str, ...]:
+    """Every key of the configuration by its name, ``table.key``."""
+    return tuple(
+        f"{table.name}.{key.name}" for table in fields(Settings) for key in fields(getattr(Settings(), table.name))
+    )
+
+
+def value_of(settings: Settings, name: str) -> object:
+    """The value of a key. Raises AttributeError for one that there is not."""
+    table, _, key = name.partition(".")
+    value: object = getattr(getattr(settings, table), key)
+    return value
+
+
+def choices_of(name: str) -> tuple[str, ...]:
+    """The words that a key takes, where it takes only some; an empty one leaves it to the program."""
+    return _CHOICES.get(name, ())
+
+
+def variable_of(name: str) -> str:
+    """The environment variable that stands over a key of the file."""
+    return _PREFIX + name.upper().replace(".", "__")
+
+
+def with_text(settings: Settings, name: str, text: str, where: str) -> Settings:
+    """The settings with a key set by a text, as an environment variable would set it. Raises Problem that names ``where``."""
+    table, _, key = name.partition(".")
+    return _set(settings, table, key, _typed(settings, table, key, text), where)
 
 
 def config_path() -> Path:

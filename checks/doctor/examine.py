@@ -17,7 +17,7 @@ from checks.call.store import Store, open_store
 from checks.doctor.found import Content, Database, DatabaseState, Found, Multiplexer, Network, SignIn, Terminal, Time
 from checks.facts import Fact, Vantage
 from checks.problems import Problem
-from checks.settings import Settings, config_path, database_path
+from checks.settings import Settings, config_file, database_path
 
 _CALLS: Final = 20
 """How many of the latest calls are looked through for the last network check."""
@@ -27,7 +27,7 @@ _TMUX_SECONDS: Final = 2.0
 def examine(settings: Settings, program: str, config: Path | None = None, folder: Path | None = None) -> Found:
     """What there is. ``config`` is the configuration's file where it is not the user's own, ``folder`` a content folder."""
     environment = os.environ
-    file = config or (Path(environment["MFA_DESK_CONFIG"]) if environment.get("MFA_DESK_CONFIG") else config_path())
+    file = config_file(config)
     database, skew = _database(database_path(settings))
     now = datetime.now(UTC)
     return Found(

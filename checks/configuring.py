@@ -1,0 +1,110 @@
+"""The configuration's file changed key by key: what a person wrote in it stays, comments and order too.
+
+Nothing that is secret is a key: a token is an environment variable alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checks.private import write_private
+from checks.problems import Problem
+from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of, with_text
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key as it stands: its value now, the words that it takes (empty: any), whether the file names it, and the variable over it.
+
+    ``variable`` is the environment variable that stands over the file; empty where there is none.
+    """
+
+    name: str
+    value: object
+    choices: tuple[str, ...]
+    in_file: bool
+    variable: str
+
+    @property
+    def text(self) -> str:
+        """The value as it is typed."""
+        return text_of(self.value)
+
+
+def read(file: Path, environment: Mapping[str, str]) -> tuple[Setting, ...]:
+    """Every key as it stands. Raises Problem for a file or a variable that cannot be used."""
+    settings = load_settings(file, environment) if file.exists() else load_settings(None, _without_config(environment))
+    written = _parsed(_text(file), file)
+    there = {f"{table}.{key}" for table, inner in written.items() if isinstance(inner, Mapping) for key in inner}
+    return tuple(_setting(settings, name, name in there, environment) for name in keys())
+
+
+def change(file: Path, name: str, text: str) -> Settings:
+    """Set a key by what was typed, keep the file (0600, whole or not at all), and tell the settings of the file alone.
+
+    A text that is the program's own value takes the key out of the file. Raises Problem for a value that the key does not take and for a
+    file that cannot be used, and OSError where it cannot be written.
+    """
+    settings = load_settings(file, {}) if file.exists() else Settings()
+    changed = with_text(settings, name, text, str(file))
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(file, with_key(_text(file), name, value_of(changed, name), file))
+    return load_settings(file, {})
+
+
+def with_key(text: str, name: str, value: object, file: Path) -> str:
+    """The file's text with one key set, or taken out where the value is the program's own; all else stands as it was. Raises Problem."""
+    import tomlkit
+
+    document = _parsed(text, file)
+    table, _, key = name.partition(".")
+    if value == value_of(Settings(), name):
+        if table in document and key in document[table]:
+            document[table].remove(key)
+        return tomlkit.dumps(document)
+    if table not in document:
+        document[table] = tomlkit.table()
+    document[table][key] = list(value) if isinstance(value, tuple) else value
+    return tomlkit.dumps(document)
+
+
+def text_of(value: object) -> str:
+    """A value as an environment variable would give it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ", ".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _setting(settings: Settings, name: str, in_file: bool, environment: Mapping[str, str]) -> Setting:
+    value, variable = value_of(settings, name), variable_of(name)
+    choices = ("true", "false") if isinstance(value, bool) else choices_of(name)
+    return Setting(name, value, choices, in_file, variable if variable in environment else "")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise Problem("config.not_toml", path=file, reason=error) from None
+    except OSError as error:
+        raise Problem("config.unreadable", path=file, reason=error.strerror or type(error).__name__) from None
+
+
+def _parsed(text: str, file: Path) -> Any:
+    """The file as tomlkit keeps it, which is not typed to the end."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise Problem("config.not_toml", path=file, reason=error) from None
+
+
+def _without_config(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name != "MFA_DESK_CONFIG"}

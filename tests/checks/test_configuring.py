@@ -1,0 +1,118 @@
+"""The configuration's file changed key by key: what stood in it stays, what is typed is held to the key, and it is private."""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.configuring import change, read, text_of, with_key
+from checks.problems import Problem
+from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of, with_text
+
+OWN = """# Ours, since 2026
+[tenant]
+client_id = "an-app"   # from Entra
+
+[screen]
+# the night shift
+mouse = false
+"""
+
+
+def test_comments_and_order_stay(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(OWN)
+    settings = change(file, "screen.language", "en")
+    told = file.read_text()
+    assert settings.screen.language == "en" and not settings.screen.mouse
+    for line in OWN.splitlines():
+        assert line in told
+    assert tomllib.loads(told)["tenant"]["client_id"] == "an-app"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_programs_own_value_takes_the_key_out(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(OWN)
+    change(file, "screen.mouse", "true")
+    told = file.read_text()
+    assert "mouse" not in told and "# the night shift" in told and "client_id" in told
+
+
+def test_where_there_is_no_file_it_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "config.toml"
+    assert change(file, "network.resolvers", "192.0.2.53, 127.0.0.1:5353").network.resolvers == (
+        "192.0.2.53",
+        "127.0.0.1:5353",
+    )
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("screen.theme", "pink"), ("tenant.deadline", "soon"), ("tenant.deadline", "0"), ("screen.mouse", "perhaps")],
+)
+def test_what_the_key_does_not_take_is_refused_and_nothing_written(tmp_path: Path, name: str, text: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(OWN)
+    with pytest.raises(Problem):
+        change(file, name, text)
+    assert file.read_text() == OWN
+
+
+@pytest.mark.parametrize("broken", ["[tenant", "[nonsense]\nx = 1\n"])
+def test_a_file_that_cannot_be_used_is_left_alone(tmp_path: Path, broken: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(broken)
+    with pytest.raises(Problem):
+        change(file, "screen.language", "fr")
+    assert file.read_text() == broken
+
+
+def test_a_variable_stands_over_the_file_and_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(OWN)
+    found = {
+        one.name: one for one in read(file, {"MFA_DESK_TENANT__CLIENT_ID": "another", "MFA_DESK_CONFIG": "/nowhere"})
+    }
+    assert set(found) == set(keys())
+    assert found["tenant.client_id"].value == "another"
+    assert found["tenant.client_id"].variable == "MFA_DESK_TENANT__CLIENT_ID"
+    assert found["tenant.client_id"].in_file and found["screen.mouse"].in_file
+    assert not found["screen.theme"].in_file and found["screen.theme"].variable == ""
+    assert found["screen.theme"].choices == ("dark", "light", "high_contrast")
+
+
+def test_without_a_file_everything_is_the_programs_own(tmp_path: Path) -> None:
+    assert [one.value for one in read(tmp_path / "none.toml", {})] == [value_of(Settings(), name) for name in keys()]
+
+
+@given(data=st.data())
+def test_whatever_a_key_takes_is_read_back(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(keys()))
+    now = value_of(Settings(), name)
+    words = st.text("abc/:.@ é#\"'", max_size=12)
+    value: object = {
+        bool: st.booleans(),
+        float: st.floats(0.5, 600).map(lambda one: float(f"{one:g}")),
+        tuple: st.lists(words.map(str.strip).filter(bool), max_size=3).map(tuple),
+        str: st.sampled_from(choices_of(name)) if choices_of(name) else words,
+    }[type(now)]
+    value = data.draw(value)  # type: ignore[arg-type]
+    text = with_key(OWN, name, value, Path("x"))
+    table, _, key = name.partition(".")
+    told = tomllib.loads(text).get(table, {}).get(key, now)
+    assert (tuple(told) if isinstance(told, list) else told) == value
+    if not isinstance(value, tuple):
+        assert value_of(with_text(Settings(), name, text_of(value), "x"), name) == value
+
+
+def test_each_key_has_its_variable() -> None:
+    for name in keys():
+        now = value_of(Settings(), name)
+        assert load_settings(None, {variable_of(name): text_of(now)}) is not None
