@@ -129,8 +129,12 @@ async def test_what_was_known_of_another_address_is_not_the_client_s(tmp_path: P
         directory.sign_ins.insert(0, sign_in(1, 0))
         await looked_up(desk)
         assert "guest.last_failure" not in {fact.key for fact in desk.call.facts}, "a sign-in has gone through since"
+        desk.verify_identity("call_back")
+        desk.set_client(address=ADDRESS.upper())
+        assert desk.call.identity is not None
         desk.set_client(address="new@acme.example")
         assert not {fact.key for fact in desk.call.facts if fact.key.startswith(("guest.", "domain."))}
+        assert desk.call.identity is None, "who was verified to be one is not verified to be another"
         await looked_up(desk)
         assert ("guest.state", "pending") in {(fact.key, fact.value) for fact in desk.call.facts}
         assert "guest.factors" not in {fact.key for fact in desk.call.facts}
