@@ -21,7 +21,7 @@ from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import labelled, ours
 from tui.rows import Row, cells, cut, paragraph, row
-from tui.screens.base import DeskScreen
+from tui.screens.base import DeskScreen, Dialog
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.page import PageScreen
 from tui.widgets.lines import Lines
@@ -270,7 +270,8 @@ class CallLayout(DeskScreen):
             return
         if self.desk.saved.trouble is not None or self.desk.saved.waiting:
             self.desk.save()
-        self._show_timer(call)
+        if self.app.screen is self or isinstance(self.app.screen, Dialog):
+            self._show_timer(call)
 
     def _runnable(self) -> frozenset[str]:
         """The checks that could answer a question from here: a sweep counts from the client's own network only."""
