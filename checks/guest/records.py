@@ -4,6 +4,7 @@ and bounded. A value of another type than expected is as good as none; one of an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +48,9 @@ KINDS: Final = frozenset(_KINDS.values())
 _DEVICE_WORDS: Final = frozenset(
     {"iphone", "ipad", "android", "samsung", "galaxy", "pixel", "motorola", "oneplus", "xiaomi", "huawei", "pro", "max"}
 )
+
+_MODEL: Final = re.compile(r"[A-Z]{0,3}-?[A-Z]?\d{1,4}[A-Z]{0,2}(?:-\d)?")
+"""A model's number (``15``, ``S24``, ``SM-S911W``): shorter than a telephone's, and no name with a year behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +242,7 @@ def accepts_home_mfa(raw: Any) -> bool | None:
 def masked_device(name: str) -> str:
     """A phone's name without its owner's: words that name a make or a model stay (``S*** iPhone``)."""
     return " ".join(
-        word if word.casefold() in _DEVICE_WORDS or any(map(str.isdecimal, word)) else f"{word[0]}***"
+        word if word.casefold() in _DEVICE_WORDS or _MODEL.fullmatch(word) else f"{word[0]}***"
         for word in name.split()[:8]
     )
 

@@ -227,7 +227,10 @@ def test_several_readings_of_a_name_are_all_shown() -> None:
 
 @pytest.mark.parametrize(
     ("name", "masked"),
-    [("Maude's iPhone 15", "M*** iPhone 15"), ("SM-S911W", "SM-S911W"), ("", ""), ("téléphone", "t***")],
+    [
+        *(("Maude's iPhone 15", "M*** iPhone 15"), ("SM-S911W", "SM-S911W"), ("Galaxy S24", "Galaxy S24"), ("", "")),
+        *(("téléphone", "t***"), ("Jean1985", "J***"), ("maude-5145550142", "m***"), ("5145550142", "5***")),
+    ],
 )
 def test_a_phone_is_named_without_its_owner(name: str, masked: str) -> None:
     assert masked_device(name) == masked
