@@ -93,10 +93,10 @@ class Watched:
         settled = self.settles(quiet) - began
         return Answer(len(self.seen) - before, settled)
 
-    def between_ticks(self) -> None:
-        """Wait for the timer's next tick, so that the one after it is far off."""
+    def between_ticks(self, quiet: float = 0.05) -> None:
+        """Wait for the timer's next tick and a while longer; the one after it is still far off."""
         self._read(3)
-        self.settles(0.05)
+        self.settles(quiet)
 
     def idles(self, seconds: float) -> tuple[float, float]:
         """Watch without a key: bytes a second, and the share of one processor."""
@@ -104,6 +104,10 @@ class Watched:
         while (left := began / 1000 + seconds - self.now / 1000) > 0:
             self._read(left)
         return (len(self.seen) - before) / seconds, (self._busy() - busy) / seconds
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, as a window does."""
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     @property
     def peak(self) -> float:
