@@ -271,7 +271,9 @@ async def test_facts_of_a_file_answer_for_the_client(seat: OpenSeat, tmp_path: P
         '{"facts": [{"key": "guest.provider", "value": "entra", "vantage": "tenant", "at": "2026-11-24T15:00:00Z", "by": "test"}]}'
     )
     async with seat() as here:
-        await here.keys("1", "escape", "3", "f5", "a", *str(facts), "enter", "escape", "g", *"mot de passe", "enter")
+        await here.keys("1", "escape", "3", "f5", "a")
+        await here.paste(str(facts))
+        await here.keys("escape", "g", *"mot de passe", "enter")
         prompt = here.desk.prompt()
         assert prompt is not None and prompt.kind == "outcome" and prompt.proofs
         await here.sees("guest.provider = entra")

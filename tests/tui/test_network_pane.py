@@ -101,12 +101,14 @@ async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_pa
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "f4")
         await until(lambda: not here.desk.running("network"))
-        await here.keys("o", *str(file), "enter")
+        await here.keys("o")
+        await here.paste(str(file))
         await here.sees("site.json")
         run = shown(here.desk.call)  # type: ignore[arg-type]  # a call is there
         assert run is not None and run.about["loaded"] == "site.json"
         await here.sees("poste-7")
-        await here.keys("o", *str(tmp_path / "none.json"), "enter")
+        await here.keys("o")
+        await here.paste(str(tmp_path / "none.json"))
         await here.sees("none.json")
 
 
