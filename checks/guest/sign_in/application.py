@@ -54,14 +54,19 @@ class Application:
         return list(self.msal.get_accounts())
 
     def silent(self, scopes: Sequence[str], *, anew: bool) -> Token | None:
-        """A token without asking anyone, None where nobody is signed in. Raises Refused where it is refused."""
+        """A token without asking anyone, None where nobody is signed in, or is no longer. Raises Refused where it is refused."""
         accounts = self.accounts()
         if not accounts:
             return None
+        account = accounts[-1]
         answer = self.msal.acquire_token_silent_with_error(
-            self.full(scopes), accounts[-1], force_refresh=anew, http_exceptions=(Refused,)
+            self.full(scopes), account, force_refresh=anew, http_exceptions=(Refused,)
         )
-        return None if answer is None else self.token(answer, clean(str(accounts[-1].get("username", "")), 120))
+        if account["home_account_id"] not in {one["home_account_id"] for one in self.accounts()}:
+            # Forgotten while it was renewed: msal has kept the new tokens all the same.
+            self.msal.remove_account(account)
+            return None
+        return None if answer is None else self.token(answer, clean(str(account.get("username", "")), 120))
 
     def only(self, username: str) -> None:
         """Whoever signed in before is forgotten: the latest sign-in counts."""

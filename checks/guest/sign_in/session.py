@@ -90,6 +90,7 @@ class SignIn:
         self._ways: dict[str, Way] = {}
         self._way: Way | None = None
         self._held: list[_Held] = []
+        self._session = object()
         self._task: asyncio.Task[None] | None = None
         self._pasted: asyncio.Queue[str] = asyncio.Queue()
         self._renewing = asyncio.Lock()
@@ -175,13 +176,21 @@ class SignIn:
         return next((one.token for one in self._held if one.serves(wanted, early)), None)
 
     async def _renewed(self, scopes: Sequence[str], wanted: frozenset[str], *, anew: bool) -> Token:
-        assert self._way is not None
+        way, session = self._way, self._session
+        assert way is not None
+        token, outcome = None, Outcome("sign_in.needed")
         try:
-            token = await self._way.renewed(scopes, anew=anew)
-            if token is None:
-                raise Refused(Outcome("sign_in.needed"))
+            token = await way.renewed(scopes, anew=anew)
         except Refused as refused:
-            return self._left_with(refused.outcome, wanted, anew=anew)
+            outcome = refused.outcome
+        if self._session is not session:
+            # Somebody else signed in meanwhile, whose token counts, or somebody signed out.
+            token = self._holding(wanted, _NOW)
+            if token is None:
+                raise Outcome("sign_in.needed").problem
+            return token
+        if token is None:
+            return self._left_with(outcome, wanted, anew=anew)
         self._hold(token, scopes)
         return token
 
@@ -255,7 +264,7 @@ class SignIn:
 
     def _signed(self, method: Method, way: Way, token: Token, scopes: Sequence[str]) -> None:
         self._held = [one for one in self._held if one.token.account == token.account and self._way is way]
-        self._way = way
+        self._way, self._session = way, object()
         self._hold(token, scopes)
         self._show(State("in", method, token.account, token.scopes, kept=way.kept.how, kept_in=way.kept.path))
 
@@ -267,7 +276,7 @@ class SignIn:
 
     def _drop(self) -> None:
         self._held = []
-        self._way = None
+        self._way, self._session = None, object()
 
     def _end(self, problem: Problem) -> None:
         state = self.state

@@ -16,7 +16,7 @@ from checks.guest.sign_in.cache import cache_path
 from checks.guest.sign_in.claims import claims_of, scopes_of
 from checks.guest.token import Token
 from checks.problems import Problem
-from tests.checks.guest.sign_in.conftest import Sit
+from tests.checks.guest.sign_in.conftest import Desk, Sit
 from tests.lab.entra import AGENT, PORTAL, Entra, answer, http, jwt, refusal
 from tests.lab.servers import reset_at_once
 from tests.waiting import until
@@ -159,6 +159,52 @@ async def test_signing_out_forgets(service: Entra, sit: Sit) -> None:
 
 
 # Kept
+
+
+async def late(desk: Desk, service: Entra, gate: asyncio.Event) -> asyncio.Task[Token]:
+    """A renewal under way, whose answer comes when the gate is opened."""
+
+    async def answered(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tokens = service.tokens({})
+        await gate.wait()
+        writer.write(tokens)
+        await writer.drain()
+
+    service.will("refresh_token", answered)
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    renewing = asyncio.create_task(desk.sign_in.token(READ, anew=True))
+    await until(lambda: service.times("refresh_token"))
+    return renewing
+
+
+@pytest.mark.parametrize("keep", [False, True])
+async def test_signing_out_forgets_what_is_being_renewed_too(
+    service: Entra, sit: Sit, tmp_path: Path, keep: bool
+) -> None:
+    desk, gate = sit(keep_token=keep), asyncio.Event()
+    renewing = await late(desk, service, gate)
+    await desk.sign_in.forget()
+    gate.set()
+    with pytest.raises(Problem) as raised:
+        await renewing
+    assert raised.value.code == "sign_in.needed"
+    assert await refused(desk) == "sign_in.needed" and not desk.sign_in.signed_in
+    kept = "".join(one.read_text("latin-1") for one in (tmp_path / "data").rglob("*") if one.is_file())
+    assert not any(secret in kept for secret in service.secrets)
+
+
+async def test_whoever_signs_in_meanwhile_counts(service: Entra, sit: Sit) -> None:
+    desk, gate = sit(), asyncio.Event()
+    renewing = await late(desk, service, gate)
+    old = service.secrets[-2:]
+    service.account = "other@dmchosting.example"
+    desk.sign_in.start()
+    state = await desk.sign_in.finished()
+    gate.set()
+    token = await renewing
+    assert (state.account, token.account) == ("other@dmchosting.example", "other@dmchosting.example")
+    assert token.secret not in old and (await desk.sign_in.token(READ)).secret == token.secret
 
 
 async def test_a_token_is_on_disk_only_where_that_was_asked_for(service: Entra, sit: Sit, tmp_path: Path) -> None:
