@@ -10,13 +10,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
-from rich.text import Text
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from checks.desk import Desk, program_version
+from checks.desk import Desk
 from checks.problems import Lang, Problem
 from checks.settings import Settings
 from tui.actions import Action, action_for
@@ -49,6 +48,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self.practising = practising
         self._scenario = scenario
         self._canvas = Canvas()
+        self.defect: Exception | None = None
         desk.watch(self._show)
 
     def on_mount(self) -> None:
@@ -228,27 +228,22 @@ class DeskApp(App[int], inherit_bindings=False):
                 screen.reword()
 
     def _handle_exception(self, error: Exception) -> None:
-        """A bug: save, leave a report without values, say in one sentence where it is. Textual's own shows locals."""
+        """A bug: leave, for `run` to raise the first that there was. Textual's own way shows locals."""
         if self.is_headless:
             super()._handle_exception(error)
             return
-        from platformdirs import user_log_path
-
-        from tui.crash import write_report
-
         self._return_code = 1
-        try:
-            where = str(write_report(error, user_log_path("mfa-desk"), program_version()))
-        except OSError as trouble:
-            where = trouble.strerror or type(trouble).__name__
-        self._exit_renderables.append(Text(t("crash.told", report=where)))
+        self.defect = self.defect or error
         self._close_messages_no_wait()
 
 
 def run(
     settings: Settings, *, practice: str | None = None, content: Path | None = None, lang: Lang | None = None
 ) -> int:
-    """Open the desk in this terminal and tell the exit status. ``practice`` names a scenario; empty: choose one. Raises Problem."""
+    """Open the desk in this terminal and tell the exit status. ``practice`` names a scenario; empty: choose one.
+
+    Raises Problem, and what broke in the app once the terminal is as before.
+    """
     if lang is not None:
         set_language(lang)
     desk = Desk(settings, folder=content)
@@ -256,6 +251,8 @@ def run(
         desk.scenario_of(practice)
     app = DeskApp(desk, practising=practice is not None, scenario=practice or None)
     app.run(mouse=settings.screen.mouse)
+    if app.defect is not None:
+        raise app.defect
     return app.return_code or 0
 
 

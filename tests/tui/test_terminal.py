@@ -43,13 +43,20 @@ def environment(tmp_path: Path) -> dict[str, str]:
 class Terminal:
     """A terminal with the desk in it: what stands on its screen now, and everything that was written to it."""
 
-    def __init__(self, environment: dict[str, str], rows: int = 24, columns: int = 80, encoding: str = "utf-8") -> None:
+    def __init__(
+        self,
+        environment: dict[str, str],
+        rows: int = 24,
+        columns: int = 80,
+        encoding: str = "utf-8",
+        program: str = RUN[2],
+    ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
         self.written = ""
         self.child = pexpect.spawn(
             RUN[0],
-            RUN[1:],
+            ["-c", program],
             env=environment,  # type: ignore[arg-type]  # a dict is an environment
             dimensions=(rows, columns),
             encoding=encoding,

@@ -1,0 +1,91 @@
+"""The desk breaks in a real pseudo-terminal: the terminal is as before, the call is kept, and the report holds nothing of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.test_terminal import Terminal, call_at_step_three, environment, stored_step
+
+__all__ = ["environment"]
+
+_SECRET = "Marie Tremblay marie@acme.example eyJhbGciOiJub25lIn0.e30.c2VjcmV0 482913"
+_DEFECT = f"""
+import asyncio
+from tui.screens.call import CallScreen
+from tui.screens.home import HomeScreen
+
+client = "{_SECRET}"
+
+def broken(self):
+    raise RuntimeError(client)
+
+async def broken_later(self):
+    await asyncio.sleep(0)
+    raise RuntimeError(client)
+
+def broken_thread():
+    raise RuntimeError(client)
+"""
+WAYS = {
+    "handler": "CallScreen.do_note = broken",
+    "worker": "CallScreen.do_note = lambda self: self.run_worker(broken_later(self))",
+    "thread": "CallScreen.do_note = lambda self: self.run_worker(broken_thread, thread=True)",
+    "painting": "CallScreen.do_note = lambda self: setattr(type(self), 'reword', broken) or self.reword()",
+    "twice": "CallScreen.do_note = lambda self: [self.run_worker(broken_later(self)) for _ in range(3)] and broken(self)",
+}
+RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?1006l", "\x1b[?2004l")
+"""The own screen is left, the cursor shows, the mouse and pasting are the terminal's again."""
+
+
+def broken_desk(environment: dict[str, str], defect: str) -> Terminal:
+    """The desk with a defect, started from a shell that tells the terminal's state and the exit status afterwards."""
+    program = f"{_DEFECT}\n{defect}\nfrom tui.cli import main\nmain()\n"
+    return Terminal(environment, program=program)
+
+
+def reports(environment: dict[str, str]) -> list[Path]:
+    """The reports that were written."""
+    return sorted(Path(environment["XDG_STATE_HOME"]).rglob("crash-*.txt"))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_defect_in_a_call(environment: dict[str, str], way: str) -> None:
+    desk = broken_desk(environment, WAYS[way])
+    desk.sees("New call")
+    call_at_step_three(desk)
+    desk.send("n")
+    assert desk.ends() == 1
+    assert stored_step(environment) == 3
+    told_well(desk, environment)
+
+
+def test_a_defect_at_the_start(environment: dict[str, str]) -> None:
+    desk = broken_desk(environment, "HomeScreen.reword = broken")
+    assert desk.ends() == 1
+    told_well(desk, environment)
+
+
+def test_a_defect_before_any_screen(environment: dict[str, str]) -> None:
+    desk = broken_desk(
+        environment, "import checks.desk\nchecks.desk.Desk.__init__ = lambda self, *a, **k: broken(self)"
+    )
+    assert desk.ends() == 1
+    (report,) = reports(environment)
+    assert report.name in desk.written and "\x1b[?1049h" not in desk.written
+    assert "Marie" not in report.read_text() + desk.written
+
+
+def told_well(desk: Terminal, environment: dict[str, str]) -> None:
+    """The terminal is restored, one sentence names the report, and the report tells where and nothing of whom."""
+    after = desk.written.rpartition("\x1b[?1049l")[2]
+    assert all(sign in desk.written for sign in RESTORED)
+    (report,) = reports(environment)
+    assert report.stat().st_mode & 0o777 == 0o600
+    assert len([line for line in after.splitlines() if str(report) in line]) == 1
+    assert "Traceback" not in after and "NOTE" not in after
+    text = report.read_text()
+    assert "RuntimeError" in text and "broken" in text
+    for part in (*_SECRET.split(), "client ="):
+        assert part not in text and part not in after
