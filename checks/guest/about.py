@@ -27,6 +27,7 @@ from checks.guest.records import (
 )
 from checks.guest.search import quoted
 from checks.guest.seen import Guest, Home
+from checks.guest.state import is_pending, unknown_kinds
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ async def about(asking: Asking, user: User, after: int, *, reports: bool) -> Got
         registration = group.create_task(_registration(asking, user, methods, reports=reports))
         inviter = group.create_task(_inviter(asking, user, after))
         log = group.create_task(_sign_ins(asking, user, after) if reports else _left("sign_ins"))
-        trail = group.create_task(_trail(asking, user, after) if reports and is_pending(user) else _nothing())
+        trail = group.create_task(_trail(asking, user, after) if reports and is_pending(Guest(user)) else _nothing())
         home = group.create_task(home_of(asking, user, after, log))
     parts: tuple[Got[Any], ...] = tuple(one.result() for one in (methods, registration, inviter, log, trail, home))
     guest = Guest(
@@ -59,18 +60,16 @@ async def about(asking: Asking, user: User, after: int, *, reports: bool) -> Got
     return Got(guest, max(part.waits for part in parts), unread)
 
 
-def is_pending(user: User) -> bool:
-    """Whether the invitation waits to be accepted."""
-    return user.state == "PendingAcceptance"
-
-
 async def _methods(asking: Asking, user: User, after: int) -> Got[tuple[Method, ...]]:
+    """The registered methods; one of a kind that is not known here is shown, and is said not to have been understood."""
     path = f"{_path(user)}/authentication/methods"
     answer = await asking.graph.list("methods", path, until=asking.until, after=after)
     found = _records(answer, read_method, after)
     if isinstance(answer, Items) and found.value is not None and len(found.value) < len(answer.items):
         return Got(None, answer.waits, (Unread("methods", "error", "@odata.type", None),))
-    return found
+    strange = unknown_kinds(found.value or ())
+    unread = (Unread("methods", "error", ", ".join(strange[:3]), None),) if strange else found.unread
+    return Got(found.value, found.waits, unread)
 
 
 async def _registration(

@@ -91,6 +91,11 @@ def second_factors(methods: Sequence[Method]) -> tuple[Method, ...]:
     return tuple(one for one in methods if one.kind in SECOND_FACTORS)
 
 
+def unknown_kinds(methods: Sequence[Method]) -> tuple[str, ...]:
+    """The kinds among them that are not known here: whether such a method counts can't be told."""
+    return tuple(one.kind for one in methods if one.kind not in KINDS)
+
+
 def factors_of(guest: Guest) -> Factors:
     """The guest's second factor. Without methods that could be read, the report can say that there is one, and never that there is none:
     it is hours old. Where it is not known whether the home's MFA counts, or whether a method does, missing methods prove nothing."""
@@ -104,9 +109,8 @@ def factors_of(guest: Guest) -> Factors:
         return "phone_only" if report.methods and set(report.methods) <= _REPORTED_PHONES else "ready"
     counting = second_factors(guest.methods)
     if counting:
-        return "phone_only" if all(one.kind == "phone" for one in counting) else "ready"
-    strange = any(one.kind not in KINDS for one in guest.methods)
-    return "none" if home is False and not strange else "unknown"
+        return "phone_only" if only_phone(guest) else "ready"
+    return "none" if home is False and not unknown_kinds(guest.methods) else "unknown"
 
 
 def has_factor(guest: Guest) -> bool:
@@ -121,7 +125,7 @@ def only_phone(guest: Guest) -> bool:
     if guest.methods is None:
         report = guest.registration
         return report is not None and bool(report.methods) and set(report.methods) <= _REPORTED_PHONES
-    return bool(guest.methods) and {one.kind for one in second_factors(guest.methods)} == {"phone"}
+    return {one.kind for one in second_factors(guest.methods)} == {"phone"} and not unknown_kinds(guest.methods)
 
 
 def last_failure(entries: Sequence[SignIn] | None) -> SignIn | None:

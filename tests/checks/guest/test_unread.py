@@ -208,7 +208,7 @@ async def test_null_wherever_it_is_allowed() -> None:
     async with graph(directory, strict=False) as there:
         document = await looked_up(there)
     assert document["found"] == 1
-    assert unread(document) == {"trust": "error", "policies": "error"}, "a policy that says nothing was not read"
+    assert unread(document) == dict.fromkeys(("methods", "trust", "policies"), "error"), "null tells nothing"
     assert document["guests"][0]["sign_ins"][0]["ok"] is False
     assert codes(document) == ["lookup.partial"]
 
@@ -247,4 +247,5 @@ async def test_more_than_are_read_are_not_all() -> None:
 async def test_a_method_of_an_unknown_kind_may_count(method: Any) -> None:
     async with graph(tenant(user(), methods={GUEST: [method]}), strict=False) as there:
         document = await looked_up(there)
+    assert codes(document)[0] == "lookup.partial" and unread(document) == {"methods": "error"}
     assert "mfa.none" not in codes(document) and known(document)["guest.factors"] == "unknown"
