@@ -70,6 +70,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("next_pane", ("tab",)),
     Action("previous_pane", ("shift+tab",)),
     Action("help", ("f1", "question_mark"), "anywhere"),
+    Action("settings", ("comma",), "anywhere"),
     Action("language", ("f9",), "anywhere"),
     Action("palette", ("colon", "ctrl+p"), "anywhere"),
     Action("leave", ("ctrl+q", "ctrl+c"), "anywhere"),
@@ -98,9 +99,28 @@ SHOWN_IN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The actions that it names instead while a pane with its own has the keys."""
 
+KEYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
+    "home": ("answer", "enter", "sign_in", "settings", "language", "help", "leave"),
+    "decision": (
+        *("answer", "unknown", "enter", "undo", "redo", "say", "client_language", "why", "go", "park", "resume_branch"),
+        *("check", "words", "remark", "escalate", "wrap_up"),
+    ),
+    "steps": ("enter", "details", "decision", "zoom"),
+    "thread": ("enter", "undo", "redo", "note", "copy"),
+    **SHOWN_IN,
+}
+"""What the help names first in each place: what is done there."""
+
 KEYMAP: Final = {key: action for action in ACTIONS for key in action.keys}
 
-_NAMES: Final = {"slash": "/", "question_mark": "?", "colon": ":", "escape": "Esc", "shift+tab": "Shift+Tab"}
+_NAMES: Final = {
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "comma": ",",
+    "escape": "Esc",
+    "shift+tab": "Shift+Tab",
+}
 
 
 def action_for(key: str, character: str | None) -> Action | None:

@@ -17,7 +17,7 @@ from textual.binding import Binding, BindingType
 
 from checks.desk import Desk
 from checks.problems import Lang, Problem
-from checks.settings import Settings
+from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
 from tui.painting import Canvas, Difference
@@ -41,9 +41,20 @@ class DeskApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "leave", show=False, priority=True)]
 
-    def __init__(self, desk: Desk, *, practising: bool = False, scenario: str | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        practising: bool = False,
+        scenario: str | None = None,
+        config: Path | None = None,
+        welcome: bool = False,
+    ) -> None:
         super().__init__()
         self.animation_level = "none"
+        self._config = config
+        self._welcome = welcome
+        self.show_colours(desk.settings.screen.theme)
         self.desk = desk
         self.practising = practising
         self._scenario = scenario
@@ -59,6 +70,45 @@ class DeskApp(App[int], inherit_bindings=False):
         self.push_screen(HomeScreen())
         if self._scenario is not None:
             self.begin_call(self._scenario)
+        elif self._welcome:
+            self._greet()
+
+    def show_colours(self, theme: str) -> None:
+        """Take the colours of a word of ``[screen] theme``; the usual ones are Textual's own."""
+        if theme == "dark" and self.theme == "textual-dark":
+            return
+        from tui.themes import HIGH_CONTRAST, LIGHT, THEMES
+
+        self.register_theme(LIGHT)
+        self.register_theme(HIGH_CONTRAST)
+        self.theme = THEMES[theme]
+        self.set_class(theme == "high_contrast", "-high-contrast")
+
+    def open_settings(self) -> None:
+        """The settings; what the screens can follow at once they follow: their language and colours."""
+        from tui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen(config_file(self._config), self._follow))
+
+    def _follow(self, settings: Settings) -> None:
+        if settings.screen.language:
+            set_language("fr" if settings.screen.language == "fr" else "en")
+        self.show_colours(settings.screen.theme)
+        for one in self.screen_stack:
+            if isinstance(one, DeskScreen):
+                one.reword()
+
+    def _greet(self) -> None:
+        """The screen of the first start; what is chosen there is done on the first screen."""
+        from tui.screens.welcome import WelcomeScreen
+
+        def read(choice: str | None) -> None:
+            self.desk.welcome_read()
+            if isinstance(self.screen, HomeScreen) and choice is not None and choice.isdigit():
+                self.screen.do_answer(int(choice))
+
+        self.push_screen(WelcomeScreen(), read)
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the smallest size a line says so, until the terminal grows again. What stood on it may be gone."""
@@ -90,6 +140,8 @@ class DeskApp(App[int], inherit_bindings=False):
             for one in self.screen_stack:
                 if isinstance(one, DeskScreen):
                     one.reword()
+        elif action.id == "settings":
+            self.open_settings()
         elif action.id == "leave":
             self.action_leave()
         else:
@@ -238,18 +290,25 @@ class DeskApp(App[int], inherit_bindings=False):
 
 
 def run(
-    settings: Settings, *, practice: str | None = None, content: Path | None = None, lang: Lang | None = None
+    settings: Settings,
+    *,
+    practice: str | None = None,
+    content: Path | None = None,
+    lang: Lang | None = None,
+    config: Path | None = None,
 ) -> int:
-    """Open the desk in this terminal and tell the exit status. ``practice`` names a scenario; empty: choose one.
+    """Open the desk in this terminal and tell the exit status. Raises Problem, and what broke in the app once the terminal is as before.
 
-    Raises Problem, and what broke in the app once the terminal is as before.
+    ``practice`` names a scenario; empty: choose one. ``config`` is the configuration's file where it is not the user's own.
     """
     if lang is not None:
         set_language(lang)
     desk = Desk(settings, folder=content)
     if practice:
         desk.scenario_of(practice)
-    app = DeskApp(desk, practising=practice is not None, scenario=practice or None)
+    app = DeskApp(
+        desk, practising=practice is not None, scenario=practice or None, config=config, welcome=desk.welcome_due
+    )
     app.run(mouse=settings.screen.mouse)
     if app.defect is not None:
         raise app.defect

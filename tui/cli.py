@@ -160,10 +160,18 @@ def cli(
     if no_mouse:
         settings = replace(settings, screen=replace(settings.screen, mouse=False))
     folder = content or (Path(settings.content.folder).expanduser() if settings.content.folder else None)
-    return open_desk(settings, practice=practice, content=folder, lang=current_language(), plain=plain)
+    return open_desk(settings, practice=practice, content=folder, lang=current_language(), plain=plain, config=config)
 
 
-def open_desk(settings: Settings, *, practice: str | None, content: Path | None, lang: Lang, plain: bool) -> int:
+def open_desk(
+    settings: Settings,
+    *,
+    practice: str | None,
+    content: Path | None,
+    lang: Lang,
+    plain: bool,
+    config: Path | None = None,
+) -> int:
     """Open the desk on this terminal, or in plain lines where the terminal cannot carry it. Raises Problem."""
     unfit = None if plain else unfit_terminal()
     if plain or unfit is not None:
@@ -178,7 +186,7 @@ def open_desk(settings: Settings, *, practice: str | None, content: Path | None,
     gc.disable()
     from tui.app import run
 
-    return run(settings, practice=practice, content=content, lang=lang)
+    return run(settings, practice=practice, content=content, lang=lang, config=config)
 
 
 def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:

@@ -10,7 +10,7 @@ from checks.call.prompt import Prompt
 from checks.call.runs import looked_up
 from checks.guide.content import Content
 from checks.guide.search import Hit
-from tui.actions import ACTIONS
+from tui.actions import ACTIONS, KEYS_IN
 from tui.i18n import t
 from tui.panes.guest import tenant_facts
 from tui.panes.guest_document import Hiding
@@ -59,12 +59,16 @@ def _sources(prompt: Prompt, content: Content, width: int) -> Iterator[Row]:
 
 
 def help_rows(place: str, width: int) -> list[Row]:
-    """What this place is for, then every key."""
+    """What this place is for; in a pane of the call and on the first screen its own keys, then every other key."""
     rows = [*paragraph(t(f"help.{place}"), width, "do"), BLANK]
-    for action in ACTIONS:
-        lead = f"{keys_text(action):<10} "
-        rows += paragraph(t(action.help), width, "plain", fit(lead, 11), "key")
-    return [*rows, BLANK, *paragraph(t("help.promise"), width, "dim")]
+    here = KEYS_IN.get(place, ())
+    for heading, of_here in (("help.here", True), ("help.elsewhere", False)):
+        actions = [action for action in ACTIONS if (action.id in here) is of_here] if here else []
+        rows += [row((t(heading), "label"))] if actions else []
+        for action in actions:
+            rows += paragraph(t(action.help), width, "plain", fit(f"{keys_text(action):<10} ", 11), "key")
+        rows += [BLANK] if actions else []
+    return [*rows, *paragraph(t("help.promise"), width, "dim")]
 
 
 def card_rows(content: Content, key: str, width: int) -> list[Row]:

@@ -12,7 +12,6 @@ from tui.rows import BLANK, Row, paragraph
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
-from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow
@@ -64,9 +63,8 @@ class ActScreen(PageScreen):
         else:
             self._go_on()
 
-    def on_lines_picked(self, event: Lines.Picked) -> None:
+    def take(self, pick: str) -> None:
         """Go on."""
-        event.stop()
         self._go_on()
 
     def _go_on(self) -> None:

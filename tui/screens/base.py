@@ -23,6 +23,8 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
     """While it is laid out anew and its rows still are those of another size; until `settle` nothing is painted, so nothing flickers."""
     follows_desk: ClassVar[bool] = False
     """Whether it shows what changes under it: then it is shown anew after every change of the desk."""
+    help_place: ClassVar[str] = "page"
+    """The message id of the help for this place, after ``help.``."""
 
     @property
     def desk(self) -> Desk:
@@ -55,6 +57,12 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
 
     def say_message(self, message: str) -> None:
         """Say something in the line of keys, on a screen that has one for that."""
+
+    def do_help(self) -> None:
+        """Help for this place."""
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.help_place))
 
     async def on_key(self, event: events.Key) -> None:
         """Do what the key means here."""

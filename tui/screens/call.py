@@ -11,7 +11,7 @@ from tui.actions import ACTIONS, Action
 from tui.i18n import t
 from tui.panes.explained import KEEP, explained_page
 from tui.panes.palette import palette_rows
-from tui.panes.reading import card_rows, guest_detail_rows, help_rows, hit_rows, why_rows
+from tui.panes.reading import card_rows, guest_detail_rows, hit_rows, why_rows
 from tui.panes.review import review_rows
 from tui.panes.words import ours
 from tui.rows import Row
@@ -19,6 +19,7 @@ from tui.screens.act import choose_action
 from tui.screens.checking import Checking
 from tui.screens.choose import Option
 from tui.screens.entry import ClientScreen, EntryScreen
+from tui.screens.help import HelpScreen
 from tui.screens.kept import NoteScreen
 from tui.screens.layout import PANES
 from tui.screens.say import SayScreen
@@ -117,7 +118,7 @@ class CallScreen(Checking):
 
     def do_help(self) -> None:
         """Help for this place."""
-        self._page("help", lambda width: help_rows(self._current(), width))
+        self.app.push_screen(HelpScreen(self._current()))
 
     def do_mask(self) -> None:
         """Show or mask personal data."""

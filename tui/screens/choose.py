@@ -24,11 +24,14 @@ class Option:
 
 
 class ChooseScreen(Dialog):
-    """Shows the choices by number; returns the key of the one that was chosen, None where none was."""
+    """Shows the choices by number; returns the key of the one that was chosen, None where none was. ``mark`` tells why one is suggested."""
 
-    def __init__(self, title: str, options: Sequence[Option]) -> None:
+    help_place = "choose"
+
+    def __init__(self, title: str, options: Sequence[Option], mark: str = "") -> None:
         super().__init__()
         self._title = title
+        self._mark = mark
         self._options = tuple(options)
 
     def compose(self) -> ComposeResult:
@@ -41,7 +44,7 @@ class ChooseScreen(Dialog):
         rows: list[Row] = [*paragraph(self._title, 70, "title"), BLANK]
         for number, option in enumerate(self._options, 1):
             lead = f"  {number}  " if number < 10 else "     "
-            mark = f"  {t('decision.suggested')}" if option.suggested else ""
+            mark = f"  {self._mark or t('decision.suggested')}" if option.suggested else ""
             rows += paragraph(
                 option.text + mark, 70, "do" if option.suggested else "plain", lead, "key", pick=option.key
             )

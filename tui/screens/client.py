@@ -43,6 +43,8 @@ class LineScreen(KeptScreen):
 class CodeScreen(Dialog):
     """The box for the code: it shows the groups as they are understood, and marks the one that was misheard. Returns how it went."""
 
+    help_place = "code"
+
     def compose(self) -> ComposeResult:
         """The box, the groups under it, and what is wrong with them."""
         with Vertical() as window:

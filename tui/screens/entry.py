@@ -24,18 +24,22 @@ class TextBox(Input):
 
 
 class EntryScreen(Dialog):
-    """One line to type or paste; Enter returns it."""
+    """One line to type or paste; Enter returns it. ``value`` is what stands there first."""
 
-    def __init__(self, title: str, hint: str) -> None:
+    help_place = "entry"
+
+    def __init__(self, title: str, hint: str, value: str = "", *, may_be_empty: bool = False) -> None:
         super().__init__()
         self._title = title
         self._hint = hint
+        self._value = value
+        self._may_be_empty = may_be_empty
 
     def compose(self) -> ComposeResult:
         """The box with its hint."""
         with Vertical() as window:
             window.border_title = self._title
-            box = TextBox(id="text", max_length=4000)
+            box = TextBox(value=self._value, id="text", max_length=4000)
             box.cursor_blink = False
             yield box
             yield Lines(id="keys", classes="bar")
@@ -48,11 +52,14 @@ class EntryScreen(Dialog):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps what was typed."""
         event.stop()
-        self.dismiss(event.value.strip() or None)
+        text = event.value.strip()
+        self.dismiss(text if text or self._may_be_empty else None)
 
 
 class ClientScreen(Dialog):
     """Who is on the line: every field may stay empty; Enter keeps a field and goes to the next, Esc closes."""
+
+    help_place = "client"
 
     def compose(self) -> ComposeResult:
         """A box for each field."""

@@ -10,12 +10,13 @@ from tui.i18n import current_language, t
 from tui.rows import BLANK, Row, cut, paragraph, row
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
-from tui.screens.page import PageScreen
 from tui.widgets.lines import Lines
 
 
 class HomeScreen(DeskScreen):
     """Asks what to do: the first choice is a new call, so that 1 or Enter begins one."""
+
+    help_place = "home"
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,12 +64,6 @@ class HomeScreen(DeskScreen):
     def do_enter(self) -> None:
         """What is under the cursor."""
         self.query_one("#home", Lines).pick()
-
-    def do_help(self) -> None:
-        """What the desk is, and its keys."""
-        from tui.panes.reading import help_rows
-
-        self.app.push_screen(PageScreen(lambda: t("page.help"), lambda width: help_rows("home", width)))
 
     def do_sign_in(self) -> None:
         """Sign in to the tenant, for the calls to come."""

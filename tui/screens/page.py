@@ -71,4 +71,8 @@ class PageScreen(DeskScreen):
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A row was chosen."""
         event.stop()
-        self.dismiss(event.pick)
+        self.take(event.pick)
+
+    def take(self, pick: str) -> None:
+        """What a chosen row means: it is returned. (A handler of a message runs for every class, so this one is told what to do.)"""
+        self.dismiss(pick)

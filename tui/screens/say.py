@@ -14,6 +14,8 @@ from tui.widgets.lines import Lines
 class SayScreen(DeskScreen):
     """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes."""
 
+    help_place = "say"
+
     def compose(self) -> ComposeResult:
         """Only the text, and the line of keys."""
         yield Lines(id="said")

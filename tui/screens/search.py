@@ -22,6 +22,8 @@ Find = Callable[[str, int], Sequence[Row]]
 class SearchScreen(Dialog):
     """Type, go up and down, Enter takes what is under the cursor. Returns its pick."""
 
+    help_place = "search"
+
     def __init__(self, title: str, find: Find, query: str = "") -> None:
         super().__init__()
         self._title = title

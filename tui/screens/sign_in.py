@@ -9,11 +9,12 @@ from tui.panes.signing import FORGET, PASTE, choices, sign_in_rows
 from tui.rows import Row
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
-from tui.widgets.lines import Lines
 
 
 class SignInScreen(PageScreen):
     """Shows how signing in stands; it returns ``in`` once somebody has signed in here. ``scopes`` are asked for beside reading."""
+
+    help_place = "sign_in"
 
     follows_desk = True
 
@@ -79,10 +80,9 @@ class SignInScreen(PageScreen):
         if not self.desk.sign_in.cancel():
             self.dismiss(None)
 
-    def on_lines_picked(self, event: Lines.Picked) -> None:
+    def take(self, pick: str) -> None:
         """A choice was made."""
-        event.stop()
-        self._choose(event.pick)
+        self._choose(pick)
 
     def _choose(self, choice: str) -> None:
         if choice == PASTE:

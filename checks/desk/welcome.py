@@ -1,0 +1,25 @@
+"""Whether the screen of the first start was read, remembered by an empty file beside the calls."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from checks.settings import Settings, database_path
+
+
+def is_due(settings: Settings) -> bool:
+    """Whether nobody has read it here yet."""
+    return not _mark(settings).exists()
+
+
+def was_read(settings: Settings) -> None:
+    """Remember it; where that cannot be written, it is shown once more."""
+    mark = _mark(settings)
+    with contextlib.suppress(OSError):
+        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mark.touch(mode=0o600)
+
+
+def _mark(settings: Settings) -> Path:
+    return database_path(settings).parent / "welcome-read"

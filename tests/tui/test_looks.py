@@ -1,0 +1,118 @@
+"""The colours can be told apart from what they stand on, the first start is read once, and help knows where it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from checks.desk import Desk
+from checks.settings import Settings
+from tests.tui.conftest import OpenSeat, Seat
+from tui.app import DeskApp
+from tui.i18n import set_language
+from tui.panes.words import GLYPHS
+from tui.rows import STYLES
+from tui.screens.welcome import WelcomeScreen
+from tui.widgets.lines import Lines
+
+LEAST = {"dark": 4.5, "light": 4.5, "high_contrast": 7.0}
+"""How much lighter one must be than the other: WCAG 2.2, 1.4.3 (AA), and 1.4.6 (AAA) for high contrast."""
+
+
+@pytest.mark.parametrize("theme", list(LEAST))
+async def test_every_text_stands_out_in_every_theme(settings: Settings, theme: str) -> None:
+    themed = replace(settings, screen=replace(settings.screen, theme=theme))
+    app = DeskApp(Desk(themed))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        home = app.screen.query_one("#home", Lines)
+        poor = {}
+        for name in STYLES:
+            look = home.get_component_rich_style(f"lines--{name}")
+            ratio = contrast(look.color.triplet, look.bgcolor.triplet)
+            if ratio < LEAST[theme]:
+                poor[name] = round(ratio, 1)
+        assert poor == {}
+
+
+def contrast(one: object, other: object) -> float:
+    """The ratio of two colours' lightness by WCAG."""
+    lights = sorted((light(one), light(other)), reverse=True)
+    return (lights[0] + 0.05) / (lights[1] + 0.05)
+
+
+def light(colour: object) -> float:
+    red, green, blue = (
+        part / 12.92 if (part := value / 255) <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for value in colour  # type: ignore[attr-defined]
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_state_is_told_by_its_sign_alone() -> None:
+    told = {name: glyph for name, (glyph, _) in GLYPHS.items()}
+    for one, other in pairwise(("done", "now", "failed", "unknown", "skipped", "ahead")):
+        assert told[one] != told[other]
+    assert len({told[name] for name in ("pass", "warn", "fail", "running")}) == 4
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_the_first_start_is_told_once_and_in_a_minute(settings: Settings, lang: str) -> None:
+    set_language("fr" if lang == "fr" else "en")
+    desk = Desk(settings)
+    assert desk.welcome_due
+    app = DeskApp(desk, welcome=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        here = Seat(app, pilot)
+        await pilot.pause()
+        assert isinstance(app.screen, WelcomeScreen)
+        page = app.screen.query_one("#page", Lines)
+        assert len(here.text().split()) < 200  # 200 words a minute are read at ease
+        assert not page.more_below
+        await here.keys("2")
+        await here.sees("K1")
+    assert not Desk(settings).welcome_due
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+async def test_from_the_first_start_on_to_the_first_screen(settings: Settings, key: str) -> None:
+    set_language("en")
+    app = DeskApp(Desk(settings), welcome=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        here = Seat(app, pilot)
+        await here.keys(key)
+        await here.sees("A client is waiting?")
+        assert not isinstance(app.screen, WelcomeScreen)
+
+
+def test_where_it_cannot_be_remembered_it_is_told_again(settings: Settings, tmp_path: Path) -> None:
+    desk = Desk(settings)
+    (tmp_path / "data").chmod(0o500)
+    desk.welcome_read()
+    (tmp_path / "data").chmod(0o700)
+    desk.welcome_read()
+    assert not desk.welcome_due
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (("f1",), "A call begins here"),
+        (("comma", "f1"), "your comments stay in it"),
+        (("1", "escape", "f4", "f1"), "What this computer can reach"),
+        (("1", "escape", "f5", "question_mark"), "What the tenant knows of the guest"),
+        (("1", "escape", "s", "f1"), "What to say, large"),
+        (("1", "escape", "g", "f1"), "Type the client's words"),
+        (("1", "escape", "x", "f1"), "A choice: the digit"),
+        (("1", "f1"), "Who is calling"),
+    ],
+)
+async def test_help_knows_where_it_is(seat: OpenSeat, keys: tuple[str, ...], told: str) -> None:
+    async with seat() as here:
+        await here.keys(*keys)
+        await here.sees(told)
+        await here.keys("f1")
+        assert told not in " ".join(here.text().split())

@@ -1,0 +1,93 @@
+"""The settings by keys: what is changed stands in the file, language and colours follow at once, a variable is named."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import OpenSeat
+from tui.screens.settings import SettingsScreen
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text('# ours\n[screen]\nlanguage = "en"\n')
+    monkeypatch.setenv("MFA_DESK_CONFIG", str(path))
+    return path
+
+
+async def pick(here: object, name: str) -> None:
+    """Put the cursor on a setting and take it."""
+    lines = here.app.screen.query_one("#page")  # type: ignore[attr-defined]
+    while lines.picked != name:
+        before = lines.picked
+        await here.keys("down")  # type: ignore[attr-defined]
+        assert lines.picked != before, f"{name} is not there"
+    await here.keys("enter")  # type: ignore[attr-defined]
+
+
+async def test_colours_are_chosen_kept_and_seen_at_once(seat: OpenSeat, file: Path) -> None:
+    async with seat() as here:
+        await here.keys("comma")
+        await here.sees(str(file)[-20:])
+        await pick(here, "screen.theme")
+        await here.sees("high contrast")
+        await here.keys("3")
+        await here.sees("Kept.")
+        assert here.app.theme == "high-contrast"
+        told = file.read_text()
+        assert tomllib.loads(told)["screen"] == {"language": "en", "theme": "high_contrast"} and "# ours" in told
+
+
+async def test_the_language_follows_at_once(seat: OpenSeat, file: Path) -> None:
+    async with seat() as here:
+        await here.keys("comma")
+        await pick(here, "screen.language")
+        await here.keys("2")
+        await here.sees("Gardé.")
+        assert tomllib.loads(file.read_text())["screen"]["language"] == "fr"
+
+
+async def test_what_is_typed_is_held_to_its_key(seat: OpenSeat, file: Path) -> None:
+    before = file.read_text()
+    async with seat() as here:
+        await here.keys("comma")
+        await pick(here, "tenant.deadline")
+        box = here.app.screen.query_one("#text")
+        assert box.value == "20"
+        box.value = "soon"
+        await here.keys("enter")
+        await here.sees("tenant.deadline")
+        assert file.read_text() == before
+        await here.keys("enter")
+        here.app.screen.query_one("#text").value = "12"
+        await here.keys("enter")
+        await here.sees("Kept.")
+        assert tomllib.loads(file.read_text())["tenant"] == {"deadline": 12.0}
+
+
+async def test_a_variable_that_stands_over_the_file_is_named(
+    seat: OpenSeat, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MFA_DESK_SCREEN__THEME", "light")
+    async with seat(size=(100, 30)) as here:
+        await here.keys("comma")
+        await here.sees("MFA_DESK_SCREEN__THEME")
+        await pick(here, "screen.theme")
+        await here.keys("1")
+        await here.sees("comes first as long as it is set")
+
+
+async def test_from_a_call_and_with_a_file_that_is_broken(seat: OpenSeat, file: Path) -> None:
+    async with seat(scenario="password") as here:
+        await here.keys("comma")
+        assert isinstance(here.app.screen, SettingsScreen)
+        await here.keys("escape")
+        file.write_text("[screen")
+        await here.keys("comma")
+        await here.sees("TOML")
+        await here.keys("escape")
+        assert here.desk.call is not None

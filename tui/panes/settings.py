@@ -1,0 +1,48 @@
+"""The settings as they are shown: each key with its value, whose word it is, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.i18n import t
+from tui.rows import BLANK, Row, cells, cut, fit, paragraph, row
+
+if TYPE_CHECKING:
+    from checks.configuring import Setting
+
+_NAME = 28
+"""The room for a key's name, in cells."""
+
+
+def settings_rows(settings: Sequence[Setting], file: Path, width: int) -> list[Row]:
+    """Every key under its table; a row is picked by the key's name."""
+    rows = [*paragraph(t("settings.where", file=file), width, "dim")]
+    table = ""
+    for one in settings:
+        if one.name.partition(".")[0] != table:
+            table = one.name.partition(".")[0]
+            rows += [BLANK, row((t(f"settings.{table}"), "title"))]
+        rows.append(_row(one, width))
+    return rows
+
+
+def value_text(setting: Setting) -> str:
+    """The value in words: a choice by its name, an empty one as what the program then does."""
+    if setting.choices:
+        word = setting.text or "empty"
+        return t(f"settings.choice.{word}")
+    return setting.text or t("settings.empty")
+
+
+def _row(setting: Setting, width: int) -> Row:
+    whose = f"  [{setting.variable}]" if setting.variable else f"  {t('settings.in_file')}" if setting.in_file else ""
+    name = t(f"setting.{setting.name}")
+    room = max(8, width - _NAME - 2 - cells(whose))
+    return row(
+        (f"  {fit(name, _NAME)}", "plain"),
+        (cut(value_text(setting), room), "do" if setting.in_file or setting.variable else "dim"),
+        (whose, "warn" if setting.variable else "dim"),
+        pick=setting.name,
+    )

@@ -1,0 +1,21 @@
+"""What is read once, before the first call: what the desk is, four keys, and what it never does; in less than a minute."""
+
+from __future__ import annotations
+
+from tui.i18n import t
+from tui.rows import BLANK, Row, paragraph, row
+
+_KEYS = ("digit", "zero", "enter", "undo", "go", "help")
+
+
+def welcome_rows(width: int, *, practising: bool) -> list[Row]:
+    """The page, with the choices that the first screen offers under it."""
+    rows = [BLANK, *paragraph(t("welcome.what"), width, "do"), BLANK, row((t("welcome.keys"), "label"))]
+    for name in _KEYS:
+        rows += paragraph(t(f"welcome.key.{name}.help"), width, "plain", f"  {t(f'welcome.key.{name}'):<8}", "key")
+    rows += [BLANK, *paragraph(t("welcome.never"), width, "plain"), BLANK]
+    if practising:
+        return [*rows, *paragraph(t("welcome.go_on"), width, "do", "  Enter  ", "key", pick="home")]
+    for number, (pick, message) in enumerate((("1", "home.new"), ("2", "home.practice")), 1):
+        rows += paragraph(t(message), width, "do", f"  {number}  ", "key", pick=pick)
+    return rows

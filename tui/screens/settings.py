@@ -1,0 +1,82 @@
+"""The settings: read and changed one by one; what is changed goes into the configuration's file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from checks.configuring import Setting, change, read
+from checks.problems import Problem
+from checks.settings import Settings
+from tui.i18n import current_language, t
+from tui.panes.settings import settings_rows
+from tui.rows import Row, paragraph
+from tui.screens.choose import ChooseScreen, Option
+from tui.screens.entry import EntryScreen
+from tui.screens.page import PageScreen
+from tui.widgets.lines import Lines
+
+
+class SettingsScreen(PageScreen):
+    """Every key of the configuration; ``then`` is told what the file says after a change."""
+
+    help_place = "settings"
+
+    def __init__(self, file: Path, then: Callable[[Settings], None]) -> None:
+        self._file = file
+        self._then = then
+        self._message = ""
+        super().__init__(lambda: t("settings.title"), self._rows, lambda: self._message or t("settings.keys"))
+
+    def do_enter(self) -> None:
+        """Change what is under the cursor."""
+        self.query_one("#page", Lines).pick()
+
+    def take(self, pick: str) -> None:
+        """A key was chosen: its words to choose from, or a box to type in."""
+        setting = next((one for one in self._settings() if one.name == pick), None)
+        if setting is None:
+            return
+        title = t(f"setting.{setting.name}.help")
+
+        def typed(text: str | None) -> None:
+            if text is not None:
+                self._change(setting, text)
+
+        if setting.choices:
+            options = [
+                Option(word or "empty", t(f"settings.choice.{word or 'empty'}"), word == setting.text)
+                for word in setting.choices
+            ]
+            chosen = ChooseScreen(title, options, mark=t("settings.now"))
+            self.app.push_screen(chosen, lambda key: typed("" if key == "empty" else key))
+        else:
+            entry = EntryScreen(title, t("settings.hint"), setting.text, may_be_empty=True)
+            self.app.push_screen(entry, typed)
+
+    def _change(self, setting: Setting, text: str) -> None:
+        try:
+            settings = change(self._file, setting.name, text)
+        except Problem as problem:
+            lang = current_language()
+            self._message = f"{problem.message(lang)} {problem.mend(lang)}"
+        except OSError as error:
+            self._message = t("settings.unwritable", file=self._file, reason=error.strerror or type(error).__name__)
+        else:
+            self._then(settings)
+            self._message = t("settings.covered", name=setting.variable) if setting.variable else t("settings.kept")
+        self.reword()
+
+    def _settings(self) -> tuple[Setting, ...]:
+        try:
+            return read(self._file, os.environ)
+        except Problem:
+            return ()
+
+    def _rows(self, width: int) -> list[Row]:
+        try:
+            return settings_rows(read(self._file, os.environ), self._file, width)
+        except Problem as problem:
+            lang = current_language()
+            return paragraph(f"{problem.message(lang)} {problem.mend(lang)}", width, "bad", "[!!] ", "bad")

@@ -1,0 +1,36 @@
+"""The screen of the first start: read in less than a minute, shown once."""
+
+from __future__ import annotations
+
+from textual import events
+
+from tui.i18n import t
+from tui.panes.welcome import welcome_rows
+from tui.screens.page import PageScreen
+
+
+class WelcomeScreen(PageScreen):
+    """Stands over the first screen once; a digit does at once what it does there. Returns what was picked."""
+
+    help_place = "home"
+
+    def __init__(self) -> None:
+        super().__init__(
+            lambda: t("welcome.title"),
+            lambda width: welcome_rows(width, practising=self.desk_app.practising),
+            lambda: t("welcome.line"),
+        )
+
+    def do_answer(self, digit: int) -> None:
+        """What the first screen has under that number."""
+        self.dismiss(str(digit))
+
+    def do_enter(self) -> None:
+        """On to the first screen."""
+        self.dismiss(None)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Any other key that has no meaning of its own goes on too."""
+        await super().on_key(event)
+        if event.key in ("space", "q"):
+            self.dismiss(None)
