@@ -37,6 +37,7 @@ class Picture:
 PICTURES: Final = (
     Picture("desk", "password", ("3", "1")),
     Picture("network", "firewall", ("1", "f4")),
+    Picture("guest", "policy", ("5", "f5")),
 )
 
 

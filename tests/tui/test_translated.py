@@ -6,6 +6,7 @@ import ast
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -25,6 +26,10 @@ SOURCES = [path for path in sorted((ROOT / "tui").rglob("*.py")) if path.name !=
 WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[ \u00a0]+[A-Za-zÀ-ÿ]{2,}")
 UNTRANSLATED = re.compile(r"(?:\b[a-zà-ÿ]{2,}[ ,]+){4,}[a-zà-ÿ]{2,}\b")
 """Five words in a row: told alike in both languages, it was told in one of them."""
+
+
+DATA_LINES = ("crash.py", "walk.py")
+"""Modules that write a report for developers, or an answer's key."""
 
 
 def catalogue() -> frozenset[str]:
@@ -83,6 +88,19 @@ def known(message: str) -> bool:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "tui")))
 def test_no_words_are_in_code(path: Path) -> None:
     assert [(line, text) for line, text in literals(path) if WORDS.search(text)] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "tui")))
+def test_no_colon_is_set_in_code(path: Path) -> None:
+    """French sets it otherwise than English: `labelled` knows how."""
+    found = [
+        f"{path.name}:{node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for one, other in pairwise(node.values)
+        if isinstance(one, ast.FormattedValue) and isinstance(other, ast.Constant) and str(other.value).startswith(": ")
+    ]
+    assert [where for where in found if path.name not in DATA_LINES] == []
 
 
 def test_every_message_that_is_asked_for_is_there() -> None:

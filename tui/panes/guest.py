@@ -8,7 +8,7 @@ from checks.facts import Fact, Vantage, newest
 from checks.text import mask_upn
 from tui.i18n import t
 from tui.panes.guest_document import SEVERITY, Hiding, answer, document_rows, domain_rows, tells_tenant
-from tui.panes.words import GLYPHS, clock
+from tui.panes.words import GLYPHS, clock, labelled
 from tui.rows import BLANK, Row, cells, cut, paragraph, row
 
 
@@ -40,7 +40,7 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
 
 def guest_strip(call: Call, width: int, *, lookup: bool) -> Row:
     """The pane in one line."""
-    lead = f" F5 {t('pane.guest')}: "
+    lead = labelled(f" F5 {t('pane.guest')}", "")
     run, newest_run = looked_up(call), _newest(call)
     if newest_run is not None and newest_run is not run:
         glyph, style = GLYPHS["running" if newest_run.summary is None else "warn"]

@@ -12,7 +12,7 @@ from checks.errors.codes import explain_code
 from checks.facts import from_iso
 from checks.text import mask_email, mask_name, mask_upn
 from tui.i18n import current_language, t
-from tui.panes.words import GLYPHS
+from tui.panes.words import GLYPHS, labelled
 from tui.rows import BLANK, Row, Style, cells, fit, paragraph, row
 
 SEVERITY: Final[Mapping[str, str]] = {"problem": "fail", "warn": "warn", "info": "pass"}
@@ -219,7 +219,7 @@ def _fields(fields: Iterator[tuple[str, str]], width: int) -> Iterator[Row]:
     told = list(fields)
     if width < _WIDE:
         for name, value in told:
-            yield from paragraph(f"{name}: {value}", width, "plain", "  ")
+            yield from paragraph(labelled(name, value), width, "plain", "  ")
         return
     room = max(cells(name) for name, _ in told) + 2
     for name, value in told:

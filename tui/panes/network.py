@@ -211,7 +211,7 @@ def _changed(call: Call, run: CheckRun, width: int, of: str) -> list[Row]:
 
 def _change(one: Change, width: int, of: str) -> list[Row]:
     style: Style = {"better": "ok", "worse": "bad"}.get(one.way, "plain")  # type: ignore[assignment]  # both are styles
-    text = f"{one.target}: {cause_words(one.before)} -> {cause_words(one.after)}"
+    text = labelled(one.target, f"{cause_words(one.before)} -> {cause_words(one.after)}")
     return [row(("  ", "plain"), (cut(text, width - 2), style), pick=f"{of}changed.{one.target}")]
 
 
