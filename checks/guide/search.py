@@ -223,6 +223,8 @@ def _spoken(issue: Issue, phrases: tuple[_Phrase, ...]) -> frozenset[str]:
 def _phrases(content: Content) -> Iterator[_Phrase]:
     for issue in sorted(content.issues.values(), key=lambda one: one.known or "Z"):
         yield _phrase(issue, f"@{issue.key}", issue.title, "title")
+        if issue.known is not None:
+            yield _phrase(issue, f"@{issue.key}", Words(fr=issue.known, en=issue.known), "title")
         yield from _issue_phrases(issue)
         yield _phrase(issue, f"@{issue.key}", issue.summary, "summary")
     for step in content.steps:

@@ -217,3 +217,9 @@ def test_an_issue_that_ones_own_content_lacks_is_not_offered() -> None:
 def test_other_numbers_find_no_code(content: Content) -> None:
     for query in ("code 482913", "514-555-0137", "billet 50020"):
         assert not [hit for hit in search(content, query) if hit.kind == "code"]
+
+
+@pytest.mark.parametrize("issue", ["K1", "K2", "K3", "K4"])
+def test_a_known_issue_is_found_by_its_number(content: Content, issue: str) -> None:
+    found = search(content, issue.lower())[0]
+    assert content.issues[found.target.removeprefix("@")].known == issue
