@@ -68,6 +68,14 @@ async def test_personal_data_is_masked_wherever_it_stands() -> None:
     assert "Maude Tremblay" in open_text
 
 
+async def test_nothing_is_said_of_factors_before_the_invitation_is_accepted() -> None:
+    set_language("en")
+    found = await document(user(externalUserState="PendingAcceptance"))
+    text = "\n".join(row.text for row in document_rows(found, 78, masked=True))
+    assert "registered after the invitation is accepted" in text
+    assert "no method registered" not in text
+
+
 def test_what_is_hidden_is_addresses_and_known_names() -> None:
     hiding = Hiding({"guests": [{"display_name": "Ann Lee"}], "findings": []})
     assert hiding.text("Ann Lee (ann@acme.example).") == "A*** L*** (a***@acme.example)."

@@ -147,6 +147,9 @@ def _state(guest: Mapping[str, Any]) -> str:
 
 def _factors(guest: Mapping[str, Any], width: int) -> Iterator[Row]:
     methods = guest["methods"]
+    if guest["state"] == "PendingAcceptance" and not methods:
+        yield from paragraph(t("guest.factors_later"), width, "dim", "  ")
+        return
     if methods is None:
         yield from paragraph(t("guest.unread"), width, "dim", "  ")
     elif not methods:
