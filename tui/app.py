@@ -67,6 +67,7 @@ class DeskApp(App[int], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.action_leave)
+        self.set_class(self.console.color_system == "standard", "-sixteen")
         self.push_screen(HomeScreen())
         if self._scenario is not None:
             self.begin_call(self._scenario)
