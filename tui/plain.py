@@ -32,6 +32,7 @@ from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import labelled, ours
 from tui.plain_client import client_run
+from tui.plain_network import letter, open_result, target
 from tui.plain_tenant import Talk, act, sign_in
 from tui.rows import Row
 
@@ -95,7 +96,9 @@ class _Session:
             "c": lambda _rest: self._keep_note(),
             "s": lambda _rest: self._say_aloud(),
             "i": lambda _rest: self._mask(),
-            "d": lambda _rest: self._details(),
+            "d": self._details,
+            "o": lambda rest: open_result(self._desk, rest, self._print) if rest else False,
+            "m": lambda rest: letter(self._desk, rest.lower() == "c", self._print),
             "t": self._thread,
             "esc": lambda _rest: any([self._desk.cancel_check("network"), self._desk.cancel_check("guest")]),
             "f2": lambda _rest: self._steps(),
@@ -457,10 +460,15 @@ class _Session:
         self._masked = not self._masked
         self._show()
 
-    def _details(self) -> None:
-        """What the checks found."""
+    def _details(self, rest: str) -> bool:
+        """What the checks found; with a host or a number, that target in full."""
+        if rest:
+            rows = target(self._desk, rest, WIDTH)
+            self._rows(rows or [])
+            return rows is not None
         self._network()
         self._guest()
+        return True
 
     def _steps(self) -> None:
         if self._desk.call is not None:

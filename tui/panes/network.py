@@ -51,7 +51,7 @@ def run_rows(call: Call, run: CheckRun, width: int, *, vantage: Vantage | None =
     rows += _changed(call, run, width, of)
     rows.append(BLANK)
     if not any(one["code"] == "net.none" for one in told):
-        found = _faults(run)
+        found = faults(run)
         named = max((cells(str(one["target"])) for one in found), default=0)
         rows += [line for result in found for line in _fault(run, result, width, named, of)]
     rows += _groups(run, width, of)
@@ -223,7 +223,7 @@ def _since(earlier: CheckRun, run: CheckRun) -> str:
     return clock(there) if there.date() == here.date() else f"{there:%Y-%m-%d %H:%M}"
 
 
-def _faults(run: CheckRun) -> list[Mapping[str, Any]]:
+def faults(run: CheckRun) -> list[Mapping[str, Any]]:
     """What is not well: what fails first, of that what the onboarding stops without, in the order in which to mend it."""
     told = [one["code"] for one in (run.summary or {}).get("diagnosis", ())]
 

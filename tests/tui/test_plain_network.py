@@ -1,0 +1,63 @@
+"""``d``, ``o`` and ``m`` in plain lines: a target in full, a result made on site, the letter."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from checks.settings import Settings
+from tests.checks.network.documents import document, mixed, result
+from tui.plain import run
+
+
+def played(settings: Settings, *lines: str) -> str:
+    """What a new call in plain lines says to these."""
+    out = io.StringIO()
+    run(
+        settings,
+        practice=None,
+        content=None,
+        stdin=io.StringIO("\n".join(("1", "", "", "", "", "", *lines, "q", "q")) + "\n"),
+        stdout=out,
+        lang="en",
+    )
+    return out.getvalue()
+
+
+def saved(folder: Path, found: dict[str, object]) -> str:
+    file = folder / "site.json"
+    file.write_text(json.dumps(found), "utf-8")
+    return str(file)
+
+
+def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_path: Path) -> None:
+    file = saved(tmp_path, mixed())
+    told = played(settings, f"o {file}", "d 1", "m", "m c")
+    assert "poste-7" in told and "explanation of" in told
+    assert "ca.streamworkstech.com" in told
+    kept = list((Path(settings.calls.database).parent / "notes").glob("*"))
+    assert len(kept) == 1 and kept[0].stat().st_mode & 0o777 == 0o600
+    assert str(kept[0]) in told
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("m",), "No letter: nothing was checked yet."),
+        (("o",), "Nothing done."),
+        (("o /nowhere/site.json",), "/nowhere/site.json"),
+        (("d nowhere.example",), "Nothing done."),
+        (("d 99",), "Nothing done."),
+    ],
+)
+def test_what_is_not_there_is_said(settings: Settings, lines: tuple[str, ...], expected: str) -> None:
+    assert expected in played(settings, *lines)
+
+
+def test_with_nothing_to_ask_there_is_no_letter(settings: Settings, tmp_path: Path) -> None:
+    told = played(settings, f"o {saved(tmp_path, document(result('ca.streamworkstech.com')))}", "m c")
+    assert "nothing to ask of the client's IT" in told
+    assert not (Path(settings.calls.database).parent / "notes").exists()

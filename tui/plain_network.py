@@ -1,0 +1,65 @@
+"""The network check as plain lines: one target in full, a result made on site, the letter to the client's IT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.call.runs import shown
+from checks.problems import Problem
+from tui.i18n import current_language, t
+from tui.panes.network import faults, host_of, kind_of
+from tui.panes.target import target_rows
+from tui.rows import Row
+
+if TYPE_CHECKING:
+    from checks.desk import Desk
+
+Say = Callable[[str], None]
+
+
+def target(desk: Desk, asked: str, width: int) -> list[Row] | None:
+    """Everything about one target of the run that is shown, by its name or as the how manieth of those that are not well; else None."""
+    call = desk.call
+    run = None if call is None else shown(call)
+    if call is None or run is None:
+        return None
+    bad = [str(one["target"]) for one in faults(run)]
+    place = int(asked[:6]) - 1 if asked.isdecimal() else -1
+    name = bad[place] if 0 <= place < len(bad) else asked.lower()
+    there = any(one["target"] == name for one in run.results)
+    return target_rows(call, run, name, width, bars=False) if there else None
+
+
+def open_result(desk: Desk, file: str, say: Say) -> None:
+    """Take a result made on site into the call, and tell how that went."""
+    lang = current_language()
+    try:
+        run = desk.load_result(Path(file).expanduser())
+    except Problem as problem:
+        say(f"{problem.message(lang)} {problem.mend(lang)}")
+    else:
+        where = t(f"network.where.{kind_of(run).value}")
+        say(t("result.loaded", n=len(run.results), host=host_of(run), where=where))
+
+
+def letter(desk: Desk, keep: bool, say: Say) -> None:
+    """Say the letter in the client's language, or ``keep`` it in its file; or why there is none."""
+    try:
+        say(_letter(desk, keep))
+    except Problem as problem:
+        lang = current_language()
+        say(f"{problem.message(lang)} {problem.mend(lang)}")
+    except OSError as error:
+        say(t("copy.failed", what=t("copy.letter"), reason=error.strerror or type(error).__name__))
+
+
+def _letter(desk: Desk, keep: bool) -> str:
+    call = desk.call
+    if call is None or not any(run.results for run in call.runs("network")):
+        return t("letter.no_check")
+    written = desk.letter(call.lang)
+    if written is None:
+        return t("letter.no_need")
+    return t("letter.kept", file=desk.keep_letter(call.lang)) if keep else written.text
