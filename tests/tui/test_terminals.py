@@ -216,3 +216,15 @@ def test_resized_at_any_moment_it_goes_on(seed: int) -> None:
         desk.press("x", 0.3)
         assert os.waitpid(desk.pid, os.WNOHANG) == (0, 0), "the desk goes on"
         assert "Esc" in " ".join(shown(desk))
+
+
+def test_a_terminal_below_the_smallest_says_what_it_needs(environment: dict[str, str]) -> None:
+    Path(environment["HOME"], "welcome-read").touch()
+    desk = Terminal({name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")})
+    desk.sees("New call")
+    desk.child.setwinsize(15, 50)
+    desk.sees("too small")
+    desk.child.setwinsize(24, 80)
+    desk.no_longer_sees("too small")
+    desk.send("\x11")
+    assert desk.ends() == 0
