@@ -73,6 +73,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("settings", ("comma",), "anywhere"),
     Action("language", ("f9",), "anywhere"),
     Action("palette", ("colon", "ctrl+p"), "anywhere"),
+    Action("redraw", ("ctrl+l",), "anywhere"),
     Action("leave", ("ctrl+q", "ctrl+c"), "anywhere"),
 )
 """Every action, in the order in which the help names them."""

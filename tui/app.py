@@ -143,6 +143,9 @@ class DeskApp(App[int], inherit_bindings=False):
                     one.reword()
         elif action.id == "settings":
             self.open_settings()
+        elif action.id == "redraw":
+            self._canvas.forget()
+            self.refresh()
         elif action.id == "leave":
             self.action_leave()
         else:

@@ -134,6 +134,16 @@ def test_what_stands_after_many_keys_is_what_a_whole_repaint_shows(practice: Wat
     assert shown(practice) == drawn
 
 
+def test_what_the_line_left_on_the_screen_is_drawn_over_by_a_key(practice: Watched) -> None:
+    practice.press("3", 0.4)
+    practice.between_ticks()
+    drawn = shown(practice)
+    practice.seen += b"\x1b[10;10HBroadcast message from root"
+    assert shown(practice) != drawn
+    practice.press("\x0c", 0.4)
+    assert [line[9:40] for line in shown(practice)][2:22] == [line[9:40] for line in drawn][2:22]
+
+
 def shown(desk: Watched) -> list[str]:
     """What stands on the terminal."""
     screen = pyte.Screen(80, 24)
