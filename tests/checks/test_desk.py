@@ -507,3 +507,14 @@ async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: 
     written = desk.letter("en")
     assert written is not None and "2031-01-02 at 03:04" in written.text
     desk.leave()
+
+
+def test_a_check_does_nothing_before_the_desk_knows_its_task(desk: Desk) -> None:
+    """An eager loop, as Textual's is from Python 3.12 on, takes the first step of a task while it is made."""
+    desk.open_call()
+    running = desk._run("network", None)
+    running.send(None)
+    assert desk.call is not None and not desk.call.checks
+    running.close()
+    assert not desk.call.checks
+    desk.leave()
