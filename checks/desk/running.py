@@ -95,10 +95,10 @@ class Running(Base):
 
     async def _run(self, check: CheckName, only: Collection[str] | None) -> None:
         """Run a check to its end, whatever that is; the call goes on and the pane says how it ended."""
-        # From Python 3.12 on Textual's loop takes a task's first step before it is known here (eager tasks).
-        await asyncio.sleep(0)
         problem: str | None = None
         try:
+            # From Python 3.12 on Textual's loop takes a task's first step before it is known here (eager tasks).
+            await asyncio.sleep(0)
             async with aclosing(await (self._updates(check) if only is None else self._part(only))) as updates:
                 async for update in updates:
                     if not self._is_current(check):
