@@ -212,15 +212,13 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def load_result(self, path: str) -> str:
         """Take the saved result of a network check into the call, and tell how that went."""
-        from tui.panes.network import host_of, kind_of
+        from tui.panes.network import taken_in
 
         try:
-            run = self.desk.load_result(Path(path).expanduser())
+            return taken_in(self.desk.load_result(Path(path).expanduser()))
         except Problem as problem:
             lang = current_language()
             return f"{problem.message(lang)} {problem.mend(lang)}"
-        where = t(f"network.where.{kind_of(run).value}")
-        return t("result.loaded", n=len(run.results), host=host_of(run), where=where)
 
     def sign_in(self, scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
         """Sign in to the tenant on a screen of its own, with ``scopes`` beside those of a look-up, and go on with ``then``."""

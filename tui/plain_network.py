@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checks.call.runs import shown
 from checks.problems import Problem
 from tui.i18n import current_language, t
-from tui.panes.network import faults, host_of, kind_of
+from tui.panes.network import faults, taken_in
 from tui.panes.target import target_rows
 from tui.rows import Row
 
@@ -36,12 +36,9 @@ def open_result(desk: Desk, file: str, say: Say) -> None:
     """Take a result made on site into the call, and tell how that went."""
     lang = current_language()
     try:
-        run = desk.load_result(Path(file).expanduser())
+        say(taken_in(desk.load_result(Path(file).expanduser())))
     except Problem as problem:
         say(f"{problem.message(lang)} {problem.mend(lang)}")
-    else:
-        where = t(f"network.where.{kind_of(run).value}")
-        say(t("result.loaded", n=len(run.results), host=host_of(run), where=where))
 
 
 def letter(desk: Desk, keep: bool, say: Say) -> None:
