@@ -98,6 +98,15 @@ class Multiplexer:
             self._run("tmux", "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", *command)
         else:
             self._run("screen", "-U", "-c", "/dev/null", "-dmS", "desk", *command)
+            self._answers()
+
+    def _answers(self) -> None:
+        """Wait until screen takes commands: it begins its session after its start has ended."""
+        give_up = time.monotonic() + 20
+        asked = ["screen", "-S", "desk", "-p", "0", "-X", "hardcopy", str(self._file)]
+        while subprocess.run(asked, env=self._environment, capture_output=True, check=False).returncode != 0:
+            assert time.monotonic() < give_up, "screen never took a command"
+            time.sleep(0.05)
 
     def press(self, keys: str) -> None:
         """Press keys."""
