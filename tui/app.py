@@ -25,6 +25,7 @@ from tui.rows import cells
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
+from tui.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 SMALLEST = (60, 20)
 """Below this many columns and rows the desk says so instead of showing half a call."""
+LEAVING = ("ctrl+q", "ctrl+c")
+"""Keys that leave the desk whatever is on the screen."""
 
 
 class DeskApp(App[int], inherit_bindings=False):
@@ -39,7 +42,7 @@ class DeskApp(App[int], inherit_bindings=False):
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "leave", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(",".join(LEAVING), "leave", show=False, priority=True)]
 
     def __init__(
         self,
@@ -59,6 +62,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self.practising = practising
         self._scenario = scenario
         self._canvas = Canvas()
+        self.typed_ahead = TypedAhead(self)
         self.defect: Exception | None = None
         desk.watch(self._show)
 
@@ -73,6 +77,15 @@ class DeskApp(App[int], inherit_bindings=False):
             self.begin_call(self._scenario)
         elif self._welcome:
             self._greet()
+        self.typed_ahead.open()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pasted texts go to the screens in turn; only leaving waits for nothing."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            leaves = isinstance(event, events.Key) and event.key in LEAVING
+            if not leaves and not self.typed_ahead.lets_in(event):
+                return
+        await super().on_event(event)
 
     def show_colours(self, theme: str) -> None:
         """Take the colours of a word of ``[screen] theme``; the usual ones are Textual's own."""
@@ -123,6 +136,7 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Whatever the end: stop what runs and write what waits."""
+        self.typed_ahead.close()
         self.desk.leave()
 
     async def on_key(self, event: events.Key) -> None:

@@ -40,6 +40,7 @@ class Seat:
         """Press keys, one after the other."""
         for key in keys:
             await self.pilot.press(key)
+        await until(lambda: self.app.typed_ahead.idle)
         await self.pilot.pause()
 
     async def paste(self, text: str) -> None:

@@ -158,6 +158,19 @@ def test_killed_outright_the_call_is_there_with_every_answer(desk: Terminal, env
     assert again.ends() == 0
 
 
+def test_keys_that_come_all_at_once_go_where_they_were_meant_for(desk: Terminal, environment: dict[str, str]) -> None:
+    desk.send("1Marie Tremblay\r\r4185550123\r\r\rgalias\r")
+    desk.sees("An alias or another address")
+    desk.sees("M*** T***")
+    desk.send("\x11")
+    assert desk.ends() == 0
+    store = open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))
+    (one,) = store.calls()
+    call = fold(one.id, store.events(one.id))
+    assert (call.client.name, call.client.callback, call.step) == ("Marie Tremblay", "4185550123", None)
+    assert call.current is not None and call.current.issue == "alias"
+
+
 def test_a_closed_terminal_keeps_the_call(desk: Terminal, environment: dict[str, str]) -> None:
     call_at_step_three(desk)
     desk.child.close(force=False)

@@ -1,0 +1,91 @@
+"""What is typed faster than the screens follow: a key goes to what is on the screen once all before it is done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+
+from textual import events
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+    from tui.app import DeskApp
+
+_TURNS = 50
+"""As many turns of the event loop are waited through without a pause: most keys are done in fewer."""
+_PAUSE = 0.005
+"""Seconds between two looks after that."""
+
+
+class TypedAhead:
+    """Keys and pasted texts in the order they came. A slow line brings several at once, and Textual hands each to what had the keys
+    when it came: what is typed into a box that the first of them opens would go to the call below it.
+    """
+
+    def __init__(self, app: DeskApp) -> None:
+        self._app = app
+        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._let_in: events.Key | events.Paste | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._open = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was typed is done."""
+        return self._open and self._following is None and not self._waiting
+
+    def open(self) -> None:
+        """The first screen is there to take keys."""
+        self._open = True
+        self._follow()
+
+    def close(self) -> None:
+        """Nothing is handed on any more."""
+        self._waiting.clear()
+        if self._following is not None:
+            self._following.cancel()
+
+    def lets_in(self, event: events.Key | events.Paste) -> bool:
+        """Whether the event may go on now; else it is kept, and comes again when what came before it is done."""
+        if event is self._let_in:
+            self._let_in = None
+            return True
+        if self._open and self._following is None:
+            self._follow()
+            return True
+        self._waiting.append(event)
+        return False
+
+    def _follow(self) -> None:
+        self._following = asyncio.create_task(self._hand_on())
+
+    async def _hand_on(self) -> None:
+        await self._settled()
+        while self._waiting:
+            self._let_in = self._waiting.popleft()
+            self._app.post_message(self._let_in)
+            await self._settled()
+        self._following = None
+
+    async def _settled(self) -> None:
+        """Wait until no part of the app has anything left to do, seen in two turns of the event loop, one after the other."""
+        quiet = 0
+        for turn in count():
+            await asyncio.sleep(0 if turn < _TURNS else _PAUSE)
+            quiet = quiet + 1 if all(_quiet(part) for part in self._parts()) else 0
+            if quiet == 2:
+                return
+
+    def _parts(self) -> Iterator[MessagePump]:
+        yield self._app
+        for screen in self._app.screen_stack:
+            yield screen
+            yield from screen.walk_children()
+
+
+def _quiet(part: MessagePump) -> bool:
+    return part.is_running and part.message_queue_size == 0
