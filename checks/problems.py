@@ -36,6 +36,10 @@ class Problem(Exception):
         """What to do about it, in one sentence."""
         return self._fill("mend", lang)
 
+    def told(self, lang: Lang) -> str:
+        """What is wrong and what to do about it, on one line."""
+        return f"{self.message(lang)} {self.mend(lang)}"
+
     def as_json(self) -> dict[str, Any]:
         """The error document of the contracts."""
         return {
@@ -52,4 +56,4 @@ class Problem(Exception):
         return str(_words()[room][name][part][lang]).format_map(self.params)
 
     def __str__(self) -> str:
-        return f"{self.message('en')} {self.mend('en')}"
+        return self.told("en")

@@ -1,8 +1,13 @@
-"""What every test stands on: this machine's own proxies are not there."""
+"""What every test stands on: this machine's own proxies are not there, and Ctrl+C interrupts."""
 
 from __future__ import annotations
 
+import signal
+
 import pytest
+
+# What a shell starts in the background ignores it, and so would every program that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -221,8 +221,7 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             return t("facts.loaded", n=self.desk.load_facts(Path(path).expanduser()))
         except Problem as problem:
-            lang = current_language()
-            return f"{problem.message(lang)} {problem.mend(lang)}"
+            return problem.told(current_language())
 
     def load_result(self, path: str) -> str:
         """Take the saved result of a network check into the call, and tell how that went."""
@@ -231,8 +230,7 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             return taken_in(self.desk.load_result(Path(path).expanduser()))
         except Problem as problem:
-            lang = current_language()
-            return f"{problem.message(lang)} {problem.mend(lang)}"
+            return problem.told(current_language())
 
     def sign_in(self, scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
         """Sign in to the tenant on a screen of its own, with ``scopes`` beside those of a look-up, and go on with ``then``."""
@@ -255,7 +253,7 @@ class DeskApp(App[int], inherit_bindings=False):
             room = self.size.width - 1 - cells(t("client_run.kept", file=""))
             return t("client_run.kept", file=_short(self.desk.keep_client_page(), room))
         except Problem as problem:
-            return f"{problem.message(current_language())} {problem.mend(current_language())}"
+            return problem.told(current_language())
         except OSError as error:
             return t("copy.failed", what=t("copy.page"), reason=error.strerror or type(error).__name__)
 

@@ -87,7 +87,7 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     with_common.__name__ = function.__name__
     with_common.__doc__ = function.__doc__
     if hasattr(function, "__click_params__"):
-        with_common.__click_params__ = [*with_common.__click_params__, *function.__click_params__]  # type: ignore[attr-defined]
+        with_common.__click_params__ = [*with_common.__click_params__, *function.__click_params__]  # type: ignore[attr-defined]  # click puts it on the function
     return with_common
 
 
@@ -260,7 +260,7 @@ def _tell(problem: Problem, *, as_json: bool) -> int:
     lang = current_language()
     if as_json:
         print_json(problem.as_json())
-    click.echo(f"mfa-desk: {problem.message(lang)} {problem.mend(lang)}", err=True)
+    click.echo(f"mfa-desk: {problem.told(lang)}", err=True)
     return problem.exit_status
 
 

@@ -25,7 +25,7 @@ def client_run(desk: Desk, say: Callable[[str], None], asked: str) -> None:
         else:
             _read(desk, say, asked)
     except Problem as problem:
-        say(f"{problem.message(lang)} {problem.mend(lang)}")
+        say(problem.told(lang))
     except OSError as error:
         say(t("copy.failed", what=t("copy.page"), reason=error.strerror or type(error).__name__))
 

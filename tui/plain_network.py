@@ -34,11 +34,10 @@ def target(desk: Desk, asked: str, width: int) -> list[Row] | None:
 
 def open_result(desk: Desk, file: str, say: Say) -> None:
     """Take a result made on site into the call, and tell how that went."""
-    lang = current_language()
     try:
         say(taken_in(desk.load_result(Path(file).expanduser())))
     except Problem as problem:
-        say(f"{problem.message(lang)} {problem.mend(lang)}")
+        say(problem.told(current_language()))
 
 
 def letter(desk: Desk, keep: bool, say: Say) -> None:
@@ -46,8 +45,7 @@ def letter(desk: Desk, keep: bool, say: Say) -> None:
     try:
         say(_letter(desk, keep))
     except Problem as problem:
-        lang = current_language()
-        say(f"{problem.message(lang)} {problem.mend(lang)}")
+        say(problem.told(current_language()))
     except OSError as error:
         say(t("copy.failed", what=t("copy.letter"), reason=error.strerror or type(error).__name__))
 

@@ -56,7 +56,7 @@ async def sign_in(desk: Desk, talk: Talk, scopes: tuple[str, ...] = ()) -> bool:
             _heard(desk, heard, scopes)
     state = signing.state
     if state.problem is not None:
-        talk.say(_told(state.problem))
+        talk.say(state.problem.told(current_language()))
     if state.phase == "in":
         talk.say(signed_in(state))
     return state.phase == "in" and state.problem is None
@@ -90,7 +90,7 @@ async def _described(desk: Desk, talk: Talk, subject: Subject, kind: Kind) -> Ac
         try:
             methods = await desk.methods_of(subject)
         except Problem as problem:
-            talk.say(_told(problem))
+            talk.say(problem.told(current_language()))
             return None
         if not methods:
             talk.say(t("act.no_method"))
@@ -126,7 +126,7 @@ async def _do(desk: Desk, talk: Talk, action: Action) -> None:
             return
         except Problem as problem:
             if last or problem.code != "sign_in.needed" or not await sign_in(desk, talk, action.scopes):
-                talk.say(_told(problem))
+                talk.say(problem.told(current_language()))
                 return
 
 
@@ -161,8 +161,3 @@ def _heard(desk: Desk, line: str, scopes: tuple[str, ...]) -> None:
         signing.start(cast("Any", ways[int(line) - 1]), scopes)
     else:
         signing.paste(line)
-
-
-def _told(problem: Problem) -> str:
-    lang = current_language()
-    return f"{problem.message(lang)} {problem.mend(lang)}"

@@ -14,6 +14,7 @@ from checks.facts import from_iso
 from checks.text import clean, mask_email, mask_phone
 
 Provider = Literal["entra", "microsoft_account", "email_code", "google", "federated", "unknown"]
+State = Literal["PendingAcceptance", "Accepted"]
 
 USER_PROPERTIES: Final = (
     "id,displayName,mail,otherMails,proxyAddresses,userPrincipalName,identities,userType,creationType,"
@@ -28,6 +29,7 @@ _PROVIDERS: Final[Mapping[str, Provider]] = {
     "phone": "unknown",
     "facebook.com": "unknown",
 }
+_STATES: Final[Mapping[str, State]] = {"pendingacceptance": "PendingAcceptance", "accepted": "Accepted"}
 _KINDS: Final[Mapping[str, str]] = {
     "phoneAuthenticationMethod": "phone",
     "microsoftAuthenticatorAuthenticationMethod": "microsoft_authenticator",
@@ -67,7 +69,7 @@ class User:
     signs_in_as: str = ""
     user_type: str = ""
     creation: str = ""
-    state: Literal["PendingAcceptance", "Accepted"] | None = None
+    state: State | None = None
     state_since: datetime | None = None
     enabled: bool | None = None
     created: datetime | None = None
@@ -151,7 +153,7 @@ def read_user(raw: Any) -> User | None:
         ),
         user_type=text(raw, "userType"),
         creation=text(raw, "creationType"),
-        state={"pendingacceptance": "PendingAcceptance", "accepted": "Accepted"}.get(state),  # type: ignore[arg-type]
+        state=_STATES.get(state),
         state_since=moment(raw, "externalUserStateChangeDateTime"),
         enabled=flag(raw, "accountEnabled"),
         created=moment(raw, "createdDateTime"),

@@ -17,6 +17,7 @@ from tui.worded import argument, command, option
 
 if TYPE_CHECKING:
     from checks.network.client.reading import Read
+    from checks.network.client.telling import Phone
 
 _MOST: Final = 4000
 _WIDTH: Final = 80
@@ -35,15 +36,16 @@ _MARKS: Final = {"not_reached": "x", "not_tried": "?", "reached": "+"}
     help="option.read-code.output",
 )
 @argument("code", nargs=-1, required=True, metavar="metavar.code")
-def read_code(common: Common, code: tuple[str, ...], desk: Path | None, phone: str | None, output: Path | None) -> int:
+def read_code(
+    common: Common, code: tuple[str, ...], desk: Path | None, phone: Phone | None, output: Path | None
+) -> int:
     """Read the code of a check page back: in any case, with any spaces, or as it was spelled. - is standard input."""
     from checks.network.client.code import Fault
     from checks.network.client.reading import as_json, read
 
     text = sys.stdin.read(_MOST) if code == ("-",) else " ".join(code)
     there = None if desk is None else _reached_at(desk)
-    asked = {"works": "works", "fails": "fails"}.get(phone or "")
-    found = read(text, common.settings.network, datetime.now(UTC), desk=there, phone=asked)  # type: ignore[arg-type]
+    found = read(text, common.settings.network, datetime.now(UTC), desk=there, phone=phone)
     if output is not None and not isinstance(found, Fault):
         _keep(output, found)
     if common.as_json:

@@ -131,7 +131,7 @@ class Checking(CallLayout):
         try:
             letter = self.desk.letter(lang, run)
         except Problem as problem:
-            self._tell(f"{problem.message(current_language())} {problem.mend(current_language())}")
+            self._tell(problem.told(current_language()))
             return
         if letter is None:
             self.say_message(t("letter.no_need"))

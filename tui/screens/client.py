@@ -32,7 +32,7 @@ class LineScreen(KeptScreen):
         try:
             return self.desk.shell_line(self._shell, lang)
         except Problem as problem:
-            return _told(problem)
+            return problem.told(current_language())
 
     def keep(self, lang: Lang) -> str:
         """Send the line to the terminal's clipboard."""
@@ -70,13 +70,13 @@ class CodeScreen(Dialog):
         try:
             found = self.desk.read_code(event.value)
         except Problem as problem:
-            self._show((), _told(problem))
+            self._show((), problem.told(current_language()))
             return
         if isinstance(found, CheckRun):
             bad = sum(one["verdict"] == "fail" for one in found.results)
             self.dismiss(t("client_code.read", bad=bad, all=len(found.results)))
         else:
-            self._show(found.groups, _told(found.problem()))
+            self._show(found.groups, found.problem().told(current_language()))
 
     def _show(self, bad: tuple[int, ...], problem: str = "") -> None:
         """The groups, those to be read again between arrows, and the problem or what to type."""
@@ -97,8 +97,3 @@ class CodeScreen(Dialog):
         for number, group in enumerate(heard, 1):
             pieces.append((f">{group}< " if number in bad else f" {group}  ", "bad" if number in bad else "do"))
         return row(*pieces)
-
-
-def _told(problem: Problem) -> str:
-    lang = current_language()
-    return f"{problem.message(lang)} {problem.mend(lang)}"

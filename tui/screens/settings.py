@@ -59,8 +59,7 @@ class SettingsScreen(PageScreen):
         try:
             settings = change(self._file, setting.name, text)
         except Problem as problem:
-            lang = current_language()
-            self._message = f"{problem.message(lang)} {problem.mend(lang)}"
+            self._message = problem.told(current_language())
         except OSError as error:
             self._message = t("settings.unwritable", file=self._file, reason=error.strerror or type(error).__name__)
         else:
@@ -78,5 +77,4 @@ class SettingsScreen(PageScreen):
         try:
             return settings_rows(read(self._file, os.environ), self._file, width)
         except Problem as problem:
-            lang = current_language()
-            return paragraph(f"{problem.message(lang)} {problem.mend(lang)}", width, "bad", "[!!] ", "bad")
+            return paragraph(problem.told(current_language()), width, "bad", "[!!] ", "bad")

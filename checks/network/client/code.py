@@ -32,6 +32,7 @@ BEFORE: Final = CLOCKS - 2
 """The clock's value for before the day of making."""
 AFTER: Final = CLOCKS - 1
 """The clock's value for later than can be told."""
+_WRONG: Final[Mapping[int, Literal["before", "after"]]] = {BEFORE: "before", AFTER: "after"}
 VERDICTS: Final = 3
 FIRST_DAY: Final = date(2026, 1, 1)
 SHIFTS: Final = tuple((11 * place + 21) % 32 for place in range(LONGEST))
@@ -242,7 +243,7 @@ def _seen(word: Sequence[int], roster: Roster, now: datetime) -> Seen | Fault:
     made = _latest(day, now)
     if now - _midnight(made) > LIFE:
         return Fault("old_page", made=made)
-    wrong: Literal["before", "after"] | None = {BEFORE: "before", AFTER: "after"}.get(clock)  # type: ignore[assignment]
+    wrong = _WRONG.get(clock)
     at = None if wrong else _midnight(made) + timedelta(minutes=clock)
     return Seen(roster, _SOURCES[source], made, at, wrong, tuple(reversed(verdicts)))
 
