@@ -52,7 +52,7 @@ async def picture(one: Picture, size: tuple[int, int], lang: str, folder: Path) 
     set_language("fr" if lang == "fr" else "en")
     with tempfile.TemporaryDirectory() as scratch:
         desk = Desk(Settings(calls=CallSettings(database=f"{scratch}/calls.db")), clock=lambda: NOON)
-        app = DeskApp(desk, practising=True, scenario=one.scenario)
+        app = DeskApp(desk.settings, lambda: desk, practising=True, scenario=one.scenario)
         async with app.run_test(size=size) as pilot:
             await until(lambda: settled(desk))
             desk.set_client_language("fr" if lang == "fr" else "en")

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
@@ -15,7 +16,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from checks.desk import Desk
+from checks import welcome
 from checks.problems import Lang, Problem
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
@@ -26,10 +27,13 @@ from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
 from tui.typed_ahead import TypedAhead
+from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
+
+    from checks.desk import Desk
 
 SMALLEST = (60, 20)
 """Below this many columns and rows the desk says so instead of showing half a call."""
@@ -38,7 +42,10 @@ LEAVING = ("ctrl+q", "ctrl+c")
 
 
 class DeskApp(App[int], inherit_bindings=False):
-    """The desk on a terminal. Every change of the desk makes the screen show it anew."""
+    """The desk on a terminal. Every change of the desk makes the screen show it anew.
+
+    ``opening`` makes the desk once the first screen is painted; in practice before, for that screen shows what is on it.
+    """
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -46,37 +53,57 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def __init__(
         self,
-        desk: Desk,
+        settings: Settings,
+        opening: Callable[[], Desk],
         *,
         practising: bool = False,
         scenario: str | None = None,
         config: Path | None = None,
-        welcome: bool = False,
+        greets: bool = False,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
         self._config = config
-        self._welcome = welcome
-        self.show_colours(desk.settings.screen.theme)
-        self.desk = desk
+        self._greets = greets
+        self._settings = settings
+        self._opening = opening
+        self._desk: Desk | None = None
+        self._blank = True
+        self.show_colours(settings.screen.theme)
         self.practising = practising
         self._scenario = scenario
         self._canvas = Canvas()
         self.typed_ahead = TypedAhead(self)
         self.defect: Exception | None = None
-        desk.watch(self._show)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk, for everything that follows a key; `opened` tells where it is not there yet."""
+        assert self._desk is not None
+        return self._desk
+
+    @property
+    def opened(self) -> bool:
+        """Whether the desk is there."""
+        return self._desk is not None
 
     def on_mount(self) -> None:
-        """Read the content beside the first paint; leave by the signals of a closed line too."""
+        """The first screen; leave by the signals of a closed line too."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.action_leave)
         self.set_class(self.console.color_system == "standard", "-sixteen")
+        if self.practising:
+            self._open_desk()
         self.push_screen(HomeScreen())
         if self._scenario is not None:
             self.begin_call(self._scenario)
-        elif self._welcome:
+        elif self._greets:
             self._greet()
+
+    def _open_desk(self) -> None:
+        self._desk = self._opening()
+        self._desk.watch(self._show)
         self.typed_ahead.open()
 
     async def on_event(self, event: events.Event) -> None:
@@ -118,7 +145,7 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.screens.welcome import WelcomeScreen
 
         def read(choice: str | None) -> None:
-            self.desk.welcome_read()
+            welcome.was_read(self._settings)
             if isinstance(self.screen, HomeScreen) and choice is not None and choice.isdigit():
                 self.screen.do_answer(int(choice))
 
@@ -137,7 +164,8 @@ class DeskApp(App[int], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Whatever the end: stop what runs and write what waits."""
         self.typed_ahead.close()
-        self.desk.leave()
+        if self._desk is not None:
+            self._desk.leave()
 
     async def on_key(self, event: events.Key) -> None:
         """The keys that mean the same everywhere."""
@@ -258,7 +286,15 @@ class DeskApp(App[int], inherit_bindings=False):
             return t("copy.failed", what=t("copy.page"), reason=error.strerror or type(error).__name__)
 
     def make_ready(self) -> None:
-        """Read what a call needs beside what is on the screen already; a key that comes sooner waits for it."""
+        """Open the desk and read what a call needs, once there is something to read; a key that comes sooner waits for it."""
+        if self._desk is None:
+            try:
+                self._open_desk()
+            except Problem as problem:
+                self.defect = problem
+                self.exit(problem.exit_status)
+                return
+            self._show_first()
         self.run_worker(self._read_ahead, thread=True, group="ready", exclusive=True)
 
     def _read_ahead(self) -> None:
@@ -267,9 +303,9 @@ class DeskApp(App[int], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         if self.desk.faults:
-            self.call_from_thread(self._tell_faults)
+            self.call_from_thread(self._show_first)
 
-    def _tell_faults(self) -> None:
+    def _show_first(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.reword()
@@ -287,6 +323,9 @@ class DeskApp(App[int], inherit_bindings=False):
         elif renderable is not None:
             self._canvas.forget()
         super()._display(screen, renderable)
+        if self._blank and renderable is not None and any(lines.rows for lines in screen.query(Lines)):
+            self._blank = False
+            self.call_later(self.make_ready)
 
     def _show(self) -> None:
         for screen in self.screen_stack:
@@ -317,16 +356,28 @@ def run(
     """
     if lang is not None:
         set_language(lang)
-    desk = Desk(settings, folder=content)
+    opening = cache(partial(_desk, settings, content))
     if practice:
-        desk.scenario_of(practice)
+        opening().scenario_of(practice)
     app = DeskApp(
-        desk, practising=practice is not None, scenario=practice or None, config=config, welcome=desk.welcome_due
+        settings,
+        opening,
+        practising=practice is not None,
+        scenario=practice or None,
+        config=config,
+        greets=welcome.is_due(settings),
     )
     app.run(mouse=settings.screen.mouse)
     if app.defect is not None:
         raise app.defect
     return app.return_code or 0
+
+
+def _desk(settings: Settings, content: Path | None) -> Desk:
+    """The desk; it takes as long to import as half the rest of the first screen."""
+    from checks.desk import Desk
+
+    return Desk(settings, folder=content)
 
 
 def _short(path: Path, room: int) -> str:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from checks.practice.review import Review
     from checks.practice.scenarios import Scenario
 
-from checks.desk import welcome
 from checks.desk.base import CheckName, program_version
 from checks.desk.results import Results, read_facts
 from checks.desk.running import Running
@@ -99,15 +98,6 @@ class Desk(Running, Results, Tenant):
         if call is None or not call.client.address:
             return ()
         return self._journal.earlier(call.client.address, practice=call.practice is not None)
-
-    @property
-    def welcome_due(self) -> bool:
-        """Whether the screen of the first start was not read here yet."""
-        return welcome.is_due(self.settings)
-
-    def welcome_read(self) -> None:
-        """Show it no more."""
-        welcome.was_read(self.settings)
 
     def scenarios(self) -> tuple[Scenario, ...]:
         """The practice calls to choose from."""

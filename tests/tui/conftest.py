@@ -80,8 +80,9 @@ def seat(settings: Settings) -> OpenSeat:
         set_language("fr" if lang == "fr" else "en")
         desk = Desk(settings, folder=folder)
         desk.load_content()
-        app = DeskApp(desk, practising=scenario is not None, scenario=scenario)
+        app = DeskApp(settings, lambda: desk, practising=scenario is not None, scenario=scenario)
         async with app.run_test(size=size) as pilot:
+            await until(lambda: app.typed_ahead.idle)
             yield Seat(app, pilot)
             app.exit(0)
 

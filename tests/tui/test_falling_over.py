@@ -61,16 +61,22 @@ def test_a_defect_in_a_call(environment: dict[str, str], way: str) -> None:
     told_well(desk, environment)
 
 
-def test_a_defect_at_the_start(environment: dict[str, str]) -> None:
-    desk = broken_desk(environment, "HomeScreen.reword = broken")
+@pytest.mark.parametrize(
+    "defect",
+    [
+        "HomeScreen.reword = broken",
+        "import checks.desk\nchecks.desk.Desk.__init__ = lambda self, *a, **k: broken(self)",
+    ],
+    ids=["the first screen", "the desk"],
+)
+def test_a_defect_at_the_start(environment: dict[str, str], defect: str) -> None:
+    desk = broken_desk(environment, defect)
     assert desk.ends() == 1
     told_well(desk, environment)
 
 
 def test_a_defect_before_any_screen(environment: dict[str, str]) -> None:
-    desk = broken_desk(
-        environment, "import checks.desk\nchecks.desk.Desk.__init__ = lambda self, *a, **k: broken(self)"
-    )
+    desk = broken_desk(environment, "import tui.app\ntui.app.DeskApp.__init__ = lambda self, *a, **k: broken(self)")
     assert desk.ends() == 1
     (report,) = reports(environment)
     assert report.name in desk.written and "\x1b[?1049h" not in desk.written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from checks.desk import Desk
 from checks.settings import Settings
+from checks.welcome import is_due, was_read
 from tests.tui.conftest import OpenSeat, Seat
 from tui.app import DeskApp
 from tui.i18n import set_language
@@ -25,7 +27,7 @@ LEAST = {"dark": 4.5, "light": 4.5, "high_contrast": 7.0}
 @pytest.mark.parametrize("theme", list(LEAST))
 async def test_every_text_stands_out_in_every_theme(settings: Settings, theme: str) -> None:
     themed = replace(settings, screen=replace(settings.screen, theme=theme))
-    app = DeskApp(Desk(themed))
+    app = DeskApp(themed, partial(Desk, themed))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         home = app.screen.query_one("#home", Lines)
@@ -62,9 +64,8 @@ def test_a_state_is_told_by_its_sign_alone() -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 async def test_the_first_start_is_told_once_and_in_a_minute(settings: Settings, lang: str) -> None:
     set_language("fr" if lang == "fr" else "en")
-    desk = Desk(settings)
-    assert desk.welcome_due
-    app = DeskApp(desk, welcome=True)
+    assert is_due(settings)
+    app = DeskApp(settings, partial(Desk, settings), greets=True)
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
         await pilot.pause()
@@ -74,13 +75,13 @@ async def test_the_first_start_is_told_once_and_in_a_minute(settings: Settings, 
         assert not page.more_below
         await here.keys("2")
         await here.sees("K1")
-    assert not Desk(settings).welcome_due
+    assert not is_due(settings)
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])
 async def test_from_the_first_start_on_to_the_first_screen(settings: Settings, key: str) -> None:
     set_language("en")
-    app = DeskApp(Desk(settings), welcome=True)
+    app = DeskApp(settings, partial(Desk, settings), greets=True)
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
         await here.keys(key)
@@ -89,12 +90,12 @@ async def test_from_the_first_start_on_to_the_first_screen(settings: Settings, k
 
 
 def test_where_it_cannot_be_remembered_it_is_told_again(settings: Settings, tmp_path: Path) -> None:
-    desk = Desk(settings)
+    (tmp_path / "data").mkdir()
     (tmp_path / "data").chmod(0o500)
-    desk.welcome_read()
+    was_read(settings)
     (tmp_path / "data").chmod(0o700)
-    desk.welcome_read()
-    assert not desk.welcome_due
+    was_read(settings)
+    assert not is_due(settings)
 
 
 @pytest.mark.parametrize(

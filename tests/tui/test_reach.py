@@ -15,17 +15,21 @@ from tests.bench.watched import Watched
 
 _FIRST_SCREEN = """
 import asyncio, sys
-from checks.desk import Desk
 from checks.settings import load_settings
 from tui.app import DeskApp
 
+def desk():
+    from checks.desk import Desk
+    return Desk(load_settings())
+
 async def main():
-    app = DeskApp(Desk(load_settings()))
+    app = DeskApp(load_settings(), desk)
     begun = asyncio.Event()
     app.make_ready, ready = begun.set, app.make_ready
     async with app.run_test():
         await begun.wait()
-        early = "pydantic msal httpx dns cryptography babel importlib.metadata checks.guide.content tui.screens.call"
+        early = "pydantic msal httpx dns cryptography babel importlib.metadata sqlite3 checks.call.events checks.desk "
+        early += "checks.guide.content tui.screens.call"
         print(*["early " + name for name in early.split() if name in sys.modules], end="")
         ready()
         await app.workers.wait_for_complete()

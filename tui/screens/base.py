@@ -38,7 +38,7 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
 
     def practice_mark(self) -> str:
         """PRACTICE, where nothing on the screen is real; else nothing."""
-        call = self.desk.call
+        call = self.desk.call if self.desk_app.opened else None
         practice = self.desk_app.practising if call is None else call.practice is not None
         return f"  {t('header.practice')}" if practice else ""
 

@@ -36,9 +36,8 @@ class HomeScreen(DeskScreen):
         self.reword()
 
     def on_screen_resume(self) -> None:
-        """Shown first, or again after a call: the list is read anew; what a call needs is read once that stands there."""
+        """Shown first, or again after a call: the list is read anew."""
         self.call_after_refresh(self.reword)
-        self.call_after_refresh(self.call_after_refresh, self.desk_app.make_ready)
 
     def reword(self) -> None:
         """Show the choices in the language of the screens."""
@@ -110,18 +109,20 @@ class HomeScreen(DeskScreen):
         for number, (pick, text) in enumerate(choices, 1):
             rows.append(row((f"  {number}  " if number < 10 else "     ", "key"), (text, "do"), pick=pick))
         if not self.desk_app.practising:
-            account = self.desk.account
+            account = self.desk.account if self.desk_app.opened else ""
             text = t("sign_in.as", account=account) if account else t("home.sign_in")
             rows += [BLANK, row(("  t  ", "key"), (cut(text, width - 5), "ok" if account else "do"))]
-        unfinished = self.desk.unfinished(practice=self.desk_app.practising)
+        unfinished = self.desk.unfinished(practice=self.desk_app.practising) if self.desk_app.opened else ()
         if unfinished:
             rows += [BLANK, row((t("home.unfinished"), "label"))]
         for number, call in enumerate(unfinished, len(choices) + 1):
             lead = f"  {number}  " if number < 10 else "     "
             rows.append(row((lead, "key"), (cut(self._told(call), width - 5), "plain"), pick=f"call.{call.id}"))
-        return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")]
+        return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")] if self.desk_app.opened else rows
 
     def _troubles(self) -> list[str]:
+        if not self.desk_app.opened:
+            return []
         told = [t("content.fault", fault=fault.to(current_language())) for fault in self.desk.faults[:3]]
         if len(self.desk.faults) > 3:
             told.append(t("content.more", n=len(self.desk.faults) - 3))
