@@ -1,0 +1,74 @@
+"""Keys that come all at once do what the same keys do one by one, and a key that comes before the desk is there waits for it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from checks.call.events import to_json
+from checks.call.store import open_store
+from checks.desk import Desk
+from checks.settings import CallSettings, Settings
+from tests.tui.conftest import Seat
+from tests.tui.test_terminal import Terminal, environment
+from tests.waiting import until
+from tui.app import DeskApp
+from tui.i18n import set_language
+
+__all__ = ["environment"]
+
+KEYS = (
+    *"012345",
+    *"gsuwnpxdmzi",
+    *("escape", "escape", "enter", "enter", "up", "down", "tab", "backspace", "f1", "f2", "f3", "f5", "ctrl+l"),
+)
+MEASURED = ("check_started", "check_result", "check_ended", "facts", "left")
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_all_at_once_is_one_by_one(settings: Settings, tmp_path: Path, seed: int) -> None:
+    keys = ["1", *"Marie", "enter", "escape", *random.Random(seed).choices(KEYS, k=40)]
+    slowly = await played(settings, tmp_path / "slowly.db", keys, at_once=False)
+    assert await played(settings, tmp_path / "at once.db", keys, at_once=True) == slowly
+
+
+async def played(
+    settings: Settings, database: Path, keys: Sequence[str], *, at_once: bool
+) -> tuple[list[str], list[dict[str, object]]]:
+    """The screens that stand on each other in the end, and what the keys made of the call."""
+    set_language("en")
+    settings = replace(settings, calls=CallSettings(database=str(database)))
+    app = DeskApp(settings, partial(Desk, settings))
+    async with app.run_test(size=(80, 24)) as pilot:
+        here = Seat(app, pilot)
+        await until(lambda: app.typed_ahead.idle)
+        if at_once:
+            for key in keys:
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+        else:
+            for key in keys:
+                await here.keys(key)
+        await here.keys()
+        screens = [type(screen).__name__ for screen in app.screen_stack]
+        app.exit(0)
+    store = open_store(database)
+    bodies = [event.body for one in store.calls() for event in store.events(one.id)]
+    return screens, [
+        {"kind": body.kind, **to_json(body), "target": None} for body in bodies if body.kind not in MEASURED
+    ]
+
+
+def test_a_key_that_comes_before_the_desk_waits_for_it(environment: dict[str, str]) -> None:
+    (Path(environment["HOME"]) / "welcome-read").touch()
+    desk = Terminal(environment)
+    desk.send("1Marie")
+    desk.sees("Call-back number")
+    desk.sees("Marie")
+    desk.send("\x11")
+    assert desk.ends() == 0
