@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -23,6 +23,9 @@ from checks.settings import Settings, load_settings
 from tui.i18n import current_language, set_language, t, tell_click
 from tui.letters import write_nearest
 from tui.worded import Group, Option, option
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Final[Mapping[str, str]] = {
     "calls": "tui.commands.calls:calls",
@@ -128,8 +131,22 @@ def print_json(document: Mapping[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=not unicode, indent=2))
 
 
+def _practice_calls(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    from tui.completion import practice_calls
+
+    return practice_calls(context, parameter, begun)
+
+
 @click.group(cls=Commands, invoke_without_command=True, help="command.desk")
-@option("--practice", is_flag=False, flag_value="", default=None, metavar="metavar.scenario", help="option.practice")
+@option(
+    "--practice",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="metavar.scenario",
+    help="option.practice",
+    shell_complete=_practice_calls,
+)
 @option("--plain", is_flag=True, help="option.plain")
 @option("--no-mouse", is_flag=True, help="option.no-mouse")
 @option("--content", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")

@@ -91,17 +91,9 @@ def the_call(tmp_path: Path) -> Call:
 def plain(tmp_path: Path, lines: str, *options: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
     """Run ``mfa-desk --plain`` with these lines on standard input."""
     return subprocess.run(
-        [sys.executable, "-c", "from tui.cli import main; main()", "--plain", "--lang", lang, *options],
+        [*START, "--lang", lang, *options],
         input=lines,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "HOME": str(tmp_path),
-            "MFA_DESK_CALLS__DATABASE": str(tmp_path / "calls.db"),
-            "MFA_DESK_NETWORK__RESOLVERS": "127.0.0.1:9",
-            "MFA_DESK_NETWORK__PUBLIC_RESOLVERS": "",
-            "MFA_DESK_NETWORK__DEADLINE": "2",
-            "PYTHONIOENCODING": "utf-8",
-        },
+        env=environment(tmp_path),
         capture_output=True,
         text=True,
         timeout=50,

@@ -9,6 +9,7 @@ import click
 
 from checks.problems import Problem
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.completion import issues
 from tui.i18n import current_language, t
 from tui.worded import argument, group, option
 
@@ -74,7 +75,7 @@ def facts(common: Common, folder: Path | None) -> int:
 
 @guide.command("show", help="command.guide.show")
 @common_options
-@argument("issue", required=False, metavar="metavar.issue.optional")
+@argument("issue", required=False, metavar="metavar.issue.optional", shell_complete=issues)
 @content_option
 def show(common: Common, issue: str | None, folder: Path | None) -> int:
     """Print the guide, or one issue's tree, as an outline in one language."""
@@ -91,7 +92,7 @@ def show(common: Common, issue: str | None, folder: Path | None) -> int:
 
 @guide.command("graph", help="command.guide.graph")
 @common_options
-@argument("issue", metavar="metavar.issue")
+@argument("issue", metavar="metavar.issue", shell_complete=issues)
 @option("--as", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", help="option.as")
 @content_option
 def graph(common: Common, issue: str, form: str, folder: Path | None) -> int:

@@ -9,6 +9,7 @@ import click
 
 from checks.problems import Problem
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.completion import issues
 from tui.i18n import current_language, t
 from tui.worded import argument, command, option
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @command(help="command.walk")
 @common_options
-@argument("issue", metavar="metavar.issue")
+@argument("issue", metavar="metavar.issue", shell_complete=issues)
 @option("--facts", "facts_file", type=click.Path(path_type=Path), metavar="metavar.file", help="option.facts")
 @option("--answers", default="", metavar="metavar.answers", help="option.answers")
 @option("--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")

@@ -1,0 +1,30 @@
+"""What the shell completes beyond commands and options: the issues and the practice calls of the content that comes with the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+from tui.i18n import current_language
+
+if TYPE_CHECKING:
+    import click
+
+
+def issues(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The issues that have a tree, by key, with their titles."""
+    from checks.guide.content import load
+
+    lang = current_language()
+    return [
+        CompletionItem(key, help=tree.title.to(lang)) for key, tree in load().issues.items() if key.startswith(begun)
+    ]
+
+
+def practice_calls(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The practice calls, by key, with their titles."""
+    from checks.practice.scenarios import scenarios
+
+    lang = current_language()
+    return [CompletionItem(one.key, help=one.title[lang]) for one in scenarios() if one.key.startswith(begun)]
