@@ -12,8 +12,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from checks.facts import from_iso
+from checks.network.evidence import scalar, table, tables
 from checks.network.layout import Block, Line, Piece, markdown, plain
-from checks.network.letter_seen import scalar, seen_in, table, tables
+from checks.network.letter_seen import seen_in
 from checks.network.letter_words import change_of, counted, title_of, words
 from checks.network.targets import Target, builtin, why_of
 from checks.problems import Lang

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from checks.network.evidence import scalar, table, tables, texts
 from checks.network.letter_words import words
 from checks.problems import Lang
-from checks.text import bounded, clean
+from checks.text import bounded
 
 Seen = Iterator[tuple[str, str]]
 """What was seen in our words, and the value alone."""
@@ -103,23 +104,3 @@ def _seen_by_proxy(evidence: Mapping[str, Any], lang: Lang) -> Seen:
     for value in (status and f"HTTP {status}", scalar(proxied, "error"), ", ".join(texts(proxied, "schemes"))):
         if value:
             yield value, value
-
-
-def table(evidence: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = evidence.get(key)
-    return found if isinstance(found, Mapping) else {}
-
-
-def tables(value: object) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
-
-
-def texts(table: Mapping[str, Any], key: str) -> list[str]:
-    value = table.get(key)
-    return [clean(one, 120) for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
-
-
-def scalar(table: Mapping[str, Any], key: str) -> str:
-    """A text or number of the evidence; empty where there is none."""
-    value = table.get(key)
-    return clean(str(value), 160) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

@@ -11,6 +11,7 @@ from typing import Any, Final
 from checks.facts import Fact, FactValue, Vantage, from_iso, kind_of
 from checks.network.cause import reached_by
 from checks.network.diagnosis import NOTHING_ELSE, Around, diagnosis, no_internet
+from checks.network.evidence import table
 from checks.network.judge import Result
 
 _ENOUGH_DATES: Final = 3
@@ -45,9 +46,9 @@ def sign_in_is_genuine(results: Iterable[Mapping[str, Any]]) -> bool:
 
 def _shown_certificate(evidence: Mapping[str, Any]) -> int | None:
     """The verification's code of the certificate that a browser is shown: by the proxy where one is configured."""
-    way: Mapping[str, Any] = evidence.get("proxied", evidence)
-    code: int | None = way.get("tls", {}).get("verify_code")
-    return code
+    way = table(evidence, "proxied") if "proxied" in evidence else evidence
+    code = table(way, "tls").get("verify_code")
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
 def clock_skew(results: Iterable[Result]) -> float | None:

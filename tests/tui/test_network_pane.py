@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from checks.call import events as ev
+from checks.call.call import fold
 from checks.call.runs import shown
 from checks.desk import Desk
+from checks.facts import Vantage
+from checks.network.saved import parse_result
+from checks.network.summary import SIGN_IN
 from checks.settings import Settings
 from tests.checks.network.documents import document, mixed, result
 from tests.tui.conftest import OpenSeat, Seat
@@ -169,3 +178,50 @@ def test_text_of_a_saved_result_is_neither_markup_nor_control(settings: Settings
     assert "[b]bold[/b]" in text and "Evil CA [red]" in text
     assert not any(char in text for char in "\x1b\x07\u202e")
     desk.leave()
+
+
+KEYS = (
+    *(
+        "proxied",
+        "follow_up",
+        "dns",
+        "tcp",
+        "tls",
+        "http",
+        "verify_code",
+        "error",
+        "server",
+        "rcode",
+        "address",
+        "errno",
+    ),
+    *("public", "public_genuine", "addresses", "other_name", "small_hello", "mss", "last_hop", "last_ttl", "status"),
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 70_000) | st.floats(-1e9, 1e9) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=4), inner),
+    max_leaves=12,
+)
+EVIDENCE = st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5)
+
+
+@given(evidence=st.lists(EVIDENCE, min_size=3, max_size=3), lang=st.sampled_from(("fr", "en")))
+@examples(max_examples=150, deadline=None)
+def test_evidence_of_any_shape_is_shown(evidence: list[dict[str, Any]], lang: str) -> None:
+    set_language("fr" if lang == "fr" else "en")
+    found = [result(host, evidence=one) for host, one in zip(SIGN_IN, evidence, strict=True)]
+    results = parse_result(document(*found))["results"]
+    bodies = [
+        ev.Opened("fr", "0", "c", "d"),
+        ev.CheckStarted("network", 1, {"vantage": {"kind": "site", "host": "poste-7"}}),
+        *(ev.CheckResult("network", 1, one) for one in results),
+        ev.CheckEnded("network", 1, {}),
+    ]
+    now = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
+    call = fold("x", [ev.Event(n, n, now, ev.scrubbed(body)) for n, body in enumerate(bodies, 1)])
+    run = shown(call)
+    assert run is not None
+    rows = [*network_rows(call, Vantage.DESK, 78), network_strip(call, Vantage.DESK, 78)]
+    assert [row.text for row in rows if cells(row.text) > 78] == []
+    for host in SIGN_IN:
+        assert any(host in row.text for row in target_rows(call, run, host, 78))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from checks.call.call import Call, CheckRun
 from checks.call.runs import before
+from checks.network.evidence import scalar, table, tables, texts
 from checks.network.targets import OTHER_NAME
 from tui.i18n import current_language, t
 from tui.panes.network import cause_words, host_of, kind_of
@@ -36,8 +37,7 @@ def target_rows(call: Call, run: CheckRun, name: str, width: int, *, bars: bool 
     if result["tell_admin"][lang]:
         rows += [BLANK, *paragraph(result["tell_admin"][lang], width, "plain", f"{t('network.tell_admin')}  ")]
     rows += [BLANK, *_judgement(result, width), BLANK, *_times(result["ms"], width, bars=bars)]
-    follow_up = result["evidence"].get("follow_up")
-    if isinstance(follow_up, Mapping) and (tried := list(_tried(follow_up))):
+    if tried := list(_tried(table(result["evidence"], "follow_up"))):
         rows += [BLANK, row((t("target.tried"), "label"))]
         rows += [line for text in tried for line in paragraph(text, width, "plain", "  - ", "dim")]
     return [*rows, BLANK, row((t("network.evidence"), "label")), *evidence_rows(result["evidence"], width)]
@@ -119,18 +119,19 @@ def number(value: float) -> str:
 def _tried(follow_up: Mapping[str, Any]) -> Iterator[str]:
     """What was tried besides and how it went, in words."""
     for key in ("other_name", "small_hello"):
-        if follow_up.get(key):
-            yield t(f"tried.{key}", name=OTHER_NAME, how=t(f"talk.{follow_up[key]}"))
-    if follow_up.get("mss"):
-        yield t("tried.mss", value=follow_up["mss"])
-    for one in follow_up.get("public", ()):
-        failed = t("tried.no_answer", error=one["error"]) if one.get("error") else ""
-        answer = ", ".join(one.get("addresses", ())) or failed or one.get("rcode") or "?"
-        yield t("tried.public", server=one.get("server", "?"), answer=answer)
+        if how := scalar(follow_up, key):
+            yield t(f"tried.{key}", name=OTHER_NAME, how=t(f"talk.{how}"))
+    if mss := scalar(follow_up, "mss"):
+        yield t("tried.mss", value=mss)
+    for one in tables(follow_up.get("public")):
+        error = scalar(one, "error")
+        failed = t("tried.no_answer", error=error) if error else ""
+        answer = ", ".join(texts(one, "addresses")) or failed or scalar(one, "rcode") or "?"
+        yield t("tried.public", server=scalar(one, "server") or "?", answer=answer)
     if isinstance(follow_up.get("public_genuine"), bool):
         yield t(f"tried.public_genuine.{'yes' if follow_up['public_genuine'] else 'no'}")
-    if follow_up.get("last_hop"):
-        yield t("tried.last_hop", hop=follow_up["last_hop"], ttl=follow_up.get("last_ttl", "?"))
+    if hop := scalar(follow_up, "last_hop"):
+        yield t("tried.last_hop", hop=hop, ttl=scalar(follow_up, "last_ttl") or "?")
 
 
 def _evidence(found: Mapping[str, Any], width: int, section: str, depth: int) -> Iterator[Row]:

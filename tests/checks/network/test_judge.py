@@ -16,7 +16,7 @@ from checks.network.diagnosis import Around, diagnosis
 from checks.network.judge import Result, judge, known_causes
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.recorded import healthy
-from checks.network.summary import facts, sign_in_is_genuine, summarise
+from checks.network.summary import SIGN_IN, facts, sign_in_is_genuine, summarise
 from checks.network.targets import builtin, parse_target
 from checks.problems import LANGS
 from tests.checks.network.shape import assert_result
@@ -389,3 +389,19 @@ def test_genuine_sign_in_hosts_rule_a_proxy_s_restriction_out() -> None:
     decrypted = results(login_windows_net=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
     assert not sign_in_is_genuine([one.as_json() for one in decrypted])
     assert not sign_in_is_genuine([])
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"tls": ["x"]},
+        {"tls": {"verify_code": False}},
+        {"tls": {"verify_code": 0.0}},
+        {"tls": {"verify_code": 0}, "proxied": None},
+        {"tls": {"verify_code": 0}, "proxied": "x"},
+        {"tls": {"verify_code": 0}, "proxied": {"tls": 0}},
+    ],
+)
+def test_only_a_code_that_was_seen_counts_as_a_genuine_certificate(evidence: dict[str, Any]) -> None:
+    assert sign_in_is_genuine([{"target": host, "evidence": {"tls": {"verify_code": 0}}} for host in SIGN_IN])
+    assert not sign_in_is_genuine([{"target": host, "evidence": evidence} for host in SIGN_IN])
