@@ -186,7 +186,7 @@ def _issuer(found: x509.Certificate) -> str:
 def _names(found: x509.Certificate) -> tuple[str, ...]:
     try:
         alternative = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError):
         return ()
     names = [*alternative.get_values_for_type(x509.DNSName)]
     names += [str(address) for address in alternative.get_values_for_type(x509.IPAddress)]

@@ -179,6 +179,21 @@ async def test_a_certificate_whose_names_are_no_text(trusted: Authority, tmp_pat
     assert result["cause"] == "tls.untrusted"
 
 
+@pytest.mark.parametrize("kind", [0xA3, 0xA5], ids=["x400Address", "ediPartyName"])
+async def test_a_certificate_for_a_name_of_a_kind_that_nobody_reads(
+    trusted: Authority, tmp_path: Path, kind: int
+) -> None:
+    def change(der: bytes) -> bytes:
+        name = HOST.encode()
+        return der.replace(b"\x82\x0c" + name, bytes((kind, 12)) + b"\xa1\x0a\x0c\x08" + name[:8])
+
+    box = authority(tmp_path, "Zscaler Inc.")
+    async with lab.web(serving(tmp_path / "odd", box, HOST, change=change), OK) as port:
+        result = await checked(parse_target(f"{HOST}:{port}"), trusted)
+    assert result["cause"] == "tls.intercepted"
+    assert "names" not in result["evidence"]["tls"]
+
+
 async def test_an_issuer_that_draws(trusted: Authority, tmp_path: Path) -> None:
     async with lab.web(authority(tmp_path, f"Zscaler {PAINT}", f"Root {PAINT}").server(HOST), OK) as port:
         result = await checked(parse_target(f"{HOST}:{port}"), trusted)
