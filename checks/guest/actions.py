@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from checks.guest.answer import Reply
 from checks.guest.parts import Need, Trouble, Unread
 from checks.problems import LANGS, Lang, Problem
 from checks.text import clean
@@ -54,6 +55,11 @@ class Request:
     method: Literal["POST", "DELETE"]
     path: str
     body: Mapping[str, Any] | None = None
+
+    @property
+    def success(self) -> int:
+        """The status by which alone Graph says that it is done (Microsoft Graph, the pages of ``actions.toml``)."""
+        return 201 if self.method == "POST" else 204
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How it ended: ``unknown`` where no answer came, so that it may have been done. ``link`` is the redeem link, where one was wanted."""
+    """How it ended: ``unknown`` where no answer tells, so that it may have been done. ``link`` is the redeem link, where one was wanted."""
 
     ending: Ending
     trouble: Trouble | None = None
@@ -132,22 +138,38 @@ class Done:
 
 
 async def execute(action: Action, graph: Graph, *, until: float) -> Done:
-    """Do it, and tell how it ended; ``until`` is a moment of the loop's time."""
+    """Do it, and tell how it ended; ``until`` is a moment of the loop's time.
+
+    An invitation, a reset and a removal are done by Graph's status of success, whatever becomes of a body that would only be shown; a link
+    only with the link itself, for an invitation whose link was lost has been made all the same. A refusal has failed. What leaves it open
+    is unknown: no answer, a page or a block of the network's, a fault of Graph's (5xx but 503), any other success.
+    """
     request = action.request
     answer = await graph.send(request.method, request.path, request.body, need=action.need, until=until)
-    if isinstance(answer, Trouble):
-        unknown = answer.why in ("timeout", "network")
-        return Done("unknown" if unknown else "failed", answer, answer.request_id or "")
     told = answer.request_id or ""
-    if answer.status == 404:
-        return Done("failed", Trouble("error", f"HTTP 404 {answer.code}", told, answer.code), told)
-    body = answer.body if isinstance(answer.body, Mapping) else {}
-    link = body.get("inviteRedeemUrl")
-    if action.kind != "link":
+    trouble = answer if isinstance(answer, Trouble) else None
+    succeeded = answer.status == request.success and (trouble is None or trouble.why == "error")
+    if succeeded and action.kind != "link":
         return Done("done", None, told)
-    if not isinstance(link, str) or not link.startswith("https://"):
-        return Done("failed", Trouble("error", "inviteRedeemUrl", told), told)
-    return Done("done", None, told, clean(link, _LONGEST_LINK))
+    link = _link(answer.body) if succeeded and isinstance(answer, Reply) else ""
+    if link:
+        return Done("done", None, told, link)
+    if trouble is None:
+        missing = "inviteRedeemUrl" if succeeded else answer.code
+        trouble = Trouble("error", f"HTTP {answer.status} {missing}".strip(), told, answer.code, answer.status)
+    return Done("unknown" if _may_be_done(trouble) else "failed", trouble, told)
+
+
+def _link(body: Any) -> str:
+    """The redeem link of an answer; empty where there is none."""
+    link = body.get("inviteRedeemUrl") if isinstance(body, Mapping) else None
+    return clean(link, _LONGEST_LINK) if isinstance(link, str) and link.startswith("https://") else ""
+
+
+def _may_be_done(trouble: Trouble) -> bool:
+    """Whether Graph may have done what it gave no clear answer to."""
+    status = trouble.status or 0
+    return trouble.why in ("timeout", "network") or 200 <= status < 300 or (status >= 500 and status != 503)
 
 
 async def read_methods(subject: Subject, graph: Graph, *, until: float) -> tuple[Method, ...]:

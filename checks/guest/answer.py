@@ -29,13 +29,17 @@ _NO_SCOPE: Final = frozenset({"Authentication_MSGraphPermissionMissing"})
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: ``body`` is the parsed JSON, None where there was none or it was no JSON; ``html`` tells a page from a body."""
+    """What came back: ``body`` is the parsed JSON, None where there was none or it was no JSON; ``html`` tells a page from a body.
+
+    ``whole`` is false where the body was longer than is read.
+    """
 
     status: int
     body: Any
     request_id: str | None
     retry_after: float | None = None
     html: bool = False
+    whole: bool = True
 
     @property
     def code(self) -> str:
@@ -45,15 +49,17 @@ class Reply:
         return clean(code, 120) if isinstance(code, str) else ""
 
 
-def read_reply(status: int, headers: Mapping[str, str], content: bytes, sent_id: str, now: datetime) -> Reply:
+def read_reply(
+    status: int, headers: Mapping[str, str], content: bytes, sent_id: str, now: datetime, *, whole: bool = True
+) -> Reply:
     """An answer out of its bytes; its request id is the header's, else the body's, else the one that was sent."""
     try:
-        body = json.loads(content) if content else None
+        body = json.loads(content) if content and whole else None
     except (ValueError, RecursionError):
         body = None
     html = body is None and content.lstrip()[:1] == b"<"
     found = headers.get("request-id") or _inner_id(body) or sent_id
-    return Reply(status, body, clean(found, 64), retry_after(headers.get("retry-after"), now), html)
+    return Reply(status, body, clean(found, 64), retry_after(headers.get("retry-after"), now), html, whole)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -74,7 +80,9 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 def trouble_of(reply: Reply, need: Need, granted: frozenset[str] | None) -> Trouble | None:
     """Why this answer is none; None for one that is. A 404 is an answer: that there is nothing of that name."""
-    told = (reply.request_id, reply.code)
+    told = (reply.request_id, reply.code, reply.status)
+    if not reply.whole:
+        return Trouble("network" if reply.html else "error", f"HTTP {reply.status}, > {MOST_BYTES} B", *told)
     if 200 <= reply.status < 300:
         if reply.status == 204 or isinstance(reply.body, Mapping):
             return None

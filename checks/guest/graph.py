@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -185,8 +185,6 @@ class Graph:
                     return trouble
                 broken = True
                 continue
-            if reply is None:
-                return Trouble("error", f"> {MOST_BYTES} B", sent_id)
             trouble = trouble_of(reply, need, token.scopes)
             if trouble is None:
                 return reply
@@ -214,8 +212,8 @@ class Graph:
 
     async def _send(
         self, method: str, url: httpx.URL, token: Token, json: Mapping[str, Any] | None, sent_id: str
-    ) -> Reply | None:
-        """What came back; None where it was longer than is read."""
+    ) -> Reply:
+        """What came back, as far as it is read."""
         headers = {
             "Authorization": f"Bearer {token.secret}",
             "Accept": "application/json",
@@ -227,8 +225,9 @@ class Graph:
             async for chunk in response.aiter_bytes():
                 content += chunk
                 if len(content) > MOST_BYTES:
-                    return None
-            return read_reply(response.status_code, response.headers, bytes(content), sent_id, datetime.now(UTC))
+                    break
+            whole, now = len(content) <= MOST_BYTES, datetime.now(UTC)
+            return read_reply(response.status_code, response.headers, bytes(content), sent_id, now, whole=whole)
 
 
 def _pause(reply: Reply, turn: int) -> float | None:
@@ -239,7 +238,7 @@ def _pause(reply: Reply, turn: int) -> float | None:
 
 
 def _throttled(trouble: Trouble, reply: Reply) -> Trouble:
-    return Trouble("throttled", waiting(reply.retry_after), trouble.request_id, trouble.code)
+    return replace(trouble, why="throttled", needs=waiting(reply.retry_after))
 
 
 @asynccontextmanager

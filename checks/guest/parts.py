@@ -43,13 +43,14 @@ class Need:
 class Trouble:
     """Why Graph was not read: ``needs`` names, in Microsoft's own words, what would be needed; ``request_id`` is for Microsoft's support.
 
-    ``code`` is Graph's, where it gave one.
+    ``code`` is Graph's, where it gave one; ``status`` that of HTTP, None where no answer came.
     """
 
     why: Why
     needs: str = ""
     request_id: str | None = None
     code: str = ""
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from checks.guest.records import Method
 from checks.problems import LANGS
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.tenant import ADDRESS, GUEST, Signed, phone, tenant, user
-from tests.lab.graph import Emulator, Fault, graph
+from tests.lab.graph import REQUEST_ID, Emulator, Fault, graph
 
 REDIRECT = "https://ca.streamworkstech.example"
 PENDING = Subject(GUEST, "Maude Tremblay", (ADDRESS, "maude@gmail.example"), True)
@@ -134,7 +134,13 @@ async def test_a_method_is_removed_by_its_own_id(kind: str, raw: dict[str, Any])
         ("scope", "failed", "scope"),
         ("token", "failed", "sign_in"),
         ("bad", "failed", "error"),
-        ("fault", "failed", "error"),
+        ("unavailable", "failed", "throttled"),
+        ("fault", "unknown", "error"),
+        ("bad_gateway", "unknown", "error"),
+        ("late", "unknown", "error"),
+        ("blocked", "unknown", "error"),
+        ("accepted", "unknown", "error"),
+        ("created_page", "unknown", "network"),
         ("html", "unknown", "network"),
         ("reset", "unknown", "network"),
         ("hang", "unknown", "timeout"),
@@ -142,10 +148,35 @@ async def test_a_method_is_removed_by_its_own_id(kind: str, raw: dict[str, Any])
 )
 async def test_how_it_ended_is_not_guessed(fault: str, ending: str, why: str) -> None:
     async with asked(user()) as (emulator, there):
-        emulator.faults = {"/invitations": Fault(fault)}
+        emulator.faults = {"/invitations": Fault(fault, retry_after="60")}
         done = await do(an("reset"), there, 1.0)
         assert done.ending == ending and done.trouble is not None and done.trouble.why == why
         assert len(emulator.asked) == 1, "what changes something is not sent twice"
+
+
+@pytest.mark.parametrize("fault", ["created", "created_array", "created_half", "created_long"])
+@pytest.mark.parametrize("kind", ["resend", "link", "reset"])
+async def test_an_invitation_that_was_made_is_not_called_failed(kind: str, fault: str) -> None:
+    async with asked(user()) as (emulator, there):
+        emulator.faults = {"/invitations": Fault(fault)}
+        done = await do(an(kind, PENDING if kind != "reset" else ACCEPTED), there)
+        assert done.ending == ("unknown" if kind == "link" else "done"), (
+            "a link that can't be read was made all the same"
+        )
+        assert (done.trouble is None) == (kind != "link") and done.request_id == REQUEST_ID and done.link == ""
+        assert len(emulator.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "ending"),
+    [("empty", "unknown"), ("blocked", "unknown"), ("long", "unknown"), ("late", "unknown"), ("missing", "failed")],
+)
+async def test_a_removal_is_done_by_graphs_own_word_only(fault: str, ending: str) -> None:
+    async with asked(methods={GUEST: [phone()]}) as (emulator, there):
+        emulator.faults = {"/phoneMethods/": Fault(fault)}
+        done = await do(an("remove", method=PHONE), there)
+        assert done.ending == ending and done.trouble is not None and done.request_id == REQUEST_ID
+        assert len(emulator.asked) == 1
 
 
 async def test_being_throttled_is_waited_for_once_it_was_refused() -> None:
@@ -168,7 +199,7 @@ async def test_an_answer_without_a_link_is_no_link(link: Any, monkeypatch: pytes
     monkeypatch.setattr(changes, "_invited", other)
     async with asked(user("", externalUserState="PendingAcceptance")) as (_, there):
         done = await do(an("link", PENDING), there)
-        assert done.ending == "failed" and done.link == ""
+        assert done.ending == "unknown" and done.link == ""
 
 
 def test_only_what_makes_sense_is_offered() -> None:
