@@ -6,9 +6,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any, Final, get_type_hints
 
+from checks.paths import path_of
 from checks.problems import Lang, Problem
 
 _PREFIX: Final = "MFA_DESK_"
@@ -161,7 +163,7 @@ def config_path() -> Path:
 def database_path(settings: Settings) -> Path:
     """The file that calls are kept in."""
     if settings.calls.database:
-        return Path(settings.calls.database).expanduser()
+        return path_of(settings.calls.database)
     from platformdirs import user_data_path
 
     return user_data_path("mfa-desk") / "calls.db"
@@ -172,7 +174,7 @@ def _from_file(settings: Settings, file: Path) -> Settings:
         raw = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
         raise Problem("config.unreadable", path=file, reason=error.strerror or type(error).__name__) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Problem("config.not_toml", path=file, reason=error) from None
     for table, keys in raw.items():
         if not isinstance(keys, dict):
@@ -204,7 +206,7 @@ def _typed(settings: Settings, table: str, key: str, text: str) -> object:
     if isinstance(now, tuple):
         try:
             return tomllib.loads(f"list = {text}")["list"]
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             return [part.strip() for part in text.split(",") if part.strip()]
     return text
 
@@ -216,7 +218,10 @@ def _set(settings: Settings, table: str, key: str, value: Any, where: str) -> Se
     expected = get_type_hints(type(group))[key]
     name = f"{table}.{key}"
     if expected is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        try:
+            value = float(value)
+        except OverflowError:
+            value = inf
     if expected == tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise Problem("config.wrong_type", where=where, key=name, expected="list")
@@ -227,5 +232,9 @@ def _set(settings: Settings, table: str, key: str, value: Any, where: str) -> Se
         raise Problem("config.wrong_value", where=where, key=name, expected=", ".join(filter(None, _CHOICES[name])))
     if isinstance(value, float) and not 0 < value <= 600:
         raise Problem("config.wrong_value", where=where, key=name, expected="0 < … ≤ 600")
+    if isinstance(value, str | tuple) and "\0" in "".join(value):
+        raise Problem("config.wrong_value", where=where, key=name, expected="… ≠ U+0000")
+    if name == "calls.database" and str(path_of(value)).startswith("~"):
+        raise Problem("config.no_user", where=where, key=name)
     changed: dict[str, Any] = {table: replace(group, **{key: value})}
     return replace(settings, **changed)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import ssl
 import sys
-from pathlib import Path
 
+from checks.paths import path_of
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 
@@ -76,7 +76,7 @@ def check_ca_file(settings: NetworkSettings) -> None:
 
 
 def _load(context: ssl.SSLContext, name: str, code: str) -> None:
-    file = Path(name).expanduser()
+    file = path_of(name)
     try:
         context.load_verify_locations(file)
     except ssl.SSLError as error:

@@ -17,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from checks import welcome
+from checks.paths import path_of
 from checks.problems import Lang, Problem
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
@@ -247,7 +248,7 @@ class DeskApp(App[int], inherit_bindings=False):
     def load_facts(self, path: str) -> str:
         """Take a facts file into the call, and tell how that went."""
         try:
-            return t("facts.loaded", n=self.desk.load_facts(Path(path).expanduser()))
+            return t("facts.loaded", n=self.desk.load_facts(path_of(path)))
         except Problem as problem:
             return problem.told(current_language())
 
@@ -256,7 +257,7 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.panes.network import taken_in
 
         try:
-            return taken_in(self.desk.load_result(Path(path).expanduser()))
+            return taken_in(self.desk.load_result(path_of(path)))
         except Problem as problem:
             return problem.told(current_language())
 

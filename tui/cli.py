@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from checks.paths import path_of
 from checks.problems import LANGS, Lang, Problem
 from checks.settings import Settings, load_settings
 from tui.i18n import current_language, set_language, t, tell_click
@@ -176,7 +177,7 @@ def cli(
     settings = prepare(lang, config, debug=debug)
     if no_mouse:
         settings = replace(settings, screen=replace(settings.screen, mouse=False))
-    folder = content or (Path(settings.content.folder).expanduser() if settings.content.folder else None)
+    folder = content or (path_of(settings.content.folder) if settings.content.folder else None)
     return open_desk(settings, practice=practice, content=folder, lang=current_language(), plain=plain, config=config)
 
 

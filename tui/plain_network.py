@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.call.runs import shown
+from checks.paths import path_of
 from checks.problems import Problem
 from tui.i18n import current_language, t
 from tui.panes.network import faults, taken_in
@@ -35,7 +35,7 @@ def target(desk: Desk, asked: str, width: int) -> list[Row] | None:
 def open_result(desk: Desk, file: str, say: Say) -> None:
     """Take a result made on site into the call, and tell how that went."""
     try:
-        say(taken_in(desk.load_result(Path(file).expanduser())))
+        say(taken_in(desk.load_result(path_of(file))))
     except Problem as problem:
         say(problem.told(current_language()))
 

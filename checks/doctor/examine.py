@@ -16,6 +16,7 @@ from checks.call.records import StoreTrouble
 from checks.call.store import Store, open_store
 from checks.doctor.found import Content, Database, DatabaseState, Found, Multiplexer, Network, SignIn, Terminal, Time
 from checks.facts import Fact, Vantage
+from checks.paths import path_of
 from checks.problems import Problem
 from checks.settings import Settings, config_file, database_path
 
@@ -113,7 +114,7 @@ def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignIn:
         client_id=tenant.client_id,
         way=tenant.sign_in,
         certificate=tenant.certificate,
-        certificate_there=bool(tenant.certificate) and Path(tenant.certificate).expanduser().is_file(),
+        certificate_there=bool(tenant.certificate) and path_of(tenant.certificate).is_file(),
         azure_cli=shutil.which("az") is not None,
         token_given=bool(environment.get("MFA_DESK_TOKEN")),
         keep_token=tenant.keep_token,

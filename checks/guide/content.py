@@ -153,7 +153,7 @@ def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Faul
         return None
     try:
         raw: dict[str, Any] = tomllib.loads(texts[name])
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         twice = "overwrite" in str(error) or "twice" in str(error)
         faults.append(_fault(name, "", "toml", "key.duplicate" if twice else "toml", reason=error))
         return None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
+from checks.paths import path_of
 from checks.problems import LANGS, Lang, Problem
 from checks.settings import NetworkSettings
 from checks.text import clean
@@ -85,8 +86,7 @@ def targets(settings: NetworkSettings) -> tuple[Target, ...]:
     """The built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
     found = dict(builtin())
     if settings.targets_file:
-        file = Path(settings.targets_file).expanduser()
-        for name, target in _own(file).items():
+        for name, target in _own(path_of(settings.targets_file)).items():
             if target is None:
                 found.pop(name, None)
             else:
@@ -128,7 +128,7 @@ def _own(file: Path) -> dict[str, Target | None]:
         raise Problem("check.file", path=file, reason=f"> {_LONGEST_FILE} B")
     try:
         raw = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Problem("check.file", path=file, reason=clean(str(error), 120)) from None
     for key in raw:
         if key != "target":

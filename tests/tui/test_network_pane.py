@@ -119,6 +119,9 @@ async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_pa
         await here.keys("o")
         await here.paste(str(tmp_path / "none.json"))
         await here.sees("none.json")
+        await here.keys("escape", "o")
+        await here.paste("~nobody-of-that-name/site.json")
+        await here.sees("~nobody-of-that-name/site.json")
 
 
 def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) -> Desk:

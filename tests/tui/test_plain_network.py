@@ -49,6 +49,7 @@ def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_pat
         (("m",), "No letter: nothing was checked yet."),
         (("o",), "Nothing done."),
         (("o /nowhere/site.json",), "/nowhere/site.json"),
+        (("o ~nobody-of-that-name/site.json",), "The result ~nobody-of-that-name/site.json can't be read"),
         (("d nowhere.example",), "Nothing done."),
         (("d 99",), "Nothing done."),
     ],

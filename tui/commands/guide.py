@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from checks.paths import path_of
 from checks.problems import Problem
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
 from tui.completion import issues
@@ -112,7 +113,7 @@ def graph(common: Common, issue: str, form: str, folder: Path | None) -> int:
 def chosen_folder(common: Common, folder: Path | None) -> Path | None:
     """The content folder of the command line, else of the settings."""
     own = common.settings.content.folder
-    return folder or (Path(own).expanduser() if own else None)
+    return folder or (path_of(own) if own else None)
 
 
 def content_of(common: Common, folder: Path | None) -> Content:

@@ -19,6 +19,7 @@ from checks.guest.sign_in.browser import without_token
 from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, is_sendable, scopes_of
 from checks.guest.sign_in.outcome import Outcome, Refused, judged
 from checks.guest.token import Token
+from checks.paths import path_of
 from checks.settings import Settings
 from checks.text import clean
 
@@ -108,7 +109,7 @@ def _credential(name: str) -> dict[str, str]:
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-    file = Path(name).expanduser()
+    file = path_of(name)
     try:
         text = file.read_bytes()
         load_pem_private_key(text, None)

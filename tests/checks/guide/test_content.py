@@ -62,6 +62,8 @@ def test_every_fault_of_every_file_is_told_at_once() -> None:
     given["trees/loop.toml"] = given["trees/loop.toml"].replace("[nodes.what]", "[nodes.what]\ncolour = 1", 1)
     given["trees/code.toml"] = given["trees/code.toml"].replace('owner = "client"\n', "", 1)
     given["trees/after.toml"] = "key = "
+    given["trees/digits.toml"] = "key = 1" + "0" * 5000
+    given["trees/deep.toml"] = "key = " + "[" * 3000
     given["cards.toml"] = given["cards.toml"].replace("title.fr", "title.de", 1)
     given["other.toml"] = ""
     del given["facts.toml"]
@@ -71,6 +73,8 @@ def test_every_fault_of_every_file_is_told_at_once() -> None:
         ("trees/loop.toml", "key.unknown"),
         ("trees/code.toml", "key.missing"),
         ("trees/after.toml", "toml"),
+        ("trees/digits.toml", "toml"),
+        ("trees/deep.toml", "toml"),
         ("cards.toml", "key.missing"),
         ("cards.toml", "key.unknown"),
         ("other.toml", "file.unknown"),

@@ -120,6 +120,8 @@ def test_a_file_adds_replaces_and_takes_away(tmp_path: Path) -> None:
         ('[target]\n"a.example" = 1', "check.wrong_value", "target.a.example"),
         ("target = 1", "check.wrong_value", "target"),
         ("[target", "check.file", "targets.toml"),
+        ("target = 1" + "0" * 5000, "check.file", "targets.toml"),
+        ("target = " + "[" * 3000, "check.file", "targets.toml"),
     ],
 )
 def test_a_file_s_fault_is_named(tmp_path: Path, text: str, code: str, named: str) -> None:
@@ -127,3 +129,9 @@ def test_a_file_s_fault_is_named(tmp_path: Path, text: str, code: str, named: st
         targets(file(tmp_path, text))
     assert caught.value.code == code
     assert named in caught.value.message("en")
+
+
+def test_a_file_in_the_folder_of_a_user_there_is_not() -> None:
+    with pytest.raises(Problem) as caught:
+        targets(NetworkSettings(targets_file="~nobody-of-that-name/targets.toml"))
+    assert caught.value.code == "check.file" and "~nobody-of-that-name" in caught.value.message("fr")
