@@ -27,7 +27,7 @@ from tui.rows import cells
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
-from tui.typed_ahead import TypedAhead
+from tui.typed_ahead import LEAVING, TypedAhead
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 SMALLEST = (60, 20)
 """Below this many columns and rows the desk says so instead of showing half a call."""
-LEAVING = ("ctrl+q", "ctrl+c")
-"""Keys that leave the desk whatever is on the screen."""
 
 
 class DeskApp(App[int], inherit_bindings=False):
@@ -108,12 +106,10 @@ class DeskApp(App[int], inherit_bindings=False):
         self.typed_ahead.open()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys and pasted texts go to the screens in turn; only leaving waits for nothing."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            leaves = isinstance(event, events.Key) and event.key in LEAVING
-            if not leaves and not self.typed_ahead.lets_in(event):
-                return
-        await super().on_event(event)
+        """Keys and pasted texts go to the screens in turn."""
+        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if not typed or self.typed_ahead.lets_in(cast("events.Key | events.Paste", event)):
+            await super().on_event(event)
 
     def show_colours(self, theme: str) -> None:
         """Take the colours of a word of ``[screen] theme``; the usual ones are Textual's own."""

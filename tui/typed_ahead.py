@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from tui.app import DeskApp
 
-_TURNS = 50
+LEAVING: Final = ("ctrl+q", "ctrl+c")
+"""Keys that leave the desk whatever is on the screen; pressed once more while something is still to be done, they wait for nothing."""
+_TURNS: Final = 50
 """As many turns of the event loop are waited through without a pause: most keys are done in fewer."""
-_PAUSE = 0.005
+_PAUSE: Final = 0.005
 """Seconds between two looks after that."""
 
 
@@ -57,19 +59,29 @@ class TypedAhead:
         if self._open and self._following is None:
             self._follow()
             return True
+        if _leaves(event) and any(map(_leaves, self._waiting)):
+            return True
         self._waiting.append(event)
         return False
 
     def _follow(self) -> None:
         self._following = asyncio.create_task(self._hand_on())
+        self._following.add_done_callback(self._followed)
 
     async def _hand_on(self) -> None:
-        await self._settled()
-        while self._waiting:
-            self._let_in = self._waiting.popleft()
-            self._app.post_message(self._let_in)
+        try:
             await self._settled()
-        self._following = None
+            while self._waiting:
+                self._let_in = self._waiting.popleft()
+                self._app.post_message(self._let_in)
+                await self._settled()
+        finally:
+            self._following = None
+
+    def _followed(self, task: asyncio.Task[None]) -> None:
+        """A defect here is the app's like any other."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._app.call_later(_raise, error)
 
     async def _settled(self) -> None:
         """Wait until no part of the app has anything left to do, seen in two turns of the event loop, one after the other."""
@@ -85,6 +97,14 @@ class TypedAhead:
         for screen in self._app.screen_stack:
             yield screen
             yield from screen.walk_children()
+
+
+def _leaves(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Key) and event.key in LEAVING
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 def _quiet(part: MessagePump) -> bool:
