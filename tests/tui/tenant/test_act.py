@@ -122,7 +122,12 @@ async def test_a_method_is_read_now_and_removed(seat: OpenSeat, service: Entra, 
 
 @pytest.mark.parametrize(
     ("fault", "told"),
-    [("role", "Your account lacks the role"), ("hang", "it may have been done"), ("html", "it may have been done")],
+    [
+        ("role", "Your account lacks the role"),
+        ("hang", "Look the guest up again before you try again"),
+        ("html", "Look the guest up again before you try again"),
+        ("late", "Look the guest up again before you try again"),
+    ],
 )
 async def test_what_is_not_done_is_said_and_recorded(
     seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings, fault: str, told: str
@@ -137,6 +142,13 @@ async def test_what_is_not_done_is_said_and_recorded(
         assert call is not None
         ended = call.actions[-1].ended
         assert ended is not None and ended.ending == ("failed" if fault == "role" else "unknown")
+        assert ("It is NOT done" in here.text()) == (fault == "role")
+        for lang, words in (
+            ("fr", "chercher l'invité avant de le refaire"),
+            ("en", "look the guest up before doing it again"),
+        ):
+            note = " ".join(here.desk.note("fr" if lang == "fr" else "en").split())
+            assert (words in note) == (fault != "role"), "whoever reads the note may do it a second time too"
 
 
 def _quick(settings: Settings) -> Settings:

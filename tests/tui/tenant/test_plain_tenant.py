@@ -11,7 +11,7 @@ from checks.desk import Desk
 from checks.settings import Settings
 from tests.checks.guest.tenant import ADDRESS, GUEST
 from tests.lab.entra import AGENT, CODE, Entra, refusal
-from tests.lab.graph import Emulator
+from tests.lab.graph import Emulator, Fault
 from tests.lab.servers import silent
 from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
@@ -109,6 +109,18 @@ async def test_a_reset_from_the_first_line_to_the_last(desk: Desk, service: Entr
         "POST /invitations" in lines.text and "Redemption reset; a new invitation was sent to maude@gmail" in lines.text
     )
     assert desk.call is not None and desk.call.actions[0].ended is not None
+
+
+@pytest.mark.parametrize("fault", ["late", "blocked", "reset"])
+async def test_what_may_have_been_done_is_to_be_looked_at_first(desk: Desk, emulator: Emulator, fault: str) -> None:
+    await looked_up(desk, emulator)
+    emulator.faults = {"/invitations": Fault(fault)}
+    lines = Lines(desk, "1", "1", "1", "1", ADDRESS)
+    await act(desk, lines.talk)
+    assert "it may have been done. Look the guest up again before you try again" in lines.text
+    assert "NOT done" not in lines.text and "refuses" not in lines.text
+    assert desk.call is not None and desk.call.actions[0].ended is not None
+    assert desk.call.actions[0].ended.ending == "unknown" and len(emulator.asked) == 1
 
 
 @pytest.mark.parametrize(
