@@ -5,6 +5,8 @@ Importing this module loads no library that only one command needs; each command
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
 import importlib
 import json
@@ -23,6 +25,7 @@ from checks.problems import LANGS, Lang, Problem
 from checks.settings import Settings, load_settings
 from tui.i18n import current_language, set_language, t, tell_click
 from tui.letters import write_nearest
+from tui.streams import fall_silent, stand_in
 from tui.worded import Group, Option, option
 
 if TYPE_CHECKING:
@@ -231,13 +234,28 @@ def _readable(descriptor: int) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status; no traceback ever reaches the person."""
+    stand_in()
     for stream in (sys.stdout, sys.stderr):
         write_nearest(stream)
     raise SystemExit(run_cli(arguments))
 
 
 def run_cli(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and tell its exit status."""
+    """Run the command line and tell its exit status; what nobody can be told ends it without a word."""
+    try:
+        return _run(arguments)
+    except OSError as error:
+        if not _of_a_stream(error):
+            raise
+        if error.errno != errno.EPIPE:
+            with contextlib.suppress(OSError):
+                reason = error.strerror or type(error).__name__
+                _tell(Problem("output.unwritable", reason=reason), as_json=False)
+        fall_silent()
+        return FOUND_A_PROBLEM
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
     lang = asked_language(given)
@@ -255,10 +273,9 @@ def run_cli(arguments: Sequence[str] | None = None) -> int:
         return _tell(Problem("usage.wrong", reason=error.format_message()), as_json=as_json)
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND_A_PROBLEM
-    except Exception as error:  # noqa: BLE001 - the last door: a bug is reported without values, never shown as a traceback
+    except Exception as error:
+        if isinstance(error, OSError) and _of_a_stream(error):
+            raise
         return _fall_over(error, as_json=as_json)
     return status if isinstance(status, int) else 0
 
@@ -272,6 +289,11 @@ def asked_language(arguments: Sequence[str]) -> Lang | None:
         value = one.partition("=")[2] if one.startswith("--lang=") else one if before == "--lang" else ""
         asked = next((lang for lang in LANGS if lang == value), asked)
     return asked
+
+
+def _of_a_stream(error: OSError) -> bool:
+    """Whether it is what was to be read or written that failed, and no file."""
+    return error.filename is None and error.errno in (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)
 
 
 def _tell(problem: Problem, *, as_json: bool) -> int:

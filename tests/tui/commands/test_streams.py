@@ -1,0 +1,51 @@
+"""The command line where the standard streams are closed, full, or read by nobody."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = f"{shlex.quote(sys.executable)} -c 'from tui.cli import main; main()'"
+
+
+def shell(line: str, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path.cwd())}
+    return subprocess.run(
+        ["bash", "-c", line], env=environment, capture_output=True, text=True, timeout=50, check=False
+    )
+
+
+def reports(home: Path) -> list[Path]:
+    return list(home.rglob("crash-*"))
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "told"),
+    [
+        (
+            "{run} explain --lang en --json AADSTS50126 >/dev/full",
+            1,
+            "output can't be written (No space left on device)",
+        ),
+        ("{run} explain --lang en AADSTS50126 >/dev/full", 1, "output can't be written (No space left on device)"),
+        ("{run} explain --lang en AADSTS50126 >/dev/full 2>/dev/full", 1, ""),
+        ("{run} explain --lang en --json AADSTS50126 >&-", 0, ""),
+        ("{run} explain --lang en AADSTS50126 >&- 2>&-", 0, ""),
+        ("{run} explain --lang en - <&-", 1, ""),
+        ("{run} guide show >&- 2>&- <&-", 0, ""),
+        ("{{ {run} guest --json --nosuch x; echo $? >&2; }} | (exec <&-; sleep 1)", 0, "1"),
+        ("{{ {run} guide show; echo $? >&2; }} | (exec <&-; sleep 1)", 0, "1"),
+        ("{run} --lang en <&-", 2, "No terminal here"),
+        ("{run} --lang en <&- >&-", 2, ""),
+    ],
+)
+def test_no_stream_makes_it_fall_over(tmp_path: Path, line: str, status: int, told: str) -> None:
+    done = shell(line.format(run=RUN), tmp_path)
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+    assert done.stderr.count("\n") <= 2
+    assert done.returncode == status and told in done.stderr
+    assert not reports(tmp_path)
