@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from checks.guest.graph import Body, Graph
 from checks.guest.parts import Part, Unread
@@ -55,8 +55,20 @@ class Asking:
     at: datetime
     _under_way: dict[str, asyncio.Task[Body | Unread]] = field(default_factory=dict)
 
-    async def policy(self, part: Part, path: str, *, after: int = 0, absent: bool = False) -> Body | Unread:
-        """Something that does not change during a call: asked for once, since all agents of the tenant share its limits."""
+    async def policy(
+        self,
+        part: Part,
+        path: str,
+        wanted: str,
+        tells: Callable[[Mapping[str, Any]], bool],
+        *,
+        after: int = 0,
+        absent: bool = False,
+    ) -> Body | Unread:
+        """Something that does not change during a call: asked for once, since all agents of the tenant share its limits.
+
+        Only an answer that ``tells`` what is asked counts and is kept; any other leaves the part dark, for want of the property ``wanted``.
+        """
         known = self.kept.get(path)
         if known is not None:
             return replace(known, waits=after)
@@ -64,6 +76,9 @@ class Asking:
             asking = self.graph.get(part, path, until=self.until, after=after, absent=absent)
             self._under_way[path] = self.group.create_task(asking)
         answer = await self._under_way[path]
-        if isinstance(answer, Body):
-            self.kept.put(path, answer)
+        if isinstance(answer, Unread):
+            return answer
+        if not (absent if answer.json is None else tells(answer.json)):
+            return Unread(part, "error", wanted, None)
+        self.kept.put(path, answer)
         return answer

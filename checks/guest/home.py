@@ -25,10 +25,7 @@ _TENANT: Final = "/tenantRelationships/findTenantInformationByDomainName(domainN
 
 async def default_trust(asking: Asking) -> Body | Unread:
     """The tenant's default cross-tenant access settings."""
-    answer = await asking.policy("trust", _DEFAULT)
-    if isinstance(answer, Body) and accepts_home_mfa(answer.json) is None:
-        return Unread("trust", "error", "inboundTrust", None)
-    return answer
+    return await asking.policy("trust", _DEFAULT, "inboundTrust", lambda raw: accepts_home_mfa(raw) is not None)
 
 
 async def tenant_of(asking: Asking, domain: str, after: int = 0) -> Body | Unread:
@@ -37,10 +34,10 @@ async def tenant_of(asking: Asking, domain: str, after: int = 0) -> Body | Unrea
         name = domain.encode("idna").decode("ascii")
     except UnicodeError:
         name = domain
-    answer = await asking.policy("domain", _TENANT.format(quote(name, safe="")), after=after, absent=True)
-    if isinstance(answer, Body) and answer.json is not None and not text(answer.json, "tenantId", 64):
-        return Unread("domain", "error", "tenantId", None)
-    return answer
+    path = _TENANT.format(quote(name, safe=""))
+    return await asking.policy(
+        "domain", path, "tenantId", lambda raw: bool(text(raw, "tenantId", 64)), after=after, absent=True
+    )
 
 
 def comes_from_entra(user: User) -> bool | None:
@@ -76,12 +73,13 @@ async def home_of(asking: Asking, user: User, after: int, log: Awaitable[Got[tup
 
 
 async def _trusted(asking: Asking, home: Home, tenant_id: str, after: int, dark: tuple[Unread, ...]) -> Got[Home]:
-    partner = await asking.policy("trust", _PARTNER.format(quote(tenant_id, safe="")), after=after, absent=True)
+    path = _PARTNER.format(quote(tenant_id, safe=""))
+    partner = await asking.policy(
+        "trust", path, "inboundTrust", lambda raw: "inboundTrust" in raw, after=after, absent=True
+    )
     default = await default_trust(asking)
     if isinstance(partner, Unread):
         return Got(home, after + 1, (*dark, partner))
-    if partner.json is not None and "inboundTrust" not in partner.json:
-        return Got(home, partner.waits, (*dark, Unread("trust", "error", "inboundTrust", None)))
     trusted = accepts_home_mfa(partner.json)
     if trusted is None and isinstance(default, Body):
         trusted = accepts_home_mfa(default.json)

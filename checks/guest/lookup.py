@@ -8,6 +8,7 @@ the guest's own address or the sign-in log tells. What hangs is left behind by i
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -31,6 +32,8 @@ MOST_REPORTED: Final = 2
 _USERS_SHARE: Final = 0.55
 """The share of the time that the search for users may take; the rest is for what follows from it."""
 _CODES: Final = "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/email"
+_ALLOWED: Final = "allowExternalIdToUseEmailOtp"
+_ALLOWED_BY: Final = {"default": True, "enabled": True, "disabled": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ async def look_up(asked: Asked, graph: Graph, *, seconds: float, at: datetime, k
         contacts=_known(contacts.result(), theirs.contacts),
         groups=_known(groups.result(), theirs.groups),
         proxies=theirs.proxies.items,
-        codes_allowed=_codes_allowed(codes.result()),
+        codes_allowed=_codes_allowed(allowed.json if isinstance(allowed := codes.result(), Body) else None),
         unread=unread_once(unread),
         waits=max(waits, default=0),
         requests=graph.requests - sent,
@@ -116,15 +119,10 @@ def _known(*found: Found[Any]) -> tuple[Any, ...] | None:
 
 async def _codes(asking: Asking) -> Body | Unread:
     """The tenant's settings of the e-mailed code."""
-    answer = await asking.policy("policies", _CODES)
-    if isinstance(answer, Body) and _codes_allowed(answer) is None:
-        return Unread("policies", "error", "allowExternalIdToUseEmailOtp", None)
-    return answer
+    return await asking.policy("policies", _CODES, _ALLOWED, lambda raw: _codes_allowed(raw) is not None)
 
 
-def _codes_allowed(answer: Body | Unread) -> bool | None:
+def _codes_allowed(raw: Mapping[str, Any] | None) -> bool | None:
     """Whether guests may sign in by an e-mailed code: they may, unless it was switched off (Microsoft Learn, "Email one-time passcode")."""
-    value = answer.json.get("allowExternalIdToUseEmailOtp") if isinstance(answer, Body) and answer.json else None
-    if not isinstance(value, str):
-        return None
-    return {"default": True, "enabled": True, "disabled": False}.get(value.casefold())
+    value = raw.get(_ALLOWED) if raw else None
+    return _ALLOWED_BY.get(value.casefold()) if isinstance(value, str) else None

@@ -236,6 +236,7 @@ _BAD: Mapping[str, Callable[[], tuple[int, bytes]]] = {
     "created_page": lambda: (201, b"<!DOCTYPE html><title>Welcome to the network</title>"),
     "accepted": lambda: (202, b'{"status": "queued"}'),
     "blocked": lambda: (200, b'{"status": "blocked by policy"}'),
+    "nothing": lambda: (204, b""),
     "null": lambda: (200, b"null"),
     "array": lambda: (200, b"[1, 2]"),
     "deep": lambda: (200, b'{"value":' + b"[" * 100_000 + b"]" * 100_000 + b"}"),

@@ -130,6 +130,24 @@ async def test_what_does_not_change_is_asked_for_once() -> None:
     assert codes(document) == ["identity.entra", "mfa.home", "name.ext_normal"]
 
 
+@pytest.mark.parametrize("kind", ["blocked", "nothing", "empty", "fault"])
+@pytest.mark.parametrize(
+    "policy",
+    ["/crossTenantAccessPolicy/default", "/partners/", "/authenticationMethodsPolicy/", "/tenantRelationships/"],
+)
+async def test_a_policy_that_could_not_be_read_is_asked_for_again(policy: str, kind: str) -> None:
+    kept = Kept()
+    directory = tenant(user("entra"), home=True)
+    directory.partners[HOME] = {"tenantId": HOME, "inboundTrust": None}
+    async with graph(directory, faults={policy: Fault(kind)}) as there:
+        dark = unread(await looked_up(there, kept=kept))
+        absent = kind == "nothing" and policy in ("/partners/", "/tenantRelationships/")
+        assert absent or dark, "no content is an answer where there may be nothing"
+        there.faults = {}
+        healed = await looked_up(there, kept=kept)
+        assert absent or healed["unread"] == []
+
+
 async def test_reports_are_left_alone_for_the_third_of_many() -> None:
     users = [user(id=f"00000000-0000-4000-8000-00000000000{n}", displayName=f"Guest {n}") for n in range(7)]
     async with graph(tenant(*users)) as there:
