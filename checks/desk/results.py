@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.call import events as ev
 from checks.facts import Fact, FactError, Vantage, fact_from_json, iso
+from checks.paths import read_file
 from checks.problems import Lang, Problem
 from checks.settings import database_path
 
@@ -143,10 +144,16 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
     """The facts of a facts file. Raises Problem that names what is wrong with it."""
     import json
 
+    from checks.network.saved import LONGEST
+
     try:
-        raw = json.loads(path.read_text("utf-8"))
+        text = read_file(path, LONGEST)
     except OSError as error:
         raise Problem("facts.unreadable", path=path, reason=error.strerror or type(error).__name__) from None
+    if len(text) > LONGEST:
+        raise Problem("facts.too_long", path=path, most=LONGEST)
+    try:
+        raw = json.loads(text)
     except (ValueError, RecursionError):
         raise Problem("facts.not_json", path=path) from None
     if not isinstance(raw, dict) or not isinstance(raw.get("facts"), list):

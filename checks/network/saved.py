@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 
 from checks.facts import FactError, Vantage, fact_from_json, from_iso, iso, kind_of
 from checks.network.targets import parse_target
+from checks.paths import read_file
 from checks.problems import LANGS, Problem
 from checks.text import clean
 
@@ -44,11 +45,9 @@ class _Misfit(Exception):
 def read_result(path: Path) -> dict[str, Any]:
     """The result that a file holds, as `parse_result` gives it. Raises Problem."""
     try:
-        with path.open("rb") as file:
-            text = file.read(LONGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise Problem("result.unreadable", path=path, reason=reason) from None
+        text = read_file(path, LONGEST)
+    except OSError as error:
+        raise Problem("result.unreadable", path=path, reason=error.strerror or type(error).__name__) from None
     return result_of(text, str(path))
 
 

@@ -16,6 +16,7 @@ import pytest
 from checks.call import events as ev
 from checks.desk import Desk, read_facts
 from checks.facts import Fact, Vantage
+from checks.network import saved
 from checks.network.letter import letter
 from checks.problems import LANGS, Lang, Problem
 from checks.settings import CallSettings, NetworkSettings, Settings
@@ -274,6 +275,15 @@ def test_a_facts_file_that_holds_none_is_named(tmp_path: Path, content: bytes | 
         read_facts(path)
     assert problem.value.code == f"facts.{code}"
     assert str(path) in problem.value.message("fr")
+
+
+def test_a_facts_file_that_is_too_long_is_not_read_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved, "LONGEST", 1000)
+    path = tmp_path / "facts.json"
+    path.write_bytes(b" " * 1001)
+    with pytest.raises(Problem) as problem:
+        read_facts(path)
+    assert problem.value.code == "facts.too_long" and problem.value.params["most"] == 1000
 
 
 def test_a_database_that_cannot_be_used_leaves_a_desk_that_says_so(settings: Settings, tmp_path: Path) -> None:
