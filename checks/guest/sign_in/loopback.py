@@ -18,15 +18,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 PORT: Final = 8400
 _MOST: Final = 64 * 1024
+_MOST_FIELDS: Final = 40
 _PATIENCE: Final = 10.0
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,6})\s*$", re.I | re.M)
 
 
 def read_answer(text: str) -> dict[str, str]:
-    """The parameters of an answer: of a pasted address, whatever stands around it, or of a form's body."""
-    text = "".join(text.split())[:_MOST]
-    query = urlsplit(text[text.find("http") :]).query if "http" in text else text.partition("?")[2] or text
-    return dict(parse_qsl(query, max_num_fields=40))
+    """The parameters of an answer: of a pasted address, whatever stands around it, or of a form's body; none of a text that is neither."""
+    text = "".join(text.split())[:_MOST].encode("utf-8", "replace").decode()  # a terminal may paste half a character
+    try:
+        query = urlsplit(text[text.find("http") :]).query if "http" in text else text.partition("?")[2] or text
+        return dict(parse_qsl(query, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return {}
 
 
 def answers(found: Mapping[str, str], state: str) -> bool:

@@ -131,6 +131,9 @@ async def test_rubbish_on_the_port_does_no_harm(service: Entra, sit: Sit) -> Non
         b"x" * 100_000,
         b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab",
         b"\x16\x03\x01\x00",
+        b"GET http://[oops HTTP/1.1\r\n\r\n",
+        b"GET /?" + b"a=1&" * 50 + b" HTTP/1.1\r\n\r\n",
+        b"GET /?state=%ED%A0%80&code=%ED%A0%80 HTTP/1.1\r\n\r\n",
     ):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(rubbish)
@@ -162,7 +165,32 @@ def test_another_program_is_not_given_our_token() -> None:
     assert without_token({"MFA_DESK_TOKEN": "x", "LANG": "fr"}) == {"LANG": "fr"}
 
 
-@given(st.text())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://[oops?code=1&state=s",
+        "http://localhost:8400/?" + "&".join(f"a{number}=1" for number in range(50)),
+        "blah http://[::1 x",
+        "http://\u2100.example/?code=1",
+        "?state=\ud800&code=1",
+    ],
+)
+async def test_what_is_no_address_at_all_is_not_the_answer(service: Entra, sit: Sit, text: str) -> None:
+    desk = sit()
+    first = await shown(desk)
+    desk.sign_in.paste(text)
+    await until(lambda: not desk.sign_in.running or (desk.sign_in.state.shown and desk.sign_in.state.shown.trouble))
+    state = desk.sign_in.state
+    assert state.shown is not None and state.shown.trouble is not None, state.problem
+    assert state.shown.trouble.code == "sign_in.paste_wrong"
+    desk.sign_in.paste(service.authorize(first.link))
+    assert (await desk.sign_in.finished()).phase == "in"
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+
+
+@given(ANY_TEXT | st.builds("http://{}?{}".format, ANY_TEXT, ANY_TEXT))
 def test_any_pasted_text_is_read_and_is_no_answer(text: str) -> None:
     assert not answers(read_answer(text), "sTaTe-0123456789")
 
