@@ -193,7 +193,7 @@ class FactsLearned(Body):
 
 @dataclass(frozen=True, slots=True)
 class CheckStarted(Body):
-    """A check began: ``run`` numbers it within the call, ``about`` is its public description (vantage, targets)."""
+    """A check began: ``run`` tells it apart within the call, ``about`` is its public description (vantage, targets)."""
 
     kind: ClassVar[str] = "check_started"
     check: str
@@ -288,7 +288,7 @@ class IdentityVerified(Body):
 
 @dataclass(frozen=True, slots=True)
 class ActionBegun(Body):
-    """Something is about to be done in the tenant: ``number`` counts within the call, ``guest`` is an object's id, ``does`` how it read."""
+    """Something is about to be done in the tenant, as ``does`` reads: ``number`` tells it apart in the call, ``guest`` is an object's id."""
 
     kind: ClassVar[str] = "action_begun"
     number: int

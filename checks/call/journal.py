@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from checks.call import events as ev
 from checks.call.call import Call, advance, fold
@@ -18,6 +19,11 @@ from checks.call.records import StoreTrouble, Summary
 from checks.call.store import Overtaken, Store, open_store
 
 Clock = Callable[[], datetime]
+
+_FIRST_NUMBER: Final = 1_000_000
+"""Below it are the numbers of calls whose runs were counted."""
+_NUMBERS: Final = 10**12
+"""How many there are to draw from: two desks draw the same once in as many times."""
 
 
 def utc_now() -> datetime:
@@ -29,6 +35,14 @@ def utc_now() -> datetime:
 def new_call_id(at: datetime) -> str:
     """A call's id: when it began, and four digits that tell apart two calls of the same second."""
     return f"{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def new_number() -> int:
+    """The number of a check's run or of a deed in the tenant, drawn by lot: desks that are at one call at once do not see each other's.
+
+    It never changes, whatever the events before it turn out to be; JSON and SQLite hold it exactly.
+    """
+    return _FIRST_NUMBER + secrets.randbelow(_NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ again; of the look-ups those of the client's own address."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 
 from checks.call.call import Call, CheckRun
 from checks.facts import Vantage
@@ -35,14 +36,14 @@ def newest_from(call: Call, vantage: Vantage) -> CheckRun | None:
 def failed_since(call: Call, run: CheckRun) -> CheckRun | None:
     """The newest run, where it ended by a problem and left ``run`` in its place."""
     newest = call.runs(NETWORK)[-1]
-    return newest if newest.run > run.run and newest.problem is not None else None
+    return newest if newest.run != run.run and newest.problem is not None else None
 
 
 def before(call: Call, run: CheckRun) -> CheckRun | None:
     """The run before it that saw something from the same machine and vantage; None where there is none to compare with."""
-    same = [one for one in call.runs(NETWORK) if one.run != run.run and has_own(one) and seat(one) == seat(run)]
-    earlier = [one for one in same if (one.moment, one.run) < (run.moment, run.run)]
-    return max(earlier, key=lambda one: (one.moment, one.run), default=None)
+    measured = sorted(call.runs(NETWORK), key=lambda one: one.moment)
+    earlier = takewhile(lambda one: one.run != run.run, measured)
+    return next((one for one in reversed(tuple(earlier)) if has_own(one) and seat(one) == seat(run)), None)
 
 
 def others(call: Call, run: CheckRun | None) -> tuple[CheckRun, ...]:

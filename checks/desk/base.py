@@ -45,6 +45,7 @@ class Base:
         self._scenario: Scenario | None = None
         self._watchers: list[Callable[[], None]] = []
         self._running: dict[CheckName, asyncio.Task[None]] = {}
+        self._runs: dict[CheckName, int] = {}
         self._sign_in: SignIn | None = None
         self._changes: list[Change] = []
         self._kept: Kept | None = None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.call import events as ev
+from checks.call.journal import new_number
 from checks.facts import Fact, FactError, Vantage, fact_from_json, iso
 from checks.paths import read_file
 from checks.problems import Lang, Problem
@@ -79,7 +80,7 @@ class Results(Base):
 
     def _take_result(self, document: Mapping[str, Any], by: str, **source: str) -> CheckRun:
         """A result of the network check that was not made here, as a run of its own; ``source`` tells where it came from."""
-        run = len(self._require().runs("network")) + 1
+        run = new_number()
         results = document["results"]
         about = {
             "at": document["started"],

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from checks.call import events as ev
+from checks.call.journal import new_number
 from checks.facts import Fact
 from checks.problems import Problem
 
@@ -44,6 +45,7 @@ class Running(Base):
             self.start_check("domain")
         if only is not None and (not only or self.repeatable() is None):
             return False
+        self._runs[check] = new_number()
         task = self._running[check] = asyncio.get_running_loop().create_task(self._run(check, only))
         task.add_done_callback(partial(self._complete, check))
         return True
@@ -172,11 +174,11 @@ class Running(Base):
     def _take(self, check: CheckName, update: Mapping[str, Any]) -> None:
         """Record a check's update: ``{"started": …}``, ``{"result": …}`` or ``{"ended": …, "facts": [Fact]}``."""
         if "started" in update:
-            self._add(ev.CheckStarted(check, len(self._require().runs(check)) + 1, update["started"]))
+            self._add(ev.CheckStarted(check, self._runs[check], update["started"]))
             return
-        run = self._open_run(check)
-        if run is None:
+        if self._begun(check) is None:
             raise RuntimeError("an update of a check that has not begun")
+        run = self._runs[check]
         if "result" in update:
             self._add(ev.CheckResult(check, run, update["result"]))
         else:
@@ -186,14 +188,16 @@ class Running(Base):
 
     def _end(self, check: CheckName, problem: str) -> None:
         """A check ended before its time; one that had not even begun is recorded as begun and ended."""
-        begun = self._open_run(check)
-        run = len(self._require().runs(check)) + 1 if begun is None else begun
+        begun, run = self._begun(check), self._runs[check]
+        # Another desk that took the call up meanwhile holds it for abandoned: that is no end of its own.
+        if begun is not None and begun.ended is not None and begun.problem != "abandoned":
+            return
         start = (ev.CheckStarted(check, run, {}),) if begun is None else ()
         self._add(*start, ev.CheckEnded(check, run, {}, problem))
 
-    def _open_run(self, check: CheckName) -> int | None:
-        """The number of the run that is under way: the only one without an end, since a file's comes whole."""
-        return next((run.run for run in self._require().runs(check) if run.ended is None), None)
+    def _begun(self, check: CheckName) -> CheckRun | None:
+        """This desk's own run of the check, since it began: the call may hold another desk's that is under way too."""
+        return next((run for run in self._require().runs(check) if run.run == self._runs[check]), None)
 
     def _is_current(self, check: CheckName) -> bool:
         """Whether the task that asks is the check that the desk runs now: one that was stopped records nothing any more."""

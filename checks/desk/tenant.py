@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from checks.call import events as ev
+from checks.call.journal import new_number
 from checks.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Tenant(Base):
         async with self._graph(action.subject, action.scopes) as graph:
             await graph.sign_in()
             call = self._require()
-            number = len(call.actions) + 1
+            number = new_number()
             self._add(ev.ActionBegun(number, action.kind, action.subject.id, action.told("does")))
             done = await execute(action, graph, until=self._deadline())
         if self.call is not None and self.call.id == call.id:

@@ -1,0 +1,220 @@
+"""Two desks at one call: what each does in the tenant and what each measures stays its own, however their events come to stand."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from checks.call import events as ev
+from checks.call.call import Call, CheckRun
+from checks.call.journal import Journal
+from checks.desk import Desk
+from checks.guest import actions
+from checks.guest.actions import Action, Done, Kind, Subject
+from checks.settings import CallSettings, NetworkSettings, Settings
+from tests.checks.call.own_content import small
+from tests.waiting import until
+
+GUEST = Subject("11111111-2222-3333-4444-555555555555", "Maude", ("maude@acme.example",), pending=True)
+
+
+class Someone:
+    """A desk whose check and whose deeds in the tenant go on when they are told to; what it does bears its name."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        self.name = name
+        self.desk = Desk(
+            Settings(calls=CallSettings(database=str(path)), network=NetworkSettings(vantage="site")),
+        )
+        self.desk._content = small()
+        self.desk._updates = self._given
+        self.desk._graph = self._graph
+        self.updates: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+        self.taken: list[Mapping[str, Any]] = []
+        self.measured: list[list[str]] = []
+        self.acts: list[tuple[Kind, asyncio.Task[Done]]] = []
+        self.answers: list[asyncio.Future[None]] = []
+
+    async def _given(self, _check: str) -> AsyncIterator[Mapping[str, Any]]:
+        async def updates() -> AsyncIterator[Mapping[str, Any]]:
+            while True:
+                update = await self.updates.get()
+                yield update
+                self.taken.append(update)
+                if "ended" in update:
+                    return
+
+        return updates()
+
+    @asynccontextmanager
+    async def _graph(self, *_of: object) -> AsyncIterator[Someone]:
+        yield self
+
+    async def sign_in(self) -> None:
+        """Somebody is signed in already."""
+
+    async def execute(self) -> Done:
+        """Microsoft's answer, when it is told to come; its number is the desk's name."""
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.answers.append(answer)
+        await answer
+        return Done("done", None, self.name)
+
+    async def do(self, deed: str) -> None:
+        await getattr(self, f"_{deed}")()
+
+    async def _act(self) -> None:
+        kind: Kind = "resend" if self.name == "A" else "link"
+        before = len(self.answers)
+        self.acts.append((kind, asyncio.create_task(self.desk.act(Action(kind, GUEST, GUEST.address, "fr", "", None)))))
+        await until(lambda: len(self.answers) > before)
+
+    async def _answer(self) -> None:
+        waiting = [answer for answer in self.answers if not answer.done()]
+        if waiting:
+            waiting[0].set_result(None)
+            place = self.answers.index(waiting[0])
+            await self.acts[place][1]
+
+    async def _measure(self) -> None:
+        if not self.desk.running("network"):
+            assert self.desk.start_check("network")
+            self.measured.append([])
+            await self._tell({"started": {"vantage": {"kind": "site", "host": self.name}, "targets": []}})
+
+    async def _find(self) -> None:
+        if self.desk.running("network"):
+            target = f"{self.name}{len(self.measured)}.{len(self.measured[-1])}"
+            self.measured[-1].append(target)
+            await self._tell({"result": {"target": target, "verdict": "pass"}})
+
+    async def _end(self) -> None:
+        if self.desk.running("network"):
+            await self._tell({"ended": {"host": self.name}, "facts": []})
+            await until(lambda: not self.desk.running("network"))
+
+    async def _stop(self) -> None:
+        if self.desk.cancel_check("network"):
+            await until(lambda: not self.desk.running("network"))
+
+    async def _remark(self) -> None:
+        self.desk.note_text("remark", f"of {self.name}")
+
+    async def _tell(self, update: Mapping[str, Any]) -> None:
+        sent = len(self.taken) + 1
+        await self.updates.put(update)
+        await until(lambda: len(self.taken) == sent or not self.desk.running("network"))
+
+
+def host(run: CheckRun) -> str:
+    return str(run.about["vantage"]["host"])
+
+
+def reread(path: Path, call_id: str) -> Call:
+    journal = Journal(path)
+    call = journal.take_up(call_id)
+    journal.close()
+    assert call is not None
+    return call
+
+
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from("AB"),
+        st.sampled_from(
+            ("act", "act", "answer", "measure", "measure", "find", "find", "end", "stop", "remark", "lock")
+        ),
+    ),
+    max_size=25,
+)
+
+
+async def both(deeds: list[tuple[str, str]], path: Path) -> None:
+    """Both desks do as they are told, the database being locked and free by turns; in the end all is written."""
+    first, second = Someone("A", path), Someone("B", path)
+    first.desk.open_call()
+    assert first.desk.call is not None
+    call_id = first.desk.call.id
+    assert second.desk.resume(call_id)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for name, deed in deeds:
+            if deed == "lock":
+                other.execute("ROLLBACK" if other.in_transaction else "BEGIN IMMEDIATE")
+            else:
+                await (first if name == "A" else second).do(deed)
+        if other.in_transaction:
+            other.execute("ROLLBACK")
+    for one in (first, second):
+        for _ in one.answers:
+            await one.do("answer")
+        await one.do("end")
+        assert one.desk.save()
+    call = reread(path, call_id)
+    for one in (first, second):
+        kind = "resend" if one.name == "A" else "link"
+        done = [action for action in call.actions if action.action == kind]
+        assert [action.ended and action.ended.request_id for action in done] == [one.name] * len(one.acts)
+        runs = [run for run in call.runs("network") if host(run) == one.name]
+        assert [[result["target"] for result in run.results] for run in runs] == one.measured
+        assert all(run.problem == "cancelled" or run.summary == {"host": one.name} for run in runs)
+    assert len(call.actions) == len(first.acts) + len(second.acts)
+    assert len(call.checks) == len(first.measured) + len(second.measured)
+    first.desk.leave()
+    second.desk.leave()
+
+
+@examples(max_examples=30, deadline=None)
+@given(DEEDS)
+def test_what_two_desks_do_at_one_call_keeps_its_end_and_its_results(deeds: list[tuple[str, str]]) -> None:
+    async def execute(_action: Action, graph: Someone, *, until: float) -> Done:
+        del until
+        return await graph.execute()
+
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr(actions, "execute", execute)
+        patch.setattr("checks.call.store.BUSY_MS", 1)
+        asyncio.run(both(deeds, Path(folder) / "calls.db"))
+
+
+async def test_a_check_goes_on_though_another_desk_takes_the_call_up(tmp_path: Path) -> None:
+    """Who resumes a call holds what runs for left behind; the desk that runs it ends it all the same, and once."""
+    path = tmp_path / "calls.db"
+    first, second = Someone("A", path), Someone("B", path)
+    first.desk.open_call()
+    assert first.desk.call is not None
+    await first.do("measure")
+    await first.do("find")
+    assert second.desk.resume(first.desk.call.id)
+    await first.do("find")
+    await first.do("end")
+    (run,) = reread(path, first.desk.call.id).runs("network")
+    assert len(run.results) == 2 and run.problem is None and run.summary == {"host": "A"}
+    first.desk.leave()
+    second.desk.leave()
+
+
+async def test_a_check_of_another_desk_is_not_the_one_that_is_stopped_here(tmp_path: Path) -> None:
+    path = tmp_path / "calls.db"
+    first, second = Someone("A", path), Someone("B", path)
+    first.desk.open_call()
+    assert first.desk.call is not None
+    assert second.desk.resume(first.desk.call.id)
+    await first.do("measure")
+    await second.do("measure")
+    second.desk.leave()
+    await first.do("remark")
+    ours, theirs = first.desk.call.runs("network")
+    assert (host(ours), ours.problem, host(theirs), theirs.problem) == ("A", None, "B", "cancelled")
+    ended = [event.body for event in first.desk.call.thread if isinstance(event.body, ev.CheckEnded)]
+    assert len(ended) == 1
+    first.desk.leave()
