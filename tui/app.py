@@ -21,6 +21,7 @@ from checks.paths import path_of
 from checks.problems import Lang, Problem
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
+from tui.escape import tell_escape_apart
 from tui.i18n import current_language, set_language, t
 from tui.painting import Canvas, Difference
 from tui.rows import cells
@@ -364,6 +365,7 @@ def run(
         config=config,
         greets=welcome.is_due(settings),
     )
+    tell_escape_apart()
     app.run(mouse=settings.screen.mouse)
     if app.defect is not None:
         raise app.defect

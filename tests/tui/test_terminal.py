@@ -171,6 +171,25 @@ def test_keys_that_come_all_at_once_go_where_they_were_meant_for(desk: Terminal,
     assert call.current is not None and call.current.issue == "alias"
 
 
+def test_escape_and_a_key_in_one_piece_are_two_keys(desk: Terminal, environment: dict[str, str]) -> None:
+    desk.send("1")
+    desk.sees("Call-back number")
+    desk.send("Marie\x1b3")
+    desk.sees("step 3/6")
+    desk.sees("M***")
+    desk.send("\x1b[19~half a remark\x1bn")
+    desk.sees("Ticket note")
+    desk.send("\x1b\x1b[18~word\x1b/")
+    desk.no_longer_sees("Ticket note")
+    desk.sees("Go to")
+    desk.send("\x11")
+    assert desk.ends() == 0
+    store = open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))
+    (one,) = store.calls()
+    assert fold(one.id, store.events(one.id)).client.name == "Marie"
+    assert not [event for event in store.events(one.id) if event.body.kind == "text"]
+
+
 def test_a_closed_terminal_keeps_the_call(desk: Terminal, environment: dict[str, str]) -> None:
     call_at_step_three(desk)
     desk.child.close(force=False)
