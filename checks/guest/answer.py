@@ -72,7 +72,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         pass
     try:
         moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return min(max(0.0, (moment - now).total_seconds()), float(_LONGEST_WAIT))

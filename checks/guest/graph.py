@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import httpx
 
+from checks.guest.address import address
 from checks.guest.answer import MOST_BYTES, Reply, read_reply, trouble_of, waiting
 from checks.guest.parts import Need, Part, Trouble, Unread, needs, read_scopes
 from checks.guest.token import Token, Tokens
@@ -136,13 +137,10 @@ class Graph:
 
     def _next(self, link: object) -> httpx.URL | None:
         """The next page, verbatim (its query is Graph's own); None for a link to anywhere else."""
-        try:
-            url = httpx.URL(link) if isinstance(link, str) else None
-        except httpx.InvalidURL:
+        url, base = address(link), self._base
+        if url is None or (url.scheme, url.host, url.port) != (base.scheme, base.host, base.port):
             return None
-        base = self._base
-        same = url is not None and (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
-        return url if same and url is not None and not url.userinfo else None
+        return None if url.userinfo else url
 
     async def _ask(self, part: Part, url: httpx.URL, until: float) -> Reply | Unread:
         answer = await self._exchange("GET", url, needs()[part], until)
@@ -271,11 +269,8 @@ async def opened(
 
 def graph_address(text: str) -> httpx.URL:
     """The address of Graph out of the settings: https, or http on this machine itself. Raises Problem."""
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    safe = url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)
-    if not safe or not url.host or url.query or url.userinfo:
+    url = address(text)
+    safe = url is not None and (url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK))
+    if url is None or not safe or url.query or url.userinfo:
         raise Problem("config.wrong_value", where="config", key="tenant.graph", expected="https://graph.microsoft.com")
     return url

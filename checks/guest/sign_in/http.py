@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import httpx
 
+from checks.guest.address import address
 from checks.guest.sign_in.outcome import Outcome, Refused
 from checks.problems import Problem
 from checks.settings import Settings
@@ -72,13 +73,10 @@ class Http:
         self._client.close()
 
     def _ask(self, method: str, url: str, params: Any, data: Any, headers: Any) -> Answer:
-        target = httpx.URL(url)
-        if (target.scheme, target.host, target.port) != (
-            self.authority.scheme,
-            self.authority.host,
-            self.authority.port,
-        ):
-            raise Refused(Outcome("sign_in.elsewhere", {"host": clean(target.host, 120)}))
+        target, own = address(url), self.authority
+        if target is None or (target.scheme, target.host, target.port) != (own.scheme, own.host, own.port):
+            host = url if target is None else target.host
+            raise Refused(Outcome("sign_in.elsewhere", {"host": clean(host, 120)}))
         until = time.monotonic() + TIMEOUT
         content = bytearray()
         try:
@@ -119,11 +117,8 @@ class Http:
 
 def authority_address(text: str) -> httpx.URL:
     """The authority out of the settings: https, and no more than a host and a port. Raises Problem."""
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    if url.scheme != "https" or not url.host or url.path.strip("/") or url.query or url.userinfo:
+    url = address(text)
+    if url is None or url.scheme != "https" or url.path.strip("/") or url.query or url.userinfo:
         expected = "https://login.microsoftonline.com"
         raise Problem("config.wrong_value", where="config", key="tenant.authority", expected=expected)
     return url

@@ -78,7 +78,10 @@ async def test_a_next_page_of_another_host_is_not_fetched() -> None:
         elsewhere.append(await reader.read(10_000))
 
     async with servers.talking(listen) as other:
-        for link in (f"http://127.0.0.1:{other}/v1.0/users", "http://[bad", "//127.0.0.1/x", 7):
+        for link in (
+            *(f"http://127.0.0.1:{other}/v1.0/users", "http://[bad", "//127.0.0.1/x", 7),
+            *("http://127.0.0.1/\ud800", "http://\ud800@127.0.0.1/x", "http://xn--0/x", "http://127.0.0.1:99999999/x"),
+        ):
             fault = Fault("next", to=link)  # type: ignore[arg-type]
             async with graph(tenant(user()), faults={"/auditLogs/signIns": fault}) as there:
                 document = await looked_up(there)
@@ -129,6 +132,9 @@ async def test_no_network_at_all() -> None:
         "https://u:p@graph",
         "https://g?x=1",
         "http://[bad",
+        "https://xn--0",
+        "https://graph\udcff.example",
+        "https://graph.example/\udcff",
     ],
 )
 def test_the_token_is_sent_over_tls_only(address: str) -> None:

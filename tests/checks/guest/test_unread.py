@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
-from checks.guest.answer import MOST_BYTES, retry_after
+from checks.guest.answer import MOST_BYTES, read_reply, retry_after
 from checks.guest.parts import read_scopes
+from checks.practice.directory import Answer
 from tests.checks.guest.looking import codes, known, looked_up, unread
 from tests.checks.guest.tenant import (
     ADDRESS,
@@ -16,7 +18,9 @@ from tests.checks.guest.tenant import (
     NOW,
     Signed,
     ago,
+    audit,
     authenticator,
+    holder,
     phone,
     sign_in,
     tenant,
@@ -156,6 +160,8 @@ async def test_throttled_to_the_end_without_a_word_of_how_long() -> None:
         ("Tue, 24 Nov 2026 14:00:30 GMT", 0.0),
         ("Fri, 24 Nov 9999 14:00:30 GMT", 86_400.0),
         ("soon", None),
+        ("Tue, 24 Nov 99999999999999 15:00:30 GMT", None),
+        ("Tue, 24 Nov 2026 15:00:30 +99999999999999999999999", None),
         ("1e3", None),
         (None, None),
     ],
@@ -195,6 +201,57 @@ async def test_hostile_texts_are_clean_and_bounded() -> None:
     async with graph(directory, strict=False) as there:
         document = await looked_up(there)
     assert "signin.blocked" in codes(document)
+
+
+HALF = "half \ud800 a character \udfff"
+
+
+def halved(raw: Any, *but: str) -> Any:
+    """The same with half characters in every text, but for those of these names."""
+    if isinstance(raw, dict):
+        return {name: value if name in but else halved(value, *but) for name, value in raw.items()}
+    if isinstance(raw, list):
+        return [halved(one, *but) for one in raw]
+    return HALF if isinstance(raw, str) else raw
+
+
+@pytest.mark.parametrize("kept", [("id",), ("id", "mail"), ("mail",), ("id", "mail", "identities", "userType")])
+async def test_half_characters_end_no_look_up_and_are_in_no_document(kept: tuple[str, ...]) -> None:
+    """JSON can hold them (RFC 8259, 8.2), UTF-8 can't: neither an address that is asked nor a document may."""
+    here = (*kept, "createdDateTime", "activityDateTime", "errorCode", "isInteractive", "userId", "targetResources")
+    method, entry = halved(phone(), "@odata.type", *here), halved(sign_in(5, 53003), *here)
+    entry["appliedConditionalAccessPolicies"] = [{"displayName": HALF, "result": "failure"}]
+    pending = {**halved(user("entra"), *here), "externalUserState": "PendingAcceptance"}
+    directory = tenant(
+        *(halved(user("entra"), *here), pending),
+        home=True,
+        trusts=True,
+        methods={GUEST: [method, {"@odata.type": HALF, "id": HALF}]},
+        sign_ins=[entry],
+        audits=[{**halved(audit("Invite external user", 2), *here), "loggedByService": "Invited Users"}],
+        inviters={GUEST: {"userPrincipalName": HALF}},
+        contacts=[halved(holder(), *here, "proxyAddresses")],
+        deleted=[halved(user(), *here)],
+    )
+    directory.tenants["acme.example"] = halved(directory.tenants["acme.example"], *kept)
+    directory.codes, directory.default_trust = halved(directory.codes), halved(directory.default_trust)
+    documents = []
+    for text in (ADDRESS, GUEST, f"m\udcffaude@acme.example {ADDRESS}"):
+        async with graph(directory, strict=False) as there:
+            documents.append(await looked_up(there, text))
+    assert "\ufffd" in json.dumps(documents, ensure_ascii=False).encode("utf-8").decode()
+
+
+async def test_half_characters_in_what_graph_refuses() -> None:
+    error = {"error": {"code": HALF, "message": HALF, "innerError": {"request-id": HALF}}}
+    async with graph(tenant(user()), strict=False) as there:
+        there.directory.user = lambda _: None  # type: ignore[method-assign]
+        there.answer = lambda _: Answer(400, error)  # type: ignore[method-assign]
+        document = await looked_up(there, GUEST)
+    assert set(unread(document).values()) == {"error"}
+    assert json.dumps(document, ensure_ascii=False).encode("utf-8")
+    told = read_reply(400, {}, json.dumps(error).encode(), "sent", NOW)
+    assert told.code == told.request_id == "half \ufffd a character \ufffd"
 
 
 def nulls(raw: dict[str, Any]) -> dict[str, Any]:

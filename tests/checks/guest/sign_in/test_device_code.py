@@ -198,8 +198,9 @@ async def test_a_certificate_that_is_not_trusted_is_said(service: Entra, sit: Si
     assert service.asked == []
 
 
-async def test_endpoints_of_another_host_are_not_asked(service: Entra, sit: Sit) -> None:
-    at = "https://elsewhere.example/t/oauth2/v2.0"
+@pytest.mark.parametrize("host", ["elsewhere.example", "xn--0", "x:y", "\ud800@127.0.0.1"])
+async def test_endpoints_of_another_host_are_not_asked(service: Entra, sit: Sit, host: str) -> None:
+    at = f"https://{host}/t/oauth2/v2.0"
     service.will(
         "discovery",
         answer(
@@ -224,7 +225,9 @@ async def test_without_an_app_registration_nothing_is_asked(service: Entra, sit:
     assert service.asked == []
 
 
-@pytest.mark.parametrize("authority", ["http://127.0.0.1:9", "login.microsoftonline.com", "https://a/b", "https://u@h"])
+@pytest.mark.parametrize(
+    "authority", ["http://127.0.0.1:9", "login.microsoftonline.com", "https://a/b", "https://u@h", "https://xn--0"]
+)
 async def test_an_authority_that_is_none_is_wrong_configuration(sit: Sit, authority: str) -> None:
     desk = sit(authority=authority)
     desk.sign_in.start()

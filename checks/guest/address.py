@@ -1,0 +1,17 @@
+"""Addresses on the web out of the settings and out of answers."""
+
+from __future__ import annotations
+
+import httpx
+
+
+def address(text: object) -> httpx.URL | None:
+    """An address with a host; None for anything else."""
+    try:
+        url = httpx.URL(text) if isinstance(text, str) else None
+        return url if url is not None and url.host else None
+    except (
+        httpx.InvalidURL,
+        UnicodeError,
+    ):  # UnicodeError: half a character, or a host's name that is no IDNA (RFC 5891)
+        return None
