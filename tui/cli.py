@@ -114,17 +114,17 @@ def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Settings:
 
 
 def keep_log() -> None:
-    """A rotating log (three files of a megabyte) in the user's log folder: what was done, never with whom."""
-    from logging.handlers import RotatingFileHandler
-
+    """Keep the log in the user's log folder. Raises Problem where that can't be done."""
     from platformdirs import user_log_path
 
+    from tui.log import PrivateLog
+
     folder = user_log_path("mfa-desk")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder / "mfa-desk.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     log = logging.getLogger("mfa_desk")
-    log.addHandler(handler)
+    try:
+        log.addHandler(PrivateLog(folder))
+    except OSError as error:
+        raise Problem("log.unwritable", path=folder, reason=error.strerror or type(error).__name__) from None
     log.setLevel(logging.DEBUG)
     log.debug("started: %s", " ".join(part for part in sys.argv[1:2] if part in COMMANDS))
 

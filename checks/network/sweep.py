@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, Final
 
+from checks.broken import where_broken
 from checks.facts import TARGET_PREFIX, Fact, Vantage, iso
 from checks.network.diagnosis import Around
 from checks.network.judge import Result, judge
@@ -209,18 +210,24 @@ async def _safely(target: Target, around: Surroundings, probe: Probe = measure) 
     """A target's measurement; the probe's own bug is that, and never a fault of the network."""
     try:
         return await probe(target, around)
-    except Exception as error:
-        logging.getLogger("mfa_desk").exception("probe of a target broke")
-        return Measurement(error=type(_first(error)).__name__)
+    except Exception as error:  # noqa: BLE001 - the probe's own bug is told as that
+        first = _first(error)
+        _log("the probe of a target broke", first)
+        return Measurement(error=type(first).__name__)
 
 
 def _judged(target: Target, measurement: Measurement) -> Result:
     """What a measurement means; a bug of the judge is one of that target, and holds no other up."""
     try:
         return judge(target, measurement)
-    except Exception as error:
-        logging.getLogger("mfa_desk").exception("judging a target broke")
+    except Exception as error:  # noqa: BLE001 - the judge's own bug is told as that
+        _log("the judging of a target broke", error)
         return judge(target, Measurement(error=type(error).__name__))
+
+
+def _log(what: str, error: BaseException) -> None:
+    """Where it broke, and no word of what was asked for: an address may hold a name and a code."""
+    logging.getLogger("mfa_desk").error("%s\n%s", what, "\n".join(where_broken(error)))
 
 
 def _first(error: BaseException) -> BaseException:

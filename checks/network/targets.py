@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
-from checks.paths import path_of
+from checks.paths import path_of, read_file
 from checks.problems import LANGS, Lang, Problem
 from checks.settings import NetworkSettings
 from checks.text import clean
@@ -120,8 +120,7 @@ def unique(found: Iterable[Target]) -> tuple[Target, ...]:
 def _own(file: Path) -> dict[str, Target | None]:
     """The targets of a file by name: one that adds or replaces, or None where ``targets.HOST = false`` takes one away."""
     try:
-        with file.open("rb") as opened:
-            text = opened.read(_LONGEST_FILE + 1)
+        text = read_file(file, _LONGEST_FILE)
     except OSError as error:
         raise Problem("check.file", path=file, reason=error.strerror or type(error).__name__) from None
     if len(text) > _LONGEST_FILE:

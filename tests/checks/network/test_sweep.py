@@ -399,11 +399,21 @@ async def test_the_same_target_named_twice_is_looked_at_once(trusted: Authority)
     assert len(found["results"]) == 1
 
 
+ASKED = "can't read https://sts.acme.example/adfs/ls/?login_hint=marie.tremblay@acme.example&code=482913"
+
+
+def assert_told_without_values(caplog: pytest.LogCaptureFixture) -> None:
+    """The log has the error's type and where it came up, and nothing of what was asked for."""
+    told = caplog.text
+    assert "RuntimeError" in told and "network/test_sweep.py:" in told and " broken\n" in told
+    assert not any(secret in told for secret in ("marie", "482913", "acme", "Traceback"))
+
+
 async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(
-    trusted: Authority, monkeypatch: pytest.MonkeyPatch
+    trusted: Authority, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:
-        raise RuntimeError("bug")
+        raise RuntimeError(ASKED)
 
     monkeypatch.setattr("checks.network.conversation.tls.describe", broken)
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
@@ -413,11 +423,14 @@ async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(
     assert "RuntimeError" in result["explain"]["en"]
     assert found["summary"]["diagnosis"] == []
     assert not any(fact["key"].startswith("net.target.") for fact in found["facts"])
+    assert_told_without_values(caplog)
 
 
-async def test_a_bug_of_the_judge_is_that_target_s_alone(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bug_of_the_judge_is_that_target_s_alone(
+    trusted: Authority, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_: object) -> None:
-        raise RuntimeError("bug")
+        raise RuntimeError(ASKED)
 
     monkeypatch.setattr("checks.network.judge.is_genuine", broken)
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
@@ -426,6 +439,7 @@ async def test_a_bug_of_the_judge_is_that_target_s_alone(trusted: Authority, mon
         "web.lab.test": "error",
         "gone.lab.test": "dns.nxdomain",
     }
+    assert_told_without_values(caplog)
 
 
 @pytest.mark.parametrize(

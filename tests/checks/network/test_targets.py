@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,13 @@ def test_a_file_s_fault_is_named(tmp_path: Path, text: str, code: str, named: st
         targets(file(tmp_path, text))
     assert caught.value.code == code
     assert named in caught.value.message("en")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "targets.toml")
+    with pytest.raises(Problem) as caught:
+        targets(NetworkSettings(targets_file=str(tmp_path / "targets.toml")))
+    assert caught.value.code == "file.no_ordinary"
 
 
 def test_a_file_in_the_folder_of_a_user_there_is_not() -> None:

@@ -1,0 +1,77 @@
+"""``--debug``: the log is its owner's alone, also where it is begun anew; one that cannot be kept is said in a sentence."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from platformdirs import user_log_path
+
+from tui.cli import run_cli
+
+LOG = logging.getLogger("mfa_desk")
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """The log that a test keeps ends with it."""
+    handlers, level = list(LOG.handlers), LOG.level
+    yield
+    for handler in LOG.handlers:
+        if handler not in handlers:
+            handler.close()
+    LOG.handlers[:] = handlers
+    LOG.setLevel(level)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the log, where the umask keeps nothing from anyone."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    before = os.umask(0)
+    yield user_log_path("mfa-desk")
+    os.umask(before)
+
+
+def modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
+
+
+def test_the_log_is_its_owners_alone(folder: Path) -> None:
+    assert run_cli(["explain", "--debug", "50020"]) == 0
+    assert "started" in (folder / "mfa-desk.log").read_text("utf-8")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for _ in range(3):
+        LOG.debug("x" * 600_000)
+    assert len(list(folder.iterdir())) == 3
+    assert modes(folder) == {0o600}
+
+
+def test_a_log_that_everyone_could_read_is_closed_to_them(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "mfa-desk.log").write_text("before\n")
+    assert run_cli(["explain", "--debug", "50020"]) == 0
+    assert (folder / "mfa-desk.log").read_text("utf-8").startswith("before\n")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700 and modes(folder) == {0o600}
+
+
+@pytest.mark.parametrize("way", ["the folder", "the file"])
+def test_a_log_that_cannot_be_kept_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    if way == "the folder":
+        folder.parent.parent.mkdir()
+        folder.parent.write_text("a file in the folder's place")
+    else:
+        (folder / "mfa-desk.log").mkdir(parents=True)
+    assert run_cli(["explain", "--debug", "--json", "50020"]) == 2
+    told = capsys.readouterr()
+    assert json.loads(told.out)["error"]["code"] == "log.unwritable"
+    assert str(folder) in told.err and "--debug" in told.err
+    assert len(told.err.splitlines()) == 1
