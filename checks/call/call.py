@@ -181,14 +181,21 @@ class Call:
         return self.holds[-1] if self.holds and self.holds[-1].ended is None else None
 
     def elapsed(self, now: datetime) -> timedelta:
-        """How long the call has been at the desk: from its opening to ``now``, without the time when the desk was left."""
+        """How long the call has been at the desk: from its opening to its end or ``now``, without the time when the desk was left."""
         if self.active_since is None:
             return self.active_before
-        return self.active_before + max(now - self.active_since, timedelta())
+        return self.active_before + max(self._until(now) - self.active_since, timedelta())
 
     def on_hold(self, now: datetime) -> timedelta:
         """How long the client waited, in all."""
-        return sum((max((hold.ended or now) - hold.started, timedelta()) for hold in self.holds), timedelta())
+        end = self._until(now)
+        return sum((max((hold.ended or end) - hold.started, timedelta()) for hold in self.holds), timedelta())
+
+    def _until(self, now: datetime) -> datetime:
+        """When the call was wrapped up, ``now`` where it was not."""
+        if self.wrapped is None:
+            return now
+        return next(event.at for event in reversed(self.thread) if event.body is self.wrapped)
 
 
 def visible(call: Call) -> Call:

@@ -110,9 +110,8 @@ def _times(m: _Matter) -> Iterator[str]:
     zone = m.say.now.tzname() or "UTC"
     begun = f"{m.say.local(call.opened):%Y-%m-%d %H:%M} ({m.say.words('call.times', zone=zone)})"
     yield m.say.labelled("call.begun", begun)
-    end = next((event.at for event in reversed(call.thread) if isinstance(event.body, ev.WrappedUp)), m.say.now)
-    duration = m.say.duration(call.elapsed(end))
-    held = call.on_hold(end)
+    duration = m.say.duration(call.elapsed(m.say.now))
+    held = call.on_hold(m.say.now)
     notes = [m.say.words("call.on_hold", time=m.say.duration(held))] if held else []
     notes += [] if call.wrapped else [m.say.words("call.running")]
     yield m.say.labelled("call.duration", f"{duration} ({', '.join(notes)})" if notes else duration)
