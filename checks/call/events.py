@@ -288,7 +288,7 @@ class IdentityVerified(Body):
 
 @dataclass(frozen=True, slots=True)
 class ActionBegun(Body):
-    """Something is about to be done in the tenant, as ``does`` reads: ``number`` tells it apart in the call, ``guest`` is an object's id."""
+    """Something is about to be done in the tenant; ``number`` tells it apart, ``guest`` is an object's id, ``does`` how it read."""
 
     kind: ClassVar[str] = "action_begun"
     number: int

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from checks.call.call import Call, advance, fold
 from checks.call.events import Event
 from checks.call.records import StoreTrouble, Summary
 from checks.call.store import Overtaken, Store, open_store
+from checks.problems import Problem
 
 Clock = Callable[[], datetime]
 
@@ -70,8 +72,8 @@ class _Book:
 class Journal:
     """The events of one call and the call that they add up to, with the store that they are kept in.
 
-    Raises Problem (from `open_store`) for a database that must not be touched; every other trouble is kept in `saved`. What could not
-    be written of earlier calls waits beside the call and is written first.
+    When it is made it raises Problem (from `open_store`) for a database that must not be touched; that one comes in its place later,
+    and every other trouble, is kept in `saved`. What could not be written of earlier calls waits beside the call and is written first.
     """
 
     def __init__(self, path: Path, clock: Clock = utc_now) -> None:
@@ -142,7 +144,10 @@ class Journal:
     def write(self) -> bool:
         """Write what waits; True where nothing waits any more. Called by `add`, and again by the desk while there is trouble."""
         if self._store is None:
-            self._open()
+            try:
+                self._open()
+            except Problem as refused:
+                self._trouble = StoreTrouble("newer" if refused.code == "store.newer" else "foreign", refused.code)
         if self._store is None:
             return False
         books = (*self._behind, self._book)
@@ -186,8 +191,8 @@ class Journal:
         except StoreTrouble as trouble:
             self._trouble = trouble
         for book in (*self._behind, self._book):
-            if book.call is not None and book.written and self._store is not None:
-                book.written = min(book.written, self._stored(self._store, book))
+            if book.call is not None and self._store is not None:
+                book.written = self._stored(self._store, book)
 
     def _write_book(self, book: _Book) -> bool:
         """Write what waits of one call; False where the store does not take it."""
@@ -216,12 +221,19 @@ class Journal:
         return True
 
     def _stored(self, store: Store, book: _Book) -> int:
-        """How many events of the call the file holds; fewer than were written where it was replaced by another."""
+        """How many of the call's events the file holds.
+
+        Fewer than were written where it was replaced by another; more where a write that was said to fail is there after all: the file
+        was only moved for a while, or the disk failed at the last moment.
+        """
         try:
-            return len(store.events(book.call.id)) if book.call else 0
+            stored = store.events(book.call.id) if book.call else ()
         except StoreTrouble as trouble:
             self._fail(trouble)
             return book.written
+        held = min(book.written, len(stored))
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(stored[held:], book.events[held:], strict=False))
+        return held + sum(1 for _ in same)
 
     def _fail(self, trouble: StoreTrouble) -> None:
         """Keep the reason; a file that is more than busy is opened anew at the next try, for it may have been replaced."""

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable"]
+TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign"]
 
 
 class StoreTrouble(Exception):
-    """The database cannot be read or written now; ``code`` says why, ``detail`` is SQLite's or the system's own word."""
+    """The database cannot be read or written now; ``code`` says why, ``detail`` is SQLite's or the system's own word.
+
+    ``newer`` and ``foreign`` are a file that came in the own one's place during a call; one that was there before it is a Problem.
+    """
 
     def __init__(self, code: TroubleCode, detail: str) -> None:
         super().__init__(f"{code}: {detail}")

@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -435,3 +435,55 @@ def test_a_finished_call_is_not_offered_to_be_resumed(journal: Journal) -> None:
     assert [one.id for one in journal.unfinished()] == [call.id]
     journal.add(ev.WrappedUp("resolved", "nobody"))
     assert journal.unfinished() == ()
+
+
+@pytest.mark.parametrize(("make", "code"), [(foreign, "foreign"), (marked, "foreign"), (newer, "newer")])
+def test_a_database_that_is_replaced_in_a_call_by_one_not_ours_is_left_and_the_call_waits(
+    tmp_path: Path, make: Callable[[Path], None], code: str
+) -> None:
+    """The constructor refuses it; in the middle of a call it is a trouble like a full disk, and ends when the own file is back."""
+    path, aside = tmp_path / "data" / "calls.db", tmp_path / "aside"
+    journal = Journal(path)
+    call = journal.begin(OPENED, remark("one"))
+    path.parent.rename(aside)
+    path.parent.mkdir()
+    make(path)
+    before = snapshot(path.parent)
+    journal.add(remark("two"))
+    journal.add(remark("three"))
+    assert journal.saved.trouble is not None and journal.saved.trouble.code == code
+    assert journal.saved.waiting == 2
+    assert journal.call is not None and journal.call.seq == 4, "the call goes on"
+    with pytest.raises(StoreTrouble):
+        journal.take_up("20200101-000000-0000")
+    assert journal.unfinished() == () and journal.earlier("maude@acme.example", practice=False) == ()
+    assert snapshot(path.parent) == before, "untouched"
+    path.parent.rename(tmp_path / "theirs")
+    aside.rename(path.parent)
+    assert journal.write() and journal.saved.trouble is None
+    journal.close()
+    assert remarks(path, call.id) == ["one", "two", "three"]
+
+
+def test_a_desk_is_left_though_the_database_is_not_ours_any_more(path: Path) -> None:
+    journal = Journal(path)
+    journal.begin(OPENED)
+    path.unlink()
+    newer(path)
+    before = snapshot(path.parent)
+    journal.add(remark("one"))
+    journal.close()
+    assert journal.saved.waiting == 1 and snapshot(path.parent) == before
+
+
+def test_what_is_there_though_its_write_failed_is_not_written_twice(path: Path, journal: Journal) -> None:
+    """The first event of a call goes into a file that is moved away at that moment, and comes back."""
+    aside = path.parent.parent / "aside"
+    path.parent.rename(aside)
+    call = journal.begin(OPENED, remark("one"))
+    assert journal.saved.trouble is not None and journal.saved.waiting == 2
+    aside.rename(path.parent)
+    journal.add(remark("two"))
+    assert journal.saved.waiting == 0
+    assert remarks(path, call.id) == ["one", "two"]
+    assert journal.call == fold(call.id, journal.events) and journal.call.seq == 3
