@@ -84,7 +84,7 @@ async def act(desk: Desk, talk: Talk) -> None:
 
 
 async def _described(desk: Desk, talk: Talk, subject: Subject, kind: Kind) -> Action | None:
-    from checks.guest.actions import is_own_address, method_text
+    from checks.guest.actions import method_text, own_address
 
     if kind == "remove":
         try:
@@ -106,10 +106,11 @@ async def _described(desk: Desk, talk: Talk, subject: Subject, kind: Kind) -> Ac
         address = await talk.ask(f"{t('act.address')} >")
     if address is None:
         return None
-    if not is_own_address(subject, address):
+    own = own_address(subject, address)
+    if own is None:
         talk.say(t("act.not_theirs"))
         return None
-    return desk.action(kind, subject, address)
+    return desk.action(kind, subject, own)
 
 
 async def _do(desk: Desk, talk: Talk, action: Action) -> None:

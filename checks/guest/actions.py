@@ -200,9 +200,10 @@ def possible(subject: Subject) -> tuple[Kind, ...]:
     return (*found, *(("reset",) if subject.addresses and not subject.pending else ()), "remove")
 
 
-def is_own_address(subject: Subject, address: str) -> bool:
-    """Whether an invitation may go there after a reset: Graph refuses an address that is not the guest's mail or other mail."""
-    return clean(address).casefold() in {one.casefold() for one in subject.addresses}
+def own_address(subject: Subject, typed: str) -> str | None:
+    """The guest's mail or other mail that was typed, as Graph has it; None for any other, to which Graph refuses to send after a reset."""
+    wanted = clean(typed).casefold()
+    return next((one for one in subject.addresses if one.casefold() == wanted), None)
 
 
 def removable(methods: tuple[Method, ...]) -> tuple[Method, ...]:

@@ -174,15 +174,16 @@ def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject) -> 
 
 def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) -> None:
     """Where the new invitation goes: an address that the guest has already, or one that is typed and looked for among those."""
-    from checks.guest.actions import is_own_address
+    from checks.guest.actions import own_address
 
     def typed(address: str | None) -> None:
         if address is None:
             return
-        if is_own_address(subject, address):
-            app.push_screen(ActScreen(app.desk.action("reset", subject, address.strip())))
-        else:
+        own = own_address(subject, address)
+        if own is None:
             say(t("act.not_theirs"))
+        else:
+            app.push_screen(ActScreen(app.desk.action("reset", subject, own)))
 
     def chosen(key: str) -> None:
         if key == "other":
