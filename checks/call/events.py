@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, ClassVar, Final, Literal
+from functools import cache
+from types import UnionType
+from typing import Any, ClassVar, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from checks.facts import Fact, Vantage, from_iso, iso
 from checks.problems import Lang
@@ -385,6 +387,11 @@ _OWN_FORM: Final[Mapping[str, re.Pattern[str]]] = {
     "callback": re.compile(r"\+?[\d ().\-]{7,24}(?:\s*(?:x|ext\.?|poste)\s*\d{1,6})?"),
     "ticket": re.compile(r"(?!(?i:codes?|otp|nip|pin|mdp|pwd|pass)\b)[A-Za-z]{0,12}[-_ #]{0,2}\d{1,12}"),
 }
+_TARGETS: Final = ("target", "targets", "again")
+_HOST: Final = re.compile(
+    r"(?=[^:]{4,253}(?::|\Z))(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})(?::\d{1,5})?"
+)
+"""A host's name, with its port where it has one; with a dot and a top level of letters (RFC 3696, section 2), as no code has them."""
 TEXT_LIMIT: Final = 4000
 """The longest text that one event holds, in characters; a letter's is `LETTER_LIMIT`."""
 LETTER_LIMIT: Final = 40_000
@@ -403,18 +410,42 @@ def to_json(body: Body) -> dict[str, Any]:
     return raw
 
 
-def from_json(kind: str, raw: Mapping[str, Any]) -> Body:
+def from_json(kind: str, raw: object) -> Body:
     """The body that was stored as ``kind`` with ``raw``. Raises ValueError for what no version of the program has written."""
     if kind not in KINDS:
         raise ValueError(f"unknown event kind {kind[:40]!r}")
+    if not isinstance(raw, Mapping):
+        raise ValueError(f"event {kind}: an object expected")
     values = dict(raw)
-    for name in ("facts", "overruled"):
-        if name in values:
-            values[name] = tuple(map(_stored_fact, values[name]))
     try:
-        return KINDS[kind](**values)
+        for name in ("facts", "overruled"):
+            if name in values:
+                values[name] = tuple(map(_stored_fact, values[name]))
+        body = KINDS[kind](**values)
     except TypeError as error:
         raise ValueError(f"event {kind}: {error}") from None
+    for name, hint in _fields(KINDS[kind]):
+        if not _fits(getattr(body, name), hint):
+            raise ValueError(f"event {kind}: {name} is of another kind")
+    return body
+
+
+@cache
+def _fields(kind: type[Body]) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in fields(kind))
+
+
+def _fits(value: object, hint: Any) -> bool:
+    """Whether a value is of a field's type. A word need not be one of today's: an older program may have had others."""
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return any(_fits(value, one) for one in get_args(hint))
+    if origin is Literal:
+        return isinstance(value, str)
+    if hint == Pair:
+        return isinstance(value, Mapping) and all(isinstance(text, str) for text in value.values())
+    return isinstance(value, origin or hint)
 
 
 def _stored_fact(raw: Mapping[str, Any]) -> Fact:
@@ -434,9 +465,9 @@ def scrubbed(body: Body) -> Body:
     if isinstance(body, Escalated):
         return replace(body, why=redact(body.why, TEXT_LIMIT))
     if isinstance(body, CheckStarted):
-        return replace(body, about=_scrub(body.about))
+        return replace(body, about=_scrub_check(body.check, body.about))
     if isinstance(body, CheckResult):
-        return replace(body, result=_scrub(body.result))
+        return replace(body, result=_scrub_check(body.check, body.result))
     if isinstance(body, CheckEnded):
         return replace(body, summary=_scrub(body.summary))
     if isinstance(body, FactsLearned):
@@ -478,6 +509,18 @@ def _scrub_fact(fact: Fact) -> Fact:
     if isinstance(value, str) and not (fact.key == "guest.last_failure" and value.isdecimal() and len(value) <= 10):
         value = redact(value, 256, lines=False)
     return replace(fact, value=value, at=from_iso(iso(fact.at)), by=redact(fact.by, 80, lines=False))
+
+
+def _scrub_check(check: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What a check tells. The network's targets keep their names, by which a part is run again, where those are hosts' own."""
+    names = _TARGETS if check == "network" else ()
+    return {**_scrub(raw), **{key: _scrub_target(raw[key]) for key in names if key in raw}}
+
+
+def _scrub_target(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_scrub_target(one) for one in value]
+    return value if isinstance(value, str) and _HOST.fullmatch(value) else _scrub(value)
 
 
 def _scrub(value: Any) -> Any:

@@ -161,3 +161,58 @@ def test_a_long_text_is_cut_beside_its_secret_and_not_through_it(secret: str) ->
 def test_scrubbing_twice_is_scrubbing_once(body: ev.Body) -> None:
     once = ev.scrubbed(body)
     assert ev.scrubbed(once) == once
+
+
+HOSTS = [
+    "sso-482913.acme.ca",
+    "sso-112233.acme.ca",
+    "1234-5678.b2clogin.com",
+    "482913.acme.ca:8443",
+    "adfs.xn--acm-dma.ca",
+]
+
+
+def test_a_target_keeps_its_name_whatever_number_it_holds() -> None:
+    """By their names a part is run again, and two hosts are told apart."""
+    started = ev.scrubbed(ev.CheckStarted("network", 1, {"targets": HOSTS, "again": tuple(HOSTS[:2])}))
+    assert isinstance(started, ev.CheckStarted)
+    assert started.about == {"targets": HOSTS, "again": HOSTS[:2]}
+    for host in HOSTS:
+        found = ev.scrubbed(ev.CheckResult("network", 1, {"target": host, "explain": {"fr": f"{host} 482913"}}))
+        assert isinstance(found, ev.CheckResult)
+        assert found.result["target"] == host and "482913" not in found.result["explain"]["fr"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "482913",
+        "482 913",
+        "482913.",
+        "482913:443",
+        "sso-482913",
+        "code 482913",
+        "mot de passe : soleil482913",
+        "sso.acme.ca 482913",
+        "sso.acme.ca:482913",
+        "sso.acme.ca/?code=482913",
+        "SSO.acme.ca\n482913",
+    ],
+)
+def test_no_code_is_kept_as_a_target_s_name(name: str) -> None:
+    secrets = ("482913", "482 913")
+    bodies: list[ev.Body] = [
+        ev.CheckResult("network", 1, {"target": name}),
+        ev.CheckStarted("network", 1, {"targets": [name], "again": (name,)}),
+        ev.CheckStarted("network", 1, {"targets": name, "again": {"targets": [name]}}),
+    ]
+    for body in bodies:
+        stored = json.dumps(ev.to_json(ev.scrubbed(body)), ensure_ascii=False)
+        assert MARKER in stored and not any(secret in stored for secret in secrets)
+
+
+def test_only_the_network_s_targets_are_hosts() -> None:
+    found = ev.scrubbed(ev.CheckResult("guest", 1, {"target": HOSTS[0], "deep": [{"target": HOSTS[0]}]}))
+    assert "482913" not in repr(found)
+    deep = ev.scrubbed(ev.CheckResult("network", 1, {"evidence": {"target": HOSTS[0]}}))
+    assert "482913" not in repr(deep)
