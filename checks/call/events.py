@@ -424,16 +424,16 @@ def from_json(kind: str, raw: object) -> Body:
         body = KINDS[kind](**values)
     except TypeError as error:
         raise ValueError(f"event {kind}: {error}") from None
-    for name, hint in _fields(KINDS[kind]):
+    for name, hint in _fields(kind):
         if not _fits(getattr(body, name), hint):
             raise ValueError(f"event {kind}: {name} is of another kind")
     return body
 
 
 @cache
-def _fields(kind: type[Body]) -> tuple[tuple[str, Any], ...]:
-    hints = get_type_hints(kind)
-    return tuple((field.name, hints[field.name]) for field in fields(kind))
+def _fields(kind: str) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(KINDS[kind])
+    return tuple((field.name, hints[field.name]) for field in fields(KINDS[kind]))
 
 
 def _fits(value: object, hint: Any) -> bool:

@@ -93,13 +93,8 @@ class Store:
             rows = self._connection.execute(
                 "SELECT seq, move, at, kind, body FROM event WHERE call = ? ORDER BY seq", (call_id,)
             ).fetchall()
-        try:
-            return tuple(
-                Event(seq, move, from_iso(at), ev.from_json(kind, json.loads(body)))
-                for seq, move, at, kind, body in rows
-            )
-        except ValueError as error:
-            raise StoreTrouble("corrupt", str(error)[:200]) from None
+        with _damage():
+            return tuple(_event(row) for row in rows)
 
     def calls(self, *, state: Literal["open", "closed"] | None = None, limit: int = 50) -> tuple[Summary, ...]:
         """The calls, the latest first."""
@@ -129,7 +124,8 @@ class Store:
     def _list(self, where: str, values: Iterable[object]) -> list[Summary]:
         with _troubles():
             rows = self._connection.execute(f"SELECT {_COLUMNS} FROM call {where}", tuple(values)).fetchall()  # noqa: S608 - our own words
-        return [Summary(row[0], from_iso(row[1]), from_iso(row[2]), *row[3:]) for row in rows]
+        with _damage():
+            return [_summary(row) for row in rows]
 
 
 def open_store(path: Path) -> Store:
@@ -207,17 +203,62 @@ def _inspect(path: Path) -> None:
 
 
 @contextmanager
+def _damage() -> Iterator[None]:
+    """What stands in a table though no version of the program has written it, as StoreTrouble."""
+    try:
+        yield
+    except (ValueError, RecursionError) as error:
+        raise StoreTrouble("corrupt", str(error)[:200]) from None
+
+
+def _event(row: Sequence[object]) -> Event:
+    seq, move, at, kind, body = row
+    return Event(_number(seq), _number(move), from_iso(_text(at)), ev.from_json(_text(kind), json.loads(_text(body))))
+
+
+def _summary(row: Sequence[object]) -> Summary:
+    call_id, opened, last, state, practice, name, address, ticket, step, how = row
+    return Summary(
+        _text(call_id),
+        from_iso(_text(opened)),
+        from_iso(_text(last)),
+        "closed" if state == "closed" else "open",
+        None if practice is None else _text(practice),
+        _text(name),
+        _text(address),
+        _text(ticket),
+        None if step is None else _number(step),
+        None if how is None else _text(how),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a column that is no text")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise ValueError("a column that is no number")
+    return value
+
+
+@contextmanager
 def _troubles() -> Iterator[None]:
     """What SQLite says of a disk or file that fails, as StoreTrouble."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise StoreTrouble(_code(error), str(error)) from None
+        if not hasattr(error, "sqlite_errorname"):
+            # Python's own: a text that is no UTF-8, which its message would quote.
+            raise StoreTrouble("corrupt", "a text that is not UTF-8") from None
+        raise StoreTrouble(_code(error.sqlite_errorname), str(error)) from None
     except sqlite3.DatabaseError as error:
         raise StoreTrouble("corrupt", str(error)) from None
 
 
-def _code(error: sqlite3.OperationalError) -> TroubleCode:
+def _code(name: str) -> TroubleCode:
     names: dict[str, TroubleCode] = {
         "SQLITE_BUSY": "locked",
         "SQLITE_LOCKED": "locked",
@@ -226,7 +267,6 @@ def _code(error: sqlite3.OperationalError) -> TroubleCode:
         "SQLITE_CORRUPT": "corrupt",
         "SQLITE_NOTADB": "corrupt",
     }
-    name = getattr(error, "sqlite_errorname", "")
     return next((code for prefix, code in names.items() if name.startswith(prefix)), "unreachable")
 
 

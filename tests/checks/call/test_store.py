@@ -487,3 +487,81 @@ def test_what_is_there_though_its_write_failed_is_not_written_twice(path: Path, 
     assert journal.saved.waiting == 0
     assert remarks(path, call.id) == ["one", "two"]
     assert journal.call == fold(call.id, journal.events) and journal.call.seq == 3
+
+
+def damaged(path: Path, statement: str, *values: object) -> None:
+    """The tables as no version of the program writes them; SQLite itself finds nothing wrong with them."""
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("DROP TRIGGER event_stays")
+        other.execute(statement, values)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "body = '[1]'",
+        'body = \'[["lang", "fr"]]\'',
+        "body = 'x'",
+        "body = x'ff'",
+        "body = 7",
+        "body = CAST(x'ff' AS TEXT)",
+        "body = printf('%.*c', 100000, '[')",
+        "body = '{}'",
+        'body = \'{"step": "1"}\'',
+        'body = \'{"step": 1, "stage": ["begin"]}\'',
+        'body = \'{"step": 1, "kind": "stage"}\'',
+        'kind = \'facts\', body = \'{"by": "x", "facts": 5}\'',
+        'kind = \'facts\', body = \'{"by": "x", "facts": ["y"]}\'',
+        'kind = \'facts\', body = \'{"by": "x", "facts": [{"key": "k", "value": 1, "vantage": "desk", "at": 1, "by": "y"}]}\'',
+        'kind = \'check_started\', body = \'{"check": "network", "run": 1, "about": []}\'',
+        'kind = \'issue\', body = \'{"branch": "b1", "issue": "x", "title": {"fr": 1}}\'',
+        "kind = 'x'",
+        "kind = x'00'",
+        "at = 'yesterday'",
+        "at = x'00'",
+        "move = 'x'",
+    ],
+)
+def test_an_event_that_no_version_has_written_is_a_corrupt_database(path: Path, journal: Journal, change: str) -> None:
+    call = journal.begin(OPENED, ev.StageReached(1, "begin"))
+    damaged(path, f"UPDATE event SET {change} WHERE seq = 2")
+    again = Journal(path)
+    with pytest.raises(StoreTrouble) as trouble:
+        again.take_up(call.id)
+    assert trouble.value.code == "corrupt" and "\n" not in trouble.value.detail
+    again.begin(OPENED)
+    assert again.saved.trouble is None, "other calls are kept there all the same"
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "last = 'x'",
+        "last = x'00'",
+        "opened = 5",
+        "name = x'ff'",
+        "name = CAST(x'ff4a' AS TEXT)",
+        "step = 'six'",
+        "how = x'00'",
+    ],
+)
+def test_a_call_s_row_that_no_version_has_written_is_a_corrupt_database(
+    path: Path, journal: Journal, change: str
+) -> None:
+    call = journal.begin(OPENED, ev.ClientNoted(address="maude@acme.example"))
+    damaged(path, f"UPDATE call SET {change}")
+    store = open_store(path)
+    for look in (
+        store.calls,
+        lambda: store.earlier("maude@acme.example", practice=False),
+        lambda: store.summary(call.id),
+    ):
+        with pytest.raises(StoreTrouble) as trouble:
+            look()
+        assert trouble.value.code == "corrupt" and "\ufffd" not in trouble.value.detail
+    store.close()
+    assert journal.unfinished() == ()
+    assert journal.saved.trouble is not None and journal.saved.trouble.code == "corrupt"
+    journal.add(remark("one"))
+    assert journal.saved.trouble is None and remarks(path, call.id) == ["one"]
