@@ -2,7 +2,8 @@
 
 A code, or a message pasted with one in it, leads to what the code means, then to the issue that goes on from there.
 Accents, case, punctuation and typing errors are forgiven, words of the same meaning count as one (`wording`), and a word tells the
-more the fewer issues speak of it.
+more the fewer issues speak of it. A title, a symptom or a screen with every word as it was typed comes before all that is
+forgiven, at any step.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from checks.facts import Fact
 from checks.guide.content import Content
 from checks.guide.models import Ask, Issue, Words
 from checks.guide.ranking import ranked
-from checks.guide.wording import plain, words
+from checks.guide.wording import Word, meanings, plain, read, words
 
 _DIGITS: Final = re.compile(r"\d{3}")
 _WORDS_READ: Final = 16
@@ -37,13 +38,18 @@ _BACKGROUND: Final = 0.3
 """How much it counts that the rest of an issue speaks of the query's words."""
 _ELSEWHERE: Final = 0.7
 """What an issue counts that does not happen at the step where the client stands."""
+_AS_TYPED: Final = 1.0
+"""How much more it counts that every word is said as it was typed: more than any other difference between two phrases."""
+_SHORT: Final = 3
+"""How many letters a query has at most in which nothing is forgiven where something says it as typed."""
+_READ: Final = ("title", "says", "trouble", "screen")
+"""The texts that count for more with every word as it was typed: titles, what the client says and what stands on the screen."""
 _WEIGHT: Final[Mapping[str, float]] = {
     "screen": 0.97,
     "says": 1.0,
     "title": 1.0,
     "trouble": 0.97,
     "summary": 0.7,
-    "answer": 0.8,
 }
 
 Kind = Literal["step", "issue", "card", "code", "evidence"]
@@ -74,6 +80,16 @@ class _Phrase:
     text: Words
     weight: float
     said: tuple[frozenset[str], ...]
+    forms: tuple[frozenset[str], ...]
+    """What is said, in each language, as it is written there, where that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A word of the query that the content knows: its form, and the words that it stands for and how well."""
+
+    form: str
+    alike: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,8 @@ class _Index:
     rarity: Mapping[str, float]
     spoken: Mapping[str, frozenset[str]]
     """Every word that an issue speaks of anywhere."""
+    meanings: Mapping[str, str]
+    """The words that a query may be meant to have, and what each means in the content."""
 
 
 _INDICES: Final[dict[str, _Index]] = {}
@@ -100,11 +118,17 @@ def search(
         return (*_spoken_for(content, facts), *_everything(index))[:limit]
     hits = {hit.target: hit for hit in _codes(content, query)}
     wanted = _wanted(index, query)
+    as_typed = {phrase for phrase in index.phrases if _said_as_typed(wanted, phrase)} if wanted else set()
+    short = len(plain(query).replace(" ", "")) <= _SHORT
     found: dict[str, Hit] = {}
     for phrase in index.phrases if wanted else ():
         score = _score(index, wanted, phrase)
         if step is not None and phrase.kind == "issue" and step not in content.issues[phrase.about].steps:
             score *= _ELSEWHERE
+        if phrase in as_typed:
+            score += _AS_TYPED
+        elif short and as_typed:
+            continue
         if score > 0 and (phrase.about not in found or score > found[phrase.about].score):
             found[phrase.about] = Hit(phrase.target, phrase.kind, phrase.title, phrase.text, score)
     for hit in found.values():
@@ -151,38 +175,46 @@ def _everything(index: _Index) -> Iterator[Hit]:
             yield Hit(phrase.target, phrase.kind, phrase.title, phrase.title, phrase.weight)
 
 
-def _wanted(index: _Index, query: str) -> dict[str, Mapping[str, float]]:
-    """For each word of the query that the content knows, the words that it stands for and how well; unknown ones fall away."""
-    wanted: dict[str, Mapping[str, float]] = {}
-    read = tuple(dict.fromkeys(words(query)))[:_WORDS_READ]
-    for number, word in enumerate(read):
-        if word in index.rarity:
-            alike: Mapping[str, float] = {word: 1.0}
-        elif number == len(read) - 1 and len(word) >= 2:
-            begun = {other: _BEGUN for other in index.rarity if other.startswith(word)}
+def _wanted(index: _Index, query: str) -> tuple[_Wanted, ...]:
+    """The words of the query that the content knows; unknown ones fall away."""
+    wanted: list[_Wanted] = []
+    said: dict[str, Word] = {}
+    for word in read(query):
+        said.setdefault(word.means, word)
+    asked = tuple(said.values())[:_WORDS_READ]
+    for number, word in enumerate(asked):
+        if word.means in index.rarity:
+            alike: Mapping[str, float] = {word.means: 1.0}
+        elif number == len(asked) - 1 and len(word.said) >= 2:
+            begun = {means: _BEGUN for other, means in index.meanings.items() if other.startswith(word.said)}
             alike = begun or _misspelt(index, word)
         else:
             alike = _misspelt(index, word)
         if alike:
-            wanted[word] = alike
-    return wanted
+            wanted.append(_Wanted(word.form, alike))
+    return tuple(wanted)
 
 
-def _misspelt(index: _Index, word: str) -> Mapping[str, float]:
-    if len(word) < 4:
+def _misspelt(index: _Index, word: Word) -> Mapping[str, float]:
+    if len(word.said) < 4:
         return {}
-    near = get_close_matches(word, [one for one in index.rarity if one[0] == word[0]], 2, _NEARLY)
-    return dict.fromkeys(near, _MISSPELT)
+    near = get_close_matches(word.said, [one for one in index.meanings if one[0] == word.said[0]], 2, _NEARLY)
+    return {index.meanings[one]: _MISSPELT for one in near}
 
 
-def _score(index: _Index, wanted: Mapping[str, Mapping[str, float]], phrase: _Phrase) -> float:
+def _said_as_typed(wanted: Iterable[_Wanted], phrase: _Phrase) -> bool:
+    """Whether the phrase, in one language, has every word of the query as it was typed."""
+    return any(forms.issuperset(one.form for one in wanted) for forms in phrase.forms)
+
+
+def _score(index: _Index, wanted: tuple[_Wanted, ...], phrase: _Phrase) -> float:
     """How well a phrase fits: the share of the query's weight that it has, of its own weight that the query has, and its issue's."""
-    asked = sum(_weight(index, alike) for alike in wanted.values())
+    asked = sum(_weight(index, one.alike) for one in wanted)
     spoken = index.spoken.get(phrase.about, frozenset())
-    background = sum(_weight(index, alike) for alike in wanted.values() if not spoken.isdisjoint(alike)) / asked
+    background = sum(_weight(index, one.alike) for one in wanted if not spoken.isdisjoint(one.alike)) / asked
     best = 0.0
     for said in phrase.said:
-        met = [_met(index, alike, said) for alike in wanted.values()]
+        met = [_met(index, one.alike, said) for one in wanted]
         if not any(met):
             continue
         own = sum(index.rarity[word] for word in said)
@@ -207,7 +239,8 @@ def _index(content: Content) -> _Index:
         rarity = {
             word: math.log(1 + (len(spoken) + 1) / max(1, in_issues[word])) for word in sorted({*in_issues, *others})
         }
-        _INDICES[content.digest] = _Index(phrases, rarity, spoken)
+        known = {form: means for form, means in meanings().items() if means in rarity}
+        _INDICES[content.digest] = _Index(phrases, rarity, spoken, {**{word: word for word in rarity}, **known})
     return _INDICES[content.digest]
 
 
@@ -230,25 +263,27 @@ def _phrases(content: Content) -> Iterator[_Phrase]:
     for step in content.steps:
         target = f"step.{step.number}"
         named = Words(fr=f"étape {step.number} {step.title.fr}", en=f"step {step.number} {step.title.en}")
-        yield _made(target, target, "step", step.title, named, 0.9)
+        yield _made(target, target, "step", step.title, named, 0.9, as_typed=True)
         for stage in step.stages:
             for label in stage.labels:
-                read = Words(fr=label.fr or label.en, en=label.en)
-                yield _made(target, target, "step", step.title, read, 0.7)
+                shown = Words(fr=label.fr or label.en, en=label.en)
+                yield _made(target, target, "step", step.title, shown, 0.7)
             for trouble in stage.troubles:
                 issue_key = trouble.to.removeprefix("@").partition(".")[0]
                 if issue_key in content.issues:
                     yield _phrase(content.issues[issue_key], trouble.to, trouble.text, "trouble")
     for card in content.cards:
-        yield _made(f"card.{card.key}", f"card.{card.key}", "card", card.title, card.title, 0.8)
+        target = f"card.{card.key}"
+        yield _made(target, target, "card", card.title, card.title, 0.8, as_typed=True)
+        yield _made(target, target, "card", card.title, card.text, 0.4)
 
 
 def _issue_phrases(issue: Issue) -> Iterator[_Phrase]:
     for says in issue.says:
         yield _phrase(issue, _target(issue, says.node), says, "says")
     for screen in issue.screens:
-        read = Words(fr=screen.fr or screen.en, en=screen.en)
-        yield _phrase(issue, _target(issue, screen.node), read, "screen")
+        shown = Words(fr=screen.fr or screen.en, en=screen.en)
+        yield _phrase(issue, _target(issue, screen.node), shown, "screen")
 
 
 def _target(issue: Issue, node: str | None) -> str:
@@ -256,9 +291,13 @@ def _target(issue: Issue, node: str | None) -> str:
 
 
 def _phrase(issue: Issue, target: str, text: Words, kind: str) -> _Phrase:
-    return _made(issue.key, target, "issue", issue.title, text, _WEIGHT[kind])
+    return _made(issue.key, target, "issue", issue.title, text, _WEIGHT[kind], as_typed=kind in _READ)
 
 
-def _made(about: str, target: str, kind: Kind, title: Words, text: Words, weight: float) -> _Phrase:
-    said = tuple(frozenset(words(one)) for one in (text.fr, text.en))
-    return _Phrase(about, target, kind, title, Words(fr=text.fr, en=text.en), weight, said)
+def _made(
+    about: str, target: str, kind: Kind, title: Words, text: Words, weight: float, *, as_typed: bool = False
+) -> _Phrase:
+    texts = (text.fr, text.en)
+    said = tuple(frozenset(words(one)) for one in texts)
+    forms = tuple(frozenset(word.form for word in read(one)) for one in texts) if as_typed else ()
+    return _Phrase(about, target, kind, title, Words(fr=text.fr, en=text.en), weight, said, forms)

@@ -111,6 +111,60 @@ def test_the_issue_comes_first_for_most_words_of_any_kind(content: Content) -> N
     assert sum(best(content, query) == issue for query, issue in SAID) >= len(SAID) * 0.85
 
 
+TYPED = {
+    "@password": (
+        "mot passe", "motpasse", "mdp", "gmail", "hotmail", "outlook", "okta", "adfs", "sso", "single sign-on", "compte bloqué",
+        "locked out", "mot de passe oublié", "forgot password",
+    ),
+    "@firewall": (
+        "wifi", "wi-fi", "WiFi", "par-feu", "par feu", "parefeu", "pare feu", "vpn", "proxy", "hotspot", "partage de connexion",
+        "hôtel", "slow", "won't load", "whitelist", "liste blanche", "zscaler",
+    ),
+    "@phone_text": ("texto", "sms", "landline", "ligne fixe", "voip", "indicatif", "country code", "trop d'essais"),
+    "@authenticator": (
+        "qr", "QR code", "nouveau cell", "new phone", "changé de téléphone", "perdu mon téléphone", "volé", "code barre",
+        "code-barres", "barcode", "push", "authy", "google authenticator", "play store", "caméra", "reset mfa",
+    ),
+    "@mail_missing": (
+        "courriel pas reçu", "email not received", "spam", "indésirables", "pourriel", "arnaque", "phishing", "invite",
+    ),
+    "@wrong_account": ("compte perso", "two accounts", "deux comptes", "wrong account", "office 365", "changé d'employeur"),
+    "@consent": ("accepter", "permission", "autorisation", "consentement", "admin approval"),
+    "@loop": (
+        "boucle", "tourne en rond", "page blanche", "mfa", "2fa", "safari", "cookies", "témoins", "cache", "pop-up", "popup",
+        "accès conditionnel", "conditional access", "intune", "passkey", "clé de sécurité",
+    ),
+    "@link_dead": ("greyed out", "grisé", "lien expiré", "link expired", "dead link"),
+    "@code": ("code pas reçu", "code expiré", "create account"),
+    "@ext_name": ("onmicrosoft", "ext"),
+    "@message": ("aadsts", "erreur", "compte désactivé"),
+    "@after": ("chaque jour", "no apps"),
+    "card": ("support", "dmc hosting", "hosts"),
+}  # fmt: skip
+"""What an agent types while the client speaks: a word or two, by where it leads."""
+
+
+@pytest.mark.parametrize(("query", "there"), [(one, there) for there, typed in TYPED.items() for one in typed])
+def test_a_word_or_two_as_an_agent_types_them_leads_there(content: Content, query: str, there: str) -> None:
+    assert best(content, query) == there
+
+
+@pytest.mark.parametrize("step", [None, 1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [("qr", "@authenticator"), ("sms", "@phone_text"), ("vpn", "@firewall"), ("scanner", "@authenticator")],
+)
+def test_a_word_as_typed_outweighs_one_of_the_same_meaning_at_any_step(
+    content: Content, query: str, there: str, step: int | None
+) -> None:
+    assert search(content, query, step=step)[0].target.partition(".")[0] == there
+
+
+def test_in_a_very_short_query_nothing_is_forgiven_where_something_says_it(content: Content) -> None:
+    said = [hit for hit in search(content, "qr", step=3) if hit.kind == "issue"]
+    assert said and all("QR" in hit.matched.fr for hit in said)
+
+
 def test_rare_words_tell_more_than_common_ones(content: Content) -> None:
     assert best(content, "mon compte, mon compte Microsoft, mon alias") == "@alias"
 

@@ -30,6 +30,10 @@ from checks.guide.wording import plain, words
         ("n'existe pas", "does not exist"),
         ("n’existe pas", "doesn't exist"),
         ("tous les jours", "every day"),
+        ("mot passe", "mots de passe"),
+        ("wi-fi", "wifi"),
+        ("code-barres", "QR"),
+        ("pas d'accès", "no access"),
     ],
 )
 def test_words_of_one_meaning_are_one(one: str, other: str) -> None:
