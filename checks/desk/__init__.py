@@ -183,6 +183,11 @@ class Desk(Running, Results, Tenant):
 
         return self._add(*redo(self._require()))
 
+    @property
+    def finished(self) -> bool:
+        """Whether the call is wrapped up: then only what was recorded can be mended, and `undo` opens it again."""
+        return self._require().wrapped is not None
+
     def park(self) -> bool:
         """Put the walk on the screen aside; False where there is none."""
         from checks.call.moves import leave_tree
@@ -190,32 +195,36 @@ class Desk(Running, Results, Tenant):
         return self._add(*leave_tree(self._require()))
 
     def resume_branch(self, key: str) -> bool:
-        """Take up a parked or closed walk; False for one that is not there, or has the screen already."""
+        """Take up a parked or closed walk; False for one that is not there, or has the screen already, and in a finished call."""
         call = self._require()
+        if self.finished:
+            return False
         there = call.branch_of(key) is not None and key != call.branch
         return self._add(ev.BranchMoved(key, "resumed")) if there else False
 
     def go(self, target: str) -> bool:
-        """Go to ``step.N`` or ``@issue``; False for a target that is neither, or is on the screen already."""
+        """Go to ``step.N`` or ``@issue``; False for a target that is neither, or is on the screen already, and in a finished call."""
         from checks.call.moves import go_step, leave_tree, open_issue
 
         call = self._require()
+        if self.finished:
+            return False
         kind, _, number = target.partition(".")
         if kind == "step" and number.isdigit() and 1 <= int(number) <= len(self.content.steps):
             return self._add(*leave_tree(call), *go_step(self.content, int(number)))
         return self._add(*open_issue(call, self.content, target))
 
     def mark(self, step: int, how: ev.Mark) -> bool:
-        """Mark a step as done, failed, unknown or skipped."""
+        """Mark a step as done, failed, unknown or skipped; False in a finished call."""
         from checks.call.moves import mark
 
-        return self._add(*mark(self._require(), self.content, step, how))
+        return not self.finished and self._add(*mark(self._require(), self.content, step, how))
 
     def reopen(self, branch: str, place: str) -> bool:
-        """Ask an answered question again."""
+        """Ask an answered question again; False in a finished call."""
         from checks.call.moves import reopen
 
-        return self._add(*reopen(self._require(), self.content, branch, place))
+        return not self.finished and self._add(*reopen(self._require(), self.content, branch, place))
 
     def set_client(self, **details: str) -> bool:
         """Fill in or change the client's name, address, organisation, callback or ticket."""
@@ -245,18 +254,18 @@ class Desk(Running, Results, Tenant):
         return self.note_text("screen" if self.explain(query).codes else "words", query)
 
     def hold(self, how: ev.HoldKind) -> bool:
-        """The client is on hold, the line dropped, or a call back was promised."""
-        return self._add(ev.HoldStarted(how))
+        """The client is on hold, the line dropped, or a call back was promised; False in a finished call."""
+        return not self.finished and self._add(ev.HoldStarted(how))
 
     def end_hold(self) -> bool:
         """The client is back."""
         return self._add(ev.HoldEnded()) if self._require().holding else False
 
     def escalate(self, owner: str, why: str = "") -> bool:
-        """Hand the call to someone else, with everything noted."""
+        """Hand the call to someone else, with everything noted; False in a finished call."""
         from checks.call.moves import escalate
 
-        return self._add(*escalate(self._require(), self.content, owner, why))
+        return not self.finished and self._add(*escalate(self._require(), self.content, owner, why))
 
     def suggested_wrap_up(self) -> ev.WrapUp:
         """How the call most likely ends, from what was recorded."""
@@ -265,10 +274,10 @@ class Desk(Running, Results, Tenant):
         return suggested_wrap_up(self._require())
 
     def wrap_up(self, how: ev.WrapUp) -> bool:
-        """Finish the call."""
+        """Finish the call; False in a finished one."""
         from checks.call.moves import owner_after
 
-        return self._add(ev.WrappedUp(how, owner_after(self._require(), how)))
+        return not self.finished and self._add(ev.WrappedUp(how, owner_after(self._require(), how)))
 
     def keep_note(self, lang: Lang, *, clipboard: bool) -> Path:
         """Write the ticket note to its file (0600) and record that it was. Raises OSError where the file cannot be written."""
