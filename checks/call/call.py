@@ -156,6 +156,11 @@ class Call:
         return next((branch for branch in self.branches if branch.key == key), None)
 
     @property
+    def next_branch(self) -> str:
+        """The key of the walk that is begun next."""
+        return f"b{len(self.branches) + 1}"
+
+    @property
     def parked(self) -> tuple[Branch, ...]:
         """The branches that wait to be resumed."""
         return tuple(branch for branch in self.branches if branch.state == "parked")

@@ -6,7 +6,7 @@ Where the database cannot be written, the events are kept in memory, `Journal.tr
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import takewhile
@@ -259,24 +259,28 @@ class Journal:
 
 
 def _join(book: _Book, stored: Sequence[Event]) -> Call:
-    """Another desk wrote to the same call: its events stand first, ours follow with new numbers."""
+    """Another desk wrote to the same call: its events stand first, ours follow with new numbers, and our new walks with new keys."""
     if book.call is None:
         raise RuntimeError("no call has begun")
     waiting = book.events[book.written :]
     shift = len(stored) - book.written
     first = book.written + 1
-    ours = tuple(
-        replace(event, seq=event.seq + shift, move=event.move + shift, body=_shifted(event.body, first, shift))
-        for event in waiting
-    )
-    book.events = (*stored, *ours)
-    book.written = len(stored)
-    book.call = fold(book.call.id, book.events)
-    return book.call
+    call, events = fold(book.call.id, stored), tuple(stored)
+    keys: dict[str, str] = {}
+    for event in waiting:
+        if isinstance(event.body, ev.IssueOpened):
+            keys[event.body.branch] = call.next_branch
+        body = _shifted(event.body, first, shift, keys)
+        ours = replace(event, seq=event.seq + shift, move=event.move + shift, body=body)
+        call, events = advance(call, ours, events), (*events, ours)
+    book.call, book.events, book.written = call, events, len(stored)
+    return call
 
 
-def _shifted(body: ev.Body, first: int, shift: int) -> ev.Body:
-    """An undo or redo of one of the renumbered events follows it."""
+def _shifted(body: ev.Body, first: int, shift: int, keys: Mapping[str, str]) -> ev.Body:
+    """An undo or redo of one of the renumbered events follows it, and what is done in a walk the walk."""
     if isinstance(body, ev.Undone | ev.Redone) and body.target >= first:
         return replace(body, target=body.target + shift)
+    if isinstance(body, ev.IssueOpened | ev.Answered | ev.Reopened | ev.BranchMoved):
+        return replace(body, branch=keys.get(body.branch, body.branch))
     return body

@@ -82,7 +82,7 @@ def open_issue(call: Call, content: Content, target: str) -> tuple[ev.Body, ...]
     for branch in call.branches:
         if branch.issue == issue and branch.node == start and branch.state != "closed":
             return () if branch.key == call.branch else (ev.BranchMoved(branch.key, "resumed"),)
-    return (ev.IssueOpened(f"b{len(call.branches) + 1}", issue, pair(content.issues[issue].title), start),)
+    return (ev.IssueOpened(call.next_branch, issue, pair(content.issues[issue].title), start),)
 
 
 def reopen(call: Call, content: Content, branch_key: str, place: str) -> tuple[ev.Body, ...]:
@@ -113,15 +113,15 @@ def escalate(call: Call, content: Content, owner: str, why: str) -> tuple[ev.Bod
     return (ev.Escalated(owner, shown.place, why),)
 
 
-def suggested_wrap_up(call: Call) -> ev.WrapUp:
-    """How the call most likely ends, from what was recorded."""
+def suggested_wrap_up(call: Call) -> ev.WrapUp | None:
+    """How the call most likely ends, from what was recorded; None where nothing of it tells."""
     if call.escalated is not None:
         return "waiting" if call.escalated.owner in ("client", "client_it") else "escalated"
     if call.holding is not None:
         return "call_back"
     if call.steps[STEPS - 1].mark == "done":
         return "resolved"
-    return "resolved" if any(branch.outcome for branch in call.branches) else "call_back"
+    return "resolved" if any(branch.outcome for branch in call.branches) else None
 
 
 def owner_after(call: Call, how: ev.WrapUp) -> str:

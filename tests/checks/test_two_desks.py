@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from checks.call import events as ev
 from checks.call.call import Call, CheckRun
 from checks.call.journal import Journal
+from checks.call.prompt import walk_of
 from checks.desk import Desk
 from checks.guest import actions
 from checks.guest.actions import Action, Done, Kind, Subject
@@ -107,6 +108,12 @@ class Someone:
         if self.desk.cancel_check("network"):
             await until(lambda: not self.desk.running("network"))
 
+    async def _walk(self) -> None:
+        self.desk.go("@lamp" if self.name == "A" else "@door")
+
+    async def _press(self) -> None:
+        self.desk.press(1)
+
     async def _remark(self) -> None:
         self.desk.note_text("remark", f"of {self.name}")
 
@@ -128,15 +135,8 @@ def reread(path: Path, call_id: str) -> Call:
     return call
 
 
-DEEDS = st.lists(
-    st.tuples(
-        st.sampled_from("AB"),
-        st.sampled_from(
-            ("act", "act", "answer", "measure", "measure", "find", "find", "end", "stop", "remark", "lock")
-        ),
-    ),
-    max_size=25,
-)
+DEED = ("act", "act", "answer", "measure", "measure", "find", "find", "end", "stop", "walk", "press", "remark", "lock")
+DEEDS = st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(DEED)), max_size=25)
 
 
 async def both(deeds: list[tuple[str, str]], path: Path) -> None:
@@ -169,6 +169,11 @@ async def both(deeds: list[tuple[str, str]], path: Path) -> None:
         assert all(run.problem == "cancelled" or run.summary == {"host": one.name} for run in runs)
     assert len(call.actions) == len(first.acts) + len(second.acts)
     assert len(call.checks) == len(first.measured) + len(second.measured)
+    opened = [event.body.issue for event in call.thread if isinstance(event.body, ev.IssueOpened)]
+    assert sorted(branch.issue for branch in call.branches) == sorted(opened)
+    for branch in call.branches:
+        walked = walk_of(call, branch, small())
+        assert walked is not None and set(branch.answers) <= {step.place.id for step in walked.path}
     first.desk.leave()
     second.desk.leave()
 
