@@ -99,6 +99,8 @@ class HomeScreen(DeskScreen):
     def _rows(self, width: int) -> list[Row]:
         welcome = "home.welcome.practice" if self.desk_app.practising else "home.welcome"
         rows: list[Row] = [BLANK, *paragraph(t(welcome), width, "do"), BLANK]
+        # Before the troubles, for reading the list may find one.
+        unfinished = self.desk.unfinished(practice=self.desk_app.practising) if self.desk_app.opened else ()
         for trouble in self._troubles():
             rows += [*paragraph(trouble, width, "bad", "[!!] ", "bad"), BLANK]
         if self.desk_app.practising:
@@ -112,7 +114,6 @@ class HomeScreen(DeskScreen):
             account = self.desk.account if self.desk_app.opened else ""
             text = t("sign_in.as", account=account) if account else t("home.sign_in")
             rows += [BLANK, row(("  t  ", "key"), (cut(text, width - 5), "ok" if account else "do"))]
-        unfinished = self.desk.unfinished(practice=self.desk_app.practising) if self.desk_app.opened else ()
         if unfinished:
             rows += [BLANK, row((t("home.unfinished"), "label"))]
         for number, call in enumerate(unfinished, len(choices) + 1):
