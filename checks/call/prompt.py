@@ -162,7 +162,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
             fixed("options.title"),
             say=step.say,
             hint=step.choices[0].why,
-            why=step.choices[0].why,
+            why=Words(fr=" ".join(one.why.fr for one in step.choices), en=" ".join(one.why.en for one in step.choices)),
             choices=(*choices, Choice(0, UNKNOWN, fixed("options.unknown"))),
             sources=step.sources,
         )
@@ -194,6 +194,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
         labels=stage.labels,
         done=stage.done,
         hint=stage.hint,
+        why=stage.why,
         parts=stage.parts,
         choices=(*troubles, Choice(0, "go", fixed("stage.unknown"))),
         enter="next",

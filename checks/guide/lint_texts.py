@@ -124,6 +124,7 @@ def _step_texts(content: Content) -> Iterator[_Text]:
                     "do": stage.do,
                     "done": stage.done,
                     "hint": stage.hint,
+                    "why": stage.why,
                 },
             )
             for number, part in enumerate(stage.parts, 1):

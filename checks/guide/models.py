@@ -226,6 +226,7 @@ class Stage(Model):
     do: Words
     done: Words
     hint: Words | None = None
+    why: Words | None = None
     parts: tuple[Part, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     sources: tuple[SourceId, ...]

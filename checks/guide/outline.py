@@ -133,6 +133,8 @@ def _stage(number: int, stage: Stage, lang: Lang) -> Iterator[str]:
     yield _line("done", stage.done.to(lang), lang)
     if stage.hint is not None:
         yield _line("hint", stage.hint.to(lang), lang)
+    if stage.why is not None:
+        yield _line("why", stage.why.to(lang), lang)
     for digit, trouble in enumerate(stage.troubles, 1):
         yield f"{INDENT}{digit}  {trouble.text.to(lang)} -> {trouble.to}"
     yield _sources(stage.sources, lang, unverified=stage.unverified)

@@ -8,7 +8,7 @@ from checks.call.prompt import Choice, Prompt, Proof
 from checks.problems import Lang
 from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.words import both, clock, keys_text, ours
+from tui.panes.words import KNOWN, both, clock, keys_text, ours
 from tui.rows import BLANK, Row, paragraph, row
 
 
@@ -99,12 +99,11 @@ def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
         yield from paragraph(
             t("decision.suggests", vantage=t(f"vantage.{fact.vantage.value}"), value=fact.value, at=clock(fact.at)),
             width,
-            "ok",
-            "[OK] ",
-            "ok",
+            "accent",
+            *KNOWN,
         )
     for proof in prompt.proofs:
-        yield from paragraph(t("decision.proof_line", **_told(proof)), width, "dim", "[OK] ", "ok")
+        yield from paragraph(t("decision.proof_line", **_told(proof)), width, "dim", *KNOWN)
 
 
 def _proposals(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from checks.call.call import Call
@@ -14,7 +15,7 @@ from tui.actions import ACTIONS, KEYS_IN
 from tui.i18n import t
 from tui.panes.guest import tenant_facts
 from tui.panes.guest_document import Hiding
-from tui.panes.words import fact_line, keys_text, labelled, ours
+from tui.panes.words import KNOWN, fact_line, keys_text, labelled, ours
 from tui.rows import BLANK, Row, cells, cut, fit, paragraph, row
 
 
@@ -22,40 +23,56 @@ def why_rows(prompt: Prompt | None, content: Content, width: int) -> list[Row]:
     """The reason for what is asked, whose word it is, the facts that count and those that would."""
     if prompt is None:
         return []
-    rows: list[Row] = []
-    if prompt.why is not None:
-        rows += [*paragraph(ours(prompt.why), width, "do"), BLANK]
-    if prompt.hint is not None:
-        rows += [*paragraph(ours(prompt.hint), width, "plain"), BLANK]
+    blocks = [block for block in _why_blocks(prompt, content, width) if block]
+    return [line for number, block in enumerate(blocks) for line in ([BLANK, *block] if number else block)]
+
+
+def _why_blocks(prompt: Prompt, content: Content, width: int) -> Iterator[list[Row]]:
+    why, hint = (ours(words) if words is not None else "" for words in (prompt.why, prompt.hint))
+    if why:
+        yield paragraph(why, width, "do")
+    if hint and hint not in why:
+        yield paragraph(hint, width, "plain")
     for part in prompt.parts:
-        rows += [row((ours(part.title), "title")), *paragraph(ours(part.text), width), BLANK]
-    for proof in (*prompt.proofs, *prompt.against):
-        rows += paragraph(f"{ours(proof.asked)} -> {ours(proof.answered)}", width, "plain", "[OK] ", "ok")
-        for fact in proof.facts:
-            rows += paragraph(fact_line(fact), width, "dim", "     ")
-    for choice in prompt.choices:
-        if choice.reason is not None:
-            rows += paragraph(labelled(ours(choice.text), ours(choice.reason.text)), width, "plain", "[OK] ", "ok")
-            for fact in choice.reason.facts:
-                rows += paragraph(fact_line(fact), width, "dim", "     ")
-    for fact in prompt.because:
-        rows += paragraph(fact_line(fact), width, "dim", "[OK] ", "ok")
-    if prompt.askable:
-        rows += paragraph(
-            t("why.askable", checks=", ".join(t(f"check.{name}") for name in sorted(prompt.askable))), width
-        )
+        yield [row((ours(part.title), "title")), *paragraph(ours(part.text), width)]
+    yield [*_evidence(prompt, width), *_askable(prompt, width)]
     if prompt.sources:
-        rows += [BLANK, row((t("why.sources"), "label")), *_sources(prompt, content, width)]
+        yield [row((t("why.sources"), "label")), *_sources(prompt, content, width)]
     if prompt.unverified:
-        rows += [BLANK, *paragraph(t("why.unverified"), width, "warn")]
-    return rows
+        yield paragraph(t("why.unverified"), width, "warn")
+
+
+def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
+    """What is known and why: a fact stands under the last of the answers that rest on it."""
+    known = [(f"{ours(one.asked)} -> {ours(one.answered)}", one.facts) for one in (*prompt.proofs, *prompt.against)]
+    known += [
+        (labelled(ours(one.text), ours(one.reason.text)), one.reason.facts) for one in prompt.choices if one.reason
+    ]
+    later = Counter(fact for _text, facts in known for fact in facts)
+    later.update(prompt.because)
+    for text, facts in known:
+        yield from paragraph(text, width, "plain", *KNOWN)
+        later.subtract(facts)
+        for fact in facts:
+            if not later[fact]:
+                yield from paragraph(fact_line(fact), width, "dim", " " * len(KNOWN[0]))
+    for fact in prompt.because:
+        yield from paragraph(fact_line(fact), width, "dim", *KNOWN)
+
+
+def _askable(prompt: Prompt, width: int) -> list[Row]:
+    checks = ", ".join(t(f"check.{name}") for name in sorted(prompt.askable))
+    return paragraph(t("why.askable", checks=checks), width) if checks else []
 
 
 def _sources(prompt: Prompt, content: Content, width: int) -> Iterator[Row]:
+    """The guide's facts, each by its id, then the cases that the team has seen, by theirs."""
     for source in prompt.sources:
-        fact = content.facts.get(source)
-        text = ours(fact.text) if fact is not None else t("why.field_note")
-        yield from paragraph(text, width, "plain", f"{source:<5} ", "key")
+        if source in content.facts:
+            yield from paragraph(ours(content.facts[source].text), width, "plain", f"{source:<5} ", "key")
+    seen = [source for source in prompt.sources if source not in content.facts]
+    if seen:
+        yield from paragraph(t("why.field_note"), width, "plain", f"{', '.join(seen):<5} ", "key")
 
 
 def help_rows(place: str, width: int) -> list[Row]:

@@ -11,7 +11,7 @@ from tui.panes.words import clock, labelled, ours
 from tui.rows import Row, Style, paragraph
 
 _STYLES: dict[str, Style] = {
-    "evidence": "ok",
+    "evidence": "accent",
     "kept": "dim",
     "issue": "title",
     "branch": "dim",

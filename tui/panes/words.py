@@ -26,6 +26,8 @@ GLYPHS: Final[Mapping[str, tuple[str, Style]]] = {
     "running": ("[..]", "accent"),
 }
 """A status is a glyph and a word; colour only repeats it."""
+KNOWN: Final[tuple[str, Style]] = ("[i] ", "accent")
+"""Where an answer comes from: that it is known, be it good or bad."""
 
 
 def ours(words: Words | Mapping[str, str] | Mapping[Lang, str]) -> str:

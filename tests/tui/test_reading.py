@@ -1,0 +1,92 @@
+"""Why something is asked, at every place of the guide and in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from checks.call.call import Branch, Call
+from checks.call.prompt import Prompt, prompt
+from checks.guide.content import Content, load
+from checks.problems import Lang
+from tests.facts import facts
+from tui.i18n import set_language
+from tui.panes.decision import decision_rows
+from tui.panes.reading import why_rows
+from tui.rows import BLANK
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+WIDE = 10_000
+"""So wide that no sentence breaks."""
+CONTENT = load()
+KNOWN = facts(
+    "guest.provider=email_code guest.factors=none net.streamworks=none net.sign_in=all guest.last_failure=53003"
+)
+
+
+def calls(content: Content) -> Iterator[Call]:
+    """A call at every place where something is asked, said or done."""
+    yield Call("opening")
+    for step in content.steps:
+        yield Call("step", step=step.number)
+        for stage in step.stages:
+            yield Call("stage", step=step.number, stage=stage.key, option=stage.option)
+    for issue in content.issues.values():
+        for name in issue.nodes:
+            title = {"fr": issue.title.fr, "en": issue.title.en}
+            branch = Branch("one", issue.key, title, NOW, name)
+            yield Call("node", step=3, branches=(branch,), branch="one")
+            yield Call("node", step=3, branches=(branch,), branch="one", facts=KNOWN)
+
+
+PROMPTS: dict[str, Prompt] = {}
+for number, call in enumerate(calls(CONTENT)):
+    shown = prompt(call, CONTENT)
+    PROMPTS[f"{number} {shown.place}"] = shown
+
+
+@pytest.fixture(params=["fr", "en"])
+def lang(request: pytest.FixtureRequest) -> Iterator[Lang]:
+    set_language(request.param)
+    yield request.param
+    set_language("en")
+
+
+def test_no_sentence_stands_twice_and_no_blank_row_leads(lang: Lang) -> None:
+    twice, blank = [], []
+    for place, asked in PROMPTS.items():
+        rows = why_rows(asked, CONTENT, WIDE)
+        texts = [row.text.strip() for row in rows]
+        told = [
+            part for text in texts for part in ([text] if " -> " in text else re.split(r"(?<=[.!?]) ", text)) if part
+        ]
+        twice += [(place, part) for part in {*told} if told.count(part) > 1]
+        blanks = [number for number, row in enumerate(rows) if row == BLANK]
+        if {0, len(rows) - 1} & {*blanks} or any(one + 1 in blanks for one in blanks):
+            blank.append(place)
+    assert (twice, blank) == ([], [])
+
+
+def test_everything_that_is_asked_says_why(lang: Lang) -> None:
+    asked = {place: one for place, one in PROMPTS.items() if one.kind not in ("outcome", "stuck")}
+    assert [place for place, one in asked.items() if one.why is None] == []
+    assert [
+        place for place, one in asked.items() if one.why and why_rows(one, CONTENT, WIDE)[0].text != one.why.to(lang)
+    ] == []
+
+
+def test_both_ways_of_the_last_step_are_explained(lang: Lang) -> None:
+    text = "\n".join(row.text for row in why_rows(prompt(Call("step", step=6), CONTENT), CONTENT, WIDE))
+    assert all(choice.why.to(lang) in text for choice in CONTENT.step(6).choices)
+
+
+def test_where_an_answer_comes_from_is_not_marked_as_well(lang: Lang) -> None:
+    proven = [one for one in PROMPTS.values() if one.proofs or one.because]
+    assert proven
+    for asked in proven:
+        for rows in (why_rows(asked, CONTENT, WIDE), decision_rows(asked, lang, 78, 100)):
+            text = "\n".join(row.text for row in rows)
+            assert "[i] " in text and "[OK]" not in text
