@@ -285,6 +285,7 @@ class IdentityVerified(Body):
     """The agent made sure who is calling, and how."""
 
     kind: ClassVar[str] = "identity"
+    undoable: ClassVar[bool] = True
     how: IdentityHow
 
 

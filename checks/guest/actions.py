@@ -35,12 +35,16 @@ _ID: Final = re.compile(r"[\w-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The guest that something is done for, out of a look-up's document. ``addresses`` are their mail and their other mails."""
+    """The guest that something is done for, out of a look-up's document. ``addresses`` are their mail and their other mails.
+
+    ``without_methods`` where the look-up read their methods, and none is registered that can be removed from here.
+    """
 
     id: str
     name: str
     addresses: tuple[str, ...]
     pending: bool
+    without_methods: bool = False
 
     @property
     def address(self) -> str:
@@ -191,13 +195,16 @@ def subject_of(guest: Mapping[str, Any]) -> Subject | None:
     mails = (guest.get("mail"), *(guest.get("other_mails") or ()))
     addresses = dict.fromkeys(mail for mail in mails if isinstance(mail, str) and "@" in mail)
     name = str(guest.get("display_name") or "")
-    return Subject(user_id, name, tuple(addresses), guest.get("state") == "PendingAcceptance")
+    methods = guest.get("methods")
+    without = isinstance(methods, list) and not any(one.get("kind") in _words()["method"] for one in methods)
+    return Subject(user_id, name, tuple(addresses), guest.get("state") == "PendingAcceptance", without)
 
 
 def possible(subject: Subject) -> tuple[Kind, ...]:
-    """What makes sense: an invitation is sent again while it waits, and a reset needs an address that it can go to."""
+    """What makes sense: an invitation is sent again while it waits, a reset needs an address that it can go to, a removal a method."""
     found: tuple[Kind, ...] = ("resend", "link") if subject.pending and subject.addresses else ()
-    return (*found, *(("reset",) if subject.addresses and not subject.pending else ()), "remove")
+    reset: tuple[Kind, ...] = ("reset",) if subject.addresses and not subject.pending else ()
+    return (*found, *reset, *(() if subject.without_methods else ("remove",)))
 
 
 def own_address(subject: Subject, typed: str) -> str | None:

@@ -45,6 +45,14 @@ def read_asked(text: str, suffixes: Iterable[str] = ()) -> Asked:
     return Asked(shown, "object_id", object_id=guid[0].lower())
 
 
+def stands_alone(text: str) -> bool:
+    """Whether the text is an address, a #EXT# name or an object id, and nothing beside it."""
+    try:
+        return " " not in read_asked(text).text
+    except Problem:
+        return False
+
+
 def prefix_of(address: str) -> str:
     """What the #EXT# name of an address begins with."""
     local, _, host = address.rpartition("@")
