@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -13,6 +13,9 @@ from checks.problems import LANGS, Lang
 
 _DOMAIN: Final = "mfa_desk"
 _chosen: list[Lang] = []
+
+Tell = Callable[[], str]
+"""Words that are asked for anew whenever they are shown, so that they follow the language of the screens."""
 
 
 def t(message: str, /, **params: object) -> str:

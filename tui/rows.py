@@ -103,6 +103,26 @@ def cut(text: str, width: int) -> str:
     return kept + "…" if width > 0 else ""
 
 
+def key_rows(text: str, width: int, style: Style = "dim", lead: str = "") -> list[Row]:
+    """A line of keys in as many lines as it takes. Its parts stand two blanks apart; one is broken only where it has no room on a line."""
+    lines: list[str] = []
+    for part in text.split("  "):
+        joined = f"{lines[-1]}  {part}" if lines else part
+        if cells(joined) <= width - cells(lead):
+            lines[-1:] = [joined]
+        else:
+            lines += wrap(part, width - cells(lead))
+    return [row((f"{lead}{line}", style)) for line in lines]
+
+
+def cut_parts(text: str, width: int) -> str:
+    """A line of keys in at most ``width`` cells: where it is longer, whole parts are left out at its end, and a sign says so."""
+    parts = text.split("  ")
+    while len(parts) > 1 and cells("  ".join(parts)) > width:
+        parts = [*parts[: -2 if parts[-1] == "…" else -1], "…"]
+    return cut("  ".join(parts), width)
+
+
 def cells(text: str) -> int:
     """How many cells of the terminal the text takes."""
     if text.isascii():

@@ -13,6 +13,7 @@ from checks.desk import Desk
 from checks.settings import Settings
 from checks.welcome import is_due, was_read
 from tests.tui.conftest import OpenSeat, Seat
+from tests.waiting import until
 from tui.app import DeskApp
 from tui.i18n import set_language
 from tui.panes.words import GLYPHS
@@ -78,6 +79,22 @@ async def test_the_first_start_is_told_once_and_in_a_minute(settings: Settings, 
     assert not is_due(settings)
 
 
+@pytest.mark.parametrize(("lang", "key"), [("fr", "Entrée"), ("en", "Enter")])
+async def test_in_practice_the_first_start_says_what_its_keys_do_there(settings: Settings, lang: str, key: str) -> None:
+    set_language("fr" if lang == "fr" else "en")
+    app = DeskApp(settings, partial(Desk, settings), practising=True, greets=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        here = Seat(app, pilot)
+        await pilot.pause()
+        assert isinstance(app.screen, WelcomeScreen)
+        assert here.text().count(key) == 3 and "Enter" not in here.text().replace(key, "")
+        footer = app.screen.query_one("#footer", Lines).rows[0].text
+        assert ("client inventé" if lang == "fr" else "invented client") in footer
+        await here.keys("2")
+        await until(lambda: app.desk.call is not None)
+        assert app.desk.call is not None and app.desk.call.practice == app.desk.scenarios()[1].key
+
+
 @pytest.mark.parametrize("key", ["enter", "escape"])
 async def test_from_the_first_start_on_to_the_first_screen(settings: Settings, key: str) -> None:
     set_language("en")
@@ -107,6 +124,7 @@ def test_where_it_cannot_be_remembered_it_is_told_again(settings: Settings, tmp_
         (("1", "escape", "f5", "question_mark"), "What the tenant knows of the guest"),
         (("1", "escape", "s", "f1"), "What to say, large"),
         (("1", "escape", "g", "f1"), "Type the client's words"),
+        (("1", "escape", "colon", "f1"), "Every action by its name: type a word"),
         (("1", "escape", "x", "f1"), "A choice: the digit"),
         (("1", "f1"), "Who is calling"),
     ],

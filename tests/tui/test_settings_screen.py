@@ -9,6 +9,7 @@ import pytest
 
 from tests.tui.conftest import OpenSeat
 from tui.screens.settings import SettingsScreen
+from tui.widgets.lines import Lines
 
 
 @pytest.fixture
@@ -49,6 +50,22 @@ async def test_the_language_follows_at_once(seat: OpenSeat, file: Path) -> None:
         await here.keys("2")
         await here.sees("Gardé.")
         assert tomllib.loads(file.read_text())["screen"]["language"] == "fr"
+
+
+async def test_a_box_follows_the_language_and_what_is_kept_is_said_whole(seat: OpenSeat, file: Path) -> None:
+    file.write_text('[screen]\nlanguage = "fr"\n')
+    async with seat(lang="fr") as here:
+        await here.keys("comma")
+        await pick(here, "screen.theme")
+        await here.sees("contraste élevé")
+        await here.keys("f9")
+        await here.sees("high contrast")
+        assert "contraste" not in here.text()
+        await here.keys("f9", "enter")
+        await here.sees("Gardé. La langue et les couleurs changent aussitôt, le reste au prochain démarrage.")
+        footer = here.app.screen.query_one("#footer", Lines)
+        assert max(len(row.text) for row in footer.rows) <= 80 and footer.size.height == len(footer.rows) == 2
+        assert here.app.theme == "textual-dark", "Enter keeps what is"
 
 
 async def test_what_is_typed_is_held_to_its_key(seat: OpenSeat, file: Path) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from checks.problems import Problem
-from tui.i18n import current_language, t
+from checks.text import mask_email, mask_name
+from tui.i18n import Tell, current_language, t
 from tui.panes.acting import action_rows, done_rows
 from tui.rows import BLANK, Row, paragraph
-from tui.screens.choose import ChooseScreen, Option
+from tui.screens.choose import ChooseScreen, Option, Options
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tui.app import DeskApp
 
 _HOW: tuple[IdentityHow, ...] = ("call_back", "questions", "vouched")
+_NOT = "not"
 
 
 class ActScreen(PageScreen):
@@ -75,22 +77,22 @@ class ActScreen(PageScreen):
         if not self._action.takes_away:
             self._begin()
         elif call.identity is None:
-            options = [Option(how, t(f"identity.{how}")) for how in _HOW]
-            options.append(Option("", t("identity.not")))
-            self.app.push_screen(ChooseScreen(t("identity.title"), options), self._identified)
+            ways = ChooseScreen(lambda: t("identity.title"), _ways)
+            self.app.push_screen(ways, self._identified)
         else:
             self._confirm()
 
     def _identified(self, how: str | None) -> None:
-        if how:
+        if how == _NOT:
+            self._say(t("act.not_identified"))
+        elif how is not None:
             self.desk.verify_identity(cast("IdentityHow", how))
             self._confirm()
-        elif how is not None:
-            self._say(t("act.not_identified"))
 
     def _confirm(self) -> None:
-        hint = t("act.confirm.hint", text=self._action.confirmation)
-        self.app.push_screen(EntryScreen(t("act.confirm"), hint), self._confirmed)
+        text = self._action.confirmation
+        entry = EntryScreen(lambda: t("act.confirm"), lambda: t("act.confirm.hint", text=text))
+        self.app.push_screen(entry, self._confirmed)
 
     def _confirmed(self, typed: str | None) -> None:
         if typed is not None and self._action.confirmed_by(typed):
@@ -142,37 +144,89 @@ class ActScreen(PageScreen):
         return [*rows, *action_rows(self._action, identity, width, practice=practice)]
 
 
-def choose_action(app: DeskApp, say: Callable[[str], None]) -> None:
-    """From the guests of the last look-up to the page of one action; ``say`` tells why there is none."""
+class MethodScreen(ChooseScreen):
+    """Which method to remove: those that are registered now, not those of the last look-up. It has the keys while they are read."""
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__(lambda: t("act.which"), self._registered)
+        self._subject = subject
+        self._methods: tuple[Method, ...] | None = None
+        self._problem: Problem | None = None
+
+    def on_mount(self) -> None:
+        """Read them."""
+        self.run_worker(self._read())
+
+    def keys(self, width: int) -> list[Row]:
+        """How to choose; before that how the reading stands."""
+        if self._problem is not None:
+            return paragraph(self._problem.told(current_language()), width, "bad", "x ", "bad")
+        if self._methods:
+            return super().keys(width)
+        return paragraph(t("act.reading" if self._methods is None else "act.no_method"), width, "do")
+
+    def method(self, key: str) -> Method:
+        """The one that was chosen."""
+        found: Method = _of(self._methods or (), key)
+        return found
+
+    async def _read(self) -> None:
+        self._problem = None
+        try:
+            self._methods = await self.desk.methods_of(self._subject)
+        except Problem as problem:
+            self._problem = problem
+            if problem.code == "sign_in.needed":
+                self.desk_app.sign_in((), lambda: self.run_worker(self._read()))
+        self.reword()
+
+    def _registered(self) -> list[Option]:
+        from checks.guest.actions import method_text
+
+        lang = current_language()
+        return [Option(one.id, _with_age(method_text(one)[lang], one)) for one in (self._methods or ())[:9]]
+
+
+def choose_action(app: DeskApp, say: Callable[[str], None], *, masked: bool) -> None:
+    """From the guests of the last look-up to the page of one action; ``say`` tells why there is none, ``masked`` hides who they are."""
     subjects = app.desk.subjects()
+
+    def options() -> list[Option]:
+        return [
+            Option(one.id, f"{mask_name(one.name) if masked else one.name}  {_address(one.address, masked)}")
+            for one in subjects
+        ]
+
     if not subjects:
         say(t("act.nobody"))
     elif len(subjects) == 1:
-        _choose_kind(app, say, subjects[0])
+        _choose_kind(app, say, subjects[0], masked)
     else:
-        options = [Option(one.id, f"{one.name}  {one.address}") for one in subjects]
-        _choose(app, t("act.whom"), options, lambda key: _choose_kind(app, say, _of(subjects, key)))
+        _choose(app, lambda: t("act.whom"), options, lambda key: _choose_kind(app, say, _of(subjects, key), masked))
 
 
-def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject) -> None:
+def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject, masked: bool) -> None:
     from checks.guest.actions import possible, title
 
-    lang = current_language()
-    options = [Option(kind, title(kind)[lang]) for kind in possible(subject)]
+    def options() -> list[Option]:
+        lang = current_language()
+        offered = [Option(kind, title(kind)[lang]) for kind in possible(subject)]
+        missing = [Option("remove", title("remove")[lang], why_not=t("act.no_method.known"))]
+        return offered + missing if subject.without_methods else offered
 
     def chosen(key: str) -> None:
         kind = cast("Kind", key)
         if kind == "remove":
-            app.run_worker(_choose_method(app, say, subject))
+            _choose_method(app, subject)
         elif kind == "reset":
-            _choose_address(app, say, subject)
+            _choose_address(app, say, subject, masked)
         else:
             app.push_screen(ActScreen(app.desk.action(kind, subject)))
 
-    _choose(app, t("act.what", address=subject.address), options, chosen)
+    _choose(app, lambda: t("act.what", address=_address(subject.address, masked)), options, chosen)
 
 
-def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) -> None:
+def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject, masked: bool) -> None:
     """Where the new invitation goes: an address that the guest has already, or one that is typed and looked for among those."""
     from checks.guest.actions import own_address
 
@@ -187,38 +241,33 @@ def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) 
 
     def chosen(key: str) -> None:
         if key == "other":
-            app.push_screen(EntryScreen(t("act.address"), t("act.address.hint")), typed)
+            app.push_screen(EntryScreen(lambda: t("act.address"), lambda: t("act.address.hint")), typed)
         else:
             typed(key)
 
-    options = [*(Option(one, one) for one in subject.addresses[:8]), Option("other", t("act.address.other"))]
-    _choose(app, t("act.where"), options, chosen)
+    def options() -> list[Option]:
+        own = [Option(one, _address(one, masked)) for one in subject.addresses[:8]]
+        return [*own, Option("other", t("act.address.other"))]
+
+    _choose(app, lambda: t("act.where"), options, chosen)
 
 
-async def _choose_method(app: DeskApp, say: Callable[[str], None], subject: Subject) -> None:
-    """Which method: those that are registered now, not those of the last look-up."""
-    from checks.guest.actions import method_text
+def _choose_method(app: DeskApp, subject: Subject) -> None:
+    methods = MethodScreen(subject)
 
-    say(t("act.reading"))
-    try:
-        methods = await app.desk.methods_of(subject)
-    except Problem as problem:
-        if problem.code == "sign_in.needed":
-            app.sign_in((), lambda: app.run_worker(_choose_method(app, say, subject)))
-        say(problem.message(current_language()))
-        return
-    if not methods:
-        say(t("act.no_method"))
-        return
-    say("")
-    lang = current_language()
-    options = [Option(one.id, _with_age(method_text(one)[lang], one)) for one in methods[:9]]
-    _choose(
-        app,
-        t("act.which"),
-        options,
-        lambda key: app.push_screen(ActScreen(app.desk.action("remove", subject, method=_of(methods, key)))),
-    )
+    def chosen(key: str | None) -> None:
+        if key is not None:
+            app.push_screen(ActScreen(app.desk.action("remove", subject, method=methods.method(key))))
+
+    app.push_screen(methods, chosen)
+
+
+def _ways() -> list[Option]:
+    return [*(Option(how, t(f"identity.{how}")) for how in _HOW), Option(_NOT, t("identity.not"))]
+
+
+def _address(address: str, masked: bool) -> str:
+    return mask_email(address) if masked and "@" in address else address
 
 
 def _with_age(text: str, method: Method) -> str:
@@ -229,7 +278,7 @@ def _of(found: Sequence[Any], key: str) -> Any:
     return next(one for one in found if one.id == key)
 
 
-def _choose(app: DeskApp, title: str, options: list[Option], then: Callable[[str], object]) -> None:
+def _choose(app: DeskApp, title: Tell, options: Options, then: Callable[[str], object]) -> None:
     def chosen(key: str | None) -> None:
         if key is not None:
             then(key)

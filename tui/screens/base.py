@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.screen import Screen
+from textual.widgets import Input
 
 from tui.actions import action_for
 from tui.i18n import t
+from tui.rows import Row, key_rows
+from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from checks.desk import Desk
     from tui.actions import Action
     from tui.app import DeskApp
+    from tui.screens.entry import TextBox
 
 
 class DeskScreen(Screen[str | None], inherit_bindings=False):
@@ -81,9 +85,53 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
 
 
 class Dialog(DeskScreen):
-    """A small window over the call; Esc closes it without a choice."""
+    """A small window over the call; Esc closes it without a choice. Its line of keys, ``#keys``, takes as many lines as it needs."""
 
     DEFAULT_CLASSES = "dialog"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settling = True
+        self._message = ""
+
+    def on_mount(self) -> None:
+        """Its line of keys never has the keys."""
+        self.query_one("#keys", Lines).can_focus = False
+
+    def on_lines_widened(self) -> None:
+        """Lay out for the room there is."""
+        self.reword()
+        self.settle()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What was said in the line of keys has been read."""
+        self.say_message("")
+
+    async def on_key(self, event: events.Key) -> None:
+        """The same, by a key that no box takes."""
+        self.say_message("")
+        await super().on_key(event)
+
+    def on_text_box_full(self, event: TextBox.Full) -> None:
+        """A box had no room for all that was typed or pasted."""
+        event.stop()
+        self.say_message(t("box.full", taken=event.taken, given=event.given, most=event.most))
+
+    def keys(self, width: int) -> list[Row]:
+        """The line of keys while nothing is said in it."""
+        raise NotImplementedError
+
+    def reword(self) -> None:
+        """Show everything anew: in the language of the screens, in the room there is."""
+        keys = self.query_one("#keys", Lines)
+        width = max(keys.size.width, 20)
+        keys.show(key_rows(self._message, width, "do") if self._message else self.keys(width))
+
+    def say_message(self, message: str) -> None:
+        """Say something in the line of keys until the next key press."""
+        if message != self._message:
+            self._message = message
+            self.reword()
 
     def do_cancel_check(self) -> None:
         """Esc: nothing is chosen."""

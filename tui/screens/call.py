@@ -10,7 +10,6 @@ from checks.call import events as ev
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
 from tui.panes.explained import KEEP, explained_page
-from tui.panes.palette import palette_rows
 from tui.panes.reading import card_rows, guest_detail_rows, hit_rows, why_rows
 from tui.panes.review import review_rows
 from tui.panes.words import ours
@@ -18,12 +17,12 @@ from tui.rows import Row
 from tui.screens.act import choose_action
 from tui.screens.checking import Checking
 from tui.screens.choose import Option
-from tui.screens.entry import ClientScreen, EntryScreen
+from tui.screens.entry import ClientScreen, EntryScreen, doubtful
 from tui.screens.help import HelpScreen
 from tui.screens.kept import NoteScreen
 from tui.screens.layout import PANES
 from tui.screens.say import SayScreen
-from tui.screens.search import SearchScreen
+from tui.screens.search import PaletteScreen, SearchScreen
 from tui.widgets.lines import Lines
 
 
@@ -31,11 +30,13 @@ class CallScreen(Checking):
     """The call on the desk. It shows what the desk says and hands keys to it; it decides nothing."""
 
     def greet(self) -> None:
-        """Say so where the client called before, and look them up where their address is a new one."""
+        """Say so where the client called before or their address reads like none, and look them up where it is a new one."""
         earlier = self.desk.earlier()
         if earlier:
             self.say_message(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
         call = self._call()
+        if doubtful(call.client.address):
+            self.say_message(t("client.doubtful"))
         asked = {str(run.about.get("asked")) for run in call.runs("guest")}
         if call.client.address and call.client.address not in asked and self.desk.can_check("guest"):
             self._look_up()
@@ -85,8 +86,11 @@ class CallScreen(Checking):
         elif len(parked) == 1:
             self.desk.resume_branch(parked[0].key)
         else:
-            options = [Option(branch.key, ours(branch.title)) for branch in parked]
-            self._choose(t("resume.title"), options, self.desk.resume_branch)
+            self._choose(
+                lambda: t("resume.title"),
+                lambda: [Option(branch.key, ours(branch.title)) for branch in parked],
+                self.desk.resume_branch,
+            )
 
     # What is said and read
 
@@ -129,11 +133,11 @@ class CallScreen(Checking):
 
     def do_go(self) -> None:
         """The box that finds steps, issues, symptoms, cards and codes."""
-        self.app.push_screen(SearchScreen(t("go.title"), self._find), self._went_by_search)
+        self.app.push_screen(SearchScreen(lambda: t("go.title"), self._find), self._went_by_search)
 
     def do_palette(self) -> None:
         """Every action by its name."""
-        self.app.push_screen(SearchScreen(t("palette.title"), palette_rows), self._run_action)
+        self.app.push_screen(PaletteScreen(), self._run_action)
 
     def do_decision(self) -> None:
         """The decision pane."""
@@ -199,30 +203,40 @@ class CallScreen(Checking):
         if self.desk.end_hold():
             self.say_message(t("said.back"))
             return
-        options = [Option(how, t(f"hold.{how}")) for how in ("hold", "dropped", "call_back")]
-        self._choose(t("hold.title"), options, lambda how: self.desk.hold(cast("ev.HoldKind", how)))
+        self._choose(
+            lambda: t("hold.title"),
+            lambda: [Option(how, t(f"hold.{how}")) for how in ("hold", "dropped", "call_back")],
+            lambda how: self.desk.hold(cast("ev.HoldKind", how)),
+        )
 
     def do_vantage(self) -> None:
         """Where this machine stands."""
-        options = [
-            Option(kind, t(f"vantage.choose.{kind}"), self.desk.vantage.value == kind) for kind in ("desk", "site")
-        ]
+        now = self.desk.vantage.value
         self._choose(
-            t("vantage.title"), options, lambda kind: self.desk.set_vantage("site" if kind == "site" else "desk")
+            lambda: t("vantage.title"),
+            lambda: [Option(kind, t(f"vantage.choose.{kind}"), kind == now) for kind in ("desk", "site")],
+            lambda kind: self.desk.set_vantage("site" if kind == "site" else "desk"),
+            mark=lambda: t("choose.now"),
         )
 
     def do_escalate(self) -> None:
         """Hand the call to someone else."""
         owners = ("tenant_admin", "client_it", "agent", "client")
-        options = [Option(owner, t(f"owner.{owner}")) for owner in owners]
-        self._choose(t("escalate.title"), options, self._escalate_to)
+        self._choose(
+            lambda: t("escalate.title"),
+            lambda: [Option(owner, t(f"owner.{owner}")) for owner in owners],
+            self._escalate_to,
+        )
 
     def do_wrap_up(self) -> None:
         """Finish the call."""
         suggested = self.desk.suggested_wrap_up()
         kinds: tuple[ev.WrapUp, ...] = ("resolved", "normal", "escalated", "waiting", "call_back", "abandoned")
-        options = [Option(how, t(f"wrapup.{how}"), how == suggested) for how in kinds]
-        self._choose(t("wrapup.title"), options, self._wrapped_up)
+        self._choose(
+            lambda: t("wrapup.title"),
+            lambda: [Option(how, t(f"wrapup.{how}"), how == suggested) for how in kinds],
+            self._wrapped_up,
+        )
 
     def _wrapped_up(self, how: str) -> None:
         """Finish the call; a practice call is looked back on."""
@@ -249,7 +263,7 @@ class CallScreen(Checking):
 
     def do_act(self) -> None:
         """Something for the guest in the tenant, by number."""
-        choose_action(self.desk_app, self.say_message)
+        choose_action(self.desk_app, self.say_message, masked=self._masked)
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A row was chosen, by Enter or a click."""
@@ -272,8 +286,11 @@ class CallScreen(Checking):
 
     def _mark(self, step: int) -> None:
         """Say how a step stands."""
-        options = [Option(how, t(f"mark.{how}")) for how in ("done", "failed", "unknown", "skipped")]
-        self._choose(t("mark.title", step=step), options, lambda how: self.desk.mark(step, cast("ev.Mark", how)))
+        self._choose(
+            lambda: t("mark.title", step=step),
+            lambda: [Option(how, t(f"mark.{how}")) for how in ("done", "failed", "unknown", "skipped")],
+            lambda how: self.desk.mark(step, cast("ev.Mark", how)),
+        )
 
     def _find(self, query: str, width: int) -> list[Row]:
         self._asked = query
@@ -339,14 +356,16 @@ class CallScreen(Checking):
 
     def _escalate_to(self, owner: str) -> None:
         def explained(why: str | None) -> None:
-            self.desk.escalate(owner, why or "")
-            self.do_wrap_up()
+            if why is not None:
+                self.desk.escalate(owner, why)
+                self.do_wrap_up()
 
-        self.app.push_screen(EntryScreen(t("escalate.why"), t("escalate.why.hint")), explained)
+        entry = EntryScreen(lambda: t("escalate.why"), lambda: t("escalate.why.hint"), may_be_empty=True)
+        self.app.push_screen(entry, explained)
 
     def _note_text(self, what: ev.TextKind) -> None:
         def typed(text: str | None) -> None:
             if text is not None and self.desk.note_text(what, text):
                 self.say_message(t("said.noted"))
 
-        self.app.push_screen(EntryScreen(t(f"text.{what}"), t(f"text.{what}.hint")), typed)
+        self.app.push_screen(EntryScreen(lambda: t(f"text.{what}"), lambda: t(f"text.{what}.hint")), typed)

@@ -39,7 +39,9 @@ class Checking(CallLayout):
         if not self.desk.can_check("guest"):
             self._ask_for_facts()
         elif not self._call().client.address:
-            self.app.push_screen(EntryScreen(t("guest.address.title"), t("guest.address.hint")), self._address_typed)
+            self.app.push_screen(
+                EntryScreen(lambda: t("guest.address.title"), lambda: t("guest.address.hint")), self._address_typed
+            )
         elif self.desk.needs_person:
             self.desk_app.sign_in(then=lambda: self.desk.start_check("guest"))
         elif not self.desk.start_check("guest"):
@@ -50,7 +52,7 @@ class Checking(CallLayout):
             self._look_up()
 
     def _ask_for_facts(self) -> None:
-        self.app.push_screen(EntryScreen(t("facts.title"), t("facts.hint")), self._load_facts)
+        self.app.push_screen(EntryScreen(lambda: t("facts.title"), lambda: t("facts.hint")), self._load_facts)
 
     def _load_facts(self, path: str | None) -> None:
         if path is not None:
@@ -66,25 +68,26 @@ class Checking(CallLayout):
         elif len(runs) == 1:
             self._letter(runs[0].run)
         else:
-            options = [
-                Option(
-                    str(one.run), f"{host_of(one)}, {t(f'network.where.{kind_of(one).value}')}, {moment(one.moment)}"
-                )
-                for one in runs
-            ]
-            self._choose(t("letter.which"), options, lambda number: self._letter(int(number)))
+            self._choose(
+                lambda: t("letter.which"),
+                lambda: [Option(str(one.run), _where(one)) for one in runs],
+                lambda number: self._letter(int(number)),
+            )
 
     def do_client_run(self) -> None:
         """What the client can run or open, and the box for the code that it gives."""
-        options = [Option(key, t(f"client_run.{key}")) for key in ("code", "page", "sh", "powershell")]
-        self._choose(t("client_run.title"), options, self._client_run)
+        self._choose(
+            lambda: t("client_run.title"),
+            lambda: [Option(key, t(f"client_run.{key}")) for key in ("code", "page", "sh", "powershell")],
+            self._client_run,
+        )
 
     def do_open_result(self) -> None:
         """A file: in the guest pane one of facts, elsewhere a result that was made on the client's site."""
         if self._current() == "guest":
             self._ask_for_facts()
             return
-        self.app.push_screen(EntryScreen(t("result.title"), t("result.hint")), self._load_result)
+        self.app.push_screen(EntryScreen(lambda: t("result.title"), lambda: t("result.hint")), self._load_result)
 
     def _open_network(self, pick: str) -> bool:
         """What a row of the network pane leads to; ``of.N.`` before it means the run of that number."""
@@ -115,16 +118,20 @@ class Checking(CallLayout):
         """Everything, only what fails, or only the selected target; at once where there is nothing to choose."""
         picked = self._pane("network").picked or ""
         bad, one = failing(run), picked.partition(".")[2] if picked.split(".")[0] in ("target", "changed") else ""
-        options = [Option("all", t("network.again.all", n=len(run.about.get("targets", ()))))]
-        if bad:
-            options.append(Option("failing", t("network.again.failing", n=len(bad))))
-        if one:
-            options.append(Option("one", t("network.again.one", target=one)))
-        if len(options) == 1:
+        if not bad and not one:
             self.desk.start_check("network")
             return
+
+        def options() -> list[Option]:
+            offered = [Option("all", t("network.again.all", n=len(run.about.get("targets", ()))))]
+            if bad:
+                offered.append(Option("failing", t("network.again.failing", n=len(bad))))
+            if one:
+                offered.append(Option("one", t("network.again.one", target=one)))
+            return offered
+
         only = {"all": None, "failing": bad, "one": (one,)}
-        self._choose(t("network.again.title"), options, lambda key: self.desk.start_check("network", only[key]))
+        self._choose(lambda: t("network.again.title"), options, lambda key: self.desk.start_check("network", only[key]))
 
     def _letter(self, run: int) -> None:
         lang = self._call().lang
@@ -175,3 +182,7 @@ class Checking(CallLayout):
     def _open_if(self, pick: str | None) -> None:
         if pick is not None:
             self._open(pick)
+
+
+def _where(run: CheckRun) -> str:
+    return f"{host_of(run)}, {t(f'network.where.{kind_of(run).value}')}, {moment(run.moment)}"

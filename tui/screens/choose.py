@@ -2,68 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.i18n import t
-from tui.rows import BLANK, Row, paragraph
+from tui.i18n import Tell, t
+from tui.rows import BLANK, Row, Style, key_rows, paragraph
 from tui.screens.base import Dialog
 from tui.widgets.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the choices: what it returns and how it reads."""
+    """One of the choices: what it returns and how it reads. One with ``why_not`` cannot be chosen, and says why."""
 
     key: str
     text: str
     suggested: bool = False
+    why_not: str = ""
+
+
+Options = Callable[[], Sequence[Option]]
+"""Makes the choices, in the language of the screens."""
 
 
 class ChooseScreen(Dialog):
-    """Shows the choices by number; returns the key of the one that was chosen, None where none was. ``mark`` tells why one is suggested."""
+    """Shows the choices by number; returns the key of the one that was chosen, None where none was. ``mark`` tells why one is suggested.
+
+    Enter takes the suggested one, or the one that the arrows went to; where neither is, it says what to press.
+    """
 
     help_place = "choose"
 
-    def __init__(self, title: str, options: Sequence[Option], mark: str = "") -> None:
+    def __init__(self, title: Tell, options: Options, mark: Tell | None = None) -> None:
         super().__init__()
         self._title = title
-        self._mark = mark
-        self._options = tuple(options)
+        self._mark = mark or (lambda: t("decision.suggested"))
+        self._options = options
 
     def compose(self) -> ComposeResult:
         """The list in its window."""
         with Vertical():
-            yield Lines(choosing=True, id="choices")
+            yield Lines(choosing=True, begins=False, id="choices")
+            yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """Show the choices, the cursor on the suggested one."""
-        rows: list[Row] = [*paragraph(self._title, 70, "title"), BLANK]
-        for number, option in enumerate(self._options, 1):
-            lead = f"  {number}  " if number < 10 else "     "
-            mark = f"  {self._mark or t('decision.suggested')}" if option.suggested else ""
-            rows += paragraph(
-                option.text + mark, 70, "do" if option.suggested else "plain", lead, "key", pick=option.key
-            )
-        rows += [BLANK, *paragraph(t("choose.keys"), 70, "dim")]
-        lines = self.query_one(Lines)
-        lines.styles.height = min(len(rows), self.app.size.height - 2)
-        lines.show(rows)
-        lines.focus()
+        """The list has the keys."""
+        self.query_one("#choices", Lines).focus()
+
+    def keys(self, width: int) -> list[Row]:
+        """All ways to choose."""
+        return key_rows(t("choose.keys"), width)
+
+    def reword(self) -> None:
+        """Show the choices, the cursor on the suggested one at first."""
+        super().reword()
+        choices = self.query_one("#choices", Lines)
+        rows = self._rows(max(choices.size.width, 20))
+        room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 2
+        choices.styles.height = min(len(rows), room)
+        choices.show(rows, at=next((option.key for option in self._options() if option.suggested), None))
 
     def do_answer(self, digit: int) -> None:
         """Choose by number."""
-        if digit <= len(self._options):
-            self.dismiss(self._options[digit - 1].key)
+        offered = self._offered()
+        if digit <= len(offered):
+            self.dismiss(offered[digit - 1].key)
 
     def do_enter(self) -> None:
         """Choose what is under the cursor."""
-        self.query_one(Lines).pick()
+        if not self.query_one("#choices", Lines).pick() and self._offered():
+            self.say_message(t("choose.nothing"))
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A choice was made."""
         event.stop()
         self.dismiss(event.pick)
+
+    def _offered(self) -> list[Option]:
+        return [option for option in self._options() if not option.why_not]
+
+    def _rows(self, width: int) -> list[Row]:
+        rows: list[Row] = [*paragraph(self._title(), width, "title"), BLANK]
+        for number, option in enumerate(self._offered(), 1):
+            lead = f"  {number}  " if number < 10 else "     "
+            mark = f"  {self._mark()}" if option.suggested else ""
+            style: Style = "do" if option.suggested else "plain"
+            rows += paragraph(option.text + mark, width, style, lead, "key", pick=option.key)
+        for option in self._options():
+            if option.why_not:
+                rows += paragraph(f"{option.text} ({option.why_not})", width, "dim", "     ")
+        return [*rows, BLANK]

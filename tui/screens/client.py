@@ -11,13 +11,11 @@ from textual.widgets import Input
 from checks.call.call import CheckRun
 from checks.problems import Lang, Problem
 from tui.i18n import current_language, t
-from tui.rows import Piece, Row, paragraph, row
+from tui.rows import Piece, Row, key_rows, paragraph, row
 from tui.screens.base import Dialog
 from tui.screens.entry import TextBox
 from tui.screens.kept import KeptScreen
 from tui.widgets.lines import Lines
-
-_WIDTH = 70
 
 
 class LineScreen(KeptScreen):
@@ -45,24 +43,39 @@ class CodeScreen(Dialog):
 
     help_place = "code"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._problem: Problem | None = None
+        self._bad: tuple[int, ...] = ()
+
     def compose(self) -> ComposeResult:
         """The box, the groups under it, and what is wrong with them."""
-        with Vertical() as window:
-            window.border_title = t("client_code.title")
+        with Vertical():
             box = TextBox(id="text", max_length=2000)
             box.cursor_blink = False
             yield box
-            yield Lines(id="told")
+            yield Lines(id="heard")
+            yield Lines(id="keys")
 
     def on_mount(self) -> None:
         """Ready to type."""
-        self._show(())
         self.query_one("#text", Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what is understood so far."""
-        event.stop()
-        self._show(())
+        self._show(None)
+
+    def keys(self, width: int) -> list[Row]:
+        """What is wrong with the code, or what to type."""
+        if self._problem is None:
+            return key_rows(t("client_code.hint"), width)
+        return paragraph(self._problem.told(current_language()), width, "bad", "x ", "bad")
+
+    def reword(self) -> None:
+        """The groups too, those to be read again between arrows."""
+        super().reword()
+        self.query_one(Vertical).border_title = t("client_code.title")
+        self.query_one("#heard", Lines).show([self._groups()])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter reads the code; one that can't be read stays to be corrected."""
@@ -70,30 +83,25 @@ class CodeScreen(Dialog):
         try:
             found = self.desk.read_code(event.value)
         except Problem as problem:
-            self._show((), problem.told(current_language()))
+            self._show(problem)
             return
         if isinstance(found, CheckRun):
             bad = sum(one["verdict"] == "fail" for one in found.results)
             self.dismiss(t("client_code.read", bad=bad, all=len(found.results)))
         else:
-            self._show(found.groups, found.problem().told(current_language()))
+            self._show(found.problem(), found.groups)
 
-    def _show(self, bad: tuple[int, ...], problem: str = "") -> None:
-        """The groups, those to be read again between arrows, and the problem or what to type."""
-        rows: list[Row] = [self._groups(bad)]
-        rows += (
-            paragraph(problem, _WIDTH, "bad", "x ", "bad")
-            if problem
-            else paragraph(t("client_code.hint"), _WIDTH, "dim")
-        )
-        self.query_one("#told", Lines).show(rows)
+    def _show(self, problem: Problem | None, bad: tuple[int, ...] = ()) -> None:
+        self._problem, self._bad = problem, bad
+        self.reword()
 
-    def _groups(self, bad: tuple[int, ...]) -> Row:
+    def _groups(self) -> Row:
         try:
             heard = self.desk.heard_code(self.query_one("#text", Input).value)
         except Problem:
             heard = ()
         pieces: list[Piece] = [(t("client_code.heard"), "label")]
         for number, group in enumerate(heard, 1):
-            pieces.append((f">{group}< " if number in bad else f" {group}  ", "bad" if number in bad else "do"))
+            bad = number in self._bad
+            pieces.append((f">{group}< " if bad else f" {group}  ", "bad" if bad else "do"))
         return row(*pieces)

@@ -5,22 +5,44 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Input, Static
 
-from tui.i18n import t
+from tui.i18n import Tell, t
 from tui.panes.header import FIELDS
-from tui.rows import row
+from tui.rows import Row, key_rows, paragraph
 from tui.screens.base import Dialog
 from tui.widgets.lines import Lines
 
 
 class TextBox(Input):
-    """A line to type in; a pasted text of several lines is taken whole, its line breaks turned into blanks."""
+    """A line to type in; a pasted text of several lines is taken whole, its line breaks turned into blanks.
+
+    Of what goes over its limit, as much is taken as there is room for, and `Full` says so.
+    """
+
+    class Full(Message):
+        """Of ``given`` characters only ``taken`` found room: the line holds ``most``."""
+
+        def __init__(self, taken: int, given: int, most: int) -> None:
+            super().__init__()
+            self.taken = taken
+            self.given = given
+            self.most = most
+
+    def restricted(self) -> None:
+        """There is no room for one character more."""
+        self.post_message(self.Full(0, 1, self.max_length or 0))
 
     def _on_paste(self, event: events.Paste) -> None:
-        self.insert_text_at_cursor(" ".join(event.text.split()))
         event.stop()
         event.prevent_default()
+        text = " ".join(event.text.split())
+        start, end = sorted(self.selection)
+        room = self.max_length - len(self.value) + end - start if self.max_length else len(text)
+        self.replace(text[:room], start, end)
+        if room < len(text):
+            self.post_message(self.Full(room, len(text), self.max_length or 0))
 
 
 class EntryScreen(Dialog):
@@ -28,7 +50,7 @@ class EntryScreen(Dialog):
 
     help_place = "entry"
 
-    def __init__(self, title: str, hint: str, value: str = "", *, may_be_empty: bool = False) -> None:
+    def __init__(self, title: Tell, hint: Tell, value: str = "", *, may_be_empty: bool = False) -> None:
         super().__init__()
         self._title = title
         self._hint = hint
@@ -37,17 +59,24 @@ class EntryScreen(Dialog):
 
     def compose(self) -> ComposeResult:
         """The box with its hint."""
-        with Vertical() as window:
-            window.border_title = self._title
+        with Vertical():
             box = TextBox(value=self._value, id="text", max_length=4000)
             box.cursor_blink = False
             yield box
-            yield Lines(id="keys", classes="bar")
+            yield Lines(id="keys")
 
     def on_mount(self) -> None:
         """Ready to type."""
-        self.query_one("#keys", Lines).show([row((self._hint, "dim"))])
         self.query_one("#text", Input).focus()
+
+    def keys(self, width: int) -> list[Row]:
+        """The hint."""
+        return key_rows(self._hint(), width)
+
+    def reword(self) -> None:
+        """The title too."""
+        super().reword()
+        self.query_one(Vertical).border_title = self._title()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps what was typed."""
@@ -61,23 +90,37 @@ class ClientScreen(Dialog):
 
     help_place = "client"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._doubtful = False
+
     def compose(self) -> ComposeResult:
         """A box for each field."""
         client = self.desk.call.client if self.desk.call else None
-        with Vertical() as window:
-            window.border_title = t("client.title")
+        with Vertical():
             for name in FIELDS:
                 with Horizontal(classes="field"):
-                    yield Static(t(f"client.{name}"), markup=False)
+                    yield Static(id=f"label-{name}", markup=False)
                     box = TextBox(value=getattr(client, name, ""), id=f"client-{name}", max_length=254)
                     box.cursor_blink = False
                     yield box
-            yield Lines(id="keys", classes="bar")
+            yield Lines(id="keys")
 
     def on_mount(self) -> None:
         """Ready to type the name."""
-        self.query_one("#keys", Lines).show([row((t("client.keys"), "dim"))])
         self.query_one("#client-name", Input).focus()
+
+    def keys(self, width: int) -> list[Row]:
+        """How to go on, and that all is kept; before that, that the address reads like none."""
+        doubt = paragraph(t("client.doubtful"), width, "warn") if self._doubtful else []
+        return [*doubt, *key_rows(t("client.keys"), width)]
+
+    def reword(self) -> None:
+        """The title and the fields' names too."""
+        super().reword()
+        self.query_one(Vertical).border_title = t("client.title")
+        for name in FIELDS:
+            self.query_one(f"#label-{name}", Static).update(t(f"client.{name}"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the field; the last one closes the form."""
@@ -108,4 +151,14 @@ class ClientScreen(Dialog):
         self.dismiss("kept")
 
     def _keep(self) -> None:
-        self.desk.set_client(**{name: self.query_one(f"#client-{name}", Input).value.strip() for name in FIELDS})
+        typed = {name: self.query_one(f"#client-{name}", Input).value.strip() for name in FIELDS}
+        self.desk.set_client(**typed)
+        self._doubtful = doubtful(typed["address"])
+        self.reword()
+
+
+def doubtful(address: str) -> bool:
+    """Whether what was typed for an address can be none; nothing typed is no doubt."""
+    from checks.guest.asked import stands_alone
+
+    return bool(address) and not stands_alone(address)

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from checks.call.records import StoreTrouble, Summary
 from checks.text import mask_email, mask_name
 from tui.i18n import current_language, t
-from tui.rows import BLANK, Row, cut, paragraph, row
+from tui.rows import BLANK, Row, cut, cut_parts, paragraph, row
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
 from tui.widgets.lines import Lines
@@ -47,7 +47,8 @@ class HomeScreen(DeskScreen):
         practice = f"  {t('header.practice')}" if self.desk_app.practising else ""
         home.border_title = f"{t('home.title')}{practice}"
         home.show(self._rows(max(home.size.width, 20)))
-        self.query_one("#footer", Lines).show([row((f" {self._message or t('home.keys')}", "dim"))])
+        told = cut_parts(f" {self._message or t('home.keys')}", self.app.size.width)
+        self.query_one("#footer", Lines).show([row((told, "dim"))])
 
     def say_message(self, message: str) -> None:
         """Say something in the line of keys."""
@@ -88,13 +89,14 @@ class HomeScreen(DeskScreen):
                 self.say_message(t(f"trouble.{trouble.code}"))
 
     def _choose_practice(self) -> None:
-        options = [Option(one.key, one.title[current_language()]) for one in self.desk.scenarios()]
+        def options() -> list[Option]:
+            return [Option(one.key, one.title[current_language()]) for one in self.desk.scenarios()]
 
         def chosen(key: str | None) -> None:
             if key is not None:
                 self.desk_app.begin_call(key)
 
-        self.app.push_screen(ChooseScreen(t("practice.title"), options), chosen)
+        self.app.push_screen(ChooseScreen(lambda: t("practice.title"), options), chosen)
 
     def _rows(self, width: int) -> list[Row]:
         welcome = "home.welcome.practice" if self.desk_app.practising else "home.welcome"

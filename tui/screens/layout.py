@@ -12,7 +12,7 @@ from checks.call.call import Call
 from checks.call.records import StoreTrouble
 from checks.call.runs import shown
 from checks.facts import Vantage
-from tui.i18n import t
+from tui.i18n import Tell, t
 from tui.panes.decision import decision_rows
 from tui.panes.guest import guest_rows, guest_strip
 from tui.panes.header import keys_row, state_row, timer_row
@@ -22,7 +22,7 @@ from tui.panes.thread import thread_rows
 from tui.panes.words import labelled, ours
 from tui.rows import Row, cells, cut, paragraph, row
 from tui.screens.base import DeskScreen, Dialog
-from tui.screens.choose import ChooseScreen, Option
+from tui.screens.choose import ChooseScreen, Options
 from tui.screens.page import PageScreen
 from tui.widgets.lines import Lines
 
@@ -131,12 +131,12 @@ class CallLayout(DeskScreen):
     ) -> None:
         self.app.push_screen(PageScreen(lambda: t(f"page.{name}"), make), then)
 
-    def _choose(self, title: str, options: list[Option], then: Callable[[str], object]) -> None:
+    def _choose(self, title: Tell, options: Options, then: Callable[[str], object], mark: Tell | None = None) -> None:
         def chosen(key: str | None) -> None:
             if key is not None:
                 then(key)
 
-        self.app.push_screen(ChooseScreen(title, options), chosen)
+        self.app.push_screen(ChooseScreen(title, options, mark), chosen)
 
     def _go_to(self, name: Pane) -> None:
         """The pane has the keys; where it had no room it takes the screen."""

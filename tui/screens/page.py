@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.i18n import t
-from tui.rows import Row, row
+from tui.rows import Row, key_rows
 from tui.screens.base import DeskScreen
 from tui.widgets.lines import Lines
 
@@ -57,7 +57,7 @@ class PageScreen(DeskScreen):
         page.show(rows)
         self.on_lines_scrolled()
         keys = t("page.keys") if self._keys is None else self._keys()
-        self.query_one("#footer", Lines).show([row((f" {keys}", "dim"))])
+        self.query_one("#footer", Lines).show(key_rows(keys, self.app.size.width, lead=" "))
 
     def do_enter(self) -> None:
         """Choose what is under the cursor, or close the page where there is nothing to choose."""

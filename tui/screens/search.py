@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from tui.i18n import t
-from tui.rows import Row, row
+from tui.i18n import Tell, t
+from tui.panes.palette import palette_rows
+from tui.rows import Row, key_rows
 from tui.screens.base import Dialog
 from tui.screens.entry import TextBox
 from tui.widgets.lines import Lines
@@ -24,32 +25,35 @@ class SearchScreen(Dialog):
 
     help_place = "search"
 
-    def __init__(self, title: str, find: Find, query: str = "") -> None:
+    def __init__(self, title: Tell, find: Find) -> None:
         super().__init__()
         self._title = title
         self._find = find
-        self._query = query
 
     def compose(self) -> ComposeResult:
         """The box over the list."""
-        with Vertical() as window:
-            window.border_title = self._title
-            box = TextBox(value=self._query, id="query", select_on_focus=False)
+        with Vertical():
+            box = TextBox(id="query", select_on_focus=False)
             box.cursor_blink = False
             yield box
             yield Lines(choosing=True, id="results")
-            yield Lines(id="keys", classes="bar")
+            yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """The box has the cursor, the list what room there is."""
-        results = self.query_one("#results", Lines)
-        results.can_focus = False
-        results.styles.height = max(3, min(14, self.app.size.height - 6))
-        self.query_one("#keys", Lines).show([row((t("search.keys"), "dim"))])
+        """The box has the cursor, not the list."""
+        self.query_one("#results", Lines).can_focus = False
         self.query_one("#query", Input).focus()
 
-    def on_lines_widened(self) -> None:
-        """The list has its width: what there is, before anything is typed and after the terminal changed."""
+    def keys(self, width: int) -> list[Row]:
+        """How to choose."""
+        return key_rows(t("search.keys"), width)
+
+    def reword(self) -> None:
+        """The list too: what there is, before anything is typed as well."""
+        super().reword()
+        self.query_one(Vertical).border_title = self._title()
+        room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 5
+        self.query_one("#results", Lines).styles.height = max(3, min(14, room))
         self._search(self.query_one("#query", Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -85,3 +89,12 @@ class SearchScreen(Dialog):
             moves[event.key]()
         else:
             await super().on_key(event)
+
+
+class PaletteScreen(SearchScreen):
+    """Every action by its name. Returns the id of the picked one."""
+
+    help_place = "palette"
+
+    def __init__(self) -> None:
+        super().__init__(lambda: t("palette.title"), palette_rows)

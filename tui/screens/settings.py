@@ -38,21 +38,19 @@ class SettingsScreen(PageScreen):
         setting = next((one for one in self._settings() if one.name == pick), None)
         if setting is None:
             return
-        title = t(f"setting.{setting.name}.help")
+
+        def title() -> str:
+            return t(f"setting.{setting.name}.help")
 
         def typed(text: str | None) -> None:
             if text is not None:
                 self._change(setting, text)
 
         if setting.choices:
-            options = [
-                Option(word or "empty", t(f"settings.choice.{word or 'empty'}"), word == setting.text)
-                for word in setting.choices
-            ]
-            chosen = ChooseScreen(title, options, mark=t("settings.now"))
+            chosen = ChooseScreen(title, lambda: _options(setting), mark=lambda: t("choose.now"))
             self.app.push_screen(chosen, lambda key: typed("" if key == "empty" else key))
         else:
-            entry = EntryScreen(title, t("settings.hint"), setting.text, may_be_empty=True)
+            entry = EntryScreen(title, lambda: t("settings.hint"), setting.text, may_be_empty=True)
             self.app.push_screen(entry, typed)
 
     def _change(self, setting: Setting, text: str) -> None:
@@ -78,3 +76,10 @@ class SettingsScreen(PageScreen):
             return settings_rows(read(self._file, os.environ), self._file, width)
         except Problem as problem:
             return paragraph(problem.told(current_language()), width, "bad", "[!!] ", "bad")
+
+
+def _options(setting: Setting) -> list[Option]:
+    return [
+        Option(word or "empty", t(f"settings.choice.{word or 'empty'}"), word == setting.text)
+        for word in setting.choices
+    ]

@@ -86,7 +86,7 @@ class SignInScreen(PageScreen):
 
     def _choose(self, choice: str) -> None:
         if choice == PASTE:
-            self.app.push_screen(EntryScreen(t("sign_in.paste"), t("sign_in.paste.hint")), self._pasted)
+            self.app.push_screen(EntryScreen(lambda: t("sign_in.paste"), lambda: t("sign_in.paste.hint")), self._pasted)
         elif choice == FORGET:
             self.run_worker(self.desk.sign_in.forget())
         else:

@@ -18,7 +18,7 @@ class WelcomeScreen(PageScreen):
         super().__init__(
             lambda: t("welcome.title"),
             lambda width: welcome_rows(width, practising=self.desk_app.practising),
-            lambda: t("welcome.line"),
+            lambda: t("welcome.line.practice" if self.desk_app.practising else "welcome.line"),
         )
 
     def do_answer(self, digit: int) -> None:

@@ -17,7 +17,8 @@ from tui.rows import STYLES, Row, cells
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows rows; with ``choosing`` a cursor goes over the rows that can be picked.
+    """Shows rows; with ``choosing`` a cursor goes over the rows that can be picked, from the first one on or, without ``begins``, from
+    where it is put.
 
     An arrow key repaints two lines. A click on a row that can be picked posts `Picked`.
     """
@@ -43,10 +44,13 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     class Scrolled(Message):
         """Other rows of the list are seen than before."""
 
-    def __init__(self, *, choosing: bool = False, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, *, choosing: bool = False, begins: bool = True, id: str | None = None, classes: str | None = None
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: tuple[Row, ...] = ()
         self._choosing = choosing
+        self._begins = begins
         self._cursor: int | None = None
         self._looks: dict[str, RichStyle] = {}
 
@@ -174,7 +178,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if not choices:
             self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)
             return
-        at = choices.index(self._cursor) if self._cursor in choices else 0
+        outside = -1 if by > 0 else len(choices)
+        at = choices.index(self._cursor) if self._cursor in choices else outside
         self._move_to(choices[max(0, min(len(choices) - 1, at + by))])
 
     def _move_to(self, index: int) -> None:
@@ -192,7 +197,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._choosing:
             return None
         choices = [index for index, row in enumerate(self._rows) if row.pick is not None]
-        return next((index for index in choices if self._rows[index].pick == kept), choices[0] if choices else None)
+        first = choices[0] if choices and self._begins else None
+        return next((index for index in choices if self._rows[index].pick == kept), first)
 
     def _repaint_cursor(self) -> None:
         if self._choosing and self._cursor is not None:

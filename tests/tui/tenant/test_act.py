@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from checks.settings import Settings, database_path
+from checks.text import mask_email
 from tests.checks.guest.tenant import ADDRESS, GUEST
 from tests.lab.entra import Entra, refusal
 from tests.lab.graph import Emulator, Fault
 from tests.tui.conftest import OpenSeat, Seat
 from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
-from tui.screens.act import ActScreen
+from tui.screens.act import ActScreen, MethodScreen
 from tui.screens.call import CallScreen
+from tui.screens.choose import ChooseScreen
 
 
 async def in_a_call(here: Seat, emulator: Emulator, **guest: object) -> Seat:
@@ -37,9 +39,9 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
     async with seat() as opened:
         here = await in_a_call(opened, emulator)
         await here.keys("f")
-        await here.sees(f"What is to be done for {ADDRESS}?")
+        await here.sees(f"What is to be done for {mask_email(ADDRESS)}?")
         await here.keys("1")
-        await here.sees("maude@gmail.example")
+        await here.sees("m***@gmail.example")
         await here.keys("1")
         await until(lambda: isinstance(here.app.screen, ActScreen))
         await here.sees("POST /invitations")
@@ -249,3 +251,46 @@ async def test_each_action_stands_in_the_records(
     assert run_cli(["calls", "show", call_id, "--lang", "en"]) == 0
     told = capsys.readouterr().out
     assert told.count("action_begun") == told.count("action_ended") == 4 and "ticket" not in told
+
+
+async def test_a_removal_is_not_offered_where_no_method_was_found(
+    seat: OpenSeat, service: Entra, emulator: Emulator
+) -> None:
+    async with seat() as opened:
+        emulator.directory.methods[GUEST] = []
+        here = await in_a_call(opened, emulator)
+        await here.keys("f")
+        await here.sees("(none was registered at the last look-up)")
+        before = here.desk.prompt()
+        await here.keys("2")
+        assert isinstance(here.app.screen, ChooseScreen) and here.desk.prompt() == before
+        await here.keys("1")
+        await here.sees("m***@gmail.example")
+
+
+async def test_digits_while_the_methods_are_read_answer_nothing(
+    seat: OpenSeat, service: Entra, emulator: Emulator
+) -> None:
+    async with seat() as opened:
+        here = await in_a_call(opened, emulator)
+        before = here.desk.prompt()
+        emulator.directory.methods[GUEST] = []
+        await here.keys("f", "2", "1")
+        await here.sees("No registered method can be removed")
+        await here.keys("1", "enter")
+        assert isinstance(here.app.screen, MethodScreen) and here.desk.prompt() == before
+        await here.keys("escape")
+        assert isinstance(here.app.screen, CallScreen)
+
+
+async def test_methods_that_cannot_be_read_are_told_in_the_box(
+    seat: OpenSeat, service: Entra, emulator: Emulator
+) -> None:
+    async with seat() as opened:
+        here = await in_a_call(opened, emulator)
+        emulator.faults = {"/authentication/methods": Fault("role")}
+        await here.keys("f", "2")
+        await here.sees("x ")
+        assert isinstance(here.app.screen, MethodScreen)
+        await here.keys("escape")
+        assert isinstance(here.app.screen, CallScreen)
