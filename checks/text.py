@@ -25,6 +25,7 @@ _INVISIBLE: Final = frozenset(
         *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
     )
 )
+_CUT_NUMBER = re.compile(rf"(?<![\d .-])([ .-]*)\d[\d .-]*{ELLIPSIS}\Z")
 _MARKS_IN_A_ROW = 4
 _RAW_FACTOR = 8
 _SEEN_BEYOND = 1000
@@ -86,7 +87,7 @@ def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
     text = _BREAKS.sub("\n", _SEQUENCE.sub("", text[:raw_limit]))
     text = "".join(map(_safe, text))
     text = _marks_bounded(unicodedata.normalize("NFC", text))
-    text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text)
+    text = "\n".join(map(str.strip, text.split("\n")))
     text = re.sub(r"\n{3,}", "\n\n", text) if lines else re.sub(r"\n+", " ", text)
     text = text.strip()
     return bounded(text + ELLIPSIS if cut and len(text) < limit else text, limit)
@@ -103,7 +104,7 @@ def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:
     from checks.redaction import without_secrets
 
     seen = clean(text, limit + _SEEN_BEYOND, lines=lines)
-    text = re.sub(r"\d[\d .-]*…\Z", ELLIPSIS, seen) if len(text) > limit + _SEEN_BEYOND else seen
+    text = _CUT_NUMBER.sub(rf"\1{ELLIPSIS}", seen) if len(text) > limit + _SEEN_BEYOND else seen
     for _ in range(_ROUNDS):
         redacted = clean(bounded(without_secrets(text), limit), limit, lines=lines)
         if redacted == text:

@@ -1,0 +1,28 @@
+"""Secrets taken out of a text before it is stored: one-time codes, tokens, redeem links, passwords.
+
+A text about a sign-in is full of numbers that must stay (AADSTS codes, ticket numbers, times) beside the few that must not. So
+first come the secrets that have a form of their own; then what is safe by its form is set aside; and each word and number that
+is left is judged by its length, its grouping and the words around it, in French and in English.
+
+Every step takes time in proportion to the text: a text that someone pasted or saved must not hold up a call.
+"""
+
+from __future__ import annotations
+
+from checks.redaction.addresses import without_address_secrets
+from checks.redaction.codes import without_codes, without_lettered_codes
+from checks.redaction.forms import AADSTS, MARKER, URL, between, is_error_code
+from checks.redaction.passwords import without_passwords
+from checks.redaction.tokens import without_tokens, without_values
+
+__all__ = ["AADSTS", "MARKER", "is_error_code", "without_secrets"]
+
+
+def without_secrets(text: str) -> str:
+    """One round over a cleaned text; `checks.text.redact` repeats it until nothing changes."""
+    text = without_tokens(without_address_secrets(text))
+    return without_codes(between(URL, text, _without_what_is_named))
+
+
+def _without_what_is_named(text: str) -> str:
+    return without_lettered_codes(without_values(without_passwords(text)))

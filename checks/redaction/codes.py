@@ -1,0 +1,182 @@
+"""One-time codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from checks.redaction.forms import AADSTS, DAY, GUID, MARKER, SMS_SENDERS, TICKET, YEAR, gaps, is_error_code
+from checks.redaction.said import (
+    Said,
+    governs,
+    is_letter,
+    is_other_code,
+    is_year_or_time,
+    names_other,
+    said_in,
+    then_called_code,
+)
+
+Span = tuple[int, int]
+
+_DIGIT_WORD = r"(?:z[ée]ro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|oh|one|two|three|four|five|seven|eight|nine)"
+_SPELLED = re.compile(rf"(?<!\w){_DIGIT_WORD}(?:[\s,.-]{{1,2}}{_DIGIT_WORD}){{3,9}}(?!\w)", re.I)
+
+_NUMBER = re.compile(
+    r"(?<!\d)\d(?:, ?\d){3,}(?!\d)|\d(?:[ \u00a0\u202f.:/\u2010-\u2014-]?\d)*",
+)
+_TOKEN = re.compile(r"[^ \u00a0\u202f,]+")
+_UNIT = re.compile(
+    r"\s?(?:ms|sec|secondes?|seconds?|min|minutes?|[kmg]o|[kmg]b|octets?|bytes|fois|times|appels?|calls?|%|px)(?!\w)",
+    re.I,
+)
+_SHORT_DATE = re.compile(
+    r"(?:0[1-9]|[12]\d|3[01])([-.])(?:0[1-9]|1[0-2])\1\d\d|\d\d([-.])(?:0[1-9]|1[0-2])\2(?:0[1-9]|[12]\d|3[01])"
+)
+_SPAN_OF_YEARS_OR_HOURS = re.compile(
+    rf"{YEAR}\D{YEAR}|(?:[01]\d|2[0-3])(?:00|15|30|45)\D(?:[01]\d|2[0-3])(?:00|15|30|45)"
+)
+_CODE_FORM = re.compile(
+    r"\d{6}|\d{8}|\d{3}[\u2010-\u2014-]\d{3}|\d{4}[\u2010-\u2014-]\d{4}|\d\d(?:[\u2010-\u2014-]\d\d){2,3}"
+)
+_CODE_GROUPS: Final = frozenset(((3, 3), (4, 4), (2, 2, 2), (2, 2, 2, 2), (1,) * 6, (1,) * 8))
+_GROUPS_IN_A_CODE: Final = (8, 6, 4, 3, 2)
+_CODE_WITH_LETTERS = re.compile(
+    r"(?<![^\W_])(codes?(?:\s+(?:de|d['’]|du|la)?\s?(?:v[ée]rification|activation|s[ée]curit[ée]|acc[èe]s|confirmation|r[ée]cup[ée]ration))?"
+    r"|(?:verification|activation|security|access|recovery|confirmation|device|user)[\s_]codes?|otp|passcodes?)"
+    r"(\s*(?:[:=]|\best\b|\bis\b)\s*|\s+)([A-Za-z0-9]{2,}(?:-[A-Za-z0-9]{2,})*)(?![\w.@/-]*@|[\w-]*[./]\w)",
+    re.I,
+)
+_DEVICE_CODE = re.compile(r"[B-DF-HJ-NP-TV-Z0-9]{8,9}")
+"""The codes of Microsoft's device sign-in have no vowels; they may come without a digit."""
+
+
+def without_lettered_codes(text: str) -> str:
+    """``text`` without the codes that have letters in them, where a word says that they are codes."""
+    return _CODE_WITH_LETTERS.sub(lambda found: _code_with_letters(found, text), text)
+
+
+def _code_with_letters(found: re.Match[str], text: str) -> str:
+    word, joint, value = found[1], found[2], found[3]
+    mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
+    said = not joint.isspace()
+    names_other = is_other_code(text, found.start(), found.end(1))
+    safe = re.fullmatch(
+        rf"{AADSTS}|{GUID}|{TICKET}|(?:0x|CAA)[0-9a-f]+|[A-Z]\d[A-Z]\d[A-Z]\d|\d{{1,2}}h\d\d", value, re.I
+    )
+    if (
+        not (mixed or _DEVICE_CODE.fullmatch(value))
+        or names_other
+        or safe
+        or not 5 <= len(value) <= 24
+        or not (said or value.isupper())
+    ):
+        return found[0]
+    return f"{word}{joint}{MARKER}"
+
+
+def without_codes(text: str) -> str:
+    """``text`` without the one-time codes that are written in digits or spelled out."""
+    text = _SPELLED.sub(MARKER, text)
+    said = said_in(text)
+    pieces: list[str] = []
+    at = 0
+    for start, end in gaps(text):
+        for number in _NUMBER.finditer(text, start, end):
+            for first, last in _codes_in(said, number):
+                pieces += [text[at:first], MARKER]
+                at = last
+    return "".join([*pieces, text[at:]])
+
+
+def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
+    """The parts of a run of numbers that are one-time codes."""
+    text = said.text
+    tokens = [one.span() for one in _TOKEN.finditer(text, *number.span())]
+    at = unexplained = 0
+    while at < len(tokens):
+        start, end = tokens[at]
+        if governs(said, start, text[start:end]):
+            at = _until_safe(text, tokens, at)
+            last = tokens[at - 1][1]
+            if _digits(text[start:last]) >= 4:
+                yield start, last
+            unexplained = at
+        elif names_other(said, start) or is_letter(text[start - 1 : start]):
+            at += 1
+            unexplained = at
+        elif _are_last_groups(text, tokens, at):
+            yield tokens[_first_of_groups(text, tokens, unexplained, at)][0], tokens[-1][1]
+            return
+        else:
+            at += 1
+            for code in _codes_in_token(said, start, end):
+                yield code
+                unexplained = at
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdecimal() for char in text)
+
+
+def _until_safe(text: str, tokens: Sequence[Span], at: int) -> int:
+    """Where the tokens end that belong to the code beginning at ``at``: an error code or a date after it does not."""
+    for after in range(at + 1, len(tokens)):
+        token = text[slice(*tokens[after])]
+        if is_error_code(token) or DAY.fullmatch(token):
+            return after
+    return len(tokens)
+
+
+def _are_last_groups(text: str, tokens: Sequence[Span], at: int) -> bool:
+    """Whether the tokens from ``at`` to the last are a code read out in groups: "482 913"."""
+    last = tokens[-1][1]
+    return _is_code_by_groups(text, tokens, at, len(tokens)) and not (
+        _UNIT.match(text, last) or is_letter(text[last : last + 1])
+    )
+
+
+def _first_of_groups(text: str, tokens: Sequence[Span], first: int, at: int) -> int:
+    """Where the codes in groups begin, one after the other, that end where one begins at ``at``."""
+    many = next((n for n in _GROUPS_IN_A_CODE if at - n >= first and _is_code_by_groups(text, tokens, at - n, at)), 0)
+    while many:
+        at -= many
+        many = next(
+            (n for n in _GROUPS_IN_A_CODE if at - n >= first and _is_code_by_groups(text, tokens, at - n, at)), 0
+        )
+    return at
+
+
+def _is_code_by_groups(text: str, tokens: Sequence[Span], first: int, end: int) -> bool:
+    if end - first not in _GROUPS_IN_A_CODE:
+        return False
+    groups = tokens[first:end]
+    if tuple(last - start for start, last in groups) not in _CODE_GROUPS or "," in text[groups[0][0] : groups[-1][1]]:
+        return False
+    return all(text[start:last].isdecimal() for start, last in groups)
+
+
+def _codes_in_token(said: Said, start: int, end: int) -> Iterator[Span]:
+    """The codes in one number that no word before it explains."""
+    text = said.text
+    if _is_code_before_its_word(said, start, end):
+        yield start, end
+        return
+    for piece in re.finditer(r"[^:/]+", text[start:end]):
+        form = piece[0]
+        if not _CODE_FORM.fullmatch(form) or is_error_code(form) or form in SMS_SENDERS or DAY.fullmatch(form):
+            continue
+        if _SHORT_DATE.fullmatch(form) or _SPAN_OF_YEARS_OR_HOURS.fullmatch(form):
+            continue
+        last = start + piece.end()
+        if not _UNIT.match(text, last) and not is_letter(text[last : last + 1]):
+            yield start + piece.start(), last
+
+
+def _is_code_before_its_word(said: Said, start: int, end: int) -> bool:
+    """Whether the words after the number call it a code: "4829 is your code"."""
+    token = said.text[start:end]
+    if not 4 <= _digits(token) <= 10 or is_error_code(token) or token in SMS_SENDERS or DAY.fullmatch(token):
+        return False
+    return not is_year_or_time(said.text, start, token) and then_called_code(said, end)

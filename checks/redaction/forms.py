@@ -1,0 +1,90 @@
+"""The forms that are known by themselves: addresses, Microsoft's codes, tickets, times, prices. They stay, whatever stands beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+MARKER: Final = "[•••]"
+"""Stands where something secret was taken out; the same in every language."""
+
+GUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+AADSTS: Final = r"AADSTS[\s:]{0,2}\d{3,8}"
+"""One of Microsoft's codes with its prefix, as a pattern."""
+_TICKET_PREFIX = r"(?:INC|TCK|TKT|REQ|RITM|CHG|PRB|S?CTASK|TASK|CASE|CAS|SD|HD|SR|WO|JIRA|KB|CVE|RFC|ISO)"
+TICKET = rf"(?:{_TICKET_PREFIX}[-_ #]{{0,2}}\d{{3,12}}(?:-\d+)?\b)"
+YEAR: Final = r"(?:19|20)\d\d"
+DAY: Final = re.compile(rf"{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+"""A day in eight digits, as log files write it."""
+_AMOUNT = r"(?:\d{1,3}(?:[ \u00a0\u202f,.]\d{3}){1,3}|\d{1,12})(?:[.,]\d{1,2})?(?!\d)"
+EMAIL = r"[^\s@<>\"'«»(),;:]{1,64}@[\w-]+(?:\.[\w-]+)+"
+
+URL = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{1,20}://|(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?=[/?]))[^\s<>\"«»“”]*",
+    re.I,
+)
+PROTECTED = re.compile(
+    "|".join(
+        (
+            URL.pattern,
+            rf"\b{GUID}\b",
+            rf"\b{AADSTS}",
+            EMAIL,
+            r"\b(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:[T ]+(?=\d\d:\d\d)|\b)",
+            r"\b(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d\b",
+            r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?![\d:])",
+            r"(?<!\d)(?:[01]?\d|2[0-3])\s?h(?:\s?[0-5]\d)?(?!\w)",
+            r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d{1,5})?(?![\d.])",
+            r"(?<![\w:])(?:[0-9a-f]{1,4}:){1,7}(?::[0-9a-f]{1,4}){1,7}(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])",
+            r"(?<![\w:-])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])",
+            r"(?<![\w+])\+(?:\d[ ().\u00a0-]{0,2}){8,12}\d(?!\d)",
+            r"(?<![\w-])\(?\d{3}\)?[ .\u00a0-]{1,2}\d{3}[ .\u00a0-]\d{4}(?![\w-])",
+            rf"[$€£]\s?{_AMOUNT}",
+            rf"(?<![\w.,-]){_AMOUNT}\s?(?:[$€£]|CAD\b|USD\b|EUR\b|dollars?\b)",
+            r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b",
+            rf"\b{TICKET}",
+            r"\b(?:0x|CAA)[0-9a-f]{4,}\b",
+        )
+    ),
+    re.I,
+)
+TICKET_LIKE = re.compile(
+    r"(?<![\w-])(?!(?:CODE|OTP|TOTP|PIN|NIP|MDP|PWD|SMS|MFA|G|MS|EST|IS)[-_\d])[A-Z]{2,10}-?\d{3,12}(?!\w)"
+)
+SMS_SENDERS: Final = frozenset({"20873", "37107", "97671", "673803", "759731"})
+"""The short numbers that Microsoft's texts come from in Canada: no codes, and worth telling a client."""
+_LONG_ERROR = re.compile(
+    "135011|160021|399218|500011|500021|500022|500121|500207|500208|500212|500213|500341|500571|530003|530004|530032|530034|530035"
+    "|700003|700016|700027|700054|700056|700082|700084|900561|901002|901011|901012|1000104|5000224|5000611|7000218|7000222|9002313"
+    "|9002325"
+)
+"""Microsoft's AADSTS codes of six digits and more that an onboarding can meet; people often leave out their prefix."""
+_FIVE_DIGIT_ERROR = re.compile(r"(?:16|5[0134]|65|70|75|90)\d{3}")
+"""AADSTS codes of five digits. Microsoft's one-time codes have six or eight, so these stay even after the word "code"."""
+
+
+def is_error_code(token: str) -> bool:
+    """Whether a number that stands alone reads as one of Microsoft's AADSTS codes."""
+    return (_LONG_ERROR.fullmatch(token) or _FIVE_DIGIT_ERROR.fullmatch(token)) is not None
+
+
+def between(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
+    """``text`` with everything changed but what the pattern finds."""
+    pieces: list[str] = []
+    at = 0
+    for found in pattern.finditer(text):
+        pieces += [change(text[at : found.start()]), found[0]]
+        at = found.end()
+    return "".join([*pieces, change(text[at:])])
+
+
+def gaps(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers have to be judged: everywhere but in what is safe by its form."""
+    safe = sorted(found.span() for pattern in (PROTECTED, TICKET_LIKE) for found in pattern.finditer(text))
+    at = 0
+    for start, end in safe:
+        if start > at:
+            yield at, start
+        at = max(at, end)
+    yield at, len(text)

@@ -1,0 +1,132 @@
+"""What the words around a number say it is: a code, something else, or nothing.
+
+The words are looked for once in a text, and each number then asks for the ones beside it: it must not look back over the text again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from checks.redaction.forms import DAY, MARKER, SMS_SENDERS, YEAR, is_error_code
+
+_CODE_WORD = re.compile(
+    r"(?<![^\W\d_])(?:(?P<named>"
+    r"codes?\s+(?:postal|postaux|court|d['’]\s?(?:erreur|[ée]v[ée]nement|[ée]tat)|http|pays|r[ée]gional|source"
+    r"|de\s+(?:sortie|retour|r[ée]sultat|statut|r[ée]gion|pays|produit))"
+    r"|(?:error|short|zip|postal|area|country|exit|status|event|return|result|http|source|stop|reason|product|dialing)[ -]codes?"
+    r")(?![^\W_\d])"
+    r"|(?P<strict>otp|totp|passcodes?|jetons?|tokens?|nip|pin|mdp|pwd|mots?\s+de\s+passe|passwords?)(?![^\W_\d])"
+    r"|codes?(?![^\W_\d])|one[- ]time|usage\s+unique|v[ée]rification(?![^\W_\d])|2fa|a2f)",
+    re.I,
+)
+_CODE_WINDOW = 48
+"""How many characters a code may stand behind its word."""
+_CODE_AFTER = 70
+"""How many characters behind a code its word may end."""
+_SENTENCE_END = re.compile(r"[!;\n]|\.\s")
+_DIRECTLY = re.compile(r"\W*(?:(?:est|is|was|[ée]tait|c['’]est|num[ée]ro|no|number|le|la|the)\W+){0,3}", re.I)
+_NAMES_NUMBER = (
+    r"(?:tickets?|billets?|dossiers?|cas|case|incidents?|requ[êe]tes?|requests?|r[ée]f[ée]rences?|r[ée]f|ref"
+    r"|commandes?|orders?|factures?|invoices?|postes?|ext|extensions?|local|ports?|versions?|v|build|exp[ée]diteurs?|senders?"
+    r"|num[ée]ros?\s+courts?|short\s+numbers?|erreurs?|errors?|[ée]v[ée]nement|event|id|salle|room|bureau|[ée]tage|ann[ée]e|year"
+    r"|matricule|line|ligne|ede|rfc|pid|http|statut|status|zip"
+    r"|(?:la|ma|sa|votre|cette|une)\s+demande|(?:demande|client|customer|compte|account|employ[ée]e?|employee)\s+(?:no|n[°º]|num[ée]ro|number|id|\#)"
+    r"|(?:no|n[°º]|num[ée]ro)\s+(?:de\s+|d['’])(?:demande|client|compte|employ[ée]e?)"
+    r"|codes?\s+(?:postal|postaux|court|d['’]\s?(?:erreur|[ée]v[ée]nement|[ée]tat)|http|pays|r[ée]gional"
+    r"|de\s+(?:sortie|retour|r[ée]sultat|statut|r[ée]gion|pays|produit))"
+    r"|(?:error|short|zip|postal|area|country|exit|status|event|return|result|http|stop|product)[ -]codes?)"
+    r"(?:\W{1,3}(?:no|num[ée]ro|number|id|is|est|le|la|the|du|de|http))?\W{0,4}"
+)
+_NAMES_HERE = re.compile(rf"(?<![^\W_])(?=({_NAMES_NUMBER})\d)", re.I)
+_NAMES_BEFORE = re.compile(rf"(?<![^\W_]){_NAMES_NUMBER}\Z", re.I)
+_HASH = re.compile(r"#\s?\Z")
+_BOUND_TO_ORIGIN = re.compile(r"@[\w.-]+\s+#\Z")
+_YEARS_WORD = re.compile(
+    r"(?<!\w)(?:en|in|since|depuis|de|of|fin|d[ée]but|until|jusqu['’]en|by|avant|before|apr[èe]s|after|©|office|windows|server"
+    r"|outlook|exchange|excel|sharepoint|(?:jan|f[ée][vb]|mar|apr|avr|ma[iy]|ju[inl]|ao[ûu]|aug|sep|oct|nov|d[ée]c)\w*\.?,?)\s+\Z",
+    re.I,
+)
+_TIMES_WORD = re.compile(r"(?<!\w)(?:à|at|vers|around|@)\s*\Z", re.I)
+_THEN_CODE = re.compile(
+    r"[»”\"')\]]?\s*[,:=(–—-]?\s*(?:(?:est|is|was|[ée]tait|sera|c['’]est|comme|as|pour|for)\s+)?"
+    r"(?:(?:bien|now|le|la|votre|mon|son|notre|your|my|the|his|her|their|our|un|a|du|microsoft)\s+){0,3}",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, its words for codes in their order, and the places where a number begins that is named as something else."""
+
+    text: str
+    words: tuple[re.Match[str], ...]
+    named: frozenset[int]
+
+
+def said_in(text: str) -> Said:
+    """What the words of ``text`` say about its numbers."""
+    words = tuple(_CODE_WORD.finditer(text))
+    return Said(text, words, frozenset(found.end(1) for found in _NAMES_HERE.finditer(text)))
+
+
+def governs(said: Said, start: int, token: str) -> bool:
+    """Whether the words before a number say that it is a code."""
+    if _bound_to_origin(said.text, start):
+        return True
+    at = bisect_right(said.words, start, key=re.Match.end)
+    if at == 0 or said.words[at - 1]["named"]:
+        return False
+    word = said.words[at - 1]
+    if start - word.end() > _CODE_WINDOW:
+        return False
+    gap = said.text[word.end() : start]
+    direct = MARKER not in gap and _DIRECTLY.fullmatch(gap) is not None
+    if not direct and (_SENTENCE_END.search(gap) or names_other(said, start)):
+        return False
+    if is_letter(gap[-1:]):
+        return False
+    if direct and word["strict"]:
+        return True
+    if is_error_code(token):
+        return False
+    return direct or not (token in SMS_SENDERS or DAY.fullmatch(token) or is_year_or_time(said.text, start, token))
+
+
+def names_other(said: Said, start: int) -> bool:
+    """Whether the words before a number say that it is something else than a code."""
+    return start in said.named or (
+        _HASH.search(said.text, max(0, start - 2), start) is not None and not _bound_to_origin(said.text, start)
+    )
+
+
+def then_called_code(said: Said, end: int) -> bool:
+    """Whether the words after a number call it a code: "4829 is your code"."""
+    at = bisect_left(said.words, end, key=re.Match.start)
+    if at == len(said.words) or said.words[at]["named"]:
+        return False
+    word = said.words[at]
+    return word.end() - end <= _CODE_AFTER and _THEN_CODE.fullmatch(said.text, end, word.start()) is not None
+
+
+def is_other_code(text: str, start: int, end: int) -> bool:
+    """Whether the word for a code at ``start`` is one of another kind: a postal code, an error code."""
+    return _NAMES_BEFORE.search(text[max(0, start - 40) : end]) is not None
+
+
+def is_year_or_time(text: str, start: int, token: str) -> bool:
+    """Whether a number of four digits reads as a year or an hour after the word before it: "en 2026", "at 0930"."""
+    before = text[max(0, start - 24) : start]
+    if re.fullmatch(YEAR, token):
+        return _YEARS_WORD.search(before) is not None
+    return re.fullmatch(r"(?:[01]\d|2[0-3])[0-5]\d", token) is not None and _TIMES_WORD.search(before) is not None
+
+
+def is_letter(char: str) -> bool:
+    """Whether a character belongs to a word (and is no digit), so that a number beside it is part of a longer name."""
+    return re.match(r"[^\W\d_]", char) is not None
+
+
+def _bound_to_origin(text: str, start: int) -> bool:
+    return text[start - 1 : start] == "#" and _BOUND_TO_ORIGIN.search(text[max(0, start - 120) : start]) is not None
