@@ -12,6 +12,7 @@ from typing import Any
 
 from checks.private import write_private
 from checks.problems import Problem
+from checks.reasons import reason_of
 from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of, with_text
 
 
@@ -92,7 +93,7 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise Problem("config.not_toml", path=file, reason=error) from None
     except OSError as error:
-        raise Problem("config.unreadable", path=file, reason=error.strerror or type(error).__name__) from None
+        raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
 
 
 def _parsed(text: str, file: Path) -> Any:

@@ -17,7 +17,8 @@ def _words() -> dict[str, Any]:
 
 
 class Problem(Exception):
-    """Something that a user can mend: ``code`` names its words in ``problems.toml``, ``params`` fill them in.
+    """Something that a user can mend: ``code`` names its words in ``problems.toml``, ``params`` fill them in, one by its language where
+    it is told in both.
 
     ``exit_status`` is what a command ends with: 2 for wrong usage or configuration, 1 for a problem found.
     """
@@ -53,7 +54,9 @@ class Problem(Exception):
 
     def _fill(self, part: str, lang: Lang) -> str:
         room, _, name = self.code.partition(".")
-        return str(_words()[room][name][part][lang]).format_map(self.params)
+        return str(_words()[room][name][part][lang]).format_map(
+            {name: value[lang] if isinstance(value, dict) else value for name, value in self.params.items()}
+        )
 
     def __str__(self) -> str:
         return self.told("en")

@@ -12,6 +12,7 @@ from typing import Any, Final, get_type_hints
 
 from checks.paths import path_of
 from checks.problems import Lang, Problem
+from checks.reasons import reason_of
 
 _PREFIX: Final = "MFA_DESK_"
 _NOT_KEYS: Final = frozenset({"MFA_DESK_CONFIG", "MFA_DESK_TOKEN"})
@@ -173,7 +174,7 @@ def _from_file(settings: Settings, file: Path) -> Settings:
     try:
         raw = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise Problem("config.unreadable", path=file, reason=error.strerror or type(error).__name__) from None
+        raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
     except (ValueError, RecursionError) as error:
         raise Problem("config.not_toml", path=file, reason=error) from None
     for table, keys in raw.items():

@@ -8,6 +8,7 @@ import sys
 
 from checks.paths import path_of
 from checks.problems import Problem
+from checks.reasons import reason_of
 from checks.settings import NetworkSettings
 
 
@@ -82,4 +83,4 @@ def _load(context: ssl.SSLContext, name: str, code: str) -> None:
     except ssl.SSLError as error:
         raise Problem(code, path=file, reason=error.reason or "PEM") from None
     except OSError as error:
-        raise Problem(code, path=file, reason=error.strerror or type(error).__name__) from None
+        raise Problem(code, path=file, reason=reason_of(error)) from None

@@ -19,6 +19,7 @@ from textual.binding import Binding, BindingType
 from checks import welcome
 from checks.paths import path_of
 from checks.problems import Lang, Problem
+from checks.reasons import reason_of
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
 from tui.escape import tell_escape_apart
@@ -236,7 +237,7 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             path = keep()
         except OSError as error:
-            return t("copy.failed", what=t(f"copy.{what}"), reason=error.strerror or type(error).__name__)
+            return t("copy.failed", what=t(f"copy.{what}"), reason=reason_of(error)[current_language()])
         if path is None:
             return t("copy.sent", what=t(f"copy.{what}"), file="-")
         room = self.size.width - 1 - cells(t("copy.sent", what=t(f"copy.{what}"), file=""))
@@ -281,7 +282,7 @@ class DeskApp(App[int], inherit_bindings=False):
         except Problem as problem:
             return problem.told(current_language())
         except OSError as error:
-            return t("copy.failed", what=t("copy.page"), reason=error.strerror or type(error).__name__)
+            return t("copy.failed", what=t("copy.page"), reason=reason_of(error)[current_language()])
 
     def make_ready(self) -> None:
         """Open the desk and read what a call needs, once there is something to read; a key that comes sooner waits for it."""

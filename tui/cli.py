@@ -22,6 +22,7 @@ import click
 
 from checks.paths import path_of
 from checks.problems import LANGS, Lang, Problem
+from checks.reasons import reason_of
 from checks.settings import Settings, load_settings
 from tui.i18n import current_language, set_language, t, tell_click
 from tui.letters import write_nearest
@@ -124,7 +125,7 @@ def keep_log() -> None:
     try:
         log.addHandler(PrivateLog(folder))
     except OSError as error:
-        raise Problem("log.unwritable", path=folder, reason=error.strerror or type(error).__name__) from None
+        raise Problem("log.unwritable", path=folder, reason=reason_of(error)) from None
     log.setLevel(logging.DEBUG)
     log.debug("started: %s", " ".join(part for part in sys.argv[1:2] if part in COMMANDS))
 
@@ -249,8 +250,7 @@ def run_cli(arguments: Sequence[str] | None = None) -> int:
             raise
         if error.errno != errno.EPIPE:
             with contextlib.suppress(OSError):
-                reason = error.strerror or type(error).__name__
-                _tell(Problem("output.unwritable", reason=reason), as_json=False)
+                _tell(Problem("output.unwritable", reason=reason_of(error)), as_json=False)
         fall_silent()
         return FOUND_A_PROBLEM
 
@@ -311,7 +311,7 @@ def _fall_over(error: Exception, *, as_json: bool) -> int:
     from tui.crash import write_report
 
     try:
-        report = str(write_report(error, user_log_path("mfa-desk"), program_version()))
+        report: object = write_report(error, user_log_path("mfa-desk"), program_version())
     except OSError as trouble:
-        report = trouble.strerror or type(trouble).__name__
+        report = reason_of(trouble)
     return _tell(Problem("defect.found", exit_status=FOUND_A_PROBLEM, report=report), as_json=as_json)

@@ -18,6 +18,7 @@ from checks.call.events import TextKind
 from checks.call.records import StoreTrouble
 from checks.desk import Desk
 from checks.problems import Lang
+from checks.reasons import reason_of
 from checks.settings import Settings
 from tui.commands.signing import Telling
 from tui.i18n import current_language, set_language, t
@@ -505,7 +506,7 @@ class _Session:
         try:
             path = self._desk.keep_note(current_language(), clipboard=False)
         except OSError as error:
-            self._print(t("plain.note_failed", reason=error.strerror or type(error).__name__))
+            self._print(t("plain.note_failed", reason=reason_of(error)[current_language()]))
         else:
             self._print(t("plain.note_kept", file=path))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from checks.call.call import CheckRun
 from checks.problems import Problem
+from checks.reasons import reason_of
 from tui.i18n import current_language, t
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def client_run(desk: Desk, say: Callable[[str], None], asked: str) -> None:
     except Problem as problem:
         say(problem.told(lang))
     except OSError as error:
-        say(t("copy.failed", what=t("copy.page"), reason=error.strerror or type(error).__name__))
+        say(t("copy.failed", what=t("copy.page"), reason=reason_of(error)[current_language()]))
 
 
 def _read(desk: Desk, say: Callable[[str], None], code: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checks.call.runs import shown
 from checks.paths import path_of
 from checks.problems import Problem
+from checks.reasons import reason_of
 from tui.i18n import current_language, t
 from tui.panes.network import faults, taken_in
 from tui.panes.target import target_rows
@@ -47,7 +48,7 @@ def letter(desk: Desk, keep: bool, say: Say) -> None:
     except Problem as problem:
         say(problem.told(current_language()))
     except OSError as error:
-        say(t("copy.failed", what=t("copy.letter"), reason=error.strerror or type(error).__name__))
+        say(t("copy.failed", what=t("copy.letter"), reason=reason_of(error)[current_language()]))
 
 
 def _letter(desk: Desk, keep: bool) -> str:

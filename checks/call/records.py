@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from checks.problems import Lang
+from checks.reasons import reason_of
+
 TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign"]
 
 
@@ -15,10 +18,15 @@ class StoreTrouble(Exception):
     ``newer`` and ``foreign`` are a file that came in the own one's place during a call; one that was there before it is a Problem.
     """
 
-    def __init__(self, code: TroubleCode, detail: str) -> None:
+    def __init__(self, code: TroubleCode, detail: str, error: OSError | None = None) -> None:
         super().__init__(f"{code}: {detail}")
         self.code: TroubleCode = code
         self.detail = detail
+        self._error = error
+
+    def reason(self) -> str | dict[Lang, str]:
+        """The detail as it is told: the system's word in both languages."""
+        return self.detail if self._error is None else reason_of(self._error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def open_store(path: Path) -> Store:
             else:
                 _inspect(path)
         except OSError as error:
-            raise StoreTrouble("unreachable", error.strerror or type(error).__name__) from None
+            raise StoreTrouble("unreachable", error.strerror or type(error).__name__, error) from None
         connection = sqlite3.connect(path, timeout=BUSY_MS / 1000)
         try:
             if new:

@@ -11,6 +11,7 @@ from checks.call.journal import new_number
 from checks.facts import Fact, FactError, Vantage, fact_from_json, iso
 from checks.paths import read_file
 from checks.problems import Lang, Problem
+from checks.reasons import reason_of
 from checks.settings import database_path
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
     try:
         text = read_file(path, LONGEST)
     except OSError as error:
-        raise Problem("facts.unreadable", path=path, reason=error.strerror or type(error).__name__) from None
+        raise Problem("facts.unreadable", path=path, reason=reason_of(error)) from None
     if len(text) > LONGEST:
         raise Problem("facts.too_long", path=path, most=LONGEST)
     try:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,11 +14,23 @@ from typing import Final
 
 from checks.call.records import StoreTrouble
 from checks.call.store import Store, open_store
-from checks.doctor.found import Content, Database, DatabaseState, Found, Multiplexer, Network, SignIn, Terminal, Time
+from checks.doctor.found import (
+    Content,
+    Database,
+    DatabaseState,
+    Found,
+    Multiplexer,
+    Network,
+    SignIn,
+    Terminal,
+    Time,
+    Unusable,
+)
 from checks.facts import Fact, Vantage
 from checks.paths import path_of
-from checks.problems import Problem
-from checks.settings import Settings, config_file, database_path
+from checks.problems import LANGS, Problem
+from checks.reasons import reason_of
+from checks.settings import NetworkSettings, Settings, config_file, database_path
 
 _CALLS: Final = 20
 """How many of the latest calls are looked through for the last network check."""
@@ -41,6 +53,7 @@ def examine(settings: Settings, program: str, config: Path | None = None, folder
         sign_in=_sign_in(settings, environment),
         database=database,
         content=_content(folder),
+        unusable=tuple(_unusable(settings.network)),
     )
 
 
@@ -97,6 +110,22 @@ def _set_clipboard() -> str:
     return asked.stdout.strip()
 
 
+def _unusable(settings: NetworkSettings) -> Iterator[Unusable]:
+    """The files of the network's settings that can't be used."""
+    from checks.network.targets import targets
+    from checks.trust import check_ca_file, public_context
+
+    for use in (check_ca_file, public_context, targets):
+        try:
+            use(settings)
+        except Problem as problem:
+            yield Unusable(
+                problem.code,
+                {lang: problem.message(lang) for lang in LANGS},
+                {lang: problem.mend(lang) for lang in LANGS},
+            )
+
+
 def _network(settings: Settings) -> Network:
     from checks.network.proxies import configured, shown
     from checks.resolver import servers
@@ -132,17 +161,17 @@ def _database(path: Path) -> tuple[Database, tuple[float | None, datetime | None
         state: DatabaseState = "absent" if _writable(path.parent) else "no_folder"
         return Database(str(path), None, free, state), unknown
     except OSError as error:
-        return Database(str(path), None, free, "unreachable", error.strerror or type(error).__name__), unknown
+        return Database(str(path), None, free, "unreachable", reason_of(error)), unknown
     try:
         store = open_store(path)
     except StoreTrouble as trouble:
-        return Database(str(path), mode, free, trouble.code, trouble.detail), unknown
+        return Database(str(path), mode, free, trouble.code, trouble.reason()), unknown
     except Problem as problem:
         return Database(str(path), mode, free, "newer" if problem.code == "store.newer" else "foreign"), unknown
     try:
         return Database(str(path), mode, free, "fine"), _skew(store)
     except StoreTrouble as trouble:
-        return Database(str(path), mode, free, trouble.code, trouble.detail), unknown
+        return Database(str(path), mode, free, trouble.code, trouble.reason()), unknown
     finally:
         store.close()
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from checks.problems import Lang
+
 Multiplexer = Literal["", "tmux", "screen"]
 DatabaseState = Literal[
     "absent", "fine", "locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign", "no_folder"
@@ -76,7 +78,7 @@ class Database:
     mode: int | None
     free: int | None
     state: DatabaseState
-    detail: str = ""
+    detail: str | dict[Lang, str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,15 @@ class Content:
     folder: str
     faults: int
     first: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A file that the configuration names and that can't be used: what is wrong and what to do, in both languages."""
+
+    code: str
+    message: dict[Lang, str]
+    mend: dict[Lang, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +112,4 @@ class Found:
     sign_in: SignIn
     database: Database
     content: Content
+    unusable: tuple[Unusable, ...] = ()

@@ -57,6 +57,10 @@ def judge(found: Found) -> tuple[Finding, ...]:
     config = "config.file" if found.config_there else "config.none"
     return (
         Finding("configuration", config, "ok" if found.config_there else "info", {"path": found.config}),
+        *(
+            Finding("configuration", "config.unusable", "problem", {"message": one.message, "mend": one.mend})
+            for one in found.unusable
+        ),
         *_terminal(found.terminal),
         *_clipboard(found.terminal),
         *_time(found.time),

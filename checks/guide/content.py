@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
 from checks.guide.words import both
 from checks.problems import Lang
+from checks.reasons import reason_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -143,7 +144,7 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
         try:
             yield name, path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror or type(error).__name__ if isinstance(error, OSError) else "UTF-8"
+            reason = Words(**reason_of(error)) if isinstance(error, OSError) else "UTF-8"
             raise ContentError((_fault(name, "", "file.unreadable", reason=reason),)) from None
 
 

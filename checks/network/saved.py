@@ -17,6 +17,7 @@ from checks.facts import FactError, Vantage, fact_from_json, from_iso, iso, kind
 from checks.network.targets import parse_target
 from checks.paths import read_file
 from checks.problems import LANGS, Problem
+from checks.reasons import reason_of
 from checks.text import clean
 
 SCHEMA: Final = "mfa-desk/check/1"
@@ -47,7 +48,7 @@ def read_result(path: Path) -> dict[str, Any]:
     try:
         text = read_file(path, LONGEST)
     except OSError as error:
-        raise Problem("result.unreadable", path=path, reason=error.strerror or type(error).__name__) from None
+        raise Problem("result.unreadable", path=path, reason=reason_of(error)) from None
     return result_of(text, str(path))
 
 

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from checks.paths import path_of, read_file
 from checks.problems import LANGS, Lang, Problem
+from checks.reasons import reason_of
 from checks.settings import NetworkSettings
 from checks.text import clean
 
@@ -122,7 +123,7 @@ def _own(file: Path) -> dict[str, Target | None]:
     try:
         text = read_file(file, _LONGEST_FILE)
     except OSError as error:
-        raise Problem("check.file", path=file, reason=error.strerror or type(error).__name__) from None
+        raise Problem("check.file", path=file, reason=reason_of(error)) from None
     if len(text) > _LONGEST_FILE:
         raise Problem("check.file", path=file, reason=f"> {_LONGEST_FILE} B")
     try:

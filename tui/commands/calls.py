@@ -129,4 +129,4 @@ def _read(common: Common, look: Any) -> Any:
         finally:
             store.close()
     except StoreTrouble as trouble:
-        raise Problem("store.trouble", exit_status=1, path=path, reason=trouble.detail) from None
+        raise Problem("store.trouble", exit_status=1, path=path, reason=trouble.reason()) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checks.problems import Problem
+from checks.reasons import reason_of
 from tui.cli import Common, common_options, print_json
 from tui.commands.letter import client_language
 from tui.i18n import t
@@ -52,4 +53,4 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise Problem("client.unwritable", path=path, reason=error.strerror or type(error).__name__) from None
+        raise Problem("client.unwritable", path=path, reason=reason_of(error)) from None

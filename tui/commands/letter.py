@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checks.problems import Lang, Problem
+from checks.reasons import reason_of
 from tui.cli import Common, common_options, print_json
 from tui.commands.check import status_of, swept, vantage_option
 from tui.i18n import t
@@ -77,7 +78,7 @@ def _keep(path: Path, text: str) -> None:
     try:
         write_private(path, text)
     except OSError as error:
-        raise Problem("letter.unwritable", path=path, reason=error.strerror or type(error).__name__) from None
+        raise Problem("letter.unwritable", path=path, reason=reason_of(error)) from None
 
 
 def _counts(document: dict[str, Any]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from checks.problems import Problem
+from checks.reasons import reason_of
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
 from tui.i18n import current_language, t
 from tui.worded import argument, command, option
@@ -76,7 +77,7 @@ def _keep(path: Path, found: Read) -> None:
     try:
         write_private(path, json.dumps(found.document(), ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
-        raise Problem("client.unwritable", path=path, reason=error.strerror or type(error).__name__) from None
+        raise Problem("client.unwritable", path=path, reason=reason_of(error)) from None
     click.echo(t("read_code.kept", file=path), err=True)
 
 

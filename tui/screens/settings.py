@@ -8,6 +8,7 @@ from pathlib import Path
 
 from checks.configuring import Setting, change, read
 from checks.problems import Problem
+from checks.reasons import reason_of
 from checks.settings import Settings
 from tui.i18n import current_language, t
 from tui.panes.settings import settings_rows
@@ -59,7 +60,7 @@ class SettingsScreen(PageScreen):
         except Problem as problem:
             self._message = problem.told(current_language())
         except OSError as error:
-            self._message = t("settings.unwritable", file=self._file, reason=error.strerror or type(error).__name__)
+            self._message = t("settings.unwritable", file=self._file, reason=reason_of(error)[current_language()])
         else:
             self._then(settings)
             self._message = t("settings.covered", name=setting.variable) if setting.variable else t("settings.kept")

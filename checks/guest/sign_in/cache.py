@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from checks.guest.sign_in.outcome import Outcome, Refused
+from checks.reasons import reason_of
 from checks.settings import Settings, database_path
 
 
@@ -42,8 +43,7 @@ def open_cache(settings: Settings) -> tuple[Any, Kept]:
             _without_rubbish(path)
             return PersistedTokenCache(FilePersistence(str(path))), Kept("file", path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Refused(Outcome("sign_in.cache", {"path": path, "reason": reason})) from None
+        raise Refused(Outcome("sign_in.cache", {"path": path, "reason": reason_of(error)})) from None
 
 
 def _without_rubbish(path: Path) -> None:

@@ -20,6 +20,7 @@ from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, is_sen
 from checks.guest.sign_in.outcome import Outcome, Refused, judged
 from checks.guest.token import Token
 from checks.paths import path_of
+from checks.reasons import reason_of
 from checks.settings import Settings
 from checks.text import clean
 
@@ -115,7 +116,7 @@ def _credential(name: str) -> dict[str, str]:
         load_pem_private_key(text, None)
         certificate = x509.load_pem_x509_certificate(text)
     except OSError as error:
-        raise Refused(_no_certificate(file, error.strerror or type(error).__name__)) from None
+        raise Refused(_no_certificate(file, reason_of(error))) from None
     except TypeError:
         raise Refused(_no_certificate(file, "ENCRYPTED PRIVATE KEY")) from None
     except ValueError:
@@ -124,7 +125,7 @@ def _credential(name: str) -> dict[str, str]:
     return {"private_key": text.decode("ascii", "replace"), "public_certificate": public.decode("ascii")}
 
 
-def _no_certificate(file: Path, reason: str) -> Outcome:
+def _no_certificate(file: Path, reason: object) -> Outcome:
     return Outcome("sign_in.certificate", {"path": file, "reason": reason})
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.doctor.found import Content, Database, Found, Network, SignIn, Terminal, Time
+from checks.doctor.found import Content, Database, Found, Network, SignIn, Terminal, Time, Unusable
 from checks.doctor.judge import Verdict, document, judge
 from checks.problems import LANGS
 
@@ -27,6 +27,7 @@ WELL = Found(
     database=Database("/home/a/calls.db", 0o600, 10**12, "fine"),
     content=Content("", 0),
 )
+UNUSABLE = Unusable("check.file", {"fr": "illisible", "en": "unreadable"}, {"fr": "le corriger", "en": "mend it"})
 CODES = {
     f"{room}.{name}"
     for room, names in tomllib.loads(files("checks.doctor").joinpath("words.toml").read_text("utf-8")).items()
@@ -80,6 +81,7 @@ anything = st.builds(
         text,
     ),
     content=st.builds(Content, text, st.integers(0, 3), st.tuples(text, text)),
+    unusable=st.lists(st.just(UNUSABLE), max_size=2).map(tuple),
 )
 
 
@@ -109,6 +111,7 @@ def test_where_all_is_well_nothing_is_to_mend() -> None:
 
 CASES: tuple[tuple[Found, str, Verdict], ...] = (
     (replace(WELL, config_there=False), "config.none", "info"),
+    (replace(WELL, unusable=(UNUSABLE,)), "config.unusable", "problem"),
     (replace(WELL, terminal=replace(WELL.terminal, interactive=False)), "terminal.none", "info"),
     (replace(WELL, terminal=replace(WELL.terminal, colours=0)), "terminal.dumb", "problem"),
     (replace(WELL, terminal=replace(WELL.terminal, rows=19)), "terminal.small", "problem"),

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,19 @@ def test_the_clock_of_the_last_check_made_here(database: Path, capsys: pytest.Ca
     journal.close()
     status, found = told(capsys)
     assert status == 1 and "400" in str(found["time.ahead"]["explain"])
+
+
+@pytest.mark.parametrize("name", ["ca_file", "targets_file", "public_roots_file"])
+def test_a_file_of_the_settings_that_is_not_there_is_named_with_its_mend(
+    database: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "not there"
+    monkeypatch.setenv(f"MFA_DESK_NETWORK__{name.upper()}", str(missing))
+    status, found = told(capsys)
+    finding: dict[str, Any] = found["config.unusable"]
+    assert status == 1 and finding["verdict"] == "problem"
+    assert str(missing) in finding["explain"]["fr"] and "introuvable" in finding["explain"]["fr"]
+    assert "no such file" in finding["explain"]["en"] and f"[network] {name}" in finding["mend"]["en"]
 
 
 def test_content_with_a_fault_is_a_problem(database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,9 +29,9 @@ def reports(home: Path) -> list[Path]:
         (
             "{run} explain --lang en --json AADSTS50126 >/dev/full",
             1,
-            "output can't be written (No space left on device)",
+            "output can't be written (no room left on the disk)",
         ),
-        ("{run} explain --lang en AADSTS50126 >/dev/full", 1, "output can't be written (No space left on device)"),
+        ("{run} explain --lang en AADSTS50126 >/dev/full", 1, "output can't be written (no room left on the disk)"),
         ("{run} explain --lang en AADSTS50126 >/dev/full 2>/dev/full", 1, ""),
         ("{run} explain --lang en --json AADSTS50126 >&-", 0, ""),
         ("{run} explain --lang en AADSTS50126 >&- 2>&-", 0, ""),
