@@ -381,6 +381,7 @@ class _Session:
         return None
 
     async def _go(self, query: str) -> None:
+        title = t("go.title") if query else ""
         if not query:
             query = await self._line(labelled(t("go.title"), ""))
         hits = self._desk.search(query)
@@ -389,7 +390,7 @@ class _Session:
             self._rows(rows)
             return
         options = [(hit.target, row.text.strip()) for hit, row in zip(hits, rows, strict=True)]
-        target = await self._pick(t("go.title"), options)
+        target = await self._pick(title, options)
         if target is not None and target.startswith("code."):
             call = self._desk.call
             lang = call.lang if call else current_language()
@@ -412,7 +413,9 @@ class _Session:
     async def _wrap_up(self) -> None:
         kinds: tuple[Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned"], ...]
         kinds = ("resolved", "normal", "escalated", "waiting", "call_back", "abandoned")
-        how = await self._pick(t("wrapup.title"), [(kind, t(f"wrapup.{kind}")) for kind in kinds])
+        suggested = {self._desk.suggested_wrap_up(): f"  {t('decision.suggested')}"}
+        options: list[tuple[str, str]] = [(kind, t(f"wrapup.{kind}") + suggested.get(kind, "")) for kind in kinds]
+        how = await self._pick(t("wrapup.title"), options)
         chosen = next((kind for kind in kinds if kind == how), None)
         if chosen is not None:
             self._desk.wrap_up(chosen)

@@ -294,3 +294,16 @@ def test_a_wrapped_up_call_leads_to_the_next_one(spoken: tuple[Settings, TextIO]
     said = hold(*spoken, "x", "6", "2", "q")
     assert said.count("Practise with") + said.count("PRACTICE") > 1
     assert "Call wrapped up" in said
+
+
+def test_what_a_search_is_for_is_said_once(spoken: tuple[Settings, TextIO]) -> None:
+    title = "Go to: step, issue"
+    assert hold(*spoken, "g", "qr", "", "q").count(title) == 1
+    spoken[1].truncate(0)
+    assert hold(*spoken, "g qr", "", "q").count(title) == 1
+
+
+def test_the_end_that_is_likely_is_marked(spoken: tuple[Settings, TextIO]) -> None:
+    said = hold(*spoken, "h", "3", "x", "", "q")
+    marked = re.findall(r"^ +[0-9]  (.*)  <- ", said.partition("How does the call end?")[2], re.M)
+    assert marked == ["call back"]
