@@ -49,11 +49,15 @@ def new_number() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """How the call stands on disk: when it was last written whole, or what keeps it from it and how many events wait."""
+    """How the call stands on disk: when it was last written whole, or what keeps it from it and how many events wait.
+
+    ``joined`` is how often what another desk wrote to the same call came in.
+    """
 
     at: datetime | None
     trouble: StoreTrouble | None
     waiting: int
+    joined: int = 0
 
 
 @dataclass(slots=True)
@@ -63,6 +67,7 @@ class _Book:
     call: Call | None = None
     events: tuple[Event, ...] = ()
     written: int = 0
+    joined: int = 0
 
     @property
     def waiting(self) -> int:
@@ -99,7 +104,8 @@ class Journal:
     @property
     def saved(self) -> Saved:
         """How the call stands on disk."""
-        return Saved(self._saved_at, self._trouble, sum(book.waiting for book in (self._book, *self._behind)))
+        waiting = sum(book.waiting for book in (self._book, *self._behind))
+        return Saved(self._saved_at, self._trouble, waiting, self._book.joined)
 
     def begin(self, *bodies: ev.Body) -> Call:
         """A new call with its first events."""
@@ -274,6 +280,7 @@ def _join(book: _Book, stored: Sequence[Event]) -> Call:
         ours = replace(event, seq=event.seq + shift, move=event.move + shift, body=body)
         call, events = advance(call, ours, events), (*events, ours)
     book.call, book.events, book.written = call, events, len(stored)
+    book.joined += 1
     return call
 
 

@@ -47,6 +47,8 @@ class CallLayout(DeskScreen):
         self._masked = True
         self._asked = ""
         self._due = False
+        self._shown_last: tuple[str, str] | None = None
+        self._joined = 0
 
     def compose(self) -> ComposeResult:
         """The header, the panes, the strips of those that have no room, and the line of keys."""
@@ -97,6 +99,9 @@ class CallLayout(DeskScreen):
         for name, key in titles.items():
             self._pane(cast("Pane", name)).border_title = f"{key.upper()} {t(f'pane.{name}')}".strip()
         self._show_bars(call)
+        if self.desk.saved.joined != self._joined:
+            self._joined = self.desk.saved.joined
+            self.call_after_refresh(self.say_message, t("said.joined"))
         visible = [name for name in PANES if self._pane(name).display]
         if "decision" in visible:
             self._show_decision(call)
@@ -205,9 +210,10 @@ class CallLayout(DeskScreen):
             prompt, call.lang, max(pane.size.width, 20), height, self.desk.client_line(), self._runnable()
         )
         pane.border_subtitle = t("decision.more") if len(rows) > height else ""
-        before = pane.rows
         pane.show(rows)
-        if before[:1] != tuple(rows[:1]):
+        asked = (prompt.kind, prompt.place)
+        if asked != self._shown_last:
+            self._shown_last = asked
             pane.to_start()
 
     def _show_bars(self, call: Call) -> None:
