@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.containers import Vertical
 from textual.widgets import Static
 
 from checks.text import mask_email
@@ -160,7 +161,11 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected(seat: OpenSeat
         ),
         (("g",), ("Aller à", "Écrire pour chercher", "étape"), ("Go to", "Type to search", "step")),
         (("colon",), ("Toutes les actions", "annuler"), ("Every action", "undo")),
-        (("h", "1", "x"), ("Comment l'appel finit-il?", "selon les indices"), ("How does the call end?", "the evidence")),
+        (
+            ("h", "1", "x"),
+            ("Comment l'appel finit-il?", "selon les indices"),
+            ("How does the call end?", "the evidence"),
+        ),
         (("f2", "d"), ("L'étape 1 est", "sans objet"), ("Step 1 is", "not needed")),
     ],
 )
@@ -225,6 +230,27 @@ async def test_nothing_in_a_box_is_cut_at_60x20_or_after_a_resize(
                 assert [row.text for row in lines.rows if cells(row.text) > lines.size.width] == []
                 assert lines.id == "page" or lines.size.height >= len(lines.rows) or lines.id == "results", lines.id
             assert here.app.screen is screen
+
+
+async def test_a_title_longer_than_its_frame_stands_over_the_box(seat: OpenSeat) -> None:
+    async with seat(size=(100, 30), lang="fr", scenario="no_text") as here:
+        await acting(here)
+        await here.keys("1", "1", "1", "1")
+        frame = here.app.screen.query_one(Vertical)
+        assert frame.border_title == t("act.confirm") and t("act.confirm") not in here.text()
+        await here.pilot.resize_terminal(60, 20)
+        await here.sees(t("act.confirm"))
+        assert not frame.border_title
+        await here.pilot.resize_terminal(100, 30)
+        await until(lambda: frame.border_title == t("act.confirm"))
+
+
+async def test_the_group_to_be_read_again_is_seen_however_long_the_code_is(seat: OpenSeat) -> None:
+    async with seat(size=(60, 20), lang="en") as here:
+        await here.keys("1", "escape", "k", "1", *"ABC" * 14, *"AUA", "enter")
+        heard = here.app.screen.query_one("#heard", Lines)
+        assert ">AUA<" in heard.rows[-1].text and len(heard.rows) > 1
+        assert all(cells(row.text) <= heard.size.width for row in heard.rows) and heard.size.height == len(heard.rows)
 
 
 def test_a_line_of_keys_breaks_and_is_cut_between_its_parts() -> None:

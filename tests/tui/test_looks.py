@@ -89,7 +89,7 @@ async def test_in_practice_the_first_start_says_what_its_keys_do_there(settings:
         assert isinstance(app.screen, WelcomeScreen)
         assert here.text().count(key) == 3 and "Enter" not in here.text().replace(key, "")
         footer = app.screen.query_one("#footer", Lines).rows[0].text
-        assert ("client inventé" if lang == "fr" else "invented client") in footer
+        assert ("client fictif" if lang == "fr" else "invented client") in footer
         await here.keys("2")
         await until(lambda: app.desk.call is not None)
         assert app.desk.call is not None and app.desk.call.practice == app.desk.scenarios()[1].key

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from checks.call.call import CheckRun
 from checks.problems import Lang, Problem
 from tui.i18n import current_language, t
-from tui.rows import Piece, Row, key_rows, paragraph, row
+from tui.rows import Piece, Row, cells, key_rows, paragraph, row
 from tui.screens.base import Dialog
 from tui.screens.entry import TextBox
 from tui.screens.kept import KeptScreen
@@ -75,7 +75,9 @@ class CodeScreen(Dialog):
         """The groups too, those to be read again between arrows."""
         super().reword()
         self.query_one(Vertical).border_title = t("client_code.title")
-        self.query_one("#heard", Lines).show([self._groups()])
+        heard = self.query_one("#heard", Lines)
+        heard.can_focus = False
+        heard.show(self._groups(max(heard.size.width, 20)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter reads the code; one that can't be read stays to be corrected."""
@@ -95,13 +97,17 @@ class CodeScreen(Dialog):
         self._problem, self._bad = problem, bad
         self.reword()
 
-    def _groups(self) -> Row:
+    def _groups(self, width: int) -> list[Row]:
         try:
             heard = self.desk.heard_code(self.query_one("#text", Input).value)
         except Problem:
             heard = ()
-        pieces: list[Piece] = [(t("client_code.heard"), "label")]
+        label = t("client_code.heard")
+        lines: list[list[Piece]] = [[(label, "label")]]
         for number, group in enumerate(heard, 1):
             bad = number in self._bad
-            pieces.append((f">{group}< " if bad else f" {group}  ", "bad" if bad else "do"))
-        return row(*pieces)
+            told = f">{group}< " if bad else f" {group}  "
+            if sum(cells(text) for text, _style in (*lines[-1], (told, "do"))) > width:
+                lines.append([(" " * cells(label), "label")])
+            lines[-1].append((told, "bad" if bad else "do"))
+        return [row(*line) for line in lines]

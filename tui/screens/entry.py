@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from tui.i18n import Tell, t
 from tui.panes.header import FIELDS
-from tui.rows import Row, key_rows, paragraph
+from tui.rows import Row, cells, key_rows, paragraph
 from tui.screens.base import Dialog
 from tui.widgets.lines import Lines
 
@@ -60,6 +60,7 @@ class EntryScreen(Dialog):
     def compose(self) -> ComposeResult:
         """The box with its hint."""
         with Vertical():
+            yield Lines(id="title")
             box = TextBox(value=self._value, id="text", max_length=4000)
             box.cursor_blink = False
             yield box
@@ -67,6 +68,7 @@ class EntryScreen(Dialog):
 
     def on_mount(self) -> None:
         """Ready to type."""
+        self.query_one("#title", Lines).can_focus = False
         self.query_one("#text", Input).focus()
 
     def keys(self, width: int) -> list[Row]:
@@ -74,9 +76,14 @@ class EntryScreen(Dialog):
         return key_rows(self._hint(), width)
 
     def reword(self) -> None:
-        """The title too."""
+        """The title too: in the frame, or over the box where the frame has no room for all of it."""
         super().reword()
-        self.query_one(Vertical).border_title = self._title()
+        told, width = self._title(), max(self.query_one("#keys", Lines).size.width, 20)
+        fits = cells(told) <= width - 2
+        self.query_one(Vertical).border_title = told if fits else ""
+        title = self.query_one("#title", Lines)
+        title.display = not fits
+        title.show([] if fits else paragraph(told, width, "title"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps what was typed."""
