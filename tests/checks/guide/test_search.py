@@ -114,28 +114,28 @@ def test_the_issue_comes_first_for_most_words_of_any_kind(content: Content) -> N
 TYPED = {
     "@password": (
         "mot passe", "motpasse", "mdp", "gmail", "hotmail", "outlook", "okta", "adfs", "sso", "single sign-on", "compte bloqué",
-        "locked out", "mot de passe oublié", "forgot password",
+        "locked out", "mot de passe oublié", "forgot password", "yahoo", "mot de passe marche pas",
     ),
     "@firewall": (
         "wifi", "wi-fi", "WiFi", "par-feu", "par feu", "parefeu", "pare feu", "vpn", "proxy", "hotspot", "partage de connexion",
-        "hôtel", "slow", "won't load", "whitelist", "liste blanche", "zscaler",
+        "hôtel", "slow", "won't load", "whitelist", "liste blanche", "zscaler", "fortinet", "ssl", "pas d'internet", "réseau",
     ),
     "@phone_text": ("texto", "sms", "landline", "ligne fixe", "voip", "indicatif", "country code", "trop d'essais"),
     "@authenticator": (
         "qr", "QR code", "nouveau cell", "new phone", "changé de téléphone", "perdu mon téléphone", "volé", "code barre",
-        "code-barres", "barcode", "push", "authy", "google authenticator", "play store", "caméra", "reset mfa",
+        "code-barres", "barcode", "push", "authy", "cell brisé", "app supprimée", "changé de numéro", "nombre à deux chiffres", "google authenticator", "play store", "caméra", "reset mfa",
     ),
     "@mail_missing": (
         "courriel pas reçu", "email not received", "spam", "indésirables", "pourriel", "arnaque", "phishing", "invite",
     ),
     "@wrong_account": ("compte perso", "two accounts", "deux comptes", "wrong account", "office 365", "changé d'employeur"),
-    "@consent": ("accepter", "permission", "autorisation", "consentement", "admin approval"),
+    "@consent": ("accepter", "permission", "autorisation", "consentement", "admin approval", "privacy"),
     "@loop": (
         "boucle", "tourne en rond", "page blanche", "mfa", "2fa", "safari", "cookies", "témoins", "cache", "pop-up", "popup",
-        "accès conditionnel", "conditional access", "intune", "passkey", "clé de sécurité",
+        "session expirée", "logout", "accès conditionnel", "conditional access", "intune", "passkey", "clé de sécurité",
     ),
-    "@link_dead": ("greyed out", "grisé", "lien expiré", "link expired", "dead link"),
-    "@code": ("code pas reçu", "code expiré", "create account"),
+    "@link_dead": ("greyed out", "grisé", "lien expiré", "link expired", "dead link", "404", "page introuvable"),
+    "@code": ("code pas reçu", "code expiré", "create account", "mauvais code", "code marche pas"),
     "@ext_name": ("onmicrosoft", "ext"),
     "@message": ("aadsts", "erreur", "compte désactivé"),
     "@after": ("chaque jour", "no apps"),
