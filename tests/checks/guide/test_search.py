@@ -123,7 +123,9 @@ TYPED = {
     "@phone_text": ("texto", "sms", "landline", "ligne fixe", "voip", "indicatif", "country code", "trop d'essais"),
     "@authenticator": (
         "qr", "QR code", "nouveau cell", "new phone", "changé de téléphone", "perdu mon téléphone", "volé", "code barre",
-        "code-barres", "barcode", "push", "authy", "cell brisé", "app supprimée", "changé de numéro", "nombre à deux chiffres", "google authenticator", "play store", "caméra", "reset mfa",
+        "code-barres", "barcode", "push", "authy",
+        "cell brisé", "app supprimée", "changé de numéro", "nombre à deux chiffres",
+        "google authenticator", "play store", "caméra", "reset mfa",
     ),
     "@mail_missing": (
         "courriel pas reçu", "email not received", "spam", "indésirables", "pourriel", "arnaque", "phishing", "invite",
