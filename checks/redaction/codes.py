@@ -8,6 +8,7 @@ from typing import Final
 
 from checks.redaction.forms import AADSTS, DAY, GUID, MARKER, SMS_SENDERS, TICKET, YEAR, gaps, is_error_code
 from checks.redaction.said import (
+    UNIT,
     Said,
     governs,
     is_letter,
@@ -20,17 +21,11 @@ from checks.redaction.said import (
 
 Span = tuple[int, int]
 
-_DIGIT_WORD = r"(?:z[ée]ro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|oh|one|two|three|four|five|seven|eight|nine)"
-_SPELLED = re.compile(rf"(?<!\w){_DIGIT_WORD}(?:[\s,.-]{{1,2}}{_DIGIT_WORD}){{3,9}}(?!\w)", re.I)
-
 _NUMBER = re.compile(
-    r"(?<!\d)\d(?:, ?\d){3,}(?!\d)|\d(?:[ \u00a0\u202f.:/\u2010-\u2014-]?\d)*",
+    r"(?<!\d)\d(?:, ?\d){3,}(?!\d)|(?<![\d.,])\d{3},\d{3}(?![.,]?\d)|\d(?:[ \u00a0\u202f.:/\u2010-\u2014-]?\d)*",
 )
+_THOUSANDS = re.compile(r"\d{3},\d{3}")
 _TOKEN = re.compile(r"[^ \u00a0\u202f,]+")
-_UNIT = re.compile(
-    r"\s?(?:ms|sec|secondes?|seconds?|min|minutes?|[kmg]o|[kmg]b|octets?|bytes|fois|times|appels?|calls?|%|px)(?!\w)",
-    re.I,
-)
 _SHORT_DATE = re.compile(
     r"(?:0[1-9]|[12]\d|3[01])([-.])(?:0[1-9]|1[0-2])\1\d\d|\d\d([-.])(?:0[1-9]|1[0-2])\2(?:0[1-9]|[12]\d|3[01])"
 )
@@ -43,7 +38,7 @@ _CODE_FORM = re.compile(
 _CODE_GROUPS: Final = frozenset(((3, 3), (4, 4), (2, 2, 2), (2, 2, 2, 2), (1,) * 6, (1,) * 8))
 _GROUPS_IN_A_CODE: Final = (8, 6, 4, 3, 2)
 _CODE_WITH_LETTERS = re.compile(
-    r"(?<![^\W_])(codes?(?:\s+(?:de|d['’]|du|la)?\s?(?:v[ée]rification|activation|s[ée]curit[ée]|acc[èe]s|confirmation|r[ée]cup[ée]ration))?"
+    r"(?<![^\W_])(codes?(?:\s+(?:de|d['’]|du|la)?\s?(?:v[ée]rification|activation|s[ée]curit[ée]|acc[èe]s|confirmation|r[ée]cup[ée]ration|(?:l['’])?appareil))?(?:\s+temporaire)?"
     r"|(?:verification|activation|security|access|recovery|confirmation|device|user)[\s_]codes?|otp|passcodes?)"
     r"(\s*(?:[:=]|\best\b|\bis\b)\s*|\s+)([A-Za-z0-9]{2,}(?:-[A-Za-z0-9]{2,})*)(?![\w.@/-]*@|[\w-]*[./]\w)",
     re.I,
@@ -77,8 +72,7 @@ def _code_with_letters(found: re.Match[str], text: str) -> str:
 
 
 def without_codes(text: str) -> str:
-    """``text`` without the one-time codes that are written in digits or spelled out."""
-    text = _SPELLED.sub(MARKER, text)
+    """``text`` without the one-time codes that are written in digits."""
     said = said_in(text)
     pieces: list[str] = []
     at = 0
@@ -93,6 +87,10 @@ def without_codes(text: str) -> str:
 def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
     """The parts of a run of numbers that are one-time codes."""
     text = said.text
+    if _THOUSANDS.fullmatch(number[0]):
+        if _is_code_with_a_comma(said, *number.span()):
+            yield number.span()
+        return
     tokens = [one.span() for one in _TOKEN.finditer(text, *number.span())]
     at = unexplained = 0
     while at < len(tokens):
@@ -116,6 +114,13 @@ def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
                 unexplained = at
 
 
+def _is_code_with_a_comma(said: Said, start: int, end: int) -> bool:
+    """Whether six digits with a comma between them are a code and no amount: only a word for a code right beside them tells."""
+    if names_other(said, start) or UNIT.match(said.text, end):
+        return False
+    return governs(said, start, said.text[start:end], directly=True) or then_called_code(said, end, outright=True)
+
+
 def _digits(text: str) -> int:
     return sum(char.isdecimal() for char in text)
 
@@ -133,7 +138,7 @@ def _are_last_groups(text: str, tokens: Sequence[Span], at: int) -> bool:
     """Whether the tokens from ``at`` to the last are a code read out in groups: "482 913"."""
     last = tokens[-1][1]
     return _is_code_by_groups(text, tokens, at, len(tokens)) and not (
-        _UNIT.match(text, last) or is_letter(text[last : last + 1])
+        UNIT.match(text, last) or is_letter(text[last : last + 1])
     )
 
 
@@ -170,7 +175,7 @@ def _codes_in_token(said: Said, start: int, end: int) -> Iterator[Span]:
         if _SHORT_DATE.fullmatch(form) or _SPAN_OF_YEARS_OR_HOURS.fullmatch(form):
             continue
         last = start + piece.end()
-        if not _UNIT.match(text, last) and not is_letter(text[last : last + 1]):
+        if not UNIT.match(text, last) and not is_letter(text[last : last + 1]):
             yield start + piece.start(), last
 
 

@@ -52,6 +52,14 @@ PROTECTED = re.compile(
 TICKET_LIKE = re.compile(
     r"(?<![\w-])(?!(?:CODE|OTP|TOTP|PIN|NIP|MDP|PWD|SMS|MFA|G|MS|EST|IS)[-_\d])[A-Z]{2,10}-?\d{3,12}(?!\w)"
 )
+_MIXED = re.compile(
+    r".*#EXT#.*|v?\d+(?:\.\d+)+[a-z]?\d{0,3}|\d{1,2}h\d\d|2fa|a2f|mfa"
+    r"|\d{1,4}[- ]?(?:e|er|[èe]re|[èi]?[èe]me|th|nd|rd|st|x|ms|s|sec|min|mins|h|hrs?|j|d|go|mo|ko|[gmk]b|[gmk]hz|px)"
+    r"|(?:v|no|ios|ipados|macos|android|iphone|ipad|pixel|galaxy|edge|chrome|firefox|safari|windows|win|office|outlook|exchange|m|o"
+    r"|oauth|ipv|sha|tls|wpa|md|utf|base|port|ext|poste|[ée]tape|step|page|room|h|e|p|f|n)-?\d{1,4}(?:h\d)?",
+    re.I,
+)
+"""Words of letters and digits that a text about a sign-in is full of."""
 SMS_SENDERS: Final = frozenset({"20873", "37107", "97671", "673803", "759731"})
 """The short numbers that Microsoft's texts come from in Canada: no codes, and worth telling a client."""
 _LONG_ERROR = re.compile(
@@ -67,6 +75,11 @@ _FIVE_DIGIT_ERROR = re.compile(r"(?:16|5[0134]|65|70|75|90)\d{3}")
 def is_error_code(token: str) -> bool:
     """Whether a number that stands alone reads as one of Microsoft's AADSTS codes."""
     return (_LONG_ERROR.fullmatch(token) or _FIVE_DIGIT_ERROR.fullmatch(token)) is not None
+
+
+def is_known_form(word: str) -> bool:
+    """Whether a whole word is safe by its form though letters and digits or signs stand in it: a ticket, a time, a version."""
+    return any(form.fullmatch(word) for form in (PROTECTED, TICKET_LIKE, _MIXED))
 
 
 def between(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:

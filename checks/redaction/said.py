@@ -49,8 +49,12 @@ _YEARS_WORD = re.compile(
     re.I,
 )
 _TIMES_WORD = re.compile(r"(?<!\w)(?:à|at|vers|around|@)\s*\Z", re.I)
+UNIT = re.compile(
+    r"\s?(?:ms|sec|secondes?|seconds?|min|minutes?|[kmg]o|[kmg]b|octets?|bytes|fois|times|appels?|calls?|%|px|heures?|hours?|jours?|days?|semaines?|weeks?|mois|months?|ans?|years?|chiffres?|digits?|caract[èe]res?|characters?|essais?|tentatives?|attempts?|tries|personnes?|people|users?|utilisateurs?|dollars?)(?!\w)",
+    re.I,
+)
 _THEN_CODE = re.compile(
-    r"[»”\"')\]]?\s*[,:=(–—-]?\s*(?:(?:est|is|was|[ée]tait|sera|c['’]est|comme|as|pour|for)\s+)?"
+    r"[»”\"')\]]?\s*[,:=(–—-]?\s*(?:(?P<verb>est|is|was|[ée]tait|sera|c['’]est|comme|as|pour|for)\s+)?"
     r"(?:(?:bien|now|le|la|votre|mon|son|notre|your|my|the|his|her|their|our|un|a|du|microsoft)\s+){0,3}",
     re.I,
 )
@@ -71,8 +75,8 @@ def said_in(text: str) -> Said:
     return Said(text, words, frozenset(found.end(1) for found in _NAMES_HERE.finditer(text)))
 
 
-def governs(said: Said, start: int, token: str) -> bool:
-    """Whether the words before a number say that it is a code."""
+def governs(said: Said, start: int, token: str, *, directly: bool = False) -> bool:
+    """Whether the words before a number say that it is a code; ``directly``: without any other word between them."""
     if _bound_to_origin(said.text, start):
         return True
     at = bisect_right(said.words, start, key=re.Match.end)
@@ -83,7 +87,7 @@ def governs(said: Said, start: int, token: str) -> bool:
         return False
     gap = said.text[word.end() : start]
     direct = MARKER not in gap and _DIRECTLY.fullmatch(gap) is not None
-    if not direct and (_SENTENCE_END.search(gap) or names_other(said, start)):
+    if not direct and (directly or _SENTENCE_END.search(gap) or names_other(said, start)):
         return False
     if is_letter(gap[-1:]):
         return False
@@ -101,13 +105,14 @@ def names_other(said: Said, start: int) -> bool:
     )
 
 
-def then_called_code(said: Said, end: int) -> bool:
-    """Whether the words after a number call it a code: "4829 is your code"."""
+def then_called_code(said: Said, end: int, *, outright: bool = False) -> bool:
+    """Whether the words after a number call it a code: "4829 is your code"; ``outright``: with a verb between them."""
     at = bisect_left(said.words, end, key=re.Match.start)
     if at == len(said.words) or said.words[at]["named"]:
         return False
     word = said.words[at]
-    return word.end() - end <= _CODE_AFTER and _THEN_CODE.fullmatch(said.text, end, word.start()) is not None
+    then = _THEN_CODE.fullmatch(said.text, end, word.start()) if word.end() - end <= _CODE_AFTER else None
+    return then is not None and not (outright and then["verb"] is None)
 
 
 def is_other_code(text: str, start: int, end: int) -> bool:
@@ -120,7 +125,12 @@ def is_year_or_time(text: str, start: int, token: str) -> bool:
     before = text[max(0, start - 24) : start]
     if re.fullmatch(YEAR, token):
         return _YEARS_WORD.search(before) is not None
-    return re.fullmatch(r"(?:[01]\d|2[0-3])[0-5]\d", token) is not None and _TIMES_WORD.search(before) is not None
+    return re.fullmatch(r"(?:[01]\d|2[0-3])[0-5]\d", token) is not None and follows_at(text, start)
+
+
+def follows_at(text: str, start: int) -> bool:
+    """Whether what begins at ``start`` is said as an hour: "at ten twenty"."""
+    return _TIMES_WORD.search(text[max(0, start - 24) : start]) is not None
 
 
 def is_letter(char: str) -> bool:

@@ -17,7 +17,7 @@ _BEARER = re.compile(r"\b(bearer|basic)(\s+)(?=[\w.~+/-]*(?:\d|[a-z][A-Z]))[\w.~
 _COOKIE = re.compile(r"\b((?:set-)?cookie)(\s*:\s*)([^\n]*=[^\n]+)", re.I)
 _KEY_VALUE = re.compile(
     r"(?<![a-z0-9])((?:[a-z]+_)?(?:ticket|token|sig|signature|nonce|rd|assertion|ests\w+|otp|secret|samlresponse))"
-    r"(\"?\s*[=]\s*\"?|\"\s*:\s*\")(?=[^\s&\"]*[a-z%])([^\s&\"]{4,})",
+    r"(\"?\s*[=]\s*\"?|\"\s*:\s*\")(?!(?:true|false|null|none)\b)(?=[^\s&\"]*[a-z%])([^\s&\"]{4,})",
     re.I,
 )
 _BLOB = re.compile(r"(?<![\w+/=.-])[\w+/-]{24,}={0,2}(?![\w.]*@)")
