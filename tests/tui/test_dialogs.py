@@ -232,6 +232,18 @@ async def test_nothing_in_a_box_is_cut_at_60x20_or_after_a_resize(
             assert here.app.screen is screen
 
 
+async def test_a_list_longer_than_the_screen_says_so_until_its_end(seat: OpenSeat) -> None:
+    async with seat(size=(60, 20), lang="en") as here:
+        await here.keys("2")
+        frame = here.app.screen.query_one(Vertical)
+        await until(lambda: frame.border_subtitle == t("page.more"))
+        assert "Esc closes" in said(here)
+        await here.keys("up")
+        await until(lambda: not frame.border_subtitle)
+        await here.keys("escape", "1", "escape", "x")
+        assert not here.app.screen.query_one(Vertical).border_subtitle
+
+
 async def test_a_title_longer_than_its_frame_stands_over_the_box(seat: OpenSeat) -> None:
     async with seat(size=(100, 30), lang="fr", scenario="no_text") as here:
         await acting(here)

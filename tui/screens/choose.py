@@ -61,9 +61,15 @@ class ChooseScreen(Dialog):
         super().reword()
         choices = self.query_one("#choices", Lines)
         rows = self._rows(max(choices.size.width, 20))
-        room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 2
+        room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 3
         choices.styles.height = min(len(rows), room)
         choices.show(rows, at=next((option.key for option in self._options() if option.suggested), None))
+        self.on_lines_scrolled()
+
+    def on_lines_scrolled(self) -> None:
+        """Say whether there are more below."""
+        more = self.query_one("#choices", Lines).more_below
+        self.query_one(Vertical).border_subtitle = t("page.more") if more else ""
 
     def do_answer(self, digit: int) -> None:
         """Choose by number."""
@@ -94,4 +100,4 @@ class ChooseScreen(Dialog):
         for option in self._options():
             if option.why_not:
                 rows += paragraph(f"{option.text} ({option.why_not})", width, "dim", "     ")
-        return [*rows, BLANK]
+        return rows

@@ -209,6 +209,17 @@ def test_only_what_makes_sense_is_offered() -> None:
     assert "revoke" not in " ".join(KINDS)
 
 
+@pytest.mark.parametrize(
+    ("methods", "offered"),
+    [(None, True), ([], False), ([{"kind": "password"}], False), ([{"kind": "password"}, {"kind": "phone"}], True)],
+)
+def test_a_removal_is_offered_unless_nothing_is_known_to_be_there(methods: object, offered: bool) -> None:
+    guest = {"id": GUEST, "mail": ADDRESS, "user_type": "Guest", "state": "Accepted", "methods": methods}
+    subject = subject_of(guest)
+    assert subject is not None and subject.without_methods is not offered
+    assert ("remove" in possible(subject)) is offered
+
+
 def test_an_address_that_is_not_the_guests_is_refused_by_us() -> None:
     assert own_address(ACCEPTED, f"  {ADDRESS.upper()} ") == ADDRESS
     assert own_address(ACCEPTED, "Maude@gmail\u200b.example") == "maude@gmail.example"
