@@ -299,7 +299,9 @@ class _Session:
                 self._print(t("plain.not_a_choice"))
                 return None
             return await self._follow(self._desk.press(int(word)))
-        if word in ("g", "/"):
+        if word in ("e", "x", "h", "p", "r") and self._desk.finished:
+            self._print(t("said.finished"))
+        elif word in ("g", "/"):
             await self._go(rest)
         elif word in ("e", "x", "h"):
             await {"e": self._escalate, "x": self._wrap_up, "h": self._hold}[word]()
@@ -396,6 +398,9 @@ class _Session:
             lang = call.lang if call else current_language()
             self._rows(explained_rows(self._desk.explain(query), self._desk.content, lang, WIDTH))
         elif target is not None and not target.startswith("card."):
+            if self._desk.finished:
+                self._print(t("said.finished"))
+                return
             if target.startswith("@"):
                 self._desk.keep_asked(query)
             self._desk.go(target)
@@ -404,11 +409,15 @@ class _Session:
             self._print(f"{ours(card.title)}\n{ours(card.text)}")
 
     async def _escalate(self) -> None:
-        owners = [(owner, t(f"owner.{owner}")) for owner in ("tenant_admin", "client_it", "agent", "client")]
-        owner = await self._pick(t("escalate.title"), owners)
+        owner = await self._owner()
         if owner is not None:
             self._desk.escalate(owner, await self._line(labelled(t("escalate.why"), "")))
             await self._wrap_up()
+
+    async def _owner(self) -> str | None:
+        """Whom the call goes to."""
+        owners = [(owner, t(f"owner.{owner}")) for owner in ("tenant_admin", "client_it", "agent", "client")]
+        return await self._pick(t("escalate.title"), owners)
 
     async def _wrap_up(self) -> None:
         kinds: tuple[Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned"], ...]
@@ -417,6 +426,11 @@ class _Session:
         options: list[tuple[str, str]] = [(kind, t(f"wrapup.{kind}") + suggested.get(kind, "")) for kind in kinds]
         how = await self._pick(t("wrapup.title"), options)
         chosen = next((kind for kind in kinds if kind == how), None)
+        if chosen == "escalated" and self._desk.call is not None and self._desk.call.escalated is None:
+            owner = await self._owner()
+            if owner is None:
+                return
+            self._desk.escalate(owner)
         if chosen is not None:
             self._desk.wrap_up(chosen)
             if self._desk.scenario is not None:

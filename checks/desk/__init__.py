@@ -267,8 +267,8 @@ class Desk(Running, Results, Tenant):
 
         return not self.finished and self._add(*escalate(self._require(), self.content, owner, why))
 
-    def suggested_wrap_up(self) -> ev.WrapUp:
-        """How the call most likely ends, from what was recorded."""
+    def suggested_wrap_up(self) -> ev.WrapUp | None:
+        """How the call most likely ends, from what was recorded; None where nothing of it tells."""
         from checks.call.moves import suggested_wrap_up
 
         return suggested_wrap_up(self._require())

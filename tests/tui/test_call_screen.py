@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from checks.call.prompt import prompt
 from checks.call.records import TroubleCode
 from checks.call.store import open_store
+from checks.desk import Desk
 from checks.guide.content import load
 from checks.problems import LANGS, Lang
 from checks.settings import Settings, database_path
@@ -327,3 +328,61 @@ def test_a_check_that_could_answer_is_proposed_by_its_key_before_the_choices() -
         proposed = next(number for number, text in enumerate(rows) if text.startswith(f"{key}  "))
         assert rows[0].startswith("SAY") and proposed < next(n for n, text in enumerate(rows) if text.startswith("1  "))
     assert not any(row.text.strip().startswith("a  ") for row in decision_rows(shown, "en", 78, 22))
+
+
+async def test_a_call_that_is_wrapped_up_takes_nothing_on(seat: OpenSeat) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "3", "1", "x", "1")
+        await until(lambda: not here.desk.running("network"))
+        assert here.desk.call is not None and here.desk.call.wrapped is not None
+        before = here.desk.note("en")
+        for keys in (("h",), ("e",), ("p",), ("r",), ("x",), ("g", *"firewall", "enter")):
+            await here.keys(*keys)
+            await here.sees("The call is wrapped up: u opens it again.")
+            assert type(here.app.screen).__name__ == "CallScreen"
+        assert here.desk.note("en").split("RESOLUTION")[1] == before.split("RESOLUTION")[1]
+        await here.keys("u", "h", "1")
+        assert here.desk.call.wrapped is None and here.desk.call.holding is not None
+
+
+async def test_a_call_that_is_handed_over_goes_to_someone(seat: OpenSeat) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "3", "1", "x", "3")
+        await here.sees("Hand over to whom?")
+        await here.keys("escape")
+        assert here.desk.call is not None and here.desk.call.wrapped is None
+        await here.keys("x", "3", "2")
+        assert here.desk.call.wrapped is not None
+        assert "Who: the client's IT" in here.desk.note("en")
+
+
+async def test_the_first_screen_says_that_more_stands_below(seat: OpenSeat) -> None:
+    async with seat(size=(80, 24), lang="en") as here:
+        here.app.practising = True
+        here.app.screen.reword()
+        home = here.app.screen.query_one("#home", Lines)
+        await until(lambda: home.border_subtitle == "more below: arrows")
+        await here.pilot.resize_terminal(80, 60)
+        await until(lambda: home.border_subtitle == "")
+
+
+async def test_the_next_step_begins_at_its_top(seat: OpenSeat) -> None:
+    async with seat(size=(80, 24), lang="fr", scenario="firewall") as here:
+        await here.keys("6", "1", *["down"] * 8)
+        decision = here.app.screen.query_one("#decision", Lines)
+        assert decision.scroll_offset.y > 0
+        await here.keys("enter")
+        assert decision.scroll_offset.y == 0
+
+
+async def test_that_another_window_holds_the_same_call_is_said(seat: OpenSeat, settings: Settings) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", "escape", "3")
+        assert here.desk.call is not None
+        other = Desk(settings)
+        assert other.resume(here.desk.call.id)
+        other.note_text("remark", "from the other window")
+        await here.keys("4")
+        await here.sees("Another window works on this call too")
+        assert "from the other window" in here.desk.note("en")
+        other.leave()

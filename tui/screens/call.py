@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from textual import events
@@ -59,6 +60,9 @@ class CallScreen(Checking):
         focused = self.focused
         if isinstance(focused, Lines) and focused.id != "decision" and focused.pick():
             return
+        if isinstance(focused, Lines) and focused.id == "thread":
+            self.say_message(t("said.no_question"))
+            return
         prompt = self.desk.prompt()
         if prompt is not None and prompt.enter is None:
             self.say_message(t("said.choose_digit"))
@@ -75,10 +79,14 @@ class CallScreen(Checking):
 
     def do_park(self) -> None:
         """Put the walk aside."""
+        if self._finished():
+            return
         self.say_message(t("said.parked" if self.desk.park() else "said.nothing_to_park"))
 
     def do_resume_branch(self) -> None:
         """Take up a parked walk: the only one, or the one that is chosen."""
+        if self._finished():
+            return
         call = self._call()
         parked = call.parked
         if not parked:
@@ -200,6 +208,8 @@ class CallScreen(Checking):
 
     def do_hold(self) -> None:
         """Hold, dropped line, call back; again when the client is back."""
+        if self._finished():
+            return
         if self.desk.end_hold():
             self.say_message(t("said.back"))
             return
@@ -215,21 +225,23 @@ class CallScreen(Checking):
         self._choose(
             lambda: t("vantage.title"),
             lambda: [Option(kind, t(f"vantage.choose.{kind}"), kind == now) for kind in ("desk", "site")],
-            lambda kind: self.desk.set_vantage("site" if kind == "site" else "desk"),
+            self._stand,
             mark=lambda: t("choose.now"),
         )
 
+    def _stand(self, kind: str) -> None:
+        self.desk.set_vantage("site" if kind == "site" else "desk")
+        self.say_message(t(f"said.vantage.{kind}"))
+
     def do_escalate(self) -> None:
         """Hand the call to someone else."""
-        owners = ("tenant_admin", "client_it", "agent", "client")
-        self._choose(
-            lambda: t("escalate.title"),
-            lambda: [Option(owner, t(f"owner.{owner}")) for owner in owners],
-            self._escalate_to,
-        )
+        if not self._finished():
+            self._choose_owner(self._escalate_to)
 
     def do_wrap_up(self) -> None:
         """Finish the call."""
+        if self._finished():
+            return
         suggested = self.desk.suggested_wrap_up()
         kinds: tuple[ev.WrapUp, ...] = ("resolved", "normal", "escalated", "waiting", "call_back", "abandoned")
         self._choose(
@@ -238,8 +250,22 @@ class CallScreen(Checking):
             self._wrapped_up,
         )
 
+    def _choose_owner(self, then: Callable[[str], object]) -> None:
+        owners = ("tenant_admin", "client_it", "agent", "client")
+        self._choose(
+            lambda: t("escalate.title"), lambda: [Option(owner, t(f"owner.{owner}")) for owner in owners], then
+        )
+
     def _wrapped_up(self, how: str) -> None:
-        """Finish the call; a practice call is looked back on."""
+        """Finish the call, once it is known whom it goes to; a practice call is looked back on."""
+
+        def handed_over(owner: str) -> None:
+            self.desk.escalate(owner)
+            self._wrapped_up(how)
+
+        if how == "escalated" and self._call().escalated is None:
+            self._choose_owner(handed_over)
+            return
         self.desk.wrap_up(cast("ev.WrapUp", how))
         if self._call().practice is not None:
             self._look_back()
@@ -272,10 +298,16 @@ class CallScreen(Checking):
 
     # Inside
 
+    def _finished(self) -> bool:
+        """Whether the call is wrapped up; then it says so."""
+        if self.desk.finished:
+            self.say_message(t("said.finished"))
+        return self.desk.finished
+
     def _open(self, pick: str) -> None:
         if "|" in pick:
             branch, place = pick.split("|", 1)
-            if self.desk.reopen(branch, place):
+            if not self._finished() and self.desk.reopen(branch, place):
                 self._go_to("decision")
         elif pick.isdigit():
             self._follow(self.desk.press(int(pick)))
@@ -286,6 +318,8 @@ class CallScreen(Checking):
 
     def _mark(self, step: int) -> None:
         """Say how a step stands."""
+        if self._finished():
+            return
         self._choose(
             lambda: t("mark.title", step=step),
             lambda: [Option(how, t(f"mark.{how}")) for how in ("done", "failed", "unknown", "skipped")],
@@ -305,8 +339,9 @@ class CallScreen(Checking):
         if target.startswith("code."):
             self._explain(self._asked)
             return
-        self.desk.go(target)
-        self._go_to("decision")
+        if not self._finished():
+            self.desk.go(target)
+            self._go_to("decision")
 
     def _went_by_search(self, target: str | None) -> None:
         if target is not None and target.startswith("@"):

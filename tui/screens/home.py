@@ -35,6 +35,11 @@ class HomeScreen(DeskScreen):
         """Lay out anew."""
         self.reword()
 
+    def on_lines_scrolled(self) -> None:
+        """Say whether there is more below."""
+        home = self.query_one("#home", Lines)
+        home.border_subtitle = t("page.more") if home.more_below else ""
+
     def on_screen_resume(self) -> None:
         """Shown first, or again after a call: the list is read anew."""
         self.call_after_refresh(self.reword)
@@ -47,6 +52,7 @@ class HomeScreen(DeskScreen):
         practice = f"  {t('header.practice')}" if self.desk_app.practising else ""
         home.border_title = f"{t('home.title')}{practice}"
         home.show(self._rows(max(home.size.width, 20)))
+        self.on_lines_scrolled()
         told = cut_parts(f" {self._message or t('home.keys')}", self.app.size.width)
         self.query_one("#footer", Lines).show([row((told, "dim"))])
 
