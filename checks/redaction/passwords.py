@@ -163,8 +163,10 @@ def _said(text: str) -> Iterator[Span]:
     """The secrets that follow a word for one, with or without a verb or a colon between them."""
     read = 0
     for found in _SAID.finditer(text):
+        if found.end() < read or _OF_A_THING.search(text, found.start(), found.end()):
+            continue
         value = _VALUE.match(text, found.end())
-        if value is None or found.end() < read or _OF_A_THING.search(text, found.start(), found.end()):
+        if value is None:
             continue
         read = value.end()
         joint = found["joint"]
