@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from checks.desk import Desk
@@ -39,9 +40,15 @@ class Seat:
     async def keys(self, *keys: str) -> None:
         """Press keys, one after the other."""
         for key in keys:
-            await self.pilot.press(key)
-        await until(lambda: self.app.typed_ahead.idle)
+            name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+            self.app.post_message(events.Key(name, key if len(key) == 1 else None))
+            await until(lambda: self.app.return_value is not None or self.settled)
         await self.pilot.pause()
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left of what was typed."""
+        return not self.app.message_queue_size and self.app.typed_ahead.idle
 
     async def paste(self, text: str) -> None:
         """Paste a text into the box that has the keys, and Enter."""

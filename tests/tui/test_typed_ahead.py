@@ -43,20 +43,18 @@ async def played(
 ) -> tuple[list[str], list[dict[str, object]]]:
     """The screens that stand on each other in the end, and what the keys made of a call whose checks have ended."""
     set_language("en")
-    settings = replace(settings, calls=CallSettings(database=str(database)))
+    network = replace(settings.network, deadline=0.2)
+    settings = replace(settings, calls=CallSettings(database=str(database)), network=network)
     app = DeskApp(settings, partial(Desk, settings))
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
         await until(lambda: app.typed_ahead.idle)
         await here.keys("1", *"Marie", "enter", "escape")
         await until(lambda: not app.desk.running("network"))
-        if at_once:
-            for key in keys:
-                app.post_message(events.Key(key, key if len(key) == 1 else None))
-            await until(lambda: app.return_value is not None or (not app.message_queue_size and app.typed_ahead.idle))
-        else:
-            for key in keys:
-                await here.keys(key)
+        for number, key in enumerate(keys, 1):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+            if number == len(keys) or not at_once:
+                await until(lambda: app.return_value is not None or here.settled)
         screens = [type(screen).__name__ for screen in app.screen_stack]
         app.exit(0)
     store = open_store(database)
