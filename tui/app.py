@@ -297,6 +297,8 @@ class DeskApp(App[int], inherit_bindings=False):
         self.run_worker(self._read_ahead, thread=True, group="ready", exclusive=True)
 
     def _read_ahead(self) -> None:
+        import_module("checks.guide.content")
+        gc.collect()  # what Pydantic made its models of is in the way of nothing but memory
         import_module("tui.screens.call")
         self.desk.load_content()
         gc.freeze()

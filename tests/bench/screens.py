@@ -70,12 +70,15 @@ class Start:
 
 @contextmanager
 def home() -> Iterator[dict[str, str]]:
-    """The environment of a person who has read the welcome and has no call yet, without network, in English."""
+    """The environment of a person who has read the welcome and has no call yet, without network, in English.
+
+    What is run is kept compiled, as an installed desk is.
+    """
     with tempfile.TemporaryDirectory() as folder:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("MFA_DESK", "LC_", "XDG_", "SSH", "COLORTERM", "NO_COLOR", "TEXTUAL"))
+            if not name.startswith(("MFA_DESK", "LC_", "XDG_", "SSH", "COLORTERM", "NO_COLOR", "TEXTUAL", "PYTHONDONT"))
         }
         Path(folder, "welcome-read").touch()
         yield {

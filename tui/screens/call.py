@@ -10,17 +10,13 @@ from textual import events
 from checks.call import events as ev
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
-from tui.panes.explained import KEEP, explained_page
 from tui.panes.reading import card_rows, guest_detail_rows, hit_rows, why_rows
-from tui.panes.review import review_rows
 from tui.panes.words import ours
 from tui.rows import Row
-from tui.screens.act import choose_action
 from tui.screens.checking import Checking
 from tui.screens.choose import Option
 from tui.screens.entry import ClientScreen, EntryScreen, doubtful
 from tui.screens.help import HelpScreen
-from tui.screens.kept import NoteScreen
 from tui.screens.layout import PANES
 from tui.screens.say import SayScreen
 from tui.screens.search import PaletteScreen, SearchScreen
@@ -188,6 +184,8 @@ class CallScreen(Checking):
 
     def do_note(self) -> None:
         """The ticket note."""
+        from tui.screens.kept import NoteScreen
+
         self.app.push_screen(NoteScreen())
 
     def do_copy(self) -> None:
@@ -274,6 +272,8 @@ class CallScreen(Checking):
         self.run_worker(self._show_review())
 
     async def _show_review(self) -> None:
+        from tui.panes.review import review_rows
+
         found, scenario = await self.desk.review(), self.desk.scenario
         if scenario is not None:
             self._page("review", lambda width: review_rows(found, scenario.story, width))
@@ -289,6 +289,8 @@ class CallScreen(Checking):
 
     def do_act(self) -> None:
         """Something for the guest in the tenant, by number."""
+        from tui.screens.act import choose_action
+
         choose_action(self.desk_app, self.say_message, masked=self._masked)
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
@@ -350,6 +352,7 @@ class CallScreen(Checking):
 
     def _explain(self, text: str) -> None:
         """What a code or a pasted message means; from there on to its issue, or the message into the note."""
+        from tui.panes.explained import KEEP, explained_page
 
         def chosen(pick: str | None) -> None:
             if pick == KEEP:

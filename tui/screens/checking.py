@@ -11,11 +11,8 @@ from tui.i18n import current_language, t
 from tui.panes.network import all_rows, change_rows, group_rows, host_of, kind_of, run_rows
 from tui.panes.words import moment
 from tui.screens.choose import Option
-from tui.screens.client import CodeScreen, LineScreen
 from tui.screens.entry import EntryScreen
-from tui.screens.kept import LetterScreen
 from tui.screens.layout import CallLayout
-from tui.screens.target import TargetScreen
 
 
 class Checking(CallLayout):
@@ -98,6 +95,8 @@ class Checking(CallLayout):
         run = shown(call) if number is None else self._run_of(number)
         match kind:
             case "target" | "changed":
+                from tui.screens.target import TargetScreen
+
                 self.app.push_screen(TargetScreen(rest, number))
             case "group" if run is not None:
                 self._page("network", lambda width: group_rows(run, rest, width, of), self._open_if)
@@ -143,9 +142,13 @@ class Checking(CallLayout):
         if letter is None:
             self.say_message(t("letter.no_need"))
         else:
+            from tui.screens.kept import LetterScreen
+
             self.app.push_screen(LetterScreen(lang, run))
 
     def _client_run(self, key: str) -> None:
+        from tui.screens.client import CodeScreen, LineScreen
+
         match key:
             case "page":
                 self.say_message(self.desk_app.keep_client_page())
