@@ -18,6 +18,8 @@ from checks.settings import Settings
 from checks.text import clean
 
 _NO_SCOPES: Final = frozenset({"openid", "profile", "email", "offline_access", ".default"})
+_LONGEST: Final = 86_400
+"""Seconds that a token is taken to last at most, whatever is said: Entra's lasts 24 hours at the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Application:
         if not isinstance(secret, str) or not is_sendable(secret):
             raise Refused(judged(answer))
         seconds = answer.get("expires_in")
-        expires = datetime.now(UTC) + timedelta(seconds=seconds) if isinstance(seconds, int) else None
+        lasts = timedelta(seconds=min(seconds, _LONGEST)) if isinstance(seconds, int) else None
+        expires = None if lasts is None else datetime.now(UTC) + lasts
         claims = answer.get("id_token_claims")
         who = account_of(claims) if isinstance(claims, Mapping) else ""
         return Token(secret, granted(answer) or scopes_of(secret), who or account, expires)

@@ -52,6 +52,15 @@ async def test_it_is_renewed_before_it_ends_and_nobody_is_asked(service: Entra, 
     assert await desk.sign_in.token(READ) is second
 
 
+async def test_one_that_is_said_to_last_for_ever_is_a_token_all_the_same(service: Entra, sit: Sit) -> None:
+    service.expires_in = 10**18
+    desk = sit()
+    desk.sign_in.start()
+    await desk.sign_in.finished()
+    first = await desk.sign_in.token(READ)
+    assert await desk.sign_in.token(READ) is first
+
+
 async def test_after_a_refusal_it_is_renewed_though_it_has_not_ended(service: Entra, sit: Sit) -> None:
     desk = sit()
     desk.sign_in.start()
