@@ -70,6 +70,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self._opening = opening
         self._desk: Desk | None = None
         self._blank = True
+        self._told_unsaved = False
         self.show_colours(settings.screen.theme)
         self.practising = practising
         self._scenario = scenario
@@ -92,7 +93,7 @@ class DeskApp(App[int], inherit_bindings=False):
         """The first screen; leave by the signals of a closed line too."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self.action_leave)
+            loop.add_signal_handler(number, self._leave)
         self.set_class(self.console.color_system == "standard", "-sixteen")
         if self.practising:
             self._open_desk()
@@ -194,7 +195,18 @@ class DeskApp(App[int], inherit_bindings=False):
         return True
 
     def action_leave(self) -> None:
-        """Leave; an unfinished call stays and can be resumed."""
+        """Leave; an unfinished call stays and can be resumed. What is not on disk is told first; the key once more leaves it."""
+        if self._desk is not None and self._desk.saved.waiting and not self._told_unsaved:
+            self._told_unsaved = True
+            if isinstance(self.screen, DeskScreen):
+                self.screen.say_message(t("leave.unsaved"))
+            return
+        self._leave()
+
+    def _leave(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.leave()
         self.exit(0)
 
     def begin_call(self, practice: str | None = None) -> None:
@@ -372,6 +384,8 @@ def run(
     app.run(mouse=settings.screen.mouse)
     if app.defect is not None:
         raise app.defect
+    if app.opened and app.desk.saved.waiting:
+        raise Problem("store.unsaved", exit_status=1)
     return app.return_code or 0
 
 

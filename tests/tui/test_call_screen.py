@@ -11,7 +11,7 @@ import pytest
 from textual.containers import Vertical
 
 from checks.call.prompt import prompt
-from checks.call.records import TroubleCode
+from checks.call.records import StoreTrouble, TroubleCode
 from checks.call.store import open_store
 from checks.desk import Desk
 from checks.guide.content import load
@@ -386,3 +386,47 @@ async def test_that_another_window_holds_the_same_call_is_said(seat: OpenSeat, s
         await here.sees("Another window works on this call too")
         assert "from the other window" in here.desk.note("en")
         other.leave()
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_z_gives_a_pane_the_whole_screen_and_back(seat: OpenSeat, size: tuple[int, int]) -> None:
+    async with seat(size=size, lang="en", scenario="firewall") as here:
+        for key, name in (("f3", "decision"), ("f4", "network"), ("f5", "guest")):
+            await here.keys(key)
+            pane = here.app.screen.query_one(f"#{name}", Lines)
+            before = pane.size.height
+            await here.keys("z")
+            assert pane.display and pane.has_focus and pane.size.height > before
+            await here.keys("z")
+            assert pane.display and pane.size.height == before
+        await here.keys("z", "escape")
+        assert here.app.screen.query_one("#decision", Lines).has_focus
+        assert here.app.screen.query_one("#tracker").display is (size[0] < 92)
+
+
+async def test_what_stands_below_the_last_choice_can_be_read(seat: OpenSeat) -> None:
+    async with seat(size=(80, 24), lang="en") as here:
+        here.app.practising = True
+        here.app.screen.reword()
+        home = here.app.screen.query_one("#home", Lines)
+        await here.keys("end", *["down"] * 8)
+        await until(lambda: not home.more_below)
+
+
+async def test_leaving_keeps_the_open_form_and_tells_first_what_is_not_on_disk(
+    seat: OpenSeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seat(lang="en") as here:
+        await here.keys("1", *"Marie")
+        monkeypatch.setattr("checks.call.store.Store.append", busy)
+        await here.keys("escape", "ctrl+q")
+        await here.sees("what waits is lost")
+        assert here.app.return_value is None
+        monkeypatch.undo()
+        await here.keys("f6", *"x", "ctrl+q", "ctrl+q")
+        assert here.app.return_value == 0
+        assert here.desk.call is not None and here.desk.call.client.name == "x"
+
+
+def busy(*_arguments: object) -> None:
+    raise StoreTrouble("locked", "busy")

@@ -59,6 +59,9 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
         """Do an action by the registry's entry; False where this screen does not know it."""
         return False
 
+    def leave(self) -> None:
+        """The desk is left: what the screen has promised to keep is kept."""
+
     def say_message(self, message: str) -> None:
         """Say something in the line of keys, on a screen that has one for that."""
 

@@ -169,13 +169,16 @@ class CallScreen(Checking):
 
     def do_zoom(self) -> None:
         """This pane over the whole screen, and back."""
-        self._zoomed = None if self._zoomed else self._current()
+        self._full = not self._full
+        if not self._narrow:
+            self._zoomed = self._current() if self._full else None
         self._arrange()
 
     def do_cancel_check(self) -> None:
         """Back to the decision; there, what runs is stopped."""
-        if self._current() != "decision" or self._zoomed:
-            self._zoomed = None
+        if self._current() != "decision" or self._zoomed or self._full:
+            self._zoomed, self._full = None, False
+            self._arrange()
             self._go_to("decision")
         elif any([self.desk.cancel_check("network"), self.desk.cancel_check("guest")]):
             self.say_message(t("said.cancelled"))

@@ -157,6 +157,10 @@ class ClientScreen(Dialog):
         self._keep()
         self.dismiss("kept")
 
+    def leave(self) -> None:
+        """What was typed is kept."""
+        self._keep()
+
     def _keep(self) -> None:
         typed = {name: self.query_one(f"#client-{name}", Input).value.strip() for name in FIELDS}
         self.desk.set_client(**typed)

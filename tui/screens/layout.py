@@ -43,6 +43,8 @@ class CallLayout(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._zoomed: Pane | None = None
+        self._full = False
+        self._narrow = False
         self._message = ""
         self._masked = True
         self._asked = ""
@@ -173,9 +175,12 @@ class CallLayout(DeskScreen):
         right.display = any(name in seen for name in ("decision", "thread"))
         left.styles.width = "1fr" if not right.display else (42 if wide else 36)
         self._pane("steps").styles.height = "1fr" if self._zoomed or not left.display else "auto"
-        strips = not wide and not middle
+        self._narrow = not wide and not middle
+        strips = self._narrow and not self._full
         for name in ("network", "guest", "thread"):
-            self.query_one(f"#strip-{name}").display = name not in seen and (strips or (middle and name == "thread"))
+            self.query_one(f"#strip-{name}").display = (
+                name not in seen and not self._full and (strips or (middle and name == "thread"))
+            )
         self.query_one("#tracker").display = strips
         if not any(self._pane(name).has_focus for name in seen):
             self.set_focus(self._pane(seen[0]))

@@ -180,7 +180,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             return
         outside = -1 if by > 0 else len(choices)
         at = choices.index(self._cursor) if self._cursor in choices else outside
-        self._move_to(choices[max(0, min(len(choices) - 1, at + by))])
+        aim = choices[max(0, min(len(choices) - 1, at + by))]
+        if aim == self._cursor:
+            self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)
+        else:
+            self._move_to(aim)
 
     def _move_to(self, index: int) -> None:
         before, self._cursor = self._cursor, index
