@@ -17,6 +17,7 @@ from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.waiting import until
 from tui.app import DeskApp
 from tui.i18n import set_language
+from tui.screens.base import DeskScreen
 from tui.screens.entry import TextBox
 from tui.widgets.lines import Lines
 
@@ -44,11 +45,14 @@ class Seat:
             self.app.post_message(events.Key(name, key if len(key) == 1 else None))
             await until(lambda: self.app.return_value is not None or self.settled)
         await self.pilot.pause()
+        await until(lambda: self.app.return_value is not None or self.settled)
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is left of what was typed."""
-        return not self.app.message_queue_size and self.app.typed_ahead.idle
+        """Whether nothing is left of what was typed, and the screen is laid out."""
+        screen = self.app.screen
+        laid_out = not (isinstance(screen, DeskScreen) and screen.settling)
+        return not self.app.message_queue_size and self.app.typed_ahead.idle and laid_out
 
     async def paste(self, text: str) -> None:
         """Paste a text into the box that has the keys, and Enter."""

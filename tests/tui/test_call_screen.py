@@ -391,14 +391,17 @@ async def test_that_another_window_holds_the_same_call_is_said(seat: OpenSeat, s
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 async def test_z_gives_a_pane_the_whole_screen_and_back(seat: OpenSeat, size: tuple[int, int]) -> None:
     async with seat(size=size, lang="en", scenario="firewall") as here:
+        await until(lambda: not here.desk.running("network") and not here.desk.running("guest"))
         for key, name in (("f3", "decision"), ("f4", "network"), ("f5", "guest")):
             await here.keys(key)
             pane = here.app.screen.query_one(f"#{name}", Lines)
             before = pane.size.height
             await here.keys("z")
-            assert pane.display and pane.has_focus and pane.size.height > before
+            await until(lambda pane=pane, before=before: pane.size.height > before)
+            assert pane.display and pane.has_focus
             await here.keys("z")
-            assert pane.display and pane.size.height == before
+            await until(lambda pane=pane, before=before: pane.size.height == before)
+            assert pane.display
         await here.keys("z", "escape")
         assert here.app.screen.query_one("#decision", Lines).has_focus
         assert here.app.screen.query_one("#tracker").display is (size[0] < 92)

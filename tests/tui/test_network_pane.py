@@ -44,6 +44,7 @@ async def practised(here: Seat) -> None:
     await until(lambda: here.desk.call is not None and here.desk.call.runs("network"))
     await until(lambda: not here.desk.running("network"))
     await here.keys("f4")
+    await until(lambda: rows_of(here))
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
