@@ -160,7 +160,7 @@ def lists(desk: Watched) -> Iterator[Figure]:
         ("the steps", (F2,), F3),
         ("the network", (F4,), F3),
         ("a choice", ("x",), ESCAPE),
-        ("the search", ("g", "q", "r"), ESCAPE),
+        ("the search", ("g", *"code"), ESCAPE),
         ("the help", ("?",), ESCAPE),
         ("the note", ("n",), ESCAPE),
     ):
