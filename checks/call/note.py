@@ -337,7 +337,7 @@ def _last_runs(m: _Matter) -> Iterator[CheckRun]:
     yield from {run.check: run for run in m.call.checks}.values()
 
 
-def _told_by_runs(m: _Matter) -> frozenset[tuple[str, object]]:
+def _told_by_runs(m: _Matter) -> frozenset[tuple[str, str]]:
     """The targets that the lines of the network's last run tell of, as fact keys, and from where they were seen."""
     return frozenset(
         (f"{TARGET_PREFIX}{one.get('target', '')}", _seen_from(run))
@@ -347,7 +347,7 @@ def _told_by_runs(m: _Matter) -> frozenset[tuple[str, object]]:
     )
 
 
-def _is_told(fact: Fact, told: frozenset[tuple[str, object]]) -> bool:
+def _is_told(fact: Fact, told: frozenset[tuple[str, str]]) -> bool:
     """Whether a fact about one target says nothing that a count or a line of the network check does not."""
     return fact.key.startswith(TARGET_PREFIX) and (fact.value == "ok" or (fact.key, fact.vantage.value) in told)
 
@@ -404,10 +404,11 @@ def _is_clients(m: _Matter, run: CheckRun) -> bool:
     return _seen_from(run) in ("site", "client")
 
 
-def _seen_from(run: CheckRun) -> object:
-    """The vantage that a network run tells of itself."""
+def _seen_from(run: CheckRun) -> str:
+    """The vantage that a network run tells of itself, empty where it tells none."""
     seen: Any = run.about.get("vantage", run.about.get("kind"))
-    return seen.get("kind") if isinstance(seen, Mapping) else seen
+    told = seen.get("kind") if isinstance(seen, Mapping) else seen
+    return told if isinstance(told, str) else ""
 
 
 def _fact_line(m: _Matter, fact: Fact) -> str:
