@@ -251,7 +251,7 @@ def run_cli(arguments: Sequence[str] | None = None) -> int:
         if error.errno != errno.EPIPE:
             with contextlib.suppress(OSError):
                 _tell(Problem("output.unwritable", reason=reason_of(error)), as_json=False)
-        fall_silent()
+        fall_silent(sys.stdout, sys.stderr)
         return FOUND_A_PROBLEM
 
 

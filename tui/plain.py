@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal, TextIO
 
 from checks.call.call import Call
-from checks.call.events import TextKind
+from checks.call.events import OWNERS, WRAP_UPS, TextKind
 from checks.call.records import StoreTrouble
 from checks.desk import Desk
 from checks.problems import Lang
@@ -36,6 +36,7 @@ from tui.plain_client import client_run
 from tui.plain_network import letter, open_result, target
 from tui.plain_tenant import Talk, act, sign_in
 from tui.rows import Row
+from tui.streams import fall_silent
 
 WIDTH: Final = 78
 _TALL: Final = 10_000
@@ -197,7 +198,7 @@ class _Session:
             self._out.write(text)
             self._out.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
+            fall_silent(self._out)
             self._hear(None)
 
     def _rows(self, rows: list[Row]) -> None:
@@ -416,16 +417,13 @@ class _Session:
 
     async def _owner(self) -> str | None:
         """Whom the call goes to."""
-        owners = [(owner, t(f"owner.{owner}")) for owner in ("tenant_admin", "client_it", "agent", "client")]
-        return await self._pick(t("escalate.title"), owners)
+        return await self._pick(t("escalate.title"), [(owner, t(f"owner.{owner}")) for owner in OWNERS])
 
     async def _wrap_up(self) -> None:
-        kinds: tuple[Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned"], ...]
-        kinds = ("resolved", "normal", "escalated", "waiting", "call_back", "abandoned")
         suggested = {self._desk.suggested_wrap_up(): f"  {t('decision.suggested')}"}
-        options: list[tuple[str, str]] = [(kind, t(f"wrapup.{kind}") + suggested.get(kind, "")) for kind in kinds]
+        options: list[tuple[str, str]] = [(kind, t(f"wrapup.{kind}") + suggested.get(kind, "")) for kind in WRAP_UPS]
         how = await self._pick(t("wrapup.title"), options)
-        chosen = next((kind for kind in kinds if kind == how), None)
+        chosen = next((kind for kind in WRAP_UPS if kind == how), None)
         if chosen == "escalated" and self._desk.call is not None and self._desk.call.escalated is None:
             owner = await self._owner()
             if owner is None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 
 def stand_in() -> None:
@@ -15,10 +16,10 @@ def stand_in() -> None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
-def fall_silent() -> None:
-    """What still waits to be written goes nowhere, so that the program's end does not stumble over it."""
+def fall_silent(*streams: TextIO) -> None:
+    """What still waits to be written there goes nowhere, so that the program's end does not stumble over it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in streams:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -27,6 +27,9 @@ HoldKind = Literal["hold", "dropped", "call_back"]
 IdentityHow = Literal["call_back", "questions", "vouched"]
 ActionEnding = Literal["done", "failed", "unknown"]
 WrapUp = Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned"]
+WRAP_UPS: Final[tuple[WrapUp, ...]] = get_args(WrapUp)
+OWNERS: Final = ("tenant_admin", "client_it", "agent", "client")
+"""Whom a call can be handed to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ import pexpect
 import pyte
 import pytest
 
-from checks.call.call import fold
+from checks.call.call import Call, fold
+from checks.call.events import Event
 from checks.call.store import open_store
 
 RUN = [sys.executable, "-c", "from tui.cli import main; main()"]
@@ -116,11 +117,17 @@ def call_at_step_three(desk: Terminal) -> None:
     desk.sees("step 3/6")
 
 
-def stored_step(environment: dict[str, str]) -> int | None:
-    """The step of the only call on disk."""
+def stored(environment: dict[str, str]) -> tuple[Call, tuple[Event, ...]]:
+    """The only call on disk, and its events."""
     store = open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))
     (one,) = store.calls()
-    return fold(one.id, store.events(one.id)).step
+    events = tuple(store.events(one.id))
+    return fold(one.id, events), events
+
+
+def stored_step(environment: dict[str, str]) -> int | None:
+    """The step of the only call on disk."""
+    return stored(environment)[0].step
 
 
 @pytest.mark.parametrize("key", ["\x11", "\x03"], ids=["ctrl+q", "ctrl+c"])
@@ -164,9 +171,7 @@ def test_keys_that_come_all_at_once_go_where_they_were_meant_for(desk: Terminal,
     desk.sees("M*** T***")
     desk.send("\x11")
     assert desk.ends() == 0
-    store = open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))
-    (one,) = store.calls()
-    call = fold(one.id, store.events(one.id))
+    call, _events = stored(environment)
     assert (call.client.name, call.client.callback, call.step) == ("Marie Tremblay", "4185550123", None)
     assert call.current is not None and call.current.issue == "alias"
 
@@ -184,10 +189,9 @@ def test_escape_and_a_key_in_one_piece_are_two_keys(desk: Terminal, environment:
     desk.sees("Go to")
     desk.send("\x11")
     assert desk.ends() == 0
-    store = open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))
-    (one,) = store.calls()
-    assert fold(one.id, store.events(one.id)).client.name == "Marie"
-    assert not [event for event in store.events(one.id) if event.body.kind == "text"]
+    call, events = stored(environment)
+    assert call.client.name == "Marie"
+    assert not [event for event in events if event.body.kind == "text"]
 
 
 def test_a_closed_terminal_keeps_the_call(desk: Terminal, environment: dict[str, str]) -> None:

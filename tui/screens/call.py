@@ -244,17 +244,15 @@ class CallScreen(Checking):
         if self._finished():
             return
         suggested = self.desk.suggested_wrap_up()
-        kinds: tuple[ev.WrapUp, ...] = ("resolved", "normal", "escalated", "waiting", "call_back", "abandoned")
         self._choose(
             lambda: t("wrapup.title"),
-            lambda: [Option(how, t(f"wrapup.{how}"), how == suggested) for how in kinds],
+            lambda: [Option(how, t(f"wrapup.{how}"), how == suggested) for how in ev.WRAP_UPS],
             self._wrapped_up,
         )
 
     def _choose_owner(self, then: Callable[[str], object]) -> None:
-        owners = ("tenant_admin", "client_it", "agent", "client")
         self._choose(
-            lambda: t("escalate.title"), lambda: [Option(owner, t(f"owner.{owner}")) for owner in owners], then
+            lambda: t("escalate.title"), lambda: [Option(owner, t(f"owner.{owner}")) for owner in ev.OWNERS], then
         )
 
     def _wrapped_up(self, how: str) -> None:

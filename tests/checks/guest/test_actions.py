@@ -36,7 +36,7 @@ PHONE = Method("phone-1", "phone", "***42", None)
 
 def an(kind: str, subject: Subject = ACCEPTED, **changed: Any) -> Action:
     given = {"address": subject.address, "lang": "fr", "redirect": REDIRECT, **changed}
-    return Action(kind, subject, **given)  # type: ignore[arg-type]
+    return Action(kind, subject, **given)  # type: ignore[arg-type]  # the kind comes from KINDS
 
 
 @asynccontextmanager
@@ -55,7 +55,7 @@ async def do(action: Action, there: Graph, seconds: float = 5.0) -> Done:
 def test_an_action_is_described_whole(kind: str) -> None:
     action = an(kind, method=PHONE if kind == "remove" else None)
     for part in ("title", "does", "done", "next"):
-        told = action.told(part)  # type: ignore[arg-type]
+        told = action.told(part)  # type: ignore[arg-type]  # each is a part
         assert set(told) == set(LANGS) and all(told.values()) and "{" not in "".join(told.values())
     assert action.scopes and action.need.roles and set(action.scopes) <= set(action.need.scopes)
     assert action.takes_away == (kind in ("reset", "remove"))

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ READ = read_scopes()
 WRITE = ("User.Invite.All",)
 
 
-async def refused(desk, scopes=READ, **how) -> str:  # type: ignore[no-untyped-def]
+async def refused(desk: Desk, scopes: Sequence[str] = READ, **how: Any) -> str:
     with pytest.raises(Problem) as raised:
         await desk.sign_in.token(scopes, **how)
     return raised.value.code
