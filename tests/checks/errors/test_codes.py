@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import tomllib
 from importlib.resources import files
@@ -58,6 +59,17 @@ def test_a_code_is_told_in_both_languages_and_fits_80_columns(number: int) -> No
     assert code.kind in ("error", "interrupt", "block")
     assert code.owner in ("client", "client_it", "agent", "tenant_admin", "nobody")
     assert bool(code.source.page) == code.source.verified
+
+
+@pytest.mark.parametrize("number", sorted(ALL))
+def test_no_consent_is_got_by_saying_what_is_not_shared(number: int) -> None:
+    say = codes()[number].say
+    assert not re.search(r"\bn(e |')\S+ (pas |rien )?(partag|recueilli|transmis)|rien d'autre", say["fr"], re.I), say[
+        "fr"
+    ]
+    assert not re.search(r"\b(not|never|nothing|no)\b.*\b(shar|collect|sent)|nothing but", say["en"], re.I), say["en"]
+    assert "Accepter" not in say["fr"] or "si vous êtes d'accord" in say["fr"].casefold()
+    assert "Accept" not in say["en"] or "if you agree" in say["en"].casefold()
 
 
 def test_where_a_code_leads_is_in_the_guide() -> None:
