@@ -6,6 +6,7 @@ theme. Texts are laid out for a width in cells, never cut in mid-word where a br
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -52,7 +53,7 @@ def row(*pieces: Piece, pick: str | None = None) -> Row:
 def wrap(text: str, width: int) -> list[str]:
     """The text in lines of at most ``width`` cells; line breaks of its own stay.
 
-    A word longer than a line is broken, at a joint of it where it has one.
+    A word longer than a line is broken: behind a slash while the name after it has room on a line, else at a joint that it has.
     """
     width = max(width, 8)
     return [line for part in text.split("\n") for line in _wrapped(part, width)]
@@ -132,7 +133,8 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
-_JOINTS: Final = "./-?&=@_"
+_SLASHES: Final = "/\\"
+_JOINTS: Final = "./-?&=@_\\"
 """After these a host's name, a path or an address may go on in the next line."""
 
 
@@ -147,10 +149,19 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
             yield line
         line = word
         while cells(line) > width:
-            head = line
-            while cells(head) > width:
-                head = head[:-1]
-            head = head[: 1 + max(map(head.rfind, _JOINTS))] or head
+            head = _head(line, width)
             yield head
             line = line[len(head) :]
     yield line
+
+
+def _head(word: str, width: int) -> str:
+    """As much of a word as goes on a line that is too short for it."""
+    head = word
+    while cells(head) > width:
+        head = head[:-1]
+    slash = 1 + max(map(head.rfind, _SLASHES))
+    name = re.match(r"[^/\\]*[/\\]?", word[slash:])
+    if slash and name is not None and cells(name[0]) <= width:
+        return head[:slash]
+    return head[: 1 + max(map(head.rfind, _JOINTS))] or head

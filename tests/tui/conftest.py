@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from checks.desk import Desk
 from checks.settings import CallSettings, NetworkSettings, Settings
+from tests.reading import Reading
 from tests.waiting import until
 from tui.app import DeskApp
 from tui.i18n import set_language
@@ -34,9 +35,10 @@ class Seat:
         """The desk behind it."""
         return self.app.desk
 
-    def text(self) -> str:
-        """All that the top screen's lists show."""
-        return "\n".join(row.text for lines in self.app.screen.query(Lines) if lines.display for row in lines.rows)
+    def text(self) -> Reading:
+        """All that the top screen's lists show; ``in`` finds what is wrapped."""
+        lists = [lines for lines in self.app.screen.query(Lines) if lines.display]
+        return Reading("\n".join(row.text for lines in lists for row in lines.rows))
 
     async def keys(self, *keys: str) -> None:
         """Press keys, one after the other."""
@@ -65,7 +67,7 @@ class Seat:
 
     async def sees(self, text: str) -> None:
         """Wait until the text is on the screen, wherever its lines break."""
-        await until(lambda: " ".join(text.split()) in " ".join(self.text().split()))
+        await until(lambda: text in self.text())
 
 
 OpenSeat = Callable[..., AbstractAsyncContextManager[Seat]]

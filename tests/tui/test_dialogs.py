@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from checks.text import mask_email
+from tests.reading import Reading
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.i18n import t
@@ -19,18 +20,18 @@ from tui.screens.entry import TextBox
 from tui.widgets.lines import Lines
 
 
-def said(here: Seat) -> str:
+def said(here: Seat) -> Reading:
     """What stands in the line of keys, wherever its lines break."""
     keys = here.app.screen.query("#keys, #footer").first(Lines)
-    return " ".join(" ".join(row.text for row in keys.rows).split())
+    return Reading("\n".join(row.text for row in keys.rows))
 
 
-def whole(here: Seat) -> str:
+def whole(here: Seat) -> Reading:
     """The box with its title and the names of its fields."""
     screen = here.app.screen
     titles = " ".join(str(one.border_title or "") for one in screen.query("Vertical"))
     names = " ".join(str(one.content) for one in screen.query(Static) if not isinstance(one, Lines))
-    return " ".join(f"{titles} {names} {here.text()}".split()).replace("\u00a0", " ")
+    return Reading(f"{titles}\n{names}\n{here.text()}".replace("\u00a0", " "))
 
 
 async def paste(here: Seat, text: str) -> None:

@@ -17,6 +17,7 @@ import pytest
 from checks.call.call import Call, fold
 from checks.call.events import Event
 from checks.call.store import open_store
+from tests.reading import Reading
 
 RUN = [sys.executable, "-c", "from tui.cli import main; main()"]
 ALTERNATE_SCREEN_OFF = "\x1b[?1049l"
@@ -85,8 +86,8 @@ class Terminal:
             self.child.close()
         return self.child.exitstatus
 
-    def _shown(self) -> str:
-        return " ".join(" ".join(self._screen.display).split())
+    def _shown(self) -> Reading:
+        return Reading("\n".join(self._screen.display))
 
     def _until(self, condition: Callable[[], bool]) -> None:
         while not condition():

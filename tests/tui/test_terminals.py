@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.screens import F3, home, practising
+from tests.reading import Reading
 from tests.tui.test_reach import shown
 from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, environment
 
@@ -118,19 +119,19 @@ class Multiplexer:
     def sees(self, text: str, *, gone: bool = False) -> None:
         """Wait until the text stands on the screen, or is gone from it."""
         give_up = time.monotonic() + 30
-        while gone == (text in " ".join(self.shown().split())):
+        while gone == (text in self.shown()):
             assert time.monotonic() < give_up, self.shown()
             time.sleep(0.05)
 
-    def shown(self) -> str:
+    def shown(self) -> Reading:
         """What stands on the screen."""
         if self._name == "tmux":
-            return self._run("tmux", "capture-pane", "-p")
+            return Reading(self._run("tmux", "capture-pane", "-p"))
         self._file.unlink(missing_ok=True)
         self._run("screen", "-S", "desk", "-p", "0", "-X", "hardcopy", str(self._file))
         while not self._file.exists() or len(text := self._file.read_text("latin-1").splitlines()) < 24:
             time.sleep(0.02)
-        return "\n".join(text)
+        return Reading("\n".join(text))
 
     def close(self) -> None:
         """End the session."""

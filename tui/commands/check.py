@@ -162,4 +162,13 @@ def _meaning(alike: Sequence[Mapping[str, Any]], said: Collection[str]) -> None:
 
 def _tell(text: str, lead: str = "") -> None:
     """A text in the width of a terminal; the lines after its first stand under its beginning."""
-    click.echo(fill(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False))
+    click.echo(
+        fill(
+            text,
+            _WIDTH,
+            initial_indent=lead,
+            subsequent_indent=" " * len(lead),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )

@@ -56,4 +56,13 @@ def _show(findings: tuple[Finding, ...]) -> None:
 
 
 def _tell(text: str, lead: str) -> None:
-    click.echo(fill(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False))
+    click.echo(
+        fill(
+            text,
+            _WIDTH,
+            initial_indent=lead,
+            subsequent_indent=" " * len(lead),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )

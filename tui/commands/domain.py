@@ -51,5 +51,7 @@ def _show(finding: Finding) -> None:
 
 
 def _tell(text: str, lead: str) -> None:
-    lines = fill(text, _WIDTH, initial_indent=lead, subsequent_indent="    ", break_on_hyphens=False)
+    lines = fill(
+        text, _WIDTH, initial_indent=lead, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
     click.echo(lines)

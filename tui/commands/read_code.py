@@ -98,4 +98,4 @@ def _show(found: Read) -> None:
 
 
 def _tell(text: str) -> None:
-    click.echo(fill(text, _WIDTH, break_on_hyphens=False))
+    click.echo(fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))

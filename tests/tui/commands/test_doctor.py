@@ -52,6 +52,17 @@ def test_a_file_that_others_can_read_is_a_problem(database: Path, capsys: pytest
     assert status == 1 and "chmod 600" in str(found["database.mode"]["mend"])
 
 
+def test_a_long_path_is_one_word_to_copy(
+    tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / ("long-name-" * 10) / "calls.db"
+    monkeypatch.setenv("MFA_DESK_CALLS__DATABASE", str(path))
+    Journal(path).begin(ev.Opened("fr", "1", "1", "x"))
+    path.chmod(0o644)
+    assert run_cli(["doctor", "--lang", "en"]) == 1
+    assert str(path) in capsys.readouterr().out
+
+
 def test_another_programs_database_is_told_and_left_alone(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database.parent.mkdir()
     with sqlite3.connect(database) as other:
