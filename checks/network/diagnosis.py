@@ -17,7 +17,8 @@ SKEW_WARN_S: Final = 60.0
 SKEW_FAIL_S: Final = 300.0
 """Beyond this they do."""
 _NOT_THERE: Final = frozenset({"dns", "tcp", "net"})
-_MEND_ORDER: Final = ("time", "net", "dns", "tcp", "proxy", "tls", "http", "none")
+FIX_ORDER: Final = ("time", "net", "dns", "tcp", "proxy", "tls", "http", "none")
+"""The layers in the order in which to fix them: each needs those before it, and a wrong clock spoils every certificate."""
 _OTHERS: Final = frozenset({"server", "tenant_policy"})
 """Whose faults nobody on this network can mend: they come after those that somebody can."""
 _ICMP_AT_ONCE: Final = 5
@@ -152,7 +153,7 @@ def _beside(group: _Group, rejects: str | None) -> _Group:
 
 
 def _mend_place(one: Result) -> tuple[bool, bool, int]:
-    return not one.target.required, one.blame in _OTHERS, _MEND_ORDER.index(one.layer)
+    return not one.target.required, one.blame in _OTHERS, FIX_ORDER.index(one.layer)
 
 
 def _entry_of(group: _Group, alike: Sequence[Result]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from checks.facts import from_iso
+from checks.network.diagnosis import FIX_ORDER
 from checks.network.evidence import scalar, table, tables
 from checks.network.layout import Block, Line, Piece, markdown, plain
 from checks.network.letter_seen import seen_in
@@ -23,7 +24,6 @@ from checks.text import clean
 _THEIR_POLICY: Final = frozenset({"500021", "5000211", "500212"})
 """AADSTS codes of the client's own tenant restrictions and outbound access policy; 500213 is ours."""
 _PORTS: Final = {"http": 80, "https": 443}
-_MEND_ORDER: Final = ("time", "dns", "net", "tcp", "proxy", "tls", "http", "none")
 _CLOCK: Final = frozenset({"time.skew", "time.certificates"})
 _ASKS: Final = frozenset({"http.captive_portal", *_CLOCK})
 """What a sweep as a whole can ask of the client's IT without any host."""
@@ -273,7 +273,7 @@ def _groups(document: Mapping[str, Any], faults: Iterable[_Fault]) -> list[list[
     def place(group: list[_Fault]) -> tuple[int, bool, int]:
         cause, layer = group[0]["cause"], group[0]["layer"]
         at = told.index(cause) if cause in told else len(told)
-        return at, not group[0].needed.required, _MEND_ORDER.index(layer)
+        return at, not group[0].needed.required, FIX_ORDER.index(layer)
 
     return sorted(kinds.values(), key=place)
 

@@ -25,7 +25,7 @@ from tests.checks.network.documents import document, mixed, result
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.i18n import set_language
-from tui.panes.network import network_rows, network_strip
+from tui.panes.network import faults, network_rows, network_strip
 from tui.panes.target import target_rows
 from tui.rows import Row, cells
 from tui.widgets.lines import Lines
@@ -154,6 +154,27 @@ def test_no_line_is_wider_than_the_pane(settings: Settings, tmp_path: Path, lang
     room = max(width, PAGE)
     pages = [row.text for one in run.results for row in target_rows(call, run, one["target"], room)]
     assert [text for text in pages if cells(text) > room] == []
+    desk.leave()
+
+
+def test_what_the_onboarding_stops_without_comes_before_what_is_advised(settings: Settings, tmp_path: Path) -> None:
+    """Within what fails, whatever the order of the diagnosis; and what fails comes before what only warns."""
+    set_language("en")
+    raw = document(
+        result("warned.example", "ok.slow"),
+        result("advised.example", "dns.filtered", required=False),
+        result("second.example", "tls.intercepted"),
+        result("first.example", "tcp.timeout"),
+        told=("dns.filtered", "tcp.timeout", "tls.intercepted"),
+    )
+    desk = loaded(settings, tmp_path, raw)
+    run = shown(desk.call)  # type: ignore[arg-type]  # a call is there
+    assert run is not None
+    order = ["first.example", "second.example", "advised.example", "warned.example"]
+    assert [one["target"] for one in faults(run)] == order
+    lines = [row.text for row in of_pane(desk)(78)]
+    places = [next(at for at, line in enumerate(lines) if name in line) for name in order]
+    assert places == sorted(places)
     desk.leave()
 
 

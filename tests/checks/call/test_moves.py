@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from checks.call import events as ev
 from checks.call import moves
+from checks.call.call import Call, Hold, StepState
 from checks.call.prompt import prompt
 from checks.guide.content import Content, load
 from checks.guide.models import Outcome
-from tests.checks.call.playing import Play, played
+from tests.checks.call.playing import T0, Play, played
 
 GUIDE = load()
 LEADING = [
@@ -89,3 +91,51 @@ def test_the_opening_offers_what_the_facts_speak_for_after_the_steps(content: Co
     assert stands(play) == "loop.policy_blocked"
     play.do(("undo",))
     assert stands(play) == "opening"
+
+
+OWNERS_AFTER = [
+    ("resolved", None, "nobody"),
+    ("normal", None, "nobody"),
+    ("abandoned", None, "nobody"),
+    ("abandoned", "client_it", "nobody"),
+    ("call_back", None, "agent"),
+    ("call_back", "client_it", "agent"),
+    ("waiting", None, "client"),
+    ("waiting", "client_it", "client_it"),
+    ("escalated", None, "tenant_admin"),
+    ("escalated", "client_it", "client_it"),
+]
+
+
+@pytest.mark.parametrize(("how", "escalated_to", "owner"), OWNERS_AFTER)
+def test_who_has_the_call_once_it_is_wrapped_up(how: ev.WrapUp, escalated_to: str | None, owner: str) -> None:
+    call = Call("c", escalated=ev.Escalated(escalated_to) if escalated_to else None)
+    assert moves.owner_after(call, how) == owner
+    assert {row[0] for row in OWNERS_AFTER} == set(ev.WRAP_UPS)
+
+
+FINISHED = (*(StepState(),) * 5, StepState(mark="done"))
+
+
+@pytest.mark.parametrize(
+    ("call", "how"),
+    [
+        (Call("c"), None),
+        (Call("c", steps=(StepState(mark="done"), *(StepState(),) * 5)), None),
+        (Call("c", steps=FINISHED), "resolved"),
+        (Call("c", holds=(Hold("hold", T0),), steps=FINISHED), "call_back"),
+        (Call("c", holds=(Hold("hold", T0, T0),)), None),
+        (Call("c", escalated=ev.Escalated("client"), steps=FINISHED), "waiting"),
+        (Call("c", escalated=ev.Escalated("client_it"), holds=(Hold("hold", T0),)), "waiting"),
+        (Call("c", escalated=ev.Escalated("tenant_admin")), "escalated"),
+        (Call("c", escalated=ev.Escalated("agent")), "escalated"),
+    ],
+)
+def test_the_end_that_is_suggested(call: Call, how: ev.WrapUp | None) -> None:
+    assert moves.suggested_wrap_up(call) == how
+
+
+def test_a_promised_call_back_is_the_agents(content: Content) -> None:
+    """Also in the call itself, where the note reads it."""
+    play = played(content, [("press", 2), ("wrap", "call_back")])
+    assert play.call.wrapped == ev.WrappedUp("call_back", "agent")

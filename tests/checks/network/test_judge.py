@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from checks.facts import Vantage, newest
-from checks.network.diagnosis import Around, diagnosis
+from checks.network.diagnosis import FIX_ORDER, Around, diagnosis
 from checks.network.judge import Result, judge, known_causes
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.recorded import healthy
@@ -375,6 +375,18 @@ def test_faults_of_different_kinds_come_in_the_order_of_mending() -> None:
     told = diagnosis(found)
     assert [one["code"] for one in told] == ["dns.filtered", "tcp.timeout", "tls.intercepted", "http.server_error"]
     assert "Zscaler" in told[2]["fr"] and "exempter" in told[2]["fr"]
+
+
+def test_what_to_fix_comes_from_the_clock_upwards() -> None:
+    """A name, a connection, a handshake and an answer each need what is before them; the network's own path comes before its names."""
+    assert FIX_ORDER == ("time", "net", "dns", "tcp", "proxy", "tls", "http", "none")
+    small = measured(tls=Tls(FOUR, "timeout", hello=1500), http=None, follow_up=FollowUp(mss=1300))
+    assert judge(SITE, small).layer == "net"
+    found = results(
+        ca_streamworkstech_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
+        mysignins_microsoft_com=small,
+    )
+    assert [one["code"] for one in diagnosis(found)] == ["net.pmtu", "dns.filtered"]
 
 
 def test_a_control_that_answers_is_internet() -> None:

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from checks.facts import Vantage
+from checks.network.diagnosis import FIX_ORDER
 from checks.network.layout import WIDTH, Block, Piece, escaped, markdown, plain
 from checks.network.letter import Letter, letter
 from checks.network.recorded import replay
@@ -348,6 +349,19 @@ def test_a_cause_without_words_is_told_under_its_layer() -> None:
     raw["results"][0]["cause"] = raw["results"][1]["cause"] = "tcp.novel"
     told = section(written(raw).text, "tcp.novel")
     assert "Connection (TCP) – tcp.novel" in told and "instruction for a.example" in told
+
+
+def test_what_the_sweep_puts_in_no_order_is_asked_for_in_the_order_of_fixing() -> None:
+    """The layers that can fail, each with a cause of its own, given the other way round."""
+    layers = [layer for layer in FIX_ORDER if layer != "none"]
+    raw = document(
+        *(
+            result(f"{layer}.example", "tcp.timeout") | {"cause": f"{layer}.new", "layer": layer, "evidence": {}}
+            for layer in reversed(layers)
+        )
+    )
+    text = written(raw).text
+    assert sorted(layers, key=lambda layer: text.index(f"{layer}.new,")) == layers
 
 
 @pytest.mark.parametrize("cause", sorted(cause for cause in CAUSES if CAUSES[cause]["verdict"] != "pass"))
