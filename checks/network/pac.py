@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import Final
+from typing import Final, cast
 
 import dns.exception
 import dns.resolver
@@ -72,25 +72,42 @@ def candidates() -> tuple[str, ...]:
 async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECONDS) -> Mapping[str, str]:
     """What the configuration answers for each URL; nothing where there is none, no process can be had, or it does not end in time."""
     try:
-        process = await asyncio.create_subprocess_exec(
+        transport, output = await asyncio.get_running_loop().subprocess_exec(
+            _Output,
             *(sys.executable, "-I", "-m", "checks.network.pac_reader"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )
     except OSError:
         return {}
     try:
         async with asyncio.timeout(seconds):
-            told, _ = await process.communicate(json.dumps({"where": list(where), "urls": list(urls)}).encode())
+            request = cast("asyncio.WriteTransport", transport.get_pipe_transport(0))
+            request.write(json.dumps({"where": list(where), "urls": list(urls)}).encode())
+            request.close()
+            await output.ended.wait()
     except TimeoutError:
         return {}
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return _answers(told)
+        # Kills the process where it still runs. Without the wait, the event loop may close before the pipes do.
+        transport.close()
+        await output.ended.wait()
+    return _answers(bytes(output.written))
+
+
+class _Output(asyncio.SubprocessProtocol):
+    """What a process writes, and whether it has ended and its pipes are closed."""
+
+    def __init__(self) -> None:
+        self.written = bytearray()
+        self.ended = asyncio.Event()
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Keep what came; only standard output has a pipe."""
+        self.written += data
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process is gone, with its pipes."""
+        self.ended.set()
 
 
 def _answers(told: bytes) -> Mapping[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -244,3 +246,27 @@ def test_no_configuration_is_looked_for_above_one_s_own_domain(monkeypatch: pyte
     assert "http://wpad.acme.example/wpad.dat" not in where
     monkeypatch.setattr(pac.socket, "gethostname", lambda: "pc1.lan")
     assert "http://wpad.lan/wpad.dat" not in pac.candidates()
+
+
+def test_a_look_up_that_the_loop_ends_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pypac")
+    left: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", left.append)
+
+    async def begin() -> None:
+        came = asyncio.Event()
+
+        async def talk(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            came.set()
+
+        async with lab.talking(talk) as port:
+            looking = asyncio.create_task(
+                pac.ask((f"http://127.0.0.1:{port}/wpad.dat",), ["https://web.lab.test/"], 30.0)
+            )
+            await came.wait()
+        assert not looking.done()
+
+    asyncio.run(begin())
+    gc.collect()
+    assert not left
