@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual import events
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -22,15 +21,20 @@ from checks.problems import Lang, Problem
 from checks.reasons import reason_of
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
-from tui.escape import tell_escape_apart
 from tui.i18n import current_language, set_language, t
-from tui.painting import Canvas, Difference
 from tui.rows import cells
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
+from tui.terminal import parts
 from tui.typed_ahead import LEAVING, TypedAhead
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING or parts.KNOWN:
+    from textual._compositor import ChopsUpdate, LayoutUpdate
+
+    from tui.escape import tell_escape_apart
+    from tui.painting import Canvas, Difference
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -74,7 +78,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self.show_colours(settings.screen.theme)
         self.practising = practising
         self._scenario = scenario
-        self._canvas = Canvas()
+        self._canvas = Canvas() if parts.KNOWN else None
         self.typed_ahead = TypedAhead(self)
         self.defect: Exception | None = None
 
@@ -98,6 +102,8 @@ class DeskApp(App[int], inherit_bindings=False):
         if self.practising:
             self._open_desk()
         self.push_screen(HomeScreen())
+        if not parts.KNOWN:
+            self.call_after_refresh(self.make_ready)
         if self._scenario is not None:
             self.begin_call(self._scenario)
         elif self._greets:
@@ -153,7 +159,7 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the smallest size a line says so, until the terminal grows again. What stood on it may be gone."""
-        self._canvas.forget()
+        self._forget_canvas()
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         showing = isinstance(self.screen, SmallScreen)
         if small and not showing:
@@ -186,7 +192,7 @@ class DeskApp(App[int], inherit_bindings=False):
         elif action.id == "settings":
             self.open_settings()
         elif action.id == "redraw":
-            self._canvas.forget()
+            self._forget_canvas()
             self.refresh()
         elif action.id == "leave":
             self.action_leave()
@@ -332,13 +338,21 @@ class DeskApp(App[int], inherit_bindings=False):
         if isinstance(screen, DeskScreen) and screen.settling:
             return
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            renderable = cast("RenderableType", Difference(renderable, self._canvas, self.size))
+            if self._canvas is not None:
+                renderable = cast("RenderableType", Difference(renderable, self._canvas, self.size))
         elif renderable is not None:
-            self._canvas.forget()
+            self._forget_canvas()
         super()._display(screen, renderable)
         if self._blank and renderable is not None and any(lines.rows for lines in screen.query(Lines)):
             self._blank = False
             self.call_later(self.make_ready)
+
+    if not parts.KNOWN:
+        del _display
+
+    def _forget_canvas(self) -> None:
+        if self._canvas is not None:
+            self._canvas.forget()
 
     def _show(self) -> None:
         for screen in self.screen_stack:
@@ -350,8 +364,11 @@ class DeskApp(App[int], inherit_bindings=False):
         if self.is_headless:
             super()._handle_exception(error)
             return
-        self._return_code = 1
         self.defect = self.defect or error
+        if not parts.KNOWN:
+            self.exit(return_code=1)
+            return
+        self._return_code = 1
         self._close_messages_no_wait()
 
 
@@ -380,7 +397,8 @@ def run(
         config=config,
         greets=welcome.is_due(settings),
     )
-    tell_escape_apart()
+    if parts.KNOWN:
+        tell_escape_apart()
     app.run(mouse=settings.screen.mouse)
     if app.defect is not None:
         raise app.defect

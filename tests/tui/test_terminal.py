@@ -197,7 +197,8 @@ def test_escape_and_a_key_in_one_piece_are_two_keys(desk: Terminal, environment:
 
 def test_a_closed_terminal_keeps_the_call(desk: Terminal, environment: dict[str, str]) -> None:
     call_at_step_three(desk)
-    desk.child.close(force=False)
+    desk.child.ptyproc.fileobj.close()
+    desk.child.wait()
     assert stored_step(environment) == 3
 
 

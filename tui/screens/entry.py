@@ -34,7 +34,8 @@ class TextBox(Input):
         """There is no room for one character more."""
         self.post_message(self.Full(0, 1, self.max_length or 0))
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Take the text instead of Textual's box, which takes its first line."""
         event.stop()
         event.prevent_default()
         text = " ".join(event.text.split())

@@ -1,0 +1,1 @@
+"""Between the desk and the terminal."""
