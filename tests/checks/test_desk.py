@@ -485,6 +485,7 @@ def test_practice_proves_nothing_in_a_real_call(desk: Desk, tmp_path: Path, prac
     desk.leave()
 
 
+@pytest.mark.slow
 async def test_a_part_is_run_again_and_the_whole_is_told(desk: Desk) -> None:
     desk.open_call(practice="firewall")
     desk.start_check("network")
@@ -503,6 +504,7 @@ async def test_a_part_is_run_again_and_the_whole_is_told(desk: Desk) -> None:
     desk.leave()
 
 
+@pytest.mark.slow
 async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: Desk) -> None:
     desk.open_call(practice="firewall")
     desk.start_check("network")

@@ -38,6 +38,7 @@ async def looked_up(desk: Desk) -> None:
     await until(lambda: not desk.running("guest"))
 
 
+@pytest.mark.slow
 async def test_a_look_up_is_events_and_facts(tmp_path: Path) -> None:
     async with graph(tenant(user(), sign_ins=[sign_in(3, 50126)]), tokens={SECRET}) as there:
         desk = desk_at(tmp_path, there.url)

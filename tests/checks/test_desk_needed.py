@@ -100,6 +100,7 @@ async def test_one_that_is_known_after_the_sweep_is_measured_then(
         assert looked_at(part) == {KEPT, STS}
 
 
+@pytest.mark.slow
 async def test_one_that_is_known_while_the_sweep_runs_is_measured_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +113,7 @@ async def test_one_that_is_known_while_the_sweep_runs_is_measured_after_it(
         assert looked_at(sweeps(desk)[-1]) == {KEPT, STS}
 
 
+@pytest.mark.slow
 async def test_what_was_stopped_is_not_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with calling(tmp_path, monkeypatch) as desk:
         await ran(desk, "network")

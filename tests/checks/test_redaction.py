@@ -541,6 +541,7 @@ def test_four_times_the_text_is_four_times_the_work(before: str, after: str) -> 
     assert long == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "heap",
     [

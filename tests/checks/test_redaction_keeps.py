@@ -269,6 +269,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(one)
 
 
+@pytest.mark.slow
 def test_the_program_s_own_texts_stay() -> None:
     """Notes and letters quote the guide, the problems and the practice clients: a text about passwords must not look like one."""
     content = Path(checks.__file__).parent

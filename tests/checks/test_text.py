@@ -67,6 +67,7 @@ def test_bounded_with_an_ellipsis() -> None:
     assert clean("\u200b" * 100_000 + "hidden behind") == "…"
 
 
+@pytest.mark.slow
 @given(st.one_of(ANY_TEXT, NASTY), st.integers(0, 40), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_clean_text_is_safe_and_stays_as_it_is(raw: str, limit: int, lines: bool) -> None:

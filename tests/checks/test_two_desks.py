@@ -178,6 +178,7 @@ async def both(deeds: list[tuple[str, str]], path: Path) -> None:
     second.desk.leave()
 
 
+@pytest.mark.slow
 @examples(max_examples=30, deadline=None)
 @given(DEEDS)
 def test_what_two_desks_do_at_one_call_keeps_its_end_and_its_results(deeds: list[tuple[str, str]]) -> None:

@@ -32,6 +32,7 @@ from tui.widgets.lines import Lines
 SIZES = [(80, 24), (100, 30), (120, 40), (60, 20)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_call_from_greeting_to_note(
@@ -73,6 +74,7 @@ async def test_the_next_thing_to_say_is_the_first_line(seat: OpenSeat) -> None:
         assert any(style == "say" for _text, style in first.pieces)
 
 
+@pytest.mark.slow
 async def test_undo_and_redo_by_key(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "3", "enter")
@@ -110,6 +112,7 @@ async def test_a_header_without_room_leaves_whole_parts_out(seat: OpenSeat) -> N
         assert state.rows[0].text.startswith("| Usine Nord / K")
 
 
+@pytest.mark.slow
 async def test_what_fails_at_the_desk_is_not_said_of_the_client(seat: OpenSeat, tmp_path: Path) -> None:
     result = tmp_path / "result.json"
     async with seat(lang="en") as here:
@@ -123,6 +126,7 @@ async def test_what_fails_at_the_desk_is_not_said_of_the_client(seat: OpenSeat, 
             assert ("network: 5 failing" in state.rows[0].text) is said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "told"), [(60, "Une page est bloquée"), (80, "Une page est bloquée (pare-feu)")])
 async def test_what_a_search_finds_is_laid_out_for_the_terminal(seat: OpenSeat, width: int, told: str) -> None:
     async with seat(size=(width, 24), lang="fr") as here:
@@ -133,6 +137,7 @@ async def test_what_a_search_finds_is_laid_out_for_the_terminal(seat: OpenSeat, 
         assert results.rows[0].text.count("Une page") == 1
 
 
+@pytest.mark.slow
 async def test_the_words_that_led_to_an_issue_are_in_the_note(seat: OpenSeat) -> None:
     async with seat(lang="fr") as here:
         await here.keys("1", "escape", "g", *"le code QR ne passe pas", "enter")
@@ -260,12 +265,14 @@ async def test_text_from_outside_is_neither_markup_nor_control(seat: OpenSeat) -
         assert "[red]Eve[/red]" in text and "\x1b" not in text and "\u202e" not in text and "\x07" not in text
 
 
+@pytest.mark.slow
 async def test_a_guest_that_cannot_be_looked_up_is_said_so(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "f5")
         await here.sees("No access to the tenant")
 
 
+@pytest.mark.slow
 async def test_facts_of_a_file_answer_for_the_client(seat: OpenSeat, tmp_path: Path) -> None:
     facts = tmp_path / "facts.json"
     facts.write_text(
@@ -280,6 +287,7 @@ async def test_facts_of_a_file_answer_for_the_client(seat: OpenSeat, tmp_path: P
         await here.sees("guest.provider = entra")
 
 
+@pytest.mark.slow
 async def test_a_client_who_called_before_is_recognised(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", *"Ann", "enter", *"ann@acme.example", "escape", "1", "x", "1", "2", "1")
@@ -287,6 +295,7 @@ async def test_a_client_who_called_before_is_recognised(seat: OpenSeat) -> None:
         await here.sees("Called before")
 
 
+@pytest.mark.slow
 async def test_an_unfinished_call_is_offered_and_resumed(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", *"Bob", "escape", "3")
@@ -309,6 +318,7 @@ async def test_a_database_that_cannot_be_read_is_said_in_words(seat: OpenSeat, s
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 async def test_a_broken_content_folder_is_named_and_left_aside(seat: OpenSeat, tmp_path: Path) -> None:
     folder = tmp_path / "content"
     (folder / "trees").mkdir(parents=True)
@@ -330,6 +340,7 @@ def test_a_check_that_could_answer_is_proposed_by_its_key_before_the_choices() -
     assert not any(row.text.strip().startswith("a  ") for row in decision_rows(shown, "en", 78, 22))
 
 
+@pytest.mark.slow
 async def test_a_call_that_is_wrapped_up_takes_nothing_on(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "3", "1", "x", "1")
@@ -345,6 +356,7 @@ async def test_a_call_that_is_wrapped_up_takes_nothing_on(seat: OpenSeat) -> Non
         assert here.desk.call.wrapped is None and here.desk.call.holding is not None
 
 
+@pytest.mark.slow
 async def test_a_call_that_is_handed_over_goes_to_someone(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "3", "1", "x", "3")
@@ -388,6 +400,7 @@ async def test_that_another_window_holds_the_same_call_is_said(seat: OpenSeat, s
         other.leave()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 async def test_z_gives_a_pane_the_whole_screen_and_back(seat: OpenSeat, size: tuple[int, int]) -> None:
     async with seat(size=size, lang="en", scenario="firewall") as here:

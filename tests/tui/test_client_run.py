@@ -17,6 +17,8 @@ from tests.waiting import until
 from tui.screens.call import CallScreen
 from tui.screens.client import CodeScreen, LineScreen
 
+pytestmark = pytest.mark.slow
+
 BUILT_IN = rosters()[1]
 
 

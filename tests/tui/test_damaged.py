@@ -27,6 +27,7 @@ def damaged(settings: Settings) -> None:
         other.execute("UPDATE call SET last = 'x'")
 
 
+@pytest.mark.slow
 async def test_the_first_screen_says_so_and_a_new_call_is_kept(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.sees("NOT SAVED. Database unreadable, left as it is.")

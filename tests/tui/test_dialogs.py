@@ -80,6 +80,7 @@ async def test_the_last_one_is_one_up_from_nowhere(seat: OpenSeat) -> None:
         assert here.desk.call.holding.how == "call_back"
 
 
+@pytest.mark.slow
 async def test_no_identity_is_recorded_by_a_stray_enter_and_one_is_taken_back(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="no_text") as here:
         await acting(here)
@@ -100,6 +101,7 @@ async def test_no_identity_is_recorded_by_a_stray_enter_and_one_is_taken_back(se
 # What Esc does
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "handed"), [("escape", False), ("enter", True)])
 async def test_the_reason_of_handing_over_may_be_empty_but_not_given_up(seat: OpenSeat, key: str, handed: bool) -> None:
     async with seat(lang="en") as here:
@@ -113,6 +115,7 @@ async def test_the_reason_of_handing_over_may_be_empty_but_not_given_up(seat: Op
 # What has no room
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "most"),
     [(("f7",), 4000), (("k", "1"), 2000), (("f6",), 254)],
@@ -130,6 +133,7 @@ async def test_what_a_box_has_no_room_for_is_cut_and_said_so(seat: OpenSeat, key
         assert "0 of 1 were taken" in said(here) and len(box.value) == most
 
 
+@pytest.mark.slow
 async def test_what_is_pasted_takes_the_place_of_what_is_selected(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", *"Ann", "down", "up")
@@ -142,6 +146,7 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected(seat: OpenSeat
 # The language of the screens
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "fr", "en"),
     [
@@ -192,6 +197,7 @@ async def test_what_was_typed_and_gone_to_outlasts_the_language(seat: OpenSeat) 
         assert here.desk.call.holding.how == "dropped"
 
 
+@pytest.mark.slow
 async def test_the_boxes_of_acting_follow_the_language(seat: OpenSeat) -> None:
     async with seat(lang="fr", scenario="no_text") as here:
         await acting(here)
@@ -245,6 +251,7 @@ async def test_a_list_longer_than_the_screen_says_so_until_its_end(seat: OpenSea
         assert not here.app.screen.query_one(Vertical).border_subtitle
 
 
+@pytest.mark.slow
 async def test_a_title_longer_than_its_frame_stands_over_the_box(seat: OpenSeat) -> None:
     async with seat(size=(100, 30), lang="fr", scenario="no_text") as here:
         await acting(here)
@@ -258,6 +265,7 @@ async def test_a_title_longer_than_its_frame_stands_over_the_box(seat: OpenSeat)
         await until(lambda: frame.border_title == t("act.confirm"))
 
 
+@pytest.mark.slow
 async def test_the_group_to_be_read_again_is_seen_however_long_the_code_is(seat: OpenSeat) -> None:
     async with seat(size=(60, 20), lang="en") as here:
         await here.keys("1", "escape", "k", "1", *"ABC" * 14, *"AUA", "enter")
@@ -287,6 +295,7 @@ async def test_the_first_screen_names_whole_keys_at_60x20(seat: OpenSeat, lang: 
 # What a box says is so
 
 
+@pytest.mark.slow
 async def test_the_guest_is_masked_in_the_boxes_of_acting_as_in_the_panes(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="no_text") as here:
         await acting(here)
@@ -300,6 +309,7 @@ async def test_the_guest_is_masked_in_the_boxes_of_acting_as_in_the_panes(seat: 
         assert address in here.text()
 
 
+@pytest.mark.slow
 async def test_an_address_that_is_none_is_kept_and_said_to_be_doubtful(seat: OpenSeat) -> None:
     typed = "line two jstremblay@acme.example"
     async with seat(lang="en") as here:

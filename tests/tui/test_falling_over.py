@@ -8,6 +8,8 @@ import pytest
 
 from tests.tui.test_terminal import Terminal, call_at_step_three, environment, stored_step
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["environment"]
 
 _SECRET = "Marie Tremblay marie@acme.example eyJhbGciOiJub25lIn0.e30.c2VjcmV0 482913"

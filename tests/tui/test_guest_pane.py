@@ -127,6 +127,7 @@ async def test_facts_of_a_file_come_in_beside_a_look_up(seat: OpenSeat, tmp_path
         assert here.desk.call is not None and here.desk.call.facts[0].by == "colleague"
 
 
+@pytest.mark.slow
 async def test_of_another_address_nothing_is_shown_and_nothing_done(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
@@ -159,6 +160,7 @@ async def test_what_the_domain_tells_stands_with_the_guest() -> None:
     assert "  [OK] mail.gateway." in nobody
 
 
+@pytest.mark.slow
 async def test_while_somebody_else_is_looked_up_nothing_of_the_last_one_shows(seat: OpenSeat) -> None:
     async with seat(scenario="password") as here:
         await until(lambda: not here.desk.running("guest"))

@@ -40,6 +40,7 @@ def told(encoding: str, *arguments: str) -> bytes:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_what_an_encoding_lacks_ends_no_command() -> None:
     arguments = ("guide", "show", "password", "--lang", "fr")
     assert "Un mot de passe est demandé" in told("latin-1", *arguments).decode("latin-1")

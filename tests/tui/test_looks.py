@@ -25,6 +25,7 @@ LEAST = {"dark": 4.5, "light": 4.5, "high_contrast": 7.0}
 """How much lighter one must be than the other: WCAG 2.2, 1.4.3 (AA), and 1.4.6 (AAA) for high contrast."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", list(LEAST))
 async def test_every_text_stands_out_in_every_theme(settings: Settings, theme: str) -> None:
     themed = replace(settings, screen=replace(settings.screen, theme=theme))
@@ -62,6 +63,7 @@ def test_a_state_is_told_by_its_sign_alone() -> None:
     assert len({told[name] for name in ("pass", "warn", "fail", "running")}) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 async def test_the_first_start_is_told_once_and_in_a_minute(settings: Settings, lang: str) -> None:
     set_language("fr" if lang == "fr" else "en")
@@ -79,6 +81,7 @@ async def test_the_first_start_is_told_once_and_in_a_minute(settings: Settings, 
     assert not is_due(settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lang", "key"), [("fr", "Entrée"), ("en", "Enter")])
 async def test_in_practice_the_first_start_says_what_its_keys_do_there(settings: Settings, lang: str, key: str) -> None:
     set_language("fr" if lang == "fr" else "en")
@@ -95,6 +98,7 @@ async def test_in_practice_the_first_start_says_what_its_keys_do_there(settings:
         assert app.desk.call is not None and app.desk.call.practice == app.desk.scenarios()[1].key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["enter", "escape"])
 async def test_from_the_first_start_on_to_the_first_screen(settings: Settings, key: str) -> None:
     set_language("en")
@@ -115,6 +119,7 @@ def test_where_it_cannot_be_remembered_it_is_told_again(settings: Settings, tmp_
     assert not is_due(settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "told"),
     [

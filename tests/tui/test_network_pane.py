@@ -47,6 +47,7 @@ async def practised(here: Seat) -> None:
     await until(lambda: rows_of(here))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_what_fails_comes_first_and_what_is_well_is_one_line(
@@ -61,6 +62,7 @@ async def test_what_fails_comes_first_and_what_is_well_is_one_line(
         assert all(cells(row) <= size[0] for row in rows)
 
 
+@pytest.mark.slow
 async def test_a_target_s_page_says_who_where_and_how_long(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="firewall") as here:
         await practised(here)
@@ -74,6 +76,7 @@ async def test_a_target_s_page_says_who_where_and_how_long(seat: OpenSeat) -> No
         assert here.app.screen.query("#network")
 
 
+@pytest.mark.slow
 async def test_only_what_fails_is_run_again_and_the_rest_stays(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="firewall") as here:
         await practised(here)
@@ -89,6 +92,7 @@ async def test_only_what_fails_is_run_again_and_the_rest_stays(seat: OpenSeat) -
         await here.sees("Nothing changed since")
 
 
+@pytest.mark.slow
 async def test_the_letter_is_read_in_both_languages_and_kept(seat: OpenSeat, settings: Settings) -> None:
     async with seat(lang="en", scenario="firewall") as here:
         await practised(here)
@@ -105,6 +109,7 @@ async def test_the_letter_is_read_in_both_languages_and_kept(seat: OpenSeat, set
         assert len(kept) == 1 and HOST in kept[0].text
 
 
+@pytest.mark.slow
 async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_path: Path) -> None:
     file = tmp_path / "site.json"
     file.write_text(json.dumps(mixed()), "utf-8")
@@ -142,6 +147,7 @@ def of_pane(desk: Desk) -> Callable[[int], list[Row]]:
     return lambda width: network_rows(call, desk.vantage, width)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("width", [38, 58, 78, 118])
 def test_no_line_is_wider_than_the_pane(settings: Settings, tmp_path: Path, lang: str, width: int) -> None:
@@ -191,6 +197,7 @@ def test_what_changed_since_the_admin_s_fix(settings: Settings, tmp_path: Path) 
     desk.leave()
 
 
+@pytest.mark.slow
 def test_text_of_a_saved_result_is_neither_markup_nor_control(settings: Settings, tmp_path: Path) -> None:
     evil = result(HOST, "tls.intercepted")
     evil["explain"] = {"fr": "[b]gras[/b]\x1b[2J", "en": "[b]bold[/b]\x1b[2J\u202e"}
@@ -230,6 +237,7 @@ ANYTHING = st.recursive(
 EVIDENCE = st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5)
 
 
+@pytest.mark.slow
 @given(evidence=st.lists(EVIDENCE, min_size=3, max_size=3), lang=st.sampled_from(("fr", "en")))
 @examples(max_examples=150, deadline=None)
 def test_evidence_of_any_shape_is_shown(evidence: list[dict[str, Any]], lang: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyte
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import ColorSystem
@@ -55,6 +56,7 @@ def painted_anew(screen: Sequence[Line]) -> list[list[tuple[object, ...]]]:
     return stands(there)
 
 
+@pytest.mark.slow
 @given(st.lists(screens, min_size=1, max_size=4))
 def test_one_screen_over_another_is_as_if_painted_anew(shown: list[list[Line]]) -> None:
     there, stream = terminal()

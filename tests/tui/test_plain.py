@@ -24,6 +24,8 @@ from checks.practice.scenarios import scenarios
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tui.plain import run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 START = [sys.executable, "-c", "from tui.cli import main; main()", "--plain"]
 

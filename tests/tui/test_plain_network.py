@@ -33,6 +33,7 @@ def saved(folder: Path, found: dict[str, object]) -> str:
     return str(file)
 
 
+@pytest.mark.slow
 def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_path: Path) -> None:
     file = saved(tmp_path, mixed())
     told = played(settings, f"o {file}", "d 1", "m", "m c")

@@ -13,6 +13,8 @@ import pytest
 from tests.bench.screens import DESK, DOWN, ESCAPE, F2, F3, F4, F5, FIRST, home, practising
 from tests.bench.watched import Watched
 
+pytestmark = pytest.mark.slow
+
 _FIRST_SCREEN = """
 import asyncio, sys
 from checks.settings import load_settings

@@ -7,6 +7,8 @@ import pytest
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("lang", "right", "again"),

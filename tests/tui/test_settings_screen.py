@@ -11,6 +11,8 @@ from tests.tui.conftest import OpenSeat
 from tui.screens.settings import SettingsScreen
 from tui.widgets.lines import Lines
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -19,6 +19,8 @@ from checks.call.events import Event
 from checks.call.store import open_store
 from tests.reading import Reading
 
+pytestmark = pytest.mark.slow
+
 RUN = [sys.executable, "-c", "from tui.cli import main; main()"]
 ALTERNATE_SCREEN_OFF = "\x1b[?1049l"
 

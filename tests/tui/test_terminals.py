@@ -18,6 +18,8 @@ from tests.reading import Reading
 from tests.tui.test_reach import shown
 from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, environment
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["environment"]
 
 SIXTEEN = ("xterm", "putty", "linux", "screen", "vt220")

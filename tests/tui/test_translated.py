@@ -108,6 +108,7 @@ def test_every_message_that_is_asked_for_is_there() -> None:
     assert all(action.label in IDS and action.help in IDS for action in ACTIONS)
 
 
+@pytest.mark.slow
 def test_no_message_is_left_of_what_nobody_asks_for() -> None:
     texts = "\n".join(path.read_text("utf-8") for path in SOURCES)
     filled = [re.compile(re.escape(one).replace(r"\*", ".+")) for _, one in messages() if "*" in one]
@@ -235,6 +236,7 @@ PLACES: tuple[tuple[str, ...], ...] = (
 )
 
 
+@pytest.mark.slow
 async def test_every_screen_is_told_in_both_languages(seat: OpenSeat) -> None:
     told: dict[str, dict[tuple[str, ...], str]] = {}
     for lang in ("fr", "en"):

@@ -21,6 +21,8 @@ from tests.waiting import until
 from tui.app import DeskApp
 from tui.i18n import set_language
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["environment"]
 
 KEYS = (

@@ -143,6 +143,7 @@ async def test_graph_that_wants_to_be_left_alone(kind: str, header: str | None, 
     assert document["round_trips"] == 2, "a retry is no wait of its own"
 
 
+@pytest.mark.slow
 async def test_throttled_to_the_end_without_a_word_of_how_long() -> None:
     async with graph(tenant(user()), faults={"/auditLogs/signIns": Fault("throttled")}) as there:
         document = await looked_up(there)
@@ -170,6 +171,7 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/users", "/contacts", "/auditLogs/signIns", "/crossTenantAccessPolicy/default", "invitedBy"]
 )

@@ -58,6 +58,7 @@ async def test_the_end_speaks_for_the_whole() -> None:
     }
 
 
+@pytest.mark.slow
 async def test_a_real_sweep_of_a_part_ends_for_the_whole() -> None:
     results = assemble(await swept({"measurements": {}}))["results"]
     wanted, earlier = part(results, builtin(), {"aka.ms"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_the_same_cause_with_another_verdict_is_a_change() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(RESULTS, RESULTS)
 def test_there_and_back(before: list[dict[str, object]], after: list[dict[str, object]]) -> None:
     assert changes(after, after) == []

@@ -16,6 +16,8 @@ from tests.lab.namespace import CLIENT, CLIENT6, PROVIDER, PROVIDER6, RESOLVER, 
 from tests.lab.resolvers import unbound
 from tests.lab.world import DOMAIN, World
 
+pytestmark = pytest.mark.lab
+
 LACKING = "198.51.100.7"
 """An address that the router has no route to."""
 OUTSIDE = "192.0.2.7"

@@ -24,6 +24,8 @@ from tests.lab.resolvers import unbound
 from tests.lab.servers import Talk, http, talking, web
 from tests.lab.world import DOMAIN, OK, Site, World
 
+pytestmark = pytest.mark.lab
+
 FORTIGUARD = http("403 Forbidden", b"<html><title>FortiGuard Intrusion Prevention</title>Access blocked</html>")
 DATA = "tcp dport 443 tcp flags & psh == psh"
 """What a client says, once the connection is there."""

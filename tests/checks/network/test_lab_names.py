@@ -17,6 +17,8 @@ from tests.lab.resolvers import dnsmasq, over_https, unbound
 from tests.lab.servers import web
 from tests.lab.world import DOMAIN, OK, World
 
+pytestmark = pytest.mark.lab
+
 DOH = f"https://{PUBLIC_RESOLVER}:8053/dns-query"
 UPSTREAM, NO_UPSTREAM = "203.0.113.55", "203.0.113.200"
 STRANGER = "203.0.113.66"

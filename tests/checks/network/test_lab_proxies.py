@@ -16,6 +16,8 @@ from tests.lab.proxies import SQUID, TINYPROXY, squid, tinyproxy
 from tests.lab.resolvers import unbound
 from tests.lab.world import DOMAIN, World
 
+pytestmark = pytest.mark.lab
+
 ADDRESSES = {
     host: f"203.0.113.{last}"
     for last, host in enumerate(("through", "open", "denied", "signed", "refused", "late", "other-port"), 120)

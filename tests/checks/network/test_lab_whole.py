@@ -20,6 +20,8 @@ from tests.lab.resolvers import dnsmasq, unbound
 from tests.lab.servers import http, web
 from tests.lab.world import CONNECT_TEST, OK, Site, World
 
+pytestmark = pytest.mark.lab
+
 TARGETS = tuple(builtin().values())
 PLACES = {host: 200 + place for place, host in enumerate((CONNECT_TEST, OTHER_NAME, *(one.host for one in TARGETS)))}
 ZONE = {host: (f"203.0.113.{last}", f"2001:db8:ffff::{last}") for host, last in PLACES.items()}

@@ -105,6 +105,7 @@ async def test_closed_after_the_first_result(trusted: Authority) -> None:
                     assert (await anext(sweep))["result"]["cause"] == "ok"
 
 
+@pytest.mark.slow
 async def test_a_long_list_holds_no_more_sockets_than_a_short_one(trusted: Authority) -> None:
     """Hundreds of targets, none of which answers, and what is asked where they fail."""
     zone = {f"gone{number}.lab.test": HERE for number in range(200)}

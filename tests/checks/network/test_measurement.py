@@ -34,6 +34,7 @@ def records(kind: Any) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{one.name: values(hints[one.name]) for one in fields(kind)})
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(records(Measurement))
 def test_there_and_back(measurement: Measurement) -> None:

@@ -257,6 +257,7 @@ async def test_a_truncated_answer_is_asked_for_again_over_tcp(trusted: Authority
         assert (await one(zone, trusted, f"web.lab.test:{port}", tcp=False))["cause"] == "dns.tcp_blocked"
 
 
+@pytest.mark.slow
 async def test_the_next_resolver_is_asked_where_the_first_is_silent(trusted: Authority) -> None:
     async with (
         lab.web(trusted.server("web.lab.test"), OK) as port,

@@ -96,6 +96,7 @@ def test_played_well_the_end_is_right_and_nothing_is_shorter_than_the_shortest(k
     assert not any(one.mistaken for one in found.asked)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(key=st.sampled_from(KEYS), presses=st.lists(st.sampled_from([*range(10), -1]), max_size=14))
 def test_whatever_is_pressed_the_numbers_add_up(key: str, presses: list[int]) -> None:

@@ -78,6 +78,7 @@ def test_some_clients_are_mistaken_and_some_do_not_know() -> None:
     assert sum(reply.press == "0" for reply in replies) >= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 async def test_played_with_the_checks_it_reaches_its_outcome(desk: Desk, key: str) -> None:
     scenario = scenario_of(key)

@@ -33,6 +33,7 @@ async def looked_up(text: str) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.slow
 async def test_there_is_a_guest_for_every_finding() -> None:
     asked = [*(one.address for one in EVERYONE), *(one.file.client.address for one in scenarios()), "nobody@x.example"]
     asked += [holder.address for one in tenant_files() for holder in one.groups]
@@ -47,6 +48,7 @@ async def test_whoever_is_there_is_found_by_other_names_too(text: str) -> None:
     assert (await looked_up(text))["findings"][0]["code"] in ("name.ext_normal", "guest.deleted")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [one.key for one in tenant_files()])
 async def test_graph_s_metadata_knows_everything_that_a_practice_tenant_holds(key: str) -> None:
     file = next(one for one in tenant_files() if one.key == key)

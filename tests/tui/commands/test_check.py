@@ -127,6 +127,7 @@ async def test_json_is_the_contract_s_document_and_nothing_else(
     assert {fact["vantage"] for fact in document["facts"]} == {"site"}
 
 
+@pytest.mark.slow
 async def test_every_target_is_looked_at_where_none_is_named(
     config: Path, trusted: Authority, capsys: pytest.CaptureFixture[str]
 ) -> None:

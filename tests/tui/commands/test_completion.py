@@ -12,6 +12,8 @@ import pytest
 
 from tests.readme import README
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> str:

@@ -33,6 +33,7 @@ def settings(service: Entra, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return settings_for(service, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 async def test_what_to_do_is_said_and_then_who_signed_in(settings: Settings, service: Entra, lang: str) -> None:
     set_language("fr" if lang == "fr" else "en")
@@ -43,6 +44,7 @@ async def test_what_to_do_is_said_and_then_who_signed_in(settings: Settings, ser
     assert not any(secret in line for line in said for secret in service.secrets)
 
 
+@pytest.mark.slow
 async def test_what_a_policy_blocks_is_followed_by_the_browser(settings: Settings, service: Entra) -> None:
     set_language("en")
     service.will("device_code", refusal(53003, "invalid_grant", "Blocked."))

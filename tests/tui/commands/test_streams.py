@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 RUN = f"{shlex.quote(sys.executable)} -c 'from tui.cli import main; main()'"
 
 

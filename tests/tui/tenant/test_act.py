@@ -33,6 +33,7 @@ def kinds(here: Seat) -> list[str]:
     return [event.body.kind for event in here.desk._journal.events]
 
 
+@pytest.mark.slow
 async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
     seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings
 ) -> None:
@@ -71,6 +72,7 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
     assert emulator.refused == []
 
 
+@pytest.mark.slow
 async def test_wider_permissions_are_asked_for_then_and_the_action_goes_on(
     seat: OpenSeat, service: Entra, emulator: Emulator
 ) -> None:
@@ -86,6 +88,7 @@ async def test_wider_permissions_are_asked_for_then_and_the_action_goes_on(
         assert json.loads(emulator.asked[-1].body)["invitedUserMessageInfo"] == {"messageLanguage": "fr-FR"}
 
 
+@pytest.mark.slow
 async def test_a_link_is_shown_once_and_is_nowhere_else(
     seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings, tmp_path: Path
 ) -> None:
@@ -159,6 +162,7 @@ def _quick(settings: Settings) -> Settings:
     return replace(settings, tenant=replace(settings.tenant, deadline=1.0))
 
 
+@pytest.mark.slow
 async def test_an_address_that_is_not_theirs_is_refused(seat: OpenSeat, service: Entra, emulator: Emulator) -> None:
     async with seat() as opened:
         here = await in_a_call(opened, emulator)
@@ -168,12 +172,14 @@ async def test_an_address_that_is_not_theirs_is_refused(seat: OpenSeat, service:
         assert isinstance(here.app.screen, CallScreen) and emulator.asked == []
 
 
+@pytest.mark.slow
 async def test_without_a_look_up_there_is_nobody_to_act_for(seat: OpenSeat, service: Entra) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "f")
         await here.sees("Nobody to act for")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "lang"), [((80, 24), "fr"), ((120, 40), "en")])
 async def test_in_practice_it_is_played_and_marked(
     seat: OpenSeat, service: Entra, emulator: Emulator, size: tuple[int, int], lang: str
@@ -216,6 +222,7 @@ def test_all_that_has_to_be_read_before_is_seen_at_80x24(kind: str, lang: str) -
     assert any(action.request.method in text for text in seen)
 
 
+@pytest.mark.slow
 async def test_each_action_stands_in_the_records(
     service: Entra,
     emulator: Emulator,
@@ -253,6 +260,7 @@ async def test_each_action_stands_in_the_records(
     assert told.count("action_begun") == told.count("action_ended") == 4 and "ticket" not in told
 
 
+@pytest.mark.slow
 async def test_a_removal_is_not_offered_where_no_method_was_found(
     seat: OpenSeat, service: Entra, emulator: Emulator
 ) -> None:
@@ -268,6 +276,7 @@ async def test_a_removal_is_not_offered_where_no_method_was_found(
         await here.sees("m***@gmail.example")
 
 
+@pytest.mark.slow
 async def test_digits_while_the_methods_are_read_answer_nothing(
     seat: OpenSeat, service: Entra, emulator: Emulator
 ) -> None:
@@ -283,6 +292,7 @@ async def test_digits_while_the_methods_are_read_answer_nothing(
         assert isinstance(here.app.screen, CallScreen)
 
 
+@pytest.mark.slow
 async def test_methods_that_cannot_be_read_are_told_in_the_box(
     seat: OpenSeat, service: Entra, emulator: Emulator
 ) -> None:

@@ -100,6 +100,7 @@ async def test_the_end_of_the_input_ends_the_sign_in(desk: Desk, service: Entra)
     assert not desk.sign_in.running
 
 
+@pytest.mark.slow
 async def test_a_reset_from_the_first_line_to_the_last(desk: Desk, service: Entra, emulator: Emulator) -> None:
     service.will("refresh_token", *[refusal(65001, "invalid_grant", "No consent.")] * 2)
     await looked_up(desk, emulator)
@@ -143,6 +144,7 @@ async def test_any_other_line_does_nothing(desk: Desk, emulator: Emulator, typed
     assert emulator.asked == []
 
 
+@pytest.mark.slow
 async def test_a_method_is_removed(desk: Desk, emulator: Emulator) -> None:
     await looked_up(desk, emulator)
     lines = Lines(desk, "2", "1", "1", "3", ADDRESS)

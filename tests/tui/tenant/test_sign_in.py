@@ -19,6 +19,8 @@ from tui.i18n import t
 from tui.screens.home import HomeScreen
 from tui.screens.sign_in import SignInScreen
 
+pytestmark = pytest.mark.slow
+
 SSH = {"PATH": "/nonexistent", "SSH_CONNECTION": "198.51.100.7 51234 192.0.2.7 22"}
 
 

@@ -20,6 +20,8 @@ from tests.lab.authority import Authority, self_signed
 from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
 from tests.lab.tunnel import answering
 
+pytestmark = pytest.mark.slow
+
 BUILT_IN = rosters()[1]
 OK = http("200 OK", b"hello")
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

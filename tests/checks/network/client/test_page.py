@@ -25,6 +25,8 @@ from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking,
 from tests.lab.servers import silent as mute
 from tests.lab.tunnel import answering, tunnelling
 
+pytestmark = pytest.mark.browser
+
 NAMES = [target.name for target in rosters()[1].targets]
 OK = http("200 OK", b"hello")
 AWAY = http("302 Found", Location="https://elsewhere.example/")

@@ -19,6 +19,8 @@ from checks.network.client.roster import Roster, own, rosters
 from checks.network.targets import parse_target
 from tests.lab import browser
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = files("checks.network.client").joinpath("code.js").read_text("utf-8")
 
 
