@@ -52,6 +52,8 @@ def _safe(char: str) -> str:
 
 def _marks_bounded(text: str) -> str:
     """Without marks that stand on nothing (they would draw on what is left of the text) and without towers of marks."""
+    if not any(unicodedata.category(char) in ("Mn", "Me") for char in set(text)):
+        return text
     kept: list[str] = []
     marks = _MARKS_IN_A_ROW
     for char in text:
@@ -85,7 +87,7 @@ def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
     raw_limit = _RAW_FACTOR * max(limit, 0) + 256
     cut = len(text) > raw_limit
     text = _BREAKS.sub("\n", _SEQUENCE.sub("", text[:raw_limit]))
-    text = "".join(map(_safe, text))
+    text = text.translate({ord(char): _safe(char) for char in set(text)})
     text = _marks_bounded(unicodedata.normalize("NFC", text))
     text = "\n".join(map(str.strip, text.split("\n")))
     text = re.sub(r"\n{3,}", "\n\n", text) if lines else re.sub(r"\n+", " ", text)

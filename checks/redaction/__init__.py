@@ -13,7 +13,7 @@ from checks.redaction.addresses import without_address_secrets
 from checks.redaction.codes import without_codes, without_lettered_codes
 from checks.redaction.forms import AADSTS, MARKER, URL, between, is_error_code
 from checks.redaction.passwords import without_passwords
-from checks.redaction.spelled import without_spelled_codes
+from checks.redaction.spelled import without_spelled_words
 from checks.redaction.tokens import without_tokens, without_values
 
 __all__ = ["AADSTS", "MARKER", "is_error_code", "without_secrets"]
@@ -22,8 +22,8 @@ __all__ = ["AADSTS", "MARKER", "is_error_code", "without_secrets"]
 def without_secrets(text: str) -> str:
     """One round over a cleaned text; `checks.text.redact` repeats it until nothing changes."""
     text = without_tokens(without_address_secrets(text))
-    return without_codes(without_spelled_codes(between(URL, text, _without_what_is_named)))
+    return without_codes(between(URL, without_spelled_words(text), _without_what_is_named))
 
 
 def _without_what_is_named(text: str) -> str:
-    return without_lettered_codes(without_values(without_passwords(text)))
+    return without_lettered_codes(without_passwords(without_values(text)))

@@ -19,9 +19,23 @@ _SECRET_SEGMENT = re.compile(
 _HARMLESS_LENGTH = 32
 
 
+_BROKEN_URL = re.compile(rf"(?:{URL.pattern})(?:(?<==)[ \n](?=\S*(?:[\d%&]|(?-i:[a-z][A-Z])))[^\s<>\"«»“”]+)*", re.I)
+"""An address, and what a mail client has put on the next line behind a ``=``."""
+
+
 def without_address_secrets(text: str) -> str:
     """``text`` with every web address in it made safe; what is told by its host and its path stays."""
-    return URL.sub(lambda found: _safe_url(found[0]), text)
+    return _BROKEN_URL.sub(_safe_broken_url, text)
+
+
+def _safe_broken_url(found: re.Match[str]) -> str:
+    raw = found[0]
+    whole = re.sub(r"=[ \n]", "", raw)
+    safe = _safe_url(whole)
+    if safe != whole or whole == raw:
+        return safe
+    first, space, rest = re.split(r"(?<==)([ \n])", raw, maxsplit=1)
+    return f"{_safe_url(first)}{space}{rest}"
 
 
 def _safe_url(raw: str) -> str:

@@ -6,23 +6,36 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from checks.redaction.forms import AADSTS, DAY, GUID, MARKER, SMS_SENDERS, TICKET, YEAR, gaps, is_error_code
+from checks.redaction.forms import (
+    AADSTS,
+    DAY,
+    GUID,
+    MARKER,
+    SMS_SENDERS,
+    TICKET,
+    YEAR,
+    Span,
+    gaps,
+    is_error_code,
+    marked,
+)
 from checks.redaction.said import (
     UNIT,
     Said,
     governs,
+    is_heard,
     is_letter,
     is_other_code,
+    is_received,
     is_year_or_time,
     names_other,
     said_in,
     then_called_code,
 )
-
-Span = tuple[int, int]
+from checks.redaction.spelled import spoken_codes
 
 _NUMBER = re.compile(
-    r"(?<!\d)\d(?:, ?\d){3,}(?!\d)|(?<![\d.,])\d{3},\d{3}(?![.,]?\d)|\d(?:[ \u00a0\u202f.:/\u2010-\u2014-]?\d)*",
+    r"(?<!\d)\d(?:, ?\d){3,}(?!\d)|(?<![\d.,])\d{3},\d{3}(?![.,]?\d)|\d(?:[ \u00a0\u202f.:/_\u2010-\u2014-]?\d)*",
 )
 _THOUSANDS = re.compile(r"\d{3},\d{3}")
 _TOKEN = re.compile(r"[^ \u00a0\u202f,]+")
@@ -33,8 +46,9 @@ _SPAN_OF_YEARS_OR_HOURS = re.compile(
     rf"{YEAR}\D{YEAR}|(?:[01]\d|2[0-3])(?:00|15|30|45)\D(?:[01]\d|2[0-3])(?:00|15|30|45)"
 )
 _CODE_FORM = re.compile(
-    r"\d{6}|\d{8}|\d{3}[\u2010-\u2014-]\d{3}|\d{4}[\u2010-\u2014-]\d{4}|\d\d(?:[\u2010-\u2014-]\d\d){2,3}"
+    r"\d{6}|\d{8}|\d{3}[_\u2010-\u2014-]\d{3}|\d{4}[\u2010-\u2014-]\d{4}|\d\d(?:[\u2010-\u2014-]\d\d){2,3}"
 )
+_NOTHING_ELSE = re.compile(r"\W*\d{3}[,._]\d{3}\W*")
 _CODE_GROUPS: Final = frozenset(((3, 3), (4, 4), (2, 2, 2), (2, 2, 2, 2), (1,) * 6, (1,) * 8))
 _GROUPS_IN_A_CODE: Final = (8, 6, 4, 3, 2)
 _CODE_WITH_LETTERS = re.compile(
@@ -72,16 +86,14 @@ def _code_with_letters(found: re.Match[str], text: str) -> str:
 
 
 def without_codes(text: str) -> str:
-    """``text`` without the one-time codes that are written in digits."""
-    said = said_in(text)
-    pieces: list[str] = []
-    at = 0
-    for start, end in gaps(text):
-        for number in _NUMBER.finditer(text, start, end):
-            for first, last in _codes_in(said, number):
-                pieces += [text[at:first], MARKER]
-                at = last
-    return "".join([*pieces, text[at:]])
+    """``text`` without the one-time codes that are written in digits or spoken."""
+    if _NOTHING_ELSE.fullmatch(text):
+        return MARKER
+    said, places = said_in(text), list(gaps(text))
+    written = (
+        code for place in places for number in _NUMBER.finditer(text, *place) for code in _codes_in(said, number)
+    )
+    return marked(text, sorted([*spoken_codes(said, places), *written]))
 
 
 def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
@@ -101,7 +113,7 @@ def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
             if _digits(text[start:last]) >= 4:
                 yield start, last
             unexplained = at
-        elif names_other(said, start) or is_letter(text[start - 1 : start]):
+        elif (names_other(said, start) and not is_received(said, number.end())) or is_letter(text[start - 1 : start]):
             at += 1
             unexplained = at
         elif _are_last_groups(text, tokens, at):
@@ -116,8 +128,10 @@ def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
 
 def _is_code_with_a_comma(said: Said, start: int, end: int) -> bool:
     """Whether six digits with a comma between them are a code and no amount: only a word for a code right beside them tells."""
-    if names_other(said, start) or UNIT.match(said.text, end):
+    if UNIT.match(said.text, end):
         return False
+    if names_other(said, start) or is_received(said, end) or is_heard(said, start):
+        return is_received(said, end) or is_heard(said, start)
     return governs(said, start, said.text[start:end], directly=True) or then_called_code(said, end, outright=True)
 
 
@@ -170,7 +184,13 @@ def _codes_in_token(said: Said, start: int, end: int) -> Iterator[Span]:
         return
     for piece in re.finditer(r"[^:/]+", text[start:end]):
         form = piece[0]
-        if not _CODE_FORM.fullmatch(form) or is_error_code(form) or form in SMS_SENDERS or DAY.fullmatch(form):
+        dotted = re.fullmatch(r"\d{3}\.\d{3}", form) and is_heard(said, start)
+        if (
+            not (dotted or _CODE_FORM.fullmatch(form))
+            or is_error_code(form)
+            or form in SMS_SENDERS
+            or DAY.fullmatch(form)
+        ):
             continue
         if _SHORT_DATE.fullmatch(form) or _SPAN_OF_YEARS_OR_HOURS.fullmatch(form):
             continue
@@ -184,4 +204,4 @@ def _is_code_before_its_word(said: Said, start: int, end: int) -> bool:
     token = said.text[start:end]
     if not 4 <= _digits(token) <= 10 or is_error_code(token) or token in SMS_SENDERS or DAY.fullmatch(token):
         return False
-    return not is_year_or_time(said.text, start, token) and then_called_code(said, end)
+    return not is_year_or_time(said.text, start, token) and (then_called_code(said, end) or is_received(said, end))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 MARKER: Final = "[•••]"
 """Stands where something secret was taken out; the same in every language."""
+
+Span = tuple[int, int]
 
 GUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 AADSTS: Final = r"AADSTS[\s:]{0,2}\d{3,8}"
@@ -18,10 +20,10 @@ YEAR: Final = r"(?:19|20)\d\d"
 DAY: Final = re.compile(rf"{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """A day in eight digits, as log files write it."""
 _AMOUNT = r"(?:\d{1,3}(?:[ \u00a0\u202f,.]\d{3}){1,3}|\d{1,12})(?:[.,]\d{1,2})?(?!\d)"
-EMAIL = r"[^\s@<>\"'«»(),;:]{1,64}@[\w-]+(?:\.[\w-]+)+"
+EMAIL = r"(?<![^\s@<>\"'«»(),;:])[^\s@<>\"'«»(),;:]{1,64}@(?:[\w-]+\.)+(?:[^\W\d_]{2,24}|xn--[\w-]{1,59})(?![\w-])"
 
 URL = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,20}://|(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?=[/?]))[^\s<>\"«»“”]*",
+    r"(?:(?<![a-z0-9+.-])[a-z0-9+.-]{2,60}://|(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?=[/?]))[^\s<>\"«»“”]*",
     re.I,
 )
 PROTECTED = re.compile(
@@ -40,6 +42,7 @@ PROTECTED = re.compile(
             r"(?<![\w:-])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])",
             r"(?<![\w+])\+(?:\d[ ().\u00a0-]{0,2}){8,12}\d(?!\d)",
             r"(?<![\w-])\(?\d{3}\)?[ .\u00a0-]{1,2}\d{3}[ .\u00a0-]\d{4}(?![\w-])",
+            r"(?<![\w-])1?[2-9]\d\d[2-9]\d{6}(?![\w-])",
             rf"[$€£]\s?{_AMOUNT}",
             rf"(?<![\w.,-]){_AMOUNT}\s?(?:[$€£]|CAD\b|USD\b|EUR\b|dollars?\b)",
             r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b",
@@ -55,8 +58,8 @@ TICKET_LIKE = re.compile(
 _MIXED = re.compile(
     r".*#EXT#.*|v?\d+(?:\.\d+)+[a-z]?\d{0,3}|\d{1,2}h\d\d|2fa|a2f|mfa"
     r"|\d{1,4}[- ]?(?:e|er|[èe]re|[èi]?[èe]me|th|nd|rd|st|x|ms|s|sec|min|mins|h|hrs?|j|d|go|mo|ko|[gmk]b|[gmk]hz|px)"
-    r"|(?:v|no|ios|ipados|macos|android|iphone|ipad|pixel|galaxy|edge|chrome|firefox|safari|windows|win|office|outlook|exchange|m|o"
-    r"|oauth|ipv|sha|tls|wpa|md|utf|base|port|ext|poste|[ée]tape|step|page|room|h|e|p|f|n)-?\d{1,4}(?:h\d)?",
+    r"|(?:ios|ipados|macos|android|iphone|ipad|pixel|galaxy|edge|chrome|firefox|safari|windows|win|office|outlook|exchange)-?\d{1,3}"
+    r"|(?:v|no|m|o|oauth|ipv|sha|tls|wpa|md|utf|base|port|ext|poste|[ée]tape|step|page|room|h|e|p|f|n)-?\d{1,4}(?:h\d)?",
     re.I,
 )
 """Words of letters and digits that a text about a sign-in is full of."""
@@ -64,7 +67,7 @@ SMS_SENDERS: Final = frozenset({"20873", "37107", "97671", "673803", "759731"})
 """The short numbers that Microsoft's texts come from in Canada: no codes, and worth telling a client."""
 _LONG_ERROR = re.compile(
     "135011|160021|399218|500011|500021|500022|500121|500207|500208|500212|500213|500341|500571|530003|530004|530032|530034|530035"
-    "|700003|700016|700027|700054|700056|700082|700084|900561|901002|901011|901012|1000104|5000224|5000611|7000218|7000222|9002313"
+    "|700003|700016|700027|700054|700056|700082|700084|900144|900561|901002|901011|901012|1000104|5000224|5000611|7000218|7000222|9002313"
     "|9002325"
 )
 """Microsoft's AADSTS codes of six digits and more that an onboarding can meet; people often leave out their prefix."""
@@ -82,6 +85,19 @@ def is_known_form(word: str) -> bool:
     return any(form.fullmatch(word) for form in (PROTECTED, TICKET_LIKE, _MIXED))
 
 
+def of_small_letters(pattern: str) -> re.Pattern[str]:
+    """A pattern for a text in small letters (`small_letters`): it runs several times faster than one that ignores case."""
+    return re.compile(
+        re.sub(r"\\.|\(\?P|[A-Z]", lambda found: found[0].lower() if len(found[0]) == 1 else found[0], pattern)
+    )
+
+
+def small_letters(text: str) -> str:
+    """``text`` in small letters, each character in its place."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
 def between(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
     """``text`` with everything changed but what the pattern finds."""
     pieces: list[str] = []
@@ -90,6 +106,17 @@ def between(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -
         pieces += [change(text[at : found.start()]), found[0]]
         at = found.end()
     return "".join([*pieces, change(text[at:])])
+
+
+def marked(text: str, secrets: Iterable[Span]) -> str:
+    """``text`` with the marker in the place of each secret; they come in their order, and of two that overlap the first counts."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in secrets:
+        if start >= at:
+            pieces += [text[at:start], MARKER]
+            at = end
+    return "".join([*pieces, text[at:]])
 
 
 def gaps(text: str) -> Iterator[tuple[int, int]]:

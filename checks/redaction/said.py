@@ -9,17 +9,16 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from checks.redaction.forms import DAY, MARKER, SMS_SENDERS, YEAR, is_error_code
+from checks.redaction.forms import DAY, MARKER, SMS_SENDERS, YEAR, is_error_code, of_small_letters, small_letters
 
-_CODE_WORD = re.compile(
+_CODE_WORD = of_small_letters(
     r"(?<![^\W\d_])(?:(?P<named>"
     r"codes?\s+(?:postal|postaux|court|d['’]\s?(?:erreur|[ée]v[ée]nement|[ée]tat)|http|pays|r[ée]gional|source"
     r"|de\s+(?:sortie|retour|r[ée]sultat|statut|r[ée]gion|pays|produit))"
     r"|(?:error|short|zip|postal|area|country|exit|status|event|return|result|http|source|stop|reason|product|dialing)[ -]codes?"
     r")(?![^\W_\d])"
     r"|(?P<strict>otp|totp|passcodes?|jetons?|tokens?|nip|pin|mdp|pwd|mots?\s+de\s+passe|passwords?)(?![^\W_\d])"
-    r"|codes?(?![^\W_\d])|one[- ]time|usage\s+unique|v[ée]rification(?![^\W_\d])|2fa|a2f)",
-    re.I,
+    r"|codes?(?![^\W_\d])|one[- ]time|usage\s+unique|v[ée]rification(?![^\W_\d])|2fa|a2f)"
 )
 _CODE_WINDOW = 48
 """How many characters a code may stand behind its word."""
@@ -31,6 +30,9 @@ _NAMES_NUMBER = (
     r"(?:tickets?|billets?|dossiers?|cas|case|incidents?|requ[êe]tes?|requests?|r[ée]f[ée]rences?|r[ée]f|ref"
     r"|commandes?|orders?|factures?|invoices?|postes?|ext|extensions?|local|ports?|versions?|v|build|exp[ée]diteurs?|senders?"
     r"|num[ée]ros?\s+courts?|short\s+numbers?|erreurs?|errors?|[ée]v[ée]nement|event|id|salle|room|bureau|[ée]tage|ann[ée]e|year"
+    r"|employ[ée]e?s?|employees?|po|bc|bons?\s+de\s+commande|asset(?:\s+tags?)?|tags?|[ée]tiquettes?(?:\s+d['’]inventaire)?|inventaire"
+    r"|contrats?|contracts?|colis|parcels?|tracking|suivi|serial|s[ée]rie|badge|projets?|projects?|lot|article|item|sku|devis|quote|soumission"
+    r"|chambre|porte|licen[cs]es?|apt|unit[ée]?|suite|task|t[âa]che|change|client\s+(?:no|id)"
     r"|matricule|line|ligne|ede|rfc|pid|http|statut|status|zip"
     r"|(?:la|ma|sa|votre|cette|une)\s+demande|(?:demande|client|customer|compte|account|employ[ée]e?|employee)\s+(?:no|n[°º]|num[ée]ro|number|id|\#)"
     r"|(?:no|n[°º]|num[ée]ro)\s+(?:de\s+|d['’])(?:demande|client|compte|employ[ée]e?)"
@@ -39,7 +41,12 @@ _NAMES_NUMBER = (
     r"|(?:error|short|zip|postal|area|country|exit|status|event|return|result|http|stop|product)[ -]codes?)"
     r"(?:\W{1,3}(?:no|num[ée]ro|number|id|is|est|le|la|the|du|de|http))?\W{0,4}"
 )
-_NAMES_HERE = re.compile(rf"(?<![^\W_])(?=({_NAMES_NUMBER})\d)", re.I)
+_NAMES_HERE = of_small_letters(rf"(?<![^\W_])(?=({_NAMES_NUMBER})\d)")
+_NUMBER = re.compile(r"\d+")
+_NAMES_LIST = of_small_letters(
+    r"(?<![^\W_])(?:tickets|billets|dossiers|cases|incidents|demandes|requests|commandes|orders|factures|invoices|r[ée]f[ée]rences|postes"
+    r"|employ[ée]e?s|employees|num[ée]ros|numbers)\W{1,3}\d{3,12}(?:\s*(?:,|&|et|and|ou|or)\s*#?\d{3,12})++"
+)
 _NAMES_BEFORE = re.compile(rf"(?<![^\W_]){_NAMES_NUMBER}\Z", re.I)
 _HASH = re.compile(r"#\s?\Z")
 _BOUND_TO_ORIGIN = re.compile(r"@[\w.-]+\s+#\Z")
@@ -59,6 +66,19 @@ _THEN_CODE = re.compile(
     re.I,
 )
 
+_RECEIVED = re.compile(
+    r",?\s+(?:(?:(?:est|was|is|a\s+[ée]t[ée]|qu['’]?\w*\s+a)\s+)?(?:re[çc]ue?|received|arriv[ée]e?|envoy[ée]e?|sent|texted|got)"
+    r"\s+)?(?:par|by|via|in|en|on|dans)\s+"
+    r"(?:(?:a|an|un|le|the)\s+)?(?:sms|textos?|texts?|courriel|e-?mail|message)",
+    re.I,
+)
+
+_HEARD = re.compile(
+    r"(?:c['’ ](?:est|[ée]tait)|it['’]?s|it\s+(?:is|was)|says?|said|reads?|types?|typed|entered|dit|lit|lu|dicte|tape|tap[ée]|entr[ée]"
+    r"|re[çc]u|got|[ée]crit|[ée]tait)\s*:?\s*\Z",
+    re.I,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -71,8 +91,12 @@ class Said:
 
 def said_in(text: str) -> Said:
     """What the words of ``text`` say about its numbers."""
-    words = tuple(_CODE_WORD.finditer(text))
-    return Said(text, words, frozenset(found.end(1) for found in _NAMES_HERE.finditer(text)))
+    small = small_letters(text)
+    words = tuple(_CODE_WORD.finditer(small))
+    named = {found.end(1) for found in _NAMES_HERE.finditer(small)}
+    for listed in _NAMES_LIST.finditer(small):
+        named.update(number.start() for number in _NUMBER.finditer(text, *listed.span()))
+    return Said(text, words, frozenset(named))
 
 
 def governs(said: Said, start: int, token: str, *, directly: bool = False) -> bool:
@@ -86,7 +110,9 @@ def governs(said: Said, start: int, token: str, *, directly: bool = False) -> bo
     if start - word.end() > _CODE_WINDOW:
         return False
     gap = said.text[word.end() : start]
-    direct = MARKER not in gap and _DIRECTLY.fullmatch(gap) is not None
+    direct = MARKER not in gap and (
+        _DIRECTLY.fullmatch(gap) is not None or (directly and gap.rstrip().endswith((":", "=")))
+    )
     if not direct and (directly or _SENTENCE_END.search(gap) or names_other(said, start)):
         return False
     if is_letter(gap[-1:]):
@@ -113,6 +139,16 @@ def then_called_code(said: Said, end: int, *, outright: bool = False) -> bool:
     word = said.words[at]
     then = _THEN_CODE.fullmatch(said.text, end, word.start()) if word.end() - end <= _CODE_AFTER else None
     return then is not None and not (outright and then["verb"] is None)
+
+
+def is_heard(said: Said, start: int) -> bool:
+    """Whether a number is what somebody says or types: « c'est », "she reads"."""
+    return _HEARD.search(said.text, max(0, start - 20), start) is not None
+
+
+def is_received(said: Said, end: int) -> bool:
+    """Whether the words after a number say outright that it is a code, or how it came: "is the code", « reçu par texto »."""
+    return then_called_code(said, end, outright=True) or _RECEIVED.match(said.text, end) is not None
 
 
 def is_other_code(text: str, start: int, end: int) -> bool:

@@ -1,11 +1,16 @@
-"""One-time codes that are spelled out: digit by digit wherever they stand, in tens and hundreds where a word calls them a code."""
+"""Codes and passwords as people speak them: digits as words, in pairs and hundreds, with pauses, and letters by a spelling alphabet.
+
+A run is what is said one after the other: numbers in words or in figures, between them no more than a pause ("...", "uh", « puis »).
+It is a code where it has as many digits as one, or where a word calls it a code.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
-from checks.redaction.forms import MARKER
-from checks.redaction.said import UNIT, Said, follows_at, governs, names_other, said_in, then_called_code
+from checks.redaction.forms import Span, is_error_code, marked, of_small_letters, small_letters
+from checks.redaction.said import UNIT, Said, follows_at, governs, is_heard, is_received, names_other, then_called_code
 
 _DIGIT = r"z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|oh|one|two|three|four|five|seven|eight|nine"
 _TEEN = (
@@ -14,36 +19,108 @@ _TEEN = (
 )
 _TEN = r"quatre[ -]vingts?|vingt|trente|quarante|cinquante|soixante|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety"
 _HUNDRED = r"cents?|hundred"
-_AND = r"(?:[\s,.-]{1,2}|\s(?:et|and)\s|-et-)"
-_WORD = re.compile(rf"\b(?:(?P<ten>{_TEN})|(?P<teen>{_TEEN})|(?P<hundred>{_HUNDRED})|(?P<digit>{_DIGIT}))\b", re.I)
-_DIGITS = re.compile(rf"(?<!\w)(?:{_DIGIT})(?:[\s,.-]{{1,2}}(?:{_DIGIT})){{3,9}}(?!\w)", re.I)
-_ANY = rf"(?:{_TEN}|{_TEEN}|{_HUNDRED}|{_DIGIT})"
-_NUMBERS = re.compile(rf"(?<!\w){_ANY}(?!\w)(?:{_AND}{_ANY}(?!\w))++", re.I)
-_FEWEST_DIGITS = 4
+_TWICE = r"double|triple|deux\s+fois(?:\s+le)?|twice"
+_WORD = re.compile(
+    rf"(?P<times>{_TWICE})|(?P<ten>{_TEN})|(?P<teen>{_TEEN})|(?P<hundred>{_HUNDRED})|(?P<digit>{_DIGIT})|(?P<figures>\d+)",
+    re.I,
+)
+_PART = rf"(?:(?:{_TWICE}|{_TEN}|{_TEEN}|{_HUNDRED}|{_DIGIT})(?![^\W_])|\d{{1,4}}(?!\w))"
+_PAUSE_WORD = (
+    r"(?:euh+|heu|uh+|um+|hum+|er|puis|ensuite|apr[èe]s|et|alors|then|and|next"
+    r"|dash|tiret|space|espace|virgule|comma|\((?:pause|\.\.\.)\)|\[pause\])"
+)
+_PAUSE = rf"(?:[\s,.…_–—-]{{1,5}}(?:{_PAUSE_WORD}[\s,.…–—-]{{1,4}}){{0,2}})"
+_RUN = of_small_letters(rf"(?<![\w.,:/])(?:{_PART})(?:{_PAUSE}{_PART}){{1,23}}+(?![:/]?\d)")
+_LONGEST = 12
+_SPELLING = (
+    r"alph?a|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?e?|kilo|lima|mike|november|oscar|papa|qu[ée]bec|romeo|sierra"
+    r"|tango|uniform|victor|whisk[ey]{1,2}|x-?ray|yankee|zulu"
+)
+_LETTERS = rf"(?:{_SPELLING}|{_DIGIT}|\d|[a-z])(?![^\W_])"
+_BY_ALPHABET = of_small_letters(
+    rf"(?<![^\W_])(?={_LETTERS}(?:[\s,.-]{{1,3}}{_LETTERS}){{3}})(?:{_LETTERS})(?:[\s,.-]{{1,3}}(?:(?:capital|majuscule|minuscule|small|double)\s+)?{_LETTERS}){{3,40}}+"
+)
+_SPELLED = re.compile(rf"(?<![^\W_])(?:{_SPELLING})(?![^\W_])", re.I)
+_LIKE = r"(?:[a-zé]\s+(?:comme|as\s+in|like|for)\s+[^\W\d_]{2,20}|\d|(?:" + _DIGIT + r")(?![^\W_]))"
+_BY_NAMES = of_small_letters(
+    rf"(?<![^\W_])[a-zé]\s+(?:comme|as\s+in|like|for)\s+[^\W\d_]{{2,20}}(?:[\s,.-]{{1,3}}{_LIKE}){{2,40}}+"
+)
 
 
-def without_spelled_codes(text: str) -> str:
-    """``text`` without the codes whose numbers are written as words, in French and in English."""
-    text = _DIGITS.sub(MARKER, text)
-    said = said_in(text)
-    return _NUMBERS.sub(lambda found: MARKER if _is_code(said, found) else found[0], text)
+def without_spelled_words(text: str) -> str:
+    """``text`` without what is spelled by an alphabet: "Whiskey seven Tango", « B comme Bernard »."""
+    small = small_letters(text)
+    spelled = [run.span() for run in _BY_ALPHABET.finditer(small) if _is_spelled(text[slice(*run.span())])]
+    return marked(text, sorted([*spelled, *(run.span() for run in _BY_NAMES.finditer(small))]))
 
 
-def _is_code(said: Said, found: re.Match[str]) -> bool:
-    start, end = found.span()
-    digits = _digits(found[0])
-    if digits < _FEWEST_DIGITS or (digits == _FEWEST_DIGITS and follows_at(said.text, start)):
+def _is_spelled(run: str) -> bool:
+    words = re.findall(r"[^\W_]+(?:-ray)?", run)
+    by_alphabet = len(_SPELLED.findall(run))
+    letters = sum(len(word) == 1 and word.isupper() for word in words)
+    figures = sum(word.isdecimal() for word in words)
+    return by_alphabet >= 2 or (len(words) >= 6 and (by_alphabet == 1 or (letters >= 2 and figures >= 2)))
+
+
+def end_of_run(text: str, start: int) -> int:
+    """Where the numbers end that are said one after the other from ``start`` on; ``start`` itself where there are none."""
+    run = _RUN.match(small_letters(text[start : start + 200]))
+    return start + run.end() if run else start
+
+
+def spoken_codes(said: Said, places: Iterable[Span]) -> Iterator[Span]:
+    """The codes whose numbers are spoken, in French and in English."""
+    small = small_letters(said.text)
+    for start, end in places:
+        for run in _RUN.finditer(small, start, end):
+            if _is_code(said, run):
+                yield run.span()
+
+
+def _is_code(said: Said, run: re.Match[str]) -> bool:
+    start, end = run.span()
+    parts = list(_WORD.finditer(run[0]))
+    figures = [part[0] for part in parts if part.lastgroup == "figures"]
+    single = sum(part.lastgroup == "digit" or len(part[0]) == 1 for part in parts)
+    digits = _digits(parts)
+    if len(figures) == len(parts) and not _is_read_out(run[0], figures):
+        return digits in (6, 8) and len({*map(len, figures)}) == 1 and governs(said, start, run[0], directly=True)
+    if digits > 2 * _LONGEST or any(is_error_code(figure) for figure in figures):
         return False
-    if UNIT.match(said.text, end) or names_other(said, start):
+    if single >= 4 and single == len(parts) and len(figures) < len(parts):
+        return True
+    if digits < 4 or UNIT.match(said.text, end) or (names_other(said, start) and not is_received(said, end)):
         return False
-    return governs(said, start, found[0]) or then_called_code(said, end)
+    if digits == 4 and follows_at(said.text, start):
+        return False
+    if any(part.lastgroup == "times" for part in parts) and single >= 3:
+        return True
+    if governs(said, start, run[0]) or then_called_code(said, end):
+        return True
+    return digits in (6, 8) and (len(figures) < len(parts) or _pauses(run[0]) or is_heard(said, start))
 
 
-def _digits(words: str) -> int:
-    """How many digits the words make when they are written down: six for "forty-eight twenty-nine thirteen"."""
+def _is_read_out(run: str, figures: list[str]) -> bool:
+    """Whether figures stand in groups of one length with more than a blank, a comma or a hyphen between them."""
+    groups = {len(figure) for figure in figures}
+    return (len(groups) == 1 and groups != {1} and re.search(r"[^\d ,-]| [-–—] ", run) is not None) or _pauses(run)
+
+
+def _pauses(run: str) -> bool:
+    return re.search(r"(?!(?:et|and)\b)\b[^\W\d_]{2,}|\.\.|…|_|\s[-–—]\s", run) is not None
+
+
+def _digits(parts: list[re.Match[str]]) -> int:
+    """How many digits the parts make when they are written down: six for "forty-eight twenty-nine thirteen"."""
     digits = open_places = 0
-    for word in _WORD.finditer(words):
-        match word.lastgroup:
+    times = 1
+    for part in parts:
+        match part.lastgroup:
+            case "times":
+                times = 3 if part[0].lower() == "triple" else 2
+                continue
+            case "figures":
+                digits, open_places = digits + times * len(part[0]), 0
             case "hundred":
                 digits, open_places = digits + (2 if digits else 3), 2
             case "ten":
@@ -51,5 +128,6 @@ def _digits(words: str) -> int:
             case "teen":
                 digits, open_places = digits + (0 if open_places else 2), 0
             case _:
-                digits, open_places = digits + (0 if open_places else 1), 0
+                digits, open_places = digits + (0 if open_places else times), 0
+        times = 1
     return digits

@@ -1,0 +1,23 @@
+"""The one closed list of words that stay after a word for a password (`words.toml`), with the endings that each of them counts with."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Final
+
+_DATA: Final = tomllib.loads(files("checks.redaction").joinpath("words.toml").read_text(encoding="utf-8"))
+_AGREEMENT: Final = ("", "e", "s", "es")
+_PARTICIPLE: Final = ("", "é", "ée", "és", "ées", "e", "es", "er", "ed", "d", "ing", "ation")
+_NEGATIONS: Final = ("", "un", "in")
+
+KEPT_WORDS: Final[tuple[str, ...]] = tuple(_DATA["kept"])
+KEPT: Final = frozenset(
+    negation + word.removesuffix("-") + ending
+    for word in KEPT_WORDS
+    for negation in _NEGATIONS
+    for ending in (_PARTICIPLE if word.endswith("-") else _AGREEMENT)
+)
+"""Every form that stays."""
+OPENS: Final = frozenset(_DATA["opens"])
+"""Kept words that a phrase of plain words may begin with."""
