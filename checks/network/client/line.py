@@ -1,4 +1,8 @@
-"""The check as one line for a shell: sh with curl, and PowerShell. They print a table, and the code that the page would give."""
+"""The check as one line for a shell: sh with curl, and PowerShell. They print a table, and the code that the page would give.
+
+Where the shell may not ask at all they print one sentence that says so, and no code; a single address that could not be tried for the
+shell's own sake is "not tried".
+"""
 
 from __future__ import annotations
 
@@ -42,6 +46,8 @@ def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
         "ZEROS": " ".join("0" * page["digits"]),
         "SOURCE": _FROM_SHELL,
         "ALPHABET": ALPHABET,
+        # A curl without https can still do a list that has none.
+        "SCHEME": "https" if any(one.tls for one in roster.targets) else "http",
         **{name.upper(): page[name] for name in ("version", "days", "day", "clocks", "before", "after", "digits")},
         **{f"SEAL_{place}": symbol for place, symbol in enumerate(page["seal"], 1)},
         **{name.upper(): said[lang] for name, said in words.items()},
