@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import ssl
 import sys
+from typing import Final
 
 from checks.paths import path_of
 from checks.problems import Problem
 from checks.reasons import reason_of
 from checks.settings import NetworkSettings
+
+_CIPHERS: Final = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM"
+"""Python's own list, which some builds of Python leave to OpenSSL's configuration."""
 
 
 def public_context(settings: NetworkSettings) -> ssl.SSLContext:
@@ -17,8 +21,7 @@ def public_context(settings: NetworkSettings) -> ssl.SSLContext:
 
     ``public_roots_file`` replaces the list. Raises Problem where that cannot be read.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.set_alpn_protocols(["http/1.1"])
+    context = _context()
     if settings.public_roots_file:
         _load(context, settings.public_roots_file, "check.roots")
     else:
@@ -32,9 +35,8 @@ def system_context() -> ssl.SSLContext | None:
     """A context that trusts what the operating system's store does; blocking. None on macOS, whose keychain OpenSSL can't read."""
     if sys.platform == "darwin":
         return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _context()
     context.load_default_certs()
-    context.set_alpn_protocols(["http/1.1"])
     return context
 
 
@@ -45,10 +47,9 @@ def own_context(settings: NetworkSettings) -> ssl.SSLContext:
     """
     import certifi
 
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _context()
     context.load_verify_locations(certifi.where())
     context.load_default_certs()
-    context.set_alpn_protocols(["http/1.1"])
     if settings.ca_file:
         _load(context, settings.ca_file, "check.ca_file")
     return context
@@ -56,10 +57,9 @@ def own_context(settings: NetworkSettings) -> ssl.SSLContext:
 
 def any_certificate() -> ssl.SSLContext:
     """A context that takes whatever certificate is shown: to read what stands behind it, never to trust it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.set_alpn_protocols(["http/1.1"])
     return context
 
 
@@ -74,6 +74,16 @@ def check_ca_file(settings: NetworkSettings) -> None:
     """That ``ca_file`` can be used, so that a wrong one is said at once. Raises Problem."""
     if settings.ca_file:
         _load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), settings.ca_file, "check.ca_file")
+
+
+def _context() -> ssl.SSLContext:
+    """A client's context with versions, ciphers and security level of its own, whatever OpenSSL's configuration on this machine says."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
+    context.set_ciphers(_CIPHERS)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def _load(context: ssl.SSLContext, name: str, code: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
+from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -88,7 +89,7 @@ def _told_at(measured: Measurement, now: Now, skew: float) -> Measurement:
     at = now()
     half_way = (measured.http.ms or 0.0) / 2000 + 0.5
     there = at - timedelta(seconds=skew + half_way)
-    date = there.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    date = format_datetime(there.astimezone(UTC), usegmt=True)
     local = there.replace(microsecond=0) + timedelta(seconds=skew + half_way)
     return replace(measured, http=replace(measured.http, date=date, at=iso(local)))
 

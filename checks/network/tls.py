@@ -23,6 +23,13 @@ LONGEST_FLIGHT: Final = 262_144
 """Bytes that a server may send before the handshake is done; OpenSSL itself takes 100 KiB of certificates."""
 _RECORDS: Final = frozenset(range(20, 25))
 _ALERT: Final = 21
+_HANDSHAKE: Final = 22
+_SERVER_HELLO: Final = 2
+_MAJOR: Final = b"\x03"
+"""The first byte of every version from SSL 3.0 to TLS 1.3."""
+_TLS_1_2: Final = b"\x03\x03"
+_PROTOCOL_VERSION: Final = 70
+"""The alert of a server that speaks none of the versions offered."""
 LONGEST_CHAIN: Final = 10
 """Certificates of a chain that are read."""
 _MOST_NAMES: Final = 20
@@ -135,7 +142,7 @@ def _excerpt(secured: Secured, kind: TlsError | None, error: BaseException | Non
     if kind == "not_tls":
         return clean(secured.first[:400].decode("utf-8", "replace"), 200)
     if kind == "protocol" and isinstance(error, ssl.SSLError):
-        return clean((error.reason or str(error)).replace("_", " ").lower(), 200)
+        return clean((_reason(error) or str(error)).replace("_", " ").lower(), 200)
     return ""
 
 
@@ -144,16 +151,36 @@ def _kind(secured: Secured, error: BaseException) -> TlsError:
         return "timeout"
     if isinstance(error, ssl.SSLCertVerificationError):
         return "verify"
-    if secured.first and secured.first[0] not in _RECORDS:
+    if secured.first and not _is_record(secured.first):
         return "not_tls"
-    if isinstance(error, ssl.SSLError):
-        reason = error.reason or ""
-        if reason in ("UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION", "TLSV1_ALERT_PROTOCOL_VERSION"):
-            return "old_version"
-        return "alert" if "ALERT" in reason or _alert(secured.first) is not None else "protocol"
-    if isinstance(error, EOFError):
-        return "alert" if _alert(secured.first) is not None else "closed"
-    return "reset"
+    if not isinstance(error, ssl.SSLError | EOFError):
+        return "reset"
+    alert = _alert(secured.first)
+    if alert == _PROTOCOL_VERSION or _is_old_hello(secured.first):
+        return "old_version"
+    if alert is not None or (isinstance(error, ssl.SSLError) and "ALERT" in _reason(error)):
+        return "alert"
+    return "protocol" if isinstance(error, ssl.SSLError) else "closed"
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """OpenSSL's reason; one that is raised here has none."""
+    return getattr(error, "reason", None) or ""
+
+
+def _is_record(first: bytes) -> bool:
+    """Whether what came first is a record of TLS (RFC 8446, 5.1), as far as it came. OpenSSL's word on it depends on its configuration."""
+    return first[0] in _RECORDS and first[1:2] in (b"", _MAJOR)
+
+
+def _is_old_hello(first: bytes) -> bool:
+    """Whether a ServerHello (RFC 8446, 4.1.3) takes a version before TLS 1.2; TLS 1.3 says 1.2 in the same place."""
+    return (
+        first[:2] == bytes((_HANDSHAKE,)) + _MAJOR
+        and first[5:6] == bytes((_SERVER_HELLO,))
+        and len(first) >= 11
+        and first[9:11] < _TLS_1_2
+    )
 
 
 def _alert(first: bytes) -> int | None:
