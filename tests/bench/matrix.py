@@ -1,0 +1,206 @@
+"""The tests in other surroundings than this machine's: ``python -m tests.bench.matrix [--fast] [NAME...]``, Linux.
+
+Each row of the table is one run of the whole suite (``--fast``: of its fast part) in a copy of this clone with its own virtual
+environment: as root and as an ordinary user, with another home, time zone, language, mask and OpenSSL configuration, with temporary folders
+whose paths are short and long, and without the optional servers. The rows for an ordinary user need root, and the user that
+``--user`` names. The exit status is 1 where a row is red. It takes as long as its rows: five minutes each on two idle cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parent.parent.parent
+FAST: Final = "not slow and not lab and not browser"
+SERVERS: Final = (
+    *("unbound", "dnsmasq", "squid", "tinyproxy", "chromium-headless-shell", "node", "nft", "ip"),
+    *("tmux", "screen", "curl", "dot", "zsh", "busybox"),
+)
+"""What tests play with where it is installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is otherwise in a run. ``temporary`` is how many characters the path of the temporary folder has."""
+
+    name: str
+    ordinary: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
+    umask: int = 0o022
+    temporary: int = 0
+    without: str = ""
+    busy: int = 0
+
+
+ROWS: Final = (
+    Surroundings("root"),
+    Surroundings("an ordinary user", ordinary=True),
+    *(Surroundings(f"TZ={zone}", variables={"TZ": zone}) for zone in ("America/Toronto", "Pacific/Kiritimati", "UTC")),
+    Surroundings("LANG=C", variables={"LANG": "C", "LC_ALL": "C"}),
+    Surroundings("OPENSSL_CONF=/dev/null", variables={"OPENSSL_CONF": os.devnull}),
+    Surroundings("another HOME", variables={"HOME": "{folder}/home"}),
+    Surroundings("umask 077", umask=0o077),
+    *(Surroundings(f"a temporary path of {length}", temporary=length) for length in (18, 35, 36, 37, 38, 80)),
+    *(Surroundings(f"without {server}", without=server) for server in SERVERS),
+    *(
+        Surroundings(f"an ordinary user, four busy processes, {number} of 5", ordinary=True, busy=4)
+        for number in range(1, 6)
+    ),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the rows and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.matrix", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="only the fast tests")
+    parser.add_argument("--user", default="nobody", help="the ordinary user")
+    parser.add_argument("--tests", nargs="*", default=[], help="only these files or folders")
+    parser.add_argument("--list", action="store_true", help="the rows, and no run")
+    parser.add_argument("names", nargs="*", help="only rows whose name has one of these words")
+    options = parser.parse_args(arguments)
+    rows = [row for row in ROWS if not options.names or any(name in row.name for name in options.names)]
+    if options.list:
+        print("\n".join(row.name for row in rows))
+        return 0
+    if not rows:
+        parser.error("no row has such a name")
+    what = (["-m", FAST] if options.fast else []) + options.tests
+    red = 0
+    with prepared() as clone:
+        for row in rows:
+            began = time.monotonic()
+            status, last = run(row, clone, what, options.user)
+            red += status != 0
+            print(
+                f"{'ok ' if status == 0 else 'RED'}  {row.name:<48}{time.monotonic() - began:6.0f} s  {last}",
+                flush=True,
+            )
+    return 1 if red else 0
+
+
+@contextmanager
+def prepared() -> Iterator[Path]:
+    """A copy of this clone, as committed, with a virtual environment that every user can read."""
+    folder = Path(tempfile.mkdtemp(prefix="matrix-", dir="/var/tmp"))  # not below the folder that rows move
+    try:
+        folder.chmod(0o755)
+        clone = folder / "clone"
+        quiet("git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone))
+        quiet(readable_python(), "-m", "venv", str(folder / "venv"))
+        pip = [str(folder / "venv/bin/python"), "-m", "pip", "install", "--quiet", "-c", "tests/constraints.txt"]
+        quiet(*pip, "-e", ".[test]", cwd=clone)
+        yield clone
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def readable_python() -> str:
+    """This Python, or the system's where this one lies in a folder that only its owner can enter."""
+    own = Path(sys.executable).resolve()
+    if all(parent.stat().st_mode & 0o005 == 0o005 for parent in own.parents):
+        return str(own)
+    return "/usr/bin/python3" if Path("/usr/bin/python3").exists() else str(own)
+
+
+def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> tuple[int, str]:
+    """The exit status of a row's tests, and their last line."""
+    with temporary_folder(row.temporary) as folder:
+        home = folder / "home"
+        home.mkdir()
+        command = [
+            str(clone.parent / "venv/bin/python"),
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "-o",
+            "addopts=",
+            "-n",
+            "2",
+            *what,
+        ]
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("LC_", "XDG_", "PYTEST"))},
+            "TMPDIR": str(folder),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **{name: value.format(folder=folder) for name, value in row.variables.items()},
+        }
+        if row.without:
+            environment["PATH"] = hidden(row.without, folder)
+        if row.ordinary:
+            for place in (folder, home):
+                shutil.chown(place, user)
+            environment |= {"HOME": str(home), "USER": user, "LOGNAME": user}
+            environment["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+            environment |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}
+            command = ["setpriv", f"--reuid={user}", f"--regid={group_of(user)}", "--init-groups", *command]
+        beside = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(row.busy)]
+        try:
+            done = subprocess.run(
+                command, cwd=clone, env=environment, umask=row.umask, capture_output=True, text=True, check=False
+            )
+        finally:
+            for process in beside:
+                process.kill()
+                process.wait()
+    lines = (
+        [line for line in done.stdout.splitlines() if line.strip()] or done.stderr.splitlines() or ["nothing was said"]
+    )
+    failed = [line.split(" - ")[0] for line in lines if line.startswith(("FAILED", "ERROR"))]
+    return done.returncode, "; ".join([lines[-1].strip("= "), *failed[:5]])
+
+
+@contextmanager
+def temporary_folder(length: int) -> Iterator[Path]:
+    """A folder whose path has so many characters; with 0, the usual one's."""
+    if not length:
+        folder = Path(tempfile.mkdtemp())
+    else:
+        begin = "/tmp/mx-"  # noqa: S108 - the length of the path is what is tried
+        folder = Path(begin + "x" * (length - len(begin)))
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def hidden(program: str, folder: Path) -> str:
+    """A PATH of links to everything on this one but for one program."""
+    links = folder / "bin"
+    links.mkdir()
+    for place in os.get_exec_path():
+        for entry in Path(place).iterdir() if Path(place).is_dir() else ():
+            if entry.name != program and not (links / entry.name).is_symlink():
+                (links / entry.name).symlink_to(entry)
+    return str(links)
+
+
+def group_of(user: str) -> str:
+    """The number of the user's own group."""
+    import pwd
+
+    return str(pwd.getpwnam(user).pw_gid)
+
+
+def quiet(*command: str, cwd: Path | None = None) -> None:
+    """Run a command that says something only where it fails. Raises SystemExit with its last line."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{command[0]}: {(done.stderr or done.stdout).strip().rpartition(chr(10))[2]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
