@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 
@@ -11,3 +12,11 @@ async def until(condition: Callable[[], object], limit: float = 20.0) -> None:
     async with asyncio.timeout(limit):
         while not condition():
             await asyncio.sleep(0.005)
+
+
+def soon(condition: Callable[[], object], otherwise: str, limit: float = 20.0) -> None:
+    """Wait until the condition holds, where no event loop runs. Raises AssertionError that says what is wrong otherwise."""
+    give_up = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < give_up, otherwise
+        time.sleep(0.005)

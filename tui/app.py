@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
+import logging
+import sys
 from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 
 from checks import welcome
 from checks.paths import path_of
@@ -22,6 +24,7 @@ from checks.reasons import reason_of
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
+from tui.leaving import Leaving
 from tui.rows import cells
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
@@ -33,14 +36,16 @@ from tui.widgets.lines import Lines
 if TYPE_CHECKING or parts.KNOWN:
     from textual._compositor import ChopsUpdate, LayoutUpdate
 
-    from tui.escape import tell_escape_apart
     from tui.painting import Canvas, Difference
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.driver import Driver
     from textual.screen import Screen
 
     from checks.desk import Desk
+
+_LOG = logging.getLogger("mfa_desk")
 
 SMALLEST = (60, 20)
 """Below this many columns and rows the desk says so instead of showing half a call."""
@@ -66,7 +71,7 @@ class DeskApp(App[int], inherit_bindings=False):
         config: Path | None = None,
         greets: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=_driver_class())
         self.animation_level = "none"
         self._config = config
         self._greets = greets
@@ -81,6 +86,8 @@ class DeskApp(App[int], inherit_bindings=False):
         self._canvas = Canvas() if parts.KNOWN else None
         self.typed_ahead = TypedAhead(self)
         self.defect: Exception | None = None
+        self.leaving = Leaving(self._give_up)
+        self._left = False
 
     @property
     def desk(self) -> Desk:
@@ -94,10 +101,9 @@ class DeskApp(App[int], inherit_bindings=False):
         return self._desk is not None
 
     def on_mount(self) -> None:
-        """The first screen; leave by the signals of a closed line too."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._leave)
+        """The first screen; from here on the desk can be left from outside too."""
+        self.leaving.attend(self._leave)
+        asyncio.get_running_loop().set_exception_handler(_log_trouble)
         self.set_class(self.console.color_system == "standard", "-sixteen")
         if self.practising:
             self._open_desk()
@@ -167,6 +173,16 @@ class DeskApp(App[int], inherit_bindings=False):
         elif showing and not small:
             self.pop_screen()
 
+    @property
+    def closing(self) -> bool:
+        """Whether the desk is being left: its screens come apart, and nothing is shown any more."""
+        return self._left or not self.is_running
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the terminal is too small for a call."""
+        return self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+
     def on_unmount(self) -> None:
         """Whatever the end: stop what runs and write what waits."""
         self.typed_ahead.close()
@@ -210,10 +226,26 @@ class DeskApp(App[int], inherit_bindings=False):
         self._leave()
 
     def _leave(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                screen.leave()
-        self.exit(0)
+        """Keep what the screens have promised to keep, leave the call, and write what waits; then the screens are of no account."""
+        if self._left:
+            return
+        try:
+            for screen in self.screen_stack:
+                if isinstance(screen, DeskScreen):
+                    screen.leave()
+            self._left = True
+            if self._desk is not None:
+                self._desk.leave()
+        finally:
+            self._left = True
+            self.exit(0)
+
+    def _give_up(self) -> int:
+        """The process is ended as it is: say what is lost, and tell the exit status."""
+        if self.opened and self.desk.saved.waiting:
+            print(f"mfa-desk: {Problem('store.unsaved').told(current_language())}", file=sys.__stderr__, flush=True)
+            return 1
+        return 0 if self.defect is None else 1
 
     def begin_call(self, practice: str | None = None) -> None:
         """A new call: the timer runs, the network is looked at, and the form asks who is on the line."""
@@ -355,16 +387,26 @@ class DeskApp(App[int], inherit_bindings=False):
             self._canvas.forget()
 
     def _show(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen) and screen.follows_desk:
-                screen.reword()
+        """Show what the desk has changed. What breaks there is the app's: it came up while a check or a deed was recorded."""
+        try:
+            for screen in () if self.closing else self.screen_stack:
+                if isinstance(screen, DeskScreen) and screen.follows_desk:
+                    screen.reword()
+        except Exception as error:  # noqa: BLE001 - it ends the desk, as any defect of a screen
+            self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        """A bug: leave, for `run` to raise the first that there was. Textual's own way shows locals."""
+        """A bug: leave, for `run` to raise the first that there was. Textual's own way shows locals.
+
+        On the way out it is none where a part of a screen is missing: Textual makes and mounts nothing any more.
+        """
+        if self.closing and isinstance(error, NoMatches):
+            return
         if self.is_headless:
             super()._handle_exception(error)
             return
         self.defect = self.defect or error
+        self._left = True
         if not parts.KNOWN:
             self.exit(return_code=1)
             return
@@ -397,8 +439,7 @@ def run(
         config=config,
         greets=welcome.is_due(settings),
     )
-    if parts.KNOWN:
-        tell_escape_apart()
+    app.leaving.listen()
     app.run(mouse=settings.screen.mouse)
     if app.defect is not None:
         raise app.defect
@@ -412,6 +453,23 @@ def _desk(settings: Settings, content: Path | None) -> Desk:
     from checks.desk import Desk
 
     return Desk(settings, folder=content)
+
+
+def _driver_class() -> type[Driver] | None:
+    """What reads and writes the terminal; None for Textual's own, where terminals are of another kind or Textual is of another version."""
+    if not parts.KNOWN:
+        return None
+    try:
+        from tui.driver import DeskDriver
+    except ImportError:
+        return None
+    return DeskDriver
+
+
+def _log_trouble(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What asyncio would write over the screen: what broke where nobody waits for it any more."""
+    error = context.get("exception")
+    _LOG.error("asyncio: %s %s", context.get("message"), type(error).__name__ if error else "")
 
 
 def _short(path: Path, room: int) -> str:

@@ -1,4 +1,4 @@
-"""Esc with a key right after it is those two keys.
+"""Esc with a key right after it is those two keys, and what is no character is a replacement character.
 
 A slow line brings both in one piece, which Textual takes for Alt with that key, or for a sign of some keyboard's (``£`` for 3). The desk
 has no key with Alt, and an Esc that is lost leaves a box open that then takes what was meant for the call.
@@ -6,31 +6,51 @@ has no key with Alt, and an Esc that is lost leaves a box open that then takes w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from textual import events
 from textual._xterm_parser import XTermParser
+from textual.message import Message
 
 _ESC: Final = "\x1b"
 _OTHERWISE: Final = frozenset("[OP]^_X" + _ESC) | frozenset("\x7f\tbf")
 """What begins a sequence after Esc (ECMA-48: CSI, SS3 and the strings), and what Alt means in a box: delete or pass a word."""
+_REPLACEMENT: Final = "\ufffd"
 
 
 class EscapeParser(XTermParser):
-    """Textual's parser of what a terminal sends, but for Esc and a key."""
+    """Textual's parser of what a terminal sends, but for Esc and a key, and for keys and positions that cannot be."""
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if len(sequence) == 2 and sequence[0] == _ESC and sequence[1] not in _OTHERWISE:
             yield events.Key("escape", _ESC)
             sequence = sequence[1]
-        yield from super()._sequence_to_key_events(sequence, alt)
+        try:
+            keys = list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, OverflowError):  # a code point beyond the last
+            keys = [_no_character()]
+        for key in keys:
+            yield key if _can_be_written(key.character or "") and _can_be_written(key.key) else _no_character()
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """The mouse's event; None where its position is in a window without size."""
+        try:
+            return super().parse_mouse_code(code)
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return None
 
 
-def tell_escape_apart() -> None:
-    """Have the terminal's driver read by it, where there is one that reads a terminal."""
-    try:
-        from textual.drivers import linux_driver
-    except ImportError:
-        return
-    linux_driver.XTermParser = EscapeParser  # type: ignore[attr-defined]  # the driver makes its parser by this name
+def decoder() -> Callable[[bytes], str]:
+    """What makes text of the pieces that a terminal sends; what is no UTF-8 is replaced."""
+    return getincrementaldecoder("utf-8")("replace").decode
+
+
+def _no_character() -> events.Key:
+    return events.Key("replacement_character", _REPLACEMENT)
+
+
+def _can_be_written(text: str) -> bool:
+    """Whether there is no half of a character in it, which no encoding has."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)

@@ -79,6 +79,11 @@ class Terminal:
         """Press keys."""
         self.child.send(keys)
 
+    def resize(self, rows: int, columns: int) -> None:
+        """Give the window another size."""
+        self._screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+
     def ends(self) -> int | None:
         """Read until the desk has ended; its exit status, None where a signal ended it."""
         try:

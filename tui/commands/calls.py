@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from checks.paths import exists
 from checks.problems import Problem
 from checks.settings import database_path
 from tui.cli import Common, common_options, print_json
@@ -120,7 +121,7 @@ def _read(common: Common, look: Any) -> Any:
     from checks.call.store import open_store
 
     path: Path = database_path(common.settings)
-    if not path.exists():
+    if not exists(path):
         return ()
     try:
         store = open_store(path)

@@ -160,13 +160,17 @@ class ClientScreen(Dialog):
 
     def leave(self) -> None:
         """What was typed is kept."""
-        self._keep()
+        self._write_down()
 
     def _keep(self) -> None:
-        typed = {name: self.query_one(f"#client-{name}", Input).value.strip() for name in FIELDS}
-        self.desk.set_client(**typed)
-        self._doubtful = doubtful(typed["address"])
+        self._write_down()
+        self._doubtful = doubtful(self.query_one("#client-address", Input).value.strip())
         self.reword()
+
+    def _write_down(self) -> None:
+        """What is typed so far; nothing where the boxes are not made yet, or are gone."""
+        typed = {(box.id or "").removeprefix("client-"): box.value.strip() for box in self.query(TextBox)}
+        self.desk.set_client(**typed)
 
 
 def doubtful(address: str) -> bool:

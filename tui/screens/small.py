@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 
 from tui.i18n import t
 from tui.rows import Row, paragraph
 from tui.screens.base import DeskScreen
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from tui.actions import Action
 
 
 class SmallScreen(DeskScreen):
@@ -20,6 +25,19 @@ class SmallScreen(DeskScreen):
     def on_lines_widened(self) -> None:
         """Lay out anew."""
         self.reword()
+
+    def on_screen_resume(self) -> None:
+        """What stood over it is gone, and the terminal may have grown meanwhile: then it goes too, before it is seen."""
+        self.settling = not self.desk_app.too_small
+        if self.settling:
+            self.app.pop_screen()
+
+    def act(self, action: Action) -> bool:
+        """Nothing opens over it: what would, has no room."""
+        return action.id in ("help", "settings", "palette")
+
+    def do_help(self) -> None:
+        """Nothing, for there is no room."""
 
     def reword(self) -> None:
         """Say what size is needed and what it is."""

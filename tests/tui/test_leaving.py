@@ -1,0 +1,212 @@
+"""The desk left from outside, by a signal or because its terminal is gone: in every state it ends, and the call is kept."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.test_falling_over import RESTORED, broken_desk, reports
+from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, desk, environment, stored_step
+from tests.waiting import soon
+
+__all__ = ["desk", "environment"]
+
+_HIT = """
+import functools, os, signal
+from tui.screens.call import CallScreen
+from tui.screens.entry import ClientScreen
+
+def hit(screen, name):
+    method = getattr(screen, name)
+    @functools.wraps(method)
+    def struck(self, *arguments):
+        os.kill(os.getpid(), signal.SIGTERM)
+        return method(self, *arguments)
+    setattr(screen, name, struck)
+
+"""
+OPENING = ("CallScreen, '__init__'", "CallScreen, 'compose'", "CallScreen, 'on_mount'", "CallScreen, 'reword'")
+
+
+def ended_well(left: Terminal, environment: dict[str, str]) -> None:
+    """It ends as a desk that was left, and says nothing of a defect."""
+    assert left.ends() == 0
+    assert "Traceback" not in left.written and "Error" not in left.written
+    assert not reports(environment)
+    assert all(sign in left.written for sign in RESTORED)
+
+
+@pytest.mark.parametrize("where", [*OPENING, "ClientScreen, 'compose'", "ClientScreen, 'on_mount'"])
+def test_left_while_a_new_call_opens(environment: dict[str, str], where: str) -> None:
+    left = broken_desk(environment, f"{_HIT}hit({where})")
+    left.sees("New call")
+    left.send("1")
+    ended_well(left, environment)
+
+
+@pytest.mark.parametrize("where", OPENING)
+def test_left_while_a_call_is_taken_up_again(desk: Terminal, environment: dict[str, str], where: str) -> None:
+    call_at_step_three(desk)
+    desk.send("\x11")
+    assert desk.ends() == 0
+    left = broken_desk(environment, f"{_HIT}hit({where})")
+    left.sees("Calls to resume")
+    left.send("3")
+    ended_well(left, environment)
+    assert stored_step(environment) == 3
+
+
+@pytest.mark.parametrize("where", OPENING)
+def test_left_while_a_practice_call_opens(environment: dict[str, str], where: str) -> None:
+    left = broken_desk(environment, f"{_HIT}import sys\nsys.argv[1:] = ['--practice', 'firewall']\nhit({where})")
+    ended_well(left, environment)
+
+
+@pytest.mark.parametrize("moment", range(4))
+def test_left_while_its_checks_run(environment: dict[str, str], moment: int) -> None:
+    program = f"{_HIT}import sys\nsys.argv[1:] = ['--practice', 'firewall']\n"
+    struck = """
+from checks.desk import Desk
+take, count = Desk._take, iter(range(1000))
+def struck(self, check, update):
+    if next(count) == MOMENT:
+        os.kill(os.getpid(), signal.SIGTERM)
+    take(self, check, update)
+Desk._take = struck
+"""
+    left = broken_desk(environment, program + struck.replace("MOMENT", str(moment * 3)))
+    ended_well(left, environment)
+
+
+STUCK = """
+import time
+from pathlib import Path
+
+def stuck(self):
+    Path.home().joinpath("stuck").touch()
+    time.sleep(600)
+
+CallScreen.do_note = stuck
+"""
+
+
+def test_stuck_for_good_it_ends_with_the_terminal_as_before(environment: dict[str, str]) -> None:
+    stuck = broken_desk(environment, STUCK)
+    stuck.sees("New call")
+    call_at_step_three(stuck)
+    stuck.send("n")
+    soon(Path(environment["HOME"], "stuck").exists, "it never was stuck")
+    stuck.child.kill(signal.SIGTERM)
+    assert stuck.ends() == 0
+    assert all(sign in stuck.written for sign in RESTORED)
+    assert stored_step(environment) == 3
+
+
+@pytest.mark.parametrize("defect", ["pass", STUCK], ids=["at once", "stuck"])
+def test_what_is_lost_is_said(environment: dict[str, str], defect: str) -> None:
+    left = broken_desk(environment, defect)
+    left.sees("New call")
+    call_at_step_three(left)
+    with sqlite3.connect(environment["MFA_DESK_CALLS__DATABASE"]) as other:
+        other.execute("BEGIN IMMEDIATE")
+        left.send("1")
+        left.sees("NOT SAVED")
+        if defect == STUCK:
+            left.send("n")
+            soon(Path(environment["HOME"], "stuck").exists, "it never was stuck")
+        left.child.kill(signal.SIGTERM)
+        assert left.ends() == 1
+    assert "not all on disk" in " ".join(left.written.rpartition("\x1b[?1049l")[2].split())
+
+
+@pytest.fixture
+def unread(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The desk in a terminal that is not the one that its signals come from."""
+    Path(environment["HOME"], "welcome-read").touch()
+    outside, inside = pty.openpty()
+    with subprocess.Popen(
+        RUN,
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        env={**environment, "COLUMNS": "80", "LINES": "24"},
+        start_new_session=True,
+    ) as process:
+        os.close(inside)
+        yield process, outside
+        process.kill()
+
+
+def reads_until(outside: int, wanted: bytes) -> None:
+    """Read the terminal until the words were written."""
+    seen = b""
+    while wanted not in seen.replace(b" ", b""):
+        seen += os.read(outside, 65536)
+
+
+def test_a_terminal_that_goes_away_without_a_signal_ends_it(unread: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, outside = unread
+    reads_until(outside, b"Newcall")
+    os.close(outside)
+    assert process.wait(20) == 0
+
+
+def test_a_terminal_that_reads_no_more_holds_no_signal_up(unread: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, outside = unread
+    reads_until(outside, b"Newcall")
+    os.set_blocking(outside, False)
+    typed = 0
+    try:
+        while typed < 4_000_000:
+            typed += os.write(outside, b"\x1b[20~" * 200)
+    except BlockingIOError:
+        pass
+    soon(lambda: not thread_runs(process.pid), "the desk waits for its terminal")
+    process.terminate()
+    assert process.wait(20) == 0
+    os.close(outside)
+
+
+def thread_runs(pid: int) -> bool:
+    """Whether the main thread of a process is on a processor."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+
+
+@pytest.fixture
+def window(environment: dict[str, str]) -> Iterator[Terminal]:
+    """A call in a window of its own size."""
+    opened = Terminal({name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")})
+    opened.sees("New call")
+    call_at_step_three(opened)
+    yield opened
+    opened.child.close(force=True)
+
+
+def test_too_small_whatever_was_pressed_then_large_again(window: Terminal) -> None:
+    for keys in ("?", ",", ":", "w", "1"):
+        window.resize(15, 50)
+        window.sees("too small")
+        window.send(keys)
+        window.resize(24, 80)
+        window.no_longer_sees("too small")
+        window.send("\x1b")
+        window.sees("step 3/6")
+        window.no_longer_sees("too small")
+
+
+def test_a_help_page_over_a_window_that_grew(window: Terminal) -> None:
+    window.send("?")
+    window.sees("Help")
+    window.resize(15, 50)
+    window.sees("too small")
+    window.resize(24, 80)
+    window.sees("Help")
+    window.send("\x1b")
+    window.sees("step 3/6")
