@@ -16,8 +16,10 @@ from typing import Any, Final
 from checks.guest.parts import Need, Trouble
 from checks.text import clean
 
-MOST_BYTES: Final = 4_000_000
-"""The longest body that is read, decompressed."""
+MOST_BYTES: Final = 3_000_000
+"""The longest body that is read, unpacked."""
+MOST_VALUES: Final = 150_000
+"""The most values that a body may hold: three bytes (``{},``) take a hundred once they are parsed."""
 
 _LONGEST_WAIT: Final = 86_400
 """Seconds; who is told to wait for longer waits no more than that either."""
@@ -31,7 +33,7 @@ _NO_SCOPE: Final = frozenset({"Authentication_MSGraphPermissionMissing"})
 class Reply:
     """What came back: ``body`` is the parsed JSON, None where there was none or it was no JSON; ``html`` tells a page from a body.
 
-    ``whole`` is false where the body was longer than is read.
+    ``unread`` says why a body was not read, where there was one: it is too long, or packed.
     """
 
     status: int
@@ -39,7 +41,7 @@ class Reply:
     request_id: str | None
     retry_after: float | None = None
     html: bool = False
-    whole: bool = True
+    unread: str = ""
 
     @property
     def code(self) -> str:
@@ -50,16 +52,23 @@ class Reply:
 
 
 def read_reply(
-    status: int, headers: Mapping[str, str], content: bytes, sent_id: str, now: datetime, *, whole: bool = True
+    status: int, headers: Mapping[str, str], content: bytes, sent_id: str, now: datetime, *, unread: str = ""
 ) -> Reply:
     """An answer out of its bytes; its request id is the header's, else the body's, else the one that was sent."""
+    if not unread and values_in(content) > MOST_VALUES:
+        unread = f"> {MOST_VALUES} JSON"
     try:
-        body = json.loads(content) if content and whole else None
+        body = json.loads(content) if content and not unread else None
     except (ValueError, RecursionError):
         body = None
     html = body is None and content.lstrip()[:1] == b"<"
     found = headers.get("request-id") or _inner_id(body) or sent_id
-    return Reply(status, body, clean(found, 64), retry_after(headers.get("retry-after"), now), html, whole)
+    return Reply(status, body, clean(found, 64), retry_after(headers.get("retry-after"), now), html, unread)
+
+
+def values_in(content: bytes) -> int:
+    """How many values JSON holds at most, without parsing it."""
+    return sum(map(content.count, (b",", b":", b"[", b"{")))
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -81,8 +90,8 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 def trouble_of(reply: Reply, need: Need, granted: frozenset[str] | None) -> Trouble | None:
     """Why this answer is none; None for one that is. A 404 is an answer: that there is nothing of that name."""
     told = (reply.request_id, reply.code, reply.status)
-    if not reply.whole:
-        return Trouble("network" if reply.html else "error", f"HTTP {reply.status}, > {MOST_BYTES} B", *told)
+    if reply.unread:
+        return Trouble("network" if reply.html else "error", f"HTTP {reply.status}, {reply.unread}", *told)
     if 200 <= reply.status < 300:
         if reply.status == 204 or isinstance(reply.body, Mapping):
             return None

@@ -25,6 +25,7 @@ from checks.guest.token import Token, Tokens
 from checks.problems import Problem
 from checks.settings import Settings
 from checks.text import clean
+from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
 from checks.trust import own_context
 
 V1: Final = "v1.0"
@@ -33,8 +34,10 @@ _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _BUSY: Final = frozenset({429, 503})
 _FAULTS: Final = frozenset({500, 502, 504})
 _MOST_TRIES: Final = 6
+_MOST_IN_ALL: Final = 12_000_000
+"""Bytes that all answers of a look-up may have together, so that many long ones at a time don't fill the memory."""
 _PAUSES: Final = (0.5, 1.0, 2.0)
-"""Seconds between tries where Graph does not say for how long it wants to be left alone."""
+"""Seconds before the next try, the last of them before each further one; more where Graph wants to be left alone for longer."""
 _LOG: Final = logging.getLogger("mfa_desk")
 
 
@@ -66,6 +69,7 @@ class Graph:
         self._scopes = scopes
         self._token: Token | None = None
         self._renewing = asyncio.Lock()
+        self._allowance = Allowance(_MOST_IN_ALL)
 
     async def sign_in(self) -> Token:
         """The token that will be used. Raises Problem where nobody is signed in."""
@@ -195,10 +199,10 @@ class Graph:
             if reply.status not in _BUSY and (reply.status not in _FAULTS or method != "GET" or faulty):
                 return trouble
             faulty = reply.status in _FAULTS
-            pause = _pause(reply, turn)
-            if pause is None or asyncio.get_running_loop().time() + pause >= until:
+            seconds = pause(reply, turn)
+            if seconds is None or asyncio.get_running_loop().time() + seconds >= until:
                 return trouble if reply.status not in _BUSY else _throttled(trouble, reply)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(seconds)
         return trouble or Trouble("error", "", sent_id)
 
     async def _anew(self, refused: Token) -> Token:
@@ -215,23 +219,24 @@ class Graph:
         headers = {
             "Authorization": f"Bearer {token.secret}",
             "Accept": "application/json",
+            **AS_IT_IS,
             "client-request-id": sent_id,
         }
         self.requests += 1
         async with self._client.stream(method, url, headers=headers, json=json) as response:
-            content = bytearray()
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > MOST_BYTES:
-                    break
-            whole, now = len(content) <= MOST_BYTES, datetime.now(UTC)
-            return read_reply(response.status_code, response.headers, bytes(content), sent_id, now, whole=whole)
+            content, unread_for = b"", ""
+            try:
+                content = await read_body(response, Allowance(MOST_BYTES, self._allowance))
+            except Unreadable as error:
+                content, unread_for = error.beginning, str(error)
+            now = datetime.now(UTC)
+            return read_reply(response.status_code, response.headers, content, sent_id, now, unread=unread_for)
 
 
-def _pause(reply: Reply, turn: int) -> float | None:
-    """Seconds to wait before the next try; None where there is no sense in one."""
+def pause(reply: Reply, turn: int) -> float | None:
+    """Seconds to wait before the next try, never none at all; None where there is no sense in one."""
     if reply.retry_after is not None:
-        return reply.retry_after
+        return max(reply.retry_after, _PAUSES[min(turn, len(_PAUSES) - 1)])
     return _PAUSES[turn] if turn < len(_PAUSES) else None
 
 

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from checks.text import clean
+from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
 
 Why = Literal["timeout", "network", "throttled", "error"]
 Kind = Literal["managed", "federated", "none"]
@@ -119,14 +120,12 @@ def _why(page: Page) -> Why:
 
 async def _get(client: httpx.AsyncClient, address: str) -> Page | Why:
     """An answer of at most a quarter of a megabyte; a redirect is an answer, and is not followed."""
-    body = b""
-    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    headers = {"Accept": "application/json", **AS_IT_IS}
     try:
         async with client.stream("GET", address, headers=headers, follow_redirects=False) as response:
-            async for chunk in response.aiter_raw():
-                body += chunk
-                if len(body) > _MOST_BYTES:
-                    return Page(response.status_code, None)
+            body = await read_body(response, Allowance(_MOST_BYTES))
+    except Unreadable:
+        return Page(response.status_code, None)
     except httpx.TimeoutException:
         return "timeout"
     except (httpx.HTTPError, httpx.InvalidURL):

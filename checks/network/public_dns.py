@@ -17,6 +17,7 @@ from checks.problems import Problem
 from checks.resolver import Server, resolve, server_of
 from checks.settings import NetworkSettings
 from checks.text import clean
+from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
 
 _SECONDS: Final = 2.5
 _MOST_ADDRESSES: Final = 8
@@ -70,7 +71,7 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
         failed = "timeout"
     except OSError:
         failed = "unreachable"
-    except dns.exception.DNSException:
+    except (dns.exception.DNSException, Unreadable):
         failed = "malformed"
     else:
         found = [str(record) for rrset in reply.answer if rrset.rdtype == dns.rdatatype.A for record in rrset]
@@ -79,24 +80,19 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
 
 
 async def _post(url: str, wire: bytes, trust: ssl.SSLContext) -> bytes:
-    """The answer of a DNS server over HTTPS. Raises OSError where there is none; what is longer than an answer can be is cut.
+    """The answer of a DNS server over HTTPS. Raises OSError where there is none, and Unreadable for one that is too long.
 
     The library is read in only when a follow-up needs it: a sweep that is well starts the sooner.
     """
     import httpx
 
-    fields = {"content-type": _MESSAGE, "accept": _MESSAGE}
-    body = b""
+    fields = {"content-type": _MESSAGE, "accept": _MESSAGE, **AS_IT_IS}
     try:
         async with (
             httpx.AsyncClient(verify=trust, trust_env=False) as client,
             client.stream("POST", url, content=wire, headers=fields) as response,
         ):
             response.raise_for_status()
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > _LONGEST:
-                    break
+            return await read_body(response, Allowance(_LONGEST))
     except httpx.HTTPError as error:
         raise OSError(type(error).__name__) from error
-    return body[:_LONGEST]

@@ -62,7 +62,7 @@ class PracticeGraph(httpx.AsyncBaseTransport):
             self.changes.append(asked)
         headers = {"content-type": "application/json", "request-id": _REQUEST_ID}
         content = b"" if answer.status == 204 else encoded(answer)
-        return httpx.Response(answer.status, headers=headers, content=content, request=request)
+        return httpx.Response(answer.status, headers=headers, stream=httpx.ByteStream(content), request=request)
 
 
 class PracticeTokens:

@@ -180,7 +180,7 @@ async def _respond(emulator: Emulator, asked: Asked, writer: asyncio.StreamWrite
             await _write(writer, 200, b'{"value":[' + b" " * 6_000_000 + b"]}")
         case "big":
             found = emulator.answer(asked)
-            await _write(writer, 200, json.dumps({**found.body, "padding": "x" * 2_000_000}).encode())
+            await _write(writer, 200, json.dumps({**found.body, "padding": "x" * 1_000_000}).encode())
         case _ if made is not None:
             status, content = made()
             fields = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}

@@ -5,23 +5,28 @@ It talks to the authority and to nobody else, follows no redirect, and tells a p
 
 from __future__ import annotations
 
+import asyncio
 import json
-import time
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import httpx
 
 from checks.guest.address import address
+from checks.guest.sign_in.answer import Nonsense, read_answer
 from checks.guest.sign_in.outcome import Outcome, Refused
+from checks.guest.sign_in.worker import in_thread
 from checks.problems import Problem
 from checks.settings import Settings
 from checks.text import clean
+from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
 from checks.trust import own_context
 
 TIMEOUT: Final = 12.0
-"""Seconds for one request, whatever the other side does."""
+"""Seconds for one request from the look-up of its host's name to the last byte of its answer, whatever the other side does."""
 _MOST_BYTES: Final = 1_000_000
 _BUSY: Final = 429
 
@@ -45,14 +50,9 @@ class Http:
         self.authority = authority_address(settings.tenant.authority)
         self.refusal: Mapping[str, Any] | None = None
         """The last answer with an error status: msal keeps it to itself where it looks for the tenant."""
+        self._context = own_context(settings.network)
         try:
-            self._client = httpx.Client(
-                verify=own_context(settings.network),
-                timeout=TIMEOUT,
-                follow_redirects=False,
-                # Minutes lie between two requests: a connection would be kept for nothing.
-                limits=httpx.Limits(max_keepalive_connections=0),
-            )
+            self._client()
         except (
             ValueError,
             ImportError,
@@ -69,50 +69,78 @@ class Http:
         return self._ask("POST", url, params, data, headers)
 
     def close(self) -> None:
-        """Close its connections."""
-        self._client.close()
+        """Nothing is kept open between two requests: minutes lie between them."""
+
+    def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            verify=self._context,
+            timeout=None,  # noqa: S113 - the whole request ends by its own moment
+            follow_redirects=False,
+        )
 
     def _ask(self, method: str, url: str, params: Any, data: Any, headers: Any) -> Answer:
+        """One request in an event loop of its own, for only there a time limit holds whatever is being waited for."""
         target, own = address(url), self.authority
         if target is None or (target.scheme, target.host, target.port) != (own.scheme, own.host, own.port):
             host = url if target is None else target.host
             raise Refused(Outcome("sign_in.elsewhere", {"host": clean(host, 120)}))
-        until = time.monotonic() + TIMEOUT
-        content = bytearray()
+        loop = _Loop()
         try:
-            with self._client.stream(method, target, params=params, data=data, headers=headers) as response:
-                for chunk in response.iter_bytes():
-                    content += chunk
-                    if time.monotonic() > until:
-                        raise httpx.ReadTimeout("")
-                    if len(content) > _MOST_BYTES:
-                        raise self._no_answer()
-        except httpx.TimeoutException:
+            return loop.run_until_complete(self._asked(method, target, params, data, headers))
+        except (TimeoutError, httpx.TimeoutException):
             raise Refused(Outcome("sign_in.timeout", {"host": target.host})) from None
         except httpx.ProxyError as error:
             raise Refused(Outcome("sign_in.proxy", {"reason": clean(str(error), 80) or "?"})) from None
         except httpx.HTTPError as error:
             raise Refused(_unreached(target.host, error)) from None
-        return self._read(response.status_code, bytes(content), response.headers)
+        finally:
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
+
+    async def _asked(self, method: str, url: httpx.URL, params: Any, data: Any, headers: Any) -> Answer:
+        async with (
+            asyncio.timeout(TIMEOUT),
+            self._client() as client,
+            client.stream(method, url, params=params, data=data, headers={**(headers or {}), **AS_IT_IS}) as response,
+        ):
+            try:
+                content = await read_body(response, Allowance(_MOST_BYTES))
+            except Unreadable as error:
+                page = error.beginning.lstrip().startswith(b"<")
+                raise self._no_answer() if page else self._nonsense(str(error)) from None
+            return self._read(response.status_code, content, response.headers)
 
     def _read(self, status: int, content: bytes, headers: httpx.Headers) -> Answer:
         """The answer, if it is one: JSON of an object, as every endpoint of an authority gives."""
         if status == _BUSY or status >= 500:
             wait = headers.get("retry-after", "")
-            told = wait if wait.isdecimal() and len(wait) < 6 else "60"
+            told = str(max(int(wait), 1)) if wait.isdecimal() and len(wait) < 6 else "60"
             raise Refused(Outcome("sign_in.busy", {"told": f"HTTP {status}", "wait": told}))
         try:
-            body = json.loads(content)
-        except (ValueError, RecursionError):
-            body = None
-        if not isinstance(body, dict) or 300 <= status < 400:
+            body = read_answer(content)
+        except Nonsense as nonsense:
+            raise self._nonsense(str(nonsense)) from None
+        if body is None and content.lstrip()[:1] in (b"{", b"["):
+            raise self._nonsense("JSON")
+        if body is None or 300 <= status < 400:
             raise self._no_answer()
         if status >= 400:
             self.refusal = body
-        return Answer(status, content.decode("utf-8", "replace"), dict(headers))
+        return Answer(status, json.dumps(body), dict(headers))
+
+    def _nonsense(self, what: str) -> Refused:
+        return Refused(Outcome("sign_in.nonsense", {"host": self.authority.host, "told": clean(what, 40)}))
 
     def _no_answer(self) -> Refused:
         return Refused(Outcome("sign_in.portal", {"host": self.authority.host}))
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """An event loop that leaves the look-up of a name behind where nobody answers it; another waits for it at the program's end."""
+
+    async def getaddrinfo(self, host: Any, port: Any, **how: Any) -> Any:
+        """The addresses of a name."""
+        return await in_thread(partial(socket.getaddrinfo, host, port, **how))
 
 
 def authority_address(text: str) -> httpx.URL:

@@ -36,6 +36,7 @@ Code = Literal[
     "sign_in.tls",
     "sign_in.proxy",
     "sign_in.portal",
+    "sign_in.nonsense",
     "sign_in.elsewhere",
     "sign_in.busy",
     "sign_in.paste_wrong",

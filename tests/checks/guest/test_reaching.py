@@ -98,7 +98,7 @@ async def test_the_token_is_in_the_header_and_nowhere_else(caplog: pytest.LogCap
     for head in there.wire:
         lines = [line for line in head.split(b"\r\n") if b"secret-token" in line]
         assert lines in ([b"Authorization: Bearer secret-token"], [b"authorization: Bearer secret-token"])
-        assert b"client-request-id: " in head.lower()
+        assert b"client-request-id: " in head.lower() and b"\r\naccept-encoding: identity\r\n" in head.lower()
 
 
 async def test_over_tls_with_an_authority_of_ones_own(tmp_path: Path) -> None:

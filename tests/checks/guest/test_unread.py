@@ -7,8 +7,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from checks.guest.answer import MOST_BYTES, read_reply, retry_after
+from checks.guest.answer import MOST_BYTES, MOST_VALUES, read_reply, retry_after
+from checks.guest.graph import pause
 from checks.guest.parts import read_scopes
 from checks.practice.directory import Answer
 from tests.checks.guest.looking import codes, known, looked_up, unread
@@ -256,6 +259,20 @@ async def test_half_characters_in_what_graph_refuses() -> None:
     assert told.code == told.request_id == "half \ufffd a character \ufffd"
 
 
+@given(
+    st.none() | st.text(max_size=8) | st.sampled_from(["0", "-3", "Thu, 01 Jan 1970 00:00:00 GMT"]), st.integers(0, 5)
+)
+def test_between_two_tries_there_is_always_a_pause(header: str | None, turn: int) -> None:
+    came = pause(read_reply(429, {"retry-after": header} if header else {}, b"{}", "sent", NOW), turn)
+    assert came is None or came >= 0.5
+
+
+@pytest.mark.parametrize("content", [b'{"value":[' + b"[]," * 950_000 + b"[]]}", b"[" + b'{"":{}},' * 350_000 + b"1]"])
+def test_more_values_than_memory_should_hold_are_not_parsed(content: bytes) -> None:
+    came = read_reply(200, {}, content, "sent", NOW)
+    assert came.body is None and came.unread == f"> {MOST_VALUES} JSON"
+
+
 def nulls(raw: dict[str, Any]) -> dict[str, Any]:
     return {name: value if name in ("id", "createdDateTime", "userId", "mail") else None for name, value in raw.items()}
 
@@ -273,7 +290,7 @@ async def test_null_wherever_it_is_allowed() -> None:
 
 
 async def test_a_big_answer_is_taken() -> None:
-    assert MOST_BYTES > 2_000_000
+    assert MOST_BYTES > 1_000_000
     async with graph(tenant(user()), faults={"/users": Fault("big")}, strict=False) as there:
         document = await looked_up(there)
     assert document["found"] == 1

@@ -1,0 +1,94 @@
+"""One request of the program's in a process of its own: how long it took, how much memory it had at most, and what came of it.
+
+Standard input has ``{"kind", "url", "folder", "roots", "deadline"}``, standard output ``{"seconds", "megabytes", "result"}``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from checks.problems import Problem
+from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
+
+
+class _Tokens:
+    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Any:
+        from checks.guest.token import Token
+
+        return Token("secret-token", None)
+
+
+async def _look_up(settings: Settings, url: str) -> object:
+    from checks.guest.document import updates
+
+    found = [one async for one in updates(settings, _Tokens(), "maude@acme.example", now=lambda: datetime.now(UTC))]
+    return sorted({one["why"] for one in found[1]["result"]["unread"]})
+
+
+async def _sign_in(settings: Settings, url: str) -> object:
+    from checks.guest.sign_in import http
+    from checks.guest.sign_in.session import SignIn
+
+    http.TIMEOUT = settings.tenant.deadline
+    sign_in = SignIn(settings, lambda: None, environment={"PATH": "/nonexistent"})
+    sign_in.start()
+    state = await sign_in.finished()
+    return state.problem.told("en") if state.problem else state.phase
+
+
+async def _domain(settings: Settings, url: str) -> object:
+    from checks.guest.domain import discover
+
+    found = await discover("acme.example", settings, senders=False)
+    return [found.tenant.why, found.realm.why]
+
+
+async def _sweep(settings: Settings, url: str) -> object:
+    from checks.facts import Vantage
+    from checks.network.sweep import updates
+    from checks.network.targets import parse_target
+
+    found = [one async for one in updates(settings.network, vantage=Vantage.SITE, targets=[parse_target(url)])]
+    return next(one["result"]["cause"] for one in found if "result" in one)
+
+
+_KINDS = {"look_up": _look_up, "sign_in": _sign_in, "domain": _domain, "sweep": _sweep}
+
+
+async def _run(asked: dict[str, Any]) -> dict[str, Any]:
+    import httpx  # noqa: F401 - what takes long to import is not what is measured
+    import msal  # noqa: F401
+
+    deadline = asked["deadline"]
+    settings = Settings(
+        tenant=TenantSettings(
+            graph=asked["url"], authority=asked["url"], client_id="an-app", id="acme.example", deadline=deadline
+        ),
+        network=NetworkSettings(
+            ca_file=asked["roots"], public_roots_file=asked["roots"], deadline=deadline, resolvers=("127.0.0.1",)
+        ),
+        calls=CallSettings(database=str(Path(asked["folder"]) / "calls.db")),
+    )
+    began = time.monotonic()
+    try:
+        result = await _KINDS[asked["kind"]](settings, asked["url"])
+    except Problem as problem:
+        result = problem.told("en")
+    return {"seconds": time.monotonic() - began, "megabytes": _megabytes(), "result": result}
+
+
+def _megabytes() -> float:
+    """The most memory that this process has had; `getrusage` would tell that of the process which started it too."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1000
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(_run(json.load(sys.stdin)))))
