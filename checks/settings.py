@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from math import inf
@@ -13,6 +12,7 @@ from typing import Any, Final, get_type_hints
 from checks.paths import path_of
 from checks.problems import Lang, Problem
 from checks.reasons import reason_of
+from checks.toml import parse_toml
 
 _PREFIX: Final = "MFA_DESK_"
 _NOT_KEYS: Final = frozenset({"MFA_DESK_CONFIG", "MFA_DESK_TOKEN"})
@@ -172,7 +172,7 @@ def database_path(settings: Settings) -> Path:
 
 def _from_file(settings: Settings, file: Path) -> Settings:
     try:
-        raw = tomllib.loads(file.read_text("utf-8"))
+        raw = parse_toml(file.read_text("utf-8"))
     except OSError as error:
         raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
     except (ValueError, RecursionError) as error:
@@ -206,7 +206,7 @@ def _typed(settings: Settings, table: str, key: str, text: str) -> object:
             return text
     if isinstance(now, tuple):
         try:
-            return tomllib.loads(f"list = {text}")["list"]
+            return parse_toml(f"list = {text}")["list"]
         except (ValueError, RecursionError):
             return [part.strip() for part in text.split(",") if part.strip()]
     return text

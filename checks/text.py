@@ -25,6 +25,8 @@ _INVISIBLE: Final = frozenset(
         *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
     )
 )
+_ODD = re.compile(r"[^\n -~\u00a0-\u00ac\u00ae-\u017f\u2010-\u2027\u202f\u2030-\u203e]")
+"""What is looked at more closely: all but the characters of plain English and French."""
 _CUT_NUMBER = re.compile(rf"(?<![\d .-])([ .-]*)\d[\d .-]*{ELLIPSIS}\Z")
 _MARKS_IN_A_ROW = 4
 _RAW_FACTOR = 8
@@ -93,6 +95,16 @@ def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
     text = re.sub(r"\n{3,}", "\n\n", text) if lines else re.sub(r"\n+", " ", text)
     text = text.strip()
     return bounded(text + ELLIPSIS if cut and len(text) < limit else text, limit)
+
+
+def unsafe_in(text: str) -> str:
+    """The first character of a text of ours that draws, hides or turns round what is read, as ``U+202E``; empty where there is none.
+
+    It is one that `clean` takes out or replaces: all but line breaks, spaces and what can be seen.
+    """
+    odd = (match[0] for match in _ODD.finditer(text))
+    found = (char for char in odd if char == "\t" or _safe(char) in ("", "\ufffd") or _BREAKS.match(char))
+    return next((f"U+{ord(char):04X}" for char in found), "")
 
 
 def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:

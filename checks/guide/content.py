@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,8 +18,12 @@ from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, St
 from checks.guide.words import both
 from checks.problems import Lang
 from checks.reasons import reason_of
+from checks.text import clean, unsafe_in
+from checks.toml import parse_toml
 
 M = TypeVar("M", bound=BaseModel)
+_MOST_FAULTS: Final = 100
+"""Faults of one kind that are named of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +157,42 @@ def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Faul
         faults.append(_fault(name, "", "file.missing"))
         return None
     try:
-        raw: dict[str, Any] = tomllib.loads(texts[name])
+        raw = parse_toml(texts[name])
     except (ValueError, RecursionError) as error:
         twice = "overwrite" in str(error) or "twice" in str(error)
         faults.append(_fault(name, "", "toml", "key.duplicate" if twice else "toml", reason=error))
         return None
+    unsafe = tuple(islice(_unsafe(raw, ""), _MOST_FAULTS))
+    if unsafe:
+        faults += (_fault(name, place, "text.unsafe", char=char) for place, char in unsafe)
+        return None
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False):
+        for one in error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]:
             place = ".".join(str(part) for part in one["loc"])
             key = _REASONS.get(one["type"], "value.other")
             told = {**one.get("ctx", {}), "reason": one["msg"]}
             faults.append(_fault(name, place, key, "value" if key.startswith("value.") else key, **told))
         return None
+
+
+def _unsafe(raw: object, place: str) -> Iterator[tuple[str, str]]:
+    """Where a text or a key holds a character that would draw on a terminal or turn round what is read, and which one."""
+    if isinstance(raw, str):
+        char = unsafe_in(raw)
+        if char:
+            yield place, char
+    elif isinstance(raw, dict):
+        for key, value in raw.items():
+            char = unsafe_in(key)
+            inner = f"{place}.{clean(key, 60)}".lstrip(".")
+            if char:
+                yield inner, char
+            yield from _unsafe(value, inner)
+    elif isinstance(raw, list):
+        for number, value in enumerate(raw, 1):
+            yield from _unsafe(value, f"{place}.{number}")
 
 
 _REASONS: Final[Mapping[str, str]] = {
@@ -197,4 +223,4 @@ _REASONS: Final[Mapping[str, str]] = {
 
 
 def _fault(file: str, place: str, key: str, code: str | None = None, /, **params: object) -> Fault:
-    return Fault(file, place, code or key, both("reading", key, **params))
+    return Fault(clean(file), clean(place), code or key, both("reading", key, **params))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.guide.content import Fault
 from checks.guide.words import both
+from checks.text import clean
 
 
 class Faults:
@@ -14,4 +15,4 @@ class Faults:
 
     def add(self, file: str, place: str, code: str, /, **params: object) -> None:
         """Note a fault; ``params`` fill in the words of its ``code``."""
-        self.found.append(Fault(file, place, code, both("lint", code, **params)))
+        self.found.append(Fault(clean(file), clean(place), code, both("lint", code, **params)))

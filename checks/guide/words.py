@@ -9,6 +9,7 @@ from typing import Any
 
 from checks.guide.models import Words
 from checks.problems import Lang
+from checks.text import clean
 
 
 @cache
@@ -26,8 +27,13 @@ def both(table: str, key: str, /, **params: object) -> Words:
     """The same in both languages, of what fills it in too. Raises KeyError."""
 
     def told(lang: Lang) -> str:
-        return word(
-            table, key, lang, **{n: one.to(lang) if isinstance(one, Words) else one for n, one in params.items()}
-        )
+        return word(table, key, lang, **{name: _filling(value, lang) for name, value in params.items()})
 
     return Words(fr=told("fr"), en=told("en"))
+
+
+def _filling(value: object, lang: Lang) -> object:
+    """What stands in the place of a parameter: much of it comes out of files that somebody else wrote."""
+    if isinstance(value, Words):
+        return value.to(lang)
+    return clean(str(value)) if isinstance(value, str | Exception) else value

@@ -18,6 +18,7 @@ from checks.problems import LANGS, Lang, Problem
 from checks.reasons import reason_of
 from checks.settings import NetworkSettings
 from checks.text import clean
+from checks.toml import LONGEST, parse_toml
 
 CUSTOM: Final = "custom"
 FEDERATION: Final = "federation"
@@ -26,7 +27,6 @@ OTHER_NAME: Final = "www.microsoft.com"
 _KEYS: Final = frozenset({"group", "required", "url", "why", "microsoft_set", "microsoft_required"})
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
-_LONGEST_FILE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,13 @@ def unique(found: Iterable[Target]) -> tuple[Target, ...]:
 def _own(file: Path) -> dict[str, Target | None]:
     """The targets of a file by name: one that adds or replaces, or None where ``targets.HOST = false`` takes one away."""
     try:
-        text = read_file(file, _LONGEST_FILE)
+        text = read_file(file, LONGEST)
     except OSError as error:
         raise Problem("check.file", path=file, reason=reason_of(error)) from None
-    if len(text) > _LONGEST_FILE:
-        raise Problem("check.file", path=file, reason=f"> {_LONGEST_FILE} B")
+    if len(text) > LONGEST:
+        raise Problem("check.file", path=file, reason=f"> {LONGEST} B")
     try:
-        raw = tomllib.loads(text.decode("utf-8"))
+        raw = parse_toml(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise Problem("check.file", path=file, reason=clean(str(error), 120)) from None
     for key in raw:

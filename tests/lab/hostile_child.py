@@ -1,6 +1,7 @@
 """One request of the program's in a process of its own: how long it took, how much memory it had at most, and what came of it.
 
-Standard input has ``{"kind", "url", "folder", "roots", "deadline"}``, standard output ``{"seconds", "megabytes", "result"}``.
+Standard input has ``{"kind", "url", "folder", "roots", "deadline"}``, standard output ``{"seconds", "megabytes", "result"}``. Seconds in
+which the process was ready and other processes had the processor do not count.
 """
 
 from __future__ import annotations
@@ -76,12 +77,18 @@ async def _run(asked: dict[str, Any]) -> dict[str, Any]:
         ),
         calls=CallSettings(database=str(Path(asked["folder"]) / "calls.db")),
     )
-    began = time.monotonic()
+    began, waited = time.monotonic(), _waited()
     try:
         result = await _KINDS[asked["kind"]](settings, asked["url"])
     except Problem as problem:
         result = problem.told("en")
-    return {"seconds": time.monotonic() - began, "megabytes": _megabytes(), "result": result}
+    seconds = time.monotonic() - began - (_waited() - waited)
+    return {"seconds": seconds, "megabytes": _megabytes(), "result": result}
+
+
+def _waited() -> float:
+    """Seconds for which the main thread has waited for a processor."""
+    return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
 
 
 def _megabytes() -> float:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from checks.guide.content import Content, ContentError, built_in, load, parse
+from checks.problems import LANGS
+from checks.text import clean
 
 
 def own(folder: Path, **files: str) -> Path:
@@ -84,6 +86,47 @@ def test_every_fault_of_every_file_is_told_at_once() -> None:
     assert "nodes.by_link" in places["trees/alias.toml"]
     assert "nodes.what" in places["trees/loop.toml"]
     assert places["trees/code.toml"].endswith("owner")
+
+
+@pytest.mark.parametrize(
+    ("char", "shown"),
+    [
+        (r"\u001b]52;c;aGk=\u0007", "U+001B"),
+        (r"\u0000", "U+0000"),
+        (r"\u009b2J", "U+009B"),
+        (r"\t", "U+0009"),
+        (r"\r\n", "U+000D"),
+        ("\u202e", "U+202E"),
+        ("\u2066", "U+2066"),
+        ("\u200b", "U+200B"),
+        ("\u2028", "U+2028"),
+        ("\ufeff", "U+FEFF"),
+        ("\ue000", "U+E000"),
+        ("\U000e0041", "U+E0041"),
+    ],
+)
+def test_what_draws_or_hides_in_a_text_or_a_key_is_refused(char: str, shown: str) -> None:
+    given = texts()
+    given["trees/after.toml"] = given["trees/after.toml"].replace('say.fr = "', f'say.fr = "{char}', 1)
+    given["trees/loop.toml"] += f'\n"x{char}" = 1\n'
+    with pytest.raises(ContentError) as raised:
+        parse(given)
+    faulty = {fault.file: fault for fault in raised.value.faults}
+    assert set(faulty) == {"trees/after.toml", "trees/loop.toml"}
+    for lang in LANGS:
+        for fault in faulty.values():
+            assert fault.code == "text.unsafe" and shown in fault.to(lang) and fault.to(lang) == clean(fault.to(lang))
+    assert faulty["trees/after.toml"].place.endswith("say.fr")
+
+
+def test_a_file_of_nothing_but_faults_names_some_of_them() -> None:
+    given = texts() | {"trees/after.toml": "\n".join(f"k{number} = 1" for number in range(15_000))}
+    assert len(faults(given)) == 100
+
+
+def test_a_key_of_twenty_thousand_parts_is_refused_unread() -> None:
+    given = texts() | {"trees/after.toml": "a" + ".a" * 20_000 + " = 1"}
+    assert [(file, code) for file, _, code in faults(given)] == [("trees/after.toml", "toml")]
 
 
 def test_a_key_written_twice_is_told() -> None:
