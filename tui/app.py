@@ -82,6 +82,8 @@ class DeskApp(App[int], inherit_bindings=False):
         self._told_unsaved = False
         self.show_colours(settings.screen.theme)
         self.practising = practising
+        self.masked = True
+        """Whether personal data is masked, on every screen; each call begins so."""
         self._scenario = scenario
         self._canvas = Canvas() if parts.KNOWN else None
         self.typed_ahead = TypedAhead(self)
@@ -148,9 +150,13 @@ class DeskApp(App[int], inherit_bindings=False):
         if settings.screen.language:
             set_language("fr" if settings.screen.language == "fr" else "en")
         self.show_colours(settings.screen.theme)
-        for one in self.screen_stack:
-            if isinstance(one, DeskScreen):
-                one.reword()
+        self.reword_all()
+
+    def reword_all(self) -> None:
+        """Show every screen anew."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.reword()
 
     def _greet(self) -> None:
         """The screen of the first start; what is chosen there is done on the first screen."""
@@ -202,9 +208,7 @@ class DeskApp(App[int], inherit_bindings=False):
             return True
         if action.id == "language":
             set_language("en" if current_language() == "fr" else "fr")
-            for one in self.screen_stack:
-                if isinstance(one, DeskScreen):
-                    one.reword()
+            self.reword_all()
         elif action.id == "settings":
             self.open_settings()
         elif action.id == "redraw":
@@ -252,6 +256,7 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.screens.call import CallScreen
         from tui.screens.entry import ClientScreen
 
+        self.masked = True
         self.desk.open_call(practice)
         call_screen = CallScreen()
         self.push_screen(call_screen)
@@ -264,11 +269,13 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.screens.call import CallScreen
 
         if self.desk.resume(call_id):
+            self.masked = True
             self.push_screen(CallScreen())
             self._start_checks()
 
     def go_home(self) -> None:
         """From a finished call to the first screen."""
+        self.masked = True
         while len(self.screen_stack) > 2:
             self.pop_screen()
 

@@ -86,7 +86,7 @@ class _Session:
         self._told_runs: set[tuple[str, int]] = set()
         self._trouble = ""
         self._telling = Telling(self._print, pasting=True)
-        self._talk = Talk(self._print, self._line, self._rows, WIDTH)
+        self._talk = Talk(self._print, self._line, self._rows, WIDTH, self._hide)
         self._verbs: dict[str, Callable[[str], object]] = {
             "u": lambda _rest: self._desk.undo(),
             "y": lambda _rest: self._desk.redo(),
@@ -94,7 +94,7 @@ class _Session:
             "r": self._resume_branch,
             "l": lambda _rest: self._change_client_language(),
             "w": lambda _rest: self._why(),
-            "n": lambda _rest: self._print(self._desk.note(current_language())),
+            "n": lambda _rest: self._note(),
             "c": lambda _rest: self._keep_note(),
             "s": lambda _rest: self._say_aloud(),
             "i": lambda _rest: self._mask(),
@@ -506,7 +506,7 @@ class _Session:
 
     def _thread(self, rest: str) -> bool:
         """The thread by numbers; with a number, that line's question is asked again and the later answers are kept."""
-        lines = self._desk.thread()
+        lines = self._desk.thread(masked=self._masked)
         if not rest:
             for number, line in enumerate(lines, 1):
                 head, *more = thread_rows([line], WIDTH - 4)
@@ -516,6 +516,15 @@ class _Session:
             return True
         chosen = lines[int(rest) - 1] if rest.isdecimal() and 1 <= int(rest[:6]) <= len(lines) else None
         return bool(chosen and chosen.branch and chosen.place and self._desk.reopen(chosen.branch, chosen.place))
+
+    def _hide(self, text: str) -> str:
+        """The text as it may be seen: personal data is masked until it is asked for."""
+        return self._desk.mask(text) if self._masked else text
+
+    def _note(self) -> None:
+        self._print(self._desk.note(current_language(), masked=self._masked))
+        if self._masked:
+            self._print(t("plain.note_masked"))
 
     def _keep_note(self) -> None:
         try:

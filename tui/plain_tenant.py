@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from checks.problems import Problem
 from tui.i18n import current_language, t
-from tui.panes.acting import action_rows, done_rows
+from tui.panes.acting import action_rows, confirmation_text, done_rows
 from tui.panes.signing import FORGET, PASTE, choices, signed_in
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class Talk:
     ask: Callable[[str], Awaitable[str]]
     show: Callable[[list[Row]], None]
     width: int
+    hide: Callable[[str], str]
+    """Masks personal data while that is wanted."""
 
 
 async def sign_in(desk: Desk, talk: Talk, scopes: tuple[str, ...] = ()) -> bool:
@@ -72,12 +74,12 @@ async def act(desk: Desk, talk: Talk) -> None:
         return
     subject: Subject | None = subjects[0]
     if len(subjects) > 1:
-        subject = await _pick(talk, t("act.whom"), [(one, f"{one.name}  {one.address}") for one in subjects])
+        subject = await _pick(talk, t("act.whom"), [(one, talk.hide(f"{one.name}  {one.address}")) for one in subjects])
     if subject is None:
         return
     lang = current_language()
     kinds = [(one, title(one)[lang]) for one in possible(subject)]
-    kind: Kind | None = await _pick(talk, t("act.what", address=subject.address), kinds)
+    kind: Kind | None = await _pick(talk, t("act.what", address=talk.hide(subject.address)), kinds)
     action = None if kind is None else await _described(desk, talk, subject, kind)
     if action is not None:
         await _do(desk, talk, action)
@@ -100,7 +102,7 @@ async def _described(desk: Desk, talk: Talk, subject: Subject, kind: Kind) -> Ac
         return None if method is None else desk.action(kind, subject, method=method)
     if kind != "reset":
         return desk.action(kind, subject)
-    options = [*((one, one) for one in subject.addresses), ("", t("act.address.other"))]
+    options = [*((one, talk.hide(one)) for one in subject.addresses), ("", t("act.address.other"))]
     address = await _pick(talk, t("act.where"), options)
     if address == "":
         address = await talk.ask(f"{t('act.address')} >")
@@ -117,13 +119,13 @@ async def _do(desk: Desk, talk: Talk, action: Action) -> None:
     """Show it, have it confirmed, do it, and say how it ended; sign in for it where that is needed."""
     call = desk.call
     practice = call is not None and call.practice is not None
-    talk.show(action_rows(action, call.identity if call else None, talk.width, practice=practice))
+    talk.show(action_rows(action, call.identity if call else None, talk.width, practice=practice, hide=talk.hide))
     if await talk.ask(">") != "1" or not await _confirmed(desk, talk, action):
         talk.say(t("plain.not_done"))
         return
     for last in (False, True):
         try:
-            talk.show(done_rows(action, await desk.act(action), talk.width))
+            talk.show(done_rows(action, await desk.act(action), talk.width, hide=talk.hide))
             return
         except Problem as problem:
             if last or problem.code != "sign_in.needed" or not await sign_in(desk, talk, action.scopes):
@@ -141,7 +143,7 @@ async def _confirmed(desk: Desk, talk: Talk, action: Action) -> bool:
             talk.say(t("act.not_identified"))
             return False
         desk.verify_identity(cast("IdentityHow", how))
-    return action.confirmed_by(await talk.ask(f"{t('act.to_type', text=action.confirmation)} >"))
+    return action.confirmed_by(await talk.ask(f"{confirmation_text('act.to_type', action, talk.hide)} >"))
 
 
 async def _pick(talk: Talk, title: str, options: Sequence[tuple[Any, str]]) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from checks.call import events as ev
+from checks.call import masking
 from checks.facts import Vantage
 from checks.problems import Lang, Problem
 from checks.settings import database_path
@@ -44,11 +45,13 @@ class Desk(Running, Results, Tenant):
 
         return None if self.call is None else prompt(self.call, self.content)
 
-    def thread(self) -> tuple[Line, ...]:
-        """What was asked, answered and found so far."""
+    def thread(self, *, masked: bool = False) -> tuple[Line, ...]:
+        """What was asked, answered and found so far; ``masked`` for a screen that others can see."""
         from checks.call.thread import thread
 
-        return () if self.call is None else thread(self.call, self.content)
+        if self.call is None:
+            return ()
+        return thread(masking.masked(self.call) if masked else self.call, self.content)
 
     def client_line(self) -> ev.Pair | None:
         """In practice: what the client says to what is asked now."""
@@ -69,11 +72,16 @@ class Desk(Running, Results, Tenant):
             raise RuntimeError("only a practice call is looked back on")
         return review(call, scenario.file, self.content, await scenario.evidence(self._clock), self.now())
 
-    def note(self, lang: Lang) -> str:
-        """The ticket note as it stands now. Raises RuntimeError without a call."""
+    def note(self, lang: Lang, *, masked: bool = False) -> str:
+        """The ticket note as it stands now; ``masked`` for a screen that others can see. Raises RuntimeError without a call."""
         from checks.call.note import note
 
-        return note(self._require(), self.content, lang, self.now().astimezone())
+        call = masking.masked(self._require()) if masked else self._require()
+        return note(call, self.content, lang, self.now().astimezone())
+
+    def mask(self, text: str) -> str:
+        """The text without the names, addresses and numbers of people, as far as the call knows them."""
+        return text if self.call is None else masking.masking_of(self.call).text(text)
 
     def search(self, query: str) -> tuple[Hit, ...]:
         """Where a step, an issue, a symptom, a screen's label, a card or a code can be gone to."""

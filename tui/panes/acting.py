@@ -11,6 +11,7 @@ from tui.rows import BLANK, Row, Style, paragraph
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityVerified
+    from checks.call.masking import Hide
     from checks.guest.actions import Action, Done
 
 _MARKS: dict[str, tuple[str, Style]] = {
@@ -20,10 +21,12 @@ _MARKS: dict[str, tuple[str, Style]] = {
 }
 
 
-def action_rows(action: Action, identity: IdentityVerified | None, width: int, *, practice: bool) -> list[Row]:
-    """The action before it is done."""
+def action_rows(
+    action: Action, identity: IdentityVerified | None, width: int, *, practice: bool, hide: Hide
+) -> list[Row]:
+    """The action before it is done; ``hide`` masks what is personal in it."""
     lang = current_language()
-    rows = [BLANK, *paragraph(action.told("does")[lang], width, "do"), BLANK]
+    rows = [BLANK, *paragraph(hide(action.told("does")[lang]), width, "do"), BLANK]
     if practice:
         rows += [*paragraph(t("act.practice"), width, "warn"), BLANK]
     rows += paragraph(" / ".join(action.need.roles), width, "plain", f"{t('act.roles')} ", "label")
@@ -31,18 +34,18 @@ def action_rows(action: Action, identity: IdentityVerified | None, width: int, *
     if action.takes_away:
         told = t("act.identity.none") if identity is None else t("act.identity", how=t(f"identity.{identity.how}"))
         rows += paragraph(told, width, "warn" if identity is None else "ok", f"{t('act.identity.label')} ", "label")
-        rows += paragraph(t("act.to_type", text=action.confirmation), width, "plain")
+        rows += paragraph(confirmation_text("act.to_type", action, hide), width, "plain")
     rows += [BLANK, *paragraph(t("act.do"), width, "do", "  1  ", "key", pick="do"), BLANK]
-    return [*rows, *_request(action, width)]
+    return [*rows, *_request(action, width, hide)]
 
 
-def done_rows(action: Action, done: Done, width: int) -> list[Row]:
+def done_rows(action: Action, done: Done, width: int, *, hide: Hide) -> list[Row]:
     """How it ended, and what to do next; a link is shown here and nowhere else."""
     lang = current_language()
     mark, style = _MARKS[done.ending]
     rows = [BLANK]
     if done.ending == "done":
-        rows += [*paragraph(action.told("done")[lang], width, "do", mark, style), BLANK]
+        rows += [*paragraph(hide(action.told("done")[lang]), width, "do", mark, style), BLANK]
         rows += paragraph(action.told("next")[lang], width, "do", "  -> ", "accent")
         if done.link:
             rows += [BLANK, *paragraph(t("act.link"), width, "warn"), BLANK, *paragraph(done.link, width, "plain")]
@@ -51,6 +54,12 @@ def done_rows(action: Action, done: Done, width: int) -> list[Row]:
     if done.request_id:
         rows += [BLANK, *paragraph(done.request_id, width, "dim", f"{t('act.request_id')} ", "dim")]
     return rows
+
+
+def confirmation_text(message: str, action: Action, hide: Hide) -> str:
+    """What has to be typed; where it is masked, that it is the whole of it."""
+    shown = hide(action.confirmation)
+    return t(message if shown == action.confirmation else f"{message}.masked", text=shown)
 
 
 def _why(action: Action, done: Done, width: int) -> Iterator[Row]:
@@ -64,8 +73,8 @@ def _why(action: Action, done: Done, width: int) -> Iterator[Row]:
         yield from paragraph(trouble.needs, width, "dim", "     ")
 
 
-def _request(action: Action, width: int) -> Iterator[Row]:
+def _request(action: Action, width: int, hide: Hide) -> Iterator[Row]:
     request = action.request
     yield from paragraph(f"{request.method} {request.path}", width, "plain", f"{t('act.request')} ", "label")
     if request.body is not None:
-        yield from paragraph(json.dumps(request.body, ensure_ascii=False), width, "dim", "  ")
+        yield from paragraph(hide(json.dumps(request.body, ensure_ascii=False)), width, "dim", "  ")

@@ -38,7 +38,7 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
     return rows
 
 
-def guest_strip(call: Call, width: int, *, lookup: bool) -> Row:
+def guest_strip(call: Call, width: int, *, lookup: bool, masked: bool) -> Row:
     """The pane in one line."""
     lead = labelled(f" F5 {t('pane.guest')}", "")
     run, newest_run = looked_up(call), _newest(call)
@@ -49,7 +49,7 @@ def guest_strip(call: Call, width: int, *, lookup: bool) -> Row:
     if run is not None:
         document = run.results[-1]
         text, severity = answer(document)
-        text = Hiding(document).text(text)
+        text = Hiding(document).text(text) if masked else text
         glyph, style = GLYPHS[SEVERITY[severity]]
         return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
     facts = tenant_facts(call)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from checks.problems import Problem
 from checks.text import mask_email, mask_name
 from tui.i18n import Tell, current_language, t
-from tui.panes.acting import action_rows, done_rows
+from tui.panes.acting import action_rows, confirmation_text, done_rows
 from tui.rows import BLANK, Row, paragraph
 from tui.screens.choose import ChooseScreen, Option, Options
 from tui.screens.entry import EntryScreen
@@ -90,8 +91,8 @@ class ActScreen(PageScreen):
             self._confirm()
 
     def _confirm(self) -> None:
-        text = self._action.confirmation
-        entry = EntryScreen(lambda: t("act.confirm"), lambda: t("act.confirm.hint", text=text))
+        hint = partial(confirmation_text, "act.confirm.hint", self._action, self.hide)
+        entry = EntryScreen(lambda: t("act.confirm"), hint)
         self.app.push_screen(entry, self._confirmed)
 
     def _confirmed(self, typed: str | None) -> None:
@@ -131,7 +132,7 @@ class ActScreen(PageScreen):
 
     def _rows(self, width: int) -> list[Row]:
         if self._done is not None:
-            return done_rows(self._action, self._done, width)
+            return done_rows(self._action, self._done, width, hide=self.hide)
         call = self.desk.call
         identity, practice = (None, False) if call is None else (call.identity, call.practice is not None)
         if self._sending:
@@ -141,7 +142,7 @@ class ActScreen(PageScreen):
             lang = current_language()
             rows += [BLANK, *paragraph(self._problem.message(lang), width, "bad", "[!!] ", "bad")]
             rows += paragraph(self._problem.mend(lang), width, "do", "     -> ", "accent")
-        return [*rows, *action_rows(self._action, identity, width, practice=practice)]
+        return [*rows, *action_rows(self._action, identity, width, practice=practice, hide=self.hide)]
 
 
 class MethodScreen(ChooseScreen):
@@ -187,25 +188,25 @@ class MethodScreen(ChooseScreen):
         return [Option(one.id, _with_age(method_text(one)[lang], one)) for one in (self._methods or ())[:9]]
 
 
-def choose_action(app: DeskApp, say: Callable[[str], None], *, masked: bool) -> None:
-    """From the guests of the last look-up to the page of one action; ``say`` tells why there is none, ``masked`` hides who they are."""
+def choose_action(app: DeskApp, say: Callable[[str], None]) -> None:
+    """From the guests of the last look-up to the page of one action; ``say`` tells why there is none."""
     subjects = app.desk.subjects()
 
     def options() -> list[Option]:
         return [
-            Option(one.id, f"{mask_name(one.name) if masked else one.name}  {_address(one.address, masked)}")
+            Option(one.id, f"{mask_name(one.name) if app.masked else one.name}  {_address(app, one.address)}")
             for one in subjects
         ]
 
     if not subjects:
         say(t("act.nobody"))
     elif len(subjects) == 1:
-        _choose_kind(app, say, subjects[0], masked)
+        _choose_kind(app, say, subjects[0])
     else:
-        _choose(app, lambda: t("act.whom"), options, lambda key: _choose_kind(app, say, _of(subjects, key), masked))
+        _choose(app, lambda: t("act.whom"), options, lambda key: _choose_kind(app, say, _of(subjects, key)))
 
 
-def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject, masked: bool) -> None:
+def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject) -> None:
     from checks.guest.actions import possible, title
 
     def options() -> list[Option]:
@@ -219,14 +220,14 @@ def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject, mas
         if kind == "remove":
             _choose_method(app, subject)
         elif kind == "reset":
-            _choose_address(app, say, subject, masked)
+            _choose_address(app, say, subject)
         else:
             app.push_screen(ActScreen(app.desk.action(kind, subject)))
 
-    _choose(app, lambda: t("act.what", address=_address(subject.address, masked)), options, chosen)
+    _choose(app, lambda: t("act.what", address=_address(app, subject.address)), options, chosen)
 
 
-def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject, masked: bool) -> None:
+def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) -> None:
     """Where the new invitation goes: an address that the guest has already, or one that is typed and looked for among those."""
     from checks.guest.actions import own_address
 
@@ -246,7 +247,7 @@ def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject, 
             typed(key)
 
     def options() -> list[Option]:
-        own = [Option(one, _address(one, masked)) for one in subject.addresses[:8]]
+        own = [Option(one, _address(app, one)) for one in subject.addresses[:8]]
         return [*own, Option("other", t("act.address.other"))]
 
     _choose(app, lambda: t("act.where"), options, chosen)
@@ -266,8 +267,8 @@ def _ways() -> list[Option]:
     return [*(Option(how, t(f"identity.{how}")) for how in _HOW), Option(_NOT, t("identity.not"))]
 
 
-def _address(address: str, masked: bool) -> str:
-    return mask_email(address) if masked and "@" in address else address
+def _address(app: DeskApp, address: str) -> str:
+    return mask_email(address) if app.masked and "@" in address else address
 
 
 def _with_age(text: str, method: Method) -> str:

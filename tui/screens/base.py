@@ -65,6 +65,15 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
     def say_message(self, message: str) -> None:
         """Say something in the line of keys, on a screen that has one for that."""
 
+    def hide(self, text: str) -> str:
+        """The text as it may be seen here: personal data is masked until it is asked for."""
+        return self.desk.mask(text) if self.desk_app.masked else text
+
+    def do_mask(self) -> None:
+        """Show or mask personal data, on every screen."""
+        self.desk_app.masked = not self.desk_app.masked
+        self.desk_app.reword_all()
+
     def do_help(self) -> None:
         """Help for this place."""
         from tui.screens.help import HelpScreen

@@ -118,7 +118,7 @@ class CallScreen(Checking):
         elif isinstance(focused, Lines) and focused.picked is not None and focused.id == "steps":
             self._mark(int(focused.picked.removeprefix("step.")))
         elif self._current() == "guest":
-            self._page("guest", lambda width: guest_detail_rows(self._call(), width, masked=self._masked))
+            self._page("guest", lambda width: guest_detail_rows(self._call(), width, masked=self.desk_app.masked))
         elif self._current() == "network":
             self._all_targets()
         else:
@@ -127,11 +127,6 @@ class CallScreen(Checking):
     def do_help(self) -> None:
         """Help for this place."""
         self.app.push_screen(HelpScreen(self._current()))
-
-    def do_mask(self) -> None:
-        """Show or mask personal data."""
-        self._masked = not self._masked
-        self.reword()
 
     # Going elsewhere
 
@@ -292,7 +287,7 @@ class CallScreen(Checking):
         """Something for the guest in the tenant, by number."""
         from tui.screens.act import choose_action
 
-        choose_action(self.desk_app, self.say_message, masked=self._masked)
+        choose_action(self.desk_app, self.say_message)
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A row was chosen, by Enter or a click."""

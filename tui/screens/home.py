@@ -142,9 +142,11 @@ class HomeScreen(DeskScreen):
             told.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")
         return told
 
-    @staticmethod
-    def _told(call: Summary) -> str:
-        who = mask_name(call.name) if call.name else mask_email(call.address) if call.address else t("header.nobody")
+    def _told(self, call: Summary) -> str:
+        name, address = call.name, call.address
+        if self.desk_app.masked:
+            name, address = mask_name(name), mask_email(address)
+        who = name or address or t("header.nobody")
         step = t("header.step", step=call.step, steps=6) if call.step else t("header.no_step")
         practice = f"{t('header.practice')}  " if call.practice else ""
         return f"{practice}{call.last.astimezone():%Y-%m-%d %H:%M}  {who}  {call.ticket}  {step}"

@@ -13,10 +13,12 @@ class KeptScreen(PageScreen):
 
     def __init__(self, what: str, lang: Lang) -> None:
         self._lang: Lang = lang
-        super().__init__(lambda: t(f"{what}.title"), self._rows, lambda: t(f"{what}.keys"))
+        self._what = what
+        self._message = ""
+        super().__init__(lambda: t(f"{what}.title"), self._rows, self._told)
 
     def text(self, lang: Lang) -> str:
-        """What is shown, and copied."""
+        """What is shown."""
         raise NotImplementedError
 
     def keep(self, lang: Lang) -> str:
@@ -30,9 +32,15 @@ class KeptScreen(PageScreen):
 
     def do_copy(self) -> None:
         """Send the text to the terminal's clipboard and keep it in a file."""
-        message = self.keep(self._lang)
-        self._keys = lambda: message
+        self._message = self.keep(self._lang)
         self.reword()
+
+    def keys_text(self) -> str:
+        """The line of keys, until something was copied."""
+        return t(f"{self._what}.keys")
+
+    def _told(self) -> str:
+        return self._message or self.keys_text()
 
     def _rows(self, width: int) -> list[Row]:
         return text_rows(self.text(self._lang).rstrip("\n"), width)
@@ -46,7 +54,11 @@ class NoteScreen(KeptScreen):
 
     def text(self, lang: Lang) -> str:
         """The note."""
-        return self.desk.note(lang)
+        return self.desk.note(lang, masked=self.desk_app.masked)
+
+    def keys_text(self) -> str:
+        """The line of keys: what is copied is never masked."""
+        return t("note.keys.masked") if self.desk_app.masked else t("note.keys")
 
     def keep(self, lang: Lang) -> str:
         """Copy and keep the note."""

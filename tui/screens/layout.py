@@ -46,7 +46,6 @@ class CallLayout(DeskScreen):
         self._full = False
         self._narrow = False
         self._message = ""
-        self._masked = True
         self._asked = ""
         self._due = False
         self._shown_last: tuple[str, str] | None = None
@@ -199,9 +198,9 @@ class CallLayout(DeskScreen):
             case "network":
                 return network_rows(call, self.desk.vantage, width)
             case "guest":
-                return guest_rows(call, width, lookup=self.desk.can_check("guest"), masked=self._masked)
+                return guest_rows(call, width, lookup=self.desk.can_check("guest"), masked=self.desk_app.masked)
             case _:
-                return thread_rows(self.desk.thread(), width)
+                return thread_rows(self.desk.thread(masked=self.desk_app.masked), width)
 
     def _show_decision(self, call: Call) -> None:
         prompt = self.desk.prompt()
@@ -229,10 +228,12 @@ class CallLayout(DeskScreen):
         run = shown(call)
         theirs = run is not None and kind_of(run) is not Vantage.DESK
         problems = sum(result["verdict"] == "fail" for result in run.results) if run is not None and theirs else 0
-        state.show([state_row(call, saved, max(state.size.width, 20), masked=self._masked, problems=problems)])
+        state.show([state_row(call, saved, max(state.size.width, 20), masked=self.desk_app.masked, problems=problems)])
         self.query_one("#tracker", Lines).show([self._tracker(call, width)])
         self.query_one("#strip-network", Lines).show([network_strip(call, self.desk.vantage, width)])
-        self.query_one("#strip-guest", Lines).show([guest_strip(call, width, lookup=self.desk.can_check("guest"))])
+        self.query_one("#strip-guest", Lines).show(
+            [guest_strip(call, width, lookup=self.desk.can_check("guest"), masked=self.desk_app.masked)]
+        )
         self.query_one("#strip-thread", Lines).show([self._thread_strip(call, width)])
         self._show_footer()
 
@@ -244,7 +245,7 @@ class CallLayout(DeskScreen):
         if call.parked:
             titles = ", ".join(ours(branch.title) for branch in call.parked)
             return row((cut(f" {t('thread.parked', titles=titles)}", width), "warn"))
-        last = self.desk.thread()[-1:]
+        last = self.desk.thread(masked=self.desk_app.masked)[-1:]
         text = thread_rows(last, 400)[0].text if last else ""
         return row((cut(f" {labelled(t('pane.thread'), text)}", width), "dim"))
 

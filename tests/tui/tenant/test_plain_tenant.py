@@ -40,7 +40,7 @@ class Lines:
             self.types(line)
         telling = Telling(self.said.append, pasting=True)
         desk.watch(lambda: telling.tell(desk.sign_in))
-        self.talk = Talk(self.said.append, self._ask, lambda rows: self.said.extend(row.text for row in rows), 78)
+        self.talk = Talk(self.said.append, self._ask, lambda rows: self.said.extend(row.text for row in rows), 78, str)
 
     @property
     def text(self) -> str:
@@ -96,7 +96,7 @@ async def test_the_end_of_the_input_ends_the_sign_in(desk: Desk, service: Entra)
         raise Gone
 
     with pytest.raises(Gone):
-        await sign_in(desk, Talk(print, ask, print, 78))
+        await sign_in(desk, Talk(print, ask, print, 78, str))
     assert not desk.sign_in.running
 
 

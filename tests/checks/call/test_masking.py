@@ -1,0 +1,118 @@
+"""What is personal in a call's texts, and what only looks like it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.call import events as ev
+from checks.call.call import Call, Client, advance, fold
+from checks.call.masking import Masking, masked, masking_of
+
+AT = datetime(2026, 11, 24, 15, tzinfo=UTC)
+KNOWN = Masking(("Maude Tremblay", "Ève Li"), ("Accounts Desk",), "514-555-0137")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Maude Tremblay called", "M*** T*** called"),
+        ("maude  tremblay called", "m*** t*** called"),
+        ("Maude\n  Tremblay", "M*** T***"),
+        ("Tremblay only", "T*** only"),
+        ("Tremblays are others", "Tremblays are others"),
+        ("Li is too short alone, Ève is not", "Li is too short alone, È*** is not"),
+        ("Ève Li", "È*** L***"),
+        ("Accounts Desk", "A*** D***"),
+        ("the accounts of the desk", "the accounts of the desk"),
+        ("to maude@acme.example.", "to m***@acme.example."),
+        ("«maude@acme.example»", "«m***@acme.example»"),
+        ("m_acme.ca#EXT#@x.example", "m***_acme.ca#EXT#@x.example"),
+        ("call 514-555-0137", "call ***37"),
+        ("call 5145550137 now", "call ***37 now"),
+        ("call (514) 555 0137", "call ***37"),
+        ("call +1 418 555-0199 now", "call ***99 now"),
+        ("call 555-0199", "call ***99"),
+        ("call 4185550199", "call ***99"),
+        ("ticket 12345678", "ticket 12345678"),
+        ("INC0012345678", "INC0012345678"),
+        ("code 5000211", "code 5000211"),
+        ("on 2026-11-24 15:02", "on 2026-11-24 15:02"),
+        ("192.168.100.200 answers", "192.168.100.200 answers"),
+        ("id 1b671a64-40d5-491e-99b0-da01ff1f3341", "id 1b671a64-40d5-491e-99b0-da01ff1f3341"),
+    ],
+)
+def test_a_text(text: str, shown: str) -> None:
+    assert KNOWN.text(text) == shown
+
+
+def test_a_number_that_was_not_given_is_none() -> None:
+    assert Masking(number="").text("a b 12") == "a b 12"
+    assert Masking(number="12").text("room 12") == "room 12"
+    assert Masking(number="1234").text("extension 1234") == "extension ***34"
+
+
+def test_the_names_are_the_client_s_and_those_that_look_ups_gave() -> None:
+    document = {
+        "guests": [{"display_name": "Paul Girard"}, {"display_name": None}],
+        "findings": [{"evidence": {"holders": [{"name": "Accounts Desk"}]}}, {"evidence": {}}],
+    }
+    bodies: list[ev.Body] = [
+        ev.Opened("fr", "0", "0", "0"),
+        ev.ClientNoted(name="Maude  Tremblay", callback="514-555-0137"),
+        ev.CheckStarted("guest", 1, {"asked": "maude@acme.example"}),
+        ev.CheckResult("guest", 1, document),
+        ev.CheckStarted("network", 1, {}),
+        ev.CheckResult("network", 1, {"guests": [{"display_name": "not a person"}]}),
+    ]
+    call = fold("c", [ev.Event(number, number, AT, body) for number, body in enumerate(bodies, 1)])
+    assert masking_of(call) == Masking(("Maude Tremblay", "Paul Girard"), ("Accounts Desk",), "514-555-0137")
+    shown = masked(call)
+    assert shown.checks[0].about == {"asked": "m***@acme.example"}
+    assert shown.checks[0].results[0]["guests"][0]["display_name"] == "P*** G***"
+    assert shown.checks[1].results == call.checks[1].results
+
+
+def test_what_is_empty_stays_empty() -> None:
+    assert masked(Call("c")) == Call("c")
+    assert masked(Call("c", client=Client(ticket="INC1", organisation="Acme"))).client == Client(
+        ticket="INC1", organisation="Acme"
+    )
+
+
+BODIES = st.lists(
+    st.one_of(
+        st.builds(
+            ev.ClientNoted, name=st.sampled_from(["Maude Tremblay", "", "a.b*c (x)"]), callback=st.text(max_size=12)
+        ),
+        st.builds(ev.TextNoted, st.just("words"), st.text(max_size=40)),
+        st.builds(ev.Escalated, st.just("client"), st.none(), st.text(max_size=40)),
+        st.builds(
+            ev.ActionBegun,
+            st.just(1),
+            st.just("resend"),
+            st.just("g"),
+            st.fixed_dictionaries({"fr": st.text(), "en": st.text()}),
+        ),
+        st.builds(ev.WrappedUp, st.just("resolved"), st.just("nobody")),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(BODIES)
+def test_any_call_can_be_masked_and_decides_the_same(bodies: list[ev.Body]) -> None:
+    call = Call("c")
+    events: list[ev.Event] = []
+    for number, body in enumerate((ev.Opened("fr", "0", "0", "0"), *bodies), 1):
+        event = ev.Event(number, number, AT, body)
+        call = advance(call, event, events)
+        events.append(event)
+    shown = masked(call)
+    assert [event.body.kind for event in shown.thread] == [event.body.kind for event in call.thread]
+    assert (shown.wrapped, shown.done, shown.branches) == (call.wrapped, call.done, call.branches)
+    assert shown.elapsed(AT) == call.elapsed(AT)
