@@ -167,7 +167,7 @@ def temporary_folder(length: int) -> Iterator[Path]:
     if not length:
         folder = Path(tempfile.mkdtemp())
     else:
-        begin = "/tmp/mx-"  # noqa: S108 - the length of the path is what is tried
+        begin = "/tmp/mx-"
         folder = Path(begin + "x" * (length - len(begin)))
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
