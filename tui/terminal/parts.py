@@ -5,6 +5,7 @@ With any other version Textual paints in its own way and reads the terminal in i
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ _NAMES: Final = (
     ("textual.app", "App._display"),
     ("textual.app", "App._handle_exception"),
     ("textual.app", "App._close_messages_no_wait"),
+    *([] if sys.platform == "win32" else [("textual.drivers.linux_driver", "LinuxDriver._run_input_thread")]),
 )
 
 
