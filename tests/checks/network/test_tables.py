@@ -256,8 +256,8 @@ def test_an_extended_dns_error_of_a_filter(code: int) -> None:
 )
 def test_a_name_that_is_not_in_the_public_dns_may_have_a_local_address(name: str, is_public: bool) -> None:
     found = Measurement(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",)), tcp=(Tcp("10.0.0.9", "ECONNREFUSED"),))
-    cause = find(parse_target(f"files.{name}"), found).cause
-    assert cause == ("dns.sinkhole" if is_public else "tcp.refused")
+    for host in (f"files.{name}", f"a.b.{name}"):
+        assert find(parse_target(host), found).cause == ("dns.sinkhole" if is_public else "tcp.refused")
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])

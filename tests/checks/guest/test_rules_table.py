@@ -1,0 +1,467 @@
+"""The small decisions about a guest, each with both sides: by what the records mean, and not by what is made of them elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from checks.guest.asked import read_asked
+from checks.guest.findings import collisions, conclude, not_invited, only_deleted, owners
+from checks.guest.parts import Unread
+from checks.guest.records import Audit, Holder, Method, Registration, SignIn, User
+from checks.guest.seen import Guest, Home, Seen
+from checks.guest.state import (
+    SECOND_FACTORS,
+    factors_of,
+    has_factor,
+    has_moved,
+    is_alias,
+    is_blocked,
+    is_member,
+    is_pending,
+    known_sign_in_address,
+    last_failure,
+    not_sent,
+    only_phone,
+    provider_of,
+    second_factors,
+    shown_address,
+    sign_in_address,
+    stands_for,
+    unknown_kinds,
+    waiting_since,
+)
+from tests.checks.guest.tenant import ADDRESS, NOW, UPN
+
+OTHER = "maude@other.example"
+ASKED = read_asked(ADDRESS)
+GUEST = User("g", "Maude Tremblay", ADDRESS, providers=("email_code",), user_type="Guest", state="Accepted")
+
+
+def before(**length: float) -> datetime:
+    return NOW - timedelta(**length)
+
+
+def method(kind: str, label: str = "", added: datetime | None = None) -> Method:
+    return Method(f"id-{kind}", kind, label, added)
+
+
+def guest(*kinds: str, **more: Any) -> Guest:
+    return Guest(**{"user": GUEST, "methods": tuple(map(method, kinds)), **more})
+
+
+def entry(minutes: float, code: int | None, status: str = "", **more: Any) -> SignIn:
+    at = before(minutes=minutes)
+    return SignIn(
+        **{
+            "at": at,
+            "app": "App",
+            "code": code,
+            "reason": "",
+            "status": status,
+            "policies": (),
+            "correlation_id": "",
+            "user": ADDRESS,
+            "home_tenant": "",
+            **more,
+        }
+    )
+
+
+def seen(*guests: Guest, **more: Any) -> Seen:
+    return Seen(**{"asked": ASKED, "at": NOW, "guests": guests, **more})
+
+
+def finding(found: Seen, code: str) -> dict[str, Any]:
+    return next(one.as_json() for one in conclude(found) if one.code == code)
+
+
+@pytest.mark.parametrize(("kind", "member"), [("Member", True), ("member", True), ("Guest", False), ("", False)])
+def test_a_member(kind: str, member: bool) -> None:
+    assert is_member(replace(GUEST, user_type=kind)) == member
+    waiting = Guest(replace(GUEST, user_type=kind, state="PendingAcceptance"))
+    assert is_pending(waiting) == (not member)
+    assert not is_pending(Guest(replace(GUEST, user_type=kind)))
+
+
+def test_an_invitation_waits_since_its_state_began_else_since_it_was_made() -> None:
+    made, changed = before(days=3), before(days=1)
+    assert waiting_since(replace(GUEST, created=made, state_since=changed)) == changed
+    assert waiting_since(replace(GUEST, created=made)) == made
+    assert waiting_since(GUEST) is None
+
+
+@pytest.mark.parametrize(
+    ("providers", "state", "provider"),
+    [
+        (("email_code",), "Accepted", "email_code"),
+        (("unknown", "google"), "Accepted", "google"),
+        (("unknown",), "Accepted", "unknown"),
+        ((), "Accepted", "unknown"),
+        (("entra", "email_code"), None, "entra"),
+        (("entra",), "PendingAcceptance", "unknown"),
+    ],
+)
+def test_how_a_guest_signs_in(providers: Any, state: Any, provider: str) -> None:
+    assert provider_of(replace(GUEST, providers=providers, state=state)) == provider
+
+
+@pytest.mark.parametrize(
+    ("user", "address"),
+    [
+        (replace(GUEST, other_mails=(OTHER,)), ADDRESS),
+        (replace(GUEST, mail="", other_mails=(OTHER,), signs_in_as="third@x.example"), OTHER),
+        (replace(GUEST, mail="", signs_in_as=OTHER, proxies=("SMTP:third@x.example",)), OTHER),
+        (replace(GUEST, mail="", proxies=("x500:/o=a", f"smtp:{OTHER}"), upn=UPN), OTHER),
+        (replace(GUEST, mail="", upn=UPN), ADDRESS),
+        (replace(GUEST, mail=""), ""),
+    ],
+)
+def test_the_address_that_is_shown(user: User, address: str) -> None:
+    assert shown_address(user) == address
+
+
+def test_the_address_that_is_signed_in_with() -> None:
+    """Where the e-mailed code goes; else what the log says of a success under an address; else the mail."""
+    coded = replace(GUEST, signs_in_as=OTHER)
+    assert known_sign_in_address(Guest(coded, sign_ins=(entry(1, 0),))) == OTHER
+    assert known_sign_in_address(Guest(replace(coded, providers=("entra",)))) == ""
+    work = replace(coded, providers=("entra",))
+    log = (
+        entry(1, 50020, user="failed@x.example"),
+        entry(2, 0, user="no address"),
+        entry(3, 0, user=UPN),
+        entry(4, 0, user="ok@x.example"),
+    )
+    assert known_sign_in_address(Guest(work, sign_ins=log)) == "ok@x.example"
+    assert sign_in_address(Guest(work)) == ADDRESS
+
+
+def test_what_a_name_stands_for() -> None:
+    assert stands_for(replace(GUEST, upn="maude@acme.example")) == ()
+    (sure,) = stands_for(replace(GUEST, upn="maude_t_other.example#EXT#@x.example", mail="MAUDE_T@other.example"))
+    assert (sure.address, sure.probable) == ("maude_t@other.example", False)
+    several = stands_for(replace(GUEST, upn="maude_t_other.example#ext#@x.example"))
+    assert [one.address for one in several] == ["maude_t@other.example", "maude@t_other.example"]
+    assert all(one.probable for one in several)
+    for own in (
+        replace(GUEST, mail="", signs_in_as=ADDRESS, upn=UPN),
+        replace(GUEST, mail="", other_mails=(ADDRESS,), upn=UPN),
+    ):
+        assert [(one.address, one.probable) for one in stands_for(own)] == [(ADDRESS, False)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "own", "alias"),
+    [
+        (ADDRESS, OTHER, True),
+        (ADDRESS, ADDRESS, False),
+        (ADDRESS.upper(), ADDRESS, False),
+        (UPN, OTHER, True),
+        (UPN, ADDRESS, False),
+        ("11111111-1111-4111-8111-111111111111", OTHER, False),
+    ],
+)
+def test_an_alias(asked: str, own: str, alias: bool) -> None:
+    user = replace(GUEST, signs_in_as=own, upn=UPN)
+    assert is_alias(Guest(user), read_asked(asked)) == alias
+    assert not is_alias(Guest(replace(user, user_type="Member")), read_asked(asked))
+
+
+def test_without_an_address_nothing_is_an_alias() -> None:
+    nobody = Guest(replace(GUEST, mail="", signs_in_as=""))
+    assert not is_alias(nobody, ASKED)
+    assert not is_alias(nobody, read_asked(UPN))
+
+
+COUNTS = {
+    "phone": True,
+    "microsoft_authenticator": True,
+    "software_oath": True,
+    "hardware_oath": True,
+    **dict.fromkeys(("email", "password", "fido2", "windows_hello", "temporary_pass"), False),
+    **dict.fromkeys(("platform_credential", "external", "qr_code"), False),
+}
+
+
+@pytest.mark.parametrize(("kind", "counts"), COUNTS.items())
+def test_a_method_that_counts_for_a_guest(kind: str, counts: bool) -> None:
+    """Microsoft Learn, "Authentication and Conditional Access for External ID"."""
+    assert bool(second_factors([method(kind)])) == counts == has_factor(guest(kind)) == (kind in SECOND_FACTORS)
+    assert unknown_kinds([method(kind), method("new")]) == ("new",)
+
+
+REPORT = Registration(registered=True, methods=("mobilePhone",), at=None)
+AWAY, TRUSTED, UNTOLD = Home(mfa_trusted=False), Home(mfa_trusted=True), Home()
+WORK = replace(GUEST, providers=("entra",))
+
+
+@pytest.mark.parametrize(
+    ("found", "factors", "ready", "phones"),
+    [
+        (guest(home=AWAY), "none", False, False),
+        (guest("email", "password", home=AWAY), "none", False, False),
+        (guest(home=UNTOLD), "unknown", False, False),
+        (guest("new", home=AWAY), "unknown", False, False),
+        (guest("phone", home=AWAY), "phone_only", True, True),
+        (guest("phone", "email", home=AWAY), "phone_only", True, True),
+        (guest("phone", "new", home=AWAY), "ready", True, False),
+        (guest("phone", "software_oath", home=AWAY), "ready", True, False),
+        (guest("microsoft_authenticator"), "ready", True, False),
+        (guest(home=TRUSTED), "unknown", False, False),
+        (guest(user=WORK, home=TRUSTED), "home", False, False),
+        (guest("phone", user=WORK, home=TRUSTED), "home", True, True),
+        (guest(user=WORK, home=AWAY), "none", False, False),
+        (guest(methods=None), "unknown", False, False),
+        (guest(methods=None, registration=REPORT), "phone_only", True, True),
+        (
+            guest(methods=None, registration=replace(REPORT, methods=("officePhone", "alternateMobilePhone"))),
+            "phone_only",
+            True,
+            True,
+        ),
+        (guest(methods=None, registration=replace(REPORT, methods=("mobilePhone", "email"))), "ready", True, False),
+        (guest(methods=None, registration=replace(REPORT, methods=())), "ready", True, False),
+        (guest(methods=None, registration=replace(REPORT, registered=False)), "unknown", False, True),
+        (guest(home=AWAY, registration=REPORT), "none", False, False),
+    ],
+)
+def test_the_second_factor(found: Guest, factors: str, ready: bool, phones: bool) -> None:
+    assert (factors_of(found), has_factor(found), only_phone(found)) == (factors, ready, phones)
+
+
+@pytest.mark.parametrize(
+    ("entries", "minutes"),
+    [
+        (None, None),
+        ((), None),
+        ((entry(1, 50020),), 1),
+        ((entry(5, 50020), entry(1, 53003)), 1),
+        ((entry(1, 0), entry(5, 50020)), None),
+        ((entry(1, 50020), entry(5, 0)), 1),
+        ((entry(1, 50020), entry(1, 0)), None),
+        ((entry(1, None), entry(5, 50020)), 5),
+        ((entry(5, 50020), entry(3, 50074, correlation_id="c"), entry(2, 0, correlation_id="c")), None),
+        ((entry(1, 50074, correlation_id="c"), entry(5, 50020)), 1),
+        ((entry(1, 50074, correlation_id="c"), entry(5, 0, correlation_id="c")), 1),
+    ],
+)
+def test_the_last_failure(entries: Any, minutes: float | None) -> None:
+    found = last_failure(entries)
+    assert (None if found is None else found.at) == (None if minutes is None else before(minutes=minutes))
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "blocked"),
+    [
+        (53003, "", True),
+        (50020, "", False),
+        (50020, "failure", True),
+        (50020, "Failure", True),
+        (50074, "failure", False),
+        (0, "failure", False),
+        (None, "failure", False),
+    ],
+)
+def test_a_block(code: int | None, status: str, blocked: bool) -> None:
+    assert is_blocked(entry(1, code, status)) == blocked
+
+
+UNSENT, SENT = "Email not sent, user unsubscribed", "Invitation Email"
+
+
+@pytest.mark.parametrize(
+    ("audits", "told"),
+    [
+        (None, False),
+        ((), False),
+        (((0, UNSENT),), True),
+        (((0, SENT), (600, UNSENT)), False),
+        (((0, "Email subscribed"), (600, UNSENT)), False),
+        (((0, "Invite external user"), (600, UNSENT)), False),
+        (((0, "Invite external user"), (60, UNSENT)), True),
+        (((0, "Invite external user"), (61, UNSENT)), False),
+        (((0, SENT), (10, UNSENT)), False),
+        (((0, "Redeem external user invite"), (600, UNSENT)), True),
+    ],
+)
+def test_a_mail_that_was_not_sent(audits: Any, told: bool) -> None:
+    """The newest entry first, each by how many seconds it is older."""
+    found = None if audits is None else [Audit(before(seconds=age), activity, "") for age, activity in audits]
+    assert (not_sent(found) is not None) == told
+
+
+@pytest.mark.parametrize(
+    ("provider", "has_tenant", "moved"),
+    [("email_code", True, True), ("email_code", False, False), ("email_code", None, None), ("entra", True, False)],
+)
+def test_a_guest_who_has_a_tenant_by_now(provider: Any, has_tenant: bool | None, moved: bool | None) -> None:
+    assert has_moved(Guest(replace(GUEST, providers=(provider,)), home=Home(has_tenant=has_tenant))) is moved
+
+
+# Who has the address
+
+CONTACT, GROUP = Holder("contact", "c", "Contact", ADDRESS), Holder("group", "r", "", "group@acme.example")
+DELETED = replace(GUEST, id="d", deleted=before(days=2))
+
+
+@pytest.mark.parametrize(
+    ("found", "nobody", "deleted"),
+    [
+        (seen(), True, False),
+        (seen(users_whole=False), False, False),
+        (seen(deleted=None), False, False),
+        (seen(contacts=None), False, False),
+        (seen(groups=None), False, False),
+        (seen(Guest(GUEST)), False, False),
+        (seen(Guest(GUEST), deleted=(DELETED,)), False, False),
+        (seen(deleted=(DELETED,)), False, True),
+        (seen(deleted=(DELETED,), users_whole=False), False, False),
+        (seen(contacts=(CONTACT,)), False, False),
+        (seen(groups=(GROUP,)), False, False),
+        (seen(proxies=(GUEST,)), False, False),
+    ],
+)
+def test_that_nobody_has_it_is_said_only_where_everything_was_read(found: Seen, nobody: bool, deleted: bool) -> None:
+    assert (not_invited(found), only_deleted(found)) == (nobody, deleted)
+    codes = [one.code for one in conclude(found)]
+    assert ("guest.not_invited" in codes, "guest.deleted" in codes) == (nobody, deleted)
+
+
+def test_who_holds_it_besides() -> None:
+    by_proxy = Guest(
+        replace(GUEST, id="p", display_name="", mail=OTHER, upn="p@x.example", proxies=(f"smtp:{ADDRESS}",))
+    )
+    own = Guest(GUEST)
+    found = seen(own, by_proxy, contacts=(CONTACT,), groups=(GROUP,), proxies=(replace(GUEST, id="q"), GUEST))
+    assert owners(found) == (own,)
+    assert owners(seen(by_proxy)) == (by_proxy,)
+    assert collisions(found) == (
+        ("contact", "c", "Contact"),
+        ("group", "r", "group@acme.example"),
+        ("user", "p", "p@x.example"),
+        ("user", "q", "Maude Tremblay"),
+    )
+    told = finding(found, "guest.address_collision")
+    assert told["guest"] == "g" and "Contact" in told["explain"]["en"] and ADDRESS in told["explain"]["en"]
+    assert told["evidence"]["holders"][0] == {"kind": "contact", "id": "c", "name": "Contact"}
+
+
+def test_where_two_have_it_both_are_named_and_neither_holds_the_rest() -> None:
+    two = (Guest(GUEST), Guest(replace(GUEST, id="h", display_name="", upn="h@x.example")))
+    told = finding(seen(*two), "guest.duplicate")
+    assert "Maude Tremblay, h@x.example" in told["explain"]["en"] and "2" in told["explain"]["en"]
+    assert [one["id"] for one in told["evidence"]["users"]] == ["g", "h"]
+    assert finding(seen(*two, contacts=(CONTACT,)), "guest.address_collision")["guest"] is None
+    assert "guest.duplicate" not in [one.code for one in conclude(seen(two[0]))]
+
+
+def test_who_was_deleted_and_when() -> None:
+    told = finding(seen(deleted=(replace(DELETED, upn="x@y.example"),)), "guest.deleted")
+    assert ADDRESS in told["explain"]["en"] and "2 days ago" in told["explain"]["en"]
+    assert told["evidence"]["deleted"][0]["at"] == "2026-11-22T15:00:00.000Z"
+    undated = finding(seen(deleted=(replace(DELETED, deleted=None, mail=""),)), "guest.deleted")
+    assert undated["evidence"]["deleted"][0]["at"] is None and "(" not in undated["explain"]["en"].partition(".")[0]
+    assert ADDRESS in undated["explain"]["en"]
+
+
+# What is concluded of one guest
+
+
+def test_authenticators_are_too_many_from_two_on() -> None:
+    apps = [Method(f"a{n}", "microsoft_authenticator", f"phone {n}", before(days=n) if n else None) for n in range(2)]
+    one = seen(guest(methods=(apps[0], method("phone"))))
+    assert "mfa.many_authenticators" not in [each.code for each in conclude(one)]
+    told = finding(seen(guest(methods=tuple(apps))), "mfa.many_authenticators")
+    assert "2" in told["explain"]["en"]
+    assert told["evidence"]["authenticators"] == [
+        {"label": "phone 0", "added": None},
+        {"label": "phone 1", "added": "2026-11-23T15:00:00.000Z"},
+    ]
+
+
+def test_where_a_second_factor_was_seen() -> None:
+    told = finding(seen(guest("phone", "email")), "mfa.ready")["evidence"]
+    assert told == {"methods": ["phone"], "from": "methods"}
+    told = finding(seen(guest(methods=None, registration=REPORT)), "mfa.ready")["evidence"]
+    assert told == {"methods": [], "from": "registration"}
+    told = finding(seen(guest("email", home=AWAY)), "mfa.none")["evidence"]
+    assert told == {"methods": ["email"], "home_mfa_trusted": False}
+    told = finding(seen(guest(user=WORK, home=replace(TRUSTED, name="Acme"))), "mfa.home")
+    assert told["evidence"] == {"home_mfa_trusted": True} and "Acme" in told["explain"]["en"]
+
+
+def test_a_failed_sign_in_is_told_with_all_that_support_asks_for() -> None:
+    failed = entry(7.5, 53003, "failure", policies=("No phones",), correlation_id="abc")
+    told = finding(seen(guest(sign_ins=(failed,))), "signin.blocked")
+    assert told["evidence"] == {
+        "at": "2026-11-24T14:52:30.000Z",
+        "age_minutes": 7,
+        "app": "App",
+        "code": 53003,
+        "conditional_access": "failure",
+        "policies": ["No phones"],
+        "correlation_id": "abc",
+    }
+    assert all(part in told["explain"]["en"] + told["next"]["en"] for part in ("53003", "App", "No phones", "abc"))
+    ahead = finding(seen(guest(sign_ins=(entry(-5, 50020),))), "signin.failed")["evidence"]
+    assert ahead["age_minutes"] == 0 and ahead["conditional_access"] is None
+
+
+def test_what_a_sign_in_failed_with_decides_who_acts() -> None:
+    owner = {
+        code: finding(seen(guest(sign_ins=(entry(1, code),))), "signin.failed")["owner"]
+        for code in (50126, 50020, 99999)
+    }
+    assert owner[50126] == "client" and owner[50020] != "nobody" and owner[99999] != "nobody"
+
+
+def test_an_invitation_tells_its_days() -> None:
+    waiting = Guest(replace(GUEST, state="PendingAcceptance", created=before(days=12)))
+    assert finding(seen(waiting), "invitation.pending")["evidence"] == {"since": "2026-11-12T15:00:00.000Z", "days": 12}
+    undated = Guest(replace(GUEST, state="PendingAcceptance"))
+    assert finding(seen(undated), "invitation.pending")["evidence"] == {"since": None, "days": None}
+
+
+def test_nothing_is_said_of_the_factors_of_whom_nothing_is_known() -> None:
+    """Neither a state nor a way of signing in: the account may be of any kind."""
+    unknown = Guest(replace(GUEST, state=None, providers=()), methods=(), home=AWAY)
+    assert [one.code for one in conclude(seen(unknown))] == []
+    for told in (replace(GUEST, providers=()), replace(GUEST, state=None)):
+        assert "mfa.none" in [one.code for one in conclude(seen(Guest(told, methods=(), home=AWAY)))]
+
+
+@pytest.mark.parametrize(("enabled", "disabled"), [(False, True), (True, False), (None, False)])
+def test_an_account_that_is_disabled(enabled: bool | None, disabled: bool) -> None:
+    found = seen(Guest(replace(GUEST, enabled=enabled)))
+    assert ("account.disabled" in [one.code for one in conclude(found)]) == disabled
+
+
+@pytest.mark.parametrize(("allowed", "off"), [(False, True), (True, False), (None, False)])
+def test_codes_that_the_tenant_does_not_allow(allowed: bool | None, off: bool) -> None:
+    found = seen(guest(), codes_allowed=allowed)
+    assert ("identity.code_off" in [one.code for one in conclude(found)]) == off
+    assert "identity.code_off" not in [one.code for one in conclude(seen(guest(user=WORK), codes_allowed=allowed))]
+
+
+def test_what_was_not_read_is_named_once() -> None:
+    unread = tuple(Unread(part, "timeout", "", None) for part in ("methods", "audit", "methods"))  # type: ignore[arg-type]  # parts
+    assert finding(seen(unread=unread), "lookup.partial")["evidence"] == {"unread": ["methods", "audit"]}
+    assert "lookup.partial" not in [one.code for one in conclude(seen())]
+
+
+def test_a_name_says_each_reading() -> None:
+    several = replace(GUEST, mail=OTHER, upn="maude_t_acme.example#EXT#@x.example")
+    told = finding(seen(Guest(several)), "name.ext_normal")
+    readings = told["evidence"]["readings"]
+    assert [one["address"] for one in readings] == ["maude_t@acme.example", "maude@t_acme.example"]
+    assert all(one["probable"] and one["address"] in told["explain"]["en"] for one in readings)
+
+
+def test_asked_by_a_long_text_only_its_beginning_is_quoted() -> None:
+    asked = replace(ASKED, text="x" * 200, addresses=())
+    told = finding(Seen(asked, NOW), "guest.not_invited")
+    assert "x" * 70 in told["explain"]["en"] and "x" * 81 not in told["explain"]["en"]
