@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from checks.call import events as ev
-from checks.call.call import Branch, Call, CheckRun, Client, Hold, StepState, TenantAction, advance, fold
+from checks.call.call import Branch, Call, CheckRun, Client, Hold, StepState, TenantAction, advance, fold, visible
 from checks.facts import Fact, Vantage
 
 START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -550,3 +550,84 @@ def test_a_call_that_is_finished_grows_no_older_and_its_hold_no_longer() -> None
     assert call.elapsed(at(500)) == seconds(30)
     assert call.on_hold(at(500)) == seconds(20)
     assert call.holding is None
+
+
+def test_a_call_before_anything_happened() -> None:
+    empty = {
+        "id": "c",
+        "seq": 0,
+        "opened": None,
+        "last": None,
+        "active_since": None,
+        "active_before": timedelta(0),
+        "practice": None,
+        "lang": "fr",
+        "content": "",
+        "digest": "",
+        "client": Client("", "", "", "", ""),
+        "vantage": None,
+        "step": None,
+        "stage": None,
+        "stage_since": None,
+        "option": None,
+        "steps": (StepState(None, None, timedelta(0)),) * 6,
+        **dict.fromkeys(("branches", "facts", "checks", "holds", "actions", "thread", "done", "undone"), ()),
+        **dict.fromkeys(("branch", "identity", "escalated", "wrapped"), None),
+    }
+    assert {one.name: getattr(Call("c"), one.name) for one in fields(Call)} == empty
+    assert Branch("b1", "lamp", TITLE, at(5), None, {}, frozenset(), "open", None, None) == LAMP_BRANCH
+    assert CheckRun("network", 1, at(5), {}) == CheckRun("network", 1, at(5), {}, (), None, None, None, frozenset(), {})
+    assert Call("c").elapsed(at(5)) == Call("c").on_hold(at(5)) == timedelta(0)
+    assert (Call("c").current, Call("c").parked, Call("c").holding, Call("c").next_branch) == (None, (), None, "b1")
+
+
+def test_what_the_agent_says_of_where_the_client_is_counts_as_a_fact() -> None:
+    """Of the moment when they came there; a step without an option says nothing of the option."""
+
+    def own(call: Call) -> list[tuple[str, object, Vantage, datetime, str]]:
+        return [(one.key, one.value, one.vantage, one.at, one.by) for one in call.known_facts]
+
+    found = fact("guest.found", "yes")
+    learned = (0, OPENED), (1, ev.FactsLearned("guest", (found,)))
+    call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(learned, 1)])
+    assert call.known_facts == (found,)
+    bodies = (*learned, (10, ev.StageReached(2)))
+    call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
+    assert call.known_facts[0] == found
+    assert own(call)[1:] == [("call.step", 2, Vantage.AGENT, at(10), "agent")]
+    bodies = (*learned, (20, ev.OptionChosen("phone", "number")))
+    call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
+    assert own(call)[1:] == [
+        ("call.step", 6, Vantage.AGENT, at(20), "agent"),
+        ("call.option", "phone", Vantage.AGENT, at(20), "agent"),
+    ]
+
+
+def test_when_a_run_began_to_measure() -> None:
+    run = CheckRun("network", 1, at(5), {})
+    assert run.moment == at(5)
+    assert CheckRun("network", 1, at(5), {"at": "2026-11-20T10:00:00Z"}).moment == datetime(
+        2026, 11, 20, 10, tzinfo=UTC
+    )
+    for wrong in (None, 7, "yesterday"):
+        assert CheckRun("network", 1, at(5), {"at": wrong}).moment == at(5)
+
+
+def test_what_two_calls_that_look_the_same_have_in_common() -> None:
+    call = fold("c", [ev.Event(1, 1, at(0), OPENED), ev.Event(2, 2, at(5), LAMP)])
+    later = fold("c", [ev.Event(4, 4, at(0), OPENED), ev.Event(5, 5, at(5), LAMP)])
+    assert visible(call).branches == (LAMP_BRANCH,)
+    assert state(visible(call)) == state(call)
+    assert (visible(call).done, visible(call).seq, visible(call).last) == (
+        visible(later).done,
+        visible(later).seq,
+        None,
+    )
+
+
+def test_the_parked_walks_and_the_runs_of_a_check() -> None:
+    bodies = ((0, OPENED), *BOTH, *FIRST_RUN, (20, ev.CheckStarted("guest", 1, {})))
+    call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
+    assert (call.parked, call.current, call.next_branch) == ((PARKED_LAMP,), DOOR_BRANCH, "b3")
+    assert call.runs("network") == (FINISHED_RUN,) and [one.check for one in call.runs("guest")] == ["guest"]
+    assert call.branch_of("b1") == PARKED_LAMP and call.branch_of("b9") is None

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from checks.network.cause import find
-from checks.network.judge import judge
+from checks.network.cause import Finding, find
+from checks.network.judge import _params, judge
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.targets import builtin, parse_target
 from checks.problems import LANGS
@@ -404,3 +404,69 @@ def test_a_long_quotation_is_cut() -> None:
     said = judge(TARGET, plain(status=403, excerpt="word " * 100)).tell_admin["en"]
     quoted = said.partition("“")[2].partition("”")[0]
     assert 150 <= len(quoted) <= 160
+
+
+def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
+    """Each value is there where nothing was measured too, so that a sentence can be changed without code."""
+    unknown = {
+        **dict.fromkeys(("resolver", "asked", "rcode", "addresses", "public", "public_server", "failed", "errno"), "?"),
+        **dict.fromkeys(("alert", "issuer", "product", "names", "not_before", "not_after", "message", "status"), "?"),
+        **dict.fromkeys(("code", "date", "ms", "mss", "hello", "proxy", "schemes", "icmp", "sender"), "?"),
+        **dict.fromkeys(("answer", "ede", "certificate", "phase", "way"), ""),
+        **dict.fromkeys(("excerpt", "proxy_excerpt", "answered"), "–"),
+        "host": HOST,
+        "port": "8443",
+        "address": HOST,
+        "phase_ms": "0",
+        "other_name": OTHER_NAME,
+        "proxy_asked": f"CONNECT {HOST}:8443",
+        "proxy_error": "HTTP None",
+    }
+    for lang, values in _params(TARGET, Measurement(), Finding("error")).items():
+        assert values == unknown | {"why": TARGET.why[lang]}
+
+
+@pytest.mark.parametrize(
+    ("found", "blame"),
+    [
+        (Measurement(dns=Dns(source="hosts")), "local_network"),
+        (Measurement(dns=Dns(server=RESOLVER, rcode="NXDOMAIN")), "unclear"),
+        (measured(dns=replace(DNS, source="hosts"), http=replace(HTTP, status=503)), "server"),
+        (unconnected(replace(ICMP, icmp_from="198.51.100.1")), "unclear"),
+        (unconnected(ICMP), "local_network"),
+        (unconnected(Tcp(FOUR, "ETIMEDOUT", icmp_type=11, icmp_code=0, icmp_from="198.51.100.1")), "local_network"),
+    ],
+    ids=["hosts file", "resolver", "server behind a hosts file", "far device", "near device", "far, and no rule"],
+)
+def test_whose_it_is_where_the_cause_alone_does_not_say(found: Measurement, blame: str) -> None:
+    assert judge(TARGET, found).blame == blame
+
+
+@pytest.mark.parametrize(
+    ("found", "confidence"),
+    [
+        (measured(), "proven"),
+        (measured(tls=None), "likely"),
+        (measured(tls=replace(TLS, verify_code=None)), "likely"),
+        (measured(http=replace(HTTP, status=403)), "proven"),
+        (measured(tls=None, http=replace(HTTP, status=403)), "likely"),
+    ],
+)
+def test_only_a_genuine_certificate_proves_an_answer(found: Measurement, confidence: str) -> None:
+    assert judge(TARGET, found).confidence == confidence
+
+
+def test_a_result_in_the_public_shape() -> None:
+    raw = judge(TARGET, measured()).as_json()
+    assert {key: raw[key] for key in ("target", "url", "group", "required", "verdict", "cause", "layer")} == {
+        "target": TARGET.name,
+        "url": TARGET.url,
+        "group": TARGET.group,
+        "required": TARGET.required,
+        "verdict": "pass",
+        "cause": "ok",
+        "layer": "none",
+    }
+    assert (raw["confidence"], raw["blame"], raw["tell_admin"]) == ("proven", "nobody", {"fr": "", "en": ""})
+    assert raw["ms"] == {"dns": 1.0, "tcp": 3.0, "tls": 4.0, "http": 5.0, "total": 15.4}
+    assert "total_ms" not in raw["evidence"] and raw["evidence"]["dns"]["server"] == RESOLVER
