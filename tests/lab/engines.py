@@ -115,8 +115,12 @@ def firefox(
                 marionette.ask("WebDriver:ExecuteScript", {"script": _TRUST, "args": [base64.b64encode(one).decode()]})
             if ublock is not None:
                 marionette.ask("Addon:Install", {"path": str(_UBLOCK), "temporary": True})
-                marionette.wait_for(_UBLOCK_READY)
+                dashboard = marionette.wait_for(_UBLOCK_DASHBOARD)
             marionette.ask("Marionette:SetContext", {"value": "content"})
+            if ublock is not None:
+                marionette.ask("WebDriver:Navigate", {"url": dashboard})
+                ready = {"script": _UBLOCK_READY, "args": [], "sandbox": None}
+                _wait_until(lambda: bool(marionette.ask("WebDriver:ExecuteAsyncScript", ready)["value"]), RuntimeError)
         yield Page(marionette.ask_as_webdriver)
 
 
@@ -163,10 +167,14 @@ _TRUST: Final = """
 Components.classes["@mozilla.org/security/x509certdb;1"].getService(Components.interfaces.nsIX509CertDB)
   .addCertFromBase64(arguments[0], "C,,");
 """
-_UBLOCK_READY: Final = """(function () {
+_UBLOCK_DASHBOARD: Final = """(function () {
   var policy = WebExtensionPolicy.getByID("uBlock0@raymondhill.net");
-  return !!policy && policy.active && policy.extension.backgroundState === "running";
+  return policy && policy.active && policy.getURL("dashboard.html");
 })()"""
+_UBLOCK_READY: Final = """
+var done = arguments[arguments.length - 1];
+vAPI.messaging.send("dashboard", { what: "readyToFilter" }).then(done, function () { done(false); });
+"""
 
 
 class _Marionette:

@@ -41,6 +41,9 @@ $seen[$i] = [int]($status -eq 407 -or ($proxied -and (403, 502, 503, 504 -contai
 } catch { $seen[$i] = & $why $_.Exception };
 };
 };
+if ($seen.Values -notcontains 0) {
+try { $null = $client.GetAsync('https://192.0.2.1/').GetAwaiter().GetResult() } catch { if ((& $why $_.Exception) -eq 2) { $seen = @{} } };
+};
 $client.Dispose();
 if (@($seen.Values -ne 2).Count -eq 0) { '%NO_POWERSHELL%'; return };
 $minutes = [long][math]::Floor(([DateTime]::UtcNow - [DateTime]'1970-01-01').TotalMinutes) - %MIDNIGHT_MINUTES%;

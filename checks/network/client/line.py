@@ -1,7 +1,8 @@
 """The check as one line for a shell: sh with curl, and PowerShell. They print a table, and the code that the page would give.
 
 Where the shell may not ask at all they print one sentence that says so, and no code; a single address that could not be tried for the
-shell's own sake is "not tried".
+shell's own sake is "not tried". Where nothing answers, an address that nobody has (RFC 5737) tells a network from a shell that may not
+connect: names are not found in either.
 """
 
 from __future__ import annotations

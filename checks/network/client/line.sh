@@ -20,6 +20,7 @@ if [ $((i%3)) = 0 ]; then sleep 1; fi;
 done;
 wait
 );
+case "$seen" in (*:0,*) ;; (*) ask https://192.0.2.1/; if [ $v = 2 ]; then seen=; fi;; esac;
 case "$seen" in (*:[013],*) ;; (*) echo "%NO_CURL%"; exit 1;; esac;
 m=$(( $(date +%s) - %MIDNIGHT% ));
 if [ $m -lt 0 ]; then m=%BEFORE%; else m=$((m/60)); if [ $m -ge %BEFORE% ]; then m=%AFTER%; fi; fi;

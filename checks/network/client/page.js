@@ -162,10 +162,12 @@ function count(verdict) {
 }
 
 function summary() {
-  var bad = count(NOT_REACHED), tried = run.verdicts.length - count(NOT_TRIED);
-  if (tried === 0) return words(run.verdicts.length === 1 ? "none_tried_of_one" : "none_tried", { all: run.verdicts.length });
-  var key = bad === 0 ? "all_good" : bad === tried ? "none_good" : bad === 1 ? "one_bad" : "some_good";
-  return words(key, { bad: bad, all: tried });
+  var all = run.verdicts.length, untried = count(NOT_TRIED), bad = count(NOT_REACHED), tried = all - untried, key;
+  if (tried === 0) key = all === 1 ? "none_tried_of_one" : "none_tried";
+  else if (bad === 0) key = untried ? "tried_good" : all === 1 ? "one_good" : "all_good";
+  else if (bad === tried) key = all === 1 ? "none_good_of_one" : "none_good";
+  else key = bad === 1 ? "one_bad" : "some_good";
+  return words(key, { bad: bad, all: tried || all, untried: untried });
 }
 
 function showCode() {
