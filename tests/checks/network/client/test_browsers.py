@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -161,11 +161,8 @@ async def test_a_page_that_a_policy_forbids_to_ask_gives_no_code(tmp_path: Path,
     assert "In this browser the page could try none of the 2 addresses" in said
     assert "Not tried (2)" in said and "localhost" in said and "private window" in said
     assert verdicts == (Reach.REACHED, Reach.NOT_TRIED)
-    assert (
-        "The addresses that were tried answer (1 of them); not tried: 1." in partly
-        and "Not tried (1)" in partly
-        and "private window" in partly
-    )
+    assert "The addresses that were tried answer (1 of them); not tried: 1." in partly
+    assert "Not tried (1)" in partly and "private window" in partly
 
 
 THIRD_PARTIES = {"toOverwrite": {"filters": ["*$third-party"]}}
