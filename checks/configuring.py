@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from checks import tables
+from checks.paths import exists
 from checks.private import write_private
 from checks.problems import Problem
 from checks.reasons import reason_of
@@ -37,7 +39,7 @@ class Setting:
 
 def read(file: Path, environment: Mapping[str, str]) -> tuple[Setting, ...]:
     """Every key as it stands. Raises Problem for a file or a variable that cannot be used."""
-    settings = load_settings(file, environment) if file.exists() else load_settings(None, _without_config(environment))
+    settings = load_settings(file, environment) if exists(file) else load_settings(None, _without_config(environment))
     written = _parsed(_text(file), file)
     there = {f"{table}.{key}" for table, inner in written.items() if isinstance(inner, Mapping) for key in inner}
     return tuple(_setting(settings, name, name in there, environment) for name in keys())
@@ -49,7 +51,7 @@ def change(file: Path, name: str, text: str) -> Settings:
     A text that is the program's own value takes the key out of the file. Raises Problem for a value that the key does not take and for a
     file that cannot be used, and OSError where it cannot be written.
     """
-    settings = load_settings(file, {}) if file.exists() else Settings()
+    settings = load_settings(file, {}) if exists(file) else Settings()
     changed = with_text(settings, name, text, str(file))
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_private(file, with_key(_text(file), name, value_of(changed, name), file))
@@ -87,10 +89,10 @@ def _setting(settings: Settings, name: str, in_file: bool, environment: Mapping[
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
+        return tables.read_text(file)
     except FileNotFoundError:
         return ""
-    except UnicodeDecodeError as error:
+    except ValueError as error:
         raise Problem("config.not_toml", path=file, reason=error) from None
     except OSError as error:
         raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
 
+from checks.text import clean
+
 
 class Vantage(StrEnum):
     """Where a fact was seen from."""
@@ -110,6 +112,7 @@ VOCABULARY: Final[Mapping[str, Kind]] = {
 
 TARGET_PREFIX: Final = "net.target."
 _LARGEST: Final = 1e15
+_LONGEST: Final = 2000
 _TARGET = Kind("text", _LOCAL, "network")
 _HOST = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\Z")
 
@@ -128,7 +131,7 @@ def counts(fact: Fact) -> bool:
 
 
 def normal(key: str, value: object) -> FactValue:
-    """``value`` as the vocabulary writes it under ``key``: booleans become yes and no.
+    """``value`` as the vocabulary writes it under ``key``: booleans become yes and no, and nothing is left that would draw.
 
     Raises FactError for an unknown key or a value that the key does not take.
     """
@@ -139,6 +142,8 @@ def normal(key: str, value: object) -> FactValue:
         if kind.value not in ("yes_no", "text_or_no") or (kind.value == "text_or_no" and value):
             raise FactError(f"{key}: {value} is not a value it takes")
         return "yes" if value else "no"
+    if isinstance(value, str):
+        value = clean(value, _LONGEST)
     match kind.value:
         case "yes_no":
             if value not in ("yes", "no"):
@@ -182,6 +187,7 @@ def fact_from_json(raw: object) -> Fact:
     key, by = raw["key"], raw["by"]
     if not isinstance(key, str) or not isinstance(by, str):
         raise FactError("a fact's key and by are texts")
+    key, by = clean(key), clean(by)
     try:
         vantage = Vantage(raw["vantage"])
     except ValueError:

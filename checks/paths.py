@@ -6,8 +6,13 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import Final
 
 from checks.problems import Problem
+
+_OPEN: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+"""Never waiting for whoever is at the other end of what turns out to be a pipe."""
+_PIECE: Final = 1 << 20
 
 
 def path_of(text: str) -> Path:
@@ -19,6 +24,17 @@ def path_of(text: str) -> Path:
         return path
 
 
+def exists(path: Path) -> bool:
+    """Whether something has that name; also where that cannot be seen, for whoever then reads it learns why."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
 def read_file(path: Path, most: int) -> bytes:
     """What a file holds: at most ``most`` bytes, and one more by which a longer file is known.
 
@@ -27,7 +43,17 @@ def read_file(path: Path, most: int) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise Problem("file.no_ordinary", path=path)
-        with path.open("rb") as file:
-            return file.read(most + 1)
+        descriptor = os.open(path, _OPEN)
     except ValueError:  # a NUL in the path
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Problem("file.no_ordinary", path=path)
+        pieces = []
+        left = most + 1
+        while left and (piece := os.read(descriptor, min(left, _PIECE))):
+            pieces.append(piece)
+            left -= len(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)

@@ -9,10 +9,10 @@ from math import inf
 from pathlib import Path
 from typing import Any, Final, get_type_hints
 
-from checks.paths import path_of
+from checks import tables
+from checks.paths import exists, path_of
 from checks.problems import Lang, Problem
 from checks.reasons import reason_of
-from checks.toml import parse_toml
 
 _PREFIX: Final = "MFA_DESK_"
 _NOT_KEYS: Final = frozenset({"MFA_DESK_CONFIG", "MFA_DESK_TOKEN"})
@@ -113,7 +113,7 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] | Non
     environment = os.environ if environment is None else environment
     file = config_file(path, environment)
     settings = Settings()
-    if path is not None or environment.get("MFA_DESK_CONFIG") or file.exists():
+    if path is not None or environment.get("MFA_DESK_CONFIG") or exists(file):
         settings = _from_file(settings, file)
     return _from_environment(settings, environment)
 
@@ -172,7 +172,7 @@ def database_path(settings: Settings) -> Path:
 
 def _from_file(settings: Settings, file: Path) -> Settings:
     try:
-        raw = parse_toml(file.read_text("utf-8"))
+        raw = tables.parse(tables.read_text(file))
     except OSError as error:
         raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
     except (ValueError, RecursionError) as error:
@@ -206,7 +206,7 @@ def _typed(settings: Settings, table: str, key: str, text: str) -> object:
             return text
     if isinstance(now, tuple):
         try:
-            return parse_toml(f"list = {text}")["list"]
+            return tables.parse(f"list = {text}")["list"]
         except (ValueError, RecursionError):
             return [part.strip() for part in text.split(",") if part.strip()]
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -102,9 +103,33 @@ def unsafe_in(text: str) -> str:
 
     It is one that `clean` takes out or replaces: all but line breaks, spaces and what can be seen.
     """
-    odd = (match[0] for match in _ODD.finditer(text))
-    found = (char for char in odd if char == "\t" or _safe(char) in ("", "\ufffd") or _BREAKS.match(char))
+    found = (match[0] for match in _ODD.finditer(text) if match[0] == "\t" or _unsafe(match[0]))
     return next((f"U+{ord(char):04X}" for char in found), "")
+
+
+def visible(text: str, *, width: Callable[[str], int] = lambda _: 0) -> str:
+    """``text`` as it can be painted: its lines and spaces stay as they are, and nothing in it is taken for a command.
+
+    What is unsafe is left out, but stands as U+FFFD where it takes room by its ``width`` in cells.
+    """
+    return _ODD.sub(lambda match: "\ufffd" * width(match[0]) if _unsafe(match[0]) else match[0], text)
+
+
+def json_text(text: str) -> str:
+    """JSON in which everything that is unsafe on a terminal is written by its number: it says the same."""
+    return _ODD.sub(lambda match: _numbered(match[0]) if _unsafe(match[0]) else match[0], text)
+
+
+def _unsafe(char: str) -> bool:
+    if char in "\t\ufffd":
+        return False
+    return _safe(char) in ("", "\ufffd") or _BREAKS.match(char) is not None
+
+
+def _numbered(char: str) -> str:
+    """A character as JSON writes it by its number, in two halves where it is beyond U+FFFF (RFC 8259, section 7)."""
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:

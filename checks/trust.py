@@ -7,13 +7,15 @@ import ssl
 import sys
 from typing import Final
 
-from checks.paths import path_of
+from checks.paths import path_of, read_file
 from checks.problems import Problem
 from checks.reasons import reason_of
 from checks.settings import NetworkSettings
 
 _CIPHERS: Final = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM"
 """Python's own list, which some builds of Python leave to OpenSSL's configuration."""
+_MOST: Final = 10_000_000
+"""Bytes of a file of certificate authorities: Mozilla's whole list has a quarter of a million."""
 
 
 def public_context(settings: NetworkSettings) -> ssl.SSLContext:
@@ -89,6 +91,8 @@ def _context() -> ssl.SSLContext:
 def _load(context: ssl.SSLContext, name: str, code: str) -> None:
     file = path_of(name)
     try:
+        if len(read_file(file, _MOST)) > _MOST:
+            raise Problem(code, path=file, reason=f"> {_MOST} B")
         context.load_verify_locations(file)
     except ssl.SSLError as error:
         raise Problem(code, path=file, reason=error.reason or "PEM") from None

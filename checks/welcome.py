@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from checks.paths import exists
 from checks.settings import Settings, database_path
 
 
 def is_due(settings: Settings) -> bool:
-    """Whether nobody has read it here yet."""
-    return not _mark(settings).exists()
+    """Whether nobody has read it here yet; not where that cannot be seen, for then there is something else to read."""
+    return not exists(_mark(settings))
 
 
 def was_read(settings: Settings) -> None:

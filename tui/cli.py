@@ -24,6 +24,7 @@ from checks.paths import path_of
 from checks.problems import LANGS, Lang, Problem
 from checks.reasons import reason_of
 from checks.settings import Settings, load_settings
+from checks.text import clean, json_text, visible
 from tui.i18n import current_language, set_language, t, tell_click
 from tui.letters import write_nearest
 from tui.streams import fall_silent, stand_in
@@ -51,6 +52,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 FOUND_A_PROBLEM: Final = 1
 WRONG_USE: Final = 2
 INTERRUPTED: Final = 130
+_LONGEST_LINE: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,18 @@ def keep_log() -> None:
     log.debug("started: %s", " ".join(part for part in sys.argv[1:2] if part in COMMANDS))
 
 
+def print_line(text: str = "", *, err: bool = False) -> None:
+    """A line on standard output, or on standard error: whatever was put into it, a terminal takes none of it for a command."""
+    click.echo(visible(text), err=err)
+
+
 def print_json(document: Mapping[str, Any]) -> None:
-    """One JSON document on standard output; in ASCII where that is not UTF-8, so that it says the same."""
+    """One JSON document on standard output; in ASCII where that is not UTF-8, and by its number what a terminal would obey.
+
+    It says the same in either way.
+    """
     unicode = "utf" in (sys.stdout.encoding or "").lower()
-    click.echo(json.dumps(document, ensure_ascii=not unicode, indent=2))
+    click.echo(json_text(json.dumps(document, ensure_ascii=not unicode, indent=2)))
 
 
 def _practice_calls(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -300,7 +310,7 @@ def _tell(problem: Problem, *, as_json: bool) -> int:
     lang = current_language()
     if as_json:
         print_json(problem.as_json())
-    click.echo(f"mfa-desk: {problem.told(lang)}", err=True)
+    click.echo(clean(f"mfa-desk: {problem.told(lang)}", _LONGEST_LINE), err=True)
     return problem.exit_status
 
 

@@ -16,6 +16,7 @@ from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from checks.text import visible
 from tui.rows import cells
 
 Cell = tuple[str, str]
@@ -124,7 +125,7 @@ def _cells(segment: Segment, colours: ColorSystem) -> Iterator[Cell]:
         for char in segment.text:
             yield char, look
         return
-    for char in _characters(segment.text):
+    for char in _characters(visible(segment.text, width=cells)):
         yield char, look
         for _ in range(cells(char) - 1):
             yield "", look

@@ -20,6 +20,7 @@ from checks.desk import Desk
 from checks.problems import Lang
 from checks.reasons import reason_of
 from checks.settings import Settings
+from checks.text import visible
 from tui.commands.signing import Telling
 from tui.i18n import current_language, set_language, t
 from tui.panes.decision import decision_rows
@@ -195,7 +196,7 @@ class _Session:
     def _write(self, text: str) -> None:
         """Say it at once. A pipe that was closed ends the sitting and no check: those speak through here too."""
         try:
-            self._out.write(text)
+            self._out.write(visible(text))
             self._out.flush()
         except BrokenPipeError:
             fall_silent(self._out)

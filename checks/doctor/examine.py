@@ -27,7 +27,7 @@ from checks.doctor.found import (
     Unusable,
 )
 from checks.facts import Fact, Vantage
-from checks.paths import path_of
+from checks.paths import exists, path_of
 from checks.problems import LANGS, Problem
 from checks.reasons import reason_of
 from checks.settings import NetworkSettings, Settings, config_file, database_path
@@ -46,7 +46,7 @@ def examine(settings: Settings, program: str, config: Path | None = None, folder
     return Found(
         program=program,
         config=str(file),
-        config_there=file.exists(),
+        config_there=exists(file),
         terminal=_terminal(environment),
         time=Time(now, now.astimezone().tzname() or "?", *skew),
         network=_network(settings),
@@ -143,7 +143,7 @@ def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignIn:
         client_id=tenant.client_id,
         way=tenant.sign_in,
         certificate=tenant.certificate,
-        certificate_there=bool(tenant.certificate) and path_of(tenant.certificate).is_file(),
+        certificate_there=bool(tenant.certificate) and _is_file(path_of(tenant.certificate)),
         azure_cli=shutil.which("az") is not None,
         token_given=bool(environment.get("MFA_DESK_TOKEN")),
         keep_token=tenant.keep_token,
@@ -200,8 +200,19 @@ def _free(path: Path) -> int | None:
 
 def _writable(folder: Path) -> bool:
     """Whether the folder can be written to, or made."""
-    there = next((one for one in (folder, *folder.parents) if one.exists()), None)
-    return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    there = next((one for one in (folder, *folder.parents) if exists(one)), None)
+    try:
+        return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    except OSError:
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file that can be seen."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _content(folder: Path | None) -> Content:

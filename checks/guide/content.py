@@ -10,16 +10,16 @@ from functools import cached_property
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from checks import tables
 from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
 from checks.guide.words import both
-from checks.problems import Lang
+from checks.problems import Lang, Problem
 from checks.reasons import reason_of
 from checks.text import clean, unsafe_in
-from checks.toml import parse_toml
 
 M = TypeVar("M", bound=BaseModel)
 _MOST_FAULTS: Final = 100
@@ -99,7 +99,7 @@ def load(folder: Path | None = None) -> Content:
     """
     texts = dict(_texts(built_in()))
     if folder is not None:
-        if not folder.is_dir():
+        if not _is_folder(folder):
             raise ContentError((_fault(str(folder), "", "folder.missing"),))
         texts |= dict(_texts(folder))
     return parse(texts)
@@ -146,10 +146,23 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*.toml")):
         name = path.relative_to(folder).as_posix()
         try:
-            yield name, path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = Words(**reason_of(error)) if isinstance(error, OSError) else "UTF-8"
+            yield name, tables.read_text(path)
+        except Problem:
+            raise ContentError((_fault(name, "", "file.no_ordinary"),)) from None
+        except (OSError, ValueError) as error:
+            reason = Words(**reason_of(error)) if isinstance(error, OSError) else _why_no_text(error)
             raise ContentError((_fault(name, "", "file.unreadable", reason=reason),)) from None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _why_no_text(error: ValueError) -> str:
+    return "UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Fault]) -> M | None:
@@ -157,7 +170,7 @@ def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Faul
         faults.append(_fault(name, "", "file.missing"))
         return None
     try:
-        raw = parse_toml(texts[name])
+        raw: dict[str, Any] = tables.parse(texts[name])
     except (ValueError, RecursionError) as error:
         twice = "overwrite" in str(error) or "twice" in str(error)
         faults.append(_fault(name, "", "toml", "key.duplicate" if twice else "toml", reason=error))

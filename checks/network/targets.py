@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
-from checks.paths import path_of, read_file
+from checks import tables
+from checks.paths import path_of
 from checks.problems import LANGS, Lang, Problem
 from checks.reasons import reason_of
 from checks.settings import NetworkSettings
 from checks.text import clean
-from checks.toml import LONGEST, parse_toml
 
 CUSTOM: Final = "custom"
 FEDERATION: Final = "federation"
@@ -121,13 +121,9 @@ def unique(found: Iterable[Target]) -> tuple[Target, ...]:
 def _own(file: Path) -> dict[str, Target | None]:
     """The targets of a file by name: one that adds or replaces, or None where ``targets.HOST = false`` takes one away."""
     try:
-        text = read_file(file, LONGEST)
+        raw = tables.parse(tables.read_text(file))
     except OSError as error:
         raise Problem("check.file", path=file, reason=reason_of(error)) from None
-    if len(text) > LONGEST:
-        raise Problem("check.file", path=file, reason=f"> {LONGEST} B")
-    try:
-        raw = parse_toml(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise Problem("check.file", path=file, reason=clean(str(error), 120)) from None
     for key in raw:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.text import clean, mask_email, mask_name, mask_phone, mask_upn
+from checks.text import clean, json_text, mask_email, mask_name, mask_phone, mask_upn, unsafe_in, visible
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
 NASTY = st.lists(
@@ -109,3 +110,22 @@ def test_masking_never_fails_and_shows_no_more_than_a_letter_of_a_word(raw: str)
     local = mask_email(raw).partition("***")[0]
     assert len(local) <= 1
     assert isinstance(mask_upn(raw), str)
+
+
+@given(ANY_TEXT)
+def test_what_is_visible_is_painted_as_it_is(text: str) -> None:
+    shown = visible(text)
+    assert visible(shown) == shown and unsafe_in(shown.replace("\t", "")) == ""
+    assert (shown == text) == (unsafe_in(text.replace("\t", "")) == "")
+    assert clean(shown, 1000, lines=True) == clean(clean(shown, 1000, lines=True), 1000, lines=True)
+
+
+@given(ANY_TEXT)
+def test_json_with_numbers_for_what_draws_says_the_same(text: str) -> None:
+    written = json_text(json.dumps({"text": text}, ensure_ascii=False))
+    assert json.loads(written) == {"text": text} and unsafe_in(written) == ""
+
+
+@pytest.mark.parametrize("text", ["Où êtes-vous? «\u00a0Ici\u00a0» — l’œil…", "→ • ✓ 日本 é\u0301", "a\nb", ""])
+def test_what_people_write_is_safe(text: str) -> None:
+    assert unsafe_in(text) == "" and visible(text) == text == json_text(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pyte
@@ -15,6 +16,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
+from checks.text import visible
 from tui.painting import Canvas
 from tui.rows import cells, fit
 
@@ -129,3 +131,15 @@ def test_a_terminal_of_another_size_is_painted_whole() -> None:
     first = canvas.paint(whole(screen), SIZE, ColorSystem.STANDARD)
     canvas.forget()
     assert canvas.paint(whole(screen), SIZE, ColorSystem.STANDARD) == first
+
+
+@given(st.text(alphabet="ab é日\x1b\x9b\x07\u202e\u2066\u200b\u00ad\ufe0f\ue000\U000e0041", max_size=SIZE[0]))
+def test_no_character_of_a_text_is_a_command_or_hides_what_stands_there(text: str) -> None:
+    written = Canvas().paint(whole([((text, ""),)]), SIZE, ColorSystem.STANDARD)
+    drawn = re.sub(r"\x1b\[[0-9;]*[Hm]", "", written)
+    assert visible(drawn) == drawn
+    screen, stream = terminal()
+    stream.feed(written)
+    assert "".join(char for char in screen.display[0] if char in "abé日") == "".join(
+        char for char in text if char in "abé日"
+    )

@@ -10,7 +10,7 @@ import click
 from checks.paths import exists
 from checks.problems import Problem
 from checks.settings import database_path
-from tui.cli import Common, common_options, print_json
+from tui.cli import Common, common_options, print_json, print_line
 from tui.i18n import current_language, t
 from tui.worded import argument, group, option
 
@@ -49,11 +49,11 @@ def list_calls(common: Common, limit: int) -> int:
     for one in rows:
         practice = f"{t('header.practice')} " if one.practice else ""
         how = t(f"wrapup.{one.how}") if one.how else t("calls.open")
-        click.echo(
+        print_line(
             f"{one.id}  {one.last.astimezone():%Y-%m-%d %H:%M}  {practice}{one.name or '-'}  {one.ticket or '-'}  {how}"
         )
     if not rows:
-        click.echo(t("calls.none"))
+        print_line(t("calls.none"))
     return 0
 
 
@@ -77,7 +77,7 @@ def show(common: Common, call_id: str) -> int:
         values = " ".join(
             f"{key}={_short(value)}" for key, value in to_json(one.body).items() if value not in (None, "", [], {})
         )
-        click.echo(f"{one.seq:>4}  {one.at.astimezone():%H:%M:%S}  {one.body.kind:<13} {values}")
+        print_line(f"{one.seq:>4}  {one.at.astimezone():%H:%M:%S}  {one.body.kind:<13} {values}")
     return 0
 
 
@@ -97,7 +97,7 @@ def note(common: Common, call_id: str) -> int:
     if common.as_json:
         print_json({"schema": "mfa-desk/note/1", "id": call_id, "lang": lang, "note": text})
     else:
-        click.echo(text)
+        print_line(text)
     return 0
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.i18n import current_language, t
 from tui.worded import argument, command, option
 
@@ -92,11 +92,11 @@ def show(document: Mapping[str, Any]) -> None:
     _tell(t("check.place", host=place["host"], resolvers=resolvers, proxy=place["proxy"] or "-"), "  ")
     if place["ssh_from"]:
         _tell(t("check.ssh", address=place["ssh_from"]), "  ")
-    click.echo()
+    print_line()
     for number, diagnosis in enumerate(summary["diagnosis"], 1):
         _tell(diagnosis[lang], f"{number}. ")
     if summary["diagnosis"]:
-        click.echo()
+        print_line()
     said = {diagnosis[lang] for diagnosis in summary["diagnosis"]}
     nothing_works = any(diagnosis["code"] == "net.none" for diagnosis in summary["diagnosis"])
     for alike in _together(document, lang):
@@ -104,7 +104,7 @@ def show(document: Mapping[str, Any]) -> None:
             _row(result)
         if alike[0]["verdict"] != "pass" and not nothing_works:
             _meaning(alike, said)
-    click.echo()
+    print_line()
     if sign_in_is_genuine(document["results"]):
         _tell(t("network.sign_in_genuine"))
     counts = {verdict: summary[verdict] for verdict in ("pass", "warn", "fail", "unknown")}
@@ -141,7 +141,7 @@ def _row(result: Mapping[str, Any]) -> None:
     took = f"{total:.0f} ms" if total is not None else ""
     room = _WIDTH - 4 - len(result["cause"]) - len(took) - 2
     name = result["target"] if len(result["target"]) <= room else result["target"][: room - 1] + "…"
-    click.echo(f"[{_MARKS[result['verdict']]}] {name:<{room}} {result['cause']} {took}".rstrip())
+    print_line(f"[{_MARKS[result['verdict']]}] {name:<{room}} {result['cause']} {took}".rstrip())
 
 
 def _meaning(alike: Sequence[Mapping[str, Any]], said: Collection[str]) -> None:
@@ -162,7 +162,7 @@ def _meaning(alike: Sequence[Mapping[str, Any]], said: Collection[str]) -> None:
 
 def _tell(text: str, lead: str = "") -> None:
     """A text in the width of a terminal; the lines after its first stand under its beginning."""
-    click.echo(
+    print_line(
         fill(
             text,
             _WIDTH,

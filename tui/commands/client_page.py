@@ -10,7 +10,7 @@ import click
 
 from checks.problems import Problem
 from checks.reasons import reason_of
-from tui.cli import Common, common_options, print_json
+from tui.cli import Common, common_options, print_json, print_line
 from tui.commands.letter import client_language
 from tui.i18n import t
 from tui.worded import command, option
@@ -35,7 +35,7 @@ def client_page(common: Common, output: Path | None, shell: str | None) -> int:
     text = page(tried, made, lang) if shell is None else f"{line(kind, tried, made, lang)}\n"
     if output is not None:
         _write(output, text)
-        click.echo(t("client_page.kept", file=output), err=True)
+        print_line(t("client_page.kept", file=output), err=True)
     if common.as_json:
         about: dict[str, Any] = {"schema": "mfa-desk/client-page/1", "kind": shell or "page", "lang": lang}
         targets = [{"target": target.name, "url": tried.asked(target)} for target in tried.targets]

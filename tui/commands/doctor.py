@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.commands.guide import chosen_folder, content_option
 from tui.i18n import current_language, t
 from tui.worded import command
@@ -46,17 +46,17 @@ def _show(findings: tuple[Finding, ...]) -> None:
     for one in findings:
         if one.part != part:
             part = one.part
-            click.echo(t(f"doctor.{part}"))
+            print_line(t(f"doctor.{part}"))
         _tell(one.explain(lang), f"  [{_MARKS[one.verdict]}] ")
         mend = one.mend(lang)
         if mend is not None:
             _tell(mend, "      -> ")
     problems = sum(one.verdict == "problem" for one in findings)
-    click.echo(t("doctor.counts", problems=problems, warnings=sum(one.verdict == "warn" for one in findings)))
+    print_line(t("doctor.counts", problems=problems, warnings=sum(one.verdict == "warn" for one in findings)))
 
 
 def _tell(text: str, lead: str) -> None:
-    click.echo(
+    print_line(
         fill(
             text,
             _WIDTH,

@@ -7,9 +7,7 @@ import time
 from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.i18n import current_language
 from tui.worded import argument, command
 
@@ -36,7 +34,7 @@ def domain(common: Common, domain: str) -> int:
         vantage = Vantage(common.settings.network.vantage or "desk")
         print_json(document(found, domain, vantage, (time.monotonic() - started) * 1000))
     else:
-        click.echo(found.name)
+        print_line(found.name)
         for finding in findings:
             _show(finding)
     bad = found.unread or any(finding.severity == "problem" for finding in findings)
@@ -54,4 +52,4 @@ def _tell(text: str, lead: str) -> None:
     lines = fill(
         text, _WIDTH, initial_indent=lead, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )
-    click.echo(lines)
+    print_line(lines)

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.i18n import t
 from tui.worded import argument, command
 
@@ -31,7 +31,7 @@ def explain(common: Common, text: tuple[str, ...]) -> int:
         from tui.panes.explained import explained_rows
 
         for line in explained_rows(explained, load(), common.settings.screen.client_language, _WIDTH):
-            click.echo(line.text.rstrip())
+            print_line(line.text.rstrip())
     return 0 if explained.known else FOUND_A_PROBLEM
 
 

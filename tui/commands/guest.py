@@ -8,10 +8,8 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import click
-
 from checks.settings import Settings
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.worded import argument, command, option
 
 _WIDTH: Final = 80
@@ -71,9 +69,9 @@ def _show(document: Mapping[str, Any]) -> None:
     from tui.panes.guest_document import document_rows
 
     if document["practice"]:
-        click.echo(t("guest.practice"))
+        print_line(t("guest.practice"))
     for line in document_rows(document, _WIDTH, masked=False, read_at=_now()):
-        click.echo(line.text.rstrip())
+        print_line(line.text.rstrip())
     if not document["practice"]:
         seconds = f"{document['elapsed_ms'] / 1000:.1f}"
-        click.echo(t("guest.took", waits=document["round_trips"], requests=document["requests"], seconds=seconds))
+        print_line(t("guest.took", waits=document["round_trips"], requests=document["requests"], seconds=seconds))

@@ -9,7 +9,7 @@ import click
 
 from checks.paths import path_of
 from checks.problems import Problem
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.completion import issues
 from tui.i18n import current_language, t
 from tui.worded import argument, group, option
@@ -46,8 +46,8 @@ def lint_content(common: Common, folder: Path | None) -> int:
         print_json(document)
     else:
         for fault in faults:
-            click.echo(f"{t('lint.' + lint.severity(fault))} {fault.to(current_language())}  [{fault.code}]")
-        click.echo(t("lint.counts", errors=document["errors"], warnings=document["warnings"]))
+            print_line(f"{t('lint.' + lint.severity(fault))} {fault.to(current_language())}  [{fault.code}]")
+        print_line(t("lint.counts", errors=document["errors"], warnings=document["warnings"]))
     return FOUND_A_PROBLEM if document["errors"] else 0
 
 
@@ -64,13 +64,13 @@ def facts(common: Common, folder: Path | None) -> int:
     else:
         lang = current_language()
         for fact in found["facts"]:
-            click.echo(f"{fact['id']:<5} {fact['text'][lang]}")
+            print_line(f"{fact['id']:<5} {fact['text'][lang]}")
             for place in fact["places"]:
-                click.echo(f"        {place['place']}")
+                print_line(f"        {place['place']}")
         for row in found["rows"]:
-            click.echo(f"{row['id']:<5} {', '.join(place['place'] for place in row['places'])}")
+            print_line(f"{row['id']:<5} {', '.join(place['place'] for place in row['places'])}")
         for key in found["unplaced"]:
-            click.echo(t("guide.unplaced", id=key))
+            print_line(t("guide.unplaced", id=key))
     return FOUND_A_PROBLEM if found["unplaced"] else 0
 
 
@@ -87,7 +87,7 @@ def show(common: Common, issue: str | None, folder: Path | None) -> int:
     if common.as_json:
         print_json({"schema": "mfa-desk/guide-show/1", "issue": issue, "lang": lang, "outline": text})
     else:
-        click.echo(text)
+        print_line(text)
     return 0
 
 
@@ -106,7 +106,7 @@ def graph(common: Common, issue: str, form: str, folder: Path | None) -> int:
     if common.as_json:
         print_json({"schema": "mfa-desk/guide-graph/1", "issue": issue, "lang": lang, "form": form, "graph": text})
     else:
-        click.echo(text)
+        print_line(text)
     return 0
 
 

@@ -10,7 +10,7 @@ import click
 
 from checks.problems import Lang, Problem
 from checks.reasons import reason_of
-from tui.cli import Common, common_options, print_json
+from tui.cli import Common, common_options, print_json, print_line
 from tui.commands.check import status_of, swept, vantage_option
 from tui.i18n import t
 from tui.worded import command, option
@@ -49,11 +49,11 @@ def letter(
     text = "" if written is None else written.markdown if markdown else written.text
     if written is not None and output is not None:
         _keep(output, text)
-        click.echo(t("letter.kept", file=output), err=True)
+        print_line(t("letter.kept", file=output), err=True)
     if common.as_json:
         print_json(_as_json(written, lang, practice=document["practice"]))
     elif written is None:
-        click.echo(t("letter.nothing", **_counts(document)), err=True)
+        print_line(t("letter.nothing", **_counts(document)), err=True)
     elif output is None:
         click.echo(text, nl=False)
     return status_of(document)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import click
-
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.i18n import t
 from tui.worded import argument, command
 
@@ -20,9 +18,9 @@ def name(common: Common, text: str) -> int:
     if common.as_json:
         print_json(found.as_json())
     else:
-        click.echo(t(f"name.kind.{found.kind}"))
+        print_line(t(f"name.kind.{found.kind}"))
         for reading in found.readings:
-            click.echo(f"  {reading.address}" + (f"  {t('name.probable')}" if reading.probable else ""))
+            print_line(f"  {reading.address}" + (f"  {t('name.probable')}" if reading.probable else ""))
         for one in found.names:
-            click.echo(f"  {one}")
+            print_line(f"  {one}")
     return 0 if found.kind != "none" else FOUND_A_PROBLEM

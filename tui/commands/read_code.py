@@ -12,7 +12,7 @@ import click
 
 from checks.problems import Problem
 from checks.reasons import reason_of
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.i18n import current_language, t
 from tui.worded import argument, command, option
 
@@ -78,7 +78,7 @@ def _keep(path: Path, found: Read) -> None:
         write_private(path, json.dumps(found.document(), ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
         raise Problem("client.unwritable", path=path, reason=reason_of(error)) from None
-    click.echo(t("read_code.kept", file=path), err=True)
+    print_line(t("read_code.kept", file=path), err=True)
 
 
 def _show(found: Read) -> None:
@@ -88,14 +88,14 @@ def _show(found: Read) -> None:
     seen = found.seen
     _tell(t(f"read_code.from.{seen.source}", made=seen.made, version=seen.roster.version))
     _tell(t(f"read_code.clock.{found.clock.state}", minutes=found.clock.minutes))
-    click.echo()
+    print_line()
     _tell(found.telling.words[current_language()])
-    click.echo()
+    print_line()
     for reach in (Reach.NOT_REACHED, Reach.NOT_TRIED, Reach.REACHED):
         for target in seen.of(reach):
             verdict = reach.name.lower()
-            click.echo(f"[{_MARKS[verdict]}] {t(f'read_code.{verdict}'):<12} {target.name}")
+            print_line(f"[{_MARKS[verdict]}] {t(f'read_code.{verdict}'):<12} {target.name}")
 
 
 def _tell(text: str) -> None:
-    click.echo(fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
+    print_line(fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))

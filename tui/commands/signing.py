@@ -8,9 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from checks.problems import Problem
+from tui.cli import print_line
 from tui.i18n import current_language, t
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _INDENT: Final = "    "
 
 def to_stderr(line: str) -> None:
     """A line on standard error: standard output stays clean."""
-    click.echo(line, err=True)
+    print_line(line, err=True)
 
 
 async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) -> SignIn:

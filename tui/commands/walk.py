@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checks.problems import Problem
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.completion import issues
 from tui.i18n import current_language, t
 from tui.worded import argument, command, option
@@ -71,16 +71,16 @@ def _print(walked: Walk, content: Content) -> None:
     for step in walked.path:
         node = content.issues[step.place.issue].nodes[step.place.node]
         if not isinstance(node, Ask):
-            click.echo(f"= {node.title.to(lang)}  [{node.code}]  {t('owner.' + node.owner)}")
+            print_line(f"= {node.title.to(lang)}  [{node.code}]  {t('owner.' + node.owner)}")
             for words in (node.say, node.do, node.expect, node.if_not):
-                click.echo(f"  {words.to(lang)}")
+                print_line(f"  {words.to(lang)}")
         elif step.answer is None:
-            click.echo(f"? {node.say.to(lang)}")
+            print_line(f"? {node.say.to(lang)}")
             for number, answer in enumerate(node.answers, 1):
-                click.echo(f"  {number} {answer.key}: {answer.text.to(lang)}")
-            click.echo(f"  0 0: {answer_text(node, '0').to(lang)}")
+                print_line(f"  {number} {answer.key}: {answer.text.to(lang)}")
+            print_line(f"  0 0: {answer_text(node, '0').to(lang)}")
         else:
             facts = "; ".join(f"{fact.key} = {fact.value}" for fact in step.because)
             by = f"  ({t('thread.by_evidence')} {facts})" if facts else ""
-            click.echo(f"- {node.say.to(lang)} -> {answer_text(node, step.answer).to(lang)}{by}")
-    click.echo(t("walk.asked", n=walked.asked))
+            print_line(f"- {node.say.to(lang)} -> {answer_text(node, step.answer).to(lang)}{by}")
+    print_line(t("walk.asked", n=walked.asked))

@@ -19,7 +19,8 @@ from checks.guest.sign_in.browser import without_token
 from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, is_sendable, scopes_of
 from checks.guest.sign_in.outcome import Outcome, Refused, judged
 from checks.guest.token import Token
-from checks.paths import path_of
+from checks.paths import path_of, read_file
+from checks.problems import Problem
 from checks.reasons import reason_of
 from checks.settings import Settings
 from checks.text import clean
@@ -112,11 +113,13 @@ def _credential(name: str) -> dict[str, str]:
 
     file = path_of(name)
     try:
-        text = file.read_bytes()
+        text = read_file(file, _MOST)
         load_pem_private_key(text, None)
         certificate = x509.load_pem_x509_certificate(text)
     except OSError as error:
         raise Refused(_no_certificate(file, reason_of(error))) from None
+    except Problem:
+        raise Refused(_no_certificate(file, "PEM")) from None
     except TypeError:
         raise Refused(_no_certificate(file, "ENCRYPTED PRIVATE KEY")) from None
     except ValueError:

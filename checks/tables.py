@@ -1,0 +1,53 @@
+"""Files of TOML that a person writes: read as far as they may be, and no deeper than anybody means."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from checks.paths import read_file
+
+MOST: Final = 200_000
+"""Bytes that such a file may have: five times our own longest. What they hold takes three hundred times as much memory at most."""
+_DEEPEST: Final = 16
+"""Parts of a key: tomllib takes memory by the square of them, a gigabyte and a half for 40 kB."""
+_TOKEN: Final = re.compile(
+    r'''(?P<other>"""(?:\\[\s\S]|(?!""")[^\\])*+"{0,5}'''
+    r"""|'{3}(?:(?!'{3})[\s\S])*+'{0,5}"""
+    r"|\#[^\n]*+)"
+    r"""|(?P<part>[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
+    r"|(?P<dot>[ \t]*+\.[ \t]*+)"
+)
+"""What a dotted key is made of, and what hides it: texts of several lines, and comments. What is never closed goes to its end."""
+
+
+def read_text(file: Path) -> str:
+    """The text of such a file. Raises Problem for what is no ordinary file, OSError, and ValueError for what is no such text."""
+    if str(file) == os.devnull:  # how a person says that there is none
+        return ""
+    text = read_file(file, MOST)
+    if len(text) > MOST:
+        raise ValueError(f"> {MOST} B")
+    return text.decode("utf-8")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The tables of a text. Raises ValueError, and RecursionError where arrays stand in each other without end."""
+    _refuse_deep_keys(text)
+    return tomllib.loads(text)
+
+
+def _refuse_deep_keys(text: str) -> None:
+    end = parts = 0
+    for token in _TOKEN.finditer(text):
+        if token.start() != end or token.lastgroup == "other":
+            parts = 0
+        if token.lastgroup == "part":
+            parts += 1
+        end = token.end()
+        if parts > _DEEPEST:
+            line = text.count("\n", 0, end) + 1
+            raise ValueError(f"a.b.c > {_DEEPEST} (line {line})")
