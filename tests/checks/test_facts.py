@@ -154,3 +154,11 @@ def test_the_newest_fact_counts_and_the_later_of_two_of_one_time() -> None:
 def test_every_key_has_a_kind() -> None:
     assert all(kind_of(key) is kind for key, kind in VOCABULARY.items())
     assert kind_of("net.target.LOGIN.example") is None, "hosts are written in lower case"
+
+
+def test_a_fact_keeps_nothing_that_draws() -> None:
+    paint = "\x1b]52;c;aGk=\x07Acme\u202e \x9b2Jinc."
+    fact = fact_from_json(raw(key="net.proxy", value=paint, vantage="site", by=paint))
+    assert fact.value == fact.by == "Acme inc."
+    with pytest.raises(FactError, match="text expected"):
+        fact_from_json(raw(key="net.proxy", value="\x1b[2J\u202e", vantage="site"))
