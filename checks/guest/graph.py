@@ -97,7 +97,7 @@ class Graph:
             return (
                 Body(None, after + 1) if absent else Unread(part, "error", f"HTTP 404 {answer.code}", answer.request_id)
             )
-        return Body(answer.body, after + 1)
+        return Body(answer.body if isinstance(answer.body, Mapping) else None, after + 1)
 
     async def list(
         self,

@@ -30,7 +30,11 @@ async def device_code(
     application: Application, scopes: Sequence[str], *, pause: Pause = asyncio.sleep
 ) -> AsyncGenerator[Update, None]:
     """What is to be shown, then how it ended; leaving the generator ends the polling at once. Raises Refused."""
-    flow = await in_thread(partial(application.msal.initiate_device_flow, application.full(scopes)))
+    try:
+        flow = await in_thread(partial(application.msal.initiate_device_flow, application.full(scopes)))
+    except ValueError:
+        told = {"host": application.http.authority.host, "told": "device_authorization_endpoint"}
+        raise Refused(Outcome("sign_in.nonsense", told)) from None
     shown = _shown(flow)
     if shown is None:
         yield Ended(judged(flow))

@@ -122,6 +122,8 @@ class Http:
             raise self._nonsense(str(nonsense)) from None
         if body is None and content.lstrip()[:1] in (b"{", b"["):
             raise self._nonsense("JSON")
+        if 200 < status < 300:
+            raise self._nonsense(f"HTTP {status}")
         if body is None or 300 <= status < 400:
             raise self._no_answer()
         if status >= 400:

@@ -6,14 +6,17 @@ import asyncio
 import json
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.guest.answer import MOST_BYTES, MOST_VALUES, read_reply, retry_after
+from checks.guest.document import updates
 from checks.guest.graph import pause
 from checks.guest.parts import read_scopes
 from checks.practice.directory import Answer
+from checks.settings import Settings, TenantSettings
 from tests.checks.guest.looking import codes, known, looked_up, unread
 from tests.checks.guest.tenant import (
     ADDRESS,
@@ -271,6 +274,19 @@ def test_between_two_tries_there_is_always_a_pause(header: str | None, turn: int
 def test_more_values_than_memory_should_hold_are_not_parsed(content: bytes) -> None:
     came = read_reply(200, {}, content, "sent", NOW)
     assert came.body is None and came.unread == f"> {MOST_VALUES} JSON"
+
+
+@pytest.mark.parametrize("body", [b'"text"', b"5", b"[]", b"true"])
+async def test_no_content_that_has_content_tells_nothing(body: bytes) -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(204, stream=httpx.ByteStream(body))
+
+    settings = Settings(tenant=TenantSettings(deadline=2.0))
+    came = [
+        one
+        async for one in updates(settings, Signed(), ADDRESS, now=lambda: NOW, transport=httpx.MockTransport(respond))
+    ]
+    assert came[1]["result"]["found"] == 0 and came[1]["result"]["unread"]
 
 
 def nulls(raw: dict[str, Any]) -> dict[str, Any]:

@@ -86,6 +86,16 @@ async def test_a_value_that_no_authority_gives_is_nonsense(
     assert (await desk.sign_in.finished()).phase == "in"
 
 
+async def test_an_authority_without_an_endpoint_for_codes_is_nonsense(service: Entra, sit: Sit) -> None:
+    at = f"{service.url}/{TENANT}"
+    endpoints = {"authorization_endpoint": f"{at}/authorize", "token_endpoint": f"{at}/token"}
+    service.will("discovery", answer({"issuer": f"{at}/v2.0", **endpoints}))
+    desk = sit()
+    desk.sign_in.start()
+    state = await desk.sign_in.finished()
+    assert state.problem is not None and state.problem.code == "sign_in.nonsense"
+
+
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "gzip"])
 async def test_an_answer_packed_in_another_way_is_nonsense(service: Entra, sit: Sit, encoding: str) -> None:
     service.will("devicecode", http("200 OK", b"no gzip", **{"Content-Encoding": encoding}))

@@ -99,6 +99,7 @@ async def test_a_refusal_is_said_for_what_it_is(service: Entra, sit: Sit, reply:
         ("devicecode", http("200 OK", b"{" * 5000), "sign_in.nonsense"),
         ("devicecode", http("200 OK", b" " * 1_000_100), "sign_in.nonsense"),
         ("devicecode", reset_at_once, "sign_in.unreachable"),
+        ("discovery", answer({"issuer": "x"}, "201 Created"), "sign_in.nonsense"),
         ("discovery", PORTAL, "sign_in.portal"),
         ("discovery", refusal(90002, "invalid_tenant", "Tenant not found."), "sign_in.tenant_unknown"),
         ("discovery", answer({"issuer": "x"}), "sign_in.tenant_unknown"),
