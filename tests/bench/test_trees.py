@@ -120,7 +120,8 @@ def test_moves_and_symptoms_are_of_the_closed_lists() -> None:
     ],
 )
 def test_the_client_answers_from_the_truths(node: str, visit: int, changed: dict[str, object], answer: str) -> None:
-    assert BINDING.answer(call(**changed), Place(*node.split("."), visit)) == answer
+    issue, name = node.split(".")
+    assert BINDING.answer(call(**changed), Place(issue, name, visit)) == answer
 
 
 def test_an_outcome_that_is_right_ends_the_call() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checks.call.call import CheckRun
-from checks.desk import Desk
+from checks.desk import CheckName, Desk
 from checks.network.targets import builtin
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
 from tests.lab.authority import authority
@@ -55,7 +55,7 @@ async def calling(
         desk.leave()
 
 
-async def ran(desk: Desk, check: str) -> None:
+async def ran(desk: Desk, check: CheckName) -> None:
     assert desk.start_check(check)
     await until(lambda: not desk.running(check))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_the_system_s_resolvers(
     (tmp_path / "upstreams").write_text(upstreams)
     monkeypatch.setattr(resolver, "RESOLV_CONF", tmp_path / "conf")
     monkeypatch.setattr(resolver, "UPSTREAMS", tmp_path / "upstreams")
-    monkeypatch.setattr(resolver.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     assert tuple(one.address for one in servers(NetworkSettings())) == asked
 
 

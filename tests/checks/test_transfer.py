@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import httpx
 import pytest
@@ -35,7 +36,8 @@ def response(*pieces: bytes, encoding: str | None = None) -> httpx.Response:
 @given(st.lists(st.binary(max_size=50), max_size=5), st.sampled_from([None, "identity", "gzip", "deflate"]))
 async def test_a_body_comes_out_as_it_was(pieces: list[bytes], encoding: str | None) -> None:
     body = b"".join(pieces)
-    packed = {"gzip": gzip.compress, "deflate": zlib.compress}.get(encoding or "", bytes)(body)
+    ways: dict[str, Any] = {"gzip": gzip.compress, "deflate": zlib.compress}
+    packed: bytes = ways.get(encoding or "", bytes)(body)
     halves = packed[: len(packed) // 2], packed[len(packed) // 2 :]
     assert await read_body(response(*halves, encoding=encoding), Allowance(1000)) == body
 

@@ -38,8 +38,8 @@ class Someone:
             Settings(calls=CallSettings(database=str(path)), network=NetworkSettings(vantage="site")),
         )
         self.desk._content = small()
-        self.desk._updates = self._given
-        self.desk._graph = self._graph
+        self.desk._updates = self._given  # type: ignore[assignment]  # what a check gives
+        self.desk._graph = self._graph  # type: ignore[assignment]  # somebody who is signed in
         self.updates: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self.taken: list[Mapping[str, Any]] = []
         self.measured: list[list[str]] = []

@@ -137,7 +137,13 @@ def webkit(*, certificates: Mapping[str, Path] | None = None, proxy: str = "") -
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, ExitStack() as stack:
         display = stack.enter_context(_display())
         port = _free_port()
-        around = {"HOME": home, "DISPLAY": display, "GDK_BACKEND": "x11", "LANG": "C.UTF-8", "NO_AT_BRIDGE": "1"}
+        around: dict[str, Any] = {
+            "HOME": home,
+            "DISPLAY": display,
+            "GDK_BACKEND": "x11",
+            "LANG": "C.UTF-8",
+            "NO_AT_BRIDGE": "1",
+        }
         around |= {"WEBKIT_DISABLE_COMPOSITING_MODE": "1", "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
         stack.enter_context(_running(["WebKitWebDriver", f"--port={port}", "--host=127.0.0.1"], **around))
         client = stack.enter_context(

@@ -183,7 +183,7 @@ async def _respond(emulator: Emulator, asked: Asked, writer: asyncio.StreamWrite
             await _write(writer, 200, json.dumps({**found.body, "padding": "x" * 1_000_000}).encode())
         case _ if made is not None:
             status, content = made()
-            fields = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
+            fields: dict[str, Any] = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
             await _write(writer, status, content, **fields)
         case _:
             raise ValueError(fault.kind)

@@ -93,7 +93,7 @@ def _answer(zone: Mapping[str, Reply], data: bytes, *, udp: bool) -> bytes | Non
     reply = dns.message.make_response(query, recursion_available=True)
     reply.set_rcode(dns.rcode.from_text(told.rcode))
     if told.ede is not None and query.edns >= 0:
-        reply.use_edns(0, options=[dns.edns.EDEOption(*told.ede)])
+        reply.use_edns(0, options=[dns.edns.EDEOption(dns.edns.EDECode.make(told.ede[0]), told.ede[1])])
     if udp and told.truncated:
         reply.flags |= dns.flags.TC
         return reply.to_wire()

@@ -205,7 +205,7 @@ def laboratory() -> Iterator[Lab]:
     try:
         _build(lab)
         for address in (SERVER, SERVER6):
-            lab.within("client", lambda there=address: _reached(there))
+            lab.within("client", lambda there=address: _reached(there))  # type: ignore[misc]  # mypy infers no defaults
         yield lab
     finally:
         _take_down(lab.prefix)

@@ -371,7 +371,7 @@ async def test_a_call_that_is_handed_over_goes_to_someone(seat: OpenSeat) -> Non
 async def test_the_first_screen_says_that_more_stands_below(seat: OpenSeat) -> None:
     async with seat(size=(80, 24), lang="en") as here:
         here.app.practising = True
-        here.app.screen.reword()
+        here.app.screen.reword()  # type: ignore[attr-defined]  # a screen of ours
         home = here.app.screen.query_one("#home", Lines)
         await until(lambda: home.border_subtitle == "more below: arrows")
         await here.pilot.resize_terminal(80, 60)
@@ -410,10 +410,10 @@ async def test_z_gives_a_pane_the_whole_screen_and_back(seat: OpenSeat, size: tu
             pane = here.app.screen.query_one(f"#{name}", Lines)
             before = pane.size.height
             await here.keys("z")
-            await until(lambda pane=pane, before=before: pane.size.height > before)
+            await until(lambda pane=pane, before=before: pane.size.height > before)  # type: ignore[misc]  # mypy infers no defaults
             assert pane.display and pane.has_focus
             await here.keys("z")
-            await until(lambda pane=pane, before=before: pane.size.height == before)
+            await until(lambda pane=pane, before=before: pane.size.height == before)  # type: ignore[misc]  # mypy infers no defaults
             assert pane.display
         await here.keys("z", "escape")
         assert here.app.screen.query_one("#decision", Lines).has_focus
@@ -423,7 +423,7 @@ async def test_z_gives_a_pane_the_whole_screen_and_back(seat: OpenSeat, size: tu
 async def test_what_stands_below_the_last_choice_can_be_read(seat: OpenSeat) -> None:
     async with seat(size=(80, 24), lang="en") as here:
         here.app.practising = True
-        here.app.screen.reword()
+        here.app.screen.reword()  # type: ignore[attr-defined]  # a screen of ours
         home = here.app.screen.query_one("#home", Lines)
         await here.keys("end", *["down"] * 8)
         await until(lambda: not home.more_below)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual import events
 
+from checks.call.events import TextNoted
 from tests.tui.test_falling_over import broken_desk, reports
 from tests.tui.test_terminal import Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tui.escape import EscapeParser, decoder
@@ -54,7 +55,7 @@ def test_what_is_no_character_is_replaced_and_the_remark_goes_on(
     desk.sees("Noted.")
     desk.send("\x11")
     assert desk.ends() == 0
-    (remark,) = [event.body for event in stored(environment)[1] if event.body.kind == "text"]
+    (remark,) = [event.body for event in stored(environment)[1] if isinstance(event.body, TextNoted)]
     assert remark.text.startswith("Andr") and remark.text.endswith(" called")
 
 

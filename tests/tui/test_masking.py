@@ -81,7 +81,7 @@ def fill(desk: Desk, found: Mapping[str, Any]) -> None:
     """All that a call can know of people, on the call that is on the desk."""
     desk.set_client(name="Maude Tremblay", address=ADDRESS, callback=NUMBER, ticket="INC0012345", organisation="Acme")
     for what in ("words", "screen", "remark"):
-        desk.note_text(cast("ev.TextKind", what), WORDS)
+        desk.note_text(what, WORDS)
     about = {
         "network": {
             "targets": [],

@@ -102,7 +102,7 @@ def test_a_part_laid_over_a_screen_leaves_the_rest(screen: list[Line], parts: li
         ends = [[SIZE[0]] for _ in range(SIZE[1])]
         update = ChopsUpdate(chops, [(y, x, SIZE[0]) for y, x, _line in parts], ends)
         stream.feed(canvas.paint(update, SIZE, ColorSystem.STANDARD))
-    after = list(plain)
+    after: list[Line] = list(plain)
     for y, x, line in parts:
         after[y] = ((plain[y][0][0][:x], ""), *((one.text, str(one.style or "")) for one in strip(line, SIZE[0] - x)))
     assert stands(there) == painted_anew(after)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import signal
 import sqlite3
@@ -12,8 +11,8 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from io import StringIO
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 
@@ -39,7 +38,8 @@ def environment(tmp_path: Path, more: Mapping[str, str] = {}) -> dict[str, str]:
         "MFA_DESK_NETWORK__PUBLIC_RESOLVERS": "",
         "MFA_DESK_NETWORK__DEADLINE": "2",
         "PYTHONIOENCODING": "utf-8",
-    } | more
+        **more,
+    }
 
 
 class Talk:
@@ -227,23 +227,23 @@ def test_a_busy_database_is_said_and_written_when_it_is_free(tmp_path: Path) -> 
 
 
 @pytest.fixture
-def spoken(tmp_path: Path) -> Iterator[tuple[Settings, TextIO]]:
+def spoken(tmp_path: Path) -> Iterator[tuple[Settings, StringIO]]:
     settings = Settings(
         calls=CallSettings(database=str(tmp_path / "calls.db")),
         network=NetworkSettings(resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0),
     )
-    with io.StringIO() as out:
+    with StringIO() as out:
         yield settings, out
 
 
-def hold(settings: Settings, out: TextIO, *lines: str) -> str:
+def hold(settings: Settings, out: StringIO, *lines: str) -> str:
     """A sitting in this process. Returns what it said."""
-    script = io.StringIO("".join(f"{line}\n" for line in lines))
+    script = StringIO("".join(f"{line}\n" for line in lines))
     assert run(settings, practice="password", content=None, lang="en", stdin=script, stdout=out) == 0
     return out.getvalue()
 
 
-def test_every_key_says_something_and_none_breaks_the_call(tmp_path: Path, spoken: tuple[Settings, TextIO]) -> None:
+def test_every_key_says_something_and_none_breaks_the_call(tmp_path: Path, spoken: tuple[Settings, StringIO]) -> None:
     keys = [
         "?",
         "s",
@@ -275,7 +275,9 @@ def test_every_key_says_something_and_none_breaks_the_call(tmp_path: Path, spoke
     assert [held.how for held in call.holds] == ["hold"] and call.holding is None
 
 
-def test_an_answer_is_asked_again_by_its_number_in_the_thread(tmp_path: Path, spoken: tuple[Settings, TextIO]) -> None:
+def test_an_answer_is_asked_again_by_its_number_in_the_thread(
+    tmp_path: Path, spoken: tuple[Settings, StringIO]
+) -> None:
     said = hold(*spoken, "3", "1", "1", "t")
     number = re.findall(r"^>? +([0-9]+) [0-9]{2}:[0-9]{2} ", said, re.M)[-1]
     spoken[1].truncate(0)
@@ -286,26 +288,26 @@ def test_an_answer_is_asked_again_by_its_number_in_the_thread(tmp_path: Path, sp
     assert given[0].place == given[1].place == given[2].place
 
 
-def test_names_are_masked_until_they_are_asked_for(spoken: tuple[Settings, TextIO]) -> None:
+def test_names_are_masked_until_they_are_asked_for(spoken: tuple[Settings, StringIO]) -> None:
     said = hold(*spoken, "i", "q")
     assert "M*** T***" in said
     assert said.index("M*** T***") < said.index("Maude Tremblay")
 
 
-def test_a_wrapped_up_call_leads_to_the_next_one(spoken: tuple[Settings, TextIO]) -> None:
+def test_a_wrapped_up_call_leads_to_the_next_one(spoken: tuple[Settings, StringIO]) -> None:
     said = hold(*spoken, "x", "6", "2", "q")
     assert said.count("Practise with") + said.count("PRACTICE") > 1
     assert "Call wrapped up" in said
 
 
-def test_what_a_search_is_for_is_said_once(spoken: tuple[Settings, TextIO]) -> None:
+def test_what_a_search_is_for_is_said_once(spoken: tuple[Settings, StringIO]) -> None:
     title = "Go to: step, issue"
     assert hold(*spoken, "g", "qr", "", "q").count(title) == 1
     spoken[1].truncate(0)
     assert hold(*spoken, "g qr", "", "q").count(title) == 1
 
 
-def test_the_end_that_is_likely_is_marked(spoken: tuple[Settings, TextIO]) -> None:
+def test_the_end_that_is_likely_is_marked(spoken: tuple[Settings, StringIO]) -> None:
     said = hold(*spoken, "h", "3", "x", "", "q")
     marked = re.findall(r"^ +[0-9]  (.*)  <- ", said.partition("How does the call end?")[2], re.M)
     assert marked == ["call back"]

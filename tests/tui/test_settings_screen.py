@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from tests.tui.conftest import OpenSeat
 from tui.screens.settings import SettingsScreen
@@ -75,14 +76,14 @@ async def test_what_is_typed_is_held_to_its_key(seat: OpenSeat, file: Path) -> N
     async with seat() as here:
         await here.keys("comma")
         await pick(here, "tenant.deadline")
-        box = here.app.screen.query_one("#text")
+        box = here.app.screen.query_one("#text", Input)
         assert box.value == "20"
         box.value = "soon"
         await here.keys("enter")
         await here.sees("tenant.deadline")
         assert file.read_text() == before
         await here.keys("enter")
-        here.app.screen.query_one("#text").value = "12"
+        here.app.screen.query_one("#text", Input).value = "12"
         await here.keys("enter")
         await here.sees("Kept.")
         assert tomllib.loads(file.read_text())["tenant"] == {"deadline": 12.0}

@@ -76,7 +76,7 @@ def _choices(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.JoinedStr):
         yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
     elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
-        yield f"{node.left.value}*"
+        yield f"{node.left.value!s}*"
 
 
 def known(message: str) -> bool:

@@ -107,7 +107,7 @@ def test_a_part_that_was_stopped_keeps_what_it_had_found() -> None:
 
 
 def test_runs_are_held_against_runs_from_the_same_place_only() -> None:
-    site = {"vantage": {"kind": "site", "host": "usine"}, "loaded": "site.json"}
+    site: dict[str, Any] = {"vantage": {"kind": "site", "host": "usine"}, "loaded": "site.json"}
     call = call_of(
         *FIRST,
         *run(2, result("a"), at="2026-11-20T10:00:00Z", **site),

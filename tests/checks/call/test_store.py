@@ -17,7 +17,8 @@ import pytest
 from checks.call import events as ev
 from checks.call.call import fold
 from checks.call.journal import Journal
-from checks.call.store import APPLICATION_ID, SCHEMA, StoreTrouble, open_store
+from checks.call.records import StoreTrouble
+from checks.call.store import APPLICATION_ID, SCHEMA, open_store
 from checks.facts import Fact, Vantage
 from checks.problems import Problem
 from tests.checks.call.playing import T0
@@ -130,7 +131,9 @@ def newer(path: Path) -> None:
     ("make", "code"),
     [(foreign, "foreign"), (marked, "foreign"), (empty_wal, "foreign"), (newer, "newer")],
 )
-def test_another_programs_or_a_newer_database_is_refused_untouched(tmp_path: Path, make: object, code: str) -> None:
+def test_another_programs_or_a_newer_database_is_refused_untouched(
+    tmp_path: Path, make: Callable[[Path], None], code: str
+) -> None:
     make(tmp_path / "calls.db")
     before = snapshot(tmp_path)
     with pytest.raises(Problem) as refused:
@@ -284,7 +287,8 @@ def test_what_may_not_be_written_is_said_at_the_start_and_left_as_it_is(tmp_path
             path.chmod(0o444)
             above.chmod(0o777)
         else:
-            path.exists() and path.chmod(0o666)
+            if path.exists():
+                path.chmod(0o666)
             above.chmod(0o555)
         before = {one.name: one.read_bytes() for one in above.iterdir()}
         done = subprocess.run([sys.executable, "-c", READ_ONLY, str(path)], capture_output=True, text=True, check=False)
@@ -366,7 +370,7 @@ def test_a_fact_that_the_vocabulary_no_longer_knows_leaves_its_call_readable(pat
 
 
 def test_a_check_may_report_any_value(path: Path, journal: Journal) -> None:
-    call = journal.begin(OPENED, ev.CheckResult("network", 1, {"at": T0, "tags": {"a"}, 5: None, "raw": b"\xff"}))
+    call = journal.begin(OPENED, ev.CheckResult("network", 1, {"at": T0, "tags": {"a"}, 5: None, "raw": b"\xff"}))  # type: ignore[dict-item]  # any value
     assert journal.saved.trouble is None
     other = Journal(path)
     assert other.take_up(call.id) == call

@@ -167,7 +167,7 @@ CASES: tuple[tuple[Found, str, Verdict], ...] = (
     (WELL, "config.file", "ok"),
     *(
         (
-            replace(WELL, database=replace(WELL.database, state=state)),
+            replace(WELL, database=replace(WELL.database, state=state)),  # type: ignore[arg-type]  # one of its states
             f"database.{state}",
             "ok" if state in ("fine", "absent") else "warn" if state == "locked" else "problem",
         )

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -165,7 +166,7 @@ async def test_a_domain_without_a_tenant(tmp_path: Path, monkeypatch: pytest.Mon
         (http("302 Found", Location="https://portal.example/AADSTS90002"), "error"),
         (http("500 Internal Server Error"), "error"),
         (http("503 Service Unavailable"), "throttled"),
-        (http("429 Too Many Requests", **{"Retry-After": "60"}), "throttled"),
+        (http("429 Too Many Requests", b"", **{"Retry-After": "60"}), "throttled"),
         (http("200 OK", b'{"issuer": "https://login.microsoftonline.com/'), "error"),
         (http("200 OK", b"[]"), "error"),
         (http("200 OK", b'{"issuer": 5, "NameSpaceType": ["Managed"]}'), "error"),
@@ -176,7 +177,7 @@ async def test_a_domain_without_a_tenant(tmp_path: Path, monkeypatch: pytest.Mon
     ],
 )
 async def test_only_microsofts_own_answer_tells_anything(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes, why: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes, why: Any
 ) -> None:
     async with world(tmp_path, monkeypatch, tenant=answer, realm=answer, zone=ZONE) as (settings, asked):
         found = await discover("acme.example", settings)

@@ -163,7 +163,8 @@ async def _all(found: Any) -> list[Any]:
 
 
 async def test_through_the_proxy_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trusted, asked = authority(tmp_path), []
+    trusted = authority(tmp_path)
+    asked: list[Any] = []
     async with (
         graph(tenant(user()), context=trusted.server("localhost")) as there,
         servers.talking(tunnelling(asked)) as proxy,

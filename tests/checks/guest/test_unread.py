@@ -253,8 +253,8 @@ async def test_half_characters_end_no_look_up_and_are_in_no_document(kept: tuple
 async def test_half_characters_in_what_graph_refuses() -> None:
     error = {"error": {"code": HALF, "message": HALF, "innerError": {"request-id": HALF}}}
     async with graph(tenant(user()), strict=False) as there:
-        there.directory.user = lambda _: None  # type: ignore[method-assign]  # the emulator answers otherwise
-        there.answer = lambda _: Answer(400, error)  # type: ignore[method-assign]  # the emulator answers otherwise
+        there.directory.user = lambda _: None  # type: ignore[assignment]  # the emulator answers otherwise
+        there.answer = lambda _: Answer(400, error)  # type: ignore[assignment]  # the emulator answers otherwise
         document = await looked_up(there, GUEST)
     assert set(unread(document).values()) == {"error"}
     assert json.dumps(document, ensure_ascii=False).encode("utf-8")
@@ -323,7 +323,7 @@ async def test_what_was_found_and_can_not_be_read_is_not_nobody(path: str) -> No
 
 async def test_an_object_without_its_id_is_not_nobody() -> None:
     async with graph(tenant(user(displayName="")), strict=False) as there:
-        there.directory.user = lambda _: {"displayName": "Maude"}  # type: ignore[method-assign]  # the emulator answers otherwise
+        there.directory.user = lambda _: {"displayName": "Maude"}  # type: ignore[assignment]  # the emulator answers otherwise
         document = await looked_up(there, GUEST)
     assert (codes(document), unread(document)) == (["lookup.partial"], {"users": "error"})
 

@@ -13,6 +13,7 @@ from checks.guide.graph import dot, mermaid
 from checks.guide.models import Ask, Outcome
 from checks.guide.outline import guide_outline, issue_outline, step_outline
 from checks.guide.trace import EXCERPTS, ROWS, document, placed
+from checks.problems import Lang
 from tests.checks.call.own_content import small
 
 
@@ -61,7 +62,7 @@ def test_what_rests_on_excerpts_alone_is_marked(content: Content) -> None:
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_the_outline_of_a_tree_has_all_that_is_said_and_every_way_on(content: Content, lang: str) -> None:
+def test_the_outline_of_a_tree_has_all_that_is_said_and_every_way_on(content: Content, lang: Lang) -> None:
     for key, issue in content.issues.items():
         shown = issue_outline(content, key, lang)
         for name, node in issue.nodes.items():
@@ -86,7 +87,7 @@ def test_the_outline_tells_evidence_and_caps(content: Content) -> None:
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_the_outline_of_the_guide_has_its_steps_cards_and_issues(content: Content, lang: str) -> None:
+def test_the_outline_of_the_guide_has_its_steps_cards_and_issues(content: Content, lang: Lang) -> None:
     shown = guide_outline(content, lang)
     for step in content.steps:
         assert step_outline(content, step.number, lang).strip() in shown
@@ -106,7 +107,7 @@ def test_an_outline_of_something_unknown_is_a_key_error(content: Content) -> Non
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_the_drawings_have_every_node_and_every_way_on(content: Content, lang: str) -> None:
+def test_the_drawings_have_every_node_and_every_way_on(content: Content, lang: Lang) -> None:
     for key, issue in content.issues.items():
         flow, digraph = mermaid(content, key, lang), dot(content, key, lang)
         ways = sum(

@@ -129,7 +129,7 @@ def test_the_check_that_could_answer_is_named_until_it_has_run() -> None:
 @pytest.mark.parametrize("key", [key for key in VOCABULARY if key.startswith("net.")])
 def test_what_the_desk_sees_never_answers_for_the_client_s_network(key: str) -> None:
     kind = VOCABULARY[key]
-    value = {"yes_no": "no", "word": (*kind.words, "")[0], "number": 1.0}.get(kind.value, "Zscaler")
+    value: Any = {"yes_no": "no", "word": (*kind.words, "")[0], "number": 1.0}.get(kind.value, "Zscaler")
     small = trees(a={"q": question({"yes": ("end", {"fact": key, "is": value})}), "end": outcome("e")})
     assert walk(small, "a", {}, [Fact(key, value, Vantage.DESK, AT, "test")]).outcome is None
     assert walk(small, "a", {}, [Fact(key, value, Vantage.SITE, AT, "test")]).outcome is not None
@@ -277,7 +277,7 @@ _VALUES = {
 def a_fact(draw: st.DrawFn) -> Fact:
     key = draw(st.sampled_from(sorted(VOCABULARY)))
     kind = VOCABULARY[key]
-    value = draw(st.sampled_from(kind.words) if kind.words else _VALUES[kind.value])
+    value: Any = draw(st.sampled_from(kind.words) if kind.words else _VALUES[kind.value])
     return Fact(
         key, value, draw(st.sampled_from(list(Vantage))), AT + timedelta(seconds=draw(st.integers(0, 3))), "test"
     )

@@ -18,6 +18,7 @@ from checks.network.measurement import Dns, Http, Measurement, Tcp, Tls
 from checks.network.sweep import document, updates
 from checks.network.targets import OTHER_NAME, parse_target
 from checks.settings import NetworkSettings
+from checks.trust import public_context
 from tests.checks.network.shape import assert_document
 from tests.lab import filters
 from tests.lab import servers as lab
@@ -65,7 +66,7 @@ async def test_a_filter_by_name_is_proven_by_another_name(trusted: Authority, en
 
 async def test_a_filter_by_size_is_proven_by_a_small_hello(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     """The large hello is made by many protocols offered, as a post-quantum key share makes it where OpenSSL has one."""
-    ordinary = sweep_module.public_context
+    ordinary = public_context
 
     def large(settings: NetworkSettings) -> Any:
         context = ordinary(settings)

@@ -212,7 +212,7 @@ def test_all_is_well() -> None:
 
 
 def test_one_cause_at_many_hosts_is_one_line() -> None:
-    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0))
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     found = results(ca_streamworkstech_com=silent, crm_streamworkstech_com=silent)
     told = diagnosis(found)
     assert [one["code"] for one in told] == ["tcp.timeout"]
@@ -221,7 +221,7 @@ def test_one_cause_at_many_hosts_is_one_line() -> None:
 
 
 def test_nothing_works_is_said_once() -> None:
-    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0))
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     found = [judge(one, silent) for one in builtin().values()]
     assert [one["code"] for one in diagnosis(found)] == ["net.none"]
     assert values(found)["net.internet"] == "no"
@@ -254,7 +254,7 @@ def test_hosts_named_by_hand_tell_nothing_of_the_internet() -> None:
 
 
 def test_only_the_required_sets_are_allowed() -> None:
-    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0))
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     gap = {"invitations_microsoft_com": silent, "mysignins_microsoft_com": silent, "myapps_microsoft_com": silent}
     told = diagnosis(results(**gap))
     assert [one["code"] for one in told] == ["net.required_only"]
@@ -370,7 +370,7 @@ def test_faults_of_different_kinds_come_in_the_order_of_mending() -> None:
         ca_streamworkstech_com=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"),
         crm_streamworkstech_com=measured(http=Http(FOUR, status=503)),
         mysignins_microsoft_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
-        login_windows_net=unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0)),
+        login_windows_net=unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0)),
     )
     told = diagnosis(found)
     assert [one["code"] for one in told] == ["dns.filtered", "tcp.timeout", "tls.intercepted", "http.server_error"]
@@ -390,7 +390,7 @@ def test_what_to_fix_comes_from_the_clock_upwards() -> None:
 
 
 def test_a_control_that_answers_is_internet() -> None:
-    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", 4500.0))
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     found = [judge(one, silent) for one in builtin().values()]
     assert "net.none" in [one["code"] for one in diagnosis(found, Around(control=False))]
     assert "net.none" not in [one["code"] for one in diagnosis(found, Around(control=True))]

@@ -225,7 +225,7 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
 def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many protocols make a ClientHello long, as a post-quantum key share does: one device resets it, one that reads a single segment
     leaves it without an answer, and a wire that loses every long packet is another matter."""
-    ordinary = sweep_module.public_context
+    ordinary = public_context
 
     def large(settings: NetworkSettings) -> ssl.SSLContext:
         context = ordinary(settings)

@@ -86,7 +86,9 @@ def results(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     """The results of one sweep over every name, by the host."""
     folder = tmp_path_factory.mktemp("names")
     stranger = authority(folder, "Acme", "Acme CA").server(name("mismatch"))
-    zone = {name(host): (SERVER,) for host in (*FILTERED, "inside", "elsewhere", "long", "well")}
+    zone: dict[str, tuple[str, ...]] = {
+        name(host): (SERVER,) for host in (*FILTERED, "inside", "elsewhere", "long", "well")
+    }
     lab = internet.lab
     with (
         filtering(lab, folder),
@@ -157,7 +159,7 @@ def test_dns_that_gets_through_in_part(internet: World) -> None:
 def test_questions_redirected_to_a_filter(internet: World) -> None:
     """Every question to whomever ends at the router's dnsmasq: what a public resolver seems to say by plain DNS is the filter's word."""
     lab = internet.lab
-    zone = {name(host): (SERVER,) for host in ("hidden", "sunk", "well")}
+    zone: dict[str, tuple[str, ...]] = {name(host): (SERVER,) for host in ("hidden", "sunk", "well")}
     rules = tuple(f"prerouting: {kind} dport 53 redirect to :53" for kind in ("udp", "tcp"))
     filters = (f"--local=/{DOMAIN}/", f"--address=/{name('sunk')}/#")
     with (

@@ -24,8 +24,10 @@ pytestmark = pytest.mark.lab
 
 TARGETS = tuple(builtin().values())
 PLACES = {host: 200 + place for place, host in enumerate((CONNECT_TEST, OTHER_NAME, *(one.host for one in TARGETS)))}
-ZONE = {host: (f"203.0.113.{last}", f"2001:db8:ffff::{last}") for host, last in PLACES.items()}
-FOUR = {host: (four,) for host, (four, _) in ZONE.items()}
+ZONE: dict[str, tuple[str, ...]] = {
+    host: (f"203.0.113.{last}", f"2001:db8:ffff::{last}") for host, last in PLACES.items()
+}
+FOUR: dict[str, tuple[str, ...]] = {host: zone[:1] for host, zone in ZONE.items()}
 LATER = tuple(one for one in TARGETS if one.required and one.microsoft_required is False)
 """The hosts that the onboarding needs and that Microsoft lists as optional, or not at all."""
 OURS = tuple(one for one in TARGETS if one.group == "streamworks")

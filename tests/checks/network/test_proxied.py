@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -240,11 +241,11 @@ async def test_a_look_up_that_is_left_ends_its_process(monkeypatch: pytest.Monke
 
 
 def test_no_configuration_is_looked_for_above_one_s_own_domain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pac.socket, "gethostname", lambda: "pc1.montreal.acme.example")
+    monkeypatch.setattr(socket, "gethostname", lambda: "pc1.montreal.acme.example")
     where = pac.candidates()
     assert where[0] == "http://wpad.montreal.acme.example/wpad.dat"
     assert "http://wpad.acme.example/wpad.dat" not in where
-    monkeypatch.setattr(pac.socket, "gethostname", lambda: "pc1.lan")
+    monkeypatch.setattr(socket, "gethostname", lambda: "pc1.lan")
     assert "http://wpad.lan/wpad.dat" not in pac.candidates()
 
 

@@ -60,7 +60,7 @@ def played(desk: Desk, key: str, *, doubting: bool) -> Review:
             break
         said = reply
         if doubting and reply.corrected is not None:
-            said = reply.corrected
+            said = reply.corrected  # type: ignore[assignment]  # the same words
         answer(desk, prompt, said.press)
     return looked_back(desk, key)
 

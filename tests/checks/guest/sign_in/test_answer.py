@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import msal
 import pytest
@@ -52,12 +52,18 @@ DEVICE: dict[str, Any] = {
     "interval": 5,
 }
 WRONG: list[tuple[str, str, object]] = [
-    *(("devicecode", "interval", value) for value in (float("nan"), float("inf"), -5, "x", [], {}, True)),
+    *(
+        ("devicecode", "interval", value)
+        for value in cast("tuple[object, ...]", (float("nan"), float("inf"), -5, "x", [], {}, True))
+    ),
     *(("devicecode", "expires_in", value) for value in (float("nan"), float("-inf"), "1e400", [5], 10**30)),
     *(("devicecode", "user_code", value) for value in (7, ["CODE"], {"code": "CODE"})),
     ("devicecode", "verification_uri", 5),
     ("devicecode", "device_code", []),
-    *(("device_code", "expires_in", value) for value in (float("nan"), float("inf"), "soon", [], {}, -1)),
+    *(
+        ("device_code", "expires_in", value)
+        for value in cast("tuple[object, ...]", (float("nan"), float("inf"), "soon", [], {}, -1))
+    ),
     *(("device_code", "refresh_in", value) for value in (float("nan"), "x")),
     *(("device_code", "scope", value) for value in (5, ["User.Read"], {"a": 1}, True)),
     *(("device_code", "client_info", value) for value in (5, "", "%%%", "bm9uc2Vuc2U", part([1]), part({"uid": 5}))),  # type: ignore[arg-type]

@@ -103,7 +103,7 @@ def test_every_single_mistake_is_found_and_its_group_named(seed: int) -> None:
 def test_every_swap_of_neighbours_is_found(seed: int) -> None:
     code = some(seed).replace("-", "")
     for place in range(len(code) - 1):
-        one, other = code[place : place + 2]
+        one, other = code[place], code[place + 1]
         if one != other:
             found = fault(code[:place] + other + one + code[place + 2 :])
             assert found.kind == "swapped" and place // GROUP + 1 in found.groups

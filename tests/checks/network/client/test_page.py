@@ -119,7 +119,7 @@ async def test_what_a_proxy_lets_through_is_reached(trusted: Authority, tmp_path
         way = Way()
         good = await up.enter_async_context(web(trusted.server(*NAMES), OK))
         way.trusted.append(await key_of(good))
-        denied = http("407 Proxy Authentication Required", **{"Proxy-Authenticate": "Negotiate"})
+        denied = http("407 Proxy Authentication Required", b"", **{"Proxy-Authenticate": "Negotiate"})
         proxy = tunnelling(asked, good) if signed_in else answering(asked, denied)
         way.options.append(f"--proxy-server=127.0.0.1:{await up.enter_async_context(talking(proxy))}")
         way.led["127.0.0.1"] = "127.0.0.1"
