@@ -211,6 +211,7 @@ async def test_a_screen_is_masked_until_it_is_asked(seat: OpenSeat, name: str) -
 # The panes of the call, each over the whole screen, and the strips that stand for them
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 60)])
 async def test_a_pane_is_masked_until_it_is_asked(seat: OpenSeat, size: tuple[int, int]) -> None:
     shows = {"guest", "thread"}
@@ -275,6 +276,7 @@ async def test_a_page_is_masked_until_it_is_asked(seat: OpenSeat, name: str) -> 
             assert personal_in(seen(here)) != []
 
 
+@pytest.mark.slow
 async def test_a_practice_call_is_looked_back_on_without_its_client(seat: OpenSeat) -> None:
     async with seat(size=(120, 60), lang="en", scenario="password") as here:
         await until(lambda: here.desk.call is not None)
@@ -292,6 +294,7 @@ async def test_a_practice_call_is_looked_back_on_without_its_client(seat: OpenSe
 # What has to be done before an action, and its end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["resend", "link", "reset"])
 async def test_an_action_is_masked_to_its_end_and_says_what_is_typed_whole(seat: OpenSeat, kind: str) -> None:
     from checks.guest.actions import Done

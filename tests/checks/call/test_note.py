@@ -721,3 +721,56 @@ def test_what_was_done_in_the_tenant_is_told_by_how_it_ended(ended: tuple[ev.Bod
     assert "Identité de l'appelant vérifiée (rappelé au numéro du dossier)" in told(
         call_of(ev.IdentityVerified("call_back"), BEGUN, *ended), "fr"
     )
+
+
+# What each part says, and what it says only once
+
+
+def part(text: str, heading: str) -> str:
+    """One part of a note, without its heading."""
+    return text.partition(f"\n{heading}\n")[2].partition("\n\n")[0]
+
+
+def test_the_mark_of_practice_is_framed() -> None:
+    lines = told(call_of(opened=dataclasses.replace(OPENED, practice="k1_password")), "en").splitlines()
+    frames = [number for number, line in enumerate(lines) if line == "*" * WIDTH]
+    assert frames[0] == 0 and len(frames) == 2 and lines[frames[1] + 1] == ""
+
+
+@pytest.mark.parametrize("how", ev.WRAP_UPS)
+def test_only_a_call_that_ended_well_is_not_said_to_be_incomplete(how: ev.WrapUp) -> None:
+    text = part(told(call_of(ev.WrappedUp(how, "nobody")), "en"), "RESOLUTION")
+    assert ("Set-up not complete yet." in text) == (how not in ("resolved", "normal"))
+
+
+def test_a_cause_that_is_told_is_not_said_to_be_missing() -> None:
+    known = part(told(call_of(*sweep("site")), "en"), "CAUSE")
+    assert "The firewall blocks." in known and "Not established." not in known
+    walked = part(told(call_of(ISSUE, answered("work"), outcome("password.work", "solved")), "en"), "CAUSE")
+    assert walked and "Not established." not in walked
+    assert "Not established." in part(told(call_of(*sweep("desk")), "en"), "CAUSE")
+
+
+def test_an_answer_that_the_walk_no_longer_comes_by_is_kept() -> None:
+    beside = ev.Answered("b1", "password.gone", "x", {"fr": "Ancienne?", "en": "Old one?"}, {"fr": "Oui", "en": "Yes"})
+    text = part(told(call_of(ISSUE, beside), "en"), "WHAT WAS DONE")
+    assert "Old one? → Yes [no longer on the path]" in flat(text)
+
+
+@pytest.mark.parametrize(
+    ("about", "clients"),
+    [
+        ({"vantage": {"kind": "site"}}, True),
+        ({"vantage": {"kind": "client"}}, True),
+        ({"vantage": {"kind": "desk"}}, False),
+        ({"vantage": "site"}, True),
+        ({"kind": "site"}, True),
+        ({"kind": "desk"}, False),
+        ({"vantage": 7}, False),
+        ({}, False),
+    ],
+)
+def test_a_run_counts_for_the_client_by_where_it_was_seen_from(about: dict[str, Any], clients: bool) -> None:
+    text = told(call_of(ev.CheckStarted("network", 1, about), ev.CheckEnded("network", 1, SUMMARY)), "en")
+    assert ("says nothing about the client's network" in flat(text)) == (not clients)
+    assert ("The firewall blocks." in part(text, "CAUSE")) == clients
