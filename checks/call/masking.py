@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(
 )
 """What reads like a telephone number; a date and an IP address do not."""
 _UNBROKEN: Final = 10
-"""A number without a blank or hyphen is a telephone number from this many digits on; shorter ones are codes and tickets."""
+"""A number without a plus, a blank or a hyphen is a telephone number from this many digits on; shorter ones are codes and tickets."""
 _LEAST_WORD: Final = 3
 """A name's words are masked alone too, where they have this many letters."""
 
@@ -138,4 +138,4 @@ def _names(found: Iterable[object]) -> tuple[str, ...]:
 
 def _is_telephone(text: str) -> bool:
     digits = sum(map(str.isdecimal, text))
-    return digits >= _UNBROKEN or digits < len(text.lstrip("+"))
+    return digits >= _UNBROKEN or digits < len(text)

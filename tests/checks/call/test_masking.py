@@ -37,6 +37,8 @@ KNOWN = Masking(("Maude Tremblay", "Ève Li"), ("Accounts Desk",), "514-555-0137
         ("call +1 418 555-0199 now", "call ***99 now"),
         ("call 555-0199", "call ***99"),
         ("call 4185550199", "call ***99"),
+        ("call 418555019", "call 418555019"),
+        ("call +41855501", "call ***01"),
         ("ticket 12345678", "ticket 12345678"),
         ("INC0012345678", "INC0012345678"),
         ("code 5000211", "code 5000211"),
@@ -50,7 +52,8 @@ def test_a_text(text: str, shown: str) -> None:
 
 
 def test_a_number_that_was_not_given_is_none() -> None:
-    assert Masking(number="").text("a b 12") == "a b 12"
+    assert Masking().text("a b 12") == Masking(number="").text("a b 12") == "a b 12"
+    assert Masking(number="12-34").text("call 1234") == "call ***34"
     assert Masking(number="12").text("room 12") == "room 12"
     assert Masking(number="1234").text("extension 1234") == "extension ***34"
 

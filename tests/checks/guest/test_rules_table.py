@@ -34,6 +34,7 @@ from checks.guest.state import (
     unknown_kinds,
     waiting_since,
 )
+from checks.text import bounded
 from tests.checks.guest.tenant import ADDRESS, NOW, UPN
 
 OTHER = "maude@other.example"
@@ -465,3 +466,79 @@ def test_asked_by_a_long_text_only_its_beginning_is_quoted() -> None:
     asked = replace(ASKED, text="x" * 200, addresses=())
     told = finding(Seen(asked, NOW), "guest.not_invited")
     assert "x" * 70 in told["explain"]["en"] and "x" * 81 not in told["explain"]["en"]
+
+
+WAITING = replace(GUEST, state="PendingAcceptance", created=before(days=12))
+UNSUBSCRIBED = (Audit(before(days=1), UNSENT, ""),)
+HOME = Home("acme.example", True, "Acme", False)
+EVIDENCE: list[tuple[str, Seen, dict[str, Any]]] = [
+    ("guest.not_invited", seen(), {"asked": ADDRESS}),
+    ("account.disabled", seen(Guest(replace(GUEST, enabled=False))), {"accountEnabled": False}),
+    ("guest.is_member", seen(Guest(replace(GUEST, user_type="Member"))), {"userType": "Member"}),
+    (
+        "invitation.unsubscribed",
+        seen(Guest(WAITING, audits=UNSUBSCRIBED)),
+        {"activity": UNSENT, "at": "2026-11-23T15:00:00.000Z"},
+    ),
+    ("identity.code_off", seen(guest(), codes_allowed=False), {"allowExternalIdToUseEmailOtp": "disabled"}),
+    ("identity.moved", seen(guest(home=HOME)), {"domain": "acme.example", "tenant": "Acme"}),
+    ("identity.email_code", seen(guest()), {"providers": ["email_code"]}),
+    ("identity.entra", seen(guest(user=WORK)), {"providers": ["entra"]}),
+    (
+        "identity.alias",
+        seen(guest(user=replace(GUEST, signs_in_as=OTHER))),
+        {"asked": ADDRESS, "signs_in_with": OTHER},
+    ),
+    ("mfa.phone_only", seen(guest("phone")), {"methods": ["phone"], "from": "methods"}),
+    (
+        "name.ext_normal",
+        seen(Guest(replace(GUEST, upn=UPN))),
+        {"upn": UPN, "readings": [{"address": ADDRESS, "probable": False}]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "found", "evidence"), EVIDENCE, ids=[row[0] for row in EVIDENCE])
+def test_the_evidence_of_a_finding(code: str, found: Seen, evidence: dict[str, Any]) -> None:
+    assert finding(found, code)["evidence"] == evidence
+
+
+@pytest.mark.parametrize(
+    ("code", "found", "quoted"),
+    [
+        ("invitation.unsubscribed", seen(Guest(WAITING, audits=UNSUBSCRIBED)), "yesterday"),
+        ("invitation.pending", seen(Guest(WAITING)), "12 days ago"),
+        ("identity.moved", seen(guest(home=HOME)), "Acme"),
+        ("identity.moved", seen(guest(home=HOME)), "acme.example"),
+        ("identity.entra", seen(guest(user=WORK, home=HOME)), "Acme"),
+        ("identity.email_code", seen(guest(user=replace(GUEST, signs_in_as=OTHER))), OTHER),
+        ("identity.alias", seen(guest(user=replace(GUEST, signs_in_as=OTHER))), OTHER),
+        ("identity.alias", seen(guest(user=replace(GUEST, signs_in_as=OTHER))), ADDRESS),
+        ("account.disabled", seen(Guest(replace(GUEST, enabled=False))), ADDRESS),
+        ("guest.is_member", seen(Guest(replace(GUEST, user_type="Member"))), ADDRESS),
+        ("name.ext_normal", seen(Guest(replace(GUEST, upn=UPN))), ADDRESS),
+        ("name.ext_normal", seen(Guest(replace(GUEST, upn=UPN))), UPN),
+    ],
+)
+def test_what_a_finding_quotes(code: str, found: Seen, quoted: str) -> None:
+    told = finding(found, code)
+    assert quoted in told["explain"]["en"] + told["next"]["en"]
+
+
+LONG = "x" * 200
+
+
+@pytest.mark.parametrize(
+    ("code", "found", "most"),
+    [
+        ("guest.not_invited", seen(asked=replace(ASKED, text=LONG, addresses=())), 80),
+        ("guest.duplicate", seen(*(Guest(replace(GUEST, id=each, display_name=LONG)) for each in "gh")), 40),
+        ("guest.address_collision", seen(contacts=(replace(CONTACT, name=LONG),)), 60),
+        ("signin.failed", seen(guest(sign_ins=(entry(1, 50020, app=LONG),))), 40),
+        ("signin.blocked", seen(guest(sign_ins=(entry(1, 53003, "failure", policies=(LONG,)),))), 60),
+    ],
+)
+def test_what_is_quoted_from_outside_is_cut(code: str, found: Seen, most: int) -> None:
+    told = finding(found, code)
+    text = told["explain"]["en"] + told["next"]["en"]
+    assert bounded(LONG, most) in text and bounded(LONG, most)[:-1] + "x" not in text
