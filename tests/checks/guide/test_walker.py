@@ -366,3 +366,29 @@ def test_the_desk_s_own_view_of_the_network_changes_no_walk(issue: str, known: l
     walked, answers = wander(issue, known, draw)
     honest = [one for one in known if not (one.key.startswith("net.") and one.vantage is Vantage.DESK)]
     assert walk(CONTENT, issue, answers, honest) == walked
+
+
+def test_each_step_says_what_it_is_and_who_answered_it() -> None:
+    small = trees(
+        a={
+            "q": question({"yes": "act"}),
+            "act": question({"seen": "end"}) | {"kind": "action"},
+            "end": outcome("e", leads_to="more"),
+            "more": outcome("m"),
+        }
+    )
+
+    def path(*answers: str) -> list[tuple[str, str, str | None, str | None]]:
+        walked, _ = play(small, "a", answers)
+        return [(step.place.id, step.kind, step.answer, step.by) for step in walked.path]
+
+    assert path() == [("a.q", "question", None, None)]
+    assert path("yes")[1:] == [("a.act", "action", None, None)]
+    assert path("yes", "seen")[2:] == [("a.end", "outcome", None, None)]
+    assert path("yes", "seen", NOT_SOLVED)[2:] == [
+        ("a.end", "outcome", NOT_SOLVED, "agent"),
+        ("a.more", "outcome", None, None),
+    ]
+    assert path("yes", "seen", SOLVED)[2:] == [("a.end", "outcome", SOLVED, "agent")]
+    walked, _ = play(small, "a", ("yes", "seen", SOLVED))
+    assert walked.asked == 2
