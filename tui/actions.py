@@ -65,6 +65,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("client", ("f6",)),
     Action("words", ("f7",)),
     Action("remark", ("f8",)),
+    Action("retype", ("j",)),
     Action("vantage", ("v",)),
     Action("zoom", ("z",)),
     Action("next_pane", ("tab",)),
@@ -104,7 +105,7 @@ KEYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "home": ("answer", "enter", "sign_in", "settings", "language", "help", "leave"),
     "decision": (
         *("answer", "unknown", "enter", "undo", "redo", "say", "client_language", "why", "go", "park", "resume_branch"),
-        *("check", "words", "remark", "escalate", "wrap_up"),
+        *("check", "words", "remark", "retype", "escalate", "wrap_up"),
     ),
     "steps": ("enter", "details", "decision", "zoom"),
     "thread": ("enter", "undo", "redo", "note", "copy"),

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, Literal, TextIO
+from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from checks.call.call import Call
 from checks.call.events import OWNERS, WRAP_UPS, TextKind
@@ -32,12 +32,15 @@ from tui.panes.reading import hit_rows, why_rows
 from tui.panes.review import review_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
-from tui.panes.words import labelled, ours
+from tui.panes.words import labelled, ours, removed_notice
 from tui.plain_client import client_run
 from tui.plain_network import letter, open_result, target
 from tui.plain_tenant import Talk, act, sign_in
 from tui.rows import Row
 from tui.streams import fall_silent
+
+if TYPE_CHECKING:
+    from checks.desk.removed import Removed
 
 WIDTH: Final = 78
 _TALL: Final = 10_000
@@ -256,7 +259,9 @@ class _Session:
         for name in FIELDS:
             value = await self._line(labelled(t(f"client.{name}"), ""))
             if value:
+                before = self._desk.removed
                 self._desk.set_client(**{name: value})
+                self._say_removed(before)
         earlier = self._desk.earlier()
         if earlier:
             self._print(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
@@ -312,6 +317,8 @@ class _Session:
             self._print(t("plain.checking") if any(started) else t("said.running"))
         elif word == "f6":
             await self._ask_client()
+        elif word == "j":
+            await self._retype()
         elif word == "f":
             await act(self._desk, self._talk)
         elif word == "login":
@@ -404,7 +411,9 @@ class _Session:
                 self._print(t("said.finished"))
                 return
             if target.startswith("@"):
+                before = self._desk.removed
                 self._desk.keep_asked(query)
+                self._say_removed(before)
             self._desk.go(target)
         elif target is not None:
             card = next(one for one in self._desk.content.cards if f"card.{one.key}" == target)
@@ -413,7 +422,9 @@ class _Session:
     async def _escalate(self) -> None:
         owner = await self._owner()
         if owner is not None:
+            before = self._desk.removed
             self._desk.escalate(owner, await self._line(labelled(t("escalate.why"), "")))
+            self._say_removed(before)
             await self._wrap_up()
 
     async def _owner(self) -> str | None:
@@ -492,7 +503,31 @@ class _Session:
             self._rows(steps_rows(self._desk.call, self._desk.content, WIDTH, self._desk.now()))
 
     def _note_text(self, what: TextKind, text: str) -> bool:
-        return self._desk.note_text(what, text)
+        before = self._desk.removed
+        noted = self._desk.note_text(what, text)
+        self._say_removed(before)
+        return noted
+
+    def _say_removed(self, before: Removed | None) -> None:
+        """Say so where something was taken out of what was just typed, and what to say to a client who reads it out."""
+        removed = self._desk.removed
+        if removed is not None and removed is not before:
+            self._print(removed_notice(removed, self._desk.line_about_secrets))
+
+    async def _retype(self) -> None:
+        """Read anew a text that something was removed from; an empty line leaves it as it is."""
+        removed = self._desk.removed
+        if removed is None:
+            self._print(t("said.nothing_removed"))
+            return
+        text = await self._line(labelled(t("plain.retype", place=t(f"removed.{removed.place}"), text=removed.text), ""))
+        if not text:
+            return
+        if removed.place in ("words", "screen", "remark", "why"):
+            self._note_text("remark" if removed.place == "why" else removed.place, text)
+        else:
+            self._desk.set_client(**{removed.place: text})
+            self._say_removed(removed)
 
     def _why(self) -> None:
         self._rows(why_rows(self._desk.prompt(), self._desk.content, WIDTH))

@@ -389,7 +389,9 @@ _FIELD_LIMITS: Final[Mapping[str, int]] = {
 _OWN_FORM: Final[Mapping[str, re.Pattern[str]]] = {
     "address": re.compile(r"[^\s/@]+@[^\s/@]+"),
     "callback": re.compile(r"\+?[\d ().\-]{7,24}(?:\s*(?:x|ext\.?|poste)\s*\d{1,6})?"),
-    "ticket": re.compile(r"(?!(?i:codes?|otp|nip|pin|mdp|pwd|pass)\b)[A-Za-z]{0,12}[-_ #]{0,2}\d{1,12}"),
+    "ticket": re.compile(
+        r"(?!\W*(?i:codes?|otp|nip|pin|mdp|pwd|pass|tap)\b)#?(?:[A-Za-z]{1,12}[-_ #./]{0,2}){0,2}\d{1,12}(?:[-_ #./]\d{1,12}){0,2}"
+    ),
 }
 _TARGETS: Final = ("target", "targets", "again")
 _HOST: Final = re.compile(

@@ -7,7 +7,7 @@ them, and whoever watches the desk shows the new state. A room is imported when 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from checks.call import events as ev
 from checks.call import masking
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from checks.call.prompt import Prompt
     from checks.call.records import Summary
     from checks.call.thread import Line
+    from checks.desk.removed import Place
     from checks.errors.explain import Explained
     from checks.guide.search import Hit
     from checks.practice.review import Review
     from checks.practice.scenarios import Scenario
 
 from checks.desk.base import CheckName, program_version
+from checks.desk.removed import removal
 from checks.desk.results import Results, read_facts
 from checks.desk.running import Running
 from checks.desk.tenant import Tenant
@@ -128,6 +130,7 @@ class Desk(Running, Results, Tenant):
         scenario = None if practice is None else self.scenario_of(practice)
         self._scenario = scenario
         self._changes = []
+        self.removed = None
         lang: Lang = scenario.lang if scenario else self.settings.screen.client_language
         self._stop_checks()
         self._journal.begin(
@@ -147,6 +150,7 @@ class Desk(Running, Results, Tenant):
         if call is None:
             return False
         self._scenario = self.scenario_of(call.practice) if call.practice else None
+        self.removed = None
         self._add(ev.Resumed(program_version(), self.content.version, self.content.digest))
         return True
 
@@ -241,7 +245,13 @@ class Desk(Running, Results, Tenant):
         changed = {name: value for name, value in known.items() if value is not None and value != getattr(client, name)}
         if "address" in changed:
             self._stop_checks("guest", "domain")
-        return self._add(ev.ClientNoted(**changed)) if changed else False
+        if not changed:
+            return False
+        self._add(ev.ClientNoted(**changed))
+        client = self._require().client
+        for name, value in changed.items():
+            self._notice_removal(cast("Place", name), value, getattr(client, name))
+        return True
 
     def set_client_language(self, lang: Lang) -> bool:
         """The language in which things are said to the client."""
@@ -253,7 +263,11 @@ class Desk(Running, Results, Tenant):
 
     def note_text(self, what: ev.TextKind, text: str) -> bool:
         """Keep the client's words, a screen's text, or a remark."""
-        return self._add(ev.TextNoted(what, text)) if text.strip() else False
+        if not text.strip():
+            return False
+        noted = ev.TextNoted(what, text)
+        self._notice_removal(what, text, cast("ev.TextNoted", ev.scrubbed(noted)).text)
+        return self._add(noted)
 
     def keep_asked(self, query: str) -> bool:
         """Keep for the note what a search led on by: the client's words, or the screen's where a code stands in them; no lone word."""
@@ -273,7 +287,27 @@ class Desk(Running, Results, Tenant):
         """Hand the call to someone else, with everything noted; False in a finished call."""
         from checks.call.moves import escalate
 
-        return not self.finished and self._add(*escalate(self._require(), self.content, owner, why))
+        if self.finished:
+            return False
+        self._add(*escalate(self._require(), self.content, owner, why))
+        escalated = self._require().escalated
+        if escalated is not None:
+            self._notice_removal("why", why, escalated.why)
+        return True
+
+    @property
+    def line_about_secrets(self) -> str:
+        """What to say to a client who reads out a code or a password, in their language."""
+        from checks.call.prompt import fixed
+
+        return fixed("removed.say").to(self._require().lang)
+
+    def _notice_removal(self, place: Place, typed: str, stored: str) -> None:
+        removed = removal(place, typed, stored)
+        if removed is not None:
+            self.removed = removed
+        elif self.removed is not None and self.removed.place == place:
+            self.removed = None
 
     def suggested_wrap_up(self) -> ev.WrapUp | None:
         """How the call most likely ends, from what was recorded; None where nothing of it tells."""

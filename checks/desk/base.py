@@ -18,6 +18,7 @@ from checks.settings import Settings, database_path
 if TYPE_CHECKING:
     from checks.call.call import Call
     from checks.call.moves import Effect, Move
+    from checks.desk.removed import Removed
     from checks.guest.asking import Kept
     from checks.guest.sign_in.session import SignIn
     from checks.guide.content import Content, Fault
@@ -50,6 +51,8 @@ class Base:
         self._changes: list[Change] = []
         self._kept: Kept | None = None
         self._journal = Journal(database_path(settings), clock)
+        self.removed: Removed | None = None
+        """The last text that something was taken out of before it was stored, until it is retyped."""
 
     @property
     def content(self) -> Content:

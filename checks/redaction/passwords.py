@@ -14,77 +14,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
-from checks.redaction.forms import AADSTS, EMAIL, GUID, MARKER, TICKET, YEAR, Span, is_known_form, marked
+from checks.redaction.forms import AADSTS, GUID, MARKER, TICKET, YEAR, Span, is_known_form, marked, small_letters
+from checks.redaction.outright import (
+    APP_PASSWORD,
+    BE,
+    BESIDE_ADDRESS,
+    CALLED,
+    CHANGE,
+    CLAUSE,
+    QUOTED,
+    SAID,
+    VALUE,
+    WORD,
+    WORDS_HERE,
+)
 from checks.redaction.said import UNIT
 from checks.redaction.spelled import end_of_run
 from checks.redaction.words import KEPT, OPENS
 
-_CHOSEN = (
-    r"(?P<plural>mots[\s_.-]{1,2}de[\s_.-]{1,2}passe|passwords|(?:backup|recovery)\s+codes|codes\s+de\s+secours)"
-    r"|mo?ts?[\s_.-]{0,2}de[\s_.-]{0,2}pas{1,3}es?|m\.?d\.?p\.?|pas{1,2}\s?w(?:or|ro|r|o)?ds?|ps?wds?|psw|pw|p/w"
-    r"|pass?e?[\s_-]?phrases?|phrases?\s+(?:secr[èe]te|de\s+passe)|pass[\s_-]?codes?|(?:nip|pin)(?:\s+code)?"
-)
-_MADE_UP = (
-    r"tap|temporary\s+(?:access\s+)?pass(?:code)?|(?:code|(?:laissez-)?passer?)\s+(?:d['’\s]acc[èe]s\s+)?temporaire(?:\s*\))?"
-    r"|(?:recovery|backup)[\s_-]codes?|codes?\s+de\s+(?:secours|r[ée]cup[ée]ration|r[ée]tablissement)"
-    r"|(?:client|app)?[\s_-]?secrets?(?:\s+(?:value|client|d['’]application|de\s+l['’]application))?|valeur\s+(?:du\s+secret|secr[èe]te)"
-    r"|cl[ée]s?\s+(?:secr[èe]te|api|client|totp|d['’](?:acc[èe]s|application)|de\s+(?:r[ée]cup[ée]ration|configuration|stockage))"
-    r"|(?:api|access|secret|recovery|account|storage|setup|manual|totp|authenticator)[\s_-]?keys?"
-    r"|(?:access|refresh|id|session|bearer)?[\s_-]?tokens?|jetons?(?:\s+(?:personnel|d['’]acc[èe]s|d['’]actualisation))?"
-)
-_AT_A_WORD = r"(?:(?<![^\W_])|(?-i:(?<=[a-z])(?=[A-Z])))"
-"""A word begins behind no letter, or with a capital behind a small one ("userPassword")."""
-_WORD: Final = rf"{_AT_A_WORD}(?:{_CHOSEN}|(?P<made>{_MADE_UP}))(?:\d{{1,2}}(?=\s*[:=])|(?![^\W_]))(?:\s?\(s\))?"
-_BARE = r"(?<![^\W_])(?<!\bse )(?<!\bça )(?<!\b[jJ]e )(?:pass|passe|keys?|cl[ée]s?)\d?(?=\s*[:=])"
-_OF_WHAT = (
-    r"(?:(?:\s+|(?<=['’]))(?:du|de|des|d['’]|la|le|l['’]|pour|for|of|to|à|on|at|the|his|her|their|my|your|mon|son|sa|votre|leur|new|old"
-    r"|current|temporary|initial|nouveau|ancien|actuel|temporaire|provisoire|unique|now|maintenant|compte|account|client"
-    r"|cliente|user|application|app|session|microsoft|office|outlook|windows|gmail|google|apple|wi-?fi|courriel|e-?mail"
-    r"|travail|work|professionnel|personnel|personal|streamworks|entra|admin|habituel|qr|sous|under|code|manuelle|affich[ée]e)\b){0,5}"
-)
-"""Of which account the password is, between the word itself and what follows."""
-_BE = (
-    r"c['’ ]?(?:est|[ée]tait)|used\s+to\s+be|est|sont|is|are|was|were|[ée]tai(?:t|ent)|ser(?:a|ait|ont)|vaut|equals|devient|becomes"
-    r"|(?:will|would|should|must|may|might|could)\s+be|(?:doit|devrait|peut|va)\s+[êe]tre|(?:a|ont|avait|aurait)\s+[ée]t[ée]|ha[sd]\s+been|have\s+been"
-)
-_CHANGE = r"(?:chang|modifi|remplac|replac|r[ée]initialis|reset|re-?mis|mis|r[ée]gl|d[ée]fini|fix|set|switch|updat|turned|choisi)\w{0,4}"
-_INTO = r"(?:from|pour|par|en|to|as|with|into|[àa](?!\s*\d{1,2}\s?[h:]))"
-_YET = (
-    r"(?:now|still|just|also|only|really|currently|probably|almost|already|likely|apparently|maintenant|encore|bien|aussi|toujours"
-    r"|d[ée]j[àa]|donc|seulement|actuellement|probablement|peut-[êe]tre|d[ée]sormais|tr[èe]s|very|too|trop)\s+"
-)
-"""An adverb says nothing of what follows it."""
-_VERB = rf",?\s*\b(?:{_BE})\b(?!-)\s*:?\s*(?:{_YET})*(?:{_CHANGE}\s+{_INTO}\b\s*)?:?\s*"
-_JOINT = (
-    rf"(?:(?P<sign>[»”\"'\])]{{0,2}}\s*(?:[:=]+>?|[-=]+>|→|⇒|➔)[\s:=-]*)|(?P<verb>{_VERB}|['’]s\s+|\s*\b{_CHANGE}\s+{_INTO}\b\s*)"
-    rf"|(?P<mark>\s+[-–—]{{1,2}}\s+|\s*[–—]\s*|\s*(?:[/|;…]|\{{(?![a-z_]+\}})|\.\.\.)\s*|>\s*|\s+value=)|(?P<blank>\s*[(\[]\s*|,?\s+))(?:{_YET})*"
-)
-_SAID = re.compile(rf"(?:{_WORD}{_OF_WHAT}|(?P<bare>{_BARE})){_JOINT}(?=[^\s»])", re.I)
-_QUOTED = r"«[^»\n]{1,80}»|“[^”\n]{1,80}”|\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|`[^`\n]{1,80}`"
-_VALUE = re.compile(rf"{_QUOTED}|\d[\d .\-]{{2,24}}\d(?![^\s.,;)])|[^\s«»]+")
 _CUT = re.compile(r"</|\"\s?[,;}/>]|[&;](?=\w{1,30}=)")
 """Where a value ends though no blank follows: XML, JSON, key=value."""
 _TAIL = re.compile(r"[)\]},;.:\"'’>…]+\Z")
 _AROUND = "«»“”\"'`.,;:!?()[]{}*…\u00a0 "
-_QUOTES = "«“\"'` \u00a0"
-_STAYS = re.compile(rf"{AADSTS}|{GUID}|\[•••\]|(?:[lcdjmnst]|qu)['’]\w|n/a|s\.o\b|\{{\w*\}}", re.I)
-_BEING = re.compile(_BE, re.I)
-_A_FEW = re.compile(r"\d{1,3}")
-_OF_A_THING = re.compile(r"\b(?:du|de|pour|for|of|on|at|(to|à))\s+\Z", re.I)
-_CHANGES_IT = re.compile(rf"\b{_CHANGE}(?:\s+[^\W\d_]{{1,10}}['’]?){{0,3}}\s*\Z", re.I)
-"""What makes of "the password to X" the new password: "they reset"."""
-_OTHER_WORD = re.compile(rf"(?:{_WORD.replace('?P<plural>', '?:').replace('?P<made>', '?:')}|codes?\b|mots?\b)", re.I)
-_LABEL = re.compile(r"[^\s:=]{1,40}(?:\s[^\s:=]{1,20}){0,3}\s*[:=]\s")
-_LOOKS_LIKE_BYTES = re.compile(r".*(?:[a-z][A-Z]|[A-Z]{2}[a-z]).*|[A-Z]{8,}|[A-Z\d]{4,}(?:-[A-Z\d]{4,})+")
-
-_CLAUSE = re.compile(
-    rf"{_WORD.replace('?P<plural>', '?:')}(?P<clause>(?:[^\S\n]+(?!(?:{_BE})\b)[^\s.,;:!?«»\"=]{{1,30}}){{1,6}}?)"
-    rf"(?:{_VERB}|\s+{_CHANGE}\s+{_INTO}\b\s*|[^\S\n]*(?<!\d)(?:[:=]|->|→|\s[-–—](?=\s)|–|—)\s*)(?=[^\s»])",
+_STAYS = re.compile(
+    rf"{AADSTS}|{GUID}|\[•••\]|(?:[lcdjmnst]|qu)['’](?-i:[a-zà-ÿ])[^\W\d_]*(?![^\s.,;:!?)])|n/a\b|s\.o\b|[«“\"'` \u00a0]*\{{\w*\}}",
     re.I,
 )
-"""A clause between the word and its verb: "the password they gave me was"."""
+_BEING = re.compile(BE, re.I)
+_A_FEW = re.compile(r"\d{1,3}")
+_OF_A_THING = re.compile(r"\b(?:du|de|pour|for|of|on|at|(to|à))\s+\Z", re.I)
+_CHANGES_IT = re.compile(rf"\b{CHANGE}(?:\s+[^\W\d_]{{1,10}}['’]?){{0,3}}\s*\Z", re.I)
+"""What makes of "the password to X" the new password: "they reset"."""
+_OTHER_WORD = re.compile(rf"(?:{WORD.replace('?P<plural>', '?:').replace('?P<made>', '?:')}|codes?\b|mots?\b)", re.I)
+_LABEL = re.compile(r"[^\s:=]{1,40}(?:\s[^\s:=]{1,20}){0,3}\s*[:=]\s")
+_LOOKS_LIKE_BYTES = re.compile(r".*(?:[a-z][A-Z]|[A-Z]{2}[a-z]).*|[A-Z]{8,}|[A-Z\d]{4,}(?:-[A-Z\d]{4,})+")
 _OF_THE_PASSWORD = re.compile(
     r"\s+(?:\(|d['’]|(?:de|du|des|pour|for|of|on|at)\b|qu['’]|que\b|that\b|which\b|they\b|we\b|i\b|he\b|she\b|you\b)",
     re.I,
@@ -95,25 +59,6 @@ _CLAUSE_OF_OTHER = re.compile(
     re.I,
 )
 """What ends a clause whose verb tells something else than the password: "the password error code is"."""
-_CALLED = re.compile(
-    rf"(?P<given>\b(?:mis|met|tap[ée]r?|entr[ée]r?|utilis[ée]r?|choisi|type[ds]?|use[ds]?|enter(?:s|ed)?|put|set|chose)\s+)?(?<![^\s(\[«“\"'])(?P<value>{_QUOTED}|[^\s«»,;()]{{4,64}})"
-    r"(?P<then>[»”\"')\]]?,?\s+(?:(?P<as>comme|as)|is|est|was|[ée]tait|sera|pour|for|c['’ ]?est)\s+"
-    r"(?:(?:bien|now|le|la|un|mon|ma|ton|son|sa|notre|votre|leur|nouveau|ancien|a|my|the|his|her|their|your|our|new|old|temporary)\s+){0,3}"
-    rf"{_WORD})(?!\s+(?:reset|page|policy|field|box|prompt|screen|error|manager|ticket|issue|problem|expir|change|app\b|hash"
-    r"|sync|protection|writeback))",
-    re.I,
-)
-"""A secret before its word: "Winter2026 is my password", « j'ai tapé Soleil99 comme mot de passe »."""
-_APP_PASSWORD = re.compile(
-    r"((?:app(?:lication)?\s+passwords?|mots?\s+de\s+passe\s+d['’]app(?:lication|li)?s?)(?:\s+(?:est|is|was))?[\s:=«“\"(]{1,4})"
-    r"((?:[a-z]{4}[ \u00a0-]){3}[a-z]{4})(?![^\W_])",
-    re.I,
-)
-"""An app password comes in four groups of four letters, which read like words."""
-_BESIDE_ADDRESS = re.compile(
-    rf"(?P<before>{EMAIL}(?P<joint>\s*(?:[/|:;]|\s[-–—]|->|→)\s*|,?\s+(?:(?:et|and|avec|with)\s+)?\(?))(?P<value>{_QUOTED}|[^\s/|,;]+)",
-    re.I,
-)
 _NO_TICKET = re.compile(rf"(?!{TICKET})[A-Z]{{2,10}}-?{YEAR}", re.I)
 _NEXT_WORD = re.compile(r"[ \u00a0\u202f]+([^\s,;()\[\]«»]{1,64})")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;!?…\n)]|\Z)")
@@ -125,11 +70,22 @@ _ALSO = re.compile(
 
 def without_passwords(text: str) -> str:
     """``text`` without the passwords, passes and keys that its words name."""
-    text = _APP_PASSWORD.sub(_app_password, text)
-    text = _CALLED.sub(_called, text)
-    text = marked(text, _said(text))
-    text = marked(text, _said_in_clauses(text))
+    if WORDS_HERE.search(small_letters(text)):
+        text = APP_PASSWORD.sub(_app_password, text)
+        text = CALLED.sub(_called, text)
+        text = marked(text, _said(text))
+        text = marked(text, _said_in_clauses(text))
     return marked(text, _beside_addresses(text))
+
+
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where the pattern is, looked for only where a word for a secret begins; none overlaps another."""
+    at = 0
+    for word in WORDS_HERE.finditer(small_letters(text)):
+        found = pattern.match(text, word.start()) if word.start() >= at else None
+        if found is not None:
+            at = found.end()
+            yield found
 
 
 def looks_secret(word: str, *, made_up: bool = False) -> bool:
@@ -147,13 +103,13 @@ def looks_secret(word: str, *, made_up: bool = False) -> bool:
 def is_kept(word: str) -> bool:
     """Whether a word is on the closed list, or of the few forms that stay after an outright word."""
     bare = word.strip(_AROUND)
-    return len(bare) < 2 or bare.casefold() in KEPT or _STAYS.match(word.lstrip(_QUOTES)) is not None
+    return len(bare) < 2 or bare.casefold() in KEPT or _STAYS.match(word) is not None
 
 
 def _said(text: str) -> Iterator[Span]:
     """The secrets that follow an outright word and a joint."""
     read = 0
-    for found in _SAID.finditer(text):
+    for found in _each(SAID, text):
         if found.start() < read or text[found.start() - 2 : found.start()] == "</":
             continue
         if found["mark"] == ">" and "<" not in text[max(0, found.start() - 20) : found.start()]:
@@ -180,12 +136,12 @@ def _said(text: str) -> Iterator[Span]:
 
 def _end_of_value(text: str, start: int, *, must_look: bool, made_up: bool, phrase: bool) -> int | None:
     """Where the secret ends that begins at ``start``, or None where there is none."""
-    value = _VALUE.match(text, start)
+    value = VALUE.match(text, start)
     if value is None or is_kept(value[0]):
         opened = value is not None and phrase and not must_look
         return _end_of_opened(text, value) if opened and value else None
     word = value[0]
-    quoted = re.fullmatch(_QUOTED, word) is not None
+    quoted = re.fullmatch(QUOTED, word) is not None
     if not quoted and (cut := _CUT.search(word)):
         word = word[: cut.start()]
     if not quoted and (tail := _TAIL.search(word)):
@@ -238,10 +194,10 @@ def _end_of_opened(text: str, first: re.Match[str]) -> int | None:
 
 def _said_in_clauses(text: str) -> Iterator[Span]:
     """The secrets that a clause stands before: "the password they gave me was Winter2026"."""
-    for found in _CLAUSE.finditer(text):
+    for found in _each(CLAUSE, text):
         if _CLAUSE_OF_OTHER.search(found["clause"]):
             continue
-        must_look = _OF_THE_PASSWORD.match(found["clause"]) is None
+        must_look = found["plural"] is not None or _OF_THE_PASSWORD.match(found["clause"]) is None
         end = _end_of_value(text, found.end(), must_look=must_look, made_up=found["made"] is not None, phrase=False)
         if end is not None:
             yield found.end(), end
@@ -256,16 +212,17 @@ def _called(found: re.Match[str]) -> str:
     quoted = value[0] in "«“\"'`" and value[-1] in "»”\"'`"
     bare = value.strip(_AROUND)
     given = found["given"] is not None and found["as"] is not None
-    if is_kept(value) or not (quoted or given or looks_secret(bare, made_up=found["made"] is not None)):
+    numbered = found["as"] is None and len(bare) >= 4 and any(map(str.isdigit, bare))
+    if is_kept(value) or not (quoted or given or numbered or looks_secret(bare, made_up=found["made"] is not None)):
         return found[0]
     return f"{found['given'] or ''}{MARKER}{found['then']}"
 
 
 def _beside_addresses(text: str) -> Iterator[Span]:
     """What stands beside an e-mail address and looks like its password; alone to the clause's end, a plain word does too."""
-    for found in _BESIDE_ADDRESS.finditer(text):
+    for found in BESIDE_ADDRESS.finditer(text):
         value = found["value"]
-        word = value if re.fullmatch(_QUOTED, value) else _TAIL.sub("", value)
+        word = value if re.fullmatch(QUOTED, value) else _TAIL.sub("", value)
         start, end = found.start("value"), found.start("value") + len(word)
         alone = re.search(r"[/|:;>→–—-]", found["joint"]) and _CLAUSE_ENDS.match(text, end)
         if is_kept(word) or (is_known_form(word.strip(_AROUND)) and not _NO_TICKET.fullmatch(word)):

@@ -75,7 +75,7 @@ _RECEIVED = re.compile(
 
 _HEARD = re.compile(
     r"(?:c['’ ](?:est|[ée]tait)|it['’]?s|it\s+(?:is|was)|says?|said|reads?|types?|typed|entered|dit|lit|lu|dicte|tape|tap[ée]|entr[ée]"
-    r"|re[çc]u|got|[ée]crit|[ée]tait)\s*:?\s*\Z",
+    r"|re[çc]u|got|shows?|displays?|affiche|montre|vois|sees?|[ée]crit|[ée]tait)\s*:?\s*\Z",
     re.I,
 )
 

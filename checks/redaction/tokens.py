@@ -13,7 +13,7 @@ _TOKENS = re.compile(
     r"|(?<![\w-])(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}(?![\w-])"  # a recovery code of Microsoft's, a product key
     r"|(?<!\w)(?:A[KS]IA[A-Z0-9]{16}|gh[a-z]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|sk-[\w-]{20,})"
     r"|(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{20,}"  # a client secret of Entra's
-    r"|(?<![\w-])(?=(?:\d*[A-Z]){5})[B-DF-HJ-NP-TV-Z2-9]{9}(?![\w-])"  # a code of Microsoft's device sign-in
+    r"|(?<![\w-])(?=(?:\d*[A-Z]){4})[B-DF-HJ-NP-TV-Z2-9]{9}(?![\w-])"  # a code of Microsoft's device sign-in
     r"|(?<![\w.])[01]\.A[\w-]{8,}[\w.-]*"
     r"|(?<![\w.])M\.[A-Z]\d[\w.]*[-_.!*$][\w.!*$-]{8,}"
 )
@@ -67,7 +67,7 @@ def without_values(text: str) -> str:
 def _is_bytes(value: str) -> bool:
     digits = sum(char.isdigit() for char in value)
     safe = re.fullmatch(rf"{AADSTS}|{GUID}|[\d.:T+-]+Z?", value, re.I) or is_known_form(value.rstrip(".,;"))
-    return digits >= 2 and any(map(str.isalpha, value)) and not safe
+    return digits >= (1 if len(value) >= 16 else 2) and any(map(str.isalpha, value)) and not safe
 
 
 def _is_key(groups: str) -> bool:
@@ -96,7 +96,7 @@ def opaque(token: str) -> bool:
     changes = len(re.findall(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])", token))
     if re.fullmatch(r"[0-9a-f]{32,}", token, re.I):
         return 0 < digits < len(token)
-    if re.fullmatch(r"[A-Z2-7]{16,}", token):
+    if re.fullmatch(r"[A-Z\d]{16,}", token):
         return digits >= 2 and changes >= 2
     if re.fullmatch(r"[a-z0-9]{32,}", token):
         return changes >= 6

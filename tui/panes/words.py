@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checks.facts import Fact
 from checks.guide.models import Label, Words
@@ -12,6 +12,9 @@ from checks.problems import Lang
 from tui.actions import Action, keys_of
 from tui.i18n import current_language, t
 from tui.rows import Style
+
+if TYPE_CHECKING:
+    from checks.desk.removed import Removed
 
 GLYPHS: Final[Mapping[str, tuple[str, Style]]] = {
     "done": ("[OK]", "ok"),
@@ -52,6 +55,11 @@ def keys_text(action: Action) -> str:
 def labelled(label: str, text: str) -> str:
     """A text behind what it is, with the colon as the reader's language sets it."""
     return t("labelled", label=label, text=text)
+
+
+def removed_notice(removed: Removed, line: str) -> str:
+    """That something was taken out of a text, of which one, and what to say to a client who reads a code or a password out."""
+    return t("said.removed", place=t(f"removed.{removed.place}"), line=line)
 
 
 def clock(moment: datetime | None) -> str:

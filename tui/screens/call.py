@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 
@@ -11,7 +11,7 @@ from checks.call import events as ev
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
 from tui.panes.reading import card_rows, guest_detail_rows, hit_rows, why_rows
-from tui.panes.words import ours
+from tui.panes.words import ours, removed_notice
 from tui.rows import Row
 from tui.screens.checking import Checking
 from tui.screens.choose import Option
@@ -21,6 +21,9 @@ from tui.screens.layout import PANES
 from tui.screens.say import SayScreen
 from tui.screens.search import PaletteScreen, SearchScreen
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from checks.desk.removed import Removed
 
 
 class CallScreen(Checking):
@@ -190,9 +193,15 @@ class CallScreen(Checking):
         """The note to the clipboard and to its file."""
         self.say_message(self.desk_app.copy_note())
 
-    def do_client(self) -> None:
-        """Who is on the line."""
-        self.app.push_screen(ClientScreen(), lambda _kept: self.greet())
+    def do_client(self, field: str = "name") -> None:
+        """Who is on the line; the cursor is in ``field``."""
+        before = self.desk.removed
+
+        def kept(_result: str | None) -> None:
+            self.greet()
+            self._say_removed(before)
+
+        self.app.push_screen(ClientScreen(field), kept)
 
     def do_words(self) -> None:
         """What the client says, or what stands on the screen."""
@@ -201,6 +210,16 @@ class CallScreen(Checking):
     def do_remark(self) -> None:
         """A remark for the note."""
         self._note_text("remark")
+
+    def do_retype(self) -> None:
+        """Take up what was removed from a text: the box it was typed in, with the rest of the text."""
+        removed = self.desk.removed
+        if removed is None:
+            self.say_message(t("said.nothing_removed"))
+        elif removed.place in ("words", "screen", "remark", "why"):
+            self._note_text("remark" if removed.place == "why" else removed.place, removed.text)
+        else:
+            self.do_client(removed.place)
 
     def do_hold(self) -> None:
         """Hold, dropped line, call back; again when the client is back."""
@@ -343,7 +362,9 @@ class CallScreen(Checking):
 
     def _went_by_search(self, target: str | None) -> None:
         if target is not None and target.startswith("@"):
+            before = self.desk.removed
             self.desk.keep_asked(self._asked)
+            self._say_removed(before)
         self._went(target)
 
     def _explain(self, text: str) -> None:
@@ -352,8 +373,9 @@ class CallScreen(Checking):
 
         def chosen(pick: str | None) -> None:
             if pick == KEEP:
+                before = self.desk.removed
                 self.desk.note_text("screen", text)
-                self.say_message(t("said.noted"))
+                self._say_noted(before)
             else:
                 self._open_if(pick)
 
@@ -391,15 +413,32 @@ class CallScreen(Checking):
     def _escalate_to(self, owner: str) -> None:
         def explained(why: str | None) -> None:
             if why is not None:
+                before = self.desk.removed
                 self.desk.escalate(owner, why)
+                self._say_removed(before)
                 self.do_wrap_up()
 
         entry = EntryScreen(lambda: t("escalate.why"), lambda: t("escalate.why.hint"), may_be_empty=True)
         self.app.push_screen(entry, explained)
 
-    def _note_text(self, what: ev.TextKind) -> None:
+    def _note_text(self, what: ev.TextKind, begun: str = "") -> None:
         def typed(text: str | None) -> None:
-            if text is not None and self.desk.note_text(what, text):
-                self.say_message(t("said.noted"))
+            if text is None or text == begun:
+                return
+            before = self.desk.removed
+            if self.desk.note_text(what, text):
+                self._say_noted(before)
 
-        self.app.push_screen(EntryScreen(lambda: t(f"text.{what}"), lambda: t(f"text.{what}.hint")), typed)
+        self.app.push_screen(EntryScreen(lambda: t(f"text.{what}"), lambda: t(f"text.{what}.hint"), begun), typed)
+
+    def _say_noted(self, before: Removed | None) -> None:
+        if not self._say_removed(before):
+            self.say_message(t("said.noted"))
+
+    def _say_removed(self, before: Removed | None) -> bool:
+        """Say so where something was taken out of what was just typed, and what to say to a client who reads it out."""
+        removed = self.desk.removed
+        if removed is None or removed is before:
+            return False
+        self.say_message(removed_notice(removed, self.desk.line_about_secrets))
+        return True

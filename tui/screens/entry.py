@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -10,9 +12,13 @@ from textual.widgets import Input, Static
 
 from tui.i18n import Tell, t
 from tui.panes.header import FIELDS
+from tui.panes.words import removed_notice
 from tui.rows import Row, cells, key_rows, paragraph
 from tui.screens.base import Dialog
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from checks.desk.removed import Removed
 
 
 class TextBox(Input):
@@ -98,8 +104,9 @@ class ClientScreen(Dialog):
 
     help_place = "client"
 
-    def __init__(self) -> None:
+    def __init__(self, field: str = "name") -> None:
         super().__init__()
+        self._field = field
         self._doubtful = False
 
     def compose(self) -> ComposeResult:
@@ -115,8 +122,8 @@ class ClientScreen(Dialog):
             yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """Ready to type the name."""
-        self.query_one("#client-name", Input).focus()
+        """Ready to type the name, or the field that was asked for."""
+        self.query_one(f"#client-{self._field}", Input).focus()
 
     def keys(self, width: int) -> list[Row]:
         """How to go on, and that all is kept; before that, that the address reads like none."""
@@ -163,9 +170,20 @@ class ClientScreen(Dialog):
         self._write_down()
 
     def _keep(self) -> None:
+        before = self.desk.removed
         self._write_down()
         self._doubtful = doubtful(self.query_one("#client-address", Input).value.strip())
         self.reword()
+        removed = self.desk.removed
+        if removed is not None and removed is not before:
+            self._show_removed(removed)
+
+    def _show_removed(self, removed: Removed) -> None:
+        """What is stored stands in the box, and the line of keys says why."""
+        box = self.query_one(f"#client-{removed.place}", Input)
+        with box.prevent(Input.Changed):
+            box.value = removed.text
+        self.say_message(removed_notice(removed, self.desk.line_about_secrets))
 
     def _write_down(self) -> None:
         """What is typed so far; nothing where the boxes are not made yet, or are gone."""

@@ -34,6 +34,9 @@ WIDE: Final = (112, 34)
 MIDDLE: Final = (92, 26)
 """From this size on the tracker, the guest and the network stand beside the decision."""
 
+MESSAGE_LINES: Final = 4
+"""So many lines of the screen a message takes at most."""
+
 
 class CallLayout(DeskScreen):
     """Shows what the desk says; what the keys do comes on top of it."""
@@ -260,12 +263,14 @@ class CallLayout(DeskScreen):
         width = self.app.size.width
         trouble = self.desk.saved.trouble
         if self._message:
-            told = row((cut(f" {self._message}", width), "do"))
+            shown = paragraph(self._message, width - 1, "do", " ")[:MESSAGE_LINES]
         elif trouble is not None:
-            told = row((cut(f" {self._trouble(trouble)}", width), "bad"))
+            shown = [row((cut(f" {self._trouble(trouble)}", width), "bad"))]
         else:
-            told = keys_row(width, self._current())
-        self.query_one("#footer", Lines).show([told])
+            shown = [keys_row(width, self._current())]
+        footer = self.query_one("#footer", Lines)
+        footer.styles.height = len(shown)
+        footer.show(shown)
 
     @staticmethod
     def _trouble(trouble: StoreTrouble) -> str:
