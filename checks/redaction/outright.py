@@ -22,8 +22,10 @@ _MADE_UP = (
 )
 _AT_A_WORD = r"(?:(?<![^\W_])|(?-i:(?<=[a-z])(?=[A-Z])))"
 """A word begins behind no letter, or with a capital behind a small one ("userPassword")."""
-WORD: Final = rf"{_AT_A_WORD}(?:{_CHOSEN}|(?P<made>{_MADE_UP}))(?:\d{{1,2}}(?=\s*[:=])|(?![^\W_]))(?:\s?\(s\))?"
-_BARE = r"(?<![^\W_])(?<!\bse )(?<!\bça )(?<!\b[jJ]e )(?:pass|passe|keys?|cl[ée]s?)\d?(?=\s*[:=])"
+_AFTER_IT = r"(?:\d{1,2}(?=\s*[:=])|(?-i:(?<=[a-z])(?=[A-Z_]))\w{2,20}|(?![^\W_]))(?:\s?\(s\))?"
+"""It ends where no letter follows, but for a number ("password2:") or the rest of a name ("motDePasseUtilisateur")."""
+WORD: Final = rf"{_AT_A_WORD}(?:{_CHOSEN}|(?P<made>{_MADE_UP})){_AFTER_IT}"
+_BARE = r"(?<![^\W_])(?<!\bse )(?<!\bça )(?<!\b[jJ]e )(?:pass|passe|keys?|cl[ée]s?)\d?(?=[\"']?\s*[:=])"
 _OF_WHAT = (
     r"(?:(?:\s+|(?<=['’]))(?:du|de|des|d['’]|la|le|l['’]|pour|for|of|to|à|on|at|the|his|her|their|my|your|mon|son|sa|votre|leur|new|old"
     r"|current|temporary|initial|nouveau|ancien|actuel|temporaire|provisoire|unique|now|maintenant|compte|account|client"
@@ -48,14 +50,14 @@ _YET = (
 _VERB = rf",?\s*\b(?:{BE})\b(?!-)\s*:?\s*(?:{_YET})*(?:{CHANGE}\s+{_INTO}\b\s*)?:?\s*"
 _JOINT = (
     rf"(?:(?P<sign>[»”\"'\])]{{0,2}}\s*(?:[:=]+>?|[-=]+>|→|⇒|➔)[\s:=-]*)|(?P<verb>{_VERB}|['’]s\s+|\s*\b{CHANGE}\s+{_INTO}\b\s*)"
-    rf"|(?P<mark>\s+[-–—]{{1,2}}\s+|\s*[–—]\s*|\s*(?:[/|;…]|\{{(?![a-z_]+\}})|\.\.\.)\s*|>\s*|\s+value=)|(?P<blank>\s*[(\[]\s*|,?\s+))(?:{_YET})*"
+    rf"|(?P<mark>\s+[-–—]{{1,2}}\s+|\s*[–—]\s*|\s*(?:[/|;…]|\{{(?!(?-i:[a-z_]+)\}})|\.\.\.)\s*|>\s*|\s+value=)|(?P<blank>\s*[(\[]\s*|,?\s+))(?:{_YET})*"
 )
 SAID: Final = re.compile(rf"(?:{WORD}{_OF_WHAT}|(?P<bare>{_BARE})){_JOINT}(?=[^\s»])", re.I)
 QUOTED: Final = r"«[^»\n]{1,80}»|“[^”\n]{1,80}”|\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|`[^`\n]{1,80}`"
 VALUE: Final = re.compile(rf"{QUOTED}|\d[\d .\-]{{2,24}}\d(?![^\s.,;)])|[^\s«»]+")
 CLAUSE: Final = re.compile(
     rf"{WORD}(?P<clause>(?:[^\S\n]+(?!(?:{BE})\b)[^\s.,;:!?«»\"=]{{1,30}}){{1,6}}?)"
-    rf"(?:{_VERB}|\s+{CHANGE}\s+{_INTO}\b\s*|[^\S\n]*(?<!\d)(?:[:=]|->|→|\s[-–—](?=\s)|–|—)\s*)(?=[^\s»])",
+    rf"(?:{_VERB}|\s+{CHANGE}\s+{_INTO}\b\s*|[^\S\n]*(?<!\d)(?:[:=]+>?|[-=]+>|→|\s[-–—](?=\s)|–|—)\s*|(?P<mark>\s*(?:[/|…{{]|\.\.\.)\s*))(?=[^\s»])",
     re.I,
 )
 """A clause between the word and its verb: "the password they gave me was"."""

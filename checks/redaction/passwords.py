@@ -59,6 +59,11 @@ _CLAUSE_OF_OTHER = re.compile(
     re.I,
 )
 """What ends a clause whose verb tells something else than the password: "the password error code is"."""
+_HIS_OWN = re.compile(
+    r",?\s+(?:est|is|was|[ée]tait|sera|c['’ ]?est)\s+(?:now\s+)?(?:mon|ton|son|votre|leur|my|his|her|their|your)\s",
+    re.I,
+)
+_CLAUSE_BEGINS = re.compile(r"[\n.!?;:]\s*\Z|\A\Z")
 _NO_TICKET = re.compile(rf"(?!{TICKET})[A-Z]{{2,10}}-?{YEAR}", re.I)
 _NEXT_WORD = re.compile(r"[ \u00a0\u202f]+([^\s,;()\[\]«»]{1,64})")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;!?…\n)]|\Z)")
@@ -153,7 +158,8 @@ def _end_of_value(text: str, start: int, *, must_look: bool, made_up: bool, phra
         return None
     if not quoted and (spoken := end_of_run(text, start)) > end:
         return spoken
-    if must_look and not looks_secret(word.strip(_AROUND), made_up=made_up):
+    bare = word.strip(_AROUND)
+    if must_look and not (looks_secret(bare, made_up=made_up) or _NO_TICKET.fullmatch(bare)):
         return None
     if quoted or not phrase or must_look or not word.isalpha() or end < value.end():
         return end
@@ -197,7 +203,9 @@ def _said_in_clauses(text: str) -> Iterator[Span]:
     for found in _each(CLAUSE, text):
         if _CLAUSE_OF_OTHER.search(found["clause"]):
             continue
-        must_look = found["plural"] is not None or _OF_THE_PASSWORD.match(found["clause"]) is None
+        must_look = (
+            found["plural"] is not None or found["mark"] is not None or _OF_THE_PASSWORD.match(found["clause"]) is None
+        )
         end = _end_of_value(text, found.end(), must_look=must_look, made_up=found["made"] is not None, phrase=False)
         if end is not None:
             yield found.end(), end
@@ -208,14 +216,16 @@ def _app_password(found: re.Match[str]) -> str:
 
 
 def _called(found: re.Match[str]) -> str:
-    value = found["value"]
-    quoted = value[0] in "«“\"'`" and value[-1] in "»”\"'`"
+    value, text = found["value"], found.string
     bare = value.strip(_AROUND)
-    given = found["given"] is not None and found["as"] is not None
-    numbered = found["as"] is None and len(bare) >= 4 and any(map(str.isdigit, bare))
-    if is_kept(value) or not (quoted or given or numbered or looks_secret(bare, made_up=found["made"] is not None)):
-        return found[0]
-    return f"{found['given'] or ''}{MARKER}{found['then']}"
+    taken = (
+        (value[0] in "«“\"'`" and value[-1] in "»”\"'`")
+        or (found["given"] and found["as"])
+        or (found["as"] is None and len(bare) >= 4 and any(map(str.isdigit, bare)))
+        or (_HIS_OWN.match(found["then"]) and _CLAUSE_BEGINS.search(text[max(0, found.start() - 3) : found.start()]))
+        or looks_secret(bare, made_up=found["made"] is not None)
+    )
+    return f"{found['given'] or ''}{MARKER}{found['then']}" if taken and not is_kept(value) else found[0]
 
 
 def _beside_addresses(text: str) -> Iterator[Span]:

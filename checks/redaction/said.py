@@ -75,7 +75,8 @@ _RECEIVED = re.compile(
 
 _HEARD = re.compile(
     r"(?:c['’ ](?:est|[ée]tait)|it['’]?s|it\s+(?:is|was)|says?|said|reads?|types?|typed|entered|dit|lit|lu|dicte|tape|tap[ée]|entr[ée]"
-    r"|re[çc]u|got|shows?|displays?|affiche|montre|vois|sees?|[ée]crit|[ée]tait)\s*:?\s*\Z",
+    r"|re[çc]u|got|shows?|displays?|affiche|montre|vois|sees?|[ée]crit|[ée]tait)\s*:?\s*\Z"
+    r"|(?:texts?|textos?|sms|message|courriel|e-?mail|number|num[ée]ro|chiffres|digits)\s*(?::|is|are|est|sont|was)\s*:?\s*\Z",
     re.I,
 )
 
@@ -111,7 +112,7 @@ def governs(said: Said, start: int, token: str, *, directly: bool = False) -> bo
         return False
     gap = said.text[word.end() : start]
     direct = MARKER not in gap and (
-        _DIRECTLY.fullmatch(gap) is not None or (directly and gap.rstrip().endswith((":", "=")))
+        _DIRECTLY.fullmatch(gap) is not None or (directly and gap.rstrip().endswith((":", "=", ">", "→")))
     )
     if not direct and (directly or _SENTENCE_END.search(gap) or names_other(said, start)):
         return False
