@@ -119,7 +119,7 @@ def firefox(
             marionette.ask("Marionette:SetContext", {"value": "content"})
             if ublock is not None:
                 marionette.ask("WebDriver:Navigate", {"url": dashboard})
-                ready = {"script": _UBLOCK_READY, "args": [], "sandbox": None}
+                ready: dict[str, Any] = {"script": _UBLOCK_READY, "args": [], "sandbox": None}
                 _wait_until(lambda: bool(marionette.ask("WebDriver:ExecuteAsyncScript", ready)["value"]), RuntimeError)
         yield Page(marionette.ask_as_webdriver)
 

@@ -591,7 +591,7 @@ def test_what_the_agent_says_of_where_the_client_is_counts_as_a_fact() -> None:
     learned = (0, OPENED), (1, ev.FactsLearned("guest", (found,)))
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(learned, 1)])
     assert call.known_facts == (found,)
-    bodies = (*learned, (10, ev.StageReached(2)))
+    bodies: tuple[tuple[int, ev.Body], ...] = (*learned, (10, ev.StageReached(2)))
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
     assert call.known_facts[0] == found
     assert own(call)[1:] == [("call.step", 2, Vantage.AGENT, at(10), "agent")]
