@@ -8,7 +8,7 @@ import termios
 import threading
 from contextlib import suppress
 from queue import Empty, Full, Queue
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -85,8 +85,8 @@ class DeskDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         self._leaving.give_back = self._give_back
-        self._output = Output(self._file, self._leaving)
-        super().start_application_mode()
+        self._output = Output(cast("TextIO", self._file), self._leaving)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no type
 
     def write(self, data: str) -> None:
         """Write to the terminal."""
@@ -104,7 +104,7 @@ class DeskDriver(LinuxDriver):
         with suppress(OSError, termios.error):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-            os.write(self._file.fileno(), _AS_BEFORE)
+            os.write(cast("TextIO", self._file).fileno(), _AS_BEFORE)
 
     def run_input_thread(self) -> None:
         """Read what is typed until the desk is left or the terminal is gone."""
