@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from checks.call import events as ev
@@ -139,3 +141,106 @@ def test_a_promised_call_back_is_the_agents(content: Content) -> None:
     """Also in the call itself, where the note reads it."""
     play = played(content, [("press", 2), ("wrap", "call_back")])
     assert play.call.wrapped == ev.WrappedUp("call_back", "agent")
+
+
+def test_going_to_a_place_says_where_the_client_is(content: Content) -> None:
+    first, last = (stage.key for stage in content.step(3).stages)
+    assert moves.go_step(content, 3) == (ev.StageReached(3, first),)
+    assert moves.go_step(content, 6) == (ev.StageReached(6, None),)
+    at_first = played(content, [("press", 3)]).call
+    assert moves.go_on(at_first, content, "step.3") == ()
+    assert moves.go_on(at_first, content, f"step.3.{first}") == ()
+    assert moves.go_on(at_first, content, f"step.3.{last}") == (ev.StageReached(3, last),)
+    assert moves.go_on(replace(at_first, stage=last), content, f"step.3.{first}") == ()
+    assert moves.go_on(at_first, content, "step.2") == ()
+    assert moves.go_on(at_first, content, "step.4") == moves.go_step(content, 4)
+    nowhere = played(content, []).call
+    assert moves.go_on(nowhere, content, f"step.3.{first}") == (ev.StageReached(3, first),)
+    assert moves.enter(at_first, content) == ((ev.StageReached(3, last),), None)
+    assert moves.enter(replace(at_first, stage="gone"), content) == ((ev.StageReached(3, last),), None)
+
+
+def digit_of(play: Play, key: str) -> int:
+    return next(choice.digit for choice in prompt(play.call, play.content).choices if choice.key == key)
+
+
+def test_a_choice_that_only_a_screen_can_make_is_an_effect_of_its_name(content: Content) -> None:
+    effects = {"go", "wrap_up", "escalate", "copy", "home", "review"}
+    seen: set[str] = set()
+    finished = played(content, [("press", 6), ("mark", 6, "done")])
+    wrapped = played(content, [("press", 6), ("wrap", "resolved")])
+    practice = Play(content)
+    practice.add(ev.Opened("fr", "0.1.0", content.version, content.digest, practice="newest"))
+    practice.do(("wrap", "resolved"))
+    for play in (finished, wrapped, practice):
+        for choice in prompt(play.call, content).choices:
+            if choice.key in effects:
+                assert moves.press(play.call, content, choice.digit) == ((), choice.key)
+                seen.add(choice.key)
+    assert seen >= {"wrap_up", "copy", "home", "review"}
+
+
+def test_an_outcome_that_is_handed_over_goes_to_whom_it_names_and_ends_the_call(content: Content) -> None:
+    handed = next(
+        (f"@{key}.{name}", node)
+        for key, issue in content.issues.items()
+        for name, node in issue.nodes.items()
+        if isinstance(node, Outcome) and node.ends == "escalate"
+    )
+    target, node = handed
+    play = played(content, [("press", 1), ("go", target)])
+    added, effect = moves.press(play.call, content, digit_of(play, "hand_over"))
+    assert effect == "wrap_up"
+    assert added == (
+        ev.Escalated(node.owner, target.removeprefix("@")),
+        ev.BranchMoved("b1", "closed", node.code, moves.pair(node.title)),
+    )
+
+
+@pytest.mark.parametrize(("how", "goes_on"), [("done", True), ("skipped", True), ("failed", False), ("unknown", False)])
+def test_a_mark_hands_on_where_the_client_is_at_that_step(content: Content, how: ev.Mark, goes_on: bool) -> None:
+    call = played(content, [("press", 2)]).call
+    following = content.step(3).stages[0].key
+    assert moves.mark(call, content, 2, how) == (
+        (ev.StepMarked(2, how, 3, following) if goes_on else ev.StepMarked(2, how)),
+    )
+    assert moves.mark(call, content, 4, how) == (ev.StepMarked(4, how),)
+    at_five = played(content, [("press", 5)]).call
+    assert moves.mark(at_five, content, 5, how) == (
+        (ev.StepMarked(5, how, 6, None) if goes_on else ev.StepMarked(5, how)),
+    )
+    last = played(content, [("press", 6)]).call
+    assert moves.mark(last, content, 6, how) == (ev.StepMarked(6, how),)
+
+
+def test_an_issue_is_begun_taken_up_or_left_as_it_is(content: Content) -> None:
+    key, issue = next(iter(content.issues.items()))
+    other = next(name for name, node in issue.nodes.items() if name != issue.start)
+    title = moves.pair(issue.title)
+    play = played(content, [("press", 1)])
+    assert moves.open_issue(play.call, content, "@nothing") == ()
+    assert moves.open_issue(play.call, content, f"@{key}") == (ev.IssueOpened("b1", key, title, None),)
+    assert moves.open_issue(play.call, content, f"{key}.{issue.start}") == (ev.IssueOpened("b1", key, title, None),)
+    assert moves.open_issue(play.call, content, f"@{key}.{other}") == (ev.IssueOpened("b1", key, title, other),)
+    play.do(("go", f"@{key}"))
+    assert moves.open_issue(play.call, content, f"@{key}") == ()
+    assert moves.leave_tree(play.call) == (ev.BranchMoved("b1", "parked"),)
+    play.do(("park",))
+    assert moves.leave_tree(play.call) == ()
+    assert moves.open_issue(play.call, content, f"@{key}") == (ev.BranchMoved("b1", "resumed"),)
+    play.add(ev.BranchMoved("b1", "closed"))
+    assert moves.open_issue(play.call, content, f"@{key}") == (ev.IssueOpened("b2", key, title, None),)
+
+
+def test_undo_and_redo_name_the_last_move(content: Content) -> None:
+    empty = played(content, []).call
+    assert moves.undo(empty) == moves.redo(empty) == ()
+    play = played(content, [("press", 1), ("press", 1)])
+    assert moves.undo(play.call) == (ev.Undone(play.call.done[-1]),)
+    play.do(("undo",))
+    assert moves.redo(play.call) == (ev.Redone(play.call.undone[-1]),)
+
+
+def test_a_digit_that_is_not_offered_does_nothing(content: Content) -> None:
+    play = played(content, [("press", 1)])
+    assert moves.press(play.call, content, 77) == ((), None)
