@@ -137,7 +137,8 @@ def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:
 
     Out go one-time codes, tokens, redeem links and the secret parts of any address, passwords and PINs; ``[•••]`` stands in their
     place, in every language. AADSTS codes, ticket numbers, times, dates, correlation ids, phone numbers, IP addresses, versions,
-    prices, ports and postal codes stay; in doubt it goes. What is cut at ``limit`` is cut last, so that no half of a secret stays.
+    prices, ports and postal codes stay, but what a word for a password names goes whatever its form; in doubt it goes.
+    What is cut at ``limit`` is cut last, so that no half of a secret stays.
     Redacting twice changes nothing.
     """
     from checks.redaction import without_secrets

@@ -1,8 +1,9 @@
 """Secrets taken out of a text before it is stored: one-time codes, tokens, redeem links, passwords.
 
 A text about a sign-in is full of numbers that must stay (AADSTS codes, ticket numbers, times) beside the few that must not. So
-first come the secrets that have a form of their own; then what is safe by its form is set aside; and each word and number that
-is left is judged by its length, its grouping and the words around it, in French and in English.
+first come the secrets that have a form of their own; then what a word for a secret names (`passwords`: the word wins over the form);
+then what is safe by its form is set aside, and each number that is left, written or spoken, is judged by its length, its grouping and
+the words around it, in French and in English.
 
 Every step takes time in proportion to the text: a text that someone pasted or saved must not hold up a call.
 """
