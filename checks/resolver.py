@@ -26,6 +26,7 @@ import dns.rdatatype
 import dns.resolver
 from dns.rdtypes.ANY.TXT import TXT
 
+from checks.permission import was_not_allowed
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.text import clean
@@ -43,7 +44,7 @@ _PAYLOAD: Final = 1232
 """The UDP payload that EDNS announces, in bytes: the DNS Flag Day 2020 value, which no path fragments."""
 
 RecordType = Literal["MX", "TXT"]
-Failure = Literal["timeout", "unreachable", "tcp_blocked", "malformed"]
+Failure = Literal["timeout", "unreachable", "tcp_blocked", "malformed", "not_allowed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,9 @@ async def _ask_one(host: str, kind: str, server: Server, seconds: float) -> Answ
             reply = await dns.asyncquery.tcp(query, server.address, left, server.port)
     except dns.exception.Timeout:
         return Answer(server=str(server), failure="tcp_blocked" if over_tcp else "timeout")
-    except (OSError, EOFError):
+    except (OSError, EOFError) as error:
+        if was_not_allowed(error):
+            return Answer(server=str(server), failure="not_allowed")
         return Answer(server=str(server), failure="tcp_blocked" if over_tcp else "unreachable")
     except dns.exception.DNSException:
         return Answer(server=str(server), failure="malformed")

@@ -63,7 +63,12 @@ class Domain:
         """The parts that could not be read, each with why."""
         parts = {"tenant": self.tenant.why, "realm": self.realm.why, "mail": self.mail.why}
         dark = {part: why for part, why in parts.items() if why is not None}
-        return {**dark, "senders": "network"} if any(map(unread, self.senders)) else dark
+        # Asked of the same resolvers at the same time as the mail.
+        return (
+            {**dark, "senders": "error" if self.mail.why == "error" else "network"}
+            if any(map(unread, self.senders))
+            else dark
+        )
 
     def facts(self, vantage: Vantage) -> tuple[Fact, ...]:
         """What a decision tree may use, as seen from ``vantage``; of a public mail service only what is known of its mail."""

@@ -22,6 +22,7 @@ from checks.guest.address import address
 from checks.guest.answer import MOST_BYTES, Reply, read_reply, trouble_of, waiting
 from checks.guest.parts import Need, Part, Trouble, Unread, needs, read_scopes
 from checks.guest.token import Token, Tokens
+from checks.permission import was_not_allowed
 from checks.problems import Problem
 from checks.settings import Settings
 from checks.text import clean
@@ -182,6 +183,8 @@ class Graph:
             try:
                 reply = await self._send(method, url, token, json, sent_id)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
+                if was_not_allowed(error):
+                    return Trouble("error", f"{url.host}: PermissionError", sent_id)
                 trouble = Trouble("network", f"{url.host} ({type(error).__name__})", sent_id)
                 if method != "GET" or broken:
                     return trouble

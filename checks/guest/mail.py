@@ -151,6 +151,8 @@ def read_dkim(answers: Mapping[str, Answer]) -> Record:
 def why_of(answer: Answer) -> Why | None:
     """Why an answer tells nothing; None where it does."""
     if answer.failure is not None:
+        if answer.failure == "not_allowed":
+            return "error"
         return "timeout" if answer.failure == "timeout" else "network"
     return None if answer.rcode in ("NOERROR", "NXDOMAIN") else "error"
 

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from checks.permission import was_not_allowed
 from checks.text import clean
 from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
 
@@ -128,8 +129,8 @@ async def _get(client: httpx.AsyncClient, address: str) -> Page | Why:
         return Page(response.status_code, None)
     except httpx.TimeoutException:
         return "timeout"
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return "network"
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return "error" if was_not_allowed(error) else "network"
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

@@ -14,8 +14,11 @@ from typing import Any, Final
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls
 from checks.network.public_answers import has_public, is_local, public_addresses, quoted_answer
 from checks.network.targets import Target
+from checks.permission import NAMES as _NOT_ALLOWED
 
 SLOW_MS: Final = 1000.0
+NOT_ALLOWED: Final = "net.not_allowed"
+"""The cause where this machine did not let the program ask: nothing is known of the target."""
 PHASES: Final = ("dns", "tcp", "tls", "http")
 NO_FAMILY: Final = frozenset({"ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"})
 """The errors of an address whose family this machine does not have."""
@@ -30,7 +33,6 @@ _EDE_FILTERED: Final = frozenset({4, 15, 16, 17, 18})
 _UNREACHABLE: Final = frozenset(
     {"ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EHOSTDOWN", "EADDRNOTAVAIL", "EAFNOSUPPORT"}
 )
-_PROHIBITED: Final = frozenset({"EACCES", "EPERM"})
 _ICMP_UNREACHABLE: Final = {4: 3, 6: 1}
 """Destination unreachable, in ICMP (RFC 792) and ICMPv6 (RFC 4443)."""
 _ADMINISTRATIVE: Final = {4: frozenset({3, 9, 10, 13}), 6: frozenset({1, 4, 5, 6})}
@@ -80,7 +82,8 @@ def find(target: Target, measured: Measurement) -> Finding:
     if measured.proxied is None:
         return direct or _of_http(measured) or _of_ok(measured)
     through = replace(measured, tls=measured.proxied.tls, http=measured.proxied.http, follow_up=None)
-    required = Finding("ok.proxy_required") if direct is not None else _of_ok(measured)
+    past = direct is not None and direct.cause != NOT_ALLOWED
+    required = Finding("ok.proxy_required") if past else _of_ok(measured)
     return _of_proxy(measured.proxied) or _of_tls(through) or _of_http(through) or required
 
 
@@ -137,6 +140,8 @@ def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:
 
 
 def _without_address(dns: Dns, measured: Measurement) -> Finding:
+    if dns.error == "not_allowed":
+        return Finding(NOT_ALLOWED)
     if dns.error is not None:
         if dns.error == "tcp_blocked":
             return Finding("dns.tcp_blocked")
@@ -208,7 +213,7 @@ def _rejected_by(one: Tcp) -> str | None:
     return "by_rule" if one.icmp_code in _ADMINISTRATIVE[_version(one)] else "by_router"
 
 
-_TELLING: Final = ("tcp.prohibited", "tcp.refused", "tcp.reset", "tcp.timeout", "tcp.unreachable")
+_TELLING: Final = ("tcp.prohibited", "tcp.refused", "tcp.reset", NOT_ALLOWED, "tcp.timeout", "tcp.unreachable")
 """What a connection can end with, the most telling first, for addresses that end differently."""
 
 
@@ -217,9 +222,14 @@ def _of_errno(one: Tcp) -> str:
         return "tcp.prohibited"
     if one.errno in _UNREACHABLE:
         return "tcp.unreachable"
-    if one.errno in _PROHIBITED:
-        return "tcp.prohibited"
+    if was_not_allowed(one):
+        return NOT_ALLOWED
     return {"ECONNREFUSED": "tcp.refused", "ECONNRESET": "tcp.reset"}.get(one.errno or "", "tcp.timeout")
+
+
+def was_not_allowed(one: Tcp) -> bool:
+    """Whether this machine did not let the program connect; a device that prohibits it says so by ICMP."""
+    return one.errno in _NOT_ALLOWED and one.icmp_from is None
 
 
 def _version(one: Tcp) -> int:
@@ -247,6 +257,8 @@ _UPSTREAM: Final = frozenset(
 def _of_proxy(proxied: Proxied) -> Finding | None:
     """What the proxy itself did with the request; None where it let it through."""
     status = proxied.status if proxied.status is not None else _own_answer(proxied)
+    if proxied.error == "not_allowed":
+        return Finding(NOT_ALLOWED)
     if proxied.error in _PROXY_UNREACHABLE:
         return Finding("proxy.unreachable", "name" if proxied.error == "name" else None)
     if proxied.error == "silent":
@@ -339,7 +351,7 @@ def _followed(http: Http) -> str:
 
 
 def _of_ok(measured: Measurement) -> Finding:
-    six = [one for one in measured.tcp if ":" in one.address and not is_local(one.address)]
+    six = [one for one in measured.tcp if ":" in one.address and not is_local(one.address) and not was_not_allowed(one)]
     tried = [one for one in six if one.errno not in NO_FAMILY]
     four = any(one.errno is None for one in measured.tcp if ":" not in one.address)
     if four and tried and all(one.errno is not None for one in six):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from checks.network.cause import reached_by, telling
+from checks.network.cause import NOT_ALLOWED, reached_by, telling
 from checks.network.judge import Result, sweep_words
 from checks.network.public_answers import has_public, quoted_answer
 from checks.network.targets import CUSTOM
@@ -49,6 +49,9 @@ def diagnosis(results: Sequence[Result], around: Around = NOTHING_ELSE) -> list[
     """What to mend, the first first; one entry where nothing works at all."""
     failing = [one for one in results if one.verdict == "fail"]
     found = []
+    forbidden = [one for one in results if one.cause == NOT_ALLOWED]
+    if forbidden:
+        found.append(_entry(NOT_ALLOWED, n=str(len(forbidden)), all=str(len(results))))
     if around.portal:
         found.append(_entry("http.captive_portal"))
     if no_internet(results, around):

@@ -11,11 +11,16 @@ from dataclasses import dataclass, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-DnsError = Literal["timeout", "unreachable", "tcp_blocked", "malformed"]
+DnsError = Literal["timeout", "unreachable", "tcp_blocked", "malformed", "not_allowed"]
 TlsError = Literal["reset", "closed", "timeout", "alert", "not_tls", "old_version", "verify", "protocol"]
 HttpError = Literal["reset", "closed", "timeout", "malformed"]
-ProxyError = Literal["name", "refused", "timeout", "unreachable", "silent", "reset", "closed", "malformed"]
-"""How a proxy failed: it was not found, not connected to (up to ``unreachable``), or did not answer a request as a proxy does."""
+ProxyError = Literal[
+    "name", "refused", "timeout", "unreachable", "silent", "reset", "closed", "malformed", "not_allowed"
+]
+"""How a proxy failed: it was not found, not connected to (up to ``unreachable``), or did not answer a request as a proxy does.
+
+``not_allowed``, here and for names: this machine did not let the program ask.
+"""
 Talk = Literal["answered", "reset", "closed", "timeout", "unreachable"]
 """How a server took a second ClientHello: it ``answered`` in TLS (an alert too), or what ended it."""
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
+from checks import permission
 from checks.network import http
 from checks.network.connection import Refused, connection, was_reset
 from checks.network.conversation import Plain, converse, read_body
@@ -18,9 +19,14 @@ from checks.network.proxies import Proxy
 from checks.network.second_look import look_again
 from checks.network.surroundings import Surroundings, ms_since, phase_end
 from checks.network.targets import Target
-from checks.resolver import local_answer, resolve
+from checks.resolver import Answer, local_answer, resolve
 
-_ERRORS: Final[dict[str, ProxyError]] = {"ECONNREFUSED": "refused", "ETIMEDOUT": "timeout", "ECONNRESET": "reset"}
+_ERRORS: Final[dict[str, ProxyError]] = {
+    "ECONNREFUSED": "refused",
+    "ETIMEDOUT": "timeout",
+    "ECONNRESET": "reset",
+    **dict.fromkeys(permission.NAMES, "not_allowed"),
+}
 
 
 class NoWay(OSError):
@@ -53,9 +59,10 @@ async def tunnel(
 ) -> AsyncIterator[tuple[socket.socket, Proxied]]:
     """A connection to the target's port by way of a proxy, or to the proxy itself where the target is not encrypted. Raises NoWay."""
     told = Proxied(server=str(proxy), found_in=proxy.found_in)
-    address = await _address(proxy, around, until)
+    named = await _named(proxy, around, until)
+    address = next(iter((*named.a, *named.aaaa)), None)
     if address is None:
-        raise NoWay(replace(told, error="name"))
+        raise NoWay(replace(told, error="not_allowed" if named.failure == "not_allowed" else "name"))
     began = asyncio.get_running_loop().time()
     try:
         async with connection(address, proxy.port, phase_end("tcp", until)) as sock:
@@ -83,12 +90,11 @@ async def _second_look(
     return await look_again(target, shaken, around, until, way)
 
 
-async def _address(proxy: Proxy, around: Surroundings, until: float) -> str | None:
-    """The proxy's address; IPv4 first, since it stands on the client's own network."""
-    found = local_answer(proxy.host, around.hosts) or await resolve(
+async def _named(proxy: Proxy, around: Surroundings, until: float) -> Answer:
+    """The proxy's addresses; IPv4 is tried first, since it stands on the client's own network."""
+    return local_answer(proxy.host, around.hosts) or await resolve(
         proxy.host, around.resolvers, phase_end("dns", until)
     )
-    return next(iter((*found.a, *found.aaaa)), None)
 
 
 async def _connect(target: Target, proxy: Proxy, sock: socket.socket, told: Proxied, until: float) -> Proxied:

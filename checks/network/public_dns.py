@@ -13,6 +13,7 @@ import dns.rcode
 import dns.rdatatype
 
 from checks.network.measurement import DnsError, PublicAnswer
+from checks.permission import was_not_allowed
 from checks.problems import Problem
 from checks.resolver import Server, resolve, server_of
 from checks.settings import NetworkSettings
@@ -69,8 +70,8 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
             reply = dns.message.from_wire(await _post(url, query.to_wire(), trust))
     except TimeoutError:
         failed = "timeout"
-    except OSError:
-        failed = "unreachable"
+    except OSError as error:
+        failed = "not_allowed" if was_not_allowed(error) else "unreachable"
     except (dns.exception.DNSException, Unreadable):
         failed = "malformed"
     else:

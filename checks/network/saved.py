@@ -29,7 +29,17 @@ _VERDICTS: Final = ("pass", "warn", "fail", "unknown")
 _VANTAGES: Final = (Vantage.DESK.value, Vantage.SITE.value, Vantage.CLIENT.value)
 _LAYERS: Final = ("none", "net", "dns", "tcp", "proxy", "tls", "http", "time")
 _BLAMES: Final = (
-    *("nobody", "local_network", "local_clock", "resolver", "proxy", "server", "tenant_policy", "unclear"),
+    *(
+        "nobody",
+        "local_machine",
+        "local_network",
+        "local_clock",
+        "resolver",
+        "proxy",
+        "server",
+        "tenant_policy",
+        "unclear",
+    ),
 )
 _PHASES: Final = ("dns", "tcp", "tls", "http", "total")
 _WORD: Final = re.compile(r"[a-z][a-z0-9_.-]{0,59}")

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any, Final
 
 from checks.facts import Fact, FactValue, Vantage, from_iso, kind_of
-from checks.network.cause import reached_by
+from checks.network.cause import reached_by, was_not_allowed
 from checks.network.diagnosis import NOTHING_ELSE, Around, diagnosis, no_internet
 from checks.network.evidence import table
 from checks.network.judge import Result
@@ -73,7 +73,10 @@ def clock_skew(results: Iterable[Result]) -> float | None:
 def has_ipv6(results: Iterable[Result]) -> bool | None:
     """Whether IPv6 gets anywhere; None where no target has such an address beyond this machine."""
     tried = [
-        tcp for one in results for tcp in one.measured.tcp if ":" in tcp.address and not tcp.address.startswith("::1")
+        tcp
+        for one in results
+        for tcp in one.measured.tcp
+        if ":" in tcp.address and not tcp.address.startswith("::1") and not was_not_allowed(tcp)
     ]
     return any(tcp.errno is None for tcp in tried) if tried else None
 

@@ -19,6 +19,7 @@ from checks.guest.address import address
 from checks.guest.sign_in.answer import Nonsense, read_answer
 from checks.guest.sign_in.outcome import Outcome, Refused
 from checks.guest.sign_in.worker import in_thread
+from checks.permission import was_not_allowed
 from checks.problems import Problem
 from checks.settings import Settings
 from checks.text import clean
@@ -162,4 +163,6 @@ def _unreached(host: str, error: httpx.HTTPError) -> Outcome:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Outcome("sign_in.tls", {"host": host, "reason": clean(cause.verify_message, 120)})
         cause = cause.__cause__ or cause.__context__
+    if was_not_allowed(error):
+        return Outcome("sign_in.not_allowed", {"host": host})
     return Outcome("sign_in.unreachable", {"host": host, "reason": clean(str(error), 120) or type(error).__name__})

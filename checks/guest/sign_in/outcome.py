@@ -32,6 +32,7 @@ Code = Literal[
     "sign_in.disabled",
     "sign_in.locked",
     "sign_in.unreachable",
+    "sign_in.not_allowed",
     "sign_in.timeout",
     "sign_in.tls",
     "sign_in.proxy",

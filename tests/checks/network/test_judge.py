@@ -69,7 +69,16 @@ def refused(code: int, organization: str = "", name: str = "") -> Measurement:
         (unconnected(Tcp(FOUR, "EHOSTUNREACH")), "tcp.unreachable", "likely"),
         (unconnected(Tcp(FOUR, "ECONNREFUSED"), Tcp(SIX, "ETIMEDOUT")), "tcp.refused", "likely"),
         (unconnected(Tcp(FOUR, "ECONNRESET")), "tcp.reset", "likely"),
-        (unconnected(Tcp(FOUR, "EACCES")), "tcp.prohibited", "likely"),
+        (unconnected(Tcp(FOUR, "EACCES")), "net.not_allowed", "likely"),
+        (unconnected(Tcp(FOUR, "WSAEACCES"), Tcp(SIX, "ENETUNREACH")), "net.not_allowed", "likely"),
+        (unconnected(Tcp(FOUR, "EPERM"), Tcp(SIX, "ETIMEDOUT")), "net.not_allowed", "likely"),
+        (unconnected(Tcp(FOUR, "EPERM"), Tcp(SIX, "ECONNREFUSED")), "tcp.refused", "likely"),
+        (
+            unconnected(Tcp(SIX, "EACCES", icmp_type=1, icmp_code=1, icmp_from="2001:db8:1::1")),
+            "tcp.prohibited",
+            "proven",
+        ),
+        (measured(tcp=(Tcp(FOUR, ms=10.0), Tcp(SIX, "EPERM", ms=0.1))), "ok", "proven"),
         (refused(10), "tls.expired", "likely"),
         (refused(9), "tls.not_yet_valid", "likely"),
         (refused(62), "tls.hostname", "likely"),
@@ -182,7 +191,7 @@ def test_every_cause_has_its_words_and_is_known_by_its_table() -> None:
             for words in (entry, *entry.get("variant", {}).values()):
                 assert part not in words or set(words[part]) == {"fr", "en"}, cause
         assert "explain" in entry
-        assert "admin" in entry or entry["blame"] in ("nobody", "server", "unclear"), cause
+        assert "admin" in entry or entry["blame"] in ("nobody", "local_machine", "server", "unclear"), cause
 
 
 def results(**broken: Measurement) -> list[Result]:
