@@ -48,6 +48,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "walk": "tui.commands.walk:walk",
 }
 """Every command and where it is; listed here so that help and completion need not import them."""
+ALIASES: Final[Mapping[str, str]] = {"read-result": "read-code"}
+"""Other names of commands."""
 
 FOUND_A_PROBLEM: Final = 1
 WRONG_USE: Final = 2
@@ -72,9 +74,10 @@ class Commands(Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        if cmd_name not in COMMANDS:
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        module, _, attribute = COMMANDS[name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 

@@ -82,6 +82,8 @@ def test_a_code_is_read_back(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.count("[x]") == 4 and out.count("[+]") == 21
     assert max(map(len, out.splitlines())) <= 80
     assert run_cli(["read-code", code(0)]) == 0
+    assert run_cli(["read-result", *code(4).split("-"), "--lang", "en"]) == 1
+    assert capsys.readouterr().out.endswith(out)
 
 
 def test_a_code_from_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
