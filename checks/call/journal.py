@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import takewhile
@@ -159,6 +160,12 @@ class Journal:
         books = (*self._behind, self._book)
         return all(self._write_book(book) for book in books)
 
+    def write_back(self) -> None:
+        """Have what is saved in the database's own file: until then it is in the log beside it, without which a copy holds nothing."""
+        if self._store is not None:
+            with suppress(StoreTrouble):  # it is saved all the same
+                self._store.write_back()
+
     def unfinished(self, limit: int = 20) -> tuple[Summary, ...]:
         """The calls that were not wrapped up, the latest first; none while the store cannot be read."""
         return self._read(lambda store: store.calls(state="open", limit=limit))
@@ -204,10 +211,11 @@ class Journal:
         """Write what waits of one call; False where the store does not take it."""
         if self._store is None:
             return False
-        if book.call is None or not book.waiting:
-            self._trouble = None
-            return True
         try:
+            if book.call is None or not book.waiting:
+                self._store.watch()
+                self._trouble = None
+                return True
             try:
                 self._store.append(book.call, book.events[book.written :])
             except Overtaken:

@@ -9,7 +9,7 @@ from typing import Literal
 from checks.problems import Lang
 from checks.reasons import reason_of
 
-TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign"]
+TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign", "no_locks"]
 
 
 class StoreTrouble(Exception):

@@ -6,9 +6,11 @@ its folder 0700. A database of a newer program or of another one is refused unto
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ from checks.call.call import Call
 from checks.call.events import Event
 from checks.call.records import StoreTrouble, Summary, TroubleCode
 from checks.facts import from_iso, iso
+from checks.paths import exists
 from checks.problems import Problem
 
 APPLICATION_ID: Final = 0x4D464144
@@ -55,7 +58,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
-        self._file = _identity(path)
+        self._files = _identities(path)
         self.path = path
 
     def append(self, call: Call, events: Sequence[Event]) -> None:
@@ -63,7 +66,7 @@ class Store:
 
         Raises Overtaken; and StoreTrouble where the path names another file by now, for what went into the old one is lost with it.
         """
-        with _troubles(), self._connection as write:
+        with _troubles(self.path), self._connection as write:
             try:
                 write.executemany(
                     "INSERT INTO event (call, seq, move, at, kind, body) VALUES (?, ?, ?, ?, ?, ?)",
@@ -75,12 +78,40 @@ class Store:
                 f"INSERT OR REPLACE INTO call ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
                 _row(call),
             )
-        if _identity(self.path) != self._file:
-            raise StoreTrouble("unreachable", "the file was moved or replaced")
+        self.watch()
+
+    def watch(self) -> None:
+        """Raise StoreTrouble where the database or its log is another file by now, or none.
+
+        What is saved is in the log until it is written back, so a log that was deleted takes it along.
+        """
+        if _identities(self.path) != self._files:
+            raise StoreTrouble("unreachable", "the file or its log was moved, replaced or deleted")
+
+    def write_back(self) -> None:
+        """Put what the log holds into the database itself, as far as nobody is reading an older state of it."""
+        with _troubles(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def copy_to(self, target: Path) -> None:
+        """Write everything that is saved to a new file (0600), while desks go on; whole or not at all.
+
+        Raises OSError where that file exists or cannot be written, and StoreTrouble where the database cannot be read.
+        """
+        descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        try:
+            with _troubles(self.path):
+                self._connection.execute("VACUUM INTO ?", (str(target),))
+            os.fsync(descriptor)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
 
     def try_to_write(self) -> None:
         """Find out whether the database can be written now; what is tried is rolled back, for a lock alone does not tell."""
-        with _troubles():
+        with _troubles(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._connection.execute(f"PRAGMA user_version={SCHEMA}")
@@ -89,7 +120,7 @@ class Store:
 
     def events(self, call_id: str) -> tuple[Event, ...]:
         """Every event of a call, in order; empty for a call that is not there."""
-        with _troubles():
+        with _troubles(self.path):
             rows = self._connection.execute(
                 "SELECT seq, move, at, kind, body FROM event WHERE call = ? ORDER BY seq", (call_id,)
             ).fetchall()
@@ -122,7 +153,7 @@ class Store:
         self._connection.close()
 
     def _list(self, where: str, values: Iterable[object]) -> list[Summary]:
-        with _troubles():
+        with _troubles(self.path):
             rows = self._connection.execute(f"SELECT {_COLUMNS} FROM call {where}", tuple(values)).fetchall()  # noqa: S608 - our own words
         with _damage():
             return [_summary(row) for row in rows]
@@ -134,7 +165,7 @@ def open_store(path: Path) -> Store:
     Raises Problem for a database of a newer program (``store.newer``) or of another (``store.foreign``), both left untouched, and
     StoreTrouble for one that cannot be opened, read or written now.
     """
-    with _troubles():
+    with _troubles(path):
         try:
             new = not path.exists() or path.stat().st_size == 0
             if new:
@@ -160,6 +191,30 @@ def open_store(path: Path) -> Store:
     return Store(connection, path)
 
 
+def open_to_read(path: Path) -> Store:
+    """The same for reading what there is, also where nothing can be written: there the file alone is read, if no log is beside it."""
+    try:
+        return open_store(path)
+    except StoreTrouble as trouble:
+        if trouble.code not in ("unreachable", "read_only") or not exists(path) or exists(_log(path)):
+            raise
+        return _open_unchanging(path, trouble)
+
+
+def _open_unchanging(path: Path, trouble: StoreTrouble) -> Store:
+    """What nobody can write to needs no locks, and SQLite can do without a log. Raises ``trouble`` where it might change after all."""
+    try:
+        os.close(os.open(path, os.O_RDWR))
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES):
+            raise trouble from None
+    else:
+        raise trouble
+    with _troubles(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        return Store(connection, path)
+
+
 def _statements() -> Iterator[str]:
     """The tables, and the marks in the file's header: they are there before the file is switched to WAL, so that `_inspect` sees them."""
     yield f"PRAGMA application_id={APPLICATION_ID}"
@@ -170,6 +225,16 @@ def _statements() -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def _log(path: Path) -> Path:
+    """The write-ahead log that SQLite keeps beside the database."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def _identities(path: Path) -> tuple[tuple[int, int] | None, ...]:
+    """What tells the database and its log apart from others of the same names."""
+    return _identity(path), _identity(_log(path))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -245,7 +310,7 @@ def _number(value: object) -> int:
 
 
 @contextmanager
-def _troubles() -> Iterator[None]:
+def _troubles(path: Path) -> Iterator[None]:
     """What SQLite says of a disk or file that fails, as StoreTrouble."""
     try:
         yield
@@ -253,9 +318,29 @@ def _troubles() -> Iterator[None]:
         if not hasattr(error, "sqlite_errorname"):
             # Python's own: a text that is no UTF-8, which its message would quote.
             raise StoreTrouble("corrupt", "a text that is not UTF-8") from None
-        raise StoreTrouble(_code(error.sqlite_errorname), str(error)) from None
+        code = _code(error.sqlite_errorname)
+        if code == "locked" and not _locks(path.parent):
+            code = "no_locks"
+        raise StoreTrouble(code, str(error)) from None
     except sqlite3.DatabaseError as error:
         raise StoreTrouble("corrupt", str(error)) from None
+
+
+def _locks(folder: Path) -> bool:
+    """Whether the folder's file system can lock at all: SQLite takes one that cannot (ENOLCK) for a busy one.
+
+    A file of its own is tried, for closing another opening of the database would take SQLite's locks away.
+    """
+    try:
+        import fcntl
+
+        with tempfile.TemporaryFile(dir=folder) as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        return True
+    except OSError as error:
+        return error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+    return True
 
 
 def _code(name: str) -> TroubleCode:

@@ -319,7 +319,11 @@ class Desk(Running, Results, Tenant):
         """Finish the call; False in a finished one."""
         from checks.call.moves import owner_after
 
-        return not self.finished and self._add(ev.WrappedUp(how, owner_after(self._require(), how)))
+        if self.finished:
+            return False
+        self._add(ev.WrappedUp(how, owner_after(self._require(), how)))
+        self._journal.write_back()
+        return True
 
     def keep_note(self, lang: Lang, *, clipboard: bool) -> Path:
         """Write the ticket note to its file (0600) and record that it was. Raises OSError where the file cannot be written."""

@@ -10,7 +10,17 @@ from checks.problems import Lang
 
 Multiplexer = Literal["", "tmux", "screen"]
 DatabaseState = Literal[
-    "absent", "fine", "locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign", "no_folder"
+    "absent",
+    "fine",
+    "locked",
+    "full",
+    "read_only",
+    "corrupt",
+    "unreachable",
+    "newer",
+    "foreign",
+    "no_folder",
+    "no_locks",
 ]
 
 

@@ -1,7 +1,8 @@
-"""``mfa-desk calls list | show ID | note ID``: the call records."""
+"""``mfa-desk calls list | show ID | note ID | backup FILE``: the call records."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from checks.paths import exists
 from checks.problems import Problem
+from checks.reasons import reason_of
 from checks.settings import database_path
 from tui.cli import Common, common_options, print_json, print_line
 from tui.i18n import current_language, t
@@ -17,7 +19,7 @@ from tui.worded import argument, group, option
 
 @group(help="command.calls")
 def calls() -> None:
-    """The call records: list them, show one, print its ticket note."""
+    """The call records: list them, show one, print its ticket note, back them up."""
 
 
 @calls.command("list", help="command.calls.list")
@@ -101,6 +103,31 @@ def note(common: Common, call_id: str) -> int:
     return 0
 
 
+@calls.command("backup", help="command.calls.backup")
+@common_options
+@argument("file", type=click.Path(path_type=Path), metavar="metavar.file")
+def backup(common: Common, file: Path) -> int:
+    """Copy all call records to a new file, also while desks are running."""
+    from checks.call.records import StoreTrouble
+    from checks.call.store import open_to_read
+
+    path = database_path(common.settings)
+    if not exists(path):
+        raise Problem("backup.nothing", exit_status=1, path=path)
+    try:
+        with closing(open_to_read(path)) as store:
+            store.copy_to(file)
+    except OSError as error:
+        raise Problem("backup.failed", exit_status=1, path=file, reason=reason_of(error)) from None
+    except StoreTrouble as trouble:
+        raise Problem("backup.failed", exit_status=1, path=file, reason=trouble.reason()) from None
+    if common.as_json:
+        print_json({"schema": "mfa-desk/backup/1", "file": str(file)})
+    else:
+        click.echo(t("calls.backed_up", file=file))
+    return 0
+
+
 def _short(value: Any) -> str:
     if isinstance(value, dict) and set(value) == {"fr", "en"}:
         value = value[current_language()]
@@ -118,13 +145,13 @@ def _events(common: Common, call_id: str) -> Any:
 def _read(common: Common, look: Any) -> Any:
     """What a look into the store gives; nothing where there is no database yet. Raises Problem."""
     from checks.call.records import StoreTrouble
-    from checks.call.store import open_store
+    from checks.call.store import open_to_read
 
     path: Path = database_path(common.settings)
     if not exists(path):
         return ()
     try:
-        store = open_store(path)
+        store = open_to_read(path)
         try:
             return look(store)
         finally:

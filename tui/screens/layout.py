@@ -285,8 +285,7 @@ class CallLayout(DeskScreen):
         call = self.desk.call
         if call is None:
             return
-        if self.desk.saved.trouble is not None or self.desk.saved.waiting:
-            self.desk.save()
+        self.desk.save()
         if self.app.screen is self or isinstance(self.app.screen, Dialog):
             self._show_timer(call)
 

@@ -33,7 +33,19 @@ CODES = {
     for room, names in tomllib.loads(files("checks.doctor").joinpath("words.toml").read_text("utf-8")).items()
     for name in names
 }
-STATES = ("absent", "fine", "locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign", "no_folder")
+STATES = (
+    "absent",
+    "fine",
+    "locked",
+    "full",
+    "read_only",
+    "corrupt",
+    "unreachable",
+    "newer",
+    "foreign",
+    "no_folder",
+    "no_locks",
+)
 text = st.text(max_size=20)
 anything = st.builds(
     Found,

@@ -59,3 +59,40 @@ def test_damaged_records_are_said_in_a_line(
         told = capsys.readouterr()
         assert told.out == "" and str(path) in told.err
         assert ("ne peut pas être lue" if lang == "fr" else "can't be read") in told.err
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_backup_of_a_desk_that_runs(
+    path: Path,
+    call_id: str,
+    tmp_path: Path,
+    lang: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copy = tmp_path / "copy.db"
+    assert run_cli(["calls", "backup", str(copy), "--lang", lang]) == 0
+    assert str(copy) in capsys.readouterr().out
+    before = copy.read_bytes()
+    assert run_cli(["calls", "backup", str(copy), "--lang", lang]) == 1
+    told = capsys.readouterr()
+    assert told.out == "" and told.err.count("\n") == 1 and str(copy) in told.err
+    assert ("existe déjà" if lang == "fr" else "exists already") in told.err
+    assert copy.read_bytes() == before
+    monkeypatch.setenv("MFA_DESK_CALLS__DATABASE", str(copy))
+    assert run_cli(["calls", "show", call_id, "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["events"]) == 2
+
+
+def test_a_backup_is_told_to_programs_too(call_id: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = tmp_path / "copy.db"
+    assert run_cli(["calls", "backup", str(copy), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"schema": "mfa-desk/backup/1", "file": str(copy)}
+    assert run_cli(["calls", "backup", str(tmp_path / "no" / "copy.db"), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "backup.failed"
+
+
+def test_there_is_nothing_to_back_up(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["calls", "backup", str(tmp_path / "copy.db"), "--lang", "en"]) == 1
+    assert "no call to back up" in capsys.readouterr().err
+    assert not path.exists() and not (tmp_path / "copy.db").exists()
