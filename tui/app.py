@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import sys
 from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
@@ -24,7 +23,7 @@ from checks.reasons import reason_of
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
-from tui.leaving import Leaving
+from tui.leaving import Leaving, say_lost
 from tui.rows import cells
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
@@ -245,11 +244,9 @@ class DeskApp(App[int], inherit_bindings=False):
             self.exit(0)
 
     def _give_up(self) -> int:
-        """The process is ended as it is: say what is lost, and tell the exit status."""
-        if self.opened and self.desk.saved.waiting:
-            print(f"mfa-desk: {Problem('store.unsaved').told(current_language())}", file=sys.__stderr__, flush=True)
-            return 1
-        return 0 if self.defect is None else 1
+        """The process is ended as it is."""
+        lost = say_lost(self.desk.saved.waiting if self.opened else 0)
+        return lost if self.defect is None else 1
 
     def begin_call(self, practice: str | None = None) -> None:
         """A new call: the timer runs, the network is looked at, and the form asks who is on the line."""

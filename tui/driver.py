@@ -8,7 +8,7 @@ import termios
 import threading
 from contextlib import suppress
 from queue import Empty, Full, Queue
-from typing import Any, Final, TextIO, cast
+from typing import Any, Final, TextIO
 
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -34,7 +34,7 @@ class Output:
     """
 
     def __init__(self, file: TextIO, leaving: Leaving) -> None:
-        self._descriptor, self._encoding, self._errors = file.fileno(), file.encoding, file.errors or "replace"
+        self.descriptor, self._encoding, self._errors = file.fileno(), file.encoding, file.errors or "replace"
         self._leaving = leaving
         self._queue: Queue[str | None] = Queue(_MOST)
         self._gone = False
@@ -66,7 +66,7 @@ class Output:
             data = "".join(text for text in texts if text is not None).encode(self._encoding, self._errors)
             try:
                 while data:
-                    data = data[os.write(self._descriptor, data) :]
+                    data = data[os.write(self.descriptor, data) :]
             except OSError:
                 self._gone = True
                 return
@@ -85,7 +85,8 @@ class DeskDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         self._leaving.give_back = self._give_back
-        self._output = Output(cast("TextIO", self._file), self._leaving)
+        if self._file is not None:  # without a standard error there was no terminal to begin with
+            self._output = Output(self._file, self._leaving)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no type
 
     def write(self, data: str) -> None:
@@ -104,7 +105,8 @@ class DeskDriver(LinuxDriver):
         with suppress(OSError, termios.error):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-            os.write(cast("TextIO", self._file).fileno(), _AS_BEFORE)
+            if self._output is not None:
+                os.write(self._output.descriptor, _AS_BEFORE)
 
     def run_input_thread(self) -> None:
         """Read what is typed until the desk is left or the terminal is gone."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
+
+import click
+
+from checks.problems import Problem
+from tui.i18n import current_language
 
 _PATIENCE: Final = 2.0
 """Seconds that the desk has for leaving by itself."""
@@ -70,3 +76,11 @@ class Leaving:
     def _say_last(self) -> None:
         self.give_back()
         self._status = self._give_up()
+
+
+def say_lost(waiting: int) -> int:
+    """Say on standard error that so many events are lost, if any are, and tell the exit status."""
+    if not waiting:
+        return 0
+    click.echo(f"mfa-desk: {Problem('store.unsaved').told(current_language())}", file=sys.__stderr__)
+    return 1

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import io
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,12 +16,13 @@ from checks.call.call import Call
 from checks.call.events import OWNERS, WRAP_UPS, TextKind
 from checks.call.records import StoreTrouble
 from checks.desk import Desk
-from checks.problems import Lang
+from checks.problems import Lang, Problem
 from checks.reasons import reason_of
 from checks.settings import Settings
 from checks.text import visible
 from tui.commands.signing import Telling
 from tui.i18n import current_language, set_language, t
+from tui.leaving import Leaving, say_lost
 from tui.panes.decision import decision_rows
 from tui.panes.explained import explained_rows
 from tui.panes.guest import guest_rows
@@ -83,6 +83,7 @@ class _Session:
         self._practising = practising
         self._masked = True
         self._shown: str | None = None
+        self._leaving = Leaving(self._give_up)
         self._lines: asyncio.Queue[tuple[int, str | None]] = asyncio.Queue()
         self._moves = 0
         self._too_late = False
@@ -124,8 +125,8 @@ class _Session:
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._read_input, args=(loop,), daemon=True).start()
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGHUP, signal.SIGTERM):
-                loop.add_signal_handler(number, self._hear, None)
+            self._leaving.listen()
+        self._leaving.attend(lambda: self._hear(None))
         saving = loop.create_task(self._keep_saving())
         self._desk.load_content()
         self._desk.watch(self._announce)
@@ -146,13 +147,18 @@ class _Session:
             saving.cancel()
             self._shown = None
             self._desk.leave()
+        if self._desk.saved.waiting:
+            raise Problem("store.unsaved", exit_status=1)
         return 0
+
+    def _give_up(self) -> int:
+        """The process is ended as it is."""
+        return say_lost(self._desk.saved.waiting)
 
     async def _keep_saving(self) -> None:
         while True:
             await asyncio.sleep(SAVE_AGAIN)
-            if self._desk.saved.waiting:
-                self._desk.save()
+            self._desk.save()
 
     # Reading and printing
 
@@ -185,11 +191,12 @@ class _Session:
         self._lines.put_nowait((self._moves, line))
 
     async def _line(self, ask: str) -> str:
-        """The next line; `_too_late` where it was typed before evidence put another question. Raises _Gone."""
+        """The next line; `_too_late` where it was typed before evidence put another question. Raises _Gone, between lines."""
         self._write(f"{ask.rstrip()} ")
+        await asyncio.sleep(0)  # a line that is there already would let nothing else have its turn
         moves, line = await self._lines.get()
         self._too_late = moves < self._moves
-        if line is None or line.strip().lower() in ("q", "\x11"):
+        if self._leaving.asked or line is None or line.strip().lower() in ("q", "\x11"):
             raise _Gone
         return line.strip()
 

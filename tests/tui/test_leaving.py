@@ -7,13 +7,16 @@ import pty
 import signal
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from tests.tui.test_falling_over import RESTORED, broken_desk, reports
-from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, desk, environment, stored_step
+from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tests.waiting import soon
 
 __all__ = ["desk", "environment"]
@@ -210,3 +213,55 @@ def test_a_help_page_over_a_window_that_grew(window: Terminal) -> None:
     window.sees("Help")
     window.send("\x1b")
     window.sees("step 3/6")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_plain_lines_take_a_signal_between_them(environment: dict[str, str], number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [*RUN, "--plain"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdin is not None and process.stderr is not None
+        given = threading.Thread(target=give, args=(process.stdin, b"1\n\n\n\n\n\n" + b"f8 a remark\n" * 200_000))
+        given.start()
+        soon(lambda: remarks(environment) > 3, "no remark was ever stored")
+        process.send_signal(number)
+        assert process.wait(20) == 0
+        assert process.stderr.read() == b""
+        given.join(20)
+    call, events = stored(environment)
+    assert 3 < len(events) < 20_000 and events[-1].body.kind == "left", "it did not work them all off first"
+    assert call.last is not None
+
+
+def give(pipe: IO[bytes], data: bytes) -> None:
+    """Write to a pipe as much as it takes."""
+    with suppress(BrokenPipeError):
+        pipe.write(data)
+        pipe.close()
+
+
+def remarks(environment: dict[str, str]) -> int:
+    """How many remarks are on disk."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(environment["MFA_DESK_CALLS__DATABASE"])) as read:
+        return int(read.execute("SELECT count(*) FROM event WHERE kind = 'text'").fetchone()[0])
+    return 0
+
+
+def test_plain_lines_say_what_is_lost(environment: dict[str, str]) -> None:
+    with subprocess.Popen(
+        [*RUN, "--plain"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        process.stdin.write(b"1\n\n\n\n\n\n")
+        process.stdin.flush()
+        soon(lambda: Path(environment["MFA_DESK_CALLS__DATABASE"]).exists(), "no call was ever opened")
+        with closing(sqlite3.connect(environment["MFA_DESK_CALLS__DATABASE"])) as other:
+            other.execute("PRAGMA busy_timeout = 20000")
+            other.execute("BEGIN IMMEDIATE")
+            process.stdin.write(b"f8 a remark\n")
+            process.stdin.flush()
+            while b"NOT SAVED" not in process.stdout.readline():
+                pass
+            process.terminate()
+            assert process.wait(20) == 1
+        assert b"not all on disk" in process.stderr.read()
