@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from textual import events
+from textual.geometry import Size
 
+from tests.tui.conftest import OpenSeat
 from tests.tui.test_falling_over import RESTORED, broken_desk, reports
 from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tests.waiting import soon
+from tui.screens.call import CallScreen
 
 __all__ = ["desk", "environment"]
 
@@ -265,3 +269,13 @@ def test_plain_lines_say_what_is_lost(environment: dict[str, str]) -> None:
             process.terminate()
             assert process.wait(20) == 1
         assert b"not all on disk" in process.stderr.read()
+
+
+async def test_a_window_that_shrinks_and_grows_at_once_closes_nothing_else(seat: OpenSeat) -> None:
+    async with seat(size=(80, 24)) as here:
+        await here.keys("1", "escape")
+        for _ in range(20):
+            for size in (Size(50, 15), Size(80, 24)):
+                here.app.on_resize(events.Resize(size, size))
+            await here.keys("f3")
+            assert isinstance(here.app.screen, CallScreen)

@@ -29,7 +29,7 @@ class SmallScreen(DeskScreen):
     def on_screen_resume(self) -> None:
         """What stood over it is gone, and the terminal may have grown meanwhile: then it goes too, before it is seen."""
         self.settling = not self.desk_app.too_small
-        if self.settling:
+        if self.settling and self.is_current:
             self.app.pop_screen()
 
     def act(self, action: Action) -> bool:
