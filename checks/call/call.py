@@ -323,7 +323,7 @@ def _stand(call: Call, event: Event, step: int, stage: str | None) -> Call:
     steps = list(call.steps)
     if call.step is not None and call.stage_since is not None:
         before = steps[call.step - 1]
-        steps[call.step - 1] = replace(before, spent=before.spent + (event.at - call.stage_since))
+        steps[call.step - 1] = replace(before, spent=before.spent + max(event.at - call.stage_since, timedelta()))
     if not 1 <= step <= STEPS:
         return call
     return replace(call, steps=tuple(steps), step=step, stage=stage, stage_since=event.at)

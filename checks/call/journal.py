@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,9 @@ _FIRST_NUMBER: Final = 1_000_000
 """Below it are the numbers of calls whose runs were counted."""
 _NUMBERS: Final = 10**12
 """How many there are to draw from: two desks draw the same once in as many times."""
+
+_SET_RIGHT: Final = timedelta(minutes=5)
+"""A clock is set back so far at most while it is kept right; set back further, it had been ahead, and what was then told is not kept to."""
 
 
 def utc_now() -> datetime:
@@ -137,7 +140,7 @@ class Journal:
         """Record what happened: all of it or, while the disk fails, in memory. Returns the call as it is now."""
         call = self._require()
         at = self._clock()
-        if call.last is not None and at < call.last:
+        if call.last is not None and timedelta() < call.last - at <= _SET_RIGHT:
             at = call.last
         move = call.seq + 1
         for body in bodies:

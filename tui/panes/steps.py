@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checks.call.call import STEPS, Call
 from checks.guide.content import Content
@@ -32,7 +32,7 @@ def steps_rows(call: Call, content: Content, width: int, now: datetime) -> list[
         glyph, style = GLYPHS[state]
         spent = call.steps[step.number - 1].spent
         if call.step == step.number and call.stage_since is not None:
-            spent += now - call.stage_since
+            spent += max(now - call.stage_since, timedelta())
         title = columns(ours(step.title), span(spent), width - 8) if spent else cut(ours(step.title), width - 8)
         rows.append(
             row(

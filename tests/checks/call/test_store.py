@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -569,3 +570,33 @@ def test_a_call_s_row_that_no_version_has_written_is_a_corrupt_database(
     assert journal.saved.trouble is not None and journal.saved.trouble.code == "corrupt"
     journal.add(remark("one"))
     assert journal.saved.trouble is None and remarks(path, call.id) == ["one"]
+
+
+def test_a_clock_that_was_ahead_for_a_moment_takes_nothing_later_with_it(path: Path) -> None:
+    now = [T0]
+    journal = Journal(path, lambda: now[0])
+    journal.begin(OPENED, ev.StageReached(1, "begin"))
+    for at in (T0 + timedelta(days=9000), T0 + timedelta(minutes=3)):
+        now[0] = at
+        journal.add(remark("one"), ev.StageReached(2, "begin"))
+    assert journal.call is not None
+    assert journal.call.last == T0 + timedelta(minutes=3)
+    assert journal.call.elapsed(now[0]) == timedelta(minutes=3)
+    assert all(step.spent >= timedelta() for step in journal.call.steps)
+    assert [event.seq for event in journal.events] == list(range(1, 7))
+    call_id = journal.call.id
+    journal.close()
+    store = open_store(path)
+    summary = store.summary(call_id)
+    store.close()
+    assert summary is not None and summary.last == T0 + timedelta(minutes=3)
+
+
+def test_a_clock_that_is_set_right_by_a_little_keeps_the_order_of_times(path: Path) -> None:
+    now = [T0]
+    journal = Journal(path, lambda: now[0])
+    journal.begin(OPENED)
+    now[0] = T0 - timedelta(seconds=30)
+    journal.add(remark("one"))
+    assert [event.at for event in journal.events] == [T0, T0]
+    journal.close()
