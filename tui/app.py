@@ -464,7 +464,7 @@ def _driver_class() -> type[Driver] | None:
     if not parts.KNOWN:
         return None
     try:
-        from tui.driver import DeskDriver
+        from tui.terminal.driver import DeskDriver
     except ImportError:
         return None
     return DeskDriver

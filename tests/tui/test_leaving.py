@@ -175,15 +175,15 @@ def test_a_terminal_that_reads_no_more_holds_no_signal_up(unread: tuple[subproce
             typed += os.write(outside, b"\x1b[20~" * 200)
     except BlockingIOError:
         pass
-    soon(lambda: not thread_runs(process.pid), "the desk waits for its terminal")
+    soon(lambda: state_of(process.pid) != "R", "the desk never waited for its terminal")
     process.terminate()
     assert process.wait(20) == 0
     os.close(outside)
 
 
-def thread_runs(pid: int) -> bool:
-    """Whether the main thread of a process is on a processor."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+def state_of(pid: int) -> str:
+    """R for a process that runs, S for one that waits, T for one that was stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 @pytest.fixture
@@ -193,7 +193,8 @@ def window(environment: dict[str, str]) -> Iterator[Terminal]:
     opened.sees("New call")
     call_at_step_three(opened)
     yield opened
-    opened.child.close(force=True)
+    opened.child.kill(signal.SIGKILL)
+    opened.child.wait()
 
 
 def test_too_small_whatever_was_pressed_then_large_again(window: Terminal) -> None:
@@ -279,3 +280,15 @@ async def test_a_window_that_shrinks_and_grows_at_once_closes_nothing_else(seat:
                 here.app.on_resize(events.Resize(size, size))
             await here.keys("f3")
             assert isinstance(here.app.screen, CallScreen)
+
+
+def test_put_aside_and_taken_up_again_it_goes_on(desk: Terminal, environment: dict[str, str]) -> None:
+    call_at_step_three(desk)
+    desk.child.kill(signal.SIGTSTP)
+    soon(lambda: state_of(desk.child.pid) == "T", "it never stopped")
+    desk.child.kill(signal.SIGCONT)
+    desk.send("1")
+    desk.sees("A password is asked for")
+    desk.send("\x11")
+    assert desk.ends() == 0
+    assert stored_step(environment) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import sys
 import termios
 import threading
 from contextlib import suppress
@@ -85,8 +86,8 @@ class DeskDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         self._leaving.give_back = self._give_back
-        if self._file is not None:  # without a standard error there was no terminal to begin with
-            self._output = Output(self._file, self._leaving)
+        if sys.__stderr__ is not None:  # as Textual's own: standard output may be watched by the app
+            self._output = Output(sys.__stderr__, self._leaving)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no type
 
     def write(self, data: str) -> None:
