@@ -256,6 +256,12 @@ def several(numbers: range, seed: int) -> list[Run]:
             runs.append(play(number, random.Random(f"{seed} {number}"), environment))
             for wrong in runs[-1].wrong:
                 print(f"run {number} ({runs[-1].way}, {runs[-1].state}): {wrong}", flush=True)
+            if len(runs) % 10 == 0:
+                told = sum(run.way != "KILL" for run in runs)
+                print(
+                    f"{len(runs)} ends so far, {told} of them not by KILL, {sum(bool(run.wrong) for run in runs)} wrong",
+                    flush=True,
+                )
         return runs
 
 
