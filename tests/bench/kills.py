@@ -28,7 +28,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pyte
 
@@ -241,10 +241,10 @@ def _on_disk(environment: Mapping[str, str], noted: list[str]) -> Iterator[str]:
             yield f"the database is damaged: {whole}"
 
 
-def _told(environment: Mapping[str, str], *words: str) -> dict[str, list[dict[str, object]]]:
+def _told(environment: Mapping[str, str], *words: str) -> dict[str, list[dict[str, Any]]]:
     """What ``mfa-desk calls`` tells a program."""
     done = subprocess.run([*DESK, "calls", *words, "--json"], env=dict(environment), capture_output=True, check=True)
-    told: dict[str, list[dict[str, object]]] = json.loads(done.stdout)
+    told: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
     return told
 
 

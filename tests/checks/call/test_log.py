@@ -16,7 +16,8 @@ import pytest
 
 from checks.call import events as ev
 from checks.call.journal import Journal
-from checks.call.store import StoreTrouble, open_store, open_to_read
+from checks.call.records import StoreTrouble
+from checks.call.store import open_store, open_to_read
 from checks.desk import Desk
 from checks.settings import CallSettings, Settings
 from tests.checks.call.test_store import OPENED, journal, path, remark, remarks
@@ -72,7 +73,7 @@ def test_a_finished_call_is_in_the_database_itself(path: Path, tmp_path: Path) -
     desk = Desk(Settings(calls=CallSettings(database=str(path))))
     desk.open_call()
     desk.note_text("remark", "one")
-    desk.wrap_up("solved")
+    assert desk.wrap_up("resolved")
     assert desk.call is not None
     alone = tmp_path / "alone.db"
     shutil.copy(path, alone)
