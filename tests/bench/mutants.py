@@ -32,7 +32,12 @@ _CALL: Final = "tests/checks/call"
 _GUEST: Final = "tests/checks/guest"
 _NETWORK: Final = "tests/checks/network"
 _FINDINGS: Final = (f"{_GUEST}/test_rules_table.py", f"{_GUEST}/test_findings.py")
-_JUDGED: Final = (f"{_NETWORK}/test_tables.py", f"{_NETWORK}/test_sentences.py", f"{_NETWORK}/test_judge.py")
+_JUDGED: Final = (
+    f"{_NETWORK}/test_tables.py",
+    f"{_NETWORK}/test_sentences.py",
+    f"{_NETWORK}/test_diagnosis.py",
+    f"{_NETWORK}/test_judge.py",
+)
 _REDACTED: Final = ("tests/checks/test_redaction.py", "tests/checks/test_redaction_keeps.py")
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "checks/guest/findings.py": _FINDINGS,

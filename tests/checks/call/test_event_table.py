@@ -588,15 +588,15 @@ def test_what_the_agent_says_of_where_the_client_is_counts_as_a_fact() -> None:
         return [(one.key, one.value, one.vantage, one.at, one.by) for one in call.known_facts]
 
     found = fact("guest.found", "yes")
-    learned = (0, OPENED), (1, ev.FactsLearned("guest", (found,)))
+    learned: tuple[tuple[int, ev.Body], ...] = ((0, OPENED), (1, ev.FactsLearned("guest", (found,))))
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(learned, 1)])
     assert call.known_facts == (found,)
     bodies: tuple[tuple[int, ev.Body], ...] = (*learned, (10, ev.StageReached(2)))
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
     assert call.known_facts[0] == found
     assert own(call)[1:] == [("call.step", 2, Vantage.AGENT, at(10), "agent")]
-    bodies = (*learned, (20, ev.OptionChosen("phone", "number")))
-    call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
+    chosen = (*learned, (20, ev.OptionChosen("phone", "number")))
+    call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(chosen, 1)])
     assert own(call)[1:] == [
         ("call.step", 6, Vantage.AGENT, at(20), "agent"),
         ("call.option", "phone", Vantage.AGENT, at(20), "agent"),
