@@ -10,6 +10,7 @@ import pytest
 
 from checks.guest.asked import read_asked
 from checks.guest.findings import collisions, conclude, not_invited, only_deleted, owners
+from checks.guest.learned import facts_of
 from checks.guest.parts import Unread
 from checks.guest.records import Audit, Holder, Method, Registration, SignIn, User
 from checks.guest.seen import Guest, Home, Seen
@@ -542,3 +543,90 @@ def test_what_is_quoted_from_outside_is_cut(code: str, found: Seen, most: int) -
     told = finding(found, code)
     text = told["explain"]["en"] + told["next"]["en"]
     assert bounded(LONG, most) in text and bounded(LONG, most)[:-1] + "x" not in text
+
+
+def facts(found: Seen) -> dict[str, Any]:
+    return {fact.key.removeprefix("guest."): fact.value for fact in facts_of(found, "test")}
+
+
+ALONE = {"found": "yes", "duplicate": "no", "collision": "no"}
+ACCEPTED = {**ALONE, "state": "accepted", "provider": "email_code", "moved": "no", "authenticators": 0}
+QUIET = Home("acme.example", False, "", False)
+
+
+@pytest.mark.parametrize(
+    ("found", "known"),
+    [
+        (seen(), {"found": "no", "state": "none", "collision": "no"}),
+        (seen(users_whole=False), {}),
+        (seen(deleted=None), {"found": "no", "collision": "no"}),
+        (seen(deleted=(DELETED,)), {"found": "no", "state": "deleted", "collision": "no"}),
+        (seen(contacts=(CONTACT,)), {"found": "no", "state": "none", "collision": "yes"}),
+        (seen(contacts=None), {"found": "no", "state": "none"}),
+        (seen(groups=None), {"found": "no", "state": "none"}),
+        (
+            seen(guest(), guest(user=replace(GUEST, id="h"))),
+            {"found": "yes", "duplicate": "yes", "collision": "no"},
+        ),
+        (
+            seen(guest(), users_whole=False),
+            {
+                "found": "yes",
+                **{k: ACCEPTED[k] for k in ("state", "provider")},
+                "factors": "unknown",
+                "authenticators": 0,
+            },
+        ),
+        (seen(guest(home=QUIET)), {**ACCEPTED, "domain.has_tenant": "no", "factors": "none"}),
+        (
+            seen(guest("microsoft_authenticator", "phone", home=QUIET)),
+            {**ACCEPTED, "domain.has_tenant": "no", "factors": "ready", "authenticators": 1},
+        ),
+        (seen(Guest(replace(GUEST, user_type="Member", enabled=True))), {**ALONE, "state": "member", "enabled": "yes"}),
+        (seen(Guest(replace(GUEST, state=None, providers=(), enabled=False))), {**ALONE, "enabled": "no"}),
+        (
+            seen(Guest(replace(GUEST, state=None))),
+            {**ALONE, "state": "accepted", "provider": "email_code", "factors": "unknown"},
+        ),
+        (
+            seen(Guest(replace(GUEST, providers=()))),
+            {**ALONE, "state": "accepted", "provider": "unknown", "factors": "unknown", "moved": "no"},
+        ),
+        (
+            seen(Guest(WAITING, audits=UNSUBSCRIBED)),
+            {**ALONE, "state": "pending", "provider": "unknown", "pending_days": 12, "unsubscribed": "yes"},
+        ),
+        (
+            seen(Guest(replace(WAITING, created=None), audits=())),
+            {**ALONE, "state": "pending", "provider": "unknown", "unsubscribed": "no"},
+        ),
+    ],
+)
+def test_the_facts_of_a_look_up(found: Seen, known: dict[str, Any]) -> None:
+    assert facts(found) == known
+
+
+@pytest.mark.parametrize(
+    ("user", "matches"),
+    [
+        (replace(GUEST, upn=UPN), "yes"),
+        (replace(GUEST, upn=UPN, mail=OTHER, other_mails=(ADDRESS,)), "no"),
+        (replace(GUEST, upn=UPN, mail="", other_mails=(ADDRESS,)), None),
+        (replace(GUEST, upn="maude_t_x.example#EXT#@x.example"), None),
+        (GUEST, None),
+    ],
+)
+def test_whether_the_name_is_that_of_the_mail(user: User, matches: str | None) -> None:
+    assert facts(seen(Guest(user))).get("mail_matches") == matches
+
+
+def test_the_facts_of_the_last_sign_in() -> None:
+    blocked = facts(seen(guest(sign_ins=(entry(1, 53003, "failure", policies=("No phones",)),))))
+    assert (blocked["last_failure"], blocked["blocked_by"]) == ("53003", "No phones")
+    failed = facts(seen(guest(sign_ins=(entry(1, 50126, policies=("Other",)),))))
+    assert failed["last_failure"] == "50126" and "blocked_by" not in failed
+    assert "last_failure" not in facts(seen(guest(sign_ins=(entry(1, 0),))))
+    by_log = facts(seen(guest(user=WORK, sign_ins=(entry(1, 0, user=OTHER),))))
+    assert by_log["alias"] == "yes"
+    assert facts(seen(guest(user=WORK, sign_ins=(entry(1, 0, user=ADDRESS),))))["alias"] == "no"
+    assert "alias" not in facts(seen(guest(user=WORK)))
