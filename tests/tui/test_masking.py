@@ -193,6 +193,7 @@ def test_every_screen_has_a_row() -> None:
     assert {one.__name__ for one in screen_classes()} == {*SCREENS, *TYPED, *BASES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCREENS)
 async def test_a_screen_is_masked_until_it_is_asked(seat: OpenSeat, name: str) -> None:
     async with seat(size=(120, 60), lang="en") as here:
@@ -264,6 +265,7 @@ def test_every_page_has_a_row() -> None:
     assert pages == {*PAGES, *ELSEWHERE, "review"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_is_masked_until_it_is_asked(seat: OpenSeat, name: str) -> None:
     opening, shows = PAGES[name]

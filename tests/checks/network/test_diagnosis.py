@@ -145,3 +145,10 @@ def test_a_proxy_that_the_check_goes_past_is_named_only_where_something_fails() 
     assert diagnosis(found(well), around) == []
     assert [one["code"] for one in diagnosis(found(proxied(status=403)), around)] == ["proxy.denied"]
     assert Around(None, None, None, None, None) == NOTHING_ELSE
+
+
+@pytest.mark.parametrize("failed", [{"status": 407}, {"status": 403}, {"status": 502}, {"error": "refused"}])
+def test_two_proxies_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
+    one, other = (connected(proxied=Proxied(server, **failed)) for server in ("10.0.0.1:3128", "10.0.0.2:3128"))
+    told = diagnosis(found(one, other), Around(control=True))
+    assert [("10.0.0.1" in each["en"], "10.0.0.2" in each["en"]) for each in told] == [(True, False), (False, True)]
