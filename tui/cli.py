@@ -40,6 +40,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "doctor": "tui.commands.doctor:doctor",
     "domain": "tui.commands.domain:domain",
     "explain": "tui.commands.explain:explain",
+    "find": "tui.commands.find:find",
     "guest": "tui.commands.guest:guest",
     "guide": "tui.commands.guide:guide",
     "letter": "tui.commands.letter:letter",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from checks.errors.codes import Code, explain_code, lookup_address
-from checks.errors.pasted import read
+from checks.errors.families import Met, Range, families_in, range_of
+from checks.errors.markup import unwrap
+from checks.errors.pasted import LONGEST, read
 from checks.facts import iso
+from checks.problems import Lang
 from checks.text import redact
 
 SCHEMA: Final = "mfa-desk/explain/1"
+_ANY_MESSAGE: Final = "@message"
 _ASKED: Final = 256
 _TOLD: Final = 2_000
 """Of what was asked, so many characters are repeated, out of so many that are read for it."""
@@ -19,10 +24,15 @@ _TOLD: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """A code that a text names, and what is known of it; None where nothing is, so that only Microsoft's page can tell."""
+    """A code that a text names, and what is known of it.
+
+    ``known`` is None where only Microsoft's page can tell; ``near`` then is what its neighbours are about. ``guessed``: the text does not
+    have the number as it is here.
+    """
 
     number: int
     known: Code | None
+    guessed: bool = False
 
     @property
     def name(self) -> str:
@@ -34,18 +44,37 @@ class Mentioned:
         """Microsoft's page that looks the code up."""
         return lookup_address(self.number)
 
+    @property
+    def near(self) -> Range | None:
+        """What the neighbours of an unknown code are about."""
+        return None if self.known else range_of(self.number)
+
+    @property
+    def means(self) -> Mapping[Lang, str] | None:
+        """What the code means, or its neighbours do."""
+        told = self.known or self.near
+        return told.means if told else None
+
+    @property
+    def leads_to(self) -> str | None:
+        """The place that goes on from here: the known code's, else the one of its neighbours, else that for any message."""
+        if self.known is not None:
+            return self.known.leads_to
+        return self.near.leads_to if self.near else _ANY_MESSAGE
+
     def as_json(self) -> dict[str, Any]:
         """The code in the document; what is not known is null."""
         known = self.known
         return {
             "code": self.number,
             "known": known is not None,
+            "guessed": self.guessed,
             "kind": known and known.kind,
             "means": known and known.means,
             "say": known and known.say,
             "do": known and known.do,
             "owner": known and known.owner,
-            "leads_to": known and known.leads_to,
+            "leads_to": self.leads_to,
             "source": known and (known.source.page or None),
             "verified": known is not None and known.source.verified,
             "look_up": self.address,
@@ -54,10 +83,14 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What a text turned out to say. ``asked`` is the text without secrets; ``at`` is in UTC."""
+    """What a text turned out to say. ``asked`` is the text without secrets; ``at`` is in UTC.
+
+    ``families`` are errors that are no AADSTS code.
+    """
 
     asked: str
     codes: tuple[Mentioned, ...]
+    families: tuple[Met, ...]
     correlation_id: str | None
     trace_id: str | None
     request_id: str | None
@@ -66,14 +99,15 @@ class Explained:
     @property
     def known(self) -> bool:
         """Whether at least one code is known."""
-        return any(one.known is not None for one in self.codes)
+        return any(code.known is not None for code in self.codes)
 
     def as_json(self) -> dict[str, Any]:
-        """The document of ``mfa-desk explain --json``."""
+        """The document of ``mfa-desk explain --json``, but for the places that a search finds."""
         return {
             "schema": SCHEMA,
             "asked": self.asked,
-            "codes": [one.as_json() for one in self.codes],
+            "codes": [code.as_json() for code in self.codes],
+            "families": [met.as_json() for met in self.families],
             "correlation_id": self.correlation_id,
             "trace_id": self.trace_id,
             "request_id": self.request_id,
@@ -86,7 +120,8 @@ def explain(text: str) -> Explained:
     pasted = read(text)
     return Explained(
         redact(text[:_TOLD], _ASKED, lines=False),
-        tuple(Mentioned(number, explain_code(number)) for number in pasted.codes),
+        tuple(Mentioned(number, explain_code(number), number in pasted.guessed) for number in pasted.codes),
+        tuple(families_in(unwrap(text[:LONGEST]))),
         pasted.correlation_id,
         pasted.trace_id,
         pasted.request_id,

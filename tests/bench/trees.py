@@ -25,8 +25,8 @@ from checks.guide.lint_trees import most_questions
 from checks.guide.models import Ask, Outcome
 from checks.guide.ranking import ranked
 from checks.guide.search import search
+from checks.guide.search.wording import words
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Place, Walk, resolve, walk
-from checks.guide.wording import words
 from checks.problems import Lang
 from tests.bench.answers import Binding, faults, read
 from tests.bench.catalogue import Call, calls
@@ -89,7 +89,11 @@ def judge(call: Call, outcome: Outcome, binding: Binding) -> str:
 
 def first_trees(content: Content, text: str, limit: int = FIRST) -> tuple[str, ...]:
     """Where the first trees that the search finds for a text lead."""
-    return tuple(hit.target for hit in search(content, text, 99) if hit.kind == "issue")[:limit]
+    hits = (hit.target for hit in search(content, text, 99) if hit.kind == "issue")
+    trees: dict[str, str] = {}
+    for target in hits:
+        trees.setdefault(target.partition(".")[0], target)
+    return tuple(trees.values())[:limit]
 
 
 def from_words(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> Place:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
-from tui.i18n import t
+from tui.i18n import current_language, t
+from tui.rows import BLANK, paragraph
 from tui.worded import argument, command
+
+if TYPE_CHECKING:
+    from checks.guide.content import Content
+    from checks.guide.search import Hit
 
 _WIDTH: Final = 80
 _LONGEST: Final = 100_000
@@ -22,17 +27,33 @@ _LONGEST: Final = 100_000
 def explain(common: Common, text: tuple[str, ...]) -> int:
     """Explain an AADSTS code, or a pasted error text; - or nothing reads it from standard input."""
     from checks.errors.explain import explain as explain_text
+    from checks.guide.content import load
 
-    explained = explain_text(_given(text))
+    given, content = _given(text), load()
+    explained = explain_text(given)
+    hits = () if explained.known else _places(content, given)
     if common.as_json:
-        print_json(explained.as_json())
-    else:
-        from checks.guide.content import load
-        from tui.panes.explained import explained_rows
+        from checks.guide.search.document import hits_as_json
 
-        for line in explained_rows(explained, load(), common.settings.screen.client_language, _WIDTH):
+        print_json({**explained.as_json(), "hits": hits_as_json(hits, current_language())})
+    else:
+        from tui.panes.explained import explained_rows
+        from tui.panes.reading import hit_rows
+
+        rows = explained_rows(explained, content, common.settings.screen.client_language, _WIDTH)
+        if hits:
+            rows += [BLANK, *paragraph(t("explain.hits"), _WIDTH, "label"), *hit_rows(hits, _WIDTH)]
+        for line in rows:
             print_line(line.text.rstrip())
     return 0 if explained.known else FOUND_A_PROBLEM
+
+
+def _places(content: Content, text: str) -> tuple[Hit, ...]:
+    """Where the search leads with a text without a known code; nothing for an empty one."""
+    from checks.guide.search import search
+
+    hits = search(content, text) if text.strip() else ()
+    return tuple(hit for hit in hits if hit.kind != "code")
 
 
 def _given(text: tuple[str, ...]) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from checks.errors.codes import Code
+from checks.errors.codes import Code, Owner
 from checks.errors.explain import Explained, Mentioned
+from checks.errors.families import Met
 from checks.facts import iso
 from checks.guide.content import Content
 from checks.guide.search import reachable
 from checks.problems import Lang
 from tui.i18n import t
 from tui.panes.words import ours
-from tui.rows import BLANK, Row, paragraph, row
+from tui.rows import BLANK, Row, cut, paragraph, row
 
 KEEP: Final = "keep"
 """The pick of the row that keeps the message for the ticket note."""
@@ -32,7 +33,9 @@ def explained_rows(explained: Explained, content: Content, lang: Lang, width: in
     rows: list[Row] = []
     for number, code in enumerate(explained.codes):
         rows += [*([BLANK] if number else ()), *code_rows(code, content, lang, width)]
-    if not explained.codes:
+    for met in explained.families:
+        rows += [*([BLANK] if rows else ()), *family_rows(met, content, lang, width)]
+    if not rows:
         rows += paragraph(t("explain.none"), width, "do")
     named = list(_named(explained))
     return [*rows, *([BLANK] if named else ()), *named]
@@ -40,31 +43,57 @@ def explained_rows(explained: Explained, content: Content, lang: Lang, width: in
 
 def code_rows(mentioned: Mentioned, content: Content, lang: Lang, width: int) -> list[Row]:
     """One code; its issue can be picked."""
-    title = row((mentioned.name, "title"))
+    rows = [row((mentioned.name, "title"))]
+    if mentioned.guessed:
+        rows += paragraph(t("explain.guess"), width, "warn")
     known = mentioned.known
-    if known is None:
-        return [title, *paragraph(t("explain.unknown", address=mentioned.address), width)]
-    return [title, *_known(known, content, lang, width)]
+    if known is not None:
+        return [*rows, *_known(known, content, lang, width)]
+    rows += paragraph(t("explain.unknown", address=mentioned.address), width)
+    if mentioned.near is not None:
+        rows += paragraph(ours(mentioned.near.means), width)
+    return [*rows, *_leads_to(mentioned.leads_to, content, width)]
+
+
+def family_rows(met: Met, content: Content, lang: Lang, width: int) -> list[Row]:
+    """An error that is no AADSTS code; its place can be picked."""
+    family = met.family
+    return [
+        row((cut(met.written, width), "title")),
+        *paragraph(ours(family.means), width),
+        *_acts(family.say, family.do, family.owner, lang, width),
+        *_leads_to(family.leads_to, content, width),
+    ]
 
 
 def _known(code: Code, content: Content, lang: Lang, width: int) -> Iterator[Row]:
-    leads = {name: t(f"decision.{name}") for name in ("say", "do", "ball")}
-    lead = max(map(len, leads.values())) + 2
     yield from paragraph(ours(code.means), width)
     if code.kind != "error":
         yield from paragraph(t(f"explain.{code.kind}"), width, "ok" if code.kind == "interrupt" else "warn")
-    yield BLANK
-    yield from paragraph(t(f"quote.{lang}", text=code.say[lang]), width, "say", leads["say"].ljust(lead), "say")
-    yield from paragraph(ours(code.do), width, "do", leads["do"].ljust(lead))
-    yield from paragraph(t(f"owner.{code.owner}"), width, "plain", leads["ball"].ljust(lead))
-    target = reachable(content, code.leads_to) if code.leads_to else None
-    if target is not None:
-        title = ours(content.issues[target.removeprefix("@").partition(".")[0]].title)
-        yield BLANK
-        yield from paragraph(title, width, "accent", f"{t('explain.leads_to')}  ", "label", pick=target)
+    yield from _acts(code.say, code.do, code.owner, lang, width)
+    yield from _leads_to(code.leads_to, content, width)
     yield BLANK
     source = t("explain.source", page=code.source.page) if code.source.verified else t("explain.unverified")
     yield from paragraph(source, width, "dim")
+
+
+def _acts(say: Mapping[Lang, str], do: Mapping[Lang, str], owner: Owner, lang: Lang, width: int) -> Iterator[Row]:
+    """What to say and do, and who has the ball."""
+    leads = {name: t(f"decision.{name}") for name in ("say", "do", "ball")}
+    lead = max(map(len, leads.values())) + 2
+    yield BLANK
+    yield from paragraph(t(f"quote.{lang}", text=say[lang]), width, "say", leads["say"].ljust(lead), "say")
+    yield from paragraph(ours(do), width, "do", leads["do"].ljust(lead))
+    yield from paragraph(t(f"owner.{owner}"), width, "plain", leads["ball"].ljust(lead))
+
+
+def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]:
+    """The place that goes on from here, to be picked; none where the content does not have it."""
+    reached = reachable(content, target) if target else None
+    if reached is not None:
+        title = ours(content.issues[reached.removeprefix("@").partition(".")[0]].title)
+        yield BLANK
+        yield from paragraph(title, width, "accent", f"{t('explain.leads_to')}  ", "label", pick=reached)
 
 
 def _named(explained: Explained) -> Iterator[Row]:

@@ -35,7 +35,7 @@ def test_the_issue_of_the_readme_is_without_fault(own: Content) -> None:
 
 
 def test_the_issue_of_the_readme_is_found_read_and_walked(own: Content) -> None:
-    assert search(own, "mon clavier crie")[0].target == "@caps_lock.light"
+    assert search(own, "mon clavier crie")[0].target == "@caps_lock"
     assert "(caps_lock_off)" in issue_outline(own, "caps_lock", "fr")
     walked, _ = play(own, "caps_lock", ["lit", "not_solved"])
     assert walked.waiting_at is not None and walked.waiting_at.id == "password.refused"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.guide.wording import plain, words
+from checks.guide.search.wording import plain, words
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_words_of_one_meaning_are_one(one: str, other: str) -> None:
 
 
 def test_empty_words_are_left_out_unless_nothing_else_is_there() -> None:
-    assert words("pis là, c'est le code") == ("code",)
+    assert words("pis là, c'est le code") == ("CODE",)
     assert words("il est là") == ("il", "est", "la")
     assert words("") == ()
 
@@ -57,7 +57,7 @@ def test_any_text_has_its_words(text: str) -> None:
 
 
 def test_no_word_has_two_meanings() -> None:
-    raw = tomllib.loads(files("checks.guide").joinpath("wording.toml").read_text("utf-8"))
+    raw = tomllib.loads(files("checks.guide.search").joinpath("wording.toml").read_text("utf-8"))
     for table in ("together", "same"):
         said = [plain(word) for one, others in raw[table].items() for word in {one, *others}]
         assert sorted({word for word in said if said.count(word) > 1}) == []

@@ -11,7 +11,7 @@ import pytest
 from tests.checks.errors.test_explain import AT, CORRELATION, ENGLISH, FRENCH
 from tui.cli import run_cli
 
-CODE = {"code", "known", "kind", "means", "say", "do", "owner", "leads_to", "source", "verified", "look_up"}
+CODE = {"code", "known", "guessed", "kind", "means", "say", "do", "owner", "leads_to", "source", "verified", "look_up"}
 
 
 def piped(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +36,10 @@ def test_a_message_out_of_standard_input(
     piped(ENGLISH, monkeypatch)
     assert run_cli(["explain", "--json", *arguments]) == 0
     document = json.loads(capsys.readouterr().out)
-    assert set(document) == {"schema", "asked", "codes", "correlation_id", "trace_id", "request_id", "at"}
+    assert set(document) == {
+        "schema", "asked", "codes", "families", "correlation_id", "trace_id", "request_id", "at", "hits",
+    }  # fmt: skip
+    assert document["families"] == document["hits"] == []
     assert [one["code"] for one in document["codes"]] == [50020]
     assert set(document["codes"][0]) == CODE
     assert document["correlation_id"] == CORRELATION

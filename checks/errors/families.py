@@ -1,0 +1,97 @@
+"""Errors that are no AADSTS code, by family, and where an AADSTS number goes that is not known (``families.toml``)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from checks.errors.codes import Owner
+from checks.problems import Lang
+
+_LONGEST: Final = 20_000
+"""How many characters of a text are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A kind of error: what it ``means`` here, what to ``say`` and ``do``, who has to act, and the place that goes on from here."""
+
+    key: str
+    patterns: re.Pattern[str]
+    name: str
+    owner: Owner
+    leads_to: str
+    means: Mapping[Lang, str]
+    say: Mapping[Lang, str]
+    do: Mapping[Lang, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An error of a family as it is written in a text."""
+
+    family: Family
+    written: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The error in the document of ``mfa-desk explain --json``."""
+        family = self.family
+        return {
+            "family": family.key,
+            "written": self.written,
+            "means": family.means,
+            "say": family.say,
+            "do": family.do,
+            "owner": family.owner,
+            "leads_to": family.leads_to,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers of AADSTS codes that are about one thing; what is said of an unknown one is a guess."""
+
+    first: int
+    last: int
+    owner: Owner
+    leads_to: str
+    means: Mapping[Lang, str]
+
+
+def families_in(text: str) -> Iterator[Met]:
+    """Every family whose errors a text names, each by the first that is written there; one error is of one family."""
+    read = text[:_LONGEST]
+    taken: list[tuple[int, int]] = []
+    for family in _families():
+        match = family.patterns.search(read)
+        if match is not None and not any(match.start() < end and start < match.end() for start, end in taken):
+            taken.append(match.span())
+            yield Met(family, " ".join(match[0].split())[:80])
+
+
+def range_of(number: int) -> Range | None:
+    """What an AADSTS number that is not known is most likely about; None where its neighbours do not tell."""
+    return next((one for one in _ranges() if one.first <= number <= one.last), None)
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.errors").joinpath("families.toml").read_text("utf-8"))
+
+
+@cache
+def _families() -> tuple[Family, ...]:
+    return tuple(
+        Family(**{**raw, "patterns": re.compile("|".join(f"(?:{pattern})" for pattern in raw["patterns"]), re.I)})
+        for raw in _table()["family"]
+    )
+
+
+@cache
+def _ranges() -> tuple[Range, ...]:
+    return tuple(Range(**raw) for raw in _table()["range"])

@@ -1,0 +1,56 @@
+"""Find what a pasted or read-out message leads to: Microsoft's codes, and the families of other programs' errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from checks.errors.explain import explain
+from checks.errors.families import families_in
+from checks.errors.markup import unwrap
+from checks.guide.content import Content
+from checks.guide.models import Words
+from checks.guide.search.hits import Hit, reachable
+from checks.redaction import AADSTS
+
+_DIGITS: Final = re.compile(r"\d{3}|[O0SIl]{3}", re.I)
+_NUMBERED: Final = re.compile(rf"{AADSTS}\b", re.I)
+_CODE: Final = 4.0
+_ITS_PLACE: Final = 3.5
+_FAMILY: Final = 3.0
+_APART: Final = 0.1
+"""How far a code or a family is behind the one before it."""
+
+
+def messages(content: Content, query: str) -> Iterator[Hit]:
+    """What the codes in a text mean and lead to, and what the other errors in it lead to, before whatever else it says."""
+    if _DIGITS.search(query) is not None:
+        yield from _codes(content, query)
+    for place, met in enumerate(families_in(unwrap(query))):
+        target = reachable(content, met.family.leads_to)
+        if target is not None:
+            means = Words(fr=met.family.means["fr"], en=met.family.means["en"])
+            yield Hit(target, "issue", _title(content, target), means, _FAMILY - place * _APART)
+
+
+def without_errors(query: str) -> str:
+    """The text without the errors' own names, which are no words of anybody's."""
+    for met in families_in(query):
+        query = query.replace(met.written, " ")
+    return _NUMBERED.sub(" ", query)
+
+
+def _codes(content: Content, query: str) -> Iterator[Hit]:
+    for place, code in enumerate(explain(query).codes):
+        title = Words(fr=code.name, en=code.name)
+        means = code.means
+        matched = Words(fr=means["fr"], en=means["en"]) if means else Words(fr=code.address, en=code.address)
+        yield Hit(f"code.{code.number}", "code", title, matched, _CODE - place * _APART)
+        target = reachable(content, code.leads_to) if code.leads_to else None
+        if target is not None:
+            yield Hit(target, "issue", _title(content, target), title, _ITS_PLACE - place * _APART)
+
+
+def _title(content: Content, target: str) -> Words:
+    return content.issues[target.removeprefix("@").partition(".")[0]].title

@@ -1,0 +1,171 @@
+"""Collect every text that a place of the content can be found by.
+
+The content's own texts come first: titles, what clients say, screens, troubles. ``phrases.toml`` adds how agents type them; a place
+that the content, which may be one's own, lacks is left out there.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from checks.guide.content import Content
+from checks.guide.models import Ask, Issue, Label, Words
+from checks.guide.search.hits import Kind, reachable
+from checks.guide.search.wording import LANGUAGES, Token, read
+from checks.problems import Lang
+
+Source = Literal["title", "says", "screen", "trouble", "summary", "step", "label", "card", "card_text", "node", "typed"]
+
+WEIGHT: Final[Mapping[Source, float]] = {
+    "title": 1.0,
+    "says": 1.0,
+    "screen": 0.98,
+    "trouble": 0.97,
+    "typed": 1.0,
+    "node": 0.9,
+    "step": 0.9,
+    "label": 0.7,
+    "card": 0.85,
+    "summary": 0.7,
+    "card_text": 0.4,
+}
+"""What a text counts by where it comes from."""
+AS_TYPED: Final = frozenset({"title", "says", "screen", "trouble", "step", "label", "card", "typed"})
+"""The texts that count for more where they have every word as it was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that can be gone to; ``tree`` is the issue that it is in."""
+
+    target: str
+    kind: Kind
+    tree: str | None
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One text, in one language, that a place can be found by; ``text`` is it in both."""
+
+    place: Place
+    source: Source
+    lang: Lang
+    text: Words
+    tokens: tuple[Token, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What its words mean."""
+        return frozenset(token.key(self.lang) for token in self.tokens)
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """Its words as they are written."""
+        return frozenset(token.form for token in self.tokens)
+
+
+def phrases(content: Content) -> Iterator[Phrase]:
+    """Every phrase of the content, in the order in which its places are listed."""
+    for issue in sorted(content.issues.values(), key=lambda issue: issue.known or "Z"):
+        yield from _issue_phrases(issue)
+    for step in content.steps:
+        place = Place(f"step.{step.number}", "step", None, step.title)
+        numbered = Words(fr=f"étape {step.number} {step.title.fr}", en=f"step {step.number} {step.title.en}")
+        yield from _both(place, "step", numbered)
+        for stage in step.stages:
+            for label in stage.labels:
+                yield from _both(place, "label", shown(label))
+            for trouble in stage.troubles:
+                target = reachable(content, trouble.to)
+                if target is not None:
+                    yield from _both(_place(content, target), "trouble", trouble.text)
+    for card in content.cards:
+        place = Place(f"card.{card.key}", "card", None, card.title)
+        yield from _both(place, "card", card.title)
+        yield from _both(place, "card_text", card.text)
+    yield from _typed(content)
+
+
+def typed_phrases() -> Mapping[str, Mapping[Lang, tuple[str, ...]]]:
+    """How agents type what a place is about, by its target."""
+    return {target: {lang: tuple(said[lang]) for lang in LANGUAGES} for target, said in _table().items()}
+
+
+def shown(label: Label) -> Words:
+    """A label as both readers may see it."""
+    return Words(fr=label.fr or label.en, en=label.en)
+
+
+def _issue_phrases(issue: Issue) -> Iterator[Phrase]:
+    start = Place(f"@{issue.key}", "issue", issue.key, issue.title)
+
+    def at(node: str | None) -> Place:
+        return start if node in (None, issue.start) else Place(f"@{issue.key}.{node}", "issue", issue.key, issue.title)
+
+    yield from _both(start, "title", issue.title)
+    if issue.known is not None:
+        yield from _both(start, "title", Words(fr=issue.known, en=issue.known))
+    for says in issue.says:
+        yield from _both(at(says.node), "says", says)
+    for screen in issue.screens:
+        yield from _both(at(screen.node), "screen", shown(screen))
+    yield from _both(start, "summary", issue.summary)
+    for key, node in issue.nodes.items():
+        if not isinstance(node, Ask):
+            yield from _both(at(key), "node", node.title)
+
+
+def _typed(content: Content) -> Iterator[Phrase]:
+    known = {place.target: place for place in _steps_and_cards(content)}
+    for target, said in typed_phrases().items():
+        reached = reachable(content, target) if target.startswith("@") else target
+        place = _place(content, reached) if reached and reached.startswith("@") else known.get(target)
+        if place is None:
+            continue
+        text = _own_text(content, place)
+        for lang in LANGUAGES:
+            for phrase in said[lang]:
+                yield Phrase(place, "typed", lang, text, read(phrase))
+
+
+def _steps_and_cards(content: Content) -> Iterator[Place]:
+    for step in content.steps:
+        yield Place(f"step.{step.number}", "step", None, step.title)
+    for card in content.cards:
+        yield Place(f"card.{card.key}", "card", None, card.title)
+
+
+def _place(content: Content, target: str) -> Place:
+    key, _, node = target.removeprefix("@").partition(".")
+    issue = content.issues[key]
+    return Place(f"@{key}" if node == issue.start else target, "issue", key, issue.title)
+
+
+def _own_text(content: Content, place: Place) -> Words:
+    """What is shown of a place that was found by words that stand nowhere in it."""
+    if place.tree is None:
+        return place.title
+    issue = content.issues[place.tree]
+    node = issue.nodes.get(place.target.partition(".")[2])
+    if node is None:
+        return issue.summary
+    return node.say if isinstance(node, Ask) else node.title
+
+
+def _both(place: Place, source: Source, text: Words) -> Iterator[Phrase]:
+    for lang in LANGUAGES:
+        yield Phrase(place, source, lang, Words(fr=text.fr, en=text.en), read(text.to(lang)))
+
+
+@cache
+def _table() -> Mapping[str, Mapping[Lang, list[str]]]:
+    table: Mapping[str, Mapping[Lang, list[str]]] = tomllib.loads(
+        files("checks.guide.search").joinpath("phrases.toml").read_text("utf-8")
+    )
+    return table

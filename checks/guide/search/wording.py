@@ -1,0 +1,153 @@
+"""Reduce a text to the words that count, so that words of one meaning are the same in either language.
+
+Accents, case and punctuation do not count. ``wording.toml`` says which words mean the same and which tell nothing; all others are cut to
+their stems, French ones as French and English ones as English.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from checks.problems import Lang
+
+if TYPE_CHECKING:
+    from snowballstemmer.basestemmer import BaseStemmer
+
+LANGUAGES: Final[tuple[Lang, ...]] = ("fr", "en")
+_WORD: Final = re.compile(r"[a-z0-9#@]+")
+_SNOWBALL: Final[Mapping[Lang, str]] = {"fr": "french", "en": "english"}
+_SHORTEST: Final = 4
+"""How many letters a word has at least that is cut to its stem."""
+_LONGEST: Final = 32
+"""How many letters of a word are read: a longer one is an id or a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as it was said, in `plain` letters, and what it means in a French and in an English text."""
+
+    said: str
+    fr: str
+    en: str
+
+    def key(self, lang: Lang) -> str:
+        """What the word means in a text of that language."""
+        return self.fr if lang == "fr" else self.en
+
+    @property
+    def form(self) -> str:
+        """The word as it was said, but for one or several."""
+        return self.said[:-1] if self.said.endswith(("s", "x")) and len(self.said) > _SHORTEST else self.said
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of ``wording.toml``; a meaning is written in capital letters, which no word of a text has."""
+
+    together: re.Pattern[str]
+    joined: Mapping[str, str]
+    same: Mapping[str, str]
+    stems: Mapping[Lang, Mapping[str, str]]
+    little: frozenset[str]
+    empty: frozenset[str]
+    foreign: frozenset[str]
+
+    def squeeze(self, said: str) -> str:
+        """Write several words as one, without the little ones between them."""
+        return "".join(word for word in said.split() if word not in self.little)
+
+
+def plain(text: str) -> str:
+    """Write a text in small letters, without accents, apostrophes and hyphens as blanks."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(_WORD.findall("".join(ch for ch in folded if not unicodedata.combining(ch))))
+
+
+def words(text: str, lang: Lang = "fr") -> tuple[str, ...]:
+    """What the words of a text mean that count, in their order; all of them where none does."""
+    return tuple(token.key(lang) for token in read(text))
+
+
+@lru_cache(maxsize=8192)
+def read(text: str) -> tuple[Token, ...]:
+    """The words of a text that count, in their order; all of them where none does."""
+    wording, said = load_wording(), plain(text)
+    tokens: list[Token] = []
+    at = 0
+    for match in wording.together.finditer(said):
+        tokens += _singles(said[at : match.start()], wording)
+        joined = wording.squeeze(match[0])
+        meaning = wording.joined[joined]
+        tokens.append(Token(joined, meaning, meaning))
+        at = match.end()
+    tokens += _singles(said[at:], wording)
+    return tuple(tokens) or tuple(Token(word, word, word) for word in said.split())
+
+
+def meaning_of(word: str, lang: Lang) -> str:
+    """What a `plain` word means in a text of that language: a meaning of the table, else its stem."""
+    wording = load_wording()
+    known = wording.same.get(word)
+    if known is not None:
+        return known
+    cut = stem(word, lang)
+    return wording.stems[lang].get(cut, cut)
+
+
+@lru_cache(maxsize=32_768)
+def stem(word: str, lang: Lang) -> str:
+    """Cut a `plain` word to its stem."""
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
+        return word
+    return str(_stemmer(lang).stemWord(word))
+
+
+@cache
+def load_wording() -> Wording:
+    """Read ``wording.toml``."""
+    raw = tomllib.loads(files("checks.guide.search").joinpath("wording.toml").read_text("utf-8"))
+    little = frozenset(raw["little"]["words"])
+    together = {plain(said): key.upper() for key, all_said in raw["together"].items() for said in all_said}
+    same = {plain(word): key.upper() for key, others in raw["same"].items() for word in (key, *others)}
+    stems: dict[Lang, dict[str, str]] = {}
+    for lang in LANGUAGES:
+        stems[lang] = {}
+        for word, meaning in same.items():
+            stems[lang].setdefault(stem(word, lang), meaning)
+    patterns = "|".join(_pattern(said, little) for said in sorted(together, key=len, reverse=True))
+    return Wording(
+        re.compile(rf"\b(?:{patterns})\b"),
+        {"".join(word for word in said.split() if word not in little): meaning for said, meaning in together.items()},
+        same,
+        stems,
+        little,
+        frozenset(raw["empty"]["words"]),
+        frozenset(raw["foreign"]["words"]),
+    )
+
+
+def _singles(said: str, wording: Wording) -> Iterator[Token]:
+    for word in said.split():
+        if word not in wording.empty:
+            yield Token(word, meaning_of(word, "fr"), meaning_of(word, "en"))
+
+
+def _pattern(said: str, little: frozenset[str]) -> str:
+    """Match several words that are one: blanks between them may be missing, and little words there or not."""
+    kept = [re.escape(word) for word in said.split() if word not in little]
+    between = "|".join(sorted(little))
+    return rf"(?: (?:{between})(?= ))* ?".join(kept)
+
+
+@cache
+def _stemmer(lang: Lang) -> BaseStemmer:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(_SNOWBALL[lang])

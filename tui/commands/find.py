@@ -1,0 +1,62 @@
+"""``mfa-desk find TEXT``: where the ``g`` box leads, for a script or a look without a call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.i18n import current_language, t
+from tui.worded import argument, command, option
+
+_WIDTH: Final = 80
+_LONGEST: Final = 100_000
+"""How many bytes of a line are read; what is beyond is left out."""
+
+
+@command(help="command.find")
+@common_options
+@argument("text", nargs=-1, required=True, metavar="metavar.text")
+@option("--step", type=click.IntRange(1, 6), help="option.step")
+@option("--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")
+def find(common: Common, text: tuple[str, ...], step: int | None, folder: Path | None) -> int:
+    """Find where a text leads; - reads one query a line and answers one JSON document a line."""
+    from checks.guide.search import search
+    from checks.guide.search.document import find_document
+    from tui.commands.guide import content_of
+
+    content, lang = content_of(common, folder), current_language()
+    if text == ("-",):
+        unicode = "utf" in (sys.stdout.encoding or "").lower()
+        for query in _lines():
+            hits = search(content, query, step=step) if query.strip() else ()
+            click.echo(json.dumps(find_document(query, hits, lang), ensure_ascii=not unicode))
+        return 0
+    query = " ".join(text)
+    hits = search(content, query, step=step) if query.strip() else ()
+    if common.as_json:
+        print_json(find_document(query, hits, lang))
+    elif hits:
+        from tui.panes.reading import hit_rows
+
+        wide = max(len(hit.target) for hit in hits) + 1
+        for hit, row in zip(hits, hit_rows(hits, _WIDTH - wide), strict=True):
+            click.echo(f"{hit.target:<{wide}}{row.text.rstrip()}")
+    else:
+        click.echo(t("go.none"))
+    return 0 if hits else FOUND_A_PROBLEM
+
+
+def _lines() -> Iterator[str]:
+    """Every line of standard input; of one that is too long, its beginning."""
+    stream = sys.stdin.buffer
+    while line := stream.readline(_LONGEST):
+        ended = line.endswith(b"\n")
+        yield line.decode("utf-8", "replace").rstrip("\r\n")
+        while not ended and (rest := stream.readline(_LONGEST)):
+            ended = rest.endswith(b"\n")
