@@ -6,13 +6,15 @@ what has no status of its own to go by: the interrupts that every sign-in goes t
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from checks.errors.named import Named, Provider
 from checks.problems import Lang
 
 Kind = Literal["error", "interrupt", "block"]
@@ -43,6 +45,43 @@ class Code:
     do: Mapping[Lang, str]
     leads_to: str | None
     source: Source
+    variants: tuple[Variant, ...] = ()
+
+    def told_by(self, named: Named, text: str) -> Code:
+        """The code as the message's tenant, provider or wording make it; the first variant that applies counts."""
+        variant = next((one for one in self.variants if one.applies(named, text)), None)
+        if variant is None:
+            return self
+        return replace(
+            self,
+            owner=variant.owner or self.owner,
+            leads_to=variant.leads_to or self.leads_to,
+            means=variant.means,
+            say=variant.say,
+            do=variant.do,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a code means where the message names another tenant than ours, an account's provider, or has certain words."""
+
+    means: Mapping[Lang, str]
+    say: Mapping[Lang, str]
+    do: Mapping[Lang, str]
+    tenant: Literal["other"] | None = None
+    provider: Provider | None = None
+    says: str | None = None
+    owner: Owner | None = None
+    leads_to: str | None = None
+
+    def applies(self, named: Named, text: str) -> bool:
+        """Whether the message is of this kind."""
+        if self.tenant == "other":
+            return named.elsewhere
+        if self.provider is not None:
+            return named.kind == self.provider
+        return self.says is not None and re.search(self.says, text, re.I) is not None
 
 
 def explain_code(code: int) -> Code | None:
@@ -91,4 +130,5 @@ def _code(number: int, raw: Mapping[str, Any], sources: Mapping[str, Source]) ->
         raw["do"],
         raw.get("leads_to"),
         sources[raw["source"]],
+        tuple(Variant(**variant) for variant in raw.get("when", ())),
     )

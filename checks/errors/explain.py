@@ -10,10 +10,11 @@ from typing import Any, Final
 from checks.errors.codes import Code, explain_code, lookup_address
 from checks.errors.families import Met, Range, families_in, range_of
 from checks.errors.markup import unwrap
+from checks.errors.named import Named, named_in
 from checks.errors.pasted import LONGEST, read
 from checks.facts import iso
 from checks.problems import Lang
-from checks.text import redact
+from checks.text import clean, redact
 
 SCHEMA: Final = "mfa-desk/explain/1"
 _ANY_MESSAGE: Final = "@message"
@@ -91,6 +92,7 @@ class Explained:
     asked: str
     codes: tuple[Mentioned, ...]
     families: tuple[Met, ...]
+    named: Named
     correlation_id: str | None
     trace_id: str | None
     request_id: str | None
@@ -108,6 +110,7 @@ class Explained:
             "asked": self.asked,
             "codes": [code.as_json() for code in self.codes],
             "families": [met.as_json() for met in self.families],
+            "named": self.named.as_json(),
             "correlation_id": self.correlation_id,
             "trace_id": self.trace_id,
             "request_id": self.request_id,
@@ -117,11 +120,17 @@ class Explained:
 
 def explain(text: str) -> Explained:
     """A code, or any text, explained; nothing in it is no error. Never raises, whatever the text."""
-    pasted = read(text)
+    pasted, message = read(text), clean(unwrap(text), LONGEST, lines=False)
+    named = named_in(message)
     return Explained(
         redact(text[:_TOLD], _ASKED, lines=False),
-        tuple(Mentioned(number, explain_code(number), number in pasted.guessed) for number in pasted.codes),
-        tuple(families_in(unwrap(text[:LONGEST]))),
+        tuple(
+            Mentioned(number, known.told_by(named, message) if known else None, number in pasted.guessed)
+            for number in pasted.codes
+            for known in (explain_code(number),)
+        ),
+        tuple(families_in(message)),
+        named,
         pasted.correlation_id,
         pasted.trace_id,
         pasted.request_id,

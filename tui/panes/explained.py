@@ -16,6 +16,8 @@ from tui.i18n import t
 from tui.panes.words import ours
 from tui.rows import BLANK, Row, cut, paragraph, row
 
+_LONGEST: Final = 40
+"""How much of a name is shown; an id has 36 characters."""
 KEEP: Final = "keep"
 """The pick of the row that keeps the message for the ticket note."""
 
@@ -97,13 +99,15 @@ def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]
 
 
 def _named(explained: Explained) -> Iterator[Row]:
-    """The ids and the time, a line each."""
+    """The tenant, the application, the ids and the time, a line each."""
     at = iso(explained.at) if explained.at else None
     for name, value in (
+        ("tenant", explained.named.tenant),
+        ("application", explained.named.application),
         ("correlation", explained.correlation_id),
         ("request", explained.request_id),
         ("trace", explained.trace_id),
         ("at", at),
     ):
         if value is not None:
-            yield row((f"{t(f'explain.{name}')} ", "label"), (value, "plain"))
+            yield row((f"{t(f'explain.{name}')} ", "label"), (cut(value, _LONGEST), "plain"))

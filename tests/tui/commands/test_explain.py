@@ -37,7 +37,7 @@ def test_a_message_out_of_standard_input(
     assert run_cli(["explain", "--json", *arguments]) == 0
     document = json.loads(capsys.readouterr().out)
     assert set(document) == {
-        "schema", "asked", "codes", "families", "correlation_id", "trace_id", "request_id", "at", "hits",
+        "schema", "asked", "codes", "families", "named", "correlation_id", "trace_id", "request_id", "at", "hits",
     }  # fmt: skip
     assert document["families"] == document["hits"] == []
     assert [one["code"] for one in document["codes"]] == [50020]
