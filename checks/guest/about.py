@@ -27,7 +27,7 @@ from checks.guest.records import (
 )
 from checks.guest.search import quoted
 from checks.guest.seen import Guest, Home
-from checks.guest.state import is_pending, unknown_kinds
+from checks.guest.state import is_pending, second_factors, unknown_kinds
 
 T = TypeVar("T")
 
@@ -61,13 +61,16 @@ async def about(asking: Asking, user: User, after: int, *, reports: bool) -> Got
 
 
 async def _methods(asking: Asking, user: User, after: int) -> Got[tuple[Method, ...]]:
-    """The registered methods; one of a kind that is not known here is shown, and is said not to have been understood."""
+    """The registered methods; one of a kind that is not known here is shown by its name.
+
+    It is said not to have been understood only where no second factor is known beside it: then it may be the one that counts.
+    """
     path = f"{_path(user)}/authentication/methods"
     answer = await asking.graph.list("methods", path, until=asking.until, after=after)
     found = _records(answer, read_method, after)
     if isinstance(answer, Items) and found.value is not None and len(found.value) < len(answer.items):
         return Got(None, answer.waits, (Unread("methods", "error", "@odata.type", None),))
-    strange = unknown_kinds(found.value or ())
+    strange = () if second_factors(found.value or ()) else unknown_kinds(found.value or ())
     unread = (Unread("methods", "error", ", ".join(strange[:3]), None),) if strange else found.unread
     return Got(found.value, found.waits, unread)
 
@@ -128,7 +131,7 @@ async def _trail(asking: Asking, user: User, after: int) -> Got[tuple[Audit, ...
 
 async def _left(part: Part) -> Got[Any]:
     """A report that was not asked for, so as not to use up its limits."""
-    return Got(None, 0, (Unread(part, "throttled", "5 / 10 s", None),))
+    return Got(None, 0, (Unread(part, "left_out", "5 / 10 s", None),))
 
 
 async def _nothing() -> Got[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from checks.guest.names import readings
+from checks.guest.names import plain_name, readings
 from checks.problems import Problem
 from checks.text import clean
 
@@ -66,5 +66,6 @@ def domain_of(address: str) -> str:
 
 def _beginning(text: str) -> str | None:
     """What stands before the #EXT# of a name, as it was typed."""
-    found = _BEFORE_EXT.search(clean(text, 1000))
-    return found[1].strip("'`").lower() if found else None
+    found = _BEFORE_EXT.search(plain_name(text))
+    name = found[1].strip("'`").lower() if found else ""
+    return name if name and "@" not in name else None

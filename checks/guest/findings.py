@@ -11,6 +11,7 @@ from typing import Any
 
 from checks.errors.codes import explain_code
 from checks.facts import iso
+from checks.guest.names import is_invitable
 from checks.guest.records import SignIn, User
 from checks.guest.search import proxies_of
 from checks.guest.seen import Guest, Seen
@@ -109,7 +110,9 @@ def collisions(seen: Seen) -> tuple[tuple[str, str, str], ...]:
 def _on_the_address(seen: Seen) -> Iterator[Finding]:
     asked = bounded(seen.asked.addresses[0] if seen.asked.addresses else seen.asked.text, 80)
     if not_invited(seen):
-        yield Finding("guest.not_invited", None, {"asked": seen.asked.text}, {"asked": asked})
+        takes = not seen.asked.addresses or is_invitable(seen.asked.addresses[0])
+        then = phrase("ask_invitation" if takes else "other_address")
+        yield Finding("guest.not_invited", None, {"asked": seen.asked.text}, {"asked": asked, "then": then})
     if only_deleted(seen) and seen.deleted:
         gone = seen.deleted[0]
         when: Value = {lang: f" ({text})" for lang, text in age(gone.deleted, seen.at).items()} if gone.deleted else ""

@@ -106,7 +106,10 @@ async def _theirs(asking: Asking, asked: Asked, users: Found[User]) -> _Theirs:
         contacts = group.create_task(find_holders(graph, "/contacts", others, until, after))
         groups = group.create_task(find_holders(graph, "/groups", others, until, after))
         proxies = group.create_task(find_proxies(graph, others, until, after))
-    dark = (Unread("methods", "throttled", f"> {MOST_GUESTS}", None), Unread("sign_ins", "throttled", "5 / 10 s", None))
+    dark = (
+        Unread("methods", "left_out", f"> {MOST_GUESTS}", None),
+        Unread("sign_ins", "left_out", f"> {MOST_REPORTED}", None),
+    )
     rest = [Got(Guest(user), after, dark) for user in users.items[MOST_GUESTS:]]
     return _Theirs((*(one.result() for one in all_about), *rest), contacts.result(), groups.result(), proxies.result())
 

@@ -7,6 +7,7 @@ address changes later, so even a sure reading tells which address was invited, n
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -18,7 +19,9 @@ from checks.text import clean
 SCHEMA: Final = "mfa-desk/name/1"
 
 Kind = Literal["ext", "bare", "token", "address", "none"]
-How = Literal["last_underscore", "digits_dropped", "earlier_underscore", "dots_lost", "token", "given"]
+How = Literal[
+    "last_underscore", "digits_dropped", "earlier_underscore", "dots_lost", "cut", "token", "given", "repaired"
+]
 
 _LABEL = r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?"
 _HOST = re.compile(rf"(?=.{{4,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z)[^\W_](?:(?:[^\W_]|-){{0,61}}[^\W_])\Z")
@@ -28,6 +31,22 @@ _TOKEN = re.compile(r"(?P<provider>mail|[a-z0-9.-]+\.[a-z]{2,})#(?P<address>[^#\
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"«»“”\\]+@[^\s@<>()\[\],;:\"«»“”\\/?&]+")
 _SCHEME = re.compile(r"(?:mailto|smtp|sip|upn|x500):", re.I)
 _RUBBISH = " \t<>()[]{}«»“”\"'`‘’,;:!?.*|\u00a0\u202f"
+_CLAIM = re.compile(r"\b[ic]:0[^|\s]{0,20}\|(?:[^|\s]{1,80}\|)?", re.I)
+"""What SharePoint puts before a name: ``i:0#.f|membership|``."""
+_SIGNS: Final = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u201b\u00b4\u0060\u2032\uff07"), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63"), "-"),
+    **dict.fromkeys(map(ord, "\u3002\uff61\u2024\ufe52"), "."),
+    ord("\ufe6b"): "@",
+    ord("\ufe5f"): "#",
+}
+"""Signs that a word processor, a phone or a full-width keyboard writes in place of an address's own."""
+_CUT_AT: Final = 59
+_ADDED: Final = 5
+_CUT_NAME = re.compile(r".{50,63}[^A-Z][A-Z]{5}|.{59}[A-Z]{5}")
+"""A name that was too long: Microsoft cuts it and adds five capital letters, to 64 characters at most."""
+_COMMAS = re.compile(r"[\w.'+-]+(?:,[\w.'+-]+)*@[\w-]+(?:[.,][\w-]+)+")
 _NOT_INVITABLE = re.compile(r"[~!#$%^&*()+=\[\]{}\\/|;:'<>?,]")
 
 
@@ -65,13 +84,36 @@ class Name:
 
 def address_of(text: str) -> str | None:
     """The e-mail address in a text, in lower case, whatever was pasted around it; None where there is none."""
-    text = _SCHEME.sub("", _unquoted(clean(text, 1000)))
+    plain = plain_name(text)
+    return _first_address(plain) or _first_address(_repaired(plain))
+
+
+def _first_address(text: str) -> str | None:
     for found in _ADDRESS.finditer(text):
         local, _, domain = found[0].partition("@")
-        local, domain = local.lstrip(_RUBBISH), domain.rstrip(_RUBBISH).lower()
+        alone = found[0] == text and not local.startswith("..")
+        local, domain = local.lstrip(_RUBBISH.replace(".", "") if alone else _RUBBISH), domain.rstrip(_RUBBISH).lower()
         if _LOCAL.fullmatch(local) and _HOST.match(domain):
             return f"{local.lower()}@{domain}"
     return None
+
+
+def plain_name(text: str) -> str:
+    """The text without what an application or a keyboard put into it: entities, percent signs, full-width signs, a claim's beginning."""
+    unescaped = html.unescape(clean(text, 1000))
+    return _SCHEME.sub("", _CLAIM.sub("", _unquoted(clean(unescaped.translate(_SIGNS), 1000))))
+
+
+def _repaired(text: str) -> str:
+    """The text with spaces taken out around the signs of an address, and dots for commas; a guess."""
+    text = re.sub(r"\s*@\s*", "@", text.strip())
+    text = re.sub(r"(?<=\w)\s*([.,])\s*(?=\w)", r"\1", text)
+    return _COMMAS.sub(lambda found: found[0].replace(",", "."), text)
+
+
+def _typed_with_commas(text: str) -> bool:
+    """Whether the text is one address with commas in the place of dots."""
+    return "," in text and _COMMAS.fullmatch(text.strip()) is not None
 
 
 def address_to_ext(address: str, suffix: str) -> str:
@@ -88,21 +130,32 @@ def address_to_ext(address: str, suffix: str) -> str:
 
 def ext_to_addresses(name: str) -> tuple[Reading, ...]:
     """The addresses that a #EXT# name may stand for, the likeliest first; empty for a text that is no such name."""
-    text = _SCHEME.sub("", _unquoted(clean(name, 1000)))
-    before = _EXT.split(text, maxsplit=1)[0].strip(_RUBBISH + "#")
+    before = _EXT.split(plain_name(name), maxsplit=1)[0].strip(_RUBBISH + "#")
     words = before.split()
-    found = dict.fromkeys(_decoded(words[-1].lower())) if words else {}
+    if not words:
+        return ()
+    if "@" in words[-1]:
+        address = _first_address(words[-1])
+        return (Reading(address, False, "given"),) if address else ()
+    if is_cut(words[-1]):
+        return tuple(Reading(one.address, True, "cut") for one in dict.fromkeys(_decoded(words[-1][:-_ADDED].lower())))
+    found = dict.fromkeys(_decoded(words[-1].lower()))
     readings = list({reading.address: reading for reading in reversed(found)}.values())[::-1]
     if len(readings) == 1:
         return tuple(readings)
     return tuple(Reading(one.address, True, one.how) for one in readings)
 
 
+def is_cut(name: str) -> bool:
+    """Whether what stands before ``#EXT#`` was too long for Microsoft: it is not the whole address then."""
+    return len(name) >= _CUT_AT and name != name.upper() and _CUT_NAME.fullmatch(name) is not None
+
+
 def readings(text: str, suffixes: Iterable[str]) -> Name:
     """What a text is (a #EXT# name, a part of one, an address) and every way to read it, under the tenant's ``suffixes``."""
     asked = clean(text)
     own = tuple(dict.fromkeys(domain for domain in map(_suffix, suffixes) if domain is not None))
-    plain = _SCHEME.sub("", _unquoted(clean(text, 1000))).strip(_RUBBISH)
+    plain = plain_name(text).strip(_RUBBISH.replace(".", "")) if "@" in text else plain_name(text).strip(_RUBBISH)
     cut = _EXT.search(plain)
     if cut is not None:
         suffix = _suffix((plain[cut.end() :].lstrip(" @").split() or [""])[0])
@@ -110,10 +163,13 @@ def readings(text: str, suffixes: Iterable[str]) -> Name:
         found = ext_to_addresses(plain)
         return _named(asked, "ext" if found else "none", found, (suffix,) if suffix else own, suffix, theirs)
     token = _TOKEN.fullmatch(plain)
-    address = address_of(token["address"] if token else plain)
-    if address is not None:
-        how: How = "token" if token else "given"
-        return _named(asked, "token" if token else "address", (Reading(address, False, how),), own)
+    given = token["address"] if token else plain
+    address = None if _typed_with_commas(given) else _first_address(given)
+    repaired = _first_address(_repaired(given)) if address is None else None
+    if address is not None or repaired is not None:
+        how: How = "token" if token else "given" if address else "repaired"
+        reading = Reading(address or repaired or "", repaired is not None, how)
+        return _named(asked, "token" if token else "address", (reading,), own)
     guesses = tuple(Reading(one.address, True, one.how) for one in ext_to_addresses(plain)) if "@" not in plain else ()
     return _named(asked, "bare" if guesses else "none", guesses, own)
 
@@ -128,7 +184,7 @@ def _named(
 ) -> Name:
     first = found[0].address if found else None
     names = tuple(address_to_ext(first, one) for one in suffixes) if first else ()
-    return Name(asked, kind, found, names, suffix, own_suffix, None if first is None else _invitable(first))
+    return Name(asked, kind, found, names, suffix, own_suffix, None if first is None else is_invitable(first))
 
 
 def _decoded(name: str) -> Iterator[Reading]:
@@ -171,7 +227,12 @@ def _unquoted(text: str) -> str:
     return clean(unquote(text), 1000) if re.search(r"%(?:40|23)", text) else text
 
 
-def _invitable(address: str) -> bool:
-    """Whether Microsoft's invitations take the address: they refuse plus signs, apostrophes, and a dot or hyphen at the ends."""
+def is_invitable(address: str) -> bool:
+    """Whether Microsoft's invitations take the address.
+
+    They refuse plus signs, apostrophes, two dots in a row, and a dot or hyphen at the ends. That they refuse letters outside ASCII
+    was not verified.
+    """
     local = address.rpartition("@")[0]
-    return not (_NOT_INVITABLE.search(local) or local[0] in ".-" or local[-1] in ".-")
+    refused = _NOT_INVITABLE.search(local) or local[0] in ".-" or local[-1] in ".-" or ".." in local
+    return not refused and local.isascii()

@@ -23,7 +23,7 @@ Part = Literal[
     "policies",
     "domain",
 ]
-Why = Literal["role", "scope", "licence", "throttled", "timeout", "network", "sign_in", "error"]
+Why = Literal["role", "scope", "licence", "throttled", "timeout", "network", "sign_in", "left_out", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +91,6 @@ def unread_once(found: Iterable[Unread]) -> tuple[Unread, ...]:
 
 
 _PARTS: Final[tuple[Part, ...]] = get_args(Part)
-_WHYS: Final[tuple[Why, ...]] = ("sign_in", "scope", "role", "licence", "throttled", "network", "timeout", "error")
+_WHYS: Final[tuple[Why, ...]] = (
+    *("sign_in", "scope", "role", "licence", "throttled", "network", "timeout", "error", "left_out"),
+)

@@ -23,8 +23,17 @@ _SENT_SINCE: Final = frozenset({"email subscribed", "invitation email", "invite 
 
 
 def is_member(user: User) -> bool:
-    """Whether the user belongs to the organisation; one whose type is not told counts as a guest where the name is a guest's."""
-    return user.user_type.casefold() == "member"
+    """Whether the user belongs to the organisation; one whose type is not told counts as a guest where the name is a guest's.
+
+    A member who was invited from outside (Microsoft calls them a B2B collaboration member) signs in as a guest does.
+    """
+    return user.user_type.casefold() == "member" and not is_external_member(user)
+
+
+def is_external_member(user: User) -> bool:
+    """Whether the user is a member who was invited and has an account elsewhere."""
+    invited = user.creation.casefold() == "invitation" or user.state is not None
+    return user.user_type.casefold() == "member" and invited and "#ext#" in user.upn.casefold()
 
 
 def is_pending(guest: Guest) -> bool:

@@ -23,4 +23,6 @@ def name(common: Common, text: str) -> int:
             print_line(f"  {reading.address}" + (f"  {t('name.probable')}" if reading.probable else ""))
         for one in found.names:
             print_line(f"  {one}")
+        if found.invitable is False:
+            print_line(t("name.refused"))
     return 0 if found.kind != "none" else FOUND_A_PROBLEM

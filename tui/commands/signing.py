@@ -28,8 +28,8 @@ def to_stderr(line: str) -> None:
 async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) -> SignIn:
     """Somebody signed in: in silence where that can be, else as ``say`` tells a person to. Raises Problem where nobody does.
 
-    A device code that a policy blocks is followed by the browser; where standard input is a terminal, the browser's last address can be
-    pasted.
+    A device code that a policy blocks is followed by the browser, whose last address can be pasted; where standard input is no terminal,
+    nobody could, and it ends there.
     """
     from checks.guest.parts import read_scopes
     from checks.guest.sign_in.session import SignIn
@@ -63,6 +63,8 @@ async def _by_a_person(sign_in: SignIn, say: Callable[[str], None]) -> None:
         if state.problem is None:
             return
         if state.problem.code == "sign_in.blocked" and state.method == "device_code":
+            if not _can_type():
+                raise Problem("sign_in.blocked_unattended", **state.problem.params)
             say(state.problem.message(current_language()))
             following = "browser"
     assert state.problem is not None

@@ -64,7 +64,8 @@ def answer(document: Mapping[str, Any]) -> tuple[str, str]:
     if first is None:
         return t("guest.fine"), "info"
     text = str(first["explain"][current_language()])
-    return (f"{t('guest.fine')} {text}" if first["severity"] == "info" else text), first["severity"]
+    fine = all(finding["severity"] == "info" for finding in document["findings"])
+    return (f"{t('guest.fine')} {text}" if fine else text), first["severity"]
 
 
 def answer_rows(document: Mapping[str, Any], width: int, hide: Hiding | None) -> Iterator[Row]:

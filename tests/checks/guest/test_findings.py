@@ -112,7 +112,14 @@ def test_the_table_is_the_contract_s() -> None:
             ["identity.moved", "identity.email_code", "mfa.ready", "name.ext_normal"],
         ),
         (seen(Guest(one("", externalUserState="PendingAcceptance"), methods=())), ["invitation.pending", "name.ext_normal"]),
-        (seen(Guest(one(userType="Member"), methods=())), ["guest.is_member"]),
+        (
+            seen(Guest(one(userType="Member", creationType=None, externalUserState=None, userPrincipalName=ADDRESS), methods=())),
+            ["guest.is_member"],
+        ),
+        (
+            seen(Guest(one(userType="Member", externalUserState="PendingAcceptance"), methods=())),
+            ["invitation.pending", "name.ext_normal"],
+        ),
         (
             seen(whole(user=one(accountEnabled=False), methods=(APP,))),
             ["account.disabled", "identity.email_code", "mfa.ready", "name.ext_normal"],

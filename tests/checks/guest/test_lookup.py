@@ -154,7 +154,7 @@ async def test_reports_are_left_alone_for_the_third_of_many() -> None:
         document = await looked_up(there)
     assert document["found"] == 7
     assert sum(one.path.startswith(("/auditLogs", "/reports")) for one in there.asked) <= 5
-    assert unread(document)["sign_ins"] == "throttled"
+    assert unread(document)["sign_ins"] == "left_out"
 
 
 async def test_the_trail_is_read_while_an_invitation_is_pending_only() -> None:

@@ -335,6 +335,15 @@ async def test_more_than_are_read_are_not_all() -> None:
     assert unread(document)["users"] == "error" and "guest.duplicate" in codes(document)
 
 
+async def test_a_method_of_an_unknown_kind_beside_a_known_factor_is_shown_by_its_name() -> None:
+    new = {"@odata.type": "#microsoft.graph.newAuthenticationMethod", "id": "m"}
+    async with graph(tenant(user(), methods={GUEST: [authenticator("S24"), new]}), strict=False) as there:
+        document = await looked_up(there)
+    assert [method["kind"] for method in document["guests"][0]["methods"]] == ["microsoft_authenticator", "new"]
+    assert unread(document) == {} and "lookup.partial" not in codes(document)
+    assert "mfa.ready" in codes(document)
+
+
 @pytest.mark.parametrize("method", [{"@odata.type": "#microsoft.graph.newAuthenticationMethod", "id": "m"}, {}, 5])
 async def test_a_method_of_an_unknown_kind_may_count(method: Any) -> None:
     async with graph(tenant(user(), methods={GUEST: [method]}), strict=False) as there:

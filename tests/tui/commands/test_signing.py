@@ -45,8 +45,12 @@ async def test_what_to_do_is_said_and_then_who_signed_in(settings: Settings, ser
 
 
 @pytest.mark.slow
-async def test_what_a_policy_blocks_is_followed_by_the_browser(settings: Settings, service: Entra) -> None:
+async def test_what_a_policy_blocks_is_followed_by_the_browser(
+    settings: Settings, service: Entra, monkeypatch: pytest.MonkeyPatch
+) -> None:
     set_language("en")
+    monkeypatch.setattr("tui.commands.signing._can_type", lambda: True)
+    monkeypatch.setattr("tui.commands.signing._pasted", lambda sign_in: asyncio.sleep(0))
     service.will("device_code", refusal(53003, "invalid_grant", "Blocked."))
     said: list[str] = []
     task = asyncio.create_task(signed_in(settings, said.append))
@@ -58,6 +62,16 @@ async def test_what_a_policy_blocks_is_followed_by_the_browser(settings: Setting
         back = service.authorize(link).partition("?")[2]
         await client.get(f"{address.rpartition('/')[0]}/?{back}")
     assert (await task).state.account == AGENT
+
+
+async def test_where_nobody_can_answer_a_blocked_device_code_is_the_end(settings: Settings, service: Entra) -> None:
+    service.will("device_code", refusal(53003, "invalid_grant", "Blocked."))
+    said: list[str] = []
+    with pytest.raises(Problem) as raised:
+        await signed_in(settings, said.append)
+    assert (raised.value.code, raised.value.exit_status) == ("sign_in.blocked_unattended", 2)
+    assert all(way in raised.value.mend("en") for way in ("terminal", "azure_cli", "certificate", "token"))
+    assert not any("localhost" in line for line in said)
 
 
 async def test_a_refusal_is_a_problem(settings: Settings, service: Entra) -> None:

@@ -1,0 +1,200 @@
+"""How well the search leads: ``python -m tests.bench.search [TSV ...] [--step none|note|1..6] [--misses] [--folds] [--typing]``.
+
+Every query goes through ``mfa-desk find -``, as a script would ask. Without a file, the project's own queries are measured
+(``queries.tsv``: lang, kind, query, best, accept, step). A place counts where it is the best one, one of those accepted, or the beginning
+of the best one's tree. Other tables may have a ``note`` with ``step=N`` in place of the step; a best of MISSING is left out, and for
+``none`` nothing may be found.
+
+``--folds``: what is measured on a fifth is found without the typed phrases that say about the same as a query of that fifth.
+``--typing``: which symptoms lose their right first place while their last third is typed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import io
+import json
+import math
+import random
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from checks.guide.content import Content, load
+from checks.guide.search import index, search
+from checks.guide.search.phrases import Phrase, phrases
+from checks.guide.search.wording import LANGUAGES, read
+from tui.cli import run_cli
+
+OWN: Final = Path(__file__).with_name("queries.tsv")
+FOLDS: Final = 5
+ALIKE: Final = 0.5
+"""How much of what two texts say together both say (Jaccard), from which on one was as good as written for the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query, and the places that are right for it; none for one that is about nothing here."""
+
+    lang: str
+    kind: str
+    text: str
+    right: frozenset[str]
+    step: int | None
+
+
+def queries(paths: Sequence[Path], content: Content) -> tuple[Query, ...]:
+    """Every query of the tables that a place is right for, or none is."""
+    read_in: list[Query] = []
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as file:
+            for raw in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if raw["best"] != "MISSING":
+                    read_in.append(_query(raw, content))
+    return tuple(read_in)
+
+
+def _query(raw: Mapping[str, str], content: Content) -> Query:
+    said = re.search(r"step=(\d)", raw.get("note") or "")
+    step = raw.get("step") or (said[1] if said else "")
+    right: set[str] = set()
+    if raw["best"] != "none":
+        right = {normal(target, content) for target in (raw["best"], *(raw["accept"] or "").split())}
+        if raw["best"].startswith("@"):
+            right.add(raw["best"].partition(".")[0])
+    return Query(raw["lang"], raw["kind"], raw["query"], frozenset(right), int(step) if step.isdigit() else None)
+
+
+def normal(target: str, content: Content) -> str:
+    """The target, with the start of a tree as the tree."""
+    issue, _, node = target.removeprefix("@").partition(".")
+    return f"@{issue}" if issue in content.issues and content.issues[issue].start == node else target
+
+
+def find(texts: Sequence[str], step: int | None) -> list[list[str]]:
+    """The targets that ``mfa-desk find -`` answers for each text."""
+    asked, answered = sys.stdin, io.StringIO()
+    sys.stdin = io.TextIOWrapper(io.BytesIO("".join(f"{text}\n" for text in texts).encode()), encoding="utf-8")
+    try:
+        with contextlib.redirect_stdout(answered):
+            run_cli(["find", "--lang", "en", *([] if step is None else ["--step", str(step)]), "-"])
+    finally:
+        sys.stdin = asked
+    return [[hit["target"] for hit in json.loads(line)["hits"]] for line in answered.getvalue().splitlines()]
+
+
+def ranks(content: Content, asked: Sequence[Query], step: str) -> Iterator[tuple[Query, int | None, list[str]]]:
+    """Each query with the rank of its first right place (for ``none``: of the first one found) and what was found."""
+    steps = [query.step if step == "note" else int(step) if step.isdigit() else None for query in asked]
+    for at in dict.fromkeys(steps):
+        some = [query for query, its in zip(asked, steps, strict=True) if its == at]
+        for query, found in zip(some, find([query.text for query in some], at), strict=True):
+            targets = [normal(target, content) for target in found]
+            right = (number for number, target in enumerate(targets, 1) if not query.right or target in query.right)
+            yield query, next(right, None), targets
+
+
+def figures(ranked: Sequence[tuple[Query, int | None, list[str]]]) -> tuple[float, float, int, int]:
+    """The share of queries with a right place first, and among the first three; how many off-topic ones are answered, and of how many."""
+    about = [rank for query, rank, _ in ranked if query.right]
+    off = [rank for query, rank, _ in ranked if not query.right]
+    first = sum(rank == 1 for rank in about) / len(about) * 100
+    third = sum(rank is not None and rank <= 3 for rank in about) / len(about) * 100
+    return first, third, sum(rank is not None for rank in off), len(off)
+
+
+def in_folds(
+    content: Content, asked: Sequence[Query], step: str, folds: int = FOLDS
+) -> list[tuple[Query, int | None, list[str]]]:
+    """As `ranks`, each fifth without the typed phrases that say about the same as one of its queries."""
+    order = list(asked)
+    random.Random(1).shuffle(order)
+    every = tuple(phrases(content))
+    ranked: list[tuple[Query, int | None, list[str]]] = []
+    try:
+        for fold in range(folds):
+            held = order[fold::folds]
+            said = {lang: [_keys(query.text, lang) for query in held] for lang in LANGUAGES}
+            kept = [phrase for phrase in every if phrase.source != "typed" or not _alike(phrase, said[phrase.lang])]
+            index._INDICES[content.digest] = index.build(content, kept)
+            ranked += ranks(content, held, step)
+    finally:
+        index._INDICES.pop(content.digest, None)
+    return ranked
+
+
+def _keys(text: str, lang: str) -> frozenset[str]:
+    return frozenset(token.key("fr" if lang == "fr" else "en") for token in read(text))
+
+
+def _alike(phrase: Phrase, said: Sequence[frozenset[str]]) -> bool:
+    keys = phrase.keys
+    return any(keys and len(keys & other) / len(keys | other) >= ALIKE for other in said)
+
+
+def lost_while_typed(content: Content, asked: Sequence[Query]) -> tuple[list[str], int]:
+    """The symptoms whose right place is first at the end, and was first and then was not in the last third; and of how many."""
+    lost: list[str] = []
+    right_first = 0
+    for query in asked:
+        if query.kind != "symptom":
+            continue
+        beginnings = [query.text[:end] for end in range(math.ceil(len(query.text) * 2 / 3), len(query.text) + 1)]
+        found = [search(content, text) for text in beginnings]
+        first = [bool(hits) and normal(hits[0].target, content) in query.right for hits in found]
+        if first[-1]:
+            right_first += 1
+            if False in first[first.index(True) :]:
+                lost.append(query.text)
+    return lost, right_first
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.search", description=__doc__)
+    parser.add_argument("tsv", nargs="*", type=Path)
+    parser.add_argument("--step", choices=["none", "note", *"123456"], default="none")
+    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--folds", action="store_true")
+    parser.add_argument("--typing", action="store_true")
+    given = parser.parse_args()
+    content = load()
+    asked = queries(given.tsv or [OWN], content)
+    ranked = list(ranks(content, asked, given.step))
+    _print("all", ranked)
+    for field in ("fr", "en", *dict.fromkeys(query.kind for query in asked if query.right)):
+        _print(field, [one for one in ranked if field in (one[0].lang, one[0].kind)])
+    if given.folds:
+        _print("in five folds", in_folds(content, asked, given.step))
+    took = []
+    for query in asked:
+        began = time.perf_counter()
+        search(content, query.text)
+        took.append((time.perf_counter() - began) * 1000)
+    print(f"time a query: median {median(took):.1f} ms, worst {max(took):.1f} ms")
+    if given.typing:
+        lost, of = lost_while_typed(content, asked)
+        print(f"lost while the last third is typed: {len(lost)} of {of}", *lost, sep="\n  ")
+    for query, rank, targets in ranked if given.misses else ():
+        if (rank != 1) if query.right else (rank is not None):
+            print(
+                f"  {query.text!r}: {' '.join(targets[:3]) or 'nothing'} instead of {' '.join(sorted(query.right)) or 'nothing'}"
+            )
+
+
+def _print(label: str, ranked: Sequence[tuple[Query, int | None, list[str]]]) -> None:
+    first, third, answered, off = figures(ranked)
+    print(
+        f"{label:<14}{len(ranked):>4}  first {first:5.1f} %  among three {third:5.1f} %  off-topic answered {answered}/{off}"
+    )
+
+
+if __name__ == "__main__":
+    main()
