@@ -27,9 +27,9 @@ def unwrap(text: str) -> str:
     text = text[:_LONGEST]
     if _ENCODED.search(text):
         text = unquote_plus(text)
-    text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(lambda tag: "" if tag[2].lower() in _INLINE else "\n", text)
+    text = html.unescape(text)
     text = _MARKS.sub("", text)
     text = _GROUPED.sub("", text)
     return _HALVES.sub(_joined, text)

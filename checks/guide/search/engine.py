@@ -139,13 +139,14 @@ def _scores(index: Index, lang: Lang, said: _Text) -> Iterator[tuple[float, floa
     for number in sorted(numbers):
         entry = language.entries[number]
         place, source = entry.phrase.place, entry.phrase.source
-        for bag in (place.target, place.tree or ""):
+        tree = place.tree or place.target
+        for bag in (place.target, tree):
             if bag not in behind:
                 behind[bag] = _met(wanted, language.bags.get(bag, frozenset())) / asked
         met = _met(wanted, entry.keys) / asked
         own = min(1.0, _covered(language, wanted, entry.keys) / entry.weight) if entry.weight else 0.0
         score = WEIGHT[source] * (met * _QUERY + own * (1 - _QUERY))
-        score = score * (1 - _PLACE - _TREE) + _PLACE * behind[place.target] + _TREE * behind[place.tree or ""]
+        score = score * (1 - _PLACE - _TREE) + _PLACE * behind[place.target] + _TREE * behind[tree]
         yield score, _said(entry, typed, begun, own) if source in AS_TYPED else 0.0, entry
 
 
