@@ -1,4 +1,4 @@
-"""The hosts that are looked at: the built-in ones (``targets.toml``), those of a file of one's own, and those named by hand."""
+"""The hosts that are looked at: the built-in ones (``checks/hosts.toml``), those of a file of one's own, and those named by hand."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
 from checks import tables
+from checks.hosts import host_data
 from checks.paths import path_of
 from checks.problems import LANGS, Lang, Problem
 from checks.reasons import reason_of
@@ -98,17 +98,24 @@ def targets(settings: NetworkSettings) -> tuple[Target, ...]:
 @cache
 def builtin() -> Mapping[str, Target]:
     """The built-in targets by name."""
-    return {name: _target(name, raw.get("url"), raw) for name, raw in _toml()["target"].items()}
+    retired = {name for name, raw in host_data()["target"].items() if raw.get("retired")}
+    return {name: target for name, target in with_retired().items() if name not in retired}
+
+
+@cache
+def with_retired() -> Mapping[str, Target]:
+    """The built-in targets by name, those of earlier programs too."""
+    return {name: _target(name, raw.get("url"), raw) for name, raw in host_data()["target"].items()}
 
 
 def groups() -> tuple[str, ...]:
     """The names of the groups."""
-    return tuple(_toml()["group"])
+    return tuple(host_data()["group"])
 
 
 def why_of(group: str) -> Mapping[Lang, str]:
     """What the hosts of a group are needed for; a group that is not known counts as hosts named by hand."""
-    known = _toml()["group"]
+    known = host_data()["group"]
     found: Mapping[Lang, str] = known.get(group, known[CUSTOM])["why"]
     return found
 
@@ -183,7 +190,7 @@ def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
     group = raw.get("group", CUSTOM)
     path = quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = f"?{quote(split.query, safe='/%:@!$&()*+,;=~-._?')}" if split.query else ""
-    why = raw.get("why") or _toml()["group"][group]["why"]
+    why = raw.get("why") or host_data()["group"][group]["why"]
     found = Target(
         name="",
         scheme=split.scheme,
@@ -251,8 +258,3 @@ def _ascii(host: str) -> str:
         return host.encode("idna").decode("ascii").lower()
     except UnicodeError:
         raise NotATarget(host) from None
-
-
-@cache
-def _toml() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.network").joinpath("targets.toml").read_text("utf-8"))

@@ -14,7 +14,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
-from checks.network.targets import Target, builtin, targets
+from checks.hosts import not_on_the_page
+from checks.network.targets import Target, targets, with_retired
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 
@@ -44,7 +45,8 @@ class Roster:
 
 def roster(settings: NetworkSettings) -> Roster:
     """The roster of a page that is made now. Raises Problem for a targets file that can't be used, or with too many targets."""
-    found = tuple(target for target in targets(settings) if target.group != _LEFT_OUT)
+    hidden = not_on_the_page()
+    found = tuple(one for one in targets(settings) if one.group != _LEFT_OUT and one.name not in hidden)
     newest = rosters()[max(rosters())]
     return newest if found == newest.targets else own(found)
 
@@ -62,7 +64,7 @@ def own(found: Iterable[Target]) -> Roster:
 @cache
 def rosters() -> Mapping[int, Roster]:
     """The built-in rosters by version, those of earlier programs too."""
-    known = builtin()
+    known = with_retired()
     return {
         int(version): Roster(int(version), tuple(known[name] for name in listed["targets"]))
         for version, listed in _toml()["version"].items()
