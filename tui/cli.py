@@ -141,13 +141,13 @@ def print_line(text: str = "", *, err: bool = False) -> None:
     click.echo(visible(text), err=err)
 
 
-def print_json(document: Mapping[str, Any]) -> None:
+def print_json(document: Mapping[str, Any], *, indent: int | None = 2) -> None:
     """One JSON document on standard output; in ASCII where that is not UTF-8, and by its number what a terminal would obey.
 
-    It says the same in either way.
+    It says the same in either way. Without ``indent`` it is one line.
     """
     unicode = "utf" in (sys.stdout.encoding or "").lower()
-    click.echo(json_text(json.dumps(document, ensure_ascii=not unicode, indent=2)))
+    click.echo(json_text(json.dumps(document, ensure_ascii=not unicode, indent=indent)))
 
 
 def _practice_calls(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:

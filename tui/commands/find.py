@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Final
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.i18n import current_language, t
 from tui.worded import argument, command, option
 
@@ -32,10 +31,9 @@ def find(common: Common, text: tuple[str, ...], step: int | None, folder: Path |
 
     content, lang = content_of(common, folder), current_language()
     if text == ("-",):
-        unicode = "utf" in (sys.stdout.encoding or "").lower()
         for query in _lines():
             hits = search(content, query, step=step) if query.strip() else ()
-            click.echo(json.dumps(find_document(query, hits, lang), ensure_ascii=not unicode))
+            print_json(find_document(query, hits, lang), indent=None)
         return 0
     query = " ".join(text)
     hits = search(content, query, step=step) if query.strip() else ()
@@ -46,9 +44,9 @@ def find(common: Common, text: tuple[str, ...], step: int | None, folder: Path |
 
         wide = max(len(hit.target) for hit in hits) + 1
         for hit, row in zip(hits, hit_rows(hits, _WIDTH - wide), strict=True):
-            click.echo(f"{hit.target:<{wide}}{row.text.rstrip()}")
+            print_line(f"{hit.target:<{wide}}{row.text.rstrip()}")
     else:
-        click.echo(t("go.none"))
+        print_line(t("go.none"))
     return 0 if hits else FOUND_A_PROBLEM
 
 

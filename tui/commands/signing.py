@@ -64,7 +64,7 @@ async def _by_a_person(sign_in: SignIn, say: Callable[[str], None]) -> None:
             return
         if state.problem.code == "sign_in.blocked" and state.method == "device_code":
             if not _can_type():
-                raise Problem("sign_in.blocked_unattended", **state.problem.params)
+                raise Problem("sign_in.blocked_unattended", told=state.problem.params.get("told", ""))
             say(state.problem.message(current_language()))
             following = "browser"
     assert state.problem is not None
