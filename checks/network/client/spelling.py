@@ -44,12 +44,15 @@ def spelled(character: str, lang: Lang) -> str:
 def readings(text: str) -> tuple[Reading, ...]:
     """The ways to read a text, the likeliest first: as it stands, with its words as letters, with every letter apart from its word.
 
-    Of a text with a colon, what comes after the last one is read besides: a whole line, or all that a shell printed, may be pasted.
+    Of a text with a colon, or a word such as “is”, what comes after the last one is read besides: a whole line, or all that a shell
+    printed, may be pasted.
     """
     told = _plain(text[:_LONGEST])
+    for letter, said in _pairs():
+        told = said.sub(f" {letter} ", told)
     for word in _hyphened():
         told = told.replace(word, word.replace("-", ""))
-    parts = dict.fromkeys((told, told.rpartition(":")[2]))
+    parts = dict.fromkeys((told, told.rpartition(":")[2], _introduced().split(told)[-1]))
     ways = [way for part in parts for way in _ways(re.findall(r"[^\W_]+", part))]
     found = [Reading("".join(way).translate(_MISTAKEN), tuple(map(len, way))) for way in ways]
     return tuple(dict.fromkeys(found))
@@ -100,6 +103,21 @@ def _meanings() -> Mapping[str, str]:
 def _hyphened() -> tuple[str, ...]:
     """The words that have a hyphen in them."""
     return tuple(_plain(word) for lang in LANGS for word in _toml()["say"][lang].values() if "-" in word)
+
+
+@cache
+def _pairs() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The letters that are said with two words."""
+    return tuple(
+        (letter, re.compile("|".join(rf"\b{_plain(words).replace(' ', '[ -]')}\b" for words in said)))
+        for letter, said in _toml()["pairs"].items()
+    )
+
+
+@cache
+def _introduced() -> re.Pattern[str]:
+    """The words that stand before what is read out."""
+    return re.compile(rf"\b(?:{'|'.join(_between('introduces'))})\b")
 
 
 @cache

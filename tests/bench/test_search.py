@@ -1,0 +1,34 @@
+"""The measure of the search: what counts as found, and that the search does not get worse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checks.guide.content import load
+from tests.bench.search import OWN, figures, normal, queries, ranks
+
+CONTENT = load()
+
+
+def test_the_search_leads_as_well_as_it_did() -> None:
+    first, three, answered, off = figures(list(ranks(CONTENT, queries([OWN], CONTENT), "none")))
+    assert first >= 90 and three >= 96 and answered <= 1 and off == 10
+
+
+def test_what_counts_as_found(tmp_path: Path) -> None:
+    table = tmp_path / "queries.tsv"
+    table.write_text(
+        "lang\tkind\tquery\tbest\taccept\tnote\n"
+        "en\tkeyword\tsms\t@phone_text.limit\t\ttopic=sms step=6\n"
+        "en\tkeyword\tsms\t@alias\t\ttopic=sms step=6\n"
+        "en\tnone\tsms\tnone\t\t\n"
+        "en\tkeyword\tsms\tMISSING\t@phone_text\t\n",
+        encoding="utf-8",
+    )
+    asked = queries([table], CONTENT)
+    assert [query.step for query in asked] == [6, 6, None]
+    ranked = sorted(ranks(CONTENT, asked, "note"), key=lambda one: asked.index(one[0]))
+    assert [rank for _, rank, _ in ranked] == [1, None, 1]
+    assert figures(ranked) == (50.0, 50.0, 1, 1)
+    start = CONTENT.issues["phone_text"].start
+    assert normal(f"@phone_text.{start}", CONTENT) == "@phone_text" and normal("step.3", CONTENT) == "step.3"
