@@ -95,7 +95,7 @@ VOCABULARY: Final[Mapping[str, Kind]] = {
     ),
     **_words("guest.factors", _TENANT, "guest", "none", "ready", "phone_only", "home", "unknown"),
     **_kinds("text", _TENANT, "guest", "guest.last_failure", "guest.blocked_by"),
-    **_kinds("yes_no", _TENANT, "guest", "guest.mail_matches", "guest.unsubscribed", "guest.collision", "guest.moved"),
+    **_kinds("yes_no", _TENANT, "guest", "guest.mail_matches", "guest.collision", "guest.moved"),
     **_kinds("yes_no", ANYWHERE, "domain", "domain.has_tenant"),
     **_words("domain.kind", ANYWHERE, "domain", "managed", "federated", "none"),
     **_kinds("text", ANYWHERE, "domain", "domain.mail_gateway"),

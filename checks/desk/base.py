@@ -75,14 +75,14 @@ class Base:
             from checks.guide.lint import errors_of
 
             try:
-                content = load(self._folder)
+                content = load(self._folder, self.settings.tenant.invitation_senders)
                 self.faults = errors_of(content)
             except ContentError as error:
                 self.faults = error.faults
             if not self.faults:
                 self._content = content
                 return
-        self._content = load()
+        self._content = load(senders=self.settings.tenant.invitation_senders)
 
     @property
     def call(self) -> Call | None:

@@ -14,12 +14,10 @@ from checks.guest.graph import BETA, Items
 from checks.guest.home import home_of
 from checks.guest.parts import Part, Unread
 from checks.guest.records import (
-    Audit,
     Method,
     Registration,
     SignIn,
     User,
-    read_audit,
     read_inviter,
     read_method,
     read_registration,
@@ -27,7 +25,7 @@ from checks.guest.records import (
 )
 from checks.guest.search import quoted
 from checks.guest.seen import Guest, Home
-from checks.guest.state import is_pending, second_factors, unknown_kinds
+from checks.guest.state import second_factors, unknown_kinds
 
 T = TypeVar("T")
 
@@ -44,15 +42,13 @@ async def about(asking: Asking, user: User, after: int, *, reports: bool) -> Got
         registration = group.create_task(_registration(asking, user, methods, reports=reports))
         inviter = group.create_task(_inviter(asking, user, after))
         log = group.create_task(_sign_ins(asking, user, after) if reports else _left("sign_ins"))
-        trail = group.create_task(_trail(asking, user, after) if reports and is_pending(Guest(user)) else _nothing())
         home = group.create_task(home_of(asking, user, after, log))
-    parts: tuple[Got[Any], ...] = tuple(one.result() for one in (methods, registration, inviter, log, trail, home))
+    parts: tuple[Got[Any], ...] = tuple(one.result() for one in (methods, registration, inviter, log, home))
     guest = Guest(
         user=user,
         methods=methods.result().value,
         registration=registration.result().value,
         sign_ins=log.result().value,
-        audits=trail.result().value,
         invited_by=inviter.result().value,
         home=home.result().value or Home(),
     )
@@ -114,28 +110,9 @@ async def _sign_ins(asking: Asking, user: User, after: int) -> Got[tuple[SignIn,
     return Got(tuple(sorted(found.value, key=lambda one: one.at, reverse=True)), found.waits)
 
 
-async def _trail(asking: Asking, user: User, after: int) -> Got[tuple[Audit, ...]]:
-    """What the invitations' service did for the user, the newest first."""
-    params = {
-        "$filter": f"loggedByService eq 'Invited Users' and targetResources/any(t:t/id eq {quoted(user.id)})",
-        "$top": "50",
-    }
-    answer = await asking.graph.list(
-        "audit", "/auditLogs/directoryAudits", params, until=asking.until, after=after, most=50, pages=2
-    )
-    found = _records(answer, read_audit, after)
-    if found.value is None:
-        return found
-    return Got(tuple(sorted(found.value, key=lambda one: one.at, reverse=True)), found.waits)
-
-
 async def _left(part: Part) -> Got[Any]:
     """A report that was not asked for, so as not to use up its limits."""
     return Got(None, 0, (Unread(part, "left_out", "5 / 10 s", None),))
-
-
-async def _nothing() -> Got[Any]:
-    return Got()
 
 
 def _records(answer: Items | Unread, read: Callable[[Mapping[str, Any]], T | None], after: int) -> Got[tuple[T, ...]]:

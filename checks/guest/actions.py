@@ -125,6 +125,12 @@ class Action:
         """What it is, what it does, what it has done, or what to do then, by language."""
         return {lang: _words()[self.kind][part][lang].format_map(self._params(lang)) for lang in LANGS}
 
+    @property
+    def advice(self) -> dict[str, str] | None:
+        """What to try where Graph refused it, by language; None for an action that has no such advice."""
+        entry = _words()[self.kind].get("failed")
+        return None if entry is None else {lang: entry[lang].format_map(self._params(lang)) for lang in LANGS}
+
     def _params(self, lang: Lang) -> dict[str, str]:
         words = _words()
         method = "" if self.method is None else method_text(self.method)[lang]

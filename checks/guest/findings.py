@@ -24,8 +24,8 @@ from checks.guest.state import (
     is_member,
     is_pending,
     last_failure,
-    not_sent,
     only_phone,
+    passkeys,
     provider_of,
     second_factors,
     shown_address,
@@ -164,10 +164,6 @@ def _on_guest(seen: Seen, guest: Guest) -> Iterator[Finding]:
 
 def _on_invitation(seen: Seen, guest: Guest) -> Iterator[Finding]:
     user = guest.user
-    unsent = not_sent(guest.audits)
-    if unsent is not None:
-        evidence = {"activity": unsent.activity, "at": iso(unsent.at)}
-        yield Finding("invitation.unsubscribed", user.id, evidence, {"age": age(unsent.at, seen.at)})
     since = waiting_since(user)
     yield Finding(
         "invitation.pending",
@@ -198,6 +194,10 @@ def _on_factors(guest: Guest) -> Iterator[Finding]:
         yield Finding("mfa.none", user.id, {"methods": kinds, "home_mfa_trusted": guest.home.mfa_trusted})
     if factors == "home":
         yield Finding("mfa.home", user.id, {"home_mfa_trusted": True}, {"tenant": named(guest.home.name)})
+    keys = passkeys(guest.methods or ())
+    if keys:
+        listed = in_words("methods", (one.kind for one in keys))
+        yield Finding("mfa.passkey", user.id, {"methods": [one.kind for one in keys]}, {"methods": listed})
     if not has_factor(guest):
         return
     listed = in_words("methods", (one.kind for one in counting)) if counting else phrase("in_report")

@@ -14,7 +14,6 @@ from checks.guest.state import (
     is_pending,
     known_sign_in_address,
     last_failure,
-    not_sent,
     provider_of,
     second_factors,
     stands_for,
@@ -88,8 +87,6 @@ def _on_invitation(seen: Seen, guest: Guest) -> dict[str, FactValue | bool]:
     found: dict[str, FactValue | bool] = {"guest.state": "pending", "guest.provider": "unknown"}
     if since is not None:
         found["guest.pending_days"] = days_since(since, seen.at)
-    if guest.audits is not None:
-        found["guest.unsubscribed"] = not_sent(guest.audits) is not None
     return found
 
 

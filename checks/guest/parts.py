@@ -18,7 +18,6 @@ Part = Literal[
     "methods",
     "registration",
     "sign_ins",
-    "audit",
     "trust",
     "policies",
     "domain",

@@ -125,15 +125,6 @@ class SignIn:
         return self.code == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """An entry of the invitations' trail."""
-
-    at: datetime
-    activity: str
-    by: str
-
-
 def read_user(raw: Any) -> User | None:
     """A user; None for what has no id."""
     if not isinstance(raw, Mapping) or not (found := text(raw, "id")):
@@ -211,19 +202,6 @@ def read_sign_in(raw: Any) -> SignIn | None:
         user=text(raw, "userPrincipalName"),
         home_tenant=text(raw, "homeTenantId", 64),
     )
-
-
-def read_audit(raw: Any) -> Audit | None:
-    """An entry of the invitations' trail; None for one without a time."""
-    at = moment(raw, "activityDateTime") if isinstance(raw, Mapping) else None
-    if at is None:
-        return None
-    initiator = raw.get("initiatedBy")
-    user = initiator.get("user") if isinstance(initiator, Mapping) else None
-    app = initiator.get("app") if isinstance(initiator, Mapping) else None
-    by = (text(user, "userPrincipalName") or text(user, "displayName")) if isinstance(user, Mapping) else ""
-    by = by or (text(app, "displayName") if isinstance(app, Mapping) else "")
-    return Audit(at, text(raw, "activityDisplayName"), by)
 
 
 def read_inviter(raw: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from checks.guest.asked import Asked
 from checks.guest.parts import Unread
-from checks.guest.records import Audit, Holder, Method, Registration, SignIn, User
+from checks.guest.records import Holder, Method, Registration, SignIn, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,12 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A live user and what was read about them. ``audits`` are asked for while the invitation is pending, and None otherwise."""
+    """A live user and what was read about them."""
 
     user: User
     methods: tuple[Method, ...] | None = None
     registration: Registration | None = None
     sign_ins: tuple[SignIn, ...] | None = None
-    audits: tuple[Audit, ...] | None = None
     invited_by: str | None = None
     home: Home = Home()
 

@@ -9,17 +9,20 @@ from typing import Final, Literal
 from checks.errors.codes import is_blocked_by_policy, is_interrupt
 from checks.guest.asked import Asked
 from checks.guest.names import Reading, ext_to_addresses
-from checks.guest.records import KINDS, Audit, Method, Provider, SignIn, User
+from checks.guest.records import KINDS, Method, Provider, SignIn, User
 from checks.guest.seen import Guest
 
 Factors = Literal["none", "ready", "phone_only", "home", "unknown"]
 
-SECOND_FACTORS: Final = frozenset({"phone", "microsoft_authenticator", "software_oath", "hardware_oath"})
-"""The methods that count for a guest in our tenant: SMS, voice, Authenticator, OATH codes (Microsoft Learn, "Authentication and
-Conditional Access for External ID")."""
+SECOND_FACTORS: Final = frozenset({"phone", "microsoft_authenticator", "software_oath"})
+"""The methods that count for a guest in our tenant: SMS, voice, Authenticator, OATH software codes (Microsoft Learn, "Authentication and
+Conditional Access for External ID", table 1; hardware tokens count in the home tenant only)."""
+PASSKEYS: Final = frozenset({"fido2", "windows_hello", "platform_credential"})
+"""Passkeys and credentials bound to a device. Microsoft has announced passkeys for B2B guests for the end of 2026 ("SMS and voice
+retirement FAQ", 2026-09-23), and its table does not list them yet: whether one counts here is not known."""
+_NO_FACTORS: Final = frozenset({"password", "email", "temporary_pass"})
+"""The kinds that are no second factor for a guest: external guests are refused a Temporary Access Pass (Microsoft Learn)."""
 _REPORTED_PHONES: Final = frozenset({"mobilePhone", "alternateMobilePhone", "officePhone"})
-_NOT_SENT: Final = "email not sent, user unsubscribed"
-_SENT_SINCE: Final = frozenset({"email subscribed", "invitation email", "invite external user"})
 
 
 def is_member(user: User) -> bool:
@@ -100,6 +103,16 @@ def second_factors(methods: Sequence[Method]) -> tuple[Method, ...]:
     return tuple(one for one in methods if one.kind in SECOND_FACTORS)
 
 
+def passkeys(methods: Sequence[Method]) -> tuple[Method, ...]:
+    """The passkeys among the methods."""
+    return tuple(one for one in methods if one.kind in PASSKEYS)
+
+
+def unsure_methods(methods: Sequence[Method]) -> tuple[Method, ...]:
+    """The methods that neither surely count nor surely don't."""
+    return tuple(one for one in methods if one.kind not in SECOND_FACTORS | _NO_FACTORS)
+
+
 def unknown_kinds(methods: Sequence[Method]) -> tuple[str, ...]:
     """The kinds among them that are not known here: whether such a method counts can't be told."""
     return tuple(one.kind for one in methods if one.kind not in KINDS)
@@ -119,7 +132,7 @@ def factors_of(guest: Guest) -> Factors:
     counting = second_factors(guest.methods)
     if counting:
         return "phone_only" if only_phone(guest) else "ready"
-    return "none" if home is False and not unknown_kinds(guest.methods) else "unknown"
+    return "none" if home is False and not unsure_methods(guest.methods) else "unknown"
 
 
 def has_factor(guest: Guest) -> bool:
@@ -134,7 +147,7 @@ def only_phone(guest: Guest) -> bool:
     if guest.methods is None:
         report = guest.registration
         return report is not None and bool(report.methods) and set(report.methods) <= _REPORTED_PHONES
-    return {one.kind for one in second_factors(guest.methods)} == {"phone"} and not unknown_kinds(guest.methods)
+    return {one.kind for one in second_factors(guest.methods)} == {"phone"} and not unsure_methods(guest.methods)
 
 
 def last_failure(entries: Sequence[SignIn] | None) -> SignIn | None:
@@ -158,17 +171,6 @@ def is_blocked(entry: SignIn) -> bool:
     return is_blocked_by_policy(entry.code)
 
 
-def not_sent(audits: Sequence[Audit] | None) -> Audit | None:
-    """The entry that says that no mail went out because the client had unsubscribed, where nothing was sent since."""
-    for one in audits or ():
-        activity = one.activity.casefold()
-        if activity == _NOT_SENT:
-            return one
-        if activity in _SENT_SINCE and not _same_try(one, audits or ()):
-            return None
-    return None
-
-
 def has_moved(guest: Guest) -> bool | None:
     """Whether a guest who redeemed by an e-mailed code has a tenant at home now; None where that is not known."""
     if provider_of(guest.user) != "email_code":
@@ -184,10 +186,3 @@ def _but_interrupts(entries: Sequence[SignIn]) -> Iterator[SignIn]:
         if one.code and is_interrupt(one.code) and one.correlation_id and followed:
             continue
         yield one
-
-
-def _same_try(one: Audit, audits: Sequence[Audit]) -> bool:
-    """Whether an invitation is the very one whose mail was not sent: the two entries stand within a minute."""
-    return one.activity.casefold().startswith("invite") and any(
-        other.activity.casefold() == _NOT_SENT and abs((other.at - one.at).total_seconds()) <= 60 for other in audits
-    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,11 +18,14 @@ from pydantic import BaseModel, ValidationError
 from checks import tables
 from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
 from checks.guide.words import both
+from checks.hosts import hosts_of
 from checks.problems import Lang, Problem
 from checks.reasons import reason_of
+from checks.settings import TenantSettings
 from checks.text import clean, unsafe_in
 
 M = TypeVar("M", bound=BaseModel)
+_LISTED: Final = re.compile(r"\{(?:senders|hosts\.([a-z-]+))\}")
 _MOST_FAULTS: Final = 100
 """Faults of one kind that are named of one file."""
 
@@ -92,9 +96,10 @@ def built_in() -> Path:
     return Path(str(files("checks.guide").joinpath("content")))
 
 
-def load(folder: Path | None = None) -> Content:
+def load(folder: Path | None = None, senders: Sequence[str] | None = None) -> Content:
     """The built-in content, with ``folder`` laid over it file by file where one is given.
 
+    ``senders`` are the addresses that genuine mail comes from, those of the default settings where it is None.
     Raises ContentError with every fault of every file.
     """
     texts = dict(_texts(built_in()))
@@ -102,11 +107,16 @@ def load(folder: Path | None = None) -> Content:
         if not _is_folder(folder):
             raise ContentError((_fault(str(folder), "", "folder.missing"),))
         texts |= dict(_texts(folder))
-    return parse(texts)
+    return parse(texts, senders)
 
 
-def parse(texts: Mapping[str, str]) -> Content:
-    """Content out of the files' texts, by their names within the folder. Raises ContentError."""
+def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Content:
+    """Content out of the files' texts, by their names within the folder. Raises ContentError.
+
+    ``{senders}`` in a text stands for the genuine senders, ``{hosts.GROUP}`` for the hosts of a group (``checks/hosts.toml``).
+    """
+    listed = TenantSettings().invitation_senders if senders is None else senders
+    texts = {name: _filled(text, listed) for name, text in texts.items()}
     faults: list[Fault] = []
     facts = _read("facts.toml", texts, FactsFile, faults)
     steps = _read("steps.toml", texts, StepsFile, faults)
@@ -140,6 +150,16 @@ def parse(texts: Mapping[str, str]) -> Content:
         issues=issues,
         files=origin,
     )
+
+
+def _filled(text: str, senders: Sequence[str]) -> str:
+    """The text with what is listed elsewhere in the place of its name; a name that nothing is listed under stays."""
+
+    def listed(name: re.Match[str]) -> str:
+        values = senders if name[1] is None else hosts_of(name[1])
+        return ", ".join(values).replace("\\", "").replace('"', "") or name[0]
+
+    return _LISTED.sub(listed, text)
 
 
 def _texts(folder: Path) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,16 @@ from typing import Any, Final, Literal
 from checks.guide.content import Content, Fault
 from checks.guide.faults import Faults
 from checks.guide.lint_guide import keys_are_unique, reviews_are_recent, sources_are_known, steps_are_whole
-from checks.guide.lint_safety import factors_are_reset_for_the_verified_only, nothing_unsafe_is_said
+from checks.guide.lint_safety import (
+    factors_are_reset_for_the_verified_only,
+    nothing_unsafe_is_said,
+    redemptions_are_reset_after_a_question_only,
+)
 from checks.guide.lint_texts import labels_are_whole, texts_fit
 from checks.guide.lint_trees import (
     facts_are_known,
     nodes_are_whole,
+    signs_lead_to_questions,
     targets_are_there,
     trees_hang_together,
     ways_are_short,
@@ -45,6 +50,8 @@ def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
     ways_are_short(content, faults)
     nothing_unsafe_is_said(content, faults)
     factors_are_reset_for_the_verified_only(content, faults)
+    redemptions_are_reset_after_a_question_only(content, faults)
+    signs_lead_to_questions(content, faults)
     facts_are_known(content, faults)
     sources_are_known(content, faults)
     reviews_are_recent(content, today or datetime.now(UTC).date(), faults)

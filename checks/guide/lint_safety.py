@@ -46,6 +46,10 @@ _REGISTERS_AGAIN: Final = re.compile(
     re.IGNORECASE,
 )
 
+_RELINKS: Final = re.compile(
+    r"réinitialis\w+ (?:l['’]acceptation|sa redemption)|reset (?:the |their )?(?:guest's )?redemption", re.IGNORECASE
+)
+
 
 def nothing_unsafe_is_said(content: Content, faults: Faults) -> None:
     """Nobody is asked for a code or a password, and nothing that protects a device or a network is to be switched off."""
@@ -67,6 +71,28 @@ def factors_are_reset_for_the_verified_only(content: Content, faults: Faults) ->
             faults.add(file, path, "safety.unverified")
         if not node.resets and node.ends == "escalate" and _says(_REGISTERS_AGAIN, [node.do]):
             faults.add(file, path, "safety.reset")
+
+
+def redemptions_are_reset_after_a_question_only(content: Content, faults: Faults) -> None:
+    """No redemption is reset by evidence alone: the client has been asked something first. What resets one says so."""
+    by_evidence = {spot: _by_evidence(content, spot, node) for spot, node in nodes_of(content)}
+    unasked = reach(entries(content), by_evidence)
+    for spot, node in nodes_of(content):
+        if not isinstance(node, Outcome):
+            continue
+        file, path = content.files.get(spot[0], ""), f"nodes.{spot[1]}"
+        if node.relinks and spot in unasked:
+            faults.add(file, path, "safety.unasked")
+        if not node.relinks and _says(_RELINKS, [node.do]):
+            faults.add(file, path, "safety.relink")
+
+
+def _by_evidence(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
+    """Where facts alone lead on from a node."""
+    if isinstance(node, Outcome):
+        return ()
+    targets = (resolve(content, spot[0], one.to) for one in node.answers if one.when is not None and not one.confirm)
+    return tuple(one for one in targets if one is not None)
 
 
 def _unverified(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:

@@ -30,7 +30,7 @@ LIMITS: Final[Mapping[str, int]] = {
     "expect": 140,
     "if_not": 140,
     "part": 240,
-    "card": 1200,
+    "card": 1600,
     "fact": 240,
     "label": 80,
 }

@@ -130,6 +130,14 @@ def facts_are_known(content: Content, faults: Faults) -> None:
                 _fact_is_known(content.files.get(issue, ""), f"signs.{number}.when", rule, faults)
 
 
+def signs_lead_to_questions(content: Content, faults: Faults) -> None:
+    """What facts speak for is asked about: a sign leads to no outcome, which would be told whatever the client has said."""
+    for issue, tree in content.issues.items():
+        for number, sign in enumerate(tree.signs, 1):
+            if isinstance(tree.nodes.get(sign.node or tree.start), Outcome):
+                faults.add(content.files.get(issue, ""), f"signs.{number}.node", "sign.outcome")
+
+
 def entries(content: Content) -> set[Spot]:
     """Where a walk can begin: a tree's start, what the client says or sees, a step's troubles, what evidence speaks for."""
     found = {(key, issue.start) for key, issue in content.issues.items()}

@@ -93,7 +93,7 @@ class Rule(Model):
 class Answer(Model):
     """One answer to a question; ``when`` is the evidence that gives it without asking.
 
-    ``verifies``: with this answer the caller's identity is verified.
+    ``verifies``: with this answer the caller's identity is verified. ``confirm``: the evidence only suggests it, and the client is asked.
     """
 
     key: Key
@@ -101,6 +101,7 @@ class Answer(Model):
     to: Target
     when: Rule | None = None
     verifies: bool = False
+    confirm: bool = False
 
 
 class Unknown(Model):
@@ -138,6 +139,7 @@ class Outcome(Model):
 
     ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here. ``stands_at`` is the place in the
     guide where the client stands once it has helped; without it they are where they were. ``resets``: a factor of the client's is reset.
+    ``relinks``: the invitation's redemption is reset, and until it is accepted again the client can't sign in.
     """
 
     kind: Literal["outcome"]
@@ -154,6 +156,7 @@ class Outcome(Model):
     stands_at: Annotated[str, Field(pattern=PLACE)] | None = None
     hint: Words | None = None
     resets: bool = False
+    relinks: bool = False
     sources: tuple[SourceId, ...]
     unverified: bool = False
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any, Final, Literal
 
 from checks.guide.content import Content
 from checks.guide.models import Words
 
 SCHEMA: Final = "mfa-desk/guide-facts/1"
-ROWS: Final = tuple(f"F{number}" for number in range(1, 53))
+
+
+@cache
+def rows() -> Mapping[str, Mapping[str, Any]]:
+    """Where each row of the catalogue of failures was read, by its id (``sources.toml``)."""
+    return tomllib.loads(files("checks.guide").joinpath("sources.toml").read_text("utf-8"))
+
+
+ROWS: Final = tuple(rows())
 """The rows of the catalogue of failures that the trees are built from."""
 
-EXCERPTS: Final = frozenset(
-    {"F6", "F7", "F20", "F21", "F29", "F31", "F33", "F36", "F37", "F38", "F40", "F41", "F44", "F50", "F51", "F52"}
-)
+EXCERPTS: Final = frozenset(row for row, source in rows().items() if not source["verified"])
 """Rows whose sources were read as excerpts only, or that are inferred: what rests on them alone is marked unverified."""
 
 
@@ -95,7 +104,15 @@ def document(content: Content) -> dict[str, Any]:
             }
             for key, fact in content.facts.items()
         ],
-        "rows": [{"id": row, "places": [_json(place) for place in found[row]]} for row in ROWS],
+        "rows": [
+            {
+                "id": row,
+                "pages": source["pages"],
+                "verified": source["verified"],
+                "places": [_json(place) for place in found[row]],
+            }
+            for row, source in rows().items()
+        ],
         "unplaced": [key for key in (*content.facts, *ROWS) if not found[key]],
     }
 

@@ -71,8 +71,9 @@ class Walk:
     """How far the walk came.
 
     ``waiting_at`` is the node that waits for an answer; ``outcome`` the one that ended the walk; at most one of them is set.
-    ``suggestion`` is what evidence says where it may not answer by itself: a reopened or revisited node. ``askable`` are the checks
-    that could answer the waiting node and have not. ``asked`` counts the answers that came from the client.
+    ``suggestion`` is what evidence says where it may not answer by itself: a reopened or revisited node, an answer to be
+    confirmed. ``askable`` are the checks that could answer the waiting node and have not.
+    ``asked`` counts the answers that came from the client.
     """
 
     issue: str
@@ -227,9 +228,13 @@ def _ask_step(
     if answer == UNKNOWN or any(one.key == answer for one in node.answers):
         agrees = evidence is None or evidence[0] == answer
         return PathStep(place, node.kind, answer, "agent", against=() if agrees or evidence is None else evidence[1])
-    if evidence is None or place.visit > 1 or place.id in held:
+    if evidence is None or place.visit > 1 or place.id in held or _is_to_confirm(node, evidence[0]):
         return PathStep(place, node.kind)
     return PathStep(place, node.kind, evidence[0], "evidence", because=evidence[1])
+
+
+def _is_to_confirm(node: Ask, answer: str) -> bool:
+    return any(one.key == answer and one.confirm for one in node.answers)
 
 
 def _evidence(node: Ask, known: Mapping[str, Fact]) -> tuple[str, tuple[Fact, ...]] | None:

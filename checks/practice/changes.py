@@ -10,7 +10,7 @@ from typing import Any, Final
 from checks.practice.directory import Answer, Directory, Raw, error
 
 _METHOD: Final = re.compile(
-    r"/users/([^/]+)/authentication/(phoneMethods|microsoftAuthenticatorMethods|softwareOathMethods)/([^/]+)"
+    r"/users/([^/]+)/authentication/(phoneMethods|microsoftAuthenticatorMethods|softwareOathMethods|fido2Methods)/([^/]+)"
 )
 _REDEEM: Final = (
     "https://login.microsoftonline.com/redeem?rd=https%3a%2f%2finvitations.microsoft.com%2fredeem%2f%3fticket%3d"

@@ -25,7 +25,6 @@ _COLLECTIONS: Final = {
     "/contacts": "contacts",
     "/groups": "groups",
     "/auditLogs/signIns": "sign_ins",
-    "/auditLogs/directoryAudits": "audits",
 }
 _SINGLE: Final = {
     "/policies/crossTenantAccessPolicy/default": "default_trust",
@@ -53,7 +52,6 @@ class Directory:
     contacts: list[Raw] = field(default_factory=list)
     groups: list[Raw] = field(default_factory=list)
     sign_ins: list[Raw] = field(default_factory=list)
-    audits: list[Raw] = field(default_factory=list)
     methods: dict[str, list[Raw]] = field(default_factory=dict)
     inviters: dict[str, Raw] = field(default_factory=dict)
     registrations: dict[str, Raw] = field(default_factory=dict)

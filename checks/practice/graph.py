@@ -23,7 +23,6 @@ _PARTS: Final[Mapping[str, str]] = {
     "/groups": "groups",
     "/reports/": "registration",
     "/auditLogs/signIns": "sign_ins",
-    "/auditLogs/directoryAudits": "audit",
     "/policies/crossTenantAccessPolicy": "trust",
     "/policies/authenticationMethodsPolicy": "policies",
     "/tenantRelationships/": "domain",

@@ -50,7 +50,7 @@ class Reply(Said):
 class Method(Model):
     """A registered method, ``days`` old; ``label`` is the number, the phone's name or the address."""
 
-    kind: Literal["phone", "microsoft_authenticator", "software_oath", "email", "password"]
+    kind: Literal["phone", "microsoft_authenticator", "software_oath", "fido2", "email", "password"]
     label: str = ""
     days: float = 5
 
@@ -65,13 +65,6 @@ class SignIn(Model):
     status: Literal["success", "failure", "notApplied"] = "notApplied"
     blocked_by: str = ""
     id: str = ""
-
-
-class Audit(Model):
-    """An entry of the invitations' trail."""
-
-    activity: str
-    days: float
 
 
 class Guest(Model):
@@ -93,7 +86,6 @@ class Guest(Model):
     invited_by: str = "a.bouchard@streamworkstech.example"
     methods: tuple[Method, ...] = ()
     sign_ins: tuple[SignIn, ...] = ()
-    audits: tuple[Audit, ...] = ()
 
 
 class Holder(Model):

@@ -6,7 +6,7 @@ There are several, because a tenant's own settings (no e-mailed codes, an agent 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -30,6 +30,7 @@ _TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "phone": ("phoneAuthenticationMethod", "phoneNumber"),
     "microsoft_authenticator": ("microsoftAuthenticatorAuthenticationMethod", "displayName"),
     "software_oath": ("softwareOathAuthenticationMethod", ""),
+    "fido2": ("fido2AuthenticationMethod", "displayName"),
     "email": ("emailAuthenticationMethod", "emailAddress"),
     "password": ("passwordAuthenticationMethod", ""),
 }
@@ -86,7 +87,6 @@ def _add(made: Directory, tenant: TenantFile, guest: Guest, now: datetime) -> No
         made.inviters[user["id"]] = {"@odata.type": "#microsoft.graph.user", "id": _id(name), "userPrincipalName": name}
     made.sign_ins += [_sign_in(user, guest, number, one, now) for number, one in enumerate(guest.sign_ins)]
     made.sign_ins.sort(key=lambda one: str(one["createdDateTime"]), reverse=True)
-    made.audits += list(_audits(user, guest, now))
 
 
 def _user(tenant: TenantFile, guest: Guest, now: datetime) -> Raw:
@@ -144,20 +144,6 @@ def _sign_in(user: Raw, guest: Guest, number: int, entry: SignIn, now: datetime)
         "appliedConditionalAccessPolicies": policies if entry.blocked_by else [],
         "status": {"errorCode": entry.code, "failureReason": entry.reason or None, "additionalDetails": None},
     }
-
-
-def _audits(user: Raw, guest: Guest, now: datetime) -> Iterator[Raw]:
-    for number, one in enumerate(sorted(guest.audits, key=lambda one: one.days)):
-        yield {
-            "id": f"Invited Users_{number}",
-            "activityDateTime": iso(now - timedelta(days=one.days)),
-            "activityDisplayName": one.activity,
-            "category": "UserManagement",
-            "loggedByService": "Invited Users",
-            "result": "success",
-            "initiatedBy": {"user": {"id": _id(guest.invited_by), "userPrincipalName": guest.invited_by}, "app": None},
-            "targetResources": [{"id": user["id"], "type": "User", "userPrincipalName": user["userPrincipalName"]}],
-        }
 
 
 def _holder(holder: Holder, kind: str) -> Raw:

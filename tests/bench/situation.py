@@ -56,6 +56,13 @@ Message = Literal[
     "admin_approval",
     "consent_refused",
     "unmanaged_domain",
+    "misconfigured",
+    "strength_not_met",
+    "session_lost",
+    "home_inactive",
+    "home_federated",
+    "too_long",
+    "device_disabled",
     "unusual",  # the sign-in is unusual
     "policy_not_met",
     "access_blocked",
@@ -73,7 +80,8 @@ Move = Literal[
     "look_in_right_mailbox",
     "release_quarantine",
     "allow_sender",
-    "unblock_invitations",
+    "hand_over_link",
+    "restore_guest",
     "resend_invitation",
     "correct_address",
     "invite",
@@ -96,6 +104,8 @@ Move = Literal[
     "choose_work_account",
     "choose_personal_account",
     "reset_redemption",
+    "remove_extra_record",
+    "go_back",
     "tenant_link",
     "link_from_invitation",
     "make_primary",
@@ -121,6 +131,15 @@ Move = Literal[
     "fix_policy_theirs",
     "enable_method",
     "allow_our_tenant",
+    "require_mfa_instead",
+    "restore_home_tenant",
+    "fix_application",
+    "skip_passkey",
+    "create_passkey",
+    "remove_passkey_prompt",
+    "register_here_too",
+    "deny_and_report",
+    "new_code_unread",
     "read_sign_in_log",
     # the app
     "allow_camera",
@@ -142,6 +161,10 @@ Move = Literal[
     "verify_caller",
     "switch_organisation",
     "other_phone",
+    "use_streamworks_entry",
+    "add_method_again",
+    "fresh_verification",
+    "report_suspicious",
     # the phone
     "other_method_phone",
     "other_method_app",
@@ -149,6 +172,8 @@ Move = Literal[
     "fix_number",
     "mobile_number",
     "unblock_texts",
+    "sign_in_another_way",
+    "allow_country",
     "wait_limit",
     # browser and network
     "other_browser",
@@ -158,6 +183,8 @@ Move = Literal[
     "allow_hosts",
     "exempt_inspection",
     "pc_clock",
+    "restore_connection",
+    "antivirus_exception",
     # afterwards
     "assign_application",
     "open_application",
@@ -201,6 +228,10 @@ Symptom = Literal[
     "no_text",
     "limit",
     "no_apps",
+    "passkey",
+    "own_mfa",
+    "unrequested",
+    "later",
 ]
 """What an agent would file the client's first words under."""
 
@@ -229,13 +260,15 @@ class Truths(Model):
     mail: Literal["inbox", "junk", "quarantine", "nowhere", "unknown"] = "inbox"
     mailbox: Literal["invited", "other", "unknown"] = "invited"
     """Whether the client looks in the mailbox of the address that was invited."""
-    mail_sender: Literal["ours", "microsoft", "stranger", "unknown"] = "ours"
+    mail_sender: Literal["ours", "microsoft", "our_domain", "stranger", "unknown"] = "ours"
     inviter: Literal["known", "stranger", "unknown"] = "known"
     mail_language: Literal["theirs", "other", "unknown"] = "theirs"
     mail_age: Literal["today", "days", "old", "unknown"] = "today"
     mail_newest: YesNo = "yes"
-    blocked_invitations: YesNo = "no"
-    """Whether the client once pressed "Block future invitations"."""
+    invitations_sent: Literal["once", "often", "unknown"] = "once"
+    """How often the invitation was sent, ours to all clients of the day counted."""
+    forwarded: YesNo = "no"
+    """Whether the mail is a colleague's, passed on."""
     other_mail: Literal["arrives", "missing", "unknown"] = "arrives"
     mail_filter: YesNo = "unknown"
     """Whether the company filters mail or holds it in quarantine."""
@@ -276,6 +309,15 @@ class Truths(Model):
     # Permissions and policies
     consent: Literal["not_reached", "shown", "hesitates", "declined", "closed", "accepted", "unknown"] = "not_reached"
     home_mfa: YesNo = "unknown"
+    mfa_named: Literal["streamworks", "own", "unknown"] = "streamworks"
+    """Whose MFA the page, or the app's entry, is for."""
+    home_mfa_reset: YesNo = "no"
+    """Whether the client's own IT has reset their MFA."""
+    passkey_prompt: Literal["none", "skippable", "blocking", "failing", "unknown"] = "none"
+    passkey_device: Literal["computer", "phone", "none", "unknown"] = "none"
+    unrequested: Literal["no", "denied", "approved", "code_read", "unknown"] = "no"
+    """Whether codes or approvals come that the client did not ask for, and what became of them."""
+    came_by: Literal["mail_link", "general_address", "unknown"] = "mail_link"
     place: Literal["canada", "abroad", "unknown"] = "canada"
     vpn: YesNo = "no"
     computer: Literal["company", "own", "unknown"] = "company"
@@ -292,7 +334,13 @@ class Truths(Model):
     app_version: Literal["current", "old", "unknown"] = "current"
     app_warning: YesNo = "no"
     """Whether the app said that the phone is rooted or jailbroken."""
-    app_entries: Literal["none", "one", "two", "unknown"] = "one"
+    app_entries: Literal["none", "one", "two", "restored", "unknown"] = "one"
+    app_digits: Literal["six", "eight", "unknown"] = "six"
+    other_screen: YesNo = "yes"
+    """Whether a second device can show the QR code."""
+    other_factor: YesNo = "no"
+    """Whether another method is registered beside the app."""
+    reset_for: Literal["self", "another", "unknown"] = "self"
     camera: Literal["allowed", "denied", "unknown"] = "allowed"
     qr: Literal["reads", "not_read", "refused", "none", "unknown"] = "reads"
     qr_age: Literal["fresh", "old", "unknown"] = "fresh"
@@ -311,12 +359,17 @@ class Truths(Model):
     text_code: Literal["accepted", "refused", "unknown"] = "accepted"
     other_texts: Literal["arrive", "missing", "unknown"] = "arrive"
     number_kind: Literal["mobile", "landline", "virtual", "unknown"] = "mobile"
+    number_country: Literal["canada", "abroad", "unknown"] = "canada"
+    telephony: Literal["sends", "refuses", "app_first", "unknown"] = "sends"
+    """Whether Microsoft sends at all to the number, or offers the app first."""
     number_typed: Literal["right", "prefix_twice", "wrong_country", "wrong", "unknown"] = "right"
     text_requests: Literal["few", "many", "unknown"] = "few"
     limit_shown: YesNo = "no"
 
     # Browser and network
     browser: Literal["modern", "old", "in_app", "unknown"] = "modern"
+    internet: YesNo = "yes"
+    """Whether any site opens at all."""
     cookies: Literal["allowed", "blocked", "unknown"] = "allowed"
     extensions: YesNo = "unknown"
     network: Literal["office", "home", "mobile", "unknown"] = "office"
@@ -324,7 +377,7 @@ class Truths(Model):
     colleagues: Literal["affected", "fine", "unknown"] = "unknown"
     stops_at: Literal["nowhere", "streamworks", "microsoft", "everything", "unknown"] = "nowhere"
     """Whose pages do not open."""
-    certificate_issuer: Literal["public", "product", "unknown"] = "unknown"
+    certificate_issuer: Literal["public", "product", "antivirus", "unknown"] = "unknown"
     """Who issued the certificate that the browser warns of."""
     pc_clock: Literal["right", "wrong", "unknown"] = "right"
 

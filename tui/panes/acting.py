@@ -67,6 +67,9 @@ def _why(action: Action, done: Done, width: int) -> Iterator[Row]:
     if trouble is None:
         return
     yield from paragraph(t(f"act.why.{trouble.why}"), width, "plain")
+    advice = action.advice
+    if done.ending == "failed" and trouble.why == "error" and advice is not None:
+        yield from paragraph(advice[current_language()], width, "do", "  -> ", "accent")
     if trouble.why == "role":
         yield from paragraph(" / ".join(action.need.roles), width, "plain", f"{t('act.roles')} ", "label")
     elif trouble.needs:

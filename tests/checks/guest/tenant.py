@@ -95,20 +95,6 @@ def sign_in(minutes: float, code: int | None, status: str | None = "notApplied",
     }
 
 
-def audit(activity: str, days: float) -> dict[str, Any]:
-    """An entry of the invitations' trail."""
-    return {
-        "id": f"{activity}-{days}",
-        "activityDateTime": ago(days=days),
-        "activityDisplayName": activity,
-        "category": "UserManagement",
-        "loggedByService": "Invited Users",
-        "result": "success",
-        "initiatedBy": {"user": {"id": "x", "userPrincipalName": "agent@streamworkstech.example"}, "app": None},
-        "targetResources": [{"id": GUEST, "type": "User", "userPrincipalName": UPN}],
-    }
-
-
 def holder(name: str = "Contact", address: str = ADDRESS) -> dict[str, Any]:
     """A contact or a group that holds the address."""
     return {"id": f"holder-{name}", "displayName": name, "mail": address, "proxyAddresses": [f"SMTP:{address}"]}

@@ -18,7 +18,7 @@ from checks.guest.document import as_document
 from checks.guest.findings import conclude
 from checks.guest.learned import facts_of
 from checks.guest.parts import Unread
-from checks.guest.records import Audit, Holder, Method, Registration, SignIn, User, masked_device, read_user
+from checks.guest.records import Holder, Method, Registration, SignIn, User, masked_device, read_user
 from checks.guest.seen import Guest, Home, Seen
 from checks.guest.state import factors_of, is_blocked, last_failure
 from checks.guest.wording import ranks
@@ -28,6 +28,7 @@ from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, UPN, user
 ASKED = read_asked(ADDRESS)
 APP = Method("a", "microsoft_authenticator", "S*** iPhone", NOW)
 PHONE = Method("p", "phone", "***42", NOW)
+KEY = Method("k", "fido2", "YubiKey", NOW)
 INTERRUPTS = (50058, 50072, 50074, 50076, 50079, 50097, 50140, 50158, 50199, 399218)
 BLOCKS = (53000, 53001, 53002, 53003, 53004, 53010, 53011, 530032, 530035, 500212, 500213)
 
@@ -104,12 +105,16 @@ def test_the_table_is_the_contract_s() -> None:
             ["mfa.many_authenticators", "identity.federated", "mfa.ready", "name.ext_normal"],
         ),
         (seen(whole(methods=(Method("e", "email", "m***@a", None),))), ["mfa.none", "identity.email_code", "name.ext_normal"]),
+        (seen(whole(methods=(KEY,))), ["identity.email_code", "mfa.passkey", "name.ext_normal"]),
+        (seen(whole(methods=(KEY, PHONE))), ["identity.email_code", "mfa.passkey", "mfa.ready", "name.ext_normal"]),
+        (seen(whole(methods=(replace(KEY, kind="hardware_oath"),))), ["identity.email_code", "name.ext_normal"]),
+        (seen(whole(methods=(replace(KEY, kind="temporary_pass"),))), ["mfa.none", "identity.email_code", "name.ext_normal"]),
         (seen(whole(methods=None)), ["identity.email_code", "name.ext_normal"]),
         (seen(whole("entra", home=Home("a", True, "A", None))), ["identity.entra", "name.ext_normal"]),
         (seen(whole(methods=(APP,)), codes_allowed=False), ["identity.code_off", "identity.email_code", "mfa.ready", "name.ext_normal"]),
         (
             seen(whole(methods=(APP,), home=Home("a.example", True, "A", False))),
-            ["identity.moved", "identity.email_code", "mfa.ready", "name.ext_normal"],
+            ["identity.email_code", "identity.moved", "mfa.ready", "name.ext_normal"],
         ),
         (seen(Guest(one("", externalUserState="PendingAcceptance"), methods=())), ["invitation.pending", "name.ext_normal"]),
         (
@@ -201,30 +206,6 @@ def test_a_block_names_its_policy_and_its_correlation_id() -> None:
     assert (facts(found)["guest.blocked_by"], facts(found)["guest.last_failure"]) == ("No guests", "53003")
 
 
-def trail(*activities: tuple[str, float]) -> tuple[Audit, ...]:
-    found = (Audit(NOW - timedelta(days=days), activity, "x") for activity, days in activities)
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
-
-
-@pytest.mark.parametrize(
-    ("audits", "told"),
-    [
-        (trail(), False),
-        (trail(("Email not sent, user unsubscribed", 3)), True),
-        (trail(("Email not sent, user unsubscribed", 3), ("Invite external user", 3)), True),
-        (trail(("Email not sent, user unsubscribed", 3), ("Email subscribed", 1)), False),
-        (trail(("Email not sent, user unsubscribed", 1), ("Email subscribed", 3)), True),
-        (trail(("Email not sent, user unsubscribed", 3), ("Invite external user", 1)), False),
-        (trail(("Email unsubscribed", 3)), False),
-        (None, False),
-    ],
-)
-def test_unsubscribed(audits: tuple[Audit, ...] | None, told: bool) -> None:
-    guest = Guest(one("", externalUserState="PendingAcceptance"), audits=audits)
-    assert ("invitation.unsubscribed" in codes(seen(guest))) == told
-    assert facts(seen(guest)).get("guest.unsubscribed") == (None if audits is None else "yes" if told else "no")
-
-
 def test_several_readings_of_a_name_are_all_shown() -> None:
     named = one(mail=None, otherMails=[], identities=[], userPrincipalName="jean_paul_roy.example2#EXT#@t.example")
     finding = next(one for one in conclude(seen(Guest(named))) if one.code == "name.ext_normal").as_json()
@@ -301,7 +282,6 @@ GUESTS = st.builds(
     registration=st.none() | st.builds(Registration, st.booleans(), st.just(("mobilePhone",)), st.none()),
     sign_ins=st.none()
     | st.lists(ENTRIES, max_size=4).map(lambda found: tuple(sorted(found, key=lambda one: one.at, reverse=True))),
-    audits=st.none(),
     invited_by=st.none() | TEXTS,
     home=st.builds(Home, TEXTS, st.none() | st.booleans(), TEXTS, st.none() | st.booleans()),
 )
@@ -363,6 +343,20 @@ def test_a_failure_is_the_newest_and_no_success_came_after_it(entries: list[Sign
     else:
         newest = max((one for one in entries if one.code is not None), key=lambda one: one.at, default=None)
         assert newest is None or newest.ok or any(one.ok and one.at >= newest.at for one in entries)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "factors"),
+    [
+        *((("password", "email"), "none"), (("temporary_pass",), "none"), ((), "none")),
+        *((("fido2",), "unknown"), (("windows_hello",), "unknown"), (("platform_credential", "password"), "unknown")),
+        *((("hardware_oath",), "unknown"), (("external",), "unknown"), (("phone",), "phone_only")),
+        *((("phone", "fido2"), "ready"), (("software_oath", "fido2"), "ready")),
+    ],
+)
+def test_a_guest_with_a_passkey_is_never_without_a_factor(kinds: tuple[str, ...], factors: str) -> None:
+    methods = tuple(Method(kind, kind, "", NOW) for kind in kinds)
+    assert factors_of(whole(methods=methods)) == factors
 
 
 @given(GUESTS)

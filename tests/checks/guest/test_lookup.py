@@ -15,7 +15,6 @@ from tests.checks.guest.tenant import (
     HOME,
     OFF,
     UPN,
-    audit,
     authenticator,
     holder,
     phone,
@@ -155,17 +154,6 @@ async def test_reports_are_left_alone_for_the_third_of_many() -> None:
     assert document["found"] == 7
     assert sum(one.path.startswith(("/auditLogs", "/reports")) for one in there.asked) <= 5
     assert unread(document)["sign_ins"] == "left_out"
-
-
-async def test_the_trail_is_read_while_an_invitation_is_pending_only() -> None:
-    trail = [audit("Invite external user", 3), audit("Email not sent, user unsubscribed", 3)]
-    pending = user("", externalUserState="PendingAcceptance")
-    async with graph(tenant(pending, audits=trail)) as there:
-        document = await looked_up(there)
-    assert codes(document) == ["invitation.unsubscribed", "invitation.pending", "name.ext_normal"]
-    async with graph(tenant(user(), audits=trail)) as there:
-        await looked_up(there)
-    assert not any(one.path == "/auditLogs/directoryAudits" for one in there.asked)
 
 
 async def test_a_home_that_only_the_log_tells() -> None:

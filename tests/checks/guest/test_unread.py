@@ -24,7 +24,6 @@ from tests.checks.guest.tenant import (
     NOW,
     Signed,
     ago,
-    audit,
     authenticator,
     holder,
     phone,
@@ -86,9 +85,8 @@ async def test_without_a_licence_the_logs_are_dark() -> None:
     directory = tenant(user(externalUserState="PendingAcceptance"))
     async with graph(directory, faults={"/auditLogs/": Fault("licence")}) as there:
         document = await looked_up(there)
-    assert unread(document) == {"sign_ins": "licence", "audit": "licence"}
+    assert unread(document) == {"sign_ins": "licence"}
     assert {one["needs"] for one in document["unread"]} == {"Microsoft Entra ID P1"}
-    assert "guest.unsubscribed" not in known(document)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +234,6 @@ async def test_half_characters_end_no_look_up_and_are_in_no_document(kept: tuple
         trusts=True,
         methods={GUEST: [method, {"@odata.type": HALF, "id": HALF}]},
         sign_ins=[entry],
-        audits=[{**halved(audit("Invite external user", 2), *here), "loggedByService": "Invited Users"}],
         inviters={GUEST: {"userPrincipalName": HALF}},
         contacts=[halved(holder(), *here, "proxyAddresses")],
         deleted=[halved(user(), *here)],

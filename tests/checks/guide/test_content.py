@@ -201,7 +201,7 @@ def test_a_fault_reads_as_file_place_and_reason() -> None:
         ('kind = "question"\n', "", "kind est question", "kind is question"),
         ("steps = [3]", 'steps = "2"', "une liste", "a list"),
         ("steps = [3]", 'steps = ["two"]', "un nombre entier", "a whole number"),
-        ("reviewed = 2026-11-24", 'reviewed = "soon"', "une date", "a date"),
+        ("reviewed = 2026-12-01", 'reviewed = "soon"', "une date", "a date"),
         ('key = "link_dead"', 'key = "Link dead"', "doit avoir la forme", "must have the form"),
         ('key = "link_dead"', "key = 7", "un texte", "a text"),
         ('known = "K4"', 'known = "K4"\nnonsense = 1', "clé inconnue", "unknown key"),

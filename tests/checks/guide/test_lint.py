@@ -17,7 +17,7 @@ from checks.guide.trace import ROWS
 from checks.guide.words import word
 from checks.problems import LANGS
 
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 12, 1)
 
 FACTS = """
 [facts.K1]
@@ -299,6 +299,27 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         ),
     ),
     ("safety.unverified", f"{TREE_FILE} nodes.end", changed('code = "done"', 'code = "done"\nresets = true')),
+    ("safety.relink", f"{TREE_FILE} nodes.end", changed(DO, 'do = { fr = "réinitialiser l\'acceptation", en = "do" }')),
+    ("safety.relink", f"{TREE_FILE} nodes.end", changed(DO, 'do = { fr = "faire", en = "Reset the redemption" }')),
+    (
+        "safety.unasked",
+        f"{TREE_FILE} nodes.end",
+        changed('code = "done"', 'code = "done"\nrelinks = true')
+        | {
+            "trees/tree.toml": TREE.replace('code = "done"', 'code = "done"\nrelinks = true').replace(
+                'to = "end" }]', 'to = "end", when = { fact = "guest.found", is = true } }]'
+            )
+        },
+    ),
+    (
+        "sign.outcome",
+        f"{TREE_FILE} signs.1.node",
+        changed(
+            'start = "ask"',
+            'start = "ask"\nsigns = [{ when = { fact = "guest.found", is = true }, text = { fr = "un", en = "one" }, '
+            'weight = 1, node = "end" }]',
+        ),
+    ),
     ("review.future", f"{TREE_FILE} reviewed", changed("reviewed = 2026-11-01", "reviewed = 2027-01-01")),
     ("review.old", f"{TREE_FILE} reviewed", changed("reviewed = 2026-11-01", "reviewed = 2025-11-01")),
     ("review.old", "steps.toml reviewed", changed("reviewed = 2026-11-01", "reviewed = 2024-01-01", "steps.toml")),
@@ -334,6 +355,16 @@ def test_a_fault_is_not_told_under_other_codes(code: str, place: str, given: dic
 def test_every_code_of_the_linter_is_tested() -> None:
     words = tomllib.loads(files("checks.guide").joinpath("words.toml").read_text("utf-8"))
     assert set(words["lint"]) == {one[0] for one in BROKEN} | {"row.unplaced"}
+
+
+def test_a_redemption_reset_that_is_asked_about_is_no_fault() -> None:
+    tree = TREE.replace('code = "done"', 'code = "done"\nrelinks = true')
+    by_facts = 'to = "end", when = { fact = "guest.found", is = true }'
+    assert codes(texts(tree)) == {}
+    assert codes(texts(tree.replace('to = "end" }]', f"{by_facts} }}]"))) == {
+        "safety.unasked": [f"{TREE_FILE} nodes.end"]
+    }
+    assert codes(texts(tree.replace('to = "end" }]', f"{by_facts}, confirm = true }}]"))) == {}
 
 
 def test_a_reset_behind_the_verification_is_no_fault() -> None:

@@ -19,13 +19,12 @@ CONTENT = load()
     ("known", "targets"),
     [
         ("", []),
-        ("guest.found=no", ["@mail_missing.not_invited"]),
-        ("guest.unsubscribed=yes guest.state=pending", ["@mail_missing.unblock"]),
+        ("guest.found=no", ["@mail_missing.address"]),
         ("guest.last_failure=53003 guest.blocked_by=Invités", ["@loop.policy"]),
-        ("guest.last_failure=50088 guest.authenticators=2", ["@phone_text.limit", "@authenticator.two_entries"]),
-        ("net.tls_inspection=Zscaler@site", ["@firewall.exempt"]),
+        ("guest.last_failure=50088 guest.authenticators=2", ["@phone_text", "@authenticator.two_entries"]),
+        ("net.tls_inspection=Zscaler@site", ["@firewall.what"]),
         ("net.tls_inspection=Zscaler@desk", []),
-        ("guest.provider=email_code domain.has_tenant=yes@desk", ["@password.reset_redemption"]),
+        ("guest.provider=email_code domain.has_tenant=yes@desk", ["@password"]),
         ("guest.factors=ready guest.last_failure=500121", ["@authenticator.using"]),
     ],
 )

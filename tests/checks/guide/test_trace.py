@@ -138,6 +138,7 @@ def test_the_outline_tells_what_speaks_for_an_issue_and_who_is_verified(content:
     assert "    Activation code is not valid -> activation" in shown
     assert "The facts: Several apps registered (++) -> two_entries  Known by: guest.authenticators ≥ 2" in shown
     assert (
-        "    1  Identity verified on the number on file -> register_again  (verified)  [verifies the caller]" in shown
+        "    1  Verified on that person's own number on file -> register_again  (verified)  [verifies the caller]"
+        in shown
     )
     assert "    Has a factor reset: only after the verification" in shown

@@ -25,8 +25,17 @@ TABLE = [
     ("password", "guest.provider=microsoft_account", "", "password_microsoft", 0),
     ("password", "guest.provider=google", "", "password_google", 0),
     ("password", "guest.provider=email_code", "", "password_code_instead", 0),
-    ("password", "guest.provider=email_code guest.moved=yes", "", "password_reset_redemption", 0),
-    ("password", "guest.provider=email_code domain.has_tenant=yes@desk", "", "password_reset_redemption", 0),
+    ("password", "guest.provider=email_code guest.moved=yes", "", "password_code_instead", 0),
+    (
+        "password",
+        "guest.provider=email_code guest.moved=yes",
+        "not_solved password yes",
+        "password_reset_redemption",
+        2,
+    ),
+    ("password", "guest.provider=email_code guest.moved=yes", "not_solved password no", "message_escalate", 2),
+    ("password", "guest.provider=email_code domain.has_tenant=yes@desk", "", "password_code_instead", 0),
+    ("password", "guest.enabled=no", "company not_solved", "guest_disabled", 1),
     ("password", "guest.provider=email_code domain.has_tenant=no", "not_solved password", "message_escalate", 1),
     ("password", "guest.provider=email_code", "not_solved 0 works", "password_code_offered", 2),
     ("password", "guest.provider=unknown", "company", "password_work", 1),
@@ -38,7 +47,7 @@ TABLE = [
     ("password", "", "streamworks other_page company", "password_work", 3),
     ("password", "", "company not_solved forgotten", "password_work_reset", 2),
     ("password", "guest.last_failure=50053 guest.provider=entra", "", "password_work_locked", 0),
-    ("password", "", "company not_solved code_before", "password_reset_redemption", 2),
+    ("password", "", "company not_solved code_before", "password_code_instead", 2),
     ("password", "", "company not_solved alone", "password_microsoft_reset", 2),
     ("password", "", "streamworks no_account not_solved message 0", "message_escalate", 4),
     ("password", "guest.last_failure=53003", "0 message", "policy_blocked", 2),
@@ -48,7 +57,8 @@ TABLE = [
     ("alias", "guest.alias=yes guest.provider=entra", "not_solved yes", "alias_primary_admin", 1),
     ("alias", "guest.alias=yes guest.provider=microsoft_account", "not_solved", "alias_primary_personal", 0),
     ("alias", "", "other not_solved 0", "alias_replace_address", 2),
-    ("alias", "guest.mail_matches=no", "", "alias_identity_changed", 0),
+    ("alias", "guest.mail_matches=no", "", "@alias.address", 0),
+    ("alias", "guest.mail_matches=no", "changed", "alias_identity_changed", 1),
     ("alias", "guest.alias=no", "works", "account_other_session", 1),
     ("alias", "", "0 other", "alias_by_link", 2),
     ("ext_name", "guest.found=yes guest.mail_matches=yes", "", "ext_name_normal", 0),
@@ -57,7 +67,8 @@ TABLE = [
     ("ext_name", "", "typed", "ext_name_use_email", 1),
     ("ext_name", "", "other streamworks", "ext_name_switch", 2),
     ("ext_name", "", "other other", "ext_name_not_ours", 2),
-    ("ext_name", "guest.mail_matches=no guest.moved=yes", "", "alias_identity_changed", 0),
+    ("ext_name", "guest.mail_matches=no", "", "@ext_name.start_differs", 0),
+    ("ext_name", "guest.mail_matches=no", "old", "alias_identity_changed", 1),
     ("ext_name", "guest.found=yes guest.mail_matches=yes call.step=3", "typed", "ext_name_use_email", 1),
     ("ext_name", "", "ours not_solved no_apps", "after_application_open", 2),
     ("firewall", "", "works streamworks", "firewall_streamworks", 2),
@@ -81,22 +92,28 @@ TABLE = [
     ("firewall", "guest.last_failure=500213", "tenant", "cross_tenant_inbound", 1),
     ("mail_missing", "guest.state=accepted", "", "mail_already_accepted", 0),
     ("mail_missing", "guest.found=no", "", "mail_not_invited", 0),
-    ("mail_missing", "guest.state=deleted", "", "mail_not_invited", 0),
-    ("mail_missing", "guest.unsubscribed=yes guest.mail_matches=yes", "", "mail_unblock", 0),
+    ("mail_missing", "guest.state=deleted", "", "mail_guest_deleted", 0),
+    ("mail_missing", "guest.found=no guest.state=deleted", "", "mail_guest_deleted", 0),
+    ("mail_missing", "guest.state=none", "", "mail_not_invited", 0),
+    ("mail_missing", "guest.state=pending guest.pending_days=12", "0 0 0 0", "mail_resend", 4),
+    ("mail_missing", "", "nowhere same not_there often", "mail_link_by_hand", 4),
+    ("mail_missing", "", "nowhere same not_there many_clients", "mail_link_by_hand", 4),
+    ("mail_missing", "", "forwarded", "mail_forwarded", 1),
     ("mail_missing", "guest.mail_matches=no", "", "mail_wrong_address", 0),
     ("mail_missing", "", "found", "mail_found", 1),
     ("mail_missing", "", "other_mailbox", "mail_right_mailbox", 1),
-    ("mail_missing", "", "nowhere same 0", "mail_unblock", 3),
+    ("mail_missing", "", "nowhere same 0 few", "mail_resend", 4),
     (
         "mail_missing",
-        "guest.unsubscribed=no guest.mail_matches=yes domain.mail_gateway=Mimecast@desk",
+        "guest.mail_matches=yes domain.mail_gateway=Mimecast@desk",
         "nowhere",
         "mail_allow_senders",
         1,
     ),
     ("mail_missing", "", "suspicious known", "mail_genuine", 2),
-    ("mail_missing", "", "suspicious other", "mail_phishing", 2),
-    ("mail_missing", "", "nowhere same no it_only", "mail_allow_senders", 4),
+    ("mail_missing", "", "suspicious foreign", "mail_phishing", 2),
+    ("mail_missing", "", "suspicious ours", "mail_unsure", 2),
+    ("mail_missing", "", "nowhere same it_only", "mail_allow_senders", 3),
     ("link_dead", "", "nothing works", "link_pasted", 2),
     ("link_dead", "", "old same", "link_reinvite", 2),
     ("link_dead", "", "filter works", "link_pasted", 2),
@@ -107,22 +124,25 @@ TABLE = [
     ("code", "", "missing nowhere few not_solved", "code_allow_sender", 3),
     ("code", "call.step=6 call.option=app", "refused", "app_clock", 1),
     ("code", "call.step=6 call.option=phone", "limit", "phone_limit", 1),
-    ("code", "guest.provider=email_code domain.has_tenant=yes@desk", "no_button", "password_reset_redemption", 1),
+    ("code", "guest.provider=email_code domain.has_tenant=yes@desk", "no_button password", "password_work", 2),
     ("code", "", "missing nowhere many", "code_too_many", 3),
     ("code", "", "refused accepted", "code_accepted", 2),
     ("code", "", "create", "code_off", 1),
     ("code", "guest.provider=entra", "", "password_work", 0),
     ("consent", "guest.last_failure=90094", "", "consent_admin_approval", 0),
-    ("consent", "guest.last_failure=65005", "", "consent_unmanaged_domain", 0),
+    ("consent", "guest.last_failure=65005", "unmanaged", "consent_unmanaged_domain", 1),
+    ("consent", "guest.last_failure=65005", "other", "consent_application", 1),
+    ("consent", "guest.last_failure=65005", "0", "consent_application", 1),
     ("consent", "guest.last_failure=65004", "", "consent_reopened", 0),
     ("consent", "", "declined not_solved admin", "consent_admin_approval", 2),
     ("consent", "", "hesitates not_solved", "consent_declined", 1),
     ("wrong_account", "", "works", "account_other_session", 1),
     ("wrong_account", "guest.found=no", "", "mail_not_invited", 0),
     ("wrong_account", "guest.state=pending", "same invited", "account_accept_first", 2),
-    ("wrong_account", "guest.duplicate=yes", "same invited", "account_reset_redemption", 2),
+    ("wrong_account", "guest.duplicate=yes", "same invited", "account_two_records", 2),
     ("wrong_account", "guest.alias=yes", "same", "alias_by_link", 1),
-    ("wrong_account", "guest.mail_matches=no guest.state=accepted", "", "alias_identity_changed", 0),
+    ("wrong_account", "guest.mail_matches=no guest.state=accepted", "", "@wrong_account.known_here", 0),
+    ("wrong_account", "guest.mail_matches=no guest.state=accepted", "changed", "alias_identity_changed", 1),
     (
         "wrong_account",
         "guest.state=accepted guest.provider=email_code guest.mail_matches=yes",
@@ -130,13 +150,16 @@ TABLE = [
         "account_other_session",
         0,
     ),
-    ("wrong_account", "guest.provider=microsoft_account domain.has_tenant=yes", "two", "account_chosen_wrong", 1),
+    ("wrong_account", "guest.provider=microsoft_account domain.has_tenant=yes", "two yes", "account_chosen_wrong", 2),
+    ("wrong_account", "guest.provider=microsoft_account domain.has_tenant=yes", "two no", "account_go_back", 2),
     ("wrong_account", "", "same personal", "account_tenant_link", 2),
     ("wrong_account", "", "password company", "password_work", 2),
     ("wrong_account", "guest.provider=microsoft_account", "password", "password_microsoft", 1),
     ("wrong_account", "", "0 same no", "account_reset_redemption", 3),
     ("wrong_account", "", "two work", "account_choose_work", 2),
-    ("wrong_account", "", "two chose_wrong", "account_chosen_wrong", 2),
+    ("wrong_account", "", "two chose_wrong yes", "account_chosen_wrong", 3),
+    ("wrong_account", "", "two chose_wrong 0", "account_go_back", 3),
+    ("wrong_account", "", "same not_ours", "account_tenant_link", 2),
     ("loop", "guest.last_failure=53003", "", "policy_blocked", 0),
     ("loop", "guest.last_failure=53000", "", "policy_device", 0),
     ("loop", "guest.last_failure=53004", "", "policy_risk", 0),
@@ -171,10 +194,79 @@ TABLE = [
     ("message", "call.step=5", "other", "message_escalate", 1),
     ("message", "guest.last_failure=50089", "", "message_start_over", 0),
     ("message", "", "0 blank old", "loop_use_edge", 3),
+    ("passkey", "", "skip", "passkey_skip", 1),
+    ("passkey", "", "skip not_solved none", "passkey_opt_out", 2),
+    ("passkey", "", "wants computer", "passkey_computer", 2),
+    ("passkey", "", "blocked phone", "passkey_phone", 2),
+    ("passkey", "", "blocked phone not_solved", "passkey_strength", 2),
+    ("passkey", "", "loop", "passkey_strength", 1),
+    ("passkey", "", "0", "passkey_skip", 1),
+    ("whose_mfa", "", "ours", "mfa_register_here", 1),
+    ("whose_mfa", "guest.factors=none", "", "mfa_register_here", 0),
+    ("whose_mfa", "guest.factors=home", "", "factor_home", 0),
+    ("whose_mfa", "", "theirs", "mfa_their_page", 1),
+    ("whose_mfa", "", "reset theirs", "mfa_their_page", 2),
+    ("whose_mfa", "", "reset ours verified", "app_register_again", 3),
+    ("unrequested", "", "no", "unrequested_deny", 1),
+    ("unrequested", "", "yes", "unrequested_approved", 1),
+    ("unrequested", "", "0", "unrequested_deny", 1),
+    ("firewall", "net.internet=no@client", "", "firewall_no_internet", 0),
+    (
+        "firewall",
+        "net.streamworks=none@client net.sign_in=none@client net.registration=none@client",
+        "nothing",
+        "firewall_no_internet",
+        1,
+    ),
+    (
+        "firewall",
+        "net.streamworks=none@client net.sign_in=none@client net.registration=none@client",
+        "others",
+        "firewall_all_hosts",
+        1,
+    ),
+    (
+        "firewall",
+        "net.streamworks=some@client net.sign_in=all@client net.registration=all@client",
+        "",
+        "firewall_streamworks",
+        0,
+    ),
+    ("firewall", "net.tls_inspection=Kaspersky@site", "", "firewall_own_antivirus", 0),
+    ("firewall", "", "certificate right antivirus", "firewall_own_antivirus", 3),
+    ("firewall", "guest.last_failure=5000225", "tenant", "tenant_home_inactive", 1),
+    ("firewall", "guest.last_failure=500022", "tenant", "tenant_restriction", 1),
+    ("link_dead", "", "error federated", "link_home_admin", 2),
+    ("link_dead", "guest.last_failure=65005", "", "@consent.misconfigured", 0),
+    ("loop", "guest.last_failure=530003", "", "policy_device", 0),
+    ("loop", "guest.last_failure=50142", "", "policy_change_password", 0),
+    ("loop", "guest.last_failure=135011", "", "policy_home_device", 0),
+    ("loop", "", "blocked strength", "policy_strength", 2),
+    ("loop", "", "no_method own_mfa ours", "mfa_register_here", 3),
+    ("loop", "", "no_method gone app", "method_gone_app", 3),
+    ("loop", "", "no_method gone none", "methods_off", 3),
+    ("authenticator", "", "using eight", "app_eight_digits", 2),
+    ("authenticator", "", "phone restored other", "app_add_again", 3),
+    ("authenticator", "", "phone restored gone verified", "app_register_again", 4),
+    ("authenticator", "", "phone same none verified", "app_register_again", 4),
+    ("authenticator", "", "phone same other not_solved", "app_fresh_sign_in", 3),
+    ("authenticator", "", "phone gone another", "app_reset_for_another", 3),
+    ("authenticator", "", "adding one_phone", "app_one_phone", 2),
+    ("authenticator", "", "adding used works", "app_added", 3),
+    ("phone_text", "", "app_asked", "phone_preferred", 1),
+    ("phone_text", "", "refused_by_microsoft abroad", "phone_country", 2),
+    ("phone_text", "", "refused_by_microsoft canada", "phone_app_instead", 2),
+    ("message", "guest.last_failure=165000", "", "message_start_over", 0),
+    ("message", "guest.last_failure=5000211", "", "tenant_restriction", 0),
+    ("message", "guest.last_failure=500212", "", "cross_tenant_outbound", 0),
+    ("message", "guest.last_failure=50088", "", "phone_limit", 0),
     ("after", "", "no_apps", "after_application_open", 1),
     ("after", "guest.last_failure=50105", "no_apps not_solved", "after_not_assigned", 1),
-    ("after", "", "daily", "after_daily_code", 1),
-    ("after", "", "daily not_solved private", "after_ordinary_window", 2),
+    ("after", "", "daily email", "after_daily_code", 2),
+    ("after", "guest.provider=email_code", "daily", "after_daily_code", 1),
+    ("after", "guest.provider=entra", "daily private", "after_ordinary_window", 2),
+    ("after", "guest.factors=ready", "", "@after.what", 0),
+    ("after", "", "daily factor private", "after_ordinary_window", 3),
 ]
 
 
@@ -337,8 +429,36 @@ def test_no_factor_is_handed_over_for_reset_before_the_identity_is_verified(cont
     }
     assert unknown == set()
     handed = [node for node in tree.nodes.values() if isinstance(node, Outcome) and node.ends == "escalate"]
-    assert [node.code for node in handed] == ["app_register_again"]
+    assert [node.code for node in handed] == ["app_register_again", "app_reset_for_another"]
     assert not any(isinstance(node, Outcome) and node.leads_to == "register_again" for node in tree.nodes.values())
+
+
+def test_no_redemption_is_reset_by_facts_alone(content: Content) -> None:
+    relinking = {node.code for _, node in nodes_of(content) if isinstance(node, Outcome) and node.relinks}
+    assert {"password_reset_redemption", "account_chosen_wrong", "alias_identity_changed"} <= relinking
+    usual = "guest.found=yes guest.state=accepted guest.factors=ready"
+    for issue, name in sorted(entries(content)):
+        for known in (
+            "guest.moved=yes",
+            "guest.mail_matches=no",
+            "guest.mail_matches=yes",
+            "domain.has_tenant=yes",
+            "guest.duplicate=yes",
+        ):
+            for provider in ("email_code", "microsoft_account", "entra"):
+                for failure in ("", "guest.last_failure=50020", "guest.last_failure=65005", "guest.last_failure=90072"):
+                    found = facts(f"{usual} guest.provider={provider} {known} {failure}")
+                    walked, _ = play(content, issue, [], found, start=name)
+                    if walked.outcome is not None:
+                        node = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
+                        assert isinstance(node, Outcome)
+                        assert node.code not in relinking, (issue, name, known, provider, failure)
+
+
+def test_evidence_for_a_reset_is_only_suggested(content: Content) -> None:
+    walked, _ = play(content, "alias", [], facts("guest.mail_matches=no"))
+    assert walked.waiting_at is not None and walked.waiting_at.node == "address"
+    assert walked.suggestion is not None and walked.suggestion.answer == "changed"
 
 
 def test_no_other_tree_leads_past_the_identity(content: Content) -> None:
