@@ -86,7 +86,7 @@ async def test_the_answer_is_on_top_and_i_shows_who_it_is(seat: OpenSeat) -> Non
     async with seat(scenario="mail_missing") as here:
         await until(lambda: not here.desk.running("guest"))
         await here.keys("f5")
-        await here.sees("No mail went out")
+        await here.sees("never accepted")
         assert "Julie" not in here.text()
         await here.keys("i")
         await here.sees("julie@atelier-est.example")

@@ -403,7 +403,8 @@ async def test_a_real_judgement_makes_a_letter(lang: Lang) -> None:
     told = flat(found.text)
     for quoted in ("10.1.0.53", "EDE 15", "203.0.113.10", "ETIMEDOUT", "Fortinet, FGT60F"):
         assert quoted in told
-    assert {"fr": "25 des 28", "en": "25 of the 28"}[lang] in told
+    every = len(builtin())
+    assert {"fr": f"{every - 3} des {every}", "en": f"{every - 3} of the {every}"}[lang] in told
 
 
 # Markdown, and text from outside

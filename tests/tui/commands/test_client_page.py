@@ -52,7 +52,7 @@ def test_a_line_for_a_shell(shell: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_the_page_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["client-page", "--json", "--sh"]) == 0
     got = json.loads(capsys.readouterr().out)
-    assert got["schema"] == "mfa-desk/client-page/1" and got["kind"] == "sh" and got["list"] == 1
+    assert got["schema"] == "mfa-desk/client-page/1" and got["kind"] == "sh" and got["list"] == 2
     assert set(got) == {"schema", "kind", "lang", "made", "list", "targets", "file", "text"}
     assert len(got["targets"]) == 25 and got["file"] is None
 
