@@ -42,7 +42,7 @@ def said(path: str, shell: str, script: str) -> str:
         (("mfa-desk", "guide", ""), {"facts", "graph", "lint", "show"}),
         (("mfa-desk", "check", "--va"), {"--vantage"}),
         (("mfa-desk", "check", "--vantage", ""), {"desk", "site"}),
-        (("mfa-desk", "walk", "pas"), {"password"}),
+        (("mfa-desk", "walk", "passw"), {"password"}),
         (("mfa-desk", "guide", "graph", "ali"), {"alias"}),
         (("mfa-desk", "--practice", "fire"), {"firewall"}),
     ],
