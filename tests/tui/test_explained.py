@@ -27,7 +27,7 @@ async def test_a_code_typed_leads_to_its_issue(seat: OpenSeat, size: tuple[int, 
         await here.keys("1", "escape", "g", *"50020")
         await here.sees("AADSTS50020")
         await here.keys("enter")
-        await here.sees("comes from elsewhere")
+        await here.sees("does not exist in the tenant")
         await here.keys("enter")
         call = here.desk.call
         assert call is not None and call.current is not None and call.current.issue == "wrong_account"
