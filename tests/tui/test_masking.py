@@ -28,7 +28,7 @@ from checks.desk import Desk
 from checks.guest.document import updates
 from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.settings import Settings
-from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, audit, authenticator, holder, phone, sign_in, tenant, user
+from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, authenticator, holder, phone, sign_in, tenant, user
 from tests.checks.network.documents import mixed
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
@@ -64,15 +64,12 @@ def personal_in(text: str) -> list[str]:
 
 async def document() -> dict[str, Any]:
     """A look-up of two guests, with an inviter, methods, sign-ins and a contact that holds the address."""
-    invited = audit("Invite external user", 11)
-    invited["initiatedBy"]["user"]["userPrincipalName"] = "inviter@streamworkstech.example"
     directory = tenant(
         user(otherMails=[ADDRESS, "maude@gmail.example"]),
         user(id="other", displayName="Paul Girard", userPrincipalName="paul.girard_acme.example#EXT#@x.example"),
         methods={GUEST: [phone(), authenticator()]},
         sign_ins=[sign_in(5, 50020)],
         contacts=[holder("Maude Tremblay")],
-        audits=[invited],
     )
     transport = PracticeGraph(directory, 0.0, {})
     found = updates(Settings(), PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport)
