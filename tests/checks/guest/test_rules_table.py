@@ -12,7 +12,7 @@ from checks.guest.asked import read_asked
 from checks.guest.findings import collisions, conclude, not_invited, only_deleted, owners
 from checks.guest.learned import facts_of
 from checks.guest.parts import Unread
-from checks.guest.records import Audit, Holder, Method, Registration, SignIn, User
+from checks.guest.records import Holder, Method, Registration, SignIn, User
 from checks.guest.seen import Guest, Home, Seen
 from checks.guest.state import (
     SECOND_FACTORS,
@@ -25,7 +25,6 @@ from checks.guest.state import (
     is_pending,
     known_sign_in_address,
     last_failure,
-    not_sent,
     only_phone,
     provider_of,
     second_factors,
@@ -272,30 +271,6 @@ def test_a_block(code: int | None, status: str, blocked: bool) -> None:
     assert is_blocked(entry(1, code, status)) == blocked
 
 
-UNSENT, SENT = "Email not sent, user unsubscribed", "Invitation Email"
-
-
-@pytest.mark.parametrize(
-    ("audits", "told"),
-    [
-        (None, False),
-        ((), False),
-        (((0, UNSENT),), True),
-        (((0, SENT), (600, UNSENT)), False),
-        (((0, "Email subscribed"), (600, UNSENT)), False),
-        (((0, "Invite external user"), (600, UNSENT)), False),
-        (((0, "Invite external user"), (60, UNSENT)), True),
-        (((0, "Invite external user"), (61, UNSENT)), False),
-        (((0, SENT), (10, UNSENT)), False),
-        (((0, "Redeem external user invite"), (600, UNSENT)), True),
-    ],
-)
-def test_a_mail_that_was_not_sent(audits: Any, told: bool) -> None:
-    """The newest entry first, each by how many seconds it is older."""
-    found = None if audits is None else [Audit(before(seconds=age), activity, "") for age, activity in audits]
-    assert (not_sent(found) is not None) == told
-
-
 @pytest.mark.parametrize(
     ("provider", "has_tenant", "moved"),
     [("email_code", True, True), ("email_code", False, False), ("email_code", None, None), ("entra", True, False)],
@@ -450,8 +425,8 @@ def test_codes_that_the_tenant_does_not_allow(allowed: bool | None, off: bool) -
 
 
 def test_what_was_not_read_is_named_once() -> None:
-    unread = tuple(Unread(part, "timeout", "", None) for part in ("methods", "audit", "methods"))  # type: ignore[arg-type]  # parts
-    assert finding(seen(unread=unread), "lookup.partial")["evidence"] == {"unread": ["methods", "audit"]}
+    unread = tuple(Unread(part, "timeout", "", None) for part in ("methods", "sign_ins", "methods"))  # type: ignore[arg-type]  # parts
+    assert finding(seen(unread=unread), "lookup.partial")["evidence"] == {"unread": ["methods", "sign_ins"]}
     assert "lookup.partial" not in [one.code for one in conclude(seen())]
 
 
@@ -470,17 +445,11 @@ def test_asked_by_a_long_text_only_its_beginning_is_quoted() -> None:
 
 
 WAITING = replace(GUEST, state="PendingAcceptance", created=before(days=12))
-UNSUBSCRIBED = (Audit(before(days=1), UNSENT, ""),)
 HOME = Home("acme.example", True, "Acme", False)
 EVIDENCE: list[tuple[str, Seen, dict[str, Any]]] = [
     ("guest.not_invited", seen(), {"asked": ADDRESS}),
     ("account.disabled", seen(Guest(replace(GUEST, enabled=False))), {"accountEnabled": False}),
     ("guest.is_member", seen(Guest(replace(GUEST, user_type="Member"))), {"userType": "Member"}),
-    (
-        "invitation.unsubscribed",
-        seen(Guest(WAITING, audits=UNSUBSCRIBED)),
-        {"activity": UNSENT, "at": "2026-11-23T15:00:00.000Z"},
-    ),
     ("identity.code_off", seen(guest(), codes_allowed=False), {"allowExternalIdToUseEmailOtp": "disabled"}),
     ("identity.moved", seen(guest(home=HOME)), {"domain": "acme.example", "tenant": "Acme"}),
     ("identity.email_code", seen(guest()), {"providers": ["email_code"]}),
@@ -507,7 +476,6 @@ def test_the_evidence_of_a_finding(code: str, found: Seen, evidence: dict[str, A
 @pytest.mark.parametrize(
     ("code", "found", "quoted"),
     [
-        ("invitation.unsubscribed", seen(Guest(WAITING, audits=UNSUBSCRIBED)), "yesterday"),
         ("invitation.pending", seen(Guest(WAITING)), "12 days ago"),
         ("identity.moved", seen(guest(home=HOME)), "Acme"),
         ("identity.moved", seen(guest(home=HOME)), "acme.example"),
@@ -593,12 +561,12 @@ QUIET = Home("acme.example", False, "", False)
             {**ALONE, "state": "accepted", "provider": "unknown", "factors": "unknown", "moved": "no"},
         ),
         (
-            seen(Guest(WAITING, audits=UNSUBSCRIBED)),
-            {**ALONE, "state": "pending", "provider": "unknown", "pending_days": 12, "unsubscribed": "yes"},
+            seen(Guest(WAITING)),
+            {**ALONE, "state": "pending", "provider": "unknown", "pending_days": 12},
         ),
         (
-            seen(Guest(replace(WAITING, created=None), audits=())),
-            {**ALONE, "state": "pending", "provider": "unknown", "unsubscribed": "no"},
+            seen(Guest(replace(WAITING, created=None))),
+            {**ALONE, "state": "pending", "provider": "unknown"},
         ),
     ],
 )
