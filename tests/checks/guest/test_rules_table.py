@@ -182,7 +182,7 @@ COUNTS = {
     "phone": True,
     "microsoft_authenticator": True,
     "software_oath": True,
-    "hardware_oath": True,
+    "hardware_oath": False,
     **dict.fromkeys(("email", "password", "fido2", "windows_hello", "temporary_pass"), False),
     **dict.fromkeys(("platform_credential", "external", "qr_code"), False),
 }
