@@ -1,4 +1,4 @@
-"""``mfa-desk walk ISSUE``: a tree walked without a screen."""
+"""``mfa-desk walk ISSUE|@ISSUE.NODE``: a tree walked without a screen, from its start or from a node."""
 
 from __future__ import annotations
 
@@ -20,27 +20,38 @@ if TYPE_CHECKING:
 
 @command(help="command.walk")
 @common_options
-@argument("issue", metavar="metavar.issue", shell_complete=issues)
+@argument("place", metavar="metavar.place", shell_complete=issues)
 @option("--facts", "facts_file", type=click.Path(path_type=Path), metavar="metavar.file", help="option.facts")
 @option("--answers", default="", metavar="metavar.answers", help="option.answers")
 @option("--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")
-def walk(common: Common, issue: str, facts_file: Path | None, answers: str, folder: Path | None) -> int:
-    """Walk a decision tree by facts and answers, and tell where it comes to."""
+def walk(common: Common, place: str, facts_file: Path | None, answers: str, folder: Path | None) -> int:
+    """Walk a decision tree by facts and answers, and show where it leads."""
     from checks.desk import read_facts
     from checks.guide.walk_document import walk_document
     from checks.guide.walker import walk as walk_tree
-    from tui.commands.guide import content_of, issue_key
+    from tui.commands.guide import content_of
 
     content = content_of(common, folder)
-    issue = issue_key(content, issue)
+    issue, start = _start(content, place)
     facts = read_facts(facts_file) if facts_file is not None else ()
     given = _answers(content, issue, answers)
-    walked = walk_tree(content, issue, given, facts)
+    walked = walk_tree(content, issue, given, facts, start=start)
     if common.as_json:
         print_json(walk_document(walked, content))
     else:
         _print(walked, content)
     return 0 if walked.outcome is not None else FOUND_A_PROBLEM
+
+
+def _start(content: Content, place: str) -> tuple[str, str | None]:
+    """The issue that a place names, and its node where it names one. Raises Problem for a place that the content does not have."""
+    from tui.commands.guide import issue_key
+
+    name, dot, node = place.removeprefix("@").partition(".")
+    issue = issue_key(content, name)
+    if dot and node not in content.issues[issue].nodes:
+        raise Problem("walk.unknown_node", node=node[:60], issue=issue)
+    return issue, node or None
 
 
 def _answers(content: Content, issue: str, text: str) -> dict[str, str]:
