@@ -11,8 +11,9 @@ from importlib.resources import files
 from ipaddress import IPv4Address
 from typing import Any, Final
 
+from checks.network import page
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls
-from checks.network.public_answers import has_public, is_local, public_addresses, quoted_answer
+from checks.network.public_answers import has_public, is_local, is_public_name, public_addresses, quoted_answer
 from checks.network.targets import Target
 from checks.permission import NAMES as _NOT_ALLOWED
 
@@ -39,29 +40,14 @@ _ADMINISTRATIVE: Final = {4: frozenset({3, 9, 10, 13}), 6: frozenset({1, 4, 5, 6
 """Codes that only a rule gives in answer to a TCP SYN: prohibited, rejected, or a port unreachable where a server would send RST."""
 _RESTRICTIONS: Final[Mapping[str, str]] = {
     "500021": "proxy",
+    "500022": "proxy",
     "5000211": "proxy",
     "500212": "outbound",
     "500213": "inbound",
 }
 """AADSTS codes of tenant restrictions (v1, v2) and of cross-tenant access: the client's outbound policy, our inbound one."""
+_ASKS_SIGN_IN: Final = HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
 _NOWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an answer of a filter, no address to listen on
-_NOT_PUBLIC: Final = frozenset(
-    {
-        "test",
-        "example",
-        "invalid",
-        "localhost",
-        "local",
-        "internal",
-        "lan",
-        "home",
-        "corp",
-        "intranet",
-        "private",
-        "arpa",
-    }
-)
-"""Top-level names that are not in the public DNS, or need not be (RFC 6761, 6762, 8375, ICANN's private-use name)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +64,13 @@ def find(target: Target, measured: Measurement) -> Finding:
     """The cause of a measurement: by the proxy where one is configured, since that is the way that a browser takes."""
     if measured.error is not None or measured.dns is None:
         return Finding("error")
-    direct = _of_dns(target, measured.dns, measured) or _of_tcp(measured) or _of_tls(measured)
+    direct = _of_dns(target, measured.dns, measured) or _of_tcp(measured) or _of_tls(target, measured)
     if measured.proxied is None:
-        return direct or _of_http(measured) or _of_ok(measured)
+        return direct or _of_http(target, measured) or _of_ok(measured)
     through = replace(measured, tls=measured.proxied.tls, http=measured.proxied.http, follow_up=None)
     past = direct is not None and direct.cause != NOT_ALLOWED
     required = Finding("ok.proxy_required") if past else _of_ok(measured)
-    return _of_proxy(measured.proxied) or _of_tls(through) or _of_http(through) or required
+    return _of_proxy(measured.proxied) or _of_tls(target, through) or _of_http(target, through) or required
 
 
 def reached_by(measured: Measurement) -> tuple[Tls | None, Http | None]:
@@ -189,8 +175,7 @@ def _sinkholed(target: Target, dns: Dns) -> bool:
     """Whether every address is one that a public name cannot have."""
     if all(address in _NOWHERE for address in dns.addresses):
         return True
-    public = "." in target.host and target.host.rsplit(".", 1)[1] not in _NOT_PUBLIC
-    return public and all(is_local(address) for address in dns.addresses)
+    return is_public_name(target.host) and all(is_local(address) for address in dns.addresses)
 
 
 def _of_tcp(measured: Measurement) -> Finding | None:
@@ -284,12 +269,12 @@ def _own_answer(proxied: Proxied) -> int | None:
     return answer.status if answer.status in {HTTPStatus.FORBIDDEN, *_UPSTREAM} else None
 
 
-def _of_tls(measured: Measurement) -> Finding | None:
+def _of_tls(target: Target, measured: Measurement) -> Finding | None:
     tls = measured.tls
     if tls is None or tls.error is None:
         return None
     if tls.error == "verify":
-        return _of_certificate(tls, measured.http)
+        return (_of_page(target, tls, measured.http) if measured.http is not None else None) or _of_certificate(tls)
     if tls.error in ("reset", "closed", "timeout"):
         return _of_cut(tls.error, measured.follow_up or FollowUp())
     return Finding("tls.not_tls", "broken") if tls.error == "protocol" else Finding(f"tls.{tls.error}")
@@ -305,10 +290,44 @@ def _of_cut(error: str, follow_up: FollowUp) -> Finding:
     return Finding(f"tls.{error}", variants.get(follow_up.other_name or ""))
 
 
-def _of_certificate(tls: Tls, behind: Http | None) -> Finding:
-    page = _product("pages", f"{behind.location} {behind.excerpt} {_followed(behind)}") if behind is not None else None
-    if page is not None:
-        return Finding("http.blockpage", product=page)
+def _of_page(target: Target, tls: Tls | None, answer: Http) -> Finding | None:
+    """What answers in the server's place, where the certificate is not the genuine one or there is none; None where it does not refuse."""
+    if answer.code in _RESTRICTIONS:
+        return Finding("http.tenant_restriction", _RESTRICTIONS[answer.code])
+    ways = [answer.location, answer.leads_to, *(hop.url for hop in answer.redirects)]
+    shown = " ".join((*ways, answer.excerpt, *(hop.excerpt for hop in answer.redirects)))
+    product = _product("pages", shown)
+    if product is not None:
+        return Finding("http.blockpage", product=product)
+    refuses = answer.refuses or any(hop.refuses for hop in answer.redirects)
+    refuses = refuses or any(page.address_refuses(way, target.host) for way in ways if way)
+    if answer.code or not refuses or (tls is not None and _may_be_genuine(tls)):
+        return None
+    product = _product("issuers", shown) or _product("servers", answer.server) or (_product_of(tls) if tls else None)
+    return Finding("http.blockpage", None if product else "unnamed", product)
+
+
+def _may_be_genuine(tls: Tls) -> bool:
+    """Whether a certificate that was refused may be the server's own all the same: out of date, or without its intermediate."""
+    incomplete = bool(tls.public_issuer) and tls.verify_code in _NO_ISSUER
+    return tls.verify_code in (_EXPIRED, _NOT_YET) or incomplete
+
+
+def decrypts(measured: Measurement) -> bool:
+    """Whether the answer that counts came over a connection that is decrypted on the way."""
+    tls, http = reached_by(measured)
+    return (
+        tls is not None and tls.error == "verify" and http is not None and http.unverified and not _may_be_genuine(tls)
+    )
+
+
+def decrypted_by(measured: Measurement) -> str | None:
+    """The product that decrypts, or the certificate's issuer where that is none of those known."""
+    tls = reached_by(measured)[0]
+    return None if tls is None else _product_of(tls) or tls.issuer_organization or tls.issuer_name or None
+
+
+def _of_certificate(tls: Tls) -> Finding:
     if tls.verify_code in (_EXPIRED, _NOT_YET):
         cause = "tls.expired" if tls.verify_code == _EXPIRED else "tls.not_yet_valid"
         return Finding(cause, {True: "clock", False: "server", None: None}[tls.valid_at_server])
@@ -324,7 +343,7 @@ def _of_certificate(tls: Tls, behind: Http | None) -> Finding:
     return Finding("tls.untrusted")
 
 
-def _of_http(measured: Measurement) -> Finding | None:
+def _of_http(target: Target, measured: Measurement) -> Finding | None:
     http, over_tls = measured.http, measured.tls is not None
     if http is None:
         return Finding("error")
@@ -335,19 +354,15 @@ def _of_http(measured: Measurement) -> Finding | None:
         return Finding(kind)
     if http.code in _RESTRICTIONS:
         return Finding("http.tenant_restriction", _RESTRICTIONS[http.code])
-    page = None if over_tls else _product("pages", f"{http.location} {http.excerpt} {_followed(http)}")
-    if page is not None:
-        return Finding("http.blockpage", product=page)
+    in_its_place = None if over_tls or http.status == _ASKS_SIGN_IN else _of_page(target, None, http)
+    if in_its_place is not None:
+        return in_its_place
     status = http.status or 0
-    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+    if status == _ASKS_SIGN_IN:
         return Finding("proxy.auth_required")
     if status == 403:
         return Finding("http.forbidden", None if over_tls else "plain")
     return Finding("http.server_error", None if over_tls else "plain") if status >= 500 else None
-
-
-def _followed(http: Http) -> str:
-    return " ".join(hop.url for hop in http.redirects)
 
 
 def _of_ok(measured: Measurement) -> Finding:

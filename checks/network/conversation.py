@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Final
 
 from checks.facts import iso
-from checks.network import chain, http, tls
+from checks.network import chain, http, page, tls
 from checks.network.connection import was_reset
 from checks.network.measurement import Http, HttpError, Tls
 from checks.network.surroundings import Now, Surroundings, ms_since, phase_end
 from checks.network.targets import Target
+from checks.text import bounded
 
 SIGN_IN_PAGES: Final = frozenset({"microsoft-sign-in"})
 """The groups whose pages may carry an error of the tenant's policies."""
@@ -39,7 +40,7 @@ async def converse(
         found = replace(found, public_issuer=await asyncio.to_thread(_public_issuer, secured, trust))
     if found.error is not None:
         return found, None
-    return found, await get(target, address, secured.send, secured.receive, around.now, until, also=also)
+    return found, await get(target, address, secured.send, secured.receive, around.now, until, also=also, genuine=True)
 
 
 async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
@@ -83,8 +84,11 @@ async def get(
     until: float,
     *,
     also: http.Fields = (),
+    genuine: bool = False,
 ) -> Http:
-    """One GET; the body only where it may tell something: on an unencrypted answer, one that says no, or a page of the sign-in."""
+    """One GET; the body only where it may tell something: on an answer that need not be the server's own, one that says no, or a page of
+    the sign-in. ``genuine`` is an answer that came over a connection whose certificate is trusted.
+    """
     started = asyncio.get_running_loop().time()
     exchange = http.Exchange(send, receive)
     failed: HttpError
@@ -102,21 +106,25 @@ async def get(
         failed = "reset" if was_reset(trouble) else "closed"
     else:
         ms, at = ms_since(started), iso(now())
-        telling = not target.tls or head.status >= 400 or target.group in SIGN_IN_PAGES
-        if telling:
+        if not genuine or head.status >= 400 or target.group in SIGN_IN_PAGES:
             await read_body(exchange, until)
-        return Http(
+        shown = page.read(exchange.body, head.field("content-type"))
+        answer = Http(
             address,
             status=head.status,
             location=head.field("location"),
             server=head.field("server"),
             date=head.field("date"),
             at=at,
-            excerpt=http.excerpt(exchange.body),
+            excerpt=bounded(shown.text, page.EXCERPT),
             code=http.code_in(exchange.body),
             schemes=http.schemes(head),
             ms=ms,
         )
+        if genuine:
+            return answer
+        refuses = page.refuses(shown.text)
+        return replace(answer, leads_to=shown.leads_to, category=shown.category, refuses=refuses)
     return Http(address, failed, excerpt=note, ms=ms_since(started))
 
 

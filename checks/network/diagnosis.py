@@ -133,6 +133,8 @@ def _group_of(one: Result) -> _Group:
             return _Group("refused", "")
         case "proxy.auth_required" | "proxy.denied" | "proxy.upstream" | "proxy.unreachable":
             return _Group(one.cause, proxy)
+        case "http.blockpage" if not one.product:
+            return _Group("http.blockpage.unnamed", "")
         case "net.pmtu" | "http.blockpage" | "dns.timeout" | "dns.servfail" | "dns.refused":
             return _Group(one.cause, "" if one.layer == "net" else server if one.layer == "dns" else one.product or "")
         case _:

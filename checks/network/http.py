@@ -9,15 +9,13 @@ from typing import Final
 
 import h11
 
+from checks.network.page import EXCERPT
 from checks.network.targets import Target
 from checks.text import clean
 
 LONGEST_HEAD: Final = 32_768
 LONGEST_BODY: Final = 32_768
-EXCERPT: Final = 400
-"""Characters of the body that are kept."""
 _MOST_INTERIM: Final = 5
-_TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.I | re.S)
 _CODE: Final = re.compile(rb"AADSTS([0-9]{4,8})")
 
 USER_AGENT: Final = "Mozilla/5.0 (compatible; mfa-desk)"
@@ -110,15 +108,9 @@ def asked_by(target: Target) -> Fields:
     )
 
 
-def excerpt(body: bytes) -> str:
-    """The beginning of a page as plain text."""
-    text = _TAG.sub(" ", body[:LONGEST_BODY].decode("utf-8", "replace"))
-    return clean(re.sub(r"\s+", " ", text), EXCERPT)
-
-
 def code_in(body: bytes) -> str:
-    """The AADSTS code that a page names, without its prefix."""
-    found = _CODE.search(body[:LONGEST_BODY])
+    """The AADSTS code that a page names, without its prefix; a page of two bytes a character is read too."""
+    found = _CODE.search(body.replace(b"\0", b""))
     return found[1].decode("ascii") if found else ""
 
 

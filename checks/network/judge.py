@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from checks.network.cause import PHASES, Finding, find, is_far, is_genuine, reached_by, telling, times
+from checks.network.cause import PHASES, Finding, decrypts, find, is_far, is_genuine, reached_by, telling, times
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls, to_json
 from checks.network.public_answers import quoted_answer
 from checks.network.targets import OTHER_NAME, Target
@@ -148,6 +148,7 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
     phase = found.phase or _PHASE_OF_LAYER.get(_causes()[found.cause]["layer"], "")
     ms = times(replace(measured, tls=shaken, http=answer))
     public = quoted_answer(follow_up.public)
+    page = _page(http)
     common = {
         "host": target.host,
         "port": str(target.port),
@@ -194,12 +195,32 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
             "answered": f"HTTP {http.status}" if http.status is not None else _quoted(http.excerpt, lang),
             "certificate": _phrases()["certificate"][lang].format(issuer=issuer) if tls.verify_code == 0 else "",
             "phase": sweep_words()["phase"][phase][lang] if phase else "",
+            "named": _named(page, lang),
+            "page_excerpt": _quoted(page.excerpt or page.location, lang),
+            "beside": _phrases()["beside"][lang].format(issuer=common["issuer"]) if decrypts(measured) else "",
             "icmp": _icmp(telling(measured.tcp), lang),
             "sender": (one.icmp_from if (one := telling(measured.tcp)) and one.icmp_from else "?"),
             "way": _way(follow_up, lang),
         }
         for lang in LANGS
     }
+
+
+def _page(http: Http) -> Http:
+    """An answer with what the pages say to which it leads: the last address, and what stands on the way to it first."""
+    way = [http.leads_to or http.location, *(hop.url for hop in http.redirects)]
+    return replace(
+        http,
+        location=way[-1],
+        excerpt=next((one.excerpt for one in (http, *http.redirects) if one.excerpt), ""),
+        category=next((one.category for one in (http, *http.redirects) if one.category), ""),
+    )
+
+
+def _named(page: Http, lang: Lang) -> str:
+    """What a page that refuses names: its category, and its own address."""
+    named = (("category", page.category), ("page", bounded(page.location, _LONGEST_QUOTE)))
+    return "".join(_phrases()[key][lang].format(value=value) for key, value in named if value)
 
 
 _PHASE_OF_LAYER: Final[Mapping[str, str]] = {phase: phase for phase in PHASES}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from checks.network.evidence import scalar, table, tables, texts
 from checks.network.letter_words import words
 from checks.problems import Lang
 from checks.text import bounded
 
+_LONGEST_PAGE: Final = 80
 Seen = Iterator[tuple[str, str]]
 """What was seen in our words, and the value alone."""
 
@@ -26,6 +27,8 @@ def seen_in(evidence: Mapping[str, Any], layer: str, lang: Lang) -> Seen:
         yield from _seen_by_tls(table(way, "tls"), follow_up, lang)
     if layer == "http":
         yield from _seen_by_http(table(way, "http"), lang)
+        if table(way, "http").get("unverified") is True:
+            yield from _seen_issuer(table(way, "tls"), lang)
     if layer == "proxy":
         yield from _seen_by_proxy(evidence, lang)
 
@@ -72,15 +75,19 @@ def _seen_by_tls(tls: Mapping[str, Any], follow_up: Mapping[str, Any], lang: Lan
         yield words("seen.alert", lang, value=alert), alert
     elif error and error != "verify":
         yield words("seen.tls", lang, value=error), error
-    issuer = ", ".join(dict.fromkeys(filter(None, (scalar(tls, "issuer_organization"), scalar(tls, "issuer_name")))))
-    if issuer:
-        yield words("seen.issuer", lang, value=issuer), issuer
+    yield from _seen_issuer(tls, lang)
     for key in ("other_name", "small_hello"):
         if follow_up.get(key) == "answered":
             yield words(f"seen.{key}", lang), key
     mss = scalar(follow_up, "mss")
     if mss:
         yield words("seen.mss", lang, value=mss), f"MSS {mss}"
+
+
+def _seen_issuer(tls: Mapping[str, Any], lang: Lang) -> Seen:
+    issuer = ", ".join(dict.fromkeys(filter(None, (scalar(tls, "issuer_organization"), scalar(tls, "issuer_name")))))
+    if issuer:
+        yield words("seen.issuer", lang, value=issuer), issuer
 
 
 def _seen_by_http(http: Mapping[str, Any], lang: Lang) -> Seen:
@@ -90,9 +97,21 @@ def _seen_by_http(http: Mapping[str, Any], lang: Lang) -> Seen:
     code = scalar(http, "code").upper().removeprefix("AADSTS")
     if code:
         yield f"AADSTS{code}", code
-    location = bounded(scalar(http, "location"), 120)
+    pages = (http, *tables(http.get("redirects")))
+    category = next(filter(None, (scalar(page, "category") for page in pages)), "")
+    if category:
+        yield words("seen.category", lang, value=category), category
+    text = next(filter(None, (scalar(page, "excerpt") for page in pages)), "") if _is_no_server_s(pages) else ""
+    if text and not code:
+        yield words("seen.page", lang, value=bounded(text, _LONGEST_PAGE)), text
+    location = bounded(scalar(http, "location") or scalar(http, "leads_to"), 120)
     if location:
         yield f"→ {location}", location
+
+
+def _is_no_server_s(pages: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether pages stand in a server's place, or may."""
+    return any(page.get("unverified") is True or page.get("refuses") is True for page in pages)
 
 
 def _seen_by_proxy(evidence: Mapping[str, Any], lang: Lang) -> Seen:

@@ -110,11 +110,17 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A redirect that was followed: where to, and what came of it."""
+    """A redirect that was followed: where to, and what came of it.
+
+    What its page says is kept only where it may be one that answers in the server's place: see ``Http``.
+    """
 
     url: str = ""
     status: int | None = None
     error: str = ""
+    excerpt: str = ""
+    category: str = ""
+    refuses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,8 @@ class Http:
     """The answer to one GET. ``at`` is the local clock when it came, to hold ``date`` against.
 
     ``unverified``: it came over a connection whose certificate was not trusted. ``code`` is the AADSTS code that a page names.
-    ``schemes`` are those of Proxy-Authenticate.
+    ``schemes`` are those of Proxy-Authenticate. Of an answer that need not be the server's own: ``leads_to`` is where its page sends the
+    browser by itself, ``category`` what the page names as that, ``refuses`` whether its words are those of a page that refuses.
     """
 
     address: str = ""
@@ -137,6 +144,9 @@ class Http:
     unverified: bool = False
     code: str = ""
     schemes: tuple[str, ...] = ()
+    leads_to: str = ""
+    category: str = ""
+    refuses: bool = False
     ms: float | None = None
 
 

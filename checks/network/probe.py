@@ -66,15 +66,22 @@ def _answered(shaken: Tls | None, answer: Http | None) -> bool:
 
 async def _directly(target: Target, around: Surroundings, until: float) -> Measurement:
     """The chain past any proxy, and where that led to."""
+    measured = await _behind(target, around, until)
+    answer = measured.http
+    if answer is None or not redirects.leads_on(target, answer):
+        return measured
+    reach = _behind if answer.unverified else chain
+    hops = await redirects.follow(target, answer, lambda there: reach(there, around, until))
+    return replace(measured, http=replace(answer, redirects=hops))
+
+
+async def _behind(target: Target, around: Surroundings, until: float) -> Measurement:
+    """The chain, and what answers where its certificate is not trusted."""
     measured = await chain(target, around, until)
-    shaken, answer = measured.tls, measured.http
-    if shaken is not None and shaken.error == "verify":
-        shaken, answer = await look_again(target, shaken, around, until)
-        measured = replace(measured, tls=shaken, http=answer)
-    if answer is not None and answer.status in redirects.STATUSES:
-        hops = await redirects.follow(target, answer, lambda there: chain(there, around, until))
-        measured = replace(measured, http=replace(answer, redirects=hops))
-    return measured
+    if measured.tls is None or measured.tls.error != "verify":
+        return measured
+    shaken, answer = await look_again(target, measured.tls, around, until)
+    return replace(measured, tls=shaken, http=answer)
 
 
 async def chain(target: Target, around: Surroundings, until: float) -> Measurement:

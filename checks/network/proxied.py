@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Final
 
 from checks import permission
-from checks.network import http
+from checks.network import http, page
 from checks.network.connection import Refused, connection, was_reset
 from checks.network.conversation import Plain, converse, read_body
 from checks.network.measurement import Http, Proxied, ProxyError, Tls
@@ -20,6 +20,7 @@ from checks.network.second_look import look_again
 from checks.network.surroundings import Surroundings, ms_since, phase_end
 from checks.network.targets import Target
 from checks.resolver import Answer, local_answer, resolve
+from checks.text import bounded
 
 _ERRORS: Final[dict[str, ProxyError]] = {
     "ECONNREFUSED": "refused",
@@ -119,7 +120,8 @@ async def _connect(target: Target, proxy: Proxy, sock: socket.socket, told: Prox
     else:
         if head.status >= 300:
             await read_body(exchange, until)
-        excerpt = f"{head.field('location')} {http.excerpt(exchange.body)}".strip()
+        text = page.read(exchange.body, head.field("content-type")).text
+        excerpt = f"{head.field('location')} {bounded(text, page.EXCERPT)}".strip()
         return replace(told, status=head.status, schemes=http.schemes(head), excerpt=excerpt)
     return replace(told, error=failed)
 

@@ -24,6 +24,29 @@ _LOCAL: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
     )
 )
 
+_NOT_PUBLIC: Final = frozenset(
+    {
+        "test",
+        "example",
+        "invalid",
+        "localhost",
+        "local",
+        "internal",
+        "lan",
+        "home",
+        "corp",
+        "intranet",
+        "private",
+        "arpa",
+    }
+)
+"""Top-level names that are not in the public DNS, or need not be (RFC 6761, 6762, 8375, ICANN's private-use name)."""
+
+
+def is_public_name(host: str) -> bool:
+    """Whether a host's name is one of the public DNS; an address counts as that too."""
+    return ":" in host or ("." in host and host.rsplit(".", 1)[1] not in _NOT_PUBLIC)
+
 
 def is_local(address: str) -> bool:
     """Whether an address is one that a public name cannot have."""

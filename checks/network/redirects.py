@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urljoin
 
@@ -16,10 +17,14 @@ Reach = Callable[[Target], Awaitable[Measurement]]
 
 
 async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Hop, ...]:
-    """The hops after an answer, at most five; the last one's error names what ended them, where that is no answer."""
+    """The hops after an answer, at most five; the last one's error names what ended them, where that is no answer.
+
+    Where the answer need not be the server's own, a page that leads on by itself is followed too, and what the pages say is kept.
+    """
+    own = target.tls and not answer.unverified
     hops: list[Hop] = []
     seen = {target.url}
-    here, location = target.url, _location(answer)
+    here, location = target.url, _location(answer, own)
     while location:
         url = urljoin(here, location)
         try:
@@ -32,13 +37,22 @@ async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Hop, ...]:
         measured = await reach(target)
         http = measured.http
         status = None if http is None else http.status
-        hops.append(Hop(target.url[:300], status, "" if status is not None else _ended(measured)))
-        here, location = target.url, "" if http is None else _location(http)
+        hop = Hop(target.url[:300], status, "" if status is not None else _ended(measured))
+        if http is not None and not own:
+            hop = replace(hop, excerpt=http.excerpt, category=http.category, refuses=http.refuses)
+        hops.append(hop)
+        here, location = target.url, "" if http is None else _location(http, own)
     return tuple(hops)
 
 
-def _location(answer: Http) -> str:
-    return answer.location if answer.status in STATUSES else ""
+def leads_on(target: Target, answer: Http) -> bool:
+    """Whether an answer leads somewhere else."""
+    return bool(_location(answer, target.tls and not answer.unverified))
+
+
+def _location(answer: Http, own: bool) -> str:
+    location = answer.location if answer.status in STATUSES else ""
+    return location or ("" if own else answer.leads_to)
 
 
 def _ended(measured: Measurement) -> str:

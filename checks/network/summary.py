@@ -9,12 +9,14 @@ from statistics import median
 from typing import Any, Final
 
 from checks.facts import Fact, FactValue, Vantage, from_iso, kind_of
-from checks.network.cause import reached_by, was_not_allowed
+from checks.network.cause import decrypted_by, decrypts, reached_by, was_not_allowed
 from checks.network.diagnosis import NOTHING_ELSE, Around, diagnosis, no_internet
 from checks.network.evidence import table
 from checks.network.judge import Result
 
 _ENOUGH_DATES: Final = 3
+_PAGES: Final = ("http.blockpage", "http.tenant_restriction")
+"""The causes that a page names which may stand behind a certificate of an inspection."""
 GROUPS_OF: Final = {
     "net.streamworks": ("streamworks",),
     "net.sign_in": ("microsoft-sign-in", "microsoft-content", "redemption", "federation"),
@@ -122,10 +124,12 @@ def facts(
 def _of_certificates(results: Sequence[Result]) -> dict[str, FactValue]:
     """Who decrypts, or that nobody does: that is said only where every certificate seen was a public one."""
     products = [one.product for one in results if one.cause == "tls.intercepted" and one.product]
+    behind = [one for one in results if one.cause in _PAGES and decrypts(one.measured)]
+    products += [product for one in behind if (product := decrypted_by(one.measured))]
     if products:
         return {"net.tls_inspection": max(set(products), key=products.count)}
     seen = [tls.verify_code for one in results if (tls := reached_by(one.measured)[0]) is not None]
-    genuine = bool(seen) and 0 in seen and not any(one.cause == "tls.untrusted" for one in results)
+    genuine = bool(seen) and 0 in seen and not behind and not any(one.cause == "tls.untrusted" for one in results)
     return {"net.tls_inspection": "no"} if genuine else {}
 
 

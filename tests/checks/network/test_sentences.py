@@ -17,7 +17,7 @@ import pytest
 
 from checks.network.cause import Finding, find
 from checks.network.judge import _params, judge
-from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.targets import builtin, parse_target
 from checks.problems import LANGS
 
@@ -172,7 +172,6 @@ TABLE: dict[tuple[str, str], Row] = {
         {"failed": f"{FOUR}, {FIVE}, {SIX}", "errno": "ECONNREFUSED, ETIMEDOUT"},
         *WAY,
     ),
-    ("tcp.prohibited", ""): Row(unconnected(Tcp(FOUR, "EACCES")), {"failed": FOUR, "errno": "EACCES"}),
     ("tcp.prohibited", "by_rule"): Row(
         unconnected(Tcp(SIX, "ETIMEDOUT", icmp_from=None), ICMP),
         {"failed": f"{SIX}, {FOUR}", "sender": "10.9.9.9"},
@@ -239,13 +238,39 @@ TABLE: dict[tuple[str, str], Row] = {
     ("http.timeout", ""): Row(answered(status=None, error="timeout", ms=8000.0), {"phase_ms": "8000"}),
     ("http.reset", ""): Row(answered(status=None, error="reset")),
     ("http.blockpage", ""): Row(
-        plain(status=302, excerpt="FortiGuard says no"),
-        {"product": "FortiGuard", "status": "302"},
-        {"excerpt": "«\u00a0FortiGuard says no\u00a0»"},
-        {"excerpt": "“FortiGuard says no”"},
+        plain(
+            status=302,
+            excerpt="FortiGuard says no",
+            category="Freeware",
+            location="http://10.9.9.9/1",
+            redirects=(Hop("http://10.9.9.9/2", category="Other", excerpt="FortiGuard again"),),
+        ),
+        {"product": "FortiGuard", "status": "302", "beside": ""},
+        {
+            "page_excerpt": "«\u00a0FortiGuard says no\u00a0»",
+            "named": ", catégorie «\u00a0Freeware\u00a0», adresse http://10.9.9.9/2",
+        },
+        {"page_excerpt": "“FortiGuard says no”", "named": ", category “Freeware”, address http://10.9.9.9/2"},
+    ),
+    ("http.blockpage", "unnamed"): Row(
+        measured(
+            tls=replace(TLS, error="verify", verify_code=18),
+            http=replace(HTTP, leads_to="http://10.9.9.9/no", refuses=True, unverified=True),
+        ),
+        {"status": "200"},
+        {
+            "page_excerpt": "«\u00a0http://10.9.9.9/no\u00a0»",
+            "named": ", adresse http://10.9.9.9/no",
+            "beside": f" La connexion est aussi déchiffrée en chemin (certificat\u00a0: {ISSUER}).",
+        },
+        {
+            "page_excerpt": "“http://10.9.9.9/no”",
+            "named": ", address http://10.9.9.9/no",
+            "beside": f" The connection is also decrypted on the way (certificate: {ISSUER}).",
+        },
     ),
     **{
-        ("http.tenant_restriction", variant): Row(answered(code=code), {"code": f"AADSTS{code}"})
+        ("http.tenant_restriction", variant): Row(answered(code=code), {"code": f"AADSTS{code}", "beside": ""})
         for variant, code in (("proxy", "500021"), ("outbound", "500212"), ("inbound", "500213"))
     },
     ("http.forbidden", ""): Row(answered(status=403), {}, *CERTIFICATE),
@@ -274,6 +299,7 @@ TABLE: dict[tuple[str, str], Row] = {
         fr={"proxy_excerpt": "«\u00a0SSH-2.0\u00a0»"},
         en={"proxy_excerpt": "“SSH-2.0”"},
     ),
+    ("net.not_allowed", ""): Row(unconnected(Tcp(FOUR, "EACCES"))),
     ("error", ""): Row(measured(error="KeyError"), {"message": "KeyError"}),
 }
 
@@ -292,7 +318,7 @@ ALWAYS = {
     "proxy_asked": f"CONNECT {HOST}:8443",
 }
 """What is the same in every row; a row's own values come before these."""
-NEVER_ALONE = {"http.tenant_restriction"}
+NEVER_ALONE = {"http.tenant_restriction", "tcp.prohibited"}
 """Causes that are only ever said by a variant."""
 
 
@@ -412,8 +438,8 @@ def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
         **dict.fromkeys(("resolver", "asked", "rcode", "addresses", "public", "public_server", "failed", "errno"), "?"),
         **dict.fromkeys(("alert", "issuer", "product", "names", "not_before", "not_after", "message", "status"), "?"),
         **dict.fromkeys(("code", "date", "ms", "mss", "hello", "proxy", "schemes", "icmp", "sender"), "?"),
-        **dict.fromkeys(("answer", "ede", "certificate", "phase", "way"), ""),
-        **dict.fromkeys(("excerpt", "proxy_excerpt", "answered"), "–"),
+        **dict.fromkeys(("answer", "ede", "certificate", "phase", "way", "named", "beside"), ""),
+        **dict.fromkeys(("excerpt", "page_excerpt", "proxy_excerpt", "answered"), "–"),
         "host": HOST,
         "port": "8443",
         "address": HOST,

@@ -60,8 +60,22 @@ PAGES = {
     "Powered by FortiGuard": "FortiGuard",
     "http://10.0.0.1:8008/portal": "FortiGuard",
     "https://10.0.0.1/php/urlblock.php?x=1": "Palo Alto Networks",
+    "http://10.0.0.1:8010/fortiproxy": "FortiGuard",
     "https://block.opendns.com/main": "Cisco Umbrella",
+    "https://malware.umbrella.com/?x": "Cisco Umbrella",
+    "Protected by Cisco Umbrella": "Cisco Umbrella",
     "https://gateway.zscaler.net/": "Zscaler",
+    "This was blocked by Zscaler": "Zscaler",
+    "Cloudflare Gateway has blocked this": "Cloudflare Gateway",
+    "https://blocked.teams.cloudflare.com/?x": "Cloudflare Gateway",
+    "https://notify.goskope.com/x": "Netskope",
+    "Blocked by iboss": "iboss",
+    "https://1-2-3.ibossblock.example/": "iboss",
+    "https://blocked.lsfilter.com/": "Lightspeed",
+    "https://lsaccess.me/blocked": "Lightspeed",
+    "https://www.securly.com/blocked?x": "Securly",
+    "/cgi-bin/squidGuard.cgi": "SquidGuard",
+    "E2guardian": "E2Guardian",
     "http://10.0.0.1:15871/cgi-bin/blockpage.cgi": "Forcepoint",
     "Check Point UserCheck": "Check Point UserCheck",
     "https://block.sophos.example": "Sophos",
@@ -209,7 +223,7 @@ def test_an_icmp_message_by_its_name_and_whether_only_a_rule_sends_it(
     [
         *((errno, "tcp.unreachable") for errno in ("ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EHOSTDOWN")),
         *((errno, "tcp.unreachable") for errno in ("EADDRNOTAVAIL", "EAFNOSUPPORT")),
-        *((errno, "tcp.prohibited") for errno in ("EACCES", "EPERM")),
+        *((errno, "net.not_allowed") for errno in ("EACCES", "EPERM")),
         ("ECONNREFUSED", "tcp.refused"),
         ("ECONNRESET", "tcp.reset"),
         ("ETIMEDOUT", "tcp.timeout"),
@@ -228,9 +242,9 @@ def test_a_family_that_the_machine_does_not_have_tells_nothing(errno: str) -> No
 
 
 def test_the_most_telling_of_connections_that_end_differently_counts() -> None:
-    """A rule's word, a refusal, a cut, silence, and last that there is no way at all."""
-    order = ("EACCES", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH")
-    causes = ("tcp.prohibited", "tcp.refused", "tcp.reset", "tcp.timeout", "tcp.unreachable")
+    """A refusal, a cut, what this machine forbids, silence, and last that there is no way at all."""
+    order = ("ECONNREFUSED", "ECONNRESET", "EACCES", "ETIMEDOUT", "EHOSTUNREACH")
+    causes = ("tcp.refused", "tcp.reset", "net.not_allowed", "tcp.timeout", "tcp.unreachable")
     for at, cause in enumerate(causes):
         tried = tuple(Tcp(FOUR, errno) for errno in reversed(order[at:]))
         assert find(TARGET, Measurement(dns=DNS, tcp=tried)).cause == cause
@@ -270,7 +284,14 @@ def test_an_answer_that_is_nowhere_is_a_sinkhole_for_any_name(address: str) -> N
 
 @pytest.mark.parametrize(
     ("code", "variant"),
-    [("500021", "proxy"), ("5000211", "proxy"), ("500212", "outbound"), ("500213", "inbound"), ("50020", None)],
+    [
+        ("500021", "proxy"),
+        ("500022", "proxy"),
+        ("5000211", "proxy"),
+        ("500212", "outbound"),
+        ("500213", "inbound"),
+        ("50020", None),
+    ],
 )
 def test_a_code_of_a_restriction(code: str, variant: str | None) -> None:
     finding = find(TARGET, Measurement(dns=DNS, tcp=OPEN, tls=TLS, http=Http(FOUR, status=200, code=code)))
