@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import os
 import random
 import signal
@@ -17,7 +18,9 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -95,8 +98,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     explained = _explained()
     good = True
     for module in wanted:
+        _import_others(module)
+        began = time.monotonic()
+        if not _passes(_fork(module, None), began + 600):
+            print(f"{module}: its tests fail without any mutant")
+            good = False
+            continue
+        limit = 10 + 5 * (time.monotonic() - began)
         drawn = draw(module, given.seed, given.most)
-        outcomes = list(_tried(module, drawn, given.workers, explained))
+        outcomes = list(_tried(drawn, given.workers, limit, explained))
         good &= _report(module, outcomes)
     return 0 if good else 1
 
@@ -159,13 +169,12 @@ def _warm_up() -> None:
     """Import what every test needs and no mutant changes, so that a fork has it."""
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    sys.dont_write_bytecode = True
     import httpx  # noqa: F401
     import hypothesis
     import pydantic  # noqa: F401
     import pytest  # noqa: F401
     import pytest_asyncio  # noqa: F401
+    from hypothesis import strategies  # noqa: F401
 
     hypothesis.settings.register_profile(
         "mutants",
@@ -176,25 +185,38 @@ def _warm_up() -> None:
     hypothesis.settings.load_profile("mutants")
 
 
+def _import_others(module: str) -> None:
+    """Import what does not use the module, so that a fork has that too: with the module barred, whatever uses it is not imported."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "checks"]:
+        del sys.modules[name]
+    barred = _name_of(module)
+    sys.modules[barred] = None  # type: ignore[assignment]  # what the import system takes for "not to be found"
+    for path in sorted((ROOT / "checks").rglob("*.py")):
+        with suppress(ImportError):
+            import_module(_name_of(str(path.relative_to(ROOT))))
+    del sys.modules[barred]
+    gc.freeze()
+
+
+def _name_of(module: str) -> str:
+    return module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def _tried(
-    module: str, mutants: Sequence[Mutant], workers: int, explained: dict[tuple[str, str, str], str]
+    mutants: Sequence[Mutant], workers: int, limit: float, explained: dict[tuple[str, str, str], str]
 ) -> Iterator[Outcome]:
-    """The outcome of each mutant. Raises SystemExit where the tests fail without one."""
-    began = time.monotonic()
-    if not _passes(_fork(module, None), began + 600):
-        raise SystemExit(f"{module}: its tests fail without any mutant")
-    limit = 10 + 5 * (time.monotonic() - began)
+    """The outcome of each mutant, whose tests may take ``limit`` seconds."""
     waiting = list(mutants)
     running: dict[int, tuple[Mutant, float]] = {}
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop(0)
-            running[_fork(module, mutant.source)] = (mutant, time.monotonic() + limit)
+            running[_fork(mutant.module, mutant.source)] = (mutant, time.monotonic() + limit)
         for process, (mutant, until) in list(running.items()):
             ended = _ended(process, until)
             if ended is not None:
                 del running[process]
-                why = explained.get((module, mutant.line, mutant.becomes), "")
+                why = explained.get((mutant.module, mutant.line, mutant.becomes), "")
                 yield Outcome(mutant, ended == 0, why if ended == 0 else "")
         time.sleep(0.02)
 
@@ -252,7 +274,7 @@ class _Changed(MetaPathFinder):
     """Finds the module that is mutated, with its changed code."""
 
     def __init__(self, module: str, code: CodeType) -> None:
-        self._name = module.removesuffix(".py").replace("/", ".")
+        self._name = _name_of(module)
         self._path = str(ROOT / module)
         self._code = code
 
