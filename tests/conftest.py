@@ -1,10 +1,13 @@
-"""What every test stands on: this machine's own proxies are not there, and Ctrl+C interrupts."""
+"""What every test stands on: this machine's own proxies are not there, Ctrl+C interrupts, and nobody's call records stay open."""
 
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 
 import pytest
+
+from checks.call.journal import Journal
 
 # What a shell starts in the background ignores it, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -15,3 +18,20 @@ def no_proxies_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for scheme in ("http", "https", "all", "no"):
         monkeypatch.delenv(f"{scheme}_proxy", raising=False)
         monkeypatch.delenv(f"{scheme.upper()}_PROXY", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def abandoned_journals_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test may abandon a desk, as a killed program does; nothing more is written then, and its file is closed."""
+    journals: list[Journal] = []
+    make = Journal.__init__
+
+    def make_remembered(journal: Journal, *arguments: object, **options: object) -> None:
+        journals.append(journal)
+        make(journal, *arguments, **options)  # type: ignore[arg-type]  # whatever the test gives
+
+    monkeypatch.setattr(Journal, "__init__", make_remembered)
+    yield
+    for journal in journals:
+        if journal._store is not None:
+            journal._store.close()

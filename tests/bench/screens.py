@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,7 +99,7 @@ def fill(database: Path, calls: int) -> None:
     """Put so many calls into the store, every tenth unfinished."""
     open_store(database).close()
     began = datetime(2026, 1, 5, 9, tzinfo=UTC)
-    with sqlite3.connect(database) as store:
+    with closing(sqlite3.connect(database)) as store, store:
         for number in range(calls):
             at = iso(began + timedelta(minutes=3 * number))
             state = "closed" if number % 10 else "open"

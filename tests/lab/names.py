@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import dns.edns
@@ -14,6 +14,8 @@ import dns.message
 import dns.name
 import dns.rcode
 import dns.rrset
+
+from tests.lab.servers import talking
 
 
 @dataclass(frozen=True)
@@ -47,28 +49,26 @@ async def names(
         if answer is not None:
             writer.write(len(answer).to_bytes(2, "big") + answer)
             await writer.drain()
-        writer.close()
 
-    async def bound() -> tuple[asyncio.Server, asyncio.DatagramTransport]:
-        server = await asyncio.start_server(serve, host, port)
+    async def bound() -> tuple[AsyncExitStack, int, asyncio.DatagramTransport]:
+        over_tcp = AsyncExitStack()
+        taken = await over_tcp.enter_async_context(talking(serve, host=host, port=port))
         try:
-            there = server.sockets[0].getsockname()
-            return server, (await loop.create_datagram_endpoint(lambda: _Udp(zone), there))[0]
+            return over_tcp, taken, (await loop.create_datagram_endpoint(lambda: _Udp(zone), (host, taken)))[0]
         except OSError:
-            server.close()
+            await over_tcp.aclose()
             if port:
                 raise
         return await bound()  # a port that is free for TCP may be somebody's for UDP
 
-    server, transport = await bound()
-    port = server.sockets[0].getsockname()[1]
+    over_tcp, taken, transport = await bound()
     if not tcp:
-        server.close()
+        await over_tcp.aclose()
     try:
-        yield f"{host}:{port}"
+        yield f"{host}:{taken}"
     finally:
         transport.close()
-        server.close()
+        await over_tcp.aclose()
 
 
 class _Udp(asyncio.DatagramProtocol):

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import struct
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
@@ -36,11 +37,13 @@ async def talking(
 ) -> AsyncIterator[int]:
     """A server that talks as it is told, on a port that is free unless one is named; what goes wrong in a talk is the client's to see."""
     talks: set[asyncio.Task[None]] = set()
+    connections: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         talks.add(task)
+        connections.add(writer)
         try:
             await talk(reader, writer)
         except (OSError, asyncio.IncompleteReadError):
@@ -57,6 +60,10 @@ async def talking(
         for task in talks:
             task.cancel()
         await asyncio.gather(*talks, return_exceptions=True)
+        writers = list(connections)
+        for writer in writers:  # over TLS, one that was closed still waits for the other side
+            writer.transport.abort()
+        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
 
 def http(status: str, body: bytes = b"", **fields: str) -> bytes:

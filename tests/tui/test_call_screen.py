@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
@@ -60,8 +61,8 @@ async def test_a_call_from_greeting_to_note(
     notes = list((Path(settings.calls.database).parent / "notes").iterdir())
     assert [stat.S_IMODE(note.stat().st_mode) for note in notes] == [0o600]
     assert "marc@acme.example" in notes[0].read_text("utf-8")
-    store = open_store(database_path(settings))
-    assert [one.state for one in store.calls()] == ["closed"]
+    with closing(open_store(database_path(settings))) as store:
+        assert [one.state for one in store.calls()] == ["closed"]
 
 
 async def test_the_next_thing_to_say_is_the_first_line(seat: OpenSeat) -> None:

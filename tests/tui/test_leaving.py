@@ -121,7 +121,7 @@ def test_what_is_lost_is_said(environment: dict[str, str], defect: str) -> None:
     left = broken_desk(environment, defect)
     left.sees("New call")
     call_at_step_three(left)
-    with sqlite3.connect(environment["MFA_DESK_CALLS__DATABASE"]) as other:
+    with closing(sqlite3.connect(environment["MFA_DESK_CALLS__DATABASE"])) as other:
         other.execute("BEGIN IMMEDIATE")
         left.send("1")
         left.sees("NOT SAVED")

@@ -122,17 +122,17 @@ def test_a_whole_call_from_greeting_to_the_note(
     (note,) = (tmp_path / "notes").iterdir()
     assert stat.S_IMODE(note.stat().st_mode) == 0o600
     assert outcome in note.read_text("utf-8")
-    store = open_store(tmp_path / "calls.db")
-    (call,) = store.calls()
+    with closing(open_store(tmp_path / "calls.db")) as store:
+        (call,) = store.calls()
     assert call.state == "closed" and call.practice == scenario
 
 
 def test_a_real_call_asks_for_little_and_keeps_what_is_said(tmp_path: Path) -> None:
     done = plain(tmp_path, "1\nAnn\nann@acme.example\n\n\n\n3\nf7 my code is 482913 and it fails\ng password\n1\n")
     assert done.returncode == 0, done.stderr
-    store = open_store(tmp_path / "calls.db")
-    (row,) = store.calls()
-    call = fold(row.id, store.events(row.id))
+    with closing(open_store(tmp_path / "calls.db")) as store:
+        (row,) = store.calls()
+        call = fold(row.id, store.events(row.id))
     assert call.client.address == "ann@acme.example" and call.step == 3 and call.branch is not None
     assert row.state == "open"
     assert b"482913" not in (tmp_path / "calls.db").read_bytes()

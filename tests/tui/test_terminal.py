@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pexpect
@@ -127,9 +128,9 @@ def call_at_step_three(desk: Terminal) -> None:
 
 def stored(environment: dict[str, str]) -> tuple[Call, tuple[Event, ...]]:
     """The only call on disk, and its events."""
-    store = open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))
-    (one,) = store.calls()
-    events = tuple(store.events(one.id))
+    with closing(open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))) as store:
+        (one,) = store.calls()
+        events = tuple(store.events(one.id))
     return fold(one.id, events), events
 
 
@@ -239,7 +240,7 @@ def test_without_terminal_or_input_it_says_what_to_run(environment: dict[str, st
 
 def test_another_programs_database_is_refused_in_one_line(environment: dict[str, str]) -> None:
     path = Path(environment["MFA_DESK_CALLS__DATABASE"])
-    with sqlite3.connect(path) as other:
+    with closing(sqlite3.connect(path)) as other, other:
         other.execute("CREATE TABLE theirs (x)")
     before = path.read_bytes()
     terminal = Terminal(environment)

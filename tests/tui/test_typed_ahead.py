@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -59,8 +60,8 @@ async def played(
                 await until(lambda: app.return_value is not None or here.settled)
         screens = [type(screen).__name__ for screen in app.screen_stack]
         app.exit(0)
-    store = open_store(database)
-    bodies = [event.body for one in store.calls() for event in store.events(one.id)]
+    with closing(open_store(database)) as store:
+        bodies = [event.body for one in store.calls() for event in store.events(one.id)]
     return screens, [
         {"kind": body.kind, **to_json(body), "target": None} for body in bodies if body.kind not in MEASURED
     ]

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_a_long_path_is_one_word_to_copy(
 
 def test_another_programs_database_is_told_and_left_alone(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database.parent.mkdir()
-    with sqlite3.connect(database) as other:
+    with closing(sqlite3.connect(database)) as other, other:
         other.execute("CREATE TABLE theirs (x)")
     before = database.read_bytes()
     status, found = told(capsys)

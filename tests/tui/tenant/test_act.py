@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,8 @@ async def test_a_link_is_shown_once_and_is_nowhere_else(
         await here.keys("enter")
         await here.keys("n")
         note = here.text()
-        dump = "".join(sqlite3.connect(database_path(settings)).iterdump())
+        with closing(sqlite3.connect(database_path(settings))) as read:
+            dump = "".join(read.iterdump())
         files = [one.read_bytes().decode("latin-1") for one in (tmp_path / "data").rglob("*") if one.is_file()]
         assert "Invitation link made" in " ".join(note.split())
         for text in (dump, note, here.desk.note("fr"), repr(here.desk.call), *files):

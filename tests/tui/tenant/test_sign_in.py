@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,7 +120,8 @@ async def test_nothing_secret_is_in_the_database_the_note_or_a_crash_report(
         except RuntimeError as error:
             report = write_report(error, tmp_path / "log", "0").read_text()
         screen = here.text()
-    dump = "".join(sqlite3.connect(database_path(settings)).iterdump())
+    with closing(sqlite3.connect(database_path(settings))) as read:
+        dump = "".join(read.iterdump())
     files = [path.read_bytes().decode("latin-1") for path in (tmp_path / "data").rglob("*") if path.is_file()]
     assert len(service.secrets) >= 3 and len(files) >= 2
     for secret in (*service.secrets, CODE):
