@@ -78,6 +78,17 @@ async def read_body(response: httpx.Response, allowance: Allowance) -> bytes:
     return bytes(content)
 
 
+def beginning(body: bytes | bytearray, encoding: str, most: int = _STEP) -> bytes:
+    """The beginning of a body that may be packed and cut anywhere, unpacked within a bound; nothing where its packing is unknown."""
+    try:
+        packing = _packing(encoding)
+        if packing is None:
+            return bytes(body[:most])
+        return next(_unpacked(packing, bytes(body)), b"")[:most]
+    except Unreadable:
+        return b""
+
+
 def _packing(encoding: str) -> zlib._Decompress | None:
     name = encoding.strip().lower()
     if name in ("", "identity"):

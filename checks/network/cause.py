@@ -223,7 +223,7 @@ def _version(one: Tcp) -> int:
 
 def _unanswered(measured: Measurement) -> bool:
     return (measured.tls is not None and measured.tls.error == "reset") or (
-        measured.http is not None and measured.http.error == "reset"
+        measured.http is not None and measured.http.error == "reset" and measured.http.status is None
     )
 
 
@@ -347,11 +347,12 @@ def _of_http(target: Target, measured: Measurement) -> Finding | None:
     http, over_tls = measured.http, measured.tls is not None
     if http is None:
         return Finding("error")
-    if http.error is not None:
+    if http.error is not None and not (http.status is not None and _tells(target, measured, http)):
         if measured.follow_up is not None and measured.follow_up.mss is not None:
             return Finding("net.pmtu")
         kind = {"timeout": "http.timeout", "malformed": "http.server_error"}.get(http.error, "http.reset")
-        return Finding(kind)
+        cut = http.status is not None and kind != "http.server_error"
+        return Finding(kind, "body" if cut else None)
     if http.code in _RESTRICTIONS:
         return Finding("http.tenant_restriction", _RESTRICTIONS[http.code])
     in_its_place = None if over_tls or http.status == _ASKS_SIGN_IN else _of_page(target, None, http)
@@ -363,6 +364,12 @@ def _of_http(target: Target, measured: Measurement) -> Finding | None:
     if status == 403:
         return Finding("http.forbidden", None if over_tls else "plain")
     return Finding("http.server_error", None if over_tls else "plain") if status >= 500 else None
+
+
+def _tells(target: Target, measured: Measurement, http: Http) -> bool:
+    """Whether an answer whose body did not come to its end has told what it is all the same."""
+    without_page = http.code in _RESTRICTIONS or (http.status or 0) >= 300
+    return without_page or (measured.tls is None and _of_page(target, None, http) is not None)
 
 
 def _of_ok(measured: Measurement) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import ssl
 from dataclasses import replace
@@ -16,11 +15,14 @@ from checks.network.measurement import Http, HttpError, Tls
 from checks.network.surroundings import Now, Surroundings, ms_since, phase_end
 from checks.network.targets import Target
 from checks.text import bounded
+from checks.transfer import beginning
 
 SIGN_IN_PAGES: Final = frozenset({"microsoft-sign-in"})
 """The groups whose pages may carry an error of the tenant's policies."""
 _BODY_TIME: Final = 1.0
-"""Seconds that a body is read for, at most."""
+"""Seconds that a body is read for, at most, as long as something of it comes."""
+_SILENCE: Final = 0.5
+"""Seconds without anything of a body, at the end of that time, after which it may have stopped for good."""
 
 
 async def converse(
@@ -86,8 +88,8 @@ async def get(
     also: http.Fields = (),
     genuine: bool = False,
 ) -> Http:
-    """One GET; the body only where it may tell something: on an answer that need not be the server's own, one that says no, or a page of
-    the sign-in. ``genuine`` is an answer that came over a connection whose certificate is trusted.
+    """One GET, to the end of its body or a bound. The text is read where it may tell something: on an answer that need not be the server's
+    own, one that says no, or a page of the sign-in. ``genuine`` is one over a connection whose certificate is trusted.
     """
     started = asyncio.get_running_loop().time()
     exchange = http.Exchange(send, receive)
@@ -106,19 +108,22 @@ async def get(
         failed = "reset" if was_reset(trouble) else "closed"
     else:
         ms, at = ms_since(started), iso(now())
-        if not genuine or head.status >= 400 or target.group in SIGN_IN_PAGES:
-            await read_body(exchange, until)
-        shown = page.read(exchange.body, head.field("content-type"))
+        ended = await read_body(exchange, until)
+        telling = not genuine or head.status >= 400 or target.group in SIGN_IN_PAGES
+        body = beginning(exchange.body, head.field("content-encoding")) if telling else b""
+        shown = page.read(body, head.field("content-type"))
         answer = Http(
             address,
+            ended,
             status=head.status,
             location=head.field("location"),
             server=head.field("server"),
             date=head.field("date"),
             at=at,
             excerpt=bounded(shown.text, page.EXCERPT),
-            code=http.code_in(exchange.body),
+            code=http.code_in(body),
             schemes=http.schemes(head),
+            size=len(exchange.body),
             ms=ms,
         )
         if genuine:
@@ -128,9 +133,34 @@ async def get(
     return Http(address, failed, excerpt=note, ms=ms_since(started))
 
 
-async def read_body(exchange: http.Exchange, until: float) -> None:
-    """The body's beginning; what came of it where no more comes."""
-    end = min(until, asyncio.get_running_loop().time() + _BODY_TIME)
-    with contextlib.suppress(OSError, EOFError, http.Malformed):
-        async with asyncio.timeout_at(end):
-            await exchange.read_body()
+async def read_body(exchange: http.Exchange, until: float) -> HttpError | None:
+    """Read the body up to a bound; what ended it before its end, where that is no bound of ours.
+
+    A second is enough for a body that comes. One that has stopped is waited for until the phase ends: a server may think for as long.
+    """
+    loop = asyncio.get_running_loop()
+    patience = phase_end("http", until)
+    reading = asyncio.ensure_future(_read(exchange))
+    try:
+        await asyncio.wait((reading,), timeout=min(_BODY_TIME, patience - loop.time()))
+        stopped = exchange.heard
+        while not reading.done() and loop.time() - stopped > _SILENCE and exchange.heard == stopped:
+            if loop.time() >= patience:
+                return "timeout"
+            await asyncio.wait((reading,), timeout=min(_SILENCE, max(patience - loop.time(), 0.0)))
+        return await reading if reading.done() else None
+    finally:
+        reading.cancel()
+        await asyncio.wait((reading,))
+
+
+async def _read(exchange: http.Exchange) -> HttpError | None:
+    try:
+        await exchange.read_body()
+    except http.Malformed:
+        return "malformed"
+    except EOFError:
+        return "closed"
+    except OSError as trouble:
+        return "reset" if was_reset(trouble) else "closed"
+    return None

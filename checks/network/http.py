@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from checks.network.targets import Target
 from checks.text import clean
 
 LONGEST_HEAD: Final = 32_768
-LONGEST_BODY: Final = 32_768
+LONGEST_BODY: Final = 65_536
 _MOST_INTERIM: Final = 5
 _CODE: Final = re.compile(rb"AADSTS([0-9]{4,8})")
 
@@ -53,7 +54,9 @@ class Exchange:
         self._receive = receive
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
         self._came = b""
-        self.body = b""
+        self._ended = self._answered = False
+        self.body = bytearray()
+        self.heard = 0.0
 
     async def ask(self, method: str, address: str, *fields: tuple[str, str]) -> Head:
         """Send a request without a body and read the final answer's head; one to CONNECT that says yes leaves the connection open.
@@ -66,6 +69,7 @@ class Exchange:
         for _ in range(_MOST_INTERIM):
             event = await self._next()
             if isinstance(event, h11.Response):
+                self._answered = True
                 return _head(event)
             if not isinstance(event, h11.InformationalResponse):
                 raise Malformed(self._excerpt())
@@ -74,22 +78,32 @@ class Exchange:
         raise Malformed("interim answers without end")
 
     async def read_body(self) -> None:
-        """Read the body's beginning into ``body``, as much as is wanted to recognise a page. Raises Malformed, OSError and EOFError."""
+        """Read the body into ``body``, up to a bound; ``heard`` is when something came last, in the loop's time.
+
+        Raises Malformed, OSError, and EOFError where it is cut.
+        """
+        loop = asyncio.get_running_loop()
+        self.heard = loop.time()
         while len(self.body) < LONGEST_BODY:
             event = await self._next()
             if not isinstance(event, h11.Data):
                 break
-            self.body = (self.body + bytes(event.data))[:LONGEST_BODY]
+            self.body += event.data
+            self.heard = loop.time()
+        del self.body[LONGEST_BODY:]
 
     async def _next(self) -> h11.Event | type[h11.PAUSED] | type[h11.NEED_DATA]:
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
                 data = await self._receive()
                 self._came = (self._came + data)[:EXCERPT]
+                self._ended = not data
                 if not data and not self._came:
                     raise EOFError
                 self._http.receive_data(data)
         except h11.RemoteProtocolError as error:
+            if self._ended and self._http.their_state is h11.ERROR and self._answered:
+                raise EOFError from None
             raise Malformed(self._excerpt() or clean(str(error), EXCERPT)) from None
         return event
 
@@ -108,7 +122,7 @@ def asked_by(target: Target) -> Fields:
     )
 
 
-def code_in(body: bytes) -> str:
+def code_in(body: bytes | bytearray) -> str:
     """The AADSTS code that a page names, without its prefix; a page of two bytes a character is read too."""
     found = _CODE.search(body.replace(b"\0", b""))
     return found[1].decode("ascii") if found else ""

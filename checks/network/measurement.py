@@ -128,7 +128,8 @@ class Http:
     """The answer to one GET. ``at`` is the local clock when it came, to hold ``date`` against.
 
     ``unverified``: it came over a connection whose certificate was not trusted. ``code`` is the AADSTS code that a page names.
-    ``schemes`` are those of Proxy-Authenticate. Of an answer that need not be the server's own: ``leads_to`` is where its page sends the
+    ``schemes`` are those of Proxy-Authenticate. ``size`` is how many bytes of the body were read; where there are both a status and an
+    ``error``, the body did not come to its end. Of an answer that need not be the server's own: ``leads_to`` is where its page sends the
     browser by itself, ``category`` what the page names as that, ``refuses`` whether its words are those of a page that refuses.
     """
 
@@ -147,6 +148,7 @@ class Http:
     leads_to: str = ""
     category: str = ""
     refuses: bool = False
+    size: int | None = None
     ms: float | None = None
 
 

@@ -196,7 +196,7 @@ def _without_an_answer(target: Target, found: Tls | None, answer: Http | None) -
     """Whether the connection was reset before a single byte came."""
     if target.tls:
         return found is not None and found.error == "reset" and found.received == 0
-    return answer is not None and answer.error == "reset"
+    return answer is not None and answer.error == "reset" and answer.status is None
 
 
 async def _unprovoked_reset(address: str, port: int, until: float) -> bool:

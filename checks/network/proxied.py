@@ -120,7 +120,7 @@ async def _connect(target: Target, proxy: Proxy, sock: socket.socket, told: Prox
     else:
         if head.status >= 300:
             await read_body(exchange, until)
-        text = page.read(exchange.body, head.field("content-type")).text
+        text = page.read(bytes(exchange.body), head.field("content-type")).text
         excerpt = f"{head.field('location')} {bounded(text, page.EXCERPT)}".strip()
         return replace(told, status=head.status, schemes=http.schemes(head), excerpt=excerpt)
     return replace(told, error=failed)

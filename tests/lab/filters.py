@@ -52,8 +52,11 @@ def transparent(wanted: Wanted, end: End) -> Talk:
             await end(reader, writer)
             return
         there, back = await asyncio.open_connection(*_destination(writer))
-        back.write(hello)
-        await asyncio.gather(_pump(reader, back), _pump(there, writer))
+        try:
+            back.write(hello)
+            await asyncio.gather(_pump(reader, back), _pump(there, writer))
+        finally:
+            back.close()
 
     return talk
 

@@ -157,7 +157,7 @@ class Lab:
             yield
         finally:
             wire.terminate()
-            wire.wait()
+            wire.communicate()
 
     @contextmanager
     def daemon(self, part: str, *command: str, ready: tuple[str, int]) -> Iterator[None]:

@@ -141,7 +141,7 @@ def swept(internet: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             device = partial(web, issuers[behind.issuer].server(host), behind.answer, host=ROUTER, port=8400 + number)
             stack.enter_context(lab.serving("router", device))
         stack.enter_context(lab.rules("router", *rules))
-        found = internet.sweep(*(builtin()[host] for host in FAULTS), deadline=4.0)
+        found = internet.sweep(*(builtin()[host] for host in FAULTS), deadline=8.0)
     assert_document(found)
     yield found
 

@@ -236,6 +236,8 @@ TABLE: dict[tuple[str, str], Row] = {
     },
     ("tls.hostname", ""): Row(certificate(62), {"names": "one.example, two.example, three.example", "issuer": ISSUER}),
     ("http.timeout", ""): Row(answered(status=None, error="timeout", ms=8000.0), {"phase_ms": "8000"}),
+    ("http.timeout", "body"): Row(answered(error="timeout", size=777), {"status": "200", "size": "777"}),
+    ("http.reset", "body"): Row(answered(error="closed", size=778), {"status": "200", "size": "778"}),
     ("http.reset", ""): Row(answered(status=None, error="reset")),
     ("http.blockpage", ""): Row(
         plain(
@@ -437,7 +439,7 @@ def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
     unknown = {
         **dict.fromkeys(("resolver", "asked", "rcode", "addresses", "public", "public_server", "failed", "errno"), "?"),
         **dict.fromkeys(("alert", "issuer", "product", "names", "not_before", "not_after", "message", "status"), "?"),
-        **dict.fromkeys(("code", "date", "ms", "mss", "hello", "proxy", "schemes", "icmp", "sender"), "?"),
+        **dict.fromkeys(("code", "date", "ms", "mss", "size", "hello", "proxy", "schemes", "icmp", "sender"), "?"),
         **dict.fromkeys(("answer", "ede", "certificate", "phase", "way", "named", "beside"), ""),
         **dict.fromkeys(("excerpt", "page_excerpt", "proxy_excerpt", "answered"), "–"),
         "host": HOST,
