@@ -5,9 +5,14 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from checks.call.journal import Journal
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("busy")
 
 # What a shell starts in the background ignores it, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
