@@ -50,3 +50,27 @@ def test_no_words_are_left_of_problems_that_nobody_raises() -> None:
     sources = "".join(path.read_text("utf-8") for folder in ("checks", "tui") for path in (ROOT / folder).rglob("*.py"))
     unused = [f"{room}.{name}" for room, names in WORDS.items() for name in names if f'"{room}.{name}"' not in sources]
     assert unused == []
+
+
+BY_NAME = """
+check.roots check.ca_file code.empty code.character code.short code.long code.short_at code.long_at code.misheard
+code.swapped code.garbled code.other_version code.other_list code.old_page sign_in.needed sign_in.expired
+sign_in.declined sign_in.blocked sign_in.cancelled sign_in.consent sign_in.again sign_in.no_client_id
+sign_in.app_unknown sign_in.public_client sign_in.redirect sign_in.tenant_unknown sign_in.scope_unknown sign_in.not_here
+sign_in.disabled sign_in.locked sign_in.unreachable sign_in.not_allowed sign_in.timeout sign_in.tls sign_in.proxy
+sign_in.portal sign_in.nonsense sign_in.elsewhere sign_in.busy sign_in.paste_wrong sign_in.az_missing sign_in.az_login
+sign_in.az_failed sign_in.no_token sign_in.bad_token sign_in.token_over sign_in.certificate sign_in.certificate_refused
+sign_in.cache sign_in.error
+"""
+"""The problems whose code reaches `Problem` by a name, and not written out."""
+
+
+def test_every_problem_is_raised_or_named_here() -> None:
+    """So that none of them can lose its words: those that are raised with a written code are looked up above."""
+    assert {code for _, code, _ in RAISED} | set(BY_NAME.split()) == {
+        f"{room}.{name}" for room in WORDS for name in WORDS[room]
+    }
+    for code in BY_NAME.split():
+        room, _, name = code.partition(".")
+        texts = WORDS[room][name]
+        assert all(texts[part][lang] for part in ("message", "mend") for lang in LANGS)

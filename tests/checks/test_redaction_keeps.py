@@ -11,7 +11,8 @@ import pytest
 
 import checks
 import tui
-from checks.redaction import MARKER
+from checks.redaction import MARKER, passwords
+from checks.redaction.words import KEPT, KEPT_WORDS, OPENS
 from checks.text import redact
 
 ORDINARY = """
@@ -278,3 +279,39 @@ def test_the_program_s_own_texts_stay() -> None:
         texts |= set(re.findall(r'^msg(?:id|str) "(.+)"$', path.read_text("utf-8"), re.M))
     assert len(texts) > 5000
     assert [text for text in texts if MARKER in redact(text)] == []
+
+
+KEPT_ROWS = """
+refusé accepted rejected expiré changed oublié forgotten demandé asked bloqué blocked locked disabled gardé synchronisé
+donné given reset réinitialisé set mis missing absent vide empty wrong right correct known required typed false possible
+différent simple complex weak strong unique longer used fine bon stale périmé case idem boucle le la un mon son my the
+of one that this celui elle il on in sur par not pas it another non none aucun rien savoir find voir see politique
+company
+"""
+"""One form of each word of the closed list."""
+
+
+@pytest.mark.parametrize("word", KEPT_ROWS.split())
+def test_a_word_of_the_closed_list_stays_and_would_go_without_it(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"mot de passe : {word}"
+    assert redact(text) == text
+    monkeypatch.setattr(passwords, "KEPT", KEPT - {word})
+    assert redact(text) == f"mot de passe : {MARKER}"
+
+
+def test_the_closed_list_has_a_row_for_each_word() -> None:
+    stems = [next(row for row in KEPT_ROWS.split() if _is_form(row, word)) for word in KEPT_WORDS]
+    assert sorted(stems) == sorted(KEPT_ROWS.split())
+    assert {"mon", "my", "correct"} == OPENS
+
+
+def _is_form(row: str, word: str) -> bool:
+    return row.startswith(word[:-1]) and len(row) <= len(word) + 1 if word.endswith("-") else row == word
+
+
+@pytest.mark.parametrize("word", ["mon", "my", "correct"])
+def test_a_kept_word_that_opens_a_phrase(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"mot de passe : {word} cheval agrafe"
+    assert "cheval" not in redact(text)
+    monkeypatch.setattr(passwords, "OPENS", OPENS - {word})
+    assert redact(text) == text
