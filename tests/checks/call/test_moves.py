@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from checks.call import events as ev
 from checks.call import moves
-from checks.call.call import Call, Hold, StepState
+from checks.call.call import STEPS, Call, Hold, StepState
 from checks.call.prompt import prompt
 from checks.guide.content import Content, load
-from checks.guide.models import Outcome
+from checks.guide.models import Ask, Outcome
 from tests.checks.call.playing import T0, Play, played
 
 GUIDE = load()
@@ -244,3 +245,122 @@ def test_undo_and_redo_name_the_last_move(content: Content) -> None:
 def test_a_digit_that_is_not_offered_does_nothing(content: Content) -> None:
     play = played(content, [("press", 1)])
     assert moves.press(play.call, content, 77) == ((), None)
+
+
+@pytest.mark.parametrize(("number", "option"), [*((number, None) for number in range(1, 6)), (6, "app"), (6, "phone")])
+def test_enter_goes_through_a_step_stage_by_stage_and_then_marks_it_done(
+    content: Content, number: int, option: Literal["app", "phone"] | None
+) -> None:
+    keys = [stage.key for stage in content.stages(number, option)]
+    call = replace(played(content, [("press", number)]).call, option=option)
+    for key, following in zip(keys, keys[1:], strict=False):
+        assert moves.enter(replace(call, stage=key), content) == ((ev.StageReached(number, following),), None)
+    done, effect = moves.enter(replace(call, stage=keys[-1]), content)
+    assert (done, effect) == (moves.mark(call, content, number, "done"), None)
+    assert isinstance(done[0], ev.StepMarked) and done[0].mark == "done"
+    if number < STEPS:
+        following_step = content.step(number + 1)
+        stage = None if following_step.choices else following_step.stages[0].key
+        assert done == (ev.StepMarked(number, "done", number + 1, stage),)
+
+
+def test_where_a_call_opens_each_step_can_be_chosen_and_whoever_does_not_know_begins_at_the_first(
+    content: Content,
+) -> None:
+    call = played(content, []).call
+    for number in range(1, STEPS + 1):
+        assert moves.press(call, content, number) == (moves.go_step(content, number), None)
+    assert moves.press(call, content, 0) == (moves.go_step(content, 1), None)
+
+
+@pytest.mark.parametrize(("digit", "option"), [(1, "app"), (2, "phone"), (0, "app")])
+def test_an_option_is_taken_at_its_first_stage(content: Content, digit: int, option: Literal["app", "phone"]) -> None:
+    call = played(content, [("press", 6)]).call
+    first = content.stages(STEPS, option)[0].key
+    assert moves.press(call, content, digit) == ((ev.OptionChosen(option, first),), None)
+
+
+ASKS = [
+    (f"@{key}.{name}", node, answer)
+    for key, issue in GUIDE.issues.items()
+    for name, node in issue.nodes.items()
+    if isinstance(node, Ask) and not any(one.when for one in node.answers)
+    for answer in (node.answers[0].key, "0")
+]
+FIRST_ASKS = {(node.kind, answer): (target, node, answer) for target, node, answer in reversed(ASKS)}
+
+
+@pytest.mark.parametrize(("target", "node", "answer"), FIRST_ASKS.values())
+def test_an_answer_keeps_what_was_asked_and_said_in_both_languages(
+    content: Content, target: str, node: Ask, answer: str
+) -> None:
+    play = played(content, [("press", 1), ("go", target)])
+    (answered,), effect = moves.press(play.call, content, digit_of(play, answer))
+    assert effect is None
+    said = node.answers[0].text if answer != "0" else prompt(play.call, content).choices[-1].text
+    assert answered == ev.Answered(
+        "b1",
+        target.removeprefix("@"),
+        answer,
+        {"fr": node.say.fr, "en": node.say.en},
+        {"fr": said.fr, "en": said.en},
+    )
+
+
+def outcome_that(ends: str) -> tuple[str, Outcome]:
+    return next(
+        (f"@{key}.{name}", node)
+        for key, issue in GUIDE.issues.items()
+        for name, node in issue.nodes.items()
+        if isinstance(node, Outcome) and node.ends == ends and node.stands_at is None
+    )
+
+
+@pytest.mark.parametrize("ends", ["resolved", "normal", "escalate", "wait"])
+def test_what_becomes_of_an_outcome(content: Content, ends: str) -> None:
+    target, node = outcome_that(ends)
+    place = target.removeprefix("@")
+    play = played(content, [("press", 1), ("go", target)])
+    texts = {choice.key: moves.pair(choice.text) for choice in prompt(play.call, content).choices}
+    title = {"fr": node.title.fr, "en": node.title.en}
+    closed = ev.BranchMoved("b1", "closed", node.code, title)
+
+    def pressed(key: str) -> moves.Move:
+        return moves.press(play.call, content, digit_of(play, key))
+
+    assert pressed("park") == ((ev.BranchMoved("b1", "parked"),), None)
+    assert pressed("solved") == ((ev.Answered("b1", place, "solved", title, texts["solved"]), closed), None)
+    if ends in ("escalate", "wait"):
+        assert pressed("hand_over") == ((ev.Escalated(node.owner, place), closed), "wrap_up")
+        return
+    refused, effect = pressed("not_solved")
+    assert (refused, effect) == ((ev.Answered("b1", place, "not_solved", title, texts["not_solved"]),), None)
+    play.add(*refused)
+    shown = prompt(play.call, content)
+    if shown.kind == "stuck":
+        assert pressed("park") == ((ev.BranchMoved("b1", "parked"),), None)
+        assert pressed("escalate") == ((), "escalate") and pressed("go") == ((), "go")
+
+
+def test_a_walk_whose_issue_is_gone_can_only_be_closed(content: Content) -> None:
+    play = played(content, [("press", 1)])
+    play.add(ev.IssueOpened("b1", "gone_by_now", {"fr": "Parti", "en": "Gone"}))
+    assert moves.press(play.call, content, 1) == ((ev.BranchMoved("b1", "closed", None, None),), None)
+    assert moves.enter(play.call, content) == ((), None)
+
+
+def test_an_answer_is_asked_again_by_what_was_asked(content: Content) -> None:
+    target, node, _answer = next(ask for ask in ASKS if ask[1].kind == "question")
+    place = target.removeprefix("@")
+    play = played(content, [("press", 1), ("go", target)])
+    assert moves.reopen(play.call, content, "b1", place) == ()
+    play.do(("press", 1))
+    asked = {"fr": node.say.fr, "en": node.say.en}
+    assert moves.reopen(play.call, content, "b1", place) == (ev.Reopened("b1", place, asked),)
+    assert moves.reopen(play.call, content, "b2", place) == ()
+
+
+def test_an_escalation_says_where_the_call_was(content: Content) -> None:
+    call = played(content, [("press", 2)]).call
+    place = prompt(call, content).place
+    assert moves.escalate(call, content, "client_it", "why") == (ev.Escalated("client_it", place, "why"),)
