@@ -353,7 +353,6 @@ def _reopen(call: Call, _event: Event, body: ev.Reopened) -> Call:
             branch,
             answers={place: answer for place, answer in branch.answers.items() if place != body.place},
             held=branch.held | {body.place},
-            state="open",
         ),
     )
     return _to_screen(call, body.branch)

@@ -203,6 +203,10 @@ TABLE: dict[str, Row] = {
         ((10, ev.StageReached(1, "end")),),
     ),
     "step: a step that the guide does not have is not marked": Row(ev.StepMarked(0, "done"), {}),
+    "step: nor one after the last": Row(ev.StepMarked(7, "done"), {}),
+    "step: the last is marked": Row(
+        ev.StepMarked(6, "failed"), {"steps": steps(s6=StepState(mark="failed", at=at(60)))}
+    ),
     "option: the client is at its first stage of the last step": Row(
         ev.OptionChosen("phone", "number"),
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -253,7 +254,7 @@ def test_enter_goes_through_a_step_stage_by_stage_and_then_marks_it_done(
 ) -> None:
     keys = [stage.key for stage in content.stages(number, option)]
     call = replace(played(content, [("press", number)]).call, option=option)
-    for key, following in zip(keys, keys[1:], strict=False):
+    for key, following in pairwise(keys):
         assert moves.enter(replace(call, stage=key), content) == ((ev.StageReached(number, following),), None)
     done, effect = moves.enter(replace(call, stage=keys[-1]), content)
     assert (done, effect) == (moves.mark(call, content, number, "done"), None)

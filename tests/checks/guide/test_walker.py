@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 from checks.facts import VOCABULARY, Fact, Vantage
 from checks.guide.content import load
 from checks.guide.models import Ask, Issue, Outcome, Rule
-from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN, Walk, holds, keys, walk
+from checks.guide.walker import (
+    NOT_SOLVED,
+    SOLVED,
+    UNKNOWN,
+    PathStep,
+    Place,
+    Suggestion,
+    Walk,
+    holds,
+    keys,
+    onward,
+    resolve,
+    walk,
+)
 from tests.facts import AT, fact, facts, play
 
 CONTENT = load()
@@ -74,6 +87,7 @@ def trees(**issues: dict[str, Any]) -> Small:
     )
 
 
+FOUND, ENABLED = {"fact": "guest.found", "is": True}, {"fact": "guest.enabled", "is": True}
 BY_FACT = {"fact": "guest.provider", "is": "entra"}
 
 
@@ -256,13 +270,29 @@ def test_an_answer_that_is_no_longer_offered_is_passed_over() -> None:
             "guest.found=yes",
             True,
         ),
+        ({"fact": "guest.found", "is": False}, "guest.found=no", True),
+        ({"fact": "guest.found", "is_not": True}, "guest.found=no", True),
+        ({"fact": "guest.found", "is_not": True}, "guest.found=yes", False),
+        ({"fact": "guest.provider", "in": ["entra", "google"]}, "guest.provider=email_code", False),
+        ({"fact": "guest.authenticators", "at_least": 5}, "guest.authenticators=6", True),
+        ({"fact": "guest.authenticators", "at_most": 2}, "guest.authenticators=3", False),
+        ({"fact": "guest.authenticators", "at_most": 2}, "guest.authenticators=1", True),
+        ({"fact": "guest.last_failure", "at_least": 5}, "guest.last_failure=50020", False),
+        ({"fact": "guest.last_failure", "at_most": 90000}, "guest.last_failure=50020", False),
+        ({"fact": "guest.provider", "is": "entra", "unless": [FOUND]}, "guest.provider=entra", True),
+        ({"fact": "guest.provider", "is": "entra", "unless": [FOUND]}, "guest.provider=entra guest.found=no", True),
+        ({"fact": "guest.provider", "is": "entra", "unless": [FOUND]}, "guest.provider=entra guest.found=yes", False),
+        ({"all": [FOUND, ENABLED]}, "guest.found=yes guest.enabled=yes", True),
+        ({"all": [FOUND, ENABLED]}, "guest.found=yes guest.enabled=no", False),
+        ({"any": [FOUND, ENABLED]}, "guest.found=no guest.enabled=yes", True),
+        ({"any": [FOUND, ENABLED]}, "guest.found=no guest.enabled=no", False),
     ],
 )
 def test_rules(rule: dict[str, Any], known: str, met: bool) -> None:
     model = Rule.model_validate(rule)
     by_key = {one.key: one for one in facts(known)}
     assert (holds(model, by_key) is not None) is met
-    assert set(keys(model)) >= set(by_key) or not met
+    assert set(keys(model)) >= set(by_key) or "unless" in rule or not met
 
 
 _VALUES = {
@@ -392,3 +422,79 @@ def test_each_step_says_what_it_is_and_who_answered_it() -> None:
     assert path("yes", "seen", SOLVED)[2:] == [("a.end", "outcome", SOLVED, "agent")]
     walked, _ = play(small, "a", ("yes", "seen", SOLVED))
     assert walked.asked == 2
+
+
+def test_a_rule_holds_by_the_facts_that_make_it_hold() -> None:
+    known = {one.key: one for one in facts("guest.found=yes guest.enabled=yes guest.provider=entra")}
+    both = Rule.model_validate({"all": [FOUND, ENABLED]})
+    either = Rule.model_validate({"any": [ENABLED, FOUND]})
+    assert holds(both, known) == (known["guest.found"], known["guest.enabled"])
+    assert holds(either, known) == (known["guest.enabled"],)
+    assert list(keys(both)) == ["guest.found", "guest.enabled"]
+    assert list(keys(Rule.model_validate({"any": [both, BY_FACT]}))) == [
+        "guest.found",
+        "guest.enabled",
+        "guest.provider",
+    ]
+
+
+def test_a_place_is_named_as_calls_on_the_disk_name_it() -> None:
+    assert (UNKNOWN, SOLVED, NOT_SOLVED) == ("0", "solved", "not_solved")
+    assert Place("a", "q") == Place("a", "q", 1)
+    assert (Place("a", "q").id, Place("a", "q", 2).id, Place("a", "q", 3).id) == ("a.q", "a.q#2", "a.q#3")
+
+
+def test_a_step_without_evidence_has_none() -> None:
+    small = trees(a={"q": question({"yes": "end"}), "end": outcome("e")})
+    q, end = Place("a", "q"), Place("a", "end")
+    assert walk(small, "a", {}).path == (PathStep(q, "question", None, None, (), ()),)
+    answered = walk(small, "a", {"a.q": "yes", "a.end": SOLVED})
+    assert answered.path == (
+        PathStep(q, "question", "yes", "agent", (), ()),
+        PathStep(end, "outcome", SOLVED, "agent", (), ()),
+    )
+    assert (answered.suggestion, answered.askable) == (None, frozenset())
+
+
+@pytest.mark.parametrize("confirmed", ["yes", "no"])
+def test_an_answer_to_be_confirmed_is_only_suggested(confirmed: str) -> None:
+    """The one that evidence gives, and not another of the same question."""
+    asked = question({"no": "end", "yes": ("end", BY_FACT)})
+    answers = [{**one, "confirm": one["key"] == confirmed} for one in asked["answers"]]
+    small = trees(a={"q": {**asked, "answers": answers}, "end": outcome("e")})
+    known = facts("guest.provider=entra")
+    walked = walk(small, "a", {}, known)
+    assert (walked.outcome is None) == (confirmed == "yes")
+    assert walked.suggestion == (Suggestion("yes", known) if confirmed == "yes" else None)
+    assert walk(small, "a", {"a.q": "yes"}, known).outcome is not None
+
+
+def test_what_only_the_agent_knows_is_no_check_to_run() -> None:
+    by_step = {"fact": "call.step", "is": 3}
+    small = trees(a={"q": question({"no": ("end", by_step), "yes": ("end", BY_FACT)}), "end": outcome("e")})
+    assert walk(small, "a", {}).askable == frozenset({"guest"})
+    only = trees(a={"q": question({"no": ("end", by_step)}), "end": outcome("e")})
+    assert walk(only, "a", {}).askable == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("target", "place"),
+    [
+        ("end", ("a", "end")),
+        ("nowhere", None),
+        ("@b", ("b", "out")),
+        ("@b.more", ("b", "more")),
+        ("@b.nowhere", None),
+        ("@c", None),
+    ],
+)
+def test_where_a_target_is(target: str, place: tuple[str, str] | None) -> None:
+    small = trees(
+        a={"q": question({"x": "end"}), "end": outcome("e")}, b={"out": outcome("out"), "more": outcome("more")}
+    )
+    assert resolve(small, "a", target) == place
+    asked = Ask.model_validate(question({"x": target}, unknown=target))
+    assert onward(small, "a", asked, "x") == onward(small, "a", asked, UNKNOWN) == place
+    assert onward(small, "a", asked, "y") is None
+    ended = Outcome.model_validate(outcome("o", leads_to=target))
+    assert (onward(small, "a", ended, NOT_SOLVED), onward(small, "a", ended, SOLVED)) == (place, None)
