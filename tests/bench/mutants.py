@@ -149,7 +149,7 @@ def _meaning(source: str) -> str:
                 node.returns = None
             case ast.ClassDef():
                 node.decorator_list = [one for one in node.decorator_list if "dataclass" not in ast.dump(one)]
-            case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal"))):
+            case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal" | "Callable"))):
                 node.value = ast.Constant(None)
     return ast.dump(tree)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -52,6 +53,7 @@ def test_a_text(text: str, shown: str) -> None:
 
 
 def test_a_number_that_was_not_given_is_none() -> None:
+    assert Masking() == Masking((), (), "")
     assert Masking().text("a b 12") == Masking(number="").text("a b 12") == "a b 12"
     assert Masking(number="12-34").text("call 1234") == "call ***34"
     assert Masking(number="12").text("room 12") == "room 12"
@@ -84,6 +86,36 @@ def test_what_is_empty_stays_empty() -> None:
     assert masked(Call("c", client=Client(ticket="INC1", organisation="Acme"))).client == Client(
         ticket="INC1", organisation="Acme"
     )
+
+
+def test_what_was_done_in_the_tenant_and_why_names_nobody() -> None:
+    """In what the call adds up to, and in the events that its thread shows."""
+    does = {"fr": "Renvoyer à maude@acme.example", "en": "Send to maude@acme.example again"}
+    told = {"fr": "Maude Tremblay l'a reçu", "en": "Maude Tremblay has got it"}
+    ended = ev.ActionEnded(1, "done", told, "for Maude Tremblay")
+    bodies: list[ev.Body] = [
+        ev.ClientNoted(name="Maude Tremblay", address="maude@acme.example", callback="514-555-0137"),
+        ev.TextNoted("words", "call Maude Tremblay"),
+        ev.ActionBegun(1, "resend", "g", does),
+        ev.ActionBegun(2, "resend", "g", does),
+        ended,
+        ev.Escalated("client_it", None, "call 514-555-0137"),
+    ]
+    call = fold("c", [ev.Event(number, number, AT, body) for number, body in enumerate(bodies, 1)])
+    shown = masked(call)
+    hidden_does = {"fr": "Renvoyer à m***@acme.example", "en": "Send to m***@acme.example again"}
+    hidden_end = replace(ended, told={"fr": "M*** T*** l'a reçu", "en": "M*** T*** has got it"}, why="for M*** T***")
+    assert [(one.does, one.ended) for one in shown.actions] == [(hidden_does, hidden_end), (hidden_does, None)]
+    assert shown.escalated is not None and shown.escalated.why == "call ***37"
+    assert shown.client == Client("M*** T***", "m***@acme.example", callback="***37")
+    assert [event.body for event in shown.thread] == [
+        ev.ClientNoted(name="M*** T***", address="m***@acme.example", callback="***37"),
+        ev.TextNoted("words", "call M*** T***"),
+        ev.ActionBegun(1, "resend", "g", hidden_does),
+        ev.ActionBegun(2, "resend", "g", hidden_does),
+        hidden_end,
+        ev.Escalated("client_it", None, "call ***37"),
+    ]
 
 
 BODIES = st.lists(
