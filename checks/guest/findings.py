@@ -43,8 +43,8 @@ class Finding:
     """One conclusion, on a ``guest`` by id or on the address; ``params`` fill in its words."""
 
     code: str
-    guest: str | None = None
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    guest: str | None
+    evidence: Mapping[str, Any]
     params: Mapping[str, Value] = field(default_factory=dict)
     owner: str = ""
 

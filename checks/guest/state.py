@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
 
@@ -151,9 +151,9 @@ def only_phone(guest: Guest) -> bool:
 
 
 def last_failure(entries: Sequence[SignIn] | None) -> SignIn | None:
-    """The newest sign-in, where it failed and no success came after it; interrupts that a success of the same id follows are left out."""
+    """The newest sign-in, where it failed and no success came after it: an interrupt that a success follows is no failure either."""
     counting = [one for one in entries or () if one.code is not None]
-    newest = max(_but_interrupts(counting), key=lambda one: one.at, default=None)
+    newest = max(counting, key=lambda one: one.at, default=None)
     if newest is None or newest.ok or any(one.ok and one.at >= newest.at for one in counting):
         return None
     return newest
@@ -176,13 +176,3 @@ def has_moved(guest: Guest) -> bool | None:
     if provider_of(guest.user) != "email_code":
         return False
     return guest.home.has_tenant
-
-
-def _but_interrupts(entries: Sequence[SignIn]) -> Iterator[SignIn]:
-    for one in entries:
-        followed = any(
-            other.ok and other.correlation_id == one.correlation_id and other.at >= one.at for other in entries
-        )
-        if one.code and is_interrupt(one.code) and one.correlation_id and followed:
-            continue
-        yield one

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from checks.guest.asked import read_asked
+from checks.errors.codes import explain_code
+from checks.guest.asked import Asked, read_asked
 from checks.guest.findings import collisions, conclude, not_invited, only_deleted, owners
 from checks.guest.learned import facts_of
 from checks.guest.parts import Unread
@@ -21,6 +22,7 @@ from checks.guest.state import (
     has_moved,
     is_alias,
     is_blocked,
+    is_external_member,
     is_member,
     is_pending,
     known_sign_in_address,
@@ -223,6 +225,15 @@ WORK = replace(GUEST, providers=("entra",))
         (guest(methods=None, registration=REPORT), "phone_only", True, True),
         (
             guest(methods=None, registration=replace(REPORT, methods=("officePhone", "alternateMobilePhone"))),
+            "phone_only",
+            True,
+            True,
+        ),
+        (
+            guest(
+                methods=None,
+                registration=replace(REPORT, methods=("mobilePhone", "officePhone", "alternateMobilePhone")),
+            ),
             "phone_only",
             True,
             True,
@@ -539,6 +550,11 @@ QUIET = Home("acme.example", False, "", False)
             seen(guest(), guest(user=replace(GUEST, id="h"))),
             {"found": "yes", "duplicate": "yes", "collision": "no"},
         ),
+        (seen(guest(), guest(user=replace(GUEST, id="h")), users_whole=False), {"found": "yes", "duplicate": "yes"}),
+        (
+            seen(guest("microsoft_authenticator", "microsoft_authenticator", "phone", home=QUIET)),
+            {**ACCEPTED, "domain.has_tenant": "no", "factors": "ready", "authenticators": 2},
+        ),
         (
             seen(guest(), users_whole=False),
             {
@@ -601,3 +617,123 @@ def test_the_facts_of_the_last_sign_in() -> None:
     assert by_log["alias"] == "yes"
     assert facts(seen(guest(user=WORK, sign_ins=(entry(1, 0, user=ADDRESS),))))["alias"] == "no"
     assert "alias" not in facts(seen(guest(user=WORK)))
+
+
+@pytest.mark.parametrize(
+    ("creation", "state", "upn", "outside"),
+    [
+        ("Invitation", None, UPN, True),
+        ("invitation", "Accepted", UPN.lower(), True),
+        ("", "Accepted", UPN, True),
+        ("", None, UPN, False),
+        ("Invitation", "Accepted", "maude@x.example", False),
+    ],
+)
+def test_a_member_from_outside(creation: str, state: Any, upn: str, outside: bool) -> None:
+    """One who was invited and whose name is a guest's; whoever is told to be a guest is none."""
+    user = replace(GUEST, user_type="Member", creation=creation, state=state, upn=upn)
+    assert (is_external_member(user), is_member(user)) == (outside, not outside)
+    assert not is_external_member(replace(user, user_type="Guest"))
+
+
+def test_whoever_is_found_without_an_address_holds_nothing_by_proxy() -> None:
+    """By an object id nobody asks for an address, so that no address of theirs is another's."""
+    by_id = replace(ASKED, kind="object_id", addresses=())
+    two = (Guest(replace(GUEST, proxies=(f"smtp:{OTHER}",))), Guest(replace(GUEST, id="h")))
+    assert owners(seen(*two, asked=by_id)) == two
+
+
+@pytest.mark.parametrize(
+    ("user", "stands", "signs_in_with"),
+    [
+        (replace(GUEST, upn=UPN), f"our internal name for {ADDRESS}.", ADDRESS),
+        (replace(GUEST, upn=UPN, signs_in_as=OTHER), f"our internal name for {ADDRESS}.", OTHER),
+        (
+            replace(GUEST, mail="", upn="maude_t_other.example#EXT#@x.example"),
+            "our internal name for probably maude_t@other.example or maude@t_other.example.",
+            "maude_t@other.example",
+        ),
+    ],
+)
+def test_what_a_name_is_said_to_stand_for(user: User, stands: str, signs_in_with: str) -> None:
+    told = finding(seen(Guest(user)), "name.ext_normal")
+    assert stands in told["explain"]["en"] and f"with {signs_in_with}." in told["next"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("code", "owner"),
+    [(50126, "client"), (50053, "client_it"), (50105, "tenant_admin"), (90033, "client"), (1, "client")],
+)
+def test_who_acts_on_a_failed_sign_in(code: int, owner: str) -> None:
+    """Whom its code is for; the client where it is for nobody or is not known."""
+    assert finding(seen(guest(sign_ins=(entry(1, code),))), "signin.failed")["owner"] == owner
+
+
+def test_what_a_sign_in_does_not_say_is_said_to_be_unknown() -> None:
+    told = finding(seen(guest(sign_ins=(entry(1, 59999, "failure", app=""),))), "signin.blocked")
+    assert "unknown application" in told["explain"]["en"] and "an access policy" in told["explain"]["en"]
+    assert "AADSTS59999" in told["explain"]["en"] and "Look the code up" in told["explain"]["en"]
+    assert "(none)" in told["next"]["en"]
+    plain = finding(seen(guest(sign_ins=(entry(1, 59999),))), "signin.failed")
+    assert "Look the code up" in plain["next"]["en"]
+    known = finding(seen(guest(sign_ins=(entry(1, 50126),))), "signin.failed")
+    code = explain_code(50126)
+    assert code is not None
+    assert code.means["fr"] in known["explain"]["fr"] and known["next"]["fr"] == code.do["fr"]
+    assert "1 minute ago" in known["explain"]["en"] or "1 min" in known["explain"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "then"),
+    [
+        (ASKED, "ask for an invitation"),
+        (read_asked("maude+x@acme.example"), "have another address invited"),
+        (replace(ASKED, text="maude", addresses=()), "ask for an invitation"),
+    ],
+)
+def test_what_to_do_for_whom_nobody_invited(asked: Asked, then: str) -> None:
+    assert then in finding(seen(asked=asked), "guest.not_invited")["next"]["en"]
+
+
+WHOLE_EVIDENCE: list[tuple[str, Seen, dict[str, Any]]] = [
+    (
+        "guest.deleted",
+        seen(deleted=(replace(DELETED, upn="x@y.example"),)),
+        {"deleted": [{"id": "d", "upn": "x@y.example", "mail": ADDRESS, "at": "2026-11-22T15:00:00.000Z"}]},
+    ),
+    (
+        "guest.duplicate",
+        seen(Guest(GUEST), Guest(replace(GUEST, id="h", upn="h@x.example"))),
+        {"users": [{"id": "g", "upn": GUEST.upn}, {"id": "h", "upn": "h@x.example"}]},
+    ),
+    (
+        "guest.address_collision",
+        seen(Guest(GUEST), contacts=(CONTACT,), groups=(GROUP,)),
+        {
+            "holders": [
+                {"kind": "contact", "id": "c", "name": "Contact"},
+                {"kind": "group", "id": "r", "name": "group@acme.example"},
+            ]
+        },
+    ),
+    ("mfa.ready", seen(guest("phone", "software_oath")), {"methods": ["phone", "software_oath"], "from": "methods"}),
+]
+
+
+@pytest.mark.parametrize(("code", "found", "evidence"), WHOLE_EVIDENCE, ids=[row[0] for row in WHOLE_EVIDENCE])
+def test_the_evidence_of_a_finding_on_several(code: str, found: Seen, evidence: dict[str, Any]) -> None:
+    assert finding(found, code)["evidence"] == evidence
+
+
+def test_a_finding_s_document() -> None:
+    (told,) = (one.as_json() for one in conclude(seen()))
+    assert told == {
+        "code": "guest.not_invited",
+        "severity": "problem",
+        "guest": None,
+        "evidence": {"asked": ADDRESS},
+        "explain": told["explain"],
+        "next": told["next"],
+        "owner": "tenant_admin",
+    }
+    assert set(told["explain"]) == set(told["next"]) == {"fr", "en"}
