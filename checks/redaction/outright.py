@@ -16,7 +16,7 @@ _MADE_UP = (
     r"tap|temporary\s+(?:access\s+)?pass(?:code)?|(?:code|(?:laissez-)?passer?)\s+(?:d['’\s]acc[èe]s\s+)?temporaire(?:\s*\))?"
     r"|(?:recovery|backup)[\s_-]codes?|codes?\s+de\s+(?:secours|r[ée]cup\w*|r[ée]tablissement)"
     r"|(?:client|app)?[\s_-]?secrets?(?:\s+(?:value|client|d['’]application|de\s+l['’]application))?|valeur\s+(?:du\s+secret|secr[èe]te)"
-    r"|cl[ée]s?\s+(?:secr[èe]te|api|client|totp|d['’](?:acc[èe]s|application)|de\s+(?:r[ée]cup[ée]ration|configuration|stockage))"
+    r"|cl[ée]s?\s+(?:secr[èe]te|api|client|totp|d['’]application|de\s+(?:r[ée]cup[ée]ration|configuration|stockage))"
     r"|(?:api|access|secret|recovery|account|storage|setup|manual|totp|authenticator)[\s_-]?keys?"
     r"|(?:access|refresh|id|session|bearer)?[\s_-]?tokens?|jetons?(?:\s+(?:personnel|d['’]acc[èe]s|d['’]actualisation))?"
 )
@@ -25,7 +25,7 @@ _AT_A_WORD = r"(?:(?<![^\W_])|(?-i:(?<=[a-z])(?=[A-Z])))"
 _AFTER_IT = r"(?:\d{1,2}(?=\s*[:=])|(?-i:(?<=[a-z])(?=[A-Z_]))\w{2,20}|(?![^\W_]))(?:\s?\(s\))?"
 """It ends where no letter follows, but for a number ("password2:") or the rest of a name ("motDePasseUtilisateur")."""
 WORD: Final = rf"{_AT_A_WORD}(?:{_CHOSEN}|(?P<made>{_MADE_UP})){_AFTER_IT}"
-_BARE = r"(?<![^\W_])(?<!\bse )(?<!\bça )(?<!\b[jJ]e )(?:pass|passe|keys?|cl[ée]s?)\d?(?=[\"']?\s*[:=])"
+_BARE = r"(?<![^\W_])(?<!\bse )(?<!\bça )(?<!\b[jJ]e )(?:pass|passe|keys?|cl[ée]s?(?:\s+d['’]acc[èe]s)?)\d?(?=[\"']?\s*[:=])"
 _OF_WHAT = (
     r"(?:(?:\s+|(?<=['’]))(?:du|de|des|d['’]|la|le|l['’]|pour|for|of|to|à|on|at|the|his|her|their|my|your|mon|son|sa|votre|leur|new|old"
     r"|current|temporary|initial|nouveau|ancien|actuel|temporaire|provisoire|unique|now|maintenant|compte|account|client"

@@ -410,6 +410,7 @@ COMMAND_LINE = {
     "guest": "prints the look-up of the address that was given to it",
     "name": "prints what the name that was given to it means",
     "domain": "prints what the domain that was given to it tells",
+    "find": "prints the words that were given to it, without what looks like a secret",
     "explain": "prints what the codes of a text mean, and none of the text",
     "check": "knows nobody",
     "client-page": "knows nobody",

@@ -132,7 +132,7 @@ def _hit_row(hit: Hit, width: int) -> Row:
     room = width - cells(kind)
     if matched == title:
         return row((kind, "label"), (cut(title, room), "do"), pick=hit.target)
-    most = max(room - cells(matched) - 2, room // 3)
+    most = max(room - cells(matched) - 2, room * 3 // 5)
     title = cut(title, most)
     return row(
         (kind, "label"),
