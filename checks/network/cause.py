@@ -304,6 +304,8 @@ def _of_page(target: Target, tls: Tls | None, answer: Http) -> Finding | None:
     if answer.code or not refuses or (tls is not None and _may_be_genuine(tls)):
         return None
     product = _product("issuers", shown) or _product("servers", answer.server) or (_product_of(tls) if tls else None)
+    if product in _products()["machine"]:
+        return Finding("http.blockpage", "machine", product)
     return Finding("http.blockpage", None if product else "unnamed", product)
 
 
@@ -334,6 +336,8 @@ def _of_certificate(tls: Tls) -> Finding:
     if tls.verify_code in _OTHER_NAME:
         return Finding("tls.hostname")
     product = _product_of(tls)
+    if product in _products()["machine"]:
+        return Finding("tls.intercepted", "machine", product)
     if product:
         return Finding("tls.intercepted", "trusted" if tls.system_code == 0 else None, product)
     if tls.system_code == 0:

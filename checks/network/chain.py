@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
+from threading import Lock
+from typing import Final
 
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 from cryptography.x509.verification import (
     Criticality,
@@ -20,15 +24,23 @@ from cryptography.x509.verification import (
 
 from checks.text import clean
 
+_FILTERS: Final = Lock()
+"""Python's filters of warnings are the whole process's, and certificates are read in several threads."""
+
 
 def read(der: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
-    """The certificates that can be read, in their order."""
+    """The certificates that can be read, in their order.
+
+    Old roots that every system trusts break today's rules (a serial number of 0); the library's warning of that is for nobody here.
+    """
     found = []
-    for one in der:
-        try:
-            found.append(x509.load_der_x509_certificate(one))
-        except ValueError:
-            continue
+    with _FILTERS, warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        for one in der:
+            try:
+                found.append(x509.load_der_x509_certificate(one))
+            except ValueError:
+                continue
     return tuple(found)
 
 
@@ -69,8 +81,9 @@ def organization_of_issuer(certificate: x509.Certificate) -> str:
 
 
 def issuer(certificate: x509.Certificate) -> str:
-    """Who issued a certificate: organisation and name."""
-    found = (first(certificate.issuer, NameOID.ORGANIZATION_NAME), first(certificate.issuer, NameOID.COMMON_NAME))
+    """Who issued a certificate: organisation, its unit, and name."""
+    parts = (NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.COMMON_NAME)
+    found = [first(certificate.issuer, part) for part in parts]
     return ", ".join(dict.fromkeys(filter(None, found)))
 
 

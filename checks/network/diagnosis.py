@@ -123,6 +123,10 @@ def _group_of(one: Result) -> _Group:
             return _Group("rejected" if one.confidence == "proven" else "unrouted", sent.icmp_from)
         case "dns.filtered" | "dns.sinkhole" | "dns.nxdomain" | "dns.nodata" if one.blame == "resolver":
             return _Group("filtered", server)
+        case "tls.intercepted" if one.blame == "local_machine":
+            return _Group("decrypted_here", one.product or "")
+        case "http.blockpage" if one.blame == "local_machine":
+            return _Group("alike", f"{one.cause} {one.blame}")
         case "tls.intercepted":
             return _Group("decrypted", one.product or "")
         case "tls.reset" | "tls.closed" | "tls.timeout" if one.confidence == "proven":

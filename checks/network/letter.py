@@ -16,12 +16,12 @@ from checks.network.diagnosis import FIX_ORDER
 from checks.network.evidence import scalar, table, tables
 from checks.network.layout import Block, Line, Piece, markdown, plain
 from checks.network.letter_seen import seen_in
-from checks.network.letter_words import change_of, counted, title_of, words
+from checks.network.letter_words import change_of, counted, has_words, title_of, words
 from checks.network.targets import Target, builtin, why_of
 from checks.problems import Lang
 from checks.text import clean
 
-_THEIR_POLICY: Final = frozenset({"500021", "5000211", "500212"})
+_THEIR_POLICY: Final = frozenset({"500021", "500022", "5000211", "500212"})
 """AADSTS codes of the client's own tenant restrictions and outbound access policy; 500213 is ours."""
 _PORTS: Final = {"http": 80, "https": 443}
 _CLOCK: Final = frozenset({"time.skew", "time.certificates"})
@@ -158,7 +158,7 @@ def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
     match fault["blame"]:
         case "server":
             return False
-        case "local_clock" | "proxy":
+        case "local_clock" | "local_machine" | "proxy":
             return not at_desk
         case "tenant_policy":
             answers = (table(fault["evidence"], "http"), table(table(fault["evidence"], "proxied"), "http"))
@@ -271,7 +271,7 @@ def _groups(document: Mapping[str, Any], faults: Iterable[_Fault]) -> list[list[
     """The faults by cause, in the order in which the sweep says to mend them."""
     kinds: dict[str, list[_Fault]] = {}
     for one in faults:
-        kinds.setdefault(one["cause"], []).append(one)
+        kinds.setdefault(_kind(one), []).append(one)
     told = [one["code"] for one in document["summary"]["diagnosis"]]
 
     def place(group: list[_Fault]) -> tuple[int, bool, int]:
@@ -282,16 +282,22 @@ def _groups(document: Mapping[str, Any], faults: Iterable[_Fault]) -> list[list[
     return sorted(kinds.values(), key=place)
 
 
+def _kind(fault: _Fault) -> str:
+    """The cause, by which faults are told together; where a program on the machine does it, something else is to be changed."""
+    here = f"{fault['cause']}.{fault['blame']}"
+    return here if has_words(here) else str(fault["cause"])
+
+
 def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -> Iterator[Block]:
     """The paragraph of one cause: how sure it is, what to change, what was seen, and the hosts with what each is for."""
     first = group[0]
     cause = first["cause"]
-    named = title_of(cause, first["layer"], lang)
+    named = title_of(_kind(first), first["layer"], lang)
     title = words("group.title", lang, title=named, cause=cause, confidence=_confidence(group, lang))
     yield Block("heading", _text(f"{number}. {title[:1].upper()}{title[1:]}"))
     ask = "check" if at_desk or any(one["blame"] == "unclear" for one in group) else "change"
     detail = first["tell_admin"][lang] or first["explain"][lang]
-    change = change_of(cause, lang) if len(group) > 1 else ""
+    change = change_of(_kind(first), lang) if len(group) > 1 else ""
     if change:
         yield _labelled(f"heading.{ask}", lang, change)
     yield _labelled("heading.first" if change else f"heading.one_{ask}", lang, detail, host=first.needed.host)
@@ -339,7 +345,7 @@ def _rest(found: _Sorted, lang: Lang) -> Iterator[Block]:
         for one in faults:
             alike.setdefault(one["cause"], []).append(one)
         for group in alike.values():
-            named = title_of(group[0]["cause"], group[0]["layer"], lang)
+            named = title_of(_kind(group[0]), group[0]["layer"], lang)
             title = ", ".join(filter(None, (named, _findings(group, lang, beside=""))))
             yield Block("paragraph", _with_hosts(words(f"others.{kind}", lang, hosts=_HOLE, title=title), group))
     if found.unknown:

@@ -35,6 +35,11 @@ def change_of(cause: str, lang: Lang) -> str:
     return str(_cause(cause).get("change", {}).get(lang, ""))
 
 
+def has_words(cause: str) -> bool:
+    """Whether there are words for a cause of that name."""
+    return bool(_cause(cause))
+
+
 def _cause(cause: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = _toml()["cause"].get(cause, {})
     return found

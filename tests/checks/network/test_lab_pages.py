@@ -101,6 +101,13 @@ FAULTS = {
     "login.windows.net": Behind(
         "Zscaler Inc.", http("200 OK", b"AADSTS500021"), RESTRICTED, ("AADSTS500021", "Zscaler")
     ),
+    "device.login.microsoftonline.com": Behind(
+        "Avast Web/Mail Shield",
+        _page("nothing"),
+        ("tls.intercepted", "local_machine", "proven"),
+        ("Avast", "Avast Web/Mail Shield CA"),
+        trusted=True,
+    ),
     "mysignins.microsoft.com": Behind(
         "Zscaler Inc.",
         http("302 Found", Location="https://www.office.com/login"),

@@ -254,6 +254,19 @@ TABLE: dict[tuple[str, str], Row] = {
         },
         {"page_excerpt": "“FortiGuard says no”", "named": ", category “Freeware”, address http://10.9.9.9/2"},
     ),
+    ("tls.intercepted", "machine"): Row(
+        measured(tls=replace(TLS, error="verify", verify_code=19, issuer_name="Norton Web/Mail Shield Root")),
+        {"product": "Norton", "issuer": "Issuer Inc., Norton Web/Mail Shield Root"},
+    ),
+    ("http.blockpage", "machine"): Row(
+        measured(
+            tls=replace(TLS, error="verify", verify_code=19, issuer_name="ESET SSL Filter CA"),
+            http=replace(HTTP, status=403, excerpt="blocked site", category="Games", refuses=True, unverified=True),
+        ),
+        {"product": "ESET", "status": "403"},
+        {"page_excerpt": "«\u00a0blocked site\u00a0»", "named": ", catégorie «\u00a0Games\u00a0»"},
+        {"page_excerpt": "“blocked site”", "named": ", category “Games”"},
+    ),
     ("http.blockpage", "unnamed"): Row(
         measured(
             tls=replace(TLS, error="verify", verify_code=18),

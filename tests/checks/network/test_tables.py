@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -42,6 +43,12 @@ ISSUERS = {
     "Skyhigh Security": "Skyhigh",
     "iboss Network Security": "iboss",
     "Untangle": "Untangle",
+    "AVG Web/Mail Shield Root": "AVG",
+    "AVG Technologies cz": "AVG",
+    "Norton Web/Mail Shield Root": "Norton",
+    "Adguard Personal CA": "AdGuard",
+    "Gateway CA - Cloudflare Managed G1": "Cloudflare Gateway",
+    "Cloudflare Gateway": "Cloudflare Gateway",
     "Kaspersky Anti-Virus Personal Root": "Kaspersky",
     "Bitdefender Personal CA": "Bitdefender",
     "ESET SSL Filter CA": "ESET",
@@ -120,6 +127,15 @@ def test_an_issuer_names_its_product_in_each_place_where_it_can_be(issuer: str, 
     for found in (over_tls(issuer_organization=issuer), over_tls(issuer_name=issuer), over_tls(issuers=("x", issuer))):
         finding = find(TARGET, found)
         assert (finding.cause, finding.product) == ("tls.intercepted", product)
+
+
+@pytest.mark.parametrize(("issuer", "product"), ISSUERS.items())
+def test_what_stands_on_the_machine_itself_is_the_machine_s(issuer: str, product: str) -> None:
+    here = product in {"Kaspersky", "Bitdefender", "ESET", "Avast", "AVG", "Norton", "AdGuard"}
+    page = Http(FOUR, status=403, refuses=True, unverified=True)
+    for found in (over_tls(issuer_name=issuer), replace(over_tls(issuer_name=issuer), http=page)):
+        result = judge(TARGET, found)
+        assert (result.product, result.blame) == (product, "local_machine" if here else "local_network")
 
 
 @pytest.mark.parametrize(("page", "product"), PAGES.items())

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ssl
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.network import tls
+from checks.network import chain, tls
+from tests.lab.authority import Authority
 
 
 def hello(version: tuple[int, int], record: tuple[int, int] = (3, 1)) -> bytes:
@@ -61,3 +65,22 @@ def test_an_alert_before_the_end_is_an_alert(first: bytes, wanted: str) -> None:
 def test_no_answer_breaks_it(first: bytes) -> None:
     for error in (ssl.SSLError(1, "x"), EOFError(), ConnectionResetError(), TimeoutError()):
         assert kind(first, error) in ("timeout", "not_tls", "reset", "closed", "alert", "old_version", "protocol")
+
+
+def test_a_root_of_the_old_kind_is_read_without_a_word(trusted: Authority, recwarn: pytest.WarningsRecorder) -> None:
+    """Every system trusts some whose serial number is 0, of which the library warns."""
+    key = trusted.key
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(trusted.certificate.subject)
+        .issuer_name(trusted.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2004, 6, 29, tzinfo=UTC))
+        .not_valid_after(datetime(2034, 6, 29, tzinfo=UTC))
+    )
+    der = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+    old = der.replace(b"\x02\x01\x01", b"\x02\x01\x00", 1)
+    (read,) = chain.read([old])
+    assert not recwarn.list
+    assert read.public_bytes(serialization.Encoding.DER) == old != der
