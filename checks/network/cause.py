@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from checks.network import page
 from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls
-from checks.network.public_answers import has_public, is_local, is_public_name, public_addresses, quoted_answer
+from checks.network.public_answers import (
+    has_public,
+    is_local,
+    is_public_name,
+    is_reserved,
+    public_addresses,
+    quoted_answer,
+)
 from checks.network.targets import Target
 from checks.permission import NAMES as _NOT_ALLOWED
 
@@ -122,6 +129,8 @@ def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:
         return _without_address(dns, measured)
     if _sinkholed(target, dns) and not is_genuine(measured.tls):
         return Finding("dns.sinkhole", "hosts" if dns.source == "hosts" else None)
+    if _leads_nowhere(target, dns, measured):
+        return Finding("dns.sinkhole", "reserved")
     return _mismatch(dns, measured)
 
 
@@ -176,6 +185,15 @@ def _sinkholed(target: Target, dns: Dns) -> bool:
     if all(address in _NOWHERE for address in dns.addresses):
         return True
     return is_public_name(target.host) and all(is_local(address) for address in dns.addresses)
+
+
+def _leads_nowhere(target: Target, dns: Dns, measured: Measurement) -> bool:
+    """Whether nothing answers at addresses that nobody on the internet has, and a public resolver gives others."""
+    if dns.source != "dns" or not is_public_name(target.host) or any(one.errno is None for one in measured.tcp):
+        return False
+    public = public_addresses(measured.follow_up.public) if measured.follow_up is not None else ()
+    elsewhere = any(not is_local(one) and not is_reserved(one) for one in public)
+    return elsewhere and all(is_local(one) or is_reserved(one) for one in dns.addresses)
 
 
 def _of_tcp(measured: Measurement) -> Finding | None:
@@ -384,7 +402,11 @@ def _of_ok(measured: Measurement) -> Finding:
         return Finding("ok.ipv6_broken")
     took = times(measured)
     slowest = max(PHASES, key=lambda phase: took[phase] or 0.0)
-    return Finding("ok.slow", phase=slowest) if (took[slowest] or 0.0) > SLOW_MS else Finding("ok")
+    if (took[slowest] or 0.0) > SLOW_MS:
+        return Finding("ok.slow", phase=slowest)
+    dns = measured.dns
+    inside = dns is not None and dns.source == "dns" and bool(dns.addresses) and all(map(is_local, dns.addresses))
+    return Finding("ok", "inside" if inside and is_genuine(measured.tls) else None)
 
 
 def _tcp_ms(measured: Measurement) -> float | None:

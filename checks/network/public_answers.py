@@ -42,6 +42,14 @@ _NOT_PUBLIC: Final = frozenset(
 )
 """Top-level names that are not in the public DNS, or need not be (RFC 6761, 6762, 8375, ICANN's private-use name)."""
 
+_RESERVED: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
+    ip_network(text)
+    for text in (
+        *("192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4"),
+        *("100::/64", "2001:db8::/32"),
+    )
+)
+
 
 def is_public_name(host: str) -> bool:
     """Whether a host's name is one of the public DNS; an address counts as that too."""
@@ -55,6 +63,15 @@ def is_local(address: str) -> bool:
     except ValueError:
         return False
     return any(found.version == network.version and found in network for network in _LOCAL)
+
+
+def is_reserved(address: str) -> bool:
+    """Whether an address is one that nobody on the internet has: kept for documentation, tests or the future (RFC 6890)."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return any(found.version == network.version and found in network for network in _RESERVED)
 
 
 def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:

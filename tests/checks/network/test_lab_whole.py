@@ -216,3 +216,19 @@ def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
     assert codes(found) == ["tcp.prohibited", "tcp.timeout"]
     for entry in found["summary"]["diagnosis"]:
         assert ROUTER in entry["fr"] and ROUTER in entry["en"], "what is dropped meanwhile may be its doing too"
+
+
+def test_a_filter_that_answers_with_an_address_that_nobody_has(internet: World) -> None:
+    """There is no way to it; what is to be changed is the resolver's answer, not the gateway."""
+    lab, host = internet.lab, "portal.lab-streamworks.com"
+    with (
+        unbound(lab, "internet", RESOLVER, {host: ("192.0.2.44",)}),
+        unbound(lab, "internet", PUBLIC_RESOLVER, {host: ("11.22.33.44",)}),
+    ):
+        found = internet.sweep(host, public=(PUBLIC_RESOLVER,), deadline=2.0)
+    assert_document(found)
+    (result,) = found["results"]
+    assert told(result) == ("dns.sinkhole", "resolver", "likely")
+    for lang in ("fr", "en"):
+        for words in ("192.0.2.44", "11.22.33.44", PUBLIC_RESOLVER, RESOLVER):
+            assert words in result["explain"][lang]

@@ -254,6 +254,17 @@ TABLE: dict[tuple[str, str], Row] = {
         },
         {"page_excerpt": "“FortiGuard says no”", "named": ", category “Freeware”, address http://10.9.9.9/2"},
     ),
+    ("ok", "inside"): Row(
+        measured(dns=replace(DNS, a=("100.64.7.9", "10.0.0.9"))), {"status": "200", "ms": "15"}, *CERTIFICATE
+    ),
+    ("dns.sinkhole", "reserved"): Row(
+        unconnected(
+            Tcp("192.0.2.7", "ENETUNREACH"),
+            dns=replace(DNS, a=("192.0.2.7",)),
+            follow_up=FollowUp(public=(PublicAnswer(DOH, "NOERROR", ("11.0.0.9",)),)),
+        ),
+        {"addresses": "192.0.2.7", "public": "11.0.0.9"},
+    ),
     ("tls.intercepted", "machine"): Row(
         measured(tls=replace(TLS, error="verify", verify_code=19, issuer_name="Norton Web/Mail Shield Root")),
         {"product": "Norton", "issuer": "Issuer Inc., Norton Web/Mail Shield Root"},
@@ -359,6 +370,7 @@ def _is_proven_by_itself(key: tuple[str, str]) -> bool:
     """What a genuine certificate proves."""
     return key in {
         ("ok", ""),
+        ("ok", "inside"),
         ("ok.slow", ""),
         ("ok.ipv6_broken", ""),
         ("ok.proxy_required", ""),

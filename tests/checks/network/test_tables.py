@@ -10,7 +10,7 @@ import pytest
 
 from checks.network.cause import find
 from checks.network.judge import judge
-from checks.network.measurement import Dns, Http, Measurement, Proxied, Tcp, Tls
+from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.public_answers import is_local
 from checks.network.targets import parse_target
 
@@ -397,3 +397,51 @@ def test_a_phase_is_slow_from_a_second_on(phase: str, ms: float, cause: str) -> 
     )
     finding = find(TARGET, found)
     assert (finding.cause, finding.phase) == (cause, phase if cause == "ok.slow" else None)
+
+
+NOBODY = ("192.0.0.9", "192.0.2.7", "198.18.4.4", "198.19.255.255", "198.51.100.7", "203.0.113.7", "250.0.0.1")
+NOBODY_SIX = ("100::1", "2001:db8::7")
+ELSEWHERE = FollowUp(public=(PublicAnswer("9.9.9.9", "NOERROR", ("11.0.0.9",)),))
+
+
+@pytest.mark.parametrize("address", [*NOBODY, *NOBODY_SIX])
+@pytest.mark.parametrize("errno", ["ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT", "ECONNREFUSED"])
+def test_an_address_that_nobody_has_is_the_resolver_s_doing(address: str, errno: str) -> None:
+    answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
+    found = Measurement(dns=Dns(server="s", rcode="NOERROR", **answer), tcp=(Tcp(address, errno),))  # type: ignore[arg-type]  # of a table
+    result = judge(TARGET, replace(found, follow_up=ELSEWHERE))
+    assert (result.cause, result.blame) == ("dns.sinkhole", "resolver")
+    assert "11.0.0.9" in result.tell_admin["fr"] and "11.0.0.9" in result.tell_admin["en"]
+    assert find(TARGET, found).cause != "dns.sinkhole", "nothing is known of other addresses"
+    assert find(parse_target("files.corp"), replace(found, follow_up=ELSEWHERE)).cause != "dns.sinkhole"
+    same = FollowUp(public=(PublicAnswer("9.9.9.9", "NOERROR", (address,)),))
+    assert find(TARGET, replace(found, follow_up=same)).cause != "dns.sinkhole"
+    well = replace(found, tcp=(Tcp(address, ms=1.0),), tls=TLS, http=Http(FOUR, status=200), follow_up=ELSEWHERE)
+    assert find(TARGET, well).cause == "ok", "it may lead somewhere all the same"
+
+
+@pytest.mark.parametrize(
+    "address", ["192.0.1.9", "192.0.3.7", "198.20.0.1", "11.1.1.1", "239.255.255.255", "2001:db9::1"]
+)
+def test_any_other_address_is_somebody_s(address: str) -> None:
+    answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
+    found = Measurement(
+        dns=Dns(server="s", rcode="NOERROR", **answer),  # type: ignore[arg-type]  # of a table
+        tcp=(Tcp(address, "ENETUNREACH"),),
+        follow_up=ELSEWHERE,
+    )
+    assert find(TARGET, found).cause == "tcp.unreachable"
+
+
+@pytest.mark.parametrize("address", ["100.64.3.9", "10.4.4.4", "192.168.8.8", "fd00::9"])
+def test_a_private_address_with_the_genuine_certificate_is_fine_and_named(address: str) -> None:
+    answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
+    found = Measurement(
+        dns=Dns(server="s", rcode="NOERROR", **answer),  # type: ignore[arg-type]  # of a table
+        tcp=(Tcp(address, ms=1.0),),
+        tls=TLS,
+        http=Http(address, status=200),
+    )
+    result = judge(TARGET, found)
+    assert (result.cause, result.verdict, result.blame) == ("ok", "pass", "nobody")
+    assert address in result.explain["fr"] and "private address" in result.explain["en"]
