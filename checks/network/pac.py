@@ -9,10 +9,12 @@ import asyncio
 import contextlib
 import json
 import socket
+import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import Final, cast
+from typing import Final
 
 import dns.exception
 import dns.resolver
@@ -71,43 +73,33 @@ def candidates() -> tuple[str, ...]:
 
 async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECONDS) -> Mapping[str, str]:
     """What the configuration answers for each URL; nothing where there is none, no process can be had, or it does not end in time."""
+    request = json.dumps({"where": list(where), "urls": list(urls)}).encode()
+    begun: list[subprocess.Popen[bytes]] = []
+    left = threading.Event()
+
+    def run() -> bytes:
+        command = [sys.executable, "-I", "-m", "checks.network.pac_reader"]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own module
+            begun.append(process)
+            if left.is_set():
+                process.kill()
+            try:
+                return process.communicate(request, seconds)[0]
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return b""
+
+    # In a thread, which ends the process's pipes whatever becomes of the event loop; asyncio leaves them where it is cancelled twice.
     try:
-        transport, output = await asyncio.get_running_loop().subprocess_exec(
-            _Output,
-            *(sys.executable, "-I", "-m", "checks.network.pac_reader"),
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        output = await asyncio.to_thread(run)
     except OSError:
         return {}
-    try:
-        async with asyncio.timeout(seconds):
-            request = cast("asyncio.WriteTransport", transport.get_pipe_transport(0))
-            request.write(json.dumps({"where": list(where), "urls": list(urls)}).encode())
-            request.close()
-            await output.ended.wait()
-    except TimeoutError:
-        return {}
     finally:
-        # Kills the process where it still runs. Without the wait, the event loop may close before the pipes do.
-        transport.close()
-        await output.ended.wait()
-    return _answers(bytes(output.written))
-
-
-class _Output(asyncio.SubprocessProtocol):
-    """What a process writes, and whether it has ended and its pipes are closed."""
-
-    def __init__(self) -> None:
-        self.written = bytearray()
-        self.ended = asyncio.Event()
-
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        """Keep what came; only standard output has a pipe."""
-        self.written += data
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The process is gone, with its pipes."""
-        self.ended.set()
+        left.set()
+        for process in begun:
+            process.kill()
+    return _answers(output)
 
 
 def _answers(told: bytes) -> Mapping[str, str]:

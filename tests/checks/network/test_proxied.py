@@ -271,3 +271,23 @@ def test_a_look_up_that_the_loop_ends_leaves_nothing_open(monkeypatch: pytest.Mo
     asyncio.run(begin())
     gc.collect()
     assert not left
+
+
+@pytest.mark.parametrize("turns", [1, 2, 4, 16])
+def test_a_look_up_that_is_left_at_its_beginning_leaves_no_process(
+    monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder, turns: int
+) -> None:
+    """Leaving cancels it, and the end of the loop does so once more."""
+    left: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", left.append)
+
+    async def begin() -> None:
+        looking = asyncio.create_task(pac.ask(("http://127.0.0.1:9/wpad.dat",), ["https://web.lab.test/"], 30.0))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        looking.cancel()
+        await asyncio.sleep(0)
+
+    asyncio.run(begin())
+    gc.collect()
+    assert not left and not list(recwarn)
