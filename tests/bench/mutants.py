@@ -52,7 +52,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "checks/call/call.py": (f"{_CALL}/test_event_table.py", f"{_CALL}/test_call.py"),
     "checks/call/moves.py": (f"{_CALL}/test_moves.py", f"{_CALL}/test_call.py"),
     "checks/call/masking.py": (f"{_CALL}/test_masking.py",),
-    "checks/call/note.py": (f"{_CALL}/test_note.py",),
+    "checks/call/note.py": (f"{_CALL}/test_whole_notes.py", f"{_CALL}/test_note.py"),
     "checks/guide/walker.py": ("tests/checks/guide/test_walker.py",),
     **{
         str(path.relative_to(ROOT)): _REDACTED

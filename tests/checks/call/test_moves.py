@@ -348,6 +348,8 @@ def test_a_walk_whose_issue_is_gone_can_only_be_closed(content: Content) -> None
     play.add(ev.IssueOpened("b1", "gone_by_now", {"fr": "Parti", "en": "Gone"}))
     assert moves.press(play.call, content, 1) == ((ev.BranchMoved("b1", "closed", None, None),), None)
     assert moves.enter(play.call, content) == ((), None)
+    assert moves._answer(play.call, content, "yes") == ()
+    assert moves._answer(played(content, []).call, content, "yes") == ()
 
 
 def test_an_answer_is_asked_again_by_what_was_asked(content: Content) -> None:
