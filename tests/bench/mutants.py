@@ -1,7 +1,7 @@
 """The mutation score of the modules that decide: how many small changes of their source their own tests notice.
 
 ``python -m tests.bench.mutants [MODULE …] [--seed N] [--most N] [--workers N]``, with the extra ``mutants`` installed. At most ``--most``
-mutants a module are drawn by the seed, and for each only the module's tests run, in a process that is forked with the libraries already
+mutants a module are drawn by the seed, and for each only the module's quick tests run, in a process that is forked with the libraries already
 imported. A survivor that changes nothing anyone can see is explained in ``mutants.toml``. The exit status is 1 where a module's score is
 under `REACH`, or a survivor is not explained.
 """
@@ -41,7 +41,11 @@ _JUDGED: Final = (
     f"{_NETWORK}/test_diagnosis.py",
     f"{_NETWORK}/test_judge.py",
 )
-_REDACTED: Final = ("tests/checks/test_redaction.py", "tests/checks/test_redaction_keeps.py")
+_REDACTED: Final = (
+    "tests/checks/test_redaction_keeps.py",
+    "tests/checks/test_redaction.py",
+    "tests/checks/test_leaks.py",
+)
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "checks/guest/findings.py": _FINDINGS,
     "checks/guest/state.py": _FINDINGS,
@@ -266,7 +270,20 @@ def _test(module: str, source: str | None) -> int:
             return 1
         sys.meta_path.insert(0, _Changed(module, code))
     tests = [test for test in TESTS[module] if (ROOT / test).exists()]
-    options = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", "ignore"]
+    options = [
+        "-x",
+        "-q",
+        "-n",
+        "0",
+        "-m",
+        "not slow",
+        "-p",
+        "no:cacheprovider",
+        "--no-header",
+        "--tb=no",
+        "-W",
+        "ignore",
+    ]
     return int(pytest.main([*options, *tests]))
 
 
