@@ -1,9 +1,9 @@
 """The mutation score of the modules that decide: how many small changes of their source their own tests notice.
 
 ``python -m tests.bench.mutants [MODULE …] [--seed N] [--most N] [--workers N]``, with the extra ``mutants`` installed. At most ``--most``
-mutants a module are drawn by the seed, and for each only the module's quick tests run, in a process that is forked with the libraries already
-imported. A survivor that changes nothing anyone can see is explained in ``mutants.toml``. The exit status is 1 where a module's score is
-under `REACH`, or a survivor is not explained.
+mutants a module are drawn by the seed, and for each only the module's quick tests run, in a process that is forked with the libraries
+already imported. A survivor that changes nothing anyone can see is explained in ``mutants.toml``. The exit status is 1 where a module's
+score is under `REACH`, or a survivor is not explained.
 """
 
 from __future__ import annotations

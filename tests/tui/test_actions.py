@@ -1,0 +1,65 @@
+"""The registry of actions, written out: a key that goes, or does another thing, is noticed here."""
+
+from __future__ import annotations
+
+from tui.actions import ACTIONS, KEYMAP, KEYS_IN, SHOWN, SHOWN_IN
+
+WRITTEN = """
+answer call 1 2 3 4 5 6 7 8 9
+unknown call 0
+enter call enter
+undo call u
+redo call y
+say call s
+client_language call l
+why call w
+go call g slash
+park call p
+resume_branch call r
+note call n
+copy call c
+escalate call e
+wrap_up call x
+hold call h
+check call a
+cancel_check call escape
+details call d
+letter call m
+open_result call o
+client_run call k
+mask call i
+sign_in call t
+act call f
+steps call f2
+decision call f3
+network call f4
+guest call f5
+client call f6
+words call f7
+remark call f8
+retype call j
+vantage call v
+zoom call z
+next_pane call tab
+previous_pane call shift+tab
+help anywhere f1 question_mark
+settings anywhere comma
+language anywhere f9
+palette anywhere colon ctrl+p
+redraw anywhere ctrl+l
+leave anywhere ctrl+q ctrl+c
+"""
+"""Each action, where it can be done, and its keys."""
+
+
+def test_each_key_does_what_people_have_learned() -> None:
+    rows = [(name, place, tuple(keys)) for name, place, *keys in map(str.split, WRITTEN.strip().splitlines())]
+    assert [(action.id, action.place, action.keys) for action in ACTIONS] == rows
+    assert {key: action.id for key, action in KEYMAP.items()} == {key: name for name, _, keys in rows for key in keys}
+
+
+def test_no_key_does_two_things_and_each_line_names_what_there_is() -> None:
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+    named = {*SHOWN, *(one for line in (*SHOWN_IN.values(), *KEYS_IN.values()) for one in line)}
+    assert named <= {action.id for action in ACTIONS}
