@@ -197,3 +197,19 @@ def test_each_finding(found: Found, code: str, verdict: Verdict) -> None:
 
 def test_every_text_is_of_a_finding() -> None:
     assert {code for _, code, _ in CASES} == CODES
+
+
+MENDED = """
+clipboard.console clipboard.screen clipboard.tmux clipboard.untold config.none config.unusable content.faults
+database.corrupt database.foreign database.full database.locked database.mode database.newer database.no_folder
+database.no_locks database.read_only database.room database.unreachable pac.missing resolvers.none terminal.dumb
+terminal.no_utf8 terminal.none terminal.small time.ahead time.behind time.past time.unswept token.file way.no_az
+way.no_certificate way.no_client_id way.no_token
+"""
+"""The findings that have a way out."""
+
+
+def test_what_has_a_way_out() -> None:
+    findings = {one.code: one for found, _, _ in CASES for one in judge(found)}
+    assert {code for code, one in findings.items() if one.mend("en") and one.mend("fr")} == set(MENDED.split())
+    assert {code for code, one in findings.items() if one.mend("en") is None} == CODES - set(MENDED.split())

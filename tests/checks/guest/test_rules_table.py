@@ -527,6 +527,15 @@ def test_what_is_quoted_from_outside_is_cut(code: str, found: Seen, most: int) -
     assert bounded(LONG, most) in text and bounded(LONG, most)[:-1] + "x" not in text
 
 
+def test_a_long_name_and_its_readings_are_cut() -> None:
+    named, local = f"{UPN}{LONG}", "x" * 58
+    told = finding(seen(Guest(replace(GUEST, upn=named))), "name.ext_normal")["explain"]["en"]
+    assert f"name {bounded(named, 100)} is" in told
+    several = replace(GUEST, mail=OTHER, upn=f"{local}_y_acme.example#EXT#@x.example")
+    told = finding(seen(Guest(several)), "name.ext_normal")["explain"]["en"]
+    assert f"probably {bounded(f'{local}_y@acme.example', 60)} or " in told
+
+
 def facts(found: Seen) -> dict[str, Any]:
     return {fact.key.removeprefix("guest."): fact.value for fact in facts_of(found, "test")}
 
