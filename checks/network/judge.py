@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from checks.network.cause import PHASES, Finding, decrypts, find, is_far, is_genuine, reached_by, telling, times
-from checks.network.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls, to_json
+from checks.network.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, Tcp, Tls, to_json
 from checks.network.public_answers import quoted_answer
 from checks.network.targets import OTHER_NAME, Target
 from checks.problems import LANGS, Lang
@@ -210,11 +210,12 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
 def _page(http: Http) -> Http:
     """An answer with what the pages say to which it leads: the last address, and what stands on the way to it first."""
     way = [http.leads_to or http.location, *(hop.url for hop in http.redirects)]
+    pages: tuple[Http | Hop, ...] = (http, *http.redirects)
     return replace(
         http,
         location=way[-1],
-        excerpt=next((one.excerpt for one in (http, *http.redirects) if one.excerpt), ""),
-        category=next((one.category for one in (http, *http.redirects) if one.category), ""),
+        excerpt=next((page.excerpt for page in pages if page.excerpt), ""),
+        category=next((page.category for page in pages if page.category), ""),
     )
 
 
