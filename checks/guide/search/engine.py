@@ -7,16 +7,18 @@ still being typed counts for less, and a text that says a title, a symptom or a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from checks.guide.content import Content
 from checks.guide.search.hits import Hit
 from checks.guide.search.index import Entry, Index, LanguageIndex
 from checks.guide.search.phrases import AS_TYPED, WEIGHT
-from checks.guide.search.wording import LANGUAGES, Token, load_wording, plain, read
+from checks.guide.search.wording import LANGUAGES, Token, begun_together, load_wording, plain, read
 from checks.problems import Lang
 
+_ENDING: Final = 48
+"""How many letters at the end of a text are read for an unfinished expression of several words."""
 _LONGEST: Final = 4_000
 """How many characters of a text are read for its words."""
 _MOST_WORDS: Final = 20
@@ -27,11 +29,15 @@ _ENDED: Final = ' .?!,;:)"»”'
 """What follows a last word that is typed to its end."""
 _BEGUN: Final = 0.75
 """What a word counts whose beginning alone is typed."""
+_GOES_ON: Final = 0.75
+"""What the longer words count that begin with a word that may be ended or not."""
 _UNENDED: Final = 0.5
 """What such a word weighs: it may become another."""
 _FEW_ENDED: Final = 2
 _UNENDED_LAST: Final = 0.15
 """What it weighs behind two words and more: what they lead to is to stay where it is while the next one is typed."""
+_STAYS: Final = 0.04
+"""How much more the place counts that the words before an unfinished one lead to."""
 _NEARLY: Final = 0.8
 """What a misspelt word counts."""
 _SHORT_WORD: Final = 4
@@ -83,6 +89,22 @@ class Wanted:
 def find(content: Content, index: Index, query: str, step: int | None) -> Iterator[Hit]:
     """Every place that a text may be about, each once and in no order."""
     said = _Text.of(query)
+    hits = list(_hits(content, index, said, step))
+    stays = _first_before(content, index, said, step) if hits and said.typing else None
+    for hit in hits:
+        yield replace(hit, score=hit.score + _STAYS) if hit.target == stays else hit
+
+
+def _first_before(content: Content, index: Index, said: _Text, step: int | None) -> str | None:
+    """Where the words before an unfinished one lead."""
+    before = said.tokens[:-1]
+    if len(before) < _FEW_ENDED:
+        return None
+    hits = list(_hits(content, index, replace(said, tokens=before, typing=False), step))
+    return max(hits, key=lambda hit: hit.score).target if hits else None
+
+
+def _hits(content: Content, index: Index, said: _Text, step: int | None) -> Iterator[Hit]:
     best: dict[str, Hit] = {}
     shares: dict[str, float] = {}
     typed: set[str] = set()
@@ -106,12 +128,16 @@ def find(content: Content, index: Index, query: str, step: int | None) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What was typed, or pasted. ``typing``: its last word may go on. ``long``: it is more than somebody types."""
+    """What was typed, or pasted.
+
+    ``typing``: its last word may go on. ``long``: it is more than somebody types. ``ending``: its last letters, `plain`.
+    """
 
     tokens: tuple[Token, ...]
     typing: bool
     short: bool
     long: bool
+    ending: str
 
     @classmethod
     def of(cls, query: str) -> _Text:
@@ -122,7 +148,9 @@ class _Text:
         if typing and len(tokens) > 1 and len(tokens[-1].said) == 1 and tokens[-1].said.isalpha():
             tokens = tokens[:-1]
         long = len(tokens) > _MOST_WORDS
-        return cls(tokens[:_MOST_WORDS], typing and not long, len(said.replace(" ", "")) <= _SHORT, long)
+        return cls(
+            tokens[:_MOST_WORDS], typing and not long, len(said.replace(" ", "")) <= _SHORT, long, said[-_ENDING:]
+        )
 
 
 def _scores(index: Index, lang: Lang, said: _Text) -> Iterator[tuple[float, float, Entry]]:
@@ -134,20 +162,37 @@ def _scores(index: Index, lang: Lang, said: _Text) -> Iterator[tuple[float, floa
         return
     typed = frozenset(word.form for word in wanted if not word.begun)
     begun = next((word.form for word in wanted if word.begun), None)
-    numbers = {number for word in wanted for key in word.means for number in language.postings.get(key, ())}
     behind: dict[str, float] = {}
-    for number in sorted(numbers):
+    for number, (met, covered) in _shares(language, wanted).items():
         entry = language.entries[number]
         place, source = entry.phrase.place, entry.phrase.source
         tree = place.tree or place.target
         for bag in (place.target, tree):
             if bag not in behind:
                 behind[bag] = _met(wanted, language.bags.get(bag, frozenset())) / asked
-        met = _met(wanted, entry.keys) / asked
-        own = min(1.0, _covered(language, wanted, entry.keys) / entry.weight) if entry.weight else 0.0
-        score = WEIGHT[source] * (met * _QUERY + own * (1 - _QUERY))
+        own = min(1.0, covered / entry.weight) if entry.weight else 0.0
+        score = WEIGHT[source] * (met / asked * _QUERY + own * (1 - _QUERY))
         score = score * (1 - _PLACE - _TREE) + _PLACE * behind[place.target] + _TREE * behind[tree]
         yield score, _said(entry, typed, begun, own) if source in AS_TYPED else 0.0, entry
+
+
+def _shares(language: LanguageIndex, wanted: Iterable[Wanted]) -> dict[int, tuple[float, float]]:
+    """How much of the text each phrase says, and what is said of the phrase, by its number."""
+    met: dict[int, float] = {}
+    shares: dict[str, float] = {}
+    for word in wanted:
+        says: dict[int, float] = {}
+        for key, share in word.means.items():
+            shares[key] = max(share, shares.get(key, 0.0))
+            for number in language.postings.get(key, ()):
+                says[number] = max(share, says.get(number, 0.0))
+        for number, share in says.items():
+            met[number] = met.get(number, 0.0) + word.weight * share
+    covered = dict.fromkeys(met, 0.0)
+    for key, share in shares.items():
+        for number in language.postings.get(key, ()):
+            covered[number] += language.rarity[key] * share
+    return {number: (met[number], covered[number]) for number in sorted(met)}
 
 
 def _said(entry: Entry, typed: frozenset[str], begun: str | None, own: float) -> float:
@@ -166,23 +211,14 @@ def _met(wanted: Iterable[Wanted], keys: frozenset[str]) -> float:
     )
 
 
-def _covered(language: LanguageIndex, wanted: Iterable[Wanted], keys: frozenset[str]) -> float:
-    shares: dict[str, float] = {}
-    for word in wanted:
-        for key, share in word.means.items():
-            if key in keys:
-                shares[key] = max(share, shares.get(key, 0.0))
-    return sum(language.rarity[key] * share for key, share in shares.items())
-
-
 def _wanted(index: Index, lang: Lang, token: Token, said: _Text) -> Wanted:
     language = index.languages[lang]
     key = token.key(lang)
-    if token.said not in language.forms and not load_wording().foreign.isdisjoint((token.said, token.form)):
+    begun = _begun(language, said) if said.typing and token is said.tokens[-1] else {}
+    if not begun and token.said not in language.forms and _is_foreign(token):
         return Wanted(token.form, {}, index.unknown * _FOREIGN)
     if key in language.rarity:
-        return Wanted(token.form, {key: 1.0}, language.rarity[key])
-    begun = _begun(language, token.said) if said.typing and token is said.tokens[-1] else {}
+        return Wanted(token.form, {**dict.fromkeys(begun, _GOES_ON), key: 1.0}, language.rarity[key])
     means = begun or dict(_misspelt(language, token.said))
     if not means:
         return Wanted(token.form, {}, index.unknown * (_OF_A_PASTE if said.long else _UNKNOWN))
@@ -192,11 +228,18 @@ def _wanted(index: Index, lang: Lang, token: Token, said: _Text) -> Wanted:
     return Wanted(token.form, means, weight, bool(begun))
 
 
-def _begun(language: LanguageIndex, beginning: str) -> dict[str, float]:
-    """What a word may mean of which the beginning is typed."""
+def _is_foreign(token: Token) -> bool:
+    return not load_wording().foreign.isdisjoint((token.said, token.form))
+
+
+def _begun(language: LanguageIndex, said: _Text) -> dict[str, float]:
+    """What the last word may mean of which the beginning is typed, by itself or with those before it."""
+    beginning = said.tokens[-1].said
     if len(beginning) < 2:
         return {}
-    return {meaning: _BEGUN for form, meaning in language.forms.items() if form.startswith(beginning)}
+    means = {meaning: _BEGUN for form, meaning in language.forms.items() if form.startswith(beginning)}
+    means.update({meaning: _BEGUN for meaning in begun_together(said.ending) if meaning in language.rarity})
+    return means
 
 
 def _may_be(word: str, form: str) -> bool:

@@ -22,6 +22,7 @@ _LITTLE_TOLD: Final[Mapping[str, float]] = {
     "WHICH": 0.25,
     "WHERE": 0.5,
     "WHY": 0.5,
+    **dict.fromkeys("3456789", 0.5),
 }
 """Meanings that turn what another word says, and by themselves lead nowhere: how much they count."""
 

@@ -53,6 +53,9 @@ class Wording:
 
     together: re.Pattern[str]
     joined: Mapping[str, str]
+    """What several words mean that are one, by the words without blanks and little words."""
+    expressions: Mapping[str, str]
+    """The same, by the words as they are written."""
     same: Mapping[str, str]
     stems: Mapping[Lang, Mapping[str, str]]
     little: frozenset[str]
@@ -91,6 +94,18 @@ def read(text: str) -> tuple[Token, ...]:
     return tuple(tokens) or tuple(Token(word, word, word) for word in said.split())
 
 
+@lru_cache(maxsize=1024)
+def begun_together(ending: str) -> frozenset[str]:
+    """What several words mean together of which a `plain` text has the first ones, and the last one's beginning."""
+    words_at_end = ending.split()
+    ends = {" ".join(words_at_end[at:]) for at in range(max(0, len(words_at_end) - 5), len(words_at_end) - 1)}
+    return frozenset(
+        meaning
+        for said, meaning in load_wording().expressions.items()
+        if any(said.startswith(end) and said != end and " " in end for end in ends)
+    )
+
+
 def meaning_of(word: str, lang: Lang) -> str:
     """What a `plain` word means in a text of that language: a meaning of the table, else its stem."""
     wording = load_wording()
@@ -125,6 +140,7 @@ def load_wording() -> Wording:
     return Wording(
         re.compile(rf"\b(?:{patterns})\b"),
         {"".join(word for word in said.split() if word not in little): meaning for said, meaning in together.items()},
+        together,
         same,
         stems,
         little,

@@ -154,6 +154,36 @@ def test_a_word_or_two_as_an_agent_types_them_leads_there(content: Content, quer
     assert best(content, query) == there
 
 
+@pytest.mark.parametrize(
+    ("query", "target"),
+    [
+        ("il arrive pas à scanner le carré", "@authenticator.adding"),
+        ("he's locked out", "@password.home_locked"),
+        ("wifi de l'hôtel", "@firewall.portal"),
+        ("il a plus son tel", "@authenticator.identity"),
+        ("clé d'accès", "@passkey"),
+        ("everything is on one phone", "@authenticator.one_phone"),
+        ("il a désinstallé l'app", "@authenticator.entry_gone"),
+        ("boss forwarded her the invite", "@mail_missing.forwarded"),
+        ("the phone shows the wrong time", "@authenticator.clock"),
+    ],
+)
+def test_an_agents_own_words_lead_to_the_very_place(content: Content, query: str, target: str) -> None:
+    assert search(content, query)[0].target == target
+
+
+@pytest.mark.parametrize("query", ["what time is it in Paris", "quelle heure est-il à Paris", "écran bleu"])
+def test_other_subjects_find_nothing(content: Content, query: str) -> None:
+    assert search(content, query) == ()
+
+
+@pytest.mark.parametrize(
+    "query", ["certificat pas v", "certificat pas valid", "certificat pas valide", "certificat pas valide "]
+)
+def test_an_unfinished_expression_leads_where_the_finished_one_does(content: Content, query: str) -> None:
+    assert search(content, query)[0].target == "@firewall.clock"
+
+
 @pytest.mark.parametrize("step", [None, 1, 2, 3, 4, 5, 6])
 @pytest.mark.parametrize(
     ("query", "there"),

@@ -65,7 +65,7 @@ SCREENS = [
 WORDS = [
     ("I got a new phone, the app is on the old one", "@authenticator.new_phone"),
     ("J'ai un nouveau téléphone, l'application est sur l'ancien", "@authenticator.new_phone"),
-    ("I accidentally uninstalled the Authenticator and there is no QR code now", "@authenticator.identity"),
+    ("I accidentally uninstalled the Authenticator and there is no QR code now", "@authenticator.entry_gone"),
     ("le numéro est celui de mon ancien cellulaire", "@authenticator.new_phone"),
     ("the sign in page shows without style just text", "@loop.blank"),
     ("page without pictures, buttons don't work", "@loop.blank"),
