@@ -200,6 +200,14 @@ def test_a_method_that_counts_for_a_guest(kind: str, counts: bool) -> None:
     assert unknown_kinds([method(kind), method("new")]) == ("new",)
 
 
+@pytest.mark.parametrize("kind", COUNTS)
+def test_a_passkey_is_named_beside_what_counts(kind: str) -> None:
+    is_passkey = kind in ("fido2", "windows_hello", "platform_credential")
+    found = {one.code: one.as_json() for one in conclude(seen(guest(kind)))}
+    assert ("mfa.passkey" in found) == is_passkey
+    assert not is_passkey or found["mfa.passkey"]["evidence"] == {"methods": [kind]}
+
+
 REPORT = Registration(registered=True, methods=("mobilePhone",), at=None)
 AWAY, TRUSTED, UNTOLD = Home(mfa_trusted=False), Home(mfa_trusted=True), Home()
 WORK = replace(GUEST, providers=("entra",))
