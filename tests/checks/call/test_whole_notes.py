@@ -17,7 +17,7 @@ from tests.checks.call.test_note import CONTENT, GUID, ISSUE, T0, TITLE, answere
 
 NOTES_FILE: Final = Path(__file__).with_name("whole_notes.txt")
 """Each call's note at half past four, under a line with the call's name and the language."""
-COUNTS = {"pass": 20, "warn": 1, "fail": 2, "unknown": 0}
+COUNTS: dict[str, Any] = {"pass": 20, "warn": 1, "fail": 2, "unknown": 0}
 SITE, DESK = {"vantage": {"kind": "site"}}, {"vantage": {"kind": "desk"}}
 
 
