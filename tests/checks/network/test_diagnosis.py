@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checks.network.diagnosis import NOTHING_ELSE, Around, diagnosis
-from checks.network.judge import Result, judge
+from checks.network.judge import Result, judge, sweep_words
 from checks.network.measurement import Dns, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.measurement import FollowUp as Follow
 from checks.network.targets import parse_target
@@ -95,6 +95,7 @@ def test_a_page_without_a_product_is_told_apart_by_none() -> None:
         (("a.example.com", "b.example.com", "c.example.com"), "the 3 names under example.com"),
         (("a.x.example.com", "b.x.example.com", "c.x.example.com"), "the 3 names under x.example.com"),
         (("a.example.com", "b.example.org", "c.example.net"), "a.example.com, b.example.org, c.example.net"),
+        (("a.example.com", "b.example.com", "c.example.org"), "a.example.com, b.example.com, c.example.org"),
         (("a.one.com", "b.two.com", "c.three.com"), "a.one.com, b.two.com, c.three.com"),
         (("a.b.ca", "c.d.fr", "e.f.us", "g.h.uk", "i.j.de"), "a.b.ca, c.d.fr, e.f.us, g.h.uk, … (5)"),
     ],
@@ -152,3 +153,46 @@ def test_two_proxies_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -
     one, other = (connected(proxied=Proxied(server, **failed)) for server in ("10.0.0.1:3128", "10.0.0.2:3128"))
     told = diagnosis(found(one, other), Around(control=True))
     assert [("10.0.0.1" in each["en"], "10.0.0.2" in each["en"]) for each in told] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("error", ["reset", "closed", "timeout"])
+def test_what_ends_only_under_these_names_is_said_to_be_by_the_name(error: str) -> None:
+    by_name = sweep_words()["group"]["by_name"]["en"].partition("{")[2].partition("}")[2].partition("{")[0]
+    assert len(by_name) > 5
+    proven = connected(tls=Tls(FOUR, error=error), follow_up=Follow(other_name="answered"))
+    unproven = connected(tls=Tls(FOUR, error=error))
+    (told,) = diagnosis(found(proven), Around(control=True))
+    assert told["code"] == f"tls.{error}" and by_name in told["en"]
+    assert all(by_name not in one["en"] for one in diagnosis(found(unproven), Around(control=True)))
+
+
+@pytest.mark.parametrize("failed", [{"rcode": "SERVFAIL"}, {"rcode": "REFUSED"}, {"rcode": "NXDOMAIN", "ede_code": 15}])
+def test_two_resolvers_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
+    one, other = (named(server=server, **failed) for server in ("192.0.2.53", "192.0.2.54"))
+    told = diagnosis(found(one, other), Around(control=True))
+    assert [("192.0.2.53" in each["en"], "192.0.2.54" in each["en"]) for each in told] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("rcode", ["NXDOMAIN", "NOERROR"])
+def test_a_name_that_a_public_resolver_knows_is_held_back_by_this_one(rcode: str) -> None:
+    public = PublicAnswer("https://dns.example/", "NOERROR", (FOUR,))
+    held = Measurement(dns=named(rcode).dns, follow_up=Follow(public=(public,)))
+    filters = sweep_words()["group"]["filtered"]["en"].partition("}")[2].partition("{")[0]
+    (told,) = diagnosis(found(held), Around(control=True))
+    assert filters and filters in told["en"] and "192.0.2.53" in told["en"]
+
+
+def test_a_portal_is_said_first() -> None:
+    told = diagnosis(found(connected(http=Http(FOUR, status=503))), Around(portal=True))
+    assert [one["code"] for one in told] == ["http.captive_portal", "http.server_error"]
+    assert diagnosis([], Around(portal=False)) == []
+
+
+def test_nothing_works_is_said_of_more_than_one_host_of_the_list() -> None:
+    refused = connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),))
+    small = connected(tls=Tls(FOUR, error="timeout"), follow_up=Follow(mss=1200))
+    first, second = _listed()
+    assert [one["code"] for one in diagnosis([judge(first, refused)])] == ["tcp.refused"]
+    assert [one["code"] for one in diagnosis([judge(first, refused), judge(second, refused)])] == ["net.none"]
+    assert [one["code"] for one in diagnosis([judge(first, small), judge(second, refused)])] == ["net.none"]
+    assert diagnosis(found(refused))[0]["code"] == "tcp.refused", "hosts named by hand are no control"
