@@ -42,6 +42,7 @@ _JUDGED: Final = (
     f"{_NETWORK}/test_judge.py",
 )
 _REDACTED: Final = (
+    "tests/checks/test_redaction_addresses.py",
     "tests/checks/test_redaction_keeps.py",
     "tests/checks/test_redaction.py",
     "tests/checks/test_leaks.py",

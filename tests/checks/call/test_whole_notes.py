@@ -149,6 +149,15 @@ CALLS: dict[str, Call] = {
     "broken off": call_of(
         ISSUE, answered("none"), ev.StageReached(2, "only"), ev.HoldStarted("hold"), ev.WrappedUp("abandoned", "nobody")
     ),
+    "solved after all": call_of(
+        ISSUE,
+        answered("none"),
+        ev.Answered("b1", "password.reset", "solved", TITLE, pair("After all")),
+    ),
+    "closed": call_of(
+        ISSUE, answered("none"), ev.BranchMoved("b1", "closed", "reset_redemption", pair("Reset the redemption"))
+    ),
+    "without its beginning": Call("20261124-150200-ab12"),
     "waiting": call_of(
         ISSUE,
         answered("work"),
