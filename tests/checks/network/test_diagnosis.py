@@ -156,7 +156,7 @@ def test_two_proxies_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -
 
 
 @pytest.mark.parametrize("error", ["reset", "closed", "timeout"])
-def test_what_ends_only_under_these_names_is_said_to_be_by_the_name(error: str) -> None:
+def test_what_ends_only_under_these_names_is_said_to_be_by_the_name(error: Any) -> None:
     by_name = sweep_words()["group"]["by_name"]["en"].partition("{")[2].partition("}")[2].partition("{")[0]
     assert len(by_name) > 5
     proven = connected(tls=Tls(FOUR, error=error), follow_up=Follow(other_name="answered"))
