@@ -46,6 +46,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("resume_branch", ("r",)),
     Action("note", ("n",)),
     Action("copy", ("c",)),
+    Action("copies", ("b",)),
     Action("escalate", ("e",)),
     Action("wrap_up", ("x",)),
     Action("hold", ("h",)),
@@ -105,7 +106,7 @@ KEYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "home": ("answer", "enter", "sign_in", "settings", "language", "help", "leave"),
     "decision": (
         *("answer", "unknown", "enter", "undo", "redo", "say", "client_language", "why", "go", "park", "resume_branch"),
-        *("check", "words", "remark", "retype", "escalate", "wrap_up"),
+        *("copies", "check", "words", "remark", "retype", "escalate", "wrap_up"),
     ),
     "steps": ("enter", "details", "decision", "zoom"),
     "thread": ("enter", "undo", "redo", "note", "copy"),

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
+    from checks.call.copies import Copyable
+    from checks.call.events import CopyKind
     from checks.desk import Desk
 
 _LOG = logging.getLogger("mfa_desk")
@@ -281,11 +283,19 @@ class DeskApp(App[int], inherit_bindings=False):
         lang = lang or current_language()
         return self._hand_on("note", self.desk.note(lang), lambda: self.desk.keep_note(lang, clipboard=True))
 
-    def copy_letter(self, lang: Lang, text: str, run: int) -> str:
+    def copy_letter(self, lang: Lang, text: str, run: int | None) -> str:
         """The same with the letter by a run of the network check: ``text`` is how it is to be pasted, the file has it as plain text."""
         return self._hand_on("letter", text, lambda: self.desk.keep_letter(lang, run))
 
-    def _hand_on(self, what: Literal["note", "letter"], text: str, keep: Callable[[], Path | None]) -> str:
+    def copy_out(self, chosen: Copyable, lang: Lang) -> str:
+        """The same with a link, a card or the list of hosts."""
+        try:
+            text = self.desk.copy_text(chosen, lang)
+        except Problem as problem:
+            return problem.told(current_language())
+        return self._hand_on(chosen.kind, text, lambda: self.desk.keep_copy(chosen, lang, clipboard=True))
+
+    def _hand_on(self, what: CopyKind | Literal["note"], text: str, keep: Callable[[], Path | None]) -> str:
         """A text to the terminal's clipboard, of which nothing is heard again, and to its file."""
         self.copy_to_clipboard(text)
         try:

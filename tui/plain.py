@@ -34,6 +34,7 @@ from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.panes.words import labelled, ours, removed_notice
 from tui.plain_client import client_run
+from tui.plain_copies import copy_out
 from tui.plain_network import letter, open_result, target
 from tui.plain_tenant import Talk, act, sign_in
 from tui.rows import Row
@@ -324,6 +325,8 @@ class _Session:
             self._print(t("plain.checking") if any(started) else t("said.running"))
         elif word == "f6":
             await self._ask_client()
+        elif word == "b":
+            await copy_out(self._desk, self._pick, self._print)
         elif word == "j":
             await self._retype()
         elif word == "f":

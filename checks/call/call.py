@@ -514,6 +514,7 @@ _TAKES: Final[Mapping[str, Callable[[Call, Event, Any], Call]]] = {
     ev.WrappedUp.kind: _wrap_up,
     ev.NoteTaken.kind: _kept,
     ev.LetterKept.kind: _kept,
+    ev.Copied.kind: _kept,
     ev.IdentityVerified.kind: _identity,
     ev.ActionBegun.kind: _action_begun,
     ev.ActionEnded.kind: _action_ended,

@@ -25,6 +25,7 @@ Mark = Literal["done", "failed", "unknown", "skipped"]
 TextKind = Literal["words", "screen", "remark"]
 HoldKind = Literal["hold", "dropped", "call_back"]
 IdentityHow = Literal["call_back", "questions", "vouched"]
+CopyKind = Literal["link", "card", "hosts", "letter"]
 ActionEnding = Literal["done", "failed", "unknown"]
 WrapUp = Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned"]
 WRAP_UPS: Final[tuple[WrapUp, ...]] = get_args(WrapUp)
@@ -284,6 +285,18 @@ class LetterKept(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class Copied(Body):
+    """Something to send on was written to a file, and perhaps sent to the terminal's clipboard; ``title`` is how it read in the list."""
+
+    kind: ClassVar[str] = "copied"
+    what: CopyKind
+    title: Pair
+    lang: Lang
+    file: str
+    clipboard: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityVerified(Body):
     """The agent made sure who is calling, and how."""
 
@@ -371,6 +384,7 @@ KINDS: Final[Mapping[str, type[Body]]] = {
         WrappedUp,
         NoteTaken,
         LetterKept,
+        Copied,
         IdentityVerified,
         ActionBegun,
         ActionEnded,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from checks.call import events as ev
 from checks.call.call import STEPS, Branch, Call, CheckRun
@@ -55,11 +55,11 @@ def note(call: Call, content: Content, lang: Lang, now: datetime) -> str:
     return "\n".join([*lines, "", *(row for told in _foot(m) for row in _wrapped(told, ""))]) + "\n"
 
 
-def write_note(text: str, folder: Path, call_id: str, lang: Lang, what: Literal["note", "letter"] = "note") -> Path:
+def write_note(text: str, folder: Path, call_id: str, lang: Lang, what: str = "note") -> Path:
     """Write a call's note to its file (``CALL.LANG.txt``, 0600, in a folder 0700), whole or not at all; returns the path.
 
-    A letter's is ``CALL.letter.LANG.txt``. An older one of the same call and language is replaced. Raises OSError where the file
-    cannot be written, and ValueError for a call id that could name another place.
+    Another text's is ``CALL.WHAT.LANG.txt`` (``letter``, ``hosts``). An older one of the same call and language is replaced. Raises
+    OSError where the file cannot be written, and ValueError for a call id that could name another place.
     """
     if not _CALL_ID.fullmatch(call_id):
         raise ValueError(f"not a call id: {call_id[:80]!r}")
@@ -287,6 +287,8 @@ def _told_line(m: _Matter, line: Line) -> str:
             return _check_line(m, line)
         case "letter":
             return m.say.words("tried.letter", lang=m.say.words(f"language.{line.detail}"))
+        case "copied":
+            return m.say.words("tried.copied", title=asked)
         case "identity":
             return m.say.words("tried.identity", how=m.say.words(f"identity.{line.detail}"))
         case "action":

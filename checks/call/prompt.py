@@ -87,6 +87,7 @@ class Prompt:
     sources: tuple[str, ...] = ()
     unverified: bool = False
     ending: Ending | None = None
+    link: str | None = None
 
 
 def prompt(call: Call, content: Content) -> Prompt:
@@ -200,6 +201,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
         enter="next",
         sources=stage.sources,
         unverified=stage.unverified,
+        link=stage.link,
     )
 
 
@@ -252,6 +254,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         askable=walked.askable,
         sources=node.sources,
         unverified=node.unverified,
+        link=node.link,
     )
 
 
@@ -281,6 +284,7 @@ def _at_outcome(
             against=against,
             sources=node.sources,
             ending=ending,
+            link=node.link,
         )
     if node.ends in ("resolved", "normal"):
         first = Choice(1, "solved", fixed("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
@@ -304,6 +308,7 @@ def _at_outcome(
         sources=node.sources,
         unverified=node.unverified,
         ending=ending,
+        link=node.link,
     )
 
 

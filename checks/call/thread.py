@@ -27,6 +27,7 @@ LineKind = Literal[
     "text",
     "check",
     "letter",
+    "copied",
     "identity",
     "action",
     "hold",
@@ -83,6 +84,8 @@ def _lines(call: Call, content: Content, event: Event) -> Iterator[Line]:
         yield Line(event.at, "check", _NONE, _NONE, detail=body.problem or "ended", text=body.check)
     elif isinstance(body, ev.LetterKept):
         yield Line(event.at, "letter", _NONE, _NONE, detail=body.lang, text=body.file)
+    elif isinstance(body, ev.Copied):
+        yield Line(event.at, "copied", body.title, _NONE, detail=body.what, text=body.file)
     elif isinstance(body, ev.IdentityVerified):
         yield Line(event.at, "identity", _NONE, _NONE, detail=body.how)
     elif isinstance(body, ev.ActionBegun):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from checks.practice.scenarios import Scenario
 
 from checks.desk.base import CheckName, program_version
+from checks.desk.copying import Copying
 from checks.desk.removed import removal
 from checks.desk.results import Results, read_facts
 from checks.desk.running import Running
@@ -35,7 +36,7 @@ from checks.desk.tenant import Tenant
 __all__ = ["CheckName", "Desk", "program_version", "read_facts"]
 
 
-class Desk(Running, Results, Tenant):
+class Desk(Running, Results, Tenant, Copying):
     """One desk with at most one call on it.
 
     Raises Problem when it is made where the database must not be touched.

@@ -30,21 +30,27 @@ class Results(Base):
     def letter(self, lang: Lang, run: int | None = None) -> Letter | None:
         """The letter to the client's IT out of the call's latest network results, or those of ``run``; None with nothing to ask of them.
 
-        What was seen is told from the vantage of that check; of the client it names the organisation and the ticket. Raises
-        RuntimeError without a call, and Problem for stored results or a targets file that cannot be read.
+        Where nothing was measured on the client's network and nothing that was seen from the desk is theirs, it asks for all the hosts
+        and says so. Of the client it names the organisation and the ticket. Raises RuntimeError without a call, and Problem for stored
+        results or a targets file that cannot be read.
         """
+        from checks.call.runs import seat
+        from checks.network.host_list import unmeasured_letter
         from checks.network.letter import letter
         from checks.network.saved import parse_result
         from checks.network.targets import targets
 
         call = self._require()
-        runs = [one for one in call.runs("network") if one.results and run in (None, one.run)]
-        if not runs:
-            return None
-        known = {target.name: target for target in targets(self.settings.network)}
-        client = call.client
-        document = parse_result(_document(runs[-1]), call.id)
-        return letter(document, lang, organisation=client.organisation, ticket=client.ticket, known=known)
+        client, listed = call.client, targets(self.settings.network)
+        about = {"organisation": client.organisation, "ticket": client.ticket}
+        measured = [one for one in call.runs("network") if one.results]
+        runs = [one for one in measured if run in (None, one.run)]
+        if runs:
+            document = parse_result(_document(runs[-1]), call.id)
+            written = letter(document, lang, **about, known={target.name: target for target in listed})
+            if written is not None or any(seat(one)[0] != "desk" for one in measured):
+                return written
+        return unmeasured_letter(listed, lang, **about, practice=call.practice is not None)
 
     def keep_letter(self, lang: Lang, run: int | None = None) -> Path | None:
         """Write the letter to its file (0600) beside the notes, and record it with its text; None where there is nothing to ask.

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from checks.guide.content import Content, Fault
 from checks.guide.faults import Faults
+from checks.guide.lint_copies import promises_are_kept
 from checks.guide.lint_guide import keys_are_unique, reviews_are_recent, sources_are_known, steps_are_whole
 from checks.guide.lint_safety import (
     factors_are_reset_for_the_verified_only,
@@ -54,6 +55,7 @@ def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
     signs_lead_to_questions(content, faults)
     facts_are_known(content, faults)
     sources_are_known(content, faults)
+    promises_are_kept(content, faults)
     reviews_are_recent(content, today or datetime.now(UTC).date(), faults)
     return tuple(sorted(faults.found, key=lambda fault: (fault.file, fault.place, fault.code)))
 

@@ -27,6 +27,10 @@ PLACE: Final = r"^step\.[1-6](?:\.[a-z][a-z0-9_]{0,39})?$"
 
 Key = Annotated[str, Field(pattern=KEY)]
 Target = Annotated[str, Field(pattern=TARGET)]
+LINK: Final = r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(?:/[!-~]{0,200})?$"
+"""An address as a client types it into the browser: without a scheme, and all of it to be seen."""
+
+Link = Annotated[str, Field(pattern=LINK)]
 SourceId = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9.-]{0,39}$")]
 
 
@@ -119,7 +123,10 @@ class Again(Model):
 
 
 class Ask(Model):
-    """A node that waits for an answer: a question to the client, or an action that the client carries out."""
+    """A node that waits for an answer: a question to the client, or an action that the client carries out.
+
+    ``link`` is the address that the client is to open; the agent copies or dictates it.
+    """
 
     kind: Literal["question", "action"]
     say: Words
@@ -130,6 +137,7 @@ class Ask(Model):
     answers: tuple[Answer, ...]
     unknown: Unknown
     again: Again | None = None
+    link: Link | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False
 
@@ -139,6 +147,7 @@ class Outcome(Model):
 
     ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here. ``stands_at`` is the place in the
     guide where the client stands once it has helped; without it they are where they were. ``resets``: a factor of the client's is reset.
+    ``link`` is the address that the client is to open; the agent copies or dictates it.
     ``relinks``: the invitation's redemption is reset, and until it is accepted again the client can't sign in.
     """
 
@@ -157,6 +166,7 @@ class Outcome(Model):
     hint: Words | None = None
     resets: bool = False
     relinks: bool = False
+    link: Link | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False
 
@@ -232,6 +242,7 @@ class Stage(Model):
     why: Words | None = None
     parts: tuple[Part, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    link: Link | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False
 

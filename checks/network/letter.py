@@ -30,7 +30,7 @@ _ASKS: Final = frozenset({"http.captive_portal", *_CLOCK})
 _OURS_AT_DESK: Final = frozenset({"net.none", "http.captive_portal"})
 """What makes a check from our own desk tell nothing at all of the client's network."""
 _GAP: Final = "net.required_only"
-_PUSH: Final = "mobileappcommunicator.auth.microsoft.com"
+PUSH: Final = "mobileappcommunicator.auth.microsoft.com"
 """Where Authenticator answers the requests that arrive as notifications."""
 _WITH_ADDRESSES: Final = 6
 _MOST_FINDINGS: Final = 4
@@ -39,7 +39,7 @@ _MOST_NAMED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A host and port that the letter asks for, what for, and what is in its way."""
+    """A host and port that the letter asks for, what for, and what is in its way: nothing that is known where nothing was measured."""
 
     target: str
     host: str
@@ -235,7 +235,7 @@ def _blocks(document: Mapping[str, Any], lang: Lang, found: _Sorted, organisatio
         yield Block("paragraph", _text(words("closing.addresses", lang)))
     if any(one["confidence"] == "likely" for one in found.theirs):
         yield Block("paragraph", _text(words("closing.certainty", lang)))
-    if any(one.needed.host == _PUSH for one in found.theirs):
+    if any(one.needed.host == PUSH for one in found.theirs):
         yield Block("paragraph", _text(words("closing.push", lang)))
     yield Block("paragraph", _text(words("closing.desk" if at_desk else "closing.site", lang)))
     yield Block("paragraph", _text(words("closing.thanks", lang)))

@@ -182,7 +182,7 @@ def screen_classes() -> Iterator[type[DeskScreen]]:
                 yield one
 
 
-BASES = {"DeskScreen", "Dialog", "CallLayout", "Checking", "KeptScreen"}
+BASES = {"DeskScreen", "Dialog", "CallLayout", "Checking", "Copying", "KeptScreen"}
 """Classes that only others are made of."""
 
 
@@ -367,6 +367,7 @@ def sitting(settings: Settings, found: Mapping[str, Any], *lines: str) -> str:
 PLAIN: dict[str, tuple[tuple[str, ...], bool]] = {
     **dict.fromkeys(["u", "y", "p", "r", "l", "w", "c", "s", "m", "o", "esc", "v", "k", "?"], ((), False)),
     **dict.fromkeys(["f2", "f3", "f4", "f6", "f9", "g", "/", "e", "x", "h", "a", "j", "login"], ((), False)),
+    "b": (("1",), False),
     "n": ((), True),
     "d": ((), True),
     "t": ((), True),

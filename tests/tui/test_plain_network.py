@@ -10,6 +10,7 @@ import pytest
 
 from checks.settings import Settings
 from tests.checks.network.documents import document, mixed, result
+from tests.reading import Reading
 from tui.plain import run
 
 
@@ -47,7 +48,7 @@ def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_pat
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        (("m",), "No letter: nothing was checked yet."),
+        (("m",), "Rien n'a été mesuré sur votre réseau"),
         (("o",), "Nothing done."),
         (("o /nowhere/site.json",), "/nowhere/site.json"),
         (("o ~nobody-of-that-name/site.json",), "The result ~nobody-of-that-name/site.json can't be read"),
@@ -56,7 +57,7 @@ def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_pat
     ],
 )
 def test_what_is_not_there_is_said(settings: Settings, lines: tuple[str, ...], expected: str) -> None:
-    assert expected in played(settings, *lines)
+    assert expected in Reading(played(settings, *lines))
 
 
 def test_with_nothing_to_ask_there_is_no_letter(settings: Settings, tmp_path: Path) -> None:

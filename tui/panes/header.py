@@ -53,9 +53,9 @@ def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: i
     return row((f"| {text}{' ' * (room - cells(text))} ", "plain"), kept)
 
 
-def keys_row(width: int, place: str) -> Row:
-    """The keys that matter most in a place, as many as there is room for."""
-    wanted = SHOWN_IN.get(place, SHOWN)
+def keys_row(width: int, place: str, first: tuple[str, ...] = ()) -> Row:
+    """The keys that matter most in a place, those that it promises ``first``, as many as there is room for."""
+    wanted = (*first, *(one for one in SHOWN_IN.get(place, SHOWN) if one not in first))
     line = ""
     for action in sorted((one for one in ACTIONS if one.id in wanted), key=lambda one: wanted.index(one.id)):
         part = f" {keys_text(action)} {t(action.label)} "

@@ -47,6 +47,8 @@ def _told(line: Line) -> str:
             return labelled(t(f"pane.{line.text}"), _ended(line))
         case "letter":
             return t("thread.letter", lang=line.detail.upper(), file=line.text)
+        case "copied":
+            return t("thread.copied", title=asked)
         case "identity":
             return t("thread.identity", how=t(f"identity.{line.detail}"))
         case "action":

@@ -14,6 +14,7 @@ from tui.i18n import current_language, t
 from tui.rows import Style
 
 if TYPE_CHECKING:
+    from checks.call.copies import Copyable
     from checks.desk.removed import Removed
 
 GLYPHS: Final[Mapping[str, tuple[str, Style]]] = {
@@ -55,6 +56,11 @@ def keys_text(action: Action) -> str:
 def labelled(label: str, text: str) -> str:
     """A text behind what it is, with the colon as the reader's language sets it."""
     return t("labelled", label=label, text=text)
+
+
+def copy_text(offered: Copyable) -> str:
+    """Something to copy as the list names it: what it is, and which."""
+    return t(f"copies.{offered.kind}", title=ours(offered.title))
 
 
 def removed_notice(removed: Removed, line: str) -> str:

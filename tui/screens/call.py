@@ -13,8 +13,8 @@ from tui.i18n import t
 from tui.panes.reading import card_rows, guest_detail_rows, hit_rows, why_rows
 from tui.panes.words import ours, removed_notice
 from tui.rows import Row
-from tui.screens.checking import Checking
 from tui.screens.choose import Option
+from tui.screens.copying import Copying
 from tui.screens.entry import ClientScreen, EntryScreen, doubtful
 from tui.screens.help import HelpScreen
 from tui.screens.layout import PANES
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from checks.desk.removed import Removed
 
 
-class CallScreen(Checking):
+class CallScreen(Copying):
     """The call on the desk. It shows what the desk says and hands keys to it; it decides nothing."""
 
     def greet(self) -> None:

@@ -60,10 +60,8 @@ class Checking(CallLayout):
         call = self._call()
         run = shown(call)
         runs = [one for one in (run, *others(call, run)) if one is not None and one.results]
-        if not runs:
-            self.say_message(t("letter.no_check"))
-        elif len(runs) == 1:
-            self._letter(runs[0].run)
+        if len(runs) <= 1:
+            self._letter(runs[0].run if runs else None)
         else:
             self._choose(
                 lambda: t("letter.which"),
@@ -132,7 +130,7 @@ class Checking(CallLayout):
         only = {"all": None, "failing": bad, "one": (one,)}
         self._choose(lambda: t("network.again.title"), options, lambda key: self.desk.start_check("network", only[key]))
 
-    def _letter(self, run: int) -> None:
+    def _letter(self, run: int | None) -> None:
         lang = self._call().lang
         try:
             letter = self.desk.letter(lang, run)

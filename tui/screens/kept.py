@@ -66,9 +66,9 @@ class NoteScreen(KeptScreen):
 
 
 class LetterScreen(KeptScreen):
-    """The letter to the client's IT by one run of the network check; ``d`` shows it as Markdown, and back."""
+    """The letter to the client's IT by one run of the network check or, where nothing was measured, by none; ``d`` shows Markdown."""
 
-    def __init__(self, lang: Lang, run: int) -> None:
+    def __init__(self, lang: Lang, run: int | None) -> None:
         super().__init__("letter", lang)
         self._run = run
         self._markdown = False

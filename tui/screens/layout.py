@@ -267,7 +267,9 @@ class CallLayout(DeskScreen):
         elif trouble is not None:
             shown = [row((cut(f" {self._trouble(trouble)}", width), "bad"))]
         else:
-            shown = [keys_row(width, self._current())]
+            place = self._current()
+            promised = ("copies",) if place == "decision" and self.desk.promises_copies() else ()
+            shown = [keys_row(width, place, promised)]
         footer = self.query_one("#footer", Lines)
         footer.styles.height = len(shown)
         footer.show(shown)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.app import ComposeResult
 
+from checks.problems import Lang
 from tui.i18n import t
 from tui.panes.words import both
 from tui.rows import BLANK, Row, row, wrap
@@ -12,9 +15,16 @@ from tui.widgets.lines import Lines
 
 
 class SayScreen(DeskScreen):
-    """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes."""
+    """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes.
+
+    With an ``address`` that is shown instead, part by part, to be dictated.
+    """
 
     help_place = "say"
+
+    def __init__(self, address: str = "") -> None:
+        super().__init__()
+        self._address = address
 
     def compose(self) -> ComposeResult:
         """Only the text, and the line of keys."""
@@ -36,21 +46,29 @@ class SayScreen(DeskScreen):
             return
         said = self.query_one("#said", Lines)
         width = max(said.size.width, 20)
-        text = prompt.say or prompt.do or prompt.title
-        lines = [line for part in wrap(text.to(call.lang), min(56, width - 8)) for line in ("", part)]
+        text = (prompt.say or prompt.do or prompt.title).to(call.lang)
+        lines = [line for part in wrap(self._parts() or text, min(56, width - 8)) for line in ("", part)]
         rows: list[Row] = [row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "say")) for line in lines]
         rows += [BLANK, BLANK]
-        rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{both(label)}", "plain")) for label in prompt.labels]
+        labels = () if self._address else prompt.labels
+        rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{both(label)}", "plain")) for label in labels]
         above = max(0, (said.size.height - len(rows)) // 2)
         said.show([BLANK] * above + rows)
         self.query_one("#footer", Lines).show(
-            [row((f" {t('say.keys', lang=t('lang.' + call.lang))}", "dim"), (self.practice_mark(), "warn"))]
+            [row((f" {self._keys(call.lang)}", "dim"), (self.practice_mark(), "warn"))]
         )
+
+    def _keys(self, lang: Lang) -> str:
+        return t("say.keys.address") if self._address else t("say.keys", lang=t(f"lang.{lang}"))
+
+    def _parts(self) -> str:
+        """The address in lines that end where a person who dictates it draws breath."""
+        return re.sub(r"(?<=[/?&])(?=.)", "\n", self._address)
 
     def do_client_language(self) -> None:
         """Say it in the other language."""
         call = self.desk.call
-        if call is not None:
+        if call is not None and not self._address:
             self.desk.set_client_language("en" if call.lang == "fr" else "fr")
             self.reword()
 

@@ -141,6 +141,7 @@ DEEDS = st.one_of(
                 st.just({"fr": "f", "en": "e"}),
                 st.text(max_size=9),
             ),
+            st.just(ev.Copied("card", {"fr": "fiche", "en": "card"}, "fr", "a.card-one.fr.txt", clipboard=True)),
             st.builds(ev.LetterKept, st.just("fr"), st.just("a.letter.fr.txt"), st.text(max_size=30)),
         ),
     ),

@@ -446,6 +446,9 @@ TABLE: dict[str, Row] = {
     ),
     "note: it is in the thread and nowhere else": Row(ev.NoteTaken("fr", "a.txt", clipboard=True), {}),
     "letter: it is in the thread and nowhere else": Row(ev.LetterKept("fr", "a.letter.fr.txt", "Bonjour"), {}),
+    "copied: it is in the thread and nowhere else": Row(
+        ev.Copied("card", {"fr": "fiche", "en": "card"}, "fr", "a.card-one.fr.txt", clipboard=True), {}
+    ),
     "identity: how it was verified": Row(
         ev.IdentityVerified("questions"), {"identity": ev.IdentityVerified("questions")}
     ),

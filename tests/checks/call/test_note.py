@@ -606,6 +606,9 @@ BODIES = st.one_of(
     ),
     st.builds(ev.NoteTaken, st.sampled_from(LANGS), TEXTS, st.booleans()),
     st.builds(ev.LetterKept, st.sampled_from(LANGS), TEXTS, TEXTS),
+    st.builds(
+        ev.Copied, st.sampled_from(("link", "card", "hosts")), PAIRS, st.sampled_from(LANGS), TEXTS, st.booleans()
+    ),
     st.builds(ev.Undone, st.integers(1, 9)),
     st.builds(ev.Redone, st.integers(1, 9)),
 )

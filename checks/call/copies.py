@@ -1,0 +1,56 @@
+"""What can be copied where the call is: what the place itself names first, then the list of hosts and the letter, which always can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from checks.call.events import CopyKind
+from checks.call.prompt import Prompt, fixed
+from checks.guide.content import Content
+from checks.guide.copies import cards_named
+from checks.guide.models import Words
+
+HOSTS_CARD: Final = "hosts"
+"""The card that holds the list of hosts as prose: where a place quotes it, the list is what is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """Something to copy: ``key`` tells those of a kind apart, and is the link itself or the card's key."""
+
+    kind: CopyKind
+    key: str
+    title: Words
+
+    @property
+    def id(self) -> str:
+        """Its name among all that can be copied."""
+        return f"{self.kind}.{self.key}"
+
+
+def named_here(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
+    """What the place itself names: its link, and the cards whose titles it quotes."""
+    link = prompt.link
+    cards = cards_named(content.cards, _texts(prompt))
+    links = () if link is None else (Copyable("link", link, Words(fr=link, en=link)),)
+    return (*links, *(Copyable("card", card.key, card.title) for card in cards))
+
+
+def offered(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
+    """All that can be copied here; the list of hosts comes first where the place quotes its card."""
+    named = named_here(prompt, content)
+    hosts = Copyable("hosts", "", fixed("copies.hosts"))
+    letter = Copyable("letter", "", fixed("copies.letter"))
+    if any((one.kind, one.key) == ("card", HOSTS_CARD) for one in named):
+        return (hosts, *named, letter)
+    return (*named, hosts, letter)
+
+
+def _texts(prompt: Prompt) -> Iterator[Words]:
+    ending = prompt.ending
+    after = () if ending is None else (ending.expect, ending.if_not)
+    texts = (prompt.say, prompt.do, prompt.sees, prompt.done, prompt.hint, *after)
+    yield from (words for words in texts if words is not None)
+    yield from (part.text for part in prompt.parts)

@@ -1,0 +1,34 @@
+"""The linter's eye on promises: where a text says that key b copies something, there is something of that place to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.guide.content import Content
+from checks.guide.copies import PROMISE, cards_named
+from checks.guide.faults import Faults
+from checks.guide.lint_trees import nodes_of
+from checks.guide.models import Ask, Outcome, Stage, Words
+
+
+def promises_are_kept(content: Content, faults: Faults) -> None:
+    """A node or stage whose DO names key b declares a link, or quotes the title of a card."""
+    for file, path, spot in _places(content):
+        if spot.do is None or not (PROMISE.search(spot.do.fr) or PROMISE.search(spot.do.en)):
+            continue
+        if spot.link is None and not cards_named(content.cards, texts_of(spot)):
+            faults.add(file, f"{path}.do", "copies.none")
+
+
+def texts_of(spot: Ask | Outcome | Stage) -> Iterator[Words]:
+    """What stands on the screen at a place and may quote a card's title."""
+    more = (spot.expect, spot.if_not) if isinstance(spot, Outcome) else ()
+    yield from (words for words in (spot.say, spot.do, spot.hint, *more) if words is not None)
+
+
+def _places(content: Content) -> Iterator[tuple[str, str, Ask | Outcome | Stage]]:
+    for (issue, name), node in nodes_of(content):
+        yield content.files.get(issue, ""), f"nodes.{name}", node
+    for step in content.steps:
+        for stage in step.stages:
+            yield "steps.toml", f"steps.{step.number}.stages.{stage.key}", stage
