@@ -146,6 +146,8 @@ SIDES = [
     # four groups of four, two of them mixed, are a key
     ("gl4r 6wkg abcd efgh", MARKER),
     ("gl4r wkgr abcd efgh", "gl4r wkgr abcd efgh"),
+    # four pairs are a code, with commas they are a list
+    ("code 48 29 13 57", f"code {MARKER}"),
     # beside an address a plain word counts only where nothing follows it
     ("marie@acme.ca / tournesol", f"marie@acme.ca / {MARKER}"),
     ("marie@acme.ca / tournesol rappelle", "marie@acme.ca / tournesol rappelle"),
