@@ -18,6 +18,7 @@ park call p
 resume_branch call r
 note call n
 copy call c
+copies call b
 escalate call e
 wrap_up call x
 hold call h
