@@ -60,6 +60,7 @@ async def test_the_list_of_hosts_goes_to_the_clipboard_and_is_in_the_note(seat: 
         assert here.app.clipboard == here.desk.copy_text(here.desk.copies()[0], here.desk.call.lang)
         assert "mysignins.microsoft.com" in here.app.clipboard
         await here.sees(".hosts.")
+        assert isinstance(here.app.screen, CallScreen), "it is said in the line of keys"
         assert title in Reading(here.desk.note(lang))
 
 

@@ -37,7 +37,7 @@ class Copying(Checking):
         elif chosen.kind == "letter":
             self.do_letter()
         else:
-            self._tell(self.desk_app.copy_out(chosen, self._call().lang))
+            self.say_message(self.desk_app.copy_out(chosen, self._call().lang))
 
     def _copyable(self, key: str) -> Copyable | None:
         return next((one for one in self.desk.copies() if one.id == key), None)
