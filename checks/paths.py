@@ -41,10 +41,7 @@ def read_file(path: Path, most: int) -> bytes:
     Raises Problem for what is no ordinary file, for a pipe could be waited for without end, and OSError for one that can't be read.
     """
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(path.stat().st_mode):
             raise Problem("file.no_ordinary", path=path)
         descriptor = os.open(path, _OPEN)
     except ValueError:  # a NUL in the path

@@ -22,4 +22,5 @@ def test_the_fast_tests_are_nine_tenths_and_some_of_every_package() -> None:
     assert counts is not None
     assert 0.9 * int(counts[2]) <= int(counts[1]) < int(counts[2])
     packages = {ROOT / Path(line.partition("::")[0]).parent for line in done.stdout.splitlines() if "::" in line}
-    assert packages == {file.parent for file in (ROOT / "tests").rglob("test_*.py")}
+    everywhere = {file.parent for file in (ROOT / "tests").rglob("test_*.py")}
+    assert packages == everywhere - {ROOT / "tests" / "lab"}  # whose own table needs its servers

@@ -45,4 +45,4 @@ def test_a_problem_tells_them_in_the_language_that_is_asked_for(tmp_path: Path) 
 def test_a_configuration_that_is_a_folder(tmp_path: Path) -> None:
     with pytest.raises(Problem) as raised:
         read(tmp_path, {})
-    assert "c'est un dossier" in raised.value.message("fr")
+    assert "n'est pas un fichier ordinaire" in raised.value.message("fr")

@@ -64,7 +64,7 @@ def test_french_and_english_wording(text: str) -> None:
 
 def test_the_wording_tells_what_a_code_of_two_meanings_is_about() -> None:
     assert told("AADSTS65005: the domain is in an unmanaged state")[0] == "@consent.unmanaged"
-    assert told("AADSTS65005: misconfigured application")[0] == "@message.escalate"
+    assert told("AADSTS65005: misconfigured application")[0] == "@consent.misconfigured"
     assert (
         "Several accounts"
         in told("AADSTS16000: Either multiple user identities are available for the current request")[1]

@@ -24,6 +24,9 @@ from tests.lab import browser, engines
 from tests.lab.authority import Authority, authority, self_signed
 from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
 
+# A browser that is ended leaves its connections to the lab's servers open until they are collected.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 BUILT_IN = rosters()[1]
 OK = http("200 OK", b"hello")
 HTML = {"Content-Type": "text/html; charset=utf-8"}
