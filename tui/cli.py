@@ -141,6 +141,16 @@ def print_line(text: str = "", *, err: bool = False) -> None:
     click.echo(visible(text), err=err)
 
 
+def print_text(text: str, lead: str = "", indent: str | None = None) -> None:
+    """Print a text in 80 columns; its further lines begin under the first, or at ``indent``. A path or an address is never broken."""
+    from textwrap import fill
+
+    further = " " * len(lead) if indent is None else indent
+    print_line(
+        fill(text, 80, initial_indent=lead, subsequent_indent=further, break_long_words=False, break_on_hyphens=False)
+    )
+
+
 def print_json(document: Mapping[str, Any], *, indent: int | None = 2) -> None:
     """One JSON document on standard output; in ASCII where that is not UTF-8, and by its number what a terminal would obey.
 

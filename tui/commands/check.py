@@ -6,13 +6,12 @@ import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.i18n import current_language, t
 from tui.worded import argument, command, option
 
@@ -87,14 +86,14 @@ def show(document: Mapping[str, Any]) -> None:
 
     lang = current_language()
     place, summary = document["vantage"], document["summary"]
-    _tell(t(f"network.from.{place['kind']}"))
+    print_text(t(f"network.from.{place['kind']}"))
     resolvers = ", ".join(place["resolvers"]) or "?"
-    _tell(t("check.place", host=place["host"], resolvers=resolvers, proxy=place["proxy"] or "-"), "  ")
+    print_text(t("check.place", host=place["host"], resolvers=resolvers, proxy=place["proxy"] or "-"), "  ")
     if place["ssh_from"]:
-        _tell(t("check.ssh", address=place["ssh_from"]), "  ")
+        print_text(t("check.ssh", address=place["ssh_from"]), "  ")
     print_line()
     for number, diagnosis in enumerate(summary["diagnosis"], 1):
-        _tell(diagnosis[lang], f"{number}. ")
+        print_text(diagnosis[lang], f"{number}. ")
     if summary["diagnosis"]:
         print_line()
     said = {diagnosis[lang] for diagnosis in summary["diagnosis"]}
@@ -106,11 +105,11 @@ def show(document: Mapping[str, Any]) -> None:
             _meaning(alike, said)
     print_line()
     if sign_in_is_genuine(document["results"]):
-        _tell(t("network.sign_in_genuine"))
+        print_text(t("network.sign_in_genuine"))
     counts = {verdict: summary[verdict] for verdict in ("pass", "warn", "fail", "unknown")}
-    _tell(t("check.counts", **counts, seconds=f"{document['elapsed_ms'] / 1000:.1f}"))
+    print_text(t("check.counts", **counts, seconds=f"{document['elapsed_ms'] / 1000:.1f}"))
     if letter(document, lang) is not None:
-        _tell(t("check.next"))
+        print_text(t("check.next"))
 
 
 def _together(document: Mapping[str, Any], lang: str) -> list[list[Mapping[str, Any]]]:
@@ -151,24 +150,10 @@ def _meaning(alike: Sequence[Mapping[str, Any]], said: Collection[str]) -> None:
     lang, first = current_language(), alike[0]
     told = first["explain"][lang]
     if len(alike) > 1:
-        _tell(t("check.alike", n=len(alike), text=told), "    ")
+        print_text(t("check.alike", n=len(alike), text=told), "    ")
     elif told not in said:
-        _tell(told, "    ")
+        print_text(told, "    ")
     if not any(one["required"] or one["group"] == CUSTOM for one in alike):
-        _tell(t("network.advised"), "    ")
+        print_text(t("network.advised"), "    ")
     if len(alike) == 1 and first["tell_admin"][lang]:
-        _tell(t("check.tell_admin", text=first["tell_admin"][lang]), "    ")
-
-
-def _tell(text: str, lead: str = "") -> None:
-    """A text in the width of a terminal; the lines after its first stand under its beginning."""
-    print_line(
-        fill(
-            text,
-            _WIDTH,
-            initial_indent=lead,
-            subsequent_indent=" " * len(lead),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )
+        print_text(t("check.tell_admin", text=first["tell_admin"][lang]), "    ")

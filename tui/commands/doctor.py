@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.commands.guide import chosen_folder, content_option
 from tui.i18n import current_language, t
 from tui.worded import command
@@ -16,7 +15,6 @@ from tui.worded import command
 if TYPE_CHECKING:
     from checks.doctor.judge import Finding
 
-_WIDTH: Final = 80
 _MARKS: Final = {"ok": "+", "info": " ", "warn": "!", "problem": "x"}
 
 
@@ -47,22 +45,9 @@ def _show(findings: tuple[Finding, ...]) -> None:
         if one.part != part:
             part = one.part
             print_line(t(f"doctor.{part}"))
-        _tell(one.explain(lang), f"  [{_MARKS[one.verdict]}] ")
+        print_text(one.explain(lang), f"  [{_MARKS[one.verdict]}] ")
         mend = one.mend(lang)
         if mend is not None:
-            _tell(mend, "      -> ")
+            print_text(mend, "      -> ")
     problems = sum(one.verdict == "problem" for one in findings)
     print_line(t("doctor.counts", problems=problems, warnings=sum(one.verdict == "warn" for one in findings)))
-
-
-def _tell(text: str, lead: str) -> None:
-    print_line(
-        fill(
-            text,
-            _WIDTH,
-            initial_indent=lead,
-            subsequent_indent=" " * len(lead),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.i18n import current_language
 from tui.worded import argument, command
 
 if TYPE_CHECKING:
     from checks.guest.domain_findings import Finding
 
-_WIDTH: Final = 80
 _MARKS: Final = {"problem": "x", "warn": "!", "info": "+"}
 
 
@@ -43,13 +41,6 @@ def domain(common: Common, domain: str) -> int:
 
 def _show(finding: Finding) -> None:
     lang = current_language()
-    _tell(finding.explain[lang], f"[{_MARKS[finding.severity]}] ")
+    print_text(finding.explain[lang], f"[{_MARKS[finding.severity]}] ", indent="    ")
     if finding.next is not None:
-        _tell(finding.next[lang], "    ")
-
-
-def _tell(text: str, lead: str) -> None:
-    lines = fill(
-        text, _WIDTH, initial_indent=lead, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    )
-    print_line(lines)
+        print_text(finding.next[lang], "    ", indent="    ")

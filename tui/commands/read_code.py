@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from checks.problems import Problem
 from checks.reasons import reason_of
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
+from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.i18n import current_language, t
 from tui.worded import argument, command, option
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from checks.network.client.telling import Phone
 
 _MOST: Final = 4000
-_WIDTH: Final = 80
 _MARKS: Final = {"not_reached": "x", "not_tried": "?", "reached": "+"}
 
 
@@ -86,16 +84,12 @@ def _show(found: Read) -> None:
     from checks.network.client.code import Reach
 
     seen = found.seen
-    _tell(t(f"read_code.from.{seen.source}", made=seen.made, version=seen.roster.version))
-    _tell(t(f"read_code.clock.{found.clock.state}", minutes=found.clock.minutes))
+    print_text(t(f"read_code.from.{seen.source}", made=seen.made, version=seen.roster.version))
+    print_text(t(f"read_code.clock.{found.clock.state}", minutes=found.clock.minutes))
     print_line()
-    _tell(found.telling.words[current_language()])
+    print_text(found.telling.words[current_language()])
     print_line()
     for reach in (Reach.NOT_REACHED, Reach.NOT_TRIED, Reach.REACHED):
         for target in seen.of(reach):
             verdict = reach.name.lower()
             print_line(f"[{_MARKS[verdict]}] {t(f'read_code.{verdict}'):<12} {target.name}")
-
-
-def _tell(text: str) -> None:
-    print_line(fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
