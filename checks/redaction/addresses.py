@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checks.redaction.forms import GUID, MARKER, URL
+from checks.redaction.patterns import GUID, MARKER, URL
 from checks.redaction.tokens import opaque
 
 _URL_TAIL = re.compile(r"(?<!•)[.,;:!?)\]}'’*]+\Z")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from checks.redaction.forms import (
+from checks.redaction.patterns import (
     AADSTS,
     DAY,
     GUID,
@@ -19,7 +19,7 @@ from checks.redaction.forms import (
     is_error_code,
     marked,
 )
-from checks.redaction.said import (
+from checks.redaction.context_words import (
     UNIT,
     Said,
     governs,
@@ -32,7 +32,7 @@ from checks.redaction.said import (
     said_in,
     then_called_code,
 )
-from checks.redaction.spelled import spoken_codes
+from checks.redaction.number_words import spoken_codes
 
 _NUMBER = re.compile(
     r"(?<!\d)\d(?:, ?\d){3,}(?!\d)|(?<![\d.,])\d{3},\d{3}(?![.,]?\d)|\d(?:[ \u00a0\u202f.:/_\u2010-\u2014-]?\d)*",

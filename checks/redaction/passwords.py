@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.redaction.forms import AADSTS, GUID, MARKER, TICKET, YEAR, Span, is_known_form, marked, small_letters
-from checks.redaction.outright import (
+from checks.redaction.patterns import AADSTS, GUID, MARKER, TICKET, YEAR, Span, is_known_form, marked, small_letters
+from checks.redaction.password_words import (
     APP_PASSWORD,
     BE,
     BESIDE_ADDRESS,
@@ -29,9 +29,9 @@ from checks.redaction.outright import (
     WORD,
     WORDS_HERE,
 )
-from checks.redaction.said import UNIT
-from checks.redaction.spelled import end_of_run
-from checks.redaction.words import KEPT, OPENS
+from checks.redaction.context_words import UNIT
+from checks.redaction.number_words import end_of_run
+from checks.redaction.kept_words import KEPT, OPENS
 
 _CUT = re.compile(r"</|\"\s?[,;}/>]|[&;](?=\w{1,30}=)")
 """Where a value ends though no blank follows: XML, JSON, key=value."""

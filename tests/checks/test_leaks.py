@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.redaction import MARKER
-from checks.redaction.words import KEPT_WORDS
+from checks.redaction.kept_words import KEPT_WORDS
 from checks.text import redact
 from tests.checks.leaks import MAKERS, leaks, ordinary_sentences, sentences
 

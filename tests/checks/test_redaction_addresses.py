@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.redaction.addresses import without_address_secrets
-from checks.redaction.forms import MARKER
+from checks.redaction.patterns import MARKER
 
 GUID = "8b1d2c3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e"
 LONG = "k" * 27

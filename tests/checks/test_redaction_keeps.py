@@ -12,7 +12,7 @@ import pytest
 import checks
 import tui
 from checks.redaction import MARKER, passwords
-from checks.redaction.words import KEPT, KEPT_WORDS, OPENS
+from checks.redaction.kept_words import KEPT, KEPT_WORDS, OPENS
 from checks.text import redact
 
 ORDINARY = """

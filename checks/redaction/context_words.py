@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from checks.redaction.forms import DAY, MARKER, SMS_SENDERS, YEAR, is_error_code, of_small_letters, small_letters
+from checks.redaction.patterns import DAY, MARKER, SMS_SENDERS, YEAR, is_error_code, of_small_letters, small_letters
 
 _CODE_WORD = of_small_letters(
     r"(?<![^\W\d_])(?:(?P<named>"

@@ -1,4 +1,4 @@
-"""The one closed list of words that stay after a word for a password (`words.toml`), with the endings that each of them counts with."""
+"""The one closed list of words that stay after a word for a password (`kept_words.toml`), with the endings that each of them counts with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from importlib.resources import files
 from typing import Final
 
-_DATA: Final = tomllib.loads(files("checks.redaction").joinpath("words.toml").read_text(encoding="utf-8"))
+_DATA: Final = tomllib.loads(files("checks.redaction").joinpath("kept_words.toml").read_text(encoding="utf-8"))
 _AGREEMENT: Final = ("", "e", "s", "es")
 _PARTICIPLE: Final = ("", "é", "ée", "és", "ées", "e", "es", "er", "ed", "d", "ing", "ation")
 _NEGATIONS: Final = ("", "un", "in")

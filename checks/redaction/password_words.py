@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from checks.redaction.forms import EMAIL, of_small_letters
+from checks.redaction.patterns import EMAIL, of_small_letters
 
 _CHOSEN = (
     r"(?P<plural>mots[\s_.-]{1,2}de[\s_.-]{1,2}passe|passwords|(?:backup|recovery)\s+codes|codes\s+de\s+secours)"
