@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reading import Reading
-from tui.rows import wrap
+from tui.text_layout import wrap
 
 
 @pytest.mark.parametrize("wanted", ["none.json", "/tmp/x/none.json", "cannot be read", "read: no", "none"])

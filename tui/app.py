@@ -24,11 +24,11 @@ from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
-from tui.rows import cells
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
 from tui.terminal import parts
+from tui.text_layout import cells
 from tui.typed_ahead import LEAVING, TypedAhead
 from tui.widgets.lines import Lines
 

@@ -25,10 +25,10 @@ from checks.problems import LANGS, Lang, Problem
 from checks.reasons import reason_of
 from checks.settings import Settings, load_settings
 from checks.text import clean, json_text, visible
+from tui.ascii_fallback import write_nearest
+from tui.click_i18n import Group, Option, option
 from tui.i18n import current_language, set_language, t, tell_click
-from tui.letters import write_nearest
-from tui.streams import fall_silent, stand_in
-from tui.worded import Group, Option, option
+from tui.stdio import fall_silent, stand_in
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -17,7 +17,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from checks.text import visible
-from tui.rows import cells
+from tui.text_layout import cells
 
 Cell = tuple[str, str]
 """A character and the parameters of its style (SGR); the second half of a wide character has no character."""

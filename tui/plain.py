@@ -25,6 +25,7 @@ from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
 from tui.panes.decision import decision_rows
 from tui.panes.explained import explained_rows
+from tui.panes.formatting import labelled, ours, removed_notice
 from tui.panes.guest import guest_rows
 from tui.panes.header import FIELDS, state_row, timer_row
 from tui.panes.network import network_rows
@@ -32,13 +33,12 @@ from tui.panes.reading import hit_rows, why_rows
 from tui.panes.review import review_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
-from tui.panes.words import labelled, ours, removed_notice
 from tui.plain_client import client_run
 from tui.plain_copies import copy_out
 from tui.plain_network import letter, open_result, target
 from tui.plain_tenant import Talk, act, sign_in
-from tui.rows import Row
-from tui.streams import fall_silent
+from tui.stdio import fall_silent
+from tui.text_layout import Row
 
 if TYPE_CHECKING:
     from checks.desk.removed import Removed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checks.problems import Problem
 from checks.reasons import reason_of
 from tui.i18n import current_language, t
-from tui.panes.words import copy_text
+from tui.panes.formatting import copy_text
 from tui.plain_network import letter
 
 if TYPE_CHECKING:

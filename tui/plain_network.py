@@ -12,7 +12,7 @@ from checks.reasons import reason_of
 from tui.i18n import current_language, t
 from tui.panes.network import faults, taken_in
 from tui.panes.target import target_rows
-from tui.rows import Row
+from tui.text_layout import Row
 
 if TYPE_CHECKING:
     from checks.desk import Desk

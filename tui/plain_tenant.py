@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from checks.call.events import IdentityHow
     from checks.desk import Desk
     from checks.guest.actions import Action, Kind, Subject
-    from tui.rows import Row
+    from tui.text_layout import Row
 
 _HOW: tuple[IdentityHow, ...] = ("call_back", "questions", "vouched")
 

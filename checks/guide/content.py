@@ -16,8 +16,8 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from checks import tables
+from checks.guide.lint_texts import both
 from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
-from checks.guide.words import both
 from checks.hosts import hosts_of
 from checks.problems import Lang, Problem
 from checks.reasons import reason_of

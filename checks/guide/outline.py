@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.guide.content import Content
+from checks.guide.lint_texts import word
 from checks.guide.models import Ask, Issue, Label, Node, Outcome, Rule, Sign, Stage, Step, Words
-from checks.guide.words import word
 from checks.problems import Lang
 
 INDENT: Final = "    "

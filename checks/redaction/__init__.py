@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from checks.redaction.addresses import without_address_secrets
 from checks.redaction.codes import without_codes, without_lettered_codes
-from checks.redaction.patterns import AADSTS, MARKER, URL, between, is_error_code
-from checks.redaction.passwords import without_passwords
 from checks.redaction.number_words import without_spelled_words
+from checks.redaction.passwords import without_passwords
+from checks.redaction.patterns import AADSTS, MARKER, URL, between, is_error_code
 from checks.redaction.tokens import without_tokens, without_values
 
 __all__ = ["AADSTS", "MARKER", "is_error_code", "without_secrets"]

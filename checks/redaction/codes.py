@@ -6,19 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from checks.redaction.patterns import (
-    AADSTS,
-    DAY,
-    GUID,
-    MARKER,
-    SMS_SENDERS,
-    TICKET,
-    YEAR,
-    Span,
-    gaps,
-    is_error_code,
-    marked,
-)
 from checks.redaction.context_words import (
     UNIT,
     Said,
@@ -33,6 +20,19 @@ from checks.redaction.context_words import (
     then_called_code,
 )
 from checks.redaction.number_words import spoken_codes
+from checks.redaction.patterns import (
+    AADSTS,
+    DAY,
+    GUID,
+    MARKER,
+    SMS_SENDERS,
+    TICKET,
+    YEAR,
+    Span,
+    gaps,
+    is_error_code,
+    marked,
+)
 
 _NUMBER = re.compile(
     r"(?<!\d)\d(?:, ?\d){3,}(?!\d)|(?<![\d.,])\d{3},\d{3}(?![.,]?\d)|\d(?:[ \u00a0\u202f.:/_\u2010-\u2014-]?\d)*",

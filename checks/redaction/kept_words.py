@@ -1,4 +1,4 @@
-"""The one closed list of words that stay after a word for a password (`kept_words.toml`), with the endings that each of them counts with."""
+"""The closed list of words that stay after a word for a password (`kept_words.toml`), with the endings that each counts with."""
 
 from __future__ import annotations
 

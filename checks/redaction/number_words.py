@@ -9,8 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from checks.redaction.context_words import (
+    UNIT,
+    Said,
+    follows_at,
+    governs,
+    is_heard,
+    is_received,
+    names_other,
+    then_called_code,
+)
 from checks.redaction.patterns import Span, is_error_code, marked, of_small_letters, small_letters
-from checks.redaction.context_words import UNIT, Said, follows_at, governs, is_heard, is_received, names_other, then_called_code
 
 _DIGIT = r"z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|oh|one|two|three|four|five|seven|eight|nine"
 _TEEN = (

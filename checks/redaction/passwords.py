@@ -4,7 +4,7 @@ The whole rule:
 
 1. An outright word (`_WORD`), a joint (`_JOINT`: a colon, an equals sign, an arrow, a dash between blanks, a verb of being or
    changing …), and the next word goes, whatever it looks like; in quotes, all of it.
-2. It stays only where it is on the one closed list of `words.toml`, an AADSTS code, a GUID or a number with its unit.
+2. It stays only where it is on the one closed list of `kept_words.toml`, an AADSTS code, a GUID or a number with its unit.
 3. Where the joint is no more than a blank, a comma, a bracket or a line's end, where the word is a plural, and beside an e-mail
    address, it must look like a password: letters with digits, or a sign in it, and nothing that is known by its form.
 4. A bare "pass", « passe », "key" or « clé » counts only right before ``:`` or ``=``.
@@ -15,7 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.redaction.patterns import AADSTS, GUID, MARKER, TICKET, YEAR, Span, is_known_form, marked, small_letters
+from checks.redaction.context_words import UNIT
+from checks.redaction.kept_words import KEPT, OPENS
+from checks.redaction.number_words import end_of_run
 from checks.redaction.password_words import (
     APP_PASSWORD,
     BE,
@@ -29,9 +31,7 @@ from checks.redaction.password_words import (
     WORD,
     WORDS_HERE,
 )
-from checks.redaction.context_words import UNIT
-from checks.redaction.number_words import end_of_run
-from checks.redaction.kept_words import KEPT, OPENS
+from checks.redaction.patterns import AADSTS, GUID, MARKER, TICKET, YEAR, Span, is_known_form, marked, small_letters
 
 _CUT = re.compile(r"</|\"\s?[,;}/>]|[&;](?=\w{1,30}=)")
 """Where a value ends though no blank follows: XML, JSON, key=value."""

@@ -21,7 +21,7 @@ from typing import Final
 
 from checks.facts import Fact, Vantage
 from checks.guide.content import Content, load
-from checks.guide.lint_trees import most_questions
+from checks.guide.lint.trees import most_questions
 from checks.guide.models import Ask, Outcome
 from checks.guide.ranking import ranked
 from checks.guide.search import search

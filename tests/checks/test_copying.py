@@ -12,7 +12,7 @@ from checks.call.copies import Copyable
 from checks.desk import Desk
 from checks.guide.content import Content, load
 from checks.guide.copies import PROMISE, cards_named
-from checks.guide.lint_copies import texts_of
+from checks.guide.lint.copies import texts_of
 from checks.guide.models import Outcome, Words
 from checks.network.host_list import host_list, unmeasured_letter
 from checks.network.targets import builtin

@@ -25,9 +25,9 @@ from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language, t
 from tui.panes.decision import decision_rows
-from tui.panes.words import ours
-from tui.rows import cells
+from tui.panes.formatting import ours
 from tui.screens.call import CallScreen
+from tui.text_layout import cells
 from tui.widgets.lines import Lines
 
 SIZES = [(80, 24), (100, 30), (120, 40), (60, 20)]

@@ -12,11 +12,11 @@ from tests.reading import Reading
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.i18n import t
-from tui.rows import cells, cut_parts, key_rows
 from tui.screens.act import ActScreen
 from tui.screens.base import Dialog
 from tui.screens.call import CallScreen
 from tui.screens.entry import TextBox
+from tui.text_layout import cells, cut_parts, key_rows
 from tui.widgets.lines import Lines
 
 

@@ -11,7 +11,7 @@ from tests.checks.errors.test_explain import CORRELATION, ENGLISH, FRENCH
 from tests.tui.conftest import OpenSeat, Seat
 from tui.i18n import set_language
 from tui.panes.explained import KEEP, explained_page, explained_rows
-from tui.rows import cells
+from tui.text_layout import cells
 
 
 async def paste(here: Seat, text: str) -> None:

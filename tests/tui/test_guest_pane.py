@@ -18,7 +18,7 @@ from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language
 from tui.panes.guest_document import Hiding, document_rows, domain_rows
-from tui.rows import cells
+from tui.text_layout import cells
 
 SECRET = "header.e30.signature"
 NASTY = "\x1b[31mRed\x1b[0m \u202eevil [bold]x[/bold] " + "é" * 5000

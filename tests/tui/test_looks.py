@@ -16,9 +16,9 @@ from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.app import DeskApp
 from tui.i18n import set_language
-from tui.panes.words import GLYPHS
-from tui.rows import STYLES
+from tui.panes.formatting import GLYPHS
 from tui.screens.welcome import WelcomeScreen
+from tui.text_layout import STYLES
 from tui.widgets.lines import Lines
 
 LEAST = {"dark": 4.5, "light": 4.5, "high_contrast": 7.0}

@@ -27,7 +27,7 @@ from tests.waiting import until
 from tui.i18n import set_language
 from tui.panes.network import faults, network_rows, network_strip
 from tui.panes.target import target_rows
-from tui.rows import Row, cells
+from tui.text_layout import Row, cells
 from tui.widgets.lines import Lines
 
 HOST = "ca.streamworkstech.com"

@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from checks.text import visible
 from tui.painting import Canvas
-from tui.rows import cells, fit
+from tui.text_layout import cells, fit
 
 SIZE = (24, 8)
 LOOKS = ("", "bold", "red", "black on white", "reverse")

@@ -13,8 +13,8 @@ from checks.problems import Problem
 from checks.reasons import reason_of
 from checks.settings import database_path
 from tui.cli import Common, common_options, print_json, print_line
+from tui.click_i18n import argument, group, option
 from tui.i18n import current_language, t
-from tui.worded import argument, group, option
 
 
 @group(help="command.calls")

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
+from tui.click_i18n import argument, command, option
 from tui.i18n import current_language, t
-from tui.worded import argument, command, option
 
 if TYPE_CHECKING:
     from checks.facts import Vantage

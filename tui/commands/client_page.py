@@ -11,9 +11,9 @@ import click
 from checks.problems import Problem
 from checks.reasons import reason_of
 from tui.cli import Common, common_options, print_json, print_line
+from tui.click_i18n import command, option
 from tui.commands.letter import client_language
 from tui.i18n import t
-from tui.worded import command, option
 
 if TYPE_CHECKING:
     from checks.network.client.line import Shell

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
+from tui.click_i18n import command
 from tui.commands.guide import chosen_folder, content_option
 from tui.i18n import current_language, t
-from tui.worded import command
 
 if TYPE_CHECKING:
     from checks.doctor.judge import Finding

@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
+from tui.click_i18n import argument, command
 from tui.i18n import current_language
-from tui.worded import argument, command
 
 if TYPE_CHECKING:
     from checks.guest.domain_findings import Finding

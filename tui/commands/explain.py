@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
+from tui.click_i18n import argument, command
 from tui.i18n import current_language, t
-from tui.rows import BLANK, paragraph
-from tui.worded import argument, command
+from tui.text_layout import BLANK, paragraph
 
 if TYPE_CHECKING:
     from checks.guide.content import Content

@@ -10,8 +10,8 @@ from typing import Final
 import click
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
+from tui.click_i18n import argument, command, option
 from tui.i18n import current_language, t
-from tui.worded import argument, command, option
 
 _WIDTH: Final = 80
 _LONGEST: Final = 100_000

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from checks.settings import Settings
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
-from tui.worded import argument, command, option
+from tui.click_i18n import argument, command, option
 
 _WIDTH: Final = 80
 

@@ -10,9 +10,9 @@ import click
 from checks.paths import path_of
 from checks.problems import Problem
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
+from tui.click_i18n import argument, group, option
 from tui.completion import issues
 from tui.i18n import current_language, t
-from tui.worded import argument, group, option
 
 if TYPE_CHECKING:
     from checks.guide.content import Content

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
+from tui.click_i18n import argument, command
 from tui.i18n import t
-from tui.worded import argument, command
 
 
 @command(help="command.name")

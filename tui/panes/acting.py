@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.i18n import current_language, t
-from tui.rows import BLANK, Row, Style, paragraph
+from tui.text_layout import BLANK, Row, Style, paragraph
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityVerified

@@ -8,8 +8,8 @@ from checks.call.prompt import Choice, Prompt, Proof
 from checks.problems import Lang
 from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.words import KNOWN, both, clock, keys_text, ours
-from tui.rows import BLANK, Row, paragraph, row
+from tui.panes.formatting import KNOWN, both, clock, keys_text, ours
+from tui.text_layout import BLANK, Row, paragraph, row
 
 
 def decision_rows(

@@ -13,8 +13,8 @@ from checks.guide.content import Content
 from checks.guide.search import reachable
 from checks.problems import Lang
 from tui.i18n import t
-from tui.panes.words import ours
-from tui.rows import BLANK, Row, cut, paragraph, row
+from tui.panes.formatting import ours
+from tui.text_layout import BLANK, Row, cut, paragraph, row
 
 _LONGEST: Final = 40
 """How much of a name is shown; an id has 36 characters."""

@@ -7,9 +7,9 @@ from checks.call.runs import look_ups, looked_up
 from checks.facts import Fact, Vantage, newest
 from checks.text import mask_upn
 from tui.i18n import t
+from tui.panes.formatting import GLYPHS, clock, labelled
 from tui.panes.guest_document import SEVERITY, Hiding, answer, document_rows, domain_rows, tells_tenant
-from tui.panes.words import GLYPHS, clock, labelled
-from tui.rows import BLANK, Row, cells, cut, paragraph, row
+from tui.text_layout import BLANK, Row, cells, cut, paragraph, row
 
 
 def tenant_facts(call: Call) -> tuple[Fact, ...]:

@@ -12,8 +12,8 @@ from checks.errors.codes import explain_code
 from checks.facts import from_iso
 from checks.text import mask_email, mask_name, mask_upn
 from tui.i18n import current_language, t
-from tui.panes.words import GLYPHS, labelled
-from tui.rows import BLANK, Row, Style, cells, fit, paragraph, row
+from tui.panes.formatting import GLYPHS, labelled
+from tui.text_layout import BLANK, Row, Style, cells, fit, paragraph, row
 
 SEVERITY: Final[Mapping[str, str]] = {"problem": "fail", "warn": "warn", "info": "pass"}
 _NAME: Final = "name.ext_normal"

@@ -10,8 +10,8 @@ from checks.call.journal import Saved
 from checks.text import mask_name
 from tui.actions import ACTIONS, SHOWN, SHOWN_IN
 from tui.i18n import t
-from tui.panes.words import keys_text, span
-from tui.rows import Piece, Row, cells, cut, row
+from tui.panes.formatting import keys_text, span
+from tui.text_layout import Piece, Row, cells, cut, row
 
 FIELDS: Final = ("name", "address", "callback", "ticket", "organisation")
 """What is asked about the client, in this order; every field may stay empty."""

@@ -12,8 +12,8 @@ from checks.network.compare import Change, changes
 from checks.network.summary import sign_in_is_genuine
 from checks.network.targets import groups
 from tui.i18n import current_language, t
-from tui.panes.words import GLYPHS, clock, labelled, moment, span
-from tui.rows import BLANK, Row, Style, cells, columns, cut, fit, paragraph, row
+from tui.panes.formatting import GLYPHS, clock, labelled, moment, span
+from tui.text_layout import BLANK, Row, Style, cells, columns, cut, fit, paragraph, row
 
 ORDER: Final = {"fail": 0, "unknown": 1, "warn": 2, "pass": 3}
 _MOST_CHANGES: Final = 6

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.words import keys_text
-from tui.rows import Row, cut, fit, row
+from tui.panes.formatting import keys_text
+from tui.text_layout import Row, cut, fit, row
 
 _LEFT_OUT = ("answer", "enter", "palette", "cancel_check")
 

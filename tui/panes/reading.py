@@ -13,10 +13,10 @@ from checks.guide.content import Content
 from checks.guide.search import Hit
 from tui.actions import ACTIONS, KEYS_IN
 from tui.i18n import t
+from tui.panes.formatting import KNOWN, fact_line, keys_text, labelled, ours
 from tui.panes.guest import tenant_facts
 from tui.panes.guest_document import Hiding
-from tui.panes.words import KNOWN, fact_line, keys_text, labelled, ours
-from tui.rows import BLANK, Row, cells, cut, fit, paragraph, row
+from tui.text_layout import BLANK, Row, cells, cut, fit, paragraph, row
 
 
 def why_rows(prompt: Prompt | None, content: Content, width: int) -> list[Row]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.i18n import t
-from tui.panes.words import ours, span
-from tui.rows import BLANK, Row, paragraph, row
+from tui.panes.formatting import ours, span
+from tui.text_layout import BLANK, Row, paragraph, row
 
 if TYPE_CHECKING:
     from checks.call.events import Pair

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import t
-from tui.rows import BLANK, Row, cells, cut, fit, paragraph, row
+from tui.text_layout import BLANK, Row, cells, cut, fit, paragraph, row
 
 if TYPE_CHECKING:
     from checks.configuring import Setting

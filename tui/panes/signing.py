@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.i18n import current_language, t
-from tui.rows import BLANK, Row, cells, paragraph, row
+from tui.text_layout import BLANK, Row, cells, paragraph, row
 
 if TYPE_CHECKING:
     from checks.guest.sign_in.session import State

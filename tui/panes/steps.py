@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from checks.call.call import STEPS, Call
 from checks.guide.content import Content
 from tui.i18n import t
-from tui.panes.words import GLYPHS, ours, span
-from tui.rows import BLANK, Piece, Row, columns, cut, row
+from tui.panes.formatting import GLYPHS, ours, span
+from tui.text_layout import BLANK, Piece, Row, columns, cut, row
 
 
 def status(call: Call, number: int) -> str:

@@ -10,9 +10,9 @@ from checks.call.runs import before
 from checks.network.evidence import scalar, table, tables, texts
 from checks.network.targets import OTHER_NAME
 from tui.i18n import current_language, t
+from tui.panes.formatting import GLYPHS, clock, moment
 from tui.panes.network import cause_words, host_of, kind_of
-from tui.panes.words import GLYPHS, clock, moment
-from tui.rows import BLANK, Row, cells, fit, paragraph, row
+from tui.text_layout import BLANK, Row, cells, fit, paragraph, row
 
 PHASES: Final = ("dns", "tcp", "tls", "http", "total")
 _SCALES: Final = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 60_000)

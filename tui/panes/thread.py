@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from checks.call.thread import Line
 from tui.i18n import t
+from tui.panes.formatting import clock, labelled, ours
 from tui.panes.guest import problem_words
-from tui.panes.words import clock, labelled, ours
-from tui.rows import Row, Style, paragraph
+from tui.text_layout import Row, Style, paragraph
 
 _STYLES: dict[str, Style] = {
     "evidence": "accent",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.i18n import t
-from tui.rows import BLANK, Row, paragraph, row
+from tui.text_layout import BLANK, Row, paragraph, row
 
 _KEYS = ("digit", "zero", "enter", "undo", "go", "help")
 

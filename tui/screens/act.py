@@ -10,10 +10,10 @@ from checks.problems import Problem
 from checks.text import mask_email, mask_name
 from tui.i18n import Tell, current_language, t
 from tui.panes.acting import action_rows, confirmation_text, done_rows
-from tui.rows import BLANK, Row, paragraph
 from tui.screens.choose import ChooseScreen, Option, Options
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
+from tui.text_layout import BLANK, Row, paragraph
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from tui.actions import action_for
 from tui.i18n import t
-from tui.rows import Row, key_rows
+from tui.text_layout import Row, key_rows
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from textual import events
 from checks.call import events as ev
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
+from tui.panes.formatting import ours, removed_notice
 from tui.panes.reading import card_rows, guest_detail_rows, hit_rows, why_rows
-from tui.panes.words import ours, removed_notice
-from tui.rows import Row
 from tui.screens.choose import Option
 from tui.screens.copying import Copying
 from tui.screens.entry import ClientScreen, EntryScreen, doubtful
@@ -20,6 +19,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.layout import PANES
 from tui.screens.say import SayScreen
 from tui.screens.search import PaletteScreen, SearchScreen
+from tui.text_layout import Row
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:

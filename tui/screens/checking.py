@@ -8,8 +8,8 @@ from checks.call.call import CheckRun
 from checks.call.runs import failing, others, shown
 from checks.problems import Problem
 from tui.i18n import current_language, t
+from tui.panes.formatting import moment
 from tui.panes.network import all_rows, change_rows, group_rows, host_of, kind_of, run_rows
-from tui.panes.words import moment
 from tui.screens.choose import Option
 from tui.screens.entry import EntryScreen
 from tui.screens.layout import CallLayout

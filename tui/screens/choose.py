@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.i18n import Tell, t
-from tui.rows import BLANK, Row, Style, key_rows, paragraph
 from tui.screens.base import Dialog
+from tui.text_layout import BLANK, Row, Style, key_rows, paragraph
 from tui.widgets.lines import Lines
 
 

@@ -11,10 +11,10 @@ from textual.widgets import Input
 from checks.call.call import CheckRun
 from checks.problems import Lang, Problem
 from tui.i18n import current_language, t
-from tui.rows import Piece, Row, cells, key_rows, paragraph, row
 from tui.screens.base import Dialog
 from tui.screens.entry import TextBox
 from tui.screens.kept import KeptScreen
+from tui.text_layout import Piece, Row, cells, key_rows, paragraph, row
 from tui.widgets.lines import Lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks.call.copies import Copyable
 from tui.i18n import t
-from tui.panes.words import copy_text
+from tui.panes.formatting import copy_text
 from tui.screens.checking import Checking
 from tui.screens.choose import Option
 from tui.screens.say import SayScreen

@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.i18n import Tell, t
+from tui.panes.formatting import removed_notice
 from tui.panes.header import FIELDS
-from tui.panes.words import removed_notice
-from tui.rows import Row, cells, key_rows, paragraph
 from tui.screens.base import Dialog
+from tui.text_layout import Row, cells, key_rows, paragraph
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from checks.call.records import StoreTrouble, Summary
 from checks.text import mask_email, mask_name
 from tui.i18n import current_language, t
-from tui.rows import BLANK, Row, cut, cut_parts, paragraph, row
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
+from tui.text_layout import BLANK, Row, cut, cut_parts, paragraph, row
 from tui.widgets.lines import Lines
 
 

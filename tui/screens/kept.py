@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checks.problems import Lang
 from tui.i18n import current_language, t
-from tui.rows import Row, text_rows
 from tui.screens.page import PageScreen
+from tui.text_layout import Row, text_rows
 
 
 class KeptScreen(PageScreen):

@@ -14,16 +14,16 @@ from checks.call.runs import shown
 from checks.facts import Vantage
 from tui.i18n import Tell, t
 from tui.panes.decision import decision_rows
+from tui.panes.formatting import labelled, ours
 from tui.panes.guest import guest_rows, guest_strip
 from tui.panes.header import keys_row, state_row, timer_row
 from tui.panes.network import kind_of, network_rows, network_strip
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
-from tui.panes.words import labelled, ours
-from tui.rows import Row, cells, cut, paragraph, row
 from tui.screens.base import DeskScreen, Dialog
 from tui.screens.choose import ChooseScreen, Options
 from tui.screens.page import PageScreen
+from tui.text_layout import Row, cells, cut, paragraph, row
 from tui.widgets.lines import Lines
 
 Pane = Literal["steps", "decision", "network", "guest", "thread"]

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.i18n import t
-from tui.rows import Row, key_rows
 from tui.screens.base import DeskScreen
+from tui.text_layout import Row, key_rows
 from tui.widgets.lines import Lines
 
 MakeRows = Callable[[int], Sequence[Row]]

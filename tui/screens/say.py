@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 
 from checks.problems import Lang
 from tui.i18n import t
-from tui.panes.words import both
-from tui.rows import BLANK, Row, row, wrap
+from tui.panes.formatting import both
 from tui.screens.base import DeskScreen
+from tui.text_layout import BLANK, Row, row, wrap
 from tui.widgets.lines import Lines
 
 

@@ -11,9 +11,9 @@ from textual.widgets import Input
 
 from tui.i18n import Tell, t
 from tui.panes.palette import palette_rows
-from tui.rows import Row, key_rows
 from tui.screens.base import Dialog
 from tui.screens.entry import TextBox
+from tui.text_layout import Row, key_rows
 from tui.widgets.lines import Lines
 
 Find = Callable[[str, int], Sequence[Row]]

@@ -12,10 +12,10 @@ from checks.reasons import reason_of
 from checks.settings import Settings
 from tui.i18n import current_language, t
 from tui.panes.settings import settings_rows
-from tui.rows import Row, paragraph
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
+from tui.text_layout import Row, paragraph
 from tui.widgets.lines import Lines
 
 

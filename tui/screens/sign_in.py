@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from tui.i18n import t
 from tui.panes.signing import FORGET, PASTE, choices, sign_in_rows
-from tui.rows import Row
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
+from tui.text_layout import Row
 
 
 class SignInScreen(PageScreen):

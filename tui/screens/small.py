@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from tui.i18n import t
-from tui.rows import Row, paragraph
 from tui.screens.base import DeskScreen
+from tui.text_layout import Row, paragraph
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:

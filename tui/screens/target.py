@@ -6,8 +6,8 @@ from checks.call.call import CheckRun
 from checks.call.runs import shown
 from tui.i18n import t
 from tui.panes.target import target_rows
-from tui.rows import Row, paragraph
 from tui.screens.page import PageScreen
+from tui.text_layout import Row, paragraph
 
 
 class TargetScreen(PageScreen):

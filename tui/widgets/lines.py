@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.rows import STYLES, Row, cells
+from tui.text_layout import STYLES, Row, cells
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):

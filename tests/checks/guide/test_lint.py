@@ -12,9 +12,9 @@ import pytest
 
 from checks.guide.content import Content, parse
 from checks.guide.lint import WARNINGS, document, errors_of, lint, severity
-from checks.guide.lint_texts import LIMITS
+from checks.guide.lint.texts import LIMITS
+from checks.guide.lint_texts import word
 from checks.guide.trace import ROWS
-from checks.guide.words import word
 from checks.problems import LANGS
 
 TODAY = date(2026, 12, 1)
@@ -360,7 +360,7 @@ def test_a_fault_is_not_told_under_other_codes(code: str, place: str, given: dic
 
 
 def test_every_code_of_the_linter_is_tested() -> None:
-    words = tomllib.loads(files("checks.guide").joinpath("words.toml").read_text("utf-8"))
+    words = tomllib.loads(files("checks.guide").joinpath("lint_texts.toml").read_text("utf-8"))
     assert set(words["lint"]) == {one[0] for one in BROKEN} | {"row.unplaced"}
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.guide.content import Content, load
-from checks.guide.lint_trees import Spot, edges, entries, most_questions, nodes_of
+from checks.guide.lint.trees import Spot, edges, entries, most_questions, nodes_of
 from checks.guide.models import Ask, Outcome
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, onward, resolve
 from tests.facts import facts, play

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.rows import wrap
+from tui.text_layout import wrap
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.guide.content import Content
 from checks.guide.copies import PROMISE, cards_named
-from checks.guide.faults import Faults
-from checks.guide.lint_trees import nodes_of
+from checks.guide.lint.faults import Faults
+from checks.guide.lint.trees import nodes_of
 from checks.guide.models import Ask, Outcome, Stage, Words
 
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from checks.guide.content import Content
-from checks.guide.faults import Faults
-from checks.guide.lint_trees import MOST_ANSWERS, nodes_of
+from checks.guide.lint.faults import Faults
+from checks.guide.lint.trees import MOST_ANSWERS, nodes_of
 from checks.guide.models import Outcome
 from checks.guide.trace import EXCERPTS, ROWS, placed, places
 

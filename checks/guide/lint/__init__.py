@@ -1,6 +1,6 @@
 """The content checked beyond what its models can: what does not hang together, what is too long, what names nothing that there is.
 
-Every fault says what is wrong and what to do about it (``words.toml``), to someone who writes content and no code.
+Every fault says what is wrong and what to do about it (``lint_texts.toml``), to someone who writes content and no code.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 
 from checks.guide.content import Content, Fault
-from checks.guide.faults import Faults
-from checks.guide.lint_copies import promises_are_kept
-from checks.guide.lint_guide import keys_are_unique, reviews_are_recent, sources_are_known, steps_are_whole
-from checks.guide.lint_safety import (
+from checks.guide.lint.copies import promises_are_kept
+from checks.guide.lint.faults import Faults
+from checks.guide.lint.guide import keys_are_unique, reviews_are_recent, sources_are_known, steps_are_whole
+from checks.guide.lint.safety import (
     factors_are_reset_for_the_verified_only,
     nothing_unsafe_is_said,
     redemptions_are_reset_after_a_question_only,
 )
-from checks.guide.lint_texts import labels_are_whole, texts_fit
-from checks.guide.lint_trees import (
+from checks.guide.lint.texts import labels_are_whole, texts_fit
+from checks.guide.lint.trees import (
     facts_are_known,
     nodes_are_whole,
     signs_lead_to_questions,

@@ -8,7 +8,7 @@ from typing import Final
 
 from checks.facts import FactError, kind_of, normal
 from checks.guide.content import Content
-from checks.guide.faults import Faults
+from checks.guide.lint.faults import Faults
 from checks.guide.models import Ask, Issue, Node, Outcome, OutcomeKind, Owner, Rule
 from checks.guide.walker import resolve
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.guide.content import Fault
-from checks.guide.words import both
+from checks.guide.lint_texts import both
 from checks.text import clean
 
 

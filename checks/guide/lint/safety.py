@@ -9,8 +9,8 @@ import re
 from typing import Final
 
 from checks.guide.content import Content
-from checks.guide.faults import Faults
-from checks.guide.lint_trees import Spot, edges, entries, nodes_of, reach
+from checks.guide.lint.faults import Faults
+from checks.guide.lint.trees import Spot, edges, entries, nodes_of, reach
 from checks.guide.models import Ask, Node, Outcome, Words
 from checks.guide.walker import resolve
 

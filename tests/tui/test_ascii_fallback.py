@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.letters import nearest, write_nearest
+from tui.ascii_fallback import nearest, write_nearest
 
 
 def test_accents_quotes_and_signs_have_their_nearest_letters() -> None:

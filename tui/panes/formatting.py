@@ -11,7 +11,7 @@ from checks.guide.models import Label, Words
 from checks.problems import Lang
 from tui.actions import Action, keys_of
 from tui.i18n import current_language, t
-from tui.rows import Style
+from tui.text_layout import Style
 
 if TYPE_CHECKING:
     from checks.call.copies import Copyable
