@@ -43,7 +43,7 @@ PICTURES: Final = (
 
 async def picture(one: Picture, size: tuple[int, int], lang: str, folder: Path) -> Path:
     """Play the keys and save what the screen shows."""
-    from checks.desk import Desk
+    from checks.session import CallSession
     from checks.settings import CallSettings, Settings
     from tests.waiting import until
     from tui.app import DeskApp
@@ -51,7 +51,7 @@ async def picture(one: Picture, size: tuple[int, int], lang: str, folder: Path) 
 
     set_language("fr" if lang == "fr" else "en")
     with tempfile.TemporaryDirectory() as scratch:
-        desk = Desk(Settings(calls=CallSettings(database=f"{scratch}/calls.db")), clock=lambda: NOON)
+        desk = CallSession(Settings(calls=CallSettings(database=f"{scratch}/calls.db")), clock=lambda: NOON)
         app = DeskApp(desk.settings, lambda: desk, practising=True, scenario=one.scenario)
         async with app.run_test(size=size) as pilot:
             await until(lambda: settled(desk))

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from checks.call.copies import Copyable
     from checks.call.events import CopyKind
-    from checks.desk import Desk
+    from checks.session import CallSession
 
 _LOG = logging.getLogger("mfa_desk")
 
@@ -65,7 +65,7 @@ class DeskApp(App[int], inherit_bindings=False):
     def __init__(
         self,
         settings: Settings,
-        opening: Callable[[], Desk],
+        opening: Callable[[], CallSession],
         *,
         practising: bool = False,
         scenario: str | None = None,
@@ -78,7 +78,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self._greets = greets
         self._settings = settings
         self._opening = opening
-        self._desk: Desk | None = None
+        self._session: CallSession | None = None
         self._blank = True
         self._told_unsaved = False
         self.show_colours(settings.screen.theme)
@@ -93,15 +93,15 @@ class DeskApp(App[int], inherit_bindings=False):
         self._left = False
 
     @property
-    def desk(self) -> Desk:
+    def session(self) -> CallSession:
         """The desk, for everything that follows a key; `opened` tells where it is not there yet."""
-        assert self._desk is not None
-        return self._desk
+        assert self._session is not None
+        return self._session
 
     @property
     def opened(self) -> bool:
         """Whether the desk is there."""
-        return self._desk is not None
+        return self._session is not None
 
     def on_mount(self) -> None:
         """The first screen; from here on the desk can be left from outside too."""
@@ -119,8 +119,8 @@ class DeskApp(App[int], inherit_bindings=False):
             self._greet()
 
     def _open_desk(self) -> None:
-        self._desk = self._opening()
-        self._desk.watch(self._show)
+        self._session = self._opening()
+        self._session.watch(self._show)
         self.typed_ahead.open()
 
     async def on_event(self, event: events.Event) -> None:
@@ -193,8 +193,8 @@ class DeskApp(App[int], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Whatever the end: stop what runs and write what waits."""
         self.typed_ahead.close()
-        if self._desk is not None:
-            self._desk.leave()
+        if self._session is not None:
+            self._session.leave()
 
     async def on_key(self, event: events.Key) -> None:
         """The keys that mean the same everywhere."""
@@ -223,7 +223,7 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Leave; an unfinished call stays and can be resumed. What is not on disk is told first; the key once more leaves it."""
-        if self._desk is not None and self._desk.saved.waiting and not self._told_unsaved:
+        if self._session is not None and self._session.saved.waiting and not self._told_unsaved:
             self._told_unsaved = True
             if isinstance(self.screen, DeskScreen):
                 self.screen.say_message(t("leave.unsaved"))
@@ -239,15 +239,15 @@ class DeskApp(App[int], inherit_bindings=False):
                 if isinstance(screen, DeskScreen):
                     screen.leave()
             self._left = True
-            if self._desk is not None:
-                self._desk.leave()
+            if self._session is not None:
+                self._session.leave()
         finally:
             self._left = True
             self.exit(0)
 
     def _give_up(self) -> int:
         """The process is ended as it is."""
-        lost = say_lost(self.desk.saved.waiting if self.opened else 0)
+        lost = say_lost(self.session.saved.waiting if self.opened else 0)
         return lost if self.defect is None else 1
 
     def begin_call(self, practice: str | None = None) -> None:
@@ -256,7 +256,7 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.screens.entry import ClientScreen
 
         self.masked = True
-        self.desk.open_call(practice)
+        self.session.open_call(practice)
         call_screen = CallScreen()
         self.push_screen(call_screen)
         self._start_checks()
@@ -267,7 +267,7 @@ class DeskApp(App[int], inherit_bindings=False):
         """Take up a call where it was left. Raises StoreTrouble where it cannot be read."""
         from tui.screens.call import CallScreen
 
-        if self.desk.resume(call_id):
+        if self.session.resume(call_id):
             self.masked = True
             self.push_screen(CallScreen())
             self._start_checks()
@@ -281,19 +281,19 @@ class DeskApp(App[int], inherit_bindings=False):
     def copy_note(self, lang: Lang | None = None) -> str:
         """Send the note to the terminal's clipboard, keep it in a file, and tell what became of it."""
         lang = lang or current_language()
-        return self._hand_on("note", self.desk.note(lang), lambda: self.desk.keep_note(lang, clipboard=True))
+        return self._hand_on("note", self.session.note(lang), lambda: self.session.keep_note(lang, clipboard=True))
 
     def copy_letter(self, lang: Lang, text: str, run: int | None) -> str:
         """The same with the letter by a run of the network check: ``text`` is how it is to be pasted, the file has it as plain text."""
-        return self._hand_on("letter", text, lambda: self.desk.keep_letter(lang, run))
+        return self._hand_on("letter", text, lambda: self.session.keep_letter(lang, run))
 
     def copy_out(self, chosen: Copyable, lang: Lang) -> str:
         """The same with a link, a card or the list of hosts."""
         try:
-            text = self.desk.copy_text(chosen, lang)
+            text = self.session.copy_text(chosen, lang)
         except Problem as problem:
             return problem.told(current_language())
-        return self._hand_on(chosen.kind, text, lambda: self.desk.keep_copy(chosen, lang, clipboard=True))
+        return self._hand_on(chosen.kind, text, lambda: self.session.keep_copy(chosen, lang, clipboard=True))
 
     def _hand_on(self, what: CopyKind | Literal["note"], text: str, keep: Callable[[], Path | None]) -> str:
         """A text to the terminal's clipboard, of which nothing is heard again, and to its file."""
@@ -310,7 +310,7 @@ class DeskApp(App[int], inherit_bindings=False):
     def load_facts(self, path: str) -> str:
         """Take a facts file into the call, and tell how that went."""
         try:
-            return t("facts.loaded", n=self.desk.load_facts(path_of(path)))
+            return t("facts.loaded", n=self.session.load_facts(path_of(path)))
         except Problem as problem:
             return problem.told(current_language())
 
@@ -319,7 +319,7 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.panes.network import taken_in
 
         try:
-            return taken_in(self.desk.load_result(path_of(path)))
+            return taken_in(self.session.load_result(path_of(path)))
         except Problem as problem:
             return problem.told(current_language())
 
@@ -332,7 +332,7 @@ class DeskApp(App[int], inherit_bindings=False):
             if how is None:
                 return
             if isinstance(self.screen, DeskScreen):
-                self.screen.say_message(signed_in(self.desk.sign_in.state))
+                self.screen.say_message(signed_in(self.session.sign_in.state))
             if then is not None:
                 then()
 
@@ -342,7 +342,7 @@ class DeskApp(App[int], inherit_bindings=False):
         """Write the check page for the client, and tell where it is."""
         try:
             room = self.size.width - 1 - cells(t("client_run.kept", file=""))
-            return t("client_run.kept", file=_short(self.desk.keep_client_page(), room))
+            return t("client_run.kept", file=_short(self.session.keep_client_page(), room))
         except Problem as problem:
             return problem.told(current_language())
         except OSError as error:
@@ -350,7 +350,7 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def make_ready(self) -> None:
         """Open the desk and read what a call needs, once there is something to read; a key that comes sooner waits for it."""
-        if self._desk is None:
+        if self._session is None:
             try:
                 self._open_desk()
             except Problem as problem:
@@ -364,10 +364,10 @@ class DeskApp(App[int], inherit_bindings=False):
         import_module("checks.guide.content")
         gc.collect()  # what Pydantic made its models of is in the way of nothing but memory
         import_module("tui.screens.call")
-        self.desk.load_content()
+        self.session.load_content()
         gc.freeze()
         gc.enable()
-        if self.desk.faults:
+        if self.session.faults:
             self.call_from_thread(self._show_first)
 
     def _show_first(self) -> None:
@@ -376,8 +376,8 @@ class DeskApp(App[int], inherit_bindings=False):
                 screen.reword()
 
     def _start_checks(self) -> None:
-        self.desk.start_check("network")
-        self.desk.start_check("guest")
+        self.session.start_check("network")
+        self.session.start_check("guest")
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send what differs from what stands on the terminal, once all is laid out. Anything but an update hides what stood there."""
@@ -442,7 +442,7 @@ def run(
     """
     if lang is not None:
         set_language(lang)
-    opening = cache(partial(_desk, settings, content))
+    opening = cache(partial(_session, settings, content))
     if practice:
         opening().scenario_of(practice)
     app = DeskApp(
@@ -457,16 +457,16 @@ def run(
     app.run(mouse=settings.screen.mouse)
     if app.defect is not None:
         raise app.defect
-    if app.opened and app.desk.saved.waiting:
+    if app.opened and app.session.saved.waiting:
         raise Problem("store.unsaved", exit_status=1)
     return app.return_code or 0
 
 
-def _desk(settings: Settings, content: Path | None) -> Desk:
+def _session(settings: Settings, content: Path | None) -> CallSession:
     """The desk; it takes as long to import as half the rest of the first screen."""
-    from checks.desk import Desk
+    from checks.session import CallSession
 
-    return Desk(settings, folder=content)
+    return CallSession(settings, folder=content)
 
 
 def _driver_class() -> type[Driver] | None:

@@ -331,7 +331,7 @@ def _tell(problem: Problem, *, as_json: bool) -> int:
 def _fall_over(error: Exception, *, as_json: bool) -> int:
     from platformdirs import user_log_path
 
-    from checks.desk import program_version
+    from checks.session.version import program_version
     from tui.crash import write_report
 
     try:

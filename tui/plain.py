@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final, Literal, TextIO
 from checks.call.call import Call
 from checks.call.events import OWNERS, WRAP_UPS, TextKind
 from checks.call.records import StoreTrouble
-from checks.desk import Desk
 from checks.problems import Lang, Problem
 from checks.reasons import reason_of
+from checks.session import CallSession
 from checks.settings import Settings
 from checks.text import visible
 from tui.commands.signing import Telling
@@ -41,7 +41,7 @@ from tui.stdio import fall_silent
 from tui.text_layout import Row
 
 if TYPE_CHECKING:
-    from checks.desk.removed import Removed
+    from checks.session.removal import Removed
 
 WIDTH: Final = 78
 _TALL: Final = 10_000
@@ -67,18 +67,18 @@ def run(
     """Hold calls on the input and output (the standard ones) and tell the exit status. Raises Problem."""
     if lang is not None:
         set_language(lang)
-    desk = Desk(settings, folder=content)
+    session = CallSession(settings, folder=content)
     if practice:
-        desk.scenario_of(practice)
-    session = _Session(desk, stdin or sys.stdin, stdout or sys.stdout, practising=practice is not None)
-    return asyncio.run(session.hold(practice or None))
+        session.scenario_of(practice)
+    sitting = _Sitting(session, stdin or sys.stdin, stdout or sys.stdout, practising=practice is not None)
+    return asyncio.run(sitting.hold(practice or None))
 
 
-class _Session:
+class _Sitting:
     """One sitting: reads a line, does what it says, prints what is next."""
 
-    def __init__(self, desk: Desk, stdin: TextIO, stdout: TextIO, *, practising: bool) -> None:
-        self._desk = desk
+    def __init__(self, session: CallSession, stdin: TextIO, stdout: TextIO, *, practising: bool) -> None:
+        self._session = session
         self._in = stdin
         self._out = stdout
         self._practising = practising
@@ -94,9 +94,9 @@ class _Session:
         self._telling = Telling(self._print, pasting=True)
         self._talk = Talk(self._print, self._line, self._rows, WIDTH, self._hide)
         self._verbs: dict[str, Callable[[str], object]] = {
-            "u": lambda _rest: self._desk.undo(),
-            "y": lambda _rest: self._desk.redo(),
-            "p": lambda _rest: self._desk.park(),
+            "u": lambda _rest: self._session.undo(),
+            "y": lambda _rest: self._session.redo(),
+            "p": lambda _rest: self._session.park(),
             "r": self._resume_branch,
             "l": lambda _rest: self._change_client_language(),
             "w": lambda _rest: self._why(),
@@ -105,16 +105,16 @@ class _Session:
             "s": lambda _rest: self._say_aloud(),
             "i": lambda _rest: self._mask(),
             "d": self._details,
-            "o": lambda rest: open_result(self._desk, rest, self._print) if rest else False,
-            "m": lambda rest: letter(self._desk, rest.lower() == "c", self._print),
+            "o": lambda rest: open_result(self._session, rest, self._print) if rest else False,
+            "m": lambda rest: letter(self._session, rest.lower() == "c", self._print),
             "t": self._thread,
-            "esc": lambda _rest: any([self._desk.cancel_check("network"), self._desk.cancel_check("guest")]),
+            "esc": lambda _rest: any([self._session.cancel_check("network"), self._session.cancel_check("guest")]),
             "f2": lambda _rest: self._steps(),
             "f3": lambda _rest: self._show(),
             "f4": lambda _rest: self._network(),
             "f5": lambda _rest: self._guest(),
-            "v": lambda _rest: self._desk.set_vantage("desk" if self._desk.vantage.value == "site" else "site"),
-            "k": lambda rest: client_run(self._desk, self._print, rest),
+            "v": lambda _rest: self._session.set_vantage("desk" if self._session.vantage.value == "site" else "site"),
+            "k": lambda rest: client_run(self._session, self._print, rest),
             "?": lambda _rest: self._print(t("plain.help")),
             "f7": lambda rest: self._note_text("words", rest),
             "f8": lambda rest: self._note_text("remark", rest),
@@ -129,16 +129,16 @@ class _Session:
             self._leaving.listen()
         self._leaving.attend(lambda: self._hear(None))
         saving = loop.create_task(self._keep_saving())
-        self._desk.load_content()
-        self._desk.watch(self._announce)
-        self._desk.watch(lambda: self._telling.tell(self._desk.sign_in))
+        self._session.load_content()
+        self._session.watch(self._announce)
+        self._session.watch(lambda: self._telling.tell(self._session.sign_in))
         try:
-            for fault in self._desk.faults[:3]:
+            for fault in self._session.faults[:3]:
                 self._print(t("content.fault", fault=fault.to(current_language())))
-            if self._desk.faults:
+            if self._session.faults:
                 self._print(t("content.built_in"))
             if scenario is not None:
-                self._desk.open_call(scenario)
+                self._session.open_call(scenario)
                 await self._call()
             while await self._home():
                 await self._call()
@@ -147,19 +147,19 @@ class _Session:
         finally:
             saving.cancel()
             self._shown = None
-            self._desk.leave()
-        if self._desk.saved.waiting:
+            self._session.leave()
+        if self._session.saved.waiting:
             raise Problem("store.unsaved", exit_status=1)
         return 0
 
     def _give_up(self) -> int:
         """The process is ended as it is."""
-        return say_lost(self._desk.saved.waiting)
+        return say_lost(self._session.saved.waiting)
 
     async def _keep_saving(self) -> None:
         while True:
             await asyncio.sleep(SAVE_AGAIN)
-            self._desk.save()
+            self._session.save()
 
     # Reading and printing
 
@@ -224,8 +224,8 @@ class _Session:
         choices = list(self._choices())
         self._print()
         self._print(t("home.title") + (f"  {t('header.practice')}" if self._practising else ""))
-        if self._desk.saved.trouble is not None:
-            self._print(f"{t('header.not_saved')}. {t('trouble.' + self._desk.saved.trouble.code)}")
+        if self._session.saved.trouble is not None:
+            self._print(f"{t('header.not_saved')}. {t('trouble.' + self._session.saved.trouble.code)}")
         for number, (_pick, text) in enumerate(choices, 1):
             self._print(f"  {number}  {text}")
         while True:
@@ -237,9 +237,9 @@ class _Session:
     def _choices(self) -> Iterator[tuple[str, str]]:
         if not self._practising:
             yield "new", t("home.new")
-        for scenario in self._desk.scenarios():
+        for scenario in self._session.scenarios():
             yield f"practice.{scenario.key}", labelled(t("header.practice"), scenario.title[current_language()])
-        for call in self._desk.unfinished(practice=self._practising):
+        for call in self._session.unfinished(practice=self._practising):
             practice = f"{t('header.practice')} " if call.practice else ""
             yield (
                 f"call.{call.id}",
@@ -252,11 +252,11 @@ class _Session:
         kind, _, key = pick.partition(".")
         if kind == "call":
             try:
-                return self._desk.resume(key)
+                return self._session.resume(key)
             except StoreTrouble as trouble:
                 self._print(t(f"trouble.{trouble.code}"))
                 return await self._home()
-        self._desk.open_call(key if kind == "practice" else None)
+        self._session.open_call(key if kind == "practice" else None)
         if kind == "new":
             await self._ask_client()
         return True
@@ -267,10 +267,10 @@ class _Session:
         for name in FIELDS:
             value = await self._line(labelled(t(f"client.{name}"), ""))
             if value:
-                before = self._desk.removed
-                self._desk.set_client(**{name: value})
+                before = self._session.removed
+                self._session.set_client(**{name: value})
                 self._say_removed(before)
-        earlier = self._desk.earlier()
+        earlier = self._session.earlier()
         if earlier:
             self._print(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
 
@@ -278,11 +278,11 @@ class _Session:
 
     async def _call(self) -> None:
         """One call, until it is wrapped up and the next one is wanted."""
-        self._desk.start_check("network")
-        self._desk.start_check("guest")
+        self._session.start_check("network")
+        self._session.start_check("guest")
         self._shown = None
         while True:
-            prompt = self._desk.prompt()
+            prompt = self._session.prompt()
             if prompt is None:
                 return
             if prompt.place != self._shown:
@@ -300,39 +300,39 @@ class _Session:
 
     def _stands(self, seen: str | None) -> bool:
         """Whether what was shown is still what is asked; evidence moves on by itself."""
-        prompt = self._desk.prompt()
+        prompt = self._session.prompt()
         return prompt is not None and prompt.place == seen
 
     async def _do(self, line: str) -> str | None:
         word, _, rest = line.partition(" ")
         word = word.lower()
         if not word:
-            return await self._follow(self._desk.enter())
+            return await self._follow(self._session.enter())
         if len(word) == 1 and word.isdigit():
-            prompt = self._desk.prompt()
+            prompt = self._session.prompt()
             if prompt is None or int(word) not in [choice.digit for choice in prompt.choices]:
                 self._print(t("plain.not_a_choice"))
                 return None
-            return await self._follow(self._desk.press(int(word)))
-        if word in ("e", "x", "h", "p", "r") and self._desk.finished:
+            return await self._follow(self._session.press(int(word)))
+        if word in ("e", "x", "h", "p", "r") and self._session.finished:
             self._print(t("said.finished"))
         elif word in ("g", "/"):
             await self._go(rest)
         elif word in ("e", "x", "h"):
             await {"e": self._escalate, "x": self._wrap_up, "h": self._hold}[word]()
         elif word == "a":
-            started = [self._desk.start_check("network"), self._desk.start_check("guest")]
+            started = [self._session.start_check("network"), self._session.start_check("guest")]
             self._print(t("plain.checking") if any(started) else t("said.running"))
         elif word == "f6":
             await self._ask_client()
         elif word == "b":
-            await copy_out(self._desk, self._pick, self._print)
+            await copy_out(self._session, self._pick, self._print)
         elif word == "j":
             await self._retype()
         elif word == "f":
-            await act(self._desk, self._talk)
+            await act(self._session, self._talk)
         elif word == "login":
-            await sign_in(self._desk, self._talk)
+            await sign_in(self._session, self._talk)
         elif word in self._verbs:
             done = self._verbs[word](rest)
             if done is False:
@@ -357,29 +357,29 @@ class _Session:
 
     def _show(self) -> None:
         """What is next: what to say and do, what the client sees, the numbered choices, the evidence."""
-        call, prompt = self._desk.call, self._desk.prompt()
+        call, prompt = self._session.call, self._session.prompt()
         if call is None or prompt is None:
             return
         self._shown = prompt.place
-        now = self._desk.now()
+        now = self._session.now()
         self._print()
         self._print(timer_row(call, now).text.strip())
-        self._print(state_row(call, self._desk.saved, WIDTH, masked=self._masked, problems=0).text.strip("| "))
+        self._print(state_row(call, self._session.saved, WIDTH, masked=self._masked, problems=0).text.strip("| "))
         self._print(tracker_row(call).text.strip())
         self._print(" > ".join(dict.fromkeys(ours(words) for words in (*prompt.trail, prompt.title))))
-        runnable = frozenset({"guest"} if self._desk.can_check("guest") else ())
-        self._rows(decision_rows(prompt, call.lang, WIDTH, _TALL, self._desk.client_line(), runnable))
+        runnable = frozenset({"guest"} if self._session.can_check("guest") else ())
+        self._rows(decision_rows(prompt, call.lang, WIDTH, _TALL, self._session.client_line(), runnable))
 
     def _announce(self) -> None:
         """Say when a check has ended, and when saving fails or works again."""
-        call = self._desk.call
+        call = self._session.call
         ended = _ended(call) if call else set()
         if call is not None and call.id == self._told_call:
             for check, _run in sorted(ended - self._told_runs):
                 self._print()
                 self._print(t(f"plain.ended.{check}"))
         self._told_call, self._told_runs = (call.id if call else ""), ended
-        trouble = self._desk.saved.trouble
+        trouble = self._session.saved.trouble
         told = "" if trouble is None else f"{t('header.not_saved')}. {t('trouble.' + trouble.code)}"
         if told != self._trouble:
             self._trouble = told
@@ -405,7 +405,7 @@ class _Session:
         title = t("go.title") if query else ""
         if not query:
             query = await self._line(labelled(t("go.title"), ""))
-        hits = self._desk.search(query)
+        hits = self._session.search(query)
         rows = hit_rows(hits, WIDTH)
         if not hits:
             self._rows(rows)
@@ -413,27 +413,27 @@ class _Session:
         options = [(hit.target, row.text.strip()) for hit, row in zip(hits, rows, strict=True)]
         target = await self._pick(title, options)
         if target is not None and target.startswith("code."):
-            call = self._desk.call
+            call = self._session.call
             lang = call.lang if call else current_language()
-            self._rows(explained_rows(self._desk.explain(query), self._desk.content, lang, WIDTH))
+            self._rows(explained_rows(self._session.explain(query), self._session.content, lang, WIDTH))
         elif target is not None and not target.startswith("card."):
-            if self._desk.finished:
+            if self._session.finished:
                 self._print(t("said.finished"))
                 return
             if target.startswith("@"):
-                before = self._desk.removed
-                self._desk.keep_asked(query)
+                before = self._session.removed
+                self._session.keep_asked(query)
                 self._say_removed(before)
-            self._desk.go(target)
+            self._session.go(target)
         elif target is not None:
-            card = next(one for one in self._desk.content.cards if f"card.{one.key}" == target)
+            card = next(one for one in self._session.content.cards if f"card.{one.key}" == target)
             self._print(f"{ours(card.title)}\n{ours(card.text)}")
 
     async def _escalate(self) -> None:
         owner = await self._owner()
         if owner is not None:
-            before = self._desk.removed
-            self._desk.escalate(owner, await self._line(labelled(t("escalate.why"), "")))
+            before = self._session.removed
+            self._session.escalate(owner, await self._line(labelled(t("escalate.why"), "")))
             self._say_removed(before)
             await self._wrap_up()
 
@@ -442,46 +442,46 @@ class _Session:
         return await self._pick(t("escalate.title"), [(owner, t(f"owner.{owner}")) for owner in OWNERS])
 
     async def _wrap_up(self) -> None:
-        suggested = {self._desk.suggested_wrap_up(): f"  {t('decision.suggested')}"}
+        suggested = {self._session.suggested_wrap_up(): f"  {t('decision.suggested')}"}
         options: list[tuple[str, str]] = [(kind, t(f"wrapup.{kind}") + suggested.get(kind, "")) for kind in WRAP_UPS]
         how = await self._pick(t("wrapup.title"), options)
         chosen = next((kind for kind in WRAP_UPS if kind == how), None)
-        if chosen == "escalated" and self._desk.call is not None and self._desk.call.escalated is None:
+        if chosen == "escalated" and self._session.call is not None and self._session.call.escalated is None:
             owner = await self._owner()
             if owner is None:
                 return
-            self._desk.escalate(owner)
+            self._session.escalate(owner)
         if chosen is not None:
-            self._desk.wrap_up(chosen)
-            if self._desk.scenario is not None:
+            self._session.wrap_up(chosen)
+            if self._session.scenario is not None:
                 await self._look_back()
 
     async def _look_back(self) -> None:
         """How the practice call went."""
-        review, scenario = await self._desk.review(), self._desk.scenario
+        review, scenario = await self._session.review(), self._session.scenario
         if scenario is not None:
             self._print(t("page.review"))
             self._rows(review_rows(review, scenario.story, WIDTH))
 
     async def _hold(self) -> None:
-        if self._desk.end_hold():
+        if self._session.end_hold():
             self._print(t("said.back"))
             return
         kinds: tuple[Literal["hold", "dropped", "call_back"], ...] = ("hold", "dropped", "call_back")
         how = await self._pick(t("hold.title"), [(kind, t(f"hold.{kind}")) for kind in kinds])
         chosen = next((kind for kind in kinds if kind == how), None)
         if chosen is not None:
-            self._desk.hold(chosen)
+            self._session.hold(chosen)
 
     def _resume_branch(self, rest: str) -> bool:
-        parked = self._desk.call.parked if self._desk.call else ()
+        parked = self._session.call.parked if self._session.call else ()
         number = int(rest) if rest.isdigit() else 1
-        return 1 <= number <= len(parked) and self._desk.resume_branch(parked[number - 1].key)
+        return 1 <= number <= len(parked) and self._session.resume_branch(parked[number - 1].key)
 
     def _change_client_language(self) -> None:
-        call = self._desk.call
+        call = self._session.call
         if call is not None:
-            self._desk.set_client_language("en" if call.lang == "fr" else "fr")
+            self._session.set_client_language("en" if call.lang == "fr" else "fr")
             self._show()
 
     def _switch_language(self) -> None:
@@ -490,7 +490,7 @@ class _Session:
         self._show()
 
     def _say_aloud(self) -> None:
-        call, prompt = self._desk.call, self._desk.prompt()
+        call, prompt = self._session.call, self._session.prompt()
         if call is not None and prompt is not None:
             self._print((prompt.say or prompt.do or prompt.title).to(call.lang))
 
@@ -501,7 +501,7 @@ class _Session:
     def _details(self, rest: str) -> bool:
         """What the checks found; with a host or a number, that target in full."""
         if rest:
-            rows = target(self._desk, rest, WIDTH)
+            rows = target(self._session, rest, WIDTH)
             self._rows(rows or [])
             return rows is not None
         self._network()
@@ -509,24 +509,24 @@ class _Session:
         return True
 
     def _steps(self) -> None:
-        if self._desk.call is not None:
-            self._rows(steps_rows(self._desk.call, self._desk.content, WIDTH, self._desk.now()))
+        if self._session.call is not None:
+            self._rows(steps_rows(self._session.call, self._session.content, WIDTH, self._session.now()))
 
     def _note_text(self, what: TextKind, text: str) -> bool:
-        before = self._desk.removed
-        noted = self._desk.note_text(what, text)
+        before = self._session.removed
+        noted = self._session.note_text(what, text)
         self._say_removed(before)
         return noted
 
     def _say_removed(self, before: Removed | None) -> None:
         """Say so where something was taken out of what was just typed, and what to say to a client who reads it out."""
-        removed = self._desk.removed
+        removed = self._session.removed
         if removed is not None and removed is not before:
-            self._print(removed_notice(removed, self._desk.line_about_secrets))
+            self._print(removed_notice(removed, self._session.line_about_secrets))
 
     async def _retype(self) -> None:
         """Read anew a text that something was removed from; an empty line leaves it as it is."""
-        removed = self._desk.removed
+        removed = self._session.removed
         if removed is None:
             self._print(t("said.nothing_removed"))
             return
@@ -536,23 +536,25 @@ class _Session:
         if removed.place in ("words", "screen", "remark", "why"):
             self._note_text("remark" if removed.place == "why" else removed.place, text)
         else:
-            self._desk.set_client(**{removed.place: text})
+            self._session.set_client(**{removed.place: text})
             self._say_removed(removed)
 
     def _why(self) -> None:
-        self._rows(why_rows(self._desk.prompt(), self._desk.content, WIDTH))
+        self._rows(why_rows(self._session.prompt(), self._session.content, WIDTH))
 
     def _guest(self) -> None:
-        if self._desk.call is not None:
-            self._rows(guest_rows(self._desk.call, WIDTH, lookup=self._desk.can_check("guest"), masked=self._masked))
+        if self._session.call is not None:
+            self._rows(
+                guest_rows(self._session.call, WIDTH, lookup=self._session.can_check("guest"), masked=self._masked)
+            )
 
     def _network(self) -> None:
-        if self._desk.call is not None:
-            self._rows(network_rows(self._desk.call, self._desk.vantage, WIDTH))
+        if self._session.call is not None:
+            self._rows(network_rows(self._session.call, self._session.vantage, WIDTH))
 
     def _thread(self, rest: str) -> bool:
         """The thread by numbers; with a number, that line's question is asked again and the later answers are kept."""
-        lines = self._desk.thread(masked=self._masked)
+        lines = self._session.thread(masked=self._masked)
         if not rest:
             for number, line in enumerate(lines, 1):
                 head, *more = thread_rows([line], WIDTH - 4)
@@ -561,20 +563,20 @@ class _Session:
                     self._print(f"    {row.text}")
             return True
         chosen = lines[int(rest) - 1] if rest.isdecimal() and 1 <= int(rest[:6]) <= len(lines) else None
-        return bool(chosen and chosen.branch and chosen.place and self._desk.reopen(chosen.branch, chosen.place))
+        return bool(chosen and chosen.branch and chosen.place and self._session.reopen(chosen.branch, chosen.place))
 
     def _hide(self, text: str) -> str:
         """The text as it may be seen: personal data is masked until it is asked for."""
-        return self._desk.mask(text) if self._masked else text
+        return self._session.mask(text) if self._masked else text
 
     def _note(self) -> None:
-        self._print(self._desk.note(current_language(), masked=self._masked))
+        self._print(self._session.note(current_language(), masked=self._masked))
         if self._masked:
             self._print(t("plain.note_masked"))
 
     def _keep_note(self) -> None:
         try:
-            path = self._desk.keep_note(current_language(), clipboard=False)
+            path = self._session.keep_note(current_language(), clipboard=False)
         except OSError as error:
             self._print(t("plain.note_failed", reason=reason_of(error)[current_language()]))
         else:

@@ -11,31 +11,31 @@ from checks.reasons import reason_of
 from tui.i18n import current_language, t
 
 if TYPE_CHECKING:
-    from checks.desk import Desk
+    from checks.session import CallSession
 
 
-def client_run(desk: Desk, say: Callable[[str], None], asked: str) -> None:
+def client_run(session: CallSession, say: Callable[[str], None], asked: str) -> None:
     """``sh`` or ``powershell`` says that line, anything else is the code; with nothing asked, the page is written and named."""
     lang = current_language()
     try:
         if not asked:
-            say(t("client_run.kept", file=desk.keep_client_page()))
+            say(t("client_run.kept", file=session.keep_client_page()))
             say(t("plain.client_run"))
         elif asked.lower() in ("sh", "powershell"):
-            say(desk.shell_line("sh" if asked.lower() == "sh" else "powershell", lang))
+            say(session.shell_line("sh" if asked.lower() == "sh" else "powershell", lang))
         else:
-            _read(desk, say, asked)
+            _read(session, say, asked)
     except Problem as problem:
         say(problem.told(lang))
     except OSError as error:
         say(t("copy.failed", what=t("copy.page"), reason=reason_of(error)[current_language()]))
 
 
-def _read(desk: Desk, say: Callable[[str], None], code: str) -> None:
+def _read(session: CallSession, say: Callable[[str], None], code: str) -> None:
     """Read the code; what was misheard is said with the groups as they are understood."""
-    found = desk.read_code(code)
+    found = session.read_code(code)
     if not isinstance(found, CheckRun):
-        say(t("client_code.heard") + " ".join(desk.heard_code(code)))
+        say(t("client_code.heard") + " ".join(session.heard_code(code)))
         raise found.problem()
     bad = sum(one["verdict"] == "fail" for one in found.results)
     say(t("client_code.read", bad=bad, all=len(found.results)))

@@ -12,30 +12,30 @@ from tui.panes.formatting import copy_text
 from tui.plain_network import letter
 
 if TYPE_CHECKING:
-    from checks.desk import Desk
+    from checks.session import CallSession
 
 Say = Callable[[str], None]
 Pick = Callable[[str, list[tuple[str, str]]], Awaitable[str | None]]
 
 
-async def copy_out(desk: Desk, pick: Pick, say: Say) -> None:
+async def copy_out(session: CallSession, pick: Pick, say: Say) -> None:
     """Say what is chosen of what can be copied here, and keep it in its file."""
-    call = desk.call
+    call = session.call
     if call is None:
         return
-    offered = desk.copies()
+    offered = session.copies()
     title = t("copies.title", lang=t(f"lang.{call.lang}"))
     key = await pick(title, [(one.id, copy_text(one)) for one in offered])
     chosen = next((one for one in offered if one.id == key), None)
     if chosen is None:
         return
     if chosen.kind == "letter":
-        letter(desk, keep=False, say=say)
+        letter(session, keep=False, say=say)
         say(t("copies.keep_letter"))
         return
     try:
-        say(desk.copy_text(chosen, call.lang).rstrip("\n"))
-        say(t("copies.kept", what=t(f"copy.{chosen.kind}"), file=desk.keep_copy(chosen, call.lang, clipboard=False)))
+        say(session.copy_text(chosen, call.lang).rstrip("\n"))
+        say(t("copies.kept", what=t(f"copy.{chosen.kind}"), file=session.keep_copy(chosen, call.lang, clipboard=False)))
     except Problem as problem:
         say(problem.told(current_language()))
     except OSError as error:

@@ -15,14 +15,14 @@ from tui.panes.target import target_rows
 from tui.text_layout import Row
 
 if TYPE_CHECKING:
-    from checks.desk import Desk
+    from checks.session import CallSession
 
 Say = Callable[[str], None]
 
 
-def target(desk: Desk, asked: str, width: int) -> list[Row] | None:
+def target(session: CallSession, asked: str, width: int) -> list[Row] | None:
     """Everything about one target of the run that is shown, by its name or as the how manieth of those that are not well; else None."""
-    call = desk.call
+    call = session.call
     run = None if call is None else shown(call)
     if call is None or run is None:
         return None
@@ -33,27 +33,27 @@ def target(desk: Desk, asked: str, width: int) -> list[Row] | None:
     return target_rows(call, run, name, width, bars=False) if there else None
 
 
-def open_result(desk: Desk, file: str, say: Say) -> None:
+def open_result(session: CallSession, file: str, say: Say) -> None:
     """Take a result made on site into the call, and tell how that went."""
     try:
-        say(taken_in(desk.load_result(path_of(file))))
+        say(taken_in(session.load_result(path_of(file))))
     except Problem as problem:
         say(problem.told(current_language()))
 
 
-def letter(desk: Desk, keep: bool, say: Say) -> None:
+def letter(session: CallSession, keep: bool, say: Say) -> None:
     """Say the letter in the client's language, or ``keep`` it in its file; or why there is none."""
     try:
-        say(_letter(desk, keep))
+        say(_letter(session, keep))
     except Problem as problem:
         say(problem.told(current_language()))
     except OSError as error:
         say(t("copy.failed", what=t("copy.letter"), reason=reason_of(error)[current_language()]))
 
 
-def _letter(desk: Desk, keep: bool) -> str:
-    call = desk.call
-    written = None if call is None else desk.letter(call.lang)
+def _letter(session: CallSession, keep: bool) -> str:
+    call = session.call
+    written = None if call is None else session.letter(call.lang)
     if call is None or written is None:
         return t("letter.no_need")
-    return t("letter.kept", file=desk.keep_letter(call.lang)) if keep else written.text
+    return t("letter.kept", file=session.keep_letter(call.lang)) if keep else written.text

@@ -14,8 +14,8 @@ from tui.panes.signing import FORGET, PASTE, choices, signed_in
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow
-    from checks.desk import Desk
     from checks.guest.actions import Action, Kind, Subject
+    from checks.session import CallSession
     from tui.text_layout import Row
 
 _HOW: tuple[IdentityHow, ...] = ("call_back", "questions", "vouched")
@@ -33,13 +33,13 @@ class Talk:
     """Masks personal data while that is wanted."""
 
 
-async def sign_in(desk: Desk, talk: Talk, scopes: tuple[str, ...] = ()) -> bool:
+async def sign_in(session: CallSession, talk: Talk, scopes: tuple[str, ...] = ()) -> bool:
     """Sign in: an empty line gives up, a digit takes another way, anything else is a pasted address. True where somebody is signed in.
 
-    What to do is said by whoever watches the desk.
+    What to do is said by whoever watches the session.
     """
-    signing = desk.sign_in
-    if desk.call is not None and desk.call.practice is not None:
+    signing = session.sign_in
+    if session.call is not None and session.call.practice is not None:
         talk.say(t("sign_in.practice"))
         return False
     signing.start(None, scopes)
@@ -55,7 +55,7 @@ async def sign_in(desk: Desk, talk: Talk, scopes: tuple[str, ...] = ()) -> bool:
             if line.done() and not line.cancelled() and line.exception() is not None:
                 signing.cancel()
         if heard is not None:
-            _heard(desk, heard, scopes)
+            _heard(session, heard, scopes)
     state = signing.state
     if state.problem is not None:
         talk.say(state.problem.told(current_language()))
@@ -64,11 +64,11 @@ async def sign_in(desk: Desk, talk: Talk, scopes: tuple[str, ...] = ()) -> bool:
     return state.phase == "in" and state.problem is None
 
 
-async def act(desk: Desk, talk: Talk) -> None:
+async def act(session: CallSession, talk: Talk) -> None:
     """One thing for a guest of the last look-up: chosen, read, confirmed, done."""
     from checks.guest.actions import possible, title
 
-    subjects = desk.subjects()
+    subjects = session.subjects()
     if not subjects:
         talk.say(t("act.nobody"))
         return
@@ -80,17 +80,17 @@ async def act(desk: Desk, talk: Talk) -> None:
     lang = current_language()
     kinds = [(one, title(one)[lang]) for one in possible(subject)]
     kind: Kind | None = await _pick(talk, t("act.what", address=talk.hide(subject.address)), kinds)
-    action = None if kind is None else await _described(desk, talk, subject, kind)
+    action = None if kind is None else await _described(session, talk, subject, kind)
     if action is not None:
-        await _do(desk, talk, action)
+        await _do(session, talk, action)
 
 
-async def _described(desk: Desk, talk: Talk, subject: Subject, kind: Kind) -> Action | None:
+async def _described(session: CallSession, talk: Talk, subject: Subject, kind: Kind) -> Action | None:
     from checks.guest.actions import method_text, own_address
 
     if kind == "remove":
         try:
-            methods = await desk.methods_of(subject)
+            methods = await session.methods_of(subject)
         except Problem as problem:
             talk.say(problem.told(current_language()))
             return None
@@ -99,9 +99,9 @@ async def _described(desk: Desk, talk: Talk, subject: Subject, kind: Kind) -> Ac
             return None
         lang = current_language()
         method = await _pick(talk, t("act.which"), [(one, method_text(one)[lang]) for one in methods])
-        return None if method is None else desk.action(kind, subject, method=method)
+        return None if method is None else session.action(kind, subject, method=method)
     if kind != "reset":
-        return desk.action(kind, subject)
+        return session.action(kind, subject)
     options = [*((one, talk.hide(one)) for one in subject.addresses), ("", t("act.address.other"))]
     address = await _pick(talk, t("act.where"), options)
     if address == "":
@@ -112,37 +112,37 @@ async def _described(desk: Desk, talk: Talk, subject: Subject, kind: Kind) -> Ac
     if own is None:
         talk.say(t("act.not_theirs"))
         return None
-    return desk.action(kind, subject, own)
+    return session.action(kind, subject, own)
 
 
-async def _do(desk: Desk, talk: Talk, action: Action) -> None:
+async def _do(session: CallSession, talk: Talk, action: Action) -> None:
     """Show it, have it confirmed, do it, and say how it ended; sign in for it where that is needed."""
-    call = desk.call
+    call = session.call
     practice = call is not None and call.practice is not None
     talk.show(action_rows(action, call.identity if call else None, talk.width, practice=practice, hide=talk.hide))
-    if await talk.ask(">") != "1" or not await _confirmed(desk, talk, action):
+    if await talk.ask(">") != "1" or not await _confirmed(session, talk, action):
         talk.say(t("plain.not_done"))
         return
     for last in (False, True):
         try:
-            talk.show(done_rows(action, await desk.act(action), talk.width, hide=talk.hide))
+            talk.show(done_rows(action, await session.act(action), talk.width, hide=talk.hide))
             return
         except Problem as problem:
-            if last or problem.code != "sign_in.needed" or not await sign_in(desk, talk, action.scopes):
+            if last or problem.code != "sign_in.needed" or not await sign_in(session, talk, action.scopes):
                 talk.say(problem.told(current_language()))
                 return
 
 
-async def _confirmed(desk: Desk, talk: Talk, action: Action) -> bool:
+async def _confirmed(session: CallSession, talk: Talk, action: Action) -> bool:
     if not action.takes_away:
         return True
-    if desk.call is not None and desk.call.identity is None:
+    if session.call is not None and session.call.identity is None:
         options = [*((how, t(f"identity.{how}")) for how in _HOW), ("", t("identity.not"))]
         how = await _pick(talk, t("identity.title"), options)
         if not how:
             talk.say(t("act.not_identified"))
             return False
-        desk.verify_identity(cast("IdentityHow", how))
+        session.verify_identity(cast("IdentityHow", how))
     return action.confirmed_by(await talk.ask(f"{confirmation_text('act.to_type', action, talk.hide)} >"))
 
 
@@ -155,8 +155,8 @@ async def _pick(talk: Talk, title: str, options: Sequence[tuple[Any, str]]) -> A
     return options[int(line) - 1][0] if line.isdecimal() and 1 <= int(line[:4]) <= len(options) else None
 
 
-def _heard(desk: Desk, line: str, scopes: tuple[str, ...]) -> None:
-    signing = desk.sign_in
+def _heard(session: CallSession, line: str, scopes: tuple[str, ...]) -> None:
+    signing = session.sign_in
     ways = [one for one in choices(signing.state, signing.methods()) if one not in (PASTE, FORGET)]
     if line in ("", "esc"):
         signing.cancel()

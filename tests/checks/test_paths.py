@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.desk import read_facts
 from checks.network.saved import read_result
 from checks.paths import path_of, read_file
 from checks.problems import LANGS, Problem
+from checks.session import read_facts
 
 
 def test_the_home_folder_is_put_in(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from checks.desk import Desk
+from checks.session import CallSession
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.reading import Reading
 from tests.waiting import until
@@ -31,9 +31,9 @@ class Seat:
     pilot: Pilot[int]
 
     @property
-    def desk(self) -> Desk:
+    def session(self) -> CallSession:
         """The desk behind it."""
-        return self.app.desk
+        return self.app.session
 
     def text(self) -> Reading:
         """All that the top screen's lists show; ``in`` finds what is wrapped."""
@@ -91,7 +91,7 @@ def seat(settings: Settings) -> OpenSeat:
         size: tuple[int, int] = (80, 24), lang: str = "en", scenario: str | None = None, folder: Path | None = None
     ) -> AsyncIterator[Seat]:
         set_language("fr" if lang == "fr" else "en")
-        desk = Desk(settings, folder=folder)
+        desk = CallSession(settings, folder=folder)
         desk.load_content()
         app = DeskApp(settings, lambda: desk, practising=scenario is not None, scenario=scenario)
         async with app.run_test(size=size) as pilot:

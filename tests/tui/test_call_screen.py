@@ -14,9 +14,9 @@ from textual.containers import Vertical
 from checks.call.prompt import prompt
 from checks.call.records import StoreTrouble, TroubleCode
 from checks.call.store import open_store
-from checks.desk import Desk
 from checks.guide.content import load
 from checks.problems import LANGS, Lang
+from checks.session import CallSession
 from checks.settings import Settings, database_path
 from tests.checks.call.playing import played
 from tests.checks.network.documents import mixed
@@ -42,22 +42,22 @@ async def test_a_call_from_greeting_to_note(
     async with seat(size=size, lang=lang) as here:
         await here.keys("1")
         await here.keys(*"Marc", "enter", *"marc@acme.example", "escape")
-        call = here.desk.call
+        call = here.session.call
         assert call is not None and call.client.name == "Marc" and call.client.address == "marc@acme.example"
         await here.keys("3")
-        prompt = here.desk.prompt()
+        prompt = here.session.prompt()
         assert prompt is not None and prompt.place.startswith("step.3")
         await here.sees(prompt.say.to("fr").split(".")[0][:20] if prompt.say else "")
         await here.keys("g", *"mot de passe", "enter")
-        assert here.desk.call is not None and here.desk.call.current is not None
-        assert here.desk.call.current.issue == "password"
-        while (prompt := here.desk.prompt()) is not None and prompt.kind in ("question", "action"):
+        assert here.session.call is not None and here.session.call.current is not None
+        assert here.session.call.current.issue == "password"
+        while (prompt := here.session.prompt()) is not None and prompt.kind in ("question", "action"):
             await here.keys("1")
         assert prompt is not None and prompt.kind == "outcome"
         await here.keys("1")
         await here.keys("c")
         await here.keys("x", "1")
-        assert here.desk.call is not None and here.desk.call.wrapped is not None
+        assert here.session.call is not None and here.session.call.wrapped is not None
     notes = list((Path(settings.calls.database).parent / "notes").iterdir())
     assert [stat.S_IMODE(note.stat().st_mode) for note in notes] == [0o600]
     assert "marc@acme.example" in notes[0].read_text("utf-8")
@@ -68,7 +68,7 @@ async def test_a_call_from_greeting_to_note(
 async def test_the_next_thing_to_say_is_the_first_line(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "2", "l")
-        prompt, decision = here.desk.prompt(), here.app.screen.query_one("#decision")
+        prompt, decision = here.session.prompt(), here.app.screen.query_one("#decision")
         assert prompt is not None and prompt.say is not None
         first = decision.rows[0]  # type: ignore[attr-defined]  # a Lines
         assert prompt.say.en[:30] in first.text.replace("\u00a0", " ")
@@ -79,14 +79,14 @@ async def test_the_next_thing_to_say_is_the_first_line(seat: OpenSeat) -> None:
 async def test_undo_and_redo_by_key(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "3", "enter")
-        assert here.desk.call is not None
-        at = here.desk.call.stage
+        assert here.session.call is not None
+        at = here.session.call.stage
         await here.keys("u")
-        assert here.desk.call.stage != at
+        assert here.session.call.stage != at
         await here.keys("U")
-        assert here.desk.call.step is None
+        assert here.session.call.step is None
         await here.keys("y", "Y")
-        assert here.desk.call.stage == at
+        assert here.session.call.stage == at
 
 
 async def test_what_was_said_goes_with_the_next_key(seat: OpenSeat) -> None:
@@ -100,7 +100,7 @@ async def test_what_was_said_goes_with_the_next_key(seat: OpenSeat) -> None:
 async def test_enter_says_so_where_only_a_digit_goes_on(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "enter")
-        assert here.desk.call is not None and here.desk.call.step is None
+        assert here.session.call is not None and here.session.call.step is None
         await here.sees("Press one of the digits.")
 
 
@@ -118,11 +118,11 @@ async def test_what_fails_at_the_desk_is_not_said_of_the_client(seat: OpenSeat, 
     result = tmp_path / "result.json"
     async with seat(lang="en") as here:
         await here.keys("1", "escape")
-        await until(lambda: not here.desk.running("network"))
+        await until(lambda: not here.session.running("network"))
         state = here.app.screen.query_one("#state", Lines)
         for kind, said in (("desk", False), ("site", True)):
             result.write_text(json.dumps(mixed(kind=kind)), "utf-8")
-            here.desk.load_result(result)
+            here.session.load_result(result)
             await here.keys("l")
             assert ("network: 5 failing" in state.rows[0].text) is said
 
@@ -142,11 +142,11 @@ async def test_what_a_search_finds_is_laid_out_for_the_terminal(seat: OpenSeat, 
 async def test_the_words_that_led_to_an_issue_are_in_the_note(seat: OpenSeat) -> None:
     async with seat(lang="fr") as here:
         await here.keys("1", "escape", "g", *"le code QR ne passe pas", "enter")
-        assert "« le code QR ne passe pas »" in here.desk.note("fr").replace("\u00a0", " ")
+        assert "« le code QR ne passe pas »" in here.session.note("fr").replace("\u00a0", " ")
         await here.keys("g", *"notification", "enter")
-        assert here.desk.call is not None and here.desk.call.current is not None
-        assert here.desk.call.current.issue == "authenticator"
-        assert "« notification »" not in here.desk.note("fr").replace("\u00a0", " ")
+        assert here.session.call is not None and here.session.call.current is not None
+        assert here.session.call.current.issue == "authenticator"
+        assert "« notification »" not in here.session.note("fr").replace("\u00a0", " ")
 
 
 async def test_what_the_facts_speak_for_is_offered_at_the_opening_and_on_top_of_the_box(
@@ -157,14 +157,14 @@ async def test_what_the_facts_speak_for_is_offered_at_the_opening_and_on_top_of_
     known.write_text(json.dumps({"facts": learned}), "utf-8")
     async with seat(lang="en") as here:
         await here.keys("1", "escape")
-        here.desk.load_facts(known)
+        here.session.load_facts(known)
         await here.sees("<- A policy blocked the last try (")
         await here.keys("g")
         results = here.app.screen.query_one("#results", Lines)
         await until(lambda: len(results.rows) > 2)
         assert [row.text.split()[0] for row in results.rows[:3]] == ["finding", "finding", "issue"]
         await here.keys("enter")
-        prompt = here.desk.prompt()
+        prompt = here.session.prompt()
         assert prompt is not None and prompt.ending is not None and prompt.ending.code == "alias_by_link"
 
 
@@ -172,9 +172,9 @@ async def test_what_the_facts_speak_for_is_offered_at_the_opening_and_on_top_of_
 async def test_where_a_copied_note_is_kept_can_be_read_at_80_columns(seat: OpenSeat, lang: str) -> None:
     async with seat(lang=lang) as here:
         await here.keys("1", "escape", "1", "c")
-        assert here.desk.call is not None
+        assert here.session.call is not None
         footer = here.app.screen.query_one("#footer", Lines)
-        assert footer.rows[0].text.rstrip().endswith(f"…/notes/{here.desk.call.id}.{lang}.txt")
+        assert footer.rows[0].text.rstrip().endswith(f"…/notes/{here.session.call.id}.{lang}.txt")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -198,9 +198,9 @@ async def test_a_page_says_that_there_is_more_below_until_its_end(seat: OpenSeat
 async def test_park_and_resume(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "3", "1", "p")
-        assert here.desk.call is not None and here.desk.call.branch is None and len(here.desk.call.parked) == 1
+        assert here.session.call is not None and here.session.call.branch is None and len(here.session.call.parked) == 1
         await here.keys("r")
-        assert here.desk.call.branch is not None
+        assert here.session.call.branch is not None
 
 
 async def test_the_language_of_the_screens_changes_while_it_runs(seat: OpenSeat) -> None:
@@ -209,7 +209,7 @@ async def test_the_language_of_the_screens_changes_while_it_runs(seat: OpenSeat)
         await here.sees("SAVED")
         await here.keys("f9")
         await here.sees("SAUVÉ")
-        prompt = here.desk.prompt()
+        prompt = here.session.prompt()
         assert prompt is not None and prompt.do is not None
         await here.sees(ours(prompt.do)[:25].replace("\u00a0", " "))
         await here.keys("f9")
@@ -259,8 +259,8 @@ async def test_a_terminal_too_small_says_so_until_it_grows(seat: OpenSeat) -> No
 async def test_text_from_outside_is_neither_markup_nor_control(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape")
-        here.desk.set_client(name="[red]Eve[/red]\x1b[31m\u202e", organisation="[b]x")
-        here.desk.note_text("words", "\x1b]0;owned\x07[link=x]click[/link]")
+        here.session.set_client(name="[red]Eve[/red]\x1b[31m\u202e", organisation="[b]x")
+        here.session.note_text("words", "\x1b]0;owned\x07[link=x]click[/link]")
         await here.keys("i", "tab", "shift+tab")
         text = here.text()
         assert "[red]Eve[/red]" in text and "\x1b" not in text and "\u202e" not in text and "\x07" not in text
@@ -283,7 +283,7 @@ async def test_facts_of_a_file_answer_for_the_client(seat: OpenSeat, tmp_path: P
         await here.keys("1", "escape", "3", "f5", "a")
         await here.paste(str(facts))
         await here.keys("escape", "g", *"mot de passe", "enter")
-        prompt = here.desk.prompt()
+        prompt = here.session.prompt()
         assert prompt is not None and prompt.kind == "outcome" and prompt.proofs
         await here.sees("guest.provider = entra")
 
@@ -303,7 +303,7 @@ async def test_an_unfinished_call_is_offered_and_resumed(seat: OpenSeat) -> None
     async with seat() as here:
         await here.sees("B***")
         await here.keys("3")
-        assert here.desk.call is not None and here.desk.call.step == 3 and here.desk.call.client.name == "Bob"
+        assert here.session.call is not None and here.session.call.step == 3 and here.session.call.client.name == "Bob"
 
 
 async def test_a_database_that_cannot_be_read_is_said_in_words(seat: OpenSeat, settings: Settings) -> None:
@@ -315,7 +315,7 @@ async def test_a_database_that_cannot_be_read_is_said_in_words(seat: OpenSeat, s
         await here.sees("NOT SAVED")
         await here.keys("1", "escape", "1", "enter")
         await here.sees("NOT SAVED")
-        assert here.desk.call is not None and here.desk.call.step == 2
+        assert here.session.call is not None and here.session.call.step == 2
     assert path.read_bytes() == before
 
 
@@ -327,7 +327,7 @@ async def test_a_broken_content_folder_is_named_and_left_aside(seat: OpenSeat, t
     async with seat(folder=folder) as here:
         await here.sees("trees/mine.toml")
         await here.keys("1", "escape", "3", "1")
-        assert here.desk.prompt() is not None
+        assert here.session.prompt() is not None
 
 
 def test_a_check_that_could_answer_is_proposed_by_its_key_before_the_choices() -> None:
@@ -345,16 +345,16 @@ def test_a_check_that_could_answer_is_proposed_by_its_key_before_the_choices() -
 async def test_a_call_that_is_wrapped_up_takes_nothing_on(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "3", "1", "x", "1")
-        await until(lambda: not here.desk.running("network"))
-        assert here.desk.call is not None and here.desk.call.wrapped is not None
-        before = here.desk.note("en")
+        await until(lambda: not here.session.running("network"))
+        assert here.session.call is not None and here.session.call.wrapped is not None
+        before = here.session.note("en")
         for keys in (("h",), ("e",), ("p",), ("r",), ("x",), ("g", *"firewall", "enter")):
             await here.keys(*keys)
             await here.sees("The call is wrapped up: u opens it again.")
             assert type(here.app.screen).__name__ == "CallScreen"
-        assert here.desk.note("en").split("RESOLUTION")[1] == before.split("RESOLUTION")[1]
+        assert here.session.note("en").split("RESOLUTION")[1] == before.split("RESOLUTION")[1]
         await here.keys("u", "h", "1")
-        assert here.desk.call.wrapped is None and here.desk.call.holding is not None
+        assert here.session.call.wrapped is None and here.session.call.holding is not None
 
 
 @pytest.mark.slow
@@ -363,10 +363,10 @@ async def test_a_call_that_is_handed_over_goes_to_someone(seat: OpenSeat) -> Non
         await here.keys("1", "escape", "3", "1", "x", "3")
         await here.sees("Hand over to whom?")
         await here.keys("escape")
-        assert here.desk.call is not None and here.desk.call.wrapped is None
+        assert here.session.call is not None and here.session.call.wrapped is None
         await here.keys("x", "3", "2")
-        assert here.desk.call.wrapped is not None
-        assert "Who: the client's IT" in here.desk.note("en")
+        assert here.session.call.wrapped is not None
+        assert "Who: the client's IT" in here.session.note("en")
 
 
 async def test_the_first_screen_says_that_more_stands_below(seat: OpenSeat) -> None:
@@ -391,13 +391,13 @@ async def test_the_next_step_begins_at_its_top(seat: OpenSeat) -> None:
 async def test_that_another_window_holds_the_same_call_is_said(seat: OpenSeat, settings: Settings) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "3")
-        assert here.desk.call is not None
-        other = Desk(settings)
-        assert other.resume(here.desk.call.id)
+        assert here.session.call is not None
+        other = CallSession(settings)
+        assert other.resume(here.session.call.id)
         other.note_text("remark", "from the other window")
         await here.keys("4")
         await here.sees("Another window works on this call too")
-        assert "from the other window" in here.desk.note("en")
+        assert "from the other window" in here.session.note("en")
         other.leave()
 
 
@@ -405,7 +405,7 @@ async def test_that_another_window_holds_the_same_call_is_said(seat: OpenSeat, s
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 async def test_z_gives_a_pane_the_whole_screen_and_back(seat: OpenSeat, size: tuple[int, int]) -> None:
     async with seat(size=size, lang="en", scenario="firewall") as here:
-        await until(lambda: not here.desk.running("network") and not here.desk.running("guest"))
+        await until(lambda: not here.session.running("network") and not here.session.running("guest"))
         for key, name in (("f3", "decision"), ("f4", "network"), ("f5", "guest")):
             await here.keys(key)
             pane = here.app.screen.query_one(f"#{name}", Lines)
@@ -442,7 +442,7 @@ async def test_leaving_keeps_the_open_form_and_tells_first_what_is_not_on_disk(
         monkeypatch.undo()
         await here.keys("f6", *"x", "ctrl+q", "ctrl+q")
         assert here.app.return_value == 0
-        assert here.desk.call is not None and here.desk.call.client.name == "x"
+        assert here.session.call is not None and here.session.call.client.name == "x"
 
 
 def busy(*_arguments: object) -> None:

@@ -43,15 +43,15 @@ async def test_a_code_is_read_back_and_the_tree_answers_itself(
         await here.sees(code(*GUIDE)[:3])
         await here.keys("enter")
         assert isinstance(here.app.screen, CallScreen)
-        call = here.desk.call
+        call = here.session.call
         assert call is not None
         known = newest(call.facts)
         assert known["net.streamworks"].value == "none" and known["net.streamworks"].vantage is Vantage.CLIENT
         await here.sees("navigateur du client" if lang == "fr" else "client's browser")
-        here.desk.go("@firewall")
-        prompt = here.desk.prompt()
+        here.session.go("@firewall")
+        prompt = here.session.prompt()
         assert prompt is not None and prompt.kind == "outcome" and prompt.place.startswith("firewall.allow_streamworks")
-        letter = here.desk.letter("en")
+        letter = here.session.letter("en")
         assert letter is not None and [host.host for host in letter.hosts] == [one.host for one in BUILT_IN.targets[:4]]
 
 
@@ -67,7 +67,7 @@ async def test_a_misheard_group_is_pointed_at_and_can_be_mended(seat: OpenSeat) 
         assert f">{wrong[8:11]}<" in here.text()
         await here.keys(*("backspace",) * (len(right) - 8), *right[8:], "enter")
         assert isinstance(here.app.screen, CallScreen)
-        assert here.desk.call is not None and len(here.desk.call.runs("network")[-1].results) == 25
+        assert here.session.call is not None and len(here.session.call.runs("network")[-1].results) == 25
 
 
 @pytest.mark.parametrize(("typed", "said"), [("", "no code"), ("M08", "are missing"), ("hello there", "characters")])
@@ -76,9 +76,9 @@ async def test_what_is_no_code_is_said_and_nothing_is_taken(seat: OpenSeat, type
         await here.keys("1", "escape", "k", "1", *typed, "enter")
         await here.sees(said)
         await here.keys("escape")
-        assert here.desk.call is not None and {run.about.get("source") for run in here.desk.call.runs("network")} == {
-            None
-        }
+        assert here.session.call is not None and {
+            run.about.get("source") for run in here.session.call.runs("network")
+        } == {None}
 
 
 async def test_a_code_can_be_spelled_into_the_box(seat: OpenSeat) -> None:
@@ -114,15 +114,15 @@ async def test_the_lines_are_shown_and_copied(seat: OpenSeat, key: str, begins: 
 async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape")
-        await until(lambda: not here.desk.running("network"))
-        here.desk.go("@firewall")
-        prompt = here.desk.prompt()
+        await until(lambda: not here.session.running("network"))
+        here.session.go("@firewall")
+        prompt = here.session.prompt()
         assert prompt is not None and prompt.place == "firewall.phone"
         await here.sees("k The page that the client opens")
         works = next(at for at, choice in enumerate(prompt.choices, 1) if choice.key == "works")
-        here.desk.press(works)
-        here.desk.read_code(code(*GUIDE))
-        call = here.desk.call
+        here.session.press(works)
+        here.session.read_code(code(*GUIDE))
+        call = here.session.call
         assert call is not None
         told = (call.runs("network")[-1].summary or {})["diagnosis"]
         assert "(certain)" in told[0]["en"]
@@ -130,9 +130,9 @@ async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(se
 
 async def test_a_code_read_in_practice_makes_a_practice_letter(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="firewall") as here:
-        await until(lambda: not here.desk.running("network"))
-        here.desk.read_code(code(*GUIDE))
-        call = here.desk.call
+        await until(lambda: not here.session.running("network"))
+        here.session.read_code(code(*GUIDE))
+        call = here.session.call
         assert call is not None
-        letter = here.desk.letter("en", call.runs("network")[-1].run)
+        letter = here.session.letter("en", call.runs("network")[-1].run)
         assert letter is not None and letter.practice and letter.subject.startswith("PRACTICE")

@@ -25,13 +25,13 @@ KEY = {"fr": "copier ici", "en": "copy here"}
 async def at(here: Seat, target: str) -> None:
     await here.keys("1", "escape")
     assert isinstance(here.app.screen, CallScreen)
-    here.desk.go(target)
+    here.session.go(target)
     await here.pilot.pause()
 
 
 def copied(here: Seat) -> list[tuple[str, str, bool]]:
-    assert here.desk.call is not None
-    bodies = [event.body for event in here.desk.call.thread]
+    assert here.session.call is not None
+    bodies = [event.body for event in here.session.call.thread]
     return [(body.what, body.title["en"], body.clipboard) for body in bodies if isinstance(body, ev.Copied)]
 
 
@@ -41,7 +41,7 @@ async def test_the_footer_names_the_key_where_the_place_has_something_to_copy(se
         await at(here, "@firewall.allow_all")
         footer = here.app.screen.query_one("#footer").rows  # type: ignore[attr-defined]  # its own kind of list
         assert f" b {KEY[lang]} " in footer[0].text
-        here.desk.go("step.1")
+        here.session.go("step.1")
         await here.pilot.pause()
         footer = here.app.screen.query_one("#footer").rows  # type: ignore[attr-defined]  # the same
         assert KEY[lang] not in footer[0].text
@@ -56,12 +56,12 @@ async def test_the_list_of_hosts_goes_to_the_clipboard_and_is_in_the_note(seat: 
         await here.sees(title)
         await here.keys("1")
         await until(lambda: copied(here) == [("hosts", "List of the hosts to allow", True)])
-        assert here.desk.call is not None
-        assert here.app.clipboard == here.desk.copy_text(here.desk.copies()[0], here.desk.call.lang)
+        assert here.session.call is not None
+        assert here.app.clipboard == here.session.copy_text(here.session.copies()[0], here.session.call.lang)
         assert "mysignins.microsoft.com" in here.app.clipboard
         await here.sees(".hosts.")
         assert isinstance(here.app.screen, CallScreen), "it is said in the line of keys"
-        assert title in Reading(here.desk.note(lang))
+        assert title in Reading(here.session.note(lang))
 
 
 async def test_a_link_is_copied_bare_and_shown_large_to_be_dictated(seat: OpenSeat) -> None:
@@ -75,9 +75,9 @@ async def test_a_link_is_copied_bare_and_shown_large_to_be_dictated(seat: OpenSe
         await here.sees("DMCHosting.onmicrosoft.com")
         lines = [line.strip() for line in here.text().splitlines() if line.strip()]
         assert lines[:2] == ["myapps.microsoft.com/", "DMCHosting.onmicrosoft.com"]
-        before = here.desk.call.lang if here.desk.call else None
+        before = here.session.call.lang if here.session.call else None
         await here.keys("l")
-        assert here.desk.call is not None and here.desk.call.lang == before
+        assert here.session.call is not None and here.session.call.lang == before
         await here.keys("s")
         assert isinstance(here.app.screen, CallScreen)
         assert len(copied(here)) == 1, "what is dictated is not copied"
@@ -90,9 +90,9 @@ async def test_a_card_is_copied_with_its_title(seat: OpenSeat) -> None:
         await here.sees("Card: The genuine senders")
         await here.keys("1")
         await until(lambda: copied(here) == [("card", "The genuine senders", True)])
-        card = next(one for one in here.desk.content.cards if one.key == "senders")
-        assert here.desk.call is not None
-        lang = here.desk.call.lang
+        card = next(one for one in here.session.content.cards if one.key == "senders")
+        assert here.session.call is not None
+        lang = here.session.call.lang
         assert here.app.clipboard == f"{card.title.to(lang)}\n\n{card.text.to(lang)}\n"
 
 
@@ -101,9 +101,9 @@ async def test_the_letter_opens_from_the_list_though_nothing_was_measured(seat: 
         await at(here, "@firewall.allow_all")
         await here.keys("b", "3")
         await until(lambda: isinstance(here.app.screen, LetterScreen))
-        assert {"fr": "Objet", "en": "Subject"}[here.desk.call.lang] in here.text()  # type: ignore[union-attr]  # a call is there
+        assert {"fr": "Objet", "en": "Subject"}[here.session.call.lang] in here.text()  # type: ignore[union-attr]  # a call is there
         await here.keys("c")
-        kept = here.desk.call.thread[-1].body  # type: ignore[union-attr]  # the same
+        kept = here.session.call.thread[-1].body  # type: ignore[union-attr]  # the same
         assert isinstance(kept, ev.LetterKept) and "mysignins.microsoft.com" in kept.text
 
 

@@ -36,7 +36,7 @@ async def test_the_first_screen_says_so_and_a_new_call_is_kept(seat: OpenSeat) -
     async with seat(lang="en") as here:
         await here.sees("NOT SAVED. Database unreadable, left as it is.")
         await here.keys("1", "escape", "3")
-        assert here.desk.saved.trouble is None and here.desk.saved.waiting == 0
+        assert here.session.saved.trouble is None and here.session.saved.waiting == 0
 
 
 def test_plain_lines_say_so_too(settings: Settings) -> None:

@@ -44,7 +44,7 @@ async def paste(here: Seat, text: str) -> None:
 
 async def acting(here: Seat) -> None:
     """Practice with a guest who was looked up, the box of what to do for them open."""
-    await until(lambda: here.desk.call is not None and here.desk.subjects())
+    await until(lambda: here.session.call is not None and here.session.subjects())
     await here.keys("f")
     await until(lambda: isinstance(here.app.screen, Dialog))
 
@@ -55,29 +55,29 @@ async def acting(here: Seat) -> None:
 async def test_enter_takes_what_is_suggested(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "h", "1")
-        assert here.desk.suggested_wrap_up() == "call_back"
+        assert here.session.suggested_wrap_up() == "call_back"
         await here.keys("x", "enter")
-        assert here.desk.call is not None and here.desk.call.wrapped is not None
-        assert here.desk.call.wrapped.how == "call_back"
+        assert here.session.call is not None and here.session.call.wrapped is not None
+        assert here.session.call.wrapped.how == "call_back"
 
 
 async def test_enter_takes_nothing_that_was_not_gone_to(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "h", "enter")
         assert isinstance(here.app.screen, Dialog)
-        assert here.desk.call is not None and here.desk.call.holding is None
+        assert here.session.call is not None and here.session.call.holding is None
         assert "Nothing is chosen yet" in said(here)
         await here.keys("down")
         assert "Nothing is chosen yet" not in said(here)
         await here.keys("down", "enter")
-        assert here.desk.call.holding is not None and here.desk.call.holding.how == "dropped"
+        assert here.session.call.holding is not None and here.session.call.holding.how == "dropped"
 
 
 async def test_the_last_one_is_one_up_from_nowhere(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "h", "up", "enter")
-        assert here.desk.call is not None and here.desk.call.holding is not None
-        assert here.desk.call.holding.how == "call_back"
+        assert here.session.call is not None and here.session.call.holding is not None
+        assert here.session.call.holding.how == "call_back"
 
 
 @pytest.mark.slow
@@ -87,15 +87,15 @@ async def test_no_identity_is_recorded_by_a_stray_enter_and_one_is_taken_back(se
         await here.keys("1", "1")
         await until(lambda: isinstance(here.app.screen, ActScreen))
         await here.keys("enter", "enter")
-        assert here.desk.call is not None and here.desk.call.identity is None
+        assert here.session.call is not None and here.session.call.identity is None
         assert "Nothing is chosen yet" in said(here)
         await here.keys("2", "escape", "escape")
         assert isinstance(here.app.screen, CallScreen)
-        assert here.desk.call.identity is not None and here.desk.call.identity.how == "questions"
+        assert here.session.call.identity is not None and here.session.call.identity.how == "questions"
         await here.keys("u")
-        assert here.desk.call.identity is None
+        assert here.session.call.identity is None
         await here.keys("y")
-        assert here.desk.call.identity is not None
+        assert here.session.call.identity is not None
 
 
 # What Esc does
@@ -108,7 +108,7 @@ async def test_the_reason_of_handing_over_may_be_empty_but_not_given_up(seat: Op
         await here.keys("1", "escape", "e", "2")
         await here.sees("Esc: do nothing")
         await here.keys(key)
-        assert here.desk.call is not None and (here.desk.call.escalated is not None) is handed
+        assert here.session.call is not None and (here.session.call.escalated is not None) is handed
         assert isinstance(here.app.screen, Dialog) is handed, "then it is wrapped up"
 
 
@@ -193,8 +193,8 @@ async def test_what_was_typed_and_gone_to_outlasts_the_language(seat: OpenSeat) 
         await here.keys("1", "escape", "f7", *"abc", "f9")
         assert isinstance(here.app.focused, TextBox) and here.app.focused.value == "abc"
         await here.keys("escape", "h", "down", "down", "f9", "enter")
-        assert here.desk.call is not None and here.desk.call.holding is not None
-        assert here.desk.call.holding.how == "dropped"
+        assert here.session.call is not None and here.session.call.holding is not None
+        assert here.session.call.holding.how == "dropped"
 
 
 @pytest.mark.slow
@@ -299,7 +299,7 @@ async def test_the_first_screen_names_whole_keys_at_60x20(seat: OpenSeat, lang: 
 async def test_the_guest_is_masked_in_the_boxes_of_acting_as_in_the_panes(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="no_text") as here:
         await acting(here)
-        address = here.desk.subjects()[0].address
+        address = here.session.subjects()[0].address
         assert mask_email(address) in here.text() and address not in here.text()
         await here.keys("1")
         assert mask_email(address) in here.text() and address not in here.text()
@@ -317,10 +317,10 @@ async def test_an_address_that_is_none_is_kept_and_said_to_be_doubtful(seat: Ope
         await paste(here, typed)
         await here.keys("enter")
         assert "The address does not read like one" in said(here)
-        assert here.desk.call is not None and here.desk.call.client.address == typed
+        assert here.session.call is not None and here.session.call.client.address == typed
         await here.keys("up", *"jean@acme.example", "down")
         assert "does not read like one" not in said(here)
         await here.keys("up", *"jean", "escape")
         assert isinstance(here.app.screen, CallScreen)
         assert "The address does not read like one" in said(here)
-        assert here.desk.call.client.address == "jean"
+        assert here.session.call.client.address == "jean"

@@ -29,7 +29,7 @@ async def test_a_code_typed_leads_to_its_issue(seat: OpenSeat, size: tuple[int, 
         await here.keys("enter")
         await here.sees("does not exist in the tenant")
         await here.keys("enter")
-        call = here.desk.call
+        call = here.session.call
         assert call is not None and call.current is not None and call.current.issue == "wrong_account"
 
 
@@ -41,8 +41,8 @@ async def test_a_pasted_screen_is_explained_and_kept_for_the_note(seat: OpenSeat
         await here.keys("enter")
         await here.sees(CORRELATION)
         await here.keys("down", "enter")
-        assert CORRELATION in here.desk.note("fr").lower()
-        assert "53003" in here.desk.note("fr")
+        assert CORRELATION in here.session.note("fr").lower()
+        assert "53003" in here.session.note("fr")
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

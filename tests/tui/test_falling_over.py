@@ -67,7 +67,7 @@ def test_a_defect_in_a_call(environment: dict[str, str], way: str) -> None:
     "defect",
     [
         "HomeScreen.reword = broken",
-        "import checks.desk\nchecks.desk.Desk.__init__ = lambda self, *a, **k: broken(self)",
+        "import checks.session\nchecks.session.CallSession.__init__ = lambda self, *a, **k: broken(self)",
     ],
     ids=["the first screen", "the desk"],
 )

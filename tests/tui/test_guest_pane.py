@@ -84,7 +84,7 @@ def test_what_is_hidden_is_addresses_and_known_names() -> None:
 
 async def test_the_answer_is_on_top_and_i_shows_who_it_is(seat: OpenSeat) -> None:
     async with seat(scenario="mail_missing") as here:
-        await until(lambda: not here.desk.running("guest"))
+        await until(lambda: not here.session.running("guest"))
         await here.keys("f5")
         await here.sees("never accepted")
         assert "Julie" not in here.text()
@@ -97,8 +97,8 @@ async def test_the_answer_is_on_top_and_i_shows_who_it_is(seat: OpenSeat) -> Non
 async def test_an_address_that_is_typed_is_looked_up_by_itself(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "tab", *ADDRESS, "escape")
-        await until(lambda: here.desk.call and here.desk.call.runs("guest"))
-        await until(lambda: not here.desk.running("guest"))
+        await until(lambda: here.session.call and here.session.call.runs("guest"))
+        await until(lambda: not here.session.running("guest"))
         await here.keys("f5")
         await here.sees("No second factor is registered with us")
 
@@ -107,7 +107,7 @@ async def test_without_an_address_the_pane_asks_for_one(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
         await here.sees("No second factor is registered with us")
-        assert here.desk.call is not None and here.desk.call.client.address == ADDRESS
+        assert here.session.call is not None and here.session.call.client.address == ADDRESS
 
 
 async def test_facts_of_a_file_come_in_beside_a_look_up(seat: OpenSeat, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ async def test_facts_of_a_file_come_in_beside_a_look_up(seat: OpenSeat, tmp_path
         await here.keys("1", "escape", "f5", "o")
         await here.paste(str(file))
         await here.sees("guest.state")
-        assert here.desk.call is not None and here.desk.call.facts[0].by == "colleague"
+        assert here.session.call is not None and here.session.call.facts[0].by == "colleague"
 
 
 @pytest.mark.slow
@@ -132,14 +132,14 @@ async def test_of_another_address_nothing_is_shown_and_nothing_done(seat: OpenSe
     async with seat() as here:
         await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
         await here.sees("No second factor is registered with us")
-        assert [one.id for one in here.desk.subjects()] == [GUEST]
+        assert [one.id for one in here.session.subjects()] == [GUEST]
         for address in ("someone.else@acme.example", "nobody at all"):
-            here.desk.set_client(address=address)
-            assert here.desk.subjects() == (), "what is shown of one is never done for another"
+            here.session.set_client(address=address)
+            assert here.session.subjects() == (), "what is shown of one is never done for another"
             await until(lambda: "No second factor is registered with us" not in here.text())
-        here.desk.start_check("guest")
-        await until(lambda: not here.desk.running("guest"))
-        assert here.desk.subjects() == ()
+        here.session.start_check("guest")
+        await until(lambda: not here.session.running("guest"))
+        assert here.session.subjects() == ()
         await here.sees("address is none")
 
 
@@ -163,12 +163,12 @@ async def test_what_the_domain_tells_stands_with_the_guest() -> None:
 @pytest.mark.slow
 async def test_while_somebody_else_is_looked_up_nothing_of_the_last_one_shows(seat: OpenSeat) -> None:
     async with seat(scenario="password") as here:
-        await until(lambda: not here.desk.running("guest"))
+        await until(lambda: not here.session.running("guest"))
         await here.keys("f5")
         await here.sees("Signs in with the work or school account")
-        here.desk.set_client(address="p.girard@menuiserie.example")
-        here.desk.start_check("guest")
-        await until(lambda: here.desk.call and len(here.desk.call.runs("guest")) == 2)
+        here.session.set_client(address="p.girard@menuiserie.example")
+        here.session.start_check("guest")
+        await until(lambda: here.session.call and len(here.session.call.runs("guest")) == 2)
         await here.sees("Looking up… p***@menuiserie.example")
         assert "work or school" not in here.text()
         await here.sees("Invited 12 days ago, never accepted: resend the invitation.")

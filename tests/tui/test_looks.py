@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.desk import Desk
+from checks.session import CallSession
 from checks.settings import Settings
 from checks.welcome import is_due, was_read
 from tests.tui.conftest import OpenSeat, Seat
@@ -29,7 +29,7 @@ LEAST = {"dark": 4.5, "light": 4.5, "high_contrast": 7.0}
 @pytest.mark.parametrize("theme", list(LEAST))
 async def test_every_text_stands_out_in_every_theme(settings: Settings, theme: str) -> None:
     themed = replace(settings, screen=replace(settings.screen, theme=theme))
-    app = DeskApp(themed, partial(Desk, themed))
+    app = DeskApp(themed, partial(CallSession, themed))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         home = app.screen.query_one("#home", Lines)
@@ -68,7 +68,7 @@ def test_a_state_is_told_by_its_sign_alone() -> None:
 async def test_the_first_start_is_told_once_and_in_a_minute(settings: Settings, lang: str) -> None:
     set_language("fr" if lang == "fr" else "en")
     assert is_due(settings)
-    app = DeskApp(settings, partial(Desk, settings), greets=True)
+    app = DeskApp(settings, partial(CallSession, settings), greets=True)
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
         await pilot.pause()
@@ -85,7 +85,7 @@ async def test_the_first_start_is_told_once_and_in_a_minute(settings: Settings, 
 @pytest.mark.parametrize(("lang", "key"), [("fr", "Entrée"), ("en", "Enter")])
 async def test_in_practice_the_first_start_says_what_its_keys_do_there(settings: Settings, lang: str, key: str) -> None:
     set_language("fr" if lang == "fr" else "en")
-    app = DeskApp(settings, partial(Desk, settings), practising=True, greets=True)
+    app = DeskApp(settings, partial(CallSession, settings), practising=True, greets=True)
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
         await pilot.pause()
@@ -94,15 +94,15 @@ async def test_in_practice_the_first_start_says_what_its_keys_do_there(settings:
         footer = app.screen.query_one("#footer", Lines).rows[0].text
         assert ("client fictif" if lang == "fr" else "invented client") in footer
         await here.keys("2")
-        await until(lambda: app.desk.call is not None)
-        assert app.desk.call is not None and app.desk.call.practice == app.desk.scenarios()[1].key
+        await until(lambda: app.session.call is not None)
+        assert app.session.call is not None and app.session.call.practice == app.session.scenarios()[1].key
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", ["enter", "escape"])
 async def test_from_the_first_start_on_to_the_first_screen(settings: Settings, key: str) -> None:
     set_language("en")
-    app = DeskApp(settings, partial(Desk, settings), greets=True)
+    app = DeskApp(settings, partial(CallSession, settings), greets=True)
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
         await here.keys(key)

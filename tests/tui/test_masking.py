@@ -24,16 +24,16 @@ from textual.widgets import Input, Static
 
 import tui.screens
 from checks.call import events as ev
-from checks.desk import Desk
 from checks.guest.document import updates
 from checks.practice.graph import PracticeGraph, PracticeTokens
+from checks.session import CallSession
 from checks.settings import Settings
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, authenticator, holder, phone, sign_in, tenant, user
 from tests.checks.network.documents import mixed
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.cli import COMMANDS
-from tui.plain import _Session, run
+from tui.plain import _Sitting, run
 from tui.screens.act import ActScreen, MethodScreen, choose_action
 from tui.screens.base import DeskScreen
 from tui.screens.call import CallScreen
@@ -76,7 +76,7 @@ async def document() -> dict[str, Any]:
     return next(update["result"] for update in [one async for one in found] if "result" in update)
 
 
-def fill(desk: Desk, found: Mapping[str, Any]) -> None:
+def fill(desk: CallSession, found: Mapping[str, Any]) -> None:
     """All that a call can know of people, on the call that is on the desk."""
     desk.set_client(name="Maude Tremblay", address=ADDRESS, callback=NUMBER, ticket="INC0012345", organisation="Acme")
     for what in ("words", "screen", "remark"):
@@ -121,7 +121,7 @@ async def at_the_call(here: Seat) -> CallScreen:
     await here.keys("1", "escape")
     screen = here.app.screen
     assert isinstance(screen, CallScreen)
-    fill(here.desk, await document())
+    fill(here.session, await document())
     await here.pilot.pause()
     return screen
 
@@ -137,11 +137,11 @@ class Row:
     shows: bool = False
 
 
-def pushed(make: Callable[[Desk], DeskScreen]) -> Opening:
-    return lambda here, _call: here.app.push_screen(make(here.desk))
+def pushed(make: Callable[[CallSession], DeskScreen]) -> Opening:
+    return lambda here, _call: here.app.push_screen(make(here.session))
 
 
-def acting(kind: str) -> Callable[[Desk], DeskScreen]:
+def acting(kind: str) -> Callable[[CallSession], DeskScreen]:
     return lambda desk: ActScreen(desk.action(cast("Any", kind), desk.subjects()[0]))
 
 
@@ -246,7 +246,7 @@ async def test_a_new_call_begins_masked(seat: OpenSeat) -> None:
 
 
 PAGES: dict[str, tuple[Callable[[CallScreen], object], bool]] = {
-    "card": (lambda call: call._went(f"card.{call.desk.content.cards[0].key}"), False),
+    "card": (lambda call: call._went(f"card.{call.session.content.cards[0].key}"), False),
     "code": (lambda call: call._explain(f"AADSTS50020: User account '{ADDRESS}' of Maude Tremblay {NUMBER}"), False),
     "guest": (lambda call: (call._go_to("guest"), call.do_details()), True),
     "message": (lambda call: call._tell("word " * 60), False),
@@ -280,10 +280,10 @@ async def test_a_page_is_masked_until_it_is_asked(seat: OpenSeat, name: str) -> 
 @pytest.mark.slow
 async def test_a_practice_call_is_looked_back_on_without_its_client(seat: OpenSeat) -> None:
     async with seat(size=(120, 60), lang="en", scenario="password") as here:
-        await until(lambda: here.desk.call is not None)
-        call = here.desk.call
+        await until(lambda: here.session.call is not None)
+        call = here.session.call
         assert call is not None and call.client.name
-        here.desk.wrap_up("resolved")
+        here.session.wrap_up("resolved")
         screen = here.app.screen
         assert isinstance(screen, CallScreen)
         screen._look_back()
@@ -302,8 +302,8 @@ async def test_an_action_is_masked_to_its_end_and_says_what_is_typed_whole(seat:
 
     async with seat(size=(120, 60), lang="en") as here:
         await at_the_call(here)
-        subject = here.desk.subjects()[0]
-        screen = ActScreen(here.desk.action(cast("Any", kind), subject))
+        subject = here.session.subjects()[0]
+        screen = ActScreen(here.session.action(cast("Any", kind), subject))
         here.app.push_screen(screen)
         await until(lambda: here.app.screen is screen)
         await here.pilot.pause()
@@ -353,7 +353,7 @@ def looked_up() -> dict[str, Any]:
 
 def sitting(settings: Settings, found: Mapping[str, Any], *lines: str) -> str:
     """What is said in a sitting that takes up a call which knows of people."""
-    desk = Desk(settings)
+    desk = CallSession(settings)
     desk.open_call()
     fill(desk, found)
     desk.leave()
@@ -381,11 +381,11 @@ PLAIN: dict[str, tuple[tuple[str, ...], bool]] = {
 
 def test_every_word_of_plain_mode_has_a_row(settings: Settings) -> None:
     """Those of its table, and those that it compares a word with."""
-    desk = Desk(settings)
-    session = _Session(desk, io.StringIO(), io.StringIO(), practising=False)
+    desk = CallSession(settings)
+    session = _Sitting(desk, io.StringIO(), io.StringIO(), practising=False)
     compared = {
         one.value
-        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(_Session._do))))
+        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(_Sitting._do))))
         if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "word"
         for one in ast.walk(node)
         if isinstance(one, ast.Constant) and isinstance(one.value, str)

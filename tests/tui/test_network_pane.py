@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from checks.call import events as ev
 from checks.call.call import fold
 from checks.call.runs import shown
-from checks.desk import Desk
 from checks.facts import Vantage
 from checks.network.saved import parse_result
 from checks.network.summary import SIGN_IN
+from checks.session import CallSession
 from checks.settings import Settings
 from tests.checks.network.documents import document, mixed, result
 from tests.tui.conftest import OpenSeat, Seat
@@ -41,8 +41,8 @@ def rows_of(here: Seat, pane: str = "network") -> list[str]:
 
 async def practised(here: Seat) -> None:
     """The practice call with its check at the end, in the network pane."""
-    await until(lambda: here.desk.call is not None and here.desk.call.runs("network"))
-    await until(lambda: not here.desk.running("network"))
+    await until(lambda: here.session.call is not None and here.session.call.runs("network"))
+    await until(lambda: not here.session.running("network"))
     await here.keys("f4")
     await until(lambda: rows_of(here))
 
@@ -80,13 +80,13 @@ async def test_a_target_s_page_says_who_where_and_how_long(seat: OpenSeat) -> No
 async def test_only_what_fails_is_run_again_and_the_rest_stays(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="firewall") as here:
         await practised(here)
-        call = here.desk.call
+        call = here.session.call
         assert call is not None
         before = shown(call)
         assert before is not None
         await here.keys("a", "2")
-        await until(lambda: len(here.desk.call.runs("network")) == 2 and not here.desk.running("network"))  # type: ignore[union-attr]  # a call is there
-        after = shown(here.desk.call)  # type: ignore[arg-type]  # the same
+        await until(lambda: len(here.session.call.runs("network")) == 2 and not here.session.running("network"))  # type: ignore[union-attr]  # a call is there
+        after = shown(here.session.call)  # type: ignore[arg-type]  # the same
         assert after is not None and len(after.results) == len(before.results)
         assert len(after.results) - len(after.carried) == 4
         await here.sees("Nothing changed since")
@@ -98,14 +98,14 @@ async def test_the_letter_is_read_in_both_languages_and_kept(seat: OpenSeat, set
         await practised(here)
         await here.keys("m")
         await here.sees(HOST)
-        lang = here.desk.call.lang  # type: ignore[union-attr]  # a call is there
+        lang = here.session.call.lang  # type: ignore[union-attr]  # a call is there
         french = "Bonjour" in here.text()
         assert french == (lang == "fr")
         await here.keys("l")
         await until(lambda: ("Bonjour" in here.text()) != french)
         await here.keys("c")
         await until(lambda: list((Path(settings.calls.database).parent / "notes").glob("*")))
-        kept = [one.body for one in here.desk.call.thread if isinstance(one.body, ev.LetterKept)]  # type: ignore[union-attr]  # the same
+        kept = [one.body for one in here.session.call.thread if isinstance(one.body, ev.LetterKept)]  # type: ignore[union-attr]  # the same
         assert len(kept) == 1 and HOST in kept[0].text
 
 
@@ -115,11 +115,11 @@ async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_pa
     file.write_text(json.dumps(mixed()), "utf-8")
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "f4")
-        await until(lambda: not here.desk.running("network"))
+        await until(lambda: not here.session.running("network"))
         await here.keys("o")
         await here.paste(str(file))
         await here.sees("site.json")
-        run = shown(here.desk.call)  # type: ignore[arg-type]  # a call is there
+        run = shown(here.session.call)  # type: ignore[arg-type]  # a call is there
         assert run is not None and run.about["loaded"] == "site.json"
         await here.sees("poste-7")
         await here.keys("o")
@@ -130,9 +130,9 @@ async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_pa
         await here.sees("~nobody-of-that-name/site.json")
 
 
-def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) -> Desk:
+def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) -> CallSession:
     """A desk with a call into which these results were loaded, one after the other."""
-    desk = Desk(settings)
+    desk = CallSession(settings)
     desk.open_call()
     for number, one in enumerate(documents):
         file = tmp_path / f"site-{number}.json"
@@ -141,7 +141,7 @@ def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) ->
     return desk
 
 
-def of_pane(desk: Desk) -> Callable[[int], list[Row]]:
+def of_pane(desk: CallSession) -> Callable[[int], list[Row]]:
     assert desk.call is not None
     call = desk.call
     return lambda width: network_rows(call, desk.vantage, width)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.desk import Desk
+from checks.session import CallSession
 from checks.settings import Settings
 from tests.tui.test_client_run import GUIDE, code
 from tui.i18n import set_language
@@ -14,44 +14,44 @@ from tui.plain_client import client_run
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Desk:
+def desk(settings: Settings) -> CallSession:
     set_language("en")
-    made = Desk(settings)
+    made = CallSession(settings)
     made.open_call()
     return made
 
 
-def said(desk: Desk, asked: str) -> str:
+def said(desk: CallSession, asked: str) -> str:
     lines: list[str] = []
     client_run(desk, lines.append, asked)
     return "\n".join(lines)
 
 
-def test_alone_it_writes_the_page_and_says_what_more_there_is(desk: Desk, settings: Settings) -> None:
+def test_alone_it_writes_the_page_and_says_what_more_there_is(desk: CallSession, settings: Settings) -> None:
     told = said(desk, "")
     path = Path(settings.calls.database).parent / "pages" / "check.html"
     assert str(path) in told and path.is_file() and "k CODE" in told
 
 
 @pytest.mark.parametrize(("asked", "begins"), [("sh", "sh -c '"), ("PowerShell", "& {")])
-def test_a_line_for_a_shell(desk: Desk, asked: str, begins: str) -> None:
+def test_a_line_for_a_shell(desk: CallSession, asked: str, begins: str) -> None:
     assert said(desk, asked).startswith(begins)
 
 
-def test_a_code_comes_into_the_call(desk: Desk) -> None:
+def test_a_code_comes_into_the_call(desk: CallSession) -> None:
     told = said(desk, code(*GUIDE).lower())
     assert "4 of 25 addresses" in told and "K4" in told
     assert desk.call is not None and desk.call.runs("network")[-1].about["source"] == "code"
 
 
-def test_a_misheard_code_says_which_group(desk: Desk) -> None:
+def test_a_misheard_code_says_which_group(desk: CallSession) -> None:
     right = code(5)
     told = said(desk, right[:4] + ("7" if right[4] != "7" else "8") + right[5:])
     assert "Group 2 was misheard" in told and told.startswith("Heard: M")
     assert desk.call is not None and not desk.call.runs("network")
 
 
-def test_a_page_that_can_not_be_written_is_said(desk: Desk, settings: Settings) -> None:
+def test_a_page_that_can_not_be_written_is_said(desk: CallSession, settings: Settings) -> None:
     folder = Path(settings.calls.database).parent / "pages"
     folder.write_text("in the way")
     assert "check.html" not in said(desk, "")

@@ -21,8 +21,8 @@ from checks.settings import load_settings
 from tui.app import DeskApp
 
 def desk():
-    from checks.desk import Desk
-    return Desk(load_settings())
+    from checks.session import CallSession
+    return CallSession(load_settings())
 
 async def main():
     app = DeskApp(load_settings(), desk)
@@ -30,13 +30,13 @@ async def main():
     app.make_ready, ready = begun.set, app.make_ready
     async with app.run_test():
         await begun.wait()
-        early = "pydantic msal httpx dns cryptography babel importlib.metadata sqlite3 checks.call.events checks.desk "
+        early = "pydantic msal httpx dns cryptography babel importlib.metadata sqlite3 checks.call.events checks.session "
         early += "checks.guide.content tui.screens.call"
         print(*["early " + name for name in early.split() if name in sys.modules], end="")
         ready()
         await app.workers.wait_for_complete()
         print(*["needless " + name for name in ("msal", "httpx", "dns", "cryptography") if name in sys.modules], end="")
-        print("ready", "tui.screens.call" in sys.modules, app.desk._content is not None)
+        print("ready", "tui.screens.call" in sys.modules, app.session._content is not None)
         app.exit(0)
 
 asyncio.run(main())

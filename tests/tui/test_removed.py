@@ -26,8 +26,8 @@ def footer(here: Seat) -> Reading:
 
 
 def texts(here: Seat) -> list[str]:
-    assert here.desk.call is not None
-    return [event.body.text for event in here.desk.call.thread if isinstance(event.body, ev.TextNoted)]
+    assert here.session.call is not None
+    return [event.body.text for event in here.session.call.thread if isinstance(event.body, ev.TextNoted)]
 
 
 def typed(here: Seat) -> str:
@@ -54,7 +54,7 @@ async def test_the_line_is_said_in_the_client_s_language(seat: OpenSeat) -> None
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "f8")
         await here.paste("le code est 482913")
-        assert here.desk.call is not None and here.desk.call.lang == "fr"
+        assert here.session.call is not None and here.session.call.lang == "fr"
         assert LIGNE in footer(here)
 
 
@@ -89,7 +89,7 @@ async def test_a_field_of_the_client_shows_what_is_kept(seat: OpenSeat) -> None:
         await here.keys("1")
         await until(lambda: isinstance(here.app.focused, TextBox))
         await here.paste("Marie, password: tournesol")
-        assert here.desk.call is not None and here.desk.call.client.name == f"Marie, password: {MARKER}"
+        assert here.session.call is not None and here.session.call.client.name == f"Marie, password: {MARKER}"
         keys = Reading("\n".join(row.text for row in here.app.screen.query_one("#keys", Lines).rows))
         assert "Removed before saving, in the name" in keys
         assert here.app.screen.query_one("#client-name", TextBox).value == f"Marie, password: {MARKER}"
@@ -102,10 +102,10 @@ async def test_a_field_of_the_client_shows_what_is_kept(seat: OpenSeat) -> None:
 async def test_a_ticket_in_its_field_is_kept_as_it_is(seat: OpenSeat, number: str) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape")
-        here.desk.set_client(ticket=number)
-        assert here.desk.call is not None and here.desk.call.client.ticket == number
-        assert number in here.desk.note("en")
-        assert here.desk.removed is None
+        here.session.set_client(ticket=number)
+        assert here.session.call is not None and here.session.call.client.ticket == number
+        assert number in here.session.note("en")
+        assert here.session.removed is None
 
 
 def test_a_code_in_the_ticket_s_field_is_not(tmp_path: Path) -> None:

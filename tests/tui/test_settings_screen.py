@@ -110,4 +110,4 @@ async def test_from_a_call_and_with_a_file_that_is_broken(seat: OpenSeat, file: 
         await here.keys("comma")
         await here.sees("TOML")
         await here.keys("escape")
-        assert here.desk.call is not None
+        assert here.session.call is not None

@@ -14,7 +14,7 @@ from textual import events
 
 from checks.call.events import to_json
 from checks.call.store import open_store
-from checks.desk import Desk
+from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.tui.conftest import Seat
 from tests.tui.test_terminal import Terminal, environment
@@ -48,12 +48,12 @@ async def played(
     set_language("en")
     network = replace(settings.network, deadline=0.2)
     settings = replace(settings, calls=CallSettings(database=str(database)), network=network)
-    app = DeskApp(settings, partial(Desk, settings))
+    app = DeskApp(settings, partial(CallSession, settings))
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
         await until(lambda: app.typed_ahead.idle)
         await here.keys("1", *"Marie", "enter", "escape")
-        await until(lambda: not app.desk.running("network"))
+        await until(lambda: not app.session.running("network"))
         for number, key in enumerate(keys, 1):
             app.post_message(events.Key(key, key if len(key) == 1 else None))
             if number == len(keys) or not at_once:
@@ -74,7 +74,7 @@ async def test_what_was_typed_before_leaving_is_kept(settings: Settings, tmp_pat
 
 
 async def test_leaving_twice_waits_for_nothing(settings: Settings) -> None:
-    app = DeskApp(settings, partial(Desk, settings))
+    app = DeskApp(settings, partial(CallSession, settings))
     async with app.run_test(size=(80, 24)):
         await until(lambda: app.typed_ahead.idle)
         for key in ("1", "2", "ctrl+c", "ctrl+c"):
@@ -83,7 +83,7 @@ async def test_leaving_twice_waits_for_nothing(settings: Settings) -> None:
 
 
 async def test_a_defect_in_it_is_told_like_any_other(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = DeskApp(settings, partial(Desk, settings))
+    app = DeskApp(settings, partial(CallSession, settings))
     with pytest.raises(RuntimeError, match="broken"):
         async with app.run_test(size=(80, 24)):
             await until(lambda: app.typed_ahead.idle)

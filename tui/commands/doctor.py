@@ -23,9 +23,9 @@ _MARKS: Final = {"ok": "+", "info": " ", "warn": "!", "problem": "x"}
 @content_option
 def doctor(common: Common, folder: Path | None) -> int:
     """Tell what is so and what to mend; a problem is exit status 1."""
-    from checks.desk.base import program_version
     from checks.doctor.examine import examine
     from checks.doctor.judge import document, judge
+    from checks.session.version import program_version
 
     context = click.get_current_context()
     config = context.params.get("config") or context.find_root().params.get("config")

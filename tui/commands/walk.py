@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 @option("--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")
 def walk(common: Common, place: str, facts_file: Path | None, answers: str, folder: Path | None) -> int:
     """Walk a decision tree by facts and answers, and show where it leads."""
-    from checks.desk import read_facts
     from checks.guide.walk_document import walk_document
     from checks.guide.walker import walk as walk_tree
+    from checks.session import read_facts
     from tui.commands.guide import content_of
 
     content = content_of(common, folder)

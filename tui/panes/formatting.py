@@ -15,7 +15,7 @@ from tui.text_layout import Style
 
 if TYPE_CHECKING:
     from checks.call.copies import Copyable
-    from checks.desk.removed import Removed
+    from checks.session.removal import Removed
 
 GLYPHS: Final[Mapping[str, tuple[str, Style]]] = {
     "done": ("[OK]", "ok"),

@@ -72,7 +72,7 @@ class ActScreen(PageScreen):
 
     def _go_on(self) -> None:
         """What stands between the page and doing it: the caller's identity, the text to be typed, then the deed."""
-        call = self.desk.call
+        call = self.session.call
         if self._sending or self._done is not None or call is None:
             return
         if not self._action.takes_away:
@@ -87,7 +87,7 @@ class ActScreen(PageScreen):
         if how == _NOT:
             self._say(t("act.not_identified"))
         elif how is not None:
-            self.desk.verify_identity(cast("IdentityHow", how))
+            self.session.verify_identity(cast("IdentityHow", how))
             self._confirm()
 
     def _confirm(self) -> None:
@@ -110,7 +110,7 @@ class ActScreen(PageScreen):
 
     async def _act(self) -> None:
         try:
-            self._done = await self.desk.act(self._action)
+            self._done = await self.session.act(self._action)
         except Problem as problem:
             self._problem = problem
         finally:
@@ -133,7 +133,7 @@ class ActScreen(PageScreen):
     def _rows(self, width: int) -> list[Row]:
         if self._done is not None:
             return done_rows(self._action, self._done, width, hide=self.hide)
-        call = self.desk.call
+        call = self.session.call
         identity, practice = (None, False) if call is None else (call.identity, call.practice is not None)
         if self._sending:
             return [BLANK, *paragraph(t("act.running"), width, "do")]
@@ -174,7 +174,7 @@ class MethodScreen(ChooseScreen):
     async def _read(self) -> None:
         self._problem = None
         try:
-            self._methods = await self.desk.methods_of(self._subject)
+            self._methods = await self.session.methods_of(self._subject)
         except Problem as problem:
             self._problem = problem
             if problem.code == "sign_in.needed":
@@ -190,7 +190,7 @@ class MethodScreen(ChooseScreen):
 
 def choose_action(app: DeskApp, say: Callable[[str], None]) -> None:
     """From the guests of the last look-up to the page of one action; ``say`` tells why there is none."""
-    subjects = app.desk.subjects()
+    subjects = app.session.subjects()
 
     def options() -> list[Option]:
         return [
@@ -222,7 +222,7 @@ def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject) -> 
         elif kind == "reset":
             _choose_address(app, say, subject)
         else:
-            app.push_screen(ActScreen(app.desk.action(kind, subject)))
+            app.push_screen(ActScreen(app.session.action(kind, subject)))
 
     _choose(app, lambda: t("act.what", address=_address(app, subject.address)), options, chosen)
 
@@ -238,7 +238,7 @@ def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) 
         if own is None:
             say(t("act.not_theirs"))
         else:
-            app.push_screen(ActScreen(app.desk.action("reset", subject, own)))
+            app.push_screen(ActScreen(app.session.action("reset", subject, own)))
 
     def chosen(key: str) -> None:
         if key == "other":
@@ -258,7 +258,7 @@ def _choose_method(app: DeskApp, subject: Subject) -> None:
 
     def chosen(key: str | None) -> None:
         if key is not None:
-            app.push_screen(ActScreen(app.desk.action("remove", subject, method=methods.method(key))))
+            app.push_screen(ActScreen(app.session.action("remove", subject, method=methods.method(key))))
 
     app.push_screen(methods, chosen)
 

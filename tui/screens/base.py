@@ -14,7 +14,7 @@ from tui.text_layout import Row, key_rows
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from checks.desk import Desk
+    from checks.session import CallSession
     from tui.actions import Action
     from tui.app import DeskApp
     from tui.screens.entry import TextBox
@@ -31,9 +31,9 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
     """The message id of the help for this place, after ``help.``."""
 
     @property
-    def desk(self) -> Desk:
+    def session(self) -> CallSession:
         """The desk that the app runs on."""
-        return self.desk_app.desk
+        return self.desk_app.session
 
     @property
     def desk_app(self) -> DeskApp:
@@ -42,7 +42,7 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
 
     def practice_mark(self) -> str:
         """PRACTICE, where nothing on the screen is real; else nothing."""
-        call = self.desk.call if self.desk_app.opened else None
+        call = self.session.call if self.desk_app.opened else None
         practice = self.desk_app.practising if call is None else call.practice is not None
         return f"  {t('header.practice')}" if practice else ""
 
@@ -67,7 +67,7 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
 
     def hide(self, text: str) -> str:
         """The text as it may be seen here: personal data is masked until it is asked for."""
-        return self.desk.mask(text) if self.desk_app.masked else text
+        return self.session.mask(text) if self.desk_app.masked else text
 
     def do_mask(self) -> None:
         """Show or mask personal data, on every screen."""

@@ -23,7 +23,7 @@ from tui.text_layout import Row
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from checks.desk.removed import Removed
+    from checks.session.removal import Removed
 
 
 class CallScreen(Copying):
@@ -31,14 +31,14 @@ class CallScreen(Copying):
 
     def greet(self) -> None:
         """Say so where the client called before or their address reads like none, and look them up where it is a new one."""
-        earlier = self.desk.earlier()
+        earlier = self.session.earlier()
         if earlier:
             self.say_message(t("said.called_before", n=len(earlier), date=f"{earlier[0].last.astimezone():%Y-%m-%d}"))
         call = self._call()
         if doubtful(call.client.address):
             self.say_message(t("client.doubtful"))
         asked = {str(run.about.get("asked")) for run in call.runs("guest")}
-        if call.client.address and call.client.address not in asked and self.desk.can_check("guest"):
+        if call.client.address and call.client.address not in asked and self.session.can_check("guest"):
             self._look_up()
 
     async def on_key(self, event: events.Key) -> None:
@@ -48,11 +48,11 @@ class CallScreen(Copying):
 
     def do_answer(self, digit: int) -> None:
         """A numbered choice."""
-        self._follow(self.desk.press(digit))
+        self._follow(self.session.press(digit))
 
     def do_unknown(self) -> None:
         """The choice 0."""
-        self._follow(self.desk.press(0))
+        self._follow(self.session.press(0))
 
     def do_enter(self) -> None:
         """In a list, what is under the cursor; else go on."""
@@ -62,25 +62,25 @@ class CallScreen(Copying):
         if isinstance(focused, Lines) and focused.id == "thread":
             self.say_message(t("said.no_question"))
             return
-        prompt = self.desk.prompt()
+        prompt = self.session.prompt()
         if prompt is not None and prompt.enter is None:
             self.say_message(t("said.choose_digit"))
             return
-        self._follow(self.desk.enter())
+        self._follow(self.session.enter())
 
     def do_undo(self) -> None:
         """Take back."""
-        self.say_message(t("said.undone" if self.desk.undo() else "said.nothing_to_undo"))
+        self.say_message(t("said.undone" if self.session.undo() else "said.nothing_to_undo"))
 
     def do_redo(self) -> None:
         """Make it count again."""
-        self.say_message(t("said.redone" if self.desk.redo() else "said.nothing_to_redo"))
+        self.say_message(t("said.redone" if self.session.redo() else "said.nothing_to_redo"))
 
     def do_park(self) -> None:
         """Put the walk aside."""
         if self._finished():
             return
-        self.say_message(t("said.parked" if self.desk.park() else "said.nothing_to_park"))
+        self.say_message(t("said.parked" if self.session.park() else "said.nothing_to_park"))
 
     def do_resume_branch(self) -> None:
         """Take up a parked walk: the only one, or the one that is chosen."""
@@ -91,12 +91,12 @@ class CallScreen(Copying):
         if not parked:
             self.say_message(t("said.nothing_parked"))
         elif len(parked) == 1:
-            self.desk.resume_branch(parked[0].key)
+            self.session.resume_branch(parked[0].key)
         else:
             self._choose(
                 lambda: t("resume.title"),
                 lambda: [Option(branch.key, ours(branch.title)) for branch in parked],
-                self.desk.resume_branch,
+                self.session.resume_branch,
             )
 
     # What is said and read
@@ -107,11 +107,11 @@ class CallScreen(Copying):
 
     def do_client_language(self) -> None:
         """The client's other language."""
-        self.desk.set_client_language("en" if self._call().lang == "fr" else "fr")
+        self.session.set_client_language("en" if self._call().lang == "fr" else "fr")
 
     def do_why(self) -> None:
         """Why this is asked, its sources and facts."""
-        self._page("why", lambda width: why_rows(self.desk.prompt(), self.desk.content, width))
+        self._page("why", lambda width: why_rows(self.session.prompt(), self.session.content, width))
 
     def do_details(self) -> None:
         """More on the selected line or on the guest; in the tracker, how the selected step stands."""
@@ -178,7 +178,7 @@ class CallScreen(Copying):
             self._zoomed, self._full = None, False
             self._arrange()
             self._go_to("decision")
-        elif any([self.desk.cancel_check("network"), self.desk.cancel_check("guest")]):
+        elif any([self.session.cancel_check("network"), self.session.cancel_check("guest")]):
             self.say_message(t("said.cancelled"))
 
     # Notes, hold, the end
@@ -195,7 +195,7 @@ class CallScreen(Copying):
 
     def do_client(self, field: str = "name") -> None:
         """Who is on the line; the cursor is in ``field``."""
-        before = self.desk.removed
+        before = self.session.removed
 
         def kept(_result: str | None) -> None:
             self.greet()
@@ -213,7 +213,7 @@ class CallScreen(Copying):
 
     def do_retype(self) -> None:
         """Take up what was removed from a text: the box it was typed in, with the rest of the text."""
-        removed = self.desk.removed
+        removed = self.session.removed
         if removed is None:
             self.say_message(t("said.nothing_removed"))
         elif removed.place in ("words", "screen", "remark", "why"):
@@ -225,18 +225,18 @@ class CallScreen(Copying):
         """Hold, dropped line, call back; again when the client is back."""
         if self._finished():
             return
-        if self.desk.end_hold():
+        if self.session.end_hold():
             self.say_message(t("said.back"))
             return
         self._choose(
             lambda: t("hold.title"),
             lambda: [Option(how, t(f"hold.{how}")) for how in ("hold", "dropped", "call_back")],
-            lambda how: self.desk.hold(cast("ev.HoldKind", how)),
+            lambda how: self.session.hold(cast("ev.HoldKind", how)),
         )
 
     def do_vantage(self) -> None:
         """Where this machine stands."""
-        now = self.desk.vantage.value
+        now = self.session.vantage.value
         self._choose(
             lambda: t("vantage.title"),
             lambda: [Option(kind, t(f"vantage.choose.{kind}"), kind == now) for kind in ("desk", "site")],
@@ -245,7 +245,7 @@ class CallScreen(Copying):
         )
 
     def _stand(self, kind: str) -> None:
-        self.desk.set_vantage("site" if kind == "site" else "desk")
+        self.session.set_vantage("site" if kind == "site" else "desk")
         self.say_message(t(f"said.vantage.{kind}"))
 
     def do_escalate(self) -> None:
@@ -257,7 +257,7 @@ class CallScreen(Copying):
         """Finish the call."""
         if self._finished():
             return
-        suggested = self.desk.suggested_wrap_up()
+        suggested = self.session.suggested_wrap_up()
         self._choose(
             lambda: t("wrapup.title"),
             lambda: [Option(how, t(f"wrapup.{how}"), how == suggested) for how in ev.WRAP_UPS],
@@ -273,13 +273,13 @@ class CallScreen(Copying):
         """Finish the call, once it is known whom it goes to; a practice call is looked back on."""
 
         def handed_over(owner: str) -> None:
-            self.desk.escalate(owner)
+            self.session.escalate(owner)
             self._wrapped_up(how)
 
         if how == "escalated" and self._call().escalated is None:
             self._choose_owner(handed_over)
             return
-        self.desk.wrap_up(cast("ev.WrapUp", how))
+        self.session.wrap_up(cast("ev.WrapUp", how))
         if self._call().practice is not None:
             self._look_back()
 
@@ -289,7 +289,7 @@ class CallScreen(Copying):
     async def _show_review(self) -> None:
         from tui.panes.review import review_rows
 
-        found, scenario = await self.desk.review(), self.desk.scenario
+        found, scenario = await self.session.review(), self.session.scenario
         if scenario is not None:
             self._page("review", lambda width: review_rows(found, scenario.story, width))
 
@@ -317,19 +317,19 @@ class CallScreen(Copying):
 
     def _finished(self) -> bool:
         """Whether the call is wrapped up; then it says so."""
-        if self.desk.finished:
+        if self.session.finished:
             self.say_message(t("said.finished"))
-        return self.desk.finished
+        return self.session.finished
 
     def _open(self, pick: str) -> None:
         if "|" in pick:
             branch, place = pick.split("|", 1)
-            if not self._finished() and self.desk.reopen(branch, place):
+            if not self._finished() and self.session.reopen(branch, place):
                 self._go_to("decision")
         elif pick.isdigit():
-            self._follow(self.desk.press(int(pick)))
+            self._follow(self.session.press(int(pick)))
         elif pick == "enter":
-            self._follow(self.desk.enter())
+            self._follow(self.session.enter())
         elif not self._open_network(pick):
             self._went(pick)
 
@@ -340,30 +340,30 @@ class CallScreen(Copying):
         self._choose(
             lambda: t("mark.title", step=step),
             lambda: [Option(how, t(f"mark.{how}")) for how in ("done", "failed", "unknown", "skipped")],
-            lambda how: self.desk.mark(step, cast("ev.Mark", how)),
+            lambda how: self.session.mark(step, cast("ev.Mark", how)),
         )
 
     def _find(self, query: str, width: int) -> list[Row]:
         self._asked = query
-        return hit_rows(self.desk.search(query), width)
+        return hit_rows(self.session.search(query), width)
 
     def _went(self, target: str | None) -> None:
         if target is None:
             return
         if target.startswith("card."):
-            self._page("card", lambda width: card_rows(self.desk.content, target.removeprefix("card."), width))
+            self._page("card", lambda width: card_rows(self.session.content, target.removeprefix("card."), width))
             return
         if target.startswith("code."):
             self._explain(self._asked)
             return
         if not self._finished():
-            self.desk.go(target)
+            self.session.go(target)
             self._go_to("decision")
 
     def _went_by_search(self, target: str | None) -> None:
         if target is not None and target.startswith("@"):
-            before = self.desk.removed
-            self.desk.keep_asked(self._asked)
+            before = self.session.removed
+            self.session.keep_asked(self._asked)
             self._say_removed(before)
         self._went(target)
 
@@ -373,13 +373,13 @@ class CallScreen(Copying):
 
         def chosen(pick: str | None) -> None:
             if pick == KEEP:
-                before = self.desk.removed
-                self.desk.note_text("screen", text)
+                before = self.session.removed
+                self.session.note_text("screen", text)
                 self._say_noted(before)
             else:
                 self._open_if(pick)
 
-        explained, content = self.desk.explain(text), self.desk.content
+        explained, content = self.session.explain(text), self.session.content
         self._page("code", lambda width: explained_page(explained, content, self._call().lang, width), chosen)
 
     def _run_action(self, action_id: str | None) -> None:
@@ -413,8 +413,8 @@ class CallScreen(Copying):
     def _escalate_to(self, owner: str) -> None:
         def explained(why: str | None) -> None:
             if why is not None:
-                before = self.desk.removed
-                self.desk.escalate(owner, why)
+                before = self.session.removed
+                self.session.escalate(owner, why)
                 self._say_removed(before)
                 self.do_wrap_up()
 
@@ -425,8 +425,8 @@ class CallScreen(Copying):
         def typed(text: str | None) -> None:
             if text is None or text == begun:
                 return
-            before = self.desk.removed
-            if self.desk.note_text(what, text):
+            before = self.session.removed
+            if self.session.note_text(what, text):
                 self._say_noted(before)
 
         self.app.push_screen(EntryScreen(lambda: t(f"text.{what}"), lambda: t(f"text.{what}.hint"), begun), typed)
@@ -437,8 +437,8 @@ class CallScreen(Copying):
 
     def _say_removed(self, before: Removed | None) -> bool:
         """Say so where something was taken out of what was just typed, and what to say to a client who reads it out."""
-        removed = self.desk.removed
+        removed = self.session.removed
         if removed is None or removed is before:
             return False
-        self.say_message(removed_notice(removed, self.desk.line_about_secrets))
+        self.say_message(removed_notice(removed, self.session.line_about_secrets))
         return True

@@ -21,31 +21,31 @@ class Checking(CallLayout):
     def do_check(self) -> None:
         """Run this pane's check (again); in the decision pane, the one that could answer the question."""
         check: Literal["network", "guest"] = "guest" if self._current() == "guest" else "network"
-        prompt = self.desk.prompt()
+        prompt = self.session.prompt()
         if self._current() == "decision" and prompt is not None and "guest" in prompt.askable & self._runnable():
             check = "guest"
         if check == "guest":
             self._look_up()
-        elif self._current() == "network" and (run := self.desk.repeatable()) is not None:
+        elif self._current() == "network" and (run := self.session.repeatable()) is not None:
             self._check_again(run)
-        elif not self.desk.start_check(check):
+        elif not self.session.start_check(check):
             self.say_message(t("said.running"))
 
     def _look_up(self) -> None:
         """Look the client up in the tenant, after what that needs: an address, somebody signed in; else facts out of a file."""
-        if not self.desk.can_check("guest"):
+        if not self.session.can_check("guest"):
             self._ask_for_facts()
         elif not self._call().client.address:
             self.app.push_screen(
                 EntryScreen(lambda: t("guest.address.title"), lambda: t("guest.address.hint")), self._address_typed
             )
-        elif self.desk.needs_person:
-            self.desk_app.sign_in(then=lambda: self.desk.start_check("guest"))
-        elif not self.desk.start_check("guest"):
+        elif self.session.needs_person:
+            self.desk_app.sign_in(then=lambda: self.session.start_check("guest"))
+        elif not self.session.start_check("guest"):
             self.say_message(t("said.running"))
 
     def _address_typed(self, address: str | None) -> None:
-        if address and self.desk.set_client(address=address):
+        if address and self.session.set_client(address=address):
             self._look_up()
 
     def _ask_for_facts(self) -> None:
@@ -116,7 +116,7 @@ class Checking(CallLayout):
         picked = self._pane("network").picked or ""
         bad, one = failing(run), picked.partition(".")[2] if picked.split(".")[0] in ("target", "changed") else ""
         if not bad and not one:
-            self.desk.start_check("network")
+            self.session.start_check("network")
             return
 
         def options() -> list[Option]:
@@ -128,12 +128,14 @@ class Checking(CallLayout):
             return offered
 
         only = {"all": None, "failing": bad, "one": (one,)}
-        self._choose(lambda: t("network.again.title"), options, lambda key: self.desk.start_check("network", only[key]))
+        self._choose(
+            lambda: t("network.again.title"), options, lambda key: self.session.start_check("network", only[key])
+        )
 
     def _letter(self, run: int | None) -> None:
         lang = self._call().lang
         try:
-            letter = self.desk.letter(lang, run)
+            letter = self.session.letter(lang, run)
         except Problem as problem:
             self._tell(problem.told(current_language()))
             return

@@ -18,7 +18,7 @@ from tui.text_layout import Row, cells, key_rows, paragraph
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from checks.desk.removed import Removed
+    from checks.session.removal import Removed
 
 
 class TextBox(Input):
@@ -111,7 +111,7 @@ class ClientScreen(Dialog):
 
     def compose(self) -> ComposeResult:
         """A box for each field."""
-        client = self.desk.call.client if self.desk.call else None
+        client = self.session.call.client if self.session.call else None
         with Vertical():
             for name in FIELDS:
                 with Horizontal(classes="field"):
@@ -170,11 +170,11 @@ class ClientScreen(Dialog):
         self._write_down()
 
     def _keep(self) -> None:
-        before = self.desk.removed
+        before = self.session.removed
         self._write_down()
         self._doubtful = doubtful(self.query_one("#client-address", Input).value.strip())
         self.reword()
-        removed = self.desk.removed
+        removed = self.session.removed
         if removed is not None and removed is not before:
             self._show_removed(removed)
 
@@ -183,12 +183,12 @@ class ClientScreen(Dialog):
         box = self.query_one(f"#client-{removed.place}", Input)
         with box.prevent(Input.Changed):
             box.value = removed.text
-        self.say_message(removed_notice(removed, self.desk.line_about_secrets))
+        self.say_message(removed_notice(removed, self.session.line_about_secrets))
 
     def _write_down(self) -> None:
         """What is typed so far; nothing where the boxes are not made yet, or are gone."""
         typed = {(box.id or "").removeprefix("client-"): box.value.strip() for box in self.query(TextBox)}
-        self.desk.set_client(**typed)
+        self.session.set_client(**typed)
 
 
 def doubtful(address: str) -> bool:

@@ -96,7 +96,7 @@ class HomeScreen(DeskScreen):
 
     def _choose_practice(self) -> None:
         def options() -> list[Option]:
-            return [Option(one.key, one.title[current_language()]) for one in self.desk.scenarios()]
+            return [Option(one.key, one.title[current_language()]) for one in self.session.scenarios()]
 
         def chosen(key: str | None) -> None:
             if key is not None:
@@ -108,18 +108,18 @@ class HomeScreen(DeskScreen):
         welcome = "home.welcome.practice" if self.desk_app.practising else "home.welcome"
         rows: list[Row] = [BLANK, *paragraph(t(welcome), width, "do"), BLANK]
         # Before the troubles, for reading the list may find one.
-        unfinished = self.desk.unfinished(practice=self.desk_app.practising) if self.desk_app.opened else ()
+        unfinished = self.session.unfinished(practice=self.desk_app.practising) if self.desk_app.opened else ()
         for trouble in self._troubles():
             rows += [*paragraph(trouble, width, "bad", "[!!] ", "bad"), BLANK]
         if self.desk_app.practising:
             lang = current_language()
-            choices = [(f"practice.{one.key}", one.title[lang]) for one in self.desk.scenarios()]
+            choices = [(f"practice.{one.key}", one.title[lang]) for one in self.session.scenarios()]
         else:
             choices = [("new", t("home.new")), ("practice", t("home.practice"))]
         for number, (pick, text) in enumerate(choices, 1):
             rows.append(row((f"  {number}  " if number < 10 else "     ", "key"), (text, "do"), pick=pick))
         if not self.desk_app.practising:
-            account = self.desk.account if self.desk_app.opened else ""
+            account = self.session.account if self.desk_app.opened else ""
             text = t("sign_in.as", account=account) if account else t("home.sign_in")
             rows += [BLANK, row(("  t  ", "key"), (cut(text, width - 5), "ok" if account else "do"))]
         if unfinished:
@@ -132,12 +132,12 @@ class HomeScreen(DeskScreen):
     def _troubles(self) -> list[str]:
         if not self.desk_app.opened:
             return []
-        told = [t("content.fault", fault=fault.to(current_language())) for fault in self.desk.faults[:3]]
-        if len(self.desk.faults) > 3:
-            told.append(t("content.more", n=len(self.desk.faults) - 3))
-        if self.desk.faults:
+        told = [t("content.fault", fault=fault.to(current_language())) for fault in self.session.faults[:3]]
+        if len(self.session.faults) > 3:
+            told.append(t("content.more", n=len(self.session.faults) - 3))
+        if self.session.faults:
             told.append(t("content.built_in"))
-        trouble = self.desk.saved.trouble
+        trouble = self.session.saved.trouble
         if trouble is not None:
             told.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")
         return told

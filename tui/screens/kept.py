@@ -54,7 +54,7 @@ class NoteScreen(KeptScreen):
 
     def text(self, lang: Lang) -> str:
         """The note."""
-        return self.desk.note(lang, masked=self.desk_app.masked)
+        return self.session.note(lang, masked=self.desk_app.masked)
 
     def keys_text(self) -> str:
         """The line of keys: what is copied is never masked."""
@@ -75,7 +75,7 @@ class LetterScreen(KeptScreen):
 
     def text(self, lang: Lang) -> str:
         """The letter, or that there is nothing to ask."""
-        letter = self.desk.letter(lang, self._run)
+        letter = self.session.letter(lang, self._run)
         if letter is None:
             return t("letter.no_need")
         return letter.markdown if self._markdown else letter.text

@@ -96,15 +96,15 @@ class CallLayout(DeskScreen):
     def reword(self) -> None:
         """Show the whole call as it is now."""
         self._due = False
-        call = self.desk.call
+        call = self.session.call
         if call is None or not self.is_mounted:
             return
         titles = {"decision": "f3", "steps": "f2", "network": "f4", "guest": "f5", "thread": ""}
         for name, key in titles.items():
             self._pane(cast("Pane", name)).border_title = f"{key.upper()} {t(f'pane.{name}')}".strip()
         self._show_bars(call)
-        if self.desk.saved.joined != self._joined:
-            self._joined = self.desk.saved.joined
+        if self.session.saved.joined != self._joined:
+            self._joined = self.session.saved.joined
             self.call_after_refresh(self.say_message, t("said.joined"))
         visible = [name for name in PANES if self._pane(name).display]
         if "decision" in visible:
@@ -197,16 +197,16 @@ class CallLayout(DeskScreen):
     def _rows(self, name: Pane, call: Call, width: int) -> list[Row]:
         match name:
             case "steps":
-                return steps_rows(call, self.desk.content, width, self.desk.now())
+                return steps_rows(call, self.session.content, width, self.session.now())
             case "network":
-                return network_rows(call, self.desk.vantage, width)
+                return network_rows(call, self.session.vantage, width)
             case "guest":
-                return guest_rows(call, width, lookup=self.desk.can_check("guest"), masked=self.desk_app.masked)
+                return guest_rows(call, width, lookup=self.session.can_check("guest"), masked=self.desk_app.masked)
             case _:
-                return thread_rows(self.desk.thread(masked=self.desk_app.masked), width)
+                return thread_rows(self.session.thread(masked=self.desk_app.masked), width)
 
     def _show_decision(self, call: Call) -> None:
-        prompt = self.desk.prompt()
+        prompt = self.session.prompt()
         if prompt is None:
             return
         pane = self._pane("decision")
@@ -214,7 +214,7 @@ class CallLayout(DeskScreen):
         pane.border_title = cut(f"F3 {t('pane.decision')}  {trail}", max(self.app.size.width - 8, 20))
         height = max(pane.size.height, 5)
         rows = decision_rows(
-            prompt, call.lang, max(pane.size.width, 20), height, self.desk.client_line(), self._runnable()
+            prompt, call.lang, max(pane.size.width, 20), height, self.session.client_line(), self._runnable()
         )
         pane.border_subtitle = t("decision.more") if len(rows) > height else ""
         pane.show(rows)
@@ -227,15 +227,15 @@ class CallLayout(DeskScreen):
         self._show_timer(call)
         width = self.app.size.width
         state = self.query_one("#state", Lines)
-        saved = self.desk.saved
+        saved = self.session.saved
         run = shown(call)
         theirs = run is not None and kind_of(run) is not Vantage.DESK
         problems = sum(result["verdict"] == "fail" for result in run.results) if run is not None and theirs else 0
         state.show([state_row(call, saved, max(state.size.width, 20), masked=self.desk_app.masked, problems=problems)])
         self.query_one("#tracker", Lines).show([self._tracker(call, width)])
-        self.query_one("#strip-network", Lines).show([network_strip(call, self.desk.vantage, width)])
+        self.query_one("#strip-network", Lines).show([network_strip(call, self.session.vantage, width)])
         self.query_one("#strip-guest", Lines).show(
-            [guest_strip(call, width, lookup=self.desk.can_check("guest"), masked=self.desk_app.masked)]
+            [guest_strip(call, width, lookup=self.session.can_check("guest"), masked=self.desk_app.masked)]
         )
         self.query_one("#strip-thread", Lines).show([self._thread_strip(call, width)])
         self._show_footer()
@@ -248,27 +248,27 @@ class CallLayout(DeskScreen):
         if call.parked:
             titles = ", ".join(ours(branch.title) for branch in call.parked)
             return row((cut(f" {t('thread.parked', titles=titles)}", width), "warn"))
-        last = self.desk.thread(masked=self.desk_app.masked)[-1:]
+        last = self.session.thread(masked=self.desk_app.masked)[-1:]
         text = thread_rows(last, 400)[0].text if last else ""
         return row((cut(f" {labelled(t('pane.thread'), text)}", width), "dim"))
 
     def _show_timer(self, call: Call) -> None:
         timer = self.query_one("#timer", Lines)
-        told = timer_row(call, self.desk.now())
+        told = timer_row(call, self.session.now())
         if timer.styles.width is None or timer.styles.width.value != len(told.text) + 1:
             timer.styles.width = len(told.text) + 1
         timer.show([told])
 
     def _show_footer(self) -> None:
         width = self.app.size.width
-        trouble = self.desk.saved.trouble
+        trouble = self.session.saved.trouble
         if self._message:
             shown = paragraph(self._message, width - 1, "do", " ")[:MESSAGE_LINES]
         elif trouble is not None:
             shown = [row((cut(f" {self._trouble(trouble)}", width), "bad"))]
         else:
             place = self._current()
-            promised = ("copies",) if place == "decision" and self.desk.promises_copies() else ()
+            promised = ("copies",) if place == "decision" and self.session.promises_copies() else ()
             shown = [keys_row(width, place, promised)]
         footer = self.query_one("#footer", Lines)
         footer.styles.height = len(shown)
@@ -284,24 +284,24 @@ class CallLayout(DeskScreen):
             self._show_footer()
 
     def _tick(self) -> None:
-        call = self.desk.call
+        call = self.session.call
         if call is None:
             return
-        self.desk.save()
+        self.session.save()
         if self.app.screen is self or isinstance(self.app.screen, Dialog):
             self._show_timer(call)
 
     def _runnable(self) -> frozenset[str]:
         """The checks that could answer a question from here: a sweep counts from the client's own network only."""
-        local = self.desk.vantage.value != "desk" and not self.desk.running("network")
-        guest = self.desk.can_check("guest") and not self.desk.running("guest")
+        local = self.session.vantage.value != "desk" and not self.session.running("network")
+        guest = self.session.can_check("guest") and not self.session.running("guest")
         return frozenset(({"network"} if local else set()) | ({"guest"} if guest else set()))
 
     def _pane(self, name: Pane) -> Lines:
         return self.query_one(f"#{name}", Lines)
 
     def _call(self) -> Call:
-        call = self.desk.call
+        call = self.session.call
         if call is None:
             raise RuntimeError("the call screen stands on a call")
         return call

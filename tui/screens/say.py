@@ -41,7 +41,7 @@ class SayScreen(DeskScreen):
 
     def reword(self) -> None:
         """Show the text, spread over the screen."""
-        prompt, call = self.desk.prompt(), self.desk.call
+        prompt, call = self.session.prompt(), self.session.call
         if prompt is None or call is None:
             return
         said = self.query_one("#said", Lines)
@@ -67,9 +67,9 @@ class SayScreen(DeskScreen):
 
     def do_client_language(self) -> None:
         """Say it in the other language."""
-        call = self.desk.call
+        call = self.session.call
         if call is not None and not self._address:
-            self.desk.set_client_language("en" if call.lang == "fr" else "fr")
+            self.session.set_client_language("en" if call.lang == "fr" else "fr")
             self.reword()
 
     def do_say(self) -> None:

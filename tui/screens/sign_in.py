@@ -28,7 +28,7 @@ class SignInScreen(PageScreen):
         """Begin at once where nobody is signed in yet, and let the time run."""
         super().on_mount()
         self.set_interval(1.0, self._tick)
-        sign_in = self.desk.sign_in
+        sign_in = self.session.sign_in
         if not sign_in.running and (not sign_in.signed_in or self._scopes):
             self._start(None)
 
@@ -37,20 +37,20 @@ class SignInScreen(PageScreen):
         if not self.is_mounted:
             return
         super().reword()
-        sign_in = self.desk.sign_in
+        sign_in = self.session.sign_in
         if self._began and sign_in.state.phase == "in" and sign_in.state.problem is None and self.is_current:
             self._began = False
             self.dismiss("in")
 
     def do_answer(self, digit: int) -> None:
         """A choice by number."""
-        offered = choices(self.desk.sign_in.state, self.desk.sign_in.methods())
+        offered = choices(self.session.sign_in.state, self.session.sign_in.methods())
         if digit <= len(offered):
             self._choose(offered[digit - 1])
 
     def do_copy(self) -> None:
         """Send the code, or the address for the browser, to the terminal's clipboard."""
-        shown = self.desk.sign_in.state.shown
+        shown = self.session.sign_in.state.shown
         if shown is None:
             return
         self.app.copy_to_clipboard(shown.code or shown.link)
@@ -59,7 +59,7 @@ class SignInScreen(PageScreen):
 
     def do_open_result(self) -> None:
         """Send the address to be opened, or the command to be run, to the terminal's clipboard."""
-        shown = self.desk.sign_in.state.shown
+        shown = self.session.sign_in.state.shown
         if shown is None or not (shown.forward or shown.address):
             return
         self.app.copy_to_clipboard(shown.forward or shown.address)
@@ -68,16 +68,16 @@ class SignInScreen(PageScreen):
 
     def do_check(self) -> None:
         """Start again, in the same way."""
-        self._start(self.desk.sign_in.state.method)
+        self._start(self.session.sign_in.state.method)
 
     def do_enter(self) -> None:
         """Choose what is under the cursor; while a person types a code elsewhere, nothing that would end that."""
-        if not self.desk.sign_in.running:
+        if not self.session.sign_in.running:
             super().do_enter()
 
     def do_cancel_check(self) -> None:
         """Give up what runs; where nothing does, close."""
-        if not self.desk.sign_in.cancel():
+        if not self.session.sign_in.cancel():
             self.dismiss(None)
 
     def take(self, pick: str) -> None:
@@ -88,27 +88,27 @@ class SignInScreen(PageScreen):
         if choice == PASTE:
             self.app.push_screen(EntryScreen(lambda: t("sign_in.paste"), lambda: t("sign_in.paste.hint")), self._pasted)
         elif choice == FORGET:
-            self.run_worker(self.desk.sign_in.forget())
+            self.run_worker(self.session.sign_in.forget())
         else:
             self._start(choice)
 
     def _start(self, method: str | None) -> None:
         self._message = ""
         self._began = True
-        self.desk.sign_in.start(cast("Any", method), self._scopes)
+        self.session.sign_in.start(cast("Any", method), self._scopes)
 
     def _pasted(self, text: str | None) -> None:
         if text is not None:
-            self.desk.sign_in.paste(text)
+            self.session.sign_in.paste(text)
 
     def _tick(self) -> None:
-        if self.is_current and self.desk.sign_in.state.phase == "waiting":
+        if self.is_current and self.session.sign_in.state.phase == "waiting":
             self.reword()
 
     def _told(self) -> str:
-        phase = self.desk.sign_in.state.phase
+        phase = self.session.sign_in.state.phase
         return self._message or t("sign_in.keys.running" if phase in ("opening", "waiting") else "sign_in.keys")
 
     def _rows(self, width: int) -> list[Row]:
-        sign_in = self.desk.sign_in
-        return sign_in_rows(sign_in.state, sign_in.methods(), self.desk.now(), width)
+        sign_in = self.session.sign_in
+        return sign_in_rows(sign_in.state, sign_in.methods(), self.session.now(), width)

@@ -32,20 +32,20 @@ class TargetScreen(PageScreen):
         self.reword()
 
     def _again(self) -> str:
-        if self.desk.running("network"):
+        if self.session.running("network"):
             return t("said.running")
-        if self._run is not None or not self.desk.start_check("network", only=[self._target]):
+        if self._run is not None or not self.session.start_check("network", only=[self._target]):
             return t("network.elsewhere")
         return t("network.again.begun", n=1)
 
     def _rows(self, width: int) -> list[Row]:
         run = self._of()
-        if run is None or self.desk.call is None:
+        if run is None or self.session.call is None:
             return paragraph(t("network.gone"), width, "dim")
-        return target_rows(self.desk.call, run, self._target, width)
+        return target_rows(self.session.call, run, self._target, width)
 
     def _of(self) -> CheckRun | None:
-        call = self.desk.call
+        call = self.session.call
         if call is None or self._run is None:
             return None if call is None else shown(call)
         return next((run for run in call.runs("network") if run.run == self._run), None)

@@ -18,7 +18,7 @@ from checks.call import events as ev
 from checks.call.journal import Journal
 from checks.call.records import StoreTrouble
 from checks.call.store import open_store, open_to_read
-from checks.desk import Desk
+from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.checks.call.test_store import OPENED, journal, path, remark, remarks
 
@@ -70,7 +70,7 @@ def test_a_second_desk_on_a_new_log_takes_nothing_from_the_first(path: Path, jou
 
 
 def test_a_finished_call_is_in_the_database_itself(path: Path, tmp_path: Path) -> None:
-    desk = Desk(Settings(calls=CallSettings(database=str(path))))
+    desk = CallSession(Settings(calls=CallSettings(database=str(path))))
     desk.open_call()
     desk.note_text("remark", "one")
     assert desk.wrap_up("resolved")

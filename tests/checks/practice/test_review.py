@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.call import events as ev
-from checks.desk import Desk
 from checks.facts import Fact
 from checks.guide.content import load
 from checks.guide.models import Ask
 from checks.practice.review import Review, answers, entries, node_at, review, shortest
 from checks.practice.scenarios import Scenario, scenarios
+from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.checks.practice.test_scenarios import answer
 
@@ -36,16 +36,16 @@ def evidence(key: str) -> tuple[Fact, ...]:
     return asyncio.run(scenario_of(key).evidence(lambda: NOW))
 
 
-def desk_in(folder: str | Path) -> Desk:
-    return Desk(Settings(calls=CallSettings(database=f"{folder}/calls.db")), clock=lambda: NOW)
+def desk_in(folder: str | Path) -> CallSession:
+    return CallSession(Settings(calls=CallSettings(database=f"{folder}/calls.db")), clock=lambda: NOW)
 
 
-def looked_back(desk: Desk, key: str) -> Review:
+def looked_back(desk: CallSession, key: str) -> Review:
     assert desk.call is not None
     return review(desk.call, scenario_of(key).file, CONTENT, evidence(key), NOW + timedelta(minutes=3))
 
 
-def played(desk: Desk, key: str, *, doubting: bool) -> Review:
+def played(desk: CallSession, key: str, *, doubting: bool) -> Review:
     """By the client's words to the end; with ``doubting``, they are asked again where they were mistaken."""
     scenario = scenario_of(key)
     desk.open_call(key)

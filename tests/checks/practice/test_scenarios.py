@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from checks.call.prompt import Prompt
-from checks.desk import Desk
 from checks.guide.content import load
 from checks.guide.models import Ask, Outcome
 from checks.practice.scenarios import Scenario, scenarios
+from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.waiting import until
 
@@ -24,15 +24,15 @@ def scenario_of(key: str) -> Scenario:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CallSession:
     """A desk whose practice tenant and network answer at once."""
-    made = Desk(Settings(calls=CallSettings(database=str(tmp_path / "calls.db"))))
+    made = CallSession(Settings(calls=CallSettings(database=str(tmp_path / "calls.db"))))
     quick = tuple(replace(one, delay=0.0) for one in scenarios())
-    monkeypatch.setattr(Desk, "scenarios", lambda _self: quick)
+    monkeypatch.setattr(CallSession, "scenarios", lambda _self: quick)
     return made
 
 
-def play(desk: Desk, scenario: Scenario) -> list[Prompt]:
+def play(desk: CallSession, scenario: Scenario) -> list[Prompt]:
     """Answer every prompt as the client's words mean, to the expected outcome; fails where a place has no reply of its own.
 
     Where the client was mistaken they are asked there again, and then say what is so.
@@ -56,7 +56,7 @@ def play(desk: Desk, scenario: Scenario) -> list[Prompt]:
     raise AssertionError(f"{scenario.key}: the outcome is not reached")
 
 
-def answer(desk: Desk, prompt: Prompt, press: str) -> None:
+def answer(desk: CallSession, prompt: Prompt, press: str) -> None:
     """Press what the client's words mean."""
     if press == "enter":
         desk.enter()
@@ -80,7 +80,7 @@ def test_some_clients_are_mistaken_and_some_do_not_know() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
-async def test_played_with_the_checks_it_reaches_its_outcome(desk: Desk, key: str) -> None:
+async def test_played_with_the_checks_it_reaches_its_outcome(desk: CallSession, key: str) -> None:
     scenario = scenario_of(key)
     desk.open_call(key)
     desk.start_check("guest")
@@ -98,13 +98,13 @@ async def test_played_with_the_checks_it_reaches_its_outcome(desk: Desk, key: st
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_played_by_asking_alone_it_reaches_its_outcome_too(desk: Desk, key: str) -> None:
+def test_played_by_asking_alone_it_reaches_its_outcome_too(desk: CallSession, key: str) -> None:
     desk.open_call(key)
     play(desk, scenario_of(key))
 
 
 @pytest.mark.parametrize("key", ["password", "ext_name", "firewall", "mail_missing"])
-async def test_evidence_spares_questions(desk: Desk, key: str) -> None:
+async def test_evidence_spares_questions(desk: CallSession, key: str) -> None:
     desk.open_call(key)
     asked = sum(prompt.kind in ("question", "action") for prompt in play(desk, scenario_of(key)))
     desk.open_call(key)
@@ -129,7 +129,7 @@ def test_every_reply_is_at_a_place_that_exists(key: str) -> None:
     assert set(scenario_of(key).file.replies) <= places
 
 
-async def test_somebody_elses_address_is_not_found(desk: Desk) -> None:
+async def test_somebody_elses_address_is_not_found(desk: CallSession) -> None:
     desk.open_call("password")
     desk.set_client(address="nobody@elsewhere.example")
     desk.start_check("guest")

@@ -59,7 +59,10 @@ def test_a_text_without_a_code_is_explained_by_the_searchs_places(capsys: pytest
 
 
 def test_what_only_a_search_needs_is_not_loaded_at_the_start() -> None:
-    code = "import sys, tui.cli, checks.guide.search, checks.desk; print([m for m in ('snowballstemmer', 'rapidfuzz') if m in sys.modules])"
+    code = (
+        "import sys, tui.cli, checks.guide.search, checks.session\n"
+        "print([m for m in ('snowballstemmer', 'rapidfuzz') if m in sys.modules])"
+    )
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )

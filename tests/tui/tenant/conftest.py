@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.desk import Desk
 from checks.guest.sign_in.session import SignIn
+from checks.session import CallSession
 from checks.settings import Settings
 from tests.checks.guest.tenant import ADDRESS, GUEST, phone, tenant, user
 from tests.lab.entra import Entra, entra, settings_for
@@ -45,7 +45,7 @@ def settings(service: Entra, emulator: Emulator, tmp_path: Path) -> Settings:
     return replace(led, network=replace(led.network, resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0))
 
 
-def hurried(desk: Desk, environment: dict[str, str] | None = None) -> None:
+def hurried(desk: CallSession, environment: dict[str, str] | None = None) -> None:
     """Give the desk a sign-in that does not wait between polls, in an environment of its own."""
 
     async def pause(_seconds: float) -> None:
@@ -60,7 +60,7 @@ def hurried(desk: Desk, environment: dict[str, str] | None = None) -> None:
     )
 
 
-async def looked_up(desk: Desk, emulator: Emulator, **guest: object) -> None:
+async def looked_up(desk: CallSession, emulator: Emulator, **guest: object) -> None:
     """Sign in for reading and look the guest up, in the call that is on the desk; ``guest`` changes them first."""
     emulator.directory.users[0] |= guest
     desk.sign_in.start()

@@ -24,14 +24,14 @@ from tui.screens.choose import ChooseScreen
 
 async def in_a_call(here: Seat, emulator: Emulator, **guest: object) -> Seat:
     """A real call whose guest was looked up."""
-    hurried(here.desk)
+    hurried(here.session)
     await here.keys("1", "escape")
-    await looked_up(here.desk, emulator, **guest)
+    await looked_up(here.session, emulator, **guest)
     return here
 
 
 def kinds(here: Seat) -> list[str]:
-    return [event.body.kind for event in here.desk._journal.events]
+    return [event.body.kind for event in here.session._journal.events]
 
 
 @pytest.mark.slow
@@ -54,13 +54,13 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
         await here.sees("Without a verified identity nothing is taken away")
         await here.keys("1", "1", *"yes", "enter")
         await here.sees("That is not the text: nothing was done")
-        assert emulator.asked == [] and here.desk.call is not None and here.desk.call.actions == ()
+        assert emulator.asked == [] and here.session.call is not None and here.session.call.actions == ()
         await here.keys("enter")
         await here.paste(ADDRESS)
         await here.sees("Redemption reset; a new invitation was sent")
         sent = json.loads(emulator.asked[-1].body)
         assert sent["invitedUser"] == {"id": GUEST} and sent["resetRedemption"] is True
-        call = here.desk.call
+        call = here.session.call
         assert call.identity is not None and call.identity.how == "call_back"
         assert [one.ended.ending for one in call.actions if one.ended] == ["done"]
         assert kinds(here).index("action_begun") < kinds(here).index("action_ended")
@@ -69,7 +69,7 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
         await here.keys("enter")
         assert isinstance(here.app.screen, CallScreen)
         for lang, text in (("fr", "Dans le locataire"), ("en", "In the tenant: Redemption reset")):
-            assert text in here.desk.note("fr" if lang == "fr" else "en")
+            assert text in here.session.note("fr" if lang == "fr" else "en")
     assert emulator.refused == []
 
 
@@ -107,7 +107,7 @@ async def test_a_link_is_shown_once_and_is_nowhere_else(
             dump = "".join(read.iterdump())
         files = [one.read_bytes().decode("latin-1") for one in (tmp_path / "data").rglob("*") if one.is_file()]
         assert "Invitation link made" in " ".join(note.split())
-        for text in (dump, note, here.desk.note("fr"), repr(here.desk.call), *files):
+        for text in (dump, note, here.session.note("fr"), repr(here.session.call), *files):
             assert "PRACTICE-ticket" not in text and link not in text
             assert not any(secret in text for secret in service.secrets)
 
@@ -141,11 +141,11 @@ async def test_what_is_not_done_is_said_and_recorded(
 ) -> None:
     async with seat() as opened:
         here = await in_a_call(opened, emulator, externalUserState="PendingAcceptance")
-        here.desk.settings = _quick(settings)
+        here.session.settings = _quick(settings)
         emulator.faults = {"/invitations": Fault(fault)}
         await here.keys("f", "1", "1")
         await here.sees(told)
-        call = here.desk.call
+        call = here.session.call
         assert call is not None
         ended = call.actions[-1].ended
         assert ended is not None and ended.ending == ("failed" if fault == "role" else "unknown")
@@ -154,7 +154,7 @@ async def test_what_is_not_done_is_said_and_recorded(
             ("fr", "chercher l'invité avant de le refaire"),
             ("en", "look the guest up before doing it again"),
         ):
-            note = " ".join(here.desk.note("fr" if lang == "fr" else "en").split())
+            note = " ".join(here.session.note("fr" if lang == "fr" else "en").split())
             assert (words in note) == (fault != "role"), "whoever reads the note may do it a second time too"
 
 
@@ -187,20 +187,22 @@ async def test_in_practice_it_is_played_and_marked(
     seat: OpenSeat, service: Entra, emulator: Emulator, size: tuple[int, int], lang: str
 ) -> None:
     async with seat(size=size, lang=lang, scenario="no_text") as here:
-        await until(lambda: here.desk.call is not None and here.desk.subjects())
-        before = here.desk.subjects()[0]
+        await until(lambda: here.session.call is not None and here.session.subjects())
+        before = here.session.subjects()[0]
         await here.keys("f", "1")
         await here.keys("1")
         await until(lambda: isinstance(here.app.screen, ActScreen))
         await here.sees("PRATIQUE" if lang == "fr" else "PRACTICE")
         await here.keys("1", "3")
         await here.paste(before.address)
-        await until(lambda: here.desk.call is not None and here.desk.call.actions and here.desk.call.actions[0].ended)
+        await until(
+            lambda: here.session.call is not None and here.session.call.actions and here.session.call.actions[0].ended
+        )
         page = here.app.screen.query_one("#page")
         assert len(page.rows) <= page.size.height  # type: ignore[attr-defined]  # a Lines
         await here.keys("enter")
-        here.desk.start_check("guest")
-        await until(lambda: here.desk.subjects()[0].pending)
+        here.session.start_check("guest")
+        await until(lambda: here.session.subjects()[0].pending)
         assert emulator.asked == [] and service.asked == []
 
 
@@ -232,11 +234,11 @@ async def test_each_action_stands_in_the_records(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from checks.desk import Desk
     from checks.guest.actions import KINDS
+    from checks.session import CallSession
     from tui.cli import run_cli
 
-    desk = Desk(settings)
+    desk = CallSession(settings)
     hurried(desk)
     desk.open_call()
     await looked_up(desk, emulator)
@@ -271,9 +273,9 @@ async def test_a_removal_is_not_offered_where_no_method_was_found(
         here = await in_a_call(opened, emulator)
         await here.keys("f")
         await here.sees("(none was registered at the last look-up)")
-        before = here.desk.prompt()
+        before = here.session.prompt()
         await here.keys("2")
-        assert isinstance(here.app.screen, ChooseScreen) and here.desk.prompt() == before
+        assert isinstance(here.app.screen, ChooseScreen) and here.session.prompt() == before
         await here.keys("1")
         await here.sees("m***@gmail.example")
 
@@ -284,12 +286,12 @@ async def test_digits_while_the_methods_are_read_answer_nothing(
 ) -> None:
     async with seat() as opened:
         here = await in_a_call(opened, emulator)
-        before = here.desk.prompt()
+        before = here.session.prompt()
         emulator.directory.methods[GUEST] = []
         await here.keys("f", "2", "1")
         await here.sees("No registered method can be removed")
         await here.keys("1", "enter")
-        assert isinstance(here.app.screen, MethodScreen) and here.desk.prompt() == before
+        assert isinstance(here.app.screen, MethodScreen) and here.session.prompt() == before
         await here.keys("escape")
         assert isinstance(here.app.screen, CallScreen)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from checks.desk import Desk
+from checks.session import CallSession
 from checks.settings import Settings
 from tests.checks.guest.tenant import ADDRESS, GUEST
 from tests.lab.entra import AGENT, CODE, Entra, refusal
@@ -21,9 +21,9 @@ from tui.plain_tenant import Talk, act, sign_in
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Iterator[Desk]:
+def desk(settings: Settings) -> Iterator[CallSession]:
     set_language("en")
-    made = Desk(settings)
+    made = CallSession(settings)
     hurried(made)
     made.open_call()
     yield made
@@ -33,7 +33,7 @@ def desk(settings: Settings) -> Iterator[Desk]:
 class Lines:
     """A person who types these lines and then none, and all that was said to them."""
 
-    def __init__(self, desk: Desk, *typed: str) -> None:
+    def __init__(self, desk: CallSession, *typed: str) -> None:
         self.said: list[str] = []
         self._typed: asyncio.Queue[str] = asyncio.Queue()
         for line in typed:
@@ -54,13 +54,13 @@ class Lines:
         return await self._typed.get()
 
 
-async def test_a_code_is_said_once_and_then_who_signed_in(desk: Desk) -> None:
+async def test_a_code_is_said_once_and_then_who_signed_in(desk: CallSession) -> None:
     lines = Lines(desk)
     assert await sign_in(desk, lines.talk)
     assert lines.text.count(CODE) == 1 and f"Signed in: {AGENT}" in lines.text
 
 
-async def test_an_empty_line_gives_up(desk: Desk, service: Entra) -> None:
+async def test_an_empty_line_gives_up(desk: CallSession, service: Entra) -> None:
     service.will("device_code", silent)
     lines = Lines(desk)
     signing = asyncio.create_task(sign_in(desk, lines.talk))
@@ -70,7 +70,7 @@ async def test_an_empty_line_gives_up(desk: Desk, service: Entra) -> None:
     assert "The sign-in was cancelled" in lines.text
 
 
-async def test_a_digit_takes_the_browser_whose_address_is_pasted(desk: Desk, service: Entra) -> None:
+async def test_a_digit_takes_the_browser_whose_address_is_pasted(desk: CallSession, service: Entra) -> None:
     service.will("device_code", silent)
     lines = Lines(desk)
     signing = asyncio.create_task(sign_in(desk, lines.talk))
@@ -85,7 +85,7 @@ async def test_a_digit_takes_the_browser_whose_address_is_pasted(desk: Desk, ser
     assert await signing
 
 
-async def test_the_end_of_the_input_ends_the_sign_in(desk: Desk, service: Entra) -> None:
+async def test_the_end_of_the_input_ends_the_sign_in(desk: CallSession, service: Entra) -> None:
     service.will("device_code", silent)
 
     class Gone(Exception):
@@ -101,7 +101,7 @@ async def test_the_end_of_the_input_ends_the_sign_in(desk: Desk, service: Entra)
 
 
 @pytest.mark.slow
-async def test_a_reset_from_the_first_line_to_the_last(desk: Desk, service: Entra, emulator: Emulator) -> None:
+async def test_a_reset_from_the_first_line_to_the_last(desk: CallSession, service: Entra, emulator: Emulator) -> None:
     service.will("refresh_token", *[refusal(65001, "invalid_grant", "No consent.")] * 2)
     await looked_up(desk, emulator)
     lines = Lines(desk, "1", "2", "1", "1", "maude.tremblay@ACME.example")
@@ -113,7 +113,9 @@ async def test_a_reset_from_the_first_line_to_the_last(desk: Desk, service: Entr
 
 
 @pytest.mark.parametrize("fault", ["late", "blocked", "reset"])
-async def test_what_may_have_been_done_is_to_be_looked_at_first(desk: Desk, emulator: Emulator, fault: str) -> None:
+async def test_what_may_have_been_done_is_to_be_looked_at_first(
+    desk: CallSession, emulator: Emulator, fault: str
+) -> None:
     await looked_up(desk, emulator)
     emulator.faults = {"/invitations": Fault(fault)}
     lines = Lines(desk, "1", "1", "1", "1", ADDRESS)
@@ -136,7 +138,9 @@ async def test_what_may_have_been_done_is_to_be_looked_at_first(desk: Desk, emul
         (("1", "1", "1", "1", "yes"), "Nothing was done"),
     ],
 )
-async def test_any_other_line_does_nothing(desk: Desk, emulator: Emulator, typed: tuple[str, ...], told: str) -> None:
+async def test_any_other_line_does_nothing(
+    desk: CallSession, emulator: Emulator, typed: tuple[str, ...], told: str
+) -> None:
     await looked_up(desk, emulator)
     lines = Lines(desk, *typed)
     await act(desk, lines.talk)
@@ -145,7 +149,7 @@ async def test_any_other_line_does_nothing(desk: Desk, emulator: Emulator, typed
 
 
 @pytest.mark.slow
-async def test_a_method_is_removed(desk: Desk, emulator: Emulator) -> None:
+async def test_a_method_is_removed(desk: CallSession, emulator: Emulator) -> None:
     await looked_up(desk, emulator)
     lines = Lines(desk, "2", "1", "1", "3", ADDRESS)
     await act(desk, lines.talk)
@@ -155,7 +159,7 @@ async def test_a_method_is_removed(desk: Desk, emulator: Emulator) -> None:
     assert "No registered method can be removed" in again.text
 
 
-async def test_in_practice_and_without_a_look_up(desk: Desk) -> None:
+async def test_in_practice_and_without_a_look_up(desk: CallSession) -> None:
     lines = Lines(desk)
     await act(desk, lines.talk)
     assert "Nobody to act for" in lines.text

@@ -38,7 +38,7 @@ async def test_by_code_at_the_start_of_a_shift(
     service.will("device_code", silent)
     async with seat(size=size, lang=lang) as opened:
         here = opened
-        hurried(here.desk)
+        hurried(here.session)
         await here.keys("t")
         await here.sees(" ".join(CODE))
         assert "https://microsoft.com/devicelogin" in here.text() and has_room(here)
@@ -48,9 +48,9 @@ async def test_by_code_at_the_start_of_a_shift(
         await here.keys("o")
         assert here.app.clipboard == "https://microsoft.com/devicelogin"
         await here.keys("enter")
-        assert here.desk.sign_in.running
+        assert here.session.sign_in.running
         await here.keys("escape")
-        await here.sees(here.desk.sign_in.state.problem.message("fr" if lang == "fr" else "en"))  # type: ignore[union-attr]
+        await here.sees(here.session.sign_in.state.problem.message("fr" if lang == "fr" else "en"))  # type: ignore[union-attr]
         await here.keys("a")
         await until(lambda: isinstance(here.app.screen, HomeScreen))
         await here.sees(t("sign_in.as", account=AGENT))
@@ -60,13 +60,13 @@ async def test_blocked_by_policy_the_next_way_is_a_digit_away(seat: OpenSeat, se
     service.will("device_code", PENDING, refusal(53003, "invalid_grant", "Blocked."))
     async with seat() as opened:
         here = opened
-        hurried(here.desk, SSH)
+        hurried(here.session, SSH)
         await here.keys("1", "escape", "t")
         await here.sees("A policy of the tenant blocks this way of signing in (AADSTS53003")
         await here.keys("2")
         await here.sees("ssh -N -L")
         assert has_room(here)
-        shown = here.desk.sign_in.state.shown
+        shown = here.session.sign_in.state.shown
         assert shown is not None
         await here.keys("o")
         assert here.app.clipboard == shown.forward
@@ -74,7 +74,7 @@ async def test_blocked_by_policy_the_next_way_is_a_digit_away(seat: OpenSeat, se
         assert here.app.clipboard == shown.link
         await here.keys("1", *"nothing", "enter")
         await here.sees("The pasted address is not the answer")
-        here.desk.sign_in.paste(service.authorize(shown.link))
+        here.session.sign_in.paste(service.authorize(shown.link))
         await until(lambda: not isinstance(here.app.screen, SignInScreen))
         await here.sees(f"Signed in: {AGENT}")
 
@@ -82,12 +82,12 @@ async def test_blocked_by_policy_the_next_way_is_a_digit_away(seat: OpenSeat, se
 async def test_signing_out(seat: OpenSeat, service: Entra) -> None:
     async with seat() as opened:
         here = opened
-        hurried(here.desk)
+        hurried(here.session)
         await here.keys("t")
-        await until(lambda: here.desk.sign_in.signed_in and isinstance(here.app.screen, HomeScreen))
+        await until(lambda: here.session.sign_in.signed_in and isinstance(here.app.screen, HomeScreen))
         await here.keys("t")
         await here.sees("Sign out")
-        assert here.desk.sign_in.signed_in
+        assert here.session.sign_in.signed_in
         await here.keys("3")
         await here.sees("Nobody is signed in")
         await here.keys("escape")
@@ -109,12 +109,12 @@ async def test_nothing_secret_is_in_the_database_the_note_or_a_crash_report(
 
     async with seat() as opened:
         here = opened
-        hurried(here.desk)
+        hurried(here.session)
         await here.keys("1", "escape", "t")
-        await until(lambda: here.desk.sign_in.signed_in)
-        token = await here.desk.sign_in.token(read_scopes())
+        await until(lambda: here.session.sign_in.signed_in)
+        token = await here.session.sign_in.token(read_scopes())
         await here.keys("c")
-        note = here.desk.note("fr")
+        note = here.session.note("fr")
         try:
             raise RuntimeError(f"Authorization: Bearer {token.secret}") from ValueError(token)
         except RuntimeError as error:
@@ -132,14 +132,14 @@ async def test_a_sign_in_that_ends_in_mid_call_is_told_in_words(
     seat: OpenSeat, service: Entra, emulator: Emulator
 ) -> None:
     async with seat(size=(120, 40)) as here:
-        hurried(here.desk)
+        hurried(here.session)
         await here.keys("1", "escape")
-        await looked_up(here.desk, emulator)
+        await looked_up(here.session, emulator)
         emulator.faults = {"/": Fault("token")}
         service.will("refresh_token", *[refusal(700082, "invalid_grant", "Over.")] * 4)
-        here.desk.start_check("guest")
-        await until(lambda: not here.desk.running("guest"))
-        await until(lambda: not here.desk.sign_in.signed_in)
+        here.session.start_check("guest")
+        await until(lambda: not here.session.running("guest"))
+        await until(lambda: not here.session.sign_in.signed_in)
         assert ".problem." not in here.text()
         await here.keys("t")
         await here.sees("Signed in")
@@ -150,11 +150,11 @@ async def test_a_sign_in_that_is_kept_unencrypted_is_said_where_it_is_kept(
     seat: OpenSeat, service: Entra, lang: str
 ) -> None:
     async with seat(lang=lang) as here:
-        tenant = replace(here.desk.settings.tenant, keep_token=True)
-        here.desk.settings = replace(here.desk.settings, tenant=tenant)
-        hurried(here.desk)
+        tenant = replace(here.session.settings.tenant, keep_token=True)
+        here.session.settings = replace(here.session.settings, tenant=tenant)
+        hurried(here.session)
         await here.keys("t")
-        await until(lambda: here.desk.sign_in.signed_in and isinstance(here.app.screen, HomeScreen))
+        await until(lambda: here.session.sign_in.signed_in and isinstance(here.app.screen, HomeScreen))
         await here.sees(t("sign_in.kept.short"))
         await here.keys("t")
         await here.sees("NON CHIFFRÉE" if lang == "fr" else "UNENCRYPTED")

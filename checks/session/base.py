@@ -18,12 +18,12 @@ from checks.settings import Settings, database_path
 if TYPE_CHECKING:
     from checks.call.call import Call
     from checks.call.moves import Effect, Move
-    from checks.desk.removed import Removed
     from checks.guest.asking import Kept
     from checks.guest.sign_in.session import SignIn
     from checks.guide.content import Content, Fault
     from checks.practice.changes import Change
     from checks.practice.scenarios import Scenario
+    from checks.session.removal import Removed
 
 CheckName = Literal["network", "guest", "domain"]
 
@@ -148,13 +148,3 @@ class Base:
         if self.call is None:
             raise RuntimeError("no call is on the desk")
         return self.call
-
-
-def program_version() -> str:
-    """The installed program's version."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("mfa-desk")
-    except PackageNotFoundError:
-        return "0"

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.call import events as ev
-from checks.desk.base import Base
 from checks.problems import Lang
+from checks.session.base import Base
 from checks.settings import database_path
 
 if TYPE_CHECKING:

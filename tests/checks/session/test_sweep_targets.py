@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from checks.call.call import CheckRun
-from checks.desk import CheckName, Desk
 from checks.network.targets import builtin
+from checks.session import CallSession, CheckName
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
 from tests.lab.authority import authority
 from tests.lab.names import Reply, names
@@ -30,7 +30,7 @@ KEPT = "aka.ms"
 @asynccontextmanager
 async def calling(
     folder: Path, monkeypatch: pytest.MonkeyPatch, *, slow: bool = False, realm: dict[str, str] = FEDERATED
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[CallSession]:
     """A desk with a call whose client's domain is federated; the sweep has one target of its own, silent for a while if ``slow``."""
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -48,19 +48,21 @@ async def calling(
             deadline=2.0,
         )
         tenant = TenantSettings(authority=f"https://127.0.0.1:{port}", deadline=5.0, invitation_senders=())
-        desk = Desk(Settings(tenant=tenant, network=network, calls=CallSettings(database=str(folder / "calls.db"))))
+        desk = CallSession(
+            Settings(tenant=tenant, network=network, calls=CallSettings(database=str(folder / "calls.db")))
+        )
         desk.open_call()
         desk.set_client(address="marie@acme.example")
         yield desk
         desk.leave()
 
 
-async def ran(desk: Desk, check: CheckName) -> None:
+async def ran(desk: CallSession, check: CheckName) -> None:
     assert desk.start_check(check)
     await until(lambda: not desk.running(check))
 
 
-def sweeps(desk: Desk) -> tuple[CheckRun, ...]:
+def sweeps(desk: CallSession) -> tuple[CheckRun, ...]:
     assert desk.call is not None
     return desk.call.runs("network")
 

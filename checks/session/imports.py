@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from checks.network.client.telling import Phone
     from checks.network.letter import Letter
 
-from checks.desk.base import Base
+from checks.session.base import Base
 
 
 class Results(Base):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from checks.guest.graph import Graph
     from checks.guest.records import Method
 
-from checks.desk.base import Base
+from checks.session.base import Base
 
 
 class Tenant(Base):

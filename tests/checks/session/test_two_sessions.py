@@ -19,9 +19,9 @@ from checks.call import events as ev
 from checks.call.call import Call, CheckRun
 from checks.call.journal import Journal
 from checks.call.prompt import walk_of
-from checks.desk import Desk
 from checks.guest import actions
 from checks.guest.actions import Action, Done, Kind, Subject
+from checks.session import CallSession
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.checks.call.own_content import small
 from tests.waiting import until
@@ -34,12 +34,12 @@ class Someone:
 
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
-        self.desk = Desk(
+        self.session = CallSession(
             Settings(calls=CallSettings(database=str(path)), network=NetworkSettings(vantage="site")),
         )
-        self.desk._content = small()
-        self.desk._updates = self._given  # type: ignore[assignment]  # what a check gives
-        self.desk._graph = self._graph  # type: ignore[assignment]  # somebody who is signed in
+        self.session._content = small()
+        self.session._updates = self._given  # type: ignore[assignment]  # what a check gives
+        self.session._graph = self._graph  # type: ignore[assignment]  # somebody who is signed in
         self.updates: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self.taken: list[Mapping[str, Any]] = []
         self.measured: list[list[str]] = []
@@ -77,7 +77,9 @@ class Someone:
     async def _act(self) -> None:
         kind: Kind = "resend" if self.name == "A" else "link"
         before = len(self.answers)
-        self.acts.append((kind, asyncio.create_task(self.desk.act(Action(kind, GUEST, GUEST.address, "fr", "", None)))))
+        self.acts.append(
+            (kind, asyncio.create_task(self.session.act(Action(kind, GUEST, GUEST.address, "fr", "", None))))
+        )
         await until(lambda: len(self.answers) > before)
 
     async def _answer(self) -> None:
@@ -88,39 +90,39 @@ class Someone:
             await self.acts[place][1]
 
     async def _measure(self) -> None:
-        if not self.desk.running("network"):
-            assert self.desk.start_check("network")
+        if not self.session.running("network"):
+            assert self.session.start_check("network")
             self.measured.append([])
             await self._tell({"started": {"vantage": {"kind": "site", "host": self.name}, "targets": []}})
 
     async def _find(self) -> None:
-        if self.desk.running("network"):
+        if self.session.running("network"):
             target = f"{self.name}{len(self.measured)}.{len(self.measured[-1])}"
             self.measured[-1].append(target)
             await self._tell({"result": {"target": target, "verdict": "pass"}})
 
     async def _end(self) -> None:
-        if self.desk.running("network"):
+        if self.session.running("network"):
             await self._tell({"ended": {"host": self.name}, "facts": []})
-            await until(lambda: not self.desk.running("network"))
+            await until(lambda: not self.session.running("network"))
 
     async def _stop(self) -> None:
-        if self.desk.cancel_check("network"):
-            await until(lambda: not self.desk.running("network"))
+        if self.session.cancel_check("network"):
+            await until(lambda: not self.session.running("network"))
 
     async def _walk(self) -> None:
-        self.desk.go("@lamp" if self.name == "A" else "@door")
+        self.session.go("@lamp" if self.name == "A" else "@door")
 
     async def _press(self) -> None:
-        self.desk.press(1)
+        self.session.press(1)
 
     async def _remark(self) -> None:
-        self.desk.note_text("remark", f"of {self.name}")
+        self.session.note_text("remark", f"of {self.name}")
 
     async def _tell(self, update: Mapping[str, Any]) -> None:
         sent = len(self.taken) + 1
         await self.updates.put(update)
-        await until(lambda: len(self.taken) == sent or not self.desk.running("network"))
+        await until(lambda: len(self.taken) == sent or not self.session.running("network"))
 
 
 def host(run: CheckRun) -> str:
@@ -142,10 +144,10 @@ DEEDS = st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(DEED)), max_si
 async def both(deeds: list[tuple[str, str]], path: Path) -> None:
     """Both desks do as they are told, the database being locked and free by turns; in the end all is written."""
     first, second = Someone("A", path), Someone("B", path)
-    first.desk.open_call()
-    assert first.desk.call is not None
-    call_id = first.desk.call.id
-    assert second.desk.resume(call_id)
+    first.session.open_call()
+    assert first.session.call is not None
+    call_id = first.session.call.id
+    assert second.session.resume(call_id)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         for name, deed in deeds:
             if deed == "lock":
@@ -158,7 +160,7 @@ async def both(deeds: list[tuple[str, str]], path: Path) -> None:
         for _ in one.answers:
             await one.do("answer")
         await one.do("end")
-        assert one.desk.save()
+        assert one.session.save()
     call = reread(path, call_id)
     for one in (first, second):
         kind = "resend" if one.name == "A" else "link"
@@ -174,8 +176,8 @@ async def both(deeds: list[tuple[str, str]], path: Path) -> None:
     for branch in call.branches:
         walked = walk_of(call, branch, small())
         assert walked is not None and set(branch.answers) <= {step.place.id for step in walked.path}
-    first.desk.leave()
-    second.desk.leave()
+    first.session.leave()
+    second.session.leave()
 
 
 @pytest.mark.slow
@@ -196,31 +198,31 @@ async def test_a_check_goes_on_though_another_desk_takes_the_call_up(tmp_path: P
     """Who resumes a call holds what runs for left behind; the desk that runs it ends it all the same, and once."""
     path = tmp_path / "calls.db"
     first, second = Someone("A", path), Someone("B", path)
-    first.desk.open_call()
-    assert first.desk.call is not None
+    first.session.open_call()
+    assert first.session.call is not None
     await first.do("measure")
     await first.do("find")
-    assert second.desk.resume(first.desk.call.id)
+    assert second.session.resume(first.session.call.id)
     await first.do("find")
     await first.do("end")
-    (run,) = reread(path, first.desk.call.id).runs("network")
+    (run,) = reread(path, first.session.call.id).runs("network")
     assert len(run.results) == 2 and run.problem is None and run.summary == {"host": "A"}
-    first.desk.leave()
-    second.desk.leave()
+    first.session.leave()
+    second.session.leave()
 
 
 async def test_a_check_of_another_desk_is_not_the_one_that_is_stopped_here(tmp_path: Path) -> None:
     path = tmp_path / "calls.db"
     first, second = Someone("A", path), Someone("B", path)
-    first.desk.open_call()
-    assert first.desk.call is not None
-    assert second.desk.resume(first.desk.call.id)
+    first.session.open_call()
+    assert first.session.call is not None
+    assert second.session.resume(first.session.call.id)
     await first.do("measure")
     await second.do("measure")
-    second.desk.leave()
+    second.session.leave()
     await first.do("remark")
-    ours, theirs = first.desk.call.runs("network")
+    ours, theirs = first.session.call.runs("network")
     assert (host(ours), ours.problem, host(theirs), theirs.problem) == ("A", None, "B", "cancelled")
-    ended = [event.body for event in first.desk.call.thread if isinstance(event.body, ev.CheckEnded)]
+    ended = [event.body for event in first.session.call.thread if isinstance(event.body, ev.CheckEnded)]
     assert len(ended) == 1
-    first.desk.leave()
+    first.session.leave()

@@ -9,7 +9,6 @@ import pytest
 
 from checks.call import events as ev
 from checks.call.copies import Copyable
-from checks.desk import Desk
 from checks.guide.content import Content, load
 from checks.guide.copies import PROMISE, cards_named
 from checks.guide.lint.copies import texts_of
@@ -17,6 +16,7 @@ from checks.guide.models import Outcome, Words
 from checks.network.host_list import host_list, unmeasured_letter
 from checks.network.targets import builtin
 from checks.problems import LANGS, Lang
+from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.reading import Reading
 
@@ -24,14 +24,14 @@ LINK = "myapps.microsoft.com/DMCHosting.onmicrosoft.com"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(Settings(calls=CallSettings(database=str(tmp_path / "calls.db"))))
+def desk(tmp_path: Path) -> Iterator[CallSession]:
+    opened = CallSession(Settings(calls=CallSettings(database=str(tmp_path / "calls.db"))))
     opened.open_call()
     yield opened
     opened.leave()
 
 
-def at(desk: Desk, target: str) -> tuple[Copyable, ...]:
+def at(desk: CallSession, target: str) -> tuple[Copyable, ...]:
     """What can be copied at a node of a tree."""
     desk.go(target)
     return desk.copies()
@@ -41,22 +41,22 @@ def kinds(offered: tuple[Copyable, ...]) -> list[str]:
     return [f"{one.kind}.{one.key}" for one in offered]
 
 
-def test_the_list_of_hosts_and_the_letter_can_be_copied_everywhere(desk: Desk) -> None:
+def test_the_list_of_hosts_and_the_letter_can_be_copied_everywhere(desk: CallSession) -> None:
     assert kinds(desk.copies()) == ["hosts.", "letter."] and not desk.promises_copies()
 
 
-def test_a_place_offers_its_link_first(desk: Desk) -> None:
+def test_a_place_offers_its_link_first(desk: CallSession) -> None:
     assert kinds(at(desk, "@link_dead.direct_link")) == [f"link.{LINK}", "hosts.", "letter."]
     assert desk.promises_copies()
 
 
-def test_a_place_that_quotes_the_card_of_hosts_offers_the_list_first(desk: Desk) -> None:
+def test_a_place_that_quotes_the_card_of_hosts_offers_the_list_first(desk: CallSession) -> None:
     assert kinds(at(desk, "@firewall.allow_all")) == ["hosts.", "card.hosts", "letter."]
     assert kinds(at(desk, "@mail_missing.allow_senders")) == ["card.senders", "hosts.", "letter."]
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_what_is_copied_is_kept_in_a_file_and_noted(desk: Desk, lang: Lang) -> None:
+def test_what_is_copied_is_kept_in_a_file_and_noted(desk: CallSession, lang: Lang) -> None:
     link, hosts, _letter = at(desk, "@link_dead.direct_link")
     for chosen in (link, hosts):
         path = desk.keep_copy(chosen, lang, clipboard=True)
@@ -70,7 +70,7 @@ def test_what_is_copied_is_kept_in_a_file_and_noted(desk: Desk, lang: Lang) -> N
     assert [(one.what, one.lang, one.clipboard) for one in copies] == [("link", lang, True), ("hosts", lang, True)]
 
 
-def test_a_link_is_copied_as_it_is_typed(desk: Desk) -> None:
+def test_a_link_is_copied_as_it_is_typed(desk: CallSession) -> None:
     link = at(desk, "@link_dead.direct_link")[0]
     assert desk.copy_text(link, "fr") == desk.copy_text(link, "en") == LINK
 
@@ -85,7 +85,7 @@ def test_the_list_names_every_host_with_its_port_those_that_are_needed_first(lan
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_where_nothing_was_measured_the_letter_says_so_and_asks_for_every_host(desk: Desk, lang: Lang) -> None:
+def test_where_nothing_was_measured_the_letter_says_so_and_asks_for_every_host(desk: CallSession, lang: Lang) -> None:
     desk.set_client(organisation="Acme", ticket="INC0012345", name="Maude Tremblay")
     written = desk.letter(lang)
     assert written is not None
@@ -118,7 +118,7 @@ def places(content: Content) -> Iterator[tuple[str, Words, bool]]:
                 yield f"{issue.key}.{name}", node.do, bool(node.link or cards_named(content.cards, texts_of(node)))
 
 
-def test_every_text_that_names_the_key_stands_where_something_of_the_place_can_be_copied(desk: Desk) -> None:
+def test_every_text_that_names_the_key_stands_where_something_of_the_place_can_be_copied(desk: CallSession) -> None:
     """In both languages alike, and by the desk as by the models."""
     promising = []
     for place, do, fits in places(load()):

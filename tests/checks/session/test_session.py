@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from checks.call import events as ev
-from checks.desk import Desk, read_facts
 from checks.facts import Fact, Vantage
 from checks.network import saved
 from checks.network.letter import letter
 from checks.problems import LANGS, Lang, Problem
+from checks.session import CallSession, read_facts
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.checks.call.own_content import small, texts
 from tests.checks.network.documents import document, mixed, result
@@ -36,8 +36,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Desk:
-    made = Desk(settings)
+def desk(settings: Settings) -> CallSession:
+    made = CallSession(settings)
     made._content = small()
     return made
 
@@ -45,7 +45,7 @@ def desk(settings: Settings) -> Desk:
 Updates = Callable[[], AsyncIterator[Mapping[str, Any]]]
 
 
-def checking(desk: Desk, updates: Updates) -> None:
+def checking(desk: CallSession, updates: Updates) -> None:
     """The desk's next check gives these updates."""
 
     async def given(_check: str) -> AsyncIterator[Mapping[str, Any]]:
@@ -54,7 +54,7 @@ def checking(desk: Desk, updates: Updates) -> None:
     desk._updates = given  # type: ignore[assignment]  # what a check gives
 
 
-def test_a_call_from_greeting_to_note(desk: Desk, settings: Settings) -> None:
+def test_a_call_from_greeting_to_note(desk: CallSession, settings: Settings) -> None:
     seen: list[int] = []
     desk.watch(lambda: seen.append(desk.call.seq))
     desk.open_call()
@@ -81,15 +81,15 @@ def test_a_call_from_greeting_to_note(desk: Desk, settings: Settings) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert seen == sorted(seen) and len(seen) > 8, "every change was told, with what is stored"
     desk.leave()
-    assert Desk(settings).unfinished(practice=False) == ()
+    assert CallSession(settings).unfinished(practice=False) == ()
 
 
-def test_a_call_that_was_left_is_resumed_with_every_answer(desk: Desk, settings: Settings) -> None:
+def test_a_call_that_was_left_is_resumed_with_every_answer(desk: CallSession, settings: Settings) -> None:
     desk.open_call()
     desk.go("@lamp")
     desk.press(1)
     desk.leave()
-    again = Desk(settings)
+    again = CallSession(settings)
     again._content = small()
     (unfinished,) = again.unfinished(practice=False)
     assert again.resume(unfinished.id)
@@ -100,14 +100,14 @@ def test_a_call_that_was_left_is_resumed_with_every_answer(desk: Desk, settings:
 
 
 @pytest.mark.parametrize("target", ["step.0", "step.7", "step.x", "@none", "card.contact", ""])
-def test_what_is_nowhere_cannot_be_gone_to(desk: Desk, target: str) -> None:
+def test_what_is_nowhere_cannot_be_gone_to(desk: CallSession, target: str) -> None:
     desk.open_call()
     before = desk.call
     assert not desk.go(target)
     assert desk.call == before
 
 
-def test_only_a_walk_that_is_not_on_the_screen_can_be_taken_up(desk: Desk) -> None:
+def test_only_a_walk_that_is_not_on_the_screen_can_be_taken_up(desk: CallSession) -> None:
     desk.open_call()
     assert not desk.resume_branch("b1")
     desk.go("@lamp")
@@ -116,7 +116,7 @@ def test_only_a_walk_that_is_not_on_the_screen_can_be_taken_up(desk: Desk) -> No
     assert desk.prompt().place == "lamp.plugged"
 
 
-def test_nothing_to_undo_redo_park_or_come_back_from(desk: Desk) -> None:
+def test_nothing_to_undo_redo_park_or_come_back_from(desk: CallSession) -> None:
     desk.open_call()
     before = desk.call
     assert not any(
@@ -132,7 +132,7 @@ def test_nothing_to_undo_redo_park_or_come_back_from(desk: Desk) -> None:
     assert desk.call == before
 
 
-async def test_a_check_answers_beside_the_conversation(desk: Desk) -> None:
+async def test_a_check_answers_beside_the_conversation(desk: CallSession) -> None:
     ready = asyncio.Event()
 
     async def updates() -> AsyncIterator[Mapping[str, Any]]:
@@ -156,7 +156,7 @@ async def test_a_check_answers_beside_the_conversation(desk: Desk) -> None:
     desk.leave()
 
 
-async def test_a_checks_own_bug_is_said_and_the_call_goes_on(desk: Desk) -> None:
+async def test_a_checks_own_bug_is_said_and_the_call_goes_on(desk: CallSession) -> None:
     async def updates() -> AsyncIterator[Mapping[str, Any]]:
         yield {"started": {}}
         raise ZeroDivisionError
@@ -172,7 +172,7 @@ async def test_a_checks_own_bug_is_said_and_the_call_goes_on(desk: Desk) -> None
 
 @pytest.mark.parametrize("begun", [True, False])
 @pytest.mark.parametrize("end", ["cancel", "leave", "next call"])
-async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: Desk, begun: bool, end: str) -> None:
+async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: CallSession, begun: bool, end: str) -> None:
     async def updates() -> AsyncIterator[Mapping[str, Any]]:
         if begun:
             yield {"started": {}}
@@ -194,7 +194,7 @@ async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: Desk, begun: 
             desk.open_call()
             assert desk.call.checks == ()
     await asyncio.sleep(0)
-    again = Desk(desk.settings)
+    again = CallSession(desk.settings)
     again._content = small()
     assert again.resume(call_id)
     runs = again.call.runs("network")
@@ -206,7 +206,7 @@ async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: Desk, begun: 
     desk.leave()
 
 
-def test_the_tenant_is_looked_up_where_it_can_be_asked(desk: Desk) -> None:
+def test_the_tenant_is_looked_up_where_it_can_be_asked(desk: CallSession) -> None:
     assert not desk.can_check("network"), "no call"
     desk.open_call()
     assert desk.can_check("network") and not desk.can_check("guest")
@@ -215,7 +215,7 @@ def test_the_tenant_is_looked_up_where_it_can_be_asked(desk: Desk) -> None:
     desk.leave()
 
 
-def test_an_unknown_scenario_is_named(desk: Desk) -> None:
+def test_an_unknown_scenario_is_named(desk: CallSession) -> None:
     with pytest.raises(Problem, match="no_such") as problem:
         desk.open_call(practice="no_such")
     assert problem.value.code == "practice.unknown"
@@ -226,7 +226,7 @@ def test_a_folder_with_a_fault_is_left_aside_and_named(settings: Settings, tmp_p
     folder = tmp_path / "content"
     (folder / "trees").mkdir(parents=True)
     (folder / "trees" / "lamp.toml").write_text(texts()["trees/lamp.toml"].replace('"bulb"', '"bulbb"'), "utf-8")
-    desk = Desk(settings, folder=folder)
+    desk = CallSession(settings, folder=folder)
     assert "lamp" not in desk.content.issues
     assert "password" in desk.content.issues
     assert any(fault.file == "trees/lamp.toml" and fault.reason for fault in desk.faults)
@@ -236,12 +236,12 @@ def test_a_folder_with_a_fault_is_left_aside_and_named(settings: Settings, tmp_p
 
 
 def test_a_missing_folder_is_named(settings: Settings, tmp_path: Path) -> None:
-    desk = Desk(settings, folder=tmp_path / "nowhere")
+    desk = CallSession(settings, folder=tmp_path / "nowhere")
     assert desk.content.issues
     assert [fault.code for fault in desk.faults] == ["folder.missing"]
 
 
-def test_facts_of_a_file_answer_questions(desk: Desk, tmp_path: Path) -> None:
+def test_facts_of_a_file_answer_questions(desk: CallSession, tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     path.write_text(json.dumps({"facts": [FOUND.as_json()]}), "utf-8")
     desk.open_call()
@@ -290,7 +290,7 @@ def test_a_database_that_cannot_be_used_leaves_a_desk_that_says_so(settings: Set
     database = tmp_path / "data" / "calls.db"
     database.parent.mkdir()
     database.write_bytes(b"somebody's text file" * 100)
-    desk = Desk(settings)
+    desk = CallSession(settings)
     assert desk.saved.trouble is not None and desk.saved.trouble.code == "corrupt"
     assert desk.unfinished(practice=False) == ()
     desk.open_call()
@@ -301,12 +301,12 @@ def test_a_database_that_cannot_be_used_leaves_a_desk_that_says_so(settings: Set
     assert desk.saved.waiting == 0
     call = desk.call.id
     desk.leave()
-    again = Desk(settings)
+    again = CallSession(settings)
     assert again.resume(call) and again.call.step == 3
     again.leave()
 
 
-def test_the_vantage_is_the_settings_until_someone_says_otherwise(desk: Desk) -> None:
+def test_the_vantage_is_the_settings_until_someone_says_otherwise(desk: CallSession) -> None:
     assert desk.vantage is Vantage.SITE
     desk.open_call()
     desk.set_vantage("desk")
@@ -314,7 +314,7 @@ def test_the_vantage_is_the_settings_until_someone_says_otherwise(desk: Desk) ->
     desk.leave()
 
 
-async def swept(desk: Desk, raw: Mapping[str, Any]) -> None:
+async def swept(desk: CallSession, raw: Mapping[str, Any]) -> None:
     """A network check that finds what the document holds."""
 
     async def updates() -> AsyncIterator[Mapping[str, Any]]:
@@ -337,7 +337,7 @@ async def swept(desk: Desk, raw: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-async def test_the_letter_is_kept_in_a_file_and_with_the_call(desk: Desk, lang: Lang) -> None:
+async def test_the_letter_is_kept_in_a_file_and_with_the_call(desk: CallSession, lang: Lang) -> None:
     desk.open_call()
     desk.set_client(name="Maude Tremblay", address="maude@acme.example", organisation="Acme", ticket="INC0012345")
     await swept(desk, mixed())
@@ -350,7 +350,7 @@ async def test_the_letter_is_kept_in_a_file_and_with_the_call(desk: Desk, lang: 
     assert path.stat().st_mode & 0o777 == 0o600
     desk.note_text("remark", "later")
     desk.leave()
-    again = Desk(desk.settings)
+    again = CallSession(desk.settings)
     again._content = small()
     assert again.resume(desk.call.id)
     (kept,) = [event.body for event in again.call.thread if isinstance(event.body, ev.LetterKept)]
@@ -359,7 +359,7 @@ async def test_the_letter_is_kept_in_a_file_and_with_the_call(desk: Desk, lang: 
     again.leave()
 
 
-async def test_the_letter_is_of_the_latest_check_that_found_something(desk: Desk) -> None:
+async def test_the_letter_is_of_the_latest_check_that_found_something(desk: CallSession) -> None:
     desk.open_call()
     await swept(desk, mixed())
     await swept(desk, document(result("ca.streamworkstech.com", "tcp.timeout"), kind="desk"))
@@ -373,7 +373,7 @@ async def test_the_letter_is_of_the_latest_check_that_found_something(desk: Desk
     desk.leave()
 
 
-async def test_a_check_that_was_stopped_still_makes_the_letter_of_what_it_found(desk: Desk) -> None:
+async def test_a_check_that_was_stopped_still_makes_the_letter_of_what_it_found(desk: CallSession) -> None:
     raw = mixed()
     ready = asyncio.Event()
 
@@ -395,7 +395,7 @@ async def test_a_check_that_was_stopped_still_makes_the_letter_of_what_it_found(
     desk.leave()
 
 
-async def test_stored_results_that_make_no_sense_are_a_problem_and_no_crash(desk: Desk) -> None:
+async def test_stored_results_that_make_no_sense_are_a_problem_and_no_crash(desk: CallSession) -> None:
     desk.open_call()
     await swept(desk, mixed() | {"started": "yesterday"})
     with pytest.raises(Problem) as problem:
@@ -404,7 +404,7 @@ async def test_stored_results_that_make_no_sense_are_a_problem_and_no_crash(desk
     desk.leave()
 
 
-async def test_a_letter_that_cannot_be_written_is_not_recorded(desk: Desk, settings: Settings) -> None:
+async def test_a_letter_that_cannot_be_written_is_not_recorded(desk: CallSession, settings: Settings) -> None:
     desk.open_call()
     await swept(desk, mixed())
     (Path(settings.calls.database).parent / "notes").write_text("in the way")
@@ -429,7 +429,7 @@ def test_no_word_of_a_letter_looks_like_a_secret(lang: Lang) -> None:
         assert ev.scrubbed(ev.LetterKept(lang, "x", written.text)) == ev.LetterKept(lang, "x", written.text)
 
 
-async def test_a_result_of_the_clients_network_is_loaded_as_what_it_is(desk: Desk, tmp_path: Path) -> None:
+async def test_a_result_of_the_clients_network_is_loaded_as_what_it_is(desk: CallSession, tmp_path: Path) -> None:
     path = tmp_path / "site.json"
     seen = Fact("net.streamworks", "some", Vantage.SITE, T0, "the technician's check")
     path.write_text(json.dumps(mixed(facts=[seen.as_json()])), "utf-8")
@@ -445,7 +445,7 @@ async def test_a_result_of_the_clients_network_is_loaded_as_what_it_is(desk: Des
     desk.leave()
 
 
-async def test_a_file_is_loaded_while_a_check_runs_and_both_end(desk: Desk, tmp_path: Path) -> None:
+async def test_a_file_is_loaded_while_a_check_runs_and_both_end(desk: CallSession, tmp_path: Path) -> None:
     ready = asyncio.Event()
 
     async def updates() -> AsyncIterator[Mapping[str, Any]]:
@@ -470,7 +470,7 @@ async def test_a_file_is_loaded_while_a_check_runs_and_both_end(desk: Desk, tmp_
 
 
 @pytest.mark.parametrize("practice", [None, ""])
-def test_practice_proves_nothing_in_a_real_call(desk: Desk, tmp_path: Path, practice: str | None) -> None:
+def test_practice_proves_nothing_in_a_real_call(desk: CallSession, tmp_path: Path, practice: str | None) -> None:
     path = tmp_path / "site.json"
     path.write_text(json.dumps(mixed(practice=True)), "utf-8")
     desk.open_call(practice=practice)
@@ -485,7 +485,7 @@ def test_practice_proves_nothing_in_a_real_call(desk: Desk, tmp_path: Path, prac
 
 
 @pytest.mark.slow
-async def test_a_part_is_run_again_and_the_whole_is_told(desk: Desk) -> None:
+async def test_a_part_is_run_again_and_the_whole_is_told(desk: CallSession) -> None:
     desk.open_call(practice="firewall")
     desk.start_check("network")
     await until(lambda: not desk.running("network"))
@@ -504,7 +504,7 @@ async def test_a_part_is_run_again_and_the_whole_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: Desk) -> None:
+async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: CallSession) -> None:
     desk.open_call(practice="firewall")
     desk.start_check("network")
     await until(lambda: not desk.running("network"))
@@ -520,7 +520,7 @@ async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: 
     desk.leave()
 
 
-def test_a_check_does_nothing_before_the_desk_knows_its_task(desk: Desk) -> None:
+def test_a_check_does_nothing_before_the_desk_knows_its_task(desk: CallSession) -> None:
     """An eager loop, as Textual's is from Python 3.12 on, takes the first step of a task while it is made."""
     desk.open_call()
     running = desk._run("network", None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.desk import Desk
+from checks.session import CallSession
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
 from tests.checks.guest.tenant import ADDRESS, sign_in, tenant, user
 from tests.lab.graph import Fault, graph
@@ -22,9 +22,9 @@ def given(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def desk_at(tmp_path: Path, url: str, **more: object) -> Desk:
+def desk_at(tmp_path: Path, url: str, **more: object) -> CallSession:
     nowhere = {"authority": "https://127.0.0.1:9", "sign_in": "token", "deadline": 5.0}
-    return Desk(
+    return CallSession(
         Settings(
             tenant=TenantSettings(graph=url, **{**nowhere, **more}),  # type: ignore[arg-type]
             network=NetworkSettings(resolvers=("127.0.0.1:9",)),
@@ -33,7 +33,7 @@ def desk_at(tmp_path: Path, url: str, **more: object) -> Desk:
     )
 
 
-async def looked_up(desk: Desk) -> None:
+async def looked_up(desk: CallSession) -> None:
     assert desk.start_check("guest")
     await until(lambda: not desk.running("guest"))
 

@@ -18,7 +18,7 @@ from checks.problems import Problem
 if TYPE_CHECKING:
     from checks.call.call import CheckRun
 
-from checks.desk.base import Base, CheckName
+from checks.session.base import Base, CheckName
 
 _LOG = logging.getLogger("mfa_desk")
 
@@ -53,7 +53,7 @@ class Running(Base):
     def _complete(self, check: CheckName, task: asyncio.Task[None]) -> None:
         """Measure the host that only the check of the client's domain told of, where a whole sweep that was made here lacks it."""
         from checks.call.runs import failed_since
-        from checks.desk.needed import federated
+        from checks.session.sweep_targets import federated
 
         if check == "guest" or task.cancelled() or self._running.get(check) is not task:
             return
@@ -136,7 +136,7 @@ class Running(Base):
             )
             return told
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
-        needed: Any = await asyncio.to_thread(import_module, "checks.desk.needed")
+        needed: Any = await asyncio.to_thread(import_module, "checks.session.sweep_targets")
         wanted = await asyncio.to_thread(needed.needed, self._require(), self.settings.network)
         updates: AsyncGenerator[Mapping[str, Any], None] = sweep.updates(
             self.settings.network, vantage=self.vantage, targets=tuple(wanted.values())
@@ -159,7 +159,7 @@ class Running(Base):
 
         again: Any = await asyncio.to_thread(import_module, "checks.network.again")
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
-        needed: Any = await asyncio.to_thread(import_module, "checks.desk.needed")
+        needed: Any = await asyncio.to_thread(import_module, "checks.session.sweep_targets")
         run = shown(self._require())
         if run is None:
             return await self._updates("network")

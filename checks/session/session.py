@@ -1,8 +1,4 @@
-"""One call at the desk: the only door that a screen uses.
-
-Every command of a person and every finding of a check goes through here, one way: it becomes events, the journal stores and folds
-them, and whoever watches the desk shows the new state. A room is imported when it is first needed.
-"""
+"""One call and what serves it."""
 
 from __future__ import annotations
 
@@ -20,24 +16,22 @@ if TYPE_CHECKING:
     from checks.call.prompt import Prompt
     from checks.call.records import Summary
     from checks.call.thread import Line
-    from checks.desk.removed import Place
     from checks.errors.explain import Explained
     from checks.guide.search import Hit
     from checks.practice.review import Review
     from checks.practice.scenarios import Scenario
+    from checks.session.removal import Place
 
-from checks.desk.base import CheckName, program_version
-from checks.desk.copying import Copying
-from checks.desk.removed import removal
-from checks.desk.results import Results, read_facts
-from checks.desk.running import Running
-from checks.desk.tenant import Tenant
-
-__all__ = ["CheckName", "Desk", "program_version", "read_facts"]
+from checks.session.copies import Copying
+from checks.session.imports import Results
+from checks.session.removal import removal
+from checks.session.runner import Running
+from checks.session.tenant import Tenant
+from checks.session.version import program_version
 
 
-class Desk(Running, Results, Tenant, Copying):
-    """One desk with at most one call on it.
+class CallSession(Running, Results, Tenant, Copying):
+    """One call at most, and what serves it.
 
     Raises Problem when it is made where the database must not be touched.
     """
