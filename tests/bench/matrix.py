@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).parent.parent.parent
 FAST: Final = "not slow and not lab and not browser"
@@ -39,8 +39,13 @@ class Surroundings:
     variables: Mapping[str, str] = field(default_factory=dict)
     umask: int = 0o022
     temporary: int = 0
-    without: str = ""
+    without: tuple[str, ...] = ()
     busy: int = 0
+
+
+def busy(name: str, **settings: Any) -> Surroundings:
+    """Return an ordinary user's run beside four busy processes."""
+    return Surroundings(f"busy {name}", ordinary=True, busy=4, **settings)
 
 
 ROWS: Final = (
@@ -52,11 +57,18 @@ ROWS: Final = (
     Surroundings("another HOME", variables={"HOME": "{folder}/home"}),
     Surroundings("umask 077", umask=0o077),
     *(Surroundings(f"a temporary path of {length}", temporary=length) for length in (18, 35, 36, 37, 38, 80)),
-    *(Surroundings(f"without {server}", without=server) for server in SERVERS),
-    *(
-        Surroundings(f"an ordinary user, four busy processes, {number} of 5", ordinary=True, busy=4)
-        for number in range(1, 6)
+    *(Surroundings(f"without {server}", without=(server,)) for server in SERVERS),
+    Surroundings("without any of them", without=SERVERS),
+    # The five runs beside busy processes differ in everything else as well, so that five runs show the other rows once more.
+    busy("1 of 5: Toronto, umask 077", variables={"TZ": "America/Toronto"}, umask=0o077),
+    busy(
+        "2 of 5: Kiritimati, LANG=C, 18",
+        variables={"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
+        temporary=18,
     ),
+    busy("3 of 5: no OpenSSL settings, 80", variables={"OPENSSL_CONF": os.devnull}, temporary=80),
+    busy("4 of 5: no servers, 36", without=SERVERS, temporary=36),
+    busy("5 of 5: UTC, 38", variables={"TZ": "UTC"}, temporary=38),
 )
 
 
@@ -136,8 +148,6 @@ def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> tuple
             "PYTHONDONTWRITEBYTECODE": "1",
             **{name: value.format(folder=folder) for name, value in row.variables.items()},
         }
-        if row.without:
-            environment["PATH"] = hidden(row.without, folder)
         if row.ordinary:
             for place in (folder, home):
                 shutil.chown(place, user)
@@ -145,6 +155,8 @@ def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> tuple
             environment["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
             environment |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}
             command = ["setpriv", f"--reuid={user}", f"--regid={group_of(user)}", "--init-groups", *command]
+        if row.without:
+            environment["PATH"] = hidden(row.without, folder, environment["PATH"])
         beside = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(row.busy)]
         try:
             done = subprocess.run(
@@ -177,13 +189,13 @@ def temporary_folder(length: int) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def hidden(program: str, folder: Path) -> str:
-    """A PATH of links to everything on this one but for one program."""
+def hidden(programs: Sequence[str], folder: Path, path: str) -> str:
+    """Return a PATH of links to everything on ``path`` but for some programs."""
     links = folder / "bin"
     links.mkdir()
-    for place in os.get_exec_path():
+    for place in path.split(os.pathsep):
         for entry in Path(place).iterdir() if Path(place).is_dir() else ():
-            if entry.name != program and not (links / entry.name).is_symlink():
+            if entry.name not in programs and not (links / entry.name).is_symlink():
                 (links / entry.name).symlink_to(entry)
     return str(links)
 
