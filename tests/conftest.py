@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import hypothesis
 import pytest
@@ -23,6 +24,15 @@ hypothesis.settings.load_profile("any machine")
 
 # What a shell starts in the background ignores it, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+WAITS_MOST: Final = ("lab", "tui")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files whose tests wait most for servers and screens: quick ones fill the workers to the end."""
+    tests = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(tests).parts[0] not in WAITS_MOST)
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ KEYS = (
 MEASURED = ("check_started", "check_result", "check_ended", "facts", "left")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 async def test_all_at_once_is_one_by_one(settings: Settings, tmp_path: Path, seed: int) -> None:
     keys = random.Random(seed).choices(KEYS, k=40)
     slowly = await played(settings, tmp_path / "slowly.db", keys, at_once=False)
