@@ -14,14 +14,14 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from checks.guest.answer import Reply
-from checks.guest.parts import Need, Trouble, Unread
+from checks.guest.graph.permissions import Need, Trouble, Unread
+from checks.guest.graph.response import Reply
 from checks.problems import LANGS, Lang, Problem
 from checks.text import clean
 
 if TYPE_CHECKING:
-    from checks.guest.graph import Graph
-    from checks.guest.records import Method
+    from checks.guest.graph.client import Graph
+    from checks.guest.graph.records import Method
 
 Kind = Literal["resend", "link", "reset", "remove"]
 KINDS: Final[tuple[Kind, ...]] = ("resend", "link", "reset", "remove")
@@ -184,7 +184,7 @@ def _may_be_done(trouble: Trouble) -> bool:
 
 async def read_methods(subject: Subject, graph: Graph, *, until: float) -> tuple[Method, ...]:
     """The guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
-    from checks.guest.records import read_method
+    from checks.guest.graph.records import read_method
 
     found = await graph.list("methods", f"/users/{subject.id}/authentication/methods", until=until)
     if isinstance(found, Unread):

@@ -11,11 +11,9 @@ from typing import Any
 
 from checks.errors.codes import explain_code
 from checks.facts import iso
-from checks.guest.names import is_invitable
-from checks.guest.records import SignIn, User
-from checks.guest.search import proxies_of
-from checks.guest.seen import Guest, Seen
-from checks.guest.state import (
+from checks.guest.finding_texts import Value, age, days_since, filled, in_words, named, phrase, ranks, words
+from checks.guest.graph.records import SignIn, User
+from checks.guest.rules import (
     factors_of,
     has_factor,
     has_moved,
@@ -33,7 +31,9 @@ from checks.guest.state import (
     stands_for,
     waiting_since,
 )
-from checks.guest.wording import Value, age, days_since, filled, in_words, named, phrase, ranks, words
+from checks.guest.search import proxies_of
+from checks.guest.snapshot import Guest, Seen
+from checks.names import is_invitable
 from checks.problems import LANGS
 from checks.text import bounded, clean
 

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from checks.guest.about import about
-from checks.guest.asked import Asked, domain_of
-from checks.guest.asking import Asking, Got, Kept
-from checks.guest.domain_tables import is_public
-from checks.guest.graph import Body, Graph
-from checks.guest.home import default_trust, tenant_of
-from checks.guest.parts import Unread, unread_once
-from checks.guest.records import Holder, User
+from checks.guest.graph.client import Body, Graph
+from checks.guest.graph.permissions import Unread, unread_once
+from checks.guest.graph.records import Holder, User
+from checks.guest.home_tenant import default_trust, tenant_of
+from checks.guest.lookup_context import Asking, Got, Kept
+from checks.guest.query import Asked, domain_of
 from checks.guest.search import Found, find_deleted, find_holders, find_proxies, find_users
-from checks.guest.seen import Guest, Seen
+from checks.guest.snapshot import Guest, Seen
+from checks.guest.user_details import about
 from checks.problems import Problem
+from checks.public_domains import is_public
 
 MOST_GUESTS: Final = 5
 """Of how many users with one address everything is read."""

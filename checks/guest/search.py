@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, TypeVar
 from urllib.parse import quote
 
-from checks.guest.asked import Asked
-from checks.guest.graph import Graph, Items
-from checks.guest.names import ext_to_addresses
-from checks.guest.parts import Part, Unread
-from checks.guest.records import USER_PROPERTIES, Holder, User, read_holder, read_user
+from checks.guest.graph.client import Graph, Items
+from checks.guest.graph.permissions import Part, Unread
+from checks.guest.graph.records import USER_PROPERTIES, Holder, User, read_holder, read_user
+from checks.guest.query import Asked
+from checks.names import ext_to_addresses
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import httpx
 
-from checks.guest.token import Token
+from checks.guest.graph.token import Token
 from checks.practice.changes import Change, change
 from checks.practice.directory import Answer, Directory, encoded, error
 from checks.practice.models import Failure

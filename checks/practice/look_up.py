@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from checks.guest.document import updates as real_updates
-from checks.guest.names import readings
+from checks.guest.report import updates as real_updates
+from checks.names import readings
 from checks.practice.changes import Change, change
 from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.practice.models import Guest, TenantFile

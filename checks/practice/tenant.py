@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from checks.facts import iso
-from checks.guest.names import address_to_ext
+from checks.names import address_to_ext
 from checks.practice.directory import Directory, Raw
 from checks.practice.models import Guest, Holder, Method, SignIn, TenantFile
 

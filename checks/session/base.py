@@ -18,7 +18,7 @@ from checks.settings import Settings, database_path
 if TYPE_CHECKING:
     from checks.call.call import Call
     from checks.call.moves import Effect, Move
-    from checks.guest.asking import Kept
+    from checks.guest.lookup_context import Kept
     from checks.guest.sign_in.session import SignIn
     from checks.guide.content import Content, Fault
     from checks.practice.changes import Change

@@ -130,7 +130,7 @@ class Running(Base):
         if check == "guest":
             return await self._look_up(self._require().client.address)
         if check == "domain":
-            domain: Any = await asyncio.to_thread(import_module, "checks.guest.domain_check")
+            domain: Any = await asyncio.to_thread(import_module, "checks.domain.check")
             told: AsyncGenerator[Mapping[str, Any], None] = domain.updates(
                 self.settings, self._require().client.address, vantage=self.vantage
             )
@@ -145,7 +145,7 @@ class Running(Base):
 
     async def _look_up(self, address: str) -> AsyncGenerator[Mapping[str, Any], None]:
         """The updates of a look-up in the tenant, as whoever is signed in; what the tenant's policies are is asked once for all calls."""
-        guest: Any = await asyncio.to_thread(import_module, "checks.guest.document")
+        guest: Any = await asyncio.to_thread(import_module, "checks.guest.report")
         if self._kept is None:
             self._kept = guest.Kept()
         updates: AsyncGenerator[Mapping[str, Any], None] = guest.updates(

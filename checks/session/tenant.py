@@ -14,8 +14,8 @@ from checks.settings import Settings
 
 if TYPE_CHECKING:
     from checks.guest.actions import Action, Done, Kind, Subject
-    from checks.guest.graph import Graph
-    from checks.guest.records import Method
+    from checks.guest.graph.client import Graph
+    from checks.guest.graph.records import Method
 
 from checks.session.base import Base
 
@@ -68,7 +68,7 @@ class Tenant(Base):
     @asynccontextmanager
     async def _graph(self, subject: Subject, scopes: Sequence[str] | None = None) -> AsyncGenerator[Graph, None]:
         """Graph as whoever is signed in; in practice the practice tenant, in which what is sent there stays done."""
-        graph: Any = await asyncio.to_thread(import_module, "checks.guest.graph")
+        graph: Any = await asyncio.to_thread(import_module, "checks.guest.graph.client")
         scenario = self._scenario
         if scenario is None:
             async with graph.opened(self.settings, self.sign_in, scopes=scopes) as there:

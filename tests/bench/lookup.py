@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import httpx
 
-from checks.guest.document import updates
+from checks.guest.report import updates
 from checks.practice.directory import Directory
 from checks.settings import NetworkSettings, Settings, TenantSettings
 from checks.trust import own_context

@@ -49,8 +49,8 @@ _REDACTED: Final = (
 )
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "checks/guest/findings.py": _FINDINGS,
-    "checks/guest/state.py": _FINDINGS,
-    "checks/guest/learned.py": _FINDINGS,
+    "checks/guest/rules.py": _FINDINGS,
+    "checks/guest/facts.py": _FINDINGS,
     "checks/network/cause.py": _JUDGED,
     "checks/network/judge.py": _JUDGED,
     "checks/network/diagnosis.py": _JUDGED,

@@ -6,8 +6,9 @@ import errno
 
 import pytest
 
-from checks.guest.domain_tables import is_public, tables
-from checks.guest.mail import gateway_of
+from checks.domain.mail import gateway_of
+from checks.domain.tables import tables
+from checks.public_domains import is_public, public_domains
 from checks.reasons import reason_of
 
 GATEWAYS = {
@@ -135,4 +136,4 @@ def test_a_reason_of_the_operating_system(name: str, words: str) -> None:
 
 def test_no_entry_is_without_a_row() -> None:
     assert {end for ends in GATEWAYS.values() for end in ends} == set(tables()["gateways"])
-    assert set(PUBLIC) == set(tables()["public"]["domains"])
+    assert set(PUBLIC) == public_domains()

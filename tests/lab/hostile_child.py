@@ -21,13 +21,13 @@ from checks.settings import CallSettings, NetworkSettings, Settings, TenantSetti
 
 class _Tokens:
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Any:
-        from checks.guest.token import Token
+        from checks.guest.graph.token import Token
 
         return Token("secret-token", None)
 
 
 async def _look_up(settings: Settings, url: str) -> object:
-    from checks.guest.document import updates
+    from checks.guest.report import updates
 
     found = [one async for one in updates(settings, _Tokens(), "maude@acme.example", now=lambda: datetime.now(UTC))]
     return sorted({one["why"] for one in found[1]["result"]["unread"]})
@@ -45,7 +45,7 @@ async def _sign_in(settings: Settings, url: str) -> object:
 
 
 async def _domain(settings: Settings, url: str) -> object:
-    from checks.guest.domain import discover
+    from checks.domain.discovery import discover
 
     found = await discover("acme.example", settings, senders=False)
     return [found.tenant.why, found.realm.why]

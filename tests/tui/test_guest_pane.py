@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from checks.guest.document import updates
+from checks.guest.report import updates
 from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, authenticator, phone, sign_in, tenant, user

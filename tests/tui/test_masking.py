@@ -24,7 +24,7 @@ from textual.widgets import Input, Static
 
 import tui.screens
 from checks.call import events as ev
-from checks.guest.document import updates
+from checks.guest.report import updates
 from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.session import CallSession
 from checks.settings import Settings

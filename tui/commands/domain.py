@@ -11,7 +11,7 @@ from tui.click_i18n import argument, command
 from tui.i18n import current_language
 
 if TYPE_CHECKING:
-    from checks.guest.domain_findings import Finding
+    from checks.domain.findings import Finding
 
 _MARKS: Final = {"problem": "x", "warn": "!", "info": "+"}
 
@@ -21,9 +21,9 @@ _MARKS: Final = {"problem": "x", "warn": "!", "info": "+"}
 @argument("domain", metavar="metavar.domain")
 def domain(common: Common, domain: str) -> int:
     """Tell a domain's tenant, sign-in and mail gateway, and how the invitations' senders stand. An address will do too."""
+    from checks.domain.discovery import discover
+    from checks.domain.findings import document, findings_of
     from checks.facts import Vantage
-    from checks.guest.domain import discover
-    from checks.guest.domain_findings import document, findings_of
 
     started = time.monotonic()
     found = asyncio.run(discover(domain, common.settings))

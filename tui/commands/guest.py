@@ -52,8 +52,8 @@ def _practice(address: str) -> AsyncGenerator[Mapping[str, Any], None]:
 
 
 async def _tenant(settings: Settings, address: str) -> AsyncGenerator[Mapping[str, Any], None]:
-    from checks.guest.asked import read_asked
-    from checks.guest.document import updates
+    from checks.guest.query import read_asked
+    from checks.guest.report import updates
     from tui.commands.signing import signed_in
 
     read_asked(address)

@@ -12,7 +12,7 @@ from tui.i18n import t
 @argument("text", metavar="metavar.text")
 def name(common: Common, text: str) -> int:
     """Read a #EXT# name as an address, and an address as its #EXT# name, with every reading."""
-    from checks.guest.names import readings
+    from checks.names import readings
 
     found = readings(text, (common.settings.tenant.id,))
     if common.as_json:

@@ -31,7 +31,7 @@ async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) 
     A device code that a policy blocks is followed by the browser, whose last address can be pasted; where standard input is no terminal,
     nobody could, and it ends there.
     """
-    from checks.guest.parts import read_scopes
+    from checks.guest.graph.permissions import read_scopes
     from checks.guest.sign_in.session import SignIn
 
     telling = Telling(say, pasting=_can_type())

@@ -18,7 +18,7 @@ from tui.text_layout import BLANK, Row, paragraph
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow
     from checks.guest.actions import Action, Done, Kind, Subject
-    from checks.guest.records import Method
+    from checks.guest.graph.records import Method
     from tui.app import DeskApp
 
 _HOW: tuple[IdentityHow, ...] = ("call_back", "questions", "vouched")

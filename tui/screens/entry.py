@@ -193,6 +193,6 @@ class ClientScreen(Dialog):
 
 def doubtful(address: str) -> bool:
     """Whether what was typed for an address can be none; nothing typed is no doubt."""
-    from checks.guest.asked import stands_alone
+    from checks.guest.query import stands_alone
 
     return bool(address) and not stands_alone(address)

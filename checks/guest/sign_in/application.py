@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from checks.guest.graph.token import Token
 from checks.guest.sign_in.cache import Kept, open_cache
 from checks.guest.sign_in.claims import account_of, is_sendable, scopes_of
 from checks.guest.sign_in.http import Http
 from checks.guest.sign_in.outcome import Outcome, Refused, judged
-from checks.guest.token import Token
 from checks.settings import Settings
 from checks.text import clean
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import httpx
 
-from checks.guest.address import address
+from checks.guest.graph.address import address
 from checks.guest.sign_in.answer import Nonsense, read_answer
 from checks.guest.sign_in.outcome import Outcome, Refused
 from checks.guest.sign_in.worker import in_thread

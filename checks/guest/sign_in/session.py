@@ -18,11 +18,11 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from checks.guest.parts import read_scopes
+from checks.guest.graph.permissions import read_scopes
+from checks.guest.graph.token import Token
 from checks.guest.sign_in.outcome import Outcome, Refused
 from checks.guest.sign_in.updates import Ended, Method, Shown, Signed, Update
 from checks.guest.sign_in.worker import in_thread
-from checks.guest.token import Token
 from checks.problems import Problem
 from checks.settings import Settings
 

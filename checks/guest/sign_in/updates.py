@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from checks.guest.graph.token import Token
 from checks.guest.sign_in.outcome import Outcome
-from checks.guest.token import Token
 
 Method = Literal["device_code", "browser", "azure_cli", "certificate", "token"]
 

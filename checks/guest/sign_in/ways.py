@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
+from checks.guest.graph.token import Token
 from checks.guest.sign_in.application import Application, open_application
 from checks.guest.sign_in.browser import browser
 from checks.guest.sign_in.cache import Kept
@@ -17,7 +18,6 @@ from checks.guest.sign_in.device_code import Pause, device_code
 from checks.guest.sign_in.given import azure_cli, by_certificate, given_token
 from checks.guest.sign_in.updates import Method, Signed, Update
 from checks.guest.sign_in.worker import in_thread
-from checks.guest.token import Token
 from checks.settings import Settings
 
 

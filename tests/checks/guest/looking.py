@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checks.facts import fact_from_json
-from checks.guest.document import updates
+from checks.guest.report import updates
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.shape import assert_document
 from tests.checks.guest.tenant import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from checks.facts import Vantage, fact_from_json, from_iso
-from checks.guest.parts import Part, Why
+from checks.guest.graph.permissions import Part, Why
 from checks.text import clean
 
 SEVERITIES = {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checks.facts import iso
-from checks.guest.token import Token
+from checks.guest.graph.token import Token
 from checks.practice.directory import Directory
 from checks.problems import Problem
 

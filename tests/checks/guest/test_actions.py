@@ -21,8 +21,8 @@ from checks.guest.actions import (
     removable,
     subject_of,
 )
-from checks.guest.graph import Graph, opened
-from checks.guest.records import Method
+from checks.guest.graph.client import Graph, opened
+from checks.guest.graph.records import Method
 from checks.problems import LANGS
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.tenant import ADDRESS, GUEST, Signed, phone, tenant, user

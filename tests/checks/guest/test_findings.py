@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from checks.errors.codes import is_blocked_by_policy, is_interrupt
 from checks.facts import normal
-from checks.guest.asked import Asked, read_asked
-from checks.guest.document import as_document
+from checks.guest.facts import facts_of
+from checks.guest.finding_texts import ranks
 from checks.guest.findings import conclude
-from checks.guest.learned import facts_of
-from checks.guest.parts import Unread
-from checks.guest.records import Holder, Method, Registration, SignIn, User, masked_device, read_user
-from checks.guest.seen import Guest, Home, Seen
-from checks.guest.state import factors_of, is_blocked, last_failure
-from checks.guest.wording import ranks
+from checks.guest.graph.permissions import Unread
+from checks.guest.graph.records import Holder, Method, Registration, SignIn, User, masked_device, read_user
+from checks.guest.query import Asked, read_asked
+from checks.guest.report import as_document
+from checks.guest.rules import factors_of, is_blocked, last_failure
+from checks.guest.snapshot import Guest, Home, Seen
 from tests.checks.guest.shape import SEVERITIES, assert_document
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, UPN, user
 

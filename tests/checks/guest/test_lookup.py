@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.guest.asking import Kept
+from checks.guest.lookup_context import Kept
 from checks.problems import Problem
 from tests.checks.guest.looking import codes, known, looked_up, unread
 from tests.checks.guest.tenant import (

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from checks.guest.document import updates
-from checks.guest.graph import graph_address
+from checks.guest.graph.client import graph_address
+from checks.guest.report import updates
 from checks.practice.directory import Directory
 from checks.problems import Problem
 from checks.settings import NetworkSettings, Settings, TenantSettings

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from checks.errors.codes import explain_code
-from checks.guest.asked import Asked, read_asked
+from checks.guest.facts import facts_of
 from checks.guest.findings import collisions, conclude, not_invited, only_deleted, owners
-from checks.guest.learned import facts_of
-from checks.guest.parts import Unread
-from checks.guest.records import Holder, Method, Registration, SignIn, User
-from checks.guest.seen import Guest, Home, Seen
-from checks.guest.state import (
+from checks.guest.graph.permissions import Unread
+from checks.guest.graph.records import Holder, Method, Registration, SignIn, User
+from checks.guest.query import Asked, read_asked
+from checks.guest.rules import (
     SECOND_FACTORS,
     factors_of,
     has_factor,
@@ -36,6 +35,7 @@ from checks.guest.state import (
     unknown_kinds,
     waiting_since,
 )
+from checks.guest.snapshot import Guest, Home, Seen
 from checks.text import bounded
 from tests.checks.guest.tenant import ADDRESS, NOW, UPN
 

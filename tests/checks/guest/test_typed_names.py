@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from checks.guest.asked import read_asked
-from checks.guest.names import readings
-from checks.guest.state import is_external_member, is_member, stands_for
+from checks.guest.query import read_asked
+from checks.guest.rules import is_external_member, is_member, stands_for
+from checks.names import readings
 from tests.checks.guest.test_findings import one
 
 OURS = ("DMCHosting.onmicrosoft.com",)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.guest.answer import MOST_BYTES, MOST_VALUES, read_reply, retry_after
-from checks.guest.document import updates
-from checks.guest.graph import pause
-from checks.guest.parts import read_scopes
+from checks.guest.graph.client import pause
+from checks.guest.graph.permissions import read_scopes
+from checks.guest.graph.response import MOST_BYTES, MOST_VALUES, read_reply, retry_after
+from checks.guest.report import updates
 from checks.practice.directory import Answer
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.looking import codes, known, looked_up, unread

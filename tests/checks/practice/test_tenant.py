@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checks.guest.document import updates as real_updates
+from checks.guest.report import updates as real_updates
 from checks.practice.directory import Directory
 from checks.practice.graph import PracticeGraph, PracticeTokens, part_of
 from checks.practice.look_up import updates

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks.settings import Settings
-from tests.checks.guest.test_domain import BLOCKED, FEDERATED, NO_TENANT, TENANT, UNKNOWN, ZONE, world
+from tests.checks.domain.test_domain import BLOCKED, FEDERATED, NO_TENANT, TENANT, UNKNOWN, ZONE, world
 from tui.cli import run_cli
 
 KEYS = {

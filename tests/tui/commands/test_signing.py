@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from checks.guest.parts import read_scopes
+from checks.guest.graph.permissions import read_scopes
 from checks.problems import Problem
 from checks.settings import Settings
 from tests.lab.entra import AGENT, CODE, Entra, entra, refusal, settings_for

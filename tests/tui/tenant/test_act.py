@@ -210,7 +210,7 @@ async def test_in_practice_it_is_played_and_marked(
 @pytest.mark.parametrize("kind", ["resend", "link", "reset", "remove"])
 def test_all_that_has_to_be_read_before_is_seen_at_80x24(kind: str, lang: str) -> None:
     from checks.guest.actions import Action, Subject
-    from checks.guest.records import Method
+    from checks.guest.graph.records import Method
     from tui.i18n import set_language
     from tui.panes.acting import action_rows
 

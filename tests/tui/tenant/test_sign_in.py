@@ -104,7 +104,7 @@ async def test_in_practice_nobody_signs_in(seat: OpenSeat, service: Entra) -> No
 async def test_nothing_secret_is_in_the_database_the_note_or_a_crash_report(
     seat: OpenSeat, service: Entra, settings: Settings, tmp_path: Path
 ) -> None:
-    from checks.guest.parts import read_scopes
+    from checks.guest.graph.permissions import read_scopes
     from tui.crash import write_report
 
     async with seat() as opened:

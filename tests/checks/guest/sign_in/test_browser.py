@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.guest.parts import read_scopes
+from checks.guest.graph.permissions import read_scopes
 from checks.guest.sign_in.browser import forward, without_token
 from checks.guest.sign_in.loopback import answers, read_answer
 from checks.guest.sign_in.updates import Shown

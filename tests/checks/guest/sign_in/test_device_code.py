@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from checks.guest.parts import read_scopes
+from checks.guest.graph.permissions import read_scopes
 from checks.problems import LANGS, Problem
 from tests.checks.guest.sign_in.conftest import Sit
 from tests.lab.entra import AGENT, CODE, CORRELATION, PENDING, PORTAL, SLOW_DOWN, Entra, answer, refusal

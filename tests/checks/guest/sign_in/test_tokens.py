@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from checks.guest.parts import read_scopes
+from checks.guest.graph.permissions import read_scopes
+from checks.guest.graph.token import Token
 from checks.guest.sign_in.cache import cache_path
 from checks.guest.sign_in.claims import claims_of, scopes_of
-from checks.guest.token import Token
 from checks.problems import Problem
 from tests.checks.guest.sign_in.conftest import Desk, Sit
 from tests.lab.entra import AGENT, PORTAL, Entra, answer, http, jwt, refusal

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
+from checks.domain.discovery import discover
+from checks.domain.findings import document
 from checks.facts import Vantage, iso
-from checks.guest.domain import discover
-from checks.guest.domain_findings import document
 from checks.settings import Settings
 from checks.text import clean
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from checks.facts import Fact, FactValue, Vantage
+from checks.guest.finding_texts import days_since
 from checks.guest.findings import collisions, only_deleted, owners
-from checks.guest.seen import Guest, Seen
-from checks.guest.state import (
+from checks.guest.rules import (
     factors_of,
     has_moved,
     is_alias,
@@ -19,7 +19,7 @@ from checks.guest.state import (
     stands_for,
     waiting_since,
 )
-from checks.guest.wording import days_since
+from checks.guest.snapshot import Guest, Seen
 
 
 def facts_of(seen: Seen, by: str) -> list[Fact]:

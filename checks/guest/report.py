@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.facts import Fact, iso
-from checks.guest.asked import read_asked
-from checks.guest.asking import Kept
+from checks.guest.facts import facts_of
 from checks.guest.findings import conclude
-from checks.guest.graph import opened
-from checks.guest.learned import facts_of
+from checks.guest.graph.client import opened
+from checks.guest.graph.records import Method, SignIn
+from checks.guest.graph.token import Tokens
 from checks.guest.lookup import look_up
-from checks.guest.records import Method, SignIn
-from checks.guest.seen import Guest, Seen
-from checks.guest.state import is_member, stands_for
-from checks.guest.token import Tokens
+from checks.guest.lookup_context import Kept
+from checks.guest.query import read_asked
+from checks.guest.rules import is_member, stands_for
+from checks.guest.snapshot import Guest, Seen
 from checks.settings import Settings
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from checks.guest.realm import Why
+from checks.domain.tenant_discovery import Why
 from checks.resolver import Answer, RecordType
 
 Ask = Callable[[str, RecordType], Awaitable[Answer]]

@@ -18,10 +18,10 @@ from uuid import uuid4
 
 import httpx
 
-from checks.guest.address import address
-from checks.guest.answer import MOST_BYTES, Reply, read_reply, trouble_of, waiting
-from checks.guest.parts import Need, Part, Trouble, Unread, needs, read_scopes
-from checks.guest.token import Token, Tokens
+from checks.guest.graph.address import address
+from checks.guest.graph.permissions import Need, Part, Trouble, Unread, needs, read_scopes
+from checks.guest.graph.response import MOST_BYTES, Reply, read_reply, trouble_of, waiting
+from checks.guest.graph.token import Token, Tokens
 from checks.permission import was_not_allowed
 from checks.problems import Problem
 from checks.settings import Settings

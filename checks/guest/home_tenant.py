@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from checks.guest.asked import domain_of
-from checks.guest.asking import Asking, Got
-from checks.guest.domain_tables import is_public
-from checks.guest.graph import Body
-from checks.guest.parts import Unread
-from checks.guest.records import SignIn, User, accepts_home_mfa, text
-from checks.guest.seen import Home
+from checks.guest.graph.client import Body
+from checks.guest.graph.permissions import Unread
+from checks.guest.graph.records import SignIn, User, accepts_home_mfa, text
+from checks.guest.lookup_context import Asking, Got
+from checks.guest.query import domain_of
+from checks.guest.snapshot import Home
+from checks.public_domains import is_public
 
 _DEFAULT: Final = "/policies/crossTenantAccessPolicy/default"
 _PARTNER: Final = "/policies/crossTenantAccessPolicy/partners/{}"

@@ -17,13 +17,14 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from checks.domain.discovery import Domain, discover, domain_name
+from checks.domain.findings import document, findings_of
+from checks.domain.mail import Mail, Record, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
+from checks.domain.tables import tables
+from checks.domain.tenant_discovery import Page, Realm, Tenant, host_of, read_realm, read_tenant
 from checks.facts import Vantage, counts, normal
-from checks.guest.domain import Domain, discover, domain_name
-from checks.guest.domain_findings import document, findings_of
-from checks.guest.domain_tables import is_public, tables
-from checks.guest.mail import Mail, Record, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
-from checks.guest.realm import Page, Realm, Tenant, host_of, read_realm, read_tenant
 from checks.problems import LANGS, Problem
+from checks.public_domains import is_public
 from checks.resolver import Answer
 from checks.settings import NetworkSettings, Settings, TenantSettings
 from tests.lab.authority import authority

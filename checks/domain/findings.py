@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from checks.domain.discovery import Domain, unread
+from checks.domain.mail import Record, Sender
+from checks.domain.tables import tables
 from checks.errors.codes import Owner
 from checks.facts import Vantage, iso
-from checks.guest.domain import Domain, unread
-from checks.guest.domain_tables import tables
-from checks.guest.mail import Record, Sender
 from checks.problems import LANGS, Lang
 from checks.text import bounded, clean
 

@@ -9,11 +9,9 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from checks.facts import iso
-from checks.guest.asking import Asking, Got
-from checks.guest.graph import BETA, Items
-from checks.guest.home import home_of
-from checks.guest.parts import Part, Unread
-from checks.guest.records import (
+from checks.guest.graph.client import BETA, Items
+from checks.guest.graph.permissions import Part, Unread
+from checks.guest.graph.records import (
     Method,
     Registration,
     SignIn,
@@ -23,9 +21,11 @@ from checks.guest.records import (
     read_registration,
     read_sign_in,
 )
+from checks.guest.home_tenant import home_of
+from checks.guest.lookup_context import Asking, Got
+from checks.guest.rules import second_factors, unknown_kinds
 from checks.guest.search import quoted
-from checks.guest.seen import Guest, Home
-from checks.guest.state import second_factors, unknown_kinds
+from checks.guest.snapshot import Guest, Home
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.guest.asked import stands_alone
+from checks.guest.query import stands_alone
 
 
 @pytest.mark.parametrize(

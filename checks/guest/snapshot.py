@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.guest.asked import Asked
-from checks.guest.parts import Unread
-from checks.guest.records import Holder, Method, Registration, SignIn, User
+from checks.guest.graph.permissions import Unread
+from checks.guest.graph.records import Holder, Method, Registration, SignIn, User
+from checks.guest.query import Asked
 
 
 @dataclass(frozen=True, slots=True)

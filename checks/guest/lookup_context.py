@@ -9,8 +9,8 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, Final, Generic, TypeVar
 
-from checks.guest.graph import Body, Graph
-from checks.guest.parts import Part, Unread
+from checks.guest.graph.client import Body, Graph
+from checks.guest.graph.permissions import Part, Unread
 
 T = TypeVar("T")
 

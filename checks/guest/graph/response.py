@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from checks.guest.parts import Need, Trouble
+from checks.guest.graph.permissions import Need, Trouble
 from checks.text import clean
 
 MOST_BYTES: Final = 3_000_000

@@ -15,12 +15,13 @@ from typing import Final, TypeVar
 
 import httpx
 
+from checks.domain.mail import Mail, Sender, ask_mail, ask_sender
+from checks.domain.tables import tables
+from checks.domain.tenant_discovery import Realm, Tenant, ask_realm, ask_tenant, host_of
 from checks.facts import Fact, FactValue, Vantage
-from checks.guest.domain_tables import is_public, tables
-from checks.guest.mail import Mail, Sender, ask_mail, ask_sender
-from checks.guest.names import address_of, ext_to_addresses
-from checks.guest.realm import Realm, Tenant, ask_realm, ask_tenant, host_of
+from checks.names import address_of, ext_to_addresses
 from checks.problems import Problem
+from checks.public_domains import is_public
 from checks.resolver import Answer, RecordType, records, servers
 from checks.settings import Settings
 from checks.text import clean

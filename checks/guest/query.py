@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from checks.guest.names import plain_name, readings
+from checks.names import plain_name, readings
 from checks.problems import Problem
 from checks.text import clean
 

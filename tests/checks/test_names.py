@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.guest.names import address_of, address_to_ext, ext_to_addresses, readings
+from checks.names import address_of, address_to_ext, ext_to_addresses, readings
 
 OURS = ("DMCHosting.onmicrosoft.com", "streamworkstech.com")
 

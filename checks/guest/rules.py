@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final, Literal
 
 from checks.errors.codes import is_blocked_by_policy, is_interrupt
-from checks.guest.asked import Asked
-from checks.guest.names import Reading, ext_to_addresses
-from checks.guest.records import KINDS, Method, Provider, SignIn, User
-from checks.guest.seen import Guest
+from checks.guest.graph.records import KINDS, Method, Provider, SignIn, User
+from checks.guest.query import Asked
+from checks.guest.snapshot import Guest
+from checks.names import Reading, ext_to_addresses
 
 Factors = Literal["none", "ready", "phone_only", "home", "unknown"]
 
