@@ -28,14 +28,14 @@ from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
 from tui.terminal import parts
+from tui.terminal.key_queue import LEAVING, KeyQueue
 from tui.text_layout import cells
-from tui.typed_ahead import LEAVING, TypedAhead
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING or parts.KNOWN:
     from textual._compositor import ChopsUpdate, LayoutUpdate
 
-    from tui.painting import Canvas, Difference
+    from tui.terminal.diff_renderer import Canvas, DifferenceUpdate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -87,7 +87,7 @@ class DeskApp(App[int], inherit_bindings=False):
         """Whether personal data is masked, on every screen; each call begins so."""
         self._scenario = scenario
         self._canvas = Canvas() if parts.KNOWN else None
-        self.typed_ahead = TypedAhead(self)
+        self.key_queue = KeyQueue(self)
         self.defect: Exception | None = None
         self.leaving = Leaving(self._give_up)
         self._left = False
@@ -121,12 +121,12 @@ class DeskApp(App[int], inherit_bindings=False):
     def _open_desk(self) -> None:
         self._session = self._opening()
         self._session.watch(self._show)
-        self.typed_ahead.open()
+        self.key_queue.open()
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted texts go to the screens in turn."""
         typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if not typed or self.typed_ahead.lets_in(cast("events.Key | events.Paste", event)):
+        if not typed or self.key_queue.admits(cast("events.Key | events.Paste", event)):
             await super().on_event(event)
 
     def show_colours(self, theme: str) -> None:
@@ -151,13 +151,13 @@ class DeskApp(App[int], inherit_bindings=False):
         if settings.screen.language:
             set_language("fr" if settings.screen.language == "fr" else "en")
         self.show_colours(settings.screen.theme)
-        self.reword_all()
+        self.redraw_all()
 
-    def reword_all(self) -> None:
+    def redraw_all(self) -> None:
         """Show every screen anew."""
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                screen.reword()
+                screen.redraw()
 
     def _greet(self) -> None:
         """The screen of the first start; what is chosen there is done on the first screen."""
@@ -192,7 +192,7 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Whatever the end: stop what runs and write what waits."""
-        self.typed_ahead.close()
+        self.key_queue.close()
         if self._session is not None:
             self._session.leave()
 
@@ -209,7 +209,7 @@ class DeskApp(App[int], inherit_bindings=False):
             return True
         if action.id == "language":
             set_language("en" if current_language() == "fr" else "fr")
-            self.reword_all()
+            self.redraw_all()
         elif action.id == "settings":
             self.open_settings()
         elif action.id == "redraw":
@@ -373,7 +373,7 @@ class DeskApp(App[int], inherit_bindings=False):
     def _show_first(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.reword()
+                screen.redraw()
 
     def _start_checks(self) -> None:
         self.session.start_check("network")
@@ -385,7 +385,7 @@ class DeskApp(App[int], inherit_bindings=False):
             return
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
             if self._canvas is not None:
-                renderable = cast("RenderableType", Difference(renderable, self._canvas, self.size))
+                renderable = cast("RenderableType", DifferenceUpdate(renderable, self._canvas, self.size))
         elif renderable is not None:
             self._forget_canvas()
         super()._display(screen, renderable)
@@ -405,7 +405,7 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             for screen in () if self.closing else self.screen_stack:
                 if isinstance(screen, DeskScreen) and screen.follows_desk:
-                    screen.reword()
+                    screen.redraw()
         except Exception as error:  # noqa: BLE001 - it ends the desk, as any defect of a screen
             self._handle_exception(error)
 

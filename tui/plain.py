@@ -24,12 +24,12 @@ from tui.commands.signing import Telling
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
 from tui.panes.decision import decision_rows
+from tui.panes.detail_pages import hit_rows, why_rows
 from tui.panes.explained import explained_rows
 from tui.panes.formatting import labelled, ours, removed_notice
 from tui.panes.guest import guest_rows
 from tui.panes.header import FIELDS, state_row, timer_row
 from tui.panes.network import network_rows
-from tui.panes.reading import hit_rows, why_rows
 from tui.panes.review import review_rows
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows

@@ -54,7 +54,7 @@ class Seat:
         """Whether nothing is left of what was typed, and the screen is laid out."""
         screen = self.app.screen
         laid_out = not (isinstance(screen, DeskScreen) and screen.settling)
-        return not self.app.message_queue_size and self.app.typed_ahead.idle and laid_out
+        return not self.app.message_queue_size and self.app.key_queue.idle and laid_out
 
     async def paste(self, text: str) -> None:
         """Paste a text into the box that has the keys, and Enter."""
@@ -95,7 +95,7 @@ def seat(settings: Settings) -> OpenSeat:
         desk.load_content()
         app = DeskApp(settings, lambda: desk, practising=scenario is not None, scenario=scenario)
         async with app.run_test(size=size) as pilot:
-            await until(lambda: app.typed_ahead.idle)
+            await until(lambda: app.key_queue.idle)
             yield Seat(app, pilot)
             app.exit(0)
 

@@ -372,7 +372,7 @@ async def test_a_call_that_is_handed_over_goes_to_someone(seat: OpenSeat) -> Non
 async def test_the_first_screen_says_that_more_stands_below(seat: OpenSeat) -> None:
     async with seat(size=(80, 24), lang="en") as here:
         here.app.practising = True
-        here.app.screen.reword()  # type: ignore[attr-defined]  # a screen of ours
+        here.app.screen.redraw()  # type: ignore[attr-defined]  # a screen of ours
         home = here.app.screen.query_one("#home", Lines)
         await until(lambda: home.border_subtitle == "more below: arrows")
         await here.pilot.resize_terminal(80, 60)
@@ -424,7 +424,7 @@ async def test_z_gives_a_pane_the_whole_screen_and_back(seat: OpenSeat, size: tu
 async def test_what_stands_below_the_last_choice_can_be_read(seat: OpenSeat) -> None:
     async with seat(size=(80, 24), lang="en") as here:
         here.app.practising = True
-        here.app.screen.reword()  # type: ignore[attr-defined]  # a screen of ours
+        here.app.screen.redraw()  # type: ignore[attr-defined]  # a screen of ours
         home = here.app.screen.query_one("#home", Lines)
         await here.keys("end", *["down"] * 8)
         await until(lambda: not home.more_below)

@@ -15,7 +15,7 @@ from tests.tui.test_plain_network import played
 from tests.waiting import until
 from tui.screens.call import CallScreen
 from tui.screens.choose import ChooseScreen
-from tui.screens.kept import LetterScreen
+from tui.screens.document_screens import LetterScreen
 from tui.screens.say import SayScreen
 
 LINK = "myapps.microsoft.com/DMCHosting.onmicrosoft.com"

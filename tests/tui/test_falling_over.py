@@ -34,7 +34,7 @@ WAYS = {
     "handler": "CallScreen.do_note = broken",
     "worker": "CallScreen.do_note = lambda self: self.run_worker(broken_later(self))",
     "thread": "CallScreen.do_note = lambda self: self.run_worker(broken_thread, thread=True)",
-    "painting": "CallScreen.do_note = lambda self: setattr(type(self), 'reword', broken) or self.reword()",
+    "painting": "CallScreen.do_note = lambda self: setattr(type(self), 'redraw', broken) or self.redraw()",
     "twice": "CallScreen.do_note = lambda self: [self.run_worker(broken_later(self)) for _ in range(3)] and broken(self)",
 }
 RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?1006l", "\x1b[?2004l")
@@ -66,7 +66,7 @@ def test_a_defect_in_a_call(environment: dict[str, str], way: str) -> None:
 @pytest.mark.parametrize(
     "defect",
     [
-        "HomeScreen.reword = broken",
+        "HomeScreen.redraw = broken",
         "import checks.session\nchecks.session.CallSession.__init__ = lambda self, *a, **k: broken(self)",
     ],
     ids=["the first screen", "the desk"],

@@ -12,7 +12,7 @@ from textual import events
 from checks.call.events import TextNoted
 from tests.tui.test_falling_over import broken_desk, reports
 from tests.tui.test_terminal import Terminal, call_at_step_three, desk, environment, stored, stored_step
-from tui.escape import EscapeParser, decoder
+from tui.terminal.escape_parser import EscapeParser, decoder
 
 __all__ = ["desk", "environment"]
 
@@ -61,7 +61,9 @@ def test_what_is_no_character_is_replaced_and_the_remark_goes_on(
 
 def test_an_input_that_breaks_is_a_crash_with_a_report(environment: dict[str, str]) -> None:
     broken = broken_desk(
-        environment, "import tui.escape\ntui.escape.EscapeParser.parse_mouse_code = lambda self, code: broken(self)"
+        environment,
+        "from tui.terminal.escape_parser import EscapeParser\n"
+        "EscapeParser.parse_mouse_code = lambda self, code: broken(self)",
     )
     broken.sees("New call")
     call_at_step_three(broken)

@@ -39,7 +39,7 @@ def hit(screen, name):
     setattr(screen, name, struck)
 
 """
-OPENING = ("CallScreen, '__init__'", "CallScreen, 'compose'", "CallScreen, 'on_mount'", "CallScreen, 'reword'")
+OPENING = ("CallScreen, '__init__'", "CallScreen, 'compose'", "CallScreen, 'on_mount'", "CallScreen, 'redraw'")
 
 
 def ended_well(left: Terminal, environment: dict[str, str]) -> None:

@@ -38,9 +38,9 @@ from tui.screens.act import ActScreen, MethodScreen, choose_action
 from tui.screens.base import DeskScreen
 from tui.screens.call import CallScreen
 from tui.screens.choose import ChooseScreen
+from tui.screens.document_screens import LetterScreen, NoteScreen
 from tui.screens.entry import EntryScreen
 from tui.screens.help import HelpScreen
-from tui.screens.kept import LetterScreen, NoteScreen
 from tui.screens.layout import PANES
 from tui.screens.say import SayScreen
 from tui.screens.search import PaletteScreen
@@ -321,7 +321,7 @@ async def test_an_action_is_masked_to_its_end_and_says_what_is_typed_whole(seat:
             assert ADDRESS in seen(here)
             await here.keys("escape", "i")
         screen._done = Done("done")
-        screen.reword()
+        screen.redraw()
         assert personal_in(seen(here)) == []
 
 

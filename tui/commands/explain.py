@@ -37,8 +37,8 @@ def explain(common: Common, text: tuple[str, ...]) -> int:
 
         print_json({**explained.as_json(), "hits": hits_as_json(hits, current_language())})
     else:
+        from tui.panes.detail_pages import hit_rows
         from tui.panes.explained import explained_rows
-        from tui.panes.reading import hit_rows
 
         rows = explained_rows(explained, content, common.settings.screen.client_language, _WIDTH)
         if hits:

@@ -40,7 +40,7 @@ def find(common: Common, text: tuple[str, ...], step: int | None, folder: Path |
     if common.as_json:
         print_json(find_document(query, hits, lang))
     elif hits:
-        from tui.panes.reading import hit_rows
+        from tui.panes.detail_pages import hit_rows
 
         wide = max(len(hit.target) for hit in hits) + 1
         for hit, row in zip(hits, hit_rows(hits, _WIDTH - wide), strict=True):

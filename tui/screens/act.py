@@ -38,10 +38,10 @@ class ActScreen(PageScreen):
         self._message = ""
         super().__init__(lambda: action.told("title")[current_language()], self._rows, self._told)
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show how it stands now."""
         if self.is_mounted:
-            super().reword()
+            super().redraw()
 
     def do_answer(self, digit: int) -> None:
         """1 goes on."""
@@ -66,7 +66,7 @@ class ActScreen(PageScreen):
         else:
             self._go_on()
 
-    def take(self, pick: str) -> None:
+    def on_pick(self, pick: str) -> None:
         """Go on."""
         self._go_on()
 
@@ -105,7 +105,7 @@ class ActScreen(PageScreen):
         if self._sending:
             return
         self._sending, self._problem, self._message = True, None, ""
-        self.reword()
+        self.redraw()
         self.run_worker(self._act())
 
     async def _act(self) -> None:
@@ -117,11 +117,11 @@ class ActScreen(PageScreen):
             self._sending = False
         if self._problem is not None and self._problem.code == "sign_in.needed":
             self.desk_app.sign_in(self._action.scopes, self._begin)
-        self.reword()
+        self.redraw()
 
     def _say(self, message: str) -> None:
         self._message = message
-        self.reword()
+        self.redraw()
 
     def _told(self) -> str:
         if self._message:
@@ -179,7 +179,7 @@ class MethodScreen(ChooseScreen):
             self._problem = problem
             if problem.code == "sign_in.needed":
                 self.desk_app.sign_in((), lambda: self.run_worker(self._read()))
-        self.reword()
+        self.redraw()
 
     def _registered(self) -> list[Option]:
         from checks.guest.actions import method_text

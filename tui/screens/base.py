@@ -52,7 +52,7 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
             self.settling = False
             self.refresh()
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show everything anew in the language of the screens."""
 
     def act(self, action: Action) -> bool:
@@ -72,7 +72,7 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
     def do_mask(self) -> None:
         """Show or mask personal data, on every screen."""
         self.desk_app.masked = not self.desk_app.masked
-        self.desk_app.reword_all()
+        self.desk_app.redraw_all()
 
     def do_help(self) -> None:
         """Help for this place."""
@@ -112,7 +112,7 @@ class Dialog(DeskScreen):
 
     def on_lines_widened(self) -> None:
         """Lay out for the room there is."""
-        self.reword()
+        self.redraw()
         self.settle()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -133,7 +133,7 @@ class Dialog(DeskScreen):
         """The line of keys while nothing is said in it."""
         raise NotImplementedError
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show everything anew: in the language of the screens, in the room there is."""
         keys = self.query_one("#keys", Lines)
         width = max(keys.size.width, 20)
@@ -143,7 +143,7 @@ class Dialog(DeskScreen):
         """Say something in the line of keys until the next key press."""
         if message != self._message:
             self._message = message
-            self.reword()
+            self.redraw()
 
     def do_cancel_check(self) -> None:
         """Esc: nothing is chosen."""

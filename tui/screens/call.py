@@ -10,8 +10,8 @@ from textual import events
 from checks.call import events as ev
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
+from tui.panes.detail_pages import card_rows, guest_detail_rows, hit_rows, why_rows
 from tui.panes.formatting import ours, removed_notice
-from tui.panes.reading import card_rows, guest_detail_rows, hit_rows, why_rows
 from tui.screens.choose import Option
 from tui.screens.copying import Copying
 from tui.screens.entry import ClientScreen, EntryScreen, doubtful
@@ -185,7 +185,7 @@ class CallScreen(Copying):
 
     def do_note(self) -> None:
         """The ticket note."""
-        from tui.screens.kept import NoteScreen
+        from tui.screens.document_screens import NoteScreen
 
         self.app.push_screen(NoteScreen())
 

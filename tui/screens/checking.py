@@ -142,7 +142,7 @@ class Checking(CallLayout):
         if letter is None:
             self.say_message(t("letter.no_need"))
         else:
-            from tui.screens.kept import LetterScreen
+            from tui.screens.document_screens import LetterScreen
 
             self.app.push_screen(LetterScreen(lang, run))
 

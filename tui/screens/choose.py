@@ -56,9 +56,9 @@ class ChooseScreen(Dialog):
         """All ways to choose."""
         return key_rows(t("choose.keys"), width)
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show the choices, the cursor on the suggested one at first."""
-        super().reword()
+        super().redraw()
         choices = self.query_one("#choices", Lines)
         rows = self._rows(max(choices.size.width, 20))
         room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 3

@@ -12,8 +12,8 @@ from checks.call.call import CheckRun
 from checks.problems import Lang, Problem
 from tui.i18n import current_language, t
 from tui.screens.base import Dialog
+from tui.screens.document_screens import KeptScreen
 from tui.screens.entry import TextBox
-from tui.screens.kept import KeptScreen
 from tui.text_layout import Piece, Row, cells, key_rows, paragraph, row
 from tui.widgets.lines import Lines
 
@@ -71,9 +71,9 @@ class CodeScreen(Dialog):
             return key_rows(t("client_code.hint"), width)
         return paragraph(self._problem.told(current_language()), width, "bad", "x ", "bad")
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """The groups too, those to be read again between arrows."""
-        super().reword()
+        super().redraw()
         self.query_one(Vertical).border_title = t("client_code.title")
         heard = self.query_one("#heard", Lines)
         heard.can_focus = False
@@ -95,7 +95,7 @@ class CodeScreen(Dialog):
 
     def _show(self, problem: Problem | None, bad: tuple[int, ...] = ()) -> None:
         self._problem, self._bad = problem, bad
-        self.reword()
+        self.redraw()
 
     def _groups(self, width: int) -> list[Row]:
         try:

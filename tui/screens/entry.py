@@ -82,9 +82,9 @@ class EntryScreen(Dialog):
         """The hint."""
         return key_rows(self._hint(), width)
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """The title too: in the frame, or over the box where the frame has no room for all of it."""
-        super().reword()
+        super().redraw()
         told, width = self._title(), max(self.query_one("#keys", Lines).size.width, 20)
         fits = cells(told) <= width - 2
         self.query_one(Vertical).border_title = told if fits else ""
@@ -130,9 +130,9 @@ class ClientScreen(Dialog):
         doubt = paragraph(t("client.doubtful"), width, "warn") if self._doubtful else []
         return [*doubt, *key_rows(t("client.keys"), width)]
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """The title and the fields' names too."""
-        super().reword()
+        super().redraw()
         self.query_one(Vertical).border_title = t("client.title")
         for name in FIELDS:
             self.query_one(f"#label-{name}", Static).update(t(f"client.{name}"))
@@ -173,7 +173,7 @@ class ClientScreen(Dialog):
         before = self.session.removed
         self._write_down()
         self._doubtful = doubtful(self.query_one("#client-address", Input).value.strip())
-        self.reword()
+        self.redraw()
         removed = self.session.removed
         if removed is not None and removed is not before:
             self._show_removed(removed)

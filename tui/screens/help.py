@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.i18n import t
-from tui.panes.reading import help_rows
+from tui.panes.detail_pages import help_rows
 from tui.screens.page import PageScreen
 
 

@@ -33,7 +33,7 @@ class HomeScreen(DeskScreen):
 
     def on_lines_widened(self) -> None:
         """Lay out anew."""
-        self.reword()
+        self.redraw()
 
     def on_lines_scrolled(self) -> None:
         """Say whether there is more below."""
@@ -42,9 +42,9 @@ class HomeScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Shown first, or again after a call: the list is read anew."""
-        self.call_after_refresh(self.reword)
+        self.call_after_refresh(self.redraw)
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show the choices in the language of the screens."""
         if not self.is_mounted:
             return
@@ -59,7 +59,7 @@ class HomeScreen(DeskScreen):
     def say_message(self, message: str) -> None:
         """Say something in the line of keys."""
         self._message = message
-        self.reword()
+        self.redraw()
 
     def do_answer(self, digit: int) -> None:
         """A numbered choice."""

@@ -87,13 +87,13 @@ class CallLayout(DeskScreen):
         """A pane has another size: show it anew, once for all that changed together."""
         if not self._due:
             self._due = True
-            self.call_later(self.reword)
+            self.call_later(self.redraw)
 
     def on_screen_resume(self) -> None:
         """Back from a dialog: what changed meanwhile shows."""
-        self.reword()
+        self.redraw()
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show the whole call as it is now."""
         self._due = False
         call = self.session.call
@@ -191,7 +191,7 @@ class CallLayout(DeskScreen):
 
     def _arranged(self) -> None:
         """The panes have their sizes: only now are they painted."""
-        self.reword()
+        self.redraw()
         self.settle()
 
     def _rows(self, name: Pane, call: Call, width: int) -> list[Row]:

@@ -40,7 +40,7 @@ class PageScreen(DeskScreen):
 
     def on_lines_widened(self) -> None:
         """Lay the page out for the new width."""
-        self.reword()
+        self.redraw()
         self.settle()
 
     def on_lines_scrolled(self) -> None:
@@ -48,7 +48,7 @@ class PageScreen(DeskScreen):
         more = self.query_one("#page", Lines).more_below
         self.query_one(Vertical).border_subtitle = t("page.more") if more else ""
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show the page in the language of the screens."""
         page = self.query_one("#page", Lines)
         rows = self._make(max(page.size.width, 20))
@@ -71,8 +71,8 @@ class PageScreen(DeskScreen):
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A row was chosen."""
         event.stop()
-        self.take(event.pick)
+        self.on_pick(event.pick)
 
-    def take(self, pick: str) -> None:
+    def on_pick(self, pick: str) -> None:
         """What a chosen row means: it is returned. (A handler of a message runs for every class, so this one is told what to do.)"""
         self.dismiss(pick)

@@ -37,9 +37,9 @@ class SayScreen(DeskScreen):
 
     def on_lines_widened(self) -> None:
         """Lay out anew."""
-        self.reword()
+        self.redraw()
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show the text, spread over the screen."""
         prompt, call = self.session.prompt(), self.session.call
         if prompt is None or call is None:
@@ -70,7 +70,7 @@ class SayScreen(DeskScreen):
         call = self.session.call
         if call is not None and not self._address:
             self.session.set_client_language("en" if call.lang == "fr" else "fr")
-            self.reword()
+            self.redraw()
 
     def do_say(self) -> None:
         """Close."""

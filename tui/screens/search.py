@@ -48,9 +48,9 @@ class SearchScreen(Dialog):
         """How to choose."""
         return key_rows(t("search.keys"), width)
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """The list too: what there is, before anything is typed as well."""
-        super().reword()
+        super().redraw()
         self.query_one(Vertical).border_title = self._title()
         room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 5
         self.query_one("#results", Lines).styles.height = max(3, min(14, room))

@@ -34,7 +34,7 @@ class SettingsScreen(PageScreen):
         """Change what is under the cursor."""
         self.query_one("#page", Lines).pick()
 
-    def take(self, pick: str) -> None:
+    def on_pick(self, pick: str) -> None:
         """A key was chosen: its words to choose from, or a box to type in."""
         setting = next((one for one in self._settings() if one.name == pick), None)
         if setting is None:
@@ -64,7 +64,7 @@ class SettingsScreen(PageScreen):
         else:
             self._then(settings)
             self._message = t("settings.covered", name=setting.variable) if setting.variable else t("settings.kept")
-        self.reword()
+        self.redraw()
 
     def _settings(self) -> tuple[Setting, ...]:
         try:

@@ -32,11 +32,11 @@ class SignInScreen(PageScreen):
         if not sign_in.running and (not sign_in.signed_in or self._scopes):
             self._start(None)
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show how it stands now."""
         if not self.is_mounted:
             return
-        super().reword()
+        super().redraw()
         sign_in = self.session.sign_in
         if self._began and sign_in.state.phase == "in" and sign_in.state.problem is None and self.is_current:
             self._began = False
@@ -55,7 +55,7 @@ class SignInScreen(PageScreen):
             return
         self.app.copy_to_clipboard(shown.code or shown.link)
         self._message = t("sign_in.copied.code" if shown.code else "sign_in.copied.link")
-        self.reword()
+        self.redraw()
 
     def do_open_result(self) -> None:
         """Send the address to be opened, or the command to be run, to the terminal's clipboard."""
@@ -64,7 +64,7 @@ class SignInScreen(PageScreen):
             return
         self.app.copy_to_clipboard(shown.forward or shown.address)
         self._message = t("sign_in.copied.forward" if shown.forward else "sign_in.copied.address")
-        self.reword()
+        self.redraw()
 
     def do_check(self) -> None:
         """Start again, in the same way."""
@@ -80,7 +80,7 @@ class SignInScreen(PageScreen):
         if not self.session.sign_in.cancel():
             self.dismiss(None)
 
-    def take(self, pick: str) -> None:
+    def on_pick(self, pick: str) -> None:
         """A choice was made."""
         self._choose(pick)
 
@@ -103,7 +103,7 @@ class SignInScreen(PageScreen):
 
     def _tick(self) -> None:
         if self.is_current and self.session.sign_in.state.phase == "waiting":
-            self.reword()
+            self.redraw()
 
     def _told(self) -> str:
         phase = self.session.sign_in.state.phase

@@ -24,7 +24,7 @@ class SmallScreen(DeskScreen):
 
     def on_lines_widened(self) -> None:
         """Lay out anew."""
-        self.reword()
+        self.redraw()
 
     def on_screen_resume(self) -> None:
         """What stood over it is gone, and the terminal may have grown meanwhile: then it goes too, before it is seen."""
@@ -39,7 +39,7 @@ class SmallScreen(DeskScreen):
     def do_help(self) -> None:
         """Nothing, for there is no room."""
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Say what size is needed and what it is."""
         lines = self.query_one(Lines)
         size = self.app.size

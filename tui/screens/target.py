@@ -20,16 +20,16 @@ class TargetScreen(PageScreen):
         self._run = run
         super().__init__(lambda: f"{t('page.network')}  {target}", self._rows, lambda: t("target.keys"))
 
-    def reword(self) -> None:
+    def redraw(self) -> None:
         """Show the target as it is now."""
         if self.is_mounted:
-            super().reword()
+            super().redraw()
 
     def do_check(self) -> None:
         """Check this target again."""
         message = self._again()
         self._keys = lambda: message
-        self.reword()
+        self.redraw()
 
     def _again(self) -> str:
         if self.session.running("network"):

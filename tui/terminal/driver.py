@@ -13,8 +13,8 @@ from typing import Any, Final, TextIO
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.escape import EscapeParser, decoder
 from tui.leaving import Leaving
+from tui.terminal.escape_parser import EscapeParser, decoder
 
 _PAUSE: Final = 0.1
 """Seconds after which what waits for the terminal looks whether it still should."""

@@ -28,12 +28,12 @@ class KeptScreen(PageScreen):
     def do_client_language(self) -> None:
         """The text in the other language."""
         self._lang = "en" if self._lang == "fr" else "fr"
-        self.reword()
+        self.redraw()
 
     def do_copy(self) -> None:
         """Send the text to the terminal's clipboard and keep it in a file."""
         self._message = self.keep(self._lang)
-        self.reword()
+        self.redraw()
 
     def keys_text(self) -> str:
         """The line of keys, until something was copied."""
@@ -87,4 +87,4 @@ class LetterScreen(KeptScreen):
     def do_details(self) -> None:
         """As Markdown, or as plain text again."""
         self._markdown = not self._markdown
-        self.reword()
+        self.redraw()

@@ -23,7 +23,7 @@ _PAUSE: Final = 0.005
 """Seconds between two looks after that."""
 
 
-class TypedAhead:
+class KeyQueue:
     """Keys and pasted texts in the order they came. A slow line brings several at once, and Textual hands each to what had the keys
     when it came: what is typed into a box that the first of them opens would go to the call below it.
     """
@@ -31,7 +31,7 @@ class TypedAhead:
     def __init__(self, app: DeskApp) -> None:
         self._app = app
         self._waiting: deque[events.Key | events.Paste] = deque()
-        self._let_in: events.Key | events.Paste | None = None
+        self._admitted: events.Key | events.Paste | None = None
         self._following: asyncio.Task[None] | None = None
         self._open = False
 
@@ -51,10 +51,10 @@ class TypedAhead:
         if self._following is not None:
             self._following.cancel()
 
-    def lets_in(self, event: events.Key | events.Paste) -> bool:
+    def admits(self, event: events.Key | events.Paste) -> bool:
         """Whether the event may go on now; else it is kept, and comes again when what came before it is done."""
-        if event is self._let_in:
-            self._let_in = None
+        if event is self._admitted:
+            self._admitted = None
             return True
         if self._open and self._following is None:
             self._follow()
@@ -72,8 +72,8 @@ class TypedAhead:
         try:
             await self._settled()
             while self._waiting:
-                self._let_in = self._waiting.popleft()
-                self._app.post_message(self._let_in)
+                self._admitted = self._waiting.popleft()
+                self._app.post_message(self._admitted)
                 await self._settled()
         finally:
             self._following = None

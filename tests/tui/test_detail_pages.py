@@ -15,7 +15,7 @@ from checks.problems import Lang
 from tests.facts import facts
 from tui.i18n import set_language
 from tui.panes.decision import decision_rows
-from tui.panes.reading import why_rows
+from tui.panes.detail_pages import why_rows
 from tui.text_layout import BLANK
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

@@ -88,7 +88,7 @@ class Canvas:
         return f"\x1b[0m\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H\x1b[{abs(by)}{'M' if by > 0 else 'L'}\x1b[r"
 
 
-class Difference(CompositorUpdate):
+class DifferenceUpdate(CompositorUpdate):
     """An update of Textual's that is written as its difference from what stands on the canvas."""
 
     def __init__(self, update: LayoutUpdate | ChopsUpdate, canvas: Canvas, size: tuple[int, int]) -> None:

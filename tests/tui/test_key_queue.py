@@ -51,7 +51,7 @@ async def played(
     app = DeskApp(settings, partial(CallSession, settings))
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
-        await until(lambda: app.typed_ahead.idle)
+        await until(lambda: app.key_queue.idle)
         await here.keys("1", *"Marie", "enter", "escape")
         await until(lambda: not app.session.running("network"))
         for number, key in enumerate(keys, 1):
@@ -76,7 +76,7 @@ async def test_what_was_typed_before_leaving_is_kept(settings: Settings, tmp_pat
 async def test_leaving_twice_waits_for_nothing(settings: Settings) -> None:
     app = DeskApp(settings, partial(CallSession, settings))
     async with app.run_test(size=(80, 24)):
-        await until(lambda: app.typed_ahead.idle)
+        await until(lambda: app.key_queue.idle)
         for key in ("1", "2", "ctrl+c", "ctrl+c"):
             app.post_message(events.Key(key, None))
         await until(lambda: app.return_value == 0)
@@ -86,8 +86,8 @@ async def test_a_defect_in_it_is_told_like_any_other(settings: Settings, monkeyp
     app = DeskApp(settings, partial(CallSession, settings))
     with pytest.raises(RuntimeError, match="broken"):
         async with app.run_test(size=(80, 24)):
-            await until(lambda: app.typed_ahead.idle)
-            monkeypatch.setattr("tui.typed_ahead._quiet", broken)
+            await until(lambda: app.key_queue.idle)
+            monkeypatch.setattr("tui.terminal.key_queue._quiet", broken)
             app.post_message(events.Key("1", "1"))
             await until(lambda: not app.is_running)
 

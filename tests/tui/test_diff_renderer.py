@@ -17,7 +17,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from checks.text import visible
-from tui.painting import Canvas
+from tui.terminal.diff_renderer import Canvas
 from tui.text_layout import cells, fit
 
 SIZE = (24, 8)
