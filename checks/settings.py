@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Final, get_type_hints
 
 from checks import tables
-from checks.paths import exists, path_of
+from checks.files import exists, path_of, reason_of
 from checks.problems import Lang, Problem
-from checks.reasons import reason_of
 
 _PREFIX: Final = "MFA_DESK_"
 _NOT_KEYS: Final = frozenset({"MFA_DESK_CONFIG", "MFA_DESK_TOKEN"})

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from checks.paths import read_file
+from checks.files import read_file
 
 MOST: Final = 200_000
 """Bytes that such a file may have: five times our own longest. What they hold takes three hundred times as much memory at most."""

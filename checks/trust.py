@@ -7,9 +7,8 @@ import ssl
 import sys
 from typing import Final
 
-from checks.paths import path_of, read_file
+from checks.files import path_of, read_file, reason_of
 from checks.problems import Problem
-from checks.reasons import reason_of
 from checks.settings import NetworkSettings
 
 _CIPHERS: Final = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM"

@@ -16,10 +16,9 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 
-from checks import welcome
-from checks.paths import path_of
+from checks import first_run
+from checks.files import path_of, reason_of
 from checks.problems import Lang, Problem
-from checks.reasons import reason_of
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
@@ -164,7 +163,7 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.screens.welcome import WelcomeScreen
 
         def read(choice: str | None) -> None:
-            welcome.was_read(self._settings)
+            first_run.mark_read(self._settings)
             if isinstance(self.screen, HomeScreen) and choice is not None and choice.isdigit():
                 self.screen.do_answer(int(choice))
 
@@ -451,7 +450,7 @@ def run(
         practising=practice is not None,
         scenario=practice or None,
         config=config,
-        greets=welcome.is_due(settings),
+        greets=first_run.is_due(settings),
     )
     app.leaving.listen()
     app.run(mouse=settings.screen.mouse)

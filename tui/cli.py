@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from checks.paths import path_of
+from checks.files import path_of, reason_of
 from checks.problems import LANGS, Lang, Problem
-from checks.reasons import reason_of
 from checks.settings import Settings, load_settings
 from checks.text import clean, json_text, visible
 from tui.ascii_fallback import write_nearest

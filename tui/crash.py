@@ -7,7 +7,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checks.broken import where_broken
+from checks.diagnostics import where_broken
 
 
 def write_report(error: BaseException, folder: Path, program: str) -> Path:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TextIO
 
-from checks.call.call import Call
+from checks.call.call_index import StoreTrouble
 from checks.call.events import OWNERS, WRAP_UPS, TextKind
-from checks.call.records import StoreTrouble
+from checks.call.state import Call
+from checks.files import reason_of
 from checks.problems import Lang, Problem
-from checks.reasons import reason_of
 from checks.session import CallSession
 from checks.settings import Settings
 from checks.text import visible

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from checks.call.call import CheckRun
+from checks.call.state import CheckRun
+from checks.files import reason_of
 from checks.problems import Problem
-from checks.reasons import reason_of
 from tui.i18n import current_language, t
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from checks.files import reason_of
 from checks.problems import Problem
-from checks.reasons import reason_of
 from tui.i18n import current_language, t
 from tui.panes.formatting import copy_text
 from tui.plain_network import letter

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from checks.call.runs import shown
-from checks.paths import path_of
+from checks.call.run_queries import displayed_network_run
+from checks.files import path_of, reason_of
 from checks.problems import Problem
-from checks.reasons import reason_of
 from tui.i18n import current_language, t
 from tui.panes.network import faults, taken_in
 from tui.panes.target import target_rows
@@ -23,7 +22,7 @@ Say = Callable[[str], None]
 def target(session: CallSession, asked: str, width: int) -> list[Row] | None:
     """Everything about one target of the run that is shown, by its name or as the how manieth of those that are not well; else None."""
     call = session.call
-    run = None if call is None else shown(call)
+    run = None if call is None else displayed_network_run(call)
     if call is None or run is None:
         return None
     bad = [str(one["target"]) for one in faults(run)]

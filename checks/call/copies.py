@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checks.call.events import CopyKind
-from checks.call.prompt import Prompt, fixed
+from checks.call.prompt import Prompt, prompt_text
 from checks.guide.content import Content
 from checks.guide.copies import cards_named
 from checks.guide.models import Words
@@ -41,8 +41,8 @@ def named_here(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
 def offered(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
     """All that can be copied here; the list of hosts comes first where the place quotes its card."""
     named = named_here(prompt, content)
-    hosts = Copyable("hosts", "", fixed("copies.hosts"))
-    letter = Copyable("letter", "", fixed("copies.letter"))
+    hosts = Copyable("hosts", "", prompt_text("copies.hosts"))
+    letter = Copyable("letter", "", prompt_text("copies.letter"))
     if any((one.kind, one.key) == ("card", HOSTS_CARD) for one in named):
         return (hosts, *named, letter)
     return (*named, hosts, letter)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from checks.call import events as ev
-from checks.call.call import Call, advance, fold
+from checks.call.call_index import StoreTrouble, Summary
 from checks.call.events import Event
-from checks.call.records import StoreTrouble, Summary
+from checks.call.state import Call, advance, fold
 from checks.call.store import Overtaken, Store, open_store
 from checks.problems import Problem
 

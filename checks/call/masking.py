@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from checks.call import events as ev
-from checks.call.call import Call, CheckRun, Client, TenantAction
+from checks.call.state import Call, CheckRun, Client, TenantAction
 from checks.text import mask_email, mask_name, mask_phone, mask_upn
 
 Hide = Callable[[str], str]

@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from checks.call import events as ev
-from checks.call.call import STEPS, Branch, Call, CheckRun
 from checks.call.mentions import mentions
+from checks.call.note_format import Telling, safe
 from checks.call.prompt import walk_of
-from checks.call.telling import Telling, safe
-from checks.call.thread import Line, thread
+from checks.call.state import STEPS, Branch, Call, CheckRun
+from checks.call.timeline import Line, timeline
 from checks.facts import TARGET_PREFIX, Fact, Vantage, newest
+from checks.files import write_private
 from checks.guide.content import Content
 from checks.guide.models import Ask, Outcome
 from checks.guide.walker import NOT_SOLVED, SOLVED
-from checks.private import write_private
 from checks.problems import Lang
 from checks.text import clean
 
@@ -174,7 +174,7 @@ def _resolution(m: _Matter) -> Iterator[str]:
 
 
 def _tried(m: _Matter) -> Iterator[str]:
-    lines = [told for line in thread(m.call, m.content) for told in _line(m, line)]
+    lines = [told for line in timeline(m.call, m.content) for told in _line(m, line)]
     yield from lines or [m.say.words("tried.none")]
 
 

@@ -1,7 +1,7 @@
 """What is next: a pure function of the call and the content, for every kind of screen alike.
 
 A `Prompt` holds all that the decision pane shows: what to say, what to do, what the client sees, the numbered choices, and the
-evidence that brought the walk here. `checks.call.moves` turns a choice into events.
+evidence that brought the walk here. `checks.call.commands` turns a choice into events.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from checks.call.call import STEPS, Branch, Call
+from checks.call.state import STEPS, Branch, Call
 from checks.facts import Check, Fact
 from checks.guide.content import Content
 from checks.guide.models import Ask, Label, Outcome, OutcomeKind, Owner, Part, Words
@@ -93,10 +93,12 @@ class Prompt:
 def prompt(call: Call, content: Content) -> Prompt:
     """What to say and ask next in this call."""
     if call.wrapped is not None:
-        copy, home = Choice(1, "copy", fixed("wrapped.copy")), Choice(2, "home", fixed("wrapped.home"))
-        looking_back = (Choice(3, "review", fixed("wrapped.review")),) if call.practice is not None else ()
+        copy, home = Choice(1, "copy", prompt_text("wrapped.copy")), Choice(2, "home", prompt_text("wrapped.home"))
+        looking_back = (Choice(3, "review", prompt_text("wrapped.review")),) if call.practice is not None else ()
         choices = (copy, home, *looking_back)
-        return Prompt("wrapped", "wrapped", (), fixed("wrapped.title"), do=fixed("wrapped.do"), choices=choices)
+        return Prompt(
+            "wrapped", "wrapped", (), prompt_text("wrapped.title"), do=prompt_text("wrapped.do"), choices=choices
+        )
     branch = call.current
     if branch is not None:
         return _in_tree(call, branch, content)
@@ -127,7 +129,7 @@ def _fixed() -> dict[str, Words]:
     return dict(flat("", raw))
 
 
-def fixed(key: str) -> Words:
+def prompt_text(key: str) -> Words:
     """One of the fixed words of ``prompt.toml``. Raises KeyError."""
     return _fixed()[key]
 
@@ -143,11 +145,11 @@ def _opening(call: Call, content: Content) -> Prompt:
         "opening",
         "opening",
         (),
-        fixed("opening.title"),
+        prompt_text("opening.title"),
         say=content.opening,
-        hint=fixed("opening.hint"),
-        why=fixed("opening.why"),
-        choices=(*steps, *issues, Choice(0, UNKNOWN, fixed("opening.unknown"))),
+        hint=prompt_text("opening.hint"),
+        why=prompt_text("opening.why"),
+        choices=(*steps, *issues, Choice(0, UNKNOWN, prompt_text("opening.unknown"))),
     )
 
 
@@ -160,11 +162,11 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
             "options",
             f"step.{number}.options",
             (step.title,),
-            fixed("options.title"),
+            prompt_text("options.title"),
             say=step.say,
             hint=step.choices[0].why,
             why=Words(fr=" ".join(one.why.fr for one in step.choices), en=" ".join(one.why.en for one in step.choices)),
-            choices=(*choices, Choice(0, UNKNOWN, fixed("options.unknown"))),
+            choices=(*choices, Choice(0, UNKNOWN, prompt_text("options.unknown"))),
             sources=step.sources,
         )
     if done:
@@ -172,13 +174,13 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
             "finished",
             "finished",
             (step.title,),
-            fixed("finished.title"),
-            say=fixed("finished.say"),
-            do=fixed("finished.do"),
+            prompt_text("finished.title"),
+            say=prompt_text("finished.say"),
+            do=prompt_text("finished.do"),
             choices=(
-                Choice(1, "wrap_up", fixed("finished.yes")),
-                Choice(2, "go", fixed("finished.no")),
-                Choice(0, "wrap_up", fixed("finished.later")),
+                Choice(1, "wrap_up", prompt_text("finished.yes")),
+                Choice(2, "go", prompt_text("finished.no")),
+                Choice(0, "wrap_up", prompt_text("finished.later")),
             ),
         )
     stages = content.stages(number, call.option)
@@ -197,7 +199,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
         hint=stage.hint,
         why=stage.why,
         parts=stage.parts,
-        choices=(*troubles, Choice(0, "go", fixed("stage.unknown"))),
+        choices=(*troubles, Choice(0, "go", prompt_text("stage.unknown"))),
         enter="next",
         sources=stage.sources,
         unverified=stage.unverified,
@@ -212,9 +214,9 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
             "gone",
             f"{branch.key}.gone",
             (Words(fr=branch.title["fr"], en=branch.title["en"]),),
-            fixed("gone.title"),
-            do=fixed("gone.do"),
-            choices=(Choice(1, "close", fixed("gone.close")), Choice(2, "go", fixed("stuck.search"))),
+            prompt_text("gone.title"),
+            do=prompt_text("gone.do"),
+            choices=(Choice(1, "close", prompt_text("gone.close")), Choice(2, "go", prompt_text("stuck.search"))),
         )
     place = walked.waiting_at or walked.outcome
     if place is None:
@@ -246,7 +248,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         labels=node.sees,
         hint=node.hint,
         why=node.why,
-        choices=(*choices, Choice(0, UNKNOWN, node.unknown.text or fixed("unknown"))),
+        choices=(*choices, Choice(0, UNKNOWN, node.unknown.text or prompt_text("unknown"))),
         enter="suggested" if suggested else None,
         proofs=proofs,
         against=against,
@@ -273,12 +275,12 @@ def _at_outcome(
             "stuck",
             f"{place}.stuck",
             (*trail, node.title),
-            fixed("stuck.title"),
+            prompt_text("stuck.title"),
             do=node.if_not,
             choices=(
-                Choice(1, "escalate", fixed("stuck.escalate")),
-                Choice(2, "go", fixed("stuck.search")),
-                Choice(0, "park", fixed("stuck.later")),
+                Choice(1, "escalate", prompt_text("stuck.escalate")),
+                Choice(2, "go", prompt_text("stuck.search")),
+                Choice(0, "park", prompt_text("stuck.later")),
             ),
             proofs=proofs,
             against=against,
@@ -287,11 +289,11 @@ def _at_outcome(
             link=node.link,
         )
     if node.ends in ("resolved", "normal"):
-        first = Choice(1, "solved", fixed("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
-        second = Choice(2, NOT_SOLVED, fixed("outcome.not_solved"))
+        first = Choice(1, "solved", prompt_text("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
+        second = Choice(2, NOT_SOLVED, prompt_text("outcome.not_solved"))
     else:
-        first = Choice(1, "hand_over", fixed("outcome.hand_over"))
-        second = Choice(2, "solved", fixed("outcome.after_all"))
+        first = Choice(1, "hand_over", prompt_text("outcome.hand_over"))
+        second = Choice(2, "solved", prompt_text("outcome.after_all"))
     return Prompt(
         "outcome",
         place,
@@ -302,7 +304,7 @@ def _at_outcome(
         labels=node.sees,
         done=node.expect,
         hint=node.hint,
-        choices=(first, second, Choice(0, "park", fixed("outcome.later"))),
+        choices=(first, second, Choice(0, "park", prompt_text("outcome.later"))),
         proofs=proofs,
         against=against,
         sources=node.sources,
@@ -325,7 +327,7 @@ def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) ->
 def answer_text(node: Ask, key: str) -> Words:
     """How an answer of the node reads. Raises KeyError for one that it does not have."""
     if key == UNKNOWN:
-        return node.unknown.text or fixed("unknown")
+        return node.unknown.text or prompt_text("unknown")
     for answer in node.answers:
         if answer.key == key:
             return answer.text

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from checks.call import events as ev
-from checks.call.call import Call
+from checks.call.call_index import StoreTrouble, Summary, TroubleCode
 from checks.call.events import Event
-from checks.call.records import StoreTrouble, Summary, TroubleCode
+from checks.call.state import Call
 from checks.facts import from_iso, iso
-from checks.paths import exists
+from checks.files import exists
 from checks.problems import Problem
 
 APPLICATION_ID: Final = 0x4D464144

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from checks.call.records import StoreTrouble
+from checks.call.call_index import StoreTrouble
 from checks.call.store import Store, open_store
 from checks.doctor.found import (
     Content,
@@ -27,9 +27,8 @@ from checks.doctor.found import (
     Unusable,
 )
 from checks.facts import Fact, Vantage
-from checks.paths import exists, path_of
+from checks.files import exists, path_of, reason_of
 from checks.problems import LANGS, Problem
-from checks.reasons import reason_of
 from checks.settings import NetworkSettings, Settings, config_file, database_path
 
 _CALLS: Final = 20
@@ -178,7 +177,7 @@ def _database(path: Path) -> tuple[Database, tuple[float | None, datetime | None
 
 def _skew(store: Store) -> tuple[float | None, datetime | None]:
     """The newest fact on this machine's clock in the latest calls; raises StoreTrouble."""
-    from checks.call.call import fold
+    from checks.call.state import fold
 
     found: list[Fact] = []
     for one in store.calls(limit=_CALLS):

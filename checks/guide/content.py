@@ -16,11 +16,11 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from checks import tables
+from checks.files import reason_of
 from checks.guide.lint_texts import both
 from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
 from checks.hosts import hosts_of
 from checks.problems import Lang, Problem
-from checks.reasons import reason_of
 from checks.settings import TenantSettings
 from checks.text import clean, unsafe_in
 

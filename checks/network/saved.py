@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from checks.facts import FactError, Vantage, fact_from_json, from_iso, iso, kind_of
+from checks.files import read_file, reason_of
 from checks.network.targets import parse_target
-from checks.paths import read_file
 from checks.problems import LANGS, Problem
-from checks.reasons import reason_of
 from checks.text import clean
 
 SCHEMA: Final = "mfa-desk/check/1"

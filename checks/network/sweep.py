@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, Final
 
-from checks.broken import where_broken
+from checks.diagnostics import where_broken
 from checks.facts import TARGET_PREFIX, Fact, Vantage, iso
 from checks.network.diagnosis import Around
 from checks.network.judge import Result, judge

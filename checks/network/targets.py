@@ -12,10 +12,9 @@ from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
 from checks import tables
+from checks.files import path_of, reason_of
 from checks.hosts import host_data
-from checks.paths import path_of
 from checks.problems import LANGS, Lang, Problem
-from checks.reasons import reason_of
 from checks.settings import NetworkSettings
 from checks.text import clean
 

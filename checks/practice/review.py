@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from checks.call import events as ev
-from checks.call.call import Call
+from checks.call.state import Call
 from checks.facts import Fact, newest
 from checks.guide.content import Content
 from checks.guide.models import Ask, Node, Outcome, OutcomeKind, Words

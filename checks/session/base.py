@@ -16,8 +16,8 @@ from checks.facts import Vantage
 from checks.settings import Settings, database_path
 
 if TYPE_CHECKING:
-    from checks.call.call import Call
-    from checks.call.moves import Effect, Move
+    from checks.call.commands import Effect, Move
+    from checks.call.state import Call
     from checks.guest.lookup_context import Kept
     from checks.guest.sign_in.session import SignIn
     from checks.guide.content import Content, Fault

@@ -49,7 +49,7 @@ class Copying(Base):
 
     def keep_copy(self, chosen: Copyable, lang: Lang, *, clipboard: bool) -> Path:
         """Write what was copied to its file (0600) beside the notes and record it. Raises as `copy_text` does, and OSError."""
-        from checks.call.moves import pair
+        from checks.call.commands import pair
         from checks.call.note import write_note
 
         text = self.copy_text(chosen, lang)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from checks.call import events as ev
 from checks.call.journal import new_number
 from checks.facts import Fact, FactError, Vantage, fact_from_json, iso
-from checks.paths import read_file
+from checks.files import read_file, reason_of
 from checks.problems import Lang, Problem
-from checks.reasons import reason_of
 from checks.settings import database_path
 
 if TYPE_CHECKING:
-    from checks.call.call import Call, CheckRun
+    from checks.call.state import Call, CheckRun
     from checks.network.client.code import Fault as CodeFault
     from checks.network.client.line import Shell
     from checks.network.client.telling import Phone
@@ -34,7 +33,7 @@ class Results(Base):
         and says so. Of the client it names the organisation and the ticket. Raises RuntimeError without a call, and Problem for stored
         results or a targets file that cannot be read.
         """
-        from checks.call.runs import seat
+        from checks.call.run_queries import origin
         from checks.network.host_list import unmeasured_letter
         from checks.network.letter import letter
         from checks.network.saved import parse_result
@@ -48,7 +47,7 @@ class Results(Base):
         if runs:
             document = parse_result(_document(runs[-1]), call.id)
             written = letter(document, lang, **about, known={target.name: target for target in listed})
-            if written is not None or any(seat(one)[0] != "desk" for one in measured):
+            if written is not None or any(origin(one)[0] != "desk" for one in measured):
                 return written
         return unmeasured_letter(listed, lang, **about, practice=call.practice is not None)
 
@@ -133,13 +132,13 @@ class Results(Base):
 
         What the desk's own sweep reached and what the client said of the telephone tell whose fault it is.
         """
-        from checks.call.runs import newest_from
+        from checks.call.run_queries import newest_run_from
         from checks.network.client.code import Fault
         from checks.network.client.reading import read
         from checks.network.client.seen import reached_there
 
         call = self._require()
-        ours = newest_from(call, Vantage.DESK)
+        ours = newest_run_from(call, Vantage.DESK)
         there = None if ours is None else reached_there(ours.results)
         found = read(text, self.settings.network, self.now(), desk=there, phone=_phone(call))
         if isinstance(found, Fault):
@@ -183,11 +182,11 @@ def _document(run: CheckRun) -> dict[str, Any]:
 
     Where a part was run again and other faults stand from before, it begins with the oldest of them.
     """
-    from checks.call.runs import failing
+    from checks.call.run_queries import failing_targets
     from checks.network.saved import SCHEMA
 
     took = (run.ended or run.started) - run.started
-    older = [run.seen[name] for name in failing(run) if name in run.carried]
+    older = [run.seen[name] for name in failing_targets(run) if name in run.carried]
     return {
         "schema": SCHEMA,
         "started": iso(min(older)) if older else run.about.get("at"),

@@ -16,7 +16,7 @@ from checks.facts import Fact
 from checks.problems import Problem
 
 if TYPE_CHECKING:
-    from checks.call.call import CheckRun
+    from checks.call.state import CheckRun
 
 from checks.session.base import Base, CheckName
 
@@ -52,7 +52,7 @@ class Running(Base):
 
     def _complete(self, check: CheckName, task: asyncio.Task[None]) -> None:
         """Measure the host that only the check of the client's domain told of, where a whole sweep that was made here lacks it."""
-        from checks.call.runs import failed_since
+        from checks.call.run_queries import failed_since
         from checks.session.sweep_targets import federated
 
         if check == "guest" or task.cancelled() or self._running.get(check) is not task:
@@ -66,7 +66,7 @@ class Running(Base):
 
     def repeatable(self) -> CheckRun | None:
         """The network run that a part of can be run again; None where only a whole run makes sense."""
-        from checks.call.runs import repeatable
+        from checks.call.run_queries import repeatable
 
         return None if self.call is None or self.running("network") else repeatable(self.call, self.vantage)
 
@@ -155,12 +155,12 @@ class Running(Base):
 
     async def _part(self, only: Collection[str]) -> AsyncGenerator[Mapping[str, Any], None]:
         """The updates of a sweep of ``only``, with the other results of the run that is shown."""
-        from checks.call.runs import shown
+        from checks.call.run_queries import displayed_network_run
 
         again: Any = await asyncio.to_thread(import_module, "checks.network.again")
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
         needed: Any = await asyncio.to_thread(import_module, "checks.session.sweep_targets")
-        run = shown(self._require())
+        run = displayed_network_run(self._require())
         if run is None:
             return await self._updates("network")
         scenario = self._scenario

@@ -12,10 +12,10 @@ from checks.problems import Lang, Problem
 from checks.settings import database_path
 
 if TYPE_CHECKING:
-    from checks.call.moves import Effect
+    from checks.call.call_index import Summary
+    from checks.call.commands import Effect
     from checks.call.prompt import Prompt
-    from checks.call.records import Summary
-    from checks.call.thread import Line
+    from checks.call.timeline import Line
     from checks.errors.explain import Explained
     from checks.guide.search import Hit
     from checks.practice.review import Review
@@ -44,11 +44,11 @@ class CallSession(Running, Results, Tenant, Copying):
 
     def thread(self, *, masked: bool = False) -> tuple[Line, ...]:
         """What was asked, answered and found so far; ``masked`` for a screen that others can see."""
-        from checks.call.thread import thread
+        from checks.call.timeline import timeline
 
         if self.call is None:
             return ()
-        return thread(masking.masked(self.call) if masked else self.call, self.content)
+        return timeline(masking.masked(self.call) if masked else self.call, self.content)
 
     def client_line(self) -> ev.Pair | None:
         """In practice: what the client says to what is asked now."""
@@ -168,25 +168,25 @@ class CallSession(Running, Results, Tenant, Copying):
 
     def press(self, digit: int) -> Effect | None:
         """Choose what stands behind a digit; tells what the screen is to open, if anything."""
-        from checks.call.moves import press
+        from checks.call.commands import press
 
         return self._move(press(self._require(), self.content, digit))
 
     def enter(self) -> Effect | None:
         """Go on: the stage is done, or the suggested answer is taken."""
-        from checks.call.moves import enter
+        from checks.call.commands import enter
 
         return self._move(enter(self._require(), self.content))
 
     def undo(self) -> bool:
         """Take back the last decision; False where there is none."""
-        from checks.call.moves import undo
+        from checks.call.commands import undo
 
         return self._add(*undo(self._require()))
 
     def redo(self) -> bool:
         """Make the decision that was taken back count again; False where there is none."""
-        from checks.call.moves import redo
+        from checks.call.commands import redo
 
         return self._add(*redo(self._require()))
 
@@ -197,7 +197,7 @@ class CallSession(Running, Results, Tenant, Copying):
 
     def park(self) -> bool:
         """Put the walk on the screen aside; False where there is none."""
-        from checks.call.moves import leave_tree
+        from checks.call.commands import leave_tree
 
         return self._add(*leave_tree(self._require()))
 
@@ -211,7 +211,7 @@ class CallSession(Running, Results, Tenant, Copying):
 
     def go(self, target: str) -> bool:
         """Go to ``step.N`` or ``@issue``; False for a target that is neither, or is on the screen already, and in a finished call."""
-        from checks.call.moves import go_step, leave_tree, open_issue
+        from checks.call.commands import go_step, leave_tree, open_issue
 
         call = self._require()
         if self.finished:
@@ -223,13 +223,13 @@ class CallSession(Running, Results, Tenant, Copying):
 
     def mark(self, step: int, how: ev.Mark) -> bool:
         """Mark a step as done, failed, unknown or skipped; False in a finished call."""
-        from checks.call.moves import mark
+        from checks.call.commands import mark
 
         return not self.finished and self._add(*mark(self._require(), self.content, step, how))
 
     def reopen(self, branch: str, place: str) -> bool:
         """Ask an answered question again; False in a finished call."""
-        from checks.call.moves import reopen
+        from checks.call.commands import reopen
 
         return not self.finished and self._add(*reopen(self._require(), self.content, branch, place))
 
@@ -280,7 +280,7 @@ class CallSession(Running, Results, Tenant, Copying):
 
     def escalate(self, owner: str, why: str = "") -> bool:
         """Hand the call to someone else, with everything noted; False in a finished call."""
-        from checks.call.moves import escalate
+        from checks.call.commands import escalate
 
         if self.finished:
             return False
@@ -293,9 +293,9 @@ class CallSession(Running, Results, Tenant, Copying):
     @property
     def line_about_secrets(self) -> str:
         """What to say to a client who reads out a code or a password, in their language."""
-        from checks.call.prompt import fixed
+        from checks.call.prompt import prompt_text
 
-        return fixed("removed.say").to(self._require().lang)
+        return prompt_text("removed.say").to(self._require().lang)
 
     def _notice_removal(self, place: Place, typed: str, stored: str) -> None:
         removed = removal(place, typed, stored)
@@ -306,13 +306,13 @@ class CallSession(Running, Results, Tenant, Copying):
 
     def suggested_wrap_up(self) -> ev.WrapUp | None:
         """How the call most likely ends, from what was recorded; None where nothing of it tells."""
-        from checks.call.moves import suggested_wrap_up
+        from checks.call.commands import suggested_wrap_up
 
         return suggested_wrap_up(self._require())
 
     def wrap_up(self, how: ev.WrapUp) -> bool:
         """Finish the call; False in a finished one."""
-        from checks.call.moves import owner_after
+        from checks.call.commands import owner_after
 
         if self.finished:
             return False

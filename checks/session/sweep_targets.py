@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.call.call import Call
+from checks.call.state import Call
 from checks.network.targets import NotATarget, Target, builtin, federation, targets
 from checks.settings import NetworkSettings
 from checks.text import clean

@@ -25,10 +25,10 @@ class Tenant(Base):
 
     def subjects(self) -> tuple[Subject, ...]:
         """The guests of the last look-up of the client that something can be done for."""
-        from checks.call.runs import looked_up
+        from checks.call.run_queries import current_lookup
         from checks.guest.actions import subject_of
 
-        run = looked_up(self._require())
+        run = current_lookup(self._require())
         found = (subject_of(guest) for guest in (run.results[-1].get("guests", ()) if run is not None else ()))
         return tuple(one for one in found if one is not None)
 

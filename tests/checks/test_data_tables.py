@@ -8,8 +8,8 @@ import pytest
 
 from checks.domain.mail import gateway_of
 from checks.domain.tables import tables
+from checks.files import reason_of
 from checks.public_domains import is_public, public_domains
-from checks.reasons import reason_of
 
 GATEWAYS = {
     "Microsoft 365": (

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from checks import tables
-from checks.configuring import read as read_configuration
+from checks.files import exists, read_file
 from checks.guest.sign_in.given import _credential
 from checks.guest.sign_in.outcome import Refused
 from checks.guide.content import ContentError, load
 from checks.network.targets import targets
-from checks.paths import exists, read_file
 from checks.problems import LANGS, Problem
 from checks.settings import NetworkSettings, load_settings
+from checks.settings_file import read as read_configuration
 from checks.trust import own_context, public_context
 
 ODD = ("pipe", "folder", "device", "link to a device")

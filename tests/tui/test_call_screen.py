@@ -11,8 +11,8 @@ from typing import get_args
 import pytest
 from textual.containers import Vertical
 
+from checks.call.call_index import StoreTrouble, TroubleCode
 from checks.call.prompt import prompt
-from checks.call.records import StoreTrouble, TroubleCode
 from checks.call.store import open_store
 from checks.guide.content import load
 from checks.problems import LANGS, Lang

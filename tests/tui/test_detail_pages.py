@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from checks.call.call import Branch, Call
 from checks.call.prompt import Prompt, prompt
+from checks.call.state import Branch, Call
 from checks.guide.content import Content, load
 from checks.problems import Lang
 from tests.facts import facts

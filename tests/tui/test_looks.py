@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from checks.first_run import is_due, mark_read
 from checks.session import CallSession
 from checks.settings import Settings
-from checks.welcome import is_due, was_read
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.app import DeskApp
@@ -113,9 +113,9 @@ async def test_from_the_first_start_on_to_the_first_screen(settings: Settings, k
 def test_where_it_cannot_be_remembered_it_is_told_again(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data").chmod(0o500)
-    was_read(settings)
+    mark_read(settings)
     (tmp_path / "data").chmod(0o700)
-    was_read(settings)
+    mark_read(settings)
     assert not is_due(settings)
 
 

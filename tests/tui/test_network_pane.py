@@ -14,8 +14,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from checks.call import events as ev
-from checks.call.call import fold
-from checks.call.runs import shown
+from checks.call.run_queries import displayed_network_run
+from checks.call.state import fold
 from checks.facts import Vantage
 from checks.network.saved import parse_result
 from checks.network.summary import SIGN_IN
@@ -82,11 +82,11 @@ async def test_only_what_fails_is_run_again_and_the_rest_stays(seat: OpenSeat) -
         await practised(here)
         call = here.session.call
         assert call is not None
-        before = shown(call)
+        before = displayed_network_run(call)
         assert before is not None
         await here.keys("a", "2")
         await until(lambda: len(here.session.call.runs("network")) == 2 and not here.session.running("network"))  # type: ignore[union-attr]  # a call is there
-        after = shown(here.session.call)  # type: ignore[arg-type]  # the same
+        after = displayed_network_run(here.session.call)  # type: ignore[arg-type]  # the same
         assert after is not None and len(after.results) == len(before.results)
         assert len(after.results) - len(after.carried) == 4
         await here.sees("Nothing changed since")
@@ -119,7 +119,7 @@ async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_pa
         await here.keys("o")
         await here.paste(str(file))
         await here.sees("site.json")
-        run = shown(here.session.call)  # type: ignore[arg-type]  # a call is there
+        run = displayed_network_run(here.session.call)  # type: ignore[arg-type]  # a call is there
         assert run is not None and run.about["loaded"] == "site.json"
         await here.sees("poste-7")
         await here.keys("o")
@@ -153,7 +153,7 @@ def of_pane(desk: CallSession) -> Callable[[int], list[Row]]:
 def test_no_line_is_wider_than_the_pane(settings: Settings, tmp_path: Path, lang: str, width: int) -> None:
     set_language("fr" if lang == "fr" else "en")
     desk = loaded(settings, tmp_path, mixed())
-    call, run = desk.call, shown(desk.call)  # type: ignore[arg-type]  # a call is there
+    call, run = desk.call, displayed_network_run(desk.call)  # type: ignore[arg-type]  # a call is there
     assert call is not None and run is not None
     rows = [*of_pane(desk)(width), network_strip(call, desk.vantage, width)]
     assert [row.text for row in rows if cells(row.text) > width] == []
@@ -174,7 +174,7 @@ def test_what_the_onboarding_stops_without_comes_before_what_is_advised(settings
         told=("dns.filtered", "tcp.timeout", "tls.intercepted"),
     )
     desk = loaded(settings, tmp_path, raw)
-    run = shown(desk.call)  # type: ignore[arg-type]  # a call is there
+    run = displayed_network_run(desk.call)  # type: ignore[arg-type]  # a call is there
     assert run is not None
     order = ["first.example", "second.example", "advised.example", "warned.example"]
     assert [one["target"] for one in faults(run)] == order
@@ -203,7 +203,7 @@ def test_text_of_a_saved_result_is_neither_markup_nor_control(settings: Settings
     evil["explain"] = {"fr": "[b]gras[/b]\x1b[2J", "en": "[b]bold[/b]\x1b[2J\u202e"}
     evil["evidence"] = {"tls": {"issuer_name": "Evil\x07 CA [red]"}}
     desk = loaded(settings, tmp_path, document(evil))
-    call, run = desk.call, shown(desk.call)  # type: ignore[arg-type]  # a call is there
+    call, run = desk.call, displayed_network_run(desk.call)  # type: ignore[arg-type]  # a call is there
     assert call is not None and run is not None
     set_language("en")
     text = "\n".join(row.text for row in target_rows(call, run, HOST, 78))
@@ -252,7 +252,7 @@ def test_evidence_of_any_shape_is_shown(evidence: list[dict[str, Any]], lang: st
     ]
     now = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
     call = fold("x", [ev.Event(n, n, now, ev.scrubbed(body)) for n, body in enumerate(bodies, 1)])
-    run = shown(call)
+    run = displayed_network_run(call)
     assert run is not None
     rows = [*network_rows(call, Vantage.DESK, 78), network_strip(call, Vantage.DESK, 78)]
     assert [row.text for row in rows if cells(row.text) > 78] == []

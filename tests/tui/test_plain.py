@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from checks.call import events as ev
-from checks.call.call import Call, fold
+from checks.call.state import Call, fold
 from checks.call.store import open_store
 from checks.practice.scenarios import scenarios
 from checks.settings import CallSettings, NetworkSettings, Settings

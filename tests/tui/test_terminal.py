@@ -15,8 +15,8 @@ import pexpect
 import pyte
 import pytest
 
-from checks.call.call import Call, fold
 from checks.call.events import Event
+from checks.call.state import Call, fold
 from checks.call.store import open_store
 from tests.reading import Reading
 

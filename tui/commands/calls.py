@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from checks.paths import exists
+from checks.files import exists, reason_of
 from checks.problems import Problem
-from checks.reasons import reason_of
 from checks.settings import database_path
 from tui.cli import Common, common_options, print_json, print_line
 from tui.click_i18n import argument, group, option
@@ -88,9 +87,9 @@ def show(common: Common, call_id: str) -> int:
 @argument("call_id", metavar="metavar.id")
 def note(common: Common, call_id: str) -> int:
     """Print the ticket note of a call."""
-    from checks.call.call import fold
     from checks.call.journal import utc_now
     from checks.call.note import note as make_note
+    from checks.call.state import fold
     from checks.guide.content import load
 
     call = fold(call_id, _events(common, call_id))
@@ -108,7 +107,7 @@ def note(common: Common, call_id: str) -> int:
 @argument("file", type=click.Path(path_type=Path), metavar="metavar.file")
 def backup(common: Common, file: Path) -> int:
     """Copy all call records to a new file, also while desks are running."""
-    from checks.call.records import StoreTrouble
+    from checks.call.call_index import StoreTrouble
     from checks.call.store import open_to_read
 
     path = database_path(common.settings)
@@ -144,7 +143,7 @@ def _events(common: Common, call_id: str) -> Any:
 
 def _read(common: Common, look: Any) -> Any:
     """What a look into the store gives; nothing where there is no database yet. Raises Problem."""
-    from checks.call.records import StoreTrouble
+    from checks.call.call_index import StoreTrouble
     from checks.call.store import open_to_read
 
     path: Path = database_path(common.settings)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checks.files import reason_of
 from checks.problems import Problem
-from checks.reasons import reason_of
 from tui.cli import Common, common_options, print_json, print_line
 from tui.click_i18n import command, option
 from tui.commands.letter import client_language

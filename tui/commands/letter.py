@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checks.files import reason_of
 from checks.problems import Lang, Problem
-from checks.reasons import reason_of
 from tui.cli import Common, common_options, print_json, print_line
 from tui.click_i18n import command, option
 from tui.commands.check import status_of, swept, vantage_option
@@ -73,7 +73,7 @@ def _read(source: str) -> dict[str, Any]:
 
 
 def _keep(path: Path, text: str) -> None:
-    from checks.private import write_private
+    from checks.files import write_private
 
     try:
         write_private(path, text)

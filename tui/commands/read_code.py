@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from checks.files import reason_of
 from checks.problems import Problem
-from checks.reasons import reason_of
 from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.click_i18n import argument, command, option
 from tui.i18n import current_language, t
@@ -70,7 +70,7 @@ def _reached_at(path: Path) -> dict[str, bool]:
 def _keep(path: Path, found: Read) -> None:
     import json
 
-    from checks.private import write_private
+    from checks.files import write_private
 
     try:
         write_private(path, json.dumps(found.document(), ensure_ascii=False, indent=2) + "\n")

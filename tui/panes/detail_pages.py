@@ -6,9 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from checks.call.call import Call
 from checks.call.prompt import Prompt
-from checks.call.runs import looked_up
+from checks.call.run_queries import current_lookup
+from checks.call.state import Call
 from checks.guide.content import Content
 from checks.guide.search import Hit
 from tui.actions import ACTIONS, KEYS_IN
@@ -108,7 +108,7 @@ def guest_detail_rows(call: Call, width: int, *, masked: bool) -> list[Row]:
     rows: list[Row] = []
     for fact in tenant_facts(call):
         rows += paragraph(fact_line(fact), width)
-    run = looked_up(call)
+    run = current_lookup(call)
     document = run.results[-1] if run else None
     if document is not None:
         hide = Hiding(document) if masked else None

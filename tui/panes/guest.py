@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.call.call import Call, CheckRun
-from checks.call.runs import look_ups, looked_up
+from checks.call.run_queries import current_lookup, lookups_of_client
+from checks.call.state import Call, CheckRun
 from checks.facts import Fact, Vantage, newest
 from checks.text import mask_upn
 from tui.i18n import t
@@ -22,7 +22,7 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
 
     ``lookup`` tells whether a look-up can be run here; ``masked`` hides personal data.
     """
-    run = looked_up(call)
+    run = current_lookup(call)
     rows = _standing(call, width, masked=masked)
     if run is not None:
         document = run.results[-1]
@@ -41,7 +41,7 @@ def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Ro
 def guest_strip(call: Call, width: int, *, lookup: bool, masked: bool) -> Row:
     """The pane in one line."""
     lead = labelled(f" F5 {t('pane.guest')}", "")
-    run, newest_run = looked_up(call), _newest(call)
+    run, newest_run = current_lookup(call), _newest(call)
     if newest_run is not None and newest_run is not run:
         glyph, style = GLYPHS["running" if newest_run.summary is None else "warn"]
         text = _how(newest_run)
@@ -67,14 +67,14 @@ def _domain(call: Call, width: int, *, tenant: bool) -> list[Row]:
 
 
 def _newest(call: Call) -> CheckRun | None:
-    runs = look_ups(call)
+    runs = lookups_of_client(call)
     return runs[-1] if runs else None
 
 
 def _standing(call: Call, width: int, *, masked: bool) -> list[Row]:
     """How the newest look-up stands, where it has not answered."""
     run = _newest(call)
-    if run is None or run is looked_up(call):
+    if run is None or run is current_lookup(call):
         return []
     if run.summary is None:
         told = f"{_how(run)} {_asked(run, masked=masked)}".strip()

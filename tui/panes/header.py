@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from checks.call.call import STEPS, Call
 from checks.call.journal import Saved
+from checks.call.state import STEPS, Call
 from checks.text import mask_name
 from tui.actions import ACTIONS, SHOWN, SHOWN_IN
 from tui.i18n import t

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from checks.call.call import Call, CheckRun
-from checks.call.runs import before, brought, failed_since, others, shown
+from checks.call.run_queries import displayed_network_run, failed_since, is_imported, previous_run, runs_elsewhere
+from checks.call.state import Call, CheckRun
 from checks.facts import Vantage
 from checks.network.compare import Change, changes
 from checks.network.summary import sign_in_is_genuine
@@ -24,12 +24,12 @@ _NARROW: Final = 60
 
 def network_rows(call: Call, vantage: Vantage, width: int) -> list[Row]:
     """The pane: the run that is shown, what became of one that failed since, and what was seen from elsewhere."""
-    run = shown(call)
+    run = displayed_network_run(call)
     if run is None:
         where = paragraph(_seen_from(vantage, width), width, _trust(vantage))
         return [*where, BLANK, *paragraph(t("network.none"), width, "dim")]
     rows = run_rows(call, run, width, vantage=vantage)
-    for other in others(call, run):
+    for other in runs_elsewhere(call, run):
         rows += paragraph(_other(other), width, "plain", f"{t('network.other')} ", "dim", pick=f"run.{other.run}")
     return rows
 
@@ -62,7 +62,7 @@ def run_rows(call: Call, run: CheckRun, width: int, *, vantage: Vantage | None =
 
 def network_strip(call: Call, vantage: Vantage, width: int) -> Row:
     """The pane in one line."""
-    run = shown(call)
+    run = displayed_network_run(call)
     seen_from = vantage if run is None else kind_of(run)
     lead = labelled(f" F4 {t('pane.network')} ({t(f'network.from.{seen_from.value}.short')})", "")
     if run is None:
@@ -94,7 +94,7 @@ def all_rows(run: CheckRun, width: int, of: str = "") -> list[Row]:
 
 def change_rows(call: Call, run: CheckRun, width: int, of: str = "") -> list[Row]:
     """Everything that changed since the run before this one."""
-    earlier = before(call, run)
+    earlier = previous_run(call, run)
     if earlier is None:
         return []
     at = _since(earlier, run)
@@ -147,7 +147,7 @@ def _source(run: CheckRun, width: int) -> Iterator[Row]:
     if "loaded" in run.about:
         told = t("network.loaded", file=run.about["loaded"], at=moment(run.moment), host=host_of(run), where=where)
         yield from paragraph(told, width, _trust(kind))
-    elif brought(run):
+    elif is_imported(run):
         yield from paragraph(t(f"network.code.{run.about['seen_by']}", at=moment(run.moment)), width, _trust(kind))
     else:
         yield from paragraph(_seen_from(kind, width), width, _trust(kind))
@@ -159,7 +159,7 @@ def _source(run: CheckRun, width: int) -> Iterator[Row]:
 
 def _moved(run: CheckRun, vantage: Vantage | None, width: int) -> Iterator[Row]:
     """This machine stands elsewhere by now than where the run was made."""
-    if vantage is None or brought(run) or not run.about.get("vantage") or kind_of(run) is vantage:
+    if vantage is None or is_imported(run) or not run.about.get("vantage") or kind_of(run) is vantage:
         return
     yield from paragraph(t("network.moved", where=t(f"vantage.{vantage.value}")), width, "warn")
 
@@ -170,7 +170,7 @@ def _state_rows(run: CheckRun, width: int) -> list[Row]:
         done, planned = _progress(run)
         return [row((f"{glyph} {fit(text, 26)} ", style), (_bar(done, planned, width - 31), "accent"))]
     more = f" ({t('network.part', n=len(run.results) - len(run.carried))})" if run.carried else ""
-    when = "" if brought(run) or run.ended is None else f"  {clock(run.started)}  {span(run.ended - run.started)}"
+    when = "" if is_imported(run) or run.ended is None else f"  {clock(run.started)}  {span(run.ended - run.started)}"
     return paragraph(f"{text}{more}{when}", width, "plain", f"{glyph} ", style)
 
 

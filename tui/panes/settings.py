@@ -10,7 +10,7 @@ from tui.i18n import t
 from tui.text_layout import BLANK, Row, cells, cut, fit, paragraph, row
 
 if TYPE_CHECKING:
-    from checks.configuring import Setting
+    from checks.settings_file import Setting
 
 _NAME = 28
 """The room for a key's name, in cells."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from checks.call.call import STEPS, Call
+from checks.call.state import STEPS, Call
 from checks.guide.content import Content
 from tui.i18n import t
 from tui.panes.formatting import GLYPHS, ours, span

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from checks.call.call import Call, CheckRun
-from checks.call.runs import before
+from checks.call.run_queries import previous_run
+from checks.call.state import Call, CheckRun
 from checks.network.evidence import scalar, table, tables, texts
 from checks.network.targets import OTHER_NAME
 from tui.i18n import current_language, t
@@ -66,7 +66,7 @@ def _standing(call: Call, run: CheckRun, result: Mapping[str, Any], width: int) 
     yield from paragraph(t("target.seen", at=at, host=host_of(run), where=where), width, "dim")
     if run.summary is None and name in run.carried and name in run.about.get("again", ()):
         yield from paragraph(t("target.again"), width, "accent", "[..] ", "accent")
-    earlier = before(call, run)
+    earlier = previous_run(call, run)
     was = next((one for one in earlier.results if one["target"] == name), None) if earlier else None
     if earlier is not None and was is not None and was["cause"] != result["cause"]:
         words = f"{cause_words(was)} ({was['cause']})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checks.call.thread import Line
+from checks.call.timeline import Line
 from tui.i18n import t
 from tui.panes.formatting import clock, labelled, ours
 from tui.panes.guest import problem_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from checks.call.call import CheckRun
-from checks.call.runs import failing, others, shown
+from checks.call.run_queries import displayed_network_run, failing_targets, runs_elsewhere
+from checks.call.state import CheckRun
 from checks.problems import Problem
 from tui.i18n import current_language, t
 from tui.panes.formatting import moment
@@ -58,8 +58,8 @@ class Checking(CallLayout):
     def do_letter(self) -> None:
         """The letter to the client's IT; where there are runs from several places, by the one that is chosen."""
         call = self._call()
-        run = shown(call)
-        runs = [one for one in (run, *others(call, run)) if one is not None and one.results]
+        run = displayed_network_run(call)
+        runs = [one for one in (run, *runs_elsewhere(call, run)) if one is not None and one.results]
         if len(runs) <= 1:
             self._letter(runs[0].run if runs else None)
         else:
@@ -90,7 +90,7 @@ class Checking(CallLayout):
         kind, _, rest = (pick if number is None else pick.split(".", 2)[2]).partition(".")
         of = "" if number is None else f"of.{number}."
         call = self._call()
-        run = shown(call) if number is None else self._run_of(number)
+        run = displayed_network_run(call) if number is None else self._run_of(number)
         match kind:
             case "target" | "changed":
                 from tui.screens.target import TargetScreen
@@ -114,7 +114,10 @@ class Checking(CallLayout):
     def _check_again(self, run: CheckRun) -> None:
         """Everything, only what fails, or only the selected target; at once where there is nothing to choose."""
         picked = self._pane("network").picked or ""
-        bad, one = failing(run), picked.partition(".")[2] if picked.split(".")[0] in ("target", "changed") else ""
+        bad, one = (
+            failing_targets(run),
+            picked.partition(".")[2] if picked.split(".")[0] in ("target", "changed") else "",
+        )
         if not bad and not one:
             self.session.start_check("network")
             return
@@ -165,14 +168,14 @@ class Checking(CallLayout):
     def _load_result(self, path: str | None) -> None:
         if path is None:
             return
-        before = shown(self._call())
+        before = displayed_network_run(self._call())
         message = self.desk_app.load_result(path)
-        if shown(self._call()) is not before:
+        if displayed_network_run(self._call()) is not before:
             self._go_to("network")
         self._tell(message)
 
     def _all_targets(self) -> None:
-        run = shown(self._call())
+        run = displayed_network_run(self._call())
         if run is None:
             self.say_message(t("network.none.short"))
         else:

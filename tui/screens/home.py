@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from checks.call.records import StoreTrouble, Summary
+from checks.call.call_index import StoreTrouble, Summary
 from checks.text import mask_email, mask_name
 from tui.i18n import current_language, t
 from tui.screens.base import DeskScreen

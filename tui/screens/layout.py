@@ -8,9 +8,9 @@ from typing import Final, Literal, cast
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from checks.call.call import Call
-from checks.call.records import StoreTrouble
-from checks.call.runs import shown
+from checks.call.call_index import StoreTrouble
+from checks.call.run_queries import displayed_network_run
+from checks.call.state import Call
 from checks.facts import Vantage
 from tui.i18n import Tell, t
 from tui.panes.decision import decision_rows
@@ -228,7 +228,7 @@ class CallLayout(DeskScreen):
         width = self.app.size.width
         state = self.query_one("#state", Lines)
         saved = self.session.saved
-        run = shown(call)
+        run = displayed_network_run(call)
         theirs = run is not None and kind_of(run) is not Vantage.DESK
         problems = sum(result["verdict"] == "fail" for result in run.results) if run is not None and theirs else 0
         state.show([state_row(call, saved, max(state.size.width, 20), masked=self.desk_app.masked, problems=problems)])

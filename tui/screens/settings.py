@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from checks.configuring import Setting, change, read
+from checks.files import reason_of
 from checks.problems import Problem
-from checks.reasons import reason_of
 from checks.settings import Settings
+from checks.settings_file import Setting, change, read
 from tui.i18n import current_language, t
 from tui.panes.settings import settings_rows
 from tui.screens.choose import ChooseScreen, Option

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.call.call import CheckRun
-from checks.call.runs import shown
+from checks.call.run_queries import displayed_network_run
+from checks.call.state import CheckRun
 from tui.i18n import t
 from tui.panes.target import target_rows
 from tui.screens.page import PageScreen
@@ -47,5 +47,5 @@ class TargetScreen(PageScreen):
     def _of(self) -> CheckRun | None:
         call = self.session.call
         if call is None or self._run is None:
-            return None if call is None else shown(call)
+            return None if call is None else displayed_network_run(call)
         return next((run for run in call.runs("network") if run.run == self._run), None)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from checks.files import reason_of
 from checks.guest.sign_in.outcome import Outcome, Refused
-from checks.reasons import reason_of
 from checks.settings import Settings, database_path
 
 

@@ -14,14 +14,13 @@ from pathlib import Path
 from shutil import which
 from typing import Any, Final
 
+from checks.files import path_of, read_file, reason_of
 from checks.guest.graph.token import Token
 from checks.guest.sign_in.application import Application, open_application
 from checks.guest.sign_in.browser import without_token
 from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, is_sendable, scopes_of
 from checks.guest.sign_in.outcome import Outcome, Refused, judged
-from checks.paths import path_of, read_file
 from checks.problems import Problem
-from checks.reasons import reason_of
 from checks.settings import Settings
 from checks.text import clean
 

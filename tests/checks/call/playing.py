@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from checks.call import commands
 from checks.call import events as ev
-from checks.call import moves
-from checks.call.call import Call, advance
 from checks.call.events import Event
 from checks.call.prompt import walk_of
+from checks.call.state import Call, advance
 from checks.facts import Fact, Vantage
 from checks.guide.content import Content
 
@@ -41,19 +41,19 @@ class Play:
         self.add(*getattr(self, f"_{name}")(*given))
 
     def _press(self, digit: int) -> tuple[ev.Body, ...]:
-        return moves.press(self.call, self.content, digit)[0]
+        return commands.press(self.call, self.content, digit)[0]
 
     def _enter(self) -> tuple[ev.Body, ...]:
-        return moves.enter(self.call, self.content)[0]
+        return commands.enter(self.call, self.content)[0]
 
     def _undo(self) -> tuple[ev.Body, ...]:
-        return moves.undo(self.call)
+        return commands.undo(self.call)
 
     def _redo(self) -> tuple[ev.Body, ...]:
-        return moves.redo(self.call)
+        return commands.redo(self.call)
 
     def _park(self) -> tuple[ev.Body, ...]:
-        return moves.leave_tree(self.call)
+        return commands.leave_tree(self.call)
 
     def _resume(self, number: int) -> tuple[ev.Body, ...]:
         branches = self.call.branches
@@ -61,8 +61,8 @@ class Play:
 
     def _go(self, target: str) -> tuple[ev.Body, ...]:
         if target.startswith("step."):
-            return (*moves.leave_tree(self.call), *moves.go_step(self.content, int(target[5:])))
-        return moves.open_issue(self.call, self.content, target)
+            return (*commands.leave_tree(self.call), *commands.go_step(self.content, int(target[5:])))
+        return commands.open_issue(self.call, self.content, target)
 
     def _reopen(self, number: int) -> tuple[ev.Body, ...]:
         branch = self.call.current
@@ -70,16 +70,16 @@ class Play:
         places = [step.place.id for step in walked.path if step.answer] if walked else []
         if branch is None or not places:
             return ()
-        return moves.reopen(self.call, self.content, branch.key, places[number % len(places)])
+        return commands.reopen(self.call, self.content, branch.key, places[number % len(places)])
 
     def _mark(self, step: int, how: ev.Mark) -> tuple[ev.Body, ...]:
-        return moves.mark(self.call, self.content, step, how)
+        return commands.mark(self.call, self.content, step, how)
 
     def _escalate(self, owner: str) -> tuple[ev.Body, ...]:
-        return moves.escalate(self.call, self.content, owner, "no way on")
+        return commands.escalate(self.call, self.content, owner, "no way on")
 
     def _wrap(self, how: ev.WrapUp) -> tuple[ev.Body, ...]:
-        return (ev.WrappedUp(how, moves.owner_after(self.call, how)),)
+        return (ev.WrappedUp(how, commands.owner_after(self.call, how)),)
 
     def _fact(self, key: str, value: str, vantage: str) -> tuple[ev.Body, ...]:
         return (ev.FactsLearned("a check", (Fact(key, value, Vantage(vantage), self.at, "a check"),)),)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from checks.call import events as ev
-from checks.call.call import Branch, Call, CheckRun, Client, Hold, StepState, TenantAction, advance, fold, visible
+from checks.call.state import Branch, Call, CheckRun, Client, Hold, StepState, TenantAction, advance, fold, visible
 from checks.facts import Fact, Vantage
 
 START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

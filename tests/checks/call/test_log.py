@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from checks.call import events as ev
+from checks.call.call_index import StoreTrouble
 from checks.call.journal import Journal
-from checks.call.records import StoreTrouble
 from checks.call.store import open_store, open_to_read
 from checks.session import CallSession
 from checks.settings import CallSettings, Settings

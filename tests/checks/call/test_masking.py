@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.call import events as ev
-from checks.call.call import Call, Client, advance, fold
 from checks.call.masking import Masking, masked, masking_of
+from checks.call.state import Call, Client, advance, fold
 
 AT = datetime(2026, 11, 24, 15, tzinfo=UTC)
 KNOWN = Masking(("Maude Tremblay", "Ève Li"), ("Accounts Desk",), "514-555-0137")

@@ -15,9 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checks.call import events as ev
-from checks.call.call import Call, fold
 from checks.call.events import Event
 from checks.call.note import WIDTH, note, write_note
+from checks.call.state import Call, fold
 from checks.facts import VOCABULARY, Fact, Vantage
 from checks.guide.content import Content, parse
 from checks.problems import LANGS, Lang

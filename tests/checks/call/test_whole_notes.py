@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 
 from checks.call import events as ev
-from checks.call.call import Call
 from checks.call.note import note
+from checks.call.state import Call
 from checks.facts import Fact, Vantage
 from tests.checks.call.test_note import CONTENT, GUID, ISSUE, T0, TITLE, answered, call_of, fact
 

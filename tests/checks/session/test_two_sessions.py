@@ -16,9 +16,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from checks.call import events as ev
-from checks.call.call import Call, CheckRun
 from checks.call.journal import Journal
 from checks.call.prompt import walk_of
+from checks.call.state import Call, CheckRun
 from checks.guest import actions
 from checks.guest.actions import Action, Done, Kind, Subject
 from checks.session import CallSession

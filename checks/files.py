@@ -1,14 +1,18 @@
-"""A path that a person writes, in the configuration or at a prompt, and the file at its end."""
+"""Files that a person names, files for their owner alone, and why the operating system refuses one (``files.toml``)."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+import tempfile
+import tomllib
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from checks.problems import Problem
+from checks.problems import LANGS, Lang, Problem
 
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 """Never waiting for whoever is at the other end of what turns out to be a pipe."""
@@ -57,3 +61,37 @@ def read_file(path: Path, most: int) -> bytes:
         return b"".join(pieces)
     finally:
         os.close(descriptor)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write ``text`` to a file that only its owner may read (0600), whole or not at all; an older file of that name is replaced.
+
+    What is there and is no regular file (a terminal, a pipe) is written to as it is. Raises OSError.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", errors="replace") as there:
+            there.write(text)
+        return
+    path = path.resolve()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@cache
+def _words() -> dict[str, dict[Lang, str]]:
+    return tomllib.loads(files("checks").joinpath("files.toml").read_text("utf-8"))
+
+
+def reason_of(error: OSError) -> dict[Lang, str]:
+    """The usual reasons in both languages; any other as the system tells it, else the error's name."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    told = error.strerror or type(error).__name__
+    return _words().get(name) or dict.fromkeys(LANGS, told)

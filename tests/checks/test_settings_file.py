@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.configuring import change, read, text_of, with_key
 from checks.problems import Problem
 from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of, with_text
+from checks.settings_file import change, read, text_of, with_key
 
 OWN = """# Ours, since 2026
 [tenant]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from checks.files import reason_of
 from checks.problems import Lang
-from checks.reasons import reason_of
 
 TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign", "no_locks"]
 

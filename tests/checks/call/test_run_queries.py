@@ -6,9 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checks.call import events as ev
-from checks.call.call import Call, fold
 from checks.call.events import Event
-from checks.call.runs import before, failed_since, failing, others, repeatable, shown
+from checks.call.run_queries import (
+    displayed_network_run,
+    failed_since,
+    failing_targets,
+    previous_run,
+    repeatable,
+    runs_elsewhere,
+)
+from checks.call.state import Call, fold
 from checks.facts import Vantage
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
@@ -56,7 +63,7 @@ def test_a_part_of_a_part_carries_on() -> None:
     call = call_of(*FIRST, *part(2, 1, ["a"], result("a")), *part(3, 2, ["c"], result("c")))
     last = call.runs("network")[-1]
     assert [one["verdict"] for one in last.results] == ["pass"] * 3
-    assert last.carried == {"a", "b"} and failing(last) == ()
+    assert last.carried == {"a", "b"} and failing_targets(last) == ()
 
 
 def test_targets_that_are_not_named_any_more_are_left_behind() -> None:
@@ -81,29 +88,29 @@ def test_a_moment_that_makes_no_sense_is_the_start() -> None:
 
 
 def test_the_newest_run_is_shown_while_it_runs_and_after() -> None:
-    assert shown(call_of()) is None
+    assert displayed_network_run(call_of()) is None
     call = call_of(*FIRST, *run(2, ended=False))
-    assert shown(call) == call.runs("network")[1]
+    assert displayed_network_run(call) == call.runs("network")[1]
     call = call_of(*FIRST, *run(2, result("a")))
-    assert shown(call) == call.runs("network")[1]
+    assert displayed_network_run(call) == call.runs("network")[1]
 
 
 def test_a_run_that_found_nothing_leaves_the_one_before_and_is_named() -> None:
     call = call_of(*FIRST, *run(2, problem="cancelled"))
-    assert shown(call) == call.runs("network")[0]
+    assert displayed_network_run(call) == call.runs("network")[0]
     assert failed_since(call, call.runs("network")[0]) == call.runs("network")[1]
     call = call_of(*FIRST, *part(2, 1, ["a"], problem="cancelled"))
-    assert shown(call) == call.runs("network")[0]
+    assert displayed_network_run(call) == call.runs("network")[0]
     call = call_of(*run(1, problem="error"))
-    assert shown(call) == call.runs("network")[0]
+    assert displayed_network_run(call) == call.runs("network")[0]
     assert failed_since(call, call.runs("network")[0]) is None
 
 
 def test_a_part_that_was_stopped_keeps_what_it_had_found() -> None:
     call = call_of(*FIRST, *part(2, 1, ["a", "c"], result("a"), problem="cancelled"))
-    run_shown = shown(call)
+    run_shown = displayed_network_run(call)
     assert run_shown == call.runs("network")[1] and run_shown is not None
-    assert failing(run_shown) == ("c",) and run_shown.carried == {"b", "c"}
+    assert failing_targets(run_shown) == ("c",) and run_shown.carried == {"b", "c"}
 
 
 def test_runs_are_held_against_runs_from_the_same_place_only() -> None:
@@ -115,9 +122,11 @@ def test_runs_are_held_against_runs_from_the_same_place_only() -> None:
         *run(4, result("a", "fail"), at="2026-11-20T09:00:00Z", **site),
     )
     first, late, ours, early = call.runs("network")
-    assert before(call, ours) == first and before(call, first) is None
-    assert before(call, late) == early and before(call, early) is None, "the order is the measurements', not the files'"
-    assert others(call, early) == (ours,) and others(call, ours) == (early,)
+    assert previous_run(call, ours) == first and previous_run(call, first) is None
+    assert previous_run(call, late) == early and previous_run(call, early) is None, (
+        "the order is the measurements', not the files'"
+    )
+    assert runs_elsewhere(call, early) == (ours,) and runs_elsewhere(call, ours) == (early,)
 
 
 def test_only_a_run_from_here_can_be_run_again_in_part() -> None:

@@ -216,7 +216,7 @@ def fold(call_id: str, events: Iterable[Event]) -> Call:
     call = Call(call_id)
     for event in events:
         if not isinstance(event.body, _BOOKKEEPING) and (not event.body.undoable or event.move in counting):
-            call = _take(call, event)
+            call = _apply(call, event)
         call = replace(call, seq=event.seq, last=event.at)
     return replace(call, done=done, undone=undone)
 
@@ -225,7 +225,7 @@ def advance(call: Call, event: Event, before: Sequence[Event]) -> Call:
     """The call after one event more; ``before`` are all events before it, needed where something is undone or redone."""
     if isinstance(event.body, _BOOKKEEPING):
         return fold(call.id, (*before, event))
-    after = replace(_take(call, event), seq=event.seq, last=event.at)
+    after = replace(_apply(call, event), seq=event.seq, last=event.at)
     if not event.body.undoable:
         return after
     return replace(after, done=call.done if call.done[-1:] == (event.move,) else (*call.done, event.move), undone=())
@@ -247,8 +247,8 @@ def _stacks(events: Sequence[Event]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(done), tuple(undone)
 
 
-def _take(call: Call, event: Event) -> Call:
-    taken = _TAKES[event.body.kind](call, event, event.body)
+def _apply(call: Call, event: Event) -> Call:
+    taken = REDUCERS[type(event.body)](call, event, event.body)
     return replace(taken, thread=(*taken.thread, event))
 
 
@@ -284,7 +284,7 @@ def _client(call: Call, _event: Event, body: ev.ClientNoted) -> Call:
     given = {name: value for name, value in ev.to_json(body).items() if value is not None}
     noted = replace(call, client=replace(call.client, **given))
     moved = call.client.address and noted.client.address.casefold() != call.client.address.casefold()
-    return replace(noted, facts=_of_nobody(call.facts), identity=None) if moved else noted
+    return replace(noted, facts=_without_identity_facts(call.facts), identity=None) if moved else noted
 
 
 def _text(call: Call, _event: Event, _body: ev.TextNoted) -> Call:
@@ -393,11 +393,11 @@ def _on_branch(call: Call, key: str, change: Callable[[Branch], Branch]) -> Call
 
 def _facts(call: Call, _event: Event, body: ev.FactsLearned) -> Call:
     """A look-up of the guest stands for all that the ones before it told: what it no longer tells is no longer so."""
-    before = _of_nobody(call.facts, "guest.") if body.by == "guest" else call.facts
+    before = _without_identity_facts(call.facts, "guest.") if body.by == "guest" else call.facts
     return replace(call, facts=(*before, *body.facts))
 
 
-def _of_nobody(facts: tuple[Fact, ...], *about: str) -> tuple[Fact, ...]:
+def _without_identity_facts(facts: tuple[Fact, ...], *about: str) -> tuple[Fact, ...]:
     """The facts without those about the client's account, and their domain unless only some are named."""
     return tuple(fact for fact in facts if not fact.key.startswith(about or ("guest.", "domain.")))
 
@@ -489,33 +489,33 @@ def _kept(call: Call, _event: Event, _body: ev.Body) -> Call:
     return call
 
 
-_TAKES: Final[Mapping[str, Callable[[Call, Event, Any], Call]]] = {
-    ev.Opened.kind: _opened,
-    ev.Resumed.kind: _resumed,
-    ev.Left.kind: _left,
-    ev.ClientNoted.kind: _client,
-    ev.TextNoted.kind: _text,
-    ev.LanguageChosen.kind: _language,
-    ev.VantageChosen.kind: _vantage,
-    ev.StageReached.kind: _stage,
-    ev.StepMarked.kind: _step,
-    ev.OptionChosen.kind: _option,
-    ev.IssueOpened.kind: _issue,
-    ev.Answered.kind: _answer,
-    ev.Reopened.kind: _reopen,
-    ev.BranchMoved.kind: _branch,
-    ev.FactsLearned.kind: _facts,
-    ev.CheckStarted.kind: _check_started,
-    ev.CheckResult.kind: _check_result,
-    ev.CheckEnded.kind: _check_ended,
-    ev.HoldStarted.kind: _hold,
-    ev.HoldEnded.kind: _hold_ended,
-    ev.Escalated.kind: _escalate,
-    ev.WrappedUp.kind: _wrap_up,
-    ev.NoteTaken.kind: _kept,
-    ev.LetterKept.kind: _kept,
-    ev.Copied.kind: _kept,
-    ev.IdentityVerified.kind: _identity,
-    ev.ActionBegun.kind: _action_begun,
-    ev.ActionEnded.kind: _action_ended,
+REDUCERS: Final[Mapping[type[ev.Body], Callable[[Call, Event, Any], Call]]] = {
+    ev.Opened: _opened,
+    ev.Resumed: _resumed,
+    ev.Left: _left,
+    ev.ClientNoted: _client,
+    ev.TextNoted: _text,
+    ev.LanguageChosen: _language,
+    ev.VantageChosen: _vantage,
+    ev.StageReached: _stage,
+    ev.StepMarked: _step,
+    ev.OptionChosen: _option,
+    ev.IssueOpened: _issue,
+    ev.Answered: _answer,
+    ev.Reopened: _reopen,
+    ev.BranchMoved: _branch,
+    ev.FactsLearned: _facts,
+    ev.CheckStarted: _check_started,
+    ev.CheckResult: _check_result,
+    ev.CheckEnded: _check_ended,
+    ev.HoldStarted: _hold,
+    ev.HoldEnded: _hold_ended,
+    ev.Escalated: _escalate,
+    ev.WrappedUp: _wrap_up,
+    ev.NoteTaken: _kept,
+    ev.LetterKept: _kept,
+    ev.Copied: _kept,
+    ev.IdentityVerified: _identity,
+    ev.ActionBegun: _action_begun,
+    ev.ActionEnded: _action_ended,
 }

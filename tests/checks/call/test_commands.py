@@ -8,10 +8,10 @@ from typing import Literal
 
 import pytest
 
+from checks.call import commands
 from checks.call import events as ev
-from checks.call import moves
-from checks.call.call import STEPS, Call, Hold, StepState
 from checks.call.prompt import prompt
+from checks.call.state import STEPS, Call, Hold, StepState
 from checks.guide.content import Content, load
 from checks.guide.models import Ask, Outcome
 from tests.checks.call.playing import T0, Play, played
@@ -57,9 +57,9 @@ def test_k1_goes_on_at_the_permissions_and_not_at_the_code_that_was_never_sent(c
 def test_nobody_is_sent_back_to_a_step_that_is_behind_them(content: Content) -> None:
     play = played(content, [("press", 5), ("go", "@password.home_password"), ("press", 1)])
     assert play.call.step == 5
-    assert moves.go_on(play.call, content, "step.5") == ()
+    assert commands.go_on(play.call, content, "step.5") == ()
     late = played(content, [("press", 6), ("press", 2), *[("enter",)] * 4])
-    assert moves.go_on(late.call, content, "step.6.phone_number") == ()
+    assert commands.go_on(late.call, content, "step.6.phone_number") == ()
 
 
 def test_the_other_option_is_taken_where_an_outcome_leads_to_it(content: Content) -> None:
@@ -114,7 +114,7 @@ OWNERS_AFTER = [
 @pytest.mark.parametrize(("how", "escalated_to", "owner"), OWNERS_AFTER)
 def test_who_has_the_call_once_it_is_wrapped_up(how: ev.WrapUp, escalated_to: str | None, owner: str) -> None:
     call = Call("c", escalated=ev.Escalated(escalated_to) if escalated_to else None)
-    assert moves.owner_after(call, how) == owner
+    assert commands.owner_after(call, how) == owner
     assert {row[0] for row in OWNERS_AFTER} == set(ev.WRAP_UPS)
 
 
@@ -136,7 +136,7 @@ FINISHED = (*(StepState(),) * 5, StepState(mark="done"))
     ],
 )
 def test_the_end_that_is_suggested(call: Call, how: ev.WrapUp | None) -> None:
-    assert moves.suggested_wrap_up(call) == how
+    assert commands.suggested_wrap_up(call) == how
 
 
 def test_a_promised_call_back_is_the_agents(content: Content) -> None:
@@ -147,19 +147,19 @@ def test_a_promised_call_back_is_the_agents(content: Content) -> None:
 
 def test_going_to_a_place_says_where_the_client_is(content: Content) -> None:
     first, last = (stage.key for stage in content.step(3).stages)
-    assert moves.go_step(content, 3) == (ev.StageReached(3, first),)
-    assert moves.go_step(content, 6) == (ev.StageReached(6, None),)
+    assert commands.go_step(content, 3) == (ev.StageReached(3, first),)
+    assert commands.go_step(content, 6) == (ev.StageReached(6, None),)
     at_first = played(content, [("press", 3)]).call
-    assert moves.go_on(at_first, content, "step.3") == ()
-    assert moves.go_on(at_first, content, f"step.3.{first}") == ()
-    assert moves.go_on(at_first, content, f"step.3.{last}") == (ev.StageReached(3, last),)
-    assert moves.go_on(replace(at_first, stage=last), content, f"step.3.{first}") == ()
-    assert moves.go_on(at_first, content, "step.2") == ()
-    assert moves.go_on(at_first, content, "step.4") == moves.go_step(content, 4)
+    assert commands.go_on(at_first, content, "step.3") == ()
+    assert commands.go_on(at_first, content, f"step.3.{first}") == ()
+    assert commands.go_on(at_first, content, f"step.3.{last}") == (ev.StageReached(3, last),)
+    assert commands.go_on(replace(at_first, stage=last), content, f"step.3.{first}") == ()
+    assert commands.go_on(at_first, content, "step.2") == ()
+    assert commands.go_on(at_first, content, "step.4") == commands.go_step(content, 4)
     nowhere = played(content, []).call
-    assert moves.go_on(nowhere, content, f"step.3.{first}") == (ev.StageReached(3, first),)
-    assert moves.enter(at_first, content) == ((ev.StageReached(3, last),), None)
-    assert moves.enter(replace(at_first, stage="gone"), content) == ((ev.StageReached(3, last),), None)
+    assert commands.go_on(nowhere, content, f"step.3.{first}") == (ev.StageReached(3, first),)
+    assert commands.enter(at_first, content) == ((ev.StageReached(3, last),), None)
+    assert commands.enter(replace(at_first, stage="gone"), content) == ((ev.StageReached(3, last),), None)
 
 
 def digit_of(play: Play, key: str) -> int:
@@ -177,7 +177,7 @@ def test_a_choice_that_only_a_screen_can_make_is_an_effect_of_its_name(content: 
     for play in (finished, wrapped, practice):
         for choice in prompt(play.call, content).choices:
             if choice.key in effects:
-                assert moves.press(play.call, content, choice.digit) == ((), choice.key)
+                assert commands.press(play.call, content, choice.digit) == ((), choice.key)
                 seen.add(choice.key)
     assert seen >= {"wrap_up", "copy", "home", "review"}
 
@@ -191,11 +191,11 @@ def test_an_outcome_that_is_handed_over_goes_to_whom_it_names_and_ends_the_call(
     )
     target, node = handed
     play = played(content, [("press", 1), ("go", target)])
-    added, effect = moves.press(play.call, content, digit_of(play, "hand_over"))
+    added, effect = commands.press(play.call, content, digit_of(play, "hand_over"))
     assert effect == "wrap_up"
     assert added == (
         ev.Escalated(node.owner, target.removeprefix("@")),
-        ev.BranchMoved("b1", "closed", node.code, moves.pair(node.title)),
+        ev.BranchMoved("b1", "closed", node.code, commands.pair(node.title)),
     )
 
 
@@ -203,49 +203,49 @@ def test_an_outcome_that_is_handed_over_goes_to_whom_it_names_and_ends_the_call(
 def test_a_mark_hands_on_where_the_client_is_at_that_step(content: Content, how: ev.Mark, goes_on: bool) -> None:
     call = played(content, [("press", 2)]).call
     following = content.step(3).stages[0].key
-    assert moves.mark(call, content, 2, how) == (
+    assert commands.mark(call, content, 2, how) == (
         (ev.StepMarked(2, how, 3, following) if goes_on else ev.StepMarked(2, how)),
     )
-    assert moves.mark(call, content, 4, how) == (ev.StepMarked(4, how),)
+    assert commands.mark(call, content, 4, how) == (ev.StepMarked(4, how),)
     at_five = played(content, [("press", 5)]).call
-    assert moves.mark(at_five, content, 5, how) == (
+    assert commands.mark(at_five, content, 5, how) == (
         (ev.StepMarked(5, how, 6, None) if goes_on else ev.StepMarked(5, how)),
     )
     last = played(content, [("press", 6)]).call
-    assert moves.mark(last, content, 6, how) == (ev.StepMarked(6, how),)
+    assert commands.mark(last, content, 6, how) == (ev.StepMarked(6, how),)
 
 
 def test_an_issue_is_begun_taken_up_or_left_as_it_is(content: Content) -> None:
     key, issue = next(iter(content.issues.items()))
     other = next(name for name, node in issue.nodes.items() if name != issue.start)
-    title = moves.pair(issue.title)
+    title = commands.pair(issue.title)
     play = played(content, [("press", 1)])
-    assert moves.open_issue(play.call, content, "@nothing") == ()
-    assert moves.open_issue(play.call, content, f"@{key}") == (ev.IssueOpened("b1", key, title, None),)
-    assert moves.open_issue(play.call, content, f"{key}.{issue.start}") == (ev.IssueOpened("b1", key, title, None),)
-    assert moves.open_issue(play.call, content, f"@{key}.{other}") == (ev.IssueOpened("b1", key, title, other),)
+    assert commands.open_issue(play.call, content, "@nothing") == ()
+    assert commands.open_issue(play.call, content, f"@{key}") == (ev.IssueOpened("b1", key, title, None),)
+    assert commands.open_issue(play.call, content, f"{key}.{issue.start}") == (ev.IssueOpened("b1", key, title, None),)
+    assert commands.open_issue(play.call, content, f"@{key}.{other}") == (ev.IssueOpened("b1", key, title, other),)
     play.do(("go", f"@{key}"))
-    assert moves.open_issue(play.call, content, f"@{key}") == ()
-    assert moves.leave_tree(play.call) == (ev.BranchMoved("b1", "parked"),)
+    assert commands.open_issue(play.call, content, f"@{key}") == ()
+    assert commands.leave_tree(play.call) == (ev.BranchMoved("b1", "parked"),)
     play.do(("park",))
-    assert moves.leave_tree(play.call) == ()
-    assert moves.open_issue(play.call, content, f"@{key}") == (ev.BranchMoved("b1", "resumed"),)
+    assert commands.leave_tree(play.call) == ()
+    assert commands.open_issue(play.call, content, f"@{key}") == (ev.BranchMoved("b1", "resumed"),)
     play.add(ev.BranchMoved("b1", "closed"))
-    assert moves.open_issue(play.call, content, f"@{key}") == (ev.IssueOpened("b2", key, title, None),)
+    assert commands.open_issue(play.call, content, f"@{key}") == (ev.IssueOpened("b2", key, title, None),)
 
 
 def test_undo_and_redo_name_the_last_move(content: Content) -> None:
     empty = played(content, []).call
-    assert moves.undo(empty) == moves.redo(empty) == ()
+    assert commands.undo(empty) == commands.redo(empty) == ()
     play = played(content, [("press", 1), ("press", 1)])
-    assert moves.undo(play.call) == (ev.Undone(play.call.done[-1]),)
+    assert commands.undo(play.call) == (ev.Undone(play.call.done[-1]),)
     play.do(("undo",))
-    assert moves.redo(play.call) == (ev.Redone(play.call.undone[-1]),)
+    assert commands.redo(play.call) == (ev.Redone(play.call.undone[-1]),)
 
 
 def test_a_digit_that_is_not_offered_does_nothing(content: Content) -> None:
     play = played(content, [("press", 1)])
-    assert moves.press(play.call, content, 77) == ((), None)
+    assert commands.press(play.call, content, 77) == ((), None)
 
 
 @pytest.mark.parametrize(("number", "option"), [*((number, None) for number in range(1, 6)), (6, "app"), (6, "phone")])
@@ -255,9 +255,9 @@ def test_enter_goes_through_a_step_stage_by_stage_and_then_marks_it_done(
     keys = [stage.key for stage in content.stages(number, option)]
     call = replace(played(content, [("press", number)]).call, option=option)
     for key, following in pairwise(keys):
-        assert moves.enter(replace(call, stage=key), content) == ((ev.StageReached(number, following),), None)
-    done, effect = moves.enter(replace(call, stage=keys[-1]), content)
-    assert (done, effect) == (moves.mark(call, content, number, "done"), None)
+        assert commands.enter(replace(call, stage=key), content) == ((ev.StageReached(number, following),), None)
+    done, effect = commands.enter(replace(call, stage=keys[-1]), content)
+    assert (done, effect) == (commands.mark(call, content, number, "done"), None)
     assert isinstance(done[0], ev.StepMarked) and done[0].mark == "done"
     if number < STEPS:
         following_step = content.step(number + 1)
@@ -270,15 +270,15 @@ def test_where_a_call_opens_each_step_can_be_chosen_and_whoever_does_not_know_be
 ) -> None:
     call = played(content, []).call
     for number in range(1, STEPS + 1):
-        assert moves.press(call, content, number) == (moves.go_step(content, number), None)
-    assert moves.press(call, content, 0) == (moves.go_step(content, 1), None)
+        assert commands.press(call, content, number) == (commands.go_step(content, number), None)
+    assert commands.press(call, content, 0) == (commands.go_step(content, 1), None)
 
 
 @pytest.mark.parametrize(("digit", "option"), [(1, "app"), (2, "phone"), (0, "app")])
 def test_an_option_is_taken_at_its_first_stage(content: Content, digit: int, option: Literal["app", "phone"]) -> None:
     call = played(content, [("press", 6)]).call
     first = content.stages(STEPS, option)[0].key
-    assert moves.press(call, content, digit) == ((ev.OptionChosen(option, first),), None)
+    assert commands.press(call, content, digit) == ((ev.OptionChosen(option, first),), None)
 
 
 ASKS = [
@@ -296,7 +296,7 @@ def test_an_answer_keeps_what_was_asked_and_said_in_both_languages(
     content: Content, target: str, node: Ask, answer: str
 ) -> None:
     play = played(content, [("press", 1), ("go", target)])
-    (answered,), effect = moves.press(play.call, content, digit_of(play, answer))
+    (answered,), effect = commands.press(play.call, content, digit_of(play, answer))
     assert effect is None
     said = node.answers[0].text if answer != "0" else prompt(play.call, content).choices[-1].text
     assert answered == ev.Answered(
@@ -322,12 +322,12 @@ def test_what_becomes_of_an_outcome(content: Content, ends: str) -> None:
     target, node = outcome_that(ends)
     place = target.removeprefix("@")
     play = played(content, [("press", 1), ("go", target)])
-    texts = {choice.key: moves.pair(choice.text) for choice in prompt(play.call, content).choices}
+    texts = {choice.key: commands.pair(choice.text) for choice in prompt(play.call, content).choices}
     title = {"fr": node.title.fr, "en": node.title.en}
     closed = ev.BranchMoved("b1", "closed", node.code, title)
 
-    def pressed(key: str) -> moves.Move:
-        return moves.press(play.call, content, digit_of(play, key))
+    def pressed(key: str) -> commands.Move:
+        return commands.press(play.call, content, digit_of(play, key))
 
     assert pressed("park") == ((ev.BranchMoved("b1", "parked"),), None)
     assert pressed("solved") == ((ev.Answered("b1", place, "solved", title, texts["solved"]), closed), None)
@@ -346,24 +346,24 @@ def test_what_becomes_of_an_outcome(content: Content, ends: str) -> None:
 def test_a_walk_whose_issue_is_gone_can_only_be_closed(content: Content) -> None:
     play = played(content, [("press", 1)])
     play.add(ev.IssueOpened("b1", "gone_by_now", {"fr": "Parti", "en": "Gone"}))
-    assert moves.press(play.call, content, 1) == ((ev.BranchMoved("b1", "closed", None, None),), None)
-    assert moves.enter(play.call, content) == ((), None)
-    assert moves._answer(play.call, content, "yes") == ()
-    assert moves._answer(played(content, []).call, content, "yes") == ()
+    assert commands.press(play.call, content, 1) == ((ev.BranchMoved("b1", "closed", None, None),), None)
+    assert commands.enter(play.call, content) == ((), None)
+    assert commands._answer(play.call, content, "yes") == ()
+    assert commands._answer(played(content, []).call, content, "yes") == ()
 
 
 def test_an_answer_is_asked_again_by_what_was_asked(content: Content) -> None:
     target, node, _answer = next(ask for ask in ASKS if ask[1].kind == "question")
     place = target.removeprefix("@")
     play = played(content, [("press", 1), ("go", target)])
-    assert moves.reopen(play.call, content, "b1", place) == ()
+    assert commands.reopen(play.call, content, "b1", place) == ()
     play.do(("press", 1))
     asked = {"fr": node.say.fr, "en": node.say.en}
-    assert moves.reopen(play.call, content, "b1", place) == (ev.Reopened("b1", place, asked),)
-    assert moves.reopen(play.call, content, "b2", place) == ()
+    assert commands.reopen(play.call, content, "b1", place) == (ev.Reopened("b1", place, asked),)
+    assert commands.reopen(play.call, content, "b2", place) == ()
 
 
 def test_an_escalation_says_where_the_call_was(content: Content) -> None:
     call = played(content, [("press", 2)]).call
     place = prompt(call, content).place
-    assert moves.escalate(call, content, "client_it", "why") == (ev.Escalated("client_it", place, "why"),)
+    assert commands.escalate(call, content, "client_it", "why") == (ev.Escalated("client_it", place, "why"),)

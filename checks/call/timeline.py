@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Literal
 
 from checks.call import events as ev
-from checks.call.call import Branch, Call
+from checks.call.commands import pair
 from checks.call.events import Event, Pair
-from checks.call.moves import pair
 from checks.call.prompt import answer_text, walk_of
+from checks.call.state import Branch, Call
 from checks.facts import Fact
 from checks.guide.content import Content
 from checks.guide.models import Outcome
@@ -58,7 +58,7 @@ class Line:
 _NONE: Pair = {"fr": "", "en": ""}
 
 
-def thread(call: Call, content: Content) -> tuple[Line, ...]:
+def timeline(call: Call, content: Content) -> tuple[Line, ...]:
     """The thread as it counts now, in the order in which things were opened; a walk's answers stand under its issue."""
     return tuple(line for event in call.thread for line in _lines(call, content, event))
 

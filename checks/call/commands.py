@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Literal
 
 from checks.call import events as ev
-from checks.call.call import STEPS, Call
 from checks.call.prompt import Prompt, answer_text, prompt, walk_of
+from checks.call.state import STEPS, Call
 from checks.guide.content import Content
 from checks.guide.models import Ask, Outcome, Words
 from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN, resolve

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.call import events as ev
-from checks.call.call import fold, visible
 from checks.call.prompt import prompt
+from checks.call.state import fold, visible
 from checks.call.store import open_store
-from checks.call.thread import thread
+from checks.call.timeline import timeline
 from checks.guide.content import Content, load
 from tests.checks.call.own_content import changed, small
 from tests.checks.call.playing import DECISIONS, DEEDS, Play, played
@@ -46,18 +46,18 @@ def test_the_incremental_fold_is_the_full_one(deeds: list[Any]) -> None:
 @given(SEQUENCES, DECISIONS)
 def test_undo_inverts_a_decision_and_redo_restores_it(deeds: list[Any], decision: tuple[Any, ...]) -> None:
     play = played(SMALL, deeds)
-    before, lines, moves_before = visible(play.call), thread(play.call, SMALL), play.call.done
+    before, lines, moves_before = visible(play.call), timeline(play.call, SMALL), play.call.done
     play.do(decision)
     if play.call.done == moves_before:
         assert visible(play.call) == before
         return
-    after, lines_after = visible(play.call), thread(play.call, SMALL)
+    after, lines_after = visible(play.call), timeline(play.call, SMALL)
     play.do(("undo",))
     assert visible(play.call) == before
-    assert thread(play.call, SMALL) == lines
+    assert timeline(play.call, SMALL) == lines
     play.do(("redo",))
     assert visible(play.call) == after
-    assert thread(play.call, SMALL) == lines_after
+    assert timeline(play.call, SMALL) == lines_after
 
 
 @settings(max_examples=40, deadline=None)
@@ -103,14 +103,14 @@ def test_a_call_goes_on_under_changed_content(deeds: list[Any], how: str, more: 
     play.content = CHANGED[how]
     shown = prompt(play.call, play.content)
     assert shown.choices
-    lines = thread(play.call, play.content)
+    lines = timeline(play.call, play.content)
     for branch in play.call.branches:
         counted = {(line.branch, line.place) for line in lines if line.kind in ("answer", "kept")}
         assert {(branch.key, place) for place in branch.answers} <= counted
     for deed in more:
         play.do(deed)
         prompt(play.call, play.content)
-        thread(play.call, play.content)
+        timeline(play.call, play.content)
 
 
 ISSUES = tuple(f"@{key}" for key in sorted(load().issues))
@@ -183,7 +183,7 @@ def test_an_earlier_answer_changes_and_the_later_ones_are_kept() -> None:
     play.do(("reopen", 0))
     play.do(("press", 2))
     assert prompt(play.call, SMALL).place == "lamp.plug_in"
-    kept = [line.place for line in thread(play.call, SMALL) if line.kind == "kept"]
+    kept = [line.place for line in timeline(play.call, SMALL) if line.kind == "kept"]
     assert kept == ["lamp.bulb", "door.locked"]
     play.do(("press", 2))
     assert prompt(play.call, SMALL).place == "door.turn", "the kept answers count again where the walk comes by"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from checks.paths import exists
+from checks.files import exists
 from checks.settings import Settings, database_path
 
 
@@ -14,7 +14,7 @@ def is_due(settings: Settings) -> bool:
     return not exists(_mark(settings))
 
 
-def was_read(settings: Settings) -> None:
+def mark_read(settings: Settings) -> None:
     """Remember it; where that cannot be written, it is shown once more."""
     mark = _mark(settings)
     with contextlib.suppress(OSError):

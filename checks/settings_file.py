@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from checks import tables
-from checks.paths import exists
-from checks.private import write_private
+from checks.files import exists, reason_of, write_private
 from checks.problems import Problem
-from checks.reasons import reason_of
 from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of, with_text
 
 
