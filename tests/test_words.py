@@ -23,7 +23,7 @@ SPACED = re.compile(
 )
 """What is not set as it should be: a no-break space before the colon and inside guillemets, none before ; ! ? (the usage in Québec)."""
 
-IN_ASCII = {"checks/network/client/line.toml"}
+IN_ASCII = {"checks/network/client_page/line.toml"}
 """Printed by a shell that may not know a no-break space."""
 
 Text = tuple[str, str]

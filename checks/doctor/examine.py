@@ -126,7 +126,7 @@ def _unusable(settings: NetworkSettings) -> Iterator[Unusable]:
 
 
 def _network(settings: Settings) -> Network:
-    from checks.network.proxies import configured, shown
+    from checks.network.probe.proxies import configured, shown
     from checks.resolver import servers
 
     try:

@@ -12,16 +12,16 @@ from typing import Any, Final
 
 from checks.diagnostics import where_broken
 from checks.facts import TARGET_PREFIX, Fact, Vantage, iso
-from checks.network.diagnosis import Around
-from checks.network.judge import Result, judge
-from checks.network.measurement import Measurement
-from checks.network.pac import Pac
-from checks.network.probe import SOCKETS_PER_TARGET, chain, measure
-from checks.network.proxies import configured, shown
-from checks.network.public_dns import public_resolvers
-from checks.network.saved import SCHEMA
-from checks.network.summary import clock_skew, facts, has_ipv6, summarise
-from checks.network.surroundings import Now, Surroundings, Trust
+from checks.network.diagnose.diagnosis import Around
+from checks.network.diagnose.judge import Result, judge
+from checks.network.diagnose.summary import clock_skew, facts, has_ipv6, summarise
+from checks.network.probe.measurement import Measurement
+from checks.network.probe.pac import Pac
+from checks.network.probe.probe_context import Now, Surroundings, Trust
+from checks.network.probe.proxies import configured, shown
+from checks.network.probe.public_dns import public_resolvers
+from checks.network.probe.target_probe import SOCKETS_PER_TARGET, chain, measure
+from checks.network.result_file import SCHEMA
 from checks.network.targets import OTHER_NAME, Target, parse_target, unique
 from checks.network.targets import targets as configured_targets
 from checks.network.vantage import Seat, seat
@@ -63,7 +63,7 @@ async def updates(
     ``{"ended": summary, "vantage": …, "elapsed_ms": …, "facts": [Fact, …]}``. Raises Problem for settings that can't be used.
     Closing the iterator cancels whatever still runs, and leaves no socket.
 
-    With ``earlier`` (`checks.network.again.part`), results of other targets, this is a part run again: what it starts with names
+    With ``earlier`` (`checks.network.rerun.part`), results of other targets, this is a part run again: what it starts with names
     those that are measured as ``again``, and what it ends with speaks for the earlier results and these together.
     """
     started, began = now(), asyncio.get_running_loop().time()

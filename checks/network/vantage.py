@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.facts import Vantage
-from checks.network.diagnosis import Around
+from checks.network.diagnose.diagnosis import Around
 from checks.resolver import Server
 from checks.text import clean
 

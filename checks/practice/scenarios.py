@@ -21,7 +21,7 @@ from checks.problems import Lang
 
 if TYPE_CHECKING:
     from checks.call.journal import Clock
-    from checks.network.judge import Result
+    from checks.network.diagnose.judge import Result
     from checks.network.targets import Target
     from checks.practice.changes import Change
     from checks.practice.graph import PracticeGraph
@@ -104,7 +104,7 @@ class Scenario:
         self, clock: Clock, targets: Sequence[Target] | None = None, earlier: Sequence[Result] = ()
     ) -> AsyncGenerator[Mapping[str, Any], None]:
         """What the practice network does, as the updates of a check; with ``earlier`` as those of a part run again."""
-        from checks.network.recorded import replay
+        from checks.network.replay import replay
 
         network = self.file.network
         recording = {"measurements": network.measurements, "clock_skew_s": network.clock_skew_s}

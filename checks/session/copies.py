@@ -37,7 +37,7 @@ class Copying(Base):
             case "link":
                 return chosen.key
             case "hosts":
-                from checks.network.host_list import host_list
+                from checks.network.letter.host_list import host_list
                 from checks.network.targets import targets
 
                 return host_list(targets(self.settings.network), lang)

@@ -15,10 +15,10 @@ from checks.settings import database_path
 
 if TYPE_CHECKING:
     from checks.call.state import Call, CheckRun
-    from checks.network.client.code import Fault as CodeFault
-    from checks.network.client.line import Shell
-    from checks.network.client.telling import Phone
-    from checks.network.letter import Letter
+    from checks.network.client_page.code import Fault as CodeFault
+    from checks.network.client_page.line import Shell
+    from checks.network.client_page.verdict import Phone
+    from checks.network.letter.it_letter import Letter
 
 from checks.session.base import Base
 
@@ -34,9 +34,9 @@ class Results(Base):
         results or a targets file that cannot be read.
         """
         from checks.call.run_queries import origin
-        from checks.network.host_list import unmeasured_letter
-        from checks.network.letter import letter
-        from checks.network.saved import parse_result
+        from checks.network.letter.host_list import unmeasured_letter
+        from checks.network.letter.it_letter import letter
+        from checks.network.result_file import parse_result
         from checks.network.targets import targets
 
         call = self._require()
@@ -77,7 +77,7 @@ class Results(Base):
 
         Raises Problem for a file that holds none, and for practice's in a call that is none.
         """
-        from checks.network.saved import read_result
+        from checks.network.result_file import read_result
 
         document = read_result(path)
         if document["practice"] and self._require().practice is None:
@@ -106,8 +106,8 @@ class Results(Base):
 
     def keep_client_page(self) -> Path:
         """Write the check page for the client beside the notes, in their language. Raises Problem, and OSError."""
-        from checks.network.client.page import page
-        from checks.network.client.roster import roster
+        from checks.network.client_page.page import page
+        from checks.network.client_page.target_list import roster
 
         path = database_path(self.settings).parent / "pages" / "check.html"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -116,14 +116,14 @@ class Results(Base):
 
     def shell_line(self, shell: Shell, lang: Lang) -> str:
         """The same check as one line for the shell of the client's technician. Raises Problem."""
-        from checks.network.client.line import line
-        from checks.network.client.roster import roster
+        from checks.network.client_page.line import line
+        from checks.network.client_page.target_list import roster
 
         return line(shell, roster(self.settings.network), self.now().date(), lang)
 
     def heard_code(self, text: str) -> tuple[str, ...]:
         """The groups of a check page's code as they are understood so far. Raises Problem."""
-        from checks.network.client.reading import heard
+        from checks.network.client_page.code_reading import heard
 
         return heard(text, self.settings.network)
 
@@ -133,9 +133,9 @@ class Results(Base):
         What the desk's own sweep reached and what the client said of the telephone tell whose fault it is.
         """
         from checks.call.run_queries import newest_run_from
-        from checks.network.client.code import Fault
-        from checks.network.client.reading import read
-        from checks.network.client.seen import reached_there
+        from checks.network.client_page.code import Fault
+        from checks.network.client_page.code_reading import read
+        from checks.network.client_page.code_report import reached_there
 
         call = self._require()
         ours = newest_run_from(call, Vantage.DESK)
@@ -151,7 +151,7 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
     """The facts of a facts file. Raises Problem that names what is wrong with it."""
     import json
 
-    from checks.network.saved import LONGEST
+    from checks.network.result_file import LONGEST
 
     try:
         text = read_file(path, LONGEST)
@@ -183,7 +183,7 @@ def _document(run: CheckRun) -> dict[str, Any]:
     Where a part was run again and other faults stand from before, it begins with the oldest of them.
     """
     from checks.call.run_queries import failing_targets
-    from checks.network.saved import SCHEMA
+    from checks.network.result_file import SCHEMA
 
     took = (run.ended or run.started) - run.started
     older = [run.seen[name] for name in failing_targets(run) if name in run.carried]

@@ -157,7 +157,7 @@ class Running(Base):
         """The updates of a sweep of ``only``, with the other results of the run that is shown."""
         from checks.call.run_queries import displayed_network_run
 
-        again: Any = await asyncio.to_thread(import_module, "checks.network.again")
+        again: Any = await asyncio.to_thread(import_module, "checks.network.rerun")
         sweep: Any = await asyncio.to_thread(import_module, "checks.network.sweep")
         needed: Any = await asyncio.to_thread(import_module, "checks.session.sweep_targets")
         run = displayed_network_run(self._require())

@@ -17,10 +17,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from checks.network.client.code import Fault, Reach, Seen, decode, encode
-from checks.network.client.roster import rosters
-from checks.network.client.symbols import ALPHABET
-from tests.checks.network.client.pages import Way, kept, key_of, read, unreached
+from checks.network.client_page.checksum import ALPHABET
+from checks.network.client_page.code import Fault, Reach, Seen, decode, encode
+from checks.network.client_page.target_list import rosters
+from tests.checks.network.client_page.pages import Way, kept, key_of, read, unreached
 from tests.lab.authority import authority
 from tests.lab.browser import browser, missing
 from tests.lab.servers import dropping, http, web

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checks.files import path_of, read_file, reason_of, write_private
-from checks.network.saved import read_result
+from checks.network.result_file import read_result
 from checks.problems import LANGS, Problem
 from checks.session import read_facts
 from checks.settings_file import read

@@ -9,8 +9,8 @@ import pytest
 from textual.events import Paste
 
 from checks.facts import Vantage, newest
-from checks.network.client.code import Reach, encode
-from checks.network.client.roster import rosters
+from checks.network.client_page.code import Reach, encode
+from checks.network.client_page.target_list import rosters
 from checks.settings import Settings
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until

@@ -17,8 +17,8 @@ from checks.call import events as ev
 from checks.call.run_queries import displayed_network_run
 from checks.call.state import fold
 from checks.facts import Vantage
-from checks.network.saved import parse_result
-from checks.network.summary import SIGN_IN
+from checks.network.diagnose.summary import SIGN_IN
+from checks.network.result_file import parse_result
 from checks.session import CallSession
 from checks.settings import Settings
 from tests.checks.network.documents import document, mixed, result

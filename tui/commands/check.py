@@ -81,8 +81,8 @@ async def _swept(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[T
 
 def show(document: Mapping[str, Any]) -> None:
     """The sweep in 80 columns: where it was seen from, what to mend, what fails, and a line for each of the rest; what to do next."""
-    from checks.network.letter import letter
-    from checks.network.summary import sign_in_is_genuine
+    from checks.network.diagnose.summary import sign_in_is_genuine
+    from checks.network.letter.it_letter import letter
 
     lang = current_language()
     place, summary = document["vantage"], document["summary"]

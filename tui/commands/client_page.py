@@ -16,7 +16,7 @@ from tui.commands.letter import client_language
 from tui.i18n import t
 
 if TYPE_CHECKING:
-    from checks.network.client.line import Shell
+    from checks.network.client_page.line import Shell
 
 
 @command("client-page", help="command.client-page")
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 @option("--powershell", "shell", flag_value="powershell", help="option.powershell")
 def client_page(common: Common, output: Path | None, shell: str | None) -> int:
     """Make the page with which the client's browser checks their own network and gives a code to read aloud."""
-    from checks.network.client.line import line
-    from checks.network.client.page import page
-    from checks.network.client.roster import roster
+    from checks.network.client_page.line import line
+    from checks.network.client_page.page import page
+    from checks.network.client_page.target_list import roster
 
     tried, made, lang = roster(common.settings.network), datetime.now(UTC).date(), client_language(common)
     kind: Shell = "sh" if shell == "sh" else "powershell"

@@ -16,7 +16,7 @@ from tui.commands.check import status_of, swept, vantage_option
 from tui.i18n import t
 
 if TYPE_CHECKING:
-    from checks.network.letter import Letter
+    from checks.network.letter.it_letter import Letter
 
 
 @command(help="command.letter")
@@ -37,7 +37,7 @@ def letter(
     ticket: str,
 ) -> int:
     """Write the message to the client's IT: what their network stops, and what to change."""
-    from checks.network.letter import letter as write
+    from checks.network.letter.it_letter import letter as write
     from checks.network.targets import targets
 
     if source is not None and vantage is not None:
@@ -67,7 +67,7 @@ def client_language(common: Common) -> Lang:
 
 
 def _read(source: str) -> dict[str, Any]:
-    from checks.network.saved import LONGEST, read_result, result_of
+    from checks.network.result_file import LONGEST, read_result, result_of
 
     return result_of(sys.stdin.buffer.read(LONGEST + 1), "-") if source == "-" else read_result(Path(source))
 

@@ -16,8 +16,8 @@ from tui.click_i18n import argument, command, option
 from tui.i18n import current_language, t
 
 if TYPE_CHECKING:
-    from checks.network.client.reading import Read
-    from checks.network.client.telling import Phone
+    from checks.network.client_page.code_reading import Read
+    from checks.network.client_page.verdict import Phone
 
 _MOST: Final = 4000
 _MARKS: Final = {"not_reached": "x", "not_tried": "?", "reached": "+"}
@@ -39,8 +39,8 @@ def read_code(
     common: Common, code: tuple[str, ...], desk: Path | None, phone: Phone | None, output: Path | None
 ) -> int:
     """Read the code of a check page back: in any case, with any spaces, or as it was spelled. - is standard input."""
-    from checks.network.client.code import Fault
-    from checks.network.client.reading import as_json, read
+    from checks.network.client_page.code import Fault
+    from checks.network.client_page.code_reading import as_json, read
 
     text = sys.stdin.read(_MOST) if code == ("-",) else " ".join(code)
     there = None if desk is None else _reached_at(desk)
@@ -58,8 +58,8 @@ def read_code(
 
 def _reached_at(path: Path) -> dict[str, bool]:
     """What the desk's own check reached. Raises Problem for a file that holds none, or one from elsewhere."""
-    from checks.network.client.seen import reached_there
-    from checks.network.saved import read_result
+    from checks.network.client_page.code_report import reached_there
+    from checks.network.result_file import read_result
 
     document = read_result(path)
     if document["vantage"]["kind"] != "desk":
@@ -81,7 +81,7 @@ def _keep(path: Path, found: Read) -> None:
 
 def _show(found: Read) -> None:
     """Where it was seen from, the clock, what it comes to, and a line for each target."""
-    from checks.network.client.code import Reach
+    from checks.network.client_page.code import Reach
 
     seen = found.seen
     print_text(t(f"read_code.from.{seen.source}", made=seen.made, version=seen.roster.version))

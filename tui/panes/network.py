@@ -8,8 +8,8 @@ from typing import Any, Final
 from checks.call.run_queries import displayed_network_run, failed_since, is_imported, previous_run, runs_elsewhere
 from checks.call.state import Call, CheckRun
 from checks.facts import Vantage
-from checks.network.compare import Change, changes
-from checks.network.summary import sign_in_is_genuine
+from checks.network.comparison import Change, changes
+from checks.network.diagnose.summary import sign_in_is_genuine
 from checks.network.targets import groups
 from tui.i18n import current_language, t
 from tui.panes.formatting import GLYPHS, clock, labelled, moment, span

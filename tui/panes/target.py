@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from checks.call.run_queries import previous_run
 from checks.call.state import Call, CheckRun
-from checks.network.evidence import scalar, table, tables, texts
 from checks.network.targets import OTHER_NAME
+from checks.network.untrusted import scalar, table, tables, texts
 from tui.i18n import current_language, t
 from tui.panes.formatting import GLYPHS, clock, moment
 from tui.panes.network import cause_words, host_of, kind_of

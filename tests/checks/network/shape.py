@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checks.facts import fact_from_json, from_iso
-from checks.network.judge import known_causes, sweep_words
-from checks.network.measurement import from_json
+from checks.network.diagnose.judge import known_causes, sweep_words
+from checks.network.probe.measurement import from_json
 from checks.network.targets import groups
 
 LONGEST = 600

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from checks.facts import Vantage
+from checks.network.probe.trace import LONGEST as LONGEST_WAY
 from checks.network.sweep import MOST_SOCKETS, document, updates
 from checks.network.targets import Target, parse_target
-from checks.network.trace import LONGEST as LONGEST_WAY
 from tests.checks.network.test_sweep import HERE, OK, settings
 from tests.lab import servers as lab
 from tests.lab.authority import Authority

@@ -416,7 +416,7 @@ async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(
     def broken(*_: object) -> None:
         raise RuntimeError(ASKED)
 
-    monkeypatch.setattr("checks.network.conversation.tls.describe", broken)
+    monkeypatch.setattr("checks.network.probe.exchange.tls.describe", broken)
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
         found = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     result = found["results"][0]
@@ -433,7 +433,7 @@ async def test_a_bug_of_the_judge_is_that_target_s_alone(
     def broken(*_: object) -> None:
         raise RuntimeError(ASKED)
 
-    monkeypatch.setattr("checks.network.judge.is_genuine", broken)
+    monkeypatch.setattr("checks.network.diagnose.judge.is_genuine", broken)
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
         found = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", "gone.lab.test")
     assert {one["target"].partition(":")[0]: one["cause"] for one in found["results"]} == {

@@ -13,7 +13,7 @@ from checks.guide.content import Content, load
 from checks.guide.copies import PROMISE, cards_named
 from checks.guide.lint.copies import texts_of
 from checks.guide.models import Outcome, Words
-from checks.network.host_list import host_list, unmeasured_letter
+from checks.network.letter.host_list import host_list, unmeasured_letter
 from checks.network.targets import builtin
 from checks.problems import LANGS, Lang
 from checks.session import CallSession

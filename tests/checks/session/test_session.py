@@ -15,8 +15,8 @@ import pytest
 
 from checks.call import events as ev
 from checks.facts import Fact, Vantage
-from checks.network import saved
-from checks.network.letter import letter
+from checks.network import result_file
+from checks.network.letter.it_letter import letter
 from checks.problems import LANGS, Lang, Problem
 from checks.session import CallSession, read_facts
 from checks.settings import CallSettings, NetworkSettings, Settings
@@ -278,7 +278,7 @@ def test_a_facts_file_that_holds_none_is_named(tmp_path: Path, content: bytes | 
 
 
 def test_a_facts_file_that_is_too_long_is_not_read_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "LONGEST", 1000)
+    monkeypatch.setattr(result_file, "LONGEST", 1000)
     path = tmp_path / "facts.json"
     path.write_bytes(b" " * 1001)
     with pytest.raises(Problem) as problem:
@@ -417,7 +417,7 @@ async def test_a_letter_that_cannot_be_written_is_not_recorded(desk: CallSession
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_word_of_a_letter_looks_like_a_secret(lang: Lang) -> None:
     """Else the letter that is stored would not be the one that was sent."""
-    causes = tomllib.loads(files("checks.network").joinpath("letter.toml").read_text("utf-8"))["cause"]
+    causes = tomllib.loads(files("checks.network.letter").joinpath("letter.toml").read_text("utf-8"))["cause"]
     for cause in causes:
         raw = document(
             result("ca.streamworkstech.com", "tcp.timeout"), result("crm.streamworkstech.com", "tcp.timeout")

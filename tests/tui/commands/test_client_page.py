@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.network.client.code import Reach, encode
-from checks.network.client.roster import rosters
+from checks.network.client_page.code import Reach, encode
+from checks.network.client_page.target_list import rosters
 from tests.checks.network.documents import document, result
 from tui.cli import run_cli
 

@@ -1,0 +1,258 @@
+"""The code that a client reads aloud: what a page saw, in 18 characters for 25 targets.
+
+    M  the roster's version   then one number in base 32: source, the day the page was made, the browser's clock, a verdict for each target
+    the last three            check characters (`checks.network.client_page.checksum`)
+
+Every symbol but the checks is shifted by a fixed amount for its place, so that a page where all is well makes no row of zeros.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import IntEnum
+from typing import Final, Literal
+
+from checks.network.client_page.checksum import ALPHABET, CHECKS, LONGEST, checks, slip
+from checks.network.client_page.spelling import Reading, readings
+from checks.network.client_page.target_list import OWN, Roster
+from checks.network.targets import Target
+from checks.problems import Problem
+
+GROUP: Final = 3
+"""Characters that are read aloud in one breath."""
+LIFE: Final = timedelta(days=91)
+"""How long a page's code can tell the browser's clock; an older page is to be made anew."""
+SOURCES: Final = 2
+DAYS: Final = 4096
+"""Days of making that are told apart; of those that look alike the latest before now is meant."""
+CLOCKS: Final = 131_072
+BEFORE: Final = CLOCKS - 2
+"""The clock's value for before the day of making."""
+AFTER: Final = CLOCKS - 1
+"""The clock's value for later than can be told."""
+_WRONG: Final[Mapping[int, Literal["before", "after"]]] = {BEFORE: "before", AFTER: "after"}
+VERDICTS: Final = 3
+FIRST_DAY: Final = date(2026, 1, 1)
+SHIFTS: Final = tuple((11 * place + 21) % 32 for place in range(LONGEST))
+
+Source = Literal["page", "shell"]
+_SOURCES: Final[tuple[Source, Source]] = ("page", "shell")
+
+
+class Reach(IntEnum):
+    """What was seen of a target: its server answered, nothing was heard of it, or it could not be tried from there."""
+
+    REACHED = 0
+    NOT_REACHED = 1
+    NOT_TRIED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a code tells. ``clock`` is the browser's own (UTC, to the minute), None where it cannot be told.
+
+    ``wrong`` says that the clock stood before the page was made, or too long after it to be told.
+    """
+
+    roster: Roster
+    source: Source
+    made: date
+    clock: datetime | None
+    wrong: Literal["before", "after"] | None
+    verdicts: tuple[Reach, ...]
+
+    def pairs(self) -> Iterator[tuple[Target, Reach]]:
+        """Each target with what was seen of it."""
+        return zip(self.roster.targets, self.verdicts, strict=True)
+
+    def of(self, reach: Reach) -> tuple[Target, ...]:
+        """The targets of which that was seen."""
+        return tuple(target for target, seen in self.pairs() if seen is reach)
+
+
+FaultKind = Literal[
+    "empty", "character", "short", "long", "misheard", "swapped", "garbled", "other_version", "other_list", "old_page"
+]
+
+_WORDS: Final[Mapping[FaultKind, tuple[str, ...]]] = {
+    "empty": ("code.empty",),
+    "character": ("code.character",),
+    "short": ("code.short", "code.short_at"),
+    "long": ("code.long", "code.long_at"),
+    "misheard": ("code.misheard",),
+    "swapped": ("code.swapped",),
+    "garbled": ("code.garbled",),
+    "other_version": ("code.other_version",),
+    "other_list": ("code.other_list",),
+    "old_page": ("code.old_page",),
+}
+"""The words for each fault; where there are two, the second are for when the group is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a code can't be read. ``groups`` are those to be read again, from 1; ``heard`` and ``meant`` are single characters.
+
+    ``count`` is how many characters were given, ``of`` how many there must be; ``made`` is the day of an old page.
+    """
+
+    kind: FaultKind
+    groups: tuple[int, ...] = ()
+    heard: str = ""
+    meant: str = ""
+    count: int = 0
+    of: int = 0
+    made: date | None = None
+
+    def problem(self) -> Problem:
+        """The fault in words, with what to ask the client for."""
+        words = _WORDS[self.kind]
+        return Problem(
+            words[-1] if self.groups else words[0],
+            exit_status=1,
+            groups=", ".join(map(str, self.groups)),
+            heard=self.heard,
+            meant=self.meant,
+            count=self.count,
+            of=self.of,
+            missing=self.of - self.count,
+            made=self.made.isoformat() if self.made is not None else "",
+        )
+
+
+def length(targets: int) -> int:
+    """The characters of a code for so many targets."""
+    return 1 + payload_length(targets) + CHECKS
+
+
+def payload_length(targets: int) -> int:
+    """The characters of the number in it."""
+    largest, count = SOURCES * DAYS * CLOCKS * VERDICTS**targets - 1, 0
+    while largest:
+        largest, count = largest // 32, count + 1
+    return count
+
+
+def grouped(code: str) -> str:
+    """The code in its groups."""
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+
+
+def encode(roster: Roster, source: Source, made: date, clock: datetime, verdicts: Sequence[Reach]) -> str:
+    """The code, in its groups. Raises ValueError where the verdicts are not one for each target."""
+    if len(verdicts) != len(roster.targets):
+        raise ValueError("one verdict for each target")
+    number = (_SOURCES.index(source) * DAYS + (made - FIRST_DAY).days % DAYS) * CLOCKS + _minutes(made, clock)
+    for verdict in verdicts:
+        number = number * VERDICTS + verdict
+    symbols = [roster.version]
+    symbols += [number >> 5 * place & 31 for place in reversed(range(payload_length(len(verdicts))))]
+    data = [symbol ^ shift for symbol, shift in zip(symbols, SHIFTS, strict=False)]
+    sealed = (symbol ^ seal for symbol, seal in zip(checks(data), roster.seal, strict=True))
+    return grouped("".join(ALPHABET[symbol] for symbol in (*data, *sealed)))
+
+
+def _minutes(made: date, clock: datetime) -> int:
+    """The clock's minutes since the beginning of the day of making, as the code holds them."""
+    minutes = (clock - _midnight(made)) // timedelta(minutes=1)
+    return BEFORE if minutes < 0 else AFTER if minutes >= BEFORE else minutes
+
+
+def decode(text: str, known: Mapping[int, Roster], now: datetime) -> Seen | Fault:
+    """What a code tells, however it was typed or read: in any case, with any spaces, with words. ``known`` are the rosters by version."""
+    found = [(_distance(reading, known), _read(reading, known, now)) for reading in readings(text)]
+    good = [seen for _, seen in found if isinstance(seen, Seen)]
+    return good[0] if good else min(found, key=lambda one: one[0])[1]
+
+
+def groups(text: str, known: Mapping[int, Roster]) -> tuple[str, ...]:
+    """The groups of a code as they are understood, whether or not it is whole and right."""
+    characters = min(readings(text), key=lambda reading: _distance(reading, known)).characters
+    return tuple(characters[at : at + GROUP] for at in range(0, len(characters), GROUP))
+
+
+def _distance(reading: Reading, known: Mapping[int, Roster]) -> int:
+    """By how many characters a reading differs from a code's length: of several, the nearest is meant."""
+    return min(abs(len(reading.characters) - length(len(one.targets))) for one in known.values())
+
+
+def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> Seen | Fault:
+    if not reading.characters:
+        return Fault("empty")
+    bad = [at for at, char in enumerate(reading.characters) if char not in ALPHABET]
+    if bad:
+        return Fault("character", reading.groups_of(bad, GROUP), heard=reading.characters[bad[0]])
+    word = [ALPHABET.index(char) for char in reading.characters]
+    version = word[0] ^ SHIFTS[0]
+    roster = known.get(version)
+    if roster is None or len(word) != length(len(roster.targets)):
+        return _unframed(word, version, known, reading)
+    wrong = slip(_unsealed(word, roster))
+    if wrong is not None:
+        return _slipped(word, wrong.places, wrong.meant)
+    return _seen(word, roster, now)
+
+
+def _unframed(word: Sequence[int], version: int, known: Mapping[int, Roster], reading: Reading) -> Fault:
+    """Of a code whose version is not known, or whose length is not its version's: cut short, another's, or its first character misheard."""
+    if len(word) > CHECKS + 1 and slip(word) is None and version not in known:
+        return Fault("other_list" if version >= OWN else "other_version")
+    lengths = {length(len(one.targets)) for one in known.values()}
+    for one in known.values():
+        wrong = slip(_unsealed(word, one)) if len(word) == length(len(one.targets)) else None
+        if wrong is not None and 0 in wrong.places:
+            return _slipped(word, wrong.places, wrong.meant)
+    if version >= OWN and version not in known and len(word) >= length(1):
+        return Fault("other_list")
+    if len(word) in lengths:
+        return Fault("garbled")
+    count, of = len(word), length(len((known.get(version) or known[max(known)]).targets))
+    if len(word) > LONGEST or count > of:
+        return Fault("long", reading.odd_groups(GROUP), count=count, of=of)
+    return Fault("short", reading.odd_groups(GROUP), count=count, of=of)
+
+
+def _slipped(word: Sequence[int], places: Sequence[int], meant: Sequence[int]) -> Fault:
+    if not places:
+        return Fault("garbled")
+    kind: FaultKind = "misheard" if len(places) == 1 else "swapped"
+    groups = tuple(dict.fromkeys(place // GROUP + 1 for place in places))
+    heard = "".join(ALPHABET[word[place]] for place in places)
+    return Fault(kind, groups, heard=heard, meant="".join(ALPHABET[symbol] for symbol in meant))
+
+
+def _unsealed(word: Sequence[int], roster: Roster) -> list[int]:
+    """The symbols without the roster's seal."""
+    return [*word[:-CHECKS], *(symbol ^ seal for symbol, seal in zip(word[-CHECKS:], roster.seal, strict=True))]
+
+
+def _seen(word: Sequence[int], roster: Roster, now: datetime) -> Seen | Fault:
+    number = 0
+    for symbol, shift in zip(word[1:-CHECKS], SHIFTS[1:], strict=False):
+        number = number << 5 | (symbol ^ shift)
+    verdicts: list[Reach] = []
+    for _ in roster.targets:
+        number, verdict = divmod(number, VERDICTS)
+        verdicts.append(Reach(verdict))
+    number, clock = divmod(number, CLOCKS)
+    source, day = divmod(number, DAYS)
+    if source >= SOURCES:
+        return Fault("garbled")
+    made = _latest(day, now)
+    if now - _midnight(made) > LIFE:
+        return Fault("old_page", made=made)
+    wrong = _WRONG.get(clock)
+    at = None if wrong else _midnight(made) + timedelta(minutes=clock)
+    return Seen(roster, _SOURCES[source], made, at, wrong, tuple(reversed(verdicts)))
+
+
+def _latest(day: int, now: datetime) -> date:
+    """The latest day of that number until tomorrow: the clocks of two machines may stand on either side of midnight."""
+    tomorrow = now.date() + timedelta(days=1)
+    return tomorrow - timedelta(days=((tomorrow - FIRST_DAY).days - day) % DAYS)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,0 +1,163 @@
+"""A code's contents as everything else here takes them: facts seen from the client, and a result of the network check."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from checks.facts import TARGET_PREFIX, Fact, FactValue, Vantage, iso, kind_of
+from checks.network.client_page.code import LIFE, Reach, Seen
+from checks.network.client_page.verdict import Telling
+from checks.network.diagnose.summary import GROUPS_OF, reach_of
+from checks.network.result_file import SCHEMA, counted
+from checks.network.targets import Target
+from checks.problems import LANGS
+
+BY: Final = "code"
+NOT_REACHED: Final = "net.not_reached"
+"""The cause of what a page did not reach: it sees no more than that."""
+_AHEAD: Final = timedelta(seconds=60)
+"""A clock that is more than this ahead of ours is wrong: the code was made before it was read, and tells whole minutes."""
+_READ_WITHIN: Final = timedelta(minutes=5)
+"""How long a code may take from the page to the agent before its time tells nothing any more."""
+ClockState = Literal["fits", "ahead", "behind_or_old", "before", "after"]
+_PHASES: Final = ("dns", "tcp", "tls", "http", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The client's clock held against ours: ``skew_s`` is what is certain of it, in seconds ahead (at least), None where nothing is."""
+
+    state: ClockState
+    skew_s: float | None
+    minutes: int = 0
+
+
+def clock(seen: Seen, now: datetime) -> Clock:
+    """The clock that the code tells against ``now``.
+
+    A clock that is behind looks like a code that was made a while ago, and one that is ahead is hidden by a code that was: that it fits
+    is therefore no certainty.
+    """
+    midnight = datetime(seen.made.year, seen.made.month, seen.made.day, tzinfo=UTC)
+    if seen.wrong == "before":
+        return Clock("before", _whole(min(midnight - now, -_READ_WITHIN)))
+    if seen.wrong == "after" or seen.clock is None:
+        return Clock("after", _whole(midnight + LIFE - now))
+    ahead = seen.clock + _AHEAD / 2 - now
+    if ahead > _AHEAD:
+        return Clock("ahead", _whole(ahead), round(ahead / timedelta(minutes=1)))
+    if ahead < -_READ_WITHIN:
+        return Clock("behind_or_old", None, round(-ahead / timedelta(minutes=1)))
+    return Clock("fits", None)
+
+
+def facts(seen: Seen, now: datetime) -> list[Fact]:
+    """What the code tells, seen from the client; what it does not tell is left out."""
+    found: dict[str, FactValue] = {}
+    tried = [(target, reach is Reach.REACHED) for target, reach in seen.pairs() if reach is not Reach.NOT_TRIED]
+    for key, groups in GROUPS_OF.items():
+        needed = [reached for target, reached in tried if target.group in groups and target.required]
+        if needed:
+            found[key] = reach_of(sum(needed), len(needed))
+    if any(reached for _, reached in tried):
+        found["net.internet"] = "yes"
+    elif len(tried) > 1:
+        found["net.internet"] = "no"
+    skew = clock(seen, now).skew_s
+    if skew is not None:
+        found["net.clock_skew_s"] = skew
+    for target, reached in tried:
+        key = f"{TARGET_PREFIX}{target.name}"
+        if kind_of(key) is not None:
+            found[key] = "ok" if reached else NOT_REACHED
+    return [Fact(key, value, Vantage.CLIENT, now, BY) for key, value in found.items()]
+
+
+def document(seen: Seen, telling: Telling, now: datetime) -> dict[str, Any]:
+    """The code's contents as ``mfa-desk check --json`` would tell them: what was tried; the moment is when the code was read."""
+    tried = (one for one in seen.pairs() if one[1] is not Reach.NOT_TRIED)
+    results = [_result(target, reach, seen, telling) for target, reach in tried]
+    return {
+        "schema": SCHEMA,
+        "started": iso(now),
+        "elapsed_ms": 0,
+        "vantage": {
+            "kind": Vantage.CLIENT.value,
+            "host": _toml()["host"][seen.source],
+            "ssh_from": None,
+            "resolvers": [],
+            "proxy": None,
+            "clock_skew_s": clock(seen, now).skew_s,
+            "ipv6": None,
+            "captive_portal": None,
+        },
+        "results": results,
+        "practice": False,
+        "summary": {**counted(results), "diagnosis": _diagnosis(telling)},
+        "facts": [fact.as_json() for fact in facts(seen, now)],
+    }
+
+
+def _diagnosis(telling: Telling) -> list[dict[str, str]]:
+    if telling.kind == "all":
+        return []
+    code = {"none": "net.none", "optional_set": "net.required_only"}.get(telling.kind, NOT_REACHED)
+    return [{"code": code, "fr": telling.words["fr"], "en": telling.words["en"]}]
+
+
+def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> dict[str, Any]:
+    words = _toml()[reach.name.lower()]
+    reached = reach is Reach.REACHED
+    blame = "nobody" if reached else "local_network" if telling.place == "network" else "unclear"
+    return {
+        "target": target.name,
+        "url": target.url,
+        "group": target.group,
+        "required": target.required,
+        "verdict": "pass" if reached else "fail",
+        "cause": "ok" if reached else NOT_REACHED,
+        "layer": "none" if reached else "net",
+        "confidence": "likely",
+        "blame": blame,
+        "explain": {lang: words[seen.source][lang] for lang in LANGS},
+        "tell_admin": {
+            lang: _toml()["admin"][seen.source][lang].format(host=target.host, port=target.port) if not reached else ""
+            for lang in LANGS
+        },
+        "evidence": {"client": {"source": seen.source, "verdict": reach.name.lower()}},
+        "ms": dict.fromkeys(_PHASES),
+    }
+
+
+_OWN: Final = frozenset({"resolver", "proxy", "local_clock", "tenant_policy"})
+"""Whose faults, seen from another network, are that network's alone and tell nothing of the servers."""
+
+
+def reached_there(results: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Which targets a sweep's results, in their public shape, reached; without those of which it tells nothing.
+
+    Such are those that it could not judge, or that its own network is known to stop; one that reached nothing has no word of any.
+    """
+    told = {one["target"]: one["verdict"] != "fail" for one in results if not _is_mute(one)}
+    return told if any(told.values()) else {}
+
+
+def _is_mute(result: Mapping[str, Any]) -> bool:
+    """Whether a result tells nothing of the target's server."""
+    stopped = result["blame"] in _OWN or (result["blame"] == "local_network" and result["confidence"] == "proven")
+    return result["verdict"] == "unknown" or (result["verdict"] == "fail" and stopped)
+
+
+def _whole(span: timedelta) -> float:
+    return float(round(span.total_seconds()))
+
+
+@cache
+def _toml() -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.network.client_page").joinpath("code_report.toml").read_text("utf-8"))

@@ -1,0 +1,74 @@
+"""The check as one line for a shell: sh with curl, and PowerShell. They print a table, and the code that the page would give.
+
+Where the shell may not ask at all they print one sentence that says so, and no code; a single address that could not be tried for the
+shell's own sake is "not tried". Where nothing answers, an address that nobody has (RFC 5737) tells a network from a shell that may not
+connect: names are not found in either.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from checks.network.client_page.checksum import ALPHABET
+from checks.network.client_page.page import described
+from checks.network.client_page.target_list import Roster
+from checks.problems import Lang
+
+Shell = Literal["sh", "powershell"]
+_FILES: Final[Mapping[Shell, str]] = {"sh": "line.sh", "powershell": "line.ps1"}
+_PATIENCE: Final = 4
+"""Seconds for one try: a first packet that got lost is sent again after 1 s and after 3 s."""
+_FROM_SHELL: Final = 1
+_SAFE: Final = re.compile(r"[^A-Za-z0-9:/._~?&=%@+,;\[\]-]")
+"""Whatever could mean something to a shell, inside quotes too."""
+
+
+def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
+    """The line, to be pasted into that shell."""
+    words = _toml()["words"]
+    page = described(roster, made)
+    targets = [(_SAFE.sub("?", one.name), _SAFE.sub(_escaped, roster.asked(one))) for one in roster.targets]
+    if shell == "sh":
+        listed = " ".join(f'"{name} {url}"' for name, url in targets)
+    else:
+        # A single pair needs a comma before it, or PowerShell takes it for two texts.
+        listed = "," * (len(targets) == 1) + ", ".join(f"@('{name}', '{url}')" for name, url in targets)
+    parts = {
+        "TARGETS": listed,
+        "PATIENCE": _PATIENCE,
+        "MIDNIGHT": page["midnight"] // 1000,
+        "MIDNIGHT_MINUTES": page["midnight"] // 60_000,
+        "ZEROS": " ".join("0" * page["digits"]),
+        "SOURCE": _FROM_SHELL,
+        "ALPHABET": ALPHABET,
+        # A curl without https can still do a list that has none.
+        "SCHEME": "https" if any(one.tls for one in roster.targets) else "http",
+        **{name.upper(): page[name] for name in ("version", "days", "day", "clocks", "before", "after", "digits")},
+        **{f"SEAL_{place}": symbol for place, symbol in enumerate(page["seal"], 1)},
+        **{name.upper(): said[lang] for name, said in words.items()},
+    }
+    text = _joined(_FILES[shell])
+    for name, part in parts.items():
+        text = text.replace(f"%{name}%", str(part))
+    return f"sh -c '{text}'" if shell == "sh" else text
+
+
+def _joined(name: str) -> str:
+    """A script's lines without its first, which is a remark, as one."""
+    _, *lines = files("checks.network.client_page").joinpath(name).read_text("utf-8").splitlines()
+    return " ".join(lines)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+
+
+@cache
+def _toml() -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.network.client_page").joinpath("line.toml").read_text("utf-8"))

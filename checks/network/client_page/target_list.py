@@ -1,0 +1,76 @@
+"""The roster: which targets a check page tries, in an order that the code read aloud can rely on.
+
+The built-in rosters are numbered (``lists.toml``). One made of a targets file of one's own has a mark in the place of the number, drawn
+from its names and addresses, so that a code is never read by another list than the one it was made with.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Final
+
+from checks.hosts import not_on_the_page
+from checks.network.targets import Target, targets, with_retired
+from checks.problems import Problem
+from checks.settings import NetworkSettings
+
+MOST: Final = 60
+"""More targets make a code that is too long to be read aloud, and to be checked."""
+OWN: Final = 16
+"""The versions from here on are marks of lists of one's own."""
+_LEFT_OUT: Final = "revocation"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The targets in the order of the code; ``seal`` (three symbols) enters into the check characters of a list of one's own."""
+
+    version: int
+    targets: tuple[Target, ...]
+    seal: tuple[int, int, int] = (0, 0, 0)
+
+    def asked(self, target: Target) -> str:
+        """The address that a page asks a target for."""
+        if target.path != "/":
+            return target.url
+        asked = _toml()["asked"]
+        path: str = asked["of"].get(target.host, asked["default"])
+        return target.url.removesuffix("/") + path
+
+
+def roster(settings: NetworkSettings) -> Roster:
+    """The roster of a page that is made now. Raises Problem for a targets file that can't be used, or with too many targets."""
+    hidden = not_on_the_page()
+    found = tuple(one for one in targets(settings) if one.group != _LEFT_OUT and one.name not in hidden)
+    newest = rosters()[max(rosters())]
+    return newest if found == newest.targets else own(found)
+
+
+def own(found: Iterable[Target]) -> Roster:
+    """The roster of a list of one's own. Raises Problem where it has no target, or too many."""
+    listed = tuple(found)
+    if not 1 <= len(listed) <= MOST:
+        raise Problem("client.targets", n=len(listed), most=MOST)
+    drawn = int.from_bytes(sha256("\n".join(f"{one.name} {one.url}" for one in listed).encode()).digest()[:4], "big")
+    mark, first, second, third = drawn & 15, drawn >> 4 & 31, drawn >> 9 & 31, drawn >> 14 & 31
+    return Roster(OWN + mark, listed, (first, second, third))
+
+
+@cache
+def rosters() -> Mapping[int, Roster]:
+    """The built-in rosters by version, those of earlier programs too."""
+    known = with_retired()
+    return {
+        int(version): Roster(int(version), tuple(known[name] for name in listed["targets"]))
+        for version, listed in _toml()["version"].items()
+    }
+
+
+@cache
+def _toml() -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.network.client_page").joinpath("target_lists.toml").read_text("utf-8"))

@@ -1,0 +1,108 @@
+"""What reach alone can tell: which hosts fail together, what the desk's own sweep and the telephone add to it, and how sure that is.
+
+A page tells reached from not, and no more. What stops a host it cannot see: not a name that is not found from a connection that is
+dropped, nor a server's fault from a firewall's.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from checks.network.client_page.code import Reach, Seen
+from checks.network.targets import Target
+from checks.problems import LANGS, Lang
+
+Kind = Literal["all", "none", "streamworks", "optional_set", "some"]
+"""Which hosts fail: no host, every one, the guide's four alone, only such as Microsoft lists as optional, or others."""
+Place = Literal["nowhere", "network", "partly", "server", "device", "elsewhere", "open"]
+"""Where the fault lies: the client's network; of some hosts only; the hosts themselves; the device; anywhere but the network; or that
+can't be told yet."""
+Sure = Literal["certain", "likely", "open"]
+Phone = Literal["works", "fails"]
+"""Whether the same page opens by the mobile's own data, on the telephone or through its hotspot."""
+_GUIDE: Final = "streamworks"
+_NAMED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What was made of it; ``hosts`` are those that fail."""
+
+    kind: Kind
+    place: Place
+    sure: Sure
+    hosts: tuple[str, ...]
+    words: Mapping[Lang, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The telling as ``mfa-desk read-code --json`` gives it."""
+        told = {"kind": self.kind, "place": self.place, "sure": self.sure, "hosts": list(self.hosts)}
+        return {**told, "fr": self.words["fr"], "en": self.words["en"]}
+
+
+def tell(seen: Seen, desk: Mapping[str, bool] | None = None, phone: Phone | None = None) -> Telling:
+    """What the verdicts come to. ``desk`` tells which targets the desk's own sweep reached, as far as it judged them."""
+    failing = seen.of(Reach.NOT_REACHED)
+    kind = _kind(failing, seen.of(Reach.REACHED))
+    place, sure = _place(kind, failing, desk or {}, phone)
+    hosts = tuple(target.host for target in failing)
+    beyond = [target.host for target in failing if (desk or {}).get(target.name)]
+    words = {lang: _worded(lang, seen, kind, place, sure, hosts, beyond) for lang in LANGS}
+    return Telling(kind, place, sure, hosts, words)
+
+
+def _kind(failing: Sequence[Target], reached: Sequence[Target]) -> Kind:
+    if not failing:
+        return "all"
+    if not reached and len(failing) > 1:
+        return "none"
+    if {one.group for one in failing} == {_GUIDE} and all(one.group != _GUIDE for one in reached):
+        return "streamworks"
+    optional = all(one.microsoft_required is False and one.required for one in failing)
+    return "optional_set" if optional and any(one.microsoft_required for one in reached) else "some"
+
+
+def _place(kind: Kind, failing: Sequence[Target], desk: Mapping[str, bool], phone: Phone | None) -> tuple[Place, Sure]:
+    if kind == "all":
+        return "nowhere", "likely"
+    if phone == "works":
+        return "network", "certain"
+    there = [desk.get(target.name) for target in failing]
+    if phone == "fails":
+        if None in there:
+            return "elsewhere", "likely"
+        return ("device", "likely") if any(there) else ("server", "likely")
+    if None in there:
+        return "open", "open"
+    if all(there):
+        return "network", "likely"
+    return ("partly", "likely") if any(there) else ("server", "likely")
+
+
+def _worded(
+    lang: Lang, seen: Seen, kind: Kind, place: Place, sure: Sure, hosts: tuple[str, ...], beyond: Iterable[str]
+) -> str:
+    tried = sum(one is not Reach.NOT_TRIED for one in seen.verdicts)
+    what = _words(
+        "kind", kind, lang, hosts=_named(hosts), n=len(hosts), all=tried, seen=_toml()["from"][seen.source][lang]
+    )
+    where = _words("place", place, lang, hosts=_named(tuple(beyond)))
+    return " ".join((what, where, _toml()["sure"][sure][lang])).strip()
+
+
+def _named(hosts: tuple[str, ...]) -> str:
+    return ", ".join(hosts[:_NAMED]) + (f", … ({len(hosts)})" if len(hosts) > _NAMED else "")
+
+
+def _words(table: str, key: str, lang: Lang, **params: object) -> str:
+    return str(_toml()[table][key][lang]).format_map(params)
+
+
+@cache
+def _toml() -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.network.client_page").joinpath("verdict.toml").read_text("utf-8"))

@@ -1,0 +1,443 @@
+"""The cause that a measurement speaks for, by the first layer that tells. Pure: no clock, no network, no words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+from ipaddress import IPv4Address
+from typing import Any, Final
+
+from checks.network.probe import page
+from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls
+from checks.network.probe.public_answers import (
+    has_public,
+    is_local,
+    is_public_name,
+    is_reserved,
+    public_addresses,
+    quoted_answer,
+)
+from checks.network.targets import Target
+from checks.permission import NAMES as _NOT_ALLOWED
+
+SLOW_MS: Final = 1000.0
+NOT_ALLOWED: Final = "net.not_allowed"
+"""The cause where this machine did not let the program ask: nothing is known of the target."""
+PHASES: Final = ("dns", "tcp", "tls", "http")
+NO_FAMILY: Final = frozenset({"ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"})
+"""The errors of an address whose family this machine does not have."""
+
+_EXPIRED: Final = 10
+_NOT_YET: Final = 9
+_OTHER_NAME: Final = (62, 64)
+_NO_ISSUER: Final = (20, 21)
+"""OpenSSL's verification codes (x509_vfy.h)."""
+_EDE_FILTERED: Final = frozenset({4, 15, 16, 17, 18})
+"""Extended DNS errors of a filter (RFC 8914): forged, blocked, censored, filtered, prohibited."""
+_UNREACHABLE: Final = frozenset(
+    {"ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EHOSTDOWN", "EADDRNOTAVAIL", "EAFNOSUPPORT"}
+)
+_ICMP_UNREACHABLE: Final = {4: 3, 6: 1}
+"""Destination unreachable, in ICMP (RFC 792) and ICMPv6 (RFC 4443)."""
+_ADMINISTRATIVE: Final = {4: frozenset({3, 9, 10, 13}), 6: frozenset({1, 4, 5, 6})}
+"""Codes that only a rule gives in answer to a TCP SYN: prohibited, rejected, or a port unreachable where a server would send RST."""
+_RESTRICTIONS: Final[Mapping[str, str]] = {
+    "500021": "proxy",
+    "500022": "proxy",
+    "5000211": "proxy",
+    "500212": "outbound",
+    "500213": "inbound",
+}
+"""AADSTS codes of tenant restrictions (v1, v2) and of cross-tenant access: the client's outbound policy, our inbound one."""
+_ASKS_SIGN_IN: Final = HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
+_NOWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an answer of a filter, no address to listen on
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A cause, and the variant of it that the evidence allows to be said; ``product`` is who filters or decrypts, where known."""
+
+    cause: str
+    variant: str | None = None
+    product: str | None = None
+    phase: str | None = None
+
+
+def find(target: Target, measured: Measurement) -> Finding:
+    """The cause of a measurement: by the proxy where one is configured, since that is the way that a browser takes."""
+    if measured.error is not None or measured.dns is None:
+        return Finding("error")
+    direct = _of_dns(target, measured.dns, measured) or _of_tcp(measured) or _of_tls(target, measured)
+    if measured.proxied is None:
+        return direct or _of_http(target, measured) or _of_ok(measured)
+    through = replace(measured, tls=measured.proxied.tls, http=measured.proxied.http, follow_up=None)
+    past = direct is not None and direct.cause != NOT_ALLOWED
+    required = Finding("ok.proxy_required") if past else _of_ok(measured)
+    return _of_proxy(measured.proxied) or _of_tls(target, through) or _of_http(target, through) or required
+
+
+def reached_by(measured: Measurement) -> tuple[Tls | None, Http | None]:
+    """The handshake and the answer that count: those by the proxy where one is configured."""
+    proxied = measured.proxied
+    return (measured.tls, measured.http) if proxied is None else (proxied.tls, proxied.http)
+
+
+def is_genuine(tls: Tls | None) -> bool:
+    """Whether the real server showed itself: a public certificate for the name, be it out of date."""
+    return tls is not None and tls.verify_code in (0, _EXPIRED, _NOT_YET)
+
+
+def times(measured: Measurement) -> dict[str, float | None]:
+    """Milliseconds by phase; None for a phase that there was not."""
+    dns, tls, http = measured.dns, measured.tls, measured.http
+    return {
+        "dns": None if dns is None else dns.ms,
+        "tcp": _tcp_ms(measured),
+        "tls": None if tls is None else tls.ms,
+        "http": None if http is None else http.ms,
+        "total": measured.total_ms,
+    }
+
+
+def telling(tried: Sequence[Tcp]) -> Tcp | None:
+    """Of the connections that failed, the one that tells the most."""
+    failed = [one for one in tried if one.errno is not None]
+    failed = [one for one in failed if one.errno not in NO_FAMILY] or failed
+    return min(failed, key=lambda one: _TELLING.index(_of_errno(one)), default=None)
+
+
+def is_far(sent: Tcp | None) -> bool:
+    """Whether the device that sent an ICMP message has a public address (IPv4): it need not stand on this network."""
+    sender = sent.icmp_from if sent is not None else None
+    return sender is not None and ":" not in sender and not is_local(sender)
+
+
+def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:
+    if dns.source == "literal":
+        return None
+    product = next((name for first, last, name in _products()["addresses"] if _between(dns.a, first, last)), None)
+    if dns.ede_code in _EDE_FILTERED or product is not None:
+        if not (product is None and dns.addresses and is_genuine(measured.tls)):
+            return Finding("dns.filtered", product=product)
+    elif dns.rcode == "SERVFAIL" and not is_genuine(measured.tls):
+        return Finding("dns.servfail", _known_elsewhere(measured))
+    if not dns.addresses:
+        return _without_address(dns, measured)
+    if _sinkholed(target, dns) and not is_genuine(measured.tls):
+        return Finding("dns.sinkhole", "hosts" if dns.source == "hosts" else None)
+    if _leads_nowhere(target, dns, measured):
+        return Finding("dns.sinkhole", "reserved")
+    return _mismatch(dns, measured)
+
+
+def _without_address(dns: Dns, measured: Measurement) -> Finding:
+    if dns.error == "not_allowed":
+        return Finding(NOT_ALLOWED)
+    if dns.error is not None:
+        if dns.error == "tcp_blocked":
+            return Finding("dns.tcp_blocked")
+        return Finding("dns.timeout", _known_elsewhere(measured))
+    known = _known_elsewhere(measured)
+    match dns.rcode:
+        case "NXDOMAIN":
+            if dns.recursion is False and known == "elsewhere":
+                return Finding("dns.filtered", "unsaid")
+            return Finding("dns.nxdomain", known)
+        case "NOERROR" | None:
+            return Finding("dns.nodata", known)
+        case "REFUSED":
+            return Finding("dns.refused")
+        case _:
+            return Finding("dns.servfail", known)
+
+
+def _known_elsewhere(measured: Measurement) -> str | None:
+    """``elsewhere`` where a public resolver has addresses for the name, ``nowhere`` where one says that there are none.
+
+    That there are none is believed of an encrypted answer only: a filter to which the network redirects port 53 says the same.
+    """
+    answer = quoted_answer(measured.follow_up.public if measured.follow_up is not None else ())
+    if has_public(answer):
+        return "elsewhere"
+    return "nowhere" if answer.encrypted else None
+
+
+def _mismatch(dns: Dns, measured: Measurement) -> Finding | None:
+    """An answer that is not the public one, where the certificate at the local address fails too; never on addresses alone."""
+    follow_up, tls = measured.follow_up, measured.tls
+    if dns.source == "hosts" and dns.shadowed and not is_genuine(tls):
+        return Finding("dns.mismatch", "hosts")
+    if follow_up is not None and follow_up.public_genuine:
+        return Finding("dns.mismatch", "genuine_elsewhere")
+    public = public_addresses(follow_up.public) if follow_up is not None else ()
+    if tls is None or not public or set(public) & set(dns.addresses) or _product_of(tls) or tls.system_code == 0:
+        return None
+    fails = tls.error == "verify" and (tls.verify_code in _OTHER_NAME or not tls.public_issuer)
+    return Finding("dns.mismatch") if fails and follow_up is not None and follow_up.public_genuine is None else None
+
+
+def _sinkholed(target: Target, dns: Dns) -> bool:
+    """Whether every address is one that a public name cannot have."""
+    if all(address in _NOWHERE for address in dns.addresses):
+        return True
+    return is_public_name(target.host) and all(is_local(address) for address in dns.addresses)
+
+
+def _leads_nowhere(target: Target, dns: Dns, measured: Measurement) -> bool:
+    """Whether nothing answers at addresses that nobody on the internet has, and a public resolver gives others."""
+    if dns.source != "dns" or not is_public_name(target.host) or any(one.errno is None for one in measured.tcp):
+        return False
+    public = public_addresses(measured.follow_up.public) if measured.follow_up is not None else ()
+    elsewhere = any(not is_local(one) and not is_reserved(one) for one in public)
+    return elsewhere and all(is_local(one) or is_reserved(one) for one in dns.addresses)
+
+
+def _of_tcp(measured: Measurement) -> Finding | None:
+    if any(one.errno is None for one in measured.tcp):
+        cut = any(one.unprovoked_reset for one in measured.tcp)
+        return Finding("tcp.reset") if cut and _unanswered(measured) else None
+    told = telling(measured.tcp)
+    if told is None:
+        return Finding("error")
+    cause = _of_errno(told)
+    return Finding(cause, _rejected_by(told) if cause == "tcp.prohibited" else None)
+
+
+def _rejected_by(one: Tcp) -> str | None:
+    """Whose ICMP message ended a connection: that of the address itself, of a rule, or of a router that may lack a route."""
+    if one.icmp_from is None:
+        return None
+    if one.icmp_from == one.address:
+        return "by_target"
+    return "by_rule" if one.icmp_code in _ADMINISTRATIVE[_version(one)] else "by_router"
+
+
+_TELLING: Final = ("tcp.prohibited", "tcp.refused", "tcp.reset", NOT_ALLOWED, "tcp.timeout", "tcp.unreachable")
+"""What a connection can end with, the most telling first, for addresses that end differently."""
+
+
+def _of_errno(one: Tcp) -> str:
+    if one.icmp_from is not None and one.icmp_type == _ICMP_UNREACHABLE[_version(one)]:
+        return "tcp.prohibited"
+    if one.errno in _UNREACHABLE:
+        return "tcp.unreachable"
+    if was_not_allowed(one):
+        return NOT_ALLOWED
+    return {"ECONNREFUSED": "tcp.refused", "ECONNRESET": "tcp.reset"}.get(one.errno or "", "tcp.timeout")
+
+
+def was_not_allowed(one: Tcp) -> bool:
+    """Whether this machine did not let the program connect; a device that prohibits it says so by ICMP."""
+    return one.errno in _NOT_ALLOWED and one.icmp_from is None
+
+
+def _version(one: Tcp) -> int:
+    return 6 if ":" in one.address else 4
+
+
+def _unanswered(measured: Measurement) -> bool:
+    return (measured.tls is not None and measured.tls.error == "reset") or (
+        measured.http is not None and measured.http.error == "reset" and measured.http.status is None
+    )
+
+
+_PROXY_UNREACHABLE: Final = frozenset({"name", "refused", "timeout", "unreachable"})
+_UPSTREAM: Final = frozenset(
+    {
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+"""With these a proxy says that it did not come through to the target itself."""
+
+
+def _of_proxy(proxied: Proxied) -> Finding | None:
+    """What the proxy itself did with the request; None where it let it through."""
+    status = proxied.status if proxied.status is not None else _own_answer(proxied)
+    if proxied.error == "not_allowed":
+        return Finding(NOT_ALLOWED)
+    if proxied.error in _PROXY_UNREACHABLE:
+        return Finding("proxy.unreachable", "name" if proxied.error == "name" else None)
+    if proxied.error == "silent":
+        return Finding("proxy.upstream", "silent")
+    if proxied.error == "malformed":
+        return Finding("proxy.unreachable", "no_proxy")
+    if proxied.error is not None:
+        return Finding("proxy.denied", "cut")
+    if status is None or status < 300:
+        return None
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return Finding("proxy.auth_required", "configured")
+    if status in _UPSTREAM:
+        return Finding("proxy.upstream")
+    return Finding("proxy.denied", product=_product("pages", proxied.excerpt))
+
+
+def _own_answer(proxied: Proxied) -> int | None:
+    """The status of a refusal that a proxy gives in the place of an unencrypted target: the proxy's product is named in it."""
+    answer = proxied.http
+    if proxied.tls is not None or answer is None or not _product("servers", answer.server):
+        return None
+    return answer.status if answer.status in {HTTPStatus.FORBIDDEN, *_UPSTREAM} else None
+
+
+def _of_tls(target: Target, measured: Measurement) -> Finding | None:
+    tls = measured.tls
+    if tls is None or tls.error is None:
+        return None
+    if tls.error == "verify":
+        return (_of_page(target, tls, measured.http) if measured.http is not None else None) or _of_certificate(tls)
+    if tls.error in ("reset", "closed", "timeout"):
+        return _of_cut(tls.error, measured.follow_up or FollowUp())
+    return Finding("tls.not_tls", "broken") if tls.error == "protocol" else Finding(f"tls.{tls.error}")
+
+
+def _of_cut(error: str, follow_up: FollowUp) -> Finding:
+    """A handshake that was cut: by the size of what was sent, by the name that was said, or by what can't be told."""
+    if follow_up.mss is not None:
+        return Finding("net.pmtu")
+    if follow_up.small_hello == "answered":
+        return Finding("tls.big_hello")
+    variants = {"answered": "by_name", "reset": "any_name", "closed": "any_name", "timeout": "any_name"}
+    return Finding(f"tls.{error}", variants.get(follow_up.other_name or ""))
+
+
+def _of_page(target: Target, tls: Tls | None, answer: Http) -> Finding | None:
+    """What answers in the server's place, where the certificate is not the genuine one or there is none; None where it does not refuse."""
+    if answer.code in _RESTRICTIONS:
+        return Finding("http.tenant_restriction", _RESTRICTIONS[answer.code])
+    ways = [answer.location, answer.leads_to, *(hop.url for hop in answer.redirects)]
+    shown = " ".join((*ways, answer.excerpt, *(hop.excerpt for hop in answer.redirects)))
+    product = _product("pages", shown)
+    if product is not None:
+        return Finding("http.blockpage", product=product)
+    refuses = answer.refuses or any(hop.refuses for hop in answer.redirects)
+    refuses = refuses or any(page.address_refuses(way, target.host) for way in ways if way)
+    if answer.code or not refuses or (tls is not None and _may_be_genuine(tls)):
+        return None
+    product = _product("issuers", shown) or _product("servers", answer.server) or (_product_of(tls) if tls else None)
+    if product in _products()["machine"]:
+        return Finding("http.blockpage", "machine", product)
+    return Finding("http.blockpage", None if product else "unnamed", product)
+
+
+def _may_be_genuine(tls: Tls) -> bool:
+    """Whether a certificate that was refused may be the server's own all the same: out of date, or without its intermediate."""
+    incomplete = bool(tls.public_issuer) and tls.verify_code in _NO_ISSUER
+    return tls.verify_code in (_EXPIRED, _NOT_YET) or incomplete
+
+
+def decrypts(measured: Measurement) -> bool:
+    """Whether the answer that counts came over a connection that is decrypted on the way."""
+    tls, http = reached_by(measured)
+    return (
+        tls is not None and tls.error == "verify" and http is not None and http.unverified and not _may_be_genuine(tls)
+    )
+
+
+def decrypted_by(measured: Measurement) -> str | None:
+    """The product that decrypts, or the certificate's issuer where that is none of those known."""
+    tls = reached_by(measured)[0]
+    return None if tls is None else _product_of(tls) or tls.issuer_organization or tls.issuer_name or None
+
+
+def _of_certificate(tls: Tls) -> Finding:
+    if tls.verify_code in (_EXPIRED, _NOT_YET):
+        cause = "tls.expired" if tls.verify_code == _EXPIRED else "tls.not_yet_valid"
+        return Finding(cause, {True: "clock", False: "server", None: None}[tls.valid_at_server])
+    if tls.verify_code in _OTHER_NAME:
+        return Finding("tls.hostname")
+    product = _product_of(tls)
+    if product in _products()["machine"]:
+        return Finding("tls.intercepted", "machine", product)
+    if product:
+        return Finding("tls.intercepted", "trusted" if tls.system_code == 0 else None, product)
+    if tls.system_code == 0:
+        return Finding("tls.intercepted", "deployed", tls.issuer_organization or tls.issuer_name or None)
+    if tls.public_issuer and tls.verify_code in _NO_ISSUER:
+        return Finding("tls.incomplete_chain")
+    return Finding("tls.untrusted")
+
+
+def _of_http(target: Target, measured: Measurement) -> Finding | None:
+    http, over_tls = measured.http, measured.tls is not None
+    if http is None:
+        return Finding("error")
+    if http.error is not None and not (http.status is not None and _tells(target, measured, http)):
+        if measured.follow_up is not None and measured.follow_up.mss is not None:
+            return Finding("net.pmtu")
+        kind = {"timeout": "http.timeout", "malformed": "http.server_error"}.get(http.error, "http.reset")
+        cut = http.status is not None and kind != "http.server_error"
+        return Finding(kind, "body" if cut else None)
+    if http.code in _RESTRICTIONS:
+        return Finding("http.tenant_restriction", _RESTRICTIONS[http.code])
+    in_its_place = None if over_tls or http.status == _ASKS_SIGN_IN else _of_page(target, None, http)
+    if in_its_place is not None:
+        return in_its_place
+    status = http.status or 0
+    if status == _ASKS_SIGN_IN:
+        return Finding("proxy.auth_required")
+    if status == 403:
+        return Finding("http.forbidden", None if over_tls else "plain")
+    return Finding("http.server_error", None if over_tls else "plain") if status >= 500 else None
+
+
+def _tells(target: Target, measured: Measurement, http: Http) -> bool:
+    """Whether an answer whose body did not come to its end has told what it is all the same."""
+    without_page = http.code in _RESTRICTIONS or (http.status or 0) >= 300
+    return without_page or (measured.tls is None and _of_page(target, None, http) is not None)
+
+
+def _of_ok(measured: Measurement) -> Finding:
+    six = [one for one in measured.tcp if ":" in one.address and not is_local(one.address) and not was_not_allowed(one)]
+    tried = [one for one in six if one.errno not in NO_FAMILY]
+    four = any(one.errno is None for one in measured.tcp if ":" not in one.address)
+    if four and tried and all(one.errno is not None for one in six):
+        return Finding("ok.ipv6_broken")
+    took = times(measured)
+    slowest = max(PHASES, key=lambda phase: took[phase] or 0.0)
+    if (took[slowest] or 0.0) > SLOW_MS:
+        return Finding("ok.slow", phase=slowest)
+    dns = measured.dns
+    inside = dns is not None and dns.source == "dns" and bool(dns.addresses) and all(map(is_local, dns.addresses))
+    return Finding("ok", "inside" if inside and is_genuine(measured.tls) else None)
+
+
+def _tcp_ms(measured: Measurement) -> float | None:
+    """The time of the connection that carried the rest; the longest wait where none came about."""
+    carried = (measured.tls.address if measured.tls else "") or (measured.http.address if measured.http else "")
+    took = [one.ms for one in measured.tcp if one.ms is not None and (not carried or one.address == carried)]
+    return max(took, default=None)
+
+
+def _between(addresses: tuple[str, ...], first: str, last: str) -> bool:
+    low, high = _number(first), _number(last)
+    return any(low <= _number(one) <= high for one in addresses if ":" not in one)
+
+
+def _number(address: str) -> int:
+    """An IPv4 address as a number; -1 for a text that is none."""
+    try:
+        return int(IPv4Address(address))
+    except ValueError:
+        return -1
+
+
+def _product_of(tls: Tls) -> str | None:
+    return _product("issuers", f"{tls.issuer_organization} {tls.issuer_name} {' '.join(tls.issuers)}")
+
+
+def _product(kind: str, text: str) -> str | None:
+    seen = text.casefold()
+    return next((name for mark, name in _products()[kind] if mark in seen), None)
+
+
+@cache
+def _products() -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.network.diagnose").joinpath("products.toml").read_text("utf-8"))

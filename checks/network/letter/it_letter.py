@@ -1,0 +1,391 @@
+"""The letter to the client's IT: what a sweep found that is theirs to mend, what to change, and why each host is needed.
+
+It is made of the sweep's document and of nothing else. What passes is counted and not listed, what could not be judged is said to be
+that, and a fault of a server or of a tenant's policy is nobody's task in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from checks.facts import from_iso
+from checks.network.diagnose.diagnosis import FIX_ORDER
+from checks.network.letter.layout import Block, Line, Piece, markdown, plain
+from checks.network.letter.letter_texts import change_of, counted, has_words, title_of, words
+from checks.network.letter.observations import seen_in
+from checks.network.targets import Target, builtin, why_of
+from checks.network.untrusted import scalar, table, tables
+from checks.problems import Lang
+from checks.text import clean
+
+_THEIR_POLICY: Final = frozenset({"500021", "500022", "5000211", "500212"})
+"""AADSTS codes of the client's own tenant restrictions and outbound access policy; 500213 is ours."""
+_PORTS: Final = {"http": 80, "https": 443}
+_CLOCK: Final = frozenset({"time.skew", "time.certificates"})
+_ASKS: Final = frozenset({"http.captive_portal", *_CLOCK})
+"""What a sweep as a whole can ask of the client's IT without any host."""
+_OURS_AT_DESK: Final = frozenset({"net.none", "http.captive_portal"})
+"""What makes a check from our own desk tell nothing at all of the client's network."""
+_GAP: Final = "net.required_only"
+PUSH: Final = "mobileappcommunicator.auth.microsoft.com"
+"""Where Authenticator answers the requests that arrive as notifications."""
+_WITH_ADDRESSES: Final = 6
+_MOST_FINDINGS: Final = 4
+_MOST_NAMED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A host and port that the letter asks for, what for, and what is in its way: nothing that is known where nothing was measured."""
+
+    target: str
+    host: str
+    port: int
+    required: bool
+    why: Mapping[Lang, str]
+    cause: str
+    confidence: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The host as ``mfa-desk letter --json`` gives it."""
+        return {
+            "target": self.target,
+            "host": self.host,
+            "port": self.port,
+            "required": self.required,
+            "why": dict(self.why),
+            "cause": self.cause,
+            "confidence": self.confidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The letter in one language: ``text`` has its subject as its first line, ``markdown`` as its first heading."""
+
+    lang: Lang
+    subject: str
+    text: str
+    markdown: str
+    hosts: tuple[Needed, ...]
+    practice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A result with what the letter tells of it besides."""
+
+    result: Mapping[str, Any]
+    needed: Needed
+    optional: bool | None
+    """Whether Microsoft lists it as optional; None where it does not list it."""
+
+    def __getitem__(self, key: str) -> Any:
+        return self.result[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The results by what the letter does with them."""
+
+    theirs: tuple[_Fault, ...]
+    not_theirs: tuple[_Fault, ...]
+    watched: tuple[_Fault, ...]
+    unknown: tuple[_Fault, ...]
+    gap: tuple[_Fault, ...]
+    general: tuple[Mapping[str, str], ...]
+    good: int
+    all: int
+
+
+def letter(
+    document: Mapping[str, Any],
+    lang: Lang,
+    *,
+    organisation: str = "",
+    ticket: str = "",
+    known: Mapping[str, Target] | None = None,
+) -> Letter | None:
+    """Return the letter that a sweep's document gives rise to; None where nothing is to be asked of the client's IT.
+
+    ``known`` are the targets by name that tell why a host is needed, by default the built-in ones. Of the client it holds the
+    ``organisation`` and the ``ticket`` given here and nothing more.
+    """
+    found = _sorted(document, builtin() if known is None else known)
+    if document["vantage"]["kind"] == "desk" and any(one["code"] in _OURS_AT_DESK for one in found.general):
+        return None
+    if not found.theirs and not any(one["code"] in _ASKS for one in found.general):
+        return None
+    organisation, ticket = clean(organisation, 120), clean(ticket, 60)
+    subject = _subject(document, lang, found, ticket)
+    body = list(_blocks(document, lang, found, organisation, ticket))
+    head = Block("paragraph", _text(words("subject.line", lang, subject=subject)))
+    return Letter(
+        lang=lang,
+        subject=subject,
+        text=plain([head, *body]),
+        markdown=markdown([Block("heading", _text(subject)), *body]),
+        hosts=tuple(fault.needed for fault in found.theirs),
+        practice=document["practice"],
+    )
+
+
+def _sorted(document: Mapping[str, Any], known: Mapping[str, Target]) -> _Sorted:
+    faults = [_fault(result, known) for result in document["results"]]
+    at_desk = document["vantage"]["kind"] == "desk"
+    told = document["summary"]["diagnosis"]
+    by_clock = any(one["code"] == "time.certificates" for one in told)
+    failing = [one for one in faults if one["verdict"] == "fail" and not (by_clock and one["cause"] == "tls.expired")]
+    watched = [one for one in faults if one["verdict"] == "warn"]
+    theirs = sorted((one for one in failing if _is_theirs(one, at_desk)), key=lambda one: not one.needed.required)
+    return _Sorted(
+        theirs=tuple(theirs),
+        not_theirs=tuple(one for one in (*failing, *watched) if not _is_theirs(one, at_desk)),
+        watched=tuple(one for one in watched if _is_theirs(one, at_desk)),
+        unknown=tuple(one for one in faults if one["verdict"] == "unknown"),
+        gap=_gap(faults, theirs),
+        general=_general(faults, told, at_desk),
+        good=sum(one["verdict"] == "pass" for one in faults),
+        all=len(faults),
+    )
+
+
+def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
+    """Whether the client's IT can mend it: not a server's fault, not what our side has set, not our own machine's clock or proxy."""
+    match fault["blame"]:
+        case "server":
+            return False
+        case "local_clock" | "local_machine" | "proxy":
+            return not at_desk
+        case "tenant_policy":
+            answers = (table(fault["evidence"], "http"), table(table(fault["evidence"], "proxied"), "http"))
+            codes = {scalar(http, "code").upper().removeprefix("AADSTS") for http in answers}
+            return not at_desk and not codes.isdisjoint(_THEIR_POLICY)
+        case _:
+            return True
+
+
+def _gap(faults: Iterable[_Fault], theirs: Iterable[_Fault]) -> tuple[_Fault, ...]:
+    """The essential hosts that Microsoft lists as optional and that fail, where every one that it lists as required is reached."""
+    listed = [one for one in faults if one.optional is False]
+    if not listed or any(one["verdict"] not in ("pass", "warn") for one in listed):
+        return ()
+    return tuple(one for one in theirs if one.optional and one.needed.required)
+
+
+def _general(
+    faults: Sequence[_Fault], told: Iterable[Mapping[str, str]], at_desk: bool
+) -> tuple[Mapping[str, str], ...]:
+    """What the sweep says besides the causes of its results; nothing where no target fails."""
+    if not any(one["verdict"] == "fail" for one in faults):
+        return ()
+    elsewhere = {one["cause"] for one in faults} | {_GAP} | (_CLOCK if at_desk else frozenset())
+    return tuple(one for one in told if one["code"] not in elsewhere)
+
+
+def _fault(result: Mapping[str, Any], known: Mapping[str, Target]) -> _Fault:
+    target = known.get(result["target"])
+    split = urlsplit(result["url"])
+    needed = Needed(
+        target=result["target"],
+        host=split.hostname or result["target"],
+        port=split.port or _PORTS[split.scheme],
+        required=result["required"],
+        why=target.why if target is not None else why_of(result["group"]),
+        cause=result["cause"],
+        confidence=result["confidence"],
+    )
+    listed = None if target is None else target.microsoft_required
+    return _Fault(result, needed, None if listed is None else not listed)
+
+
+def _subject(document: Mapping[str, Any], lang: Lang, found: _Sorted, ticket: str) -> str:
+    n = len({(one.needed.host, one.needed.port) for one in found.theirs})
+    kind = "check" if document["vantage"]["kind"] == "desk" else "change"
+    subject = counted(f"subject.{kind}", lang, n) if n else words("subject.general", lang)
+    if ticket:
+        subject = words("subject.ticket", lang, subject=subject, ticket=ticket)
+    return words("subject.practice", lang, subject=subject) if document["practice"] else subject
+
+
+def _blocks(document: Mapping[str, Any], lang: Lang, found: _Sorted, organisation: str, ticket: str) -> Iterator[Block]:
+    at_desk = document["vantage"]["kind"] == "desk"
+    if document["practice"]:
+        yield Block("paragraph", (Piece(words("practice", lang), "label"),))
+    yield Block("paragraph", _text(words("opening.greeting", lang)))
+    yield Block("paragraph", _text(words("opening.reason", lang)))
+    about = [("organisation", organisation), ("ticket", ticket)]
+    named = [words(f"opening.{key}", lang, **{key: value}) for key, value in about if value]
+    if named:
+        yield Block("paragraph", _text(" – ".join(named)))
+    yield Block("paragraph", _text(_measured(document, lang)))
+    if at_desk:
+        yield Block("paragraph", (Piece(words("measured.not_yours", lang), "label"),))
+    yield from (Block("paragraph", _text(one[lang])) for one in found.general)
+    if found.gap:
+        yield Block("paragraph", _with_hosts(words("gap", lang, hosts=_HOLE), found.gap))
+    groups = _groups(document, found.theirs)
+    for number, group in enumerate(groups, 1):
+        yield from _group(number, group, lang, at_desk=at_desk)
+    yield from _rest(found, lang)
+    if any(len(group) <= _WITH_ADDRESSES and any(map(_addresses, group)) for group in groups):
+        yield Block("paragraph", _text(words("closing.addresses", lang)))
+    if any(one["confidence"] == "likely" for one in found.theirs):
+        yield Block("paragraph", _text(words("closing.certainty", lang)))
+    if any(one.needed.host == PUSH for one in found.theirs):
+        yield Block("paragraph", _text(words("closing.push", lang)))
+    yield Block("paragraph", _text(words("closing.desk" if at_desk else "closing.site", lang)))
+    yield Block("paragraph", _text(words("closing.thanks", lang)))
+    yield Block("paragraph", _text(words("closing.sender", lang)))
+
+
+def _measured(document: Mapping[str, Any], lang: Lang) -> str:
+    place, at = document["vantage"], from_iso(document["started"])
+    more = ""
+    own = _own_addresses(document) if place["kind"] == "site" else ()
+    if own:
+        more += words("measured.own", lang, addresses=", ".join(own))
+    if place["resolvers"]:
+        more += words("measured.resolvers", lang, resolvers=", ".join(place["resolvers"][:_MOST_FINDINGS]))
+    if place["proxy"]:
+        more += words("measured.proxy", lang, proxy=place["proxy"])
+    return words(
+        f"measured.{place['kind']}", lang, date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}", host=place["host"], more=more
+    )
+
+
+def _own_addresses(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The addresses of the machine that measured, by which a firewall's log is searched: the first of each family."""
+    first: dict[bool, str] = {}
+    for result in document["results"]:
+        for address in (scalar(one, "local") for one in tables(result["evidence"].get("tcp"))):
+            if address:
+                first.setdefault(":" in address, address)
+    return tuple(first.values())
+
+
+def _groups(document: Mapping[str, Any], faults: Iterable[_Fault]) -> list[list[_Fault]]:
+    """The faults by cause, in the order in which the sweep says to mend them."""
+    kinds: dict[str, list[_Fault]] = {}
+    for one in faults:
+        kinds.setdefault(_kind(one), []).append(one)
+    told = [one["code"] for one in document["summary"]["diagnosis"]]
+
+    def place(group: list[_Fault]) -> tuple[int, bool, int]:
+        cause, layer = group[0]["cause"], group[0]["layer"]
+        at = told.index(cause) if cause in told else len(told)
+        return at, not group[0].needed.required, FIX_ORDER.index(layer)
+
+    return sorted(kinds.values(), key=place)
+
+
+def _kind(fault: _Fault) -> str:
+    """The cause, by which faults are told together; where a program on the machine does it, something else is to be changed."""
+    here = f"{fault['cause']}.{fault['blame']}"
+    return here if has_words(here) else str(fault["cause"])
+
+
+def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -> Iterator[Block]:
+    """The paragraph of one cause: how sure it is, what to change, what was seen, and the hosts with what each is for."""
+    first = group[0]
+    cause = first["cause"]
+    named = title_of(_kind(first), first["layer"], lang)
+    title = words("group.title", lang, title=named, cause=cause, confidence=_confidence(group, lang))
+    yield Block("heading", _text(f"{number}. {title[:1].upper()}{title[1:]}"))
+    ask = "check" if at_desk or any(one["blame"] == "unclear" for one in group) else "change"
+    detail = first["tell_admin"][lang] or first["explain"][lang]
+    change = change_of(_kind(first), lang) if len(group) > 1 else ""
+    if change:
+        yield _labelled(f"heading.{ask}", lang, change)
+    yield _labelled("heading.first" if change else f"heading.one_{ask}", lang, detail, host=first.needed.host)
+    seen = _findings(group, lang, beside=detail)
+    if seen:
+        yield _labelled("heading.seen", lang, seen)
+    yield Block("detail", (Piece(words("heading.hosts", lang), "label"),))
+    yield from (Block("entry", line) for line in _hosts(group, lang))
+
+
+def _confidence(group: Sequence[_Fault], lang: Lang) -> str:
+    proven = sum(one["confidence"] == "proven" for one in group)
+    if 0 < proven < len(group):
+        return words("group.partly", lang, n=proven, of=len(group))
+    return words("group.proven" if proven else "group.likely", lang)
+
+
+def _hosts(group: Sequence[_Fault], lang: Lang) -> Iterator[Line]:
+    """A line for each thing that hosts are needed for, those first without which the onboarding stops."""
+    uses: dict[tuple[bool, str, int], dict[str, str]] = {}
+    for one in group:
+        needed = one.needed
+        use = (not needed.required, needed.why[lang], needed.port)
+        uses.setdefault(use, {})[needed.host] = _addresses(one) if len(group) <= _WITH_ADDRESSES else ""
+    for (spare, why, port), hosts in sorted(uses.items(), key=lambda use: use[0][0]):
+        pieces: list[Piece] = []
+        for host, addresses in hosts.items():
+            pieces += [Piece(host, "code"), Piece(f" ({addresses}), " if addresses else ", ")]
+        needed_for = why if spare else words("group.required", lang, why=why)
+        yield (*pieces, Piece(f"TCP/{port}{words('colon', lang)}{needed_for}"))
+
+
+def _addresses(fault: _Fault) -> str:
+    if fault["layer"] == "dns":
+        return ""
+    tried = tables(fault["evidence"].get("tcp"))
+    return ", ".join(dict.fromkeys(address for one in tried[:2] if (address := scalar(one, "address"))))
+
+
+def _rest(found: _Sorted, lang: Lang) -> Iterator[Block]:
+    """What works, and what is not asked."""
+    yield Block("paragraph", _text(counted("works", lang, found.good, all=found.all)))
+    for kind, faults in (("watch", found.watched), ("ours", found.not_theirs)):
+        alike: dict[str, list[_Fault]] = {}
+        for one in faults:
+            alike.setdefault(one["cause"], []).append(one)
+        for group in alike.values():
+            named = title_of(_kind(group[0]), group[0]["layer"], lang)
+            title = ", ".join(filter(None, (named, _findings(group, lang, beside=""))))
+            yield Block("paragraph", _with_hosts(words(f"others.{kind}", lang, hosts=_HOLE, title=title), group))
+    if found.unknown:
+        yield Block("paragraph", _with_hosts(words("others.unknown", lang, hosts=_HOLE), found.unknown))
+
+
+def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
+    """What was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already."""
+    counts: dict[str, int] = {}
+    for one in group:
+        told = [text for text, value in seen_in(one["evidence"], one["layer"], lang) if value not in beside]
+        if told:
+            seen = ", ".join(dict.fromkeys(told))
+            counts[seen] = counts.get(seen, 0) + 1
+    rows = [
+        seen if n == len(group) else counted("group.times", lang, n, seen=seen)
+        for seen, n in sorted(counts.items(), key=lambda count: -count[1])
+    ]
+    more = [words("group.more", lang, n=len(rows))] if len(rows) > _MOST_FINDINGS else []
+    return "; ".join((*rows[:_MOST_FINDINGS], *more))
+
+
+_HOLE: Final = "\x00"
+
+
+def _with_hosts(text: str, faults: Sequence[_Fault]) -> Line:
+    """Our words with the hosts, of which the first few are named, where `_HOLE` stands in them."""
+    before, _, after = text.partition(_HOLE)
+    names = list(dict.fromkeys(one.needed.host for one in faults))
+    pieces = [Piece(before)]
+    for at, name in enumerate(names[:_MOST_NAMED]):
+        pieces += [Piece(", ")] * bool(at) + [Piece(name, "code")]
+    if len(names) > _MOST_NAMED:
+        pieces.append(Piece(f", … ({len(names)})"))
+    return (*pieces, Piece(after))
+
+
+def _labelled(key: str, lang: Lang, text: str, **params: str) -> Block:
+    return Block("detail", (Piece(words(key, lang, **params), "label"), Piece(f" {text}")))
+
+
+def _text(text: str) -> Line:
+    return (Piece(text),)

@@ -1,0 +1,140 @@
+"""One GET over a connection that is already there, by h11 on our own stream; what comes is bounded in every direction (RFC 9112)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import h11
+
+from checks.network.probe.page import EXCERPT
+from checks.network.targets import Target
+from checks.text import clean
+
+LONGEST_HEAD: Final = 32_768
+LONGEST_BODY: Final = 65_536
+_MOST_INTERIM: Final = 5
+_CODE: Final = re.compile(rb"AADSTS([0-9]{4,8})")
+
+USER_AGENT: Final = "Mozilla/5.0 (compatible; mfa-desk)"
+
+Fields = tuple[tuple[str, str], ...]
+Send = Callable[[bytes], Awaitable[None]]
+Receive = Callable[[], Awaitable[bytes]]
+
+
+class Malformed(ValueError):
+    """What came is no HTTP answer, or one beyond the bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A final answer's status, and its header fields by name in lower case, every value of a name."""
+
+    status: int
+    fields: tuple[tuple[str, str], ...]
+
+    def field(self, name: str) -> str:
+        """The first value of a field; nothing where there is none."""
+        return next(iter(self.values(name)), "")
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Every value of a field."""
+        return tuple(value for known, value in self.fields if known == name)
+
+
+class Exchange:
+    """One request and its answer."""
+
+    def __init__(self, send: Send, receive: Receive) -> None:
+        self._send = send
+        self._receive = receive
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
+        self._came = b""
+        self._ended = self._answered = False
+        self.body = bytearray()
+        self.heard = 0.0
+
+    async def ask(self, method: str, address: str, *fields: tuple[str, str]) -> Head:
+        """Send a request without a body and read the final answer's head; one to CONNECT that says yes leaves the connection open.
+
+        Raises Malformed, OSError, and EOFError where the other side closed before any answer.
+        """
+        wanted = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in fields]
+        sent = self._http.send(h11.Request(method=method, target=address.encode("ascii"), headers=wanted))
+        await self._send((sent or b"") + (self._http.send(h11.EndOfMessage()) or b""))
+        for _ in range(_MOST_INTERIM):
+            event = await self._next()
+            if isinstance(event, h11.Response):
+                self._answered = True
+                return _head(event)
+            if not isinstance(event, h11.InformationalResponse):
+                raise Malformed(self._excerpt())
+            if event.status_code == 101:
+                return _head(event)
+        raise Malformed("interim answers without end")
+
+    async def read_body(self) -> None:
+        """Read the body into ``body``, up to a bound; ``heard`` is when something came last, in the loop's time.
+
+        Raises Malformed, OSError, and EOFError where it is cut.
+        """
+        loop = asyncio.get_running_loop()
+        self.heard = loop.time()
+        while len(self.body) < LONGEST_BODY:
+            event = await self._next()
+            if not isinstance(event, h11.Data):
+                break
+            self.body += event.data
+            self.heard = loop.time()
+        del self.body[LONGEST_BODY:]
+
+    async def _next(self) -> h11.Event | type[h11.PAUSED] | type[h11.NEED_DATA]:
+        try:
+            while (event := self._http.next_event()) is h11.NEED_DATA:
+                data = await self._receive()
+                self._came = (self._came + data)[:EXCERPT]
+                self._ended = not data
+                if not data and not self._came:
+                    raise EOFError
+                self._http.receive_data(data)
+        except h11.RemoteProtocolError as error:
+            if self._ended and self._http.their_state is h11.ERROR and self._answered:
+                raise EOFError from None
+            raise Malformed(self._excerpt() or clean(str(error), EXCERPT)) from None
+        return event
+
+    def _excerpt(self) -> str:
+        return clean(self._came.decode("utf-8", "replace"), EXCERPT)
+
+
+def asked_by(target: Target) -> Fields:
+    """The fields of the request for a target; the connection is given up after it."""
+    return (
+        ("Host", target.authority),
+        ("User-Agent", USER_AGENT),
+        ("Accept", "text/html,*/*;q=0.8"),
+        ("Accept-Encoding", "identity"),
+        ("Connection", "close"),
+    )
+
+
+def code_in(body: bytes | bytearray) -> str:
+    """The AADSTS code that a page names, without its prefix; a page of two bytes a character is read too."""
+    found = _CODE.search(body.replace(b"\0", b""))
+    return found[1].decode("ascii") if found else ""
+
+
+def schemes(head: Head) -> tuple[str, ...]:
+    """The schemes of authentication that a proxy names (RFC 9110, section 11.7.1)."""
+    return tuple(dict.fromkeys(clean(value.split(" ", 1)[0], 40) for value in head.values("proxy-authenticate")))
+
+
+def _head(event: h11.Response | h11.InformationalResponse) -> Head:
+    fields = tuple(
+        (name.decode("latin-1").lower(), clean(value.decode("utf-8", "replace"), 500)) for name, value in event.headers
+    )
+    return Head(event.status_code, fields)

@@ -1,0 +1,111 @@
+"""The proxy that an automatic configuration (PAC, found by the system's settings or by WPAD) names for a target.
+
+Such a file is a program from the network: it is run by pypac, where that is installed, in a process of its own, bounded in time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from typing import Final
+
+import dns.exception
+import dns.resolver
+
+from checks.network.probe.proxies import Proxy, of_pac
+from checks.network.targets import Target
+
+_SECONDS: Final = 4.0
+_MOST_DOMAINS: Final = 3
+
+
+class Pac:
+    """The automatic configuration of this machine's network; looked for once, when the first target asks for it."""
+
+    def __init__(self, wanted: Sequence[Target]) -> None:
+        self._wanted = wanted
+        self._task: asyncio.Task[Mapping[str, str]] | None = None
+        self._found: Mapping[str, str] = {}
+
+    async def proxy_for(self, target: Target, until: float) -> Proxy | None:
+        """The target's proxy; None where no configuration is found in time (the loop's), or it says to go directly."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._ask())
+        try:
+            async with asyncio.timeout_at(until):
+                self._found = await asyncio.shield(self._task)
+        except TimeoutError:
+            return None
+        return of_pac(self._found.get(target.url, ""))
+
+    @property
+    def shown(self) -> str | None:
+        """The first proxy that was named, as host and port."""
+        return next((str(proxy) for answer in self._found.values() if (proxy := of_pac(answer))), None)
+
+    async def close(self) -> None:
+        """End the look-up where it still runs."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+
+    async def _ask(self) -> Mapping[str, str]:
+        if find_spec("pypac") is None:
+            return {}
+        return await ask(await asyncio.to_thread(candidates), [one.url for one in self._wanted])
+
+
+def candidates() -> tuple[str, ...]:
+    """Where WPAD says that a configuration may lie: under the domains of this machine, never above them; no look-up is made."""
+    domains = [socket.gethostname().partition(".")[2]]
+    with contextlib.suppress(dns.resolver.NoResolverConfiguration, dns.exception.DNSException, OSError):
+        domains += [name.to_text(omit_final_dot=True) for name in dns.resolver.Resolver().search]
+    wanted = [domain for domain in dict.fromkeys(domains) if "." in domain]
+    return tuple(f"http://wpad.{domain}/wpad.dat" for domain in wanted[:_MOST_DOMAINS])
+
+
+async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECONDS) -> Mapping[str, str]:
+    """What the configuration answers for each URL; nothing where there is none, no process can be had, or it does not end in time."""
+    request = json.dumps({"where": list(where), "urls": list(urls)}).encode()
+    begun: list[subprocess.Popen[bytes]] = []
+    left = threading.Event()
+
+    def run() -> bytes:
+        command = [sys.executable, "-I", "-m", "checks.network.probe.pac_reader"]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own module
+            begun.append(process)
+            if left.is_set():
+                process.kill()
+            try:
+                return process.communicate(request, seconds)[0]
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return b""
+
+    # In a thread, which ends the process's pipes whatever becomes of the event loop; asyncio leaves them where it is cancelled twice.
+    try:
+        output = await asyncio.to_thread(run)
+    except OSError:
+        return {}
+    finally:
+        left.set()
+        for process in begun:
+            process.kill()
+    return _answers(output)
+
+
+def _answers(told: bytes) -> Mapping[str, str]:
+    try:
+        answers = json.loads(told or b"{}")
+    except ValueError:
+        return {}
+    known = answers.items() if isinstance(answers, dict) else ()
+    return {url: answer for url, answer in known if isinstance(answer, str)}

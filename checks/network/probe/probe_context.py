@@ -1,0 +1,57 @@
+"""What every target of a sweep shares, and how its time is parted."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from checks.network.probe.pac import Pac
+from checks.network.probe.public_dns import PublicResolvers
+from checks.resolver import Server
+
+_FEW: Final = 3
+_CAPS: Final[Mapping[str, float]] = {"dns": 0.5, "tcp": 0.45, "tls": 0.6, "http": 0.7}
+"""The part of the time left that a phase may take, so that a phase after it has some: of 10 s, a silent name is given 5 s, a silent
+address 4.5 s. That is over the 3.2 s in which a lost SYN is sent again twice."""
+
+Now = Callable[[], datetime]
+Trust = Callable[[], Awaitable[ssl.SSLContext]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock.
+
+    ``trust`` gives the public list, which is read while the first names are looked up, ``system`` the operating system's store, read
+    (blocking) when a second look first needs it; ``any_certificate`` and ``small_hello`` trust nothing and are for second looks.
+    ``proxies`` are the configured ones by scheme, ``pac`` looks for an automatic configuration. ``few`` bounds the follow-ups that open
+    many sockets.
+    """
+
+    resolvers: tuple[Server, ...]
+    hosts: Mapping[str, tuple[str, ...]]
+    trust: Trust
+    deadline: float
+    now: Now
+    system: Callable[[], ssl.SSLContext | None]
+    any_certificate: ssl.SSLContext
+    small_hello: ssl.SSLContext
+    public: PublicResolvers = field(default_factory=PublicResolvers)
+    proxies: Mapping[str, str] = field(default_factory=dict)
+    pac: Pac | None = None
+    few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FEW))
+
+
+def phase_end(name: str, until: float) -> float:
+    """When a phase must have come to its end, in the loop's time."""
+    now = asyncio.get_running_loop().time()
+    return now + (until - now) * _CAPS[name]
+
+
+def ms_since(since: float) -> float:
+    """Milliseconds since a moment of the loop's time."""
+    return round((asyncio.get_running_loop().time() - since) * 1000, 1)

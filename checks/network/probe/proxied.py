@@ -1,0 +1,135 @@
+"""The same target by way of a proxy: what the proxy said to CONNECT (RFC 9110, section 9.3.6), and what came through it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Final
+
+from checks import permission
+from checks.network.probe import http, page
+from checks.network.probe.exchange import Plain, converse, read_body
+from checks.network.probe.measurement import Http, Proxied, ProxyError, Tls
+from checks.network.probe.probe_context import Surroundings, ms_since, phase_end
+from checks.network.probe.proxies import Proxy
+from checks.network.probe.tcp import Refused, connection, was_reset
+from checks.network.probe.unverified_retry import look_again
+from checks.network.targets import Target
+from checks.resolver import Answer, local_answer, resolve
+from checks.text import bounded
+
+_ERRORS: Final[dict[str, ProxyError]] = {
+    "ECONNREFUSED": "refused",
+    "ETIMEDOUT": "timeout",
+    "ECONNRESET": "reset",
+    **dict.fromkeys(permission.NAMES, "not_allowed"),
+}
+
+
+class NoWay(OSError):
+    """A proxy that did not let a connection through; ``told`` is what is known of that."""
+
+    def __init__(self, told: Proxied) -> None:
+        super().__init__(told.server)
+        self.told = told
+
+
+async def by_proxy(target: Target, proxy: Proxy, around: Surroundings, until: float) -> Proxied:
+    """Measure a target through a proxy; ``until`` is in the loop's time."""
+    started = asyncio.get_running_loop().time()
+    try:
+        async with tunnel(target, proxy, around, until) as (sock, told):
+            came = await converse(
+                _asked(target), str(proxy), sock, around, until, also=() if target.tls else _sign_in(proxy)
+            )
+    except NoWay as error:
+        return replace(error.told, total_ms=ms_since(started))
+    shaken, answer = await _second_look(target, proxy, *came, around, until)
+    if not target.tls and answer is not None and answer.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        told = replace(told, status=answer.status, schemes=answer.schemes)
+    return replace(told, tls=shaken, http=answer, total_ms=ms_since(started))
+
+
+@asynccontextmanager
+async def tunnel(
+    target: Target, proxy: Proxy, around: Surroundings, until: float
+) -> AsyncIterator[tuple[socket.socket, Proxied]]:
+    """A connection to the target's port by way of a proxy, or to the proxy itself where the target is not encrypted. Raises NoWay."""
+    told = Proxied(server=str(proxy), found_in=proxy.found_in)
+    named = await _named(proxy, around, until)
+    address = next(iter((*named.a, *named.aaaa)), None)
+    if address is None:
+        raise NoWay(replace(told, error="not_allowed" if named.failure == "not_allowed" else "name"))
+    began = asyncio.get_running_loop().time()
+    try:
+        async with connection(address, proxy.port, phase_end("tcp", until)) as sock:
+            if target.tls:
+                told = await _connect(target, proxy, sock, told, until)
+            told = replace(told, ms=ms_since(began))
+            if told.error is not None or (told.status or 200) >= 300:
+                raise NoWay(told)
+            yield sock, told
+    except Refused as error:
+        raise NoWay(replace(told, error=_ERRORS.get(error.name, "unreachable"), ms=ms_since(began))) from error
+
+
+async def _second_look(
+    target: Target, proxy: Proxy, shaken: Tls | None, answer: Http | None, around: Surroundings, until: float
+) -> tuple[Tls | None, Http | None]:
+    if shaken is None or shaken.error != "verify":
+        return shaken, answer
+
+    @asynccontextmanager
+    async def way() -> AsyncIterator[socket.socket]:
+        async with tunnel(target, proxy, around, until) as (sock, _):
+            yield sock
+
+    return await look_again(target, shaken, around, until, way)
+
+
+async def _named(proxy: Proxy, around: Surroundings, until: float) -> Answer:
+    """The proxy's addresses; IPv4 is tried first, since it stands on the client's own network."""
+    return local_answer(proxy.host, around.hosts) or await resolve(
+        proxy.host, around.resolvers, phase_end("dns", until)
+    )
+
+
+async def _connect(target: Target, proxy: Proxy, sock: socket.socket, told: Proxied, until: float) -> Proxied:
+    """Ask for the tunnel, and read why not."""
+    plain = Plain(sock)
+    exchange = http.Exchange(plain.send, plain.receive)
+    there = f"[{target.host}]:{target.port}" if ":" in target.host else f"{target.host}:{target.port}"
+    failed: ProxyError
+    try:
+        async with asyncio.timeout_at(phase_end("http", until)):
+            head = await exchange.ask(
+                "CONNECT", there, ("Host", there), ("User-Agent", http.USER_AGENT), *_sign_in(proxy)
+            )
+    except TimeoutError:
+        failed = "silent"
+    except EOFError:
+        failed = "closed"
+    except http.Malformed as trouble:
+        return replace(told, error="malformed", excerpt=str(trouble))
+    except OSError as trouble:
+        failed = "reset" if was_reset(trouble) else "closed"
+    else:
+        if head.status >= 300:
+            await read_body(exchange, until)
+        text = page.read(bytes(exchange.body), head.field("content-type")).text
+        excerpt = f"{head.field('location')} {bounded(text, page.EXCERPT)}".strip()
+        return replace(told, status=head.status, schemes=http.schemes(head), excerpt=excerpt)
+    return replace(told, error=failed)
+
+
+def _sign_in(proxy: Proxy) -> http.Fields:
+    return (("Proxy-Authorization", proxy.credentials),) if proxy.credentials else ()
+
+
+def _asked(target: Target) -> Target:
+    """The target as a proxy is asked for it: one that is not encrypted by its whole address (RFC 9112, section 3.2.2)."""
+    return target if target.tls else replace(target, path=target.url)

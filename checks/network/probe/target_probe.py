@@ -1,0 +1,212 @@
+"""One target's chain, layer by layer: its name, a connection to each address, the handshake, one GET over that same connection."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Final
+
+from checks.network.probe import redirects
+from checks.network.probe.exchange import converse
+from checks.network.probe.follow_up import follow_up
+from checks.network.probe.measurement import Dns, Http, Measurement, Proxied, Tcp, Tls
+from checks.network.probe.probe_context import Surroundings, ms_since, phase_end
+from checks.network.probe.proxied import by_proxy
+from checks.network.probe.proxies import Proxy, proxy_for
+from checks.network.probe.tcp import Refused, connection, failed, keep, local_address, was_reset
+from checks.network.probe.unverified_retry import look_again
+from checks.network.targets import Target
+from checks.resolver import Answer, local_answer, resolve
+
+ADDRESSES_PER_FAMILY: Final = 2
+SOCKETS_PER_TARGET: Final = 2 * ADDRESSES_PER_FAMILY
+_SHADOWED: Final = 1.2
+"""Seconds in which the resolvers may say what the hosts file overrides."""
+_UNPROVOKED: Final = 0.4
+"""Seconds in which a connection on which nothing is sent must be reset to count as reset without cause."""
+
+
+async def measure(target: Target, around: Surroundings) -> Measurement:
+    """Measure a target within the deadline: its chain, where that led to, and what is asked only where it failed.
+
+    Where a proxy is configured the target is measured by it at the same time; where none is and the chain fails, an automatic
+    configuration is looked for. Whatever ends it, no socket and no task is left.
+    """
+    until = asyncio.get_running_loop().time() + around.deadline
+    async with asyncio.TaskGroup() as group:
+        by_name = group.create_task(_through(target, proxy_for(target, around.proxies), around, until))
+        measured = await _directly(target, around, until)
+    proxied = by_name.result()
+    if proxied is not None and _answered(proxied.tls, proxied.http):
+        return replace(measured, proxied=proxied)
+    async with asyncio.TaskGroup() as group:
+        by_pac = group.create_task(_by_pac(target, measured, around, until)) if proxied is None else None
+        asked = await follow_up(target, measured, around, until)
+    return replace(measured, proxied=proxied if by_pac is None else by_pac.result(), follow_up=asked)
+
+
+async def _through(target: Target, proxy: Proxy | None, around: Surroundings, until: float) -> Proxied | None:
+    return None if proxy is None else await by_proxy(target, proxy, around, until)
+
+
+async def _by_pac(target: Target, measured: Measurement, around: Surroundings, until: float) -> Proxied | None:
+    """By the proxy of an automatic configuration, looked for only where the chain failed."""
+    if around.pac is None or _answered(measured.tls, measured.http):
+        return None
+    return await _through(target, await around.pac.proxy_for(target, until), around, until)
+
+
+def _answered(shaken: Tls | None, answer: Http | None) -> bool:
+    """Whether an answer came, over a connection that can be trusted where it is encrypted."""
+    return (shaken is None or shaken.error is None) and answer is not None and answer.status is not None
+
+
+async def _directly(target: Target, around: Surroundings, until: float) -> Measurement:
+    """The chain past any proxy, and where that led to."""
+    measured = await _behind(target, around, until)
+    answer = measured.http
+    if answer is None or not redirects.leads_on(target, answer):
+        return measured
+    reach = _behind if answer.unverified else chain
+    hops = await redirects.follow(target, answer, lambda there: reach(there, around, until))
+    return replace(measured, http=replace(answer, redirects=hops))
+
+
+async def _behind(target: Target, around: Surroundings, until: float) -> Measurement:
+    """The chain, and what answers where its certificate is not trusted."""
+    measured = await chain(target, around, until)
+    if measured.tls is None or measured.tls.error != "verify":
+        return measured
+    shaken, answer = await look_again(target, measured.tls, around, until)
+    return replace(measured, tls=shaken, http=answer)
+
+
+async def chain(target: Target, around: Surroundings, until: float) -> Measurement:
+    """The plain chain: name, connections, handshake, one GET. ``until`` is in the loop's time."""
+    started = asyncio.get_running_loop().time()
+    dns = await _names(target.host, around, until)
+    measured = Measurement(dns=dns)
+    if not dns.addresses:
+        return replace(measured, total_ms=ms_since(started))
+    return await _connect(target, measured, around, started, until)
+
+
+async def _names(host: str, around: Surroundings, until: float) -> Dns:
+    started = asyncio.get_running_loop().time()
+    end = phase_end("dns", until)
+    answer = local_answer(host, around.hosts)
+    if answer is None:
+        return _dns(await resolve(host, around.resolvers, end), ms_since(started))
+    if answer.source != "hosts" or host not in around.hosts:
+        return _dns(answer, None)
+    by_resolver = await resolve(host, around.resolvers, min(end, started + _SHADOWED))
+    theirs = by_resolver.a + by_resolver.aaaa
+    return replace(_dns(answer, None), shadowed=theirs if not set(theirs) & set(answer.a + answer.aaaa) else ())
+
+
+def _dns(answer: Answer, ms: float | None) -> Dns:
+    return Dns(
+        source=answer.source,
+        server=answer.server,
+        rcode=answer.rcode,
+        ede_code=answer.ede_code,
+        ede_text=answer.ede_text,
+        a=answer.a,
+        aaaa=answer.aaaa,
+        recursion=answer.recursion,
+        error=answer.failure,
+        asked=answer.asked,
+        ms=ms,
+    )
+
+
+def order(dns: Dns) -> tuple[str, ...]:
+    """The addresses that are tried: some of each family, in turn."""
+    pairs = zip_longest(dns.a[:ADDRESSES_PER_FAMILY], dns.aaaa[:ADDRESSES_PER_FAMILY])
+    return tuple(address for pair in pairs for address in pair if address is not None)
+
+
+async def _connect(
+    target: Target, measured: Measurement, around: Surroundings, started: float, until: float
+) -> Measurement:
+    """Try every address at once; the first that answers carries the rest of the chain while the others come to their end."""
+    assert measured.dns is not None
+    addresses = order(measured.dns)
+    first: asyncio.Future[tuple[str, socket.socket] | None] = asyncio.get_running_loop().create_future()
+    tcp_until = phase_end("tcp", until)
+    async with asyncio.TaskGroup() as group:
+        tries = [group.create_task(_try(address, target.port, tcp_until, first)) for address in addresses]
+        group.create_task(_none_left(tries, first))
+        won = await _won(first)
+        if won is None:
+            tls_found, http_found, unprovoked, total = None, None, False, ms_since(started)
+        else:
+            address, sock = won
+            with sock:
+                tls_found, http_found = await converse(target, address, sock, around, until)
+            unprovoked = _without_an_answer(target, tls_found, http_found) and await _unprovoked_reset(
+                address, target.port, until
+            )
+            total = ms_since(started)
+    tried = [task.result() for task in tries]
+    if won is not None and unprovoked:
+        tried = [replace(one, unprovoked_reset=one.address == won[0]) for one in tried]
+    return replace(measured, tcp=tuple(tried), tls=tls_found, http=http_found, total_ms=total)
+
+
+async def _won(first: asyncio.Future[tuple[str, socket.socket] | None]) -> tuple[str, socket.socket] | None:
+    """The first connection; one that comes in just as the wait for it is cancelled is closed."""
+    try:
+        return await asyncio.shield(first)
+    except asyncio.CancelledError:
+        if first.done() and not first.cancelled():
+            late = first.result()
+            if late is not None:
+                late[1].close()
+        else:
+            first.cancel()
+        raise
+
+
+async def _none_left(
+    tries: Sequence[asyncio.Task[Tcp]], first: asyncio.Future[tuple[str, socket.socket] | None]
+) -> None:
+    await asyncio.wait(tries)
+    if not first.done():
+        first.set_result(None)
+
+
+async def _try(address: str, port: int, until: float, first: asyncio.Future[tuple[str, socket.socket] | None]) -> Tcp:
+    """Connect to an address. The first connection of all is handed on open; any other is closed."""
+    started = asyncio.get_running_loop().time()
+    try:
+        async with connection(address, port, until) as sock:
+            reached = Tcp(address, ms=ms_since(started), local=local_address(sock))
+            if not first.done():
+                first.set_result((address, keep(sock)))
+            return reached
+    except Refused as error:
+        return failed(address, ms_since(started), error)
+
+
+def _without_an_answer(target: Target, found: Tls | None, answer: Http | None) -> bool:
+    """Whether the connection was reset before a single byte came."""
+    if target.tls:
+        return found is not None and found.error == "reset" and found.received == 0
+    return answer is not None and answer.error == "reset" and answer.status is None
+
+
+async def _unprovoked_reset(address: str, port: int, until: float) -> bool:
+    """Whether a connection on which nothing is sent is reset too: then it is the connection that is unwanted, not what was said."""
+    end = min(until, asyncio.get_running_loop().time() + _UNPROVOKED)
+    try:
+        async with connection(address, port, end) as sock, asyncio.timeout_at(end):
+            await asyncio.get_running_loop().sock_recv(sock, 1)
+    except TimeoutError:
+        return False
+    except OSError as error:
+        return was_reset(error)
+    return False

@@ -1,0 +1,157 @@
+"""A TCP connection to one address; where there is none, its errno, and on Linux the ICMP message that ended it with its sender."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+import struct
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv6Address
+from typing import Final
+
+from checks.network.probe.measurement import Tcp
+from checks.text import clean
+
+_IP_RECVERR: Final = 11
+_IPV6_RECVERR: Final = 25
+"""Linux's socket options (ip(7), ipv6(7)); Python's socket module names neither."""
+_EXTENDED_ERROR: Final = struct.Struct("=IBBBxII")
+"""``struct sock_extended_err`` of linux/errqueue.h; the offender's address follows it."""
+_FROM_ICMP: Final = (2, 3)
+_RESETS: Final = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Icmp:
+    """An ICMP or ICMPv6 message about a connection that was tried, and the device that sent it."""
+
+    type: int
+    code: int
+    sender: str
+
+
+class Refused(OSError):
+    """A connection that did not come about; ``icmp`` is the message that ended it, ``local`` this machine's address on the way."""
+
+    def __init__(self, name: str, icmp: Icmp | None = None, local: str | None = None) -> None:
+        super().__init__(getattr(errno, name, 0), name)
+        self.name = name
+        self.icmp = icmp
+        self.local = local
+
+
+@asynccontextmanager
+async def connection(
+    address: str, port: int, until: float, *, segment: int | None = None, ttl: int | None = None
+) -> AsyncIterator[socket.socket]:
+    """A connection, closed in the end. ``until`` is in the loop's time, ``segment`` the largest segment in bytes, ``ttl`` in hops.
+
+    Raises Refused where there is none, with ETIMEDOUT where nothing came in time.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        sock = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise Refused(_name(error)) from error
+    with sock:
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _watch_errors(sock)
+        try:
+            _shape(sock, segment, ttl)
+            async with asyncio.timeout_at(until):
+                await asyncio.get_running_loop().sock_connect(sock, (address, port))
+        except OSError as error:
+            raise Refused(_name(error), _icmp(sock), local_address(sock)) from error
+        yield sock
+
+
+def failed(address: str, ms: float, error: Refused) -> Tcp:
+    """What a try came to that came to nothing."""
+    told = Tcp(address, error.name, ms=ms, local=error.local)
+    icmp = error.icmp
+    return told if icmp is None else replace(told, icmp_type=icmp.type, icmp_code=icmp.code, icmp_from=icmp.sender)
+
+
+def local_address(sock: socket.socket) -> str | None:
+    """This machine's own address on the way; None where the system has not chosen one."""
+    try:
+        address = clean(str(sock.getsockname()[0]), 60)
+    except OSError:
+        return None
+    return None if address in ("0.0.0.0", "::") else address  # noqa: S104 - that none was chosen; nothing listens
+
+
+def was_reset(error: BaseException) -> bool:
+    """Whether the other side, or something in its name, sent a reset."""
+    return isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in _RESETS)
+
+
+def keep(sock: socket.socket) -> socket.socket:
+    """The same connection under an object that outlives the one it was made by."""
+    kept = socket.socket(sock.family, sock.type, sock.proto, fileno=sock.detach())
+    kept.setblocking(False)
+    return kept
+
+
+def _name(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return "ETIMEDOUT"
+    return errno.errorcode.get(error.errno or 0, type(error).__name__)
+
+
+def _shape(sock: socket.socket, segment: int | None, ttl: int | None) -> None:
+    if segment is not None:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, segment)
+    if ttl is not None and sock.family == socket.AF_INET6:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, ttl)
+    elif ttl is not None:
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
+
+
+def _watch_errors(sock: socket.socket) -> None:
+    """Have the kernel keep the ICMP messages about this connection; elsewhere than on Linux they stay unknown."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):
+        if sock.family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_RECVERR, 1)
+        else:
+            sock.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)
+
+
+def _icmp(sock: socket.socket) -> Icmp | None:
+    """The ICMP message that waits in the error queue; one that this machine told itself is none."""
+    if sys.platform != "linux":
+        return None
+    try:
+        _, control, _, _ = sock.recvmsg(0, 512, socket.MSG_ERRQUEUE)
+    except OSError:
+        return None
+    found = next((icmp for level, kind, data in control if (icmp := _read(level, kind, data)) is not None), None)
+    return None if found is None or found.sender == local_address(sock) else found
+
+
+def _read(level: int, kind: int, data: bytes) -> Icmp | None:
+    if (level, kind) not in ((socket.IPPROTO_IP, _IP_RECVERR), (socket.IPPROTO_IPV6, _IPV6_RECVERR)):
+        return None
+    if len(data) < _EXTENDED_ERROR.size + 8:
+        return None
+    _, origin, of_type, code, _, _ = _EXTENDED_ERROR.unpack_from(data)
+    sender = _offender(data[_EXTENDED_ERROR.size :])
+    return Icmp(of_type, code, sender) if origin in _FROM_ICMP and sender else None
+
+
+def _offender(raw: bytes) -> str:
+    """The address in a ``sockaddr_in`` or ``sockaddr_in6``."""
+    family = int.from_bytes(raw[:2], sys.byteorder)
+    if family == socket.AF_INET and len(raw) >= 8:
+        return str(IPv4Address(raw[4:8]))
+    if family == socket.AF_INET6 and len(raw) >= 24:
+        return str(IPv6Address(raw[8:24]))
+    return ""

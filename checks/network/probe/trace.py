@@ -1,0 +1,47 @@
+"""The way to an address as far as it answers: SYNs whose time to live runs out hop by hop, without root (Linux)."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+from checks.network.probe.tcp import Icmp, Refused, connection
+
+LONGEST: Final = 20
+"""Hops that are looked at."""
+_SECONDS: Final = 0.9
+"""Seconds that a hop has; a SYN is sent again after one."""
+_TIME_EXCEEDED: Final = {4: 11, 6: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A device that said that a SYN had come to its end there, ``ttl`` hops away."""
+
+    ttl: int
+    address: str
+
+
+async def last_hop(address: str, port: int, until: float) -> Hop | None:
+    """The last device that answered on the way: where a SYN got to, never who is to blame. None where nobody answered."""
+    if sys.platform != "linux":
+        return None
+    end = min(until, asyncio.get_running_loop().time() + _SECONDS)
+    async with asyncio.TaskGroup() as group:
+        tries = [group.create_task(_hop(address, port, ttl, end)) for ttl in range(1, LONGEST + 1)]
+    answered = [hop for one in tries if (hop := one.result()) is not None]
+    return max(answered, key=lambda hop: hop.ttl, default=None)
+
+
+async def _hop(address: str, port: int, ttl: int, until: float) -> Hop | None:
+    try:
+        async with connection(address, port, until, ttl=ttl):
+            return None
+    except Refused as error:
+        return Hop(ttl, error.icmp.sender) if error.icmp is not None and _exceeded(address, error.icmp) else None
+
+
+def _exceeded(address: str, icmp: Icmp) -> bool:
+    return icmp.type == _TIME_EXCEEDED[6 if ":" in address else 4]

@@ -1,0 +1,78 @@
+"""A second look behind a certificate that no public authority vouches for: what this machine trusts, and what answers there."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from cryptography import x509
+
+from checks.network.probe import certificate_chain, tls
+from checks.network.probe.exchange import get, shake
+from checks.network.probe.measurement import Http, Tls
+from checks.network.probe.probe_context import Surroundings
+from checks.network.probe.tcp import connection
+from checks.network.targets import Target
+
+Way = Callable[[], AbstractAsyncContextManager[socket.socket]]
+"""How the target's port is come to once more; raises OSError."""
+
+
+async def look_again(
+    target: Target, found: Tls, around: Surroundings, until: float, way: Way | None = None
+) -> tuple[Tls, Http | None]:
+    """The same handshake by the operating system's store, and one whose certificate is let pass, to read what answers there.
+
+    Nothing but the plain GET is sent over it. At the moment of its Date header the chain is verified once more. ``way`` is by default
+    a connection to the same address.
+    """
+    way = way or (lambda: connection(found.address, target.port, until))
+    system, (shown, answer) = await asyncio.gather(
+        _by_system(target, found.address, around, until, way), _unverified(target, found.address, around, until, way)
+    )
+    found = replace(found, system_code=system)
+    at = _date(answer)
+    if shown and at is not None:
+        valid = await asyncio.to_thread(certificate_chain.valid_at, shown, target.host, await around.trust(), at)
+        found = replace(found, valid_at_server=valid)
+    return found, answer
+
+
+async def _by_system(target: Target, address: str, around: Surroundings, until: float, way: Way) -> int | None:
+    """What the system's store says of the certificate; None where it can't be asked."""
+    system = await asyncio.to_thread(around.system)
+    if system is None:
+        return None
+    try:
+        async with way() as sock:
+            return (await shake(tls.Secured(sock, system, target.host), address, until)).verify_code
+    except OSError:
+        return None
+
+
+async def _unverified(
+    target: Target, address: str, around: Surroundings, until: float, way: Way
+) -> tuple[Sequence[x509.Certificate], Http | None]:
+    try:
+        async with way() as sock:
+            secured = tls.Secured(sock, around.any_certificate, target.host)
+            if (await shake(secured, address, until)).error is not None:
+                return (), None
+            answer = await get(target, address, secured.send, secured.receive, around.now, until)
+            return secured.chain(), replace(answer, unverified=True)
+    except OSError:
+        return (), None
+
+
+def _date(answer: Http | None) -> datetime | None:
+    if answer is None or not answer.date:
+        return None
+    try:
+        return parsedate_to_datetime(answer.date).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None

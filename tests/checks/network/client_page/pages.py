@@ -1,0 +1,107 @@
+"""Check pages opened in a real browser, whose name look-ups are led to servers of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from checks.network.client_page.code import Reach, Seen, decode
+from checks.network.client_page.page import page
+from checks.network.client_page.target_list import Roster, rosters
+
+NOWHERE = "^NOTFOUND"
+"""What a name is led to that does not exist."""
+
+
+@dataclass
+class Way:
+    """Where the browser is led for each host (``127.0.0.1:PORT``), and whose certificates it takes for good."""
+
+    led: dict[str, str] = field(default_factory=dict)
+    trusted: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+
+    def lead(self, hosts: Iterable[str], port: int) -> None:
+        """Lead hosts to a port of this machine."""
+        self.led |= dict.fromkeys(hosts, f"127.0.0.1:{port}")
+
+    def arguments(self) -> list[str]:
+        """The browser's options for it."""
+        rules = [f"MAP {host} {to}" for host, to in self.led.items()]
+        return [
+            f"--host-resolver-rules={','.join([*rules, f'MAP * {NOWHERE}'])}",
+            f"--ignore-certificate-errors-spki-list={','.join(self.trusted)}",
+            *self.options,
+        ]
+
+
+async def key_of(port: int) -> str:
+    """The fingerprint of the key that a server of this machine shows, as the browser's option wants it."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
+    shown = x509.load_der_x509_certificate(writer.get_extra_info("ssl_object").getpeercert(binary_form=True))
+    writer.close()
+    key = shown.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(sha256(key).digest()).decode()
+
+
+def kept(folder: Path, roster: Roster | None = None, lang: str = "fr") -> str:
+    """The page that is made today in a file; its address."""
+    path = folder / "check.html"
+    made = datetime.now(UTC).date()
+    path.write_text(page(roster or rosters()[1], made, "fr" if lang == "fr" else "en"), "utf-8")
+    return path.as_uri()
+
+
+CODE = (
+    "Array.from(document.querySelectorAll('#groups .letters')).map(function (one) { return one.textContent }).join('-')"
+)
+
+
+class Opened(Protocol):
+    """A page in any browser."""
+
+    def open(self, url: str) -> None:
+        """Go to an address."""
+
+    def value(self, expression: str) -> Any:
+        """What an expression comes to in the page."""
+
+    def wait_for(self, condition: str) -> Any:
+        """Ask until an expression is true; its value."""
+
+
+def ended(tab: Opened) -> str:
+    """Wait until the check has ended; its code, empty where nothing could be tried."""
+    tab.wait_for("document.getElementById('result') && document.getElementById('result').hidden === false")
+    return str(tab.value(CODE))
+
+
+def read(tab: Opened, roster: Roster | None = None) -> Seen:
+    """Wait for the page's code, and read it back; where everything failed at once, ask for it as after a second browser."""
+    code = ended(tab)
+    if not code:
+        tab.value(BELIEVE)
+        code = ended(tab)
+    seen = decode(code, {**rosters(), **({roster.version: roster} if roster else {})}, datetime.now(UTC))
+    assert isinstance(seen, Seen), (code, seen)
+    return seen
+
+
+BELIEVE = "document.getElementById('anyway').hidden || document.getElementById('believe').click()"
+
+
+def unreached(seen: Seen) -> set[str]:
+    """The targets that were not reached."""
+    return {target.name for target in seen.of(Reach.NOT_REACHED)}

@@ -1,0 +1,100 @@
+"""The lines for a shell, run in real ones: sh with a PATH of its own, and PowerShell where there is one."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from checks.network.client_page.code import Seen, decode
+from checks.network.client_page.line import Shell, line
+from checks.network.client_page.target_list import Roster, rosters
+from checks.problems import Lang
+
+POWERSHELL = next(filter(None, map(shutil.which, ("pwsh", "powershell"))), None)
+LOCKED_DOWN = '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"'
+"""How AppLocker and App Control leave a PowerShell."""
+_CODE = re.compile(r"[0-9A-Z]{3}(-[0-9A-Z]{1,3})+$")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a line printed."""
+
+    out: str
+    errors: str
+
+    @property
+    def rows(self) -> list[str]:
+        """The table's marks and words, without the targets' names."""
+        return [row.rpartition("  ")[0] for row in self.out.splitlines() if row[:2] in ("+ ", "x ", "? ")]
+
+    @property
+    def sentence(self) -> str:
+        """What was printed where that is one sentence and no more."""
+        assert self.errors == "" and len(self.out.strip().splitlines()) == 1, self
+        return self.out.strip()
+
+    def read(self, roster: Roster) -> Seen:
+        """The code, read back."""
+        code = _CODE.search(self.out.strip())
+        assert code is not None, self
+        seen = decode(code[0], {**rosters(), roster.version: roster}, datetime.now(UTC))
+        assert isinstance(seen, Seen), (self, seen)
+        return seen
+
+
+def text(shell: Shell, roster: Roster, lang: Lang = "en") -> str:
+    """The line that is made today."""
+    return line(shell, roster, datetime.now(UTC).date(), lang)
+
+
+async def in_sh(
+    roster: Roster,
+    home: Path,
+    *,
+    lang: Lang = "en",
+    shell: Sequence[str] = ("sh",),
+    curlrc: Mapping[str, str] | None = None,
+    forbidden: str = "",
+    **around: str,
+) -> Printed:
+    """What the sh line prints, with a curl that reads a configuration of its own."""
+    home.joinpath(".curlrc").write_text("".join(f'{key} = "{value}"\n' for key, value in (curlrc or {}).items()))
+    command = [*shell, "-c", text("sh", roster, lang)]
+    return await _run(
+        command, forbidden, {"PATH": "/usr/bin:/bin", "CURL_HOME": str(home), "HOME": str(home), **around}
+    )
+
+
+async def in_powershell(
+    roster: Roster,
+    home: Path,
+    *,
+    lang: Lang = "en",
+    before: str = "",
+    times: int = 1,
+    forbidden: str = "",
+    **around: str,
+) -> Printed:
+    """What the PowerShell line prints, so many times in one window, after what ``before`` does there."""
+    assert POWERSHELL is not None
+    script = home / "line.ps1"
+    script.write_text("\n".join([before, *[text("powershell", roster, lang)] * times]), "utf-8-sig")
+    command = [POWERSHELL, "-NoProfile", "-File", str(script)]
+    return await _run(command, forbidden, {"PATH": "/usr/bin:/bin", "HOME": str(home), **around})
+
+
+async def _run(command: Sequence[str], forbidden: str, around: Mapping[str, str]) -> Printed:
+    within = [sys.executable, "-m", "tests.lab.forbidden", forbidden] if forbidden else []
+    process = await asyncio.create_subprocess_exec(
+        *within, *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=dict(around)
+    )
+    out, errors = await process.communicate()
+    return Printed(_COLOUR.sub("", out.decode()).replace("\r", ""), _COLOUR.sub("", errors.decode()))

@@ -1,0 +1,260 @@
+"""The check page where a browser refuses, and one network in three browsers and two shells: one and the same code."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from checks.network.client_page.code import Reach
+from checks.network.client_page.page import page
+from checks.network.client_page.target_list import Roster, own, rosters
+from checks.network.targets import parse_target
+from tests.checks.network.client_page.pages import BELIEVE, Opened, ended, kept, key_of, read
+from tests.checks.network.client_page.shells import POWERSHELL, in_powershell, in_sh
+from tests.lab import browser, engines
+from tests.lab.authority import Authority, authority, self_signed
+from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
+
+# A browser that is ended leaves its connections to the lab's servers open until they are collected.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+BUILT_IN = rosters()[1]
+OK = http("200 OK", b"hello")
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+Got = TypeVar("Got")
+
+
+@dataclass(frozen=True)
+class Network:
+    """Servers of this machine, each well or broken in its own way, as a list of one's own."""
+
+    roster: Roster
+    authority: Authority
+    good: int
+    folder: Path
+
+    @property
+    def certificate(self) -> Path:
+        """The certificate of the servers that are well (PEM)."""
+        path = self.folder / "good.pem"
+        path.write_text(ssl.get_server_certificate(("localhost", self.good)))
+        return path
+
+
+@asynccontextmanager
+async def network(folder: Path, *, good_only: bool = False) -> AsyncIterator[Network]:
+    """What every means of the check is held against; only the first two targets, which are well, where that is asked for."""
+    ca = authority(folder)
+    well = ca.server("localhost")
+    async with web(well, OK) as good, web(well, http("404 Not Found", b"no")) as missing:
+        if good_only:
+            yield Network(_listed(good, missing), ca, good, folder)
+            return
+        async with (
+            web(self_signed(folder, "localhost"), OK) as untrusted,
+            talking(reset_on_hello) as cut,
+            web(None, OK) as plain,
+        ):
+            with refusing() as closed, dropping() as silent:
+                yield Network(_listed(good, missing, closed, silent, untrusted, cut, plain), ca, good, folder)
+
+
+def _listed(*ports: int) -> Roster:
+    return own(parse_target(f"https://localhost:{port}/") for port in ports)
+
+
+def in_chromium(made: Network) -> AbstractContextManager[Opened]:
+    return _chromium(asyncio.run(key_of(made.good)))
+
+
+@contextmanager
+def _chromium(key: str, *options: str) -> Iterator[Opened]:
+    with browser.browser(f"--ignore-certificate-errors-spki-list={key}", *options) as here, here.tab() as tab:
+        yield tab
+
+
+def in_firefox(made: Network) -> AbstractContextManager[Opened]:
+    return engines.firefox(authorities=[made.authority.certificate.public_bytes(Encoding.DER)])
+
+
+def in_webkit(made: Network) -> AbstractContextManager[Opened]:
+    return engines.webkit(certificates={"localhost": made.certificate})
+
+
+BROWSERS = [
+    pytest.param(open_in, id=name, marks=[pytest.mark.browser, pytest.mark.skipif(why is not None, reason=str(why))])
+    for name, open_in, why in (
+        ("chromium", in_chromium, browser.missing()),
+        ("firefox", in_firefox, engines.missing_firefox()),
+        ("webkit", in_webkit, engines.missing_webkit()),
+    )
+]
+OpenIn = Callable[[Network], AbstractContextManager[Opened]]
+
+
+def shown(opened: Opened) -> str:
+    """What a person reads of the page, on one line."""
+    return " ".join(str(opened.value("document.body.innerText")).split())
+
+
+async def look(open_in: Callable[[], AbstractContextManager[Opened]], work: Callable[[Opened], Got]) -> Got:
+    """What is seen in a browser."""
+
+    def go() -> Got:
+        with open_in() as opened:
+            return work(opened)
+
+    return await asyncio.to_thread(go)
+
+
+EXPECTED = (Reach.REACHED,) * 2 + (Reach.NOT_REACHED,) * 5
+
+
+@pytest.mark.parametrize("open_in", BROWSERS)
+async def test_one_network_has_one_code_in_every_browser(tmp_path: Path, open_in: OpenIn) -> None:
+    async with network(tmp_path) as made:
+
+        def visit(opened: Opened) -> tuple[Reach, ...]:
+            opened.open(kept(tmp_path, made.roster))
+            return read(opened, made.roster).verdicts
+
+        assert await look(lambda: open_in(made), visit) == EXPECTED
+
+
+@pytest.mark.skipif(POWERSHELL is None, reason="no pwsh or powershell on the PATH")
+async def test_the_same_network_has_the_same_code_in_the_shells(tmp_path: Path) -> None:
+    async with network(tmp_path) as made:
+        roots = str(made.authority.roots_file)
+        by_sh, by_powershell = await asyncio.gather(
+            in_sh(made.roster, tmp_path, curlrc={"cacert": roots}),
+            in_powershell(made.roster, tmp_path, SSL_CERT_FILE=roots),
+        )
+    assert by_sh.read(made.roster).verdicts == by_powershell.read(made.roster).verdicts == EXPECTED
+
+
+@pytest.mark.parametrize("open_in", BROWSERS)
+async def test_a_page_that_a_policy_forbids_to_ask_gives_no_code(tmp_path: Path, open_in: OpenIn) -> None:
+    async with network(tmp_path, good_only=True) as made:
+        html = page(made.roster, datetime.now(UTC).date(), "en").encode()
+        strict = http("200 OK", html, **HTML, **{"Content-Security-Policy": "connect-src 'none'"})
+        some = http(
+            "200 OK", html, **HTML, **{"Content-Security-Policy": f"connect-src https://localhost:{made.good}/"}
+        )
+        async with web(None, strict) as forbidding, web(None, some) as allowing:
+
+            def visit(opened: Opened) -> tuple[str, str, tuple[Reach, ...], str]:
+                opened.open(f"http://127.0.0.1:{forbidding}/")
+                code, said = ended(opened), shown(opened)
+                opened.value(BELIEVE)
+                assert ended(opened) == code
+                opened.open(f"http://127.0.0.1:{allowing}/")
+                return code, said, read(opened, made.roster).verdicts, shown(opened)
+
+            code, said, verdicts, partly = await look(lambda: open_in(made), visit)
+    assert code == "" and "The code to read" not in said and "Not reached" not in said
+    assert "In this browser the page could try none of the 2 addresses" in said
+    assert "Not tried (2)" in said and "localhost" in said and "private window" in said
+    assert verdicts == (Reach.REACHED, Reach.NOT_TRIED)
+    assert "The addresses that were tried answer (1 of them); not tried: 1." in partly
+    assert "Not tried (1)" in partly and "private window" in partly
+
+
+THIRD_PARTIES = {"toOverwrite": {"filters": ["*$third-party"]}}
+"""uBlock Origin told to refuse every request to another site."""
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(engines.missing_ublock() is not None, reason=str(engines.missing_ublock()))
+async def test_an_extension_that_refuses_is_no_network_that_does(tmp_path: Path) -> None:
+    html = page(BUILT_IN, datetime.now(UTC).date(), "en").encode()
+    async with web(None, http("200 OK", html, **HTML)) as port:
+
+        def visit(opened: Opened) -> list[tuple[str, str, str]]:
+            seen = []
+            for url in (kept(tmp_path), f"http://127.0.0.1:{port}/"):
+                opened.open(url)
+                code, english = ended(opened), shown(opened)
+                opened.value("document.getElementById('fr').click()")
+                seen.append((code, english, shown(opened)))
+            return seen
+
+        seen = await look(lambda: engines.firefox(ublock=THIRD_PARTIES), visit)
+    for code, english, french in seen:
+        assert code == "" and all(target.name in english for target in BUILT_IN.targets)
+        assert "private window" in english and "Not tried (25)" in english and "internet?" not in english
+        assert "fenêtre privée" in french and "Pas essayé (25)" in french and "internet?" not in french
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(engines.missing_ublock() is not None, reason=str(engines.missing_ublock()))
+async def test_an_extension_with_its_own_lists_is_in_nobodys_way(tmp_path: Path) -> None:
+    async with network(tmp_path, good_only=True) as made:
+
+        def visit(opened: Opened) -> tuple[Reach, ...]:
+            opened.open(kept(tmp_path, made.roster))
+            return read(opened, made.roster).verdicts
+
+        authorities = [made.authority.certificate.public_bytes(Encoding.DER)]
+        assert set(await look(lambda: engines.firefox(authorities=authorities, ublock={}), visit)) == {Reach.REACHED}
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(browser.missing() is not None, reason=str(browser.missing()))
+async def test_where_all_fails_at_once_a_second_browser_is_asked_for_first(tmp_path: Path) -> None:
+    """A name that is not found for every host, the address that nobody has too."""
+
+    def visit(opened: Opened) -> tuple[str, str, tuple[Reach, ...], str]:
+        opened.open(kept(tmp_path))
+        code, said = ended(opened), shown(opened)
+        return code, said, read(opened).verdicts, shown(opened)
+
+    options = ("--host-resolver-rules=MAP * ^NOTFOUND",)
+    code, said, verdicts, after = await look(lambda: _chromium("", *options), visit)
+    assert code == "" and "Everything failed at once" in said and "Not tried (25)" in said
+    assert set(verdicts) == {Reach.NOT_REACHED} and "None of the 25 addresses answers" in after
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(browser.missing() is not None, reason=str(browser.missing()))
+@pytest.mark.parametrize("status", ["403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"])
+async def test_what_a_proxy_says_in_the_place_of_an_http_target_is_no_answer_of_it(tmp_path: Path, status: str) -> None:
+    roster = own(map(parse_target, ("http://one.example.com/", "http://two.example.com/")))
+    async with web(None, http(status, b"x")) as port:
+
+        def visit(opened: Opened) -> tuple[str, str]:
+            opened.open(kept(tmp_path, roster))
+            return ended(opened), shown(opened)
+
+        code, said = await look(lambda: _chromium("", f"--proxy-server=http://127.0.0.1:{port}"), visit)
+    assert code == "" and "Not tried (2)" in said and "proxy answers at every address" in said
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(browser.missing() is not None, reason=str(browser.missing()))
+async def test_one_target_and_sixty(tmp_path: Path) -> None:
+    async with network(tmp_path, good_only=True) as made:
+        with refusing() as closed:
+            sixty = own(
+                [
+                    *made.roster.targets,
+                    *(parse_target(f"https://h{number}.localhost:{closed}/") for number in range(58)),
+                ]
+            )
+
+            def visit(opened: Opened) -> list[list[int]]:
+                verdicts = []
+                for roster in (own(made.roster.targets[:1]), sixty):
+                    opened.open(kept(tmp_path, roster))
+                    verdicts.append([int(verdict) for verdict in read(opened, roster).verdicts])
+                return verdicts
+
+            assert await look(lambda: in_chromium(made), visit) == [[0], [0, 0, *[1] * 58]]

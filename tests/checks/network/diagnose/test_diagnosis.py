@@ -1,0 +1,198 @@
+"""What a sweep says as a whole: which results are told in one sentence, and what that sentence quotes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checks.network.diagnose.diagnosis import NOTHING_ELSE, Around, diagnosis
+from checks.network.diagnose.judge import Result, judge, sweep_words
+from checks.network.probe.measurement import Dns, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.probe.measurement import FollowUp as Follow
+from checks.network.targets import parse_target
+
+FOUR = "203.0.113.4"
+HOSTS = ("a.example.com", "b.example.org")
+
+
+def found(*parts: Any, hosts: tuple[str, ...] = HOSTS) -> list[Result]:
+    """Each measurement at a host of its own; one alone is what every host shows."""
+    each = parts * len(hosts) if len(parts) == 1 else parts
+    return [judge(parse_target(host), part) for host, part in zip(hosts, each, strict=True)]
+
+
+def named(rcode: str | None = "NOERROR", **more: Any) -> Measurement:
+    return Measurement(dns=Dns(**{"server": "192.0.2.53", "rcode": rcode, **more}))
+
+
+def connected(**parts: Any) -> Measurement:
+    dns = Dns(server="192.0.2.53", rcode="NOERROR", a=(FOUR,))
+    return Measurement(**{"dns": dns, "tcp": (Tcp(FOUR),), **parts})
+
+
+def proxied(**parts: Any) -> Measurement:
+    return connected(proxied=Proxied("10.0.0.1:3128", **parts))
+
+
+PAGE = connected(http=Http(FOUR, status=302, excerpt="FortiGuard"))
+REJECTED = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=13, icmp_from="10.0.0.9"),))
+UNROUTED = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=1, icmp_from="10.0.0.9"),))
+
+
+@pytest.mark.parametrize(
+    ("measured", "code", "shared"),
+    [
+        (REJECTED, "tcp.prohibited", "10.0.0.9"),
+        (UNROUTED, "tcp.prohibited", "10.0.0.9"),
+        (named("NXDOMAIN", ede_code=15), "dns.filtered", "192.0.2.53"),
+        (named("SERVFAIL"), "dns.servfail", "192.0.2.53"),
+        (named("REFUSED"), "dns.refused", "192.0.2.53"),
+        (named(None, error="timeout"), "dns.timeout", ""),
+        (connected(tls=Tls(FOUR, error="verify", verify_code=20, issuer_name="Zscaler")), "tls.intercepted", "Zscaler"),
+        (PAGE, "http.blockpage", "FortiGuard"),
+        (proxied(status=407), "proxy.auth_required", "10.0.0.1:3128"),
+        (proxied(status=403), "proxy.denied", "10.0.0.1:3128"),
+        (proxied(status=502), "proxy.upstream", "10.0.0.1:3128"),
+        (proxied(error="refused"), "proxy.unreachable", "10.0.0.1:3128"),
+        (connected(tcp=(Tcp(FOUR, "ETIMEDOUT"),)), "tcp.timeout", ""),
+        (connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),)), "tcp.refused", ""),
+        (connected(tls=Tls(FOUR, error="reset"), follow_up=Follow(other_name="answered")), "tls.reset", ""),
+        (connected(tls=Tls(FOUR, error="timeout"), follow_up=Follow(mss=1200)), "net.pmtu", ""),
+        (connected(http=Http(FOUR, status=503)), "http.server_error", ""),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_fails_alike_is_one_sentence(measured: Measurement, code: str, shared: str) -> None:
+    around = Around(control=True)
+    (told,) = diagnosis(found(measured), around)
+    assert told["code"] == code
+    for lang in ("fr", "en"):
+        assert shared in told[lang]
+        assert all(host in told[lang] for host in HOSTS) != (code == "proxy.unreachable"), "nothing at all goes through"
+    (alone,) = diagnosis(found(measured, hosts=HOSTS[:1]), around)
+    assert alone["code"] == code and shared in alone["en"]
+
+
+def test_what_fails_by_another_device_is_a_sentence_of_its_own() -> None:
+    other = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=13, icmp_from="10.0.0.8"),))
+    told = diagnosis(found(REJECTED, other), Around(control=True))
+    assert [("10.0.0.9" in one["en"], "10.0.0.8" in one["en"]) for one in told] == [(True, False), (False, True)]
+    apart = diagnosis(found(REJECTED, UNROUTED), Around(control=True))
+    assert len(apart) == 2
+
+
+def test_a_page_without_a_product_is_told_apart_by_none() -> None:
+    slow = named("SERVFAIL", server=None)
+    (told,) = diagnosis(found(slow), Around(control=True))
+    assert told["code"] == "dns.servfail" and "XX" not in told["en"]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "named_as"),
+    [
+        (("a.example.com", "b.example.com"), "a.example.com, b.example.com"),
+        (("a.example.com", "b.example.com", "c.example.com"), "the 3 names under example.com"),
+        (("a.x.example.com", "b.x.example.com", "c.x.example.com"), "the 3 names under x.example.com"),
+        (("a.example.com", "b.example.org", "c.example.net"), "a.example.com, b.example.org, c.example.net"),
+        (("a.example.com", "b.example.com", "c.example.org"), "a.example.com, b.example.com, c.example.org"),
+        (("a.one.com", "b.two.com", "c.three.com"), "a.one.com, b.two.com, c.three.com"),
+        (("a.b.ca", "c.d.fr", "e.f.us", "g.h.uk", "i.j.de"), "a.b.ca, c.d.fr, e.f.us, g.h.uk, … (5)"),
+    ],
+)
+def test_how_several_hosts_are_named(hosts: tuple[str, ...], named_as: str) -> None:
+    (told,) = diagnosis(found(connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),)), hosts=hosts), Around(control=True))
+    assert named_as in told["en"]
+
+
+def test_nothing_that_works_is_told_with_every_cause() -> None:
+    known = [
+        judge(target, measured)
+        for target, measured in zip(
+            _listed(), (named("NXDOMAIN"), connected(tcp=(Tcp(FOUR, "ETIMEDOUT"),))), strict=True
+        )
+    ]
+    (told,) = diagnosis(known)
+    assert told["code"] == "net.none" and "(dns.nxdomain, tcp.timeout)" in told["en"] and " 2 " in told["en"]
+    heard = named("NXDOMAIN", server="s")
+    answer = PublicAnswer("https://dns.example/", "NXDOMAIN")
+    outside = Measurement(dns=heard.dns, follow_up=Follow(public=(answer,)))
+    assert [one["code"] for one in diagnosis([judge(target, outside) for target in _listed()])] == ["dns.nxdomain"]
+
+
+def _listed() -> list[Any]:
+    from checks.network.targets import builtin
+
+    return list(builtin().values())[:2]
+
+
+@pytest.mark.parametrize(
+    ("skew", "told"),
+    [(None, False), (60.0, False), (-60.0, False), (60.1, True), (-60.1, True), (300.0, True), (300.1, True)],
+)
+def test_a_clock_is_wrong_from_a_minute_on(skew: float | None, told: bool) -> None:
+    said = diagnosis([], Around(skew=skew))
+    assert [one["code"] for one in said] == (["time.skew"] if told else [])
+    if skew is not None and told:
+        assert f"{skew:+.0f} s" in said[0]["en"]
+        assert ("may fail" in said[0]["en"]) == (abs(skew) <= 300)
+
+
+def test_a_proxy_that_the_check_goes_past_is_named_only_where_something_fails() -> None:
+    fails, well = connected(http=Http(FOUR, status=503)), connected(http=Http(FOUR, status=200))
+    around = Around(proxy="p.example:8080", control=True)
+    assert [one["code"] for one in diagnosis(found(fails), around)] == ["http.server_error", "proxy"]
+    assert "p.example:8080" in diagnosis(found(fails), around)[1]["en"]
+    assert diagnosis(found(well), around) == []
+    assert [one["code"] for one in diagnosis(found(proxied(status=403)), around)] == ["proxy.denied"]
+    assert Around(None, None, None, None, None) == NOTHING_ELSE
+
+
+@pytest.mark.parametrize("failed", [{"status": 407}, {"status": 403}, {"status": 502}, {"error": "refused"}])
+def test_two_proxies_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
+    one, other = (connected(proxied=Proxied(server, **failed)) for server in ("10.0.0.1:3128", "10.0.0.2:3128"))
+    told = diagnosis(found(one, other), Around(control=True))
+    assert [("10.0.0.1" in each["en"], "10.0.0.2" in each["en"]) for each in told] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("error", ["reset", "closed", "timeout"])
+def test_what_ends_only_under_these_names_is_said_to_be_by_the_name(error: Any) -> None:
+    by_name = sweep_words()["group"]["by_name"]["en"].partition("{")[2].partition("}")[2].partition("{")[0]
+    assert len(by_name) > 5
+    proven = connected(tls=Tls(FOUR, error=error), follow_up=Follow(other_name="answered"))
+    unproven = connected(tls=Tls(FOUR, error=error))
+    (told,) = diagnosis(found(proven), Around(control=True))
+    assert told["code"] == f"tls.{error}" and by_name in told["en"]
+    assert all(by_name not in one["en"] for one in diagnosis(found(unproven), Around(control=True)))
+
+
+@pytest.mark.parametrize("failed", [{"rcode": "SERVFAIL"}, {"rcode": "REFUSED"}, {"rcode": "NXDOMAIN", "ede_code": 15}])
+def test_two_resolvers_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
+    one, other = (named(server=server, **failed) for server in ("192.0.2.53", "192.0.2.54"))
+    told = diagnosis(found(one, other), Around(control=True))
+    assert [("192.0.2.53" in each["en"], "192.0.2.54" in each["en"]) for each in told] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("rcode", ["NXDOMAIN", "NOERROR"])
+def test_a_name_that_a_public_resolver_knows_is_held_back_by_this_one(rcode: str) -> None:
+    public = PublicAnswer("https://dns.example/", "NOERROR", (FOUR,))
+    held = Measurement(dns=named(rcode).dns, follow_up=Follow(public=(public,)))
+    filters = sweep_words()["group"]["filtered"]["en"].partition("}")[2].partition("{")[0]
+    (told,) = diagnosis(found(held), Around(control=True))
+    assert filters and filters in told["en"] and "192.0.2.53" in told["en"]
+
+
+def test_a_portal_is_said_first() -> None:
+    told = diagnosis(found(connected(http=Http(FOUR, status=503))), Around(portal=True))
+    assert [one["code"] for one in told] == ["http.captive_portal", "http.server_error"]
+    assert diagnosis([], Around(portal=False)) == []
+
+
+def test_nothing_works_is_said_of_more_than_one_host_of_the_list() -> None:
+    refused = connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),))
+    small = connected(tls=Tls(FOUR, error="timeout"), follow_up=Follow(mss=1200))
+    first, second = _listed()
+    assert [one["code"] for one in diagnosis([judge(first, refused)])] == ["tcp.refused"]
+    assert [one["code"] for one in diagnosis([judge(first, refused), judge(second, refused)])] == ["net.none"]
+    assert [one["code"] for one in diagnosis([judge(first, small), judge(second, refused)])] == ["net.none"]
+    assert diagnosis(found(refused))[0]["code"] == "tcp.refused", "hosts named by hand are no control"

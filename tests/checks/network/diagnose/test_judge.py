@@ -1,0 +1,428 @@
+"""Measurements and what they mean, the causes' words, and what a sweep says as a whole."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from checks.facts import Vantage, newest
+from checks.network.diagnose.diagnosis import FIX_ORDER, Around, diagnosis
+from checks.network.diagnose.judge import Result, judge, known_causes
+from checks.network.diagnose.summary import SIGN_IN, facts, sign_in_is_genuine, summarise
+from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.replay import healthy
+from checks.network.targets import builtin, parse_target
+from checks.problems import LANGS
+from tests.checks.network.probe.test_measurement import records
+from tests.checks.network.shape import assert_result
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SITE = builtin()["ca.streamworkstech.com"]
+FOUR, SIX = "203.0.113.7", "2001:db8::7"
+DNS = Dns(server="192.0.2.53", rcode="NOERROR", a=(FOUR,), ms=9.0)
+TRUSTED = Tls(FOUR, verify_code=0, names=(SITE.host,), issuer_organization="DigiCert Inc", ms=20.0)
+
+
+def measured(**parts: Any) -> Measurement:
+    whole: dict[str, Any] = {
+        "dns": DNS,
+        "tcp": (Tcp(FOUR, ms=10.0),),
+        "tls": TRUSTED,
+        "http": Http(FOUR, status=200, ms=5.0),
+    }
+    return Measurement(**{**whole, **parts})
+
+
+def unconnected(*tries: Tcp) -> Measurement:
+    return measured(tcp=tries, tls=None, http=None)
+
+
+def refused(code: int, organization: str = "", name: str = "") -> Measurement:
+    return measured(
+        tls=Tls(FOUR, "verify", verify_code=code, issuer_organization=organization, issuer_name=name), http=None
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "cause", "confidence"),
+    [
+        (measured(), "ok", "proven"),
+        (measured(http=Http(FOUR, status=404, ms=5.0)), "ok", "proven"),
+        (measured(http=Http(FOUR, status=403)), "http.forbidden", "proven"),
+        (measured(tls=replace(TRUSTED, ms=1001.0)), "ok.slow", "proven"),
+        (measured(tcp=(Tcp(FOUR, ms=10.0), Tcp(SIX, "ETIMEDOUT", ms=4500.0))), "ok.ipv6_broken", "proven"),
+        (measured(tcp=(Tcp(FOUR, ms=10.0), Tcp(SIX, "EHOSTUNREACH", ms=5.0))), "ok.ipv6_broken", "proven"),
+        (measured(tcp=(Tcp(FOUR, ms=10.0), Tcp(SIX, "ENETUNREACH", ms=0.1))), "ok", "proven"),
+        (
+            measured(tcp=(Tcp(FOUR, "ETIMEDOUT", ms=4500.0), Tcp(SIX, ms=9.0)), tls=replace(TRUSTED, address=SIX)),
+            "ok",
+            "proven",
+        ),
+        (unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0), Tcp(SIX, "ENETUNREACH")), "tcp.timeout", "likely"),
+        (unconnected(Tcp(FOUR, "ENETUNREACH"), Tcp(SIX, "ENETUNREACH")), "tcp.unreachable", "likely"),
+        (unconnected(Tcp(FOUR, "EHOSTUNREACH")), "tcp.unreachable", "likely"),
+        (unconnected(Tcp(FOUR, "ECONNREFUSED"), Tcp(SIX, "ETIMEDOUT")), "tcp.refused", "likely"),
+        (unconnected(Tcp(FOUR, "ECONNRESET")), "tcp.reset", "likely"),
+        (unconnected(Tcp(FOUR, "EACCES")), "net.not_allowed", "likely"),
+        (unconnected(Tcp(FOUR, "WSAEACCES"), Tcp(SIX, "ENETUNREACH")), "net.not_allowed", "likely"),
+        (unconnected(Tcp(FOUR, "EPERM"), Tcp(SIX, "ETIMEDOUT")), "net.not_allowed", "likely"),
+        (unconnected(Tcp(FOUR, "EPERM"), Tcp(SIX, "ECONNREFUSED")), "tcp.refused", "likely"),
+        (
+            unconnected(Tcp(SIX, "EACCES", icmp_type=1, icmp_code=1, icmp_from="2001:db8:1::1")),
+            "tcp.prohibited",
+            "proven",
+        ),
+        (measured(tcp=(Tcp(FOUR, ms=10.0), Tcp(SIX, "EPERM", ms=0.1))), "ok", "proven"),
+        (refused(10), "tls.expired", "likely"),
+        (refused(9), "tls.not_yet_valid", "likely"),
+        (refused(62), "tls.hostname", "likely"),
+        (refused(64), "tls.hostname", "likely"),
+        (refused(18), "tls.untrusted", "likely"),
+        (refused(20, "Private Ltd", "Proxy CA"), "tls.untrusted", "likely"),
+        (refused(20, "Fortinet", "FGT60F0000000000"), "tls.intercepted", "proven"),
+        (refused(19, "Cisco", "Cisco Umbrella Root CA"), "tls.intercepted", "proven"),
+        (measured(tls=Tls(FOUR, "protocol"), http=None), "tls.not_tls", "likely"),
+        (measured(http=Http(FOUR, "reset")), "http.reset", "likely"),
+        (measured(http=Http(FOUR, "closed")), "http.reset", "likely"),
+        (measured(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",))), "ok", "proven"),
+        (measured(dns=Dns(server="s", rcode="NOERROR", a=(FOUR,), ede_code=4)), "ok", "proven"),
+        (Measurement(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",))), "dns.sinkhole", "likely"),
+        (Measurement(dns=Dns(server="s", rcode="NOERROR", a=("100.64.1.1",))), "dns.sinkhole", "likely"),
+        (Measurement(dns=Dns(server="s", rcode="NOERROR", aaaa=("::1",))), "dns.sinkhole", "likely"),
+        (Measurement(dns=Dns(server="s", rcode="NXDOMAIN", ede_code=15)), "dns.filtered", "proven"),
+        (Measurement(dns=Dns(server="s", rcode="NOTIMP")), "dns.servfail", "likely"),
+        (Measurement(dns=Dns(server="s", error="unreachable")), "dns.timeout", "likely"),
+        (Measurement(dns=Dns(server="s", error="tcp_blocked")), "dns.tcp_blocked", "likely"),
+        (Measurement(), "error", "likely"),
+        (Measurement(error="ValueError"), "error", "likely"),
+    ],
+)
+def test_causes(found: Measurement, cause: str, confidence: str) -> None:
+    result = judge(SITE, found)
+    assert (result.cause, result.confidence) == (cause, confidence)
+    assert_result(result.as_json())
+
+
+def test_an_intranet_name_at_a_private_address_is_no_sinkhole() -> None:
+    found = Measurement(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",)), tcp=(Tcp("10.0.0.9", "ECONNREFUSED"),))
+    assert judge(parse_target("files.corp.lan"), found).cause == "tcp.refused"
+    assert judge(parse_target("files"), found).cause == "tcp.refused"
+
+
+def test_a_hosts_file_is_the_machine_s_own() -> None:
+    found = judge(SITE, Measurement(dns=Dns(source="hosts", a=("127.0.0.1",))))
+    assert (found.cause, found.blame, found.confidence) == ("dns.sinkhole", "local_network", "proven")
+    assert found.explain["en"].startswith("This computer's hosts file sends")
+
+
+def test_what_a_text_from_outside_says_is_quoted_as_the_language_does_and_in_few_words() -> None:
+    denied = replace(measured(), proxied=Proxied(server="10.1.0.1:3128", status=403, excerpt="Access Denied. " * 30))
+    found = judge(SITE, denied)
+    assert found.cause == "proxy.denied" and len(found.tell_admin["en"]) < 400
+    assert "“Access Denied." in found.tell_admin["en"] and "«\u00a0Access Denied." in found.tell_admin["fr"]
+
+
+PLAIN, HTTPS = "1.1.1.1", "https://1.1.1.1/dns-query"
+
+
+@pytest.mark.parametrize(
+    ("public", "blame", "quoted"),
+    [
+        ((PublicAnswer(PLAIN, "NXDOMAIN"), PublicAnswer(HTTPS, "NOERROR", (FOUR,))), "resolver", f"({HTTPS})"),
+        ((PublicAnswer(PLAIN, "NOERROR", (FOUR,)), PublicAnswer(HTTPS, error="timeout")), "resolver", f"({PLAIN})"),
+        ((PublicAnswer(PLAIN, "NXDOMAIN"), PublicAnswer(HTTPS, "NXDOMAIN")), "server", f"({HTTPS})"),
+        ((PublicAnswer(PLAIN, "NXDOMAIN"), PublicAnswer(HTTPS, error="timeout")), "unclear", ""),
+        ((PublicAnswer(PLAIN, "NOERROR", ("0.0.0.0",)),), "unclear", ""),
+        ((PublicAnswer(PLAIN, error="timeout"),), "unclear", ""),
+    ],
+)
+def test_a_name_is_nowhere_only_by_an_answer_that_no_network_can_redirect(
+    public: tuple[PublicAnswer, ...], blame: str, quoted: str
+) -> None:
+    """Networks that redirect port 53 let a filter answer in a public resolver's place."""
+    found = judge(SITE, Measurement(dns=Dns(server="s", rcode="NXDOMAIN"), follow_up=FollowUp(public=public)))
+    assert (found.cause, found.blame) == ("dns.nxdomain", blame)
+    assert quoted in found.explain["fr"] and quoted in found.explain["en"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause", "blame", "quoted"),
+    [
+        (Http(status=503, server="squid/5.7"), "proxy.upstream", "proxy", "HTTP 503"),
+        (Http(status=403, server="Zscaler/6.2"), "proxy.denied", "proxy", "HTTP 403"),
+        (Http(status=404, server="squid/5.7"), "ok", "nobody", "HTTP 404"),
+        (Http(status=503, server="nginx"), "http.server_error", "unclear", "HTTP 503"),
+        (Http(status=403, server="nginx"), "http.forbidden", "unclear", "HTTP 403"),
+        (Http(error="timeout", ms=2800.0), "http.timeout", "unclear", "2800 ms"),
+    ],
+)
+def test_an_unencrypted_answer_by_a_proxy_is_the_proxy_s_where_it_says_so(
+    answer: Http, cause: str, blame: str, quoted: str
+) -> None:
+    """A proxy's own page stands in the place of the site's; where nobody is named, it may be either's."""
+    by_proxy = Proxied(server="proxy.corp.lan:3128", found_in="environment", http=answer)
+    found = judge(parse_target("http://crl.acme.example/"), measured(tls=None, proxied=by_proxy))
+    assert (found.cause, found.blame) == (cause, blame)
+    assert quoted in found.explain["fr"] and quoted in found.explain["en"]
+    assert cause != "proxy.denied" or "GET http://crl.acme.example/" in found.tell_admin["en"]
+
+
+@settings(max_examples=150)
+@given(records(Measurement))
+def test_any_measurement_is_judged_in_the_contract_s_shape(found: Measurement) -> None:
+    """Addresses are texts here: a recording may hold any."""
+    assert_result(judge(SITE, found).as_json())
+
+
+def test_every_cause_has_its_words_and_is_known_by_its_table() -> None:
+    raw = tomllib.loads(files("checks.network.diagnose").joinpath("causes.toml").read_text("utf-8"))
+    assert set(raw) == known_causes()
+    for cause, entry in raw.items():
+        assert set(entry) <= {"layer", "verdict", "blame", "confidence", "explain", "admin", "variant"}, cause
+        for variant in entry.get("variant", {}).values():
+            assert set(variant) <= {"blame", "confidence", "explain", "admin"}, cause
+        for part in ("explain", "admin"):
+            for words in (entry, *entry.get("variant", {}).values()):
+                assert part not in words or set(words[part]) == {"fr", "en"}, cause
+        assert "explain" in entry
+        assert "admin" in entry or entry["blame"] in ("nobody", "local_machine", "server", "unclear"), cause
+
+
+def results(**broken: Measurement) -> list[Result]:
+    """Every built-in target, healthy but for those that a test breaks, by host with _ for a dot."""
+    chosen = {name.replace("_", "."): one for name, one in broken.items()}
+    return [judge(one, chosen.get(one.host) or healthy(one)) for one in builtin().values()]
+
+
+ALONE = Around()
+
+
+def values(found: list[Result], around: Around = ALONE) -> dict[str, object]:
+    return {key: one.value for key, one in newest(facts(found, Vantage.SITE, AT, "check", around)).items()}
+
+
+def test_all_is_well() -> None:
+    found = results()
+    assert summarise(found) == {"pass": len(found), "warn": 0, "fail": 0, "unknown": 0, "diagnosis": []}
+    known = values(found)
+    assert {key: known[key] for key in ("net.streamworks", "net.sign_in", "net.registration")} == {
+        "net.streamworks": "all",
+        "net.sign_in": "all",
+        "net.registration": "all",
+    }
+    assert (known["net.internet"], known["net.tls_inspection"]) == ("yes", "no")
+    assert known["net.target.ca.streamworkstech.com"] == "ok"
+
+
+def test_one_cause_at_many_hosts_is_one_line() -> None:
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
+    found = results(ca_streamworkstech_com=silent, crm_streamworkstech_com=silent)
+    told = diagnosis(found)
+    assert [one["code"] for one in told] == ["tcp.timeout"]
+    assert "ca.streamworkstech.com, crm.streamworkstech.com" in told[0]["fr"]
+    assert values(found)["net.streamworks"] == "some"
+
+
+def test_nothing_works_is_said_once() -> None:
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
+    found = [judge(one, silent) for one in builtin().values()]
+    assert [one["code"] for one in diagnosis(found)] == ["net.none"]
+    assert values(found)["net.internet"] == "no"
+    assert values(found)["net.streamworks"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (PublicAnswer(HTTPS, "NXDOMAIN"), "dns.timeout"),
+        (PublicAnswer(PLAIN, "NOERROR", (FOUR,)), "dns.timeout"),
+        (PublicAnswer(PLAIN, "NOERROR", ("10.0.0.1",)), "net.none"),
+        (PublicAnswer(HTTPS, error="unreachable"), "net.none"),
+    ],
+)
+def test_names_alone_that_fail_are_no_dead_internet_where_a_public_resolver_is_heard(
+    answer: PublicAnswer, code: str
+) -> None:
+    dead = Measurement(dns=Dns(server="s", error="timeout"), follow_up=FollowUp(public=(answer,)))
+    found = [judge(one, dead) for one in builtin().values()]
+    assert [one["code"] for one in diagnosis(found, Around(control=False))] == [code]
+
+
+def test_hosts_named_by_hand_tell_nothing_of_the_internet() -> None:
+    found = [
+        judge(parse_target(name), unconnected(Tcp(FOUR, "ETIMEDOUT"))) for name in ("a.example.com", "b.example.com")
+    ]
+    assert [one["code"] for one in diagnosis(found)] == ["tcp.timeout"]
+    assert "net.internet" not in values(found)
+
+
+def test_only_the_required_sets_are_allowed() -> None:
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
+    gap = {"invitations_microsoft_com": silent, "mysignins_microsoft_com": silent, "myapps_microsoft_com": silent}
+    told = diagnosis(results(**gap))
+    assert [one["code"] for one in told] == ["net.required_only"]
+    assert "mysignins.microsoft.com" in told[0]["en"]
+    other = diagnosis(results(**gap, login_microsoftonline_com=silent))
+    assert "net.required_only" not in [one["code"] for one in other]
+
+
+def test_certificates_that_are_all_out_of_date_are_the_clock() -> None:
+    found = [judge(one, refused(10) if one.tls else healthy(one)) for one in builtin().values()]
+    assert [one["code"] for one in diagnosis(found)] == ["time.certificates"]
+
+
+def test_who_decrypts_is_named() -> None:
+    found = results(ca_streamworkstech_com=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
+    assert values(found)["net.tls_inspection"] == "Zscaler"
+    untold = results(ca_streamworkstech_com=refused(20, "Acme", "Acme CA"))
+    assert "net.tls_inspection" not in values(untold)
+
+
+def test_what_could_not_be_judged_is_no_fact() -> None:
+    found = results(ca_streamworkstech_com=Measurement(error="RuntimeError"))
+    known = values(found)
+    assert known["net.streamworks"] == "all"
+    assert "net.target.ca.streamworkstech.com" not in known
+
+
+def test_a_proxy_that_is_configured_is_named_where_something_fails() -> None:
+    broken = results(ca_streamworkstech_com=unconnected(Tcp(FOUR, "ECONNREFUSED")))
+    around = Around(proxy="proxy.example.com:3128")
+    assert [one["code"] for one in diagnosis(broken, around)] == ["tcp.refused", "proxy"]
+    assert diagnosis(results(), around) == []
+    assert values(broken, around)["net.proxy"] == "proxy.example.com:3128"
+
+
+def test_required_hosts_are_mended_first() -> None:
+    found = results(
+        signup_live_com=Measurement(dns=Dns(server="s", rcode="NXDOMAIN")),
+        ca_streamworkstech_com=measured(http=Http(FOUR, status=503)),
+    )
+    assert [one["code"] for one in diagnosis(found)] == ["http.server_error", "dns.nxdomain"]
+
+
+def test_a_target_without_tls_is_no_proof() -> None:
+    assert judge(parse_target("http://crl.example.com/"), measured(tls=None)).confidence == "likely"
+
+
+def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
+    by_rule = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, "10.1.0.1", ms=2.0))
+    hosts = ("ca", "ap", "helpdesk", "crm")
+    found = results(**{f"{host}_streamworkstech_com": by_rule for host in hosts})
+    (told,) = diagnosis(found)
+    assert told["code"] == "tcp.prohibited"
+    assert told["en"].startswith(
+        "The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com"
+    )
+    assert told["fr"].startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
+
+
+@pytest.mark.parametrize(
+    ("sender", "code", "blame", "confidence"),
+    [
+        ("10.1.0.1", 13, "local_network", "proven"),
+        ("100.64.0.1", 1, "local_network", "likely"),
+        ("198.51.100.1", 13, "unclear", "proven"),
+        ("198.51.100.1", 1, "unclear", "likely"),
+        (FOUR, 3, "unclear", "likely"),
+    ],
+)
+def test_a_device_that_may_be_the_servers_is_not_laid_on_the_clients_network(
+    sender: str, code: int, blame: str, confidence: str
+) -> None:
+    found = judge(parse_target("ca.streamworkstech.com"), unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, code, sender)))
+    assert (found.cause, found.blame, found.confidence) == ("tcp.prohibited", blame, confidence)
+    assert all(sender in found.explain[lang] and sender in found.tell_admin[lang] for lang in LANGS)
+
+
+def test_a_router_that_may_lack_a_route_is_no_firewall() -> None:
+    unrouted = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 1, "10.2.0.2"))
+    (told,) = diagnosis(results(ca_streamworkstech_com=unrouted, mysignins_microsoft_com=unrouted))
+    assert told["en"].startswith("The device at 10.2.0.2 says that it can't reach ca.streamworkstech.com")
+    by_itself = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, FOUR))
+    (told,) = diagnosis(results(ca_streamworkstech_com=by_itself))
+    assert told["en"].startswith(f"{FOUR} itself refuses")
+
+
+@pytest.mark.parametrize(("hosts", "named"), [(5, True), (4, False), (0, False)])
+def test_what_is_dropped_beside_many_that_a_device_rejects_may_be_its_doing_too(hosts: int, named: bool) -> None:
+    by_rule = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, "10.1.0.1", ms=2.0))
+    dropped = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
+    rejected = [one for one in builtin() if one != "mysignins.microsoft.com"][:hosts]
+    broken = {host.replace(".", "_"): by_rule for host in rejected}
+    told = diagnosis(results(**broken, mysignins_microsoft_com=dropped))
+    (silent,) = [one for one in told if one["code"] == "tcp.timeout"]
+    assert ("10.1.0.1" in silent["fr"]) is ("10.1.0.1" in silent["en"]) is named
+
+
+def test_refused_connections_are_one_line_that_quotes_no_single_host() -> None:
+    by_reset = unconnected(Tcp(FOUR, "ECONNREFUSED", ms=2.0))
+    (told,) = diagnosis(results(ca_streamworkstech_com=by_reset, mysignins_microsoft_com=by_reset))
+    assert told["en"].startswith("Connections to ca.streamworkstech.com, mysignins.microsoft.com (TCP/443) are refused")
+    assert told["fr"].endswith("voir si une règle rejette ca.streamworkstech.com, mysignins.microsoft.com.")
+
+
+def test_a_resolver_that_filters_is_named_once() -> None:
+    filtered = Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=17))
+    (told,) = diagnosis(results(ca_streamworkstech_com=filtered, mysignins_microsoft_com=filtered))
+    assert told["en"].startswith("The resolver 192.0.2.53 filters ca.streamworkstech.com, mysignins.microsoft.com")
+
+
+def test_faults_of_different_kinds_come_in_the_order_of_mending() -> None:
+    found = results(
+        ca_streamworkstech_com=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"),
+        crm_streamworkstech_com=measured(http=Http(FOUR, status=503)),
+        mysignins_microsoft_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
+        login_windows_net=unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0)),
+    )
+    told = diagnosis(found)
+    assert [one["code"] for one in told] == ["dns.filtered", "tcp.timeout", "tls.intercepted", "http.server_error"]
+    assert "Zscaler" in told[2]["fr"] and "exempter" in told[2]["fr"]
+
+
+def test_what_to_fix_comes_from_the_clock_upwards() -> None:
+    """A name, a connection, a handshake and an answer each need what is before them; the network's own path comes before its names."""
+    assert FIX_ORDER == ("time", "net", "dns", "tcp", "proxy", "tls", "http", "none")
+    small = measured(tls=Tls(FOUR, "timeout", hello=1500), http=None, follow_up=FollowUp(mss=1300))
+    assert judge(SITE, small).layer == "net"
+    found = results(
+        ca_streamworkstech_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
+        mysignins_microsoft_com=small,
+    )
+    assert [one["code"] for one in diagnosis(found)] == ["net.pmtu", "dns.filtered"]
+
+
+def test_a_control_that_answers_is_internet() -> None:
+    silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
+    found = [judge(one, silent) for one in builtin().values()]
+    assert "net.none" in [one["code"] for one in diagnosis(found, Around(control=False))]
+    assert "net.none" not in [one["code"] for one in diagnosis(found, Around(control=True))]
+
+
+def test_genuine_sign_in_hosts_rule_a_proxy_s_restriction_out() -> None:
+    assert sign_in_is_genuine([one.as_json() for one in results()])
+    decrypted = results(login_windows_net=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
+    assert not sign_in_is_genuine([one.as_json() for one in decrypted])
+    assert not sign_in_is_genuine([])
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"tls": ["x"]},
+        {"tls": {"verify_code": False}},
+        {"tls": {"verify_code": 0.0}},
+        {"tls": {"verify_code": 0}, "proxied": None},
+        {"tls": {"verify_code": 0}, "proxied": "x"},
+        {"tls": {"verify_code": 0}, "proxied": {"tls": 0}},
+    ],
+)
+def test_only_a_code_that_was_seen_counts_as_a_genuine_certificate(evidence: dict[str, Any]) -> None:
+    assert sign_in_is_genuine([{"target": host, "evidence": {"tls": {"verify_code": 0}}} for host in SIGN_IN])
+    assert not sign_in_is_genuine([{"target": host, "evidence": evidence} for host in SIGN_IN])

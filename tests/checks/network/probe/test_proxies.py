@@ -1,0 +1,73 @@
+"""Which proxy a target is measured by."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.network.probe.proxies import configured, of_pac, proxy_for, shown
+from checks.network.targets import parse_target
+
+TARGET = parse_target("https://ca.streamworkstech.com/")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected", "measured"),
+    [
+        ({}, None, None),
+        ({"HTTPS_PROXY": "http://user:secret@proxy.example.com:3128/"}, "proxy.example.com:3128", True),
+        ({"https_proxy": "proxy.example.com:8080"}, "proxy.example.com:8080", True),
+        ({"https_proxy": "http://[2001:db8::1]:3128"}, "2001:db8::1:3128", True),
+        ({"ALL_PROXY": "socks5://proxy.example.com"}, "proxy.example.com", None),
+        ({"HTTPS_PROXY": "https://proxy.example.com:443"}, "proxy.example.com:443", None),
+        ({"HTTPS_PROXY": "http://[broken"}, "?", None),
+        ({"HTTP_PROXY": "http://proxy.example.com:3128"}, None, None),
+        ({"HTTPS_PROXY": "proxy.example.com:8080", "NO_PROXY": ".streamworkstech.com"}, "proxy.example.com:8080", None),
+        ({"HTTPS_PROXY": "proxy.example.com:8080", "NO_PROXY": "example.org"}, "proxy.example.com:8080", True),
+    ],
+)
+def test_the_proxy_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], expected: str | None, measured: bool | None
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    proxies = configured()
+    assert shown(proxies) == expected
+    found = proxy_for(TARGET, proxies)
+    assert (found is not None) == bool(measured)
+    if found is not None:
+        assert found.found_in == "environment"
+
+
+def test_a_name_and_password_are_sent_and_never_shown() -> None:
+    found = proxy_for(TARGET, {"https": "http://user:s%40cret@proxy.example.com:3128"})
+    assert found is not None
+    assert base64.b64decode(found.credentials.removeprefix("Basic ")) == b"user:s@cret"
+    assert "cret" not in f"{found} {found!r}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("PROXY 10.0.0.1:8080; DIRECT", "10.0.0.1:8080"),
+        ("proxy proxy.example.com", "proxy.example.com:80"),
+        ("HTTP proxy.example.com:3128", "proxy.example.com:3128"),
+        ("DIRECT; PROXY 10.0.0.1:8080", None),
+        ("SOCKS5 10.0.0.1:1080", None),
+        ("PROXY http://evil/\x1b[2J", "evil:80"),
+        ("", None),
+    ],
+)
+def test_what_a_pac_file_answers(answer: str, expected: str | None) -> None:
+    found = of_pac(answer)
+    assert (None if found is None else str(found)) == expected
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    of_pac(f"PROXY {text}")
+    shown({"https": text})
+    proxy_for(TARGET, {"https": text})
