@@ -1,24 +1,81 @@
-"""What a domain tells, as the updates of a check in a call."""
+"""What a domain tells, as a check of a call, and how its report is made of what was read."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import TypeAlias
 
-from checks.domain.discovery import discover
-from checks.domain.findings import document
-from checks.facts import Vantage, iso
+from checks.checking import Ended, Result, Started, Update
+from checks.domain.discovery import Domain, discover
+from checks.domain.findings import findings_of
+from checks.domain.mail import Record, Sender
+from checks.domain.report import (
+    DomainAbout,
+    DomainReport,
+    DomainSummary,
+    ReportedMail,
+    ReportedRecord,
+    ReportedSender,
+    ReportedTenant,
+    UnreadAnswer,
+)
+from checks.facts import Vantage
 from checks.settings import Settings
 from checks.text import clean
 
+DomainUpdate: TypeAlias = Update[DomainAbout, DomainReport, DomainSummary]
 
-async def updates(settings: Settings, text: str, *, vantage: Vantage) -> AsyncGenerator[dict[str, Any], None]:
-    """Ask about the domain that a text names, yielding ``{"started": {"asked", "vantage"}}``, ``{"result": document}`` and
-    ``{"ended": {"at"}, "facts": [Fact, …]}``. Raises Problem for a text that names none, and for settings that can't be used."""
-    yield {"started": {"asked": clean(text), "vantage": vantage.value}}
+
+async def updates(settings: Settings, text: str, *, vantage: Vantage) -> AsyncGenerator[DomainUpdate, None]:
+    """Ask about the domain that a text names; there is one result.
+
+    Raises Problem for a text that names none, and for settings that can't be used.
+    """
+    yield Started(DomainAbout(asked=clean(text), vantage=vantage.value))
+    report = await examine(settings, text, vantage=vantage)
+    yield Result(report)
+    yield Ended(DomainSummary(at=report.at), report.facts)
+
+
+async def examine(settings: Settings, text: str, *, vantage: Vantage) -> DomainReport:
+    """Return the report on the domain that a text names. Raises Problem as `updates` does."""
     loop = asyncio.get_running_loop()
-    began = loop.time()
-    found = await discover(text, settings)
-    yield {"result": document(found, text, vantage, (loop.time() - began) * 1000)}
-    yield {"ended": {"at": iso(found.at)}, "facts": list(found.facts(vantage))}
+    started = loop.time()
+    domain = await discover(text, settings)
+    return report_of(domain, text, vantage, (loop.time() - started) * 1000)
+
+
+def report_of(domain: Domain, asked: str, vantage: Vantage, elapsed_ms: float) -> DomainReport:
+    """Return the report on what was read of a domain."""
+    return DomainReport(
+        asked=clean(asked),
+        domain=domain.name,
+        at=domain.at,
+        public=domain.public,
+        tenant=ReportedTenant(has=domain.tenant.has, id=domain.tenant.id),
+        kind=domain.kind,
+        brand=domain.realm.brand,
+        federation_host=domain.federation_host,
+        mail=ReportedMail(
+            exists=domain.mail.exists,
+            hosts=domain.mail.hosts,
+            gateway=domain.mail.gateway,
+            refuses=domain.mail.refuses,
+        ),
+        senders=tuple(map(_sender, domain.senders)),
+        findings=findings_of(domain),
+        unread=tuple(UnreadAnswer(part=part, why=why) for part, why in domain.unread.items()),
+        elapsed_ms=round(elapsed_ms, 1),
+        facts=domain.facts(vantage),
+    )
+
+
+def _sender(sender: Sender) -> ReportedSender:
+    return ReportedSender(
+        domain=sender.domain, spf=_record(sender.spf), dmarc=_record(sender.dmarc), dkim=_record(sender.dkim)
+    )
+
+
+def _record(record: Record) -> ReportedRecord:
+    return ReportedRecord(state=record.state, value=record.value)

@@ -1,70 +1,30 @@
-"""What a domain's answers come to, in both languages (``domain.toml``), and the public document."""
+"""What a domain's answers come to, in both languages (``domain.toml``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal
+from typing import Final
 
 from checks.domain.discovery import Domain, unread
 from checks.domain.mail import Record, Sender
+from checks.domain.report import DomainFinding
 from checks.domain.tables import tables
-from checks.errors.codes import Owner
-from checks.facts import Vantage, iso
 from checks.problems import LANGS, Lang
-from checks.text import bounded, clean
+from checks.text import bounded
 
-SCHEMA: Final = "mfa-desk/domain/1"
 _LONGEST: Final = 256
 _BAD: Final = frozenset({"missing", "invalid"})
 _EMPTY: Final[Mapping[Lang, str]] = {"fr": "", "en": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that a domain tells, and the ``next`` thing to do about it, if anything."""
-
-    code: str
-    severity: Literal["info", "warn", "problem"]
-    owner: Owner
-    explain: Mapping[Lang, str]
-    next: Mapping[Lang, str] | None
-
-
-def findings_of(domain: Domain) -> tuple[Finding, ...]:
+def findings_of(domain: Domain) -> tuple[DomainFinding, ...]:
     """What a domain comes to, in the order of telling."""
     if domain.mail.exists is False and not domain.tenant.has:
         return (_finding("domain.absent", domain=domain.name), *_senders(domain))
     return (*_sign_in(domain), *_mail(domain), *_senders(domain))
 
 
-def document(domain: Domain, asked: str, vantage: Vantage, elapsed_ms: float) -> dict[str, Any]:
-    """The document of ``mfa-desk domain --json``."""
-    return {
-        "schema": SCHEMA,
-        "asked": clean(asked),
-        "domain": domain.name,
-        "at": iso(domain.at),
-        "public": domain.public,
-        "tenant": {"has": domain.tenant.has, "id": domain.tenant.id},
-        "kind": domain.kind,
-        "brand": domain.realm.brand,
-        "federation_host": domain.federation_host,
-        "mail": {
-            "exists": domain.mail.exists,
-            "hosts": list(domain.mail.hosts),
-            "gateway": domain.mail.gateway,
-            "refuses": domain.mail.refuses,
-        },
-        "senders": [asdict(sender) for sender in domain.senders],
-        "findings": [asdict(finding) for finding in findings_of(domain)],
-        "unread": [{"part": part, "why": why} for part, why in domain.unread.items()],
-        "elapsed_ms": round(elapsed_ms, 1),
-        "facts": [fact.as_json() for fact in domain.facts(vantage)],
-    }
-
-
-def _sign_in(domain: Domain) -> Iterator[Finding]:
+def _sign_in(domain: Domain) -> Iterator[DomainFinding]:
     name, tenant, realm = domain.name, domain.tenant, domain.realm
     if domain.public:
         yield _finding("domain.public", domain=name)
@@ -85,7 +45,7 @@ def _sign_in(domain: Domain) -> Iterator[Finding]:
         yield _finding("realm.unread", domain=name, why=tables()["why"][realm.why])
 
 
-def _mail(domain: Domain) -> Iterator[Finding]:
+def _mail(domain: Domain) -> Iterator[DomainFinding]:
     name, mail = domain.name, domain.mail
     if mail.why is not None:
         yield _finding("mail.unread", domain=name, why=tables()["why"]["dns" if mail.why == "error" else mail.why])
@@ -99,7 +59,7 @@ def _mail(domain: Domain) -> Iterator[Finding]:
         yield _finding("mail.other", domain=name, host=mail.hosts[0])
 
 
-def _senders(domain: Domain) -> Iterator[Finding]:
+def _senders(domain: Domain) -> Iterator[DomainFinding]:
     for sender in domain.senders:
         yield _finding(
             _standing(sender),
@@ -121,9 +81,9 @@ def _in_words(record: Record) -> Mapping[Lang, str]:
     return {lang: f"{state[lang]} ({record.value})" for lang in LANGS} if record.value else state
 
 
-def _finding(code: str, **params: str | Mapping[Lang, str]) -> Finding:
+def _finding(code: str, **params: str | Mapping[Lang, str]) -> DomainFinding:
     entry = tables()[code]
-    told = {
+    texts: dict[str, dict[str, str]] = {
         part: {
             lang: bounded(
                 entry[part][lang].format_map(
@@ -136,4 +96,10 @@ def _finding(code: str, **params: str | Mapping[Lang, str]) -> Finding:
         for part in ("explain", "next")
         if part in entry
     }
-    return Finding(code, entry["severity"], entry["owner"], told["explain"], told.get("next"))
+    return DomainFinding(
+        code=code,
+        severity=entry["severity"],
+        owner=entry["owner"],
+        explain=texts["explain"],
+        next=texts.get("next"),
+    )

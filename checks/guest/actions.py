@@ -22,6 +22,7 @@ from checks.text import clean
 if TYPE_CHECKING:
     from checks.guest.graph.client import Graph
     from checks.guest.graph.records import Method
+    from checks.guest.report import ReportedGuest
 
 Kind = Literal["resend", "link", "reset", "remove"]
 KINDS: Final[tuple[Kind, ...]] = ("resend", "link", "reset", "remove")
@@ -193,17 +194,13 @@ async def read_methods(subject: Subject, graph: Graph, *, until: float) -> tuple
     return removable(tuple(one for one in map(read_method, found.items) if one is not None))
 
 
-def subject_of(guest: Mapping[str, Any]) -> Subject | None:
-    """The guest of a look-up's document, if something can be done for them: members are not ours to invite or reset."""
-    user_id, kind = guest.get("id"), str(guest.get("user_type") or "")
-    if not isinstance(user_id, str) or not _ID.fullmatch(user_id) or kind.casefold() == "member":
+def subject_of(guest: ReportedGuest) -> Subject | None:
+    """Return the guest of a report, if something can be done for them: members are not ours to invite or reset."""
+    if not _ID.fullmatch(guest.id) or guest.is_member:
         return None
-    mails = (guest.get("mail"), *(guest.get("other_mails") or ()))
-    addresses = dict.fromkeys(mail for mail in mails if isinstance(mail, str) and "@" in mail)
-    name = str(guest.get("display_name") or "")
-    methods = guest.get("methods")
-    without = isinstance(methods, list) and not any(one.get("kind") in _words()["method"] for one in methods)
-    return Subject(user_id, name, tuple(addresses), guest.get("state") == "PendingAcceptance", without)
+    addresses = dict.fromkeys(mail for mail in (guest.mail, *guest.other_mails) if "@" in mail)
+    without = guest.methods is not None and not any(method.kind in _words()["method"] for method in guest.methods)
+    return Subject(guest.id, guest.display_name, tuple(addresses), guest.state == "PendingAcceptance", without)
 
 
 def possible(subject: Subject) -> tuple[Kind, ...]:

@@ -13,6 +13,7 @@ from checks.errors.codes import explain_code
 from checks.facts import iso
 from checks.guest.finding_texts import Value, age, days_since, filled, in_words, named, phrase, ranks, words
 from checks.guest.graph.records import SignIn, User
+from checks.guest.report import GuestFinding, Severity
 from checks.guest.rules import (
     factors_of,
     has_factor,
@@ -49,22 +50,23 @@ class Finding:
     owner: str = ""
 
     @property
-    def severity(self) -> str:
+    def severity(self) -> Severity:
         """``info``, ``warn`` or ``problem``."""
-        return str(words()[self.code]["severity"])
+        severity: Severity = words()[self.code]["severity"]
+        return severity
 
-    def as_json(self) -> dict[str, Any]:
-        """Its public shape."""
+    def reported(self) -> GuestFinding:
+        """Return the finding as a report has it, its texts filled in."""
         entry = words()[self.code]
-        return {
-            "code": self.code,
-            "severity": self.severity,
-            "guest": self.guest,
-            "evidence": dict(self.evidence),
-            "explain": filled(entry["explain"], self.params),
-            "next": filled(entry["next"], self.params),
-            "owner": self.owner or entry["owner"],
-        }
+        return GuestFinding(
+            code=self.code,
+            severity=self.severity,
+            guest=self.guest,
+            evidence=dict(self.evidence),
+            explain=filled(entry["explain"], self.params),
+            next=filled(entry["next"], self.params),
+            owner=self.owner or entry["owner"],
+        )
 
 
 def conclude(seen: Seen) -> tuple[Finding, ...]:

@@ -1,112 +1,134 @@
-"""A look-up in its public shape, ``mfa-desk/guest/1``, and a look-up as the updates of a check."""
+"""What a look-up reports, ``mfa-desk/guest/1``: the models that a check yields, an event stores, a file is read into and a pane shows.
+
+They load Pydantic and nothing of Graph's. Every key has a default, so that the documents of earlier programs can be read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Literal
 
-from checks.facts import Fact, iso
-from checks.guest.facts import facts_of
-from checks.guest.findings import conclude
-from checks.guest.graph.client import opened
-from checks.guest.graph.records import Method, SignIn
-from checks.guest.graph.token import Tokens
-from checks.guest.lookup import look_up
-from checks.guest.lookup_context import Kept
-from checks.guest.query import read_asked
-from checks.guest.rules import is_member, stands_for
-from checks.guest.snapshot import Guest, Seen
-from checks.settings import Settings
+from pydantic import Field
 
-if TYPE_CHECKING:
-    import httpx
+from checks.documents import Moment, ReportedFact, TolerantDocument
 
 SCHEMA: Final = "mfa-desk/guest/1"
-BY: Final = "guest"
+Severity = Literal["info", "warn", "problem"]
 
 
-async def updates(
-    settings: Settings,
-    tokens: Tokens,
-    text: str,
-    *,
-    now: Callable[[], datetime],
-    kept: Kept | None = None,
-    transport: httpx.AsyncBaseTransport | None = None,
-    practice: bool = False,
-) -> AsyncGenerator[dict[str, Any], None]:
-    """Look up what a text asks for, yielding ``{"started": {"asked", "at", "practice"}}``, ``{"result": document}`` and
-    ``{"ended": {"found": n}, "facts": [Fact, …]}``.
+class LookupAbout(TolerantDocument):
+    """What a look-up asks for, as it was typed, and when it began."""
 
-    Raises Problem for a text that asks for nothing, settings that can't be used, and where nobody is signed in. ``transport`` takes the
-    network's place in practice.
-    """
-    asked = read_asked(text, (settings.tenant.id,))
-    yield {"started": {"asked": asked.text, "at": iso(now()), "practice": practice}}
-    async with opened(settings, tokens, transport=transport) as graph:
-        seen = await look_up(asked, graph, seconds=settings.tenant.deadline, at=now(), kept=kept)
-    learned = facts_of(seen, "practice" if practice else BY)
-    document = as_document(seen, learned, practice=practice)
-    yield {"result": document}
-    yield {"ended": {"found": document["found"]}, "facts": learned}
+    asked: str = ""
+    at: Moment | None = None
+    practice: bool = False
 
 
-def as_document(seen: Seen, learned: list[Fact], *, practice: bool) -> dict[str, Any]:
-    """The document of the contracts."""
-    return {
-        "schema": SCHEMA,
-        "asked": seen.asked.text,
-        "found": len(seen.guests),
-        "practice": practice,
-        "guests": [_guest(one) for one in seen.guests],
-        "findings": [one.as_json() for one in conclude(seen)],
-        "unread": [one.as_json() for one in seen.unread],
-        "round_trips": seen.waits,
-        "requests": seen.requests,
-        "elapsed_ms": seen.elapsed_ms,
-        "facts": [fact.as_json() for fact in learned],
-    }
+class LookupSummary(TolerantDocument):
+    """How a look-up ended: how many live users have the address."""
+
+    found: int = 0
 
 
-def _guest(guest: Guest) -> dict[str, Any]:
-    user, meant = guest.user, stands_for(guest.user)
-    redeemed = not is_member(user) and user.state != "PendingAcceptance"
-    return {
-        "id": user.id,
-        "display_name": user.display_name,
-        "mail": user.mail,
-        "other_mails": list(user.other_mails),
-        "upn": user.upn,
-        "decoded_address": meant[0].address if meant else None,
-        "user_type": user.user_type,
-        "enabled": user.enabled is not False,
-        "state": user.state,
-        "state_since": _iso(user.state_since),
-        "created": _iso(user.created),
-        "invited_by": guest.invited_by,
-        "identity_providers": list(user.providers) or (["unknown"] if redeemed else []),
-        "methods": None if guest.methods is None else [_method(one) for one in guest.methods],
-        "mfa_trusted_from_home": guest.home.mfa_trusted,
-        "sign_ins": None if guest.sign_ins is None else [_sign_in(one) for one in guest.sign_ins],
-    }
+class ReportedMethod(TolerantDocument):
+    """A registered authentication method; its ``label`` is masked."""
+
+    kind: str
+    label: str = ""
+    added: Moment | None = None
 
 
-def _method(method: Method) -> dict[str, Any]:
-    return {"kind": method.kind, "label": method.label, "added": _iso(method.added)}
+class ReportedSignIn(TolerantDocument):
+    """An entry of the sign-in log. ``policies`` are those that failed; ``code`` is 0 where the entry has none."""
+
+    at: Moment
+    app: str = ""
+    ok: bool = False
+    code: int = 0
+    reason: str = ""
+    policies: tuple[str, ...] = ()
+    correlation_id: str = ""
 
 
-def _sign_in(entry: SignIn) -> dict[str, Any]:
-    return {
-        "at": iso(entry.at),
-        "app": entry.app,
-        "ok": entry.ok,
-        "code": entry.code or 0,
-        "reason": entry.reason,
-        "policies": list(entry.policies),
-        "correlation_id": entry.correlation_id,
-    }
+class ReportedGuest(TolerantDocument):
+    """A live user with the address. ``methods`` and ``sign_ins`` are None where they could not be read."""
+
+    id: str = ""
+    display_name: str = ""
+    mail: str = ""
+    other_mails: tuple[str, ...] = ()
+    upn: str = ""
+    decoded_address: str | None = None
+    user_type: str = ""
+    enabled: bool = True
+    state: Literal["PendingAcceptance", "Accepted"] | None = None
+    state_since: Moment | None = None
+    created: Moment | None = None
+    invited_by: str | None = None
+    identity_providers: tuple[str, ...] = ()
+    methods: tuple[ReportedMethod, ...] | None = None
+    mfa_trusted_from_home: bool | None = None
+    sign_ins: tuple[ReportedSignIn, ...] | None = None
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the directory calls the user a member."""
+        return self.user_type.casefold() == "member"
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return iso(moment) if moment else None
+class GuestFinding(TolerantDocument):
+    """A conclusion on the ``guest`` of that id, or on the address; its texts by language."""
+
+    code: str = ""
+    severity: Severity = "info"
+    guest: str | None = None
+    evidence: dict[str, Any] = Field(default_factory=dict)
+    explain: dict[str, str] = Field(default_factory=dict)
+    next: dict[str, str] = Field(default_factory=dict)
+    owner: str = "nobody"
+
+    @property
+    def holder_names(self) -> tuple[str, ...]:
+        """The names of the contacts, groups and users that hold the address too."""
+        holders = self.evidence.get("holders", ())
+        names = (holder.get("name") for holder in holders if isinstance(holder, dict))
+        return tuple(name for name in names if isinstance(name, str) and name)
+
+
+class UnreadPart(TolerantDocument):
+    """A part of a look-up that could not be read, why, and what it would have needed."""
+
+    part: str = ""
+    why: str = "error"
+    needs: str = ""
+    request_id: str | None = None
+
+
+class GuestReport(TolerantDocument):
+    """A whole look-up. ``round_trips`` is the longest chain of sequential waits on Graph."""
+
+    schema_: Literal["mfa-desk/guest/1"] = Field(SCHEMA, alias="schema")
+    asked: str = ""
+    found: int = 0
+    practice: bool = False
+    guests: tuple[ReportedGuest, ...] = ()
+    findings: tuple[GuestFinding, ...] = ()
+    unread: tuple[UnreadPart, ...] = ()
+    round_trips: int = 0
+    requests: int = 0
+    elapsed_ms: float = 0.0
+    facts: tuple[ReportedFact, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of people and of what else holds the address."""
+        guests = (guest.display_name for guest in self.guests if guest.display_name)
+        return (*guests, *(name for finding in self.findings for name in finding.holder_names))
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether a finding is a problem."""
+        return any(finding.severity == "problem" for finding in self.findings)
+
+    def fact(self, key: str) -> str | int | float | None:
+        """Return the value that the look-up learned under a key."""
+        return next((fact.value for fact in self.facts if fact.key == key), None)

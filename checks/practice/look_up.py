@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from checks.guest.report import updates as real_updates
+from checks.guest.check import GuestUpdate
+from checks.guest.check import updates as real_updates
 from checks.names import readings
 from checks.practice.changes import Change, change
 from checks.practice.graph import PracticeGraph, PracticeTokens
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
 
 async def updates(
     text: str, clock: Clock, others: Sequence[Guest], *, latency: float = 0.0, changes: Sequence[Change] = ()
-) -> AsyncGenerator[dict[str, Any], None]:
+) -> AsyncGenerator[GuestUpdate, None]:
     """What practice knows of what is asked for, as the updates of a check, marked as practice. Raises Problem for a text without any.
 
     ``others`` are guests of the main tenant beside its own; ``latency`` is in seconds for each answer; ``changes`` are what was done there.
     """
     transport = graph_with(text, clock, others, latency=latency, changes=changes)
     found = real_updates(Settings(), PracticeTokens(), text, now=clock, transport=transport, practice=True)
-    async with aclosing(found) as told:
-        async for update in told:
+    async with aclosing(found) as updates_of_check:
+        async for update in updates_of_check:
             yield update
 
 

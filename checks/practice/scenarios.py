@@ -15,12 +15,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.call import events as ev
+from checks.checking import Ended
 from checks.facts import Fact, Vantage
 from checks.practice.models import Guest, Pair, ScenarioFile, WordsFile
 from checks.problems import Lang
 
 if TYPE_CHECKING:
     from checks.call.journal import Clock
+    from checks.guest.check import GuestUpdate
     from checks.network.diagnose.judge import Result
     from checks.network.targets import Target
     from checks.practice.changes import Change
@@ -91,7 +93,7 @@ class Scenario:
 
     async def look_up(
         self, address: str, clock: Clock, changes: Sequence[Change] = ()
-    ) -> AsyncGenerator[Mapping[str, Any], None]:
+    ) -> AsyncGenerator[GuestUpdate, None]:
         """What the practice tenant knows of the address after these changes, as the updates of a check."""
         from checks.practice.look_up import updates
 
@@ -118,11 +120,12 @@ class Scenario:
     async def evidence(self, clock: Clock) -> tuple[Fact, ...]:
         """All that the checks of this scenario tell, at once: a look-up of the client and a sweep from where the machine stands."""
         quick = replace(self, delay=0.0)
-        found: list[Fact] = []
-        for updates in (quick.look_up(self.file.client.address, clock), quick.sweep(clock)):
-            async with aclosing(updates) as told:
-                found += [fact async for update in told for fact in update.get("facts", ())]
-        return tuple(found)
+        facts: list[Fact] = []
+        async with aclosing(quick.look_up(self.file.client.address, clock)) as look_up:
+            facts += [fact async for update in look_up if isinstance(update, Ended) for fact in update.facts]
+        async with aclosing(quick.sweep(clock)) as sweep:
+            facts += [fact async for update in sweep for fact in update.get("facts", ())]
+        return tuple(facts)
 
     def graph(self, address: str, clock: Clock, changes: Sequence[Change] = ()) -> PracticeGraph:
         """The practice tenant that knows the address after these changes, in the place of Graph."""

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from checks.call import events as ev
 from checks.call.journal import new_number
+from checks.checking import Ended, Result, Started
 from checks.facts import Fact
 from checks.problems import Problem
 
 if TYPE_CHECKING:
     from checks.call.state import CheckRun
+    from checks.documents import Document
 
 from checks.session.base import Base, CheckName
 
@@ -122,11 +124,8 @@ class Running(Base):
         scenario = self._scenario
         if scenario is not None:
             address = self._require().client.address
-            return (
-                scenario.sweep(self._clock)
-                if check == "network"
-                else scenario.look_up(address, self._clock, self._changes)
-            )
+            look_up: Any = scenario.look_up
+            return scenario.sweep(self._clock) if check == "network" else look_up(address, self._clock, self._changes)
         if check == "guest":
             return await self._look_up(self._require().client.address)
         if check == "domain":
@@ -145,7 +144,7 @@ class Running(Base):
 
     async def _look_up(self, address: str) -> AsyncGenerator[Mapping[str, Any], None]:
         """The updates of a look-up in the tenant, as whoever is signed in; what the tenant's policies are is asked once for all calls."""
-        guest: Any = await asyncio.to_thread(import_module, "checks.guest.report")
+        guest: Any = await asyncio.to_thread(import_module, "checks.guest.check")
         if self._kept is None:
             self._kept = guest.Kept()
         updates: AsyncGenerator[Mapping[str, Any], None] = guest.updates(
@@ -173,6 +172,9 @@ class Running(Base):
 
     def _take(self, check: CheckName, update: Mapping[str, Any]) -> None:
         """Record a check's update: ``{"started": …}``, ``{"result": …}`` or ``{"ended": …, "facts": [Fact]}``."""
+        if isinstance(update, Started | Result | Ended):
+            self._record(check, update)
+            return
         if "started" in update:
             self._add(ev.CheckStarted(check, self._runs[check], update["started"]))
             return
@@ -185,6 +187,20 @@ class Running(Base):
             facts: tuple[Fact, ...] = tuple(update["facts"])
             learned = (ev.FactsLearned(check, facts),) if facts else ()
             self._add(*learned, ev.CheckEnded(check, run, update["ended"]))
+
+    def _record(self, check: CheckName, update: Started[Document] | Result[Document] | Ended[Document]) -> None:
+        """Record a typed update of a check's."""
+        run = self._runs[check]
+        if isinstance(update, Started):
+            self._add(ev.CheckStarted(check, run, update.about.as_json()))
+            return
+        if self._begun(check) is None:
+            raise RuntimeError("an update of a check that has not begun")
+        if isinstance(update, Result):
+            self._add(ev.CheckResult(check, run, update.report.as_json()))
+        else:
+            learned = (ev.FactsLearned(check, update.facts),) if update.facts else ()
+            self._add(*learned, ev.CheckEnded(check, run, update.summary.as_json()))
 
     def _end(self, check: CheckName, problem: str) -> None:
         """A check ended before its time; one that had not even begun is recorded as begun and ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.call.reports import domain_report
 from checks.call.state import Call
 from checks.network.targets import NotATarget, Target, builtin, federation, targets
 from checks.settings import NetworkSettings
@@ -18,8 +19,9 @@ def needed(call: Call, settings: NetworkSettings | None) -> dict[str, Target]:
 def federated(call: Call) -> Target | None:
     """The page that the client's own organisation signs them in on, as the check of their domain told; None where it told of none."""
     asked = clean(call.client.address)
-    told = [run.results[-1] for run in call.runs("domain") if run.results and run.about.get("asked") == asked]
-    host = told[-1].get("federation_host") if told else None
+    runs = [run for run in call.runs("domain") if run.results and run.about.get("asked") == asked]
+    report = domain_report(runs[-1]) if runs else None
+    host = report.federation_host if report is not None else None
     try:
         return federation(host) if host else None
     except NotATarget:

@@ -25,12 +25,13 @@ class Tenant(Base):
 
     def subjects(self) -> tuple[Subject, ...]:
         """The guests of the last look-up of the client that something can be done for."""
+        from checks.call.reports import guest_report
         from checks.call.run_queries import current_lookup
         from checks.guest.actions import subject_of
 
-        run = current_lookup(self._require())
-        found = (subject_of(guest) for guest in (run.results[-1].get("guests", ()) if run is not None else ()))
-        return tuple(one for one in found if one is not None)
+        report = guest_report(current_lookup(self._require()))
+        subjects = (subject_of(guest) for guest in (report.guests if report is not None else ()))
+        return tuple(subject for subject in subjects if subject is not None)
 
     def action(self, kind: Kind, subject: Subject, address: str = "", method: Method | None = None) -> Action:
         """Something that can be done for a guest, described and not done: mails go to ``address``, else to the guest's own."""

@@ -27,10 +27,12 @@ class _Tokens:
 
 
 async def _look_up(settings: Settings, url: str) -> object:
-    from checks.guest.report import updates
+    from checks.checking import Result
+    from checks.guest.check import updates
 
-    found = [one async for one in updates(settings, _Tokens(), "maude@acme.example", now=lambda: datetime.now(UTC))]
-    return sorted({one["why"] for one in found[1]["result"]["unread"]})
+    updates_of_it = updates(settings, _Tokens(), "maude@acme.example", now=lambda: datetime.now(UTC))
+    reports = [update.report async for update in updates_of_it if isinstance(update, Result)]
+    return sorted({part.why for part in reports[0].unread})
 
 
 async def _sign_in(settings: Settings, url: str) -> object:

@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 
-from checks.guest.report import updates
+from checks.domain.report import DomainFinding, DomainReport
+from checks.guest.check import updates
+from checks.guest.report import GuestReport, Severity
 from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
+from tests.checks.guest.looking import report_in
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, authenticator, phone, sign_in, tenant, user
 from tests.lab.graph import graph
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language
-from tui.panes.guest_document import Hiding, document_rows, domain_rows
+from tui.panes.guest_report import Hiding, domain_rows, report_rows
 from tui.text_layout import cells
 
 SECRET = "header.e30.signature"
@@ -38,10 +41,9 @@ async def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         )
 
 
-async def document(*users: dict[str, Any], **more: Any) -> dict[str, Any]:
+async def report(*users: dict[str, Any], **more: Any) -> GuestReport:
     transport = PracticeGraph(tenant(*users, **more), 0.0, more.pop("failures", {}))
-    found = updates(Settings(), PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport)
-    return next(update["result"] for update in [one async for one in found] if "result" in update)
+    return await report_in(updates(Settings(), PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport))
 
 
 @pytest.mark.parametrize("width", [36, 42, 78, 118])
@@ -51,33 +53,33 @@ async def test_nothing_is_wider_than_its_pane_and_every_message_has_words(width:
     set_language("fr" if lang == "fr" else "en")
     one = user("entra", displayName=NASTY, accountEnabled=False)
     entries = [sign_in(n, 53003, "failure") for n in range(8)]
-    found = await document(one, methods={GUEST: [phone(), authenticator(NASTY)]}, sign_ins=entries)
-    rows = document_rows(found, width, masked=masked, read_at=NOW)
+    found = await report(one, methods={GUEST: [phone(), authenticator(NASTY)]}, sign_ins=entries)
+    rows = report_rows(found, width, masked=masked, read_at=NOW)
     assert all(cells(row.text) <= width for row in rows)
     text = "\n".join(row.text for row in rows)
     assert "guest." not in text and "\x1b" not in text and "\u202e" not in text
 
 
 async def test_personal_data_is_masked_wherever_it_stands() -> None:
-    found = await document(user(), user(id="other", displayName="Paul Girard"), contacts=[])
-    text = "\n".join(row.text for row in document_rows(found, 78, masked=True))
+    found = await report(user(), user(id="other", displayName="Paul Girard"), contacts=[])
+    text = "\n".join(row.text for row in report_rows(found, 78, masked=True))
     for secret in ("Maude", "Tremblay", "maude", "Paul Girard"):
         assert secret not in text
     assert "m***@acme.example" in text
-    open_text = "\n".join(row.text for row in document_rows(found, 78, masked=False))
+    open_text = "\n".join(row.text for row in report_rows(found, 78, masked=False))
     assert "Maude Tremblay" in open_text
 
 
 async def test_nothing_is_said_of_factors_before_the_invitation_is_accepted() -> None:
     set_language("en")
-    found = await document(user(externalUserState="PendingAcceptance"))
-    text = "\n".join(row.text for row in document_rows(found, 78, masked=True))
+    found = await report(user(externalUserState="PendingAcceptance"))
+    text = "\n".join(row.text for row in report_rows(found, 78, masked=True))
     assert "registered after the invitation is accepted" in text
     assert "no method registered" not in text
 
 
 def test_what_is_hidden_is_addresses_and_known_names() -> None:
-    hiding = Hiding({"guests": [{"display_name": "Ann Lee"}], "findings": []})
+    hiding = Hiding(["Ann Lee"])
     assert hiding.text("Ann Lee (ann@acme.example).") == "A*** L*** (a***@acme.example)."
     assert hiding.text("ann_acme.example#EXT#@t.example,") == "a***_acme.example#EXT#@t.example,"
 
@@ -145,18 +147,21 @@ async def test_of_another_address_nothing_is_shown_and_nothing_done(seat: OpenSe
 
 async def test_what_the_domain_tells_stands_with_the_guest() -> None:
     set_language("en")
-    told = [("mail.gateway", "info"), ("tenant.found", "info"), ("sender.good", "info"), ("sender.weak", "warn")]
-    domain = {
-        "findings": [
-            {"code": code, "severity": how, "explain": {"fr": f"{code}.", "en": f"{code}."}} for code, how in told
-        ]
-    }
+    findings: list[tuple[str, Severity]] = [
+        *(("mail.gateway", "info"), ("tenant.found", "info"), ("sender.good", "info"), ("sender.weak", "warn")),
+    ]
+    domain = DomainReport(
+        findings=tuple(
+            DomainFinding(code=code, severity=severity, explain={"fr": f"{code}.", "en": f"{code}."})
+            for code, severity in findings
+        )
+    )
     rows = domain_rows(domain, 78, tenant=False)
     assert len(domain_rows(domain, 78, tenant=True)) == 3
     assert [row.text.strip() for row in rows] == ["[OK] mail.gateway.", "[! ] sender.weak."]
-    whole = [row.text for row in document_rows(await document(user()), 78, masked=True, domain=rows)]
+    whole = [row.text for row in report_rows(await report(user()), 78, masked=True, domain=rows)]
     assert whole.index("  [OK] mail.gateway.") > whole.index("DOMAIN")
-    nobody = [row.text for row in document_rows(await document(), 78, masked=True, domain=rows)]
+    nobody = [row.text for row in report_rows(await report(), 78, masked=True, domain=rows)]
     assert "  [OK] mail.gateway." in nobody
 
 

@@ -13,7 +13,7 @@ import io
 import pkgutil
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -24,10 +24,12 @@ from textual.widgets import Input, Static
 
 import tui.screens
 from checks.call import events as ev
-from checks.guest.report import updates
+from checks.guest.check import updates
+from checks.guest.report import GuestReport
 from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.session import CallSession
 from checks.settings import Settings
+from tests.checks.guest.looking import report_in
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, authenticator, holder, phone, sign_in, tenant, user
 from tests.checks.network.documents import mixed
 from tests.tui.conftest import OpenSeat, Seat
@@ -62,7 +64,7 @@ def personal_in(text: str) -> list[str]:
     return [one for one in PERSONAL if bare(one) in shown]
 
 
-async def document() -> dict[str, Any]:
+async def report() -> GuestReport:
     """A look-up of two guests, with an inviter, methods, sign-ins and a contact that holds the address."""
     directory = tenant(
         user(otherMails=[ADDRESS, "maude@gmail.example"]),
@@ -72,11 +74,10 @@ async def document() -> dict[str, Any]:
         contacts=[holder("Maude Tremblay")],
     )
     transport = PracticeGraph(directory, 0.0, {})
-    found = updates(Settings(), PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport)
-    return next(update["result"] for update in [one async for one in found] if "result" in update)
+    return await report_in(updates(Settings(), PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport))
 
 
-def fill(desk: CallSession, found: Mapping[str, Any]) -> None:
+def fill(desk: CallSession, found: GuestReport) -> None:
     """All that a call can know of people, on the call that is on the desk."""
     desk.set_client(name="Maude Tremblay", address=ADDRESS, callback=NUMBER, ticket="INC0012345", organisation="Acme")
     for what in ("words", "screen", "remark"):
@@ -90,7 +91,7 @@ def fill(desk: CallSession, found: Mapping[str, Any]) -> None:
         },
         "guest": {"asked": ADDRESS},
     }
-    results = {"network": mixed()["results"], "guest": [found]}
+    results = {"network": mixed()["results"], "guest": [found.as_json()]}
     summary = {"network": {"pass": 3, "diagnosis": []}, "guest": {}}
     for check in ("network", "guest"):
         desk._add(ev.CheckStarted(check, 90, about[check]))
@@ -121,7 +122,7 @@ async def at_the_call(here: Seat) -> CallScreen:
     await here.keys("1", "escape")
     screen = here.app.screen
     assert isinstance(screen, CallScreen)
-    fill(here.session, await document())
+    fill(here.session, await report())
     await here.pilot.pause()
     return screen
 
@@ -347,11 +348,11 @@ async def test_what_is_copied_is_whole(seat: OpenSeat) -> None:
 
 
 @pytest.fixture(scope="module")
-def looked_up() -> dict[str, Any]:
-    return asyncio.run(document())
+def looked_up() -> GuestReport:
+    return asyncio.run(report())
 
 
-def sitting(settings: Settings, found: Mapping[str, Any], *lines: str) -> str:
+def sitting(settings: Settings, found: GuestReport, *lines: str) -> str:
     """What is said in a sitting that takes up a call which knows of people."""
     desk = CallSession(settings)
     desk.open_call()
@@ -395,7 +396,7 @@ def test_every_word_of_plain_mode_has_a_row(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("word", PLAIN)
-def test_a_plain_line_is_masked_until_it_is_asked(settings: Settings, looked_up: dict[str, Any], word: str) -> None:
+def test_a_plain_line_is_masked_until_it_is_asked(settings: Settings, looked_up: GuestReport, word: str) -> None:
     lines, shows = PLAIN[word]
     assert personal_in(sitting(settings, looked_up, word, *lines)) == []
     if shows:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from checks.call.prompt import Prompt
+from checks.call.reports import guest_report
 from checks.call.run_queries import current_lookup
 from checks.call.state import Call
 from checks.guide.content import Content
@@ -15,7 +16,7 @@ from tui.actions import ACTIONS, KEYS_IN
 from tui.i18n import t
 from tui.panes.formatting import KNOWN, fact_line, keys_text, labelled, ours
 from tui.panes.guest import tenant_facts
-from tui.panes.guest_document import Hiding
+from tui.panes.guest_report import Hiding
 from tui.text_layout import BLANK, Row, cells, cut, fit, paragraph, row
 
 
@@ -108,15 +109,14 @@ def guest_detail_rows(call: Call, width: int, *, masked: bool) -> list[Row]:
     rows: list[Row] = []
     for fact in tenant_facts(call):
         rows += paragraph(fact_line(fact), width)
-    run = current_lookup(call)
-    document = run.results[-1] if run else None
-    if document is not None:
-        hide = Hiding(document) if masked else None
+    report = guest_report(current_lookup(call))
+    if report is not None:
+        hiding = Hiding(report.names) if masked else None
         rows.append(BLANK)
-        for line in json.dumps(document, ensure_ascii=False, indent=1).split("\n"):
-            told = line.lstrip(" ")
-            indent = " " * (len(line) - len(told))
-            rows += paragraph(hide.text(told) if hide else told, width, "dim", indent)
+        for line in json.dumps(report.as_json(), ensure_ascii=False, indent=1).split("\n"):
+            text = line.lstrip(" ")
+            indent = " " * (len(line) - len(text))
+            rows += paragraph(hiding.text(text) if hiding else text, width, "dim", indent)
     return rows or paragraph(t("guest.none.short"), width, "dim")
 
 

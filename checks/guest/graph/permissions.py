@@ -69,7 +69,7 @@ class Unread:
 @cache
 def needs() -> Mapping[Part, Need]:
     """What each part needs."""
-    raw = tomllib.loads(files("checks.guest.graph.client").joinpath("permissions.toml").read_text("utf-8"))
+    raw = tomllib.loads(files("checks.guest.graph").joinpath("permissions.toml").read_text("utf-8"))
     return {
         part: Need(tuple(raw[part]["scopes"]), tuple(raw[part].get("roles", ())), raw[part].get("licence", ""))
         for part in get_args(Part)

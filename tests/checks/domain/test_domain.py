@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from checks.domain.check import report_of
 from checks.domain.discovery import Domain, discover, domain_name
-from checks.domain.findings import document, findings_of
+from checks.domain.findings import findings_of
 from checks.domain.mail import Mail, Record, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
 from checks.domain.tables import tables
 from checks.domain.tenant_discovery import Page, Realm, Tenant, host_of, read_realm, read_tenant
@@ -260,7 +261,7 @@ async def test_a_private_resolvers_no_says_nothing(tmp_path: Path, monkeypatch: 
         found = await discover("acme.example", settings)
     assert found.mail == Mail(why="error")
     assert {one.spf.state for one in found.senders} == {"unread"}
-    assert "missing" not in json.dumps(document(found, "acme.example", Vantage.DESK, 1.0)["senders"])
+    assert "missing" not in json.dumps(report_of(found, "acme.example", Vantage.DESK, 1.0).as_json()["senders"])
 
 
 async def test_a_senders_policy_may_stand_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,7 +301,7 @@ async def test_what_draws_or_is_too_long_is_shown_clean(tmp_path: Path, monkeypa
     }
     async with world(tmp_path, monkeypatch, realm=answer, zone=zone) as (settings, _):
         found = await discover("acme.example", settings)
-    told = json.dumps(document(found, evil, Vantage.DESK, 1.0), ensure_ascii=False)
+    told = json.dumps(report_of(found, evil, Vantage.DESK, 1.0).as_json(), ensure_ascii=False)
     assert not any(char in told for char in "\x1b\x07\u202e")
     assert found.federation_host is None
     assert "realm.federated_unnamed" in [one.code for one in findings_of(found)]
@@ -387,7 +388,7 @@ def test_any_answer_is_read(status: int, raw: dict[str, object]) -> None:
     domain = Domain("acme.example", datetime(2026, 11, 24, tzinfo=UTC), tenant=tenant, realm=found)
     for fact in domain.facts(Vantage.SITE):
         assert normal(fact.key, fact.value) == fact.value
-    json.dumps(document(domain, "acme.example", Vantage.SITE, 1.0))
+    json.dumps(report_of(domain, "acme.example", Vantage.SITE, 1.0).as_json())
 
 
 @examples(max_examples=150, deadline=None)

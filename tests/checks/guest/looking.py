@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterator
 from typing import Any
 
+from checks.checking import Ended, Result, Started
 from checks.facts import fact_from_json
-from checks.guest.report import updates
+from checks.guest.check import GuestUpdate, updates
+from checks.guest.report import GuestReport
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.shape import assert_document
 from tests.checks.guest.tenant import (
@@ -22,14 +26,22 @@ async def looked_up(
     """Look up what a text asks for: the document, which has its shape."""
     url = there if isinstance(there, str) else there.url
     settings = Settings(tenant=TenantSettings(graph=url, deadline=deadline))
-    found = [one async for one in updates(settings, tokens or Signed(), text, now=lambda: NOW, **more)]
-    assert [next(iter(one)) for one in found] == ["started", "result", "ended"]
-    document: dict[str, Any] = found[1]["result"]
+    steps = [step async for step in updates(settings, tokens or Signed(), text, now=lambda: NOW, **more)]
+    assert [type(step) for step in steps] == [Started, Result, Ended]
+    assert isinstance(steps[1], Result) and isinstance(steps[2], Ended)
+    document = steps[1].report.as_json()
     assert_document(document)
-    assert [fact.as_json() for fact in found[2]["facts"]] == document["facts"]
+    assert GuestReport.parse(json.loads(json.dumps(document))) == steps[1].report
+    assert [fact.as_json() for fact in steps[2].facts] == document["facts"]
     if isinstance(there, Emulator):
         assert there.refused == []
     return document
+
+
+async def report_in(updates: AsyncIterator[GuestUpdate]) -> GuestReport:
+    """The report among the updates of a look-up."""
+    (report,) = [update.report async for update in updates if isinstance(update, Result)]
+    return report
 
 
 def codes(document: dict[str, Any]) -> list[str]:

@@ -23,6 +23,7 @@ from checks.guest.actions import (
 )
 from checks.guest.graph.client import Graph, opened
 from checks.guest.graph.records import Method
+from checks.guest.report import ReportedGuest
 from checks.problems import LANGS
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.tenant import ADDRESS, GUEST, Signed, phone, tenant, user
@@ -215,7 +216,7 @@ def test_only_what_makes_sense_is_offered() -> None:
 )
 def test_a_removal_is_offered_unless_nothing_is_known_to_be_there(methods: object, offered: bool) -> None:
     guest = {"id": GUEST, "mail": ADDRESS, "user_type": "Guest", "state": "Accepted", "methods": methods}
-    subject = subject_of(guest)
+    subject = subject_of(ReportedGuest.model_validate(guest))
     assert subject is not None and subject.without_methods is not offered
     assert ("remove" in possible(subject)) is offered
 
@@ -246,7 +247,7 @@ def test_whom_something_can_be_done_for(changed: dict[str, Any], found: bool) ->
         "other_mails": [ADDRESS, "no address", 5],
         "user_type": "Guest",
     }
-    subject = subject_of({**document, **changed})
+    subject = subject_of(ReportedGuest.model_validate({**document, **changed}))
     assert (subject is not None) == found
     if subject is not None and subject.addresses:
         assert subject.addresses == (ADDRESS,)

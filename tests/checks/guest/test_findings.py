@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from checks.errors.codes import is_blocked_by_policy, is_interrupt
 from checks.facts import normal
+from checks.guest.check import report_of
 from checks.guest.facts import facts_of
 from checks.guest.finding_texts import ranks
 from checks.guest.findings import conclude
 from checks.guest.graph.permissions import Unread
 from checks.guest.graph.records import Holder, Method, Registration, SignIn, User, masked_device, read_user
 from checks.guest.query import Asked, read_asked
-from checks.guest.report import as_document
 from checks.guest.rules import factors_of, is_blocked, last_failure
 from checks.guest.snapshot import Guest, Home, Seen
 from tests.checks.guest.shape import SEVERITIES, assert_document
@@ -137,7 +137,7 @@ def test_the_table_is_the_contract_s() -> None:
 )  # fmt: skip
 def test_one_row_after_the_other(found: Seen, expected: list[str]) -> None:
     assert codes(found) == expected
-    assert_document(json.loads(json.dumps(as_document(found, facts_of(found, "t"), practice=False))))
+    assert_document(json.loads(json.dumps(report_of(found, facts_of(found, "t"), practice=False).as_json())))
 
 
 def test_a_duplicate_says_nothing_of_one_of_them() -> None:
@@ -165,7 +165,7 @@ def test_an_invitation_says_how_old_it_is_in_both_languages() -> None:
     for days, (fr, en) in since.items():
         at = (NOW - timedelta(days=days)).isoformat()
         guest = Guest(one("", externalUserState="PendingAcceptance", externalUserStateChangeDateTime=at))
-        finding = conclude(seen(guest))[0].as_json()
+        finding = conclude(seen(guest))[0].reported().as_json()
         assert fr in finding["explain"]["fr"] and en in finding["explain"]["en"]
         assert finding["owner"] == "agent"
 
@@ -200,7 +200,7 @@ def test_the_last_sign_in(entries: tuple[SignIn, ...], code: str | None) -> None
 
 def test_a_block_names_its_policy_and_its_correlation_id() -> None:
     found = seen(whole(sign_ins=(entry(7, 53003, "failure", policies=("No guests",), correlation_id="abc"),)))
-    finding = next(one for one in conclude(found) if one.code == "signin.blocked").as_json()
+    finding = next(one for one in conclude(found) if one.code == "signin.blocked").reported().as_json()
     assert "No guests" in finding["explain"]["en"] and "abc" in finding["next"]["fr"]
     assert finding["evidence"]["age_minutes"] == 7
     assert (facts(found)["guest.blocked_by"], facts(found)["guest.last_failure"]) == ("No guests", "53003")
@@ -208,7 +208,7 @@ def test_a_block_names_its_policy_and_its_correlation_id() -> None:
 
 def test_several_readings_of_a_name_are_all_shown() -> None:
     named = one(mail=None, otherMails=[], identities=[], userPrincipalName="jean_paul_roy.example2#EXT#@t.example")
-    finding = next(one for one in conclude(seen(Guest(named))) if one.code == "name.ext_normal").as_json()
+    finding = next(one for one in conclude(seen(Guest(named))) if one.code == "name.ext_normal").reported().as_json()
     assert len(finding["evidence"]["readings"]) > 1
     assert "probablement" in finding["explain"]["fr"] and " or " in finding["explain"]["en"]
 
@@ -304,7 +304,7 @@ READS = st.builds(
 @given(READS)
 def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_nothing(found: Seen) -> None:
     learned = facts_of(found, "t")
-    document = json.loads(json.dumps(as_document(found, learned, practice=False)))
+    document = json.loads(json.dumps(report_of(found, learned, practice=False).as_json()))
     assert_document(document)
     told = {one["code"] for one in document["findings"]}
     assert all(normal(fact.key, fact.value) == fact.value for fact in learned)

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from checks.guest.check import updates
 from checks.guest.graph.client import graph_address
-from checks.guest.report import updates
 from checks.practice.directory import Directory
 from checks.problems import Problem
 from checks.settings import NetworkSettings, Settings, TenantSettings
-from tests.checks.guest.looking import codes, looked_up, unread
+from tests.checks.guest.looking import codes, looked_up, report_in, unread
 from tests.checks.guest.tenant import (
     ADDRESS,
     NOW,
@@ -109,8 +109,8 @@ async def test_over_tls_with_an_authority_of_ones_own(tmp_path: Path) -> None:
             tenant=TenantSettings(graph=there.url, deadline=5.0),
             network=NetworkSettings(ca_file=str(trusted.roots_file)),
         )
-        found = [one async for one in updates(settings, Signed(), ADDRESS, now=lambda: NOW)]
-        assert found[1]["result"]["found"] == 1
+        report = await report_in(updates(settings, Signed(), ADDRESS, now=lambda: NOW))
+        assert report.found == 1
         document = await looked_up(there.url)
     assert set(unread(document).values()) == {"network"}
     assert codes(document) == ["lookup.partial"]
@@ -175,8 +175,8 @@ async def test_through_the_proxy_of_the_environment(tmp_path: Path, monkeypatch:
             tenant=TenantSettings(graph=there.url, deadline=5.0),
             network=NetworkSettings(ca_file=str(trusted.roots_file)),
         )
-        found = [one async for one in updates(settings, Signed(), ADDRESS, now=lambda: NOW)]
-    assert found[1]["result"]["found"] == 1
+        report = await report_in(updates(settings, Signed(), ADDRESS, now=lambda: NOW))
+    assert report.found == 1
     assert asked and not any(b"secret-token" in head for head in asked), "the proxy sees no token"
 
 

@@ -79,7 +79,7 @@ def seen(*guests: Guest, **more: Any) -> Seen:
 
 
 def finding(found: Seen, code: str) -> dict[str, Any]:
-    return next(one.as_json() for one in conclude(found) if one.code == code)
+    return next(one.reported().as_json() for one in conclude(found) if one.code == code)
 
 
 @pytest.mark.parametrize(("kind", "member"), [("Member", True), ("member", True), ("Guest", False), ("", False)])
@@ -203,7 +203,7 @@ def test_a_method_that_counts_for_a_guest(kind: str, counts: bool) -> None:
 @pytest.mark.parametrize("kind", COUNTS)
 def test_a_passkey_is_named_beside_what_counts(kind: str) -> None:
     is_passkey = kind in ("fido2", "windows_hello", "platform_credential")
-    found = {one.code: one.as_json() for one in conclude(seen(guest(kind)))}
+    found = {one.code: one.reported().as_json() for one in conclude(seen(guest(kind)))}
     assert ("mfa.passkey" in found) == is_passkey
     assert not is_passkey or found["mfa.passkey"]["evidence"] == {"methods": [kind]}
 
@@ -743,7 +743,7 @@ def test_the_evidence_of_a_finding_on_several(code: str, found: Seen, evidence: 
 
 
 def test_a_finding_s_document() -> None:
-    (told,) = (one.as_json() for one in conclude(seen()))
+    (told,) = (one.reported().as_json() for one in conclude(seen()))
     assert told == {
         "code": "guest.not_invited",
         "severity": "problem",

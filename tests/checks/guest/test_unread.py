@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.guest.check import updates
 from checks.guest.graph.client import pause
 from checks.guest.graph.permissions import read_scopes
 from checks.guest.graph.response import MOST_BYTES, MOST_VALUES, read_reply, retry_after
-from checks.guest.report import updates
 from checks.practice.directory import Answer
 from checks.settings import Settings, TenantSettings
-from tests.checks.guest.looking import codes, known, looked_up, unread
+from tests.checks.guest.looking import codes, known, looked_up, report_in, unread
 from tests.checks.guest.tenant import (
     ADDRESS,
     GUEST,
@@ -279,11 +279,9 @@ async def test_no_content_that_has_content_tells_nothing(body: bytes) -> None:
         return httpx.Response(204, stream=httpx.ByteStream(body))
 
     settings = Settings(tenant=TenantSettings(deadline=2.0))
-    came = [
-        one
-        async for one in updates(settings, Signed(), ADDRESS, now=lambda: NOW, transport=httpx.MockTransport(respond))
-    ]
-    assert came[1]["result"]["found"] == 0 and came[1]["result"]["unread"]
+    transport = httpx.MockTransport(respond)
+    report = await report_in(updates(settings, Signed(), ADDRESS, now=lambda: NOW, transport=transport))
+    assert report.found == 0 and report.unread
 
 
 def nulls(raw: dict[str, Any]) -> dict[str, Any]:

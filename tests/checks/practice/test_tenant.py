@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from checks.guest.report import updates as real_updates
+from checks.guest.check import updates as real_updates
 from checks.practice.directory import Directory
 from checks.practice.graph import PracticeGraph, PracticeTokens, part_of
 from checks.practice.look_up import updates
@@ -16,6 +15,7 @@ from checks.practice.odata import BadFilter, matcher
 from checks.practice.scenarios import scenarios
 from checks.practice.tenant import directory, tenant_files
 from checks.settings import Settings, TenantSettings
+from tests.checks.guest.looking import report_in
 from tests.checks.guest.shape import SEVERITIES, assert_document
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, tenant, user
 from tests.lab.graph import graph
@@ -26,8 +26,7 @@ EVERYONE = [*SCENARIOS, *(guest for one in tenant_files() for guest in one.guest
 
 
 async def looked_up(text: str) -> dict[str, Any]:
-    found = [one async for one in updates(text, lambda: NOW, SCENARIOS)]
-    document: dict[str, Any] = found[1]["result"]
+    document = (await report_in(updates(text, lambda: NOW, SCENARIOS))).as_json()
     assert_document(document)
     assert document["practice"] is True
     return document
@@ -76,11 +75,9 @@ async def test_graph_s_metadata_knows_everything_that_a_practice_tenant_holds(ke
 async def test_a_part_fails_as_told(failure: Failure, why: str) -> None:
     settings = Settings(tenant=TenantSettings(deadline=1.0))
     transport = PracticeGraph(tenant(user()), 0.001, {"methods": failure})
-    found = [
-        one async for one in real_updates(settings, PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport)
-    ]
-    unread: Mapping[str, str] = {one["part"]: one["why"] for one in found[1]["result"]["unread"]}
-    assert unread == {"methods": why}
+    updates = real_updates(settings, PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport)
+    report = await report_in(updates)
+    assert {part.part: part.why for part in report.unread} == {"methods": why}
 
 
 def test_every_path_belongs_to_a_part() -> None:

@@ -1,0 +1,68 @@
+"""The base of every model that is public JSON: what a check reports, what an event stores, what a saved file is read into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
+
+from checks.facts import Fact, fact_from_json, from_iso, iso
+
+
+class Document(BaseModel):
+    """A frozen model that ignores keys it does not know, so that a newer program's documents can be read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    @classmethod
+    def parse(cls, raw: object) -> Self | None:
+        """Return the document that public JSON holds; None where it is no such document."""
+        try:
+            return cls.model_validate(raw)
+        except ValidationError:
+            return None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document as public JSON has it: its keys in their order, moments in ISO 8601."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class TolerantDocument(Document):
+    """A document in which a value of a wrong kind is as good as none, so that one of them does not cost the others."""
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _tolerate(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        """Return the value as its field has it, else the field's default. Raises ValidationError for a field without one."""
+        try:
+            return handler(value)
+        except ValidationError:
+            field = cls.model_fields[info.field_name or ""]
+            if field.is_required():
+                raise
+            return field.get_default(call_default_factory=True)
+
+
+def _parse_moment(value: object) -> object:
+    return from_iso(value) if isinstance(value, str) else value
+
+
+def _parse_fact(value: object) -> object:
+    return fact_from_json(dict(value)) if isinstance(value, Mapping) else value
+
+
+Moment = Annotated[datetime, BeforeValidator(_parse_moment), PlainSerializer(iso, return_type=str)]
+"""A moment, in public JSON as ISO 8601 in UTC to the millisecond."""
+ReportedFact = Annotated[Fact, BeforeValidator(_parse_fact), PlainSerializer(Fact.as_json, return_type=dict[str, Any])]
+"""A fact, in public JSON in its own shape."""

@@ -1,0 +1,98 @@
+"""What a domain tells, ``mfa-desk/domain/1``: the models that a check yields, an event stores, a file is read into and a pane shows."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field
+
+from checks.documents import Moment, ReportedFact, TolerantDocument
+
+SCHEMA: Final = "mfa-desk/domain/1"
+
+
+class DomainAbout(TolerantDocument):
+    """What a check of a domain asks for, as it was typed, and from where."""
+
+    asked: str = ""
+    vantage: str = ""
+
+
+class DomainSummary(TolerantDocument):
+    """How a check of a domain ended, and when it had read everything."""
+
+    at: Moment | None = None
+
+
+class ReportedTenant(TolerantDocument):
+    """Whether the domain has a tenant, and its id; None where it was not read."""
+
+    has: bool | None = None
+    id: str | None = None
+
+
+class ReportedMail(TolerantDocument):
+    """Where the domain's mail goes: its hosts in the order of preference, and the product behind them."""
+
+    exists: bool | None = None
+    hosts: tuple[str, ...] = ()
+    gateway: str | None = None
+    refuses: bool = False
+
+
+class ReportedRecord(TolerantDocument):
+    """How a sender's record stands, and its value."""
+
+    state: str = "unread"
+    value: str | None = None
+
+
+class ReportedSender(TolerantDocument):
+    """A domain that invitations come from."""
+
+    domain: str = ""
+    spf: ReportedRecord = ReportedRecord()
+    dmarc: ReportedRecord = ReportedRecord()
+    dkim: ReportedRecord = ReportedRecord()
+
+
+class DomainFinding(TolerantDocument):
+    """One thing that a domain tells, its texts by language, and the ``next`` thing to do about it, if anything."""
+
+    code: str = ""
+    severity: Literal["info", "warn", "problem"] = "info"
+    owner: str = "nobody"
+    explain: dict[str, str] = Field(default_factory=dict)
+    next: dict[str, str] | None = None
+
+
+class UnreadAnswer(TolerantDocument):
+    """A part that could not be read, and why."""
+
+    part: str = ""
+    why: str = "error"
+
+
+class DomainReport(TolerantDocument):
+    """All that a domain tells without a sign-in. A ``public`` one is a mail service that anyone may have."""
+
+    schema_: Literal["mfa-desk/domain/1"] = Field(SCHEMA, alias="schema")
+    asked: str = ""
+    domain: str = ""
+    at: Moment | None = None
+    public: bool = False
+    tenant: ReportedTenant = ReportedTenant()
+    kind: Literal["managed", "federated", "none"] | None = None
+    brand: str | None = None
+    federation_host: str | None = None
+    mail: ReportedMail = ReportedMail()
+    senders: tuple[ReportedSender, ...] = ()
+    findings: tuple[DomainFinding, ...] = ()
+    unread: tuple[UnreadAnswer, ...] = ()
+    elapsed_ms: float = 0.0
+    facts: tuple[ReportedFact, ...] = ()
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether a finding is a problem."""
+        return any(finding.severity == "problem" for finding in self.findings)
