@@ -6,17 +6,16 @@ import errno
 import os
 import stat
 import tempfile
-import tomllib
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from checks.problems import LANGS, Lang, Problem
+from checks.problems import Problem
+from checks.texts import LANGS, Catalogue, Lang
 
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 """Never waiting for whoever is at the other end of what turns out to be a pipe."""
 _PIECE: Final = 1 << 20
+_REASONS: Final = Catalogue("checks", "files.toml")
 
 
 def path_of(text: str) -> Path:
@@ -85,13 +84,9 @@ def write_private(path: Path, text: str) -> None:
         raise
 
 
-@cache
-def _words() -> dict[str, dict[Lang, str]]:
-    return tomllib.loads(files("checks").joinpath("files.toml").read_text("utf-8"))
-
-
 def reason_of(error: OSError) -> dict[Lang, str]:
-    """The usual reasons in both languages; any other as the system tells it, else the error's name."""
+    """Return the usual reasons in both languages; any other as the system tells it, else the error's name."""
     name = errno.errorcode.get(error.errno or 0, "")
-    told = error.strerror or type(error).__name__
-    return _words().get(name) or dict.fromkeys(LANGS, told)
+    if name in _REASONS:
+        return _REASONS.texts(name)
+    return dict.fromkeys(LANGS, error.strerror or type(error).__name__)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from checks.texts import package_tables
 
-@cache
+
 def host_data() -> Mapping[str, Any]:
-    """The file ``hosts.toml``: its groups and its targets."""
-    return tomllib.loads(files("checks").joinpath("hosts.toml").read_text("utf-8"))
+    """Return the file ``hosts.toml``: its groups and its targets."""
+    return package_tables("checks", "hosts.toml")
 
 
 @cache
 def hosts_of(group: str) -> tuple[str, ...]:
-    """The hosts of a group that are needed today, in the file's order."""
+    """Return the hosts of a group that are needed today, in the file's order."""
     targets: Mapping[str, Mapping[str, Any]] = host_data()["target"]
     return tuple(name for name, raw in targets.items() if raw["group"] == group and not raw.get("retired"))
 
 
 @cache
 def not_on_the_page() -> frozenset[str]:
-    """The hosts that the client's check page does not try."""
+    """Return the hosts that the client's check page does not try."""
     return frozenset(name for name, raw in host_data()["target"].items() if not raw.get("page", True))

@@ -1,26 +1,21 @@
-"""What a user can cause or mend, as one clear sentence with the mend, in both languages (``problems.toml``)."""
+"""What a user can cause or mend, as one clear sentence with the remedy, in both languages (``problems.toml``)."""
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-Lang = Literal["fr", "en"]
-LANGS: Final[tuple[Lang, Lang]] = ("fr", "en")
+from checks.texts import LANGS, Catalogue, Lang
 
+__all__ = ["LANGS", "Lang", "Problem"]
 
-@cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads(files("checks").joinpath("problems.toml").read_text("utf-8"))
+_TEXTS: Final = Catalogue("checks", "problems.toml")
 
 
 class Problem(Exception):
-    """Something that a user can mend: ``code`` names its words in ``problems.toml``, ``params`` fill them in, one by its language where
-    it is told in both.
+    """Something that a user can mend: ``code`` names its texts in ``problems.toml``, ``params`` fill them in.
 
-    ``exit_status`` is what a command ends with: 2 for wrong usage or configuration, 1 for a problem found.
+    A parameter that is a mapping gives each language its own. ``exit_status`` is what a command ends with: 2 for wrong usage or
+    configuration, 1 for a problem found.
     """
 
     def __init__(self, code: str, *, exit_status: int = 2, **params: object) -> None:
@@ -30,33 +25,27 @@ class Problem(Exception):
         self.exit_status = exit_status
 
     def message(self, lang: Lang) -> str:
-        """What is wrong, in one sentence."""
-        return self._fill("message", lang)
+        """Return what is wrong, in one sentence."""
+        return _TEXTS.text(f"{self.code}.message", lang, **self.params)
 
-    def mend(self, lang: Lang) -> str:
-        """What to do about it, in one sentence."""
-        return self._fill("mend", lang)
+    def remedy(self, lang: Lang) -> str:
+        """Return what to do about it, in one sentence."""
+        return _TEXTS.text(f"{self.code}.mend", lang, **self.params)
 
-    def told(self, lang: Lang) -> str:
-        """What is wrong and what to do about it, on one line."""
-        return f"{self.message(lang)} {self.mend(lang)}"
+    def text(self, lang: Lang) -> str:
+        """Return what is wrong and what to do about it, on one line."""
+        return f"{self.message(lang)} {self.remedy(lang)}"
 
     def as_json(self) -> dict[str, Any]:
-        """The error document of the contracts."""
+        """Return the public error document (``mfa-desk/error/1``)."""
         return {
             "schema": "mfa-desk/error/1",
             "error": {
                 "code": self.code,
                 "message": {lang: self.message(lang) for lang in LANGS},
-                "mend": {lang: self.mend(lang) for lang in LANGS},
+                "mend": {lang: self.remedy(lang) for lang in LANGS},
             },
         }
 
-    def _fill(self, part: str, lang: Lang) -> str:
-        room, _, name = self.code.partition(".")
-        return str(_words()[room][name][part][lang]).format_map(
-            {name: value[lang] if isinstance(value, dict) else value for name, value in self.params.items()}
-        )
-
     def __str__(self) -> str:
-        return self.told("en")
+        return self.text("en")

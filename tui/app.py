@@ -19,6 +19,7 @@ from textual.css.query import NoMatches
 from checks import first_run
 from checks.files import path_of, reason_of
 from checks.problems import Lang, Problem
+from checks.screen_size import is_too_small
 from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
     from checks.session import CallSession
 
 _LOG = logging.getLogger("mfa_desk")
-
-SMALLEST = (60, 20)
-"""Below this many columns and rows the desk says so instead of showing half a call."""
 
 
 class DeskApp(App[int], inherit_bindings=False):
@@ -172,7 +170,7 @@ class DeskApp(App[int], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Below the smallest size a line says so, until the terminal grows again. What stood on it may be gone."""
         self._forget_canvas()
-        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        small = is_too_small(event.size.width, event.size.height)
         showing = isinstance(self.screen, SmallScreen)
         if small and not showing:
             self.push_screen(SmallScreen())
@@ -187,7 +185,7 @@ class DeskApp(App[int], inherit_bindings=False):
     @property
     def too_small(self) -> bool:
         """Whether the terminal is too small for a call."""
-        return self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+        return is_too_small(self.size.width, self.size.height)
 
     def on_unmount(self) -> None:
         """Whatever the end: stop what runs and write what waits."""
@@ -291,7 +289,7 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             text = self.session.copy_text(chosen, lang)
         except Problem as problem:
-            return problem.told(current_language())
+            return problem.text(current_language())
         return self._hand_on(chosen.kind, text, lambda: self.session.keep_copy(chosen, lang, clipboard=True))
 
     def _hand_on(self, what: CopyKind | Literal["note"], text: str, keep: Callable[[], Path | None]) -> str:
@@ -311,7 +309,7 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             return t("facts.loaded", n=self.session.load_facts(path_of(path)))
         except Problem as problem:
-            return problem.told(current_language())
+            return problem.text(current_language())
 
     def load_result(self, path: str) -> str:
         """Take the saved result of a network check into the call, and tell how that went."""
@@ -320,7 +318,7 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             return taken_in(self.session.load_result(path_of(path)))
         except Problem as problem:
-            return problem.told(current_language())
+            return problem.text(current_language())
 
     def sign_in(self, scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
         """Sign in to the tenant on a screen of its own, with ``scopes`` beside those of a look-up, and go on with ``then``."""
@@ -343,7 +341,7 @@ class DeskApp(App[int], inherit_bindings=False):
             room = self.size.width - 1 - cells(t("client_run.kept", file=""))
             return t("client_run.kept", file=_short(self.session.keep_client_page(), room))
         except Problem as problem:
-            return problem.told(current_language())
+            return problem.text(current_language())
         except OSError as error:
             return t("copy.failed", what=t("copy.page"), reason=reason_of(error)[current_language()])
 

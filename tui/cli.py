@@ -22,6 +22,7 @@ import click
 
 from checks.files import path_of, reason_of
 from checks.problems import LANGS, Lang, Problem
+from checks.screen_size import LEAST_COLUMNS, LEAST_ROWS
 from checks.settings import Settings, load_settings
 from checks.text import clean, json_text, visible
 from tui.ascii_fallback import write_nearest
@@ -245,7 +246,7 @@ def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:
     if "utf" not in (sys.stdout.encoding or "").lower():
         return "no_utf8"
     columns, rows = os.get_terminal_size()
-    return "small" if 0 < columns < 60 or 0 < rows < 20 else None
+    return "small" if 0 < columns < LEAST_COLUMNS or 0 < rows < LEAST_ROWS else None
 
 
 def _readable(descriptor: int) -> bool:
@@ -323,7 +324,7 @@ def _tell(problem: Problem, *, as_json: bool) -> int:
     lang = current_language()
     if as_json:
         print_json(problem.as_json())
-    click.echo(clean(f"mfa-desk: {problem.told(lang)}", _LONGEST_LINE), err=True)
+    click.echo(clean(f"mfa-desk: {problem.text(lang)}", _LONGEST_LINE), err=True)
     return problem.exit_status
 
 

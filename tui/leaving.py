@@ -82,5 +82,5 @@ def say_lost(waiting: int) -> int:
     """Say on standard error that so many events are lost, if any are, and tell the exit status."""
     if not waiting:
         return 0
-    click.echo(f"mfa-desk: {Problem('store.unsaved').told(current_language())}", file=sys.__stderr__)
+    click.echo(f"mfa-desk: {Problem('store.unsaved').text(current_language())}", file=sys.__stderr__)
     return 1

@@ -26,7 +26,7 @@ def client_run(session: CallSession, say: Callable[[str], None], asked: str) -> 
         else:
             _read(session, say, asked)
     except Problem as problem:
-        say(problem.told(lang))
+        say(problem.text(lang))
     except OSError as error:
         say(t("copy.failed", what=t("copy.page"), reason=reason_of(error)[current_language()]))
 

@@ -37,6 +37,6 @@ async def copy_out(session: CallSession, pick: Pick, say: Say) -> None:
         say(session.copy_text(chosen, call.lang).rstrip("\n"))
         say(t("copies.kept", what=t(f"copy.{chosen.kind}"), file=session.keep_copy(chosen, call.lang, clipboard=False)))
     except Problem as problem:
-        say(problem.told(current_language()))
+        say(problem.text(current_language()))
     except OSError as error:
         say(t("plain.copy_failed", what=t(f"copy.{chosen.kind}"), reason=reason_of(error)[current_language()]))

@@ -37,7 +37,7 @@ def open_result(session: CallSession, file: str, say: Say) -> None:
     try:
         say(taken_in(session.load_result(path_of(file))))
     except Problem as problem:
-        say(problem.told(current_language()))
+        say(problem.text(current_language()))
 
 
 def letter(session: CallSession, keep: bool, say: Say) -> None:
@@ -45,7 +45,7 @@ def letter(session: CallSession, keep: bool, say: Say) -> None:
     try:
         say(_letter(session, keep))
     except Problem as problem:
-        say(problem.told(current_language()))
+        say(problem.text(current_language()))
     except OSError as error:
         say(t("copy.failed", what=t("copy.letter"), reason=reason_of(error)[current_language()]))
 

@@ -58,7 +58,7 @@ async def sign_in(session: CallSession, talk: Talk, scopes: tuple[str, ...] = ()
             _heard(session, heard, scopes)
     state = signing.state
     if state.problem is not None:
-        talk.say(state.problem.told(current_language()))
+        talk.say(state.problem.text(current_language()))
     if state.phase == "in":
         talk.say(signed_in(state))
     return state.phase == "in" and state.problem is None
@@ -92,7 +92,7 @@ async def _described(session: CallSession, talk: Talk, subject: Subject, kind: K
         try:
             methods = await session.methods_of(subject)
         except Problem as problem:
-            talk.say(problem.told(current_language()))
+            talk.say(problem.text(current_language()))
             return None
         if not methods:
             talk.say(t("act.no_method"))
@@ -129,7 +129,7 @@ async def _do(session: CallSession, talk: Talk, action: Action) -> None:
             return
         except Problem as problem:
             if last or problem.code != "sign_in.needed" or not await sign_in(session, talk, action.scopes):
-                talk.say(problem.told(current_language()))
+                talk.say(problem.text(current_language()))
                 return
 
 

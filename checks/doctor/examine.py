@@ -1,4 +1,4 @@
-"""Looks at this machine, terminal, configuration and sign-in. Nothing is changed, and nobody else is asked: all of it is offline."""
+"""Examine this machine, terminal, configuration and sign-in: all of it offline, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -14,40 +14,41 @@ from typing import Final
 
 from checks.call.call_index import StoreTrouble
 from checks.call.store import Store, open_store
-from checks.doctor.found import (
-    Content,
-    Database,
+from checks.doctor.machine import (
+    ClockState,
+    ContentState,
+    DatabaseCondition,
     DatabaseState,
-    Found,
+    Machine,
     Multiplexer,
-    Network,
-    SignIn,
-    Terminal,
-    Time,
-    Unusable,
+    NetworkState,
+    SignInState,
+    TerminalState,
+    UnusableFile,
 )
 from checks.facts import Fact, Vantage
 from checks.files import exists, path_of, reason_of
-from checks.problems import LANGS, Problem
+from checks.problems import Problem
 from checks.settings import NetworkSettings, Settings, config_file, database_path
+from checks.texts import LANGS
 
 _CALLS: Final = 20
 """How many of the latest calls are looked through for the last network check."""
 _TMUX_SECONDS: Final = 2.0
 
 
-def examine(settings: Settings, program: str, config: Path | None = None, folder: Path | None = None) -> Found:
-    """What there is. ``config`` is the configuration's file where it is not the user's own, ``folder`` a content folder."""
+def examine(settings: Settings, program: str, config: Path | None = None, folder: Path | None = None) -> Machine:
+    """Return the state of this machine. ``config`` is a configuration file other than the user's own, ``folder`` a content folder."""
     environment = os.environ
     file = config_file(config)
     database, skew = _database(database_path(settings))
     now = datetime.now(UTC)
-    return Found(
+    return Machine(
         program=program,
         config=str(file),
         config_there=exists(file),
         terminal=_terminal(environment),
-        time=Time(now, now.astimezone().tzname() or "?", *skew),
+        time=ClockState(now, now.astimezone().tzname() or "?", *skew),
         network=_network(settings),
         sign_in=_sign_in(settings, environment),
         database=database,
@@ -57,7 +58,7 @@ def examine(settings: Settings, program: str, config: Path | None = None, folder
 
 
 def colours_of(environment: Mapping[str, str]) -> int:
-    """How many colours the terminal says that it has: by COLORTERM, else by TERM; 0 for one that draws nothing."""
+    """Return how many colours the terminal claims: by COLORTERM, else by TERM; 0 for one that draws nothing."""
     term = environment.get("TERM", "")
     if term in ("", "dumb", "unknown"):
         return 0
@@ -67,17 +68,17 @@ def colours_of(environment: Mapping[str, str]) -> int:
 
 
 def multiplexer_of(environment: Mapping[str, str]) -> Multiplexer:
-    """What the terminal runs in, as its variables tell."""
+    """Return the multiplexer that the terminal runs in, by its variables."""
     if environment.get("TMUX"):
         return "tmux"
     return "screen" if environment.get("STY") else ""
 
 
-def _terminal(environment: Mapping[str, str]) -> Terminal:
+def _terminal(environment: Mapping[str, str]) -> TerminalState:
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     size = shutil.get_terminal_size((0, 0))
     multiplexer = multiplexer_of(environment)
-    return Terminal(
+    return TerminalState(
         term=environment.get("TERM", ""),
         columns=size.columns,
         rows=size.lines,
@@ -97,7 +98,7 @@ def _set_clipboard() -> str:
     if command is None:
         return ""
     try:
-        asked = subprocess.run(  # noqa: S603 - the path is tmux's own
+        answer = subprocess.run(  # noqa: S603 - the path is tmux's own
             [command, "show-options", "-sv", "set-clipboard"],
             capture_output=True,
             text=True,
@@ -106,10 +107,10 @@ def _set_clipboard() -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return asked.stdout.strip()
+    return answer.stdout.strip()
 
 
-def _unusable(settings: NetworkSettings) -> Iterator[Unusable]:
+def _unusable(settings: NetworkSettings) -> Iterator[UnusableFile]:
     """The files of the network's settings that can't be used."""
     from checks.network.targets import targets
     from checks.trust import check_ca_file, public_context
@@ -118,27 +119,29 @@ def _unusable(settings: NetworkSettings) -> Iterator[Unusable]:
         try:
             use(settings)
         except Problem as problem:
-            yield Unusable(
+            yield UnusableFile(
                 problem.code,
                 {lang: problem.message(lang) for lang in LANGS},
-                {lang: problem.mend(lang) for lang in LANGS},
+                {lang: problem.remedy(lang) for lang in LANGS},
             )
 
 
-def _network(settings: Settings) -> Network:
+def _network(settings: Settings) -> NetworkState:
     from checks.network.probe.proxies import configured, shown
     from checks.resolver import servers
 
     try:
-        resolvers = tuple(str(one) for one in servers(settings.network))
+        resolvers = tuple(str(server) for server in servers(settings.network))
     except Problem:
         resolvers = ()
-    return Network(resolvers, bool(settings.network.resolvers), shown(configured()), find_spec("pypac") is not None)
+    return NetworkState(
+        resolvers, bool(settings.network.resolvers), shown(configured()), find_spec("pypac") is not None
+    )
 
 
-def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignIn:
+def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignInState:
     tenant = settings.tenant
-    return SignIn(
+    return SignInState(
         client_id=tenant.client_id,
         way=tenant.sign_in,
         certificate=tenant.certificate,
@@ -150,27 +153,27 @@ def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignIn:
     )
 
 
-def _database(path: Path) -> tuple[Database, tuple[float | None, datetime | None]]:
+def _database(path: Path) -> tuple[DatabaseState, tuple[float | None, datetime | None]]:
     """How the call records stand, and what the last network check made here said of the clock."""
     free = _free(path)
     unknown = (None, None)
     try:
         mode = path.stat().st_mode & 0o777
     except FileNotFoundError:
-        state: DatabaseState = "absent" if _writable(path.parent) else "no_folder"
-        return Database(str(path), None, free, state), unknown
+        state: DatabaseCondition = "absent" if _writable(path.parent) else "no_folder"
+        return DatabaseState(str(path), None, free, state), unknown
     except OSError as error:
-        return Database(str(path), None, free, "unreachable", reason_of(error)), unknown
+        return DatabaseState(str(path), None, free, "unreachable", reason_of(error)), unknown
     try:
         store = open_store(path)
     except StoreTrouble as trouble:
-        return Database(str(path), mode, free, trouble.code, trouble.reason()), unknown
+        return DatabaseState(str(path), mode, free, trouble.code, trouble.reason()), unknown
     except Problem as problem:
-        return Database(str(path), mode, free, "newer" if problem.code == "store.newer" else "foreign"), unknown
+        return DatabaseState(str(path), mode, free, "newer" if problem.code == "store.newer" else "foreign"), unknown
     try:
-        return Database(str(path), mode, free, "fine"), _skew(store)
+        return DatabaseState(str(path), mode, free, "fine"), _skew(store)
     except StoreTrouble as trouble:
-        return Database(str(path), mode, free, trouble.code, trouble.reason()), unknown
+        return DatabaseState(str(path), mode, free, trouble.code, trouble.reason()), unknown
     finally:
         store.close()
 
@@ -179,12 +182,12 @@ def _skew(store: Store) -> tuple[float | None, datetime | None]:
     """The newest fact on this machine's clock in the latest calls; raises StoreTrouble."""
     from checks.call.state import fold
 
-    found: list[Fact] = []
-    for one in store.calls(limit=_CALLS):
-        if one.practice is None:
-            facts = fold(one.id, store.events(one.id)).facts
-            found += [fact for fact in facts if fact.key == "net.clock_skew_s" and fact.vantage is not Vantage.CLIENT]
-    last = max(found, key=lambda fact: fact.at, default=None)
+    skews: list[Fact] = []
+    for record in store.calls(limit=_CALLS):
+        if record.practice is None:
+            facts = fold(record.id, store.events(record.id)).facts
+            skews += [fact for fact in facts if fact.key == "net.clock_skew_s" and fact.vantage is not Vantage.CLIENT]
+    last = max(skews, key=lambda fact: fact.at, default=None)
     return (None, None) if last is None or isinstance(last.value, str) else (float(last.value), last.at)
 
 
@@ -199,9 +202,9 @@ def _free(path: Path) -> int | None:
 
 def _writable(folder: Path) -> bool:
     """Whether the folder can be written to, or made."""
-    there = next((one for one in (folder, *folder.parents) if exists(one)), None)
+    nearest = next((path for path in (folder, *folder.parents) if exists(path)), None)
     try:
-        return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+        return nearest is not None and nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
     except OSError:
         return False
 
@@ -214,7 +217,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _content(folder: Path | None) -> Content:
+def _content(folder: Path | None) -> ContentState:
     from checks.guide.content import ContentError, load
     from checks.guide.lint import errors_of
 
@@ -223,4 +226,4 @@ def _content(folder: Path | None) -> Content:
     except ContentError as error:
         faults = error.faults
     first = (faults[0].to("fr"), faults[0].to("en")) if faults else ("", "")
-    return Content("" if folder is None else str(folder), len(faults), first)
+    return ContentState("" if folder is None else str(folder), len(faults), first)

@@ -43,7 +43,7 @@ async def _sign_in(settings: Settings, url: str) -> object:
     sign_in = SignIn(settings, lambda: None, environment={"PATH": "/nonexistent"})
     sign_in.start()
     state = await sign_in.finished()
-    return state.problem.told("en") if state.problem else state.phase
+    return state.problem.text("en") if state.problem else state.phase
 
 
 async def _domain(settings: Settings, url: str) -> object:
@@ -90,7 +90,7 @@ async def _measured(asked: dict[str, Any], url: str) -> dict[str, Any]:
     try:
         result = await _KINDS[asked["kind"]](settings, url)
     except Problem as problem:
-        result = problem.told("en")
+        result = problem.text("en")
     seconds = time.monotonic() - began - (_waited() - waited)
     return {"seconds": seconds, "megabytes": _megabytes(), "result": result}
 

@@ -13,7 +13,7 @@ from tui.commands.guide import chosen_folder, content_option
 from tui.i18n import current_language, t
 
 if TYPE_CHECKING:
-    from checks.doctor.judge import Finding
+    from checks.findings import Finding
 
 _MARKS: Final = {"ok": "+", "info": " ", "warn": "!", "problem": "x"}
 
@@ -22,32 +22,35 @@ _MARKS: Final = {"ok": "+", "info": " ", "warn": "!", "problem": "x"}
 @common_options
 @content_option
 def doctor(common: Common, folder: Path | None) -> int:
-    """Tell what is so and what to mend; a problem is exit status 1."""
+    """Print what is so and what to mend; a problem is exit status 1."""
     from checks.doctor.examine import examine
     from checks.doctor.judge import document, judge
     from checks.session.version import program_version
 
     context = click.get_current_context()
     config = context.params.get("config") or context.find_root().params.get("config")
-    found = examine(common.settings, program_version(), config, chosen_folder(common, folder))
-    findings = judge(found)
+    machine = examine(common.settings, program_version(), config, chosen_folder(common, folder))
+    findings = judge(machine)
     if common.as_json:
-        print_json(document(found, findings))
+        print_json(document(machine, findings))
     else:
-        _show(findings)
-    return FOUND_A_PROBLEM if any(one.verdict == "problem" for one in findings) else 0
+        _print_findings(findings)
+    return FOUND_A_PROBLEM if any(finding.severity == "problem" for finding in findings) else 0
 
 
-def _show(findings: tuple[Finding, ...]) -> None:
-    """Part by part, what is so, and under it what to do."""
-    lang, part = current_language(), ""
-    for one in findings:
-        if one.part != part:
-            part = one.part
+def _print_findings(findings: tuple[Finding, ...]) -> None:
+    """Print what is so, part by part, and under it how to mend it."""
+    from checks.doctor.judge import TEXTS, part_of
+
+    lang, heading = current_language(), ""
+    for finding in findings:
+        part = part_of(finding)
+        if part != heading:
+            heading = part
             print_line(t(f"doctor.{part}"))
-        print_text(one.explain(lang), f"  [{_MARKS[one.verdict]}] ")
-        mend = one.mend(lang)
-        if mend is not None:
-            print_text(mend, "      -> ")
-    problems = sum(one.verdict == "problem" for one in findings)
-    print_line(t("doctor.counts", problems=problems, warnings=sum(one.verdict == "warn" for one in findings)))
+        print_text(finding.text(TEXTS, "explain", lang) or "", f"  [{_MARKS[finding.severity]}] ")
+        remedy = finding.text(TEXTS, "mend", lang)
+        if remedy is not None:
+            print_text(remedy, "      -> ")
+    severities = [finding.severity for finding in findings]
+    print_line(t("doctor.counts", problems=severities.count("problem"), warnings=severities.count("warn")))

@@ -41,7 +41,7 @@ def sign_in_rows(state: State, methods: Sequence[str], now: datetime, width: int
     if state.problem is not None:
         lang = current_language()
         rows += paragraph(state.problem.message(lang), width, "bad", "[!!] ", "bad")
-        rows += [*paragraph(state.problem.mend(lang), width, "do", "     -> ", "accent"), BLANK]
+        rows += [*paragraph(state.problem.remedy(lang), width, "do", "     -> ", "accent"), BLANK]
     if state.phase == "opening":
         rows += [*paragraph(t("sign_in.opening"), width, "do"), BLANK]
     elif state.phase == "waiting" and state.shown is not None:

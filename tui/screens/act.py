@@ -141,7 +141,7 @@ class ActScreen(PageScreen):
         if self._problem is not None:
             lang = current_language()
             rows += [BLANK, *paragraph(self._problem.message(lang), width, "bad", "[!!] ", "bad")]
-            rows += paragraph(self._problem.mend(lang), width, "do", "     -> ", "accent")
+            rows += paragraph(self._problem.remedy(lang), width, "do", "     -> ", "accent")
         return [*rows, *action_rows(self._action, identity, width, practice=practice, hide=self.hide)]
 
 
@@ -161,7 +161,7 @@ class MethodScreen(ChooseScreen):
     def keys(self, width: int) -> list[Row]:
         """How to choose; before that how the reading stands."""
         if self._problem is not None:
-            return paragraph(self._problem.told(current_language()), width, "bad", "x ", "bad")
+            return paragraph(self._problem.text(current_language()), width, "bad", "x ", "bad")
         if self._methods:
             return super().keys(width)
         return paragraph(t("act.reading" if self._methods is None else "act.no_method"), width, "do")

@@ -140,7 +140,7 @@ class Checking(CallLayout):
         try:
             letter = self.session.letter(lang, run)
         except Problem as problem:
-            self._tell(problem.told(current_language()))
+            self._tell(problem.text(current_language()))
             return
         if letter is None:
             self.say_message(t("letter.no_need"))

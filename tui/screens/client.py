@@ -30,7 +30,7 @@ class LineScreen(KeptScreen):
         try:
             return self.session.shell_line(self._shell, lang)
         except Problem as problem:
-            return problem.told(current_language())
+            return problem.text(current_language())
 
     def keep(self, lang: Lang) -> str:
         """Send the line to the terminal's clipboard."""
@@ -69,7 +69,7 @@ class CodeScreen(Dialog):
         """What is wrong with the code, or what to type."""
         if self._problem is None:
             return key_rows(t("client_code.hint"), width)
-        return paragraph(self._problem.told(current_language()), width, "bad", "x ", "bad")
+        return paragraph(self._problem.text(current_language()), width, "bad", "x ", "bad")
 
     def redraw(self) -> None:
         """The groups too, those to be read again between arrows."""

@@ -58,7 +58,7 @@ class SettingsScreen(PageScreen):
         try:
             settings = change(self._file, setting.name, text)
         except Problem as problem:
-            self._message = problem.told(current_language())
+            self._message = problem.text(current_language())
         except OSError as error:
             self._message = t("settings.unwritable", file=self._file, reason=reason_of(error)[current_language()])
         else:
@@ -76,7 +76,7 @@ class SettingsScreen(PageScreen):
         try:
             return settings_rows(read(self._file, os.environ), self._file, width)
         except Problem as problem:
-            return paragraph(problem.told(current_language()), width, "bad", "[!!] ", "bad")
+            return paragraph(problem.text(current_language()), width, "bad", "[!!] ", "bad")
 
 
 def _options(setting: Setting) -> list[Option]:

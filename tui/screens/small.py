@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from checks.screen_size import LEAST_COLUMNS, LEAST_ROWS
 from tui.i18n import t
 from tui.screens.base import DeskScreen
 from tui.text_layout import Row, paragraph
@@ -44,6 +45,8 @@ class SmallScreen(DeskScreen):
         lines = self.query_one(Lines)
         size = self.app.size
         rows: list[Row] = paragraph(
-            t("small.told", columns=60, rows=20, width=size.width, height=size.height), max(size.width, 8), "do"
+            t("small.told", columns=LEAST_COLUMNS, rows=LEAST_ROWS, width=size.width, height=size.height),
+            max(size.width, 8),
+            "do",
         )
         lines.show(rows)

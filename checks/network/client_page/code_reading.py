@@ -88,5 +88,5 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "heard": fault.heard,
         "meant": fault.meant,
         "message": {lang: problem.message(lang) for lang in LANGS},
-        "mend": {lang: problem.mend(lang) for lang in LANGS},
+        "mend": {lang: problem.remedy(lang) for lang in LANGS},
     }

@@ -140,7 +140,7 @@ def test_another_programs_or_a_newer_database_is_refused_untouched(
     with pytest.raises(Problem) as refused:
         Journal(tmp_path / "calls.db")
     assert refused.value.code == f"store.{code}"
-    assert str(tmp_path / "calls.db") in refused.value.message("fr") + refused.value.mend("fr")
+    assert str(tmp_path / "calls.db") in refused.value.message("fr") + refused.value.remedy("fr")
     assert snapshot(tmp_path) == before
 
 

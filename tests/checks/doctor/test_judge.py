@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.doctor.found import Content, Database, Found, Network, SignIn, Terminal, Time, Unusable
-from checks.doctor.judge import Verdict, document, judge
+from checks.doctor.judge import TEXTS, document, judge
+from checks.doctor.machine import (
+    ClockState,
+    ContentState,
+    DatabaseState,
+    Machine,
+    NetworkState,
+    SignInState,
+    TerminalState,
+    UnusableFile,
+)
+from checks.findings import Severity
 from checks.problems import LANGS
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-WELL = Found(
+WELL = Machine(
     program="1",
     config="/home/a/config.toml",
     config_there=True,
-    terminal=Terminal("xterm-256color", 80, 24, True, 256, False, "utf-8", False, "", ""),
-    time=Time(NOW, "EST", 0.4, NOW),
-    network=Network(("192.0.2.53",), False, None, True),
-    sign_in=SignIn("a-client", "device_code", "", False, False, False, False, True),
-    database=Database("/home/a/calls.db", 0o600, 10**12, "fine"),
-    content=Content("", 0),
+    terminal=TerminalState("xterm-256color", 80, 24, True, 256, False, "utf-8", False, "", ""),
+    time=ClockState(NOW, "EST", 0.4, NOW),
+    network=NetworkState(("192.0.2.53",), False, None, True),
+    sign_in=SignInState("a-client", "device_code", "", False, False, False, False, True),
+    database=DatabaseState("/home/a/calls.db", 0o600, 10**12, "fine"),
+    content=ContentState("", 0),
 )
-UNUSABLE = Unusable("check.file", {"fr": "illisible", "en": "unreadable"}, {"fr": "le corriger", "en": "mend it"})
-CODES = {
-    f"{room}.{name}"
-    for room, names in tomllib.loads(files("checks.doctor").joinpath("words.toml").read_text("utf-8")).items()
-    for name in names
-}
+UNUSABLE = UnusableFile("check.file", {"fr": "illisible", "en": "unreadable"}, {"fr": "le corriger", "en": "mend it"})
+CODES = {key.removesuffix(".explain") for key in TEXTS if key.endswith(".explain")}
 STATES = (
     "absent",
     "fine",
@@ -48,12 +52,12 @@ STATES = (
 )
 text = st.text(max_size=20)
 anything = st.builds(
-    Found,
+    Machine,
     program=text,
     config=text,
     config_there=st.booleans(),
     terminal=st.builds(
-        Terminal,
+        TerminalState,
         st.sampled_from(("", "dumb", "linux", "xterm", "xterm-256color")),
         st.integers(0, 200),
         st.integers(0, 60),
@@ -66,15 +70,17 @@ anything = st.builds(
         st.sampled_from(("", "on", "off", "external")),
     ),
     time=st.builds(
-        Time,
+        ClockState,
         st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
         text,
         st.none() | st.floats(-1e6, 1e6),
         st.none() | st.just(NOW),
     ),
-    network=st.builds(Network, st.lists(text, max_size=2).map(tuple), st.booleans(), st.none() | text, st.booleans()),
+    network=st.builds(
+        NetworkState, st.lists(text, max_size=2).map(tuple), st.booleans(), st.none() | text, st.booleans()
+    ),
     sign_in=st.builds(
-        SignIn,
+        SignInState,
         st.sampled_from(("", "a")),
         st.sampled_from(("device_code", "browser", "azure_cli", "certificate", "token")),
         text,
@@ -85,29 +91,29 @@ anything = st.builds(
         st.booleans(),
     ),
     database=st.builds(
-        Database,
+        DatabaseState,
         text,
         st.none() | st.integers(0, 0o777),
         st.none() | st.integers(0, 10**12),
         st.sampled_from(STATES),
         text,
     ),
-    content=st.builds(Content, text, st.integers(0, 3), st.tuples(text, text)),
+    content=st.builds(ContentState, text, st.integers(0, 3), st.tuples(text, text)),
     unusable=st.lists(st.just(UNUSABLE), max_size=2).map(tuple),
 )
 
 
-@given(found=anything)
-def test_everything_is_told_and_what_is_bad_says_what_to_mend(found: Found) -> None:
-    findings = judge(found)
-    for one in findings:
+@given(machine=anything)
+def test_everything_is_told_and_what_is_bad_says_what_to_mend(machine: Machine) -> None:
+    findings = judge(machine)
+    for finding in findings:
         for lang in LANGS:
-            assert one.explain(lang)
-            assert one.verdict in ("ok", "info") or one.mend(lang), one.code
-    told = document(found, findings)
-    assert told["schema"] == "mfa-desk/doctor/1"
-    assert sum(told["summary"].values()) == len(told["findings"])
-    assert {one["part"] for one in told["findings"]} >= {
+            assert finding.text(TEXTS, "explain", lang)
+            assert finding.severity in ("ok", "info") or finding.text(TEXTS, "mend", lang), finding.code
+    report = document(machine, findings)
+    assert report["schema"] == "mfa-desk/doctor/1"
+    assert sum(report["summary"].values()) == len(report["findings"])
+    assert {entry["part"] for entry in report["findings"]} >= {
         "configuration",
         "time",
         "network",
@@ -118,10 +124,10 @@ def test_everything_is_told_and_what_is_bad_says_what_to_mend(found: Found) -> N
 
 
 def test_where_all_is_well_nothing_is_to_mend() -> None:
-    assert {one.verdict for one in judge(WELL)} == {"ok", "info"}
+    assert {finding.severity for finding in judge(WELL)} == {"ok", "info"}
 
 
-CASES: tuple[tuple[Found, str, Verdict], ...] = (
+CASES: tuple[tuple[Machine, str, Severity], ...] = (
     (replace(WELL, config_there=False), "config.none", "info"),
     (replace(WELL, unusable=(UNUSABLE,)), "config.unusable", "problem"),
     (replace(WELL, terminal=replace(WELL.terminal, interactive=False)), "terminal.none", "info"),
@@ -146,12 +152,12 @@ CASES: tuple[tuple[Found, str, Verdict], ...] = (
     ),
     (replace(WELL, terminal=replace(WELL.terminal, multiplexer="screen")), "clipboard.screen", "warn"),
     (replace(WELL, terminal=replace(WELL.terminal, term="linux")), "clipboard.console", "warn"),
-    (replace(WELL, time=Time(NOW, "EST", None, None)), "time.unswept", "info"),
-    (replace(WELL, time=Time(NOW.replace(year=1999), "EST", None, None)), "time.past", "problem"),
+    (replace(WELL, time=ClockState(NOW, "EST", None, None)), "time.unswept", "info"),
+    (replace(WELL, time=ClockState(NOW.replace(year=1999), "EST", None, None)), "time.past", "problem"),
     (WELL, "time.zone", "info"),
     (WELL, "time.right", "ok"),
-    (replace(WELL, time=Time(NOW, "EST", 301.0, NOW)), "time.ahead", "problem"),
-    (replace(WELL, time=Time(NOW, "EST", -301.0, NOW)), "time.behind", "problem"),
+    (replace(WELL, time=ClockState(NOW, "EST", 301.0, NOW)), "time.ahead", "problem"),
+    (replace(WELL, time=ClockState(NOW, "EST", -301.0, NOW)), "time.behind", "problem"),
     (WELL, "resolvers.system", "ok"),
     (replace(WELL, network=replace(WELL.network, configured=True)), "resolvers.configured", "ok"),
     (replace(WELL, network=replace(WELL.network, resolvers=())), "resolvers.none", "problem"),
@@ -174,8 +180,8 @@ CASES: tuple[tuple[Found, str, Verdict], ...] = (
     (replace(WELL, database=replace(WELL.database, mode=0o644)), "database.mode", "problem"),
     (replace(WELL, database=replace(WELL.database, free=1000)), "database.room", "warn"),
     (WELL, "content.built_in", "ok"),
-    (replace(WELL, content=Content("/x", 0)), "content.own", "ok"),
-    (replace(WELL, content=Content("/x", 2, ("a", "b"))), "content.faults", "problem"),
+    (replace(WELL, content=ContentState("/x", 0)), "content.own", "ok"),
+    (replace(WELL, content=ContentState("/x", 2, ("a", "b"))), "content.faults", "problem"),
     (WELL, "config.file", "ok"),
     *(
         (
@@ -189,10 +195,10 @@ CASES: tuple[tuple[Found, str, Verdict], ...] = (
 
 
 @pytest.mark.parametrize(
-    ("found", "code", "verdict"), CASES, ids=[f"{code}-{n}" for n, (_, code, _) in enumerate(CASES)]
+    ("machine", "code", "severity"), CASES, ids=[f"{code}-{n}" for n, (_, code, _) in enumerate(CASES)]
 )
-def test_each_finding(found: Found, code: str, verdict: Verdict) -> None:
-    assert (code, verdict) in [(one.code, one.verdict) for one in judge(found)]
+def test_each_finding(machine: Machine, code: str, severity: Severity) -> None:
+    assert (code, severity) in [(finding.code, finding.severity) for finding in judge(machine)]
 
 
 def test_every_text_is_of_a_finding() -> None:
@@ -210,6 +216,6 @@ way.no_certificate way.no_client_id way.no_token
 
 
 def test_what_has_a_way_out() -> None:
-    findings = {one.code: one for found, _, _ in CASES for one in judge(found)}
-    assert {code for code, one in findings.items() if one.mend("en") and one.mend("fr")} == set(MENDED.split())
-    assert {code for code, one in findings.items() if one.mend("en") is None} == CODES - set(MENDED.split())
+    findings = {finding.code: finding for machine, _, _ in CASES for finding in judge(machine)}
+    mended = {code for code, finding in findings.items() if finding.texts(TEXTS, "mend")}
+    assert mended == set(MENDED.split()) and set(findings) == CODES

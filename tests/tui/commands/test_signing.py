@@ -70,7 +70,7 @@ async def test_where_nobody_can_answer_a_blocked_device_code_is_the_end(settings
     with pytest.raises(Problem) as raised:
         await signed_in(settings, said.append)
     assert (raised.value.code, raised.value.exit_status) == ("sign_in.blocked_unattended", 2)
-    assert all(way in raised.value.mend("en") for way in ("terminal", "azure_cli", "certificate", "token"))
+    assert all(way in raised.value.remedy("en") for way in ("terminal", "azure_cli", "certificate", "token"))
     assert not any("localhost" in line for line in said)
 
 

@@ -75,7 +75,7 @@ async def test_a_refusal_is_said_for_what_it_is(service: Entra, sit: Sit, reply:
     assert state.phase == "ended" and state.problem is not None and state.problem.code == code
     assert not desk.sign_in.signed_in
     for lang in LANGS:
-        told = f"{state.problem.message(lang)} {state.problem.mend(lang)}"
+        told = f"{state.problem.message(lang)} {state.problem.remedy(lang)}"
         assert "{" not in told and CODE not in told
         if b"error_codes" in reply:
             assert CORRELATION in told and "AADSTS" in told

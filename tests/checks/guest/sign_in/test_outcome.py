@@ -52,7 +52,7 @@ def test_any_answer_becomes_words(answer: dict[str, Any]) -> None:
     problem = judged(answer).problem
     assert pending(answer) in (True, False)
     for lang in LANGS:
-        assert problem.message(lang) and problem.mend(lang)
+        assert problem.message(lang) and problem.remedy(lang)
 
 
 @given(st.sampled_from((53003, 50097, 53000)), st.lists(st.integers(1, 10**7), max_size=3))

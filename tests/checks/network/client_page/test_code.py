@@ -212,7 +212,7 @@ def test_any_text_at_all_is_a_fault_with_words(text: str) -> None:
     if isinstance(found, Fault):
         problem = found.problem()
         assert problem.exit_status == 1
-        assert all(problem.message(lang) and problem.mend(lang) for lang in LANGS)
+        assert all(problem.message(lang) and problem.remedy(lang) for lang in LANGS)
 
 
 def test_every_fault_has_words_that_name_the_group() -> None:
@@ -222,5 +222,5 @@ def test_every_fault_has_words_that_name_the_group() -> None:
     faults += [Fault("swapped", (2, 3), "AB", "BA"), Fault("other_list"), Fault("other_version"), Fault("long", of=18)]
     for one in faults:
         for lang in LANGS:
-            told = f"{one.problem().message(lang)} {one.problem().mend(lang)}"
+            told = f"{one.problem().message(lang)} {one.problem().remedy(lang)}"
             assert "{" not in told and all(str(group) in told for group in one.groups)

@@ -1,4 +1,7 @@
-"""What was found of this machine, terminal, configuration and sign-in: plain data, without a judgement."""
+"""The state of this machine, its terminal, the configuration and the sign-in: plain data, without a judgement.
+
+The names of the fields are public: they stand under ``found`` in ``mfa-desk/doctor/1``.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from checks.problems import Lang
+from checks.texts import Lang
 
 Multiplexer = Literal["", "tmux", "screen"]
-DatabaseState = Literal[
+DatabaseCondition = Literal[
     "absent",
     "fine",
     "locked",
@@ -25,7 +28,7 @@ DatabaseState = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Terminal:
+class TerminalState:
     """The terminal: TERM, its size in cells, whether both ends are one, its colours, and what stands between it and here.
 
     ``set_clipboard`` is tmux's option of that name; empty where it was not told. ``no_color`` is the variable NO_COLOR.
@@ -44,7 +47,7 @@ class Terminal:
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
+class ClockState:
     """This machine's time and zone, and by how many seconds it was ahead at the last network check made here."""
 
     now: datetime
@@ -54,7 +57,7 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class NetworkState:
     """Who is asked for names, whether the configuration says so, the proxy, and whether an automatic configuration can be run."""
 
     resolvers: tuple[str, ...]
@@ -64,7 +67,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class SignInState:
     """How the agent signs in: the app registration, the way, and whether what that way needs is there.
 
     ``encrypts`` tells whether the platform can keep a token encrypted.
@@ -81,18 +84,18 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Database:
+class DatabaseState:
     """The call records: the file, its rights (None where there is none), the room on its disk in bytes, and how it opens."""
 
     path: str
     mode: int | None
     free: int | None
-    state: DatabaseState
+    state: DatabaseCondition
     detail: str | dict[Lang, str] = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ContentState:
     """The content folder of one's own (empty: none), how many faults it has, and the first of them in both languages."""
 
     folder: str
@@ -101,7 +104,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableFile:
     """A file that the configuration names and that can't be used: what is wrong and what to do, in both languages."""
 
     code: str
@@ -110,16 +113,16 @@ class Unusable:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All of it, with the configuration's file and whether it is there."""
+class Machine:
+    """All of it, with the configuration's file and whether it exists."""
 
     program: str
     config: str
     config_there: bool
-    terminal: Terminal
-    time: Time
-    network: Network
-    sign_in: SignIn
-    database: Database
-    content: Content
-    unusable: tuple[Unusable, ...] = ()
+    terminal: TerminalState
+    time: ClockState
+    network: NetworkState
+    sign_in: SignInState
+    database: DatabaseState
+    content: ContentState
+    unusable: tuple[UnusableFile, ...] = ()
