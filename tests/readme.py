@@ -1,4 +1,4 @@
-"""The README's table of keys, made from the registry of actions: ``python -m tests.readme`` writes it anew."""
+"""The table of keys in tui/README.md, made from the registry of actions: ``python -m tests.readme`` writes it anew."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from pathlib import Path
 from tui.actions import ACTIONS, keys_of
 from tui.i18n import current_language, set_language, t
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+MANUAL = ROOT / "tui" / "README.md"
+"""The desk's own manual: keys, commands, settings."""
 BEGIN = "<!-- keys: made from tui/actions.py, held to it by a test -->\n"
 END = "<!-- /keys -->"
 
 
 def keys_table() -> str:
-    """A line for each action: its keys, and what it does."""
+    """Return a line for each action: its keys, and what it does."""
     before = current_language()
     set_language("en")
     lines = ["| key | does |", "| --- | --- |", *(f"| {keys_of(action)} | {t(action.help)} |" for action in ACTIONS)]
@@ -22,10 +25,10 @@ def keys_table() -> str:
 
 
 def with_table(text: str) -> str:
-    """The README's text with the table as it is now."""
+    """Return a text with the table as it is now."""
     head, _, rest = text.partition(BEGIN)
     return head + BEGIN + keys_table() + END + rest.partition(END)[2]
 
 
 if __name__ == "__main__":
-    README.write_text(with_table(README.read_text("utf-8")), "utf-8")
+    MANUAL.write_text(with_table(MANUAL.read_text("utf-8")), "utf-8")

@@ -1,36 +1,124 @@
-"""The README says what is so: its commands, its keys, its pictures."""
+"""The papers agree with the program: commands, keys, links, headings, settings, schemas, files that they name."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import fields
+from pathlib import Path
 
-from tests.readme import README, with_table
+import pytest
+
+from checks.facts import VOCABULARY
+from checks.settings import Settings
+from tests.readme import MANUAL, README, ROOT, with_table
 from tui.cli import COMMANDS
 
 TEXT = README.read_text("utf-8")
+PAPERS = sorted(
+    path
+    for path in (
+        ROOT / name
+        for name in subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+    )
+    if path.is_file()
+)
+FENCED = re.compile(r"^```.*?^```|^    .*?$|^      .*?$", re.MULTILINE | re.DOTALL)
 
 
-def test_table_of_keys_is_the_registrys() -> None:
-    assert with_table(TEXT) == TEXT
+def anchors(text: str) -> set[str]:
+    """Return the anchors of a text's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", FENCED.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_readme_fits_a_terminal() -> None:
+    lines = TEXT.splitlines()
+    assert len(lines) <= 150
+    exempt = ("|", "![", "    python3 -m venv")
+    assert [line for line in lines if len(line) > 80 and not line.startswith(exempt)] == []
 
 
 def test_exactly_two_commands_to_set_up() -> None:
-    commands = re.findall(r"^    (python3 -m venv .*)$", TEXT, re.M)
+    commands = re.findall(r"^    (python3 -m venv .*)$", TEXT, re.MULTILINE)
     assert len(commands) == 2
     assert commands[0].endswith("mfa-desk --practice")
     assert commands[1].endswith("-m pytest")
 
 
-def test_every_picture_is_there_and_used() -> None:
+def test_every_picture_is_present_and_used() -> None:
     named = set(re.findall(r"\((screenshots/[^)]+)\)", TEXT))
     assert named
-    assert all((README.parent / name).is_file() for name in named)
+    assert all((ROOT / name).is_file() for name in named)
 
 
-def test_every_command_is_named() -> None:
-    for command in COMMANDS:
-        assert f"`mfa-desk {command}" in TEXT
+def test_the_table_of_keys_is_the_registry() -> None:
+    text = MANUAL.read_text("utf-8")
+    assert with_table(text) == text
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_manual(command: str) -> None:
+    assert f"`mfa-desk {command}" in MANUAL.read_text("utf-8")
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_that_a_paper_names_exists(paper: Path) -> None:
+    named = re.findall(
+        r"mfa-desk(?: (?!and\b|or\b)([a-z][a-z-]+))",
+        " ".join(re.findall(r"`[^`\n]+`|^    .*$", paper.read_text("utf-8"), re.MULTILINE)),
+    )
+    assert set(named) <= {*COMMANDS, "read-result"}
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(paper: Path) -> None:
+    dead = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", FENCED.sub("", paper.read_text("utf-8"))):
+        if target.startswith("http"):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (paper.parent / name).resolve() if name else paper
+        if not file.exists() or (anchor and anchor not in anchors(file.read_text("utf-8"))):
+            dead.append(target)
+    assert dead == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_that_a_paper_names_exists(paper: Path) -> None:
+    named = re.findall(
+        r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|toml|md)|(?:checks|tui|tests)(?:/[\w.-]+)+/?)`",
+        FENCED.sub("", paper.read_text("utf-8")),
+    )
+    places = (paper.parent, ROOT, ROOT / "tests" / "lab", ROOT / "checks")
+    missing = [name for name in named if "*" not in name and not any((place / name).exists() for place in places)]
+    assert sorted(set(missing) - {"config.toml"}) == []
+
+
+def test_every_setting_is_in_the_manual() -> None:
+    text = MANUAL.read_text("utf-8").partition("## Settings")[2].partition("## When something breaks")[0]
+    for section in fields(Settings):
+        part = text.partition(f"[{section.name}]")[2].partition("\n    [")[0]
+        keys = [key.name for key in fields(getattr(Settings(), section.name))]
+        assert [key for key in keys if not re.search(rf"^ +{key} = ", part, re.MULTILINE)] == [], section.name
+
+
+def test_every_fact_is_in_the_contracts() -> None:
+    text = (ROOT / "checks" / "README.md").read_text("utf-8")
+    assert [key for key in VOCABULARY if f"`{key}`" not in text and not key.startswith("net.target")] == []
+
+
+def test_every_schema_is_in_the_contracts() -> None:
+    text = (ROOT / "checks" / "README.md").read_text("utf-8")
+    code = "\n".join(path.read_text("utf-8") for folder in ("checks", "tui") for path in (ROOT / folder).rglob("*.py"))
+    schemas = set(re.findall(r'"(mfa-desk/[a-z-]+/\d)"', code))
+    assert [schema for schema in schemas if schema.removeprefix("mfa-desk/") not in text] == []
 
 
 def test_nothing_committed_names_this_machine_or_a_registry() -> None:
@@ -42,9 +130,7 @@ def test_nothing_committed_names_this_machine_or_a_registry() -> None:
         "/work" + "/",
         "../" + "shared",
     )
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=README.parent, capture_output=True, text=True, check=True
-    ).stdout.split()
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     for name in listed:
-        text = (README.parent / name).read_text("utf-8", errors="replace")
+        text = (ROOT / name).read_text("utf-8", errors="replace")
         assert not [host for host in hosts if host in text], name

@@ -16,12 +16,14 @@ from checks.guide.outline import issue_outline
 from checks.guide.search import search
 from checks.problems import LANGS
 from tests.facts import facts, play
-from tests.readme import README
+from tests.readme import ROOT
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Content:
-    found = re.search(r"```toml\n# our-guide/(\S+)\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    found = re.search(
+        r"```toml\n# our-guide/(\S+)\n(.*?)```", (ROOT / "checks/guide/README.md").read_text("utf-8"), re.DOTALL
+    )
     assert found is not None
     file = tmp_path / found[1]
     file.parent.mkdir(parents=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readme import README
+from tests.readme import MANUAL, ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> str:
 
 
 def said(path: str, shell: str, script: str) -> str:
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(README.parent), "LC_ALL": "C.UTF-8", "LANG": ""}
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "LANG": ""}
     done = subprocess.run(
         [shell, "-c", script], env=environment, capture_output=True, text=True, timeout=60, check=True
     )
@@ -77,6 +77,6 @@ def test_fish_is_given_words_with_their_help(path: str) -> None:
 
 
 def test_the_readme_sets_it_up_so() -> None:
-    text = README.read_text("utf-8")
+    text = MANUAL.read_text("utf-8")
     for shell in ("bash", "zsh", "fish"):
         assert f"_MFA_DESK_COMPLETE={shell}_source mfa-desk" in text
