@@ -73,7 +73,7 @@ def _harmless(part: str, path: str, *, redeems: bool) -> bool:
         return True
     if name.lower() in ("tenantid", "tenant", "tid"):
         return re.fullmatch(rf"{GUID}|[a-z0-9.-]{{4,100}}", value, re.I) is not None and not opaque(value)
-    if name.lower() == "code" and path.rstrip("/").lower().endswith("/error"):
+    if name.lower() == "code" and path.removesuffix("/").lower().endswith("/error"):
         return re.fullmatch(r"\d{5,7}", value) is not None
     if _SECRET_PARAMETER.search(name) or "@" in value or "%40" in value:
         return False
@@ -81,7 +81,5 @@ def _harmless(part: str, path: str, *, redeems: bool) -> bool:
 
 
 def _safe_fragment(hash_sign: str, fragment: str) -> str:
-    if fragment in ("", MARKER):
-        return hash_sign + fragment
     secret = "=" in fragment or len(fragment) > _HARMLESS_LENGTH or re.search(r"\d{4}", fragment)
     return hash_sign + (MARKER if secret else fragment)
