@@ -11,7 +11,7 @@ from checks.redaction.context_words import (
     Said,
     governs,
     is_heard,
-    is_letter,
+    is_letter_at,
     is_other_code,
     is_received,
     is_year_or_time,
@@ -50,7 +50,7 @@ _CODE_FORM = re.compile(
 )
 _NOTHING_ELSE = re.compile(r"\W*\d{3}[,._]\d{3}\W*")
 _CODE_GROUPS: Final = frozenset(((3, 3), (4, 4), (2, 2, 2), (2, 2, 2, 2), (1,) * 6, (1,) * 8))
-_GROUPS_IN_A_CODE: Final = (8, 6, 4, 3, 2)
+_GROUPS_IN_A_CODE: Final = tuple(sorted({*map(len, _CODE_GROUPS)}, reverse=True))
 _CODE_WITH_LETTERS = re.compile(
     r"(?<![^\W_])(codes?(?:\s+(?:de|d['’]|du|la)?\s?(?:v[ée]rification|activation|s[ée]curit[ée]|acc[èe]s|confirmation|r[ée]cup[ée]ration|(?:l['’])?appareil))?(?:\s+temporaire)?"
     r"|(?:verification|activation|security|access|recovery|confirmation|device|user)[\s_]codes?|otp|passcodes?)"
@@ -113,10 +113,10 @@ def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
             if _digits(text[start:last]) >= 4:
                 yield start, last
             unexplained = at
-        elif (names_other(said, start) and not is_received(said, number.end())) or is_letter(text[start - 1 : start]):
+        elif (names_other(said, start) and not is_received(said, number.end())) or is_letter_at(text, start - 1):
             at += 1
             unexplained = at
-        elif _are_last_groups(text, tokens, at):
+        elif "," not in number[0] and _are_last_groups(text, tokens, at):
             yield tokens[_first_of_groups(text, tokens, unexplained, at)][0], tokens[-1][1]
             return
         else:
@@ -152,18 +152,16 @@ def _are_last_groups(text: str, tokens: Sequence[Span], at: int) -> bool:
     """Whether the tokens from ``at`` to the last are a code read out in groups: "482 913"."""
     last = tokens[-1][1]
     return _is_code_by_groups(text, tokens, at, len(tokens)) and not (
-        UNIT.match(text, last) or is_letter(text[last : last + 1])
+        UNIT.match(text, last) or is_letter_at(text, last)
     )
 
 
 def _first_of_groups(text: str, tokens: Sequence[Span], first: int, at: int) -> int:
     """Where the codes in groups begin, one after the other, that end where one begins at ``at``."""
-    many = next((n for n in _GROUPS_IN_A_CODE if at - n >= first and _is_code_by_groups(text, tokens, at - n, at)), 0)
-    while many:
+    while many := next(
+        (n for n in _GROUPS_IN_A_CODE if at - n >= first and _is_code_by_groups(text, tokens, at - n, at)), 0
+    ):
         at -= many
-        many = next(
-            (n for n in _GROUPS_IN_A_CODE if at - n >= first and _is_code_by_groups(text, tokens, at - n, at)), 0
-        )
     return at
 
 
@@ -171,7 +169,7 @@ def _is_code_by_groups(text: str, tokens: Sequence[Span], first: int, end: int) 
     if end - first not in _GROUPS_IN_A_CODE:
         return False
     groups = tokens[first:end]
-    if tuple(last - start for start, last in groups) not in _CODE_GROUPS or "," in text[groups[0][0] : groups[-1][1]]:
+    if tuple(last - start for start, last in groups) not in _CODE_GROUPS:
         return False
     return all(text[start:last].isdecimal() for start, last in groups)
 
@@ -195,7 +193,7 @@ def _codes_in_token(said: Said, start: int, end: int) -> Iterator[Span]:
         if _SHORT_DATE.fullmatch(form) or _SPAN_OF_YEARS_OR_HOURS.fullmatch(form):
             continue
         last = start + piece.end()
-        if not UNIT.match(text, last) and not is_letter(text[last : last + 1]):
+        if not UNIT.match(text, last) and not is_letter_at(text, last):
             yield start + piece.start(), last
 
 

@@ -48,6 +48,7 @@ _NAMES_LIST = of_small_letters(
     r"|employ[ée]e?s|employees|num[ée]ros|numbers)\W{1,3}\d{3,12}(?:\s*(?:,|&|et|and|ou|or)\s*#?\d{3,12})++"
 )
 _NAMES_BEFORE = re.compile(rf"(?<![^\W_]){_NAMES_NUMBER}\Z", re.I)
+_LETTER = re.compile(r"[^\W\d_]")
 _HASH = re.compile(r"#\s?\Z")
 _BOUND_TO_ORIGIN = re.compile(r"@[\w.-]+\s+#\Z")
 _YEARS_WORD = re.compile(
@@ -116,7 +117,7 @@ def governs(said: Said, start: int, token: str, *, directly: bool = False) -> bo
     )
     if not direct and (directly or _SENTENCE_END.search(gap) or names_other(said, start)):
         return False
-    if is_letter(gap[-1:]):
+    if is_letter_at(gap, len(gap) - 1):
         return False
     if direct and word["strict"]:
         return True
@@ -170,9 +171,9 @@ def follows_at(text: str, start: int) -> bool:
     return _TIMES_WORD.search(text[max(0, start - 24) : start]) is not None
 
 
-def is_letter(char: str) -> bool:
-    """Whether a character belongs to a word (and is no digit), so that a number beside it is part of a longer name."""
-    return re.match(r"[^\W\d_]", char) is not None
+def is_letter_at(text: str, at: int) -> bool:
+    """Whether the character at ``at`` belongs to a word (and is no digit), so that a number beside it is part of a longer name."""
+    return _LETTER.match(text, at) is not None
 
 
 def _bound_to_origin(text: str, start: int) -> bool:

@@ -43,6 +43,7 @@ _JUDGED: Final = (
 )
 _REDACTED: Final = (
     "tests/checks/test_redaction_addresses.py",
+    "tests/checks/test_redaction_sides.py",
     "tests/checks/test_redaction_keeps.py",
     "tests/checks/test_redaction.py",
     "tests/checks/test_leaks.py",
