@@ -24,6 +24,7 @@ from checks.settings import Settings, config_file
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
+from tui.picks import AnswerPick
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from checks.call.copies import Copyable
     from checks.call.events import CopyKind
     from checks.session import CallSession
+    from tui.panes.picks import Pick
 
 _LOG = logging.getLogger("mfa_desk")
 
@@ -160,10 +162,10 @@ class DeskApp(App[int], inherit_bindings=False):
         """The screen of the first start; what is chosen there is done on the first screen."""
         from tui.screens.welcome import WelcomeScreen
 
-        def read(choice: str | None) -> None:
+        def read(choice: Pick | None) -> None:
             first_run.mark_read(self._settings)
-            if isinstance(self.screen, HomeScreen) and choice is not None and choice.isdigit():
-                self.screen.do_answer(int(choice))
+            if isinstance(self.screen, HomeScreen) and isinstance(choice, AnswerPick):
+                self.screen.do_answer(choice.digit)
 
         self.push_screen(WelcomeScreen(), read)
 
@@ -325,15 +327,16 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.panes.signing import signed_in
         from tui.screens.sign_in import SignInScreen
 
-        def closed(how: str | None) -> None:
-            if how is None:
+        def closed(_pick: object) -> None:
+            if not screen.signed_in:
                 return
             if isinstance(self.screen, DeskScreen):
                 self.screen.say_message(signed_in(self.session.sign_in.state))
             if then is not None:
                 then()
 
-        self.push_screen(SignInScreen(scopes), closed)
+        screen = SignInScreen(scopes)
+        self.push_screen(screen, closed)
 
     def keep_client_page(self) -> str:
         """Write the check page for the client, and tell where it is."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from tui.panes.picks import Pick
 
 Style = Literal["plain", "say", "do", "label", "dim", "ok", "warn", "bad", "accent", "title", "key", "client"]
 STYLES: Final[tuple[Style, ...]] = (
@@ -34,7 +37,7 @@ class Row:
     """One line. ``pick`` is what a click or Enter on it means; None where it means nothing."""
 
     pieces: tuple[Piece, ...] = ()
-    pick: str | None = None
+    pick: Pick | None = None
 
     @property
     def text(self) -> str:
@@ -45,7 +48,7 @@ class Row:
 BLANK: Final = Row()
 
 
-def row(*pieces: Piece, pick: str | None = None) -> Row:
+def row(*pieces: Piece, pick: Pick | None = None) -> Row:
     """A row of these pieces."""
     return Row(pieces, pick)
 
@@ -60,7 +63,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def paragraph(
-    text: str, width: int, style: Style = "plain", lead: str = "", lead_style: Style = "label", pick: str | None = None
+    text: str, width: int, style: Style = "plain", lead: str = "", lead_style: Style = "label", pick: Pick | None = None
 ) -> list[Row]:
     """A text behind a lead ("SAY  "), its further lines set in under the first."""
     indent = " " * cells(lead)

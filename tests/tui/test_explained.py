@@ -10,7 +10,8 @@ from checks.guide.content import load
 from tests.checks.errors.test_explain import CORRELATION, ENGLISH, FRENCH
 from tests.tui.conftest import OpenSeat, Seat
 from tui.i18n import set_language
-from tui.panes.explained import KEEP, explained_page, explained_rows
+from tui.panes.explained import explained_page, explained_rows
+from tui.panes.picks import MessagePick
 from tui.text_layout import cells
 
 
@@ -52,7 +53,7 @@ def test_the_page_keeps_to_its_width(text: str, width: int, lang: str) -> None:
     set_language("fr" if lang == "fr" else "en")
     rows = explained_page(explain(text), load(), "fr", width)
     assert all(cells(row.text) <= max(width, 58) for row in rows)
-    assert any(row.pick == KEEP for row in rows) == (text in (ENGLISH, FRENCH))
+    assert any(row.pick == MessagePick() for row in rows) == (text in (ENGLISH, FRENCH))
 
 
 def test_every_code_can_be_read_in_80_columns() -> None:

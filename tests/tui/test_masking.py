@@ -35,6 +35,7 @@ from tests.checks.network.documents import mixed
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.cli import COMMANDS
+from tui.panes.picks import CardPick
 from tui.plain import _Sitting, run
 from tui.screens.act import ActScreen, MethodScreen, choose_action
 from tui.screens.base import DeskScreen
@@ -247,7 +248,7 @@ async def test_a_new_call_begins_masked(seat: OpenSeat) -> None:
 
 
 PAGES: dict[str, tuple[Callable[[CallScreen], object], bool]] = {
-    "card": (lambda call: call._went(f"card.{call.session.content.cards[0].key}"), False),
+    "card": (lambda call: call._open(CardPick(call.session.content.cards[0].key)), False),
     "code": (lambda call: call._explain(f"AADSTS50020: User account '{ADDRESS}' of Maude Tremblay {NUMBER}"), False),
     "guest": (lambda call: (call._go_to("guest"), call.do_details()), True),
     "message": (lambda call: call._tell("word " * 60), False),

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.tui.conftest import OpenSeat
+from tui.picks import OptionPick
 from tui.screens.settings import SettingsScreen
 from tui.widgets.lines import Lines
 
@@ -26,7 +27,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def pick(here: object, name: str) -> None:
     """Put the cursor on a setting and take it."""
     lines = here.app.screen.query_one("#page")  # type: ignore[attr-defined]
-    while lines.picked != name:
+    while lines.picked != OptionPick(name):
         before = lines.picked
         await here.keys("down")  # type: ignore[attr-defined]
         assert lines.picked != before, f"{name} is not there"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.i18n import current_language, t
+from tui.picks import AnswerPick
 from tui.text_layout import BLANK, Row, Style, paragraph
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def action_rows(
         told = t("act.identity.none") if identity is None else t("act.identity", how=t(f"identity.{identity.how}"))
         rows += paragraph(told, width, "warn" if identity is None else "ok", f"{t('act.identity.label')} ", "label")
         rows += paragraph(confirmation_text("act.to_type", action, hide), width, "plain")
-    rows += [BLANK, *paragraph(t("act.do"), width, "do", "  1  ", "key", pick="do"), BLANK]
+    rows += [BLANK, *paragraph(t("act.do"), width, "do", "  1  ", "key", pick=AnswerPick(1)), BLANK]
     return [*rows, *_request(action, width, hide)]
 
 

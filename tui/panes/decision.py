@@ -9,6 +9,8 @@ from checks.problems import Lang
 from tui.actions import ACTIONS
 from tui.i18n import t
 from tui.panes.formatting import KNOWN, both, clock, keys_text, ours
+from tui.panes.picks import NextPick
+from tui.picks import AnswerPick
 from tui.text_layout import BLANK, Row, paragraph, row
 
 
@@ -76,12 +78,12 @@ def _blocks(
 
 def _choices(prompt: Prompt, width: int) -> Iterator[Row]:
     if prompt.enter == "next":
-        yield row((f" {t('key.enter')} ", "key"), (f" {t('decision.next')}", "do"), pick="enter")
+        yield row((f" {t('key.enter')} ", "key"), (f" {t('decision.next')}", "do"), pick=NextPick())
     for choice in prompt.choices:
         text = ours(choice.text)
         mark = f"  {t('decision.suggested')}" if choice.suggested else _reason(choice)
         for line in paragraph(text + mark, width, "do" if choice.suggested else "plain", f"  {choice.digit}  ", "key"):
-            yield Row(line.pieces, pick=str(choice.digit))
+            yield Row(line.pieces, pick=AnswerPick(choice.digit))
 
 
 def _reason(choice: Choice) -> str:

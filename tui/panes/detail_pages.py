@@ -17,6 +17,7 @@ from tui.i18n import t
 from tui.panes.formatting import KNOWN, fact_line, keys_text, labelled, ours
 from tui.panes.guest import tenant_facts
 from tui.panes.guest_report import Hiding
+from tui.panes.picks import CardPick, CodePick, IssuePick, PlacePick, StepPick
 from tui.text_layout import BLANK, Row, cells, cut, fit, paragraph, row
 
 
@@ -131,12 +132,26 @@ def _hit_row(hit: Hit, width: int) -> Row:
     kind, title, matched = f" {t('hit.' + hit.kind):<9}", ours(hit.title), ours(hit.matched)
     room = width - cells(kind)
     if matched == title:
-        return row((kind, "label"), (cut(title, room), "do"), pick=hit.target)
+        return row((kind, "label"), (cut(title, room), "do"), pick=_place_pick(hit.target))
     most = max(room - cells(matched) - 2, room * 3 // 5)
     title = cut(title, most)
     return row(
         (kind, "label"),
         (f"{title}  ", "do"),
         (cut(matched, room - cells(title) - 2), "dim"),
-        pick=hit.target,
+        pick=_place_pick(hit.target),
     )
+
+
+def _place_pick(target: str) -> PlacePick:
+    """What a target of the search (``step.N``, ``card.KEY``, ``code.N``, else an issue) leads to."""
+    kind, _, key = target.partition(".")
+    match kind:
+        case "step":
+            return StepPick(int(key))
+        case "card":
+            return CardPick(key)
+        case "code":
+            return CodePick()
+        case _:
+            return IssuePick(target)

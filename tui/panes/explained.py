@@ -14,19 +14,18 @@ from checks.guide.search import reachable
 from checks.problems import Lang
 from tui.i18n import t
 from tui.panes.formatting import ours
+from tui.panes.picks import IssuePick, MessagePick
 from tui.text_layout import BLANK, Row, cut, paragraph, row
 
 _LONGEST: Final = 40
 """How much of a name is shown; an id has 36 characters."""
-KEEP: Final = "keep"
-"""The pick of the row that keeps the message for the ticket note."""
 
 
 def explained_page(explained: Explained, content: Content, lang: Lang, width: int) -> list[Row]:
     """`explained_rows` in a call; a message that names its id or its time can be kept for the note from here."""
     rows = explained_rows(explained, content, lang, width)
     if explained.correlation_id or explained.request_id or explained.at:
-        rows += [BLANK, *paragraph(t("explain.keep"), width, "accent", "> ", "key", pick=KEEP)]
+        rows += [BLANK, *paragraph(t("explain.keep"), width, "accent", "> ", "key", pick=MessagePick())]
     return rows
 
 
@@ -95,7 +94,7 @@ def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]
     if reached is not None:
         title = ours(content.issues[reached.removeprefix("@").partition(".")[0]].title)
         yield BLANK
-        yield from paragraph(title, width, "accent", f"{t('explain.leads_to')}  ", "label", pick=reached)
+        yield from paragraph(title, width, "accent", f"{t('explain.leads_to')}  ", "label", pick=IssuePick(reached))
 
 
 def _named(explained: Explained) -> Iterator[Row]:

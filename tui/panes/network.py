@@ -13,6 +13,7 @@ from checks.network.diagnose.summary import sign_in_is_genuine
 from checks.network.targets import groups
 from tui.i18n import current_language, t
 from tui.panes.formatting import GLYPHS, clock, labelled, moment, span
+from tui.panes.picks import AllTargetsPick, ChangesPick, GroupPick, RunPick, TargetPick
 from tui.text_layout import BLANK, Row, Style, cells, columns, cut, fit, paragraph, row
 
 ORDER: Final = {"fail": 0, "unknown": 1, "warn": 2, "pass": 3}
@@ -30,14 +31,16 @@ def network_rows(call: Call, vantage: Vantage, width: int) -> list[Row]:
         return [*where, BLANK, *paragraph(t("network.none"), width, "dim")]
     rows = run_rows(call, run, width, vantage=vantage)
     for other in runs_elsewhere(call, run):
-        rows += paragraph(_other(other), width, "plain", f"{t('network.other')} ", "dim", pick=f"run.{other.run}")
+        rows += paragraph(_other(other), width, "plain", f"{t('network.other')} ", "dim", pick=RunPick(other.run))
     return rows
 
 
-def run_rows(call: Call, run: CheckRun, width: int, *, vantage: Vantage | None = None, of: str = "") -> list[Row]:
+def run_rows(
+    call: Call, run: CheckRun, width: int, *, vantage: Vantage | None = None, number: int | None = None
+) -> list[Row]:
     """One run: its source, what to mend first, what changed since the run before it, what fails, and the groups.
 
-    ``vantage`` is where this machine stands now, where that matters; ``of`` leads the picks of a run that is not the shown one.
+    ``vantage`` is where this machine stands now, where that matters; ``number`` is the run's where it is not the displayed one.
     """
     rows = [*_source(run, width), *_moved(run, vantage, width), *_state_rows(run, width)]
     failed = failed_since(call, run)
@@ -45,16 +48,16 @@ def run_rows(call: Call, run: CheckRun, width: int, *, vantage: Vantage | None =
         how = t(f"network.problem.{failed.problem}")
         rows += paragraph(t("network.no_more", at=clock(failed.started), how=how), width, "warn")
     told = (run.summary or {}).get("diagnosis", ())
-    for number, diagnosis in enumerate(told, 1):
-        lead = f"{number}. " if len(told) > 1 else "-> "
+    for place, diagnosis in enumerate(told, 1):
+        lead = f"{place}. " if len(told) > 1 else "-> "
         rows += paragraph(diagnosis[current_language()], width, "do", lead, "accent")
-    rows += _changed(call, run, width, of)
+    rows += _changed(call, run, width, number)
     rows.append(BLANK)
     if not any(one["code"] == "net.none" for one in told):
         found = faults(run)
         named = max((cells(str(one["target"])) for one in found), default=0)
-        rows += [line for result in found for line in _fault(run, result, width, named, of)]
-    rows += _groups(run, width, of)
+        rows += [line for result in found for line in _fault(run, result, width, named, number)]
+    rows += _groups(run, width, number)
     if sign_in_is_genuine(run.results):
         rows += paragraph(t("network.sign_in_genuine"), width, "dim", "[OK] ", "ok")
     return rows
@@ -71,7 +74,7 @@ def network_strip(call: Call, vantage: Vantage, width: int) -> Row:
     return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
 
 
-def group_rows(run: CheckRun, group: str, width: int, of: str = "") -> list[Row]:
+def group_rows(run: CheckRun, group: str, width: int, number: int | None = None) -> list[Row]:
     """Every target of a group, a line each: its cause in words, and the time it took."""
     rows = []
     for result in run.results:
@@ -80,19 +83,19 @@ def group_rows(run: CheckRun, group: str, width: int, of: str = "") -> list[Row]
             ms = result["ms"].get("total")
             told = "" if result["verdict"] == "pass" else f"{cause_words(result)}  "
             text = columns(str(result["target"]), told + ("" if ms is None else f"{ms:.0f} ms"), width - 5)
-            rows.append(row((f"{glyph} ", style), (text, "plain"), pick=f"{of}target.{result['target']}"))
+            rows.append(row((f"{glyph} ", style), (text, "plain"), pick=TargetPick(str(result["target"]), number)))
     return rows
 
 
-def all_rows(run: CheckRun, width: int, of: str = "") -> list[Row]:
+def all_rows(run: CheckRun, width: int, number: int | None = None) -> list[Row]:
     """Every target of a run, a line each, under its group."""
     rows: list[Row] = []
     for group in _group_names(run):
-        rows += [row((t(f"group.{group}"), "label")), *group_rows(run, group, width, of)]
+        rows += [row((t(f"group.{group}"), "label")), *group_rows(run, group, width, number)]
     return rows
 
 
-def change_rows(call: Call, run: CheckRun, width: int, of: str = "") -> list[Row]:
+def change_rows(call: Call, run: CheckRun, width: int, number: int | None = None) -> list[Row]:
     """Everything that changed since the run before this one."""
     earlier = previous_run(call, run)
     if earlier is None:
@@ -101,7 +104,10 @@ def change_rows(call: Call, run: CheckRun, width: int, of: str = "") -> list[Row
     found = changes(earlier.results, run.results)
     if not found:
         return paragraph(t("network.unchanged", at=at), width, "dim")
-    return [row((t("network.changed", at=at), "label")), *(line for one in found for line in _change(one, width, of))]
+    return [
+        row((t("network.changed", at=at), "label")),
+        *(line for one in found for line in _change(one, width, number)),
+    ]
 
 
 def cause_words(result: Mapping[str, Any]) -> str:
@@ -203,21 +209,21 @@ def _bar(done: int, planned: int, room: int) -> str:
     return f"[{'#' * full}{'.' * (size - full)}]"
 
 
-def _changed(call: Call, run: CheckRun, width: int, of: str) -> list[Row]:
+def _changed(call: Call, run: CheckRun, width: int, number: int | None) -> list[Row]:
     """What changed since the run before, the first few; that nothing did is said when the run has ended."""
-    rows = change_rows(call, run, width, of)
+    rows = change_rows(call, run, width, number)
     if len(rows) <= 1:
         return rows if run.summary is not None and not run.problem else []
     if len(rows) <= _MOST_CHANGES + 1:
         return rows
     more = t("network.changed.more", n=len(rows) - 1 - _MOST_CHANGES)
-    return [*rows[: _MOST_CHANGES + 1], row((f"  {more}", "dim"), pick=f"{of}changes")]
+    return [*rows[: _MOST_CHANGES + 1], row((f"  {more}", "dim"), pick=ChangesPick(number))]
 
 
-def _change(one: Change, width: int, of: str) -> list[Row]:
+def _change(one: Change, width: int, number: int | None) -> list[Row]:
     style: Style = {"better": "ok", "worse": "bad"}.get(one.way, "plain")  # type: ignore[assignment]  # both are styles
     text = labelled(one.target, f"{cause_words(one.before)} -> {cause_words(one.after)}")
-    return [row(("  ", "plain"), (cut(text, width - 2), style), pick=f"{of}changed.{one.target}")]
+    return [row(("  ", "plain"), (cut(text, width - 2), style), pick=TargetPick(one.target, number, changed=True))]
 
 
 def _since(earlier: CheckRun, run: CheckRun) -> str:
@@ -239,13 +245,13 @@ def faults(run: CheckRun) -> list[Mapping[str, Any]]:
     return sorted((one for one in run.results if one["verdict"] != "pass"), key=place)
 
 
-def _fault(run: CheckRun, result: Mapping[str, Any], width: int, named: int, of: str) -> Iterator[Row]:
+def _fault(run: CheckRun, result: Mapping[str, Any], width: int, named: int, number: int | None) -> Iterator[Row]:
     """A target and its cause in words, on one line where both fit, the causes under each other; ``named`` is the longest target."""
     target = str(result["target"])
     again = run.summary is None and target in run.carried and target in run.about.get("again", ())
     glyph, style = GLYPHS["running" if again else result["verdict"]]
     advised = "" if result["required"] else f" ({t('network.advised.short')})"
-    cause, pick = cause_words(result), f"{of}target.{target}"
+    cause, pick = cause_words(result), TargetPick(target, number)
     room = width - 5
     column = min(named, room - cells(cause + advised) - 2)
     if column >= cells(target):
@@ -256,7 +262,7 @@ def _fault(run: CheckRun, result: Mapping[str, Any], width: int, named: int, of:
     yield row(("     ", "plain"), (cut(cause, room - cells(advised)), "plain"), (advised, "dim"))
 
 
-def _groups(run: CheckRun, width: int, of: str) -> Iterator[Row]:
+def _groups(run: CheckRun, width: int, number: int | None) -> Iterator[Row]:
     """A line for each group; where something is not well, those that are share one."""
     well: list[str] = []
     alone = run.summary is None or all(result["verdict"] == "pass" for result in run.results)
@@ -269,10 +275,10 @@ def _groups(run: CheckRun, width: int, of: str) -> Iterator[Row]:
         worst = min((result["verdict"] for result in results), key=lambda verdict: ORDER.get(verdict, 1))
         glyph, style = GLYPHS[worst]
         text = columns(_group_words(group), f"{good}/{len(results)}", min(width - 5, 44))
-        yield row((f"{glyph} ", style), (text, "plain"), pick=f"{of}group.{group}")
+        yield row((f"{glyph} ", style), (text, "plain"), pick=GroupPick(group, number))
     if well:
         first, *more = paragraph(", ".join(well), width, "plain", "[OK] ", "ok")
-        yield Row(first.pieces, f"{of}all")
+        yield Row(first.pieces, AllTargetsPick(number))
         yield from more
 
 

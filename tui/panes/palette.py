@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.actions import ACTIONS
 from tui.i18n import t
 from tui.panes.formatting import keys_text
+from tui.picks import OptionPick
 from tui.text_layout import Row, cut, fit, row
 
 _LEFT_OUT = ("answer", "enter", "palette", "cancel_check")
@@ -24,7 +25,7 @@ def palette_rows(query: str, width: int) -> list[Row]:
                 (lead, "key"),
                 (fit(name, 18) + " ", "plain"),
                 (cut(told, width - len(lead) - 19), "dim"),
-                pick=action.id,
+                pick=OptionPick(action.id),
             )
         )
     return rows

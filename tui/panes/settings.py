@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.i18n import t
+from tui.picks import OptionPick
 from tui.text_layout import BLANK, Row, cells, cut, fit, paragraph, row
 
 if TYPE_CHECKING:
@@ -44,5 +45,5 @@ def _row(setting: Setting, width: int) -> Row:
         (f"  {fit(name, _NAME)}", "plain"),
         (cut(value_text(setting), room), "do" if setting.in_file or setting.variable else "dim"),
         (whose, "warn" if setting.variable else "dim"),
-        pick=setting.name,
+        pick=OptionPick(setting.name),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.i18n import current_language, t
+from tui.picks import OptionPick
 from tui.text_layout import BLANK, Row, cells, paragraph, row
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def sign_in_rows(state: State, methods: Sequence[str], now: datetime, width: int
     elif not state.account and state.problem is None:
         rows += [*paragraph(t("sign_in.out"), width, "do"), BLANK]
     for number, choice in enumerate(choices(state, methods), 1):
-        rows += paragraph(_choice(choice), width, "do", f"  {number}  ", "key", pick=choice)
+        rows += paragraph(_choice(choice), width, "do", f"  {number}  ", "key", pick=OptionPick(choice))
     return rows
 
 

@@ -9,6 +9,7 @@ from checks.call.state import STEPS, Call
 from checks.guide.content import Content
 from tui.i18n import t
 from tui.panes.formatting import GLYPHS, ours, span
+from tui.panes.picks import StepPick
 from tui.text_layout import BLANK, Piece, Row, columns, cut, row
 
 
@@ -39,7 +40,7 @@ def steps_rows(call: Call, content: Content, width: int, now: datetime) -> list[
                 (f" {step.number} ", "key"),
                 (f"{glyph} ", style),
                 (title, "do" if state == "now" else "plain"),
-                pick=f"step.{step.number}",
+                pick=StepPick(step.number),
             )
         )
         if call.step == step.number:

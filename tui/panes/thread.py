@@ -8,6 +8,7 @@ from checks.call.timeline import Line
 from tui.i18n import t
 from tui.panes.formatting import clock, labelled, ours
 from tui.panes.guest import problem_words
+from tui.panes.picks import QuestionPick
 from tui.text_layout import Row, Style, paragraph
 
 _STYLES: dict[str, Style] = {
@@ -22,12 +23,12 @@ _STYLES: dict[str, Style] = {
 
 
 def thread_rows(lines: Sequence[Line], width: int) -> list[Row]:
-    """The thread's rows; a line that can be asked again is picked as ``branch|place``."""
+    """Return the thread's rows; a line that can be asked again can be picked."""
     if not lines:
         return paragraph(t("thread.none"), width, "dim")
     rows: list[Row] = []
     for line in lines:
-        pick = f"{line.branch}|{line.place}" if line.branch and line.place else None
+        pick = QuestionPick(line.branch, line.place) if line.branch and line.place else None
         rows += paragraph(_told(line), width, _STYLES.get(line.kind, "plain"), f"{clock(line.at)}  ", "dim", pick)
     return rows
 

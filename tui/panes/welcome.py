@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.i18n import t
+from tui.picks import AnswerPick, OptionPick
 from tui.text_layout import BLANK, Row, paragraph, row
 
 _KEYS = ("digit", "zero", "enter", "undo", "go", "help")
@@ -15,7 +16,10 @@ def welcome_rows(width: int, *, practising: bool) -> list[Row]:
         rows += paragraph(t(f"welcome.key.{name}.help"), width, "plain", f"  {t(f'welcome.key.{name}'):<8}", "key")
     rows += [BLANK, *paragraph(t("welcome.never"), width, "plain"), BLANK]
     if practising:
-        return [*rows, *paragraph(t("welcome.go_on"), width, "do", f"  {t('key.enter')}  ", "key", pick="home")]
-    for number, (pick, message) in enumerate((("1", "home.new"), ("2", "home.practice")), 1):
-        rows += paragraph(t(message), width, "do", f"  {number}  ", "key", pick=pick)
+        return [
+            *rows,
+            *paragraph(t("welcome.go_on"), width, "do", f"  {t('key.enter')}  ", "key", pick=OptionPick("home")),
+        ]
+    for number, message in enumerate(("home.new", "home.practice"), 1):
+        rows += paragraph(t(message), width, "do", f"  {number}  ", "key", pick=AnswerPick(number))
     return rows

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from checks.guest.actions import Action, Done, Kind, Subject
     from checks.guest.graph.records import Method
     from tui.app import DeskApp
+    from tui.panes.picks import Pick
 
 _HOW: tuple[IdentityHow, ...] = ("call_back", "questions", "vouched")
 _NOT = "not"
@@ -66,7 +67,7 @@ class ActScreen(PageScreen):
         else:
             self._go_on()
 
-    def on_pick(self, pick: str) -> None:
+    def on_pick(self, pick: Pick) -> None:
         """Go on."""
         self._go_on()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.screen import Screen
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from tui.screens.entry import TextBox
 
 
-class DeskScreen(Screen[str | None], inherit_bindings=False):
+Returned = TypeVar("Returned")
+
+
+class DeskScreen(Screen[Returned], inherit_bindings=False):
     """A screen of the desk. A key is looked up in the registry; a screen does it if it has ``do_<action id>``."""
 
     settling: bool = False
@@ -96,7 +99,7 @@ class DeskScreen(Screen[str | None], inherit_bindings=False):
             method()
 
 
-class Dialog(DeskScreen):
+class Dialog(DeskScreen[Returned]):
     """A small window over the call; Esc closes it without a choice. Its line of keys, ``#keys``, takes as many lines as it needs."""
 
     DEFAULT_CLASSES = "dialog"

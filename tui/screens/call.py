@@ -12,6 +12,22 @@ from tui.actions import ACTIONS, Action
 from tui.i18n import t
 from tui.panes.detail_pages import card_rows, guest_detail_rows, hit_rows, why_rows
 from tui.panes.formatting import ours, removed_notice
+from tui.panes.picks import (
+    AllTargetsPick,
+    CardPick,
+    ChangesPick,
+    CodePick,
+    GroupPick,
+    IssuePick,
+    MessagePick,
+    NextPick,
+    Pick,
+    QuestionPick,
+    RunPick,
+    StepPick,
+    TargetPick,
+)
+from tui.picks import AnswerPick, OptionPick
 from tui.screens.choose import Option
 from tui.screens.copying import Copying
 from tui.screens.entry import ClientScreen, EntryScreen, doubtful
@@ -118,8 +134,8 @@ class CallScreen(Copying):
         focused = self.focused
         if isinstance(focused, Lines) and focused.picked is not None and focused.id == "network":
             self._open(focused.picked)
-        elif isinstance(focused, Lines) and focused.picked is not None and focused.id == "steps":
-            self._mark(int(focused.picked.removeprefix("step.")))
+        elif isinstance(focused, Lines) and isinstance(focused.picked, StepPick):
+            self._mark(focused.picked.number)
         elif self._current() == "guest":
             self._page("guest", lambda width: guest_detail_rows(self._call(), width, masked=self.desk_app.masked))
         elif self._current() == "network":
@@ -321,17 +337,32 @@ class CallScreen(Copying):
             self.say_message(t("said.finished"))
         return self.session.finished
 
-    def _open(self, pick: str) -> None:
-        if "|" in pick:
-            branch, place = pick.split("|", 1)
-            if not self._finished() and self.session.reopen(branch, place):
-                self._go_to("decision")
-        elif pick.isdigit():
-            self._follow(self.session.press(int(pick)))
-        elif pick == "enter":
-            self._follow(self.session.enter())
-        elif not self._open_network(pick):
-            self._went(pick)
+    def _open(self, pick: Pick | None) -> None:
+        """Do what a chosen row leads to; nothing where none was chosen."""
+        match pick:
+            case AnswerPick(digit):
+                self._follow(self.session.press(digit))
+            case NextPick():
+                self._follow(self.session.enter())
+            case QuestionPick(branch, place):
+                if not self._finished() and self.session.reopen(branch, place):
+                    self._go_to("decision")
+            case StepPick(number):
+                self._stand_at(f"step.{number}")
+            case IssuePick(target):
+                self._stand_at(target)
+            case CardPick(key):
+                self._page("card", lambda width: card_rows(self.session.content, key, width))
+            case CodePick():
+                self._explain(self._asked)
+            case TargetPick() | GroupPick() | AllTargetsPick() | ChangesPick() | RunPick():
+                self._open_network(pick)
+
+    def _stand_at(self, target: str) -> None:
+        """Go to a step or a tree."""
+        if not self._finished():
+            self.session.go(target)
+            self._go_to("decision")
 
     def _mark(self, step: int) -> None:
         """Say how a step stands."""
@@ -347,43 +378,31 @@ class CallScreen(Copying):
         self._asked = query
         return hit_rows(self.session.search(query), width)
 
-    def _went(self, target: str | None) -> None:
-        if target is None:
-            return
-        if target.startswith("card."):
-            self._page("card", lambda width: card_rows(self.session.content, target.removeprefix("card."), width))
-            return
-        if target.startswith("code."):
-            self._explain(self._asked)
-            return
-        if not self._finished():
-            self.session.go(target)
-            self._go_to("decision")
-
-    def _went_by_search(self, target: str | None) -> None:
-        if target is not None and target.startswith("@"):
+    def _went_by_search(self, pick: Pick | None) -> None:
+        """Go to what a search led to; what was typed is kept where it led to a tree."""
+        if isinstance(pick, IssuePick):
             before = self.session.removed
             self.session.keep_asked(self._asked)
             self._say_removed(before)
-        self._went(target)
+        self._open(pick)
 
     def _explain(self, text: str) -> None:
         """What a code or a pasted message means; from there on to its issue, or the message into the note."""
-        from tui.panes.explained import KEEP, explained_page
+        from tui.panes.explained import explained_page
 
-        def chosen(pick: str | None) -> None:
-            if pick == KEEP:
+        def chosen(pick: Pick | None) -> None:
+            if isinstance(pick, MessagePick):
                 before = self.session.removed
                 self.session.note_text("screen", text)
                 self._say_noted(before)
             else:
-                self._open_if(pick)
+                self._open(pick)
 
         explained, content = self.session.explain(text), self.session.content
         self._page("code", lambda width: explained_page(explained, content, self._call().lang, width), chosen)
 
-    def _run_action(self, action_id: str | None) -> None:
-        action = next((one for one in ACTIONS if one.id == action_id), None)
+    def _run_action(self, pick: Pick | None) -> None:
+        action = next((action for action in ACTIONS if OptionPick(action.id) == pick), None)
         if action is not None:
             self.desk_app.act(action)
 

@@ -10,6 +10,15 @@ from checks.problems import Problem
 from tui.i18n import current_language, t
 from tui.panes.formatting import moment
 from tui.panes.network import all_rows, change_rows, group_rows, host_of, kind_of, run_rows
+from tui.panes.picks import (
+    AllTargetsPick,
+    ChangesPick,
+    GroupPick,
+    NetworkPick,
+    Pick,
+    RunPick,
+    TargetPick,
+)
 from tui.screens.choose import Option
 from tui.screens.entry import EntryScreen
 from tui.screens.layout import CallLayout
@@ -84,41 +93,33 @@ class Checking(CallLayout):
             return
         self.app.push_screen(EntryScreen(lambda: t("result.title"), lambda: t("result.hint")), self._load_result)
 
-    def _open_network(self, pick: str) -> bool:
-        """What a row of the network pane leads to; ``of.N.`` before it means the run of that number."""
-        number = int(pick.split(".")[1]) if pick.startswith("of.") else None
-        kind, _, rest = (pick if number is None else pick.split(".", 2)[2]).partition(".")
-        of = "" if number is None else f"of.{number}."
+    def _open_network(self, pick: NetworkPick) -> None:
+        """Open what a row of the network pane leads to."""
         call = self._call()
+        number = pick.number if isinstance(pick, RunPick) else pick.run
         run = displayed_network_run(call) if number is None else self._run_of(number)
-        match kind:
-            case "target" | "changed":
+        match pick:
+            case TargetPick(name):
                 from tui.screens.target import TargetScreen
 
-                self.app.push_screen(TargetScreen(rest, number))
-            case "group" if run is not None:
-                self._page("network", lambda width: group_rows(run, rest, width, of), self._open_if)
-            case "all" if run is not None:
-                self._page("network", lambda width: all_rows(run, width, of), self._open_if)
-            case "changes" if run is not None:
-                self._page("network", lambda width: change_rows(call, run, width, of), self._open_if)
-            case "run" if (other := self._run_of(int(rest))) is not None:
-                self._page("network", lambda width: run_rows(call, other, width, of=f"of.{other.run}."), self._open_if)
-            case _:
-                return False
-        return True
+                self.app.push_screen(TargetScreen(name, number))
+            case GroupPick(name) if run is not None:
+                self._page("network", lambda width: group_rows(run, name, width, number), self._open)
+            case AllTargetsPick() if run is not None:
+                self._page("network", lambda width: all_rows(run, width, number), self._open)
+            case ChangesPick() if run is not None:
+                self._page("network", lambda width: change_rows(call, run, width, number), self._open)
+            case RunPick() if run is not None:
+                self._page("network", lambda width: run_rows(call, run, width, number=number), self._open)
 
     def _run_of(self, number: int) -> CheckRun | None:
         return next((run for run in self._call().runs("network") if run.run == number), None)
 
     def _check_again(self, run: CheckRun) -> None:
         """Everything, only what fails, or only the selected target; at once where there is nothing to choose."""
-        picked = self._pane("network").picked or ""
-        bad, one = (
-            failing_targets(run),
-            picked.partition(".")[2] if picked.split(".")[0] in ("target", "changed") else "",
-        )
-        if not bad and not one:
+        picked = self._pane("network").picked
+        bad, target = failing_targets(run), picked.name if isinstance(picked, TargetPick) and picked.run is None else ""
+        if not bad and not target:
             self.session.start_check("network")
             return
 
@@ -126,11 +127,11 @@ class Checking(CallLayout):
             offered = [Option("all", t("network.again.all", n=len(run.about.get("targets", ()))))]
             if bad:
                 offered.append(Option("failing", t("network.again.failing", n=len(bad))))
-            if one:
-                offered.append(Option("one", t("network.again.one", target=one)))
+            if target:
+                offered.append(Option("one", t("network.again.one", target=target)))
             return offered
 
-        only = {"all": None, "failing": bad, "one": (one,)}
+        only = {"all": None, "failing": bad, "one": (target,)}
         self._choose(
             lambda: t("network.again.title"), options, lambda key: self.session.start_check("network", only[key])
         )
@@ -179,15 +180,11 @@ class Checking(CallLayout):
         if run is None:
             self.say_message(t("network.none.short"))
         else:
-            self._page("network", lambda width: all_rows(run, width), self._open_if)
+            self._page("network", lambda width: all_rows(run, width), self._open)
 
-    def _open(self, pick: str) -> None:
+    def _open(self, pick: Pick | None) -> None:
         """What a picked row leads to; the whole call knows that."""
         raise NotImplementedError
-
-    def _open_if(self, pick: str | None) -> None:
-        if pick is not None:
-            self._open(pick)
 
 
 def _where(run: CheckRun) -> str:

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.i18n import Tell, t
+from tui.picks import OptionPick
 from tui.screens.base import Dialog
 from tui.text_layout import BLANK, Row, Style, key_rows, paragraph
 from tui.widgets.lines import Lines
@@ -28,7 +29,7 @@ Options = Callable[[], Sequence[Option]]
 """Makes the choices, in the language of the screens."""
 
 
-class ChooseScreen(Dialog):
+class ChooseScreen(Dialog[str]):
     """Shows the choices by number; returns the key of the one that was chosen, None where none was. ``mark`` tells why one is suggested.
 
     Enter takes the suggested one, or the one that the arrows went to; where neither is, it says what to press.
@@ -63,7 +64,7 @@ class ChooseScreen(Dialog):
         rows = self._rows(max(choices.size.width, 20))
         room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 3
         choices.styles.height = min(len(rows), room)
-        choices.show(rows, at=next((option.key for option in self._options() if option.suggested), None))
+        choices.show(rows, at=next((OptionPick(option.key) for option in self._options() if option.suggested), None))
         self.on_lines_scrolled()
 
     def on_lines_scrolled(self) -> None:
@@ -85,7 +86,8 @@ class ChooseScreen(Dialog):
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A choice was made."""
         event.stop()
-        self.dismiss(event.pick)
+        if isinstance(event.pick, OptionPick):
+            self.dismiss(event.pick.key)
 
     def _offered(self) -> list[Option]:
         return [option for option in self._options() if not option.why_not]
@@ -96,7 +98,7 @@ class ChooseScreen(Dialog):
             lead = f"  {number}  " if number < 10 else "     "
             mark = f"  {self._mark()}" if option.suggested else ""
             style: Style = "do" if option.suggested else "plain"
-            rows += paragraph(option.text + mark, width, style, lead, "key", pick=option.key)
+            rows += paragraph(option.text + mark, width, style, lead, "key", pick=OptionPick(option.key))
         for option in self._options():
             if option.why_not:
                 rows += paragraph(f"{option.text} ({option.why_not})", width, "dim", "     ")

@@ -38,7 +38,7 @@ class LineScreen(KeptScreen):
         return t("client_run.copied")
 
 
-class CodeScreen(Dialog):
+class CodeScreen(Dialog[str]):
     """The box for the code: it shows the groups as they are understood, and marks the one that was misheard. Returns how it went."""
 
     help_place = "code"

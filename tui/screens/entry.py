@@ -52,7 +52,7 @@ class TextBox(Input):
             self.post_message(self.Full(room, len(text), self.max_length or 0))
 
 
-class EntryScreen(Dialog):
+class EntryScreen(Dialog[str]):
     """One line to type or paste; Enter returns it. ``value`` is what stands there first."""
 
     help_place = "entry"
@@ -99,7 +99,7 @@ class EntryScreen(Dialog):
         self.dismiss(text if text or self._may_be_empty else None)
 
 
-class ClientScreen(Dialog):
+class ClientScreen(Dialog[str]):
     """Who is on the line: every field may stay empty; Enter keeps a field and goes to the next, Esc closes."""
 
     help_place = "client"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from textual.app import ComposeResult
 
 from checks.call.call_index import StoreTrouble, Summary
 from checks.text import mask_email, mask_name
 from tui.i18n import current_language, t
+from tui.picks import AnswerPick
 from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option
-from tui.text_layout import BLANK, Row, cut, cut_parts, paragraph, row
+from tui.text_layout import BLANK, Row, Style, cut, cut_parts, paragraph, row
 from tui.widgets.lines import Lines
 
 
-class HomeScreen(DeskScreen):
+class HomeScreen(DeskScreen[None]):
     """Asks what to do: the first choice is a new call, so that 1 or Enter begins one."""
 
     help_place = "home"
@@ -21,6 +25,8 @@ class HomeScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._message = ""
+        self._choices: list[Callable[[], None]] = []
+        """What each numbered row does."""
 
     def compose(self) -> ComposeResult:
         """The choices, and the line of keys."""
@@ -63,9 +69,8 @@ class HomeScreen(DeskScreen):
 
     def do_answer(self, digit: int) -> None:
         """A numbered choice."""
-        picks = [line.pick for line in self.query_one("#home", Lines).rows if line.pick is not None]
-        if digit <= len(picks):
-            self._chosen(picks[digit - 1])
+        if digit <= len(self._choices):
+            self._choices[digit - 1]()
 
     def do_enter(self) -> None:
         """What is under the cursor."""
@@ -77,22 +82,16 @@ class HomeScreen(DeskScreen):
             self.desk_app.sign_in()
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
-        """A choice was made."""
+        """Take a choice."""
         event.stop()
-        self._chosen(event.pick)
+        if isinstance(event.pick, AnswerPick):
+            self.do_answer(event.pick.digit)
 
-    def _chosen(self, pick: str | None) -> None:
-        if pick == "new":
-            self.desk_app.begin_call()
-        elif pick == "practice":
-            self._choose_practice()
-        elif pick is not None and pick.startswith("practice."):
-            self.desk_app.begin_call(pick.removeprefix("practice."))
-        elif pick is not None:
-            try:
-                self.desk_app.resume_call(pick.removeprefix("call."))
-            except StoreTrouble as trouble:
-                self.say_message(t(f"trouble.{trouble.code}"))
+    def _resume(self, call_id: str) -> None:
+        try:
+            self.desk_app.resume_call(call_id)
+        except StoreTrouble as trouble:
+            self.say_message(t(f"trouble.{trouble.code}"))
 
     def _choose_practice(self) -> None:
         def options() -> list[Option]:
@@ -111,23 +110,32 @@ class HomeScreen(DeskScreen):
         unfinished = self.session.unfinished(practice=self.desk_app.practising) if self.desk_app.opened else ()
         for trouble in self._troubles():
             rows += [*paragraph(trouble, width, "bad", "[!!] ", "bad"), BLANK]
+        self._choices = []
         if self.desk_app.practising:
-            lang = current_language()
-            choices = [(f"practice.{one.key}", one.title[lang]) for one in self.session.scenarios()]
+            for scenario in self.session.scenarios():
+                rows.append(
+                    self._choice(
+                        scenario.title[current_language()], "do", partial(self.desk_app.begin_call, scenario.key)
+                    )
+                )
         else:
-            choices = [("new", t("home.new")), ("practice", t("home.practice"))]
-        for number, (pick, text) in enumerate(choices, 1):
-            rows.append(row((f"  {number}  " if number < 10 else "     ", "key"), (text, "do"), pick=pick))
+            rows.append(self._choice(t("home.new"), "do", self.desk_app.begin_call))
+            rows.append(self._choice(t("home.practice"), "do", self._choose_practice))
         if not self.desk_app.practising:
             account = self.session.account if self.desk_app.opened else ""
             text = t("sign_in.as", account=account) if account else t("home.sign_in")
             rows += [BLANK, row(("  t  ", "key"), (cut(text, width - 5), "ok" if account else "do"))]
         if unfinished:
             rows += [BLANK, row((t("home.unfinished"), "label"))]
-        for number, call in enumerate(unfinished, len(choices) + 1):
-            lead = f"  {number}  " if number < 10 else "     "
-            rows.append(row((lead, "key"), (cut(self._told(call), width - 5), "plain"), pick=f"call.{call.id}"))
+        for call in unfinished:
+            rows.append(self._choice(cut(self._summary(call), width - 5), "plain", partial(self._resume, call.id)))
         return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")] if self.desk_app.opened else rows
+
+    def _choice(self, text: str, style: Style, action: Callable[[], None]) -> Row:
+        """The row of the next number; ``action`` is what choosing it does."""
+        self._choices.append(action)
+        number = len(self._choices)
+        return row((f"  {number}  " if number < 10 else "     ", "key"), (text, style), pick=AnswerPick(number))
 
     def _troubles(self) -> list[str]:
         if not self.desk_app.opened:
@@ -142,7 +150,7 @@ class HomeScreen(DeskScreen):
             told.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")
         return told
 
-    def _told(self, call: Summary) -> str:
+    def _summary(self, call: Summary) -> str:
         name, address = call.name, call.address
         if self.desk_app.masked:
             name, address = mask_name(name), mask_email(address)

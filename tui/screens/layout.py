@@ -18,6 +18,7 @@ from tui.panes.formatting import labelled, ours
 from tui.panes.guest import guest_rows, guest_strip
 from tui.panes.header import keys_row, state_row, timer_row
 from tui.panes.network import kind_of, network_rows, network_strip
+from tui.panes.picks import Pick, StepPick
 from tui.panes.steps import steps_rows, tracker_row
 from tui.panes.thread import thread_rows
 from tui.screens.base import DeskScreen, Dialog
@@ -38,7 +39,7 @@ MESSAGE_LINES: Final = 4
 """So many lines of the screen a message takes at most."""
 
 
-class CallLayout(DeskScreen):
+class CallLayout(DeskScreen[None]):
     """Shows what the desk says; what the keys do comes on top of it."""
 
     follows_desk = True
@@ -115,7 +116,7 @@ class CallLayout(DeskScreen):
                 rows = self._rows(name, call, max(pane.size.width, 10))
                 last = next((line.pick for line in reversed(rows) if line.pick), None)
                 another = name == "guest" and pane.rows[:1] != tuple(rows[:1])
-                pane.show(rows, at=last if name == "thread" else f"step.{call.step}")
+                pane.show(rows, at=last if name == "thread" else StepPick(call.step or 0))
                 if name == "thread":
                     pane.to_end()
                 elif another:
@@ -136,7 +137,7 @@ class CallLayout(DeskScreen):
             self._page("message", lambda width: paragraph(message, width))
 
     def _page(
-        self, name: str, make: Callable[[int], list[Row]], then: Callable[[str | None], None] | None = None
+        self, name: str, make: Callable[[int], list[Row]], then: Callable[[Pick | None], None] | None = None
     ) -> None:
         self.app.push_screen(PageScreen(lambda: t(f"page.{name}"), make), then)
 

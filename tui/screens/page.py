@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.i18n import t
+from tui.panes.picks import Pick
 from tui.screens.base import DeskScreen
 from tui.text_layout import Row, key_rows
 from tui.widgets.lines import Lines
@@ -16,7 +17,7 @@ MakeRows = Callable[[int], Sequence[Row]]
 """Makes the page's rows for a width in cells."""
 
 
-class PageScreen(DeskScreen):
+class PageScreen(DeskScreen[Pick]):
     """A scrollable page over the whole screen; Esc, Enter or q closes it. A row that can be picked is returned."""
 
     DEFAULT_CLASSES = "page"
@@ -73,6 +74,6 @@ class PageScreen(DeskScreen):
         event.stop()
         self.on_pick(event.pick)
 
-    def on_pick(self, pick: str) -> None:
+    def on_pick(self, pick: Pick) -> None:
         """What a chosen row means: it is returned. (A handler of a message runs for every class, so this one is told what to do.)"""
         self.dismiss(pick)

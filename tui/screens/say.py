@@ -14,7 +14,7 @@ from tui.text_layout import BLANK, Row, row, wrap
 from tui.widgets.lines import Lines
 
 
-class SayScreen(DeskScreen):
+class SayScreen(DeskScreen[None]):
     """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes.
 
     With an ``address`` that is shown instead, part by part, to be dictated.

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from tui.i18n import Tell, t
 from tui.panes.palette import palette_rows
+from tui.panes.picks import Pick
 from tui.screens.base import Dialog
 from tui.screens.entry import TextBox
 from tui.text_layout import Row, key_rows
@@ -20,7 +21,7 @@ Find = Callable[[str, int], Sequence[Row]]
 """Rows of a width in cells for what was typed; the picked one is returned."""
 
 
-class SearchScreen(Dialog):
+class SearchScreen(Dialog[Pick]):
     """Type, go up and down, Enter takes what is under the cursor. Returns its pick."""
 
     help_place = "search"
@@ -92,7 +93,7 @@ class SearchScreen(Dialog):
 
 
 class PaletteScreen(SearchScreen):
-    """Every action by its name. Returns the id of the picked one."""
+    """Every action by its name. Returns the pick of the chosen one, its id."""
 
     help_place = "palette"
 

@@ -11,7 +11,9 @@ from checks.problems import Problem
 from checks.settings import Settings
 from checks.settings_file import Setting, change, read
 from tui.i18n import current_language, t
+from tui.panes.picks import Pick
 from tui.panes.settings import settings_rows
+from tui.picks import OptionPick
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
@@ -34,9 +36,9 @@ class SettingsScreen(PageScreen):
         """Change what is under the cursor."""
         self.query_one("#page", Lines).pick()
 
-    def on_pick(self, pick: str) -> None:
+    def on_pick(self, pick: Pick) -> None:
         """A key was chosen: its words to choose from, or a box to type in."""
-        setting = next((one for one in self._settings() if one.name == pick), None)
+        setting = next((one for one in self._settings() if OptionPick(one.name) == pick), None)
         if setting is None:
             return
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any, cast
 
 from tui.i18n import t
+from tui.panes.picks import Pick
 from tui.panes.signing import FORGET, PASTE, choices, sign_in_rows
+from tui.picks import OptionPick
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
 from tui.text_layout import Row
 
 
 class SignInScreen(PageScreen):
-    """Shows how signing in stands; it returns ``in`` once somebody has signed in here. ``scopes`` are asked for beside reading."""
+    """Shows how signing in stands; it closes once somebody has signed in here. ``scopes`` are asked for beside reading."""
 
     help_place = "sign_in"
 
@@ -22,6 +24,8 @@ class SignInScreen(PageScreen):
         self._scopes = scopes
         self._message = ""
         self._began = False
+        self.signed_in = False
+        """Whether somebody has signed in on this screen."""
         super().__init__(lambda: t("sign_in.title"), self._rows, self._told)
 
     def on_mount(self) -> None:
@@ -40,7 +44,8 @@ class SignInScreen(PageScreen):
         sign_in = self.session.sign_in
         if self._began and sign_in.state.phase == "in" and sign_in.state.problem is None and self.is_current:
             self._began = False
-            self.dismiss("in")
+            self.signed_in = True
+            self.dismiss(None)
 
     def do_answer(self, digit: int) -> None:
         """A choice by number."""
@@ -80,9 +85,10 @@ class SignInScreen(PageScreen):
         if not self.session.sign_in.cancel():
             self.dismiss(None)
 
-    def on_pick(self, pick: str) -> None:
-        """A choice was made."""
-        self._choose(pick)
+    def on_pick(self, pick: Pick) -> None:
+        """Take a choice."""
+        if isinstance(pick, OptionPick):
+            self._choose(pick.key)
 
     def _choose(self, choice: str) -> None:
         if choice == PASTE:

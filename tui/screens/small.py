@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.actions import Action
 
 
-class SmallScreen(DeskScreen):
+class SmallScreen(DeskScreen[None]):
     """Stands over everything while the terminal is too small; the call goes on under it."""
 
     def compose(self) -> ComposeResult:

@@ -6,6 +6,7 @@ from textual import events
 
 from tui.i18n import t
 from tui.panes.welcome import welcome_rows
+from tui.picks import AnswerPick
 from tui.screens.page import PageScreen
 
 
@@ -23,7 +24,7 @@ class WelcomeScreen(PageScreen):
 
     def do_answer(self, digit: int) -> None:
         """What the first screen has under that number."""
-        self.dismiss(str(digit))
+        self.dismiss(AnswerPick(digit))
 
     def do_enter(self) -> None:
         """On to the first screen."""

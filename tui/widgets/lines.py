@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -14,6 +14,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.text_layout import STYLES, Row, cells
+
+if TYPE_CHECKING:
+    from tui.panes.picks import Pick
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
@@ -28,7 +31,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     class Picked(Message):
         """A row was chosen, by Enter or by a click."""
 
-        def __init__(self, lines: Lines, pick: str) -> None:
+        def __init__(self, lines: Lines, pick: Pick) -> None:
             super().__init__()
             self.lines = lines
             self.pick = pick
@@ -65,11 +68,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         return self.scroll_offset.y + self.size.height < len(self._rows)
 
     @property
-    def picked(self) -> str | None:
+    def picked(self) -> Pick | None:
         """What stands under the cursor."""
         return None if self._cursor is None else self._rows[self._cursor].pick
 
-    def show(self, rows: Sequence[Row], at: str | None = None) -> None:
+    def show(self, rows: Sequence[Row], at: Pick | None = None) -> None:
         """Show these rows; lines that stay the same are not painted again. The cursor stays, or begins at the pick ``at``."""
         before, self._rows = self._rows, tuple(rows)
         kept = None if self._cursor is None or self._cursor >= len(before) else before[self._cursor].pick
@@ -197,7 +200,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         elif index >= top + height:
             self.scroll_to(y=index - height + 1, animate=False, force=True)
 
-    def _place_cursor(self, kept: str | None) -> int | None:
+    def _place_cursor(self, kept: Pick | None) -> int | None:
         if not self._choosing:
             return None
         choices = [index for index, row in enumerate(self._rows) if row.pick is not None]

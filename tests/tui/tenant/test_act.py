@@ -17,6 +17,7 @@ from tests.lab.graph import Emulator, Fault
 from tests.tui.conftest import OpenSeat, Seat
 from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
+from tui.picks import AnswerPick
 from tui.screens.act import ActScreen, MethodScreen
 from tui.screens.call import CallScreen
 from tui.screens.choose import ChooseScreen
@@ -222,7 +223,7 @@ def test_all_that_has_to_be_read_before_is_seen_at_80x24(kind: str, lang: str) -
     action = Action(kind, subject, subject.address, "fr", "https://ca.streamworkstech.com", method)  # type: ignore[arg-type]
     rows = action_rows(action, None, 76, practice=True, hide=str)
     seen = [row.text for row in rows[:21]]
-    assert any(row.pick == "do" for row in rows[:21]) and all(len(text) <= 76 for text in seen)
+    assert any(row.pick == AnswerPick(1) for row in rows[:21]) and all(len(text) <= 76 for text in seen)
     assert any(action.request.method in text for text in seen)
 
 
