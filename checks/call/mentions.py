@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,8 @@ from typing import Any, Final, Literal
 
 from checks.call import events as ev
 from checks.call.events import Event
-from checks.errors.pasted import GUID, codes_in, ids_in
+from checks.errors.pasted import codes_in, ids_in
+from checks.guid import is_guid
 
 Kind = Literal["aadsts", "correlation", "trace", "request"]
 
@@ -65,7 +65,7 @@ def _in_data(value: Any) -> Iterator[tuple[Kind, str]]:
             yield "aadsts", str(code)
         for key, one in value.items():
             kind = _KEYS.get(str(key))
-            if kind is not None and isinstance(one, str) and re.fullmatch(GUID, one, re.I):
+            if kind is not None and isinstance(one, str) and is_guid(one):
                 yield kind, one
             else:
                 yield from _in_data(one)

@@ -15,8 +15,9 @@ from typing import Literal
 
 from checks.call.state import STEPS, Branch, Call
 from checks.facts import Check, Fact
+from checks.findings import Party
 from checks.guide.content import Content
-from checks.guide.models import Ask, Label, Outcome, OutcomeKind, Owner, Part, Words
+from checks.guide.models import Ask, Label, Outcome, OutcomeKind, Part, Words
 from checks.guide.ranking import Reason, ranked
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
 
@@ -52,7 +53,7 @@ class Ending:
 
     code: str
     ends: OutcomeKind
-    owner: Owner
+    owner: Party
     expect: Words
     if_not: Words
 

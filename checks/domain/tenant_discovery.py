@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from checks.guid import GUID
 from checks.permission import was_not_allowed
 from checks.text import clean
 from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
@@ -28,7 +29,7 @@ _MOST_BYTES: Final = 262_144
 _PERSONAL: Final = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant that stands for personal Microsoft accounts (Microsoft Learn, "ID token claims reference"): no organisation's."""
 _NO_TENANT: Final = 90002
-_ISSUER = re.compile(r"https://[a-z0-9.-]+(?::\d+)?/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/v2\.0", re.I)
+_ISSUER = re.compile(rf"https://[a-z0-9.-]+(?::\d+)?/({GUID})/v2\.0", re.I)
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
 _KINDS: Final[Mapping[str, Kind]] = {"managed": "managed", "federated": "federated", "unknown": "none"}
 

@@ -7,18 +7,17 @@ what has no status of its own to go by: the interrupts that every sign-in goes t
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from checks.errors.named import Named, Provider
-from checks.problems import Lang
+from checks.errors.named import NamedParties, Provider
+from checks.findings import Owner
+from checks.texts import Lang, package_tables, read_tables
 
-Kind = Literal["error", "interrupt", "block"]
-Owner = Literal["client", "client_it", "agent", "tenant_admin", "nobody"]
+CodeKind = Literal["error", "interrupt", "block"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Code:
     """
 
     number: int
-    kind: Kind
+    kind: CodeKind
     owner: Owner
     means: Mapping[Lang, str]
     say: Mapping[Lang, str]
@@ -47,9 +46,9 @@ class Code:
     source: Source
     variants: tuple[Variant, ...] = ()
 
-    def told_by(self, named: Named, text: str) -> Code:
-        """The code as the message's tenant, provider or wording make it; the first variant that applies counts."""
-        variant = next((one for one in self.variants if one.applies(named, text)), None)
+    def as_in(self, named: NamedParties, text: str) -> Code:
+        """Return the code as a message's tenant, provider or wording make it; the first variant that applies counts."""
+        variant = next((variant for variant in self.variants if variant.applies(named, text)), None)
         if variant is None:
             return self
         return replace(
@@ -75,8 +74,8 @@ class Variant:
     owner: Owner | None = None
     leads_to: str | None = None
 
-    def applies(self, named: Named, text: str) -> bool:
-        """Whether the message is of this kind."""
+    def applies(self, named: NamedParties, text: str) -> bool:
+        """Return whether the message is of this kind."""
         if self.tenant == "other":
             return named.elsewhere
         if self.provider is not None:
@@ -85,39 +84,37 @@ class Variant:
 
 
 def explain_code(code: int) -> Code | None:
-    """What is known of a code; None for one that is not known here."""
+    """Return what is known of a code; None for one that is not known here."""
     return codes().get(code)
 
 
 def is_interrupt(code: int) -> bool:
-    """Whether the code is a normal stop of a sign-in: no failure where a success of the same correlation id follows."""
+    """Return whether the code is a normal stop of a sign-in: no failure where a success of the same correlation id follows."""
     known = explain_code(code)
     return known is not None and known.kind == "interrupt"
 
 
 def is_blocked_by_policy(code: int) -> bool:
-    """Whether the code is a policy's refusal, the tenant's or the client's organisation's."""
+    """Return whether the code is a policy's refusal, the tenant's or the client's organisation's."""
     known = explain_code(code)
     return known is not None and known.kind == "block"
 
 
 def lookup_address(code: int) -> str:
-    """Microsoft's own page that tells what a code means."""
+    """Return the address of Microsoft's own page that tells what a code means."""
     return f"https://login.microsoftonline.com/error?code={code}"
 
 
 @cache
 def codes() -> Mapping[int, Code]:
-    """Every code that is known, by its number."""
-    room = files("checks.errors")
-    sources = {
-        key: Source(**raw) for key, raw in tomllib.loads(room.joinpath("sources.toml").read_text("utf-8")).items()
+    """Return every code that is known, by its number."""
+    sources = {key: Source(**raw) for key, raw in package_tables("checks.errors", "sources.toml").items()}
+    files_of_codes = sorted(files("checks.errors").joinpath("codes").iterdir(), key=lambda file: file.name)
+    return {
+        int(number): _code(int(number), raw, sources)
+        for file in files_of_codes
+        for number, raw in read_tables(file).items()
     }
-    found: dict[int, Code] = {}
-    for file in sorted(room.joinpath("codes").iterdir(), key=lambda one: one.name):
-        for number, raw in tomllib.loads(file.read_text("utf-8")).items():
-            found[int(number)] = _code(int(number), raw, sources)
-    return found
 
 
 def _code(number: int, raw: Mapping[str, Any], sources: Mapping[str, Source]) -> Code:

@@ -8,23 +8,23 @@ from datetime import datetime
 from typing import Any, Final
 
 from checks.errors.codes import Code, explain_code, lookup_address
-from checks.errors.families import Met, Range, families_in, range_of
+from checks.errors.families import CodeRange, FamilyMatch, families_in, range_of
 from checks.errors.markup import unwrap
-from checks.errors.named import Named, named_in
+from checks.errors.named import NamedParties, named_in
 from checks.errors.pasted import LONGEST, read
 from checks.facts import iso
-from checks.problems import Lang
 from checks.text import clean, redact
+from checks.texts import Lang
 
 SCHEMA: Final = "mfa-desk/explain/1"
 _ANY_MESSAGE: Final = "@message"
-_ASKED: Final = 256
-_TOLD: Final = 2_000
-"""Of what was asked, so many characters are repeated, out of so many that are read for it."""
+_LONGEST_TEXT: Final = 256
+_LONGEST_READ: Final = 2_000
+"""So many characters of a text are repeated, out of so many that are read for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mentioned:
+class CodeMention:
     """A code that a text names, and what is known of it.
 
     ``known`` is None where only Microsoft's page can tell; ``near`` then is what its neighbours are about. ``guessed``: the text does not
@@ -37,34 +37,34 @@ class Mentioned:
 
     @property
     def name(self) -> str:
-        """The code as Microsoft writes it."""
+        """Return the code as Microsoft writes it."""
         return f"AADSTS{self.number}"
 
     @property
     def address(self) -> str:
-        """Microsoft's page that looks the code up."""
+        """Return the address of Microsoft's page that looks the code up."""
         return lookup_address(self.number)
 
     @property
-    def near(self) -> Range | None:
-        """What the neighbours of an unknown code are about."""
+    def near(self) -> CodeRange | None:
+        """Return what the neighbours of an unknown code are about."""
         return None if self.known else range_of(self.number)
 
     @property
     def means(self) -> Mapping[Lang, str] | None:
-        """What the code means, or its neighbours do."""
-        told = self.known or self.near
-        return told.means if told else None
+        """Return what the code means, or its neighbours do."""
+        source = self.known or self.near
+        return source.means if source else None
 
     @property
     def leads_to(self) -> str | None:
-        """The place that goes on from here: the known code's, else the one of its neighbours, else that for any message."""
+        """Return the place that goes on from here: the known code's, else the one of its neighbours, else that for any message."""
         if self.known is not None:
             return self.known.leads_to
         return self.near.leads_to if self.near else _ANY_MESSAGE
 
     def as_json(self) -> dict[str, Any]:
-        """The code in the document; what is not known is null."""
+        """Return the code as it stands in the document; what is not known is null."""
         known = self.known
         return {
             "code": self.number,
@@ -83,16 +83,16 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """What a text turned out to say. ``asked`` is the text without secrets; ``at`` is in UTC.
+class Explanation:
+    """What a text turned out to say. ``text`` is what was pasted, without secrets; ``at`` is in UTC.
 
     ``families`` are errors that are no AADSTS code.
     """
 
-    asked: str
-    codes: tuple[Mentioned, ...]
-    families: tuple[Met, ...]
-    named: Named
+    text: str
+    codes: tuple[CodeMention, ...]
+    families: tuple[FamilyMatch, ...]
+    named: NamedParties
     correlation_id: str | None
     trace_id: str | None
     request_id: str | None
@@ -100,14 +100,14 @@ class Explained:
 
     @property
     def known(self) -> bool:
-        """Whether at least one code is known."""
+        """Return whether at least one code is known."""
         return any(code.known is not None for code in self.codes)
 
     def as_json(self) -> dict[str, Any]:
-        """The document of ``mfa-desk explain --json``, but for the places that a search finds."""
+        """Return the document of ``mfa-desk explain --json``, but for the places that a search finds."""
         return {
             "schema": SCHEMA,
-            "asked": self.asked,
+            "asked": self.text,
             "codes": [code.as_json() for code in self.codes],
             "families": [met.as_json() for met in self.families],
             "named": self.named.as_json(),
@@ -118,14 +118,14 @@ class Explained:
         }
 
 
-def explain(text: str) -> Explained:
-    """A code, or any text, explained; nothing in it is no error. Never raises, whatever the text."""
+def explain(text: str) -> Explanation:
+    """Explain a code or any text; a text without a code is no error. Raises nothing, whatever the text."""
     pasted, message = read(text), clean(unwrap(text), LONGEST, lines=False)
     named = named_in(message)
-    return Explained(
-        redact(text[:_TOLD], _ASKED, lines=False),
+    return Explanation(
+        redact(text[:_LONGEST_READ], _LONGEST_TEXT, lines=False),
         tuple(
-            Mentioned(number, known.told_by(named, message) if known else None, number in pasted.guessed)
+            CodeMention(number, known.as_in(named, message) if known else None, number in pasted.guessed)
             for number in pasted.codes
             for known in (explain_code(number),)
         ),

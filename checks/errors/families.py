@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
-from checks.errors.codes import Owner
-from checks.problems import Lang
+from checks.findings import Owner
+from checks.texts import Lang, package_tables
 
 _LONGEST: Final = 20_000
 """How many characters of a text are read."""
@@ -32,14 +30,14 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class FamilyMatch:
     """An error of a family as it is written in a text."""
 
     family: Family
     written: str
 
     def as_json(self) -> dict[str, Any]:
-        """The error in the document of ``mfa-desk explain --json``."""
+        """Return the error as it stands in the document of ``mfa-desk explain --json``."""
         family = self.family
         return {
             "family": family.key,
@@ -53,7 +51,7 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class CodeRange:
     """Numbers of AADSTS codes that are about one thing; what is said of an unknown one is a guess."""
 
     first: int
@@ -63,25 +61,24 @@ class Range:
     means: Mapping[Lang, str]
 
 
-def families_in(text: str) -> Iterator[Met]:
-    """Every family whose errors a text names, each by the first that is written there; one error is of one family."""
+def families_in(text: str) -> Iterator[FamilyMatch]:
+    """Yield every family whose errors a text names, each by the first that is written there; one error is of one family."""
     read = text[:_LONGEST]
     taken: list[tuple[int, int]] = []
     for family in _families():
         match = family.patterns.search(read)
         if match is not None and not any(match.start() < end and start < match.end() for start, end in taken):
             taken.append(match.span())
-            yield Met(family, " ".join(match[0].split())[:80])
+            yield FamilyMatch(family, " ".join(match[0].split())[:80])
 
 
-def range_of(number: int) -> Range | None:
-    """What an AADSTS number that is not known is most likely about; None where its neighbours do not tell."""
-    return next((one for one in _ranges() if one.first <= number <= one.last), None)
+def range_of(number: int) -> CodeRange | None:
+    """Return what an unknown AADSTS number is most likely about; None where its neighbours do not tell."""
+    return next((span for span in _ranges() if span.first <= number <= span.last), None)
 
 
-@cache
 def _table() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.errors").joinpath("families.toml").read_text("utf-8"))
+    return package_tables("checks.errors", "families.toml")
 
 
 @cache
@@ -93,5 +90,5 @@ def _families() -> tuple[Family, ...]:
 
 
 @cache
-def _ranges() -> tuple[Range, ...]:
-    return tuple(Range(**raw) for raw in _table()["range"])
+def _ranges() -> tuple[CodeRange, ...]:
+    return tuple(CodeRange(**raw) for raw in _table()["range"])

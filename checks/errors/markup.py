@@ -7,6 +7,8 @@ import re
 from typing import Final
 from urllib.parse import unquote_plus
 
+from checks.guid import is_guid
+
 _LONGEST: Final = 60_000
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})(?:\s[^<>]{0,500})?/?>", re.I)
 _INLINE: Final = frozenset(
@@ -19,11 +21,10 @@ _GROUPED: Final = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))"
 _HALVES: Final = re.compile(
     r"(?<![0-9a-f-])([0-9a-f][0-9a-f-]{0,34})[ \t]*\r?\n[ \t]*([0-9a-f-]{1,35})(?![0-9a-f-])", re.I
 )
-_GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 
 
 def unwrap(text: str) -> str:
-    """The text as a person reads it, without the signs of its format."""
+    """Return the text as a person reads it, without the signs of its format."""
     text = text[:_LONGEST]
     if _ENCODED.search(text):
         text = unquote_plus(text)
@@ -38,4 +39,4 @@ def unwrap(text: str) -> str:
 def _joined(halves: re.Match[str]) -> str:
     """An id that was broken at the end of a line, as one; anything else as it was."""
     whole = halves[1] + halves[2]
-    return whole if _GUID.fullmatch(whole) else halves[0]
+    return whole if is_guid(whole) else halves[0]

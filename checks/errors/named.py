@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from checks.guid import is_guid
+
 Provider = Literal["microsoft_account", "email_code", "google", "entra", "unknown"]
 
 _QUOTED: Final = r"\s*[:\s]*['\"‘’“”«]\s*([^'\"‘’“”«»\n]{1,120}?)\s*['\"‘’“”»]"
@@ -14,11 +16,10 @@ _TENANT_BEFORE: Final = re.compile(r"['\"‘“]([^'\"‘’“”\n]{1,120})['\
 _PROVIDER: Final = re.compile(rf"(?:identity provider|fournisseur d['’]identit[ée]s?){_QUOTED}", re.I)
 _APPLICATION: Final = re.compile(rf"\bapplication{_QUOTED}(?:\s*\(([^()\n]{{1,80}})\))?", re.I)
 _OURS: Final = re.compile(r"streamworks|dmc\s?hosting", re.I)
-_ID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedParties:
     """What a message names, as it is written there; None where it does not."""
 
     tenant: str | None = None
@@ -27,12 +28,12 @@ class Named:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether the tenant is surely another one than ours; an id alone does not tell."""
-        return self.tenant is not None and not _OURS.search(self.tenant) and not _ID.fullmatch(self.tenant)
+        """Return whether the tenant is surely another one than ours; an id alone does not tell."""
+        return self.tenant is not None and not _OURS.search(self.tenant) and not is_guid(self.tenant)
 
     @property
     def kind(self) -> Provider | None:
-        """What kind of account the provider is."""
+        """Return what kind of account the provider is."""
         if self.provider is None:
             return None
         provider = self.provider.casefold()
@@ -45,15 +46,15 @@ class Named:
         return "entra" if "sts.windows.net" in provider or "microsoftonline" in provider else "unknown"
 
     def as_json(self) -> dict[str, Any]:
-        """What is named, in the document of ``mfa-desk explain --json``."""
+        """Return what is named as it stands in the document of ``mfa-desk explain --json``."""
         return {"tenant": self.tenant, "application": self.application, "provider": self.provider}
 
 
-def named_in(text: str) -> Named:
-    """What a message names, the first of each."""
+def named_in(text: str) -> NamedParties:
+    """Return what a message names, the first of each."""
     tenant = _TENANT.search(text) or _TENANT_BEFORE.search(text)
     application, provider = _APPLICATION.search(text), _PROVIDER.search(text)
-    return Named(
+    return NamedParties(
         tenant[1] if tenant else None,
         (application[2] or application[1]) if application else None,
         provider[1] if provider else None,

@@ -16,12 +16,12 @@ from typing import Final, Literal
 from checks.errors.codes import explain_code
 from checks.errors.markup import unwrap
 from checks.facts import from_iso
+from checks.guid import GUID
 from checks.redaction import is_error_code
 from checks.text import clean
 
 IdKind = Literal["correlation", "trace", "request"]
 
-GUID: Final = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 LONGEST: Final = 20_000
 """How many characters of a text are read; Microsoft's longest error page has far fewer."""
 _MOST: Final = 9

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from checks.guid import GUID
 from checks.names import plain_name, readings
 from checks.problems import Problem
 from checks.text import clean
@@ -14,7 +15,7 @@ from checks.text import clean
 MOST_READINGS: Final = 3
 """How many addresses an ambiguous name is looked up by."""
 
-_GUID = re.compile(r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])", re.I)
+_GUID = re.compile(rf"(?<![0-9a-f-]){GUID}(?![0-9a-f-])", re.I)
 _BEFORE_EXT = re.compile(r"([^\s<>\"«»“”(),;:]+?)(?:#|%23)ext(?:#|%23)", re.I)
 
 

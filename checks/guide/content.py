@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from checks import tables
 from checks.files import reason_of
-from checks.guide.lint_texts import both
+from checks.guide.lint_texts import texts_of
 from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
 from checks.hosts import hosts_of
 from checks.problems import Lang, Problem
@@ -256,4 +256,4 @@ _REASONS: Final[Mapping[str, str]] = {
 
 
 def _fault(file: str, place: str, key: str, code: str | None = None, /, **params: object) -> Fault:
-    return Fault(clean(file), clean(place), code or key, both("reading", key, **params))
+    return Fault(clean(file), clean(place), code or key, texts_of("reading", key, **params))

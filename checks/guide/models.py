@@ -12,9 +12,9 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from checks.facts import FactValue
-from checks.problems import Lang
+from checks.findings import Party
+from checks.texts import Lang
 
-Owner = Literal["client", "client_it", "agent", "tenant_admin"]
 OutcomeKind = Literal["resolved", "normal", "escalate", "wait"]
 Option = Literal["app", "phone"]
 
@@ -154,7 +154,7 @@ class Outcome(Model):
     kind: Literal["outcome"]
     code: Key
     ends: OutcomeKind
-    owner: Owner
+    owner: Party
     title: Words
     say: Words
     do: Words

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.guide.content import Content
-from checks.guide.lint_texts import word
+from checks.guide.lint_texts import text_of
 from checks.guide.models import Ask, Issue, Label, Node, Outcome, Rule, Sign, Stage, Step, Words
 from checks.problems import Lang
 
@@ -15,7 +15,7 @@ INDENT: Final = "    "
 
 def guide_outline(content: Content, lang: Lang) -> str:
     """The whole guide: its steps with their stages, its cards, and the list of issues."""
-    lines = [_told("say", content.opening, lang), ""]
+    lines = [_bilingual_line("say", content.opening, lang), ""]
     for step in content.steps:
         lines += [*_step(step, lang), ""]
     lines += [_word("cards", lang), ""]
@@ -113,7 +113,7 @@ def _targets(node: Node) -> list[str]:
 def _step(step: Step, lang: Lang) -> list[str]:
     lines = [f"{step.number}. {step.title.to(lang)}", _sources(step.sources, lang, unverified=False)]
     if step.say is not None:
-        lines.append(_told("say", step.say, lang))
+        lines.append(_bilingual_line("say", step.say, lang))
     for choice in step.choices:
         lines += [f"{INDENT}- {choice.title.to(lang)}", f"{INDENT}  {choice.why.to(lang)}"]
     for stage in step.stages:
@@ -126,7 +126,7 @@ def _stage(number: int, stage: Stage, lang: Lang) -> Iterator[str]:
     yield f"{INDENT}{stage.title.to(lang)}  [step.{number}.{stage.key}]{option}"
     yield _line("sees", stage.sees.to(lang), lang)
     yield from _labels(stage.labels, lang)
-    yield _told("say", stage.say, lang)
+    yield _bilingual_line("say", stage.say, lang)
     yield _line("do", stage.do.to(lang), lang)
     for part in stage.parts:
         yield f"{INDENT}{INDENT}{part.title.to(lang)}{_word('colon', lang)}{part.text.to(lang)}  ({', '.join(part.sources)})"
@@ -142,10 +142,10 @@ def _stage(number: int, stage: Stage, lang: Lang) -> Iterator[str]:
 
 def _node(name: str, node: Node, lang: Lang) -> Iterator[str]:
     if isinstance(node, Outcome):
-        yield f"[{name}]  {word('ends', node.ends, lang).upper()}{_word('colon', lang)}{node.title.to(lang)}  ({node.code})"
+        yield f"[{name}]  {text_of('ends', node.ends, lang).upper()}{_word('colon', lang)}{node.title.to(lang)}  ({node.code})"
     else:
         yield f"[{name}]"
-    yield _told("say", node.say, lang)
+    yield _bilingual_line("say", node.say, lang)
     if node.do is not None:
         yield _line("do", node.do.to(lang), lang)
     yield from _labels(node.sees, lang)
@@ -165,13 +165,13 @@ def _choices(node: Ask, lang: Lang) -> Iterator[str]:
     unknown = node.unknown.text.to(lang) if node.unknown.text else _word("unknown", lang)
     yield f"{INDENT}0  {unknown} -> {node.unknown.to}"
     if node.again is not None:
-        yield f"{INDENT}{word('outline', 'again', lang, visits=node.again.visits)} -> {node.again.to}"
+        yield f"{INDENT}{text_of('outline', 'again', lang, visits=node.again.visits)} -> {node.again.to}"
 
 
 def _ending(node: Outcome, lang: Lang) -> Iterator[str]:
     yield _line("expect", node.expect.to(lang), lang)
     yield _line("if_not", node.if_not.to(lang), lang)
-    yield _line("owner", word("owner", node.owner, lang), lang)
+    yield _line("owner", text_of("owner", node.owner, lang), lang)
     if node.resets:
         yield f"{INDENT}{_word('resets', lang)}"
     if node.stands_at is not None:
@@ -187,7 +187,7 @@ def _labels(labels: tuple[Label, ...], lang: Lang) -> Iterator[str]:
         yield _line("label", both + mark, lang)
 
 
-def _told(name: str, words: Words, lang: Lang) -> str:
+def _bilingual_line(name: str, words: Words, lang: Lang) -> str:
     return _line(name, words.to(lang), lang)
 
 
@@ -201,4 +201,4 @@ def _line(name: str, text: str, lang: Lang) -> str:
 
 
 def _word(name: str, lang: Lang) -> str:
-    return word("outline", name, lang)
+    return text_of("outline", name, lang)

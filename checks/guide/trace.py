@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final, Literal
 
 from checks.guide.content import Content
 from checks.guide.models import Words
+from checks.texts import package_tables
 
 SCHEMA: Final = "mfa-desk/guide-facts/1"
 
 
-@cache
 def rows() -> Mapping[str, Mapping[str, Any]]:
-    """Where each row of the catalogue of failures was read, by its id (``sources.toml``)."""
-    return tomllib.loads(files("checks.guide").joinpath("sources.toml").read_text("utf-8"))
+    """Return where each row of the catalogue of failures was read, by its id (``sources.toml``)."""
+    return package_tables("checks.guide", "sources.toml")
 
 
 ROWS: Final = tuple(rows())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from checks.redaction.patterns import GUID, MARKER, URL
+from checks.guid import GUID
+from checks.redaction.patterns import MARKER, URL
 from checks.redaction.tokens import opaque
 
 _URL_TAIL = re.compile(r"(?<!•)[.,;:!?)\]}'’*]+\Z")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from checks.guid import GUID
 from checks.redaction.context_words import (
     UNIT,
     Said,
@@ -23,7 +24,6 @@ from checks.redaction.number_words import spoken_codes
 from checks.redaction.patterns import (
     AADSTS,
     DAY,
-    GUID,
     MARKER,
     SMS_SENDERS,
     TICKET,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import Final
 
-_DATA: Final = tomllib.loads(files("checks.redaction").joinpath("kept_words.toml").read_text(encoding="utf-8"))
+from checks.texts import package_tables
+
+_DATA: Final = package_tables("checks.redaction", "kept_words.toml")
 _AGREEMENT: Final = ("", "e", "s", "es")
 _PARTICIPLE: Final = ("", "é", "ée", "és", "ées", "e", "es", "er", "ed", "d", "ing", "ation")
 _NEGATIONS: Final = ("", "un", "in")

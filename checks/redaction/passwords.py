@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.guid import GUID
 from checks.redaction.context_words import UNIT
 from checks.redaction.kept_words import KEPT, OPENS
 from checks.redaction.number_words import end_of_run
@@ -31,7 +32,7 @@ from checks.redaction.password_words import (
     WORD,
     WORDS_HERE,
 )
-from checks.redaction.patterns import AADSTS, GUID, MARKER, TICKET, YEAR, Span, is_known_form, marked, small_letters
+from checks.redaction.patterns import AADSTS, MARKER, TICKET, YEAR, Span, is_known_form, marked, small_letters
 
 _CUT = re.compile(r"</|\"\s?[,;}/>]|[&;](?=\w{1,30}=)")
 """Where a value ends though no blank follows: XML, JSON, key=value."""

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from checks.guid import GUID
+
 MARKER: Final = "[•••]"
 """Stands where something secret was taken out; the same in every language."""
 
 Span = tuple[int, int]
 
-GUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 AADSTS: Final = r"AADSTS[\s:]{0,2}\d{3,8}"
 """One of Microsoft's codes with its prefix, as a pattern."""
 _TICKET_PREFIX = r"(?:INC|TCK|TKT|REQ|RITM|CHG|PRB|S?CTASK|TASK|CASE|CAS|SD|HD|SR|WO|JIRA|KB|CVE|RFC|ISO)"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from checks.redaction.patterns import AADSTS, GUID, MARKER, is_known_form, marked, of_small_letters, small_letters
+from checks.guid import GUID
+from checks.redaction.patterns import AADSTS, MARKER, is_known_form, marked, of_small_letters, small_letters
 
 _TOKENS = re.compile(
     r"-----BEGIN [A-Z ]{0,40}(?:PRIVATE KEY|CERTIFICATE)-----(?:[^-]|-(?!----))*+(?:-----END [A-Z ]{1,60}-----)?"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from checks.call.commands import Effect
     from checks.call.prompt import Prompt
     from checks.call.timeline import Line
-    from checks.errors.explain import Explained
+    from checks.errors.explain import Explanation
     from checks.guide.search import Hit
     from checks.practice.review import Review
     from checks.practice.scenarios import Scenario
@@ -87,7 +87,7 @@ class CallSession(Running, Results, Tenant, Copying):
         call = self.call
         return search(self.content, query, step=call.step if call else None, facts=call.facts if call else ())
 
-    def explain(self, text: str) -> Explained:
+    def explain(self, text: str) -> Explanation:
         """What the AADSTS codes in a text mean, and the ids and the time that it names."""
         from checks.errors.explain import explain
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from checks.errors.codes import Code, Owner
-from checks.errors.explain import Explained, Mentioned
-from checks.errors.families import Met
+from checks.errors.codes import Code
+from checks.errors.explain import CodeMention, Explanation
+from checks.errors.families import FamilyMatch
 from checks.facts import iso
+from checks.findings import Owner
 from checks.guide.content import Content
 from checks.guide.search import reachable
 from checks.problems import Lang
@@ -21,7 +22,7 @@ _LONGEST: Final = 40
 """How much of a name is shown; an id has 36 characters."""
 
 
-def explained_page(explained: Explained, content: Content, lang: Lang, width: int) -> list[Row]:
+def explained_page(explained: Explanation, content: Content, lang: Lang, width: int) -> list[Row]:
     """`explained_rows` in a call; a message that names its id or its time can be kept for the note from here."""
     rows = explained_rows(explained, content, lang, width)
     if explained.correlation_id or explained.request_id or explained.at:
@@ -29,7 +30,7 @@ def explained_page(explained: Explained, content: Content, lang: Lang, width: in
     return rows
 
 
-def explained_rows(explained: Explained, content: Content, lang: Lang, width: int) -> list[Row]:
+def explained_rows(explained: Explanation, content: Content, lang: Lang, width: int) -> list[Row]:
     """Each code of a text, then the ids and the time that support asks for. ``lang`` is the client's: what is said aloud is in it."""
     rows: list[Row] = []
     for number, code in enumerate(explained.codes):
@@ -42,7 +43,7 @@ def explained_rows(explained: Explained, content: Content, lang: Lang, width: in
     return [*rows, *([BLANK] if named else ()), *named]
 
 
-def code_rows(mentioned: Mentioned, content: Content, lang: Lang, width: int) -> list[Row]:
+def code_rows(mentioned: CodeMention, content: Content, lang: Lang, width: int) -> list[Row]:
     """One code; its issue can be picked."""
     rows = [row((mentioned.name, "title"))]
     if mentioned.guessed:
@@ -56,7 +57,7 @@ def code_rows(mentioned: Mentioned, content: Content, lang: Lang, width: int) ->
     return [*rows, *_leads_to(mentioned.leads_to, content, width)]
 
 
-def family_rows(met: Met, content: Content, lang: Lang, width: int) -> list[Row]:
+def family_rows(met: FamilyMatch, content: Content, lang: Lang, width: int) -> list[Row]:
     """An error that is no AADSTS code; its place can be picked."""
     family = met.family
     return [
@@ -97,7 +98,7 @@ def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]
         yield from paragraph(title, width, "accent", f"{t('explain.leads_to')}  ", "label", pick=IssuePick(reached))
 
 
-def _named(explained: Explained) -> Iterator[Row]:
+def _named(explained: Explanation) -> Iterator[Row]:
     """The tenant, the application, the ids and the time, a line each."""
     at = iso(explained.at) if explained.at else None
     for name, value in (

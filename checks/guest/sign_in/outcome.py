@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from checks.guid import is_guid
 from checks.problems import Problem
 from checks.text import clean
 
@@ -100,7 +101,6 @@ _LOST: Final[frozenset[Code]] = frozenset(
     }
 )
 _NUMBER = re.compile(r"AADSTS(\d{4,8})")
-_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def judged(answer: Mapping[str, Any], *, account: bool = True) -> Outcome:
         code = "sign_in.again" if name == "invalid_grant" and number is None and account else "sign_in.refused"
     told = [f"AADSTS{number}" if number is not None else name or "?"]
     correlation = answer.get("correlation_id")
-    if isinstance(correlation, str) and _GUID.fullmatch(correlation):
+    if isinstance(correlation, str) and is_guid(correlation):
         told.append(correlation.lower())
     return Outcome(code, {"told": ", ".join(told)}, number)
 

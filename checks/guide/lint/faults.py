@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.guide.content import Fault
-from checks.guide.lint_texts import both
+from checks.guide.lint_texts import texts_of
 from checks.text import clean
 
 
@@ -15,4 +15,4 @@ class Faults:
 
     def add(self, file: str, place: str, code: str, /, **params: object) -> None:
         """Note a fault; ``params`` fill in the words of its ``code``."""
-        self.found.append(Fault(clean(file), clean(place), code, both("lint", code, **params)))
+        self.found.append(Fault(clean(file), clean(place), code, texts_of("lint", code, **params)))

@@ -10,7 +10,7 @@ from typing import Final
 
 from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
-from checks.guide.lint_texts import both
+from checks.guide.lint_texts import texts_of
 from checks.guide.models import Label, Node, Outcome, Words
 
 SAY_WIDTH: Final = 66
@@ -55,7 +55,7 @@ def texts_fit(content: Content, faults: Faults) -> None:
         for lang, said in (("fr", text.words.fr), ("en", text.words.en)):
             path = f"{text.path}.{lang}"
             if not said.strip():
-                faults.add(text.file, path, "words.missing", language=both("language", lang))
+                faults.add(text.file, path, "words.missing", language=texts_of("language", lang))
             elif text.kind == "say":
                 lines = len(textwrap.wrap(said, SAY_WIDTH))
                 if lines > SAY_LINES:

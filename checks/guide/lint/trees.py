@@ -7,15 +7,16 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from checks.facts import FactError, kind_of, normal
+from checks.findings import Party
 from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
-from checks.guide.models import Ask, Issue, Node, Outcome, OutcomeKind, Owner, Rule
+from checks.guide.models import Ask, Issue, Node, Outcome, OutcomeKind, Rule
 from checks.guide.walker import resolve
 
 MOST_ANSWERS: Final = 9
 MOST_QUESTIONS: Final = 8
 """How many questions a client is asked at most on any way through the trees."""
-OWNERS: Final[Mapping[OutcomeKind, tuple[Owner, ...]]] = {
+OWNERS: Final[Mapping[OutcomeKind, tuple[Party, ...]]] = {
     "escalate": ("agent", "tenant_admin"),
     "wait": ("client", "client_it", "agent"),
 }

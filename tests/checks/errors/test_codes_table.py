@@ -88,9 +88,9 @@ def test_whom_each_code_is_for_and_where_it_leads() -> None:
 def test_what_the_message_says_beside_its_code(number: int, text: str, owner: str, leads_to: str) -> None:
     code = explain_code(number)
     assert code is not None
-    told = code.told_by(named_in(text), text)
-    assert (told.owner, told.leads_to) == (owner, leads_to)
-    assert told.means != code.means and told.say != code.say and told.do != code.do
+    variant = code.as_in(named_in(text), text)
+    assert (variant.owner, variant.leads_to) == (owner, leads_to)
+    assert variant.means != code.means and variant.say != code.say and variant.do != code.do
 
 
 def test_no_variant_is_without_a_row() -> None:

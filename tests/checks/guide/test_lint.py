@@ -13,7 +13,7 @@ import pytest
 from checks.guide.content import Content, parse
 from checks.guide.lint import WARNINGS, document, errors_of, lint, severity
 from checks.guide.lint.texts import LIMITS
-from checks.guide.lint_texts import word
+from checks.guide.lint_texts import text_of
 from checks.guide.trace import ROWS
 from checks.problems import LANGS
 
@@ -450,7 +450,7 @@ def test_a_fault_is_told_in_either_language() -> None:
     given = parse(changed(ANSWER, "answers = []"))
     fault = next(fault for fault in lint(given, TODAY) if fault.code == "answers.none")
     for lang in LANGS:
-        assert fault.to(lang) == f"{TREE_FILE}: nodes.ask: {word('lint', 'answers.none', lang)}"
+        assert fault.to(lang) == f"{TREE_FILE}: nodes.ask: {text_of('lint', 'answers.none', lang)}"
 
 
 def test_warnings_keep_no_content_from_being_used() -> None:
