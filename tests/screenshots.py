@@ -67,7 +67,7 @@ async def picture(one: Picture, size: tuple[int, int], lang: str, folder: Path) 
 
 def settled(desk: object) -> bool:
     """Whether every check of the call has ended."""
-    running: Callable[[str], bool] = desk.running  # type: ignore[attr-defined]  # the desk is imported late
+    running: Callable[[str], bool] = desk.checks.is_running  # type: ignore[attr-defined]  # the desk is imported late
     return not running("network") and not running("guest")
 
 

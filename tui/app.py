@@ -284,15 +284,15 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def copy_letter(self, lang: Lang, text: str, run: int | None) -> str:
         """The same with the letter by a run of the network check: ``text`` is how it is to be pasted, the file has it as plain text."""
-        return self._hand_on("letter", text, lambda: self.session.keep_letter(lang, run))
+        return self._hand_on("letter", text, lambda: self.session.handouts.keep_letter(lang, run))
 
     def copy_out(self, chosen: Copyable, lang: Lang) -> str:
         """The same with a link, a card or the list of hosts."""
         try:
-            text = self.session.copy_text(chosen, lang)
+            text = self.session.handouts.text_of(chosen, lang)
         except Problem as problem:
             return problem.text(current_language())
-        return self._hand_on(chosen.kind, text, lambda: self.session.keep_copy(chosen, lang, clipboard=True))
+        return self._hand_on(chosen.kind, text, lambda: self.session.handouts.keep(chosen, lang, clipboard=True))
 
     def _hand_on(self, what: CopyKind | Literal["note"], text: str, keep: Callable[[], Path | None]) -> str:
         """A text to the terminal's clipboard, of which nothing is heard again, and to its file."""
@@ -309,7 +309,7 @@ class DeskApp(App[int], inherit_bindings=False):
     def load_facts(self, path: str) -> str:
         """Take a facts file into the call, and tell how that went."""
         try:
-            return t("facts.loaded", n=self.session.load_facts(path_of(path)))
+            return t("facts.loaded", n=self.session.imports.load_facts(path_of(path)))
         except Problem as problem:
             return problem.text(current_language())
 
@@ -318,7 +318,7 @@ class DeskApp(App[int], inherit_bindings=False):
         from tui.panes.network import taken_in
 
         try:
-            return taken_in(self.session.load_result(path_of(path)))
+            return taken_in(self.session.imports.load_result(path_of(path)))
         except Problem as problem:
             return problem.text(current_language())
 
@@ -342,7 +342,7 @@ class DeskApp(App[int], inherit_bindings=False):
         """Write the check page for the client, and tell where it is."""
         try:
             room = self.size.width - 1 - cells(t("client_run.kept", file=""))
-            return t("client_run.kept", file=_short(self.session.keep_client_page(), room))
+            return t("client_run.kept", file=_short(self.session.handouts.keep_client_page(), room))
         except Problem as problem:
             return problem.text(current_language())
         except OSError as error:
@@ -364,10 +364,10 @@ class DeskApp(App[int], inherit_bindings=False):
         import_module("checks.guide.content")
         gc.collect()  # what Pydantic made its models of is in the way of nothing but memory
         import_module("tui.screens.call")
-        self.session.load_content()
+        self.session.library.load()
         gc.freeze()
         gc.enable()
-        if self.session.faults:
+        if self.session.library.faults:
             self.call_from_thread(self._show_first)
 
     def _show_first(self) -> None:
@@ -376,8 +376,8 @@ class DeskApp(App[int], inherit_bindings=False):
                 screen.redraw()
 
     def _start_checks(self) -> None:
-        self.session.start_check("network")
-        self.session.start_check("guest")
+        self.session.checks.start("network")
+        self.session.checks.start("guest")
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send what differs from what stands on the terminal, once all is laid out. Anything but an update hides what stood there."""
@@ -464,9 +464,9 @@ def run(
 
 def _session(settings: Settings, content: Path | None) -> CallSession:
     """The desk; it takes as long to import as half the rest of the first screen."""
-    from checks.session import CallSession
+    from checks.session import CallSession, Library
 
-    return CallSession(settings, folder=content)
+    return CallSession(settings, library=Library(settings, content))
 
 
 def _driver_class() -> type[Driver] | None:

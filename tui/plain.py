@@ -17,7 +17,7 @@ from checks.call.events import OWNERS, WRAP_UPS, TextKind
 from checks.call.state import Call
 from checks.files import reason_of
 from checks.problems import Lang, Problem
-from checks.session import CallSession
+from checks.session import CallSession, Library
 from checks.settings import Settings
 from checks.text import visible
 from tui.commands.signing import Telling
@@ -67,7 +67,7 @@ def run(
     """Hold calls on the input and output (the standard ones) and tell the exit status. Raises Problem."""
     if lang is not None:
         set_language(lang)
-    session = CallSession(settings, folder=content)
+    session = CallSession(settings, library=Library(settings, content))
     if practice:
         session.scenario_of(practice)
     sitting = _Sitting(session, stdin or sys.stdin, stdout or sys.stdout, practising=practice is not None)
@@ -108,7 +108,7 @@ class _Sitting:
             "o": lambda rest: open_result(self._session, rest, self._print) if rest else False,
             "m": lambda rest: letter(self._session, rest.lower() == "c", self._print),
             "t": self._thread,
-            "esc": lambda _rest: any([self._session.cancel_check("network"), self._session.cancel_check("guest")]),
+            "esc": lambda _rest: any([self._session.checks.cancel("network"), self._session.checks.cancel("guest")]),
             "f2": lambda _rest: self._steps(),
             "f3": lambda _rest: self._show(),
             "f4": lambda _rest: self._network(),
@@ -129,13 +129,13 @@ class _Sitting:
             self._leaving.listen()
         self._leaving.attend(lambda: self._hear(None))
         saving = loop.create_task(self._keep_saving())
-        self._session.load_content()
+        self._session.library.load()
         self._session.watch(self._announce)
         self._session.watch(lambda: self._telling.tell(self._session.sign_in))
         try:
-            for fault in self._session.faults[:3]:
+            for fault in self._session.library.faults[:3]:
                 self._print(t("content.fault", fault=fault.to(current_language())))
-            if self._session.faults:
+            if self._session.library.faults:
                 self._print(t("content.built_in"))
             if scenario is not None:
                 self._session.open_call(scenario)
@@ -278,8 +278,8 @@ class _Sitting:
 
     async def _call(self) -> None:
         """One call, until it is wrapped up and the next one is wanted."""
-        self._session.start_check("network")
-        self._session.start_check("guest")
+        self._session.checks.start("network")
+        self._session.checks.start("guest")
         self._shown = None
         while True:
             prompt = self._session.prompt()
@@ -321,7 +321,7 @@ class _Sitting:
         elif word in ("e", "x", "h"):
             await {"e": self._escalate, "x": self._wrap_up, "h": self._hold}[word]()
         elif word == "a":
-            started = [self._session.start_check("network"), self._session.start_check("guest")]
+            started = [self._session.checks.start("network"), self._session.checks.start("guest")]
             self._print(t("plain.checking") if any(started) else t("said.running"))
         elif word == "f6":
             await self._ask_client()
@@ -367,7 +367,7 @@ class _Sitting:
         self._print(state_row(call, self._session.saved, WIDTH, masked=self._masked, problems=0).text.strip("| "))
         self._print(tracker_row(call).text.strip())
         self._print(" > ".join(dict.fromkeys(ours(words) for words in (*prompt.trail, prompt.title))))
-        runnable = frozenset({"guest"} if self._session.can_check("guest") else ())
+        runnable = frozenset({"guest"} if self._session.checks.can_run("guest") else ())
         self._rows(decision_rows(prompt, call.lang, WIDTH, _TALL, self._session.client_line(), runnable))
 
     def _announce(self) -> None:
@@ -422,7 +422,7 @@ class _Sitting:
                 return
             if target.startswith("@"):
                 before = self._session.removed
-                self._session.keep_asked(query)
+                self._session.keep_query(query)
                 self._say_removed(before)
             self._session.go(target)
         elif target is not None:
@@ -545,7 +545,7 @@ class _Sitting:
     def _guest(self) -> None:
         if self._session.call is not None:
             self._rows(
-                guest_rows(self._session.call, WIDTH, lookup=self._session.can_check("guest"), masked=self._masked)
+                guest_rows(self._session.call, WIDTH, lookup=self._session.checks.can_run("guest"), masked=self._masked)
             )
 
     def _network(self) -> None:

@@ -19,10 +19,10 @@ def client_run(session: CallSession, say: Callable[[str], None], asked: str) -> 
     lang = current_language()
     try:
         if not asked:
-            say(t("client_run.kept", file=session.keep_client_page()))
+            say(t("client_run.kept", file=session.handouts.keep_client_page()))
             say(t("plain.client_run"))
         elif asked.lower() in ("sh", "powershell"):
-            say(session.shell_line("sh" if asked.lower() == "sh" else "powershell", lang))
+            say(session.handouts.shell_line("sh" if asked.lower() == "sh" else "powershell", lang))
         else:
             _read(session, say, asked)
     except Problem as problem:
@@ -33,9 +33,9 @@ def client_run(session: CallSession, say: Callable[[str], None], asked: str) -> 
 
 def _read(session: CallSession, say: Callable[[str], None], code: str) -> None:
     """Read the code; what was misheard is said with the groups as they are understood."""
-    found = session.read_code(code)
+    found = session.imports.read_code(code)
     if not isinstance(found, CheckRun):
-        say(t("client_code.heard") + " ".join(session.heard_code(code)))
+        say(t("client_code.heard") + " ".join(session.imports.heard_code(code)))
         raise found.problem()
     bad = sum(one["verdict"] == "fail" for one in found.results)
     say(t("client_code.read", bad=bad, all=len(found.results)))

@@ -23,7 +23,7 @@ async def copy_out(session: CallSession, pick: Pick, say: Say) -> None:
     call = session.call
     if call is None:
         return
-    offered = session.copies()
+    offered = session.handouts.offered()
     title = t("copies.title", lang=t(f"lang.{call.lang}"))
     key = await pick(title, [(one.id, copy_text(one)) for one in offered])
     chosen = next((one for one in offered if one.id == key), None)
@@ -34,8 +34,14 @@ async def copy_out(session: CallSession, pick: Pick, say: Say) -> None:
         say(t("copies.keep_letter"))
         return
     try:
-        say(session.copy_text(chosen, call.lang).rstrip("\n"))
-        say(t("copies.kept", what=t(f"copy.{chosen.kind}"), file=session.keep_copy(chosen, call.lang, clipboard=False)))
+        say(session.handouts.text_of(chosen, call.lang).rstrip("\n"))
+        say(
+            t(
+                "copies.kept",
+                what=t(f"copy.{chosen.kind}"),
+                file=session.handouts.keep(chosen, call.lang, clipboard=False),
+            )
+        )
     except Problem as problem:
         say(problem.text(current_language()))
     except OSError as error:

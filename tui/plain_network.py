@@ -35,7 +35,7 @@ def target(session: CallSession, asked: str, width: int) -> list[Row] | None:
 def open_result(session: CallSession, file: str, say: Say) -> None:
     """Take a result made on site into the call, and tell how that went."""
     try:
-        say(taken_in(session.load_result(path_of(file))))
+        say(taken_in(session.imports.load_result(path_of(file))))
     except Problem as problem:
         say(problem.text(current_language()))
 
@@ -52,7 +52,7 @@ def letter(session: CallSession, keep: bool, say: Say) -> None:
 
 def _letter(session: CallSession, keep: bool) -> str:
     call = session.call
-    written = None if call is None else session.letter(call.lang)
+    written = None if call is None else session.handouts.letter(call.lang)
     if call is None or written is None:
         return t("letter.no_need")
-    return t("letter.kept", file=session.keep_letter(call.lang)) if keep else written.text
+    return t("letter.kept", file=session.handouts.keep_letter(call.lang)) if keep else written.text

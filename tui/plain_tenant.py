@@ -68,7 +68,7 @@ async def act(session: CallSession, talk: Talk) -> None:
     """One thing for a guest of the last look-up: chosen, read, confirmed, done."""
     from checks.guest.actions import possible, title
 
-    subjects = session.subjects()
+    subjects = session.tenant.subjects()
     if not subjects:
         talk.say(t("act.nobody"))
         return
@@ -90,7 +90,7 @@ async def _described(session: CallSession, talk: Talk, subject: Subject, kind: K
 
     if kind == "remove":
         try:
-            methods = await session.methods_of(subject)
+            methods = await session.tenant.methods_of(subject)
         except Problem as problem:
             talk.say(problem.text(current_language()))
             return None
@@ -99,9 +99,9 @@ async def _described(session: CallSession, talk: Talk, subject: Subject, kind: K
             return None
         lang = current_language()
         method = await _pick(talk, t("act.which"), [(one, method_text(one)[lang]) for one in methods])
-        return None if method is None else session.action(kind, subject, method=method)
+        return None if method is None else session.tenant.action(kind, subject, method=method)
     if kind != "reset":
-        return session.action(kind, subject)
+        return session.tenant.action(kind, subject)
     options = [*((one, talk.hide(one)) for one in subject.addresses), ("", t("act.address.other"))]
     address = await _pick(talk, t("act.where"), options)
     if address == "":
@@ -112,7 +112,7 @@ async def _described(session: CallSession, talk: Talk, subject: Subject, kind: K
     if own is None:
         talk.say(t("act.not_theirs"))
         return None
-    return session.action(kind, subject, own)
+    return session.tenant.action(kind, subject, own)
 
 
 async def _do(session: CallSession, talk: Talk, action: Action) -> None:
@@ -125,7 +125,7 @@ async def _do(session: CallSession, talk: Talk, action: Action) -> None:
         return
     for last in (False, True):
         try:
-            talk.show(done_rows(action, await session.act(action), talk.width, hide=talk.hide))
+            talk.show(done_rows(action, await session.tenant.execute(action), talk.width, hide=talk.hide))
             return
         except Problem as problem:
             if last or problem.code != "sign_in.needed" or not await sign_in(session, talk, action.scopes):
@@ -142,7 +142,7 @@ async def _confirmed(session: CallSession, talk: Talk, action: Action) -> bool:
         if not how:
             talk.say(t("act.not_identified"))
             return False
-        session.verify_identity(cast("IdentityHow", how))
+        session.tenant.verify_identity(cast("IdentityHow", how))
     return action.confirmed_by(await talk.ask(f"{confirmation_text('act.to_type', action, talk.hide)} >"))
 
 

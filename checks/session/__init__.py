@@ -4,8 +4,9 @@ Every command of a person and every finding of a check goes through here, one wa
 them, and whoever watches the session shows the new state. A check is imported when it is first needed.
 """
 
-from checks.session.base import CheckName
+from checks.session.context import Library
 from checks.session.imports import read_facts
 from checks.session.session import CallSession
+from checks.session.sources import CheckName
 
-__all__ = ["CallSession", "CheckName", "read_facts"]
+__all__ = ["CallSession", "CheckName", "Library", "read_facts"]

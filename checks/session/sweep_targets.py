@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from checks.call.reports import domain_report
-from checks.call.state import Call
+from checks.call.run_queries import failed_since
+from checks.call.state import Call, CheckRun
 from checks.network.targets import NotATarget, Target, builtin, federation, targets
 from checks.settings import NetworkSettings
 from checks.text import clean
 
 
-def needed(call: Call, settings: NetworkSettings | None) -> dict[str, Target]:
-    """The targets by name; without settings the built-in ones, as practice has them. Raises Problem for a targets file at fault."""
+def sweep_targets(call: Call, settings: NetworkSettings | None) -> dict[str, Target]:
+    """Return the targets by name; without settings the built-in ones, as practice has them.
+
+    Raises Problem for a targets file at fault.
+    """
     known = dict(builtin()) if settings is None else {target.name: target for target in targets(settings)}
-    own = federated(call)
-    return known if own is None else {own.name: own} | known
+    page = federated_page(call)
+    return known if page is None else {page.name: page} | known
 
 
-def federated(call: Call) -> Target | None:
-    """The page that the client's own organisation signs them in on, as the check of their domain told; None where it told of none."""
-    asked = clean(call.client.address)
-    runs = [run for run in call.runs("domain") if run.results and run.about.get("asked") == asked]
+def federated_page(call: Call) -> Target | None:
+    """Return the page on which the client's own organisation signs them in, as the check of their domain found it."""
+    address = clean(call.client.address)
+    runs = [run for run in call.runs("domain") if run.results and run.about.get("asked") == address]
     report = domain_report(runs[-1]) if runs else None
-    host = report.federation_host if report is not None else None
+    host = None if report is None else report.federation_host
     try:
         return federation(host) if host else None
     except NotATarget:
         return None
+
+
+def unswept_page(call: Call, run: CheckRun | None) -> tuple[str, ...]:
+    """Return the name of the client's own sign-in page where ``run``, a whole sweep that was made here, lacks it.
+
+    A sweep that came after it and failed tells that nobody wants another now.
+    """
+    if run is None or not run.summary or failed_since(call, run) is not None:
+        return ()
+    page = federated_page(call)
+    swept = {result["target"] for result in run.results}
+    return () if page is None or page.name in swept else (page.name,)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from checks.call import events as ev
 from checks.call.journal import new_number
+from checks.session.context import SessionContext
 from checks.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,69 +17,80 @@ if TYPE_CHECKING:
     from checks.guest.graph.client import Graph
     from checks.guest.graph.records import Method
 
-from checks.session.base import Base
 
+class TenantActions:
+    """Acts in the tenant, as whoever is signed in."""
 
-class Tenant(Base):
-    """The part of the desk that acts in the tenant, as whoever is signed in."""
+    def __init__(self, context: SessionContext) -> None:
+        self._context = context
 
     def subjects(self) -> tuple[Subject, ...]:
-        """The guests of the last look-up of the client that something can be done for."""
+        """Return the guests of the last look-up of the client that something can be done for."""
         from checks.call.reports import guest_report
         from checks.call.run_queries import current_lookup
         from checks.guest.actions import subject_of
 
-        report = guest_report(current_lookup(self._require()))
-        subjects = (subject_of(guest) for guest in (report.guests if report is not None else ()))
-        return tuple(subject for subject in subjects if subject is not None)
+        report = guest_report(current_lookup(self._context.open_call))
+        guests = () if report is None else report.guests
+        return tuple(subject for subject in map(subject_of, guests) if subject is not None)
 
     def action(self, kind: Kind, subject: Subject, address: str = "", method: Method | None = None) -> Action:
-        """Something that can be done for a guest, described and not done: mails go to ``address``, else to the guest's own."""
+        """Return something that can be done for a guest, described and not done.
+
+        Mails go to ``address``, else to the guest's own.
+        """
         from checks.guest.actions import Action
 
-        redirect = self.settings.tenant.invite_redirect_url
-        return Action(kind, subject, address or subject.address, self._require().lang, redirect, method)
+        redirect = self._context.settings.tenant.invite_redirect_url
+        return Action(kind, subject, address or subject.address, self._context.open_call.lang, redirect, method)
 
     def verify_identity(self, how: ev.IdentityHow) -> bool:
-        """The agent made sure who is calling."""
-        return self._add(ev.IdentityVerified(how))
+        """Record that the agent made sure who is calling."""
+        return self._context.add(ev.IdentityVerified(how))
 
     async def methods_of(self, subject: Subject) -> tuple[Method, ...]:
-        """The guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
+        """Return the guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
         from checks.guest.actions import read_methods
 
         async with self._graph(subject) as graph:
             return await read_methods(subject, graph, until=self._deadline())
 
-    async def act(self, action: Action) -> Done:
+    async def execute(self, action: Action) -> Done:
         """Do it, with an event before and after. Raises Problem, and records nothing, where nobody is signed in for it."""
         from checks.guest.actions import execute
 
         async with self._graph(action.subject, action.scopes) as graph:
             await graph.sign_in()
-            call = self._require()
-            number = new_number()
-            self._add(ev.ActionBegun(number, action.kind, action.subject.id, action.told("does")))
+            call, number = self._context.open_call, new_number()
+            self._context.add(ev.ActionBegun(number, action.kind, action.subject.id, action.told("does")))
             done = await execute(action, graph, until=self._deadline())
-        if self.call is not None and self.call.id == call.id:
-            told, why = action.told("done"), "" if done.trouble is None else f"{done.trouble.why} {done.trouble.needs}"
-            self._add(ev.ActionEnded(number, done.ending, told, why.strip(), done.request_id))
+        if self._context.call is not None and self._context.call.id == call.id:
+            why = "" if done.trouble is None else f"{done.trouble.why} {done.trouble.needs}".strip()
+            self._context.add(ev.ActionEnded(number, done.ending, action.told("done"), why, done.request_id))
         return done
 
     @asynccontextmanager
     async def _graph(self, subject: Subject, scopes: Sequence[str] | None = None) -> AsyncGenerator[Graph, None]:
-        """Graph as whoever is signed in; in practice the practice tenant, in which what is sent there stays done."""
-        graph: Any = await asyncio.to_thread(import_module, "checks.guest.graph.client")
-        scenario = self._scenario
+        """Open Graph as whoever is signed in; in practice the practice tenant, in which what is sent there stays done."""
+        opened = await asyncio.to_thread(_graph_opener)
+        context, scenario = self._context, self._context.scenario
         if scenario is None:
-            async with graph.opened(self.settings, self.sign_in, scopes=scopes) as there:
-                yield there
+            async with opened(context.settings, context.sign_in, scopes=scopes) as graph:
+                yield graph
             return
-        tokens: Any = await asyncio.to_thread(import_module, "checks.practice.graph")
-        transport = scenario.graph(subject.address, self._clock, self._changes)
-        async with graph.opened(Settings(), tokens.PracticeTokens(), scopes=scopes, transport=transport) as there:
-            yield there
-        self._changes = [*self._changes, *transport.changes]
+        from checks.practice.graph import PracticeTokens
+
+        transport = scenario.graph(subject.address, context.clock, context.practice_changes)
+        async with opened(Settings(), PracticeTokens(), scopes=scopes, transport=transport) as graph:
+            yield graph
+        context.practice_changes = [*context.practice_changes, *transport.changes]
 
     def _deadline(self) -> float:
-        return asyncio.get_running_loop().time() + self.settings.tenant.deadline
+        return asyncio.get_running_loop().time() + self._context.settings.tenant.deadline
+
+
+def _graph_opener() -> Callable[..., AbstractAsyncContextManager[Graph]]:
+    """Load Graph's client; for a thread, for its libraries take long."""
+    from checks.guest.graph.client import opened
+
+    return opened

@@ -12,7 +12,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from checks.session import CallSession
+from checks.session import CallSession, Library
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.reading import Reading
 from tests.waiting import until
@@ -91,8 +91,8 @@ def seat(settings: Settings) -> OpenSeat:
         size: tuple[int, int] = (80, 24), lang: str = "en", scenario: str | None = None, folder: Path | None = None
     ) -> AsyncIterator[Seat]:
         set_language("fr" if lang == "fr" else "en")
-        desk = CallSession(settings, folder=folder)
-        desk.load_content()
+        desk = CallSession(settings, library=Library(settings, folder))
+        desk.library.load()
         app = DeskApp(settings, lambda: desk, practising=scenario is not None, scenario=scenario)
         async with app.run_test(size=size) as pilot:
             await until(lambda: app.key_queue.idle)

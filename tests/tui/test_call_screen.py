@@ -118,11 +118,11 @@ async def test_what_fails_at_the_desk_is_not_said_of_the_client(seat: OpenSeat, 
     result = tmp_path / "result.json"
     async with seat(lang="en") as here:
         await here.keys("1", "escape")
-        await until(lambda: not here.session.running("network"))
+        await until(lambda: not here.session.checks.is_running("network"))
         state = here.app.screen.query_one("#state", Lines)
         for kind, said in (("desk", False), ("site", True)):
             result.write_text(json.dumps(mixed(kind=kind)), "utf-8")
-            here.session.load_result(result)
+            here.session.imports.load_result(result)
             await here.keys("l")
             assert ("network: 5 failing" in state.rows[0].text) is said
 
@@ -157,7 +157,7 @@ async def test_what_the_facts_speak_for_is_offered_at_the_opening_and_on_top_of_
     known.write_text(json.dumps({"facts": learned}), "utf-8")
     async with seat(lang="en") as here:
         await here.keys("1", "escape")
-        here.session.load_facts(known)
+        here.session.imports.load_facts(known)
         await here.sees("<- A policy blocked the last try (")
         await here.keys("g")
         results = here.app.screen.query_one("#results", Lines)
@@ -345,7 +345,7 @@ def test_a_check_that_could_answer_is_proposed_by_its_key_before_the_choices() -
 async def test_a_call_that_is_wrapped_up_takes_nothing_on(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "3", "1", "x", "1")
-        await until(lambda: not here.session.running("network"))
+        await until(lambda: not here.session.checks.is_running("network"))
         assert here.session.call is not None and here.session.call.wrapped is not None
         before = here.session.note("en")
         for keys in (("h",), ("e",), ("p",), ("r",), ("x",), ("g", *"firewall", "enter")):
@@ -405,7 +405,9 @@ async def test_that_another_window_holds_the_same_call_is_said(seat: OpenSeat, s
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 async def test_z_gives_a_pane_the_whole_screen_and_back(seat: OpenSeat, size: tuple[int, int]) -> None:
     async with seat(size=size, lang="en", scenario="firewall") as here:
-        await until(lambda: not here.session.running("network") and not here.session.running("guest"))
+        await until(
+            lambda: not here.session.checks.is_running("network") and not here.session.checks.is_running("guest")
+        )
         for key, name in (("f3", "decision"), ("f4", "network"), ("f5", "guest")):
             await here.keys(key)
             pane = here.app.screen.query_one(f"#{name}", Lines)

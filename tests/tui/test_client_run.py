@@ -51,7 +51,7 @@ async def test_a_code_is_read_back_and_the_tree_answers_itself(
         here.session.go("@firewall")
         prompt = here.session.prompt()
         assert prompt is not None and prompt.kind == "outcome" and prompt.place.startswith("firewall.allow_streamworks")
-        letter = here.session.letter("en")
+        letter = here.session.handouts.letter("en")
         assert letter is not None and [host.host for host in letter.hosts] == [one.host for one in BUILT_IN.targets[:4]]
 
 
@@ -114,14 +114,14 @@ async def test_the_lines_are_shown_and_copied(seat: OpenSeat, key: str, begins: 
 async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape")
-        await until(lambda: not here.session.running("network"))
+        await until(lambda: not here.session.checks.is_running("network"))
         here.session.go("@firewall")
         prompt = here.session.prompt()
         assert prompt is not None and prompt.place == "firewall.phone"
         await here.sees("k The page that the client opens")
         works = next(at for at, choice in enumerate(prompt.choices, 1) if choice.key == "works")
         here.session.press(works)
-        here.session.read_code(code(*GUIDE))
+        here.session.imports.read_code(code(*GUIDE))
         call = here.session.call
         assert call is not None
         told = (call.runs("network")[-1].summary or {})["diagnosis"]
@@ -130,9 +130,9 @@ async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(se
 
 async def test_a_code_read_in_practice_makes_a_practice_letter(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="firewall") as here:
-        await until(lambda: not here.session.running("network"))
-        here.session.read_code(code(*GUIDE))
+        await until(lambda: not here.session.checks.is_running("network"))
+        here.session.imports.read_code(code(*GUIDE))
         call = here.session.call
         assert call is not None
-        letter = here.session.letter("en", call.runs("network")[-1].run)
+        letter = here.session.handouts.letter("en", call.runs("network")[-1].run)
         assert letter is not None and letter.practice and letter.subject.startswith("PRACTICE")

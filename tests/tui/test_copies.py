@@ -57,7 +57,9 @@ async def test_the_list_of_hosts_goes_to_the_clipboard_and_is_in_the_note(seat: 
         await here.keys("1")
         await until(lambda: copied(here) == [("hosts", "List of the hosts to allow", True)])
         assert here.session.call is not None
-        assert here.app.clipboard == here.session.copy_text(here.session.copies()[0], here.session.call.lang)
+        assert here.app.clipboard == here.session.handouts.text_of(
+            here.session.handouts.offered()[0], here.session.call.lang
+        )
         assert "mysignins.microsoft.com" in here.app.clipboard
         await here.sees(".hosts.")
         assert isinstance(here.app.screen, CallScreen), "it is said in the line of keys"

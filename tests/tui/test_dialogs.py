@@ -44,7 +44,7 @@ async def paste(here: Seat, text: str) -> None:
 
 async def acting(here: Seat) -> None:
     """Practice with a guest who was looked up, the box of what to do for them open."""
-    await until(lambda: here.session.call is not None and here.session.subjects())
+    await until(lambda: here.session.call is not None and here.session.tenant.subjects())
     await here.keys("f")
     await until(lambda: isinstance(here.app.screen, Dialog))
 
@@ -299,7 +299,7 @@ async def test_the_first_screen_names_whole_keys_at_60x20(seat: OpenSeat, lang: 
 async def test_the_guest_is_masked_in_the_boxes_of_acting_as_in_the_panes(seat: OpenSeat) -> None:
     async with seat(lang="en", scenario="no_text") as here:
         await acting(here)
-        address = here.session.subjects()[0].address
+        address = here.session.tenant.subjects()[0].address
         assert mask_email(address) in here.text() and address not in here.text()
         await here.keys("1")
         assert mask_email(address) in here.text() and address not in here.text()

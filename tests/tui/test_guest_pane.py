@@ -86,7 +86,7 @@ def test_what_is_hidden_is_addresses_and_known_names() -> None:
 
 async def test_the_answer_is_on_top_and_i_shows_who_it_is(seat: OpenSeat) -> None:
     async with seat(scenario="mail_missing") as here:
-        await until(lambda: not here.session.running("guest"))
+        await until(lambda: not here.session.checks.is_running("guest"))
         await here.keys("f5")
         await here.sees("never accepted")
         assert "Julie" not in here.text()
@@ -100,7 +100,7 @@ async def test_an_address_that_is_typed_is_looked_up_by_itself(seat: OpenSeat) -
     async with seat() as here:
         await here.keys("1", "tab", *ADDRESS, "escape")
         await until(lambda: here.session.call and here.session.call.runs("guest"))
-        await until(lambda: not here.session.running("guest"))
+        await until(lambda: not here.session.checks.is_running("guest"))
         await here.keys("f5")
         await here.sees("No second factor is registered with us")
 
@@ -134,14 +134,14 @@ async def test_of_another_address_nothing_is_shown_and_nothing_done(seat: OpenSe
     async with seat() as here:
         await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
         await here.sees("No second factor is registered with us")
-        assert [one.id for one in here.session.subjects()] == [GUEST]
+        assert [one.id for one in here.session.tenant.subjects()] == [GUEST]
         for address in ("someone.else@acme.example", "nobody at all"):
             here.session.set_client(address=address)
-            assert here.session.subjects() == (), "what is shown of one is never done for another"
+            assert here.session.tenant.subjects() == (), "what is shown of one is never done for another"
             await until(lambda: "No second factor is registered with us" not in here.text())
-        here.session.start_check("guest")
-        await until(lambda: not here.session.running("guest"))
-        assert here.session.subjects() == ()
+        here.session.checks.start("guest")
+        await until(lambda: not here.session.checks.is_running("guest"))
+        assert here.session.tenant.subjects() == ()
         await here.sees("address is none")
 
 
@@ -168,11 +168,11 @@ async def test_what_the_domain_tells_stands_with_the_guest() -> None:
 @pytest.mark.slow
 async def test_while_somebody_else_is_looked_up_nothing_of_the_last_one_shows(seat: OpenSeat) -> None:
     async with seat(scenario="password") as here:
-        await until(lambda: not here.session.running("guest"))
+        await until(lambda: not here.session.checks.is_running("guest"))
         await here.keys("f5")
         await here.sees("Signs in with the work or school account")
         here.session.set_client(address="p.girard@menuiserie.example")
-        here.session.start_check("guest")
+        here.session.checks.start("guest")
         await until(lambda: here.session.call and len(here.session.call.runs("guest")) == 2)
         await here.sees("Looking up… p***@menuiserie.example")
         assert "work or school" not in here.text()

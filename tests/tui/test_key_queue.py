@@ -53,7 +53,7 @@ async def played(
         here = Seat(app, pilot)
         await until(lambda: app.key_queue.idle)
         await here.keys("1", *"Marie", "enter", "escape")
-        await until(lambda: not app.session.running("network"))
+        await until(lambda: not app.session.checks.is_running("network"))
         for number, key in enumerate(keys, 1):
             app.post_message(events.Key(key, key if len(key) == 1 else None))
             if number == len(keys) or not at_once:

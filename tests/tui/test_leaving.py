@@ -80,13 +80,13 @@ def test_left_while_a_practice_call_opens(environment: dict[str, str], where: st
 def test_left_while_its_checks_run(environment: dict[str, str], moment: int) -> None:
     program = f"{_HIT}import sys\nsys.argv[1:] = ['--practice', 'firewall']\n"
     struck = """
-from checks.session import CallSession
-take, count = CallSession._take, iter(range(1000))
+from checks.session.runner import CheckRunner
+record, count = CheckRunner._record, iter(range(1000))
 def struck(self, check, update):
     if next(count) == MOMENT:
         os.kill(os.getpid(), signal.SIGTERM)
-    take(self, check, update)
-CallSession._take = struck
+    record(self, check, update)
+CheckRunner._record = struck
 """
     left = broken_desk(environment, program + struck.replace("MOMENT", str(moment * 3)))
     ended_well(left, environment)

@@ -95,15 +95,15 @@ def fill(desk: CallSession, found: GuestReport) -> None:
     results = {"network": mixed()["results"], "guest": [found.as_json()]}
     summary = {"network": {"pass": 3, "diagnosis": []}, "guest": {}}
     for check in ("network", "guest"):
-        desk._add(ev.CheckStarted(check, 90, about[check]))
+        desk._context.add(ev.CheckStarted(check, 90, about[check]))
         for result in results[check]:
-            desk._add(ev.CheckResult(check, 90, result))
-        desk._add(ev.CheckEnded(check, 90, summary[check]))
+            desk._context.add(ev.CheckResult(check, 90, result))
+        desk._context.add(ev.CheckEnded(check, 90, summary[check]))
     does = {"fr": f"Renvoyer à {ADDRESS} (Maude)", "en": f"Resend to {ADDRESS} (Maude)"}
     for number, ending in enumerate(("done", "failed"), 1):
-        desk._add(ev.ActionBegun(number, "resend", GUEST, does))
-        desk._add(ev.ActionEnded(number, cast("ev.ActionEnding", ending), does, f"refused for {ADDRESS}"))
-    desk._add(ev.ActionBegun(3, "resend", GUEST, does))
+        desk._context.add(ev.ActionBegun(number, "resend", GUEST, does))
+        desk._context.add(ev.ActionEnded(number, cast("ev.ActionEnding", ending), does, f"refused for {ADDRESS}"))
+    desk._context.add(ev.ActionBegun(3, "resend", GUEST, does))
     desk.escalate("client_it", WORDS)
 
 
@@ -144,7 +144,7 @@ def pushed(make: Callable[[CallSession], DeskScreen]) -> Opening:
 
 
 def acting(kind: str) -> Callable[[CallSession], DeskScreen]:
-    return lambda desk: ActScreen(desk.action(cast("Any", kind), desk.subjects()[0]))
+    return lambda desk: ActScreen(desk.tenant.action(cast("Any", kind), desk.tenant.subjects()[0]))
 
 
 def whom(here: Seat, call: CallScreen) -> None:
@@ -160,7 +160,7 @@ SCREENS: dict[str, Row] = {
     "HomeScreen": Row(lambda here, _call: here.app.go_home(), shows=True),
     "LetterScreen": Row(pushed(lambda _desk: LetterScreen("en", 90))),
     "LineScreen": Row(lambda _here, call: call._client_run("sh")),
-    "MethodScreen": Row(pushed(lambda desk: MethodScreen(desk.subjects()[0]))),
+    "MethodScreen": Row(pushed(lambda desk: MethodScreen(desk.tenant.subjects()[0]))),
     "NoteScreen": Row(pushed(lambda _desk: NoteScreen()), shows=True),
     "PageScreen": Row(lambda _here, call: call.do_why()),
     "PaletteScreen": Row(pushed(lambda _desk: PaletteScreen())),
@@ -304,8 +304,8 @@ async def test_an_action_is_masked_to_its_end_and_says_what_is_typed_whole(seat:
 
     async with seat(size=(120, 60), lang="en") as here:
         await at_the_call(here)
-        subject = here.session.subjects()[0]
-        screen = ActScreen(here.session.action(cast("Any", kind), subject))
+        subject = here.session.tenant.subjects()[0]
+        screen = ActScreen(here.session.tenant.action(cast("Any", kind), subject))
         here.app.push_screen(screen)
         await until(lambda: here.app.screen is screen)
         await here.pilot.pause()

@@ -42,7 +42,7 @@ def rows_of(here: Seat, pane: str = "network") -> list[str]:
 async def practised(here: Seat) -> None:
     """The practice call with its check at the end, in the network pane."""
     await until(lambda: here.session.call is not None and here.session.call.runs("network"))
-    await until(lambda: not here.session.running("network"))
+    await until(lambda: not here.session.checks.is_running("network"))
     await here.keys("f4")
     await until(lambda: rows_of(here))
 
@@ -85,7 +85,9 @@ async def test_only_what_fails_is_run_again_and_the_rest_stays(seat: OpenSeat) -
         before = displayed_network_run(call)
         assert before is not None
         await here.keys("a", "2")
-        await until(lambda: len(here.session.call.runs("network")) == 2 and not here.session.running("network"))  # type: ignore[union-attr]  # a call is there
+        await until(
+            lambda: len(here.session.call.runs("network")) == 2 and not here.session.checks.is_running("network")
+        )  # type: ignore[union-attr]  # a call is there
         after = displayed_network_run(here.session.call)  # type: ignore[arg-type]  # the same
         assert after is not None and len(after.results) == len(before.results)
         assert len(after.results) - len(after.carried) == 4
@@ -115,7 +117,7 @@ async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_pa
     file.write_text(json.dumps(mixed()), "utf-8")
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "f4")
-        await until(lambda: not here.session.running("network"))
+        await until(lambda: not here.session.checks.is_running("network"))
         await here.keys("o")
         await here.paste(str(file))
         await here.sees("site.json")
@@ -137,7 +139,7 @@ def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) ->
     for number, one in enumerate(documents):
         file = tmp_path / f"site-{number}.json"
         file.write_text(json.dumps(one), "utf-8")
-        desk.load_result(file)
+        desk.imports.load_result(file)
     return desk
 
 

@@ -36,7 +36,7 @@ async def main():
         ready()
         await app.workers.wait_for_complete()
         print(*["needless " + name for name in ("msal", "httpx", "dns", "cryptography") if name in sys.modules], end="")
-        print("ready", "tui.screens.call" in sys.modules, app.session._content is not None)
+        print("ready", "tui.screens.call" in sys.modules, app.session.library.is_loaded)
         app.exit(0)
 
 asyncio.run(main())

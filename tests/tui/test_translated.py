@@ -242,7 +242,9 @@ async def test_every_screen_is_told_in_both_languages(seat: OpenSeat) -> None:
     for lang in ("fr", "en"):
         shown = told.setdefault(lang, {})
         async with seat(size=(120, 40), lang=lang, scenario="password") as here:
-            await until(lambda: not here.session.running("guest") and not here.session.running("network"))
+            await until(
+                lambda: not here.session.checks.is_running("guest") and not here.session.checks.is_running("network")
+            )
             here.session.set_client_language("fr" if lang == "fr" else "en")
             await here.keys("3", "1")
             for keys in PLACES:

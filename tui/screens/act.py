@@ -88,7 +88,7 @@ class ActScreen(PageScreen):
         if how == _NOT:
             self._say(t("act.not_identified"))
         elif how is not None:
-            self.session.verify_identity(cast("IdentityHow", how))
+            self.session.tenant.verify_identity(cast("IdentityHow", how))
             self._confirm()
 
     def _confirm(self) -> None:
@@ -111,7 +111,7 @@ class ActScreen(PageScreen):
 
     async def _act(self) -> None:
         try:
-            self._done = await self.session.act(self._action)
+            self._done = await self.session.tenant.execute(self._action)
         except Problem as problem:
             self._problem = problem
         finally:
@@ -175,7 +175,7 @@ class MethodScreen(ChooseScreen):
     async def _read(self) -> None:
         self._problem = None
         try:
-            self._methods = await self.session.methods_of(self._subject)
+            self._methods = await self.session.tenant.methods_of(self._subject)
         except Problem as problem:
             self._problem = problem
             if problem.code == "sign_in.needed":
@@ -191,7 +191,7 @@ class MethodScreen(ChooseScreen):
 
 def choose_action(app: DeskApp, say: Callable[[str], None]) -> None:
     """From the guests of the last look-up to the page of one action; ``say`` tells why there is none."""
-    subjects = app.session.subjects()
+    subjects = app.session.tenant.subjects()
 
     def options() -> list[Option]:
         return [
@@ -223,7 +223,7 @@ def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject) -> 
         elif kind == "reset":
             _choose_address(app, say, subject)
         else:
-            app.push_screen(ActScreen(app.session.action(kind, subject)))
+            app.push_screen(ActScreen(app.session.tenant.action(kind, subject)))
 
     _choose(app, lambda: t("act.what", address=_address(app, subject.address)), options, chosen)
 
@@ -239,7 +239,7 @@ def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) 
         if own is None:
             say(t("act.not_theirs"))
         else:
-            app.push_screen(ActScreen(app.session.action("reset", subject, own)))
+            app.push_screen(ActScreen(app.session.tenant.action("reset", subject, own)))
 
     def chosen(key: str) -> None:
         if key == "other":
@@ -259,7 +259,7 @@ def _choose_method(app: DeskApp, subject: Subject) -> None:
 
     def chosen(key: str | None) -> None:
         if key is not None:
-            app.push_screen(ActScreen(app.session.action("remove", subject, method=methods.method(key))))
+            app.push_screen(ActScreen(app.session.tenant.action("remove", subject, method=methods.method(key))))
 
     app.push_screen(methods, chosen)
 

@@ -54,7 +54,7 @@ class CallScreen(Copying):
         if doubtful(call.client.address):
             self.say_message(t("client.doubtful"))
         asked = {str(run.about.get("asked")) for run in call.runs("guest")}
-        if call.client.address and call.client.address not in asked and self.session.can_check("guest"):
+        if call.client.address and call.client.address not in asked and self.session.checks.can_run("guest"):
             self._look_up()
 
     async def on_key(self, event: events.Key) -> None:
@@ -194,7 +194,7 @@ class CallScreen(Copying):
             self._zoomed, self._full = None, False
             self._arrange()
             self._go_to("decision")
-        elif any([self.session.cancel_check("network"), self.session.cancel_check("guest")]):
+        elif any([self.session.checks.cancel("network"), self.session.checks.cancel("guest")]):
             self.say_message(t("said.cancelled"))
 
     # Notes, hold, the end
@@ -382,7 +382,7 @@ class CallScreen(Copying):
         """Go to what a search led to; what was typed is kept where it led to a tree."""
         if isinstance(pick, IssuePick):
             before = self.session.removed
-            self.session.keep_asked(self._asked)
+            self.session.keep_query(self._asked)
             self._say_removed(before)
         self._open(pick)
 

@@ -35,22 +35,22 @@ class Checking(CallLayout):
             check = "guest"
         if check == "guest":
             self._look_up()
-        elif self._current() == "network" and (run := self.session.repeatable()) is not None:
+        elif self._current() == "network" and (run := self.session.checks.repeatable_run()) is not None:
             self._check_again(run)
-        elif not self.session.start_check(check):
+        elif not self.session.checks.start(check):
             self.say_message(t("said.running"))
 
     def _look_up(self) -> None:
         """Look the client up in the tenant, after what that needs: an address, somebody signed in; else facts out of a file."""
-        if not self.session.can_check("guest"):
+        if not self.session.checks.can_run("guest"):
             self._ask_for_facts()
         elif not self._call().client.address:
             self.app.push_screen(
                 EntryScreen(lambda: t("guest.address.title"), lambda: t("guest.address.hint")), self._address_typed
             )
-        elif self.session.needs_person:
-            self.desk_app.sign_in(then=lambda: self.session.start_check("guest"))
-        elif not self.session.start_check("guest"):
+        elif self.session.checks.needs_person:
+            self.desk_app.sign_in(then=lambda: self.session.checks.start("guest"))
+        elif not self.session.checks.start("guest"):
             self.say_message(t("said.running"))
 
     def _address_typed(self, address: str | None) -> None:
@@ -120,7 +120,7 @@ class Checking(CallLayout):
         picked = self._pane("network").picked
         bad, target = failing_targets(run), picked.name if isinstance(picked, TargetPick) and picked.run is None else ""
         if not bad and not target:
-            self.session.start_check("network")
+            self.session.checks.start("network")
             return
 
         def options() -> list[Option]:
@@ -133,13 +133,13 @@ class Checking(CallLayout):
 
         only = {"all": None, "failing": bad, "one": (target,)}
         self._choose(
-            lambda: t("network.again.title"), options, lambda key: self.session.start_check("network", only[key])
+            lambda: t("network.again.title"), options, lambda key: self.session.checks.start("network", only[key])
         )
 
     def _letter(self, run: int | None) -> None:
         lang = self._call().lang
         try:
-            letter = self.session.letter(lang, run)
+            letter = self.session.handouts.letter(lang, run)
         except Problem as problem:
             self._tell(problem.text(current_language()))
             return

@@ -28,7 +28,7 @@ class LineScreen(KeptScreen):
     def text(self, lang: Lang) -> str:
         """The line."""
         try:
-            return self.session.shell_line(self._shell, lang)
+            return self.session.handouts.shell_line(self._shell, lang)
         except Problem as problem:
             return problem.text(current_language())
 
@@ -83,7 +83,7 @@ class CodeScreen(Dialog[str]):
         """Enter reads the code; one that can't be read stays to be corrected."""
         event.stop()
         try:
-            found = self.session.read_code(event.value)
+            found = self.session.imports.read_code(event.value)
         except Problem as problem:
             self._show(problem)
             return
@@ -99,7 +99,7 @@ class CodeScreen(Dialog[str]):
 
     def _groups(self, width: int) -> list[Row]:
         try:
-            heard = self.session.heard_code(self.query_one("#text", Input).value)
+            heard = self.session.imports.heard_code(self.query_one("#text", Input).value)
         except Problem:
             heard = ()
         label = t("client_code.heard")

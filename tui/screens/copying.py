@@ -22,7 +22,7 @@ class Copying(Checking):
 
     def _copy_options(self) -> list[Option]:
         options: list[Option] = []
-        for one in self.session.copies():
+        for one in self.session.handouts.offered():
             options.append(Option(one.id, copy_text(one)))
             if one.kind == "link":
                 options.append(Option(_DICTATE + one.id, t("copies.dictate")))
@@ -40,4 +40,4 @@ class Copying(Checking):
             self.say_message(self.desk_app.copy_out(chosen, self._call().lang))
 
     def _copyable(self, key: str) -> Copyable | None:
-        return next((one for one in self.session.copies() if one.id == key), None)
+        return next((one for one in self.session.handouts.offered() if one.id == key), None)

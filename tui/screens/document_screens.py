@@ -75,7 +75,7 @@ class LetterScreen(KeptScreen):
 
     def text(self, lang: Lang) -> str:
         """The letter, or that there is nothing to ask."""
-        letter = self.session.letter(lang, self._run)
+        letter = self.session.handouts.letter(lang, self._run)
         if letter is None:
             return t("letter.no_need")
         return letter.markdown if self._markdown else letter.text

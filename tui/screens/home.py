@@ -140,10 +140,10 @@ class HomeScreen(DeskScreen[None]):
     def _troubles(self) -> list[str]:
         if not self.desk_app.opened:
             return []
-        told = [t("content.fault", fault=fault.to(current_language())) for fault in self.session.faults[:3]]
-        if len(self.session.faults) > 3:
-            told.append(t("content.more", n=len(self.session.faults) - 3))
-        if self.session.faults:
+        told = [t("content.fault", fault=fault.to(current_language())) for fault in self.session.library.faults[:3]]
+        if len(self.session.library.faults) > 3:
+            told.append(t("content.more", n=len(self.session.library.faults) - 3))
+        if self.session.library.faults:
             told.append(t("content.built_in"))
         trouble = self.session.saved.trouble
         if trouble is not None:

@@ -202,7 +202,7 @@ class CallLayout(DeskScreen[None]):
             case "network":
                 return network_rows(call, self.session.vantage, width)
             case "guest":
-                return guest_rows(call, width, lookup=self.session.can_check("guest"), masked=self.desk_app.masked)
+                return guest_rows(call, width, lookup=self.session.checks.can_run("guest"), masked=self.desk_app.masked)
             case _:
                 return thread_rows(self.session.thread(masked=self.desk_app.masked), width)
 
@@ -236,7 +236,7 @@ class CallLayout(DeskScreen[None]):
         self.query_one("#tracker", Lines).show([self._tracker(call, width)])
         self.query_one("#strip-network", Lines).show([network_strip(call, self.session.vantage, width)])
         self.query_one("#strip-guest", Lines).show(
-            [guest_strip(call, width, lookup=self.session.can_check("guest"), masked=self.desk_app.masked)]
+            [guest_strip(call, width, lookup=self.session.checks.can_run("guest"), masked=self.desk_app.masked)]
         )
         self.query_one("#strip-thread", Lines).show([self._thread_strip(call, width)])
         self._show_footer()
@@ -269,7 +269,7 @@ class CallLayout(DeskScreen[None]):
             shown = [row((cut(f" {self._trouble(trouble)}", width), "bad"))]
         else:
             place = self._current()
-            promised = ("copies",) if place == "decision" and self.session.promises_copies() else ()
+            promised = ("copies",) if place == "decision" and self.session.handouts.are_named_here() else ()
             shown = [keys_row(width, place, promised)]
         footer = self.query_one("#footer", Lines)
         footer.styles.height = len(shown)
@@ -294,8 +294,8 @@ class CallLayout(DeskScreen[None]):
 
     def _runnable(self) -> frozenset[str]:
         """The checks that could answer a question from here: a sweep counts from the client's own network only."""
-        local = self.session.vantage.value != "desk" and not self.session.running("network")
-        guest = self.session.can_check("guest") and not self.session.running("guest")
+        local = self.session.vantage.value != "desk" and not self.session.checks.is_running("network")
+        guest = self.session.checks.can_run("guest") and not self.session.checks.is_running("guest")
         return frozenset(({"network"} if local else set()) | ({"guest"} if guest else set()))
 
     def _pane(self, name: Pane) -> Lines:

@@ -32,9 +32,9 @@ class TargetScreen(PageScreen):
         self.redraw()
 
     def _again(self) -> str:
-        if self.session.running("network"):
+        if self.session.checks.is_running("network"):
             return t("said.running")
-        if self._run is not None or not self.session.start_check("network", only=[self._target]):
+        if self._run is not None or not self.session.checks.start("network", only=[self._target]):
             return t("network.elsewhere")
         return t("network.again.begun", n=1)
 

@@ -83,9 +83,9 @@ def test_some_clients_are_mistaken_and_some_do_not_know() -> None:
 async def test_played_with_the_checks_it_reaches_its_outcome(desk: CallSession, key: str) -> None:
     scenario = scenario_of(key)
     desk.open_call(key)
-    desk.start_check("guest")
-    desk.start_check("network")
-    await until(lambda: not desk.running("guest") and not desk.running("network"))
+    desk.checks.start("guest")
+    desk.checks.start("network")
+    await until(lambda: not desk.checks.is_running("guest") and not desk.checks.is_running("network"))
     assert desk.call is not None and desk.call.practice == key
     assert [run.problem for run in desk.call.checks] == [None, None]
     play(desk, scenario)
@@ -108,9 +108,9 @@ async def test_evidence_spares_questions(desk: CallSession, key: str) -> None:
     desk.open_call(key)
     asked = sum(prompt.kind in ("question", "action") for prompt in play(desk, scenario_of(key)))
     desk.open_call(key)
-    desk.start_check("guest")
-    desk.start_check("network")
-    await until(lambda: not desk.running("guest") and not desk.running("network"))
+    desk.checks.start("guest")
+    desk.checks.start("network")
+    await until(lambda: not desk.checks.is_running("guest") and not desk.checks.is_running("network"))
     met = play(desk, scenario_of(key))
     assert sum(prompt.kind in ("question", "action") for prompt in met) < asked
     assert met[-1].proofs
@@ -132,8 +132,8 @@ def test_every_reply_is_at_a_place_that_exists(key: str) -> None:
 async def test_somebody_elses_address_is_not_found(desk: CallSession) -> None:
     desk.open_call("password")
     desk.set_client(address="nobody@elsewhere.example")
-    desk.start_check("guest")
-    await until(lambda: not desk.running("guest"))
+    desk.checks.start("guest")
+    await until(lambda: not desk.checks.is_running("guest"))
     assert desk.call is not None
     document = desk.call.runs("guest")[0].results[0]
     assert document["found"] == 0 and document["findings"][0]["code"] == "guest.not_invited"

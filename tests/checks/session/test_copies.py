@@ -34,7 +34,7 @@ def desk(tmp_path: Path) -> Iterator[CallSession]:
 def at(desk: CallSession, target: str) -> tuple[Copyable, ...]:
     """What can be copied at a node of a tree."""
     desk.go(target)
-    return desk.copies()
+    return desk.handouts.offered()
 
 
 def kinds(offered: tuple[Copyable, ...]) -> list[str]:
@@ -42,12 +42,12 @@ def kinds(offered: tuple[Copyable, ...]) -> list[str]:
 
 
 def test_the_list_of_hosts_and_the_letter_can_be_copied_everywhere(desk: CallSession) -> None:
-    assert kinds(desk.copies()) == ["hosts.", "letter."] and not desk.promises_copies()
+    assert kinds(desk.handouts.offered()) == ["hosts.", "letter."] and not desk.handouts.are_named_here()
 
 
 def test_a_place_offers_its_link_first(desk: CallSession) -> None:
     assert kinds(at(desk, "@link_dead.direct_link")) == [f"link.{LINK}", "hosts.", "letter."]
-    assert desk.promises_copies()
+    assert desk.handouts.are_named_here()
 
 
 def test_a_place_that_quotes_the_card_of_hosts_offers_the_list_first(desk: CallSession) -> None:
@@ -59,8 +59,8 @@ def test_a_place_that_quotes_the_card_of_hosts_offers_the_list_first(desk: CallS
 def test_what_is_copied_is_kept_in_a_file_and_noted(desk: CallSession, lang: Lang) -> None:
     link, hosts, _letter = at(desk, "@link_dead.direct_link")
     for chosen in (link, hosts):
-        path = desk.keep_copy(chosen, lang, clipboard=True)
-        assert path.read_text("utf-8").rstrip("\n") == desk.copy_text(chosen, lang).rstrip("\n")
+        path = desk.handouts.keep(chosen, lang, clipboard=True)
+        assert path.read_text("utf-8").rstrip("\n") == desk.handouts.text_of(chosen, lang).rstrip("\n")
         assert path.stat().st_mode & 0o777 == 0o600
     note = Reading(desk.note(lang))
     copied = {"fr": "Copié\u00a0: Liste des hôtes à autoriser", "en": "Copied: List of the hosts to allow"}[lang]
@@ -72,7 +72,7 @@ def test_what_is_copied_is_kept_in_a_file_and_noted(desk: CallSession, lang: Lan
 
 def test_a_link_is_copied_as_it_is_typed(desk: CallSession) -> None:
     link = at(desk, "@link_dead.direct_link")[0]
-    assert desk.copy_text(link, "fr") == desk.copy_text(link, "en") == LINK
+    assert desk.handouts.text_of(link, "fr") == desk.handouts.text_of(link, "en") == LINK
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -87,7 +87,7 @@ def test_the_list_names_every_host_with_its_port_those_that_are_needed_first(lan
 @pytest.mark.parametrize("lang", LANGS)
 def test_where_nothing_was_measured_the_letter_says_so_and_asks_for_every_host(desk: CallSession, lang: Lang) -> None:
     desk.set_client(organisation="Acme", ticket="INC0012345", name="Maude Tremblay")
-    written = desk.letter(lang)
+    written = desk.handouts.letter(lang)
     assert written is not None
     nothing = {"fr": "Rien n'a été mesuré sur votre réseau", "en": "Nothing was measured on your network"}[lang]
     for text in (written.text, written.markdown):
@@ -95,7 +95,7 @@ def test_where_nothing_was_measured_the_letter_says_so_and_asks_for_every_host(d
         assert all(host in text for host in builtin())
     assert "INC0012345" in written.subject and not written.practice
     assert [host.host for host in written.hosts] == [target.host for target in builtin().values()]
-    path = desk.keep_letter(lang)
+    path = desk.handouts.keep_letter(lang)
     assert path is not None and path.read_text("utf-8") == written.text
 
 
@@ -128,7 +128,7 @@ def test_every_text_that_names_the_key_stands_where_something_of_the_place_can_b
             promising.append(place)
             assert fits, place
             at(desk, f"@{place}")
-            assert desk.promises_copies(), place
+            assert desk.handouts.are_named_here(), place
     assert len(promising) >= 6
 
 

@@ -34,8 +34,8 @@ def desk_at(tmp_path: Path, url: str, **more: object) -> CallSession:
 
 
 async def looked_up(desk: CallSession) -> None:
-    assert desk.start_check("guest")
-    await until(lambda: not desk.running("guest"))
+    assert desk.checks.start("guest")
+    await until(lambda: not desk.checks.is_running("guest"))
 
 
 @pytest.mark.slow
@@ -43,14 +43,14 @@ async def test_a_look_up_is_events_and_facts(tmp_path: Path) -> None:
     async with graph(tenant(user(), sign_ins=[sign_in(3, 50126)]), tokens={SECRET}) as there:
         desk = desk_at(tmp_path, there.url)
         desk.open_call()
-        assert not desk.start_check("guest"), "there is no address to ask for"
+        assert not desk.checks.start("guest"), "there is no address to ask for"
         desk.set_client(address=ADDRESS)
         await looked_up(desk)
         assert desk.call is not None
         (run,) = desk.call.runs("guest")
         assert (run.problem, run.summary) == (None, {"found": 1})
         assert run.results[0]["findings"][0]["code"] == "mfa.none"
-        await until(lambda: not desk.running("domain"))
+        await until(lambda: not desk.checks.is_running("domain"))
         (domain,) = desk.call.runs("domain")
         assert domain.results[0]["domain"] == "acme.example" and domain.results[0]["unread"]
         assert {(fact.key, fact.value) for fact in desk.call.facts} >= {
@@ -68,7 +68,7 @@ async def test_another_address_gives_up_the_look_up_under_way(tmp_path: Path) ->
         desk = desk_at(tmp_path, there.url)
         desk.open_call()
         desk.set_client(address="other@acme.example")
-        desk.start_check("guest")
+        desk.checks.start("guest")
         await until(lambda: len(there.asked) >= 5)
         desk.set_client(address=ADDRESS)
         await looked_up(desk)
@@ -83,10 +83,10 @@ async def test_cancelled_it_says_so(tmp_path: Path) -> None:
         desk = desk_at(tmp_path, there.url)
         desk.open_call()
         desk.set_client(address=ADDRESS)
-        desk.start_check("guest")
+        desk.checks.start("guest")
         await until(lambda: there.asked)
-        assert desk.cancel_check("guest")
-        await until(lambda: not desk.running("guest"))
+        assert desk.checks.cancel("guest")
+        await until(lambda: not desk.checks.is_running("guest"))
         assert desk.call is not None and desk.call.runs("guest")[0].problem == "cancelled"
         desk.leave()
 
@@ -105,11 +105,11 @@ async def test_what_a_person_can_mend_ends_the_run_by_its_name(tmp_path: Path, t
 async def test_without_an_app_registration_there_is_nothing_to_sign_in_with(tmp_path: Path) -> None:
     desk = desk_at(tmp_path, "http://127.0.0.1:9", sign_in="device_code")
     desk.open_call()
-    assert not desk.can_check("guest")
+    assert not desk.checks.can_run("guest")
     known = desk_at(tmp_path, "http://127.0.0.1:9", sign_in="device_code", client_id="app")
     known.open_call()
     known.set_client(address=ADDRESS)
-    assert known.can_check("guest") and known.needs_person
+    assert known.checks.can_run("guest") and known.checks.needs_person
     await looked_up(known)
     assert known.call is not None and known.call.runs("guest")[0].problem == "sign_in.needed"
     desk.leave()
@@ -130,7 +130,7 @@ async def test_what_was_known_of_another_address_is_not_the_client_s(tmp_path: P
         directory.sign_ins.insert(0, sign_in(1, 0))
         await looked_up(desk)
         assert "guest.last_failure" not in {fact.key for fact in desk.call.facts}, "a sign-in has gone through since"
-        desk.verify_identity("call_back")
+        desk.tenant.verify_identity("call_back")
         desk.set_client(address=ADDRESS.upper())
         assert desk.call.identity is not None
         desk.set_client(address="new@acme.example")

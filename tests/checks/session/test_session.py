@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tomllib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +18,8 @@ from checks.facts import Fact, Vantage
 from checks.network import result_file
 from checks.network.letter.it_letter import letter
 from checks.problems import LANGS, Lang, Problem
-from checks.session import CallSession, read_facts
+from checks.session import CallSession, Library, read_facts
+from checks.session.sources import CheckRequest
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.checks.call.own_content import small, texts
 from tests.checks.network.documents import document, mixed, result
@@ -35,23 +36,21 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
+def opened(settings: Settings) -> CallSession:
+    return CallSession(settings, library=Library.of(small(), settings))
+
+
 @pytest.fixture
 def desk(settings: Settings) -> CallSession:
-    made = CallSession(settings)
-    made._content = small()
-    return made
+    return opened(settings)
 
 
-Updates = Callable[[], AsyncIterator[Mapping[str, Any]]]
+Updates = Callable[[], AsyncGenerator[Mapping[str, Any], None]]
 
 
 def checking(desk: CallSession, updates: Updates) -> None:
     """The desk's next check gives these updates."""
-
-    async def given(_check: str) -> AsyncIterator[Mapping[str, Any]]:
-        return updates()
-
-    desk._updates = given  # type: ignore[assignment]  # what a check gives
+    desk.checks.source_of = lambda _check: lambda _request: updates()
 
 
 def test_a_call_from_greeting_to_note(desk: CallSession, settings: Settings) -> None:
@@ -89,8 +88,7 @@ def test_a_call_that_was_left_is_resumed_with_every_answer(desk: CallSession, se
     desk.go("@lamp")
     desk.press(1)
     desk.leave()
-    again = CallSession(settings)
-    again._content = small()
+    again = opened(settings)
     (unfinished,) = again.unfinished(practice=False)
     assert again.resume(unfinished.id)
     assert again.prompt().place == "lamp.bulb"
@@ -135,7 +133,7 @@ def test_nothing_to_undo_redo_park_or_come_back_from(desk: CallSession) -> None:
 async def test_a_check_answers_beside_the_conversation(desk: CallSession) -> None:
     ready = asyncio.Event()
 
-    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+    async def updates() -> AsyncGenerator[Mapping[str, Any], None]:
         yield {"started": {"targets": 1}}
         yield {"result": {"target": "one", "verdict": "pass"}}
         await ready.wait()
@@ -144,12 +142,12 @@ async def test_a_check_answers_beside_the_conversation(desk: CallSession) -> Non
     checking(desk, updates)
     desk.open_call()
     desk.go("@lamp")
-    assert desk.start_check("network")
-    assert not desk.start_check("network"), "it runs already"
+    assert desk.checks.start("network")
+    assert not desk.checks.start("network"), "it runs already"
     await until(lambda: desk.call.runs("network") and desk.call.runs("network")[0].results)
     assert desk.prompt().place == "lamp.plugged", "the question can be answered meanwhile"
     ready.set()
-    await until(lambda: not desk.running("network"))
+    await until(lambda: not desk.checks.is_running("network"))
     assert desk.prompt().place == "lamp.bulb", "and the evidence answered it"
     run = desk.call.runs("network")[0]
     assert (run.summary, run.problem) == ({"pass": 1}, None)
@@ -157,14 +155,14 @@ async def test_a_check_answers_beside_the_conversation(desk: CallSession) -> Non
 
 
 async def test_a_checks_own_bug_is_said_and_the_call_goes_on(desk: CallSession) -> None:
-    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+    async def updates() -> AsyncGenerator[Mapping[str, Any], None]:
         yield {"started": {}}
         raise ZeroDivisionError
 
     checking(desk, updates)
     desk.open_call()
-    desk.start_check("network")
-    await until(lambda: not desk.running("network"))
+    desk.checks.start("network")
+    await until(lambda: not desk.checks.is_running("network"))
     assert desk.call.runs("network")[0].problem == "error"
     assert desk.press(1) is None and desk.call.step == 1
     desk.leave()
@@ -173,7 +171,7 @@ async def test_a_checks_own_bug_is_said_and_the_call_goes_on(desk: CallSession) 
 @pytest.mark.parametrize("begun", [True, False])
 @pytest.mark.parametrize("end", ["cancel", "leave", "next call"])
 async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: CallSession, begun: bool, end: str) -> None:
-    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+    async def updates() -> AsyncGenerator[Mapping[str, Any], None]:
         if begun:
             yield {"started": {}}
         await asyncio.Event().wait()
@@ -182,20 +180,19 @@ async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: CallSession, 
     checking(desk, updates)
     desk.open_call()
     call_id = desk.call.id
-    desk.start_check("network")
+    desk.checks.start("network")
     await until(lambda: not begun or desk.call.runs("network"))
     match end:
         case "cancel":
-            assert desk.cancel_check("network")
-            await until(lambda: not desk.running("network"))
+            assert desk.checks.cancel("network")
+            await until(lambda: not desk.checks.is_running("network"))
         case "leave":
             desk.leave()
         case "next call":
             desk.open_call()
             assert desk.call.checks == ()
     await asyncio.sleep(0)
-    again = CallSession(desk.settings)
-    again._content = small()
+    again = opened(desk.settings)
     assert again.resume(call_id)
     runs = again.call.runs("network")
     if begun or end != "cancel":
@@ -207,11 +204,11 @@ async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: CallSession, 
 
 
 def test_the_tenant_is_looked_up_where_it_can_be_asked(desk: CallSession) -> None:
-    assert not desk.can_check("network"), "no call"
+    assert not desk.checks.can_run("network"), "no call"
     desk.open_call()
-    assert desk.can_check("network") and not desk.can_check("guest")
+    assert desk.checks.can_run("network") and not desk.checks.can_run("guest")
     desk.open_call(practice="")
-    assert desk.can_check("guest")
+    assert desk.checks.can_run("guest")
     desk.leave()
 
 
@@ -226,19 +223,19 @@ def test_a_folder_with_a_fault_is_left_aside_and_named(settings: Settings, tmp_p
     folder = tmp_path / "content"
     (folder / "trees").mkdir(parents=True)
     (folder / "trees" / "lamp.toml").write_text(texts()["trees/lamp.toml"].replace('"bulb"', '"bulbb"'), "utf-8")
-    desk = CallSession(settings, folder=folder)
+    desk = CallSession(settings, library=Library(settings, folder))
     assert "lamp" not in desk.content.issues
     assert "password" in desk.content.issues
-    assert any(fault.file == "trees/lamp.toml" and fault.reason for fault in desk.faults)
+    assert any(fault.file == "trees/lamp.toml" and fault.reason for fault in desk.library.faults)
     desk.open_call()
     assert desk.prompt().kind == "opening"
     desk.leave()
 
 
 def test_a_missing_folder_is_named(settings: Settings, tmp_path: Path) -> None:
-    desk = CallSession(settings, folder=tmp_path / "nowhere")
+    desk = CallSession(settings, library=Library(settings, tmp_path / "nowhere"))
     assert desk.content.issues
-    assert [fault.code for fault in desk.faults] == ["folder.missing"]
+    assert [fault.code for fault in desk.library.faults] == ["folder.missing"]
 
 
 def test_facts_of_a_file_answer_questions(desk: CallSession, tmp_path: Path) -> None:
@@ -246,7 +243,7 @@ def test_facts_of_a_file_answer_questions(desk: CallSession, tmp_path: Path) -> 
     path.write_text(json.dumps({"facts": [FOUND.as_json()]}), "utf-8")
     desk.open_call()
     desk.go("@lamp")
-    assert desk.load_facts(path) == 1
+    assert desk.imports.load_facts(path) == 1
     assert desk.prompt().place == "lamp.bulb"
     desk.leave()
 
@@ -317,7 +314,7 @@ def test_the_vantage_is_the_settings_until_someone_says_otherwise(desk: CallSess
 async def swept(desk: CallSession, raw: Mapping[str, Any]) -> None:
     """A network check that finds what the document holds."""
 
-    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+    async def updates() -> AsyncGenerator[Mapping[str, Any], None]:
         targets = [one["target"] for one in raw["results"]]
         yield {
             "started": {
@@ -332,8 +329,8 @@ async def swept(desk: CallSession, raw: Mapping[str, Any]) -> None:
         yield {"ended": raw["summary"], "facts": []}
 
     checking(desk, updates)
-    desk.start_check("network")
-    await until(lambda: not desk.running("network"))
+    desk.checks.start("network")
+    await until(lambda: not desk.checks.is_running("network"))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -341,17 +338,16 @@ async def test_the_letter_is_kept_in_a_file_and_with_the_call(desk: CallSession,
     desk.open_call()
     desk.set_client(name="Maude Tremblay", address="maude@acme.example", organisation="Acme", ticket="INC0012345")
     await swept(desk, mixed())
-    written = desk.letter(lang)
+    written = desk.handouts.letter(lang)
     assert written is not None
     assert "Acme" in written.text and "INC0012345" in written.text
     assert "Maude" not in written.text and "maude@" not in written.text
-    path = desk.keep_letter(lang)
+    path = desk.handouts.keep_letter(lang)
     assert path is not None and path.read_text("utf-8") == written.text
     assert path.stat().st_mode & 0o777 == 0o600
     desk.note_text("remark", "later")
     desk.leave()
-    again = CallSession(desk.settings)
-    again._content = small()
+    again = opened(desk.settings)
     assert again.resume(desk.call.id)
     (kept,) = [event.body for event in again.call.thread if isinstance(event.body, ev.LetterKept)]
     assert (kept.lang, kept.file, kept.text) == (lang, path.name, written.text)
@@ -363,12 +359,12 @@ async def test_the_letter_is_of_the_latest_check_that_found_something(desk: Call
     desk.open_call()
     await swept(desk, mixed())
     await swept(desk, document(result("ca.streamworkstech.com", "tcp.timeout"), kind="desk"))
-    written = desk.letter("en")
+    written = desk.handouts.letter("en")
     assert written is not None
     assert [one.host for one in written.hosts] == ["ca.streamworkstech.com"]
     assert "1 host to check on your side" in written.subject
     await swept(desk, document(result("ca.streamworkstech.com")))
-    assert desk.letter("en") is None and desk.keep_letter("en") is None
+    assert desk.handouts.letter("en") is None and desk.handouts.keep_letter("en") is None
     assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.thread)
     desk.leave()
 
@@ -377,19 +373,19 @@ async def test_a_check_that_was_stopped_still_makes_the_letter_of_what_it_found(
     raw = mixed()
     ready = asyncio.Event()
 
-    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+    async def updates() -> AsyncGenerator[Mapping[str, Any], None]:
         yield {"started": {"at": raw["started"], "practice": False, "vantage": raw["vantage"], "targets": ["x"]}}
         yield {"result": raw["results"][1]}
         await ready.wait()
 
     checking(desk, updates)
     desk.open_call()
-    desk.start_check("network")
+    desk.checks.start("network")
     await until(lambda: desk.call.runs("network") and desk.call.runs("network")[0].results)
-    running = desk.letter("en")
-    desk.cancel_check("network")
-    await until(lambda: not desk.running("network"))
-    stopped = desk.letter("en")
+    running = desk.handouts.letter("en")
+    desk.checks.cancel("network")
+    await until(lambda: not desk.checks.is_running("network"))
+    stopped = desk.handouts.letter("en")
     assert running is not None and stopped is not None and running.text == stopped.text
     assert [one.host for one in stopped.hosts] == ["login.microsoftonline.com"]
     desk.leave()
@@ -399,7 +395,7 @@ async def test_stored_results_that_make_no_sense_are_a_problem_and_no_crash(desk
     desk.open_call()
     await swept(desk, mixed() | {"started": "yesterday"})
     with pytest.raises(Problem) as problem:
-        desk.letter("en")
+        desk.handouts.letter("en")
     assert problem.value.code == "result.shape" and problem.value.params["where"].args == ("started",)  # type: ignore[attr-defined]  # a message of its own
     desk.leave()
 
@@ -409,7 +405,7 @@ async def test_a_letter_that_cannot_be_written_is_not_recorded(desk: CallSession
     await swept(desk, mixed())
     (Path(settings.calls.database).parent / "notes").write_text("in the way")
     with pytest.raises(OSError):
-        desk.keep_letter("en")
+        desk.handouts.keep_letter("en")
     assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.thread)
     desk.leave()
 
@@ -434,13 +430,15 @@ async def test_a_result_of_the_clients_network_is_loaded_as_what_it_is(desk: Cal
     seen = Fact("net.streamworks", "some", Vantage.SITE, T0, "the technician's check")
     path.write_text(json.dumps(mixed(facts=[seen.as_json()])), "utf-8")
     desk.open_call()
-    run = desk.load_result(path)
+    run = desk.imports.load_result(path)
     assert run.about["loaded"] == "site.json" and run.about["vantage"]["host"] == "poste-7"
     assert len(run.results) == 8 and run.summary is not None and run.summary["fail"] == 5
     assert run.moment == datetime(2026, 11, 24, 15, 2, 3, tzinfo=UTC)
     assert desk.call.facts == (seen,), "its own vantage, time and author"
-    assert desk.repeatable() is None and not desk.start_check("network", only=["aka.ms"]), "that network is not here"
-    written = desk.letter("en", run.run)
+    assert desk.checks.repeatable_run() is None and not desk.checks.start("network", only=["aka.ms"]), (
+        "that network is not here"
+    )
+    written = desk.handouts.letter("en", run.run)
     assert written is not None and "poste-7" in written.text and "15:02 UTC on your network" in written.text
     desk.leave()
 
@@ -448,7 +446,7 @@ async def test_a_result_of_the_clients_network_is_loaded_as_what_it_is(desk: Cal
 async def test_a_file_is_loaded_while_a_check_runs_and_both_end(desk: CallSession, tmp_path: Path) -> None:
     ready = asyncio.Event()
 
-    async def updates() -> AsyncIterator[Mapping[str, Any]]:
+    async def updates() -> AsyncGenerator[Mapping[str, Any], None]:
         yield {"started": {"vantage": {"kind": "site", "host": "here"}, "targets": ["one"]}}
         yield {"result": {"target": "one", "verdict": "pass", "cause": "ok"}}
         await ready.wait()
@@ -458,11 +456,11 @@ async def test_a_file_is_loaded_while_a_check_runs_and_both_end(desk: CallSessio
     path.write_text(json.dumps(mixed()), "utf-8")
     checking(desk, updates)
     desk.open_call()
-    desk.start_check("network")
+    desk.checks.start("network")
     await until(lambda: desk.call.runs("network") and desk.call.runs("network")[0].results)
-    desk.load_result(path)
+    desk.imports.load_result(path)
     ready.set()
-    await until(lambda: not desk.running("network"))
+    await until(lambda: not desk.checks.is_running("network"))
     own, loaded = desk.call.runs("network")
     assert own.summary == {"pass": 1} and own.problem is None and len(own.results) == 1
     assert loaded.summary is not None and len(loaded.results) == 8
@@ -476,23 +474,23 @@ def test_practice_proves_nothing_in_a_real_call(desk: CallSession, tmp_path: Pat
     desk.open_call(practice=practice)
     if practice is None:
         with pytest.raises(Problem) as problem:
-            desk.load_result(path)
+            desk.imports.load_result(path)
         assert problem.value.code == "result.practice"
         assert desk.call.checks == ()
     else:
-        assert desk.load_result(path).results
+        assert desk.imports.load_result(path).results
     desk.leave()
 
 
 @pytest.mark.slow
 async def test_a_part_is_run_again_and_the_whole_is_told(desk: CallSession) -> None:
     desk.open_call(practice="firewall")
-    desk.start_check("network")
-    await until(lambda: not desk.running("network"))
-    assert not desk.start_check("network", only=[]), "nothing to run"
-    assert desk.start_check("network", only=["ca.streamworkstech.com"])
-    assert desk.repeatable() is None, "it runs"
-    await until(lambda: not desk.running("network"))
+    desk.checks.start("network")
+    await until(lambda: not desk.checks.is_running("network"))
+    assert not desk.checks.start("network", only=[]), "nothing to run"
+    assert desk.checks.start("network", only=["ca.streamworkstech.com"])
+    assert desk.checks.repeatable_run() is None, "it runs"
+    await until(lambda: not desk.checks.is_running("network"))
     first, second = desk.call.runs("network")
     assert second.about["again"] == ["ca.streamworkstech.com"] and second.about["of"] == first.run
     assert second.problem is None and first.summary is not None and second.summary is not None
@@ -506,16 +504,16 @@ async def test_a_part_is_run_again_and_the_whole_is_told(desk: CallSession) -> N
 @pytest.mark.slow
 async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: CallSession) -> None:
     desk.open_call(practice="firewall")
-    desk.start_check("network")
-    await until(lambda: not desk.running("network"))
-    desk._clock = lambda: datetime(2031, 1, 2, 3, 4, tzinfo=UTC)
-    desk.start_check("network", only=["ca.streamworkstech.com"])
-    await until(lambda: not desk.running("network"))
-    written = desk.letter("en")
+    desk.checks.start("network")
+    await until(lambda: not desk.checks.is_running("network"))
+    desk._context.clock = lambda: datetime(2031, 1, 2, 3, 4, tzinfo=UTC)
+    desk.checks.start("network", only=["ca.streamworkstech.com"])
+    await until(lambda: not desk.checks.is_running("network"))
+    written = desk.handouts.letter("en")
     assert written is not None and "2031" not in written.text
-    desk.start_check("network")
-    await until(lambda: not desk.running("network"))
-    written = desk.letter("en")
+    desk.checks.start("network")
+    await until(lambda: not desk.checks.is_running("network"))
+    written = desk.handouts.letter("en")
     assert written is not None and "2031-01-02 at 03:04" in written.text
     desk.leave()
 
@@ -523,9 +521,10 @@ async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: 
 def test_a_check_does_nothing_before_the_desk_knows_its_task(desk: CallSession) -> None:
     """An eager loop, as Textual's is from Python 3.12 on, takes the first step of a task while it is made."""
     desk.open_call()
-    running = desk._run("network", None)
+    assert desk.call is not None
+    running = desk.checks._run("network", CheckRequest(desk.call, desk.vantage))
     running.send(None)
-    assert desk.call is not None and not desk.call.checks
+    assert not desk.call.checks
     running.close()
     assert not desk.call.checks
     desk.leave()

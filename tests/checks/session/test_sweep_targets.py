@@ -58,8 +58,8 @@ async def calling(
 
 
 async def ran(desk: CallSession, check: CheckName) -> None:
-    assert desk.start_check(check)
-    await until(lambda: not desk.running(check))
+    assert desk.checks.start(check)
+    await until(lambda: not desk.checks.is_running(check))
 
 
 def sweeps(desk: CallSession) -> tuple[CheckRun, ...]:
@@ -84,7 +84,7 @@ async def test_a_federated_guests_own_page_is_looked_at(tmp_path: Path, monkeypa
         assert desk.call is not None
         facts = {fact.key: fact.value for fact in desk.call.facts}
         assert facts["net.sign_in"] == "none" and facts[f"net.target.{STS}"] == page["cause"]
-        letter = desk.letter("fr")
+        letter = desk.handouts.letter("fr")
         assert letter is not None and any(one.target == STS and one.required for one in letter.hosts)
         assert "page de connexion" in letter.text.replace("\n", " ")
 
@@ -96,7 +96,7 @@ async def test_one_that_is_known_after_the_sweep_is_measured_then(
         await ran(desk, "network")
         assert looked_at(sweeps(desk)[-1]) == {KEPT}
         await ran(desk, "domain")
-        await until(lambda: len(sweeps(desk)) == 2 and not desk.running("network"))
+        await until(lambda: len(sweeps(desk)) == 2 and not desk.checks.is_running("network"))
         first, part = sweeps(desk)
         assert (part.about["again"], part.about["of"], part.carried) == ([STS], first.run, {KEPT})
         assert looked_at(part) == {KEPT, STS}
@@ -107,11 +107,11 @@ async def test_one_that_is_known_while_the_sweep_runs_is_measured_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with calling(tmp_path, monkeypatch, slow=True) as desk:
-        assert desk.start_check("network")
+        assert desk.checks.start("network")
         await until(lambda: sweeps(desk))
         await ran(desk, "domain")
-        assert desk.running("network") and len(sweeps(desk)) == 1
-        await until(lambda: len(sweeps(desk)) == 2 and not desk.running("network"))
+        assert desk.checks.is_running("network") and len(sweeps(desk)) == 1
+        await until(lambda: len(sweeps(desk)) == 2 and not desk.checks.is_running("network"))
         assert looked_at(sweeps(desk)[-1]) == {KEPT, STS}
 
 
@@ -119,12 +119,12 @@ async def test_one_that_is_known_while_the_sweep_runs_is_measured_after_it(
 async def test_what_was_stopped_is_not_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with calling(tmp_path, monkeypatch) as desk:
         await ran(desk, "network")
-        assert desk.start_check("domain")
-        await until(lambda: desk.running("network"))
-        assert desk.cancel_check("network")
-        await until(lambda: not desk.running("network"))
+        assert desk.checks.start("domain")
+        await until(lambda: desk.checks.is_running("network"))
+        assert desk.checks.cancel("network")
+        await until(lambda: not desk.checks.is_running("network"))
         await ran(desk, "domain")
-        assert [run.problem for run in sweeps(desk)] == [None, "cancelled"] and not desk.running("network")
+        assert [run.problem for run in sweeps(desk)] == [None, "cancelled"] and not desk.checks.is_running("network")
         await ran(desk, "network")
         assert looked_at(sweeps(desk)[-1]) == {KEPT, STS}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from checks.call.prompt import walk_of
 from checks.call.state import Call, CheckRun
 from checks.guest import actions
 from checks.guest.actions import Action, Done, Kind, Subject
-from checks.session import CallSession
+from checks.session import CallSession, Library
+from checks.session.sources import CheckRequest
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.checks.call.own_content import small
 from tests.waiting import until
@@ -34,28 +35,24 @@ class Someone:
 
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
+        settings = Settings(calls=CallSettings(database=str(path)), network=NetworkSettings(vantage="site"))
         self.session = CallSession(
-            Settings(calls=CallSettings(database=str(path)), network=NetworkSettings(vantage="site")),
+            settings, library=Library.of(small(), settings), source_of=lambda _check: self._given
         )
-        self.session._content = small()
-        self.session._updates = self._given  # type: ignore[assignment]  # what a check gives
-        self.session._graph = self._graph  # type: ignore[assignment]  # somebody who is signed in
+        self.session.tenant._graph = self._graph  # type: ignore[assignment]  # somebody who is signed in
         self.updates: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self.taken: list[Mapping[str, Any]] = []
         self.measured: list[list[str]] = []
         self.acts: list[tuple[Kind, asyncio.Task[Done]]] = []
         self.answers: list[asyncio.Future[None]] = []
 
-    async def _given(self, _check: str) -> AsyncIterator[Mapping[str, Any]]:
-        async def updates() -> AsyncIterator[Mapping[str, Any]]:
-            while True:
-                update = await self.updates.get()
-                yield update
-                self.taken.append(update)
-                if "ended" in update:
-                    return
-
-        return updates()
+    async def _given(self, _request: CheckRequest) -> AsyncGenerator[Mapping[str, Any], None]:
+        while True:
+            update = await self.updates.get()
+            yield update
+            self.taken.append(update)
+            if "ended" in update:
+                return
 
     @asynccontextmanager
     async def _graph(self, *_of: object) -> AsyncIterator[Someone]:
@@ -78,7 +75,7 @@ class Someone:
         kind: Kind = "resend" if self.name == "A" else "link"
         before = len(self.answers)
         self.acts.append(
-            (kind, asyncio.create_task(self.session.act(Action(kind, GUEST, GUEST.address, "fr", "", None))))
+            (kind, asyncio.create_task(self.session.tenant.execute(Action(kind, GUEST, GUEST.address, "fr", "", None))))
         )
         await until(lambda: len(self.answers) > before)
 
@@ -90,25 +87,25 @@ class Someone:
             await self.acts[place][1]
 
     async def _measure(self) -> None:
-        if not self.session.running("network"):
-            assert self.session.start_check("network")
+        if not self.session.checks.is_running("network"):
+            assert self.session.checks.start("network")
             self.measured.append([])
             await self._tell({"started": {"vantage": {"kind": "site", "host": self.name}, "targets": []}})
 
     async def _find(self) -> None:
-        if self.session.running("network"):
+        if self.session.checks.is_running("network"):
             target = f"{self.name}{len(self.measured)}.{len(self.measured[-1])}"
             self.measured[-1].append(target)
             await self._tell({"result": {"target": target, "verdict": "pass"}})
 
     async def _end(self) -> None:
-        if self.session.running("network"):
+        if self.session.checks.is_running("network"):
             await self._tell({"ended": {"host": self.name}, "facts": []})
-            await until(lambda: not self.session.running("network"))
+            await until(lambda: not self.session.checks.is_running("network"))
 
     async def _stop(self) -> None:
-        if self.session.cancel_check("network"):
-            await until(lambda: not self.session.running("network"))
+        if self.session.checks.cancel("network"):
+            await until(lambda: not self.session.checks.is_running("network"))
 
     async def _walk(self) -> None:
         self.session.go("@lamp" if self.name == "A" else "@door")
@@ -122,7 +119,7 @@ class Someone:
     async def _tell(self, update: Mapping[str, Any]) -> None:
         sent = len(self.taken) + 1
         await self.updates.put(update)
-        await until(lambda: len(self.taken) == sent or not self.session.running("network"))
+        await until(lambda: len(self.taken) == sent or not self.session.checks.is_running("network"))
 
 
 def host(run: CheckRun) -> str:

@@ -51,9 +51,9 @@ def hurried(desk: CallSession, environment: dict[str, str] | None = None) -> Non
     async def pause(_seconds: float) -> None:
         await asyncio.sleep(0)
 
-    desk._sign_in = SignIn(
+    desk._context._sign_in = SignIn(
         desk.settings,
-        desk._changed,
+        desk._context.notify,
         environment={"PATH": "/nonexistent"} if environment is None else environment,
         port=0,
         pause=pause,
@@ -66,7 +66,7 @@ async def looked_up(desk: CallSession, emulator: Emulator, **guest: object) -> N
     desk.sign_in.start()
     await desk.sign_in.finished()
     desk.set_client(address=ADDRESS)
-    desk.start_check("guest")
-    await until(desk.subjects)
-    await until(lambda: not desk.running("guest"))
+    desk.checks.start("guest")
+    await until(desk.tenant.subjects)
+    await until(lambda: not desk.checks.is_running("guest"))
     emulator.asked.clear()

@@ -32,7 +32,7 @@ async def in_a_call(here: Seat, emulator: Emulator, **guest: object) -> Seat:
 
 
 def kinds(here: Seat) -> list[str]:
-    return [event.body.kind for event in here.session._journal.events]
+    return [event.body.kind for event in here.session._context.journal.events]
 
 
 @pytest.mark.slow
@@ -188,8 +188,8 @@ async def test_in_practice_it_is_played_and_marked(
     seat: OpenSeat, service: Entra, emulator: Emulator, size: tuple[int, int], lang: str
 ) -> None:
     async with seat(size=size, lang=lang, scenario="no_text") as here:
-        await until(lambda: here.session.call is not None and here.session.subjects())
-        before = here.session.subjects()[0]
+        await until(lambda: here.session.call is not None and here.session.tenant.subjects())
+        before = here.session.tenant.subjects()[0]
         await here.keys("f", "1")
         await here.keys("1")
         await until(lambda: isinstance(here.app.screen, ActScreen))
@@ -202,8 +202,8 @@ async def test_in_practice_it_is_played_and_marked(
         page = here.app.screen.query_one("#page")
         assert len(page.rows) <= page.size.height  # type: ignore[attr-defined]  # a Lines
         await here.keys("enter")
-        here.session.start_check("guest")
-        await until(lambda: here.session.subjects()[0].pending)
+        here.session.checks.start("guest")
+        await until(lambda: here.session.tenant.subjects()[0].pending)
         assert emulator.asked == [] and service.asked == []
 
 
@@ -243,11 +243,11 @@ async def test_each_action_stands_in_the_records(
     hurried(desk)
     desk.open_call()
     await looked_up(desk, emulator)
-    desk.verify_identity("vouched")
-    subject = desk.subjects()[0]
-    (method,) = await desk.methods_of(subject)
+    desk.tenant.verify_identity("vouched")
+    subject = desk.tenant.subjects()[0]
+    (method,) = await desk.tenant.methods_of(subject)
     for kind in KINDS:
-        done = await desk.act(desk.action(kind, subject, method=method if kind == "remove" else None))
+        done = await desk.tenant.execute(desk.tenant.action(kind, subject, method=method if kind == "remove" else None))
         assert done.ending == "done" and emulator.refused == []
     assert desk.call is not None
     call_id = desk.call.id

@@ -137,8 +137,8 @@ async def test_a_sign_in_that_ends_in_mid_call_is_told_in_words(
         await looked_up(here.session, emulator)
         emulator.faults = {"/": Fault("token")}
         service.will("refresh_token", *[refusal(700082, "invalid_grant", "Over.")] * 4)
-        here.session.start_check("guest")
-        await until(lambda: not here.session.running("guest"))
+        here.session.checks.start("guest")
+        await until(lambda: not here.session.checks.is_running("guest"))
         await until(lambda: not here.session.sign_in.signed_in)
         assert ".problem." not in here.text()
         await here.keys("t")

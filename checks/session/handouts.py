@@ -1,0 +1,150 @@
+"""What is handed on to the client and their IT: links, cards, the list of hosts, the letter, the check page; each kept in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checks.call import events as ev
+from checks.facts import iso
+from checks.problems import Lang
+from checks.session.context import SessionContext
+from checks.settings import database_path
+
+if TYPE_CHECKING:
+    from checks.call.copies import Copyable
+    from checks.call.state import CheckRun
+    from checks.network.client_page.line import Shell
+    from checks.network.letter.it_letter import Letter
+
+
+class Handouts:
+    """Makes the texts that leave the desk, and keeps and records them."""
+
+    def __init__(self, context: SessionContext) -> None:
+        self._context = context
+
+    def offered(self) -> tuple[Copyable, ...]:
+        """Return all that can be copied where the call is. Raises RuntimeError without a call."""
+        from checks.call.copies import offered
+        from checks.call.prompt import prompt
+
+        content = self._context.library.content
+        return offered(prompt(self._context.open_call, content), content)
+
+    def are_named_here(self) -> bool:
+        """Return whether the place in the call itself names something that can be copied."""
+        from checks.call.copies import named_here
+        from checks.call.prompt import prompt
+
+        call, content = self._context.call, self._context.library.content
+        return call is not None and bool(named_here(prompt(call, content), content))
+
+    def text_of(self, copyable: Copyable, lang: Lang) -> str:
+        """Return the link, card or list of hosts as it is sent on. Raises Problem for a targets file that can't be read."""
+        match copyable.kind:
+            case "link":
+                return copyable.key
+            case "hosts":
+                from checks.network.letter.host_list import host_list
+                from checks.network.targets import targets
+
+                return host_list(targets(self._context.settings.network), lang)
+            case "card":
+                card = next(card for card in self._context.library.content.cards if card.key == copyable.key)
+                return f"{card.title.to(lang)}\n\n{card.text.to(lang)}\n"
+            case "letter":
+                raise ValueError("the letter is read and kept by `letter` and `keep_letter`")
+
+    def keep(self, copyable: Copyable, lang: Lang, *, clipboard: bool) -> Path:
+        """Write what was copied to its file (0600) beside the notes and record it. Raises as `text_of` does, and OSError."""
+        from checks.call.commands import pair
+
+        text = self.text_of(copyable, lang)
+        what = f"card-{copyable.key}" if copyable.kind == "card" else copyable.kind
+        path = self._write(text.rstrip("\n") + "\n", lang, what)
+        self._context.add(ev.Copied(copyable.kind, pair(copyable.title), lang, path.name, clipboard))
+        return path
+
+    def letter(self, lang: Lang, run: int | None = None) -> Letter | None:
+        """Return the letter to the client's IT by the call's latest network results, or those of ``run``; None with nothing to ask.
+
+        Where nothing was measured on the client's network and nothing that the desk found is theirs to mend, it asks for all the hosts
+        and says so. Of the client it names the organisation and the ticket. Raises RuntimeError without a call, and Problem for stored
+        results or a targets file that cannot be read.
+        """
+        from checks.call.run_queries import origin
+        from checks.network.letter.host_list import unmeasured_letter
+        from checks.network.letter.it_letter import letter
+        from checks.network.result_file import parse_result
+        from checks.network.targets import targets
+
+        call = self._context.open_call
+        listed = targets(self._context.settings.network)
+        about = {"organisation": call.client.organisation, "ticket": call.client.ticket}
+        measured = [network for network in call.runs("network") if network.results]
+        wanted = [network for network in measured if run in (None, network.run)]
+        if wanted:
+            document = parse_result(_document(wanted[-1]), call.id)
+            written = letter(document, lang, **about, known={target.name: target for target in listed})
+            if written is not None or any(origin(network)[0] != "desk" for network in measured):
+                return written
+        return unmeasured_letter(listed, lang, **about, practice=call.practice is not None)
+
+    def keep_letter(self, lang: Lang, run: int | None = None) -> Path | None:
+        """Write the letter to its file (0600) beside the notes, and record it with its text; None where there is nothing to ask.
+
+        Raises as `letter` does, and OSError where the file cannot be written.
+        """
+        letter = self.letter(lang, run)
+        if letter is None:
+            return None
+        path = self._write(letter.text, lang, "letter")
+        self._context.add(ev.LetterKept(lang, path.name, letter.text))
+        return path
+
+    def keep_client_page(self) -> Path:
+        """Write the check page for the client beside the notes, in their language. Raises Problem, and OSError."""
+        from checks.network.client_page.page import page
+        from checks.network.client_page.target_list import roster
+
+        settings, today = self._context.settings, self._context.now().date()
+        path = database_path(settings).parent / "pages" / "check.html"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(page(roster(settings.network), today, self._context.open_call.lang), "utf-8")
+        return path
+
+    def shell_line(self, shell: Shell, lang: Lang) -> str:
+        """Return the same check as one line for the shell of the client's technician. Raises Problem."""
+        from checks.network.client_page.line import line
+        from checks.network.client_page.target_list import roster
+
+        return line(shell, roster(self._context.settings.network), self._context.now().date(), lang)
+
+    def _write(self, text: str, lang: Lang, what: str) -> Path:
+        from checks.call.note import write_note
+
+        return write_note(text, self._context.notes_folder, self._context.open_call.id, lang, what)
+
+
+def _document(run: CheckRun) -> Mapping[str, Any]:
+    """Return a network check's run as ``mfa-desk check --json`` would, as far as the call holds it.
+
+    Where a part was run again and other faults stand from before, it begins with the oldest of them.
+    """
+    from checks.call.run_queries import failing_targets
+    from checks.network.result_file import SCHEMA
+
+    took = (run.ended or run.started) - run.started
+    older = [run.seen[name] for name in failing_targets(run) if name in run.carried]
+    return {
+        "schema": SCHEMA,
+        "started": iso(min(older)) if older else run.about.get("at"),
+        "elapsed_ms": took.total_seconds() * 1000,
+        "vantage": run.about.get("vantage"),
+        "results": list(run.results),
+        "practice": run.about.get("practice"),
+        "summary": {"diagnosis": (run.summary or {}).get("diagnosis", [])},
+        "facts": [],
+    }
