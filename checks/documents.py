@@ -17,7 +17,7 @@ from pydantic import (
     field_validator,
 )
 
-from checks.facts import Fact, fact_from_json, from_iso, iso
+from checks.facts import Fact, from_iso, iso, parse_fact
 
 
 class Document(BaseModel):
@@ -59,7 +59,7 @@ def _parse_moment(value: object) -> object:
 
 
 def _parse_fact(value: object) -> object:
-    return fact_from_json(dict(value)) if isinstance(value, Mapping) else value
+    return parse_fact(dict(value)) if isinstance(value, Mapping) else value
 
 
 Moment = Annotated[datetime, BeforeValidator(_parse_moment), PlainSerializer(iso, return_type=str)]

@@ -9,10 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final, Literal
+from functools import cache
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    TypeAdapter,
+    ValidationError,
+)
 
 from checks.text import clean
 
@@ -27,29 +40,46 @@ class Vantage(StrEnum):
     AGENT = "agent"
 
 
+def iso(moment: datetime) -> str:
+    """Return a moment as ISO 8601 in UTC, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_iso(text: str) -> datetime:
+    """Return the moment that an ISO 8601 text names; one without a zone is taken as UTC. Raise ValueError for any other text."""
+    moment = datetime.fromisoformat(text)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"out of range: {text!r}") from None
+
+
+Moment = Annotated[
+    InstanceOf[datetime],
+    BeforeValidator(lambda value: from_iso(value) if isinstance(value, str) else value),
+    PlainSerializer(iso, return_type=str, when_used="json"),
+]
+"""A moment, in JSON as ISO 8601 in UTC."""
 FactValue = str | int | float
 """A fact's value. Yes and no are the words ``"yes"`` and ``"no"``, as in the public vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing known: ``value`` of ``key``, seen from ``vantage`` at ``at`` (UTC) by the check or person ``by``."""
+    """What one source has learned."""
 
     key: str
     value: FactValue
     vantage: Vantage
-    at: datetime
+    """Where it was seen from."""
+    at: Moment
     by: str
+    """The check or person that learned it."""
 
     def as_json(self) -> dict[str, Any]:
-        """The fact in the public shape of the contracts."""
-        return {
-            "key": self.key,
-            "value": self.value,
-            "vantage": self.vantage.value,
-            "at": iso(self.at),
-            "by": self.by,
-        }
+        """Return the fact in its public shape."""
+        dumped: dict[str, Any] = _adapter(Fact).dump_python(self, mode="json")
+        return dumped
 
 
 class FactError(ValueError):
@@ -58,16 +88,20 @@ class FactError(ValueError):
 
 Check = Literal["guest", "network", "domain", "agent"]
 """The check that can learn a fact: the look-up in the tenant, the network sweep, the domain's public records, the agent."""
+ValueKind = Literal["yes_no", "word", "number", "text", "text_or_no", "code"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """What may stand under a key: its kind of value, the words allowed, where it counts from, and who can learn it."""
+class FactKind:
+    """What may stand under a key."""
 
-    value: Literal["yes_no", "word", "number", "text", "text_or_no"]
+    value: ValueKind
     vantages: frozenset[Vantage]
+    """From where it counts."""
     check: Check
+    """Who can learn it."""
     words: tuple[str, ...] = ()
+    """The values allowed, where ``value`` is ``word``."""
 
 
 ANYWHERE: Final = frozenset(Vantage)
@@ -76,17 +110,15 @@ _LOCAL = frozenset({Vantage.SITE, Vantage.CLIENT})
 _AGENT = frozenset({Vantage.AGENT})
 
 
-def _kinds(
-    value: Literal["yes_no", "number", "text", "text_or_no"], vantages: frozenset[Vantage], check: Check, *keys: str
-) -> dict[str, Kind]:
-    return {key: Kind(value, vantages, check) for key in keys}
+def _kinds(value: ValueKind, vantages: frozenset[Vantage], check: Check, *keys: str) -> dict[str, FactKind]:
+    return {key: FactKind(value, vantages, check) for key in keys}
 
 
-def _words(key: str, vantages: frozenset[Vantage], check: Check, *words: str) -> dict[str, Kind]:
-    return {key: Kind("word", vantages, check, words)}
+def _words(key: str, vantages: frozenset[Vantage], check: Check, *words: str) -> dict[str, FactKind]:
+    return {key: FactKind("word", vantages, check, words)}
 
 
-VOCABULARY: Final[Mapping[str, Kind]] = {
+VOCABULARY: Final[Mapping[str, FactKind]] = {
     **_kinds("yes_no", _TENANT, "guest", "guest.found", "guest.duplicate", "guest.enabled", "guest.alias"),
     **_words("guest.state", _TENANT, "guest", "none", "pending", "accepted", "deleted", "member"),
     **_kinds("number", _TENANT, "guest", "guest.pending_days", "guest.authenticators"),
@@ -94,7 +126,8 @@ VOCABULARY: Final[Mapping[str, Kind]] = {
         "guest.provider", _TENANT, "guest", "entra", "microsoft_account", "email_code", "google", "federated", "unknown"
     ),
     **_words("guest.factors", _TENANT, "guest", "none", "ready", "phone_only", "home", "unknown"),
-    **_kinds("text", _TENANT, "guest", "guest.last_failure", "guest.blocked_by"),
+    **_kinds("text", _TENANT, "guest", "guest.blocked_by"),
+    **_kinds("code", _TENANT, "guest", "guest.last_failure"),
     **_kinds("yes_no", _TENANT, "guest", "guest.mail_matches", "guest.collision", "guest.moved"),
     **_kinds("yes_no", ANYWHERE, "domain", "domain.has_tenant"),
     **_words("domain.kind", ANYWHERE, "domain", "managed", "federated", "none"),
@@ -113,96 +146,99 @@ VOCABULARY: Final[Mapping[str, Kind]] = {
 TARGET_PREFIX: Final = "net.target."
 _LARGEST: Final = 1e15
 _LONGEST: Final = 2000
-_TARGET = Kind("text", _LOCAL, "network")
+_TARGET = FactKind("text", _LOCAL, "network")
 _HOST = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\Z")
 
+_Text = Annotated[
+    StrictStr,
+    Field(min_length=1),
+    BeforeValidator(lambda value: clean(value, _LONGEST) if isinstance(value, str) else value),
+]
+_TYPES: Final[Mapping[ValueKind, Any]] = {
+    "yes_no": Annotated[
+        Literal["yes", "no"],
+        BeforeValidator(lambda value: ("no", "yes")[value] if isinstance(value, bool) else value),
+    ],
+    "number": Annotated[StrictInt | StrictFloat, Field(ge=-_LARGEST, le=_LARGEST)],
+    "text": _Text,
+    "text_or_no": Annotated[_Text, BeforeValidator(lambda value: "no" if value is False else value)],
+    "code": Annotated[_Text, BeforeValidator(lambda value: str(value) if type(value) is int else value)],
+}
+_EXPECTED: Final[Mapping[ValueKind, str]] = {
+    "yes_no": "yes or no",
+    "number": "a number",
+    "text": "a text",
+    "text_or_no": "a text",
+    "code": "a code",
+}
+_FAULTS: Final[Mapping[str, str]] = {
+    "key": "a fact's key and by are texts",
+    "by": "a fact's key and by are texts",
+    "vantage": "unknown vantage",
+    "at": "at is no ISO 8601 time",
+}
 
-def kind_of(key: str) -> Kind | None:
-    """The vocabulary's entry for ``key``, or None for a key that it does not know."""
+
+def kind_of(key: str) -> FactKind | None:
+    """Return the vocabulary's entry for ``key``, or None for a key that it does not know."""
     if key.startswith(TARGET_PREFIX) and _HOST.match(key[len(TARGET_PREFIX) :]):
         return _TARGET
     return VOCABULARY.get(key)
 
 
 def counts(fact: Fact) -> bool:
-    """Whether the fact was seen from a vantage that counts for its key."""
+    """Return whether the fact was seen from a vantage that counts for its key."""
     kind = kind_of(fact.key)
     return kind is not None and fact.vantage in kind.vantages
 
 
-def normal(key: str, value: object) -> FactValue:
-    """``value`` as the vocabulary writes it under ``key``: booleans become yes and no, and nothing is left that would draw.
+def parse_value(key: str, value: object) -> FactValue:
+    """Return ``value`` as the vocabulary writes it under ``key``: true and false as yes and no, texts without what would draw.
 
-    Raises FactError for an unknown key or a value that the key does not take.
+    Raise FactError for an unknown key or a value that the key does not take.
     """
     kind = kind_of(key)
     if kind is None:
         raise FactError(f"unknown fact key: {key[:80]!r}")
-    if isinstance(value, bool):
-        if kind.value not in ("yes_no", "text_or_no") or (kind.value == "text_or_no" and value):
-            raise FactError(f"{key}: {value} is not a value it takes")
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        value = clean(value, _LONGEST)
-    match kind.value:
-        case "yes_no":
-            if value not in ("yes", "no"):
-                raise FactError(f"{key}: yes or no expected")
-        case "word":
-            if value not in kind.words:
-                raise FactError(f"{key}: one of {', '.join(kind.words)} expected")
-        case "number":
-            if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
-                raise FactError(f"{key}: a number expected")
-        case "text" | "text_or_no":
-            if isinstance(value, int) and key == "guest.last_failure":
-                return str(value)
-            if not isinstance(value, str) or not value:
-                raise FactError(f"{key}: a text expected")
-    if not isinstance(value, str | int | float):
-        raise FactError(f"{key}: a text or a number expected")
-    return value
+    if kind.words:
+        if value not in kind.words:
+            raise FactError(f"{key}: one of {', '.join(kind.words)} expected")
+        return str(value)
+    try:
+        parsed: FactValue = _adapter(_TYPES[kind.value]).validate_python(value)
+    except ValidationError:
+        raise FactError(f"{key}: {_EXPECTED[kind.value]} expected") from None
+    return parsed
 
 
-def iso(moment: datetime) -> str:
-    """A moment as ISO 8601 in UTC, to the millisecond."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def from_iso(text: str) -> datetime:
-    """The moment that an ISO 8601 text names; one without a zone is taken as UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def fact_from_json(raw: object) -> Fact:
-    """A fact out of its public shape. Raises FactError, naming what is wrong with it."""
+def parse_fact(raw: object) -> Fact:
+    """Return the fact that its public shape holds. Raise FactError, naming what is wrong with it."""
     if not isinstance(raw, dict):
         raise FactError("a fact is an object with key, value, vantage, at and by")
-    missing = [name for name in ("key", "value", "vantage", "at", "by") if name not in raw]
-    unknown = sorted(repr(str(name)[:40]) for name in set(raw) - {"key", "value", "vantage", "at", "by"})
+    names = ("key", "value", "vantage", "at", "by")
+    missing = [name for name in names if name not in raw]
+    unknown = sorted(repr(str(name)[:40]) for name in raw if name not in names)
     if missing or unknown:
-        what = f"lacks {', '.join(missing)}" if missing else f"has unknown {', '.join(unknown)}"
-        raise FactError(f"fact {str(raw.get('key'))[:80]!r} {what}")
-    key, by = raw["key"], raw["by"]
-    if not isinstance(key, str) or not isinstance(by, str):
-        raise FactError("a fact's key and by are texts")
-    key, by = clean(key), clean(by)
+        fault = f"lacks {', '.join(missing)}" if missing else f"has unknown {', '.join(unknown)}"
+        raise FactError(f"fact {str(raw.get('key'))[:80]!r} {fault}")
     try:
-        vantage = Vantage(raw["vantage"])
-    except ValueError:
-        raise FactError(f"{key}: unknown vantage {str(raw['vantage'])[:40]!r}") from None
-    try:
-        at = from_iso(raw["at"])
-    except (ValueError, TypeError, OverflowError):
-        raise FactError(f"{key}: at is no ISO 8601 time") from None
-    return Fact(key, normal(key, raw["value"]), vantage, at, by)
+        fact: Fact = _adapter(Fact).validate_python(raw | {"value": ""})
+    except ValidationError as error:
+        fault = _FAULTS[str(error.errors()[0]["loc"][0])]
+        raise FactError(f"fact {str(raw['key'])[:80]!r}: {fault}") from None
+    key = clean(fact.key)
+    return replace(fact, key=key, value=parse_value(key, raw["value"]), by=clean(fact.by))
 
 
 def newest(facts: Iterable[Fact]) -> dict[str, Fact]:
-    """Per key, the fact that counts: seen from a vantage that counts for the key, the newest, the later of two of one time."""
+    """Return, by key, the fact that counts: the newest that was seen from a vantage that counts, the later of two of one time."""
     best: dict[str, Fact] = {}
     for fact in facts:
         if counts(fact) and (fact.key not in best or fact.at >= best[fact.key].at):
             best[fact.key] = fact
     return best
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from checks.facts import Fact, Vantage, kind_of, normal
+from checks.facts import Fact, Vantage, kind_of, parse_value
 from checks.guide.walker import Trees, Walk, walk
 
 AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -19,7 +19,7 @@ def fact(text: str) -> Fact:
     kind = kind_of(key)
     assert kind is not None, key
     seen = Vantage(vantage) if vantage else next(one for one in _USUAL if one in kind.vantages)
-    return Fact(key, normal(key, float(value) if kind.value == "number" else value), seen, AT, "test")
+    return Fact(key, parse_value(key, float(value) if kind.value == "number" else value), seen, AT, "test")
 
 
 def facts(text: str) -> tuple[Fact, ...]:

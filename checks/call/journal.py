@@ -17,6 +17,7 @@ from typing import Final
 from checks.call import events as ev
 from checks.call.call_index import StoreTrouble, Summary
 from checks.call.events import Event
+from checks.call.scrubbing import scrub
 from checks.call.state import Call, advance, fold
 from checks.call.store import Overtaken, Store, open_store
 from checks.problems import Problem
@@ -144,7 +145,7 @@ class Journal:
             at = call.last
         move = call.seq + 1
         for body in bodies:
-            event = Event(call.seq + 1, move, at, ev.scrubbed(body))
+            event = Event(call.seq + 1, move, at, scrub(body))
             call = advance(call, event, self._book.events)
             self._book.events = (*self._book.events, event)
         self._book.call = call

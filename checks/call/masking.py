@@ -89,7 +89,7 @@ def _client(client: Client) -> Client:
 def _body(body: ev.Body, hide: Hide) -> ev.Body:
     match body:
         case ev.ClientNoted():
-            return replace(body, **{name: hide(text) for name, text in ev.to_json(body).items() if text})
+            return ev.ClientNoted.of({name: hide(text) if text else "" for name, text in body.details.items()})
         case ev.TextNoted():
             return replace(body, text=hide(body.text))
         case ev.Escalated():
@@ -103,7 +103,7 @@ def _body(body: ev.Body, hide: Hide) -> ev.Body:
 
 
 def _ended(body: ev.ActionEnded, hide: Hide) -> ev.ActionEnded:
-    return replace(body, told=_pair(body.told, hide), why=hide(body.why))
+    return replace(body, text=_pair(body.text, hide), why=hide(body.why))
 
 
 def _action(action: TenantAction, hide: Hide) -> TenantAction:

@@ -19,6 +19,7 @@ from checks.call import events as ev
 from checks.call.mentions import mentions
 from checks.call.note_format import Telling, safe
 from checks.call.prompt import walk_of
+from checks.call.scrubbing import scrub
 from checks.call.state import STEPS, Branch, Call, CheckRun
 from checks.call.timeline import Line, timeline
 from checks.facts import TARGET_PREFIX, Fact, Vantage, newest
@@ -87,9 +88,7 @@ def _head(m: _Matter) -> Iterator[str]:
 
 
 def _client(m: _Matter) -> Iterator[str]:
-    client = ev.scrubbed(ev.ClientNoted(**asdict(m.call.client)))
-    if not isinstance(client, ev.ClientNoted):
-        raise TypeError("scrubbing keeps the kind of an event")
+    client = scrub(ev.ClientNoted(**asdict(m.call.client)))
     if client.ticket:
         yield m.say.labelled("call.ticket", client.ticket)
     who = ", ".join(part for part in (client.name, client.organisation) if part)

@@ -281,8 +281,7 @@ def _left(call: Call, event: Event, _body: ev.Left) -> Call:
 
 def _client(call: Call, _event: Event, body: ev.ClientNoted) -> Call:
     """Of another address nothing is known that was known of the one before, nor whether it is the caller's."""
-    given = {name: value for name, value in ev.to_json(body).items() if value is not None}
-    noted = replace(call, client=replace(call.client, **given))
+    noted = replace(call, client=replace(call.client, **body.details))
     moved = call.client.address and noted.client.address.casefold() != call.client.address.casefold()
     return replace(noted, facts=_without_identity_facts(call.facts), identity=None) if moved else noted
 

@@ -18,6 +18,7 @@ from typing import Final, Literal
 
 from checks.call import events as ev
 from checks.call.call_index import StoreTrouble, Summary, TroubleCode
+from checks.call.event_json import dump_body, parse_body
 from checks.call.events import Event
 from checks.call.state import Call
 from checks.facts import from_iso, iso
@@ -278,7 +279,7 @@ def _damage() -> Iterator[None]:
 
 def _event(row: Sequence[object]) -> Event:
     seq, move, at, kind, body = row
-    return Event(_number(seq), _number(move), from_iso(_text(at)), ev.from_json(_text(kind), json.loads(_text(body))))
+    return Event(_number(seq), _number(move), from_iso(_text(at)), parse_body(_text(kind), json.loads(_text(body))))
 
 
 def _summary(row: Sequence[object]) -> Summary:
@@ -356,7 +357,7 @@ def _code(name: str) -> TroubleCode:
 
 
 def _dumps(body: ev.Body) -> str:
-    return json.dumps(ev.to_json(body), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(dump_body(body), ensure_ascii=False, separators=(",", ":"))
 
 
 def _row(call: Call) -> tuple[object, ...]:

@@ -104,7 +104,7 @@ def _action_line(call: Call, event: Event, body: ev.ActionBegun) -> Line:
     if ended is None:
         return Line(event.at, "action", body.does, _NONE, detail="unknown")
     why = " ".join(part for part in (ended.why, f"({ended.request_id})" if ended.request_id else "") if part)
-    asked = ended.told if ended.ending == "done" else body.does
+    asked = ended.text if ended.ending == "done" else body.does
     return Line(event.at, "action", asked, _NONE, detail=ended.ending, text="" if ended.ending == "done" else why)
 
 
@@ -125,7 +125,7 @@ def _walk_lines(call: Call, content: Content, branch: Branch) -> Iterator[Line]:
         yield _step_line(content, branch, step, given)
     for place, (at, body) in given.items():
         if place not in on_path and place in branch.answers:
-            yield Line(at, "kept", body.asked, body.answered, branch=branch.key, place=place)
+            yield Line(at, "kept", body.question, body.answer_text, branch=branch.key, place=place)
 
 
 def _step_line(
@@ -134,7 +134,7 @@ def _step_line(
     place = step.place.id
     if step.by == "agent" and place in given:
         at, body = given[place]
-        return Line(at, "answer", body.asked, body.answered, branch=branch.key, place=place, facts=step.against)
+        return Line(at, "answer", body.question, body.answer_text, branch=branch.key, place=place, facts=step.against)
     node = content.issues[step.place.issue].nodes[step.place.node]
     if isinstance(node, Outcome):
         return Line(None, "answer", pair(node.title), _NONE, detail=step.answer or "", branch=branch.key, place=place)

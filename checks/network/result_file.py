@@ -13,7 +13,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from checks.facts import FactError, Vantage, fact_from_json, from_iso, iso, kind_of
+from checks.facts import FactError, Vantage, from_iso, iso, kind_of, parse_fact
 from checks.files import read_file, reason_of
 from checks.network.targets import parse_target
 from checks.problems import LANGS, Problem
@@ -159,7 +159,7 @@ def _facts(raw: Mapping[str, Any], vantage: str) -> list[dict[str, Any]]:
         if not key.startswith("net.") or kind_of(key) is None:
             continue
         try:
-            fact = fact_from_json(one).as_json()
+            fact = parse_fact(one).as_json()
         except (FactError, OverflowError):
             raise _Misfit(f"facts[{at}]") from None
         if fact["vantage"] != vantage:

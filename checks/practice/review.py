@@ -178,7 +178,7 @@ def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence
         reply = scenario.replies.get(body.place)
         mistaken = reply is not None and reply.corrected is not None and key_of(node, reply.press) == body.answer
         spared = next((because for because in _told(node, known) if because), ())
-        yield Asked(body.place, body.asked, body.answered, mistaken, body.answer == UNKNOWN, spared)
+        yield Asked(body.place, body.question, body.answer_text, mistaken, body.answer == UNKNOWN, spared)
 
 
 def _told(node: Ask, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.call import events as ev
 from checks.call.journal import new_number
-from checks.facts import Fact, FactError, Vantage, fact_from_json
+from checks.facts import Fact, FactError, Vantage, parse_fact
 from checks.files import read_file, reason_of
 from checks.problems import Problem
 from checks.session.context import SessionContext
@@ -79,7 +79,7 @@ class Imports:
             "targets": [result["target"] for result in results],
             **source,
         }
-        facts = tuple(map(fact_from_json, document["facts"]))
+        facts = tuple(map(parse_fact, document["facts"]))
         self._context.add(
             ev.CheckStarted("network", run, about),
             *(ev.CheckResult("network", run, result) for result in results),
@@ -108,7 +108,7 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
     if not isinstance(raw, dict) or not isinstance(raw.get("facts"), list):
         raise Problem("facts.shape", path=path)
     try:
-        return tuple(fact_from_json(fact) for fact in raw["facts"])
+        return tuple(parse_fact(fact) for fact in raw["facts"])
     except FactError as error:
         raise Problem("facts.bad", path=path, reason=error) from None
 

@@ -17,7 +17,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from checks.facts import Fact, FactValue, Vantage, normal
+from checks.facts import Fact, FactValue, Vantage, parse_value
 from tests.bench.situation import Model, Move, Symptom, Truths
 
 FOLDER: Final = Path(__file__).with_name("calls")
@@ -80,7 +80,7 @@ class Evidence(Model):
             (Vantage.SITE, self.site),
         )
         return tuple(
-            Fact(key, normal(key, value), vantage, _AT, "catalogue")
+            Fact(key, parse_value(key, value), vantage, _AT, "catalogue")
             for vantage, all_ in found
             for key, value in all_.items()
         )

@@ -16,12 +16,12 @@ from checks.facts import (
     FactError,
     Vantage,
     counts,
-    fact_from_json,
     from_iso,
     iso,
     kind_of,
     newest,
-    normal,
+    parse_fact,
+    parse_value,
 )
 
 T0 = datetime(2026, 11, 24, 15, 2, 3, 456_000, tzinfo=UTC)
@@ -53,7 +53,7 @@ def raw(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_a_value_of_the_vocabulary_is_taken(key: str, value: Any, stored: Any) -> None:
-    assert normal(key, value) == stored
+    assert parse_value(key, value) == stored
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_value_of_the_vocabulary_is_taken(key: str, value: Any, stored: Any) -
 )
 def test_anything_else_is_refused(key: str, value: Any) -> None:
     with pytest.raises(FactError):
-        normal(key, value)
+        parse_value(key, value)
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_anything_else_is_refused(key: str, value: Any) -> None:
 )
 def test_what_is_wrong_with_a_fact_is_named(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(FactError, match=said):
-        fact_from_json(raw(**changes))
+        parse_fact(raw(**changes))
 
 
 def test_a_fact_that_lacks_something_says_what() -> None:
     with pytest.raises(FactError, match="lacks by"):
-        fact_from_json({name: value for name, value in raw().items() if name != "by"})
+        parse_fact({name: value for name, value in raw().items() if name != "by"})
 
 
 JSON = st.recursive(
@@ -117,11 +117,11 @@ JSON = st.recursive(
 def test_whatever_a_file_holds_is_a_fact_or_refused_in_plain_characters(value: Any) -> None:
     for made in (value, raw(value=value), raw(at=value), raw(key=value), {**raw(), str(value): 1}):
         try:
-            fact = fact_from_json(made)
+            fact = parse_fact(made)
         except FactError as error:
             assert str(error).isprintable()
         else:
-            assert fact_from_json(json.loads(json.dumps(fact.as_json()))).value == fact.value
+            assert parse_fact(json.loads(json.dumps(fact.as_json()))).value == fact.value
 
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)), st.integers(-14, 14))  # noqa: DTZ001 - the zone is given
@@ -158,7 +158,7 @@ def test_every_key_has_a_kind() -> None:
 
 def test_a_fact_keeps_nothing_that_draws() -> None:
     paint = "\x1b]52;c;aGk=\x07Acme\u202e \x9b2Jinc."
-    fact = fact_from_json(raw(key="net.proxy", value=paint, vantage="site", by=paint))
+    fact = parse_fact(raw(key="net.proxy", value=paint, vantage="site", by=paint))
     assert fact.value == fact.by == "Acme inc."
     with pytest.raises(FactError, match="text expected"):
-        fact_from_json(raw(key="net.proxy", value="\x1b[2J\u202e", vantage="site"))
+        parse_fact(raw(key="net.proxy", value="\x1b[2J\u202e", vantage="site"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from checks.call.events import to_json
+from checks.call.event_json import dump_body
 from checks.call.store import open_store
 from checks.session import CallSession
 from checks.settings import CallSettings, Settings
@@ -63,7 +63,7 @@ async def played(
     with closing(open_store(database)) as store:
         bodies = [event.body for one in store.calls() for event in store.events(one.id)]
     return screens, [
-        {"kind": body.kind, **to_json(body), "target": None} for body in bodies if body.kind not in MEASURED
+        {"kind": body.kind, **dump_body(body), "target": None} for body in bodies if body.kind not in MEASURED
     ]
 
 

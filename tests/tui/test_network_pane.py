@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from checks.call import events as ev
 from checks.call.run_queries import displayed_network_run
+from checks.call.scrubbing import scrub
 from checks.call.state import fold
 from checks.facts import Vantage
 from checks.network.diagnose.summary import SIGN_IN
@@ -246,14 +247,14 @@ def test_evidence_of_any_shape_is_shown(evidence: list[dict[str, Any]], lang: st
     set_language("fr" if lang == "fr" else "en")
     found = [result(host, evidence=one) for host, one in zip(SIGN_IN, evidence, strict=True)]
     results = parse_result(document(*found))["results"]
-    bodies = [
+    bodies: list[ev.Body] = [
         ev.Opened("fr", "0", "c", "d"),
         ev.CheckStarted("network", 1, {"vantage": {"kind": "site", "host": "poste-7"}}),
         *(ev.CheckResult("network", 1, one) for one in results),
         ev.CheckEnded("network", 1, {}),
     ]
     now = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
-    call = fold("x", [ev.Event(n, n, now, ev.scrubbed(body)) for n, body in enumerate(bodies, 1)])
+    call = fold("x", [ev.Event(n, n, now, scrub(body)) for n, body in enumerate(bodies, 1)])
     run = displayed_network_run(call)
     assert run is not None
     rows = [*network_rows(call, Vantage.DESK, 78), network_strip(call, Vantage.DESK, 78)]

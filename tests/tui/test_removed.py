@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checks.call import events as ev
+from checks.call.scrubbing import scrub
 from checks.redaction import MARKER
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.reading import Reading
@@ -109,7 +110,7 @@ async def test_a_ticket_in_its_field_is_kept_as_it_is(seat: OpenSeat, number: st
 
 
 def test_a_code_in_the_ticket_s_field_is_not(tmp_path: Path) -> None:
-    scrubbed = ev.scrubbed(ev.ClientNoted(ticket="code 482913"))
+    scrubbed = scrub(ev.ClientNoted(ticket="code 482913"))
     assert isinstance(scrubbed, ev.ClientNoted)
     assert scrubbed.ticket == f"code {MARKER}"
 

@@ -63,20 +63,20 @@ def list_calls(common: Common, limit: int) -> int:
 @argument("call_id", metavar="metavar.id")
 def show(common: Common, call_id: str) -> int:
     """Show every event of a call, undone ones too."""
-    from checks.call.events import to_json
+    from checks.call.event_json import dump_body
     from checks.facts import iso
 
     events = _events(common, call_id)
     if common.as_json:
         told = [
-            {"seq": one.seq, "move": one.move, "at": iso(one.at), "kind": one.body.kind, **to_json(one.body)}
+            {"seq": one.seq, "move": one.move, "at": iso(one.at), "kind": one.body.kind, **dump_body(one.body)}
             for one in events
         ]
         print_json({"schema": "mfa-desk/call/1", "id": call_id, "events": told})
         return 0
     for one in events:
         values = " ".join(
-            f"{key}={_short(value)}" for key, value in to_json(one.body).items() if value not in (None, "", [], {})
+            f"{key}={_short(value)}" for key, value in dump_body(one.body).items() if value not in (None, "", [], {})
         )
         print_line(f"{one.seq:>4}  {one.at.astimezone():%H:%M:%S}  {one.body.kind:<13} {values}")
     return 0

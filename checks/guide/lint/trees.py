@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
-from checks.facts import FactError, kind_of, normal
+from checks.facts import FactError, kind_of, parse_value
 from checks.findings import Party
 from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
@@ -237,7 +237,7 @@ def _fact_is_known(file: str, path: str, rule: Rule, faults: Faults) -> None:
         if value is None:
             continue
         try:
-            normal(key, value)
+            parse_value(key, value)
         except FactError as error:
             faults.add(file, path, "fact.value", reason=str(error))
 

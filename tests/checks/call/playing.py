@@ -11,6 +11,7 @@ from checks.call import commands
 from checks.call import events as ev
 from checks.call.events import Event
 from checks.call.prompt import walk_of
+from checks.call.scrubbing import scrub
 from checks.call.state import Call, advance
 from checks.facts import Fact, Vantage
 from checks.guide.content import Content
@@ -32,7 +33,7 @@ class Play:
         self.at += timedelta(seconds=3)
         move = self.call.seq + 1
         for body in bodies:
-            event = Event(self.call.seq + 1, move, self.at, ev.scrubbed(body))
+            event = Event(self.call.seq + 1, move, self.at, scrub(body))
             self.call = advance(self.call, event, self.events)
             self.events = (*self.events, event)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -503,7 +503,7 @@ def test_an_event_changes_what_it_means_and_nothing_else(row: Row) -> None:
 
 
 def test_every_kind_of_event_has_a_row_and_each_row_is_named_by_its_kind() -> None:
-    assert {row.body.kind for row in TABLE.values()} == set(ev.KINDS)
+    assert {type(row.body) for row in TABLE.values()} == set(get_args(ev.Body))
     assert [name for name, row in TABLE.items() if not name.startswith(f"{row.body.kind}: ")] == []
 
 
@@ -531,7 +531,7 @@ def test_the_bookkeeping_of_every_event(body: ev.Body) -> None:
 
 
 def test_the_events_of_one_key_press_are_undone_together() -> None:
-    press = (ev.BranchMoved("b1", "closed"), ev.StageReached(3))
+    press: tuple[ev.Body, ...] = (ev.BranchMoved("b1", "closed"), ev.StageReached(3))
     events = [ev.Event(1, 1, at(0), OPENED), ev.Event(2, 2, at(5), LAMP)]
     events += [ev.Event(seq, 3, at(10), body) for seq, body in enumerate(press, 3)]
     call = fold("c", events)
@@ -552,7 +552,11 @@ def test_time_never_runs_backwards() -> None:
 
 
 def test_a_call_that_is_finished_grows_no_older_and_its_hold_no_longer() -> None:
-    bodies = ((0, OPENED), (10, ev.HoldStarted("hold")), (30, ev.WrappedUp("call_back", "agent")))
+    bodies: tuple[tuple[int, ev.Body], ...] = (
+        (0, OPENED),
+        (10, ev.HoldStarted("hold")),
+        (30, ev.WrappedUp("call_back", "agent")),
+    )
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
     assert call.elapsed(at(500)) == seconds(30)
     assert call.on_hold(at(500)) == seconds(20)
@@ -633,7 +637,7 @@ def test_what_two_calls_that_look_the_same_have_in_common() -> None:
 
 
 def test_the_parked_walks_and_the_runs_of_a_check() -> None:
-    bodies = ((0, OPENED), *BOTH, *FIRST_RUN, (20, ev.CheckStarted("guest", 1, {})))
+    bodies: tuple[tuple[float, ev.Body], ...] = ((0, OPENED), *BOTH, *FIRST_RUN, (20, ev.CheckStarted("guest", 1, {})))
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
     assert (call.parked, call.current, call.next_branch) == ((PARKED_LAMP,), DOOR_BRANCH, "b3")
     assert call.runs("network") == (FINISHED_RUN,) and [one.check for one in call.runs("guest")] == ["guest"]

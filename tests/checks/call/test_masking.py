@@ -104,7 +104,7 @@ def test_what_was_done_in_the_tenant_and_why_names_nobody() -> None:
     call = fold("c", [ev.Event(number, number, AT, body) for number, body in enumerate(bodies, 1)])
     shown = masked(call)
     hidden_does = {"fr": "Renvoyer à m***@acme.example", "en": "Send to m***@acme.example again"}
-    hidden_end = replace(ended, told={"fr": "M*** T*** l'a reçu", "en": "M*** T*** has got it"}, why="for M*** T***")
+    hidden_end = replace(ended, text={"fr": "M*** T*** l'a reçu", "en": "M*** T*** has got it"}, why="for M*** T***")
     assert [(one.does, one.ended) for one in shown.actions] == [(hidden_does, hidden_end), (hidden_does, None)]
     assert shown.escalated is not None and shown.escalated.why == "call ***37"
     assert shown.client == Client("M*** T***", "m***@acme.example", callback="***37")

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from checks.call import events as ev
 from checks.call.events import Event
 from checks.call.note import WIDTH, note, write_note
+from checks.call.scrubbing import scrub
 from checks.call.state import Call, fold
 from checks.facts import VOCABULARY, Fact, Vantage
 from checks.guide.content import Content, parse
@@ -117,7 +118,7 @@ def call_of(*bodies: ev.Body, opened: ev.Opened = OPENED) -> Call:
     all_bodies = (opened, *bodies)
     return fold(
         "20261124-150200-ab12",
-        (Event(n, n, T0 + timedelta(minutes=n - 1), ev.scrubbed(body)) for n, body in enumerate(all_bodies, 1)),
+        (Event(n, n, T0 + timedelta(minutes=n - 1), scrub(body)) for n, body in enumerate(all_bodies, 1)),
     )
 
 

@@ -23,7 +23,7 @@ from checks.domain.findings import findings_of
 from checks.domain.mail import Mail, Record, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
 from checks.domain.tables import tables
 from checks.domain.tenant_discovery import Page, Realm, Tenant, host_of, read_realm, read_tenant
-from checks.facts import Vantage, counts, normal
+from checks.facts import Vantage, counts, parse_value
 from checks.problems import LANGS, Problem
 from checks.public_domains import is_public
 from checks.resolver import Answer
@@ -387,7 +387,7 @@ def test_any_answer_is_read(status: int, raw: dict[str, object]) -> None:
     tenant, found = read_tenant(Page(status, raw)), read_realm(Page(status, raw))
     domain = Domain("acme.example", datetime(2026, 11, 24, tzinfo=UTC), tenant=tenant, realm=found)
     for fact in domain.facts(Vantage.SITE):
-        assert normal(fact.key, fact.value) == fact.value
+        assert parse_value(fact.key, fact.value) == fact.value
     json.dumps(report_of(domain, "acme.example", Vantage.SITE, 1.0).as_json())
 
 

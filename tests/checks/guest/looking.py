@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from checks.checking import Ended, Result, Started
-from checks.facts import fact_from_json
+from checks.facts import parse_fact
 from checks.guest.check import GuestUpdate, updates
 from checks.guest.report import GuestReport
 from checks.settings import Settings, TenantSettings
@@ -56,4 +56,4 @@ def unread(document: dict[str, Any]) -> dict[str, str]:
 
 def known(document: dict[str, Any]) -> dict[str, Any]:
     """Its facts."""
-    return {fact_from_json(one).key: one["value"] for one in document["facts"]}
+    return {parse_fact(one).key: one["value"] for one in document["facts"]}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from checks.facts import Vantage, fact_from_json, from_iso
+from checks.facts import Vantage, from_iso, parse_fact
 from checks.guest.graph.permissions import Part, Why
 from checks.text import clean
 
@@ -63,7 +63,7 @@ def assert_document(document: dict[str, Any]) -> None:
     for one in document["unread"]:
         assert set(one) == {"part", "why", "needs", "request_id"}
         assert one["part"] in get_args(Part) and one["why"] in get_args(Why)
-    assert all(fact_from_json(fact).vantage is Vantage.TENANT for fact in document["facts"])
+    assert all(parse_fact(fact).vantage is Vantage.TENANT for fact in document["facts"])
     for text in texts(document):
         assert len(text) <= 256 and clean(text) == text
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.errors.codes import is_blocked_by_policy, is_interrupt
-from checks.facts import normal
+from checks.facts import parse_value
 from checks.guest.check import report_of
 from checks.guest.facts import facts_of
 from checks.guest.finding_texts import ranks
@@ -307,7 +307,7 @@ def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_noth
     document = json.loads(json.dumps(report_of(found, learned, practice=False).as_json()))
     assert_document(document)
     told = {one["code"] for one in document["findings"]}
-    assert all(normal(fact.key, fact.value) == fact.value for fact in learned)
+    assert all(parse_value(fact.key, fact.value) == fact.value for fact in learned)
     if None in (found.deleted, found.contacts, found.groups) or not found.users_whole:
         assert "guest.not_invited" not in told
     if not found.users_whole:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checks.facts import fact_from_json, from_iso
+from checks.facts import from_iso, parse_fact
 from checks.network.diagnose.judge import known_causes, sweep_words
 from checks.network.probe.measurement import from_json
 from checks.network.targets import groups
@@ -54,7 +54,7 @@ def assert_document(document: dict[str, Any]) -> None:
         assert one["code"] in known_causes() | set(sweep_words()["diagnosis"])
         assert not _PARAMETER.search(one["fr"] + one["en"])
     for raw in document["facts"]:
-        fact = fact_from_json(raw)
+        fact = parse_fact(raw)
         assert fact.vantage == document["vantage"]["kind"]
         assert not fact.key.startswith("net.target.") or fact.key.removeprefix("net.target.") in targets
     assert_clean(document)
