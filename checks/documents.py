@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -17,7 +16,7 @@ from pydantic import (
     field_validator,
 )
 
-from checks.facts import Fact, from_iso, iso, parse_fact
+from checks.facts import Fact, parse_fact
 
 
 class Document(BaseModel):
@@ -54,15 +53,9 @@ class TolerantDocument(Document):
             return field.get_default(call_default_factory=True)
 
 
-def _parse_moment(value: object) -> object:
-    return from_iso(value) if isinstance(value, str) else value
-
-
 def _parse_fact(value: object) -> object:
     return parse_fact(dict(value)) if isinstance(value, Mapping) else value
 
 
-Moment = Annotated[datetime, BeforeValidator(_parse_moment), PlainSerializer(iso, return_type=str)]
-"""A moment, in public JSON as ISO 8601 in UTC to the millisecond."""
 ReportedFact = Annotated[Fact, BeforeValidator(_parse_fact), PlainSerializer(Fact.as_json, return_type=dict[str, Any])]
 """A fact, in public JSON in its own shape."""

@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from checks.documents import Moment, ReportedFact, TolerantDocument
+from checks.documents import ReportedFact, TolerantDocument
+from checks.facts import Moment
 
 SCHEMA: Final = "mfa-desk/domain/1"
 

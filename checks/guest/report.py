@@ -9,7 +9,8 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from checks.documents import Moment, ReportedFact, TolerantDocument
+from checks.documents import ReportedFact, TolerantDocument
+from checks.facts import Moment
 
 SCHEMA: Final = "mfa-desk/guest/1"
 Severity = Literal["info", "warn", "problem"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from checks.call import events as ev
 from checks.call import masking
 from checks.call.journal import Clock, Saved, utc_now
+from checks.call.scrubbing import scrub
 from checks.facts import Vantage
 from checks.problems import Lang, Problem
 from checks.session.context import Library, SessionContext
@@ -355,14 +356,13 @@ class CallSession:
 
     def set_client(self, **details: str) -> bool:
         """Fill in or change the client's name, address, organisation, callback or ticket."""
-        known = ev.to_json(ev.ClientNoted(**details))
         client = self._context.open_call.client
-        changed = {name: value for name, value in known.items() if value is not None and value != getattr(client, name)}
+        changed = {name: value for name, value in details.items() if value != getattr(client, name)}
         if not changed:
             return False
         if "address" in changed:
             self.checks.drop_about_client()
-        self._context.add(ev.ClientNoted(**changed))
+        self._context.add(ev.ClientNoted.of(changed))
         client = self._context.open_call.client
         for name, value in changed.items():
             self._notice_removal(cast("Place", name), value, getattr(client, name))
@@ -381,7 +381,7 @@ class CallSession:
         if not text.strip():
             return False
         noted = ev.TextNoted(kind, text)
-        self._notice_removal(kind, text, cast("ev.TextNoted", ev.scrubbed(noted)).text)
+        self._notice_removal(kind, text, scrub(noted).text)
         return self._context.add(noted)
 
     def keep_query(self, query: str) -> bool:

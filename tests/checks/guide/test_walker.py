@@ -298,7 +298,8 @@ def test_rules(rule: dict[str, Any], known: str, met: bool) -> None:
 _VALUES = {
     "yes_no": st.sampled_from(["yes", "no"]),
     "number": st.sampled_from([-900, 0, 2, 5, 900]),
-    "text": st.sampled_from(["50020", "53003", "65004", "90094", "500213", "Zscaler"]),
+    "text": st.sampled_from(["50020", "Zscaler"]),
+    "code": st.sampled_from(["50020", "53003", "65004", "90094", "500213"]),
     "text_or_no": st.sampled_from(["no", "Zscaler"]),
 }
 
