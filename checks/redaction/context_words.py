@@ -9,9 +9,9 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from checks.redaction.patterns import DAY, MARKER, SMS_SENDERS, YEAR, is_error_code, of_small_letters, small_letters
+from checks.redaction.patterns import DAY, MARKER, SMS_SENDERS, YEAR, is_error_code, small_letters
 
-_CODE_WORD = of_small_letters(
+_CODE_WORD = re.compile(
     r"(?<![^\W\d_])(?:(?P<named>"
     r"codes?\s+(?:postal|postaux|court|d['’]\s?(?:erreur|[ée]v[ée]nement|[ée]tat)|http|pays|r[ée]gional|source"
     r"|de\s+(?:sortie|retour|r[ée]sultat|statut|r[ée]gion|pays|produit))"
@@ -41,9 +41,9 @@ _NAMES_NUMBER = (
     r"|(?:error|short|zip|postal|area|country|exit|status|event|return|result|http|stop|product)[ -]codes?)"
     r"(?:\W{1,3}(?:no|num[ée]ro|number|id|is|est|le|la|the|du|de|http))?\W{0,4}"
 )
-_NAMES_HERE = of_small_letters(rf"(?<![^\W_])(?=({_NAMES_NUMBER})\d)")
+_NAMES_HERE = re.compile(rf"(?<![^\W_])(?=({_NAMES_NUMBER})\d)")
 _NUMBER = re.compile(r"\d+")
-_NAMES_LIST = of_small_letters(
+_NAMES_LIST = re.compile(
     r"(?<![^\W_])(?:tickets|billets|dossiers|cases|incidents|demandes|requests|commandes|orders|factures|invoices|r[ée]f[ée]rences|postes"
     r"|employ[ée]e?s|employees|num[ée]ros|numbers)\W{1,3}\d{3,12}(?:\s*(?:,|&|et|and|ou|or)\s*#?\d{3,12})++"
 )

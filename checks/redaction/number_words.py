@@ -19,7 +19,7 @@ from checks.redaction.context_words import (
     names_other,
     then_called_code,
 )
-from checks.redaction.patterns import Span, is_error_code, marked, of_small_letters, small_letters
+from checks.redaction.patterns import Span, is_error_code, marked, small_letters
 
 _DIGIT = r"z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|oh|one|two|three|four|five|seven|eight|nine"
 _TEEN = (
@@ -39,19 +39,19 @@ _PAUSE_WORD = (
     r"|dash|tiret|space|espace|virgule|comma|\((?:pause|\.\.\.)\)|\[pause\])"
 )
 _PAUSE = rf"(?:[\s,.…_–—-]{{1,5}}(?:{_PAUSE_WORD}[\s,.…–—-]{{1,4}}){{0,2}})"
-_RUN = of_small_letters(rf"(?<![\w.,:/])(?:{_PART})(?:{_PAUSE}{_PART}){{1,23}}+(?![:/]?\d)")
+_RUN = re.compile(rf"(?<![\w.,:/])(?:{_PART})(?:{_PAUSE}{_PART}){{1,23}}+(?![:/]?\d)")
 _LONGEST = 12
 _SPELLING = (
     r"alph?a|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?e?|kilo|lima|mike|november|oscar|papa|qu[ée]bec|romeo|sierra"
     r"|tango|uniform|victor|whisk[ey]{1,2}|x-?ray|yankee|zulu"
 )
 _LETTERS = rf"(?:{_SPELLING}|{_DIGIT}|\d|[a-z])(?![^\W_])"
-_BY_ALPHABET = of_small_letters(
+_BY_ALPHABET = re.compile(
     rf"(?<![^\W_])(?={_LETTERS}(?:[\s,.-]{{1,3}}{_LETTERS}){{3}})(?:{_LETTERS})(?:[\s,.-]{{1,3}}(?:(?:capital|majuscule|minuscule|small|double)\s+)?{_LETTERS}){{3,40}}+"
 )
 _SPELLED = re.compile(rf"(?<![^\W_])(?:{_SPELLING})(?![^\W_])", re.I)
 _LIKE = r"(?:[a-zé]\s+(?:comme|as\s+in|like|for)\s+[^\W\d_]{2,20}|\d|(?:" + _DIGIT + r")(?![^\W_]))"
-_BY_NAMES = of_small_letters(
+_BY_NAMES = re.compile(
     rf"(?<![^\W_])[a-zé]\s+(?:comme|as\s+in|like|for)\s+[^\W\d_]{{2,20}}(?:[\s,.-]{{1,3}}{_LIKE}){{2,40}}+"
 )
 

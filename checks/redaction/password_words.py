@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from checks.redaction.patterns import EMAIL, of_small_letters
+from checks.redaction.patterns import EMAIL
 
 _CHOSEN = (
     r"(?P<plural>mots[\s_.-]{1,2}de[\s_.-]{1,2}passe|passwords|(?:backup|recovery)\s+codes|codes\s+de\s+secours)"
@@ -80,5 +80,5 @@ BESIDE_ADDRESS: Final = re.compile(
     rf"(?P<before>{EMAIL}(?P<joint>\s*(?:[/|:;]|\s[-–—]|->|→)\s*|,?\s+(?:(?:et|and|avec|with)\s+)?\(?))(?P<value>{QUOTED}|[^\s/|,;]+)",
     re.I,
 )
-WORDS_HERE: Final = of_small_letters(rf"(?=(?:{_CHOSEN}|{_MADE_UP}|pass|keys?|cl[ée]s?))".replace("?P<plural>", "?:"))
+WORDS_HERE: Final = re.compile(rf"(?=(?:{_CHOSEN}|{_MADE_UP}|pass|keys?|cl[ée]s?))")
 """Where such a word may begin, in a text of small letters."""

@@ -47,7 +47,7 @@ _A_FEW = re.compile(r"\d{1,3}")
 _OF_A_THING = re.compile(r"\b(?:du|de|pour|for|of|on|at|(to|à))\s+\Z", re.I)
 _CHANGES_IT = re.compile(rf"\b{CHANGE}(?:\s+[^\W\d_]{{1,10}}['’]?){{0,3}}\s*\Z", re.I)
 """What makes of "the password to X" the new password: "they reset"."""
-_OTHER_WORD = re.compile(rf"(?:{WORD.replace('?P<plural>', '?:').replace('?P<made>', '?:')}|codes?\b|mots?\b)", re.I)
+_OTHER_WORD = re.compile(rf"(?:{WORD}|codes?\b|mots?\b)", re.I)
 _LABEL = re.compile(r"[^\s:=]{1,40}(?:\s[^\s:=]{1,20}){0,3}\s*[:=]\s")
 _LOOKS_LIKE_BYTES = re.compile(r".*(?:[a-z][A-Z]|[A-Z]{2}[a-z]).*|[A-Z]{8,}|[A-Z\d]{4,}(?:-[A-Z\d]{4,})+")
 _OF_THE_PASSWORD = re.compile(
@@ -114,9 +114,9 @@ def is_kept(word: str) -> bool:
 
 def _said(text: str) -> Iterator[Span]:
     """The secrets that follow an outright word and a joint."""
-    read = 0
+    read = 0  # what is listed behind a secret is not listed again from each word in it
     for found in _each(SAID, text):
-        if found.start() < read or text[found.start() - 2 : found.start()] == "</":
+        if found.start() < read or text.endswith("</", 0, found.start()):
             continue
         if found["mark"] == ">" and "<" not in text[max(0, found.start() - 20) : found.start()]:
             continue

@@ -86,15 +86,8 @@ def is_known_form(word: str) -> bool:
     return any(form.fullmatch(word) for form in (PROTECTED, TICKET_LIKE, _MIXED))
 
 
-def of_small_letters(pattern: str) -> re.Pattern[str]:
-    """A pattern for a text in small letters (`small_letters`): it runs several times faster than one that ignores case."""
-    return re.compile(
-        re.sub(r"\\.|\(\?P|[A-Z]", lambda found: found[0].lower() if len(found[0]) == 1 else found[0], pattern)
-    )
-
-
 def small_letters(text: str) -> str:
-    """``text`` in small letters, each character in its place."""
+    """``text`` in small letters, each character in its place: a pattern for it runs several times faster than one that ignores case."""
     low = text.lower()
     return low if len(low) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.guid import GUID
-from checks.redaction.patterns import AADSTS, MARKER, is_known_form, marked, of_small_letters, small_letters
+from checks.redaction.patterns import AADSTS, MARKER, is_known_form, marked, small_letters
 
 _TOKENS = re.compile(
     r"-----BEGIN [A-Z ]{0,40}(?:PRIVATE KEY|CERTIFICATE)-----(?:[^-]|-(?!----))*+(?:-----END [A-Z ]{1,60}-----)?"
@@ -25,7 +25,7 @@ _KEY_VALUE = re.compile(
     r"(\"?\s*[=]\s*\"?|\"\s*:\s*\")(?!(?:true|false|null|none)\b)(?=[^\s&\"]*[a-z%])([^\s&\"]{4,})",
     re.I,
 )
-_NAMED = of_small_letters(
+_NAMED = re.compile(
     r"(?<![\w.-])((?=[\w.-]*(?:sess|sid|auth|token|ctx|canary|cookie|key|secret|sft|rtfa|sig(?:nature)?\b|buid|nonce|verifier|code|ests|jwt))"
     r"[\w.-]{2,60}|cookies?|t[ée]moins?(?:\s+\w{1,30})?|session\s+id)"
     r"([\"']?\s*[:=]\s*[\"']?|\s+(?=[\w+/=.-]{16}))([\w+/=.~%!*$-]{8,})",

@@ -33,13 +33,13 @@ EXPLAINED: Final = Path(__file__).with_suffix(".toml")
 REACH: Final = 0.9
 _CALL: Final = "tests/checks/call"
 _GUEST: Final = "tests/checks/guest"
-_NETWORK: Final = "tests/checks/network"
+_DIAGNOSE: Final = "tests/checks/network/diagnose"
 _FINDINGS: Final = (f"{_GUEST}/test_rules_table.py", f"{_GUEST}/test_findings.py")
 _JUDGED: Final = (
-    f"{_NETWORK}/test_tables.py",
-    f"{_NETWORK}/test_sentences.py",
-    f"{_NETWORK}/test_diagnosis.py",
-    f"{_NETWORK}/test_judge.py",
+    f"{_DIAGNOSE}/test_products.py",
+    f"{_DIAGNOSE}/test_sentences.py",
+    f"{_DIAGNOSE}/test_diagnosis.py",
+    f"{_DIAGNOSE}/test_judge.py",
 )
 _REDACTED: Final = (
     "tests/checks/test_redaction_addresses.py",
@@ -66,7 +66,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         if path.name != "__init__.py"
     },
 }
-"""The modules that decide, each with the tests that hold it. A test that is not there any more is passed over."""
+"""The modules that decide, each with the tests that hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = [one for one in TESTS if not given.modules or any(part in one for part in given.modules)]
     if not wanted:
         parser.error(f"no such module; there are {', '.join(TESTS)}")
+    gone = sorted({path for module in wanted for path in (module, *TESTS[module]) if not (ROOT / path).exists()})
+    if gone:
+        parser.error(f"not there: {', '.join(gone)}")
     _warm_up()
     explained = _explained()
     good = True
@@ -155,7 +158,7 @@ def _meaning(source: str) -> str:
                 node.returns = None
             case ast.ClassDef():
                 node.decorator_list = [one for one in node.decorator_list if "dataclass" not in ast.dump(one)]
-            case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal" | "Callable"))):
+            case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal" | "Callable" | "tuple"))):
                 node.value = ast.Constant(None)
     return ast.dump(tree)
 
@@ -271,7 +274,6 @@ def _test(module: str, source: str | None) -> int:
         except SyntaxError:
             return 1
         sys.meta_path.insert(0, _Changed(module, code))
-    tests = [test for test in TESTS[module] if (ROOT / test).exists()]
     options = [
         "-x",
         "-q",
@@ -286,7 +288,7 @@ def _test(module: str, source: str | None) -> int:
         "-W",
         "ignore",
     ]
-    return int(pytest.main([*options, *tests]))
+    return int(pytest.main([*options, *TESTS[module]]))
 
 
 class _Changed(MetaPathFinder):
