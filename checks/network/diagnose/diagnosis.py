@@ -167,11 +167,9 @@ def _mend_place(one: Result) -> tuple[bool, bool, int]:
 
 def _entry_of(group: _Group, alike: Sequence[Result]) -> dict[str, str]:
     first = alike[0]
-    words = sweep_words()["group"].get(group.words)
-    if words is None or (len(alike) == 1 and group.words == "alike"):
-        if len(alike) == 1:
-            return _told(first.cause, first.explain)
-        words = sweep_words()["group"]["alike"]
+    if len(alike) == 1 and group.words == "alike":
+        return _told(first.cause, first.explain)
+    words = sweep_words()["group"][group.words]
     told = {
         lang: words[lang].format(
             n=len(alike),

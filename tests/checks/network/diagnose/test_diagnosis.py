@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,95 @@ def test_what_fails_alike_is_one_sentence(measured: Measurement, code: str, shar
     assert alone["code"] == code and shared in alone["en"]
 
 
+def decrypted(**issuer: Any) -> Measurement:
+    return connected(tls=Tls(FOUR, error="verify", verify_code=20, **issuer))
+
+
+def in_its_place(issuer: str) -> Measurement:
+    return replace(decrypted(issuer_name=issuer), http=Http(FOUR, status=403, refuses=True, unverified=True))
+
+
+BOTH = "a.example.com, b.example.org"
+OPENINGS = {
+    "The firewall at 10.0.0.9 rejects connections to": REJECTED,
+    "The device at 10.0.0.9 says that it can't reach": UNROUTED,
+    "The resolver 192.0.2.53 filters": named(a=("0.0.0.0",)),
+    "The resolver 192.0.2.53 fails to look up": named("SERVFAIL"),
+    "The resolver 192.0.2.53 refuses to look up": named("REFUSED"),
+    "No resolver answers for": named(None, error="timeout"),
+    "Nothing answers from": connected(tcp=(Tcp(FOUR, "ETIMEDOUT"),)),
+    "Connections to": connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),)),
+    "Large packets get lost": connected(tls=Tls(FOUR, error="timeout"), follow_up=Follow(mss=1200)),
+    "This network cuts connections": connected(tls=Tls(FOUR, error="reset"), follow_up=Follow(other_name="answered")),
+    "This network inspects TLS (Zscaler)": decrypted(issuer_name="Zscaler"),
+    "This network inspects TLS (?)": decrypted(system_code=0),
+    "Avast, a program on this computer, decrypts TLS": decrypted(issuer_name="Avast"),
+    "A block page (FortiGuard) answers": PAGE,
+    "A page that refuses access answers": in_its_place("Acme CA"),
+    f"2 hosts ({BOTH}), same cause: ESET, a program on this computer, shows a page": in_its_place("ESET SSL Filter CA"),
+    f"2 hosts ({BOTH}), same cause: ": connected(http=Http(FOUR, status=503)),
+    "The proxy 10.0.0.1:3128 wants a sign-in": proxied(status=407),
+    "The proxy 10.0.0.1:3128 denies": proxied(status=403),
+    "The proxy 10.0.0.1:3128 does not get to": proxied(status=502),
+    "The configured proxy, 10.0.0.1:3128, does not answer": proxied(error="refused"),
+}
+"""How the sentence of each kind begins."""
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_how_a_sentence_for_several_hosts_begins(opening: str) -> None:
+    (told,) = diagnosis(found(OPENINGS[opening]), Around(control=True))
+    assert told["en"].startswith(opening)
+    (alone,) = diagnosis(found(OPENINGS[opening], hosts=HOSTS[:1]), Around(control=True))
+    assert "hosts (" not in alone["en"]
+
+
+@pytest.mark.parametrize("issuers", [("Avast", "ESET SSL Filter CA"), ("Zscaler", "Fortinet"), ("Avast", "Zscaler")])
+def test_two_products_are_two_sentences(issuers: tuple[str, str]) -> None:
+    assert len(diagnosis(found(*(decrypted(issuer_name=issuer) for issuer in issuers)), Around(control=True))) == 2
+
+
+def test_a_check_that_was_not_allowed_is_said_first() -> None:
+    said = diagnosis(found(connected(tcp=(Tcp(FOUR, "EPERM"),)), connected(http=Http(FOUR, status=503))))
+    assert [one["code"] for one in said] == ["net.not_allowed", "http.server_error"]
+    assert "1 of the 2 hosts" in said[0]["en"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "causes"),
+    [
+        ((10,), ["tls.expired"]),
+        ((10, 10), ["time.certificates"]),
+        ((10, 9), ["time.certificates"]),
+        ((10, 62), ["tls.hostname", "tls.expired"]),
+    ],
+)
+def test_certificates_out_of_date_are_the_clock_from_two_on(codes: tuple[int, ...], causes: list[str]) -> None:
+    shown = [connected(tls=Tls(FOUR, error="verify", verify_code=code)) for code in codes]
+    said = diagnosis(found(*shown, hosts=HOSTS[: len(codes)]), Around(control=True))
+    assert sorted(one["code"] for one in said) == sorted(causes)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "blame"),
+    [
+        (connected(tls=Tls(FOUR, error="verify", verify_code=10)), "tls.expired", "server"),
+        (connected(http=Http(FOUR, status=200, code="500212")), "http.tenant_restriction", "tenant_policy"),
+    ],
+)
+def test_what_only_others_can_mend_comes_last(fault: Measurement, code: str, blame: str) -> None:
+    """Even where its layer comes before that of a block page."""
+    theirs, ours = found(fault, PAGE)
+    assert (ours.blame, theirs.blame) == ("local_network", blame)
+    assert [one["code"] for one in diagnosis([theirs, ours])] == ["http.blockpage", code]
+
+
+def test_what_could_not_be_judged_does_not_speak_for_the_internet() -> None:
+    first, second = (judge(target, named("NXDOMAIN")) for target in _listed())
+    unjudged = judge(parse_target(HOSTS[0]), Measurement(error="ValueError"))
+    assert [one["code"] for one in diagnosis([first, second, unjudged])] == ["net.none"]
+
+
 def test_what_fails_by_another_device_is_a_sentence_of_its_own() -> None:
     other = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=13, icmp_from="10.0.0.8"),))
     told = diagnosis(found(REJECTED, other), Around(control=True))
@@ -97,6 +187,9 @@ def test_a_page_without_a_product_is_told_apart_by_none() -> None:
         (("a.example.com", "b.example.org", "c.example.net"), "a.example.com, b.example.org, c.example.net"),
         (("a.example.com", "b.example.com", "c.example.org"), "a.example.com, b.example.com, c.example.org"),
         (("a.one.com", "b.two.com", "c.three.com"), "a.one.com, b.two.com, c.three.com"),
+        (("example.com", "b.example.com", "c.x.example.com"), "the 3 names under example.com"),
+        (("a.x.example.com", "a.y.example.com", "a.z.example.com"), "the 3 names under example.com"),
+        (("a.b.ca", "c.d.fr", "e.f.us", "g.h.uk"), "a.b.ca, c.d.fr, e.f.us, g.h.uk (TCP"),
         (("a.b.ca", "c.d.fr", "e.f.us", "g.h.uk", "i.j.de"), "a.b.ca, c.d.fr, e.f.us, g.h.uk, … (5)"),
     ],
 )
