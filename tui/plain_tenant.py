@@ -134,7 +134,7 @@ async def _do(session: CallSession, talk: Talk, action: Action) -> None:
 
 
 async def _confirmed(session: CallSession, talk: Talk, action: Action) -> bool:
-    if not action.takes_away:
+    if not action.is_destructive:
         return True
     if session.call is not None and session.call.identity is None:
         options = [*((how, t(f"identity.{how}")) for how in _HOW), ("", t("identity.not"))]

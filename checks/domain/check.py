@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from checks.checking import Ended, Result, Started, Update
 from checks.domain.discovery import Domain, discover
-from checks.domain.findings import findings_of
+from checks.domain.findings import findings_of, report_finding
 from checks.domain.mail import Record, Sender
 from checks.domain.report import (
     DomainAbout,
@@ -64,7 +64,7 @@ def report_of(domain: Domain, asked: str, vantage: Vantage, elapsed_ms: float) -
             refuses=domain.mail.refuses,
         ),
         senders=tuple(map(_sender, domain.senders)),
-        findings=findings_of(domain),
+        findings=tuple(map(report_finding, findings_of(domain))),
         unread=tuple(UnreadAnswer(part=part, why=why) for part, why in domain.unread.items()),
         elapsed_ms=round(elapsed_ms, 1),
         facts=domain.facts(vantage),

@@ -16,7 +16,6 @@ from typing import Final, TypeVar
 import httpx
 
 from checks.domain.mail import Mail, Sender, ask_mail, ask_sender
-from checks.domain.tables import tables
 from checks.domain.tenant_discovery import Realm, Tenant, ask_realm, ask_tenant, host_of
 from checks.facts import Fact, FactValue, Vantage
 from checks.names import address_of, ext_to_addresses
@@ -115,7 +114,7 @@ async def discover(text: str, settings: Settings, *, senders: bool = True) -> Do
     try:
         (tenant, realm), mail, told = await asyncio.gather(
             _nothing() if public else _sign_in_service(name, settings, until),
-            ask_mail(ask, name, tables()["gateways"]),
+            ask_mail(ask, name),
             asyncio.gather(*(ask_sender(ask, sender) for sender in wanted)),
         )
     finally:

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from checks.domain.discovery import Domain, unread
 from checks.domain.mail import Record, Sender
-from checks.domain.report import DomainFinding
-from checks.domain.tables import tables
-from checks.problems import LANGS, Lang
+from checks.domain.report import DomainFinding, Severity
+from checks.findings import Finding
 from checks.text import bounded
+from checks.texts import LANGS, Catalogue, Localized
+
+TEXTS: Final = Catalogue("checks.domain", "domain.toml")
 
 _LONGEST: Final = 256
 _BAD: Final = frozenset({"missing", "invalid"})
-_EMPTY: Final[Mapping[Lang, str]] = {"fr": "", "en": ""}
+_EMPTY: Final[Localized] = {"fr": "", "en": ""}
 
 
-def findings_of(domain: Domain) -> tuple[DomainFinding, ...]:
-    """What a domain comes to, in the order of telling."""
+def findings_of(domain: Domain) -> tuple[Finding, ...]:
+    """Return what a domain comes to, in the order of telling."""
     if domain.mail.exists is False and not domain.tenant.has:
         return (_finding("domain.absent", domain=domain.name), *_senders(domain))
     return (*_sign_in(domain), *_mail(domain), *_senders(domain))
 
 
-def _sign_in(domain: Domain) -> Iterator[DomainFinding]:
+def _sign_in(domain: Domain) -> Iterator[Finding]:
     name, tenant, realm = domain.name, domain.tenant, domain.realm
     if domain.public:
         yield _finding("domain.public", domain=name)
         return
     if tenant.has is None:
-        yield _finding("tenant.unread", domain=name, why=tables()["why"][tenant.why or "error"])
+        yield _finding("tenant.unread", domain=name, why=TEXTS.template(f"why.{tenant.why or 'error'}"))
     else:
         yield _finding("tenant.found" if tenant.has else "tenant.none", domain=name, tenant=tenant.id or "")
     brand = dict.fromkeys(LANGS, f" ({realm.brand})") if realm.brand else _EMPTY
@@ -42,13 +44,15 @@ def _sign_in(domain: Domain) -> Iterator[DomainFinding]:
     elif domain.kind == "managed":
         yield _finding("realm.managed", domain=name, brand=brand)
     elif realm.why is not None and tenant.has is not False:
-        yield _finding("realm.unread", domain=name, why=tables()["why"][realm.why])
+        yield _finding("realm.unread", domain=name, why=TEXTS.template(f"why.{realm.why}"))
 
 
-def _mail(domain: Domain) -> Iterator[DomainFinding]:
+def _mail(domain: Domain) -> Iterator[Finding]:
     name, mail = domain.name, domain.mail
     if mail.why is not None:
-        yield _finding("mail.unread", domain=name, why=tables()["why"]["dns" if mail.why == "error" else mail.why])
+        yield _finding(
+            "mail.unread", domain=name, why=TEXTS.template(f"why.{'dns' if mail.why == 'error' else mail.why}")
+        )
     elif mail.refuses:
         yield _finding("mail.refused", domain=name)
     elif not mail.hosts:
@@ -59,7 +63,7 @@ def _mail(domain: Domain) -> Iterator[DomainFinding]:
         yield _finding("mail.other", domain=name, host=mail.hosts[0])
 
 
-def _senders(domain: Domain) -> Iterator[DomainFinding]:
+def _senders(domain: Domain) -> Iterator[Finding]:
     for sender in domain.senders:
         yield _finding(
             _standing(sender),
@@ -76,30 +80,27 @@ def _standing(sender: Sender) -> str:
     return "sender.unread" if unread(sender) else "sender.good"
 
 
-def _in_words(record: Record) -> Mapping[Lang, str]:
-    state: Mapping[Lang, str] = tables()["state"][record.state]
+def _in_words(record: Record) -> Localized:
+    state = TEXTS.template(f"state.{record.state}")
     return {lang: f"{state[lang]} ({record.value})" for lang in LANGS} if record.value else state
 
 
-def _finding(code: str, **params: str | Mapping[Lang, str]) -> DomainFinding:
-    entry = tables()[code]
-    texts: dict[str, dict[str, str]] = {
-        part: {
-            lang: bounded(
-                entry[part][lang].format_map(
-                    {key: value if isinstance(value, str) else value[lang] for key, value in params.items()}
-                ),
-                _LONGEST,
-            )
-            for lang in LANGS
-        }
-        for part in ("explain", "next")
-        if part in entry
-    }
+def _finding(code: str, **params: Localized | str) -> Finding:
+    entry = TEXTS.tables[code]
+    return Finding(code, entry["severity"], entry["owner"], params)
+
+
+def report_finding(finding: Finding) -> DomainFinding:
+    """Return a finding as a report has it, its texts filled in."""
+    severity: Severity = TEXTS.tables[finding.code]["severity"]
     return DomainFinding(
-        code=code,
-        severity=entry["severity"],
-        owner=entry["owner"],
-        explain=texts["explain"],
-        next=texts.get("next"),
+        code=finding.code,
+        severity=severity,
+        owner=finding.owner,
+        explain=_bounded(finding.texts(TEXTS, "explain") or {}),
+        next=None if (advice := finding.texts(TEXTS, "next")) is None else _bounded(advice),
     )
+
+
+def _bounded(texts: Localized) -> dict[str, str]:
+    return {lang: bounded(text, _LONGEST) for lang, text in texts.items()}

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from checks.domain.tenant_discovery import Why
 from checks.resolver import Answer, RecordType
+from checks.texts import package_tables
 
 Ask = Callable[[str, RecordType], Awaitable[Answer]]
 """Asks the resolvers for a name's records of one kind."""
@@ -58,29 +59,34 @@ class Sender:
     dkim: Record
 
 
-async def ask_mail(ask: Ask, domain: str, gateways: Mapping[str, str]) -> Mail:
-    """Ask where the mail of a domain goes; ``gateways`` are the products by the ends of their hosts' names."""
-    return read_mail(await ask(domain, "MX"), gateways)
+def gateways() -> Mapping[str, str]:
+    """Return the products by the ends of their hosts' names."""
+    products: Mapping[str, str] = package_tables("checks.domain", "domain.toml")["gateways"]
+    return products
 
 
-def read_mail(answer: Answer, gateways: Mapping[str, str]) -> Mail:
-    """Where a domain's mail goes, by the answer to its MX."""
+async def ask_mail(ask: Ask, domain: str) -> Mail:
+    """Ask where the mail of a domain goes."""
+    return read_mail(await ask(domain, "MX"))
+
+
+def read_mail(answer: Answer) -> Mail:
+    """Return where a domain's mail goes, by the answer to its MX."""
     why = why_of(answer)
     if why is not None:
         return Mail(why=why)
-    found = sorted(_exchanges(answer))
-    if found and all(host == "." for _, host in found):
+    exchanges = sorted(_exchanges(answer))
+    if exchanges and all(host == "." for _, host in exchanges):
         return Mail(exists=True, refuses=True)
-    hosts = tuple(dict.fromkeys(host for _, host in found if host != "."))
-    return Mail(
-        hosts, next(filter(None, (gateway_of(host, gateways) for host in hosts)), None), answer.rcode == "NOERROR"
-    )
+    hosts = tuple(dict.fromkeys(host for _, host in exchanges if host != "."))
+    return Mail(hosts, next(filter(None, map(gateway_of, hosts)), None), answer.rcode == "NOERROR")
 
 
-def gateway_of(host: str, gateways: Mapping[str, str]) -> str | None:
-    """The product that a mail host belongs to, by the longest end of its name that is known."""
-    ends = [end for end in gateways if f".{host}".endswith(f".{end}")]
-    return gateways[max(ends, key=len)] if ends else None
+def gateway_of(host: str) -> str | None:
+    """Return the product that a mail host belongs to, by the longest end of its name that is known."""
+    products = gateways()
+    ends = [end for end in products if f".{host}".endswith(f".{end}")]
+    return products[max(ends, key=len)] if ends else None
 
 
 async def ask_sender(ask: Ask, domain: str) -> Sender:

@@ -10,6 +10,7 @@ from checks.documents import ReportedFact, TolerantDocument
 from checks.facts import Moment
 
 SCHEMA: Final = "mfa-desk/domain/1"
+Severity = Literal["info", "warn", "problem"]
 
 
 class DomainAbout(TolerantDocument):
@@ -61,7 +62,7 @@ class DomainFinding(TolerantDocument):
     """One thing that a domain tells, its texts by language, and the ``next`` thing to do about it, if anything."""
 
     code: str = ""
-    severity: Literal["info", "warn", "problem"] = "info"
+    severity: Severity = "info"
     owner: str = "nobody"
     explain: dict[str, str] = Field(default_factory=dict)
     next: dict[str, str] | None = None

@@ -1,7 +1,7 @@
 """What can be done for a guest in the tenant: each action described whole before it is done, and done by one request.
 
-Describing is pure; `execute` sends. The words, scopes and roles are in ``actions.toml``. A redeem link is a secret: it is handed back to be
-shown once, and is part of nothing that is stored or logged.
+All of this is pure; a directory performs it. The words, scopes and roles are in ``actions.toml``. A redeem link is a secret: it is handed
+back to be shown once, and is part of nothing that is stored or logged.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from checks.guest.graph.permissions import Need, Trouble, Unread
-from checks.guest.graph.response import Reply
+from checks.guest.graph.permissions import Need, Trouble
 from checks.problems import LANGS, Lang, Problem
 from checks.text import clean
 
 if TYPE_CHECKING:
-    from checks.guest.graph.client import Graph
-    from checks.guest.graph.records import Method
+    from checks.guest.directory import TenantDirectory
+    from checks.guest.graph.records import AuthMethod
     from checks.guest.report import ReportedGuest
 
 Kind = Literal["resend", "link", "reset", "remove"]
@@ -30,7 +29,6 @@ Ending = Literal["done", "failed", "unknown"]
 
 _MAIL_LANGUAGES: Final[Mapping[Lang, str]] = {"fr": "fr-FR", "en": "en-US"}
 """The regions whose invitations Microsoft has had from the beginning; it writes in English where it has none of a language."""
-_LONGEST_LINK: Final = 4000
 _ID: Final = re.compile(r"[\w-]{1,64}")
 
 
@@ -76,20 +74,20 @@ class Action:
     address: str
     lang: Lang
     redirect: str = ""
-    method: Method | None = None
+    method: AuthMethod | None = None
 
     @property
-    def takes_away(self) -> bool:
+    def is_destructive(self) -> bool:
         """Whether the guest loses something: then the caller's identity is verified, and `confirmation` typed."""
         return self.kind in ("reset", "remove")
 
     @property
     def confirmation(self) -> str:
         """What has to be typed before it is done; empty where nothing has to."""
-        return self.subject.address if self.takes_away else ""
+        return self.subject.address if self.is_destructive else ""
 
     def confirmed_by(self, typed: str) -> bool:
-        """Whether what was typed confirms it."""
+        """Return whether what was typed confirms it."""
         return clean(typed).casefold() == self.confirmation.casefold()
 
     @property
@@ -122,8 +120,8 @@ class Action:
         entry = _words()[self.kind]
         return Need((*self.scopes, *entry["enough"]), tuple(entry["roles"]))
 
-    def told(self, part: Literal["title", "does", "done", "next"]) -> dict[str, str]:
-        """What it is, what it does, what it has done, or what to do then, by language."""
+    def text(self, part: Literal["title", "does", "done", "next"]) -> dict[str, str]:
+        """Return what it is, what it does, what it has done, or what to do then, by language."""
         return {lang: _words()[self.kind][part][lang].format_map(self._params(lang)) for lang in LANGS}
 
     @property
@@ -148,50 +146,18 @@ class Done:
     link: str = field(default="", repr=False)
 
 
-async def execute(action: Action, graph: Graph, *, until: float) -> Done:
-    """Do it, and tell how it ended; ``until`` is a moment of the loop's time.
+async def read_methods(subject: Subject, directory: TenantDirectory, *, until: float) -> tuple[AuthMethod, ...]:
+    """Return the guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
+    from checks.guest.graph.records import User
 
-    An invitation, a reset and a removal are done by Graph's status of success, whatever becomes of a body that would only be shown; a link
-    only with the link itself, for an invitation whose link was lost has been made all the same. A refusal has failed. What leaves it open
-    is unknown: no answer, a page or a block of the network's, a fault of Graph's (5xx but 503), any other success.
-    """
-    request = action.request
-    answer = await graph.send(request.method, request.path, request.body, need=action.need, until=until)
-    told = answer.request_id or ""
-    trouble = answer if isinstance(answer, Trouble) else None
-    succeeded = answer.status == request.success and (trouble is None or trouble.why == "error")
-    if succeeded and action.kind != "link":
-        return Done("done", None, told)
-    link = _link(answer.body) if succeeded and isinstance(answer, Reply) else ""
-    if link:
-        return Done("done", None, told, link)
-    if trouble is None:
-        missing = "inviteRedeemUrl" if succeeded else answer.code
-        trouble = Trouble("error", f"HTTP {answer.status} {missing}".strip(), told, answer.code, answer.status)
-    return Done("unknown" if _may_be_done(trouble) else "failed", trouble, told)
-
-
-def _link(body: Any) -> str:
-    """The redeem link of an answer; empty where there is none."""
-    link = body.get("inviteRedeemUrl") if isinstance(body, Mapping) else None
-    return clean(link, _LONGEST_LINK) if isinstance(link, str) and link.startswith("https://") else ""
-
-
-def _may_be_done(trouble: Trouble) -> bool:
-    """Whether Graph may have done what it gave no clear answer to."""
-    status = trouble.status or 0
-    return trouble.why in ("timeout", "network") or 200 <= status < 300 or (status >= 500 and status != 503)
-
-
-async def read_methods(subject: Subject, graph: Graph, *, until: float) -> tuple[Method, ...]:
-    """The guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
-    from checks.guest.graph.records import read_method
-
-    found = await graph.list("methods", f"/users/{subject.id}/authentication/methods", until=until)
-    if isinstance(found, Unread):
-        told = ", ".join(part for part in (found.needs, found.request_id) if part)
-        raise Problem("action.unread", exit_status=1, told=told or found.why)
-    return removable(tuple(one for one in map(read_method, found.items) if one is not None))
+    result = await directory.methods(User(subject.id), until)
+    if result.value is None:
+        reasons = [
+            ", ".join(part for part in (unread.needs, unread.request_id) if part) or unread.why
+            for unread in result.unread
+        ]
+        raise Problem("action.unread", exit_status=1, told="; ".join(reasons))
+    return removable(result.value)
 
 
 def subject_of(guest: ReportedGuest) -> Subject | None:
@@ -204,31 +170,31 @@ def subject_of(guest: ReportedGuest) -> Subject | None:
 
 
 def possible(subject: Subject) -> tuple[Kind, ...]:
-    """What makes sense: an invitation is sent again while it waits, a reset needs an address that it can go to, a removal a method."""
-    found: tuple[Kind, ...] = ("resend", "link") if subject.pending and subject.addresses else ()
+    """Return what makes sense: an invitation is sent again while it waits, a reset needs an address to go to, a removal a method."""
+    invite: tuple[Kind, ...] = ("resend", "link") if subject.pending and subject.addresses else ()
     reset: tuple[Kind, ...] = ("reset",) if subject.addresses and not subject.pending else ()
-    return (*found, *reset, *(() if subject.without_methods else ("remove",)))
+    return (*invite, *reset, *(() if subject.without_methods else ("remove",)))
 
 
 def own_address(subject: Subject, typed: str) -> str | None:
-    """The guest's mail or other mail that was typed, as Graph has it; None for any other, to which Graph refuses to send after a reset."""
+    """Return the guest's mail or other mail that was typed, as Graph has it; None for any other, which Graph refuses after a reset."""
     wanted = clean(typed).casefold()
-    return next((one for one in subject.addresses if one.casefold() == wanted), None)
+    return next((address for address in subject.addresses if address.casefold() == wanted), None)
 
 
-def removable(methods: tuple[Method, ...]) -> tuple[Method, ...]:
-    """The registered methods that can be removed from here."""
-    return tuple(one for one in methods if one.kind in _words()["method"] and _ID.fullmatch(one.id))
+def removable(methods: tuple[AuthMethod, ...]) -> tuple[AuthMethod, ...]:
+    """Return the registered methods that can be removed from here."""
+    return tuple(method for method in methods if method.kind in _words()["method"] and _ID.fullmatch(method.id))
 
 
-def method_text(method: Method) -> dict[Lang, str]:
-    """A registered method in words, masked as it was read."""
+def method_text(method: AuthMethod) -> dict[Lang, str]:
+    """Return a registered method in words, masked as it was read."""
     words = _words()["method"][method.kind]
     return {lang: words[lang].format_map({"label": method.label}).strip() for lang in LANGS}
 
 
 def title(kind: Kind) -> dict[Lang, str]:
-    """What an action is called, by language."""
+    """Return what an action is called, by language."""
     words: dict[Lang, str] = _words()[kind]["title"]
     return words
 

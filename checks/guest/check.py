@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from checks.checking import Ended, Result, Started, Update
 from checks.facts import Fact
+from checks.guest.directory import TenantDirectory
 from checks.guest.facts import facts_of
-from checks.guest.findings import conclude
-from checks.guest.graph.client import opened
-from checks.guest.graph.records import Method, SignIn
+from checks.guest.finding_texts import report_finding
+from checks.guest.findings import findings_of
+from checks.guest.graph.records import AuthMethod, SignInEntry
 from checks.guest.graph.token import Tokens
 from checks.guest.lookup import look_up
-from checks.guest.lookup_context import Kept
-from checks.guest.query import read_asked
+from checks.guest.lookup_context import PolicyCache
+from checks.guest.query import parse_query
 from checks.guest.report import (
     GuestReport,
     LookupAbout,
@@ -26,49 +28,65 @@ from checks.guest.report import (
     UnreadPart,
 )
 from checks.guest.rules import is_member, stands_for
-from checks.guest.snapshot import Guest, Seen
-from checks.settings import Settings
+from checks.guest.snapshot import Guest, Snapshot
+from checks.settings import Settings, TenantSettings
 
 if TYPE_CHECKING:
     import httpx
 
 BY: Final = "guest"
+PRACTICE: Final = "practice"
 GuestUpdate: TypeAlias = Update[LookupAbout, GuestReport, LookupSummary]
 
 
-async def updates(
+def check_guest(
     settings: Settings,
     tokens: Tokens,
     text: str,
     *,
     now: Callable[[], datetime],
-    kept: Kept | None = None,
+    cache: PolicyCache | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
-    practice: bool = False,
 ) -> AsyncGenerator[GuestUpdate, None]:
-    """Look up what a text asks for; there is one result.
+    """Look up in the tenant of the settings what a text asks for; there is one result.
 
     Raises Problem for a text that asks for nothing, settings that can't be used, and where nobody is signed in. ``transport`` takes the
-    network's place in practice.
+    network's place.
     """
-    query = read_asked(text, (settings.tenant.id,))
+    from checks.guest.graph.directory import open_directory  # httpx, which practice does without
+
+    directory = open_directory(settings, tokens, transport=transport)
+    return check_directory(directory, settings.tenant, text, now=now, cache=cache)
+
+
+async def check_directory(
+    opening: AbstractAsyncContextManager[TenantDirectory],
+    tenant: TenantSettings,
+    text: str,
+    *,
+    now: Callable[[], datetime],
+    cache: PolicyCache | None = None,
+    practice: bool = False,
+) -> AsyncGenerator[GuestUpdate, None]:
+    """Look up what a text asks for in a directory that is opened for it; there is one result. Raises Problem as `check_guest` does."""
+    query = parse_query(text, (tenant.id,))
     yield Started(LookupAbout(asked=query.text, at=now(), practice=practice))
-    async with opened(settings, tokens, transport=transport) as graph:
-        snapshot = await look_up(query, graph, seconds=settings.tenant.deadline, at=now(), kept=kept)
-    facts = tuple(facts_of(snapshot, "practice" if practice else BY))
+    async with opening as directory:
+        snapshot = await look_up(query, directory, seconds=tenant.deadline, at=now(), cache=cache)
+    facts = tuple(facts_of(snapshot, PRACTICE if practice else BY))
     report = report_of(snapshot, facts, practice=practice)
     yield Result(report)
     yield Ended(LookupSummary(found=report.found), facts)
 
 
-def report_of(snapshot: Seen, facts: Sequence[Fact], *, practice: bool) -> GuestReport:
+def report_of(snapshot: Snapshot, facts: Sequence[Fact], *, practice: bool) -> GuestReport:
     """Return the report on what was read."""
     return GuestReport(
-        asked=snapshot.asked.text,
+        asked=snapshot.query.text,
         found=len(snapshot.guests),
         practice=practice,
         guests=tuple(map(_guest, snapshot.guests)),
-        findings=tuple(finding.reported() for finding in conclude(snapshot)),
+        findings=tuple(map(report_finding, findings_of(snapshot))),
         unread=tuple(
             UnreadPart(part=part.part, why=part.why, needs=part.needs, request_id=part.request_id)
             for part in snapshot.unread
@@ -103,11 +121,11 @@ def _guest(guest: Guest) -> ReportedGuest:
     )
 
 
-def _method(method: Method) -> ReportedMethod:
+def _method(method: AuthMethod) -> ReportedMethod:
     return ReportedMethod(kind=method.kind, label=method.label, added=method.added)
 
 
-def _sign_in(entry: SignIn) -> ReportedSignIn:
+def _sign_in(entry: SignInEntry) -> ReportedSignIn:
     return ReportedSignIn(
         at=entry.at,
         app=entry.app,

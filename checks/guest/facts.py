@@ -19,75 +19,75 @@ from checks.guest.rules import (
     stands_for,
     waiting_since,
 )
-from checks.guest.snapshot import Guest, Seen
+from checks.guest.snapshot import Guest, Snapshot
 
 
-def facts_of(seen: Seen, by: str) -> list[Fact]:
-    """Every fact, seen from the tenant at the look-up's time."""
-    found = _on_the_address(seen)
-    own = owners(seen)
+def facts_of(snapshot: Snapshot, by: str) -> list[Fact]:
+    """Return every fact, seen from the tenant at the look-up's time."""
+    facts = _on_the_address(snapshot)
+    own = owners(snapshot)
     if len(own) == 1:
-        found |= _on_guest(seen, own[0])
-    return [Fact(key, _plain(value), Vantage.TENANT, seen.at, by) for key, value in found.items()]
+        facts |= _on_guest(snapshot, own[0])
+    return [Fact(key, _plain(value), Vantage.TENANT, snapshot.at, by) for key, value in facts.items()]
 
 
-def _on_the_address(seen: Seen) -> dict[str, FactValue | bool]:
-    found: dict[str, FactValue | bool] = {}
-    if seen.guests or seen.users_whole:
-        found["guest.found"] = bool(seen.guests)
-    if len(owners(seen)) > 1 or (seen.guests and seen.users_whole):
-        found["guest.duplicate"] = len(owners(seen)) > 1
-    if only_deleted(seen):
-        found["guest.state"] = "deleted"
-    elif seen.users_whole and not seen.guests and seen.deleted == ():
-        found["guest.state"] = "none"
-    if collisions(seen):
-        found["guest.collision"] = True
-    elif seen.users_whole and seen.contacts is not None and seen.groups is not None:
-        found["guest.collision"] = False
-    return found
+def _on_the_address(snapshot: Snapshot) -> dict[str, FactValue | bool]:
+    facts: dict[str, FactValue | bool] = {}
+    if snapshot.guests or snapshot.users_whole:
+        facts["guest.found"] = bool(snapshot.guests)
+    if len(owners(snapshot)) > 1 or (snapshot.guests and snapshot.users_whole):
+        facts["guest.duplicate"] = len(owners(snapshot)) > 1
+    if only_deleted(snapshot):
+        facts["guest.state"] = "deleted"
+    elif snapshot.users_whole and not snapshot.guests and snapshot.deleted == ():
+        facts["guest.state"] = "none"
+    if collisions(snapshot):
+        facts["guest.collision"] = True
+    elif snapshot.users_whole and snapshot.contacts is not None and snapshot.groups is not None:
+        facts["guest.collision"] = False
+    return facts
 
 
-def _on_guest(seen: Seen, guest: Guest) -> dict[str, FactValue | bool]:
+def _on_guest(snapshot: Snapshot, guest: Guest) -> dict[str, FactValue | bool]:
     user = guest.user
-    found: dict[str, FactValue | bool] = {}
+    facts: dict[str, FactValue | bool] = {}
     if user.enabled is not None:
-        found["guest.enabled"] = user.enabled
+        facts["guest.enabled"] = user.enabled
     if guest.home.has_tenant is not None:
-        found["domain.has_tenant"] = guest.home.has_tenant
+        facts["domain.has_tenant"] = guest.home.has_tenant
     failure = last_failure(guest.sign_ins)
     if failure is not None and failure.code:
-        found["guest.last_failure"] = str(failure.code)
+        facts["guest.last_failure"] = str(failure.code)
         if is_blocked(failure) and failure.policies:
-            found["guest.blocked_by"] = failure.policies[0]
+            facts["guest.blocked_by"] = failure.policies[0]
     if is_member(user):
-        return {**found, "guest.state": "member"}
-    meant = stands_for(user)
-    if user.mail and len(meant) == 1 and not meant[0].probable:
-        found["guest.mail_matches"] = meant[0].address.casefold() == user.mail.casefold()
-    alias = is_alias(guest, seen.asked)
-    if alias or (seen.asked.addresses and known_sign_in_address(guest)):
-        found["guest.alias"] = alias
+        return {**facts, "guest.state": "member"}
+    readings = stands_for(user)
+    if user.mail and len(readings) == 1 and not readings[0].probable:
+        facts["guest.mail_matches"] = readings[0].address.casefold() == user.mail.casefold()
+    alias = is_alias(guest, snapshot.query)
+    if alias or (snapshot.query.addresses and known_sign_in_address(guest)):
+        facts["guest.alias"] = alias
     if is_pending(guest):
-        return {**found, **_on_invitation(seen, guest)}
+        return {**facts, **_on_invitation(snapshot, guest)}
     if user.state is None and not user.providers:
-        return found
-    found |= {"guest.state": "accepted", "guest.provider": provider_of(user), "guest.factors": factors_of(guest)}
+        return facts
+    facts |= {"guest.state": "accepted", "guest.provider": provider_of(user), "guest.factors": factors_of(guest)}
     moved = has_moved(guest)
     if moved is not None:
-        found["guest.moved"] = moved
+        facts["guest.moved"] = moved
     if guest.methods is not None:
-        apps = [one for one in second_factors(guest.methods) if one.kind == "microsoft_authenticator"]
-        found["guest.authenticators"] = len(apps)
-    return found
+        apps = [method for method in second_factors(guest.methods) if method.kind == "microsoft_authenticator"]
+        facts["guest.authenticators"] = len(apps)
+    return facts
 
 
-def _on_invitation(seen: Seen, guest: Guest) -> dict[str, FactValue | bool]:
+def _on_invitation(snapshot: Snapshot, guest: Guest) -> dict[str, FactValue | bool]:
     since = waiting_since(guest.user)
-    found: dict[str, FactValue | bool] = {"guest.state": "pending", "guest.provider": "unknown"}
+    facts: dict[str, FactValue | bool] = {"guest.state": "pending", "guest.provider": "unknown"}
     if since is not None:
-        found["guest.pending_days"] = days_since(since, seen.at)
-    return found
+        facts["guest.pending_days"] = days_since(since, snapshot.at)
+    return facts
 
 
 def _plain(value: FactValue | bool) -> FactValue:

@@ -2,54 +2,70 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
-from checks.problems import LANGS, Lang
+from checks.findings import Finding, Owner
+from checks.guest.report import GuestFinding, Severity
 from checks.text import bounded
+from checks.texts import LANGS, Catalogue, Lang, Localized
 
-Pair = Mapping[Lang, str]
-Value = str | int | Pair
+Param = Localized | str | int
+"""What fills a text in: one that is a text by language gives each language its own."""
 
 LONGEST: Final = 256
-"""The longest text of a look-up's document, in characters."""
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The whole file."""
-    return tomllib.loads(files("checks.guest").joinpath("findings.toml").read_text("utf-8"))
+"""The longest text of a look-up's report, in characters."""
+_TEXTS: Final = Catalogue("checks.guest", "findings.toml")
 
 
 @cache
 def ranks() -> Mapping[str, int]:
-    """Every finding's code with its place in the order of what to do first."""
-    return {code: place for place, code in enumerate(code for code, entry in words().items() if "severity" in entry)}
+    """Return every finding's code with its place in the order of what to do first."""
+    codes = (code for code, entry in _TEXTS.tables.items() if "severity" in entry)
+    return {code: place for place, code in enumerate(codes)}
 
 
-def filled(template: Pair, params: Mapping[str, Value]) -> dict[Lang, str]:
-    """A text in both languages, its parameters filled in; one that is a pair gives each language its own."""
-    return {lang: bounded(template[lang].format_map(_of(params, lang)).strip(), LONGEST) for lang in LANGS}
+def make_finding(
+    code: str,
+    subject: str | None,
+    evidence: Mapping[str, object],
+    params: Mapping[str, Param] | None = None,
+    owner: Owner | None = None,
+) -> Finding:
+    """Return a conclusion on the guest of that id, or on the address; without an ``owner`` the one who as a rule has to act."""
+    entry = _TEXTS.tables[code]
+    return Finding(code, entry["severity"], owner or entry["owner"], params or {}, subject, evidence)
 
 
-def phrase(key: str, **params: Value) -> dict[Lang, str]:
-    """A phrase of the file."""
-    return filled(words()["phrases"][key], params) if params else dict(words()["phrases"][key])
+def report_finding(finding: Finding) -> GuestFinding:
+    """Return a finding as a report has it, its texts filled in."""
+    severity: Severity = _TEXTS.tables[finding.code]["severity"]
+    return GuestFinding(
+        code=finding.code,
+        severity=severity,
+        guest=finding.subject,
+        evidence=dict(finding.evidence),
+        explain=_filled(f"{finding.code}.explain", finding.params),
+        next=_filled(f"{finding.code}.next", finding.params),
+        owner=finding.owner,
+    )
 
 
-def in_words(table: str, keys: Iterable[str]) -> dict[Lang, str]:
-    """Words of a table, in a row; a key without a word stands as it is."""
-    known = words()[table]
-    listed = list(dict.fromkeys(keys))
-    return {lang: ", ".join(known[key][lang] if key in known else key for key in listed) for lang in LANGS}
+def phrase(key: str, **params: Param) -> Localized:
+    """Return a phrase of the file."""
+    return _filled(f"phrases.{key}", params) if params else _TEXTS.template(f"phrases.{key}")
 
 
-def age(at: datetime | None, now: datetime, *, fine: bool = False) -> dict[Lang, str]:
-    """How long ago something was: in days, or ``fine``, in minutes and hours within a day."""
+def list_words(table: str, keys: Iterable[str]) -> dict[Lang, str]:
+    """Return the words of a table in a row; a key without a word stands as it is."""
+    distinct = list(dict.fromkeys(keys))
+    return {lang: ", ".join(_word(table, key, lang) for key in distinct) for lang in LANGS}
+
+
+def age(at: datetime | None, now: datetime, *, fine: bool = False) -> Localized:
+    """Return how long ago something was: in days, or ``fine``, in minutes and hours within a day."""
     if at is None:
         return phrase("some_time_ago")
     seconds = max(0.0, (now - at).total_seconds())
@@ -60,14 +76,19 @@ def age(at: datetime | None, now: datetime, *, fine: bool = False) -> dict[Lang,
 
 
 def days_since(at: datetime, now: datetime) -> int:
-    """Whole days between two moments; none for one that is still to come."""
+    """Return the whole days between two moments; none for one that is still to come."""
     return max(0, int((now - at).total_seconds() // 86_400))
 
 
-def named(name: str) -> Pair | str:
-    """A name in brackets behind what it names; nothing for an empty one."""
+def named(name: str) -> Localized | str:
+    """Return a name in brackets behind what it names; nothing for an empty one."""
     return {lang: f" {text.strip()}" for lang, text in phrase("named", name=bounded(name, 60)).items()} if name else ""
 
 
-def _of(params: Mapping[str, Value], lang: Lang) -> dict[str, str]:
-    return {name: str(value[lang] if isinstance(value, Mapping) else value) for name, value in params.items()}
+def _filled(key: str, params: Mapping[str, object]) -> dict[Lang, str]:
+    return {lang: bounded(text.strip(), LONGEST) for lang, text in _TEXTS.texts(key, **params).items()}
+
+
+def _word(table: str, key: str, lang: Lang) -> str:
+    name = f"{table}.{key}"
+    return _TEXTS.text(name, lang) if name in _TEXTS else key

@@ -5,15 +5,14 @@ What could not be read is never taken for "nothing there": such a part concludes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from checks.errors.codes import explain_code
 from checks.facts import iso
-from checks.guest.finding_texts import Value, age, days_since, filled, in_words, named, phrase, ranks, words
-from checks.guest.graph.records import SignIn, User
-from checks.guest.report import GuestFinding, Severity
+from checks.findings import Finding
+from checks.guest.finding_texts import Param, age, days_since, list_words, make_finding, named, phrase, ranks
+from checks.guest.graph.records import SignInEntry, User
 from checks.guest.rules import (
     factors_of,
     has_factor,
@@ -26,205 +25,186 @@ from checks.guest.rules import (
     only_phone,
     passkeys,
     provider_of,
+    proxies_of,
     second_factors,
     shown_address,
     sign_in_address,
     stands_for,
     waiting_since,
 )
-from checks.guest.search import proxies_of
-from checks.guest.snapshot import Guest, Seen
+from checks.guest.snapshot import Guest, Snapshot
 from checks.names import is_invitable
 from checks.problems import LANGS
 from checks.text import bounded, clean
+from checks.texts import Localized
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One conclusion, on a ``guest`` by id or on the address; ``params`` fill in its words."""
+def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:
+    """Return every finding, what to do first first; a #EXT# name's own where that was what was asked."""
+    on_guests = (finding for guest in snapshot.guests for finding in _on_guest(snapshot, guest))
+    findings = [*_on_the_address(snapshot), *on_guests, *_partial(snapshot)]
+    by_name = {guest.user.id for guest in snapshot.guests if _is_named(guest.user, snapshot)}
 
-    code: str
-    guest: str | None
-    evidence: Mapping[str, Any]
-    params: Mapping[str, Value] = field(default_factory=dict)
-    owner: str = ""
+    def place(finding: Finding) -> tuple[bool, int]:
+        return (not (finding.code == "name.ext_normal" and finding.subject in by_name), ranks()[finding.code])
 
-    @property
-    def severity(self) -> Severity:
-        """``info``, ``warn`` or ``problem``."""
-        severity: Severity = words()[self.code]["severity"]
-        return severity
-
-    def reported(self) -> GuestFinding:
-        """Return the finding as a report has it, its texts filled in."""
-        entry = words()[self.code]
-        return GuestFinding(
-            code=self.code,
-            severity=self.severity,
-            guest=self.guest,
-            evidence=dict(self.evidence),
-            explain=filled(entry["explain"], self.params),
-            next=filled(entry["next"], self.params),
-            owner=self.owner or entry["owner"],
-        )
+    return tuple(sorted(findings, key=place))
 
 
-def conclude(seen: Seen) -> tuple[Finding, ...]:
-    """Every finding, what to do first first; a #EXT# name's own where that was what was asked."""
-    found = [*_on_the_address(seen), *(one for guest in seen.guests for one in _on_guest(seen, guest)), *_partial(seen)]
-    by_name = {guest.user.id for guest in seen.guests if _is_named(guest.user, seen)}
-
-    def place(one: Finding) -> tuple[bool, int]:
-        return (not (one.code == "name.ext_normal" and one.guest in by_name), ranks()[one.code])
-
-    return tuple(sorted(found, key=place))
-
-
-def not_invited(seen: Seen) -> bool:
-    """Whether nobody and nothing has the address: said only where everything that could have it was read."""
-    everything = seen.users_whole and None not in (seen.deleted, seen.contacts, seen.groups)
-    return everything and not (seen.guests or seen.deleted or seen.contacts or seen.groups or seen.proxies)
-
-
-def only_deleted(seen: Seen) -> bool:
-    """Whether only a deleted user has the address."""
-    return seen.users_whole and not seen.guests and bool(seen.deleted)
-
-
-def owners(seen: Seen) -> tuple[Guest, ...]:
-    """The users whose address it is, without those that merely hold it as a proxy address beside them."""
-    own = tuple(guest for guest in seen.guests if not _by_proxy_alone(guest.user, seen))
-    return own or seen.guests
-
-
-def collisions(seen: Seen) -> tuple[tuple[str, str, str], ...]:
-    """What else holds the address: its kind, id and name."""
-    listed = [*(seen.contacts or ()), *(seen.groups or ())]
-    own = {guest.user.id for guest in owners(seen)}
-    others = [*(guest.user for guest in seen.guests), *seen.proxies]
-    users = {one.id: one for one in others if one.id not in own}
-    return (
-        *((one.kind, one.id, one.name or one.mail) for one in listed),
-        *(("user", one.id, one.display_name or one.upn) for one in users.values()),
+def not_invited(snapshot: Snapshot) -> bool:
+    """Return whether nobody and nothing has the address: said only where everything that could have it was read."""
+    everything = snapshot.users_whole and None not in (snapshot.deleted, snapshot.contacts, snapshot.groups)
+    return everything and not (
+        snapshot.guests or snapshot.deleted or snapshot.contacts or snapshot.groups or snapshot.proxies
     )
 
 
-def _on_the_address(seen: Seen) -> Iterator[Finding]:
-    asked = bounded(seen.asked.addresses[0] if seen.asked.addresses else seen.asked.text, 80)
-    if not_invited(seen):
-        takes = not seen.asked.addresses or is_invitable(seen.asked.addresses[0])
+def only_deleted(snapshot: Snapshot) -> bool:
+    """Return whether only a deleted user has the address."""
+    return snapshot.users_whole and not snapshot.guests and bool(snapshot.deleted)
+
+
+def owners(snapshot: Snapshot) -> tuple[Guest, ...]:
+    """Return the users whose address it is, without those that merely hold it as a proxy address beside them."""
+    own = tuple(guest for guest in snapshot.guests if not _by_proxy_alone(guest.user, snapshot))
+    return own or snapshot.guests
+
+
+def collisions(snapshot: Snapshot) -> tuple[tuple[str, str, str], ...]:
+    """Return what else holds the address: its kind, id and name."""
+    listed = [*(snapshot.contacts or ()), *(snapshot.groups or ())]
+    own = {guest.user.id for guest in owners(snapshot)}
+    others = [*(guest.user for guest in snapshot.guests), *snapshot.proxies]
+    users = {user.id: user for user in others if user.id not in own}
+    return (
+        *((holder.kind, holder.id, holder.name or holder.mail) for holder in listed),
+        *(("user", user.id, user.display_name or user.upn) for user in users.values()),
+    )
+
+
+def _on_the_address(snapshot: Snapshot) -> Iterator[Finding]:
+    address_asked = bounded(snapshot.query.addresses[0] if snapshot.query.addresses else snapshot.query.text, 80)
+    if not_invited(snapshot):
+        takes = not snapshot.query.addresses or is_invitable(snapshot.query.addresses[0])
         then = phrase("ask_invitation" if takes else "other_address")
-        yield Finding("guest.not_invited", None, {"asked": seen.asked.text}, {"asked": asked, "then": then})
-    if only_deleted(seen) and seen.deleted:
-        gone = seen.deleted[0]
-        when: Value = {lang: f" ({text})" for lang, text in age(gone.deleted, seen.at).items()} if gone.deleted else ""
+        yield make_finding(
+            "guest.not_invited", None, {"asked": snapshot.query.text}, {"asked": address_asked, "then": then}
+        )
+    if only_deleted(snapshot) and snapshot.deleted:
+        gone = snapshot.deleted[0]
+        when: Param = (
+            {lang: f" ({text})" for lang, text in age(gone.deleted, snapshot.at).items()} if gone.deleted else ""
+        )
         evidence = {
             "deleted": [
-                {"id": one.id, "upn": one.upn, "mail": one.mail, "at": iso(one.deleted) if one.deleted else None}
-                for one in seen.deleted
+                {"id": user.id, "upn": user.upn, "mail": user.mail, "at": iso(user.deleted) if user.deleted else None}
+                for user in snapshot.deleted
             ]
         }
-        yield Finding("guest.deleted", None, evidence, {"address": shown_address(gone) or asked, "when": when})
-    own = owners(seen)
+        yield make_finding(
+            "guest.deleted", None, evidence, {"address": shown_address(gone) or address_asked, "when": when}
+        )
+    own = owners(snapshot)
     if len(own) > 1:
-        names = ", ".join(bounded(one.user.display_name or one.user.upn, 40) for one in own)
-        evidence = {"users": [{"id": one.user.id, "upn": one.user.upn} for one in own]}
-        yield Finding("guest.duplicate", None, evidence, {"n": len(own), "asked": asked, "names": names})
-    held = collisions(seen)
+        names = ", ".join(bounded(guest.user.display_name or guest.user.upn, 40) for guest in own)
+        evidence = {"users": [{"id": guest.user.id, "upn": guest.user.upn} for guest in own]}
+        yield make_finding("guest.duplicate", None, evidence, {"n": len(own), "asked": address_asked, "names": names})
+    held = collisions(snapshot)
     if held:
         about = own[0].user if len(own) == 1 else None
-        address = asked if seen.asked.addresses else shown_address(about) if about else asked
-        evidence = {"holders": [{"kind": kind, "id": one, "name": name} for kind, one, name in held]}
+        by_address = snapshot.query.addresses or about is None
+        address = address_asked if by_address or about is None else shown_address(about)
+        evidence = {"holders": [{"kind": kind, "id": holder_id, "name": name} for kind, holder_id, name in held]}
         kind, _, name = held[0]
-        params: dict[str, Value] = {"address": address, "holder": phrase(kind, name=bounded(name, 60))}
-        yield Finding("guest.address_collision", about.id if about else None, evidence, params)
+        params: dict[str, Param] = {"address": address, "holder": phrase(kind, name=bounded(name, 60))}
+        yield make_finding("guest.address_collision", about.id if about else None, evidence, params)
 
 
-def _on_guest(seen: Seen, guest: Guest) -> Iterator[Finding]:
+def _on_guest(snapshot: Snapshot, guest: Guest) -> Iterator[Finding]:
     user = guest.user
     address = shown_address(user)
-    if _by_proxy_alone(user, seen) and guest not in owners(seen):
+    if _by_proxy_alone(user, snapshot) and guest not in owners(snapshot):
         return
     if user.enabled is False:
-        yield Finding("account.disabled", user.id, {"accountEnabled": False}, {"address": address})
+        yield make_finding("account.disabled", user.id, {"accountEnabled": False}, {"address": address})
     if is_member(user):
-        yield Finding("guest.is_member", user.id, {"userType": user.user_type}, {"address": address})
-        yield from _on_sign_ins(seen, guest)
+        yield make_finding("guest.is_member", user.id, {"userType": user.user_type}, {"address": address})
+        yield from _on_sign_ins(snapshot, guest)
         return
     if is_pending(guest):
-        yield from _on_invitation(seen, guest)
+        yield from _on_invitation(snapshot, guest)
     elif user.state is not None or user.providers:
-        yield from _on_identity(seen, guest)
+        yield from _on_identity(snapshot, guest)
         yield from _on_factors(guest)
-    yield from _on_sign_ins(seen, guest)
-    if is_alias(guest, seen.asked):
+    yield from _on_sign_ins(snapshot, guest)
+    if is_alias(guest, snapshot.query):
         own = sign_in_address(guest)
-        evidence = {"asked": seen.asked.addresses[0], "signs_in_with": own}
-        yield Finding("identity.alias", user.id, evidence, {"asked": seen.asked.addresses[0], "address": own})
+        evidence = {"asked": snapshot.query.addresses[0], "signs_in_with": own}
+        yield make_finding("identity.alias", user.id, evidence, {"asked": snapshot.query.addresses[0], "address": own})
     yield from _on_name(guest)
 
 
-def _on_invitation(seen: Seen, guest: Guest) -> Iterator[Finding]:
+def _on_invitation(snapshot: Snapshot, guest: Guest) -> Iterator[Finding]:
     user = guest.user
     since = waiting_since(user)
-    yield Finding(
+    yield make_finding(
         "invitation.pending",
         user.id,
-        {"since": iso(since) if since else None, "days": days_since(since, seen.at) if since else None},
-        {"age": age(since, seen.at)},
+        {"since": iso(since) if since else None, "days": days_since(since, snapshot.at) if since else None},
+        {"age": age(since, snapshot.at)},
     )
 
 
-def _on_identity(seen: Seen, guest: Guest) -> Iterator[Finding]:
+def _on_identity(snapshot: Snapshot, guest: Guest) -> Iterator[Finding]:
     user, provider = guest.user, provider_of(guest.user)
-    if provider == "email_code" and seen.codes_allowed is False:
-        yield Finding("identity.code_off", user.id, {"allowExternalIdToUseEmailOtp": "disabled"})
+    if provider == "email_code" and snapshot.codes_allowed is False:
+        yield make_finding("identity.code_off", user.id, {"allowExternalIdToUseEmailOtp": "disabled"})
     if has_moved(guest):
         evidence = {"domain": guest.home.domain, "tenant": guest.home.name}
         params = {"domain": guest.home.domain, "tenant": named(guest.home.name)}
-        yield Finding("identity.moved", user.id, evidence, params)
+        yield make_finding("identity.moved", user.id, evidence, params)
     if provider != "unknown":
         params = {"address": sign_in_address(guest), "tenant": named(guest.home.name)}
-        yield Finding(f"identity.{provider}", user.id, {"providers": list(user.providers)}, params)
+        yield make_finding(f"identity.{provider}", user.id, {"providers": list(user.providers)}, params)
 
 
 def _on_factors(guest: Guest) -> Iterator[Finding]:
     user, factors = guest.user, factors_of(guest)
     counting = second_factors(guest.methods or ())
     if factors == "none":
-        kinds = [one.kind for one in guest.methods or ()]
-        yield Finding("mfa.none", user.id, {"methods": kinds, "home_mfa_trusted": guest.home.mfa_trusted})
+        kinds = [method.kind for method in guest.methods or ()]
+        yield make_finding("mfa.none", user.id, {"methods": kinds, "home_mfa_trusted": guest.home.mfa_trusted})
     if factors == "home":
-        yield Finding("mfa.home", user.id, {"home_mfa_trusted": True}, {"tenant": named(guest.home.name)})
+        yield make_finding("mfa.home", user.id, {"home_mfa_trusted": True}, {"tenant": named(guest.home.name)})
     keys = passkeys(guest.methods or ())
     if keys:
-        listed = in_words("methods", (one.kind for one in keys))
-        yield Finding("mfa.passkey", user.id, {"methods": [one.kind for one in keys]}, {"methods": listed})
+        listed: Localized = list_words("methods", (method.kind for method in keys))
+        yield make_finding("mfa.passkey", user.id, {"methods": [method.kind for method in keys]}, {"methods": listed})
     if not has_factor(guest):
         return
-    listed = in_words("methods", (one.kind for one in counting)) if counting else phrase("in_report")
+    listed = list_words("methods", (method.kind for method in counting)) if counting else phrase("in_report")
     evidence: dict[str, Any] = {
-        "methods": [one.kind for one in counting],
+        "methods": [method.kind for method in counting],
         "from": "methods" if counting else "registration",
     }
-    yield Finding("mfa.ready", user.id, evidence, {"methods": listed})
+    yield make_finding("mfa.ready", user.id, evidence, {"methods": listed})
     if only_phone(guest):
-        yield Finding("mfa.phone_only", user.id, evidence)
-    apps = [one for one in counting if one.kind == "microsoft_authenticator"]
+        yield make_finding("mfa.phone_only", user.id, evidence)
+    apps = [method for method in counting if method.kind == "microsoft_authenticator"]
     if len(apps) > 1:
         evidence = {
-            "authenticators": [{"label": one.label, "added": iso(one.added) if one.added else None} for one in apps]
+            "authenticators": [{"label": app.label, "added": iso(app.added) if app.added else None} for app in apps]
         }
-        yield Finding("mfa.many_authenticators", user.id, evidence, {"n": len(apps)})
+        yield make_finding("mfa.many_authenticators", user.id, evidence, {"n": len(apps)})
 
 
-def _on_sign_ins(seen: Seen, guest: Guest) -> Iterator[Finding]:
+def _on_sign_ins(snapshot: Snapshot, guest: Guest) -> Iterator[Finding]:
     entry = last_failure(guest.sign_ins)
     if entry is None or entry.code is None:
         return
     known = explain_code(entry.code)
-    params: dict[str, Value] = {
-        "age": age(entry.at, seen.at, fine=True),
+    params: dict[str, Param] = {
+        "age": age(entry.at, snapshot.at, fine=True),
         "app": bounded(entry.app, 40) or phrase("some_app"),
         "code": entry.code,
         "meaning": known.means if known else phrase("unexplained"),
@@ -233,14 +213,14 @@ def _on_sign_ins(seen: Seen, guest: Guest) -> Iterator[Finding]:
         "correlation": entry.correlation_id or phrase("no_correlation"),
     }
     code = "signin.blocked" if is_blocked(entry) else "signin.failed"
-    owner = known.owner if known is not None and known.owner != "nobody" else ""
-    yield Finding(code, guest.user.id, _evidence_of(entry, seen), params, owner)
+    owner = known.owner if known is not None and known.owner != "nobody" else None
+    yield make_finding(code, guest.user.id, _evidence_of(entry, snapshot), params, owner)
 
 
-def _evidence_of(entry: SignIn, seen: Seen) -> dict[str, Any]:
+def _evidence_of(entry: SignInEntry, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "at": iso(entry.at),
-        "age_minutes": max(0, int((seen.at - entry.at).total_seconds() // 60)),
+        "age_minutes": max(0, int((snapshot.at - entry.at).total_seconds() // 60)),
         "app": entry.app,
         "code": entry.code,
         "conditional_access": entry.status or None,
@@ -250,35 +230,38 @@ def _evidence_of(entry: SignIn, seen: Seen) -> dict[str, Any]:
 
 
 def _on_name(guest: Guest) -> Iterator[Finding]:
-    user, meant = guest.user, stands_for(guest.user)
-    if not meant:
+    user, readings = guest.user, stands_for(guest.user)
+    if not readings:
         return
-    sure = len(meant) == 1 and not meant[0].probable
-    listed = {lang: phrase("or")[lang].join(bounded(one.address, 60) for one in meant[:3]) for lang in LANGS}
-    told: Value = meant[0].address if sure else phrase("probably", address=listed)
-    evidence = {"upn": user.upn, "readings": [{"address": one.address, "probable": one.probable} for one in meant]}
-    params: dict[str, Value] = {
-        "upn": bounded(user.upn, 100),
-        "stands_for": told,
-        "address": sign_in_address(guest) or meant[0].address,
+    sure = len(readings) == 1 and not readings[0].probable
+    listed = {lang: phrase("or")[lang].join(bounded(reading.address, 60) for reading in readings[:3]) for lang in LANGS}
+    meaning: Param = readings[0].address if sure else phrase("probably", address=listed)
+    evidence = {
+        "upn": user.upn,
+        "readings": [{"address": reading.address, "probable": reading.probable} for reading in readings],
     }
-    yield Finding("name.ext_normal", user.id, evidence, params)
+    params: dict[str, Param] = {
+        "upn": bounded(user.upn, 100),
+        "stands_for": meaning,
+        "address": sign_in_address(guest) or readings[0].address,
+    }
+    yield make_finding("name.ext_normal", user.id, evidence, params)
 
 
-def _partial(seen: Seen) -> Iterator[Finding]:
-    if seen.unread:
-        parts = list(dict.fromkeys(one.part for one in seen.unread))
-        yield Finding("lookup.partial", None, {"unread": parts}, {"parts": in_words("parts", parts)})
+def _partial(snapshot: Snapshot) -> Iterator[Finding]:
+    if snapshot.unread:
+        parts = list(dict.fromkeys(unread.part for unread in snapshot.unread))
+        yield make_finding("lookup.partial", None, {"unread": parts}, {"parts": list_words("parts", parts)})
 
 
-def _is_named(user: User, seen: Seen) -> bool:
-    """Whether it was by this user's #EXT# name that the look-up was asked."""
+def _is_named(user: User, snapshot: Snapshot) -> bool:
+    """Return whether it was by this user's #EXT# name that the look-up was asked."""
     name, cut, _ = user.upn.casefold().partition("#ext#")
-    return seen.asked.kind == "ext" and bool(cut) and name in seen.asked.prefixes
+    return snapshot.query.kind == "ext" and bool(cut) and name in snapshot.query.prefixes
 
 
-def _by_proxy_alone(user: User, seen: Seen) -> bool:
-    """Whether a user holds the address asked for as a proxy address and in no other way."""
-    wanted = {one.casefold() for one in seen.asked.addresses}
-    own = {user.mail, user.signs_in_as, *user.other_mails, user.upn, *(one.address for one in stands_for(user))}
-    return bool(wanted & set(proxies_of(user))) and not wanted & {clean(one).casefold() for one in own}
+def _by_proxy_alone(user: User, snapshot: Snapshot) -> bool:
+    """Return whether a user holds the address asked for as a proxy address and in no other way."""
+    wanted = {address.casefold() for address in snapshot.query.addresses}
+    own = {user.mail, user.signs_in_as, *user.other_mails, user.upn, *(reading.address for reading in stands_for(user))}
+    return bool(wanted & set(proxies_of(user))) and not wanted & {clean(address).casefold() for address in own}

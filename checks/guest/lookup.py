@@ -1,4 +1,4 @@
-"""The look-up: who has the address, then everything about them at once, within one deadline and whatever Graph does.
+"""The look-up: who has the address, then everything about them at once, within one deadline and whatever the tenant does.
 
 Two sequential waits as a rule: the searches, with the policies and the domain beside them, then all that hangs on a user's id and on
 the home tenant's. A third where something has to be followed: the registration report after unreadable methods, a home tenant that only
@@ -8,20 +8,18 @@ the guest's own address or the sign-in log tells. What hangs is left behind by i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
-from checks.guest.graph.client import Body, Graph
+from checks.guest.directory import PartResult, SearchResult, TenantDirectory
 from checks.guest.graph.permissions import Unread, unread_once
 from checks.guest.graph.records import Holder, User
-from checks.guest.home_tenant import default_trust, tenant_of
-from checks.guest.lookup_context import Asking, Got, Kept
-from checks.guest.query import Asked, domain_of
-from checks.guest.search import Found, find_deleted, find_holders, find_proxies, find_users
-from checks.guest.snapshot import Guest, Seen
-from checks.guest.user_details import about
+from checks.guest.lookup_context import LookupContext, PolicyCache
+from checks.guest.query import Query, domain_of
+from checks.guest.snapshot import Guest, Snapshot
+from checks.guest.user_details import read_details
 from checks.problems import Problem
 from checks.public_domains import is_public
 
@@ -31,101 +29,150 @@ MOST_REPORTED: Final = 2
 """For how many of them the logs are read: those take five requests in ten seconds from all agents of the tenant together."""
 _USERS_SHARE: Final = 0.55
 """The share of the time that the search for users may take; the rest is for what follows from it."""
-_CODES: Final = "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/email"
-_ALLOWED: Final = "allowExternalIdToUseEmailOtp"
-_ALLOWED_BY: Final = {"default": True, "enabled": True, "disabled": False}
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+IdentifiedT = TypeVar("IdentifiedT", bound=_Identified)
 
 
 @dataclass(frozen=True, slots=True)
-class _Theirs:
-    """What hangs on the users that were found."""
+class _Searches:
+    """What holds the address that was asked for."""
 
-    about: tuple[Got[Guest], ...]
-    contacts: Found[Holder]
-    groups: Found[Holder]
-    proxies: Found[User]
+    users: SearchResult[User]
+    deleted: SearchResult[User]
+    contacts: SearchResult[Holder]
+    groups: SearchResult[Holder]
 
 
-async def look_up(asked: Asked, graph: Graph, *, seconds: float, at: datetime, kept: Kept | None = None) -> Seen:
-    """Everything that the tenant knows of what is asked, within ``seconds``. Raises Problem where nobody is signed in.
+@dataclass(frozen=True, slots=True)
+class _Policies:
+    """What the tenant's policies say, and whether the domain that was asked for has a tenant."""
 
-    The time begins after the sign-in, which may need a person. ``at`` is the present; ``kept`` is what earlier look-ups have learned.
+    default_trust: PartResult[bool]
+    codes_allowed: PartResult[bool]
+    tenant: PartResult[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """What hangs on the users that were found: all about them, and who else holds an address of theirs that was not asked for."""
+
+    guests: tuple[PartResult[Guest], ...]
+    contacts: SearchResult[Holder]
+    groups: SearchResult[Holder]
+    proxies: SearchResult[User]
+
+
+async def look_up(
+    query: Query, directory: TenantDirectory, *, seconds: float, at: datetime, cache: PolicyCache | None = None
+) -> Snapshot:
+    """Read everything that the tenant knows of what is asked, within ``seconds``. Raises Problem where nobody is signed in.
+
+    The time begins after the sign-in, which may need a person. ``at`` is the present; ``cache`` is what earlier look-ups have read.
     """
-    await graph.sign_in()
-    began, sent = asyncio.get_running_loop().time(), graph.requests
-    async with asyncio.TaskGroup() as group:
-        asking = Asking(graph, group, Kept() if kept is None else kept, began + seconds, at)
-        deleted = group.create_task(find_deleted(graph, asked, asking.until))
-        contacts = group.create_task(find_holders(graph, "/contacts", asked.addresses, asking.until))
-        groups = group.create_task(find_holders(graph, "/groups", asked.addresses, asking.until))
-        default = group.create_task(default_trust(asking))
-        codes = group.create_task(_codes(asking))
-        domain = domain_of(asked.addresses[0]) if asked.addresses else ""
-        tenant = group.create_task(tenant_of(asking, domain)) if domain and not is_public(domain) else None
-        users = await find_users(graph, asked, began + seconds * _USERS_SHARE)
-        theirs = await _theirs(asking, asked, users)
-    found: list[Found[Any]] = [
-        *(users, deleted.result(), contacts.result(), groups.result()),
-        *(theirs.contacts, theirs.groups, theirs.proxies),
-    ]
-    single = [default.result(), codes.result(), *([tenant.result()] if tenant else [])]
-    parts: list[Found[Any] | Got[Guest]] = [*found, *theirs.about]
-    unread = [one for part in parts for one in part.unread] + [one for one in single if isinstance(one, Unread)]
-    waits = [one.waits for one in parts] + [one.waits if isinstance(one, Body) else 1 for one in single]
-    nothing = users.unread and not any(isinstance(one, Body) for one in single)
-    if nothing and {one.why for one in unread} == {"sign_in"}:
-        raise Problem("sign_in.refused", told=f"HTTP 401, {unread[0].request_id}")
-    return Seen(
-        asked=asked,
+    await directory.sign_in()
+    loop = asyncio.get_running_loop()
+    started, sent = loop.time(), directory.requests
+    searches, policies, details = await _read(query, directory, started, seconds, at, cache or PolicyCache())
+    results = _results(searches, details) + _parts(policies)
+    unread = [part for result in results for part in result.unread]
+    _check_sign_in(searches, policies, unread)
+    return Snapshot(
+        query=query,
         at=at,
-        guests=tuple(one.value for one in theirs.about if one.value is not None),
-        users_whole=users.whole and theirs.proxies.whole,
-        deleted=_known(deleted.result()),
-        contacts=_known(contacts.result(), theirs.contacts),
-        groups=_known(groups.result(), theirs.groups),
-        proxies=theirs.proxies.items,
-        codes_allowed=_codes_allowed(allowed.json if isinstance(allowed := codes.result(), Body) else None),
+        guests=tuple(result.value for result in details.guests if result.value is not None),
+        users_whole=searches.users.whole and details.proxies.whole,
+        deleted=_known(searches.deleted),
+        contacts=_known(searches.contacts, details.contacts),
+        groups=_known(searches.groups, details.groups),
+        proxies=details.proxies.items,
+        codes_allowed=policies.codes_allowed.value,
         unread=unread_once(unread),
-        waits=max(waits, default=0),
-        requests=graph.requests - sent,
-        elapsed_ms=round((asyncio.get_running_loop().time() - began) * 1000, 1),
+        waits=max((result.waits for result in results), default=0),
+        requests=directory.requests - sent,
+        elapsed_ms=round((loop.time() - started) * 1000, 1),
     )
 
 
-async def _theirs(asking: Asking, asked: Asked, users: Found[User]) -> _Theirs:
-    """Everything about the users that were found, and who else holds an address of theirs that was not asked for."""
-    known = {one.casefold() for one in asked.addresses}
-    own = [user.mail for user in users.items[:MOST_GUESTS]]
-    others = tuple(dict.fromkeys(mail for mail in own if mail and mail.casefold() not in known))
-    graph, until, after = asking.graph, asking.until, users.waits
+async def _read(
+    query: Query, directory: TenantDirectory, started: float, seconds: float, at: datetime, cache: PolicyCache
+) -> tuple[_Searches, _Policies, _Details]:
+    until = started + seconds
+    domain = domain_of(query.addresses[0]) if query.addresses else ""
     async with asyncio.TaskGroup() as group:
-        all_about = [
-            group.create_task(about(asking, user, after, reports=number < MOST_REPORTED))
+        context = LookupContext(directory, group, cache, until, at)
+        deleted = group.create_task(directory.find_deleted(query, until))
+        contacts = group.create_task(directory.find_holders("contact", query.addresses, until))
+        groups = group.create_task(directory.find_holders("group", query.addresses, until))
+        default_trust = group.create_task(context.default_trust())
+        codes_allowed = group.create_task(context.codes_allowed())
+        tenant = group.create_task(context.home_tenant(domain)) if domain and not is_public(domain) else None
+        users = await directory.find_users(query, started + seconds * _USERS_SHARE)
+        details = await _read_details(context, query, users)
+    searches = _Searches(users, deleted.result(), contacts.result(), groups.result())
+    policies = _Policies(default_trust.result(), codes_allowed.result(), tenant.result() if tenant else PartResult())
+    return searches, policies, details
+
+
+async def _read_details(context: LookupContext, query: Query, users: SearchResult[User]) -> _Details:
+    known = {address.casefold() for address in query.addresses}
+    mails = [user.mail for user in users.items[:MOST_GUESTS]]
+    others = tuple(dict.fromkeys(mail for mail in mails if mail and mail.casefold() not in known))
+    directory, until, after = context.directory, context.until, users.waits
+    async with asyncio.TaskGroup() as group:
+        guests = [
+            group.create_task(read_details(context, user, after, reports=number < MOST_REPORTED))
             for number, user in enumerate(users.items[:MOST_GUESTS])
         ]
-        contacts = group.create_task(find_holders(graph, "/contacts", others, until, after))
-        groups = group.create_task(find_holders(graph, "/groups", others, until, after))
-        proxies = group.create_task(find_proxies(graph, others, until, after))
-    dark = (
+        contacts = group.create_task(directory.find_holders("contact", others, until))
+        groups = group.create_task(directory.find_holders("group", others, until))
+        proxies = group.create_task(directory.find_proxies(others, until))
+    left_out = (
         Unread("methods", "left_out", f"> {MOST_GUESTS}", None),
         Unread("sign_ins", "left_out", f"> {MOST_REPORTED}", None),
     )
-    rest = [Got(Guest(user), after, dark) for user in users.items[MOST_GUESTS:]]
-    return _Theirs((*(one.result() for one in all_about), *rest), contacts.result(), groups.result(), proxies.result())
+    return _Details(
+        (
+            *(task.result() for task in guests),
+            *(PartResult(Guest(user), after, left_out) for user in users.items[MOST_GUESTS:]),
+        ),
+        contacts.result().after(after),
+        groups.result().after(after),
+        proxies.result().after(after),
+    )
 
 
-def _known(*found: Found[Any]) -> tuple[Any, ...] | None:
-    """What the searches found together; None where one of them could not be read and nothing was found."""
-    together = {one.id: one for part in found for one in part.items}
-    return tuple(together.values()) if together or all(part.whole for part in found) else None
+def _results(searches: _Searches, details: _Details) -> tuple[SearchResult[Any] | PartResult[Any], ...]:
+    return (
+        searches.users,
+        searches.deleted,
+        searches.contacts,
+        searches.groups,
+        details.contacts,
+        details.groups,
+        details.proxies,
+        *details.guests,
+    )
 
 
-async def _codes(asking: Asking) -> Body | Unread:
-    """The tenant's settings of the e-mailed code."""
-    return await asking.policy("policies", _CODES, _ALLOWED, lambda raw: _codes_allowed(raw) is not None)
+def _parts(policies: _Policies) -> tuple[PartResult[Any], ...]:
+    return (policies.default_trust, policies.codes_allowed, policies.tenant)
 
 
-def _codes_allowed(raw: Mapping[str, Any] | None) -> bool | None:
-    """Whether guests may sign in by an e-mailed code: they may, unless it was switched off (Microsoft Learn, "Email one-time passcode")."""
-    value = raw.get(_ALLOWED) if raw else None
-    return _ALLOWED_BY.get(value.casefold()) if isinstance(value, str) else None
+def _check_sign_in(searches: _Searches, policies: _Policies, unread: Iterable[Unread]) -> None:
+    """Raise Problem where nothing at all was read because the sign-in was refused."""
+    parts = tuple(unread)
+    read = any(part.value is not None for part in _parts(policies))
+    if searches.users.unread and not read and {part.why for part in parts} == {"sign_in"}:
+        raise Problem("sign_in.refused", told=f"HTTP 401, {parts[0].request_id}")
+
+
+def _known(*searches: SearchResult[IdentifiedT]) -> tuple[IdentifiedT, ...] | None:
+    """Return what the searches found together; None where one of them could not be read and nothing was found."""
+    items = {item.id: item for result in searches for item in result.items}
+    return tuple(items.values()) if items or all(result.whole for result in searches) else None

@@ -1,16 +1,15 @@
-"""What every request of one look-up shares: Graph, the moment by which it ends, and what earlier look-ups of the call have learned."""
+"""What every part of one look-up shares: the tenant, the moment by which it ends, and the policies that earlier look-ups have read."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
-from checks.guest.graph.client import Body, Graph
-from checks.guest.graph.permissions import Part, Unread
+from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, TenantDirectory
 
 T = TypeVar("T")
 
@@ -18,67 +17,67 @@ KEPT_FOR: Final = 600.0
 """Seconds for which a policy or a domain's tenant counts as known: about a call's length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Got(Generic[T]):
-    """What one part of a look-up came to: None where it was not read, the waits until then, and what stayed dark."""
-
-    value: T | None = None
-    waits: int = 0
-    unread: tuple[Unread, ...] = ()
-
-
 @dataclass(slots=True)
-class Kept:
-    """Answers that do not change during a call, by path; ``clock`` is in seconds."""
+class PolicyCache:
+    """Answers that do not change during a call, by what was asked; ``clock`` is in seconds."""
 
     clock: Callable[[], float] = monotonic
-    _answers: dict[str, tuple[float, Body]] = field(default_factory=dict)
+    _answers: dict[str, tuple[float, PartResult[Any]]] = field(default_factory=dict)
 
-    def get(self, path: str) -> Body | None:
-        """The answer, while it counts."""
-        found = self._answers.get(path)
-        return found[1] if found is not None and self.clock() - found[0] < KEPT_FOR else None
+    def get(self, key: str) -> PartResult[Any] | None:
+        """Return the answer, while it counts."""
+        entry = self._answers.get(key)
+        return entry[1] if entry is not None and self.clock() - entry[0] < KEPT_FOR else None
 
-    def put(self, path: str, answer: Body) -> None:
+    def put(self, key: str, answer: PartResult[Any]) -> None:
         """Keep an answer."""
-        self._answers[path] = (self.clock(), answer)
+        self._answers[key] = (self.clock(), answer)
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """One look-up under way, whose requests live in ``group``. ``until`` is a moment of the loop's time, ``at`` the present."""
+class LookupContext:
+    """One look-up under way, whose requests live in ``group``. ``until`` is a moment of the loop's time, ``at`` the present.
 
-    graph: Graph
+    A policy is asked for once, since all agents of the tenant share its limits. ``after`` is how many waits came before.
+    """
+
+    directory: TenantDirectory
     group: asyncio.TaskGroup
-    kept: Kept
+    cache: PolicyCache
     until: float
     at: datetime
-    _under_way: dict[str, asyncio.Task[Body | Unread]] = field(default_factory=dict)
+    _under_way: dict[str, asyncio.Task[PartResult[Any]]] = field(default_factory=dict)
 
-    async def policy(
-        self,
-        part: Part,
-        path: str,
-        wanted: str,
-        tells: Callable[[Mapping[str, Any]], bool],
-        *,
-        after: int = 0,
-        absent: bool = False,
-    ) -> Body | Unread:
-        """Something that does not change during a call: asked for once, since all agents of the tenant share its limits.
+    async def default_trust(self) -> PartResult[bool]:
+        """Return whether the MFA of other tenants is trusted by default."""
+        return await self._policy("trust", lambda: self.directory.default_trust(self.until), 0)
 
-        Only an answer that ``tells`` what is asked counts and is kept; any other leaves the part dark, for want of the property ``wanted``.
-        """
-        known = self.kept.get(path)
+    async def partner_trust(self, tenant_id: str, after: int) -> PartResult[PartnerTrust]:
+        """Return whether the MFA of one tenant is trusted."""
+        key = f"trust {tenant_id}"
+        return await self._policy(key, lambda: self.directory.partner_trust(tenant_id, self.until), after)
+
+    async def home_tenant(self, domain: str, after: int = 0) -> PartResult[HomeTenant]:
+        """Return the tenant that a domain belongs to."""
+        return await self._policy(f"domain {domain}", lambda: self.directory.home_tenant(domain, self.until), after)
+
+    async def codes_allowed(self) -> PartResult[bool]:
+        """Return whether guests may sign in by an e-mailed code."""
+        return await self._policy("codes", lambda: self.directory.codes_allowed(self.until), 0)
+
+    async def _policy(
+        self, key: str, ask: Callable[[], Coroutine[Any, Any, PartResult[T]]], after: int
+    ) -> PartResult[T]:
+        known = self.cache.get(key)
         if known is not None:
             return replace(known, waits=after)
-        if path not in self._under_way:
-            asking = self.graph.get(part, path, until=self.until, after=after, absent=absent)
-            self._under_way[path] = self.group.create_task(asking)
-        answer = await self._under_way[path]
-        if isinstance(answer, Unread):
-            return answer
-        if not (absent if answer.json is None else tells(answer.json)):
-            return Unread(part, "error", wanted, None)
-        self.kept.put(path, answer)
+        if key not in self._under_way:
+            self._under_way[key] = self.group.create_task(_after(ask(), after))
+        answer: PartResult[T] = await self._under_way[key]
+        if answer.value is not None:
+            self.cache.put(key, answer)
         return answer
+
+
+async def _after(asking: Coroutine[Any, Any, PartResult[T]], waits: int) -> PartResult[T]:
+    return (await asking).after(waits)

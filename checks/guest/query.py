@@ -20,7 +20,7 @@ _BEFORE_EXT = re.compile(r"([^\s<>\"«»“”(),;:]+?)(?:#|%23)ext(?:#|%23)", r
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """What is looked up: the ``text`` as typed, cleaned; the ``addresses`` that it may stand for, the likeliest first; what the #EXT#
     names begin with (``prefixes``); or the ``object_id`` alone."""
 
@@ -31,42 +31,42 @@ class Asked:
     object_id: str | None = None
 
 
-def read_asked(text: str, suffixes: Iterable[str] = ()) -> Asked:
-    """What a text asks for. Raises Problem (``guest.asked``) where there is nothing in it to look up."""
+def parse_query(text: str, suffixes: Iterable[str] = ()) -> Query:
+    """Return what a text asks for. Raises Problem (``guest.asked``) where there is nothing in it to look up."""
     shown = clean(text)
-    found = readings(text, suffixes)
-    addresses = tuple(one.address for one in found.readings[:MOST_READINGS])
-    if found.kind in ("ext", "bare"):
-        return Asked(shown, "ext", addresses, (_beginning(text) or prefix_of(addresses[0]),))
-    if found.kind in ("address", "token"):
-        return Asked(shown, "address", addresses, tuple(map(prefix_of, addresses)))
+    name = readings(text, suffixes)
+    addresses = tuple(reading.address for reading in name.readings[:MOST_READINGS])
+    if name.kind in ("ext", "bare"):
+        return Query(shown, "ext", addresses, (_beginning(text) or prefix_of(addresses[0]),))
+    if name.kind in ("address", "token"):
+        return Query(shown, "address", addresses, tuple(map(prefix_of, addresses)))
     guid = _GUID.search(clean(text, 1000))
     if guid is None:
         raise Problem("guest.asked", text=clean(text, 60))
-    return Asked(shown, "object_id", object_id=guid[0].lower())
+    return Query(shown, "object_id", object_id=guid[0].lower())
 
 
 def stands_alone(text: str) -> bool:
-    """Whether the text is an address, a #EXT# name or an object id, and nothing beside it."""
+    """Return whether the text is an address, a #EXT# name or an object id, and nothing beside it."""
     try:
-        return " " not in read_asked(text).text
+        return " " not in parse_query(text).text
     except Problem:
         return False
 
 
 def prefix_of(address: str) -> str:
-    """What the #EXT# name of an address begins with."""
+    """Return what the #EXT# name of an address begins with."""
     local, _, host = address.rpartition("@")
     return f"{local}_{host}".lower()
 
 
 def domain_of(address: str) -> str:
-    """An address's domain."""
+    """Return the domain of an address, in lower case."""
     return address.rpartition("@")[2].lower()
 
 
 def _beginning(text: str) -> str | None:
-    """What stands before the #EXT# of a name, as it was typed."""
-    found = _BEFORE_EXT.search(plain_name(text))
-    name = found[1].strip("'`").lower() if found else ""
+    """Return what stands before the #EXT# of a name, as it was typed."""
+    match = _BEFORE_EXT.search(plain_name(text))
+    name = match[1].strip("'`").lower() if match else ""
     return name if name and "@" not in name else None

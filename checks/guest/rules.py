@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
 from checks.errors.codes import is_blocked_by_policy, is_interrupt
-from checks.guest.graph.records import KINDS, Method, Provider, SignIn, User
-from checks.guest.query import Asked
+from checks.guest.graph.records import KINDS, AuthMethod, Provider, SignInEntry, User
+from checks.guest.query import Query
 from checks.guest.snapshot import Guest
 from checks.names import Reading, ext_to_addresses
 
@@ -26,7 +26,7 @@ _REPORTED_PHONES: Final = frozenset({"mobilePhone", "alternateMobilePhone", "off
 
 
 def is_member(user: User) -> bool:
-    """Whether the user belongs to the organisation; one whose type is not told counts as a guest where the name is a guest's.
+    """Return whether the user belongs to the organisation; one whose type is not told counts as a guest where the name is a guest's.
 
     A member who was invited from outside (Microsoft calls them a B2B collaboration member) signs in as a guest does.
     """
@@ -34,93 +34,95 @@ def is_member(user: User) -> bool:
 
 
 def is_external_member(user: User) -> bool:
-    """Whether the user is a member who was invited and has an account elsewhere."""
+    """Return whether the user is a member who was invited and has an account elsewhere."""
     invited = user.creation.casefold() == "invitation" or user.state is not None
     return user.user_type.casefold() == "member" and invited and "#ext#" in user.upn.casefold()
 
 
 def is_pending(guest: Guest) -> bool:
-    """Whether the invitation waits to be accepted."""
+    """Return whether the invitation waits to be accepted."""
     return guest.user.state == "PendingAcceptance" and not is_member(guest.user)
 
 
 def waiting_since(user: User) -> datetime | None:
-    """When a pending guest was invited, or their redemption was reset."""
+    """Return when a pending guest was invited, or their redemption was reset."""
     return user.state_since or user.created
 
 
 def provider_of(user: User) -> Provider:
-    """How the guest signs in; ``unknown`` before they have accepted, and where it is not told."""
-    known = [one for one in user.providers if one != "unknown"]
+    """Return how the guest signs in; ``unknown`` before they have accepted, and where it is not told."""
+    known = [provider for provider in user.providers if provider != "unknown"]
     return known[0] if known and user.state != "PendingAcceptance" else "unknown"
 
 
 def sign_in_address(guest: Guest) -> str:
-    """The address that the guest signs in with; their mail where that is not known."""
+    """Return the address that the guest signs in with; their mail where that is not known."""
     return known_sign_in_address(guest) or shown_address(guest.user)
 
 
 def known_sign_in_address(guest: Guest) -> str:
-    """Where the e-mailed code goes, else what the log says of a sign-in that went through; empty where neither tells."""
+    """Return where the e-mailed code goes, else what the log says of a sign-in that went through; empty where neither tells."""
     user = guest.user
     if provider_of(user) == "email_code" and user.signs_in_as:
         return user.signs_in_as
-    return next((one.user for one in guest.sign_ins or () if one.ok and "@" in one.user and "#" not in one.user), "")
+    entries = (entry for entry in guest.sign_ins or () if entry.ok)
+    return next((entry.user for entry in entries if "@" in entry.user and "#" not in entry.user), "")
 
 
 def shown_address(user: User) -> str:
-    """The address that a user is shown by."""
-    decoded = stands_for(user)
-    proxies = (one.partition(":")[2] for one in user.proxies if one.casefold().startswith("smtp:"))
-    return next(
-        filter(None, (user.mail, *user.other_mails, user.signs_in_as, *proxies, *(one.address for one in decoded))), ""
-    )
+    """Return the address that a user is shown by."""
+    proxies = (proxy.partition(":")[2] for proxy in user.proxies if proxy.casefold().startswith("smtp:"))
+    decoded = (reading.address for reading in stands_for(user))
+    return next(filter(None, (user.mail, *user.other_mails, user.signs_in_as, *proxies, *decoded)), "")
 
 
 def stands_for(user: User) -> tuple[Reading, ...]:
-    """What a #EXT# name stands for: one sure reading where it is an address of the user's, else every reading there is."""
+    """Return what a #EXT# name stands for: one sure reading where it is an address of the user's, else every reading there is."""
     if "#ext#" not in user.upn.casefold():
         return ()
-    found = ext_to_addresses(user.upn)
-    own = {one.casefold() for one in (user.mail, user.signs_in_as, *user.other_mails)}
-    sure = next((one for one in found if one.address.casefold() in own), None)
-    return (Reading(sure.address, False, sure.how),) if sure else found
+    readings = ext_to_addresses(user.upn)
+    own = {address.casefold() for address in (user.mail, user.signs_in_as, *user.other_mails)}
+    sure = next((reading for reading in readings if reading.address.casefold() in own), None)
+    return (Reading(sure.address, False, sure.how),) if sure else readings
 
 
-def is_alias(guest: Guest, asked: Asked) -> bool:
-    """Whether the address asked for is another than the one that the guest signs in with."""
-    if is_member(guest.user) or not asked.addresses:
+def is_alias(guest: Guest, query: Query) -> bool:
+    """Return whether the address asked for is another than the one that the guest signs in with."""
+    if is_member(guest.user) or not query.addresses:
         return False
     own = sign_in_address(guest).casefold()
-    if asked.kind == "address":
-        return bool(own) and own != asked.addresses[0].casefold()
-    meant = stands_for(guest.user)
-    return bool(own) and len(meant) == 1 and not meant[0].probable and meant[0].address.casefold() != own
+    if query.kind == "address":
+        return bool(own) and own != query.addresses[0].casefold()
+    readings = stands_for(guest.user)
+    return bool(own) and len(readings) == 1 and not readings[0].probable and readings[0].address.casefold() != own
 
 
-def second_factors(methods: Sequence[Method]) -> tuple[Method, ...]:
-    """Those methods that count."""
-    return tuple(one for one in methods if one.kind in SECOND_FACTORS)
+def second_factors(methods: Sequence[AuthMethod]) -> tuple[AuthMethod, ...]:
+    """Return the methods that count."""
+    return tuple(method for method in methods if method.kind in SECOND_FACTORS)
 
 
-def passkeys(methods: Sequence[Method]) -> tuple[Method, ...]:
-    """The passkeys among the methods."""
-    return tuple(one for one in methods if one.kind in PASSKEYS)
+def passkeys(methods: Sequence[AuthMethod]) -> tuple[AuthMethod, ...]:
+    """Return the passkeys among the methods."""
+    return tuple(method for method in methods if method.kind in PASSKEYS)
 
 
-def unsure_methods(methods: Sequence[Method]) -> tuple[Method, ...]:
-    """The methods that neither surely count nor surely don't."""
-    return tuple(one for one in methods if one.kind not in SECOND_FACTORS | _NO_FACTORS)
+def unsure_methods(methods: Sequence[AuthMethod]) -> tuple[AuthMethod, ...]:
+    """Return the methods that neither surely count nor surely don't."""
+    return tuple(method for method in methods if method.kind not in SECOND_FACTORS | _NO_FACTORS)
 
 
-def unknown_kinds(methods: Sequence[Method]) -> tuple[str, ...]:
-    """The kinds among them that are not known here: whether such a method counts can't be told."""
-    return tuple(one.kind for one in methods if one.kind not in KINDS)
+def unknown_kinds(methods: Sequence[AuthMethod]) -> tuple[str, ...]:
+    """Return the kinds among them that are not known here: whether such a method counts can't be told."""
+    return tuple(method.kind for method in methods if method.kind not in KINDS)
 
 
 def factors_of(guest: Guest) -> Factors:
-    """The guest's second factor. Without methods that could be read, the report can say that there is one, and never that there is none:
-    it is hours old. Where it is not known whether the home's MFA counts, or whether a method does, missing methods prove nothing."""
+    """Return the guest's second factor.
+
+    Without methods that could be read, the report can say that there is one, and never that there is none: it is hours old. Where it is not
+    known whether the home's MFA counts, or whether a method does, missing methods prove nothing.
+    """
     home = guest.home.mfa_trusted
     if home and provider_of(guest.user) == "entra":
         return "home"
@@ -136,31 +138,31 @@ def factors_of(guest: Guest) -> Factors:
 
 
 def has_factor(guest: Guest) -> bool:
-    """Whether a usable second factor is registered with us, whatever the home's MFA counts for."""
+    """Return whether a usable second factor is registered with us, whatever the home's MFA counts for."""
     if guest.methods is None:
         return guest.registration is not None and guest.registration.registered
     return bool(second_factors(guest.methods))
 
 
 def only_phone(guest: Guest) -> bool:
-    """Whether every usable second factor is a telephone."""
+    """Return whether every usable second factor is a telephone."""
     if guest.methods is None:
         report = guest.registration
         return report is not None and bool(report.methods) and set(report.methods) <= _REPORTED_PHONES
-    return {one.kind for one in second_factors(guest.methods)} == {"phone"} and not unsure_methods(guest.methods)
+    return {method.kind for method in second_factors(guest.methods)} == {"phone"} and not unsure_methods(guest.methods)
 
 
-def last_failure(entries: Sequence[SignIn] | None) -> SignIn | None:
-    """The newest sign-in, where it failed and no success came after it: an interrupt that a success follows is no failure either."""
-    counting = [one for one in entries or () if one.code is not None]
-    newest = max(counting, key=lambda one: one.at, default=None)
-    if newest is None or newest.ok or any(one.ok and one.at >= newest.at for one in counting):
+def last_failure(entries: Sequence[SignInEntry] | None) -> SignInEntry | None:
+    """Return the newest sign-in, where it failed and no success came after it: an interrupt that a success follows is no failure either."""
+    counting = [entry for entry in entries or () if entry.code is not None]
+    newest = max(counting, key=lambda entry: entry.at, default=None)
+    if newest is None or newest.ok or any(entry.ok and entry.at >= newest.at for entry in counting):
         return None
     return newest
 
 
-def is_blocked(entry: SignIn) -> bool:
-    """Whether a failure is a policy's doing: by Conditional Access's own status, and by the code where that says nothing.
+def is_blocked(entry: SignInEntry) -> bool:
+    """Return whether a failure is a policy's doing: by Conditional Access's own status, and by the code where that says nothing.
 
     A policy that asks for more (MFA, say) fails too while the client is still at it: an interrupt is no block.
     """
@@ -172,7 +174,33 @@ def is_blocked(entry: SignIn) -> bool:
 
 
 def has_moved(guest: Guest) -> bool | None:
-    """Whether a guest who redeemed by an e-mailed code has a tenant at home now; None where that is not known."""
+    """Return whether a guest who redeemed by an e-mailed code has a tenant at home now; None where that is not known."""
     if provider_of(guest.user) != "email_code":
         return False
     return guest.home.has_tenant
+
+
+def has_address(user: User, query: Query) -> bool:
+    """Return whether a user that a search found has the address, and not merely a #EXT# name that begins alike."""
+    wanted = {address.casefold() for address in query.addresses}
+    if wanted & set(addresses_of(user)) or user.upn.casefold() in wanted:
+        return True
+    name, cut, _ = user.upn.casefold().partition("#ext#")
+    if not cut:
+        return not any(user.upn.casefold().startswith(prefix) for prefix in query.prefixes)
+    readings = {reading.address.casefold() for reading in ext_to_addresses(user.upn)[:1]}
+    return name in query.prefixes or bool(wanted & readings)
+
+
+def addresses_of(user: User) -> Iterator[str]:
+    """Yield every address of a user, in lower case."""
+    yield from (address.casefold() for address in (user.mail, user.signs_in_as, *user.other_mails) if address)
+    yield from proxies_of(user)
+
+
+def proxies_of(user: User) -> Iterator[str]:
+    """Yield a user's proxy addresses for mail, in lower case."""
+    for proxy in user.proxies:
+        kind, colon, address = proxy.casefold().partition(":")
+        if colon and kind == "smtp":
+            yield address

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.guest.graph.permissions import Unread
-from checks.guest.graph.records import Holder, Method, Registration, SignIn, User
-from checks.guest.query import Asked
+from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User
+from checks.guest.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +28,22 @@ class Guest:
     """A live user and what was read about them."""
 
     user: User
-    methods: tuple[Method, ...] | None = None
+    methods: tuple[AuthMethod, ...] | None = None
     registration: Registration | None = None
-    sign_ins: tuple[SignIn, ...] | None = None
+    sign_ins: tuple[SignInEntry, ...] | None = None
     invited_by: str | None = None
     home: Home = Home()
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Snapshot:
     """One look-up: ``guests`` are the live users with the address, and all of them where ``users_whole``.
 
     ``proxies`` are users that hold, as a proxy address, an address of a guest's that was not asked for. ``codes_allowed``: whether the
     tenant lets guests sign in by an e-mailed code. ``waits``: the longest chain of sequential waits on Graph; ``elapsed_ms``: the time.
     """
 
-    asked: Asked
+    query: Query
     at: datetime
     guests: tuple[Guest, ...] = ()
     users_whole: bool = True

@@ -1,124 +1,246 @@
-"""A tenant as Graph would tell of it: plain objects by path, with the answers to what a look-up and its actions send."""
+"""A practice tenant behind the port of the look-up and the actions: in memory, as slow and as faulty as told."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
-from urllib.parse import quote, unquote, urlencode
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from checks.practice.odata import BadFilter, matcher
+from checks.guest.actions import Action, Done
+from checks.guest.check import GuestUpdate, check_directory
+from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, SearchResult
+from checks.guest.graph.permissions import Part, Trouble, Unread, needs
+from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User
+from checks.guest.rules import has_address, proxies_of
+from checks.practice.models import Failure, PracticeGuest
+from checks.practice.tenant import PracticeTenant, build_tenant, tenant_files, tenant_with
+from checks.settings import TenantSettings
 
-Raw = dict[str, Any]
+if TYPE_CHECKING:
+    from checks.call.journal import Clock
+    from checks.guest.query import Query
 
-_PAGE: Final = 100
-_USER: Final = re.compile(r"/users/([^/]+)")
-_OF_USER: Final = re.compile(r"/users/([^/]+)/(authentication/methods|invitedBy)")
-_REGISTRATION: Final = re.compile(r"/reports/authenticationMethods/userRegistrationDetails/([^/]+)")
-_TENANT: Final = re.compile(r"/tenantRelationships/findTenantInformationByDomainName\(domainName='([^']+)'\)")
-_PARTNER: Final = re.compile(r"/policies/crossTenantAccessPolicy/partners/([^/]+)")
-_COLLECTIONS: Final = {
-    "/users": "users",
-    "/directory/deletedItems/microsoft.graph.user": "deleted",
-    "/contacts": "contacts",
-    "/groups": "groups",
-    "/auditLogs/signIns": "sign_ins",
-}
-_SINGLE: Final = {
-    "/policies/crossTenantAccessPolicy/default": "default_trust",
-    "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/email": "codes",
-}
+T = TypeVar("T")
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What comes back for a request."""
-
-    status: int
-    body: Any
+_REQUEST_ID: Final = "00000000-0000-4000-8000-000000000000"
+_LINK: Final = (
+    "https://login.microsoftonline.com/redeem?rd=https%3a%2f%2finvitations.microsoft.com%2fredeem%2f%3fticket%3d"
+    "PRACTICE-ticket-that-opens-nothing"
+)
+_CONTACTS: Final[Mapping[Literal["contact", "group"], Part]] = {"contact": "contacts", "group": "groups"}
 
 
-@dataclass
-class Directory:
-    """The objects of a tenant, in Graph's own shapes.
+class PracticeDirectory:
+    """A ``tenant`` that answers each question after ``latency`` seconds; a part of ``failures`` fails that way.
 
-    ``methods``, ``inviters`` and ``registrations`` are by user id, ``tenants`` by domain, ``partners`` by tenant id.
+    ``performed`` are the actions that were done in it.
     """
 
-    users: list[Raw] = field(default_factory=list)
-    deleted: list[Raw] = field(default_factory=list)
-    contacts: list[Raw] = field(default_factory=list)
-    groups: list[Raw] = field(default_factory=list)
-    sign_ins: list[Raw] = field(default_factory=list)
-    methods: dict[str, list[Raw]] = field(default_factory=dict)
-    inviters: dict[str, Raw] = field(default_factory=dict)
-    registrations: dict[str, Raw] = field(default_factory=dict)
-    tenants: dict[str, Raw] = field(default_factory=dict)
-    partners: dict[str, Raw] = field(default_factory=dict)
-    default_trust: Raw = field(default_factory=dict)
-    codes: Raw = field(default_factory=dict)
+    def __init__(
+        self, tenant: PracticeTenant, latency: float = 0.0, failures: Mapping[str, Failure] | None = None
+    ) -> None:
+        self.tenant = tenant
+        self.requests = 0
+        self.performed: list[Action] = []
+        self._latency = latency
+        self._failures = failures or {}
 
-    def get(self, base: str, path: str, query: Mapping[str, str]) -> Answer:
-        """The answer to a GET of ``path``, which follows the version; ``base`` is what next links begin with."""
-        path = unquote(path)
-        if path in _COLLECTIONS:
-            return self._listed(getattr(self, _COLLECTIONS[path]), f"{base}{path}", query)
-        if path in _SINGLE:
-            return Answer(200, getattr(self, _SINGLE[path]))
-        if (found := _OF_USER.fullmatch(path)) is not None:
-            return self._of_user(found[1], found[2])
-        if (found := _USER.fullmatch(path)) is not None:
-            user = self.user(found[1])
-            return _missing() if user is None else Answer(200, _selected(user, query))
-        for pattern, table in ((_REGISTRATION, self.registrations), (_TENANT, self.tenants), (_PARTNER, self.partners)):
-            if (found := pattern.fullmatch(path)) is not None:
-                raw = table.get(found[1])
-                return _missing() if raw is None else Answer(200, raw)
-        return error(400, "BadRequest")
+    async def sign_in(self) -> None:
+        """Do nothing: practice knows everybody."""
 
-    def user(self, user_id: str) -> Raw | None:
-        """The live user of that id."""
-        return next((one for one in self.users if one["id"] == user_id), None)
+    async def find_users(self, query: Query, until: float) -> SearchResult[User]:
+        """Find the live users with the address, those first whose mail it is."""
+        return await self._search("users", until, lambda: _users_with(self.tenant.users.values(), query))
 
-    def _of_user(self, user_id: str, what: str) -> Answer:
-        if self.user(user_id) is None:
-            return _missing()
-        if what == "invitedBy":
-            inviter = self.inviters.get(user_id)
-            return _missing() if inviter is None else Answer(200, {"value": [inviter]})
-        return Answer(200, {"value": self.methods.get(user_id, [])})
+    async def find_deleted(self, query: Query, until: float) -> SearchResult[User]:
+        """Find the deleted users with the address."""
+        return await self._search("deleted", until, lambda: _deleted_with(self.tenant.deleted.values(), query))
 
-    def _listed(self, objects: list[Raw], url: str, query: Mapping[str, str]) -> Answer:
-        try:
-            test = matcher(query["$filter"]) if "$filter" in query else lambda _: True
-        except BadFilter:
-            return error(400, "Request_UnsupportedQuery")
-        found = [_selected(one, query) for one in objects if test(one)]
-        begin, size = int(query.get("$skiptoken", 0)), int(query.get("$top", _PAGE))
-        body: Raw = {"value": found[begin : begin + size]}
-        if begin + size < len(found):
-            asked = {**query, "$skiptoken": str(begin + size)}
-            body["@odata.nextLink"] = f"{url}?{urlencode(asked, quote_via=quote)}"
-        return Answer(200, body)
+    async def find_holders(
+        self, kind: Literal["contact", "group"], addresses: Sequence[str], until: float
+    ) -> SearchResult[Holder]:
+        """Find the contacts or groups that hold one of the addresses."""
+        if not addresses:
+            return SearchResult()
+        wanted = {address.casefold() for address in addresses}
+        holders = self.tenant.contacts if kind == "contact" else self.tenant.groups
+        return await self._search(
+            _CONTACTS[kind], until, lambda: (holder for holder in holders if holder.mail.casefold() in wanted)
+        )
+
+    async def find_proxies(self, addresses: Sequence[str], until: float) -> SearchResult[User]:
+        """Find the live users that hold one of the addresses as proxy address."""
+        if not addresses:
+            return SearchResult()
+        wanted = {address.casefold() for address in addresses}
+        users = self.tenant.users.values()
+        return await self._search("users", until, lambda: (user for user in users if wanted & set(proxies_of(user))))
+
+    async def methods(self, user: User, until: float) -> PartResult[tuple[AuthMethod, ...]]:
+        """Return a user's registered methods."""
+        return await self._part("methods", until, lambda: self.tenant.methods.get(user.id, ()))
+
+    async def registration(self, user: User, until: float) -> PartResult[Registration]:
+        """Return nothing: no practice tenant has the report."""
+        return await self._part("registration", until, lambda: None)
+
+    async def inviter(self, user: User, until: float) -> PartResult[str]:
+        """Return who invited a user."""
+        return await self._part("inviter", until, lambda: self.tenant.inviters.get(user.id))
+
+    async def sign_ins(
+        self, user: User, since: datetime, most: int, until: float
+    ) -> PartResult[tuple[SignInEntry, ...]]:
+        """Return a user's newest entries of the sign-in log."""
+        entries = self.tenant.sign_ins.get(user.id, ())
+        return await self._part(
+            "sign_ins", until, lambda: tuple(entry for entry in entries if entry.at >= since)[:most]
+        )
+
+    async def home_tenant(self, domain: str, until: float) -> PartResult[HomeTenant]:
+        """Return the tenant that a domain belongs to."""
+        return await self._part("domain", until, lambda: self.tenant.homes.get(domain, HomeTenant()))
+
+    async def default_trust(self, until: float) -> PartResult[bool]:
+        """Return whether the MFA of other tenants is trusted by default."""
+        return await self._part("trust", until, lambda: self.tenant.trusts_homes)
+
+    async def partner_trust(self, tenant_id: str, until: float) -> PartResult[PartnerTrust]:
+        """Return whether the MFA of one tenant is trusted."""
+        return await self._part("trust", until, lambda: self.tenant.partners.get(tenant_id, PartnerTrust()))
+
+    async def codes_allowed(self, until: float) -> PartResult[bool]:
+        """Return whether guests may sign in by an e-mailed code."""
+        return await self._part("policies", until, lambda: self.tenant.codes_allowed)
+
+    async def perform(self, action: Action, until: float) -> Done:
+        """Do something for a guest in the tenant, and end as Graph would."""
+        await asyncio.sleep(self._latency)
+        self.requests += 1
+        done = apply_action(self.tenant, action)
+        self.performed.append(action)
+        return done
+
+    async def _search(self, part: Part, until: float, found: Callable[[], Iterable[T]]) -> SearchResult[T]:
+        unread = await self._failure(part, until)
+        return SearchResult(tuple(found()), 1) if unread is None else SearchResult((), 1, (unread,), whole=False)
+
+    async def _part(self, part: Part, until: float, read: Callable[[], T | None]) -> PartResult[T]:
+        unread = await self._failure(part, until)
+        return PartResult(read(), 1) if unread is None else PartResult(None, 1, (unread,))
+
+    async def _failure(self, part: Part, until: float) -> Unread | None:
+        """Wait as long as an answer takes, and return why the part is not read; None where it is."""
+        self.requests += 1
+        failure = self._failures.get(part)
+        if failure == "timeout":
+            await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
+        else:
+            await asyncio.sleep(self._latency)
+        return None if failure is None else Unread(part, failure, _needed(part, failure), _REQUEST_ID)
 
 
-def error(status: int, code: str, request_id: str = "") -> Answer:
-    """One of Graph's errors."""
-    inner = {"request-id": request_id} if request_id else {}
-    return Answer(status, {"error": {"code": code, "message": code, "innerError": inner}})
+def apply_action(tenant: PracticeTenant, action: Action) -> Done:
+    """Change a tenant as an action does, and return how it ended."""
+    user = tenant.users.get(action.subject.id)
+    if user is None:
+        return _failed(404, "Request_ResourceNotFound")
+    if action.method is not None:
+        methods = tenant.methods[user.id]
+        left = tuple(method for method in methods if method.id != action.method.id)
+        if len(left) == len(methods):
+            return _failed(404, "Request_ResourceNotFound")
+        tenant.methods[user.id] = left
+        return Done("done", None, _REQUEST_ID)
+    if action.address.casefold() not in {address.casefold() for address in (user.mail, *user.other_mails)}:
+        return _failed(400, "BadRequest")
+    if action.kind == "reset":
+        tenant.users[user.id] = replace(user, state="PendingAcceptance", providers=(), signs_in_as="")
+    return Done("done", None, _REQUEST_ID, _LINK if action.kind == "link" else "")
 
 
-def encoded(answer: Answer) -> bytes:
-    """An answer's bytes."""
-    return json.dumps(answer.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+def practice_directory(
+    text: str,
+    clock: Clock,
+    others: Sequence[PracticeGuest],
+    *,
+    latency: float = 0.0,
+    actions: Sequence[Action] = (),
+) -> PracticeDirectory:
+    """Return the practice tenant that knows what is asked for, after these actions.
+
+    ``others`` are guests of the main tenant beside its own; ``latency`` is in seconds for each answer.
+    """
+    file = tenant_with(text)
+    is_main = file is tenant_files()[0]
+    tenant = build_tenant(file, (*file.guests, *(others if is_main else ())), clock())
+    for action in actions:
+        apply_action(tenant, action)
+    return PracticeDirectory(tenant, latency, file.unread)
 
 
-def _missing() -> Answer:
-    return error(404, "Request_ResourceNotFound")
+def check_practice_guest(
+    text: str,
+    clock: Clock,
+    others: Sequence[PracticeGuest],
+    *,
+    latency: float = 0.0,
+    actions: Sequence[Action] = (),
+) -> AsyncGenerator[GuestUpdate, None]:
+    """Look up in practice what a text asks for, marked as practice. Raises Problem for a text that asks for nothing."""
+    directory = practice_directory(text, clock, others, latency=latency, actions=actions)
+    return check_directory(_opened(directory), TenantSettings(), text, now=clock, practice=True)
 
 
-def _selected(one: Raw, query: Mapping[str, str]) -> Raw:
-    wanted = query.get("$select")
-    return one if wanted is None else {name: one[name] for name in wanted.split(",") if name in one}
+@asynccontextmanager
+async def _opened(directory: PracticeDirectory) -> AsyncIterator[PracticeDirectory]:
+    yield directory
+
+
+def _users_with(users: Iterable[User], query: Query) -> Iterable[User]:
+    """Return the users with the address, those first whose mail it is, in the order in which Graph's searches find them."""
+    if query.object_id is not None:
+        return [user for user in users if user.id == query.object_id]
+    return dict.fromkeys(user for user in _candidates(tuple(users), query) if has_address(user, query))
+
+
+def _candidates(users: Sequence[User], query: Query) -> Iterator[User]:
+    for address in query.addresses:
+        yield from (user for user in users if user.mail.casefold() == address)
+        yield from (user for user in users if address in map(str.casefold, user.other_mails))
+        yield from (user for user in users if address in proxies_of(user))
+        yield from (user for user in users if user.upn.casefold() == address)
+    for prefix in query.prefixes:
+        yield from (user for user in users if user.upn.casefold().startswith(prefix))
+
+
+def _deleted_with(users: Iterable[User], query: Query) -> Iterable[User]:
+    if query.object_id is not None:
+        return [user for user in users if user.id == query.object_id]
+    wanted = {address.casefold() for address in query.addresses}
+    return [user for user in users if wanted & {mail.casefold() for mail in (user.mail, *user.other_mails)}]
+
+
+def _needed(part: Part, failure: Failure) -> str:
+    """Return what a part would have needed, in Microsoft's own words."""
+    need = needs()[part]
+    match failure:
+        case "role":
+            return " / ".join(need.roles)
+        case "scope":
+            return need.scopes[0]
+        case "licence":
+            return need.licence
+        case "throttled":
+            return "Retry-After"
+        case "timeout" | "network":
+            return "graph.microsoft.com"
+        case _:
+            return "HTTP 500 InternalServerError"
+
+
+def _failed(status: int, code: str) -> Done:
+    return Done("failed", Trouble("error", f"HTTP {status} {code}", _REQUEST_ID, code, status), _REQUEST_ID)

@@ -47,7 +47,7 @@ class Reply(Said):
     corrected: Said | None = None
 
 
-class Method(Model):
+class PracticeMethod(Model):
     """A registered method, ``days`` old; ``label`` is the number, the phone's name or the address."""
 
     kind: Literal["phone", "microsoft_authenticator", "software_oath", "fido2", "email", "password"]
@@ -55,7 +55,7 @@ class Method(Model):
     days: float = 5
 
 
-class SignIn(Model):
+class PracticeSignIn(Model):
     """An entry of the sign-in log. ``status`` and ``blocked_by`` are Conditional Access's; ``id`` ties the entries of one sign-in."""
 
     minutes_ago: float
@@ -67,7 +67,7 @@ class SignIn(Model):
     id: str = ""
 
 
-class Guest(Model):
+class PracticeGuest(Model):
     """A user of the practice tenant. ``days`` is how long they are in their state; ``invited`` the address that their name stands for.
 
     An empty ``provider`` is none yet; ``deleted`` is how many days ago they were deleted.
@@ -84,18 +84,18 @@ class Guest(Model):
     enabled: bool = True
     deleted: float | None = None
     invited_by: str = "a.bouchard@streamworkstech.example"
-    methods: tuple[Method, ...] = ()
-    sign_ins: tuple[SignIn, ...] = ()
+    methods: tuple[PracticeMethod, ...] = ()
+    sign_ins: tuple[PracticeSignIn, ...] = ()
 
 
-class Holder(Model):
+class PracticeHolder(Model):
     """A contact or a group that holds an address."""
 
     name: str
     address: str
 
 
-class Home(Model):
+class PracticeHome(Model):
     """A client's own tenant, and whether its MFA is trusted here: None leaves it to the default."""
 
     domain: str
@@ -111,10 +111,10 @@ class TenantFile(Model):
     codes: Literal["default", "enabled", "disabled"] = "default"
     trusts_homes: bool = False
     unread: dict[str, Failure] = Field(default_factory=dict)
-    homes: tuple[Home, ...] = ()
-    contacts: tuple[Holder, ...] = ()
-    groups: tuple[Holder, ...] = ()
-    guests: tuple[Guest, ...] = ()
+    homes: tuple[PracticeHome, ...] = ()
+    contacts: tuple[PracticeHolder, ...] = ()
+    groups: tuple[PracticeHolder, ...] = ()
+    guests: tuple[PracticeGuest, ...] = ()
 
 
 class Network(Model):
@@ -141,7 +141,7 @@ class ScenarioFile(Model):
     client: Client
     opening: Pair
     replies: dict[str, Reply]
-    guest: Guest
+    guest: PracticeGuest
     network: Network = Network()
 
 

@@ -1,7 +1,7 @@
 """The practice calls, as the desk plays them: what the client says, what the look-up finds, what the network does.
 
-A practice network is made of recorded measurements, and a practice tenant of objects in Graph's shapes: both are judged by the same code as
-real ones.
+A practice network is made of recorded measurements, and a practice tenant of the records that a look-up reads: both are judged by the same
+code as real ones.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any, Final
 from checks.call import events as ev
 from checks.checking import Ended
 from checks.facts import Fact, Vantage
-from checks.practice.models import Guest, Pair, ScenarioFile, WordsFile
+from checks.practice.models import Pair, PracticeGuest, ScenarioFile, WordsFile
 from checks.problems import Lang
 
 if TYPE_CHECKING:
     from checks.call.journal import Clock
+    from checks.guest.actions import Action
     from checks.guest.check import GuestUpdate
     from checks.network.diagnose.judge import Result
     from checks.network.targets import Target
-    from checks.practice.changes import Change
-    from checks.practice.graph import PracticeGraph
+    from checks.practice.directory import PracticeDirectory
 
 DELAY: Final = 0.6
 """Seconds until the practice tenant answers, so that it feels like one; a sweep's results come a twentieth of it apart."""
@@ -86,20 +86,20 @@ class Scenario:
         return _pair(self.words.solved if solved and kind == "stage" else getattr(self.words, kind))
 
     @property
-    def guest(self) -> Guest:
+    def guest(self) -> PracticeGuest:
         """The client as the practice tenant knows them."""
         known, client = self.file.guest, self.file.client
         return known.model_copy(update={"address": known.address or client.address, "name": known.name or client.name})
 
     async def look_up(
-        self, address: str, clock: Clock, changes: Sequence[Change] = ()
+        self, address: str, clock: Clock, actions: Sequence[Action] = ()
     ) -> AsyncGenerator[GuestUpdate, None]:
-        """What the practice tenant knows of the address after these changes, as the updates of a check."""
-        from checks.practice.look_up import updates
+        """Yield what the practice tenant knows of the address after these actions, as the updates of a check."""
+        from checks.practice.directory import check_practice_guest
 
-        found = updates(address, clock, _guests(), latency=self.delay / 2, changes=changes)
-        async with aclosing(found) as told:
-            async for update in told:
+        look_up = check_practice_guest(address, clock, _guests(), latency=self.delay / 2, actions=actions)
+        async with aclosing(look_up) as updates:
+            async for update in updates:
                 yield update
 
     async def sweep(
@@ -127,15 +127,15 @@ class Scenario:
             facts += [fact async for update in sweep for fact in update.get("facts", ())]
         return tuple(facts)
 
-    def graph(self, address: str, clock: Clock, changes: Sequence[Change] = ()) -> PracticeGraph:
-        """The practice tenant that knows the address after these changes, in the place of Graph."""
-        from checks.practice.look_up import graph_with
+    def directory(self, address: str, clock: Clock, actions: Sequence[Action] = ()) -> PracticeDirectory:
+        """Return the practice tenant that knows the address, after these actions."""
+        from checks.practice.directory import practice_directory
 
-        return graph_with(address, clock, _guests(), latency=self.delay / 2, changes=changes)
+        return practice_directory(address, clock, _guests(), latency=self.delay / 2, actions=actions)
 
 
-def _guests() -> list[Guest]:
-    return [one.guest for one in scenarios()]
+def _guests() -> list[PracticeGuest]:
+    return [scenario.guest for scenario in scenarios()]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The practice tenants, out of their files, in Graph's own shapes: objects whose times are told from now.
+"""The practice tenants, out of their files, as the records that a look-up reads; times are told from now.
 
 There are several, because a tenant's own settings (no e-mailed codes, an agent without roles) hold for everyone in it.
 """
@@ -6,160 +6,140 @@ There are several, because a tenant's own settings (no e-mailed codes, an agent 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from checks.facts import iso
-from checks.names import address_to_ext
-from checks.practice.directory import Directory, Raw
-from checks.practice.models import Guest, Holder, Method, SignIn, TenantFile
+from checks.guest.directory import HomeTenant, PartnerTrust
+from checks.guest.graph.records import AuthMethod, Holder, SignInEntry, User, masked_device
+from checks.names import address_to_ext, readings
+from checks.practice.models import PracticeGuest, PracticeHolder, PracticeMethod, PracticeSignIn, TenantFile
+from checks.text import mask_email, mask_phone
 
 MAIN: Final = "main"
-_ISSUERS: Final[Mapping[str, str]] = {
-    "entra": "ExternalAzureAD",
-    "microsoft_account": "MicrosoftAccount",
-    "email_code": "mail",
-    "google": "google.com",
-    "federated": "https://sts.example/adfs/services/trust",
-}
-_TYPES: Final[Mapping[str, tuple[str, str]]] = {
-    "phone": ("phoneAuthenticationMethod", "phoneNumber"),
-    "microsoft_authenticator": ("microsoftAuthenticatorAuthenticationMethod", "displayName"),
-    "software_oath": ("softwareOathAuthenticationMethod", ""),
-    "fido2": ("fido2AuthenticationMethod", "displayName"),
-    "email": ("emailAuthenticationMethod", "emailAddress"),
-    "password": ("passwordAuthenticationMethod", ""),
-}
+
+
+@dataclass(slots=True)
+class PracticeTenant:
+    """What a tenant holds: its users in their order, the rest by the user's id, by domain, and by the home tenant's id."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    deleted: dict[str, User] = field(default_factory=dict)
+    contacts: tuple[Holder, ...] = ()
+    groups: tuple[Holder, ...] = ()
+    methods: dict[str, tuple[AuthMethod, ...]] = field(default_factory=dict)
+    inviters: dict[str, str] = field(default_factory=dict)
+    sign_ins: dict[str, tuple[SignInEntry, ...]] = field(default_factory=dict)
+    homes: Mapping[str, HomeTenant] = field(default_factory=dict)
+    partners: Mapping[str, PartnerTrust] = field(default_factory=dict)
+    trusts_homes: bool = False
+    codes_allowed: bool = True
 
 
 @cache
 def tenant_files() -> tuple[TenantFile, ...]:
-    """Every practice tenant, the main one first."""
+    """Return every practice tenant, the main one first."""
     folder = files("checks.practice").joinpath("tenants")
-    read = [
+    tenants = [
         TenantFile.model_validate(tomllib.loads(file.read_text("utf-8")))
         for file in folder.iterdir()
         if file.name.endswith(".toml")
     ]
-    return tuple(sorted(read, key=lambda one: (one.key != MAIN, one.key)))
+    return tuple(sorted(tenants, key=lambda tenant: (tenant.key != MAIN, tenant.key)))
 
 
-def directory(tenant: TenantFile, guests: Iterable[Guest], now: datetime) -> Directory:
-    """A tenant with these guests as it stands now."""
-    made = Directory(
-        contacts=[_holder(one, "contact") for one in tenant.contacts],
-        groups=[_holder(one, "group") for one in tenant.groups],
-        tenants={
-            one.domain: {
-                "tenantId": _id(one.domain),
-                "displayName": one.name,
-                "defaultDomainName": one.domain,
-                "federationBrandName": None,
-            }
-            for one in tenant.homes
-        },
-        partners={
-            _id(one.domain): {"tenantId": _id(one.domain), "inboundTrust": _trust(one.trusted)}
-            for one in tenant.homes
-            if one.trusted is not None
-        },
-        default_trust={"isServiceDefault": not tenant.trusts_homes, "inboundTrust": _trust(tenant.trusts_homes)},
-        codes={"id": "Email", "state": "enabled", "allowExternalIdToUseEmailOtp": tenant.codes},
+def tenant_with(text: str) -> TenantFile:
+    """Return the tenant one of whose guests has the address that a text names; the main one where there is none."""
+    addresses = {reading.address for reading in readings(text, ()).readings}
+    for tenant in tenant_files():
+        if addresses & {address.lower() for guest in tenant.guests for address in (guest.address, *guest.other_mails)}:
+            return tenant
+    return tenant_files()[0]
+
+
+def build_tenant(file: TenantFile, guests: Iterable[PracticeGuest], now: datetime) -> PracticeTenant:
+    """Return a tenant with these guests as it stands now."""
+    tenant = PracticeTenant(
+        contacts=tuple(Holder("contact", *_holder(holder, "contact")) for holder in file.contacts),
+        groups=tuple(Holder("group", *_holder(holder, "group")) for holder in file.groups),
+        homes={home.domain: HomeTenant(_id(home.domain), home.name) for home in file.homes},
+        partners={_id(home.domain): PartnerTrust(home.trusted) for home in file.homes if home.trusted is not None},
+        trusts_homes=file.trusts_homes,
+        codes_allowed=file.codes != "disabled",
     )
     for guest in guests:
-        _add(made, tenant, guest, now)
-    return made
+        _add(tenant, file, guest, now)
+    return tenant
 
 
-def _add(made: Directory, tenant: TenantFile, guest: Guest, now: datetime) -> None:
-    user = _user(tenant, guest, now)
-    if guest.deleted is not None:
-        made.deleted.append({**user, "deletedDateTime": iso(now - timedelta(days=guest.deleted))})
+def _add(tenant: PracticeTenant, file: TenantFile, guest: PracticeGuest, now: datetime) -> None:
+    user = _user(file, guest, now)
+    if user.deleted is not None:
+        tenant.deleted[user.id] = user
         return
-    made.users.append(user)
-    made.methods[user["id"]] = [_method(user["id"], number, one, now) for number, one in enumerate(guest.methods)]
+    tenant.users[user.id] = user
+    tenant.methods[user.id] = tuple(_method(user, number, each, now) for number, each in enumerate(guest.methods))
     if not guest.member:
-        name = guest.invited_by
-        made.inviters[user["id"]] = {"@odata.type": "#microsoft.graph.user", "id": _id(name), "userPrincipalName": name}
-    made.sign_ins += [_sign_in(user, guest, number, one, now) for number, one in enumerate(guest.sign_ins)]
-    made.sign_ins.sort(key=lambda one: str(one["createdDateTime"]), reverse=True)
+        tenant.inviters[user.id] = guest.invited_by
+    entries = [_sign_in(user, guest, number, each, now) for number, each in enumerate(guest.sign_ins)]
+    tenant.sign_ins[user.id] = tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
 
 
-def _user(tenant: TenantFile, guest: Guest, now: datetime) -> Raw:
-    since = iso(now - timedelta(days=guest.days))
-    upn = guest.address if guest.member else address_to_ext(guest.invited or guest.address, tenant.suffix)
-    return {
-        "id": _id(f"{upn}/{guest.name}"),
-        "displayName": guest.name,
-        "mail": guest.address,
-        "otherMails": [] if guest.member else [guest.address, *guest.other_mails],
-        "proxyAddresses": [f"SMTP:{guest.address}"],
-        "userPrincipalName": upn,
-        "identities": [
-            *([_identity(guest)] if guest.provider else []),
-            {"signInType": "userPrincipalName", "issuer": tenant.suffix, "issuerAssignedId": upn},
-        ],
-        "userType": "Member" if guest.member else "Guest",
-        "creationType": None if guest.member else "Invitation",
-        "externalUserState": None if guest.member else guest.state,
-        "externalUserStateChangeDateTime": None if guest.member else since,
-        "accountEnabled": guest.enabled,
-        "createdDateTime": since,
-    }
+def _user(file: TenantFile, guest: PracticeGuest, now: datetime) -> User:
+    since = now - timedelta(days=guest.days)
+    upn = guest.address if guest.member else address_to_ext(guest.invited or guest.address, file.suffix)
+    return User(
+        id=_id(f"{upn}/{guest.name}"),
+        display_name=guest.name,
+        mail=guest.address,
+        other_mails=() if guest.member else (guest.address, *guest.other_mails),
+        proxies=(f"SMTP:{guest.address}",),
+        upn=upn,
+        providers=(guest.provider,) if guest.provider else (),
+        signs_in_as=guest.address if guest.provider == "email_code" else "",
+        user_type="Member" if guest.member else "Guest",
+        creation="" if guest.member else "Invitation",
+        state=None if guest.member else guest.state,
+        state_since=None if guest.member else since,
+        enabled=guest.enabled,
+        created=since,
+        deleted=None if guest.deleted is None else now - timedelta(days=guest.deleted),
+    )
 
 
-def _identity(guest: Guest) -> Raw:
-    coded = guest.provider == "email_code"
-    issuer = _ISSUERS[guest.provider]
-    return {"signInType": "federated", "issuer": issuer, "issuerAssignedId": guest.address if coded else None}
+def _method(user: User, number: int, method: PracticeMethod, now: datetime) -> AuthMethod:
+    match method.kind:
+        case "phone":
+            label = mask_phone(method.label)
+        case "email":
+            label = mask_email(method.label)
+        case _:
+            label = masked_device(method.label)
+    return AuthMethod(_id(f"{user.id}/{number}"), method.kind, label, now - timedelta(days=method.days))
 
 
-def _method(user_id: str, number: int, method: Method, now: datetime) -> Raw:
-    name, key = _TYPES[method.kind]
-    return {
-        "@odata.type": f"#microsoft.graph.{name}",
-        "id": _id(f"{user_id}/{number}"),
-        "createdDateTime": iso(now - timedelta(days=method.days)),
-        **({key: method.label} if key else {}),
-        **({"phoneType": "mobile", "smsSignInState": "notEnabled"} if method.kind == "phone" else {}),
-    }
+def _sign_in(user: User, guest: PracticeGuest, number: int, entry: PracticeSignIn, now: datetime) -> SignInEntry:
+    return SignInEntry(
+        at=now - timedelta(minutes=entry.minutes_ago),
+        app=entry.app,
+        code=entry.code,
+        reason=entry.reason,
+        status=entry.status,
+        policies=(entry.blocked_by,) if entry.blocked_by else (),
+        correlation_id=_id(f"{user.id}/{entry.id or number}"),
+        user=guest.address.lower(),
+        home_tenant="",
+    )
 
 
-def _sign_in(user: Raw, guest: Guest, number: int, entry: SignIn, now: datetime) -> Raw:
-    at = now - timedelta(minutes=entry.minutes_ago)
-    policies = [{"id": _id(entry.blocked_by), "displayName": entry.blocked_by, "result": "failure"}]
-    return {
-        "id": _id(f"{user['id']}/sign-in/{number}"),
-        "createdDateTime": iso(at),
-        "userId": user["id"],
-        "userPrincipalName": guest.address.lower(),
-        "appDisplayName": entry.app,
-        "isInteractive": True,
-        "correlationId": _id(f"{user['id']}/{entry.id or number}"),
-        "conditionalAccessStatus": entry.status,
-        "appliedConditionalAccessPolicies": policies if entry.blocked_by else [],
-        "status": {"errorCode": entry.code, "failureReason": entry.reason or None, "additionalDetails": None},
-    }
-
-
-def _holder(holder: Holder, kind: str) -> Raw:
-    return {
-        "id": _id(f"{kind}/{holder.address}"),
-        "displayName": holder.name,
-        "mail": holder.address,
-        "proxyAddresses": [f"SMTP:{holder.address}"],
-    }
-
-
-def _trust(accepted: bool | None) -> dict[str, Any]:
-    off = ("isCompliantDeviceAccepted", "isHybridAzureADJoinedDeviceAccepted")
-    return {"isMfaAccepted": accepted, **dict.fromkeys(off, False)}
+def _holder(holder: PracticeHolder, kind: str) -> Sequence[str]:
+    return _id(f"{kind}/{holder.address}"), holder.name, holder.address
 
 
 def _id(name: str) -> str:
-    """An id that is the same in every run."""
+    """Return an id that is the same in every run."""
     return str(uuid5(NAMESPACE_URL, f"https://practice.example/{name}"))

@@ -16,9 +16,9 @@ from checks.settings import Settings, database_path
 
 if TYPE_CHECKING:
     from checks.call.state import Call
+    from checks.guest.actions import Action
     from checks.guest.sign_in.session import SignIn
     from checks.guide.content import Content, Fault
-    from checks.practice.changes import Change
     from checks.practice.scenarios import Scenario
 
 logging.getLogger("mfa_desk").addHandler(logging.NullHandler())
@@ -90,7 +90,7 @@ class SessionContext:
         self.journal = Journal(database_path(settings), clock)
         self.scenario: Scenario | None = None
         """The practice scenario that the call follows."""
-        self.practice_changes: list[Change] = []
+        self.practice_actions: list[Action] = []
         """What was changed in the practice tenant during this call."""
         self._sign_in: SignIn | None = None
         self._watchers: list[Callable[[], None]] = []

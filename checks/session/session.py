@@ -217,7 +217,7 @@ class CallSession:
         """Open a new call; with ``practice`` it follows that scenario. Raises Problem for one that is not known."""
         scenario = None if practice is None else self.scenario_of(practice)
         self._context.scenario = scenario
-        self._context.practice_changes = []
+        self._context.practice_actions = []
         self.removed = None
         lang: Lang = scenario.lang if scenario else self.settings.screen.client_language
         key = scenario.key if scenario else None

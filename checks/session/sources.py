@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from checks.checking import Ended, Result, Started
     from checks.documents import Document
     from checks.facts import Vantage
-    from checks.guest.lookup_context import Kept
+    from checks.guest.lookup_context import PolicyCache
     from checks.guest.sign_in.session import SignIn
     from checks.network.diagnose.judge import Result as NetworkResult
     from checks.network.targets import Target
@@ -47,7 +47,7 @@ class Sources:
 
     def __init__(self, context: SessionContext) -> None:
         self._context = context
-        self._kept: Kept | None = None
+        self._policies: PolicyCache | None = None
 
     def of(self, check: CheckName) -> Source:
         """Return the source of a check."""
@@ -73,13 +73,13 @@ class Sources:
 
     def _look_up(self, request: CheckRequest, sign_in: SignIn) -> Updates:
         """Look the client up as whoever is signed in; the tenant's policies are read once for all calls."""
-        from checks.guest.check import updates
-        from checks.guest.lookup_context import Kept
+        from checks.guest.check import check_guest
+        from checks.guest.lookup_context import PolicyCache
 
-        if self._kept is None:
-            self._kept = Kept()
+        if self._policies is None:
+            self._policies = PolicyCache()
         settings, address = self._context.settings, request.call.client.address
-        return updates(settings, sign_in, address, now=self._context.clock, kept=self._kept)
+        return check_guest(settings, sign_in, address, now=self._context.clock, cache=self._policies)
 
     def _domain(self, request: CheckRequest) -> Updates:
         from checks.domain.check import updates
@@ -99,7 +99,7 @@ class Sources:
     def _practice_look_up(self, request: CheckRequest) -> Updates:
         scenario = self._context.scenario
         assert scenario is not None
-        return scenario.look_up(request.call.client.address, self._context.clock, self._context.practice_changes)
+        return scenario.look_up(request.call.client.address, self._context.clock, self._context.practice_actions)
 
 
 def _part(

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from checks.call import events as ev
 from checks.call.journal import new_number
 from checks.session.context import SessionContext
-from checks.settings import Settings
 
 if TYPE_CHECKING:
     from checks.guest.actions import Action, Done, Kind, Subject
-    from checks.guest.graph.client import Graph
-    from checks.guest.graph.records import Method
+    from checks.guest.directory import TenantDirectory
+    from checks.guest.graph.records import AuthMethod
 
 
 class TenantActions:
@@ -34,7 +33,7 @@ class TenantActions:
         guests = () if report is None else report.guests
         return tuple(subject for subject in map(subject_of, guests) if subject is not None)
 
-    def action(self, kind: Kind, subject: Subject, address: str = "", method: Method | None = None) -> Action:
+    def action(self, kind: Kind, subject: Subject, address: str = "", method: AuthMethod | None = None) -> Action:
         """Return something that can be done for a guest, described and not done.
 
         Mails go to ``address``, else to the guest's own.
@@ -48,49 +47,46 @@ class TenantActions:
         """Record that the agent made sure who is calling."""
         return self._context.add(ev.IdentityVerified(how))
 
-    async def methods_of(self, subject: Subject) -> tuple[Method, ...]:
+    async def methods_of(self, subject: Subject) -> tuple[AuthMethod, ...]:
         """Return the guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
         from checks.guest.actions import read_methods
 
-        async with self._graph(subject) as graph:
-            return await read_methods(subject, graph, until=self._deadline())
+        async with self._directory(subject) as directory:
+            return await read_methods(subject, directory, until=self._deadline())
 
     async def execute(self, action: Action) -> Done:
         """Do it, with an event before and after. Raises Problem, and records nothing, where nobody is signed in for it."""
-        from checks.guest.actions import execute
-
-        async with self._graph(action.subject, action.scopes) as graph:
-            await graph.sign_in()
+        async with self._directory(action.subject, action.scopes) as directory:
+            await directory.sign_in()
             call, number = self._context.open_call, new_number()
-            self._context.add(ev.ActionBegun(number, action.kind, action.subject.id, action.told("does")))
-            done = await execute(action, graph, until=self._deadline())
+            self._context.add(ev.ActionBegun(number, action.kind, action.subject.id, action.text("does")))
+            done = await directory.perform(action, self._deadline())
         if self._context.call is not None and self._context.call.id == call.id:
             why = "" if done.trouble is None else f"{done.trouble.why} {done.trouble.needs}".strip()
-            self._context.add(ev.ActionEnded(number, done.ending, action.told("done"), why, done.request_id))
+            self._context.add(ev.ActionEnded(number, done.ending, action.text("done"), why, done.request_id))
         return done
 
     @asynccontextmanager
-    async def _graph(self, subject: Subject, scopes: Sequence[str] | None = None) -> AsyncGenerator[Graph, None]:
-        """Open Graph as whoever is signed in; in practice the practice tenant, in which what is sent there stays done."""
-        opened = await asyncio.to_thread(_graph_opener)
+    async def _directory(
+        self, subject: Subject, scopes: Sequence[str] | None = None
+    ) -> AsyncGenerator[TenantDirectory, None]:
+        """Open the tenant as whoever is signed in; in practice the practice tenant, in which what is done stays done."""
         context, scenario = self._context, self._context.scenario
         if scenario is None:
-            async with opened(context.settings, context.sign_in, scopes=scopes) as graph:
-                yield graph
+            open_directory = await asyncio.to_thread(_directory_opener)
+            async with open_directory(context.settings, context.sign_in, scopes=scopes) as directory:
+                yield directory
             return
-        from checks.practice.graph import PracticeTokens
-
-        transport = scenario.graph(subject.address, context.clock, context.practice_changes)
-        async with opened(Settings(), PracticeTokens(), scopes=scopes, transport=transport) as graph:
-            yield graph
-        context.practice_changes = [*context.practice_changes, *transport.changes]
+        practice = scenario.directory(subject.address, context.clock, context.practice_actions)
+        yield practice
+        context.practice_actions = [*context.practice_actions, *practice.performed]
 
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self._context.settings.tenant.deadline
 
 
-def _graph_opener() -> Callable[..., AbstractAsyncContextManager[Graph]]:
+def _directory_opener() -> Callable[..., AbstractAsyncContextManager[TenantDirectory]]:
     """Load Graph's client; for a thread, for its libraries take long."""
-    from checks.guest.graph.client import opened
+    from checks.guest.graph.directory import open_directory
 
-    return opened
+    return open_directory

@@ -15,13 +15,13 @@ from typing import Any, Final
 
 import httpx
 
-from checks.guest.check import updates
-from checks.practice.directory import Directory
+from checks.guest.check import check_guest
 from checks.settings import NetworkSettings, Settings, TenantSettings
 from checks.trust import own_context
 from tests.checks.guest.looking import report_in
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, Signed, phone, sign_in, tenant, user
 from tests.lab.authority import authority
+from tests.lab.directory import Directory
 from tests.lab.graph import Fault, graph
 
 LATENCY: Final = 0.1
@@ -84,7 +84,7 @@ async def measured(case: Case, folder: Path, *, one_by_one: bool) -> dict[str, A
             tenant=TenantSettings(graph=there.url), network=NetworkSettings(ca_file=str(trusted.roots_file))
         )
         transport = OneByOne(settings) if one_by_one else None
-        report = await report_in(updates(settings, Signed(), case.text, now=lambda: NOW, transport=transport))
+        report = await report_in(check_guest(settings, Signed(), case.text, now=lambda: NOW, transport=transport))
     document: dict[str, Any] = report.as_json()
     return document
 

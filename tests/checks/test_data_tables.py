@@ -6,8 +6,7 @@ import errno
 
 import pytest
 
-from checks.domain.mail import gateway_of
-from checks.domain.tables import tables
+from checks.domain.mail import gateway_of, gateways
 from checks.files import reason_of
 from checks.public_domains import is_public, public_domains
 
@@ -119,9 +118,8 @@ REASONS = {
 
 @pytest.mark.parametrize(("end", "product"), [(end, product) for product, ends in GATEWAYS.items() for end in ends])
 def test_a_mail_host_by_the_end_of_its_name(end: str, product: str) -> None:
-    known = tables()["gateways"]
-    assert gateway_of(end, known) == gateway_of(f"acme.mx1.{end}", known) == product
-    assert gateway_of(f"not{end}", known) != product
+    assert gateway_of(end) == gateway_of(f"acme.mx1.{end}") == product
+    assert gateway_of(f"not{end}") != product
 
 
 @pytest.mark.parametrize("domain", PUBLIC)
@@ -135,5 +133,5 @@ def test_a_reason_of_the_operating_system(name: str, words: str) -> None:
 
 
 def test_no_entry_is_without_a_row() -> None:
-    assert {end for ends in GATEWAYS.values() for end in ends} == set(tables()["gateways"])
+    assert {end for ends in GATEWAYS.values() for end in ends} == set(gateways())
     assert set(PUBLIC) == public_domains()

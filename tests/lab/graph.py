@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from checks.practice.changes import Change, change
-from checks.practice.directory import Answer, Directory, encoded, error
+from tests.lab.changes import Change, change
+from tests.lab.directory import Answer, Directory, encoded, error
 from tests.lab.graph_contract import Refused, breaches, check_change, check_request
 from tests.lab.servers import reset, talking
 

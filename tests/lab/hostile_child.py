@@ -28,9 +28,9 @@ class _Tokens:
 
 async def _look_up(settings: Settings, url: str) -> object:
     from checks.checking import Result
-    from checks.guest.check import updates
+    from checks.guest.check import check_guest
 
-    updates_of_it = updates(settings, _Tokens(), "maude@acme.example", now=lambda: datetime.now(UTC))
+    updates_of_it = check_guest(settings, _Tokens(), "maude@acme.example", now=lambda: datetime.now(UTC))
     reports = [update.report async for update in updates_of_it if isinstance(update, Result)]
     return sorted({part.why for part in reports[0].unread})
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from checks.domain.report import DomainFinding, DomainReport
-from checks.guest.check import updates
+from checks.guest.check import check_guest
 from checks.guest.report import GuestReport, Severity
-from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
 from tests.checks.guest.looking import report_in
-from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, authenticator, phone, sign_in, tenant, user
+from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, Signed, authenticator, phone, sign_in, tenant, user
 from tests.lab.graph import graph
+from tests.lab.graph_transport import GraphTransport
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language
@@ -42,8 +42,8 @@ async def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 
 async def report(*users: dict[str, Any], **more: Any) -> GuestReport:
-    transport = PracticeGraph(tenant(*users, **more), 0.0, more.pop("failures", {}))
-    return await report_in(updates(Settings(), PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport))
+    transport = GraphTransport(tenant(*users, **more), 0.0, more.pop("failures", {}))
+    return await report_in(check_guest(Settings(), Signed(), ADDRESS, now=lambda: NOW, transport=transport))
 
 
 @pytest.mark.parametrize("width", [36, 42, 78, 118])

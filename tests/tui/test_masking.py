@@ -24,14 +24,14 @@ from textual.widgets import Input, Static
 
 import tui.screens
 from checks.call import events as ev
-from checks.guest.check import updates
+from checks.guest.check import check_guest
 from checks.guest.report import GuestReport
-from checks.practice.graph import PracticeGraph, PracticeTokens
 from checks.session import CallSession
 from checks.settings import Settings
 from tests.checks.guest.looking import report_in
-from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, authenticator, holder, phone, sign_in, tenant, user
+from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, Signed, authenticator, holder, phone, sign_in, tenant, user
 from tests.checks.network.documents import mixed
+from tests.lab.graph_transport import GraphTransport
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.cli import COMMANDS
@@ -74,8 +74,8 @@ async def report() -> GuestReport:
         sign_ins=[sign_in(5, 50020)],
         contacts=[holder("Maude Tremblay")],
     )
-    transport = PracticeGraph(directory, 0.0, {})
-    return await report_in(updates(Settings(), PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport))
+    transport = GraphTransport(directory, 0.0, {})
+    return await report_in(check_guest(Settings(), Signed(), ADDRESS, now=lambda: NOW, transport=transport))
 
 
 def fill(desk: CallSession, found: GuestReport) -> None:

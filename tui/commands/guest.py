@@ -43,19 +43,19 @@ async def _look_up(settings: Settings, address: str, *, practice: bool) -> Guest
 
 
 def _practice(address: str) -> AsyncGenerator[GuestUpdate, None]:
-    from checks.practice.look_up import updates
+    from checks.practice.directory import check_practice_guest
     from checks.practice.scenarios import scenarios
 
-    return updates(address, _now, [scenario.guest for scenario in scenarios()])
+    return check_practice_guest(address, _now, [scenario.guest for scenario in scenarios()])
 
 
 async def _tenant(settings: Settings, address: str) -> AsyncGenerator[GuestUpdate, None]:
-    from checks.guest.check import updates
-    from checks.guest.query import read_asked
+    from checks.guest.check import check_guest
+    from checks.guest.query import parse_query
     from tui.commands.signing import signed_in
 
-    read_asked(address)
-    return updates(settings, await signed_in(settings), address, now=_now)
+    parse_query(address)
+    return check_guest(settings, await signed_in(settings), address, now=_now)
 
 
 def _now() -> datetime:

@@ -27,12 +27,12 @@ def action_rows(
 ) -> list[Row]:
     """The action before it is done; ``hide`` masks what is personal in it."""
     lang = current_language()
-    rows = [BLANK, *paragraph(hide(action.told("does")[lang]), width, "do"), BLANK]
+    rows = [BLANK, *paragraph(hide(action.text("does")[lang]), width, "do"), BLANK]
     if practice:
         rows += [*paragraph(t("act.practice"), width, "warn"), BLANK]
     rows += paragraph(" / ".join(action.need.roles), width, "plain", f"{t('act.roles')} ", "label")
     rows += paragraph(", ".join(action.scopes), width, "plain", f"{t('act.scopes')} ", "label")
-    if action.takes_away:
+    if action.is_destructive:
         told = t("act.identity.none") if identity is None else t("act.identity", how=t(f"identity.{identity.how}"))
         rows += paragraph(told, width, "warn" if identity is None else "ok", f"{t('act.identity.label')} ", "label")
         rows += paragraph(confirmation_text("act.to_type", action, hide), width, "plain")
@@ -46,8 +46,8 @@ def done_rows(action: Action, done: Done, width: int, *, hide: Hide) -> list[Row
     mark, style = _MARKS[done.ending]
     rows = [BLANK]
     if done.ending == "done":
-        rows += [*paragraph(hide(action.told("done")[lang]), width, "do", mark, style), BLANK]
-        rows += paragraph(action.told("next")[lang], width, "do", "  -> ", "accent")
+        rows += [*paragraph(hide(action.text("done")[lang]), width, "do", mark, style), BLANK]
+        rows += paragraph(action.text("next")[lang], width, "do", "  -> ", "accent")
         if done.link:
             rows += [BLANK, *paragraph(t("act.link"), width, "warn"), BLANK, *paragraph(done.link, width, "plain")]
     else:

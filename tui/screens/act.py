@@ -18,7 +18,7 @@ from tui.text_layout import BLANK, Row, paragraph
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow
     from checks.guest.actions import Action, Done, Kind, Subject
-    from checks.guest.graph.records import Method
+    from checks.guest.graph.records import AuthMethod
     from tui.app import DeskApp
     from tui.panes.picks import Pick
 
@@ -37,7 +37,7 @@ class ActScreen(PageScreen):
         self._problem: Problem | None = None
         self._sending = False
         self._message = ""
-        super().__init__(lambda: action.told("title")[current_language()], self._rows, self._told)
+        super().__init__(lambda: action.text("title")[current_language()], self._rows, self._told)
 
     def redraw(self) -> None:
         """Show how it stands now."""
@@ -76,7 +76,7 @@ class ActScreen(PageScreen):
         call = self.session.call
         if self._sending or self._done is not None or call is None:
             return
-        if not self._action.takes_away:
+        if not self._action.is_destructive:
             self._begin()
         elif call.identity is None:
             ways = ChooseScreen(lambda: t("identity.title"), _ways)
@@ -152,7 +152,7 @@ class MethodScreen(ChooseScreen):
     def __init__(self, subject: Subject) -> None:
         super().__init__(lambda: t("act.which"), self._registered)
         self._subject = subject
-        self._methods: tuple[Method, ...] | None = None
+        self._methods: tuple[AuthMethod, ...] | None = None
         self._problem: Problem | None = None
 
     def on_mount(self) -> None:
@@ -167,9 +167,9 @@ class MethodScreen(ChooseScreen):
             return super().keys(width)
         return paragraph(t("act.reading" if self._methods is None else "act.no_method"), width, "do")
 
-    def method(self, key: str) -> Method:
+    def method(self, key: str) -> AuthMethod:
         """The one that was chosen."""
-        found: Method = _of(self._methods or (), key)
+        found: AuthMethod = _of(self._methods or (), key)
         return found
 
     async def _read(self) -> None:
@@ -272,7 +272,7 @@ def _address(app: DeskApp, address: str) -> str:
     return mask_email(address) if app.masked and "@" in address else address
 
 
-def _with_age(text: str, method: Method) -> str:
+def _with_age(text: str, method: AuthMethod) -> str:
     return text if method.added is None else f"{text} ({method.added.astimezone():%Y-%m-%d})"
 
 

@@ -43,15 +43,15 @@ _LOG: Final = logging.getLogger("mfa_desk")
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """An answer: its JSON, None where Graph has nothing of that name, after ``waits`` sequential waits on Graph."""
+class ObjectReply:
+    """An object as JSON; None where Graph has nothing of that name. ``waits`` are the sequential waits on Graph."""
 
     json: Mapping[str, Any] | None
-    waits: int
+    waits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ListReply:
     """The items of a collection, over all its pages. ``whole`` is false where some had to be left out."""
 
     items: tuple[Any, ...]
@@ -59,8 +59,34 @@ class Items:
     whole: bool = True
 
 
+@dataclass(slots=True)
+class _Retries:
+    """What was tried already for one request: it is repeated after a break, a refused token and a fault once each, and only a read."""
+
+    is_read: bool
+    _renewed: bool = False
+    _broken: bool = False
+    _faulty: bool = False
+
+    def after_break(self) -> bool:
+        """Return whether the request may be repeated after a broken connection."""
+        again, self._broken = self.is_read and not self._broken, True
+        return again
+
+    def after_refused_token(self) -> bool:
+        """Return whether the request may be repeated with another token."""
+        again, self._renewed = not self._renewed, True
+        return again
+
+    def after(self, status: int) -> bool:
+        """Return whether the request may be repeated after an answer with this status."""
+        again = status in _BUSY or (status in _FAULTS and self.is_read and not self._faulty)
+        self._faulty = status in _FAULTS
+        return again
+
+
 class Graph:
-    """Graph, asked by whoever is signed in, with these scopes; made by `opened`. ``requests`` counts what was sent."""
+    """Graph, asked by whoever is signed in, with these scopes; made by `open_graph`. ``requests`` counts what was sent."""
 
     def __init__(self, client: httpx.AsyncClient, base: httpx.URL, tokens: Tokens, scopes: Sequence[str]) -> None:
         self.requests = 0
@@ -73,7 +99,7 @@ class Graph:
         self._allowance = Allowance(_MOST_IN_ALL)
 
     async def sign_in(self) -> Token:
-        """The token that will be used. Raises Problem where nobody is signed in."""
+        """Return the token that will be used. Raises Problem where nobody is signed in."""
         async with self._renewing:
             if self._token is None:
                 self._token = await self._tokens.token(self._scopes)
@@ -86,19 +112,16 @@ class Graph:
         params: Mapping[str, str] | None = None,
         *,
         until: float,
-        after: int = 0,
         version: str = V1,
         absent: bool = False,
-    ) -> Body | Unread:
-        """One object; with ``absent``, a 404 means that there is none. ``until`` is a moment of the loop's time."""
+    ) -> ObjectReply | Unread:
+        """Read one object; with ``absent``, a 404 means that there is none. ``until`` is a moment of the loop's time."""
         answer = await self._ask(part, self._url(path, params, version), until)
         if isinstance(answer, Unread):
             return answer
         if answer.status == 404:
-            return (
-                Body(None, after + 1) if absent else Unread(part, "error", f"HTTP 404 {answer.code}", answer.request_id)
-            )
-        return Body(answer.body if isinstance(answer.body, Mapping) else None, after + 1)
+            return ObjectReply(None) if absent else Unread(part, "error", f"HTTP 404 {answer.code}", answer.request_id)
+        return ObjectReply(answer.body if isinstance(answer.body, Mapping) else None)
 
     async def list(
         self,
@@ -107,13 +130,12 @@ class Graph:
         params: Mapping[str, str] | None = None,
         *,
         until: float,
-        after: int = 0,
         most: int = 200,
         pages: int = 5,
-    ) -> Items | Unread:
-        """A collection, page after page, until there are ``most`` items or ``pages`` were read."""
+    ) -> ListReply | Unread:
+        """Read a collection, page after page, until there are ``most`` items or ``pages`` were read."""
         url: httpx.URL | None = self._url(path, params, V1)
-        found: list[Any] = []
+        items: list[Any] = []
         for page in range(1, pages + 1):
             assert url is not None
             answer = await self._ask(part, url, until)
@@ -122,26 +144,26 @@ class Graph:
             value = answer.body.get("value") if isinstance(answer.body, Mapping) else None
             if answer.status == 404 or not isinstance(value, list):
                 return Unread(part, "error", f"HTTP {answer.status} {answer.code}".strip(), answer.request_id)
-            found += value
+            items += value
             following = answer.body.get("@odata.nextLink")
-            if following is None or len(found) >= most:
-                return Items(tuple(found[:most]), after + page, following is None and len(found) <= most)
+            if following is None or len(items) >= most:
+                return ListReply(tuple(items[:most]), page, following is None and len(items) <= most)
             url = self._next(following)
             if url is None:
                 return Unread(part, "error", "@odata.nextLink", answer.request_id)
-        return Items(tuple(found), after + pages, whole=False)
+        return ListReply(tuple(items), pages, whole=False)
 
     async def send(
         self, method: str, path: str, json: Mapping[str, Any] | None = None, *, need: Need, until: float
     ) -> Reply | Trouble:
-        """A request that changes something; never sent twice, but after a refusal (401, 429, 503). A 404 is a reply."""
+        """Send a request that changes something; never sent twice, but after a refusal (401, 429, 503). A 404 is a reply."""
         return await self._exchange(method, self._url(path, None, V1), need, until, json)
 
     def _url(self, path: str, params: Mapping[str, str] | None, version: str) -> httpx.URL:
         return self._base.copy_with(path=f"{self._base.path.rstrip('/')}/{version}{path}", params=params or None)
 
     def _next(self, link: object) -> httpx.URL | None:
-        """The next page, verbatim (its query is Graph's own); None for a link to anywhere else."""
+        """Return the next page, verbatim (its query is Graph's own); None for a link to anywhere else."""
         url, base = address(link), self._base
         if url is None or (url.scheme, url.host, url.port) != (base.scheme, base.host, base.port):
             return None
@@ -157,17 +179,17 @@ class Graph:
     async def _exchange(
         self, method: str, url: httpx.URL, need: Need, until: float, json: Mapping[str, Any] | None = None
     ) -> Reply | Trouble:
-        """One answer within the time there is, whatever it takes: a new token once, a pause where Graph asks for one."""
+        """Return one answer within the time there is, whatever it takes: a new token once, a pause where Graph asks for one."""
         sent_id = str(uuid4())
         try:
             async with asyncio.timeout_at(until):
-                return await self._tried(method, url, need, until, json, sent_id)
+                return await self._repeat(method, url, need, until, json, sent_id)
         except TimeoutError:
             return Trouble("timeout", url.host, sent_id)
         except Problem as problem:
             return Trouble("sign_in", problem.code)
 
-    async def _tried(
+    async def _repeat(
         self,
         method: str,
         url: httpx.URL,
@@ -177,39 +199,45 @@ class Graph:
         sent_id: str,
     ) -> Reply | Trouble:
         token = await self.sign_in()
-        trouble: Trouble | None = None
-        renewed = broken = faulty = False
+        retries = _Retries(is_read=method == "GET")
+        trouble = Trouble("error", "", sent_id)
         for turn in range(_MOST_TRIES):
-            try:
-                reply = await self._send(method, url, token, json, sent_id)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                if was_not_allowed(error):
-                    return Trouble("error", f"{url.host}: PermissionError", sent_id)
-                trouble = Trouble("network", f"{url.host} ({type(error).__name__})", sent_id)
-                if method != "GET" or broken:
-                    return trouble
-                broken = True
+            reply = await self._attempt(method, url, token, json, sent_id)
+            if isinstance(reply, Trouble):
+                if reply.why != "network" or not retries.after_break():
+                    return reply
+                trouble = reply
                 continue
-            trouble = trouble_of(reply, need, token.scopes)
-            if trouble is None:
+            failure = trouble_of(reply, need, token.scopes)
+            if failure is None:
                 return reply
-            if reply.status == 401 and not renewed:
-                renewed, last = True, token
-                token = await self._anew(token)
-                if token.secret == last.secret:
+            trouble = failure
+            if reply.status == 401 and retries.after_refused_token():
+                refused, token = token, await self._anew(token)
+                if token.secret == refused.secret:
                     return trouble
                 continue
-            if reply.status not in _BUSY and (reply.status not in _FAULTS or method != "GET" or faulty):
+            if not retries.after(reply.status):
                 return trouble
-            faulty = reply.status in _FAULTS
             seconds = pause(reply, turn)
             if seconds is None or asyncio.get_running_loop().time() + seconds >= until:
                 return trouble if reply.status not in _BUSY else _throttled(trouble, reply)
             await asyncio.sleep(seconds)
-        return trouble or Trouble("error", "", sent_id)
+        return trouble
+
+    async def _attempt(
+        self, method: str, url: httpx.URL, token: Token, json: Mapping[str, Any] | None, sent_id: str
+    ) -> Reply | Trouble:
+        """Send the request once; a broken connection is a trouble of the network's, a forbidden one an error."""
+        try:
+            return await self._send(method, url, token, json, sent_id)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if was_not_allowed(error):
+                return Trouble("error", f"{url.host}: PermissionError", sent_id)
+            return Trouble("network", f"{url.host} ({type(error).__name__})", sent_id)
 
     async def _anew(self, refused: Token) -> Token:
-        """Another token than the refused one; asked for once, however many requests were refused with it."""
+        """Return another token than the refused one; asked for once, however many requests were refused with it."""
         async with self._renewing:
             if self._token is None or self._token.secret == refused.secret:
                 self._token = await self._tokens.token(self._scopes, anew=True)
@@ -218,7 +246,7 @@ class Graph:
     async def _send(
         self, method: str, url: httpx.URL, token: Token, json: Mapping[str, Any] | None, sent_id: str
     ) -> Reply:
-        """What came back, as far as it is read."""
+        """Send a request and return what came back, as far as it is read."""
         headers = {
             "Authorization": f"Bearer {token.secret}",
             "Accept": "application/json",
@@ -237,7 +265,7 @@ class Graph:
 
 
 def pause(reply: Reply, turn: int) -> float | None:
-    """Seconds to wait before the next try, never none at all; None where there is no sense in one."""
+    """Return the seconds to wait before the next try, never none at all; None where there is no sense in one."""
     if reply.retry_after is not None:
         return max(reply.retry_after, _PAUSES[min(turn, len(_PAUSES) - 1)])
     return _PAUSES[turn] if turn < len(_PAUSES) else None
@@ -248,14 +276,14 @@ def _throttled(trouble: Trouble, reply: Reply) -> Trouble:
 
 
 @asynccontextmanager
-async def opened(
+async def open_graph(
     settings: Settings,
     tokens: Tokens,
     *,
     scopes: Sequence[str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Graph]:
-    """Graph for as long as a look-up takes, with the environment's proxies; ``transport`` takes the network's place in practice.
+    """Open Graph for as long as a look-up takes, with the environment's proxies; ``transport`` takes the network's place.
 
     ``scopes`` are those of a look-up where none are named. Raises Problem for settings that can't be used.
     """
@@ -276,7 +304,7 @@ async def opened(
 
 
 def graph_address(text: str) -> httpx.URL:
-    """The address of Graph out of the settings: https, or http on this machine itself. Raises Problem."""
+    """Return the address of Graph out of the settings: https, or http on this machine itself. Raises Problem."""
     url = address(text)
     safe = url is not None and (url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK))
     if url is None or not safe or url.query or url.userinfo:

@@ -1,17 +1,23 @@
 """What Graph tells, as small records: read tolerantly, since published examples break the published metadata, with every text cleaned
 and bounded. A value of another type than expected is as good as none; one of an unknown kind stays what it is.
+
+A record's fields are named for what they are, and read from Graph's own names.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic.dataclasses import dataclass
 
 from checks.facts import from_iso
 from checks.text import clean, mask_email, mask_phone
+
+T = TypeVar("T")
 
 Provider = Literal["entra", "microsoft_account", "email_code", "google", "federated", "unknown"]
 State = Literal["PendingAcceptance", "Accepted"]
@@ -55,172 +61,227 @@ _MODEL: Final = re.compile(r"[A-Z]{0,3}-?[A-Z]?\d{1,4}[A-Z]{0,2}(?:-\d)?")
 """A model's number (``15``, ``S24``, ``SM-S911W``): shorter than a telephone's, and no name with a year behind it."""
 
 
-@dataclass(frozen=True, slots=True)
+def _text(value: object, limit: int = 256) -> str:
+    """Return a text, cleaned; empty for anything else."""
+    return clean(value, limit) if isinstance(value, str) else ""
+
+
+def _short_text(value: object) -> str:
+    return _text(value, 64)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return the texts of a list, cleaned, without the empty ones."""
+    return tuple(filter(None, map(_text, _items(value))))
+
+
+def _items(value: object) -> Sequence[Any]:
+    """Return a list, bounded; empty for anything else."""
+    return value[:_MOST_ITEMS] if isinstance(value, list | tuple) else ()
+
+
+def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
+    return (item for item in _items(value) if isinstance(item, Mapping))
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _moment(value: object) -> datetime | None:
+    """Return a moment; None for none, for one that can't be read, and for the year 1 that stands for none."""
+    try:
+        moment = from_iso(value.strip()) if isinstance(value, str) else value
+    except (ValueError, OverflowError):
+        return None
+    return moment if isinstance(moment, datetime) and datetime(1990, 1, 1, tzinfo=UTC) < moment else None
+
+
+def _state(value: object) -> State | None:
+    return _STATES.get(_text(value).casefold())
+
+
+def _code(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+RequiredText = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+ShortText = Annotated[str, BeforeValidator(_short_text)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+
+_TOLERANT: Final = ConfigDict(extra="ignore", populate_by_name=True)
+
+
+@dataclass(frozen=True, slots=True, config=_TOLERANT)
 class User:
     """A user object. ``providers`` tells how they redeemed; ``signs_in_as`` the address that an e-mailed code goes to, empty for others."""
 
-    id: str
-    display_name: str = ""
-    mail: str = ""
-    other_mails: tuple[str, ...] = ()
-    proxies: tuple[str, ...] = ()
-    upn: str = ""
+    id: RequiredText
+    display_name: Annotated[Text, Field(validation_alias="displayName")] = ""
+    mail: Text = ""
+    other_mails: Annotated[Texts, Field(validation_alias="otherMails")] = ()
+    proxies: Annotated[Texts, Field(validation_alias="proxyAddresses")] = ()
+    upn: Annotated[Text, Field(validation_alias="userPrincipalName")] = ""
     providers: tuple[Provider, ...] = ()
     signs_in_as: str = ""
-    user_type: str = ""
-    creation: str = ""
-    state: State | None = None
-    state_since: datetime | None = None
-    enabled: bool | None = None
-    created: datetime | None = None
-    deleted: datetime | None = None
+    user_type: Annotated[Text, Field(validation_alias="userType")] = ""
+    creation: Annotated[Text, Field(validation_alias="creationType")] = ""
+    state: Annotated[Annotated[State | None, BeforeValidator(_state)], Field(validation_alias="externalUserState")] = (
+        None
+    )
+    state_since: Annotated[Moment, Field(validation_alias="externalUserStateChangeDateTime")] = None
+    enabled: Annotated[Flag, Field(validation_alias="accountEnabled")] = None
+    created: Annotated[Moment, Field(validation_alias="createdDateTime")] = None
+    deleted: Annotated[Moment, Field(validation_alias="deletedDateTime")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_identities(cls, raw: Any) -> Any:
+        if not isinstance(raw, Mapping):
+            return raw
+        identities = tuple(_mappings(raw.get("identities")))
+        codes = (each.get("issuerAssignedId") for each in identities if _text(each.get("issuer")).casefold() == "mail")
+        return {
+            **raw,
+            "providers": tuple(dict.fromkeys(_providers(identities))),
+            "signs_in_as": _text(next(codes, "")),
+        }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_TOLERANT)
 class Holder:
     """A contact or a group that holds an address."""
 
     kind: Literal["contact", "group"]
-    id: str
-    name: str
-    mail: str
+    id: RequiredText
+    name: Annotated[Text, Field(validation_alias="displayName")] = ""
+    mail: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A registered authentication method. ``label`` is masked: a number's last digits, an address's first letter, a phone's make."""
+@dataclass(frozen=True, slots=True, config=_TOLERANT)
+class AuthMethod:
+    """A registered authentication method; one of an unknown type has that type's name as its ``kind``.
 
-    id: str
+    ``label`` is masked: a number's last digits, an address's first letter, a phone's make.
+    """
+
+    id: Text
     kind: str
     label: str
-    added: datetime | None
+    added: Annotated[Moment, Field(validation_alias="createdDateTime")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_type(cls, raw: Any) -> Any:
+        if not isinstance(raw, Mapping):
+            return raw
+        name = _text(raw.get("@odata.type")).removeprefix("#microsoft.graph.")
+        kind = _KINDS.get(name) or clean(name.removesuffix("AuthenticationMethod"), 40) or "unknown"
+        match kind:
+            case "phone":
+                label = mask_phone(_text(raw.get("phoneNumber")))
+            case "email":
+                label = mask_email(_text(raw.get("emailAddress")))
+            case _:
+                label = masked_device(_text(raw.get("displayName")))
+        return {"id": "", **raw, "kind": kind, "label": label}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_TOLERANT)
 class Registration:
     """The registration report on a user: not live, and of the time that it tells."""
 
-    registered: bool
-    methods: tuple[str, ...]
-    at: datetime | None
+    registered: Annotated[bool, BeforeValidator(_flag), Field(validation_alias="isMfaRegistered")]
+    methods: Annotated[Texts, Field(validation_alias="methodsRegistered")] = ()
+    at: Annotated[Moment, Field(validation_alias="lastUpdatedDateTime")] = None
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+@dataclass(frozen=True, slots=True, config=_TOLERANT)
+class SignInEntry:
     """An entry of the sign-in log. ``status`` is Conditional Access's own; ``code`` None where the entry has none."""
 
-    at: datetime
+    at: Annotated[datetime, BeforeValidator(_moment), Field(validation_alias="createdDateTime")]
     app: str
-    code: int | None
-    reason: str
-    status: str
+    code: Annotated[int | None, BeforeValidator(_code)]
+    reason: Text
+    status: Annotated[Text, Field(validation_alias="conditionalAccessStatus")]
     policies: tuple[str, ...]
-    correlation_id: str
-    user: str
-    home_tenant: str
+    correlation_id: Annotated[ShortText, Field(validation_alias="correlationId")] = ""
+    user: Annotated[Text, Field(validation_alias="userPrincipalName")] = ""
+    home_tenant: Annotated[ShortText, Field(validation_alias="homeTenantId")] = ""
 
     @property
     def ok(self) -> bool:
         """Whether the sign-in went through."""
         return self.code == 0
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_status(cls, raw: Any) -> Any:
+        if not isinstance(raw, Mapping):
+            return raw
+        inner = raw.get("status")
+        status = inner if isinstance(inner, Mapping) else {}
+        return {
+            "conditionalAccessStatus": None,
+            **{key: value for key, value in raw.items() if key != "status"},
+            "app": _text(raw.get("appDisplayName")) or _text(raw.get("resourceDisplayName")),
+            "code": status.get("errorCode"),
+            "reason": status.get("failureReason"),
+            "policies": tuple(_failed_policies(raw)),
+        }
+
 
 def read_user(raw: Any) -> User | None:
-    """A user; None for what has no id."""
-    if not isinstance(raw, Mapping) or not (found := text(raw, "id")):
-        return None
-    identities = tuple(one for one in items(raw, "identities") if isinstance(one, Mapping))
-    state = text(raw, "externalUserState").casefold()
-    return User(
-        id=found,
-        display_name=text(raw, "displayName"),
-        mail=text(raw, "mail"),
-        other_mails=tuple(texts(raw, "otherMails")),
-        proxies=tuple(texts(raw, "proxyAddresses")),
-        upn=text(raw, "userPrincipalName"),
-        providers=tuple(dict.fromkeys(_providers(identities))),
-        signs_in_as=next(
-            (text(one, "issuerAssignedId") for one in identities if text(one, "issuer").casefold() == "mail"), ""
-        ),
-        user_type=text(raw, "userType"),
-        creation=text(raw, "creationType"),
-        state=_STATES.get(state),
-        state_since=moment(raw, "externalUserStateChangeDateTime"),
-        enabled=flag(raw, "accountEnabled"),
-        created=moment(raw, "createdDateTime"),
-        deleted=moment(raw, "deletedDateTime"),
-    )
+    """Return a user; None for what has no id."""
+    return _read(_USER, raw)
 
 
 def read_holder(kind: Literal["contact", "group"], raw: Any) -> Holder | None:
-    """A contact or a group; None for what has no id."""
-    if not isinstance(raw, Mapping) or not (found := text(raw, "id")):
-        return None
-    return Holder(kind, found, text(raw, "displayName"), text(raw, "mail"))
+    """Return a contact or a group; None for what has no id."""
+    return _read(_HOLDER, {**raw, "kind": kind} if isinstance(raw, Mapping) else None)
 
 
-def read_method(raw: Any) -> Method | None:
-    """An authentication method; one of an unknown type keeps that type's name as its kind."""
-    if not isinstance(raw, Mapping):
-        return None
-    name = text(raw, "@odata.type").removeprefix("#microsoft.graph.")
-    kind = _KINDS.get(name) or clean(name.removesuffix("AuthenticationMethod"), 40) or "unknown"
-    match kind:
-        case "phone":
-            label = mask_phone(text(raw, "phoneNumber"))
-        case "email":
-            label = mask_email(text(raw, "emailAddress"))
-        case _:
-            label = masked_device(text(raw, "displayName"))
-    return Method(text(raw, "id"), kind, label, moment(raw, "createdDateTime"))
+def read_method(raw: Any) -> AuthMethod | None:
+    """Return an authentication method; None for what is none."""
+    return _read(_METHOD, raw)
 
 
 def read_registration(raw: Any) -> Registration | None:
-    """The registration report; None where it tells nothing."""
-    registered = flag(raw, "isMfaRegistered") if isinstance(raw, Mapping) else None
-    if registered is None:
-        return None
-    return Registration(registered, tuple(texts(raw, "methodsRegistered")), moment(raw, "lastUpdatedDateTime"))
+    """Return the registration report; None where it tells nothing."""
+    return _read(_REGISTRATION, raw)
 
 
-def read_sign_in(raw: Any) -> SignIn | None:
-    """An entry of the sign-in log; None for one without a time, and for one that no person made."""
-    at = moment(raw, "createdDateTime") if isinstance(raw, Mapping) else None
-    if at is None or flag(raw, "isInteractive") is False:
+def read_sign_in(raw: Any) -> SignInEntry | None:
+    """Return an entry of the sign-in log; None for one without a time, and for one that no person made."""
+    if isinstance(raw, Mapping) and raw.get("isInteractive") is False:
         return None
-    status = raw.get("status")
-    status = status if isinstance(status, Mapping) else {}
-    code = status.get("errorCode")
-    return SignIn(
-        at=at,
-        app=text(raw, "appDisplayName") or text(raw, "resourceDisplayName"),
-        code=code if isinstance(code, int) and not isinstance(code, bool) and 0 <= code < 10**9 else None,
-        reason=text(status, "failureReason"),
-        status=text(raw, "conditionalAccessStatus"),
-        policies=tuple(_failed_policies(raw)),
-        correlation_id=text(raw, "correlationId", 64),
-        user=text(raw, "userPrincipalName"),
-        home_tenant=text(raw, "homeTenantId", 64),
-    )
+    return _read(_SIGN_IN, raw)
 
 
 def read_inviter(raw: Any) -> str:
-    """Who invited: the beta endpoint's page shows a collection, its metadata one object; both are taken. Empty where nobody is named."""
-    listed = items(raw, "value") if isinstance(raw, Mapping) else ()
-    one = listed[0] if listed else raw
-    if not isinstance(one, Mapping):
+    """Return who invited; empty where nobody is named.
+
+    The beta endpoint's page shows a collection, its metadata one object; both are taken.
+    """
+    listed = _items(raw.get("value")) if isinstance(raw, Mapping) else ()
+    inviter = listed[0] if listed else raw
+    if not isinstance(inviter, Mapping):
         return ""
-    return text(one, "mail") or text(one, "userPrincipalName") or text(one, "displayName")
+    return text(inviter, "mail") or text(inviter, "userPrincipalName") or text(inviter, "displayName")
 
 
 def accepts_home_mfa(raw: Any) -> bool | None:
-    """Whether a cross-tenant policy trusts the home tenant's MFA; None where it says nothing of its own."""
+    """Return whether a cross-tenant policy trusts the home tenant's MFA; None where it says nothing of its own."""
     trust = raw.get("inboundTrust") if isinstance(raw, Mapping) else None
-    return flag(trust, "isMfaAccepted") if isinstance(trust, Mapping) else None
+    return _flag(trust.get("isMfaAccepted")) if isinstance(trust, Mapping) else None
 
 
 def masked_device(name: str) -> str:
-    """A phone's name without its owner's: words that name a make or a model stay (``S*** iPhone``)."""
+    """Return a phone's name without its owner's: words that name a make or a model stay (``S*** iPhone``)."""
     return " ".join(
         word if word.casefold() in _DEVICE_WORDS or _MODEL.fullmatch(word) else f"{word[0]}***"
         for word in name.split()[:8]
@@ -228,55 +289,39 @@ def masked_device(name: str) -> str:
 
 
 def text(raw: Mapping[str, Any], key: str, limit: int = 256) -> str:
-    """A text, cleaned; empty for anything else."""
-    value = raw.get(key)
-    return clean(value, limit) if isinstance(value, str) else ""
+    """Return a text of an object, cleaned; empty for anything else."""
+    return _text(raw.get(key), limit)
 
 
-def texts(raw: Mapping[str, Any], key: str) -> Iterator[str]:
-    """The texts of a list, cleaned."""
-    for value in items(raw, key):
-        if isinstance(value, str) and (cleaned := clean(value)):
-            yield cleaned
-
-
-def items(raw: Mapping[str, Any], key: str) -> Sequence[Any]:
-    """A list, bounded; empty for anything else."""
-    value = raw.get(key)
-    return value[:_MOST_ITEMS] if isinstance(value, list) else ()
-
-
-def flag(raw: Mapping[str, Any], key: str) -> bool | None:
-    """True, false, or None for anything else."""
-    value = raw.get(key)
-    return value if isinstance(value, bool) else None
-
-
-def moment(raw: Mapping[str, Any], key: str) -> datetime | None:
-    """A moment; None for none, for one that can't be read, and for the year 1 that stands for none."""
-    value = raw.get(key)
+def _read(adapter: TypeAdapter[T], raw: object) -> T | None:
     try:
-        found = from_iso(value.strip()) if isinstance(value, str) else None
-    except (ValueError, OverflowError):
+        return adapter.validate_python(raw)
+    except ValidationError:
         return None
-    return found if found is not None and datetime(1990, 1, 1, tzinfo=UTC) < found else None
 
 
 def _providers(identities: Sequence[Mapping[str, Any]]) -> Iterator[Provider]:
-    """How somebody signs in, by the issuers of their identities; the name that the tenant itself gives is none of them.
+    """Yield how somebody signs in, by the issuers of their identities; the name that the tenant itself gives is none of them.
 
     Microsoft Learn, "Properties of a B2B guest user"; the issuers are no closed list.
     """
-    for one in identities:
-        issuer, kind = text(one, "issuer").casefold(), text(one, "signInType").casefold()
+    for identity in identities:
+        issuer, kind = text(identity, "issuer").casefold(), text(identity, "signInType").casefold()
         if kind == "userprincipalname":
             continue
         yield _PROVIDERS.get(issuer) or ("federated" if kind == "federated" and issuer else "unknown")
 
 
 def _failed_policies(raw: Mapping[str, Any]) -> Iterator[str]:
-    for one in items(raw, "appliedConditionalAccessPolicies"):
-        if isinstance(one, Mapping) and text(one, "result").casefold() == "failure":
-            name = text(one, "displayName") or text(one, "id", 64)
+    for policy in _mappings(raw.get("appliedConditionalAccessPolicies")):
+        if text(policy, "result").casefold() == "failure":
+            name = text(policy, "displayName") or text(policy, "id", 64)
             if name:
                 yield name
+
+
+_USER: Final = TypeAdapter(User)
+_HOLDER: Final = TypeAdapter(Holder)
+_METHOD: Final = TypeAdapter(AuthMethod)
+_REGISTRATION: Final = TypeAdapter(Registration)
+_SIGN_IN: Final = TypeAdapter(SignInEntry)

@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 
 from checks.domain.check import report_of
 from checks.domain.discovery import Domain, discover, domain_name
-from checks.domain.findings import findings_of
+from checks.domain.findings import TEXTS, findings_of, report_finding
 from checks.domain.mail import Mail, Record, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
-from checks.domain.tables import tables
 from checks.domain.tenant_discovery import Page, Realm, Tenant, host_of, read_realm, read_tenant
 from checks.facts import Vantage, counts, parse_value
 from checks.problems import LANGS, Problem
@@ -149,7 +148,7 @@ async def test_a_federated_domain_names_its_host(tmp_path: Path, monkeypatch: py
         "Acme",
         (),
     )
-    told = next(one for one in findings_of(found) if one.code == "realm.federated")
+    told = next(report_finding(one) for one in findings_of(found) if one.code == "realm.federated")
     assert told.next is not None and "mfa-desk check sts.acme.example" in told.next["en"]
 
 
@@ -278,7 +277,7 @@ async def test_a_senders_policy_may_stand_above_it(tmp_path: Path, monkeypatch: 
         Sender("mail.sender.example", Record("present", "redirect"), Record("present", "quarantine"), Record("untold")),
         Sender("nowhere.example", Record("missing"), Record("missing"), Record("untold")),
     )
-    weak = next(one for one in findings_of(found) if one.code == "sender.weak")
+    weak = next(report_finding(one) for one in findings_of(found) if one.code == "sender.weak")
     assert "cannot be told" in weak.explain["en"]
 
 
@@ -305,7 +304,7 @@ async def test_what_draws_or_is_too_long_is_shown_clean(tmp_path: Path, monkeypa
     assert not any(char in told for char in "\x1b\x07\u202e")
     assert found.federation_host is None
     assert "realm.federated_unnamed" in [one.code for one in findings_of(found)]
-    assert all(len(text) <= 256 for one in findings_of(found) for text in one.explain.values())
+    assert all(len(text) <= 256 for one in findings_of(found) for text in report_finding(one).explain.values())
 
 
 async def test_a_discovery_can_be_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -404,7 +403,7 @@ def test_any_records_are_read(found: list[str]) -> None:
     assert read_spf(answer).state in ("present", "missing", "invalid")
     assert read_dmarc(answer, inherited=False).state in ("present", "missing", "invalid")
     assert read_dkim({"selector1": answer}).state in ("present", "untold")
-    assert read_mail(answer, tables()["gateways"]).exists
+    assert read_mail(answer).exists
 
 
 @pytest.mark.parametrize(
@@ -432,7 +431,6 @@ def test_a_revoked_key_is_no_key() -> None:
 
 
 def test_the_table_of_gateways_and_the_words() -> None:
-    gateways = tables()["gateways"]
     for host, product in (
         ("acme-ca.mail.protection.outlook.com", "Microsoft 365"),
         ("acme-ca.k-v1.mx.microsoft", "Microsoft 365"),
@@ -450,8 +448,8 @@ def test_the_table_of_gateways_and_the_words() -> None:
         ("acme.outlook.com.evil.example", None),
         ("notmimecast.com", None),
     ):
-        assert gateway_of(host, gateways) == product, host
-    for code, entry in tables().items():
+        assert gateway_of(host) == product, host
+    for code, entry in TEXTS.tables.items():
         for part in ("explain", "next"):
             if part in entry:
                 assert set(entry[part]) == set(LANGS), code

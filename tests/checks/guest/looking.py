@@ -8,7 +8,7 @@ from typing import Any
 
 from checks.checking import Ended, Result, Started
 from checks.facts import parse_fact
-from checks.guest.check import GuestUpdate, updates
+from checks.guest.check import GuestUpdate, check_guest
 from checks.guest.report import GuestReport
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.shape import assert_document
@@ -26,7 +26,7 @@ async def looked_up(
     """Look up what a text asks for: the document, which has its shape."""
     url = there if isinstance(there, str) else there.url
     settings = Settings(tenant=TenantSettings(graph=url, deadline=deadline))
-    steps = [step async for step in updates(settings, tokens or Signed(), text, now=lambda: NOW, **more)]
+    steps = [step async for step in check_guest(settings, tokens or Signed(), text, now=lambda: NOW, **more)]
     assert [type(step) for step in steps] == [Started, Result, Ended]
     assert isinstance(steps[1], Result) and isinstance(steps[2], Ended)
     document = steps[1].report.as_json()

@@ -8,8 +8,8 @@ from typing import Any
 
 from checks.facts import iso
 from checks.guest.graph.token import Token
-from checks.practice.directory import Directory
 from checks.problems import Problem
+from tests.lab.directory import Directory
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 GUEST = "11111111-1111-4111-8111-111111111111"

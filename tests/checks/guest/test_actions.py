@@ -15,14 +15,13 @@ from checks.guest.actions import (
     Action,
     Done,
     Subject,
-    execute,
     own_address,
     possible,
     removable,
     subject_of,
 )
-from checks.guest.graph.client import Graph, opened
-from checks.guest.graph.records import Method
+from checks.guest.graph.directory import GraphDirectory, open_directory
+from checks.guest.graph.records import AuthMethod
 from checks.guest.report import ReportedGuest
 from checks.problems import LANGS
 from checks.settings import Settings, TenantSettings
@@ -32,7 +31,7 @@ from tests.lab.graph import REQUEST_ID, Emulator, Fault, graph
 REDIRECT = "https://ca.streamworkstech.example"
 PENDING = Subject(GUEST, "Maude Tremblay", (ADDRESS, "maude@gmail.example"), True)
 ACCEPTED = Subject(GUEST, "Maude Tremblay", (ADDRESS, "maude@gmail.example"), False)
-PHONE = Method("phone-1", "phone", "***42", None)
+PHONE = AuthMethod("phone-1", "phone", "***42", None)
 
 
 def an(kind: str, subject: Subject = ACCEPTED, **changed: Any) -> Action:
@@ -41,27 +40,27 @@ def an(kind: str, subject: Subject = ACCEPTED, **changed: Any) -> Action:
 
 
 @asynccontextmanager
-async def asked(*users: dict[str, Any], **changed: Any) -> AsyncIterator[tuple[Emulator, Graph]]:
+async def asked(*users: dict[str, Any], **changed: Any) -> AsyncIterator[tuple[Emulator, GraphDirectory]]:
     async with graph(tenant(*users, **changed)) as emulator:
         settings = Settings(tenant=TenantSettings(graph=emulator.url))
-        async with opened(settings, Signed()) as there:
+        async with open_directory(settings, Signed()) as there:
             yield emulator, there
 
 
-async def do(action: Action, there: Graph, seconds: float = 5.0) -> Done:
-    return await execute(action, there, until=asyncio.get_running_loop().time() + seconds)
+async def do(action: Action, there: GraphDirectory, seconds: float = 5.0) -> Done:
+    return await there.perform(action, asyncio.get_running_loop().time() + seconds)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_action_is_described_whole(kind: str) -> None:
     action = an(kind, method=PHONE if kind == "remove" else None)
     for part in ("title", "does", "done", "next"):
-        told = action.told(part)  # type: ignore[arg-type]  # each is a part
+        told = action.text(part)  # type: ignore[arg-type]  # each is a part
         assert set(told) == set(LANGS) and all(told.values()) and "{" not in "".join(told.values())
     assert action.scopes and action.need.roles and set(action.scopes) <= set(action.need.scopes)
-    assert action.takes_away == (kind in ("reset", "remove"))
-    assert bool(action.confirmation) == action.takes_away
-    assert action.confirmed_by(f" {ADDRESS.upper()} ") == action.takes_away
+    assert action.is_destructive == (kind in ("reset", "remove"))
+    assert bool(action.confirmation) == action.is_destructive
+    assert action.confirmed_by(f" {ADDRESS.upper()} ") == action.is_destructive
     assert not action.confirmed_by("oui")
 
 
@@ -119,7 +118,7 @@ async def test_a_reset_unties_the_guest_and_goes_to_an_address_of_theirs() -> No
 )
 async def test_a_method_is_removed_by_its_own_id(kind: str, raw: dict[str, Any]) -> None:
     async with asked(methods={GUEST: [raw]}) as (emulator, there):
-        action = an("remove", method=Method(str(raw["id"]), kind, "x", None))
+        action = an("remove", method=AuthMethod(str(raw["id"]), kind, "x", None))
         assert (await do(action, there)).ending == "done"
         assert emulator.directory.methods[GUEST] == [] and emulator.refused == []
         again = await do(action, there)
@@ -188,7 +187,7 @@ async def test_being_throttled_is_waited_for_once_it_was_refused() -> None:
 
 @pytest.mark.parametrize("link", [None, 5, "", "http://login.example/redeem", "javascript:alert(1)"])
 async def test_an_answer_without_a_link_is_no_link(link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from checks.practice import changes
+    from tests.lab import changes
 
     invited = changes._invited
 
@@ -255,5 +254,5 @@ def test_whom_something_can_be_done_for(changed: dict[str, Any], found: bool) ->
 
 def test_which_methods_can_be_removed() -> None:
     kinds = ("phone", "microsoft_authenticator", "software_oath", "fido2", "email", "password", "windows_hello")
-    methods = tuple(Method(kind, kind, "", None) for kind in kinds)
-    assert [one.kind for one in removable((*methods, Method("a/../b", "phone", "", None)))] == list(kinds[:4])
+    methods = tuple(AuthMethod(kind, kind, "", None) for kind in kinds)
+    assert [one.kind for one in removable((*methods, AuthMethod("a/../b", "phone", "", None)))] == list(kinds[:4])

@@ -15,20 +15,20 @@ from checks.errors.codes import is_blocked_by_policy, is_interrupt
 from checks.facts import parse_value
 from checks.guest.check import report_of
 from checks.guest.facts import facts_of
-from checks.guest.finding_texts import ranks
-from checks.guest.findings import conclude
+from checks.guest.finding_texts import ranks, report_finding
+from checks.guest.findings import findings_of
 from checks.guest.graph.permissions import Unread
-from checks.guest.graph.records import Holder, Method, Registration, SignIn, User, masked_device, read_user
-from checks.guest.query import Asked, read_asked
+from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User, masked_device, read_user
+from checks.guest.query import Query, parse_query
 from checks.guest.rules import factors_of, is_blocked, last_failure
-from checks.guest.snapshot import Guest, Home, Seen
+from checks.guest.snapshot import Guest, Home, Snapshot
 from tests.checks.guest.shape import SEVERITIES, assert_document
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, UPN, user
 
-ASKED = read_asked(ADDRESS)
-APP = Method("a", "microsoft_authenticator", "S*** iPhone", NOW)
-PHONE = Method("p", "phone", "***42", NOW)
-KEY = Method("k", "fido2", "YubiKey", NOW)
+ASKED = parse_query(ADDRESS)
+APP = AuthMethod("a", "microsoft_authenticator", "S*** iPhone", NOW)
+PHONE = AuthMethod("p", "phone", "***42", NOW)
+KEY = AuthMethod("k", "fido2", "YubiKey", NOW)
 INTERRUPTS = (50058, 50072, 50074, 50076, 50079, 50097, 50140, 50158, 50199, 399218)
 BLOCKS = (53000, 53001, 53002, 53003, 53004, 53010, 53011, 530032, 530035, 500212, 500213)
 
@@ -39,9 +39,9 @@ def one(provider: str = "email_code", **changed: Any) -> User:
     return found
 
 
-def seen(*guests: Guest | User, **more: Any) -> Seen:
+def seen(*guests: Guest | User, **more: Any) -> Snapshot:
     known = tuple(guest if isinstance(guest, Guest) else Guest(guest) for guest in guests)
-    return Seen(**{"asked": ASKED, "at": NOW, "guests": known, **more})
+    return Snapshot(**{"query": ASKED, "at": NOW, "guests": known, **more})
 
 
 def whole(provider: str = "email_code", **more: Any) -> Guest:
@@ -50,17 +50,17 @@ def whole(provider: str = "email_code", **more: Any) -> Guest:
     return Guest(**{"user": one(provider), "methods": (), "sign_ins": (), "home": home, **more})
 
 
-def codes(found: Seen) -> list[str]:
-    return [finding.code for finding in conclude(found)]
+def codes(found: Snapshot) -> list[str]:
+    return [finding.code for finding in findings_of(found)]
 
 
-def facts(found: Seen) -> dict[str, Any]:
+def facts(found: Snapshot) -> dict[str, Any]:
     return {fact.key: fact.value for fact in facts_of(found, "test")}
 
 
-def entry(minutes: float, code: int | None, status: str = "notApplied", **more: Any) -> SignIn:
+def entry(minutes: float, code: int | None, status: str = "notApplied", **more: Any) -> SignInEntry:
     at = NOW - timedelta(minutes=minutes)
-    return SignIn(
+    return SignInEntry(
         **{
             "at": at,
             "app": "App",
@@ -104,7 +104,7 @@ def test_the_table_is_the_contract_s() -> None:
             seen(whole("https://sts.example", methods=(APP, replace(APP, id="b"), PHONE))),
             ["mfa.many_authenticators", "identity.federated", "mfa.ready", "name.ext_normal"],
         ),
-        (seen(whole(methods=(Method("e", "email", "m***@a", None),))), ["mfa.none", "identity.email_code", "name.ext_normal"]),
+        (seen(whole(methods=(AuthMethod("e", "email", "m***@a", None),))), ["mfa.none", "identity.email_code", "name.ext_normal"]),
         (seen(whole(methods=(KEY,))), ["identity.email_code", "mfa.passkey", "name.ext_normal"]),
         (seen(whole(methods=(KEY, PHONE))), ["identity.email_code", "mfa.passkey", "mfa.ready", "name.ext_normal"]),
         (seen(whole(methods=(replace(KEY, kind="hardware_oath"),))), ["identity.email_code", "name.ext_normal"]),
@@ -135,7 +135,7 @@ def test_the_table_is_the_contract_s() -> None:
         ),
     ],
 )  # fmt: skip
-def test_one_row_after_the_other(found: Seen, expected: list[str]) -> None:
+def test_one_row_after_the_other(found: Snapshot, expected: list[str]) -> None:
     assert codes(found) == expected
     assert_document(json.loads(json.dumps(report_of(found, facts_of(found, "t"), practice=False).as_json())))
 
@@ -156,7 +156,7 @@ def test_another_user_that_holds_it_as_a_proxy_address_collides() -> None:
 
 
 def test_the_name_comes_first_where_it_was_asked_for() -> None:
-    found = replace(seen(whole("entra", sign_ins=(entry(1, 53003, "failure"),))), asked=read_asked(UPN))
+    found = replace(seen(whole("entra", sign_ins=(entry(1, 53003, "failure"),))), query=parse_query(UPN))
     assert codes(found)[:2] == ["name.ext_normal", "signin.blocked"]
 
 
@@ -165,7 +165,7 @@ def test_an_invitation_says_how_old_it_is_in_both_languages() -> None:
     for days, (fr, en) in since.items():
         at = (NOW - timedelta(days=days)).isoformat()
         guest = Guest(one("", externalUserState="PendingAcceptance", externalUserStateChangeDateTime=at))
-        finding = conclude(seen(guest))[0].reported().as_json()
+        finding = report_finding(findings_of(seen(guest))[0]).as_json()
         assert fr in finding["explain"]["fr"] and en in finding["explain"]["en"]
         assert finding["owner"] == "agent"
 
@@ -191,7 +191,7 @@ def test_an_invitation_says_how_old_it_is_in_both_languages() -> None:
         ((entry(1, None), entry(2, 50126)), "signin.failed"),
     ],
 )
-def test_the_last_sign_in(entries: tuple[SignIn, ...], code: str | None) -> None:
+def test_the_last_sign_in(entries: tuple[SignInEntry, ...], code: str | None) -> None:
     found = seen(whole(methods=(APP,), sign_ins=entries))
     told = [one for one in codes(found) if one.startswith("signin.")]
     assert told == ([] if code is None else [code])
@@ -200,7 +200,7 @@ def test_the_last_sign_in(entries: tuple[SignIn, ...], code: str | None) -> None
 
 def test_a_block_names_its_policy_and_its_correlation_id() -> None:
     found = seen(whole(sign_ins=(entry(7, 53003, "failure", policies=("No guests",), correlation_id="abc"),)))
-    finding = next(one for one in conclude(found) if one.code == "signin.blocked").reported().as_json()
+    finding = next(report_finding(one) for one in findings_of(found) if one.code == "signin.blocked").as_json()
     assert "No guests" in finding["explain"]["en"] and "abc" in finding["next"]["fr"]
     assert finding["evidence"]["age_minutes"] == 7
     assert (facts(found)["guest.blocked_by"], facts(found)["guest.last_failure"]) == ("No guests", "53003")
@@ -208,7 +208,9 @@ def test_a_block_names_its_policy_and_its_correlation_id() -> None:
 
 def test_several_readings_of_a_name_are_all_shown() -> None:
     named = one(mail=None, otherMails=[], identities=[], userPrincipalName="jean_paul_roy.example2#EXT#@t.example")
-    finding = next(one for one in conclude(seen(Guest(named))) if one.code == "name.ext_normal").reported().as_json()
+    finding = next(
+        report_finding(one) for one in findings_of(seen(Guest(named))) if one.code == "name.ext_normal"
+    ).as_json()
     assert len(finding["evidence"]["readings"]) > 1
     assert "probablement" in finding["explain"]["fr"] and " or " in finding["explain"]["en"]
 
@@ -257,14 +259,14 @@ USERS = st.builds(
     deleted=st.none() | TIMES,
 )
 METHODS = st.builds(
-    Method,
+    AuthMethod,
     id=st.just("m"),
     kind=st.sampled_from(("phone", "microsoft_authenticator", "software_oath", "email", "password", "odd")),
     label=st.just("***"),
     added=st.none() | TIMES,
 )
 ENTRIES = st.builds(
-    SignIn,
+    SignInEntry,
     at=TIMES,
     app=TEXTS,
     code=st.none() | st.sampled_from((0, *INTERRUPTS, *BLOCKS, 50126, 500121, 123)),
@@ -287,8 +289,8 @@ GUESTS = st.builds(
 )
 HOLDERS = st.none() | st.lists(st.builds(Holder, st.just("contact"), st.just("c"), TEXTS, TEXTS), max_size=1).map(tuple)
 READS = st.builds(
-    Seen,
-    asked=st.sampled_from((ASKED, read_asked(UPN), Asked(GUEST, "object_id", object_id=GUEST))),
+    Snapshot,
+    query=st.sampled_from((ASKED, parse_query(UPN), Query(GUEST, "object_id", object_id=GUEST))),
     at=st.just(NOW),
     guests=st.lists(GUESTS, max_size=2, unique_by=lambda guest: guest.user.id).map(tuple),
     users_whole=st.booleans(),
@@ -302,7 +304,7 @@ READS = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(READS)
-def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_nothing(found: Seen) -> None:
+def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_nothing(found: Snapshot) -> None:
     learned = facts_of(found, "t")
     document = json.loads(json.dumps(report_of(found, learned, practice=False).as_json()))
     assert_document(document)
@@ -335,7 +337,7 @@ def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_noth
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(ENTRIES, max_size=6))
-def test_a_failure_is_the_newest_and_no_success_came_after_it(entries: list[SignIn]) -> None:
+def test_a_failure_is_the_newest_and_no_success_came_after_it(entries: list[SignInEntry]) -> None:
     failure = last_failure(entries)
     if failure is not None:
         assert failure.code and not any(one.ok and one.at >= failure.at for one in entries)
@@ -355,7 +357,7 @@ def test_a_failure_is_the_newest_and_no_success_came_after_it(entries: list[Sign
     ],
 )
 def test_a_guest_with_a_passkey_is_never_without_a_factor(kinds: tuple[str, ...], factors: str) -> None:
-    methods = tuple(Method(kind, kind, "", NOW) for kind in kinds)
+    methods = tuple(AuthMethod(kind, kind, "", NOW) for kind in kinds)
     assert factors_of(whole(methods=methods)) == factors
 
 

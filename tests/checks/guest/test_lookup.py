@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.guest.lookup_context import Kept
+from checks.guest.lookup_context import PolicyCache
 from checks.problems import Problem
 from tests.checks.guest.looking import codes, known, looked_up, unread
 from tests.checks.guest.tenant import (
@@ -119,11 +119,11 @@ async def test_one_search_of_the_users_that_fails_leaves_the_rest() -> None:
 
 
 async def test_what_does_not_change_is_asked_for_once() -> None:
-    kept = Kept()
+    kept = PolicyCache()
     async with graph(tenant(user("entra"), home=True, trusts=True)) as there:
-        await looked_up(there, kept=kept)
+        await looked_up(there, cache=kept)
         before = len(there.asked)
-        document = await looked_up(there, kept=kept)
+        document = await looked_up(there, cache=kept)
     again = {one.path for one in there.asked[before:]}
     assert not any("/policies/" in path or "/tenantRelationships/" in path for path in again)
     assert codes(document) == ["identity.entra", "mfa.home", "name.ext_normal"]
@@ -135,15 +135,15 @@ async def test_what_does_not_change_is_asked_for_once() -> None:
     ["/crossTenantAccessPolicy/default", "/partners/", "/authenticationMethodsPolicy/", "/tenantRelationships/"],
 )
 async def test_a_policy_that_could_not_be_read_is_asked_for_again(policy: str, kind: str) -> None:
-    kept = Kept()
+    kept = PolicyCache()
     directory = tenant(user("entra"), home=True)
     directory.partners[HOME] = {"tenantId": HOME, "inboundTrust": None}
     async with graph(directory, faults={policy: Fault(kind)}) as there:
-        dark = unread(await looked_up(there, kept=kept))
+        dark = unread(await looked_up(there, cache=kept))
         absent = kind == "nothing" and policy in ("/partners/", "/tenantRelationships/")
         assert absent or dark, "no content is an answer where there may be nothing"
         there.faults = {}
-        healed = await looked_up(there, kept=kept)
+        healed = await looked_up(there, cache=kept)
         assert absent or healed["unread"] == []
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from checks.guest.check import updates
+from checks.guest.check import check_guest
 from checks.guest.graph.client import graph_address
-from checks.practice.directory import Directory
 from checks.problems import Problem
 from checks.settings import NetworkSettings, Settings, TenantSettings
 from tests.checks.guest.looking import codes, looked_up, report_in, unread
@@ -26,6 +25,7 @@ from tests.checks.guest.tenant import (
 )
 from tests.lab import servers
 from tests.lab.authority import authority
+from tests.lab.directory import Directory
 from tests.lab.graph import Fault, graph
 from tests.lab.tunnel import answering, tunnelling
 
@@ -109,7 +109,7 @@ async def test_over_tls_with_an_authority_of_ones_own(tmp_path: Path) -> None:
             tenant=TenantSettings(graph=there.url, deadline=5.0),
             network=NetworkSettings(ca_file=str(trusted.roots_file)),
         )
-        report = await report_in(updates(settings, Signed(), ADDRESS, now=lambda: NOW))
+        report = await report_in(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW))
         assert report.found == 1
         document = await looked_up(there.url)
     assert set(unread(document).values()) == {"network"}
@@ -147,7 +147,7 @@ async def test_left_in_the_middle_nothing_runs_on() -> None:
     async with graph(Directory(), faults={"/users": Fault("hang")}) as there:
         settings = Settings(tenant=TenantSettings(graph=there.url))
         before = asyncio.all_tasks()
-        task = asyncio.create_task(_all(updates(settings, Signed(), ADDRESS, now=lambda: NOW)))
+        task = asyncio.create_task(_all(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW)))
         async with asyncio.timeout(5):
             while not there.asked:
                 await asyncio.sleep(0.005)
@@ -175,7 +175,7 @@ async def test_through_the_proxy_of_the_environment(tmp_path: Path, monkeypatch:
             tenant=TenantSettings(graph=there.url, deadline=5.0),
             network=NetworkSettings(ca_file=str(trusted.roots_file)),
         )
-        report = await report_in(updates(settings, Signed(), ADDRESS, now=lambda: NOW))
+        report = await report_in(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW))
     assert report.found == 1
     assert asked and not any(b"secret-token" in head for head in asked), "the proxy sees no token"
 

@@ -10,10 +10,11 @@ import pytest
 
 from checks.errors.codes import explain_code
 from checks.guest.facts import facts_of
-from checks.guest.findings import collisions, conclude, not_invited, only_deleted, owners
+from checks.guest.finding_texts import report_finding
+from checks.guest.findings import collisions, findings_of, not_invited, only_deleted, owners
 from checks.guest.graph.permissions import Unread
-from checks.guest.graph.records import Holder, Method, Registration, SignIn, User
-from checks.guest.query import Asked, read_asked
+from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User
+from checks.guest.query import Query, parse_query
 from checks.guest.rules import (
     SECOND_FACTORS,
     factors_of,
@@ -35,12 +36,12 @@ from checks.guest.rules import (
     unknown_kinds,
     waiting_since,
 )
-from checks.guest.snapshot import Guest, Home, Seen
+from checks.guest.snapshot import Guest, Home, Snapshot
 from checks.text import bounded
 from tests.checks.guest.tenant import ADDRESS, NOW, UPN
 
 OTHER = "maude@other.example"
-ASKED = read_asked(ADDRESS)
+ASKED = parse_query(ADDRESS)
 GUEST = User("g", "Maude Tremblay", ADDRESS, providers=("email_code",), user_type="Guest", state="Accepted")
 
 
@@ -48,17 +49,17 @@ def before(**length: float) -> datetime:
     return NOW - timedelta(**length)
 
 
-def method(kind: str, label: str = "", added: datetime | None = None) -> Method:
-    return Method(f"id-{kind}", kind, label, added)
+def method(kind: str, label: str = "", added: datetime | None = None) -> AuthMethod:
+    return AuthMethod(f"id-{kind}", kind, label, added)
 
 
 def guest(*kinds: str, **more: Any) -> Guest:
     return Guest(**{"user": GUEST, "methods": tuple(map(method, kinds)), **more})
 
 
-def entry(minutes: float, code: int | None, status: str = "", **more: Any) -> SignIn:
+def entry(minutes: float, code: int | None, status: str = "", **more: Any) -> SignInEntry:
     at = before(minutes=minutes)
-    return SignIn(
+    return SignInEntry(
         **{
             "at": at,
             "app": "App",
@@ -74,12 +75,12 @@ def entry(minutes: float, code: int | None, status: str = "", **more: Any) -> Si
     )
 
 
-def seen(*guests: Guest, **more: Any) -> Seen:
-    return Seen(**{"asked": ASKED, "at": NOW, "guests": guests, **more})
+def seen(*guests: Guest, **more: Any) -> Snapshot:
+    return Snapshot(**{"query": ASKED, "at": NOW, "guests": guests, **more})
 
 
-def finding(found: Seen, code: str) -> dict[str, Any]:
-    return next(one.reported().as_json() for one in conclude(found) if one.code == code)
+def finding(found: Snapshot, code: str) -> dict[str, Any]:
+    return next(report_finding(one).as_json() for one in findings_of(found) if one.code == code)
 
 
 @pytest.mark.parametrize(("kind", "member"), [("Member", True), ("member", True), ("Guest", False), ("", False)])
@@ -170,17 +171,17 @@ def test_what_a_name_stands_for() -> None:
 )
 def test_an_alias(asked: str, own: str, alias: bool) -> None:
     user = replace(GUEST, signs_in_as=own, upn=UPN)
-    assert is_alias(Guest(user), read_asked(asked)) == alias
+    assert is_alias(Guest(user), parse_query(asked)) == alias
     assert (
-        is_alias(Guest(replace(user, user_type="Member")), read_asked(asked)) == alias
+        is_alias(Guest(replace(user, user_type="Member")), parse_query(asked)) == alias
     )  # an external member was invited too
-    assert not is_alias(Guest(replace(user, user_type="Member", upn=ADDRESS)), read_asked(asked))
+    assert not is_alias(Guest(replace(user, user_type="Member", upn=ADDRESS)), parse_query(asked))
 
 
 def test_without_an_address_nothing_is_an_alias() -> None:
     nobody = Guest(replace(GUEST, mail="", signs_in_as=""))
     assert not is_alias(nobody, ASKED)
-    assert not is_alias(nobody, read_asked(UPN))
+    assert not is_alias(nobody, parse_query(UPN))
 
 
 COUNTS = {
@@ -203,7 +204,7 @@ def test_a_method_that_counts_for_a_guest(kind: str, counts: bool) -> None:
 @pytest.mark.parametrize("kind", COUNTS)
 def test_a_passkey_is_named_beside_what_counts(kind: str) -> None:
     is_passkey = kind in ("fido2", "windows_hello", "platform_credential")
-    found = {one.code: one.reported().as_json() for one in conclude(seen(guest(kind)))}
+    found = {one.code: report_finding(one).as_json() for one in findings_of(seen(guest(kind)))}
     assert ("mfa.passkey" in found) == is_passkey
     assert not is_passkey or found["mfa.passkey"]["evidence"] == {"methods": [kind]}
 
@@ -324,9 +325,11 @@ DELETED = replace(GUEST, id="d", deleted=before(days=2))
         (seen(proxies=(GUEST,)), False, False),
     ],
 )
-def test_that_nobody_has_it_is_said_only_where_everything_was_read(found: Seen, nobody: bool, deleted: bool) -> None:
+def test_that_nobody_has_it_is_said_only_where_everything_was_read(
+    found: Snapshot, nobody: bool, deleted: bool
+) -> None:
     assert (not_invited(found), only_deleted(found)) == (nobody, deleted)
-    codes = [one.code for one in conclude(found)]
+    codes = [one.code for one in findings_of(found)]
     assert ("guest.not_invited" in codes, "guest.deleted" in codes) == (nobody, deleted)
 
 
@@ -355,7 +358,7 @@ def test_where_two_have_it_both_are_named_and_neither_holds_the_rest() -> None:
     assert "Maude Tremblay, h@x.example" in told["explain"]["en"] and "2" in told["explain"]["en"]
     assert [one["id"] for one in told["evidence"]["users"]] == ["g", "h"]
     assert finding(seen(*two, contacts=(CONTACT,)), "guest.address_collision")["guest"] is None
-    assert "guest.duplicate" not in [one.code for one in conclude(seen(two[0]))]
+    assert "guest.duplicate" not in [one.code for one in findings_of(seen(two[0]))]
 
 
 def test_who_was_deleted_and_when() -> None:
@@ -371,9 +374,11 @@ def test_who_was_deleted_and_when() -> None:
 
 
 def test_authenticators_are_too_many_from_two_on() -> None:
-    apps = [Method(f"a{n}", "microsoft_authenticator", f"phone {n}", before(days=n) if n else None) for n in range(2)]
+    apps = [
+        AuthMethod(f"a{n}", "microsoft_authenticator", f"phone {n}", before(days=n) if n else None) for n in range(2)
+    ]
     one = seen(guest(methods=(apps[0], method("phone"))))
-    assert "mfa.many_authenticators" not in [each.code for each in conclude(one)]
+    assert "mfa.many_authenticators" not in [each.code for each in findings_of(one)]
     told = finding(seen(guest(methods=tuple(apps))), "mfa.many_authenticators")
     assert "2" in told["explain"]["en"]
     assert told["evidence"]["authenticators"] == [
@@ -428,28 +433,28 @@ def test_an_invitation_tells_its_days() -> None:
 def test_nothing_is_said_of_the_factors_of_whom_nothing_is_known() -> None:
     """Neither a state nor a way of signing in: the account may be of any kind."""
     unknown = Guest(replace(GUEST, state=None, providers=()), methods=(), home=AWAY)
-    assert [one.code for one in conclude(seen(unknown))] == []
+    assert [one.code for one in findings_of(seen(unknown))] == []
     for told in (replace(GUEST, providers=()), replace(GUEST, state=None)):
-        assert "mfa.none" in [one.code for one in conclude(seen(Guest(told, methods=(), home=AWAY)))]
+        assert "mfa.none" in [one.code for one in findings_of(seen(Guest(told, methods=(), home=AWAY)))]
 
 
 @pytest.mark.parametrize(("enabled", "disabled"), [(False, True), (True, False), (None, False)])
 def test_an_account_that_is_disabled(enabled: bool | None, disabled: bool) -> None:
     found = seen(Guest(replace(GUEST, enabled=enabled)))
-    assert ("account.disabled" in [one.code for one in conclude(found)]) == disabled
+    assert ("account.disabled" in [one.code for one in findings_of(found)]) == disabled
 
 
 @pytest.mark.parametrize(("allowed", "off"), [(False, True), (True, False), (None, False)])
 def test_codes_that_the_tenant_does_not_allow(allowed: bool | None, off: bool) -> None:
     found = seen(guest(), codes_allowed=allowed)
-    assert ("identity.code_off" in [one.code for one in conclude(found)]) == off
-    assert "identity.code_off" not in [one.code for one in conclude(seen(guest(user=WORK), codes_allowed=allowed))]
+    assert ("identity.code_off" in [one.code for one in findings_of(found)]) == off
+    assert "identity.code_off" not in [one.code for one in findings_of(seen(guest(user=WORK), codes_allowed=allowed))]
 
 
 def test_what_was_not_read_is_named_once() -> None:
     unread = tuple(Unread(part, "timeout", "", None) for part in ("methods", "sign_ins", "methods"))  # type: ignore[arg-type]  # parts
     assert finding(seen(unread=unread), "lookup.partial")["evidence"] == {"unread": ["methods", "sign_ins"]}
-    assert "lookup.partial" not in [one.code for one in conclude(seen())]
+    assert "lookup.partial" not in [one.code for one in findings_of(seen())]
 
 
 def test_a_name_says_each_reading() -> None:
@@ -462,13 +467,13 @@ def test_a_name_says_each_reading() -> None:
 
 def test_asked_by_a_long_text_only_its_beginning_is_quoted() -> None:
     asked = replace(ASKED, text="x" * 200, addresses=())
-    told = finding(Seen(asked, NOW), "guest.not_invited")
+    told = finding(Snapshot(asked, NOW), "guest.not_invited")
     assert "x" * 70 in told["explain"]["en"] and "x" * 81 not in told["explain"]["en"]
 
 
 WAITING = replace(GUEST, state="PendingAcceptance", created=before(days=12))
 HOME = Home("acme.example", True, "Acme", False)
-EVIDENCE: list[tuple[str, Seen, dict[str, Any]]] = [
+EVIDENCE: list[tuple[str, Snapshot, dict[str, Any]]] = [
     ("guest.not_invited", seen(), {"asked": ADDRESS}),
     ("account.disabled", seen(Guest(replace(GUEST, enabled=False))), {"accountEnabled": False}),
     ("guest.is_member", seen(Guest(replace(GUEST, user_type="Member"))), {"userType": "Member"}),
@@ -491,7 +496,7 @@ EVIDENCE: list[tuple[str, Seen, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("code", "found", "evidence"), EVIDENCE, ids=[row[0] for row in EVIDENCE])
-def test_the_evidence_of_a_finding(code: str, found: Seen, evidence: dict[str, Any]) -> None:
+def test_the_evidence_of_a_finding(code: str, found: Snapshot, evidence: dict[str, Any]) -> None:
     assert finding(found, code)["evidence"] == evidence
 
 
@@ -511,7 +516,7 @@ def test_the_evidence_of_a_finding(code: str, found: Seen, evidence: dict[str, A
         ("name.ext_normal", seen(Guest(replace(GUEST, upn=UPN))), UPN),
     ],
 )
-def test_what_a_finding_quotes(code: str, found: Seen, quoted: str) -> None:
+def test_what_a_finding_quotes(code: str, found: Snapshot, quoted: str) -> None:
     told = finding(found, code)
     assert quoted in told["explain"]["en"] + told["next"]["en"]
 
@@ -522,14 +527,14 @@ LONG = "x" * 200
 @pytest.mark.parametrize(
     ("code", "found", "most"),
     [
-        ("guest.not_invited", seen(asked=replace(ASKED, text=LONG, addresses=())), 80),
+        ("guest.not_invited", seen(query=replace(ASKED, text=LONG, addresses=())), 80),
         ("guest.duplicate", seen(*(Guest(replace(GUEST, id=each, display_name=LONG)) for each in "gh")), 40),
         ("guest.address_collision", seen(contacts=(replace(CONTACT, name=LONG),)), 60),
         ("signin.failed", seen(guest(sign_ins=(entry(1, 50020, app=LONG),))), 40),
         ("signin.blocked", seen(guest(sign_ins=(entry(1, 53003, "failure", policies=(LONG,)),))), 60),
     ],
 )
-def test_what_is_quoted_from_outside_is_cut(code: str, found: Seen, most: int) -> None:
+def test_what_is_quoted_from_outside_is_cut(code: str, found: Snapshot, most: int) -> None:
     told = finding(found, code)
     text = told["explain"]["en"] + told["next"]["en"]
     assert bounded(LONG, most) in text and bounded(LONG, most)[:-1] + "x" not in text
@@ -544,7 +549,7 @@ def test_a_long_name_and_its_readings_are_cut() -> None:
     assert f"probably {bounded(f'{local}_y@acme.example', 60)} or " in told
 
 
-def facts(found: Seen) -> dict[str, Any]:
+def facts(found: Snapshot) -> dict[str, Any]:
     return {fact.key.removeprefix("guest."): fact.value for fact in facts_of(found, "test")}
 
 
@@ -606,7 +611,7 @@ QUIET = Home("acme.example", False, "", False)
         ),
     ],
 )
-def test_the_facts_of_a_look_up(found: Seen, known: dict[str, Any]) -> None:
+def test_the_facts_of_a_look_up(found: Snapshot, known: dict[str, Any]) -> None:
     assert facts(found) == known
 
 
@@ -657,7 +662,7 @@ def test_whoever_is_found_without_an_address_holds_nothing_by_proxy() -> None:
     """By an object id nobody asks for an address, so that no address of theirs is another's."""
     by_id = replace(ASKED, kind="object_id", addresses=())
     two = (Guest(replace(GUEST, proxies=(f"smtp:{OTHER}",))), Guest(replace(GUEST, id="h")))
-    assert owners(seen(*two, asked=by_id)) == two
+    assert owners(seen(*two, query=by_id)) == two
 
 
 @pytest.mark.parametrize(
@@ -704,15 +709,15 @@ def test_what_a_sign_in_does_not_say_is_said_to_be_unknown() -> None:
     ("asked", "then"),
     [
         (ASKED, "ask for an invitation"),
-        (read_asked("maude+x@acme.example"), "have another address invited"),
+        (parse_query("maude+x@acme.example"), "have another address invited"),
         (replace(ASKED, text="maude", addresses=()), "ask for an invitation"),
     ],
 )
-def test_what_to_do_for_whom_nobody_invited(asked: Asked, then: str) -> None:
-    assert then in finding(seen(asked=asked), "guest.not_invited")["next"]["en"]
+def test_what_to_do_for_whom_nobody_invited(asked: Query, then: str) -> None:
+    assert then in finding(seen(query=asked), "guest.not_invited")["next"]["en"]
 
 
-WHOLE_EVIDENCE: list[tuple[str, Seen, dict[str, Any]]] = [
+WHOLE_EVIDENCE: list[tuple[str, Snapshot, dict[str, Any]]] = [
     (
         "guest.deleted",
         seen(deleted=(replace(DELETED, upn="x@y.example"),)),
@@ -738,12 +743,12 @@ WHOLE_EVIDENCE: list[tuple[str, Seen, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("code", "found", "evidence"), WHOLE_EVIDENCE, ids=[row[0] for row in WHOLE_EVIDENCE])
-def test_the_evidence_of_a_finding_on_several(code: str, found: Seen, evidence: dict[str, Any]) -> None:
+def test_the_evidence_of_a_finding_on_several(code: str, found: Snapshot, evidence: dict[str, Any]) -> None:
     assert finding(found, code)["evidence"] == evidence
 
 
 def test_a_finding_s_document() -> None:
-    (told,) = (one.reported().as_json() for one in conclude(seen()))
+    (told,) = (report_finding(one).as_json() for one in findings_of(seen()))
     assert told == {
         "code": "guest.not_invited",
         "severity": "problem",

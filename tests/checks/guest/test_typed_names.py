@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.guest.query import read_asked
+from checks.guest.query import parse_query
 from checks.guest.rules import is_external_member, is_member, stands_for
 from checks.names import readings
 from tests.checks.guest.test_findings import one
@@ -46,7 +46,7 @@ GUESSED = [
 def test_what_an_application_or_a_keyboard_writes_is_read_as_meant(text: str, address: str) -> None:
     reading = readings(text, OURS).readings[0]
     assert (reading.address, reading.probable) == (address, False)
-    assert read_asked(text).addresses[0] == address
+    assert parse_query(text).addresses[0] == address
 
 
 @pytest.mark.parametrize("text", GUESSED)

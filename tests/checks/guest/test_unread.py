@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.guest.check import updates
+from checks.guest.check import check_guest
 from checks.guest.graph.client import pause
 from checks.guest.graph.permissions import read_scopes
 from checks.guest.graph.response import MOST_BYTES, MOST_VALUES, read_reply, retry_after
-from checks.practice.directory import Answer
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.looking import codes, known, looked_up, report_in, unread
 from tests.checks.guest.tenant import (
@@ -32,6 +31,7 @@ from tests.checks.guest.tenant import (
     user,
 )
 from tests.lab import servers
+from tests.lab.directory import Answer
 from tests.lab.graph import REQUEST_ID, Fault, graph
 
 FAULTS = {
@@ -280,7 +280,7 @@ async def test_no_content_that_has_content_tells_nothing(body: bytes) -> None:
 
     settings = Settings(tenant=TenantSettings(deadline=2.0))
     transport = httpx.MockTransport(respond)
-    report = await report_in(updates(settings, Signed(), ADDRESS, now=lambda: NOW, transport=transport))
+    report = await report_in(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW, transport=transport))
     assert report.found == 0 and report.unread
 
 

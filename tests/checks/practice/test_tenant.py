@@ -1,32 +1,33 @@
-"""The practice tenants: a guest for every finding, held to Graph's published metadata, slow and faulty as told."""
+"""The practice tenants: a guest for every finding, slow and faulty as told, and changed by what is done in them."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from checks.guest.check import updates as real_updates
-from checks.practice.directory import Directory
-from checks.practice.graph import PracticeGraph, PracticeTokens, part_of
-from checks.practice.look_up import updates
+from checks.guest.actions import Action, Done, Kind, Subject
+from checks.guest.check import check_directory
+from checks.guest.graph.records import AuthMethod, User
+from checks.guest.query import parse_query
+from checks.practice.directory import PracticeDirectory, check_practice_guest, practice_directory
 from checks.practice.models import Failure
-from checks.practice.odata import BadFilter, matcher
 from checks.practice.scenarios import scenarios
-from checks.practice.tenant import directory, tenant_files
-from checks.settings import Settings, TenantSettings
+from checks.practice.tenant import tenant_files
+from checks.settings import TenantSettings
 from tests.checks.guest.looking import report_in
 from tests.checks.guest.shape import SEVERITIES, assert_document
-from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, tenant, user
-from tests.lab.graph import graph
-from tests.lab.graph_contract import contract
+from tests.checks.guest.tenant import NOW
 
+ADDRESSEE = "eric.fortin@toiture.example"
 SCENARIOS = [one.guest for one in scenarios()]
 EVERYONE = [*SCENARIOS, *(guest for one in tenant_files() for guest in one.guests)]
 
 
 async def looked_up(text: str) -> dict[str, Any]:
-    document = (await report_in(updates(text, lambda: NOW, SCENARIOS))).as_json()
+    document = (await report_in(check_practice_guest(text, lambda: NOW, SCENARIOS))).as_json()
     assert_document(document)
     assert document["practice"] is True
     return document
@@ -47,20 +48,6 @@ async def test_whoever_is_there_is_found_by_other_names_too(text: str) -> None:
     assert (await looked_up(text))["findings"][0]["code"] in ("name.ext_normal", "guest.deleted")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("key", [one.key for one in tenant_files()])
-async def test_graph_s_metadata_knows_everything_that_a_practice_tenant_holds(key: str) -> None:
-    file = next(one for one in tenant_files() if one.key == key)
-    there = directory(file, (*file.guests, *SCENARIOS), NOW)
-    async with graph(there) as emulator:
-        settings = Settings(tenant=TenantSettings(graph=emulator.url))
-        emulator.tokens = {"practice"}
-        for guest in (*file.guests, *SCENARIOS):
-            async for _ in real_updates(settings, PracticeTokens(), guest.address, now=lambda: NOW):
-                pass
-        assert emulator.refused == []
-
-
 @pytest.mark.parametrize(
     ("failure", "why"),
     [
@@ -73,50 +60,66 @@ async def test_graph_s_metadata_knows_everything_that_a_practice_tenant_holds(ke
     ],
 )
 async def test_a_part_fails_as_told(failure: Failure, why: str) -> None:
-    settings = Settings(tenant=TenantSettings(deadline=1.0))
-    transport = PracticeGraph(tenant(user()), 0.001, {"methods": failure})
-    updates = real_updates(settings, PracticeTokens(), ADDRESS, now=lambda: NOW, transport=transport)
-    report = await report_in(updates)
-    assert {part.part: part.why for part in report.unread} == {"methods": why}
+    directory = practice_directory(ADDRESSEE, lambda: NOW, SCENARIOS)
+    failing = PracticeDirectory(directory.tenant, failures={"methods": failure})
+    report = await report_in(
+        check_directory(nullcontext(failing), TenantSettings(deadline=0.5), ADDRESSEE, now=lambda: NOW)
+    )
+    assert report.found == 1 and {part.part: part.why for part in report.unread} == {"methods": why}
+    assert report.guests[0].methods is None and report.unread[0].request_id
 
 
-def test_every_path_belongs_to_a_part() -> None:
-    for entry in contract()["path"]:
-        path = entry["template"].replace("{id}", "x")
-        assert part_of(path), path
-    assert part_of("/nowhere") == ""
+@pytest.mark.parametrize("part", ["users", "deleted", "contacts", "groups", "domain", "trust", "policies"])
+async def test_each_part_stays_unread_by_itself(part: str) -> None:
+    directory = practice_directory(ADDRESSEE, lambda: NOW, SCENARIOS)
+    failing = PracticeDirectory(directory.tenant, failures={part: "role"})
+    report = await report_in(check_directory(nullcontext(failing), TenantSettings(), ADDRESSEE, now=lambda: NOW))
+    assert {unread.part for unread in report.unread} == {part} and (report.found == 0) == (part == "users")
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("mail eq 'A@X'", True),
-        ("mail eq 'b@x'", False),
-        ("startsWith(mail,'a@')", True),
-        ("tags/any(x:x eq 'it''s')", True),
-        ("things/any(t:t/id eq '7')", True),
-        ("mail eq 'b@x' or tags/any(x:x eq 'two')", True),
-        ("mail eq 'a@x' and at ge 2026-01-01T00:00:00Z", True),
-        ("mail eq 'a@x' and at ge 2027-01-01T00:00:00Z", False),
-    ],
-)
-def test_filters(text: str, found: bool) -> None:
-    one = {"mail": "a@x", "tags": ["it's", "two"], "things": [{"id": "7"}], "at": "2026-06-01T00:00:00Z"}
-    assert matcher(text)(one) == found
+async def find(directory: PracticeDirectory, text: str) -> User | None:
+    """The first user whom a search finds."""
+    users = await directory.find_users(parse_query(text), 0.0)
+    return users.items[0] if users.items else None
 
 
-@pytest.mark.parametrize(
-    "text", ["", "mail", "mail eq b", "mail eq 'a' or b eq 'c' and d eq 'e'", "mail eq 'a' x", "at ge soon"]
-)
-def test_other_filters_are_refused(text: str) -> None:
-    with pytest.raises(BadFilter):
-        matcher(text)
-    assert Directory().get("", "/users", {"$filter": text}).status == 400
+async def perform(directory: PracticeDirectory, kind: Kind, user: User, **changed: Any) -> Done:
+    subject = Subject(user.id, user.display_name, (user.mail, *user.other_mails), user.state == "PendingAcceptance")
+    action = Action(kind, subject, changed.pop("address", user.mail), "fr", "https://ca.example", **changed)
+    return await directory.perform(action, 0.0)
 
 
-def test_what_is_not_there() -> None:
-    there = tenant(user())
-    assert there.get("", "/users/none", {}).status == 404
-    assert there.get("", "/users/none/authentication/methods", {}).status == 404
-    assert there.get("", f"/users/{GUEST}/invitedBy", {}).status == 404
-    assert there.get("", "/planets", {}).status == 400
+async def test_what_is_done_in_practice_stays_done() -> None:
+    directory = practice_directory(ADDRESSEE, lambda: NOW, SCENARIOS)
+    user = await find(directory, ADDRESSEE)
+    assert user is not None and user.state == "Accepted"
+    assert (await perform(directory, "reset", user)).ending == "done"
+    again = practice_directory(ADDRESSEE, lambda: NOW, SCENARIOS, actions=directory.performed)
+    pending = await find(again, ADDRESSEE)
+    assert pending is not None and (pending.state, pending.providers) == ("PendingAcceptance", ())
+    link = await perform(again, "link", pending)
+    assert link.ending == "done" and link.link.startswith("https://login.microsoftonline.com/redeem?rd=")
+    assert (await perform(again, "resend", pending)).link == ""
+
+
+async def test_what_is_not_theirs_is_refused_in_practice() -> None:
+    directory = practice_directory(ADDRESSEE, lambda: NOW, SCENARIOS)
+    user = await find(directory, ADDRESSEE)
+    assert user is not None
+    for done in (
+        await perform(directory, "reset", user, address="other@gmail.example"),
+        await perform(directory, "reset", replace(user, id="nobody")),
+        await perform(directory, "remove", user, method=AuthMethod("none", "phone", "", None)),
+    ):
+        assert done.ending == "failed" and done.trouble is not None and done.trouble.code and done.request_id
+
+
+async def test_a_method_is_removed_once_in_practice() -> None:
+    directory = practice_directory("a.bouchard@streamworkstech.example", lambda: NOW, SCENARIOS)
+    user = await find(directory, "a.bouchard@streamworkstech.example")
+    assert user is not None
+    method = (await directory.methods(user, 0.0)).value
+    assert method
+    assert (await perform(directory, "remove", user, method=method[0])).ending == "done"
+    assert (await directory.methods(user, 0.0)).value == method[1:]
+    assert (await perform(directory, "remove", user, method=method[0])).ending == "failed"

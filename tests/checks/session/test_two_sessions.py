@@ -19,7 +19,6 @@ from checks.call import events as ev
 from checks.call.journal import Journal
 from checks.call.prompt import walk_of
 from checks.call.state import Call, CheckRun
-from checks.guest import actions
 from checks.guest.actions import Action, Done, Kind, Subject
 from checks.session import CallSession, Library
 from checks.session.sources import CheckRequest
@@ -39,7 +38,7 @@ class Someone:
         self.session = CallSession(
             settings, library=Library.of(small(), settings), source_of=lambda _check: self._given
         )
-        self.session.tenant._graph = self._graph  # type: ignore[assignment]  # somebody who is signed in
+        self.session.tenant._directory = self._directory  # type: ignore[assignment]  # somebody who is signed in
         self.updates: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self.taken: list[Mapping[str, Any]] = []
         self.measured: list[list[str]] = []
@@ -55,13 +54,13 @@ class Someone:
                 return
 
     @asynccontextmanager
-    async def _graph(self, *_of: object) -> AsyncIterator[Someone]:
+    async def _directory(self, *_of: object) -> AsyncIterator[Someone]:
         yield self
 
     async def sign_in(self) -> None:
         """Somebody is signed in already."""
 
-    async def execute(self) -> Done:
+    async def perform(self, _action: Action, _until: float) -> Done:
         """Microsoft's answer, when it is told to come; its number is the desk's name."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.answers.append(answer)
@@ -181,12 +180,7 @@ async def both(deeds: list[tuple[str, str]], path: Path) -> None:
 @examples(max_examples=30, deadline=None)
 @given(DEEDS)
 def test_what_two_desks_do_at_one_call_keeps_its_end_and_its_results(deeds: list[tuple[str, str]]) -> None:
-    async def execute(_action: Action, graph: Someone, *, until: float) -> Done:
-        del until
-        return await graph.execute()
-
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
-        patch.setattr(actions, "execute", execute)
         patch.setattr("checks.call.store.BUSY_MS", 1)
         asyncio.run(both(deeds, Path(folder) / "calls.db"))
 

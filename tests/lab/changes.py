@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from checks.practice.directory import Answer, Directory, Raw, error
+from tests.lab.directory import Answer, Directory, Raw, error
 
 _METHOD: Final = re.compile(
     r"/users/([^/]+)/authentication/(phoneMethods|microsoftAuthenticatorMethods|softwareOathMethods|fido2Methods)/([^/]+)"

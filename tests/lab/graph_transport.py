@@ -1,19 +1,18 @@
-"""Graph in practice: a practice tenant in the network's place, asked by the same look-up as a real one, as slow and as faulty as told."""
+"""Graph in the network's place: a tenant given as data, asked by the look-up over HTTP without a socket, as slow and as faulty as told."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import httpx
 
-from checks.guest.graph.token import Token
-from checks.practice.changes import Change, change
-from checks.practice.directory import Answer, Directory, encoded, error
 from checks.practice.models import Failure
+from tests.lab.changes import Change, change
+from tests.lab.directory import Answer, Directory, encoded, error
 
 _REQUEST_ID: Final = "00000000-0000-4000-8000-000000000000"
 _PARTS: Final[Mapping[str, str]] = {
@@ -30,7 +29,7 @@ _PARTS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
-class PracticeGraph(httpx.AsyncBaseTransport):
+class GraphTransport(httpx.AsyncBaseTransport):
     """Answers out of a ``directory``, each after ``latency`` seconds; a part of ``failures`` fails that way."""
 
     directory: Directory
@@ -62,14 +61,6 @@ class PracticeGraph(httpx.AsyncBaseTransport):
         headers = {"content-type": "application/json", "request-id": _REQUEST_ID}
         content = b"" if answer.status == 204 else encoded(answer)
         return httpx.Response(answer.status, headers=headers, stream=httpx.ByteStream(content), request=request)
-
-
-class PracticeTokens:
-    """Somebody who is signed in to practice."""
-
-    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Token:
-        """A token that is worth nothing."""
-        return Token("practice", frozenset(scope.lower() for scope in scopes), "practice")
 
 
 def part_of(path: str) -> str:
