@@ -8,7 +8,7 @@ from checks.texts import package_tables
 
 _DATA: Final = package_tables("checks.redaction", "kept_words.toml")
 _AGREEMENT: Final = ("", "e", "s", "es")
-_PARTICIPLE: Final = ("", "é", "ée", "és", "ées", "e", "es", "er", "ed", "d", "ing", "ation")
+_PARTICIPLE: Final = ("", "é", "ée", "és", "ées", "e", "es", "er", "ed", "ing", "ation")
 _NEGATIONS: Final = ("", "un", "in")
 
 KEPT_WORDS: Final[tuple[str, ...]] = tuple(_DATA["kept"])

@@ -237,7 +237,7 @@ PASSWORDS = [
     ("mot de passe Sol@eil", f"mot de passe {MARKER}"),
     ("mot de passe Xavier", "mot de passe Xavier"),
     ("mot de passe « tournesol »", f"mot de passe {MARKER}"),
-    ("mot de passe mon chien rex", "mot de passe mon chien rex"),
+    ("password correct horse battery", "password correct horse battery"),
     ("mot de passe quarante-huit fois", "mot de passe quarante-huit fois"),
     ("TAP aBcdeF", f"TAP {MARKER}"),
     ("TAP aBcdE", "TAP aBcdE"),
@@ -257,7 +257,7 @@ PASSWORDS = [
     ("password for Marie, mdp : tournesol", f"password for Marie, mdp : {MARKER}"),
     ("passwords are old, mdp : tournesol", f"passwords are old, mdp : {MARKER}"),
     ("mdp : tournesol, pwd : sunshine", f"mdp : {MARKER}, pwd : {MARKER}"),
-    *((f"mot de passe {sign} elle rappelle", f"mot de passe {sign} elle rappelle") for sign in ";/…"),
+    *((f"mot de passe {sign} marie rappelle", f"mot de passe {sign} marie rappelle") for sign in ";/…"),
     ("mot de passe | soleil rappelle", f"mot de passe | {MARKER} rappelle"),
     # a clause before it
     ("the password they gave me is Srv1234x", f"the password they gave me is {MARKER}"),

@@ -63,7 +63,7 @@ class Result:
     explain: Mapping[Lang, str]
     tell_admin: Mapping[Lang, str]
     measured: Measurement
-    product: str | None = None
+    product: str | None
 
     @property
     def reached(self) -> bool:
@@ -162,14 +162,14 @@ def _params(target: Target, measured: Measurement, found: Finding) -> dict[Lang,
     common = {
         "host": target.host,
         "port": str(target.port),
-        "resolver": {"hosts": "hosts", "literal": target.host}.get(dns.source, dns.server or "?"),
+        "resolver": "hosts" if dns.source == "hosts" else dns.server or "?",
         "asked": ", ".join(dns.asked) or dns.server or "?",
         "rcode": dns.rcode or "?",
         "addresses": ", ".join(dns.addresses[:4]) or "?",
         "answer": f" → {', '.join(dns.addresses[:2])}" if dns.addresses else "",
         "public": ", ".join((public.addresses or dns.shadowed)[:3]) or "?",
         "public_server": public.server or "?",
-        "address": http.address or tls.address or ", ".join(dns.addresses[:1]) or target.host,
+        "address": http.address or tls.address or next(iter(dns.addresses), target.host),
         "failed": ", ".join(one.address for one in failed[:4]) or "?",
         "errno": ", ".join(dict.fromkeys(one.errno or "" for one in failed)) or "?",
         "alert": "?" if tls.alert is None else f"{tls.alert} ({_ALERTS.get(tls.alert, 'unknown')})",

@@ -411,8 +411,12 @@ def test_every_value_that_a_sentence_can_quote_is_named_in_some_row() -> None:
             f"{HOST} answers from {FIVE} (HTTP 200) in 15 ms (TLS: Issuer Inc.).",
         ),
         (measured(tls=None), f"{HOST} answers from {FOUR} (HTTP 200) in 15 ms."),
+        (
+            measured(tls=None, http=replace(HTTP, address=""), dns=replace(DNS, a=(FIVE, FOUR))),
+            f"{HOST} answers from {FIVE} (HTTP 200) in 15 ms.",
+        ),
     ],
-    ids=["by the proxy", "slow directly", "no time", "no organisation", "another address", "plain"],
+    ids=["by the proxy", "slow directly", "no time", "no organisation", "another address", "plain", "no address"],
 )
 def test_an_answer_is_told_by_the_way_that_it_came(found: Measurement, sentence: str) -> None:
     assert judge(TARGET, found).explain["en"] == sentence
@@ -449,7 +453,7 @@ def test_what_is_not_known_is_a_question_mark_or_what_is_nearest(found: Measurem
 def test_a_target_without_encryption_is_asked_for_by_its_whole_address() -> None:
     plain_target = next(target for target in builtin().values() if not target.tls)
     denied = judge(plain_target, proxied(status=403))
-    assert f"GET {plain_target.url}" in denied.tell_admin["en"]
+    assert f" to GET {plain_target.url}: " in denied.tell_admin["en"]
     assert "CONNECT" not in denied.tell_admin["en"]
 
 
@@ -457,6 +461,27 @@ def test_a_long_quotation_is_cut() -> None:
     said = judge(TARGET, plain(status=403, excerpt="word " * 100)).tell_admin["en"]
     quoted = said.partition("“")[2].partition("”")[0]
     assert 150 <= len(quoted) <= 160
+
+
+def test_where_what_is_long_is_cut() -> None:
+    for long, kept in (("x" * 160, "x" * 160), ("x" * 161, "x" * 159 + "…")):
+        assert f"“{kept}”" in judge(TARGET, plain(status=403, excerpt=long)).tell_admin["en"]
+    for long, kept in (("x" * 120, "x" * 120), ("x" * 121, "x" * 119 + "…")):
+        assert f" failed ({kept}): " in judge(TARGET, Measurement(error=long)).explain["en"]
+
+
+def test_of_many_addresses_the_first_are_named() -> None:
+    silent = judge(TARGET, unconnected(*(Tcp(f"203.0.113.{n}", "ETIMEDOUT", ms=4500.0) for n in range(1, 6))))
+    assert silent.explain["en"].startswith("203.0.113.1, 203.0.113.2, 203.0.113.3, 203.0.113.4 does not answer")
+    answer = PublicAnswer(DOH, "NOERROR", ("11.0.0.1", "11.0.0.2", "11.0.0.3", "11.0.0.4"))
+    held = judge(TARGET, nameless(rcode="NXDOMAIN", follow_up=FollowUp(public=(answer,))))
+    assert "gives its address: 11.0.0.1, 11.0.0.2, 11.0.0.3. It is a rule" in held.explain["en"]
+
+
+def test_what_is_slow_is_reached_all_the_same() -> None:
+    slow, broken = judge(TARGET, measured(tls=replace(TLS, ms=2000.0))), judge(TARGET, answered(status=503))
+    assert (slow.verdict, slow.reached) == ("warn", True)
+    assert (broken.verdict, broken.reached) == ("fail", False)
 
 
 def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
