@@ -1,7 +1,8 @@
 """Find the way from what the client says or sees: steps, trees and their places, screens and buttons, cards, Microsoft's codes.
 
 ``search`` is the engine behind the ``g`` box and ``mfa-desk find``. Its libraries are loaded, and its index is built, when something is
-searched for the first time.
+searched for the first time. ``wording.toml`` says which words mean the same, ``subjects.toml`` what each place is about, and
+``phrases.toml`` how agents put it.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ _MOST_OF_A_TREE: Final = 3
 def search(
     content: Content, query: str, limit: int = 9, step: int | None = None, facts: Iterable[Fact] = ()
 ) -> tuple[Hit, ...]:
-    """What a text most likely is about, the best first; nothing where it is about nothing here.
+    """Return what a text most likely is about, the best first; nothing where it is about nothing here.
 
-    An empty one finds what the facts speak for, then all that there is. ``step`` is where in the guide the client is, if known.
+    An empty one leads to what the facts speak for, then all that there is. ``step`` is where in the guide the client is, if known.
     """
     from checks.guide.search.engine import find
     from checks.guide.search.index import index_of
@@ -41,12 +42,12 @@ def search(
 def _spoken_for(content: Content, facts: Iterable[Fact]) -> Iterator[Hit]:
     from checks.guide.ranking import ranked
 
-    for one in ranked(content, facts):
-        yield Hit(one.target, "evidence", one.title, one.reasons[0].text, float(one.score))
+    for suspect in ranked(content, facts):
+        yield Hit(suspect.target, "evidence", suspect.title, suspect.reasons[0].text, float(suspect.score))
 
 
 def _everything(content: Content) -> Iterator[Hit]:
-    """Every tree, step and card, by its title."""
+    """Yield every tree, step and card, by its title."""
     for issue in sorted(content.issues.values(), key=lambda issue: issue.known or "Z"):
         yield Hit(f"@{issue.key}", "issue", issue.title, issue.title, 1.0)
     for step in content.steps:

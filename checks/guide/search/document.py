@@ -10,17 +10,17 @@ from checks.problems import Lang
 from checks.text import redact
 
 SCHEMA: Final = "mfa-desk/find/1"
-_ASKED: Final = 256
+_SHOWN: Final = 256
 _READ: Final = 2_000
 
 
 def find_document(query: str, hits: Iterable[Hit], lang: Lang) -> dict[str, Any]:
-    """What was asked, without secrets, and where it leads."""
-    return {"schema": SCHEMA, "asked": redact(query[:_READ], _ASKED, lines=False), "hits": hits_as_json(hits, lang)}
+    """Return what was asked, without secrets, and where it leads."""
+    return {"schema": SCHEMA, "asked": redact(query[:_READ], _SHOWN, lines=False), "hits": hits_as_json(hits, lang)}
 
 
 def hits_as_json(hits: Iterable[Hit], lang: Lang) -> list[dict[str, Any]]:
-    """Each place with the text that it was found by, in one language."""
+    """Return each place with the text that it was found by, in one language."""
     return [
         {
             "target": hit.target,

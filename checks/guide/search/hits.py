@@ -1,4 +1,4 @@
-"""What a search finds, and how much of a target the content has."""
+"""Say what a search finds, and how much of a target the content has."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Hit:
 
 
 def reachable(content: Content, target: str) -> str | None:
-    """The target as far as the content, which may be one's own, has it: ``@issue.node``, ``@issue`` or nothing."""
+    """Return the target as far as the content, which may be one's own, has it: ``@issue.node``, ``@issue`` or nothing."""
     issue, _, node = target.removeprefix("@").partition(".")
     if issue not in content.issues:
         return None

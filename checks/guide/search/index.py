@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from checks.guide.search.phrases import Phrase, Place, phrases, shown
 from checks.guide.search.wording import LANGUAGES, load_wording, words
 from checks.problems import Lang
 
-_LITTLE_TOLD: Final[Mapping[str, float]] = {
+LITTLE_TOLD: Final[Mapping[str, float]] = {
     "NOT": 0.35,
     "ASK": 0.6,
     "SAME": 0.6,
@@ -22,6 +22,12 @@ _LITTLE_TOLD: Final[Mapping[str, float]] = {
     "WHICH": 0.25,
     "WHERE": 0.5,
     "WHY": 0.5,
+    "APPEAR": 0.5,
+    "AGAIN": 0.5,
+    "ENTER": 0.6,
+    "BEGIN": 0.6,
+    "MANY": 0.7,
+    "INSTEAD": 0.7,
     **dict.fromkeys("3456789", 0.5),
 }
 """Meanings that turn what another word says, and by themselves lead nowhere: how much they count."""
@@ -29,11 +35,19 @@ _LITTLE_TOLD: Final[Mapping[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A phrase as it is looked up: what its words mean, how they are written, and what they weigh together."""
+    """A phrase as it is looked up: how its words are written, and what they weigh together."""
 
     phrase: Phrase
-    keys: frozenset[str]
     forms: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where a meaning is said: in which phrase, as which of its things, and what that thing weighs."""
+
+    entry: int
+    group: int
     weight: float
 
 
@@ -42,7 +56,7 @@ class LanguageIndex:
     """One language's phrases. ``rarity`` is what a word tells, by how few places say it."""
 
     entries: tuple[Entry, ...]
-    postings: Mapping[str, tuple[int, ...]]
+    postings: Mapping[str, tuple[Posting, ...]]
     rarity: Mapping[str, float]
     bags: Mapping[str, frozenset[str]]
     """What is said anywhere at a place, by target, and in a tree, by issue."""
@@ -50,6 +64,8 @@ class LanguageIndex:
     """Every word as it may be written, and what it means."""
     written: Sequence[str]
     """The same words, for the comparison with a misspelt one."""
+    times: Mapping[str, int]
+    """How often each of them is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,7 @@ _INDICES: Final[dict[str, Index]] = {}
 
 
 def index_of(content: Content) -> Index:
-    """The index of a content, built when it is first searched."""
+    """Return the index of a content, built when it is first searched."""
     if content.digest not in _INDICES:
         _INDICES[content.digest] = build(content, tuple(phrases(content)))
     return _INDICES[content.digest]
@@ -76,37 +92,63 @@ def index_of(content: Content) -> Index:
 def build(content: Content, all_phrases: Sequence[Phrase]) -> Index:
     """Build the index of a content from its phrases."""
     places = tuple({phrase.place.target: phrase.place for phrase in all_phrases}.values())
-    languages = {lang: _language(content, lang, all_phrases) for lang in LANGUAGES}
+    languages = {
+        lang: _language(content, lang, [phrase for phrase in all_phrases if phrase.lang == lang]) for lang in LANGUAGES
+    }
     return Index(places, languages, math.log(1 + len(places)))
 
 
 def _language(content: Content, lang: Lang, all_phrases: Sequence[Phrase]) -> LanguageIndex:
-    own = [phrase for phrase in all_phrases if phrase.lang == lang]
     said: dict[str, set[str]] = defaultdict(set)
-    forms: dict[str, str] = {}
-    for phrase in own:
+    for phrase in all_phrases:
         said[phrase.place.target] |= phrase.keys
+    places = Counter(key for keys in said.values() for key in keys)
+    rarity = {key: math.log(1 + len(said) / count) * LITTLE_TOLD.get(key, 1.0) for key, count in places.items()}
+    forms, times = _forms(lang, all_phrases, rarity)
+    entries, postings = _entries(all_phrases, rarity)
+    return LanguageIndex(entries, postings, rarity, _bags(content, lang, said), forms, tuple(forms), times)
+
+
+def _forms(
+    lang: Lang, all_phrases: Iterable[Phrase], rarity: Mapping[str, float]
+) -> tuple[dict[str, str], Counter[str]]:
+    """Return what each word means, as it may be written, and how often it is written so."""
+    forms: dict[str, str] = {}
+    times: Counter[str] = Counter()
+    for phrase in all_phrases:
         for token in phrase.tokens:
             forms.setdefault(token.said, token.key(lang))
-    met = Counter(key for keys in said.values() for key in keys)
-    rarity = {key: math.log(1 + len(said) / count) * _LITTLE_TOLD.get(key, 1.0) for key, count in met.items()}
+            times[token.said] += 1
     for word, meaning in load_wording().same.items():
         if meaning in rarity:
             forms.setdefault(word, meaning)
-    entries = tuple(
-        Entry(phrase, phrase.keys, phrase.forms, sum(rarity[key] for key in phrase.keys))
-        for phrase in own
-        if phrase.tokens
-    )
-    postings: dict[str, list[int]] = defaultdict(list)
-    for number, entry in enumerate(entries):
-        for key in entry.keys:
-            postings[key].append(number)
+            times[word] += 1
+    return forms, times
+
+
+def _entries(
+    all_phrases: Iterable[Phrase], rarity: Mapping[str, float]
+) -> tuple[tuple[Entry, ...], dict[str, tuple[Posting, ...]]]:
+    """Return the phrases with what they weigh, and where each meaning is said."""
+    entries: list[Entry] = []
+    postings: dict[str, list[Posting]] = defaultdict(list)
+    for phrase in all_phrases:
+        groups = phrase.groups
+        weights = [sum(rarity[key] for key in group) / len(group) for group in groups]
+        for at, group in enumerate(groups):
+            for key in group:
+                postings[key].append(Posting(len(entries), at, weights[at]))
+        if groups:
+            entries.append(Entry(phrase, phrase.forms, sum(weights)))
+    return tuple(entries), {key: tuple(places) for key, places in postings.items()}
+
+
+def _bags(content: Content, lang: Lang, said: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     bags = {target: frozenset(keys) for target, keys in said.items()}
     for issue in content.issues.values():
         inside = {key for target, keys in said.items() if target.partition(".")[0] == f"@{issue.key}" for key in keys}
         bags[issue.key] = frozenset(inside.union(*_spoken(issue, lang)))
-    return LanguageIndex(entries, {key: tuple(at) for key, at in postings.items()}, rarity, bags, forms, tuple(forms))
+    return bags
 
 
 def _spoken(issue: Issue, lang: Lang) -> Iterator[set[str]]:

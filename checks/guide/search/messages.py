@@ -24,7 +24,7 @@ _APART: Final = 0.1
 
 
 def messages(content: Content, query: str) -> Iterator[Hit]:
-    """What the codes in a text mean and lead to, and what the other errors in it lead to, before whatever else it says."""
+    """Yield what the codes in a text mean and lead to, and what the other errors in it lead to, before whatever else it says."""
     if _DIGITS.search(query) is not None:
         yield from _codes(content, query)
     for place, met in enumerate(families_in(unwrap(query))):
@@ -35,7 +35,7 @@ def messages(content: Content, query: str) -> Iterator[Hit]:
 
 
 def without_errors(query: str) -> str:
-    """The text without the errors' own names, which are no words of anybody's."""
+    """Return the text without the errors' own names, which are no words of anybody's."""
     for met in families_in(query):
         query = query.replace(met.written, " ")
     return _NUMBERED.sub(" ", query)

@@ -1,7 +1,8 @@
 """Collect every text that a place of the content can be found by.
 
-The content's own texts come first: titles, what clients say, screens, troubles. ``phrases.toml`` adds how agents type them; a place
-that the content, which may be one's own, lacks is left out there.
+The content's own texts come first: titles, what clients say, screens, troubles. ``subjects.toml`` adds what a place is about, in meanings
+that either language has words for, and ``phrases.toml`` how agents type it; a place that the content, which may be one's own, lacks is
+left out there.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from checks.guide.content import Content
 from checks.guide.models import Ask, Issue, Label, Words
 from checks.guide.search.hits import Kind, reachable
-from checks.guide.search.wording import LANGUAGES, Token, read
+from checks.guide.search.wording import LANGUAGES, Token, named, read
 from checks.problems import Lang
 
-Source = Literal["title", "says", "screen", "trouble", "summary", "step", "label", "card", "card_text", "node", "typed"]
+Source = Literal[
+    "title", "says", "screen", "trouble", "summary", "step", "label", "card", "card_text", "node", "typed", "subject"
+]
 
 WEIGHT: Final[Mapping[Source, float]] = {
     "title": 1.0,
@@ -27,6 +30,7 @@ WEIGHT: Final[Mapping[Source, float]] = {
     "screen": 0.98,
     "trouble": 0.97,
     "typed": 1.0,
+    "subject": 0.95,
     "node": 0.9,
     "step": 0.9,
     "label": 0.7,
@@ -58,11 +62,20 @@ class Phrase:
     lang: Lang
     text: Words
     tokens: tuple[Token, ...]
+    about: tuple[frozenset[str], ...] = ()
+    """For a subject, the meanings of which one of each set has to be spoken of."""
 
     @property
     def keys(self) -> frozenset[str]:
         """What its words mean."""
-        return frozenset(token.key(self.lang) for token in self.tokens)
+        return frozenset[str]().union(*self.groups)
+
+    @property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """What it speaks of: each word's meaning, or for a subject either of several."""
+        return self.about or tuple(
+            frozenset((key,)) for key in dict.fromkeys(token.key(self.lang) for token in self.tokens)
+        )
 
     @property
     def forms(self) -> frozenset[str]:
@@ -71,7 +84,7 @@ class Phrase:
 
 
 def phrases(content: Content) -> Iterator[Phrase]:
-    """Every phrase of the content, in the order in which its places are listed."""
+    """Yield every phrase of the content, in the order in which its places are listed."""
     for issue in sorted(content.issues.values(), key=lambda issue: issue.known or "Z"):
         yield from _issue_phrases(issue)
     for step in content.steps:
@@ -90,15 +103,16 @@ def phrases(content: Content) -> Iterator[Phrase]:
         yield from _both(place, "card", card.title)
         yield from _both(place, "card_text", card.text)
     yield from _typed(content)
+    yield from _subjects(content)
 
 
 def typed_phrases() -> Mapping[str, Mapping[Lang, tuple[str, ...]]]:
-    """How agents type what a place is about, by its target."""
-    return {target: {lang: tuple(said[lang]) for lang in LANGUAGES} for target, said in _table().items()}
+    """Return how agents type what a place is about, by its target."""
+    return {target: {lang: tuple(said[lang]) for lang in LANGUAGES} for target, said in _table("phrases.toml").items()}
 
 
 def shown(label: Label) -> Words:
-    """A label as both readers may see it."""
+    """Return a label as both readers may see it."""
     return Words(fr=label.fr or label.en, en=label.en)
 
 
@@ -122,16 +136,34 @@ def _issue_phrases(issue: Issue) -> Iterator[Phrase]:
 
 
 def _typed(content: Content) -> Iterator[Phrase]:
-    known = {place.target: place for place in _steps_and_cards(content)}
     for target, said in typed_phrases().items():
-        reached = reachable(content, target) if target.startswith("@") else target
-        place = _place(content, reached) if reached and reached.startswith("@") else known.get(target)
-        if place is None:
-            continue
-        text = _own_text(content, place)
-        for lang in LANGUAGES:
-            for phrase in said[lang]:
-                yield Phrase(place, "typed", lang, text, read(phrase))
+        place = _known_place(content, target)
+        if place is not None:
+            text = _own_text(content, place)
+            for lang in LANGUAGES:
+                for phrase in said[lang]:
+                    yield Phrase(place, "typed", lang, text, read(phrase))
+
+
+def _subjects(content: Content) -> Iterator[Phrase]:
+    for target, subjects in _table("subjects.toml")["about"].items():
+        place = _known_place(content, target)
+        if place is not None:
+            text = _own_text(content, place)
+            for lang in LANGUAGES:
+                for subject in subjects:
+                    about = tuple(
+                        frozenset(named(word, lang) for word in group.split("|")) for group in subject.split()
+                    )
+                    yield Phrase(place, "subject", lang, text, (), about)
+
+
+def _known_place(content: Content, target: str) -> Place | None:
+    """The place of a target that the content has, as far as it has it."""
+    reached = reachable(content, target) if target.startswith("@") else target
+    if reached and reached.startswith("@"):
+        return _place(content, reached)
+    return next((place for place in _steps_and_cards(content) if place.target == target), None)
 
 
 def _steps_and_cards(content: Content) -> Iterator[Place]:
@@ -148,7 +180,7 @@ def _place(content: Content, target: str) -> Place:
 
 
 def _own_text(content: Content, place: Place) -> Words:
-    """What is shown of a place that was found by words that stand nowhere in it."""
+    """Return what is shown of a place that was found by words that stand nowhere in it."""
     if place.tree is None:
         return place.title
     issue = content.issues[place.tree]
@@ -164,8 +196,5 @@ def _both(place: Place, source: Source, text: Words) -> Iterator[Phrase]:
 
 
 @cache
-def _table() -> Mapping[str, Mapping[Lang, list[str]]]:
-    table: Mapping[str, Mapping[Lang, list[str]]] = tomllib.loads(
-        files("checks.guide.search").joinpath("phrases.toml").read_text("utf-8")
-    )
-    return table
+def _table(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("checks.guide.search").joinpath(name).read_text("utf-8"))

@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -37,17 +37,22 @@ class Token:
     fr: str
     en: str
 
+    @classmethod
+    def of_nothing(cls, said: str) -> Token:
+        """Make the token of a word that means nothing by itself, but may with those that follow."""
+        return cls(said, "", "")
+
     def key(self, lang: Lang) -> str:
-        """What the word means in a text of that language."""
+        """Return what the word means in a text of that language."""
         return self.fr if lang == "fr" else self.en
 
     @property
     def form(self) -> str:
-        """The word as it was said, but for one or several."""
+        """Return the word as it was said, but for one or several."""
         return self.said[:-1] if self.said.endswith(("s", "x")) and len(self.said) > _SHORTEST else self.said
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """The words of ``wording.toml``; a meaning is written in capital letters, which no word of a text has."""
 
@@ -62,6 +67,11 @@ class Wording:
     empty: frozenset[str]
     foreign: frozenset[str]
 
+    @cached_property
+    def meanings(self) -> frozenset[str]:
+        """Every meaning that the table names."""
+        return frozenset((*self.joined.values(), *self.same.values()))
+
     def squeeze(self, said: str) -> str:
         """Write several words as one, without the little ones between them."""
         return "".join(word for word in said.split() if word not in self.little)
@@ -74,13 +84,13 @@ def plain(text: str) -> str:
 
 
 def words(text: str, lang: Lang = "fr") -> tuple[str, ...]:
-    """What the words of a text mean that count, in their order; all of them where none does."""
+    """Return what the words of a text mean that count, in their order; all of them where none does."""
     return tuple(token.key(lang) for token in read(text))
 
 
 @lru_cache(maxsize=8192)
 def read(text: str) -> tuple[Token, ...]:
-    """The words of a text that count, in their order; all of them where none does."""
+    """Return the words of a text that count, in their order; all of them where none does."""
     wording, said = load_wording(), plain(text)
     tokens: list[Token] = []
     at = 0
@@ -96,9 +106,11 @@ def read(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=1024)
 def begun_together(ending: str) -> frozenset[str]:
-    """What several words mean together of which a `plain` text has the first ones, and the last one's beginning."""
+    """Return what several words mean together of which a `plain` text has the first ones, and the last one's beginning."""
     words_at_end = ending.split()
     ends = {" ".join(words_at_end[at:]) for at in range(max(0, len(words_at_end) - 5), len(words_at_end) - 1)}
+    if ending.endswith(" "):
+        ends = {f"{end} " for end in ends}
     return frozenset(
         meaning
         for said, meaning in load_wording().expressions.items()
@@ -107,13 +119,18 @@ def begun_together(ending: str) -> frozenset[str]:
 
 
 def meaning_of(word: str, lang: Lang) -> str:
-    """What a `plain` word means in a text of that language: a meaning of the table, else its stem."""
+    """Return what a `plain` word means in a text of that language: a meaning of the table, else its stem."""
     wording = load_wording()
     known = wording.same.get(word)
     if known is not None:
         return known
     cut = stem(word, lang)
     return wording.stems[lang].get(cut, cut)
+
+
+def named(name: str, lang: Lang) -> str:
+    """Return the meaning of a name in ``wording.toml``, or of the word that it is where it names none."""
+    return name.upper() if name.upper() in load_wording().meanings else meaning_of(plain(name), lang)
 
 
 @lru_cache(maxsize=32_768)
@@ -156,10 +173,11 @@ def _singles(said: str, wording: Wording) -> Iterator[Token]:
 
 
 def _pattern(said: str, little: frozenset[str]) -> str:
-    """Match several words that are one: blanks between them may be missing, and little words there or not."""
-    kept = [re.escape(word) for word in said.split() if word not in little]
+    """Match several words that are one: blanks between them may be missing, and little words there or not, but for a last one."""
+    *before, last = said.split()
+    kept = [re.escape(word) for word in before if word not in little]
     between = "|".join(sorted(little))
-    return rf"(?: (?:{between})(?= ))* ?".join(kept)
+    return rf"(?: (?:{between})(?= ))* ?".join([*kept, re.escape(last)])
 
 
 @cache
