@@ -1,18 +1,21 @@
-"""The configuration: ``config.toml``, each key also as an environment variable, unknown keys refused by name."""
+"""The configuration: ``config.toml``, each key also as an environment variable, unknown keys refused by name.
+
+Without a file and without a variable the defaults count, and nothing else is loaded.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from math import inf
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, Literal, get_args, get_type_hints
 
 from checks import tables
 from checks.files import exists, path_of, reason_of
 from checks.problems import Lang, Problem
 
+Theme = Literal["dark", "light", "high_contrast"]
 _PREFIX: Final = "MFA_DESK_"
 _NOT_KEYS: Final = frozenset({"MFA_DESK_CONFIG", "MFA_DESK_TOKEN"})
 
@@ -25,7 +28,7 @@ class TenantSettings:
     client_id: str = ""
     authority: str = "https://login.microsoftonline.com"
     graph: str = "https://graph.microsoft.com"
-    sign_in: str = "device_code"
+    sign_in: Literal["device_code", "browser", "azure_cli", "certificate", "token"] = "device_code"
     deadline: float = 20.0
     certificate: str = ""
     keep_token: bool = False
@@ -57,7 +60,7 @@ class NetworkSettings:
     )
     deadline: float = 10.0
     targets_file: str = ""
-    vantage: str = ""
+    vantage: Literal["", "desk", "site"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,10 @@ class CallSettings:
 class ScreenSettings:
     """The screens' language (empty: the locale's, else French), the client's, the mouse, and the colours."""
 
-    language: str = ""
+    language: Literal["", "fr", "en"] = ""
     client_language: Lang = "fr"
     mouse: bool = True
-    theme: str = "dark"
+    theme: Theme = "dark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,73 +98,67 @@ class Settings:
     content: ContentSettings = field(default_factory=ContentSettings)
 
 
-_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "tenant.sign_in": ("device_code", "browser", "azure_cli", "certificate", "token"),
-    "network.vantage": ("", "desk", "site"),
-    "screen.language": ("", "fr", "en"),
-    "screen.client_language": ("fr", "en"),
-    "screen.theme": ("dark", "light", "high_contrast"),
-}
-
-
 def load_settings(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of a file (``path``, else MFA_DESK_CONFIG, else the user's own if there is one) and the environment over it.
+    """Return the settings of a file (``path``, else MFA_DESK_CONFIG, else the user's own if there is one) and the environment over it.
 
-    Raises Problem that names the file or variable, the key and what is wrong with it.
+    Raise Problem that names the file or variable, the key and what is wrong with it.
     """
     environment = os.environ if environment is None else environment
     file = config_file(path, environment)
-    settings = Settings()
-    if path is not None or environment.get("MFA_DESK_CONFIG") or exists(file):
-        settings = _from_file(settings, file)
-    return _from_environment(settings, environment)
+    named = path is not None or bool(environment.get("MFA_DESK_CONFIG"))
+    written = _read_tables(file) if named or exists(file) else {}
+    variables = {_key_of(name): environment[name] for name in sorted(environment) if _is_key(name)}
+    if not written and not variables:
+        return Settings()
+    from checks.settings_model import check_settings
+
+    return check_settings(written, variables, str(file))
 
 
 def config_file(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
-    """The file that the settings are read from: ``path``, else MFA_DESK_CONFIG, else the user's own, which may not be there."""
+    """Return the file that the settings are read from: ``path``, else MFA_DESK_CONFIG, else the user's own, which may not be there."""
     named = (os.environ if environment is None else environment).get("MFA_DESK_CONFIG")
     return path or (Path(named) if named else config_path())
 
 
 def keys() -> tuple[str, ...]:
-    """Every key of the configuration by its name, ``table.key``."""
+    """Return every key of the configuration by its name, ``table.key``."""
     return tuple(
         f"{table.name}.{key.name}" for table in fields(Settings) for key in fields(getattr(Settings(), table.name))
     )
 
 
 def value_of(settings: Settings, name: str) -> object:
-    """The value of a key. Raises AttributeError for one that there is not."""
+    """Return the value of a key. Raise AttributeError for one that there is not."""
     table, _, key = name.partition(".")
     value: object = getattr(getattr(settings, table), key)
     return value
 
 
 def choices_of(name: str) -> tuple[str, ...]:
-    """The words that a key takes, where it takes only some; an empty one leaves it to the program."""
-    return _CHOICES.get(name, ())
+    """Return the words that a key takes, where it takes only some; an empty one leaves it to the program."""
+    table, _, key = name.partition(".")
+    return (
+        get_args(get_type_hints(type(getattr(Settings(), table)))[key])
+        if isinstance(value_of(Settings(), name), str)
+        else ()
+    )
 
 
 def variable_of(name: str) -> str:
-    """The environment variable that stands over a key of the file."""
+    """Return the environment variable that stands over a key of the file."""
     return _PREFIX + name.upper().replace(".", "__")
 
 
-def with_text(settings: Settings, name: str, text: str, where: str) -> Settings:
-    """The settings with a key set by a text, as an environment variable would set it. Raises Problem that names ``where``."""
-    table, _, key = name.partition(".")
-    return _set(settings, table, key, _typed(settings, table, key, text), where)
-
-
 def config_path() -> Path:
-    """The user's own configuration file."""
+    """Return the path of the user's own configuration file."""
     from platformdirs import user_config_path
 
     return user_config_path("mfa-desk") / "config.toml"
 
 
 def database_path(settings: Settings) -> Path:
-    """The file that calls are kept in."""
+    """Return the path of the file that calls are kept in."""
     if settings.calls.database:
         return path_of(settings.calls.database)
     from platformdirs import user_data_path
@@ -169,72 +166,20 @@ def database_path(settings: Settings) -> Path:
     return user_data_path("mfa-desk") / "calls.db"
 
 
-def _from_file(settings: Settings, file: Path) -> Settings:
+def _read_tables(file: Path) -> dict[str, Any]:
     try:
-        raw = tables.parse(tables.read_text(file))
+        return tables.parse(tables.read_text(file))
     except OSError as error:
         raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
     except (ValueError, RecursionError) as error:
         raise Problem("config.not_toml", path=file, reason=error) from None
-    for table, keys in raw.items():
-        if not isinstance(keys, dict):
-            raise Problem("config.unknown_key", where=file, key=table)
-        for key, value in keys.items():
-            settings = _set(settings, table, key, value, str(file))
-    return settings
 
 
-def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    for name in sorted(environment):
-        if not name.startswith(_PREFIX) or name in _NOT_KEYS:
-            continue
-        table, _, key = name.removeprefix(_PREFIX).lower().partition("__")
-        settings = _set(settings, table, key, _typed(settings, table, key, environment[name]), name)
-    return settings
+def _is_key(variable: str) -> bool:
+    return variable.startswith(_PREFIX) and variable not in _NOT_KEYS
 
 
-def _typed(settings: Settings, table: str, key: str, text: str) -> object:
-    """An environment variable's text as the type of its key; a text that is not of it stays, for `_set` to refuse."""
-    now = getattr(getattr(settings, table, None), key, None)
-    if isinstance(now, bool):
-        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(text.lower(), text)
-    if isinstance(now, float):
-        try:
-            return float(text)
-        except ValueError:
-            return text
-    if isinstance(now, tuple):
-        try:
-            return tables.parse(f"list = {text}")["list"]
-        except (ValueError, RecursionError):
-            return [part.strip() for part in text.split(",") if part.strip()]
-    return text
-
-
-def _set(settings: Settings, table: str, key: str, value: Any, where: str) -> Settings:
-    group = getattr(settings, table, None) if table in {one.name for one in fields(settings)} else None
-    if not is_dataclass(group) or isinstance(group, type) or key not in {one.name for one in fields(group)}:
-        raise Problem("config.unknown_key", where=where, key=f"{table}.{key}" if key else table)
-    expected = get_type_hints(type(group))[key]
-    name = f"{table}.{key}"
-    if expected is float and isinstance(value, int) and not isinstance(value, bool):
-        try:
-            value = float(value)
-        except OverflowError:
-            value = inf
-    if expected == tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise Problem("config.wrong_type", where=where, key=name, expected="list")
-        value = tuple(value)
-    elif expected in (bool, float, str) and type(value) is not expected:
-        raise Problem("config.wrong_type", where=where, key=name, expected=expected.__name__)
-    if name in _CHOICES and value not in _CHOICES[name]:
-        raise Problem("config.wrong_value", where=where, key=name, expected=", ".join(filter(None, _CHOICES[name])))
-    if isinstance(value, float) and not 0 < value <= 600:
-        raise Problem("config.wrong_value", where=where, key=name, expected="0 < … ≤ 600")
-    if isinstance(value, str | tuple) and "\0" in "".join(value):
-        raise Problem("config.wrong_value", where=where, key=name, expected="… ≠ U+0000")
-    if name == "calls.database" and str(path_of(value)).startswith("~"):
-        raise Problem("config.no_user", where=where, key=name)
-    changed: dict[str, Any] = {table: replace(group, **{key: value})}
-    return replace(settings, **changed)
+def _key_of(variable: str) -> str:
+    """Return the key that a variable stands over: ``variable_of`` reversed."""
+    table, _, key = variable.removeprefix(_PREFIX).lower().partition("__")
+    return f"{table}.{key}" if key else table

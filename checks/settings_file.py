@@ -13,7 +13,7 @@ from typing import Any
 from checks import tables
 from checks.files import exists, reason_of, write_private
 from checks.problems import Problem
-from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of, with_text
+from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +35,30 @@ class Setting:
         return text_of(self.value)
 
 
-def read(file: Path, environment: Mapping[str, str]) -> tuple[Setting, ...]:
-    """Every key as it stands. Raises Problem for a file or a variable that cannot be used."""
+def list_settings(file: Path, environment: Mapping[str, str]) -> tuple[Setting, ...]:
+    """Return every key as it stands. Raise Problem for a file or a variable that cannot be used."""
     settings = load_settings(file, environment) if exists(file) else load_settings(None, _without_config(environment))
     written = _parsed(_text(file), file)
-    there = {f"{table}.{key}" for table, inner in written.items() if isinstance(inner, Mapping) for key in inner}
-    return tuple(_setting(settings, name, name in there, environment) for name in keys())
+    keys_in_file = {f"{table}.{key}" for table, inner in written.items() if isinstance(inner, Mapping) for key in inner}
+    return tuple(_setting(settings, name, name in keys_in_file, environment) for name in keys())
 
 
-def change(file: Path, name: str, text: str) -> Settings:
-    """Set a key by what was typed, keep the file (0600, whole or not at all), and tell the settings of the file alone.
+def change_setting(file: Path, name: str, text: str) -> Settings:
+    """Set a key by what was typed, keep the file (0600, whole or not at all), and return the settings of the file alone.
 
-    A text that is the program's own value takes the key out of the file. Raises Problem for a value that the key does not take and for a
+    A text that is the program's own value takes the key out of the file. Raise Problem for a value that the key does not take and for a
     file that cannot be used, and OSError where it cannot be written.
     """
-    settings = load_settings(file, {}) if exists(file) else Settings()
-    changed = with_text(settings, name, text, str(file))
+    if exists(file):
+        load_settings(file, {})
+    value = parse_text(name, text, str(file))
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_private(file, with_key(_text(file), name, value_of(changed, name), file))
+    write_private(file, set_key(_text(file), name, value, file))
     return load_settings(file, {})
 
 
-def with_key(text: str, name: str, value: object, file: Path) -> str:
-    """The file's text with one key set, or taken out where the value is the program's own; all else stands as it was. Raises Problem."""
+def set_key(text: str, name: str, value: object, file: Path) -> str:
+    """Return the file's text with a key set, or taken out where the value is the program's own. Raise Problem."""
     import tomlkit
 
     document = _parsed(text, file)
@@ -72,8 +73,15 @@ def with_key(text: str, name: str, value: object, file: Path) -> str:
     return tomlkit.dumps(document)
 
 
+def parse_text(name: str, text: str, where: str) -> object:
+    """Return the value of a key that a text gives, as an environment variable would. Raise Problem that names ``where``."""
+    from checks.settings_model import check_text
+
+    return check_text(name, text, where)
+
+
 def text_of(value: object) -> str:
-    """A value as an environment variable would give it."""
+    """Return a value as an environment variable would give it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return ", ".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
@@ -97,7 +105,7 @@ def _text(file: Path) -> str:
 
 
 def _parsed(text: str, file: Path) -> Any:
-    """The file as tomlkit keeps it, which is not typed to the end."""
+    """Parse the file as tomlkit keeps it, which is not typed to the end."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 

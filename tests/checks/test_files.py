@@ -15,7 +15,7 @@ from checks.files import path_of, read_file, reason_of, write_private
 from checks.network.result_file import read_result
 from checks.problems import LANGS, Problem
 from checks.session import read_facts
-from checks.settings_file import read
+from checks.settings_file import list_settings
 
 
 def test_the_home_folder_is_put_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,5 +121,5 @@ def test_a_problem_tells_them_in_the_language_that_is_asked_for(tmp_path: Path) 
 
 def test_a_configuration_that_is_a_folder(tmp_path: Path) -> None:
     with pytest.raises(Problem) as raised:
-        read(tmp_path, {})
+        list_settings(tmp_path, {})
     assert "n'est pas un fichier ordinaire" in raised.value.message("fr")

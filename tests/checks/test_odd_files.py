@@ -19,7 +19,7 @@ from checks.guide.content import ContentError, load
 from checks.network.targets import targets
 from checks.problems import LANGS, Problem
 from checks.settings import NetworkSettings, load_settings
-from checks.settings_file import read as read_configuration
+from checks.settings_file import list_settings
 from checks.trust import own_context, public_context
 
 ODD = ("pipe", "folder", "device", "link to a device")
@@ -45,7 +45,7 @@ def odd(tmp_path: Path, kind: str) -> Path:
     "read",
     [
         load_settings,
-        lambda path: read_configuration(path, {}),
+        lambda path: list_settings(path, {}),
         lambda path: targets(NetworkSettings(targets_file=str(path))),
         lambda path: own_context(NetworkSettings(ca_file=str(path))),
         lambda path: public_context(NetworkSettings(public_roots_file=str(path))),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,8 +25,38 @@ NOBODY = "~nobody-of-that-name/calls.db"
         ('[calls]\ndatabase = "\\u0000x"', "config.wrong_value", "calls.database"),
         ('[network]\nresolvers = ["\\u0000x"]', "config.wrong_value", "network.resolvers"),
         (f'[calls]\ndatabase = "{NOBODY}"', "config.no_user", "calls.database"),
+        ("[network]\ndeadline = nan", "config.wrong_value", "network.deadline"),
+        ("[network]\ndeadline = 0", "config.wrong_value", "0 < … ≤ 600"),
+        ('[network]\ndeadline = "20"', "config.wrong_type", "float"),
+        ("[network]\ndeadline = true", "config.wrong_type", "network.deadline"),
+        ("[screen]\nmouse = 1", "config.wrong_type", "bool"),
+        ('[network]\nresolvers = ["192.0.2.1", 53]', "config.wrong_type", "list"),
+        ("[tenant]\nclient_id = 2026-11-24", "config.wrong_type", "str"),
+        ('[screen]\ntheme = "pink"', "config.wrong_value", "dark, light, high_contrast"),
+        ("[tenant]\nclientid = 1", "config.unknown_key", "tenant.clientid"),
+        ("[tenants]\nid = 1", "config.unknown_key", "tenants.id"),
+        ("tenant = 1", "config.unknown_key", "tenant"),
     ],
-    ids=["large", "small", "digits", "deep", "NUL", "NUL in a list", "nobody"],
+    ids=[
+        "large",
+        "small",
+        "digits",
+        "deep",
+        "NUL",
+        "NUL in a list",
+        "nobody",
+        "NaN",
+        "zero",
+        "text",
+        "yes",
+        "number",
+        "mixed list",
+        "date",
+        "word",
+        "key",
+        "table",
+        "no table",
+    ],
 )
 def test_a_file_s_fault_is_named(tmp_path: Path, text: str, code: str, named: str) -> None:
     file = tmp_path / "own.toml"
@@ -35,10 +68,42 @@ def test_a_file_s_fault_is_named(tmp_path: Path, text: str, code: str, named: st
 
 
 def test_a_variable_s_fault_is_named() -> None:
-    for name, text in (("NETWORK__DEADLINE", "1e400"), ("CALLS__DATABASE", NOBODY)):
+    for name, text in (
+        ("NETWORK__DEADLINE", "1e400"),
+        ("NETWORK__DEADLINE", "soon"),
+        ("SCREEN__MOUSE", "perhaps"),
+        ("CALLS__DATABASE", NOBODY),
+        ("TENANT__CLIENTID", "x"),
+        ("TENANTS__ID", "x"),
+        ("TENANT", "x"),
+        ("NONSENSE", "x"),
+    ):
         with pytest.raises(Problem) as caught:
             load_settings(None, {"MFA_DESK_CONFIG": "/dev/null", f"MFA_DESK_{name}": text})
         assert name in caught.value.message("fr")
+
+
+def test_a_variable_stands_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[screen]\nlanguage = "en"\nmouse = true\n[network]\nresolvers = ["192.0.2.1"]')
+    settings = load_settings(file, {"MFA_DESK_SCREEN__MOUSE": "no", "MFA_DESK_TENANT__DEADLINE": "5"})
+    assert (settings.screen.language, settings.screen.mouse, settings.tenant.deadline) == ("en", False, 5.0)
+    assert settings.network.resolvers == ("192.0.2.1",) and settings.calls == CallSettings()
+
+
+def test_a_path_that_is_not_utf_8_is_taken() -> None:
+    folder = os.fsdecode(b"/tmp/caf\xe9")
+    environment = {"MFA_DESK_CONFIG": "/dev/null", "MFA_DESK_CONTENT__FOLDER": folder}
+    assert load_settings(None, environment).content.folder == folder
+
+
+def test_defaults_load_nothing() -> None:
+    program = (
+        "import sys; from checks.settings import Settings, load_settings;"
+        "assert load_settings(None, {'MFA_DESK_CONFIG': '/dev/null'}) == Settings();"
+        "sys.exit('pydantic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_a_variable_s_list_that_is_no_toml_is_one_of_commas() -> None:

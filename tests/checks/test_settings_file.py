@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.problems import Problem
-from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of, with_text
-from checks.settings_file import change, read, text_of, with_key
+from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of
+from checks.settings_file import change_setting, list_settings, parse_text, set_key, text_of
 
 OWN = """# Ours, since 2026
 [tenant]
@@ -27,7 +27,7 @@ mouse = false
 def test_comments_and_order_stay(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(OWN)
-    settings = change(file, "screen.language", "en")
+    settings = change_setting(file, "screen.language", "en")
     told = file.read_text()
     assert settings.screen.language == "en" and not settings.screen.mouse
     for line in OWN.splitlines():
@@ -39,14 +39,14 @@ def test_comments_and_order_stay(tmp_path: Path) -> None:
 def test_the_programs_own_value_takes_the_key_out(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(OWN)
-    change(file, "screen.mouse", "true")
+    change_setting(file, "screen.mouse", "true")
     told = file.read_text()
     assert "mouse" not in told and "# the night shift" in told and "client_id" in told
 
 
 def test_where_there_is_no_file_it_is_made(tmp_path: Path) -> None:
     file = tmp_path / "new" / "config.toml"
-    assert change(file, "network.resolvers", "192.0.2.53, 127.0.0.1:5353").network.resolvers == (
+    assert change_setting(file, "network.resolvers", "192.0.2.53, 127.0.0.1:5353").network.resolvers == (
         "192.0.2.53",
         "127.0.0.1:5353",
     )
@@ -61,7 +61,7 @@ def test_what_the_key_does_not_take_is_refused_and_nothing_written(tmp_path: Pat
     file = tmp_path / "config.toml"
     file.write_text(OWN)
     with pytest.raises(Problem):
-        change(file, name, text)
+        change_setting(file, name, text)
     assert file.read_text() == OWN
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_used_is_left_alone(tmp_path: Path, broken: str) -
     file = tmp_path / "config.toml"
     file.write_text(broken)
     with pytest.raises(Problem):
-        change(file, "screen.language", "fr")
+        change_setting(file, "screen.language", "fr")
     assert file.read_text() == broken
 
 
@@ -78,7 +78,8 @@ def test_a_variable_stands_over_the_file_and_is_named(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(OWN)
     found = {
-        one.name: one for one in read(file, {"MFA_DESK_TENANT__CLIENT_ID": "another", "MFA_DESK_CONFIG": "/nowhere"})
+        one.name: one
+        for one in list_settings(file, {"MFA_DESK_TENANT__CLIENT_ID": "another", "MFA_DESK_CONFIG": "/nowhere"})
     }
     assert set(found) == set(keys())
     assert found["tenant.client_id"].value == "another"
@@ -89,7 +90,9 @@ def test_a_variable_stands_over_the_file_and_is_named(tmp_path: Path) -> None:
 
 
 def test_without_a_file_everything_is_the_programs_own(tmp_path: Path) -> None:
-    assert [one.value for one in read(tmp_path / "none.toml", {})] == [value_of(Settings(), name) for name in keys()]
+    assert [one.value for one in list_settings(tmp_path / "none.toml", {})] == [
+        value_of(Settings(), name) for name in keys()
+    ]
 
 
 @given(data=st.data())
@@ -104,12 +107,12 @@ def test_whatever_a_key_takes_is_read_back(data: st.DataObject) -> None:
         str: st.sampled_from(choices_of(name)) if choices_of(name) else words,
     }[type(now)]
     value = data.draw(value)  # type: ignore[arg-type]
-    text = with_key(OWN, name, value, Path("x"))
+    text = set_key(OWN, name, value, Path("x"))
     table, _, key = name.partition(".")
     told = tomllib.loads(text).get(table, {}).get(key, now)
     assert (tuple(told) if isinstance(told, list) else told) == value
     if not isinstance(value, tuple):
-        assert value_of(with_text(Settings(), name, text_of(value), "x"), name) == value
+        assert parse_text(name, text_of(value), "x") == value
 
 
 def test_each_key_has_its_variable() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from checks.first_run import is_due, mark_read
 from checks.session import CallSession
-from checks.settings import Settings
+from checks.settings import Settings, Theme
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.app import DeskApp
@@ -27,7 +27,7 @@ LEAST = {"dark": 4.5, "light": 4.5, "high_contrast": 7.0}
 
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", list(LEAST))
-async def test_every_text_stands_out_in_every_theme(settings: Settings, theme: str) -> None:
+async def test_every_text_stands_out_in_every_theme(settings: Settings, theme: Theme) -> None:
     themed = replace(settings, screen=replace(settings.screen, theme=theme))
     app = DeskApp(themed, partial(CallSession, themed))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -9,7 +9,7 @@ from pathlib import Path
 from checks.files import reason_of
 from checks.problems import Problem
 from checks.settings import Settings
-from checks.settings_file import Setting, change, read
+from checks.settings_file import Setting, change_setting, list_settings
 from tui.i18n import current_language, t
 from tui.panes.picks import Pick
 from tui.panes.settings import settings_rows
@@ -58,7 +58,7 @@ class SettingsScreen(PageScreen):
 
     def _change(self, setting: Setting, text: str) -> None:
         try:
-            settings = change(self._file, setting.name, text)
+            settings = change_setting(self._file, setting.name, text)
         except Problem as problem:
             self._message = problem.text(current_language())
         except OSError as error:
@@ -70,13 +70,13 @@ class SettingsScreen(PageScreen):
 
     def _settings(self) -> tuple[Setting, ...]:
         try:
-            return read(self._file, os.environ)
+            return list_settings(self._file, os.environ)
         except Problem:
             return ()
 
     def _rows(self, width: int) -> list[Row]:
         try:
-            return settings_rows(read(self._file, os.environ), self._file, width)
+            return settings_rows(list_settings(self._file, os.environ), self._file, width)
         except Problem as problem:
             return paragraph(problem.text(current_language()), width, "bad", "[!!] ", "bad")
 

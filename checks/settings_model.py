@@ -1,0 +1,149 @@
+"""The configuration held to its keys: one Pydantic model, made of the defaults, for what a file and the environment say.
+
+It is imported only where a file or a variable says something: loading Pydantic takes longer than all else before the first screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Annotated, Any, Final, NoReturn, get_type_hints
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    Strict,
+    ValidationError,
+    create_model,
+)
+from pydantic_core import PydanticCustomError
+
+from checks import tables
+from checks.files import path_of
+from checks.problems import Problem
+from checks.settings import Settings, choices_of, keys, value_of, variable_of
+
+_LONGEST: Final = 600
+"""The longest time that a key takes, in seconds."""
+_YES_OR_NO: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def _check_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("text_type", "a text expected")
+    if "\0" in value:
+        raise PydanticCustomError("text_nul", "a text without U+0000 expected")
+    return value
+
+
+def _clamp(value: object) -> object:
+    """Bring an integer that no float can hold to one that is out of range as well."""
+    return max(-1, min(value, _LONGEST + 1)) if type(value) is int else value
+
+
+_Text = Annotated[str, PlainValidator(_check_text)]
+_TYPES: Final[Mapping[Any, Any]] = {
+    str: _Text,
+    float: Annotated[float, Field(gt=0, le=_LONGEST), BeforeValidator(_clamp)],
+    tuple[str, ...]: Annotated[tuple[_Text, ...], Strict(strict=False)],
+}
+"""What the keys of these types take."""
+
+
+def _model_of(table: Any) -> type[BaseModel]:
+    """Return the model of a table of defaults."""
+    hints = get_type_hints(type(table))
+    taken = {
+        key.name: (_TYPES.get(hints[key.name], hints[key.name]), getattr(table, key.name)) for key in fields(table)
+    }
+    return create_model(type(table).__name__, __config__=_STRICT, **taken)  # type: ignore[call-overload, no-any-return]  # fields by name
+
+
+_STRICT: Final = ConfigDict(extra="forbid", strict=True)
+_TABLES: Final = {table.name: _model_of(getattr(Settings(), table.name)) for table in fields(Settings)}
+_MODEL: Final[type[BaseModel]] = create_model(
+    "SettingsModel",
+    __config__=_STRICT,
+    **{name: (model, Field(default_factory=model)) for name, model in _TABLES.items()},
+)  # type: ignore[call-overload]  # fields by name
+
+
+def check_settings(written: Mapping[str, Any], variables: Mapping[str, str], file: str) -> Settings:
+    """Return the settings that a file's tables and, over them, environment variables (by key) say.
+
+    Raise Problem that names the file or variable, the key, and what is wrong with it.
+    """
+    raw = {table: dict(inner) if isinstance(inner, dict) else inner for table, inner in written.items()}
+    for name, text in variables.items():
+        table, _, key = name.partition(".")
+        inner = raw.setdefault(table, {})
+        if isinstance(inner, dict):
+            inner[key] = _typed(name, text)
+    try:
+        model = _MODEL.model_validate(raw)
+    except ValidationError as error:
+        _refuse(error, raw, variables, file)
+    settings = Settings(
+        **{
+            table.name: type(getattr(Settings(), table.name))(**getattr(model, table.name).__dict__)
+            for table in fields(Settings)
+        }
+    )
+    if str(path_of(settings.calls.database)).startswith("~"):
+        raise Problem("config.no_user", where=_origin("calls.database", variables, file), key="calls.database")
+    return settings
+
+
+def check_text(name: str, text: str, where: str) -> object:
+    """Return the value of a key that a text gives, as a variable would. Raise Problem that names ``where``."""
+    table, _, key = name.partition(".")
+    return value_of(check_settings({table: {key: _typed(name, text)}}, {}, where), name)
+
+
+def _typed(name: str, text: str) -> object:
+    """Return a variable's text as a file would give the value; a text that is none stays, for the model to refuse."""
+    default = value_of(Settings(), name) if name in keys() else None
+    if isinstance(default, bool):
+        return _YES_OR_NO.get(text.lower(), text)
+    if isinstance(default, float):
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    if isinstance(default, tuple):
+        try:
+            return tables.parse(f"list = {text}")["list"]
+        except (ValueError, RecursionError):
+            return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _refuse(error: ValidationError, raw: Mapping[str, Any], variables: Mapping[str, str], file: str) -> NoReturn:
+    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    table, *rest = map(str, fault["loc"])
+    if not rest and isinstance(raw[table], dict):
+        rest = list(raw[table])[:1]
+    name = ".".join(filter(None, (table, *rest[:1])))
+    where = _origin(name, variables, file)
+    match fault["type"]:
+        case "extra_forbidden" | "model_type":
+            raise Problem("config.unknown_key", where=where, key=name) from None
+        case "literal_error":
+            expected = ", ".join(filter(None, choices_of(name)))
+        case "greater_than" | "less_than_equal":
+            expected = f"0 < … ≤ {_LONGEST}"
+        case "text_nul":
+            expected = "… ≠ U+0000"
+        case _:
+            default = value_of(Settings(), name)
+            expected = "list" if isinstance(default, tuple) else type(default).__name__
+            raise Problem("config.wrong_type", where=where, key=name, expected=expected) from None
+    raise Problem("config.wrong_value", where=where, key=name, expected=expected) from None
+
+
+def _origin(name: str, variables: Mapping[str, str], file: str) -> str:
+    """Return what said a key's value: the variable, or else the file."""
+    return variable_of(name) if name in variables else file
