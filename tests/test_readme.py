@@ -12,7 +12,7 @@ import pytest
 from checks.facts import VOCABULARY
 from checks.settings import Settings
 from tests.readme import MANUAL, README, ROOT, with_table
-from tui.cli import COMMANDS
+from tui.commands.registry import COMMANDS
 
 TEXT = README.read_text("utf-8")
 PAPERS = sorted(

@@ -34,7 +34,7 @@ from tests.checks.network.documents import mixed
 from tests.lab.graph_transport import GraphTransport
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
-from tui.cli import COMMANDS
+from tui.commands.registry import COMMANDS
 from tui.panes.picks import CardPick
 from tui.plain import _Sitting, run
 from tui.screens.act import ActScreen, MethodScreen, choose_action

@@ -17,7 +17,8 @@ from checks.settings import CallSettings, Settings
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.actions import ACTIONS
-from tui.cli import COMMANDS, cli, run_cli
+from tui.cli import cli, run_cli
+from tui.commands.registry import COMMANDS
 from tui.i18n import _chosen
 from tui.plain import run as run_plain
 

@@ -11,9 +11,10 @@ import click
 from checks.files import exists, reason_of
 from checks.problems import Problem
 from checks.settings import database_path
-from tui.cli import Common, common_options, print_json, print_line
 from tui.click_i18n import argument, group, option
+from tui.commands.common import Common, common_options
 from tui.i18n import current_language, t
+from tui.output import print_json, print_line
 
 
 @group(help="command.calls")
@@ -32,26 +33,26 @@ def list_calls(common: Common, limit: int) -> int:
     if common.as_json:
         listed = [
             {
-                "id": one.id,
-                "opened": iso(one.opened),
-                "last": iso(one.last),
-                "state": one.state,
-                "practice": one.practice,
-                "name": one.name,
-                "address": one.address,
-                "ticket": one.ticket,
-                "step": one.step,
-                "how": one.how,
+                "id": record.id,
+                "opened": iso(record.opened),
+                "last": iso(record.last),
+                "state": record.state,
+                "practice": record.practice,
+                "name": record.name,
+                "address": record.address,
+                "ticket": record.ticket,
+                "step": record.step,
+                "how": record.how,
             }
-            for one in rows
+            for record in rows
         ]
         print_json({"schema": "mfa-desk/calls/1", "calls": listed})
         return 0
-    for one in rows:
-        practice = f"{t('header.practice')} " if one.practice else ""
-        how = t(f"wrapup.{one.how}") if one.how else t("calls.open")
+    for record in rows:
+        practice = f"{t('header.practice')} " if record.practice else ""
+        how = t(f"wrapup.{record.how}") if record.how else t("calls.open")
         print_line(
-            f"{one.id}  {one.last.astimezone():%Y-%m-%d %H:%M}  {practice}{one.name or '-'}  {one.ticket or '-'}  {how}"
+            f"{record.id}  {record.last.astimezone():%Y-%m-%d %H:%M}  {practice}{record.name or '-'}  {record.ticket or '-'}  {how}"
         )
     if not rows:
         print_line(t("calls.none"))
@@ -68,17 +69,23 @@ def show(common: Common, call_id: str) -> int:
 
     events = _events(common, call_id)
     if common.as_json:
-        told = [
-            {"seq": one.seq, "move": one.move, "at": iso(one.at), "kind": one.body.kind, **dump_body(one.body)}
-            for one in events
+        entries = [
+            {
+                "seq": event.seq,
+                "move": event.move,
+                "at": iso(event.at),
+                "kind": event.body.kind,
+                **dump_body(event.body),
+            }
+            for event in events
         ]
-        print_json({"schema": "mfa-desk/call/1", "id": call_id, "events": told})
+        print_json({"schema": "mfa-desk/call/1", "id": call_id, "events": entries})
         return 0
-    for one in events:
+    for event in events:
         values = " ".join(
-            f"{key}={_short(value)}" for key, value in dump_body(one.body).items() if value not in (None, "", [], {})
+            f"{key}={_short(value)}" for key, value in dump_body(event.body).items() if value not in (None, "", [], {})
         )
-        print_line(f"{one.seq:>4}  {one.at.astimezone():%H:%M:%S}  {one.body.kind:<13} {values}")
+        print_line(f"{event.seq:>4}  {event.at.astimezone():%H:%M:%S}  {event.body.kind:<13} {values}")
     return 0
 
 

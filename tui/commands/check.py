@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.click_i18n import argument, command, option
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options
 from tui.i18n import current_language, t
+from tui.output import WIDTH, print_json, print_line, print_text
 
 if TYPE_CHECKING:
     from checks.facts import Vantage
     from checks.network.targets import Target
     from checks.settings import NetworkSettings
 
-_WIDTH: Final = 80
 _MARKS: Final = {"fail": "x", "unknown": "?", "warn": "!", "pass": "+"}
 
 
@@ -75,7 +75,7 @@ async def _swept(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[T
                 planned = len(found[0]["started"]["targets"])
                 click.echo(f"\r{t('check.progress', done=len(found) - 1, planned=planned)}", err=True, nl=False)
     if progress:
-        click.echo(f"\r{' ' * (_WIDTH - 1)}\r", err=True, nl=False)
+        click.echo(f"\r{' ' * (WIDTH - 1)}\r", err=True, nl=False)
     return found
 
 
@@ -138,7 +138,7 @@ def _row(result: Mapping[str, Any]) -> None:
     """A target's line."""
     total = result["ms"]["total"]
     took = f"{total:.0f} ms" if total is not None else ""
-    room = _WIDTH - 4 - len(result["cause"]) - len(took) - 2
+    room = WIDTH - 4 - len(result["cause"]) - len(took) - 2
     name = result["target"] if len(result["target"]) <= room else result["target"][: room - 1] + "…"
     print_line(f"[{_MARKS[result['verdict']]}] {name:<{room}} {result['cause']} {took}".rstrip())
 

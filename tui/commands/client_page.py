@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.files import reason_of
-from checks.problems import Problem
-from tui.cli import Common, common_options, print_json, print_line
 from tui.click_i18n import command, option
-from tui.commands.letter import client_language
+from tui.commands.common import Common, client_language, common_options
 from tui.i18n import t
+from tui.output import print_json, print_line, write_or_problem
 
 if TYPE_CHECKING:
     from checks.network.client_page.line import Shell
@@ -34,7 +32,8 @@ def client_page(common: Common, output: Path | None, shell: str | None) -> int:
     kind: Shell = "sh" if shell == "sh" else "powershell"
     text = page(tried, made, lang) if shell is None else f"{line(kind, tried, made, lang)}\n"
     if output is not None:
-        _write(output, text)
+        # It holds nothing of anyone's, so whoever is to have it may read it.
+        write_or_problem(output, text, "client.unwritable", private=False)
         print_line(t("client_page.kept", file=output), err=True)
     if common.as_json:
         about: dict[str, Any] = {"schema": "mfa-desk/client-page/1", "kind": shell or "page", "lang": lang}
@@ -46,11 +45,3 @@ def client_page(common: Common, output: Path | None, shell: str | None) -> int:
     elif output is None:
         click.echo(text, nl=False)
     return 0
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the page; it holds nothing of anyone's, so whoever is to have it may read it."""
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise Problem("client.unwritable", path=path, reason=reason_of(error)) from None

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.click_i18n import command
-from tui.commands.guide import chosen_folder, content_option
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options, content_folder, content_option
 from tui.i18n import current_language, t
+from tui.output import MARKS, print_json, print_line, print_text
 
 if TYPE_CHECKING:
     from checks.findings import Finding
-
-_MARKS: Final = {"ok": "+", "info": " ", "warn": "!", "problem": "x"}
 
 
 @command(help="command.doctor")
@@ -29,7 +27,7 @@ def doctor(common: Common, folder: Path | None) -> int:
 
     context = click.get_current_context()
     config = context.params.get("config") or context.find_root().params.get("config")
-    machine = examine(common.settings, program_version(), config, chosen_folder(common, folder))
+    machine = examine(common.settings, program_version(), config, content_folder(common, folder))
     findings = judge(machine)
     if common.as_json:
         print_json(document(machine, findings))
@@ -48,7 +46,7 @@ def _print_findings(findings: tuple[Finding, ...]) -> None:
         if part != heading:
             heading = part
             print_line(t(f"doctor.{part}"))
-        print_text(finding.text(TEXTS, "explain", lang) or "", f"  [{_MARKS[finding.severity]}] ")
+        print_text(finding.text(TEXTS, "explain", lang) or "", f"  [{MARKS[finding.severity]}] ")
         remedy = finding.text(TEXTS, "mend", lang)
         if remedy is not None:
             print_text(remedy, "      -> ")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.click_i18n import argument, command
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options
 from tui.i18n import current_language
+from tui.output import print_json, print_line, print_text
 
 if TYPE_CHECKING:
     from checks.domain.report import DomainFinding

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.click_i18n import argument, command
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options
 from tui.i18n import current_language, t
+from tui.output import WIDTH, print_json, print_line
 from tui.text_layout import BLANK, paragraph
 
 if TYPE_CHECKING:
     from checks.guide.content import Content
     from checks.guide.search import Hit
 
-_WIDTH: Final = 80
 _LONGEST: Final = 100_000
 """How many bytes of standard input are read: far more than any error page has."""
 
@@ -40,9 +40,9 @@ def explain(common: Common, text: tuple[str, ...]) -> int:
         from tui.panes.detail_pages import hit_rows
         from tui.panes.explained import explained_rows
 
-        rows = explained_rows(explained, content, common.settings.screen.client_language, _WIDTH)
+        rows = explained_rows(explained, content, common.settings.screen.client_language, WIDTH)
         if hits:
-            rows += [BLANK, *paragraph(t("explain.hits"), _WIDTH, "label"), *hit_rows(hits, _WIDTH)]
+            rows += [BLANK, *paragraph(t("explain.hits"), WIDTH, "label"), *hit_rows(hits, WIDTH)]
         for line in rows:
             print_line(line.text.rstrip())
     return 0 if explained.known else FOUND_A_PROBLEM

@@ -9,11 +9,11 @@ from typing import Final
 
 import click
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.click_i18n import argument, command, option
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options, content_of, content_option
 from tui.i18n import current_language, t
+from tui.output import WIDTH, print_json, print_line
 
-_WIDTH: Final = 80
 _LONGEST: Final = 100_000
 """How many bytes of a line are read; what is beyond is left out."""
 
@@ -22,12 +22,11 @@ _LONGEST: Final = 100_000
 @common_options
 @argument("text", nargs=-1, required=True, metavar="metavar.text")
 @option("--step", type=click.IntRange(1, 6), help="option.step")
-@option("--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")
+@content_option
 def find(common: Common, text: tuple[str, ...], step: int | None, folder: Path | None) -> int:
     """Find where a text leads; - reads one query a line and answers one JSON document a line."""
     from checks.guide.search import search
     from checks.guide.search.document import find_document
-    from tui.commands.guide import content_of
 
     content, lang = content_of(common, folder), current_language()
     if text == ("-",):
@@ -43,7 +42,7 @@ def find(common: Common, text: tuple[str, ...], step: int | None, folder: Path |
         from tui.panes.detail_pages import hit_rows
 
         wide = max(len(hit.target) for hit in hits) + 1
-        for hit, row in zip(hits, hit_rows(hits, _WIDTH - wide), strict=True):
+        for hit, row in zip(hits, hit_rows(hits, WIDTH - wide), strict=True):
             print_line(f"{hit.target:<{wide}}{row.text.rstrip()}")
     else:
         print_line(t("go.none"))

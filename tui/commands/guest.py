@@ -6,17 +6,16 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from checks.settings import Settings
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.click_i18n import argument, command, option
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options
+from tui.output import WIDTH, print_json, print_line
 
 if TYPE_CHECKING:
     from checks.guest.check import GuestUpdate
     from checks.guest.report import GuestReport
-
-_WIDTH: Final = 80
 
 
 @command(help="command.guest")
@@ -68,7 +67,7 @@ def _show(report: GuestReport) -> None:
 
     if report.practice:
         print_line(t("guest.practice"))
-    for line in report_rows(report, _WIDTH, masked=False, read_at=_now()):
+    for line in report_rows(report, WIDTH, masked=False, read_at=_now()):
         print_line(line.text.rstrip())
     if not report.practice:
         seconds = f"{report.elapsed_ms / 1000:.1f}"

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checks.files import path_of
-from checks.problems import Problem
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.click_i18n import argument, group, option
+from tui.commands.common import (
+    FOUND_A_PROBLEM,
+    Common,
+    common_options,
+    content_folder,
+    content_of,
+    content_option,
+    issue_key,
+)
 from tui.completion import issues
 from tui.i18n import current_language, t
+from tui.output import print_json, print_line
 
 if TYPE_CHECKING:
     from checks.guide.content import Content
-
-content_option = option(
-    "--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content"
-)
 
 
 @group(help="command.guide")
@@ -37,7 +40,7 @@ def lint_content(common: Common, folder: Path | None) -> int:
 
     content: Content | None = None
     try:
-        content = load(chosen_folder(common, folder))
+        content = load(content_folder(common, folder))
         faults = lint.lint(content)
     except ContentError as error:
         faults = error.faults
@@ -58,20 +61,20 @@ def facts(common: Common, folder: Path | None) -> int:
     """Tell where each fact of the client guide, and each known case, stands in the content."""
     from checks.guide.trace import document
 
-    found = document(content_of(common, folder))
+    trace = document(content_of(common, folder))
     if common.as_json:
-        print_json(found)
+        print_json(trace)
     else:
         lang = current_language()
-        for fact in found["facts"]:
+        for fact in trace["facts"]:
             print_line(f"{fact['id']:<5} {fact['text'][lang]}")
             for place in fact["places"]:
                 print_line(f"        {place['place']}")
-        for row in found["rows"]:
+        for row in trace["rows"]:
             print_line(f"{row['id']:<5} {', '.join(place['place'] for place in row['places'])}")
-        for key in found["unplaced"]:
+        for key in trace["unplaced"]:
             print_line(t("guide.unplaced", id=key))
-    return FOUND_A_PROBLEM if found["unplaced"] else 0
+    return FOUND_A_PROBLEM if trace["unplaced"] else 0
 
 
 @guide.command("show", help="command.guide.show")
@@ -108,31 +111,3 @@ def graph(common: Common, issue: str, form: str, folder: Path | None) -> int:
     else:
         print_line(text)
     return 0
-
-
-def chosen_folder(common: Common, folder: Path | None) -> Path | None:
-    """The content folder of the command line, else of the settings."""
-    own = common.settings.content.folder
-    return folder or (path_of(own) if own else None)
-
-
-def content_of(common: Common, folder: Path | None) -> Content:
-    """The content to work on. Raises Problem with the first fault of one that cannot be read."""
-    from checks.guide.content import ContentError, load
-
-    try:
-        return load(chosen_folder(common, folder))
-    except ContentError as error:
-        raise Problem(
-            "guide.content", exit_status=FOUND_A_PROBLEM, fault=error.faults[0].to(current_language())
-        ) from None
-
-
-def issue_key(content: Content, issue: str) -> str:
-    """The key of an issue by its key or by its number in the client guide (K1). Raises Problem for one that is not there."""
-    for key, tree in content.issues.items():
-        if issue in (key, tree.known):
-            return key
-    raise Problem(
-        "guide.unknown_issue", exit_status=FOUND_A_PROBLEM, name=issue[:60], names=", ".join(sorted(content.issues))
-    )

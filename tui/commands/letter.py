@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.files import reason_of
 from checks.problems import Lang, Problem
-from tui.cli import Common, common_options, print_json, print_line
 from tui.click_i18n import command, option
 from tui.commands.check import status_of, swept, vantage_option
+from tui.commands.common import Common, client_language, common_options
 from tui.i18n import t
+from tui.output import print_json, print_line, write_or_problem
 
 if TYPE_CHECKING:
     from checks.network.letter.it_letter import Letter
@@ -48,7 +48,7 @@ def letter(
     written = write(document, lang, organisation=organisation, ticket=ticket, known=known)
     text = "" if written is None else written.markdown if markdown else written.text
     if written is not None and output is not None:
-        _keep(output, text)
+        write_or_problem(output, text, "letter.unwritable")
         print_line(t("letter.kept", file=output), err=True)
     if common.as_json:
         print_json(_as_json(written, lang, practice=document["practice"]))
@@ -59,26 +59,10 @@ def letter(
     return status_of(document)
 
 
-def client_language(common: Common) -> Lang:
-    """The language asked for, else the client's."""
-    context = click.get_current_context()
-    asked = context.params.get("lang") or context.find_root().params.get("lang")
-    return asked or common.settings.screen.client_language
-
-
 def _read(source: str) -> dict[str, Any]:
     from checks.network.result_file import LONGEST, read_result, result_of
 
     return result_of(sys.stdin.buffer.read(LONGEST + 1), "-") if source == "-" else read_result(Path(source))
-
-
-def _keep(path: Path, text: str) -> None:
-    from checks.files import write_private
-
-    try:
-        write_private(path, text)
-    except OSError as error:
-        raise Problem("letter.unwritable", path=path, reason=reason_of(error)) from None
 
 
 def _counts(document: dict[str, Any]) -> dict[str, int]:

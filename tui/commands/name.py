@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.click_i18n import argument, command
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options
 from tui.i18n import t
+from tui.output import print_json, print_line
 
 
 @command(help="command.name")
@@ -14,15 +15,15 @@ def name(common: Common, text: str) -> int:
     """Read a #EXT# name as an address, and an address as its #EXT# name, with every reading."""
     from checks.names import readings
 
-    found = readings(text, (common.settings.tenant.id,))
+    parsed = readings(text, (common.settings.tenant.id,))
     if common.as_json:
-        print_json(found.as_json())
+        print_json(parsed.as_json())
     else:
-        print_line(t(f"name.kind.{found.kind}"))
-        for reading in found.readings:
+        print_line(t(f"name.kind.{parsed.kind}"))
+        for reading in parsed.readings:
             print_line(f"  {reading.address}" + (f"  {t('name.probable')}" if reading.probable else ""))
-        for one in found.names:
-            print_line(f"  {one}")
-        if found.invitable is False:
+        for ext_name in parsed.names:
+            print_line(f"  {ext_name}")
+        if parsed.invitable is False:
             print_line(t("name.refused"))
-    return 0 if found.kind != "none" else FOUND_A_PROBLEM
+    return 0 if parsed.kind != "none" else FOUND_A_PROBLEM

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from checks.files import reason_of
 from checks.problems import Problem
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line, print_text
 from tui.click_i18n import argument, command, option
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options
 from tui.i18n import current_language, t
+from tui.output import MARKS, print_json, print_line, print_text, write_or_problem
 
 if TYPE_CHECKING:
     from checks.network.client_page.code_reading import Read
     from checks.network.client_page.verdict import Phone
 
 _MOST: Final = 4000
-_MARKS: Final = {"not_reached": "x", "not_tried": "?", "reached": "+"}
 
 
 @command("read-code", help="command.read-code")
@@ -43,17 +42,17 @@ def read_code(
     from checks.network.client_page.code_reading import as_json, read
 
     text = sys.stdin.read(_MOST) if code == ("-",) else " ".join(code)
-    there = None if desk is None else _reached_at(desk)
-    found = read(text, common.settings.network, datetime.now(UTC), desk=there, phone=phone)
-    if output is not None and not isinstance(found, Fault):
-        _keep(output, found)
+    reached = None if desk is None else _reached_at(desk)
+    reading = read(text, common.settings.network, datetime.now(UTC), desk=reached, phone=phone)
+    if output is not None and not isinstance(reading, Fault):
+        _write(output, reading)
     if common.as_json:
-        print_json(as_json(found))
-    elif isinstance(found, Fault):
-        raise found.problem()
+        print_json(as_json(reading))
+    elif isinstance(reading, Fault):
+        raise reading.problem()
     else:
-        _show(found)
-    return FOUND_A_PROBLEM if isinstance(found, Fault) or found.telling.kind != "all" else 0
+        _show(reading)
+    return FOUND_A_PROBLEM if isinstance(reading, Fault) or reading.telling.kind != "all" else 0
 
 
 def _reached_at(path: Path) -> dict[str, bool]:
@@ -67,29 +66,24 @@ def _reached_at(path: Path) -> dict[str, bool]:
     return reached_there(document["results"])
 
 
-def _keep(path: Path, found: Read) -> None:
+def _write(path: Path, reading: Read) -> None:
     import json
 
-    from checks.files import write_private
-
-    try:
-        write_private(path, json.dumps(found.document(), ensure_ascii=False, indent=2) + "\n")
-    except OSError as error:
-        raise Problem("client.unwritable", path=path, reason=reason_of(error)) from None
+    write_or_problem(path, json.dumps(reading.document(), ensure_ascii=False, indent=2) + "\n", "client.unwritable")
     print_line(t("read_code.kept", file=path), err=True)
 
 
-def _show(found: Read) -> None:
+def _show(reading: Read) -> None:
     """Where it was seen from, the clock, what it comes to, and a line for each target."""
     from checks.network.client_page.code import Reach
 
-    seen = found.seen
-    print_text(t(f"read_code.from.{seen.source}", made=seen.made, version=seen.roster.version))
-    print_text(t(f"read_code.clock.{found.clock.state}", minutes=found.clock.minutes))
+    report = reading.seen
+    print_text(t(f"read_code.from.{report.source}", made=report.made, version=report.roster.version))
+    print_text(t(f"read_code.clock.{reading.clock.state}", minutes=reading.clock.minutes))
     print_line()
-    print_text(found.telling.words[current_language()])
+    print_text(reading.telling.words[current_language()])
     print_line()
     for reach in (Reach.NOT_REACHED, Reach.NOT_TRIED, Reach.REACHED):
-        for target in seen.of(reach):
+        for target in report.of(reach):
             verdict = reach.name.lower()
-            print_line(f"[{_MARKS[verdict]}] {t(f'read_code.{verdict}'):<12} {target.name}")
+            print_line(f"[{MARKS[verdict]}] {t(f'read_code.{verdict}'):<12} {target.name}")

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from checks.problems import Problem
-from tui.cli import print_line
 from tui.i18n import current_language, t
+from tui.output import print_line
 
 if TYPE_CHECKING:
     from checks.guest.sign_in.session import SignIn

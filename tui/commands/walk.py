@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from checks.problems import Problem
-from tui.cli import FOUND_A_PROBLEM, Common, common_options, print_json, print_line
 from tui.click_i18n import argument, command, option
+from tui.commands.common import FOUND_A_PROBLEM, Common, common_options, content_of, content_option, issue_key
 from tui.completion import issues
 from tui.i18n import current_language, t
+from tui.output import print_json, print_line
 
 if TYPE_CHECKING:
     from checks.guide.content import Content
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
 @argument("place", metavar="metavar.place", shell_complete=issues)
 @option("--facts", "facts_file", type=click.Path(path_type=Path), metavar="metavar.file", help="option.facts")
 @option("--answers", default="", metavar="metavar.answers", help="option.answers")
-@option("--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content")
+@content_option
 def walk(common: Common, place: str, facts_file: Path | None, answers: str, folder: Path | None) -> int:
     """Walk a decision tree by facts and answers, and show where it leads."""
     from checks.guide.walk_document import walk_document
     from checks.guide.walker import walk as walk_tree
     from checks.session import read_facts
-    from tui.commands.guide import content_of
 
     content = content_of(common, folder)
     issue, start = _start(content, place)
@@ -45,8 +45,6 @@ def walk(common: Common, place: str, facts_file: Path | None, answers: str, fold
 
 def _start(content: Content, place: str) -> tuple[str, str | None]:
     """The issue that a place names, and its node where it names one. Raises Problem for a place that the content does not have."""
-    from tui.commands.guide import issue_key
-
     name, dot, node = place.removeprefix("@").partition(".")
     issue = issue_key(content, name)
     if dot and node not in content.issues[issue].nodes:
@@ -60,14 +58,14 @@ def _answers(content: Content, issue: str, text: str) -> dict[str, str]:
     from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN
 
     given: dict[str, str] = {}
-    for part in filter(None, (one.strip() for one in text.split(","))):
+    for part in filter(None, (part.strip() for part in text.split(","))):
         node_name, sign, key = part.partition("=")
         place = node_name if "." in node_name else f"{issue}.{node_name}"
         tree, _, name = place.partition("#")[0].partition(".")
         node = content.issues[tree].nodes.get(name) if tree in content.issues else None
         if not sign or node is None:
             raise Problem("walk.unknown_node", node=node_name[:60], issue=issue)
-        keys = [UNKNOWN, *(one.key for one in node.answers)] if isinstance(node, Ask) else [SOLVED, NOT_SOLVED]
+        keys = [UNKNOWN, *(answer.key for answer in node.answers)] if isinstance(node, Ask) else [SOLVED, NOT_SOLVED]
         if key not in keys:
             raise Problem("walk.unknown_answer", node=node_name[:60], key=key[:60], keys=", ".join(keys))
         given[place] = key

@@ -1,0 +1,125 @@
+"""What the commands share: the options of every command, the settings that they give, and the exit statuses."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from checks.files import path_of, reason_of
+from checks.problems import Problem
+from checks.settings import Settings, load_settings
+from checks.texts import LANGS, Lang
+from tui.click_i18n import option
+from tui.i18n import current_language, set_language, tell_click
+
+if TYPE_CHECKING:
+    from checks.guide.content import Content
+
+FOUND_A_PROBLEM: Final = 1
+WRONG_USE: Final = 2
+INTERRUPTED: Final = 130
+
+content_option: Final = option(
+    "--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every command is given: the settings, and whether a program reads its answer."""
+
+    settings: Settings
+    as_json: bool
+
+
+def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--json --lang --config --debug`` to a command, which is called with a `Common` first."""
+
+    @option("--json", "as_json", is_flag=True, help="option.json")
+    @option("--lang", type=click.Choice(LANGS), help="option.lang.answer")
+    @option("--config", type=click.Path(path_type=Path), metavar="metavar.file", help="option.config")
+    @option("--debug", is_flag=True, help="option.debug")
+    def with_common(
+        *arguments: Any, as_json: bool, lang: Lang | None, config: Path | None, debug: bool, **options: Any
+    ) -> Any:
+        context = click.get_current_context()
+        wants_json = as_json or context.meta.get("as_json", False)
+        context.find_root().meta["as_json"] = wants_json
+        return function(Common(prepare(lang, config, debug=debug), wants_json), *arguments, **options)
+
+    with_common.__name__ = function.__name__
+    with_common.__doc__ = function.__doc__
+    if hasattr(function, "__click_params__"):
+        with_common.__click_params__ = [*with_common.__click_params__, *function.__click_params__]  # type: ignore[attr-defined]  # click puts it on the function
+    return with_common
+
+
+def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Settings:
+    """Read the settings and set language and log by them. Raises Problem."""
+    root = click.get_current_context().find_root()
+    lang = lang or root.params.get("lang")
+    if lang is not None:
+        set_language(lang)
+    settings = load_settings(config or root.params.get("config"))
+    if lang is None and settings.screen.language in LANGS:
+        set_language("fr" if settings.screen.language == "fr" else "en")
+    tell_click()
+    if debug or root.params.get("debug"):
+        keep_log()
+    return settings
+
+
+def keep_log() -> None:
+    """Keep the log in the user's log folder. Raises Problem where that can't be done."""
+    from platformdirs import user_log_path
+
+    from tui.log import PrivateLog
+
+    folder = user_log_path("mfa-desk")
+    log = logging.getLogger("mfa_desk")
+    try:
+        log.addHandler(PrivateLog(folder))
+    except OSError as error:
+        raise Problem("log.unwritable", path=folder, reason=reason_of(error)) from None
+    log.setLevel(logging.DEBUG)
+    log.debug("started: %s", click.get_current_context().find_root().invoked_subcommand or "")
+
+
+def client_language(common: Common) -> Lang:
+    """Return the language that was asked for, else the client's."""
+    context = click.get_current_context()
+    wanted: Lang | None = context.params.get("lang") or context.find_root().params.get("lang")
+    return wanted or common.settings.screen.client_language
+
+
+def content_folder(common: Common, folder: Path | None) -> Path | None:
+    """Return the content folder of the command line, else of the settings; None where there is none of one's own."""
+    own = common.settings.content.folder
+    return folder or (path_of(own) if own else None)
+
+
+def content_of(common: Common, folder: Path | None) -> Content:
+    """Return the content to work on. Raises Problem with the first fault of one that cannot be read."""
+    from checks.guide.content import ContentError, load
+
+    try:
+        return load(content_folder(common, folder))
+    except ContentError as error:
+        raise Problem(
+            "guide.content", exit_status=FOUND_A_PROBLEM, fault=error.faults[0].to(current_language())
+        ) from None
+
+
+def issue_key(content: Content, issue: str) -> str:
+    """Return the key of an issue by its key or its number in the client guide (K1). Raises Problem for an unknown one."""
+    for key, tree in content.issues.items():
+        if issue in (key, tree.known):
+            return key
+    raise Problem(
+        "guide.unknown_issue", exit_status=FOUND_A_PROBLEM, name=issue[:60], names=", ".join(sorted(content.issues))
+    )
