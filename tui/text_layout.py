@@ -1,7 +1,7 @@
-"""Rows: what a pane shows, as plain data, before any widget is there.
+"""Rows: what a pane shows, as plain data, before any widget is there; and texts laid out for a width in cells.
 
 A row is a line of pieces, each a text with the name of a style (`STYLES`); the widget that shows it looks the style up in the
-theme. Texts are laid out for a width in cells, never cut in mid-word where a break is possible.
+theme. A word is never cut where a break is possible.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 if TYPE_CHECKING:
     from tui.panes.picks import Pick
@@ -41,7 +43,7 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The line without its styles."""
+        """Return the line without its styles."""
         return "".join(text for text, _style in self.pieces)
 
 
@@ -49,12 +51,12 @@ BLANK: Final = Row()
 
 
 def row(*pieces: Piece, pick: Pick | None = None) -> Row:
-    """A row of these pieces."""
+    """Return a row of these pieces."""
     return Row(pieces, pick)
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most ``width`` cells; line breaks of its own stay.
+    """Return the text in lines of at most ``width`` cells; line breaks of its own stay.
 
     A word longer than a line is broken: behind a slash while the name after it has room on a line, else at a joint that it has.
     """
@@ -65,7 +67,7 @@ def wrap(text: str, width: int) -> list[str]:
 def paragraph(
     text: str, width: int, style: Style = "plain", lead: str = "", lead_style: Style = "label", pick: Pick | None = None
 ) -> list[Row]:
-    """A text behind a lead ("SAY  "), its further lines set in under the first."""
+    """Return a text behind a lead ("SAY  "), its further lines set in under the first."""
     indent = " " * cells(lead)
     lines = wrap(text, width - cells(lead))
     return [
@@ -74,41 +76,34 @@ def paragraph(
 
 
 def text_rows(text: str, width: int) -> list[Row]:
-    """A text with its own lines; what is too long for one goes on under its indent."""
+    """Return a text with its own lines; what is too long for one goes on under its indent."""
     rows: list[Row] = []
     for line in text.split("\n"):
-        told = line.lstrip(" ")
-        rows += paragraph(told, width, "plain", " " * (len(line) - len(told)), "plain")
+        text_of_line = line.lstrip(" ")
+        rows += paragraph(text_of_line, width, "plain", " " * (len(line) - len(text_of_line)), "plain")
     return rows
 
 
 def columns(left: str, right: str, width: int) -> str:
-    """Two texts on one line, the second at its end; the first is cut where both do not fit."""
+    """Return two texts on one line, the second at its end; the first is cut where both do not fit."""
     room = width - cells(right) - 1
     return f"{fit(left, room)} {right}"
 
 
 def fit(text: str, width: int) -> str:
-    """The text in exactly ``width`` cells: padded, or cut with an ellipsis."""
-    if cells(text) <= width:
-        return text + " " * (width - cells(text))
-    return cut(text, width)
+    """Return the text in exactly ``width`` cells: padded, or cut with an ellipsis."""
+    return set_cell_size(text, width) if cells(text) <= width else cut(text, width)
 
 
 def cut(text: str, width: int) -> str:
-    """The text in at most ``width`` cells, with an ellipsis where it was cut."""
+    """Return the text in at most ``width`` cells, with an ellipsis where it was cut."""
     if cells(text) <= width:
         return text
-    kept = ""
-    for char in text:
-        if cells(kept) + cells(char) > width - 1:
-            break
-        kept += char
-    return kept + "…" if width > 0 else ""
+    return f"{set_cell_size(text, width - 1)}…" if width > 0 else ""
 
 
 def key_rows(text: str, width: int, style: Style = "dim", lead: str = "") -> list[Row]:
-    """A line of keys in as many lines as it takes. Its parts stand two blanks apart; one is broken only where it has no room on a line."""
+    """Return a line of keys in as many lines as it takes: its parts stand two blanks apart, and one is broken only where it must be."""
     lines: list[str] = []
     for part in text.split("  "):
         joined = f"{lines[-1]}  {part}" if lines else part
@@ -120,7 +115,7 @@ def key_rows(text: str, width: int, style: Style = "dim", lead: str = "") -> lis
 
 
 def cut_parts(text: str, width: int) -> str:
-    """A line of keys in at most ``width`` cells: where it is longer, whole parts are left out at its end, and a sign says so."""
+    """Return a line of keys in at most ``width`` cells: where it is longer, whole parts are left out at its end, and a sign says so."""
     parts = text.split("  ")
     while len(parts) > 1 and cells("  ".join(parts)) > width:
         parts = [*parts[: -2 if parts[-1] == "…" else -1], "…"]
@@ -128,11 +123,7 @@ def cut_parts(text: str, width: int) -> str:
 
 
 def cells(text: str) -> int:
-    """How many cells of the terminal the text takes."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
+    """Return how many cells of the terminal a text takes."""
     return cell_len(text)
 
 
@@ -159,10 +150,8 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def _head(word: str, width: int) -> str:
-    """As much of a word as goes on a line that is too short for it."""
-    head = word
-    while cells(head) > width:
-        head = head[:-1]
+    """Return as much of a word as goes on a line that is too short for it."""
+    head = chop_cells(word, width)[0]
     slash = 1 + max(map(head.rfind, _SLASHES))
     name = re.match(r"[^/\\]*[/\\]?", word[slash:])
     if slash and name is not None and cells(name[0]) <= width:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from checks.facts import TARGET_PREFIX, Fact
 from checks.problems import Lang
 from checks.text import redact
+from checks.texts import format_number
 
 LONGEST_TEXT: Final = 1200
 """The most that a note takes over of one text, in characters."""
@@ -74,7 +75,7 @@ class Telling:
         if fact.key == "guest.last_failure" and str(fact.value).isdecimal():
             return f"AADSTS{fact.value}"
         if isinstance(fact.value, float):
-            return str(fact.value).replace(".", self.words("point"))
+            return format_number(fact.value, self.lang)
         known = None if fact.key.startswith(TARGET_PREFIX) else self.known("value", fact.value)
         return known or safe(str(fact.value))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checks.findings import Finding
-from checks.texts import LANGS, Catalogue, fill, other_language, package_tables
+from checks.texts import LANGS, Catalogue, fill, format_number, other_language, package_tables
 
 ROOT = Path(__file__).parents[2]
 TEXTS = Catalogue("checks.doctor", "findings.toml")
@@ -63,8 +63,28 @@ def test_the_other_language_is_the_other_of_two() -> None:
     assert [other_language(lang) for lang in LANGS] == list(reversed(LANGS))
 
 
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        (8.4, "8,4", "8.4"),
+        (12.0, "12", "12"),
+        (0.1 + 0.2, "0,3", "0.3"),
+        (123456.789, "123456,789", "123456.789"),
+        (1.5e12, "1,5E12", "1.5E12"),
+        (float("nan"), "nan", "nan"),
+        (float("-inf"), "-inf", "-inf"),
+    ],
+)
+def test_a_number_is_written_as_its_reader_writes_it(value: float, french: str, english: str) -> None:
+    assert (format_number(value, "fr"), format_number(value, "en")) == (french, english)
+
+
+def test_a_number_has_as_many_decimals_as_it_is_given() -> None:
+    assert format_number(12, "fr", decimals=1) == "12,0" and format_number(3.96, "en", decimals=1) == "4.0"
+
+
 def test_nothing_is_read_before_a_text_is_asked_for() -> None:
-    code = "import sys, checks.problems, checks.findings; assert 'tomllib' not in sys.modules"
+    code = "import sys, checks.problems, checks.findings; assert not {'tomllib', 'babel'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.text_layout import wrap
+from tui.text_layout import cells, cut, fit, wrap
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,13 @@ from tui.text_layout import wrap
 )
 def test_a_long_word_is_broken_behind_a_slash_where_it_can_be(text: str, width: int, lines: list[str]) -> None:
     assert wrap(text, width) == lines
+
+
+@given(st.text("ab é世🙂", max_size=20), st.integers(1, 12))
+def test_a_text_is_fitted_to_its_cells(text: str, width: int) -> None:
+    assert cells(fit(text, width)) == width
+    assert cells(cut(text, width)) <= width and cut(text, 0) == ""
+    assert text.startswith(cut(text, width).removesuffix("…").rstrip()) or cells(text) <= width
 
 
 _NAMES = st.text("ab.-_", min_size=1, max_size=12)

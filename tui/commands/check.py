@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from checks.texts import format_number
 from tui.click_i18n import argument, command, option
 from tui.commands.common import FOUND_A_PROBLEM, Common, common_options
 from tui.i18n import current_language, t
@@ -107,7 +108,13 @@ def show(document: Mapping[str, Any]) -> None:
     if sign_in_is_genuine(document["results"]):
         print_text(t("network.sign_in_genuine"))
     counts = {verdict: summary[verdict] for verdict in ("pass", "warn", "fail", "unknown")}
-    print_text(t("check.counts", **counts, seconds=f"{document['elapsed_ms'] / 1000:.1f}"))
+    print_text(
+        t(
+            "check.counts",
+            **counts,
+            seconds=format_number(document["elapsed_ms"] / 1000, current_language(), decimals=1),
+        )
+    )
     if letter(document, lang) is not None:
         print_text(t("check.next"))
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from checks.settings import Settings
+from checks.texts import format_number
 from tui.click_i18n import argument, command, option
 from tui.commands.common import FOUND_A_PROBLEM, Common, common_options
 from tui.output import WIDTH, print_json, print_line
@@ -62,7 +63,7 @@ def _now() -> datetime:
 
 
 def _show(report: GuestReport) -> None:
-    from tui.i18n import t
+    from tui.i18n import current_language, t
     from tui.panes.guest_report import report_rows
 
     if report.practice:
@@ -70,5 +71,5 @@ def _show(report: GuestReport) -> None:
     for line in report_rows(report, WIDTH, masked=False, read_at=_now()):
         print_line(line.text.rstrip())
     if not report.practice:
-        seconds = f"{report.elapsed_ms / 1000:.1f}"
+        seconds = format_number(report.elapsed_ms / 1000, current_language(), decimals=1)
         print_line(t("guest.took", waits=report.round_trips, requests=report.requests, seconds=seconds))

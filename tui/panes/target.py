@@ -9,6 +9,7 @@ from checks.call.run_queries import previous_run
 from checks.call.state import Call, CheckRun
 from checks.network.targets import OTHER_NAME
 from checks.network.untrusted import scalar, table, tables, texts
+from checks.texts import format_number
 from tui.i18n import current_language, t
 from tui.panes.formatting import GLYPHS, clock, moment
 from tui.panes.network import cause_words, host_of, kind_of
@@ -111,9 +112,8 @@ def _ms(value: float) -> str:
 
 
 def number(value: float) -> str:
-    """A number as the reader writes it: ``8,4`` in French."""
-    text = f"{value:.10g}" if abs(value) < 1e10 else f"{value:g}"
-    return text.replace(".", ",") if current_language() == "fr" else text
+    """Return a number as the reader writes it: ``8,4`` in French."""
+    return format_number(value, current_language())
 
 
 def _tried(follow_up: Mapping[str, Any]) -> Iterator[str]:
