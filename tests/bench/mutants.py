@@ -36,6 +36,7 @@ _GUEST: Final = "tests/checks/guest"
 _DIAGNOSE: Final = "tests/checks/network/diagnose"
 _FINDINGS: Final = (f"{_GUEST}/test_rules_table.py", f"{_GUEST}/test_findings.py")
 _JUDGED: Final = (
+    f"{_DIAGNOSE}/test_cause.py",
     f"{_DIAGNOSE}/test_products.py",
     f"{_DIAGNOSE}/test_sentences.py",
     f"{_DIAGNOSE}/test_diagnosis.py",

@@ -418,7 +418,7 @@ def _tcp_ms(measured: Measurement) -> float | None:
 
 def _between(addresses: tuple[str, ...], first: str, last: str) -> bool:
     low, high = _number(first), _number(last)
-    return any(low <= _number(one) <= high for one in addresses if ":" not in one)
+    return any(low <= _number(one) <= high for one in addresses)
 
 
 def _number(address: str) -> int:
