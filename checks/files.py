@@ -68,8 +68,8 @@ def write_private(path: Path, text: str) -> None:
     What is there and is no regular file (a terminal, a pipe) is written to as it is. Raises OSError.
     """
     if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", errors="replace") as there:
-            there.write(text)
+        with path.open("w", encoding="utf-8", errors="replace") as stream:
+            stream.write(text)
         return
     path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")

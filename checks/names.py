@@ -69,7 +69,7 @@ class Name:
     tells whether it is one of ours. ``invitable`` is false for an address that Microsoft's invitations refuse.
     """
 
-    asked: str
+    text: str
     kind: Kind
     readings: tuple[Reading, ...] = ()
     names: tuple[str, ...] = ()
@@ -78,20 +78,21 @@ class Name:
     invitable: bool | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The document of ``mfa-desk name --json``."""
-        return {"schema": SCHEMA, **asdict(self)}
+        """Return the document of ``mfa-desk name --json``."""
+        raw = asdict(self)
+        return {"schema": SCHEMA, "asked": raw.pop("text"), **raw}
 
 
 def address_of(text: str) -> str | None:
-    """The e-mail address in a text, in lower case, whatever was pasted around it; None where there is none."""
+    """Return the e-mail address in a text, in lower case, whatever was pasted around it; None where there is none."""
     plain = plain_name(text)
     return _first_address(plain) or _first_address(_repaired(plain))
 
 
 def _first_address(text: str) -> str | None:
-    for found in _ADDRESS.finditer(text):
-        local, _, domain = found[0].partition("@")
-        alone = found[0] == text and not local.startswith("..")
+    for match in _ADDRESS.finditer(text):
+        local, _, domain = match[0].partition("@")
+        alone = match[0] == text and not local.startswith("..")
         local, domain = local.lstrip(_RUBBISH.replace(".", "") if alone else _RUBBISH), domain.rstrip(_RUBBISH).lower()
         if _LOCAL.fullmatch(local) and _HOST.match(domain):
             return f"{local.lower()}@{domain}"
@@ -99,37 +100,37 @@ def _first_address(text: str) -> str | None:
 
 
 def plain_name(text: str) -> str:
-    """The text without what an application or a keyboard put into it: entities, percent signs, full-width signs, a claim's beginning."""
+    """Return the text without what an application or a keyboard put in: entities, percent signs, full-width signs, a claim's beginning."""
     unescaped = html.unescape(clean(text, 1000))
     return _SCHEME.sub("", _CLAIM.sub("", _unquoted(clean(unescaped.translate(_SIGNS), 1000))))
 
 
 def _repaired(text: str) -> str:
-    """The text with spaces taken out around the signs of an address, and dots for commas; a guess."""
+    """Return the text with spaces taken out around the signs of an address, and dots for commas; a guess."""
     text = re.sub(r"\s*@\s*", "@", text.strip())
     text = re.sub(r"(?<=\w)\s*([.,])\s*(?=\w)", r"\1", text)
-    return _COMMAS.sub(lambda found: found[0].replace(",", "."), text)
+    return _COMMAS.sub(lambda match: match[0].replace(",", "."), text)
 
 
 def _typed_with_commas(text: str) -> bool:
-    """Whether the text is one address with commas in the place of dots."""
+    """Return whether the text is one address with commas in the place of dots."""
     return "," in text and _COMMAS.fullmatch(text.strip()) is not None
 
 
 def address_to_ext(address: str, suffix: str) -> str:
-    """The #EXT# name of a guest's address in the tenant whose domain is ``suffix``. Raises ValueError for no address or domain."""
-    found = address_of(address)
+    """Return the #EXT# name of a guest's address in the tenant whose domain is ``suffix``. Raises ValueError for no address or domain."""
+    guest = address_of(address)
     domain = _suffix(suffix)
-    if found is None or domain is None:
+    if guest is None or domain is None:
         raise ValueError(
-            f"{'no address' if found is None else 'no domain'}: {clean(address if found is None else suffix, 80)!r}"
+            f"{'no address' if guest is None else 'no domain'}: {clean(address if guest is None else suffix, 80)!r}"
         )
-    local, _, host = found.rpartition("@")
+    local, _, host = guest.rpartition("@")
     return f"{local}_{host}#EXT#@{domain}"
 
 
 def ext_to_addresses(name: str) -> tuple[Reading, ...]:
-    """The addresses that a #EXT# name may stand for, the likeliest first; empty for a text that is no such name."""
+    """Return the addresses that a #EXT# name may stand for, the likeliest first; empty for a text that is no such name."""
     before = _EXT.split(plain_name(name), maxsplit=1)[0].strip(_RUBBISH + "#")
     words = before.split()
     if not words:
@@ -138,30 +139,32 @@ def ext_to_addresses(name: str) -> tuple[Reading, ...]:
         address = _first_address(words[-1])
         return (Reading(address, False, "given"),) if address else ()
     if is_cut(words[-1]):
-        return tuple(Reading(one.address, True, "cut") for one in dict.fromkeys(_decoded(words[-1][:-_ADDED].lower())))
-    found = dict.fromkeys(_decoded(words[-1].lower()))
-    readings = list({reading.address: reading for reading in reversed(found)}.values())[::-1]
+        return tuple(
+            Reading(reading.address, True, "cut") for reading in dict.fromkeys(_decoded(words[-1][:-_ADDED].lower()))
+        )
+    decoded = dict.fromkeys(_decoded(words[-1].lower()))
+    readings = list({reading.address: reading for reading in reversed(decoded)}.values())[::-1]
     if len(readings) == 1:
         return tuple(readings)
-    return tuple(Reading(one.address, True, one.how) for one in readings)
+    return tuple(Reading(reading.address, True, reading.how) for reading in readings)
 
 
 def is_cut(name: str) -> bool:
-    """Whether what stands before ``#EXT#`` was too long for Microsoft: it is not the whole address then."""
+    """Return whether what stands before ``#EXT#`` was too long for Microsoft: it is not the whole address then."""
     return len(name) >= _CUT_AT and name != name.upper() and _CUT_NAME.fullmatch(name) is not None
 
 
 def readings(text: str, suffixes: Iterable[str]) -> Name:
-    """What a text is (a #EXT# name, a part of one, an address) and every way to read it, under the tenant's ``suffixes``."""
-    asked = clean(text)
+    """Return what a text is (a #EXT# name, a part of one, an address) and every way to read it, under the tenant's ``suffixes``."""
+    text_read = clean(text)
     own = tuple(dict.fromkeys(domain for domain in map(_suffix, suffixes) if domain is not None))
     plain = plain_name(text).strip(_RUBBISH.replace(".", "")) if "@" in text else plain_name(text).strip(_RUBBISH)
     cut = _EXT.search(plain)
     if cut is not None:
         suffix = _suffix((plain[cut.end() :].lstrip(" @").split() or [""])[0])
         theirs = None if suffix is None else suffix.casefold() in {domain.casefold() for domain in own}
-        found = ext_to_addresses(plain)
-        return _named(asked, "ext" if found else "none", found, (suffix,) if suffix else own, suffix, theirs)
+        ways = ext_to_addresses(plain)
+        return _named(text_read, "ext" if ways else "none", ways, (suffix,) if suffix else own, suffix, theirs)
     token = _TOKEN.fullmatch(plain)
     given = token["address"] if token else plain
     address = None if _typed_with_commas(given) else _first_address(given)
@@ -169,22 +172,26 @@ def readings(text: str, suffixes: Iterable[str]) -> Name:
     if address is not None or repaired is not None:
         how: How = "token" if token else "given" if address else "repaired"
         reading = Reading(address or repaired or "", repaired is not None, how)
-        return _named(asked, "token" if token else "address", (reading,), own)
-    guesses = tuple(Reading(one.address, True, one.how) for one in ext_to_addresses(plain)) if "@" not in plain else ()
-    return _named(asked, "bare" if guesses else "none", guesses, own)
+        return _named(text_read, "token" if token else "address", (reading,), own)
+    guesses = (
+        tuple(Reading(reading.address, True, reading.how) for reading in ext_to_addresses(plain))
+        if "@" not in plain
+        else ()
+    )
+    return _named(text_read, "bare" if guesses else "none", guesses, own)
 
 
 def _named(
-    asked: str,
+    text: str,
     kind: Kind,
-    found: tuple[Reading, ...],
+    ways: tuple[Reading, ...],
     suffixes: tuple[str, ...],
     suffix: str | None = None,
     own_suffix: bool | None = None,
 ) -> Name:
-    first = found[0].address if found else None
-    names = tuple(address_to_ext(first, one) for one in suffixes) if first else ()
-    return Name(asked, kind, found, names, suffix, own_suffix, None if first is None else is_invitable(first))
+    first = ways[0].address if ways else None
+    names = tuple(address_to_ext(first, suffix_of_name) for suffix_of_name in suffixes) if first else ()
+    return Name(text, kind, ways, names, suffix, own_suffix, None if first is None else is_invitable(first))
 
 
 def _decoded(name: str) -> Iterator[Reading]:
@@ -200,7 +207,7 @@ def _decoded(name: str) -> Iterator[Reading]:
 
 
 def _elsewhere(name: str) -> Iterator[Reading]:
-    """The readings with the ``@`` at another underscore, or with dots turned into underscores: wrong as a rule, never impossible."""
+    """Yield the readings with the ``@`` at another underscore, or with dots turned into underscores: wrong as a rule, never impossible."""
     parts = name.split("_")
     for at in range(len(parts) - 2, 0, -1):
         local, rest = "_".join(parts[:at]), parts[at:]
@@ -217,18 +224,18 @@ def _address(local: str, host: str, how: How, *, host_like: bool = False) -> Ite
 
 
 def _suffix(text: str) -> str | None:
-    """A tenant's domain as it is written, or None for a text (a tenant's GUID, say) that is none."""
+    """Return a tenant's domain as it is written, or None for a text (a tenant's GUID, say) that is none."""
     text = clean(text).strip(_RUBBISH + "@")
     return text if _HOST.match(text) else None
 
 
 def _unquoted(text: str) -> str:
-    """Without the percent signs of an address bar, where the text has them."""
+    """Return the text without the percent signs of an address bar, where the text has them."""
     return clean(unquote(text), 1000) if re.search(r"%(?:40|23)", text) else text
 
 
 def is_invitable(address: str) -> bool:
-    """Whether Microsoft's invitations take the address.
+    """Return whether Microsoft's invitations take the address.
 
     They refuse plus signs, apostrophes, two dots in a row, and a dot or hyphen at the ends. That they refuse letters outside ASCII
     was not verified.

@@ -11,17 +11,17 @@ _WSAEACCES: Final = 10_013
 
 def was_not_allowed(error: BaseException) -> bool:
     """Whether that is what an error, or one that it came from, says."""
-    seen: set[int] = set()
+    visited: set[int] = set()
     left: list[BaseException | None] = [error]
     while left:
-        one = left.pop()
-        if one is None or id(one) in seen:
+        link = left.pop()
+        if link is None or id(link) in visited:
             continue
-        seen.add(id(one))
+        visited.add(id(link))
         # Not by the number alone: that of an SSLError is OpenSSL's own.
-        if isinstance(one, PermissionError) or (isinstance(one, OSError) and one.errno == _WSAEACCES):
+        if isinstance(link, PermissionError) or (isinstance(link, OSError) and link.errno == _WSAEACCES):
             return True
-        left += [one.__cause__, one.__context__]
-        if isinstance(one, BaseExceptionGroup):
-            left += one.exceptions
+        left += [link.__cause__, link.__context__]
+        if isinstance(link, BaseExceptionGroup):
+            left += link.exceptions
     return False

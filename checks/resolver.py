@@ -10,7 +10,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Literal
@@ -60,7 +60,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DnsAnswer:
     """What is known of a name: its addresses or records, who said so, and with which codes; ``failure`` where no answer came."""
 
     source: Literal["dns", "hosts", "literal"] = "dns"
@@ -73,7 +73,7 @@ class Answer:
     records: tuple[str, ...] = ()
     recursion: bool | None = None
     failure: Failure | None = None
-    asked: tuple[str, ...] = field(default=())
+    resolvers: tuple[str, ...] = ()
 
 
 def servers(settings: NetworkSettings) -> tuple[Server, ...]:
@@ -82,10 +82,10 @@ def servers(settings: NetworkSettings) -> tuple[Server, ...]:
         return tuple(server_of(text) for text in settings.resolvers)
     if sys.platform == "win32":
         return _of_dnspython()
-    found = _of_file(RESOLV_CONF)
-    if found and all(server.address in _STUBS for server in found):
-        found = _of_file(UPSTREAMS) or found
-    return found or (Server("127.0.0.1"),)
+    configured = _of_file(RESOLV_CONF)
+    if configured and all(server.address in _STUBS for server in configured):
+        configured = _of_file(UPSTREAMS) or configured
+    return configured or (Server("127.0.0.1"),)
 
 
 def server_of(text: str) -> Server:
@@ -109,51 +109,51 @@ def hosts_file() -> Path:
 
 def read_hosts(text: str) -> dict[str, tuple[str, ...]]:
     """The names of a hosts file with their addresses, in the file's order."""
-    found: dict[str, tuple[str, ...]] = {}
+    addresses: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():
         address, *names = line.partition("#")[0].split() or [""]
         if _is_address(address):
             for name in names:
-                known = found.get(name.lower(), ())
+                known = addresses.get(name.lower(), ())
                 if address not in known:
-                    found[name.lower()] = (*known, address)
-    return found
+                    addresses[name.lower()] = (*known, address)
+    return addresses
 
 
-def local_answer(host: str, hosts: Mapping[str, tuple[str, ...]]) -> Answer | None:
+def local_answer(host: str, hosts: Mapping[str, tuple[str, ...]]) -> DnsAnswer | None:
     """The answer that needs no resolver: an address itself, the hosts file's, or ``localhost`` (RFC 6761)."""
     if _is_address(host):
-        return _with_addresses(Answer(source="literal"), (host,))
+        return _with_addresses(DnsAnswer(source="literal"), (host,))
     if host in hosts:
-        return _with_addresses(Answer(source="hosts"), hosts[host])
+        return _with_addresses(DnsAnswer(source="hosts"), hosts[host])
     if host == "localhost" or host.endswith(".localhost"):
-        return _with_addresses(Answer(source="hosts"), ("127.0.0.1", "::1"))
+        return _with_addresses(DnsAnswer(source="hosts"), ("127.0.0.1", "::1"))
     return None
 
 
-async def resolve(host: str, asked: Sequence[Server], until: float) -> Answer:
+async def resolve(host: str, resolvers: Sequence[Server], until: float) -> DnsAnswer:
     """Ask for the addresses of both families at once; ``until`` is in the loop's time.
 
     A resolver that is silent, fails or refuses is passed over for the next one, as the system does; the answer that is given in the
     end is the best one: addresses, else a resolver's own code, else silence.
     """
-    a, aaaa = await asyncio.gather(_ask(host, "A", asked, until), _ask(host, "AAAA", asked, until))
+    a, aaaa = await asyncio.gather(_ask(host, "A", resolvers, until), _ask(host, "AAAA", resolvers, until))
     best = min((a, aaaa), key=_rank)
     if not (a.a or aaaa.aaaa) and best.rcode == "NOERROR":
         # One family's empty answer is no answer to the other's question.
-        best = next((one for one in (a, aaaa) if one.rcode != "NOERROR"), best)
+        best = next((answer for answer in (a, aaaa) if answer.rcode != "NOERROR"), best)
     return replace(best, a=a.a, aaaa=aaaa.aaaa)
 
 
-async def records(name: str, kind: RecordType, asked: Sequence[Server], until: float) -> Answer:
+async def records(name: str, kind: RecordType, resolvers: Sequence[Server], until: float) -> DnsAnswer:
     """Ask for a name's records of one kind, behind aliases too: a TXT's text, an MX's ``preference host``.
 
     As `resolve` in all else; the name is a host's in ASCII.
     """
-    return await _ask(name, kind, asked, until)
+    return await _ask(name, kind, resolvers, until)
 
 
-def _rank(answer: Answer) -> int:
+def _rank(answer: DnsAnswer) -> int:
     """How much an answer tells, the most first."""
     if answer.a or answer.aaaa or answer.records:
         return 0
@@ -162,24 +162,24 @@ def _rank(answer: Answer) -> int:
     return 1 if answer.ede_code is not None else 2
 
 
-async def _ask(host: str, kind: str, asked: Sequence[Server], until: float) -> Answer:
-    tried: list[Answer] = []
+async def _ask(host: str, kind: str, resolvers: Sequence[Server], until: float) -> DnsAnswer:
+    tried: list[DnsAnswer] = []
     for turn in range(_TRIES):
-        for server in asked:
+        for server in resolvers:
             left = until - asyncio.get_running_loop().time()
             if left <= 0:
                 break
             answer = await _ask_one(host, kind, server, min(left, _FIRST_TRY * (turn + 1)))
             if answer.failure is None and answer.rcode in ("NOERROR", "NXDOMAIN"):
-                return replace(answer, asked=tuple(map(str, asked)))
+                return replace(answer, resolvers=tuple(map(str, resolvers)))
             tried.append(answer)
         if any(answer.failure is None for answer in tried):
             break
-    best = min(tried, key=_rank, default=Answer(failure="timeout", server=str(asked[0])))
-    return replace(best, asked=tuple(map(str, asked)))
+    best = min(tried, key=_rank, default=DnsAnswer(failure="timeout", server=str(resolvers[0])))
+    return replace(best, resolvers=tuple(map(str, resolvers)))
 
 
-async def _ask_one(host: str, kind: str, server: Server, seconds: float) -> Answer:
+async def _ask_one(host: str, kind: str, server: Server, seconds: float) -> DnsAnswer:
     query = dns.message.make_query(host, kind, use_edns=0, payload=_PAYLOAD)
     started = time.monotonic()
     over_tcp = False
@@ -192,31 +192,31 @@ async def _ask_one(host: str, kind: str, server: Server, seconds: float) -> Answ
             left = max(0.2, seconds - (time.monotonic() - started))
             reply = await dns.asyncquery.tcp(query, server.address, left, server.port)
     except dns.exception.Timeout:
-        return Answer(server=str(server), failure="tcp_blocked" if over_tcp else "timeout")
+        return DnsAnswer(server=str(server), failure="tcp_blocked" if over_tcp else "timeout")
     except (OSError, EOFError) as error:
         if was_not_allowed(error):
-            return Answer(server=str(server), failure="not_allowed")
-        return Answer(server=str(server), failure="tcp_blocked" if over_tcp else "unreachable")
+            return DnsAnswer(server=str(server), failure="not_allowed")
+        return DnsAnswer(server=str(server), failure="tcp_blocked" if over_tcp else "unreachable")
     except dns.exception.DNSException:
-        return Answer(server=str(server), failure="malformed")
+        return DnsAnswer(server=str(server), failure="malformed")
     return _read(reply, server)
 
 
-def _read(reply: dns.message.Message, server: Server) -> Answer:
+def _read(reply: dns.message.Message, server: Server) -> DnsAnswer:
     ede = next((option for option in reply.options if isinstance(option, dns.edns.EDEOption)), None)
-    found = {
+    addresses = {
         kind: tuple(str(record) for rrset in reply.answer if rrset.rdtype == rdtype for record in rrset)[
             :_MOST_ADDRESSES
         ]
         for kind, rdtype in (("a", dns.rdatatype.A), ("aaaa", dns.rdatatype.AAAA))
     }
-    return Answer(
+    return DnsAnswer(
         server=str(server),
         rcode=dns.rcode.to_text(reply.rcode()),
         ede_code=None if ede is None else int(ede.code),
         ede_text="" if ede is None else clean(ede.text or "", 200),
-        a=found["a"],
-        aaaa=found["aaaa"],
+        a=addresses["a"],
+        aaaa=addresses["aaaa"],
         records=tuple(_record(record) for rrset in reply.answer for record in rrset if record.rdtype in _RECORDS)[
             :_MOST_RECORDS
         ],
@@ -232,12 +232,12 @@ def _record(record: dns.rdata.Rdata) -> str:
     return clean(text if text.endswith(" .") else text.removesuffix("."), _LONGEST_RECORD)
 
 
-def _with_addresses(answer: Answer, addresses: Iterable[str]) -> Answer:
+def _with_addresses(answer: DnsAnswer, addresses: Iterable[str]) -> DnsAnswer:
     addresses = tuple(addresses)
     return replace(
         answer,
-        a=tuple(one for one in addresses if ":" not in one),
-        aaaa=tuple(one for one in addresses if ":" in one),
+        a=tuple(address for address in addresses if ":" not in address),
+        aaaa=tuple(address for address in addresses if ":" in address),
     )
 
 
@@ -260,7 +260,7 @@ def _of_file(file: Path) -> tuple[Server, ...]:
 
 def _of_dnspython() -> tuple[Server, ...]:
     try:
-        found = dns.resolver.Resolver().nameservers
+        nameservers = dns.resolver.Resolver().nameservers
     except dns.resolver.NoResolverConfiguration:
         return ()
-    return tuple(Server(str(address)) for address in found if _is_address(str(address)))
+    return tuple(Server(str(address)) for address in nameservers if _is_address(str(address)))

@@ -103,8 +103,8 @@ def unsafe_in(text: str) -> str:
 
     It is one that `clean` takes out or replaces: all but line breaks, spaces and what can be seen.
     """
-    found = (match[0] for match in _ODD.finditer(text) if match[0] == "\t" or _unsafe(match[0]))
-    return next((f"U+{ord(char):04X}" for char in found), "")
+    unsafe = (match[0] for match in _ODD.finditer(text) if match[0] == "\t" or _unsafe(match[0]))
+    return next((f"U+{ord(char):04X}" for char in unsafe), "")
 
 
 def visible(text: str, *, width: Callable[[str], int] = lambda _: 0) -> str:
@@ -143,8 +143,8 @@ def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:
     """
     from checks.redaction import without_secrets
 
-    seen = clean(text, limit + _SEEN_BEYOND, lines=lines)
-    text = _CUT_NUMBER.sub(rf"\1{ELLIPSIS}", seen) if len(text) > limit + _SEEN_BEYOND else seen
+    cleaned = clean(text, limit + _SEEN_BEYOND, lines=lines)
+    text = _CUT_NUMBER.sub(rf"\1{ELLIPSIS}", cleaned) if len(text) > limit + _SEEN_BEYOND else cleaned
     for _ in range(_ROUNDS):
         redacted = clean(bounded(without_secrets(text), limit), limit, lines=lines)
         if redacted == text:
@@ -173,8 +173,8 @@ def mask_phone(number: str) -> str:
 def mask_upn(upn: str) -> str:
     """A user principal name with its address's local part masked, in the #EXT# form too (``m***_acme.ca#EXT#@…``)."""
     upn = clean(upn)
-    found = re.search(r"#ext#", upn, re.I)
-    if found is None:
+    marker = re.search(r"#ext#", upn, re.I)
+    if marker is None:
         return mask_email(upn)
-    local, underscore, domain = upn[: found.start()].rpartition("_")
-    return f"{local[:1]}***{underscore}{domain}{upn[found.start() :]}" if underscore else f"***{upn[found.start() :]}"
+    local, underscore, domain = upn[: marker.start()].rpartition("_")
+    return f"{local[:1]}***{underscore}{domain}{upn[marker.start() :]}" if underscore else f"***{upn[marker.start() :]}"

@@ -27,4 +27,8 @@ def practice_calls(_context: click.Context, _parameter: click.Parameter, begun: 
     from checks.practice.scenarios import scenarios
 
     lang = current_language()
-    return [CompletionItem(one.key, help=one.title[lang]) for one in scenarios() if one.key.startswith(begun)]
+    return [
+        CompletionItem(scenario.key, help=scenario.title[lang])
+        for scenario in scenarios()
+        if scenario.key.startswith(begun)
+    ]

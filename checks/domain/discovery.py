@@ -21,7 +21,7 @@ from checks.facts import Fact, FactValue, Vantage
 from checks.names import address_of, ext_to_addresses
 from checks.problems import Problem
 from checks.public_domains import is_public
-from checks.resolver import Answer, RecordType, records, servers
+from checks.resolver import DnsAnswer, RecordType, records, servers
 from checks.settings import Settings
 from checks.text import clean
 from checks.trust import own_context
@@ -104,7 +104,7 @@ async def discover(text: str, settings: Settings, *, senders: bool = True) -> Do
 
     known = asyncio.create_task(records(_PUBLIC_NAME, "MX", asked, until))
 
-    async def ask(name: str, kind: RecordType) -> Answer:
+    async def ask(name: str, kind: RecordType) -> DnsAnswer:
         answer = await records(name, kind, asked, until)
         private = answer.rcode == "NXDOMAIN" and (await known).rcode == "NXDOMAIN"
         return replace(answer, rcode=None) if private else answer

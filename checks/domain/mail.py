@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from checks.domain.tenant_discovery import Why
-from checks.resolver import Answer, RecordType
+from checks.resolver import DnsAnswer, RecordType
 from checks.texts import package_tables
 
-Ask = Callable[[str, RecordType], Awaitable[Answer]]
+Ask = Callable[[str, RecordType], Awaitable[DnsAnswer]]
 """Asks the resolvers for a name's records of one kind."""
 
 State = Literal["present", "missing", "invalid", "untold", "unread"]
@@ -70,7 +70,7 @@ async def ask_mail(ask: Ask, domain: str) -> Mail:
     return read_mail(await ask(domain, "MX"))
 
 
-def read_mail(answer: Answer) -> Mail:
+def read_mail(answer: DnsAnswer) -> Mail:
     """Return where a domain's mail goes, by the answer to its MX."""
     why = why_of(answer)
     if why is not None:
@@ -108,7 +108,7 @@ def selectors(domain: str) -> tuple[str, ...]:
     return (*both, *(f"{one}-{domain.replace('.', '-')}" for one in both))
 
 
-def read_spf(answer: Answer) -> Record:
+def read_spf(answer: DnsAnswer) -> Record:
     """How a sender's SPF stands; more than one record counts as none and makes receivers refuse (RFC 7208, section 4.5)."""
     if why_of(answer) is not None:
         return Record("unread")
@@ -130,7 +130,7 @@ async def _ask_dmarc(ask: Ask, domain: str) -> Record:
     return Record("missing")
 
 
-def read_dmarc(answer: Answer, *, inherited: bool) -> Record:
+def read_dmarc(answer: DnsAnswer, *, inherited: bool) -> Record:
     """How a DMARC record stands; an ``inherited`` one gives its policy for the domains below it, where it has one."""
     if why_of(answer) is not None:
         return Record("unread")
@@ -146,7 +146,7 @@ def read_dmarc(answer: Answer, *, inherited: bool) -> Record:
     return Record("present", policy) if policy in _POLICIES else Record("invalid")
 
 
-def read_dkim(answers: Mapping[str, Answer]) -> Record:
+def read_dkim(answers: Mapping[str, DnsAnswer]) -> Record:
     """The selectors under which a key stands; none of them is no proof that there is none."""
     found = [one for one, answer in answers.items() if any(map(_KEY.search, answer.records))]
     if found:
@@ -154,7 +154,7 @@ def read_dkim(answers: Mapping[str, Answer]) -> Record:
     return Record("unread" if all(why_of(answer) for answer in answers.values()) else "untold")
 
 
-def why_of(answer: Answer) -> Why | None:
+def why_of(answer: DnsAnswer) -> Why | None:
     """Why an answer tells nothing; None where it does."""
     if answer.failure is not None:
         if answer.failure == "not_allowed":
@@ -163,7 +163,7 @@ def why_of(answer: Answer) -> Why | None:
     return None if answer.rcode in ("NOERROR", "NXDOMAIN") else "error"
 
 
-def _exchanges(answer: Answer) -> list[tuple[int, str]]:
+def _exchanges(answer: DnsAnswer) -> list[tuple[int, str]]:
     found = []
     for one in answer.records:
         preference, _, host = one.partition(" ")

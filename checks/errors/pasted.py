@@ -160,15 +160,15 @@ def _is_known(digits: str) -> bool:
 def ids_in(text: str) -> Iterator[tuple[IdKind, str]]:
     """Every id that a text names, with its kind."""
     for kind, pattern in _IDS.items():
-        for found in pattern.finditer(text):
-            yield kind, found[1]
+        for match in pattern.finditer(text):
+            yield kind, match[1]
 
 
 def _time_in(text: str) -> datetime | None:
     """The time that a text gives as its own, else the first one in it; Microsoft's are UTC where they don't say."""
     said = _SAID_TIME.search(text)
-    found = said[1] if said else (_TIME.search(text) or ("",))[0]
-    moment = re.sub(r"\s?(?:Z|UTC)\Z", "+00:00", found.strip(), flags=re.I).replace(",", ".")
+    written = said[1] if said else (_TIME.search(text) or ("",))[0]
+    moment = re.sub(r"\s?(?:Z|UTC)\Z", "+00:00", written.strip(), flags=re.I).replace(",", ".")
     fraction = re.search(r"\.(\d+)", moment)
     if fraction:
         moment = moment.replace(fraction[0], f".{fraction[1][:6]:0<6}")

@@ -202,11 +202,11 @@ def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Faul
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]:
-            place = ".".join(str(part) for part in one["loc"])
-            key = _REASONS.get(one["type"], "value.other")
-            told = {**one.get("ctx", {}), "reason": one["msg"]}
-            faults.append(_fault(name, place, key, "value" if key.startswith("value.") else key, **told))
+        for defect in error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]:
+            place = ".".join(str(part) for part in defect["loc"])
+            key = _REASONS.get(defect["type"], "value.other")
+            params = {**defect.get("ctx", {}), "reason": defect["msg"]}
+            faults.append(_fault(name, place, key, "value" if key.startswith("value.") else key, **params))
         return None
 
 

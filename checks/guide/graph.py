@@ -71,12 +71,12 @@ def _drawing(content: Content, issue: str, lang: Lang) -> tuple[list[_Vertex], l
     others: dict[str, _Vertex] = {}
     for name, node in tree.nodes.items():
         for text, target, dashed in _ways(node, lang):
-            found = resolve(content, issue, target)
-            if found is None or found[0] != issue:
+            spot = resolve(content, issue, target)
+            if spot is None or spot[0] != issue:
                 end = "o_" + "".join(ch if ch.isalnum() else "_" for ch in target)
                 others[end] = _Vertex(end, "other", target)
             else:
-                end = f"n_{found[1]}"
+                end = f"n_{spot[1]}"
             edges.append(_Edge(f"n_{name}", end, text, dashed))
     return [*vertices, *others.values()], edges
 

@@ -25,7 +25,7 @@ def guide_outline(content: Content, lang: Lang) -> str:
     lines += [_word("issues", lang), ""]
     lines += [
         f"{INDENT}{issue.key:<15} {issue.known or '  '}  {issue.title.to(lang)}"
-        for issue in sorted(content.issues.values(), key=lambda one: (one.known or "Z", one.key))
+        for issue in sorted(content.issues.values(), key=lambda issue: (issue.known or "Z", issue.key))
     ]
     return "\n".join(lines) + "\n"
 
@@ -47,7 +47,7 @@ def issue_outline(content: Content, key: str, lang: Lang) -> str:
         issue.summary.to(lang),
         f"{_word('reviewed', lang)} {issue.reviewed.isoformat()}  {content.files.get(key, '')}",
         _line("says", "", lang).strip(),
-        *(INDENT + _opening(one.to(lang), one.node) for one in issue.says),
+        *(INDENT + _opening(line.to(lang), line.node) for line in issue.says),
         *(_sign(sign, lang) for sign in issue.signs),
         _sources(issue.sources, lang, unverified=False).strip(),
     ]
@@ -62,8 +62,8 @@ def _opening(text: str, node: str | None) -> str:
 
 def _sign(sign: Sign, lang: Lang) -> str:
     """What speaks for the issue, why, how much, and where it leads."""
-    told = _opening(f"{sign.text.to(lang)} ({'+' * sign.weight})", sign.node)
-    return f"{_line('speaks', told, lang).strip()}  {_word('known_by', lang)}{_word('colon', lang)}{rule_text(sign.when, lang)}"
+    reason = _opening(f"{sign.text.to(lang)} ({'+' * sign.weight})", sign.node)
+    return f"{_line('speaks', reason, lang).strip()}  {_word('known_by', lang)}{_word('colon', lang)}{rule_text(sign.when, lang)}"
 
 
 def rule_text(rule: Rule, lang: Lang) -> str:
@@ -92,16 +92,16 @@ def _value(value: str | float | bool) -> str:
 
 def _in_order(issue: Issue) -> Iterator[str]:
     """The nodes' names, the start first, then as answers lead to them, then any that are left."""
-    told: dict[str, None] = {}
+    listed: dict[str, None] = {}
     waiting = [issue.start]
     while waiting:
         name = waiting.pop(0)
-        if name in told or name not in issue.nodes:
+        if name in listed or name not in issue.nodes:
             continue
-        told[name] = None
+        listed[name] = None
         waiting += _targets(issue.nodes[name])
-    yield from told
-    yield from (name for name in issue.nodes if name not in told)
+    yield from listed
+    yield from (name for name in issue.nodes if name not in listed)
 
 
 def _targets(node: Node) -> list[str]:

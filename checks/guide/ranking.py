@@ -42,8 +42,8 @@ def ranked(content: Content, facts: Iterable[Fact], limit: int = MOST) -> tuple[
     Only facts seen from a vantage that counts for them speak. Ties keep the content's order.
     """
     known = newest(facts)
-    found = (one for issue in content.issues.values() if (one := _spoken_for(issue, known)) is not None)
-    return tuple(sorted(found, key=lambda one: -one.score)[:limit])
+    candidates = (reason for issue in content.issues.values() if (reason := _spoken_for(issue, known)) is not None)
+    return tuple(sorted(candidates, key=lambda reason: -reason.score)[:limit])
 
 
 def _spoken_for(issue: Issue, known: dict[str, Fact]) -> Ranked | None:

@@ -75,11 +75,11 @@ def places(content: Content) -> Iterator[Place]:
 
 def placed(content: Content) -> dict[str, tuple[Place, ...]]:
     """Every place of each source id, for the ids of the guide and of the catalogue and for any other that is named."""
-    found: dict[str, list[Place]] = {key: [] for key in (*content.facts, *ROWS)}
+    places_of: dict[str, list[Place]] = {key: [] for key in (*content.facts, *ROWS)}
     for place in places(content):
         for source in place.sources:
-            found.setdefault(source, []).append(place)
-    return {key: tuple(where) for key, where in found.items()}
+            places_of.setdefault(source, []).append(place)
+    return {key: tuple(where) for key, where in places_of.items()}
 
 
 def document(content: Content) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def document(content: Content) -> dict[str, Any]:
 
     ``places`` are ids that can be gone to; ``unplaced`` are the facts that stand nowhere.
     """
-    found = placed(content)
+    places_of = placed(content)
     return {
         "schema": SCHEMA,
         "version": content.version,
@@ -97,7 +97,7 @@ def document(content: Content) -> dict[str, Any]:
                 "id": key,
                 "about": fact.about,
                 "text": {"fr": fact.text.fr, "en": fact.text.en},
-                "places": [_json(place) for place in found[key]],
+                "places": [_json(place) for place in places_of[key]],
             }
             for key, fact in content.facts.items()
         ],
@@ -106,11 +106,11 @@ def document(content: Content) -> dict[str, Any]:
                 "id": row,
                 "pages": source["pages"],
                 "verified": source["verified"],
-                "places": [_json(place) for place in found[row]],
+                "places": [_json(place) for place in places_of[row]],
             }
             for row, source in rows().items()
         ],
-        "unplaced": [key for key in (*content.facts, *ROWS) if not found[key]],
+        "unplaced": [key for key in (*content.facts, *ROWS) if not places_of[key]],
     }
 
 

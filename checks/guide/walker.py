@@ -138,7 +138,7 @@ def onward(trees: Trees, issue: str, node: Node, answer: str) -> tuple[str, str]
     elif answer == UNKNOWN:
         target = node.unknown.to
     else:
-        target = next((one.to for one in node.answers if one.key == answer), None)
+        target = next((choice.to for choice in node.answers if choice.key == answer), None)
     return None if target is None else resolve(trees, issue, target)
 
 
@@ -183,7 +183,7 @@ def _compares(rule: Rule, value: FactValue) -> bool:
     if rule.is_not is not None:
         return value != _word(rule.is_not)
     if rule.in_ is not None:
-        return value in [_word(one) for one in rule.in_]
+        return value in [_word(allowed) for allowed in rule.in_]
     if isinstance(value, str):
         return False
     return value >= rule.at_least if rule.at_least is not None else rule.at_most is not None and value <= rule.at_most
@@ -225,7 +225,7 @@ def _ask_step(
 ) -> PathStep:
     evidence = _evidence(node, known)
     answer = answers.get(place.id)
-    if answer == UNKNOWN or any(one.key == answer for one in node.answers):
+    if answer == UNKNOWN or any(choice.key == answer for choice in node.answers):
         agrees = evidence is None or evidence[0] == answer
         return PathStep(place, node.kind, answer, "agent", against=() if agrees or evidence is None else evidence[1])
     if evidence is None or place.visit > 1 or place.id in held or _is_to_confirm(node, evidence[0]):
@@ -234,7 +234,7 @@ def _ask_step(
 
 
 def _is_to_confirm(node: Ask, answer: str) -> bool:
-    return any(one.key == answer and one.confirm for one in node.answers)
+    return any(choice.key == answer and choice.confirm for choice in node.answers)
 
 
 def _evidence(node: Ask, known: Mapping[str, Fact]) -> tuple[str, tuple[Fact, ...]] | None:

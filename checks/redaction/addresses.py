@@ -29,8 +29,8 @@ def without_address_secrets(text: str) -> str:
     return _BROKEN_URL.sub(_safe_broken_url, text)
 
 
-def _safe_broken_url(found: re.Match[str]) -> str:
-    raw = found[0]
+def _safe_broken_url(match: re.Match[str]) -> str:
+    raw = match[0]
     whole = re.sub(r"=[ \n]", "", raw)
     safe = _safe_url(whole)
     if safe != whole or whole == raw:

@@ -63,14 +63,14 @@ _DEVICE_CODE = re.compile(r"[B-DF-HJ-NP-TV-Z0-9]{8,9}")
 
 def without_lettered_codes(text: str) -> str:
     """``text`` without the codes that have letters in them, where a word says that they are codes."""
-    return _CODE_WITH_LETTERS.sub(lambda found: _code_with_letters(found, text), text)
+    return _CODE_WITH_LETTERS.sub(lambda match: _code_with_letters(match, text), text)
 
 
-def _code_with_letters(found: re.Match[str], text: str) -> str:
-    word, joint, value = found[1], found[2], found[3]
+def _code_with_letters(match: re.Match[str], text: str) -> str:
+    word, joint, value = match[1], match[2], match[3]
     mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
     said = not joint.isspace()
-    names_other = is_other_code(text, found.start(), found.end(1))
+    names_other = is_other_code(text, match.start(), match.end(1))
     safe = re.fullmatch(
         rf"{AADSTS}|{GUID}|{TICKET}|(?:0x|CAA)[0-9a-f]+|[A-Z]\d[A-Z]\d[A-Z]\d|\d{{1,2}}h\d\d", value, re.I
     )
@@ -81,7 +81,7 @@ def _code_with_letters(found: re.Match[str], text: str) -> str:
         or not 5 <= len(value) <= 24
         or not (said or value.isupper())
     ):
-        return found[0]
+        return match[0]
     return f"{word}{joint}{MARKER}"
 
 
@@ -103,7 +103,7 @@ def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
         if _is_code_with_a_comma(said, *number.span()):
             yield number.span()
         return
-    tokens = [one.span() for one in _TOKEN.finditer(text, *number.span())]
+    tokens = [token.span() for token in _TOKEN.finditer(text, *number.span())]
     at = unexplained = 0
     while at < len(tokens):
         start, end = tokens[at]

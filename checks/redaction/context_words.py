@@ -95,7 +95,7 @@ def said_in(text: str) -> Said:
     """What the words of ``text`` say about its numbers."""
     small = small_letters(text)
     words = tuple(_CODE_WORD.finditer(small))
-    named = {found.end(1) for found in _NAMES_HERE.finditer(small)}
+    named = {match.end(1) for match in _NAMES_HERE.finditer(small)}
     for listed in _NAMES_LIST.finditer(small):
         named.update(number.start() for number in _NUMBER.finditer(text, *listed.span()))
     return Said(text, words, frozenset(named))

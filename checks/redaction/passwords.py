@@ -88,10 +88,10 @@ def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Where the pattern is, looked for only where a word for a secret begins; none overlaps another."""
     at = 0
     for word in WORDS_HERE.finditer(small_letters(text)):
-        found = pattern.match(text, word.start()) if word.start() >= at else None
-        if found is not None:
-            at = found.end()
-            yield found
+        match = pattern.match(text, word.start()) if word.start() >= at else None
+        if match is not None:
+            at = match.end()
+            yield match
 
 
 def looks_secret(word: str, *, made_up: bool = False) -> bool:
@@ -115,27 +115,27 @@ def is_kept(word: str) -> bool:
 def _said(text: str) -> Iterator[Span]:
     """The secrets that follow an outright word and a joint."""
     read = 0  # what is listed behind a secret is not listed again from each word in it
-    for found in _each(SAID, text):
-        if found.start() < read or text.endswith("</", 0, found.start()):
+    for match in _each(SAID, text):
+        if match.start() < read or text.endswith("</", 0, match.start()):
             continue
-        if found["mark"] == ">" and "<" not in text[max(0, found.start() - 20) : found.start()]:
+        if match["mark"] == ">" and "<" not in text[max(0, match.start() - 20) : match.start()]:
             continue
-        made_up = found["made"] is not None
-        quoted = text[found.end()] in "«“\"'" and not made_up
-        new_line = "\n" in found[0] and (found["sign"] is None or _LABEL.match(text, found.end()) is not None)
-        must_look = new_line or (found["blank"] is not None and not quoted)
-        if found["blank"] is not None and (of_a_thing := _OF_A_THING.search(text, found.start(), found.end())):
-            if of_a_thing[1] is None or not _CHANGES_IT.search(text, max(0, found.start() - 40), found.start()):
+        made_up = match["made"] is not None
+        quoted = text[match.end()] in "«“\"'" and not made_up
+        new_line = "\n" in match[0] and (match["sign"] is None or _LABEL.match(text, match.end()) is not None)
+        must_look = new_line or (match["blank"] is not None and not quoted)
+        if match["blank"] is not None and (of_a_thing := _OF_A_THING.search(text, match.start(), match.end())):
+            if of_a_thing[1] is None or not _CHANGES_IT.search(text, max(0, match.start() - 40), match.start()):
                 continue
             must_look = False
-        phrase = found["sign"] is not None and found["plural"] is None
-        end = _end_of_value(text, found.end(), must_look=must_look, made_up=made_up, phrase=phrase)
-        if end is not None and found["plural"] and not _looks_like_many(found, end):
+        phrase = match["sign"] is not None and match["plural"] is None
+        end = _end_of_value(text, match.end(), must_look=must_look, made_up=made_up, phrase=phrase)
+        if end is not None and match["plural"] and not _looks_like_many(match, end):
             continue
         if end is not None and not (
-            found["mark"] and found["mark"].strip() in (";", "…", "/") and _goes_on(text, found.end(), end)
+            match["mark"] and match["mark"].strip() in (";", "…", "/") and _goes_on(text, match.end(), end)
         ):
-            spans = [(found.end(), end), *_others(text, end)]
+            spans = [(match.end(), end), *_others(text, end)]
             yield from spans
             read = spans[-1][1]
 
@@ -167,10 +167,10 @@ def _end_of_value(text: str, start: int, *, must_look: bool, made_up: bool, phra
     return _end_of_phrase(text, end)
 
 
-def _looks_like_many(found: re.Match[str], end: int) -> bool:
+def _looks_like_many(match: re.Match[str], end: int) -> bool:
     """Whether behind a plural stands a secret, and no sentence about passwords: it has a digit or a sign, or stands alone."""
-    alone = found["verb"] is None and _CLAUSE_ENDS.match(found.string, end) is not None
-    return alone or not found.string[found.end() : end].isalpha()
+    alone = match["verb"] is None and _CLAUSE_ENDS.match(match.string, end) is not None
+    return alone or not match.string[match.end() : end].isalpha()
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
@@ -201,41 +201,41 @@ def _end_of_opened(text: str, first: re.Match[str]) -> int | None:
 
 def _said_in_clauses(text: str) -> Iterator[Span]:
     """The secrets that a clause stands before: "the password they gave me was Winter2026"."""
-    for found in _each(CLAUSE, text):
-        if _CLAUSE_OF_OTHER.search(found["clause"]):
+    for match in _each(CLAUSE, text):
+        if _CLAUSE_OF_OTHER.search(match["clause"]):
             continue
         must_look = (
-            found["plural"] is not None or found["mark"] is not None or _OF_THE_PASSWORD.match(found["clause"]) is None
+            match["plural"] is not None or match["mark"] is not None or _OF_THE_PASSWORD.match(match["clause"]) is None
         )
-        end = _end_of_value(text, found.end(), must_look=must_look, made_up=found["made"] is not None, phrase=False)
+        end = _end_of_value(text, match.end(), must_look=must_look, made_up=match["made"] is not None, phrase=False)
         if end is not None:
-            yield found.end(), end
+            yield match.end(), end
 
 
-def _app_password(found: re.Match[str]) -> str:
-    return found[0] if any(map(is_kept, re.split(r"[\W_]", found[2]))) else f"{found[1]}{MARKER}"
+def _app_password(match: re.Match[str]) -> str:
+    return match[0] if any(map(is_kept, re.split(r"[\W_]", match[2]))) else f"{match[1]}{MARKER}"
 
 
-def _called(found: re.Match[str]) -> str:
-    value, text = found["value"], found.string
+def _called(match: re.Match[str]) -> str:
+    value, text = match["value"], match.string
     bare = value.strip(_AROUND)
     taken = (
         (value[0] in "«“\"'`" and value[-1] in "»”\"'`")
-        or (found["given"] and found["as"])
-        or (found["as"] is None and len(bare) >= 4 and any(map(str.isdigit, bare)))
-        or (_HIS_OWN.match(found["then"]) and _CLAUSE_BEGINS.search(text[max(0, found.start() - 3) : found.start()]))
-        or looks_secret(bare, made_up=found["made"] is not None)
+        or (match["given"] and match["as"])
+        or (match["as"] is None and len(bare) >= 4 and any(map(str.isdigit, bare)))
+        or (_HIS_OWN.match(match["then"]) and _CLAUSE_BEGINS.search(text[max(0, match.start() - 3) : match.start()]))
+        or looks_secret(bare, made_up=match["made"] is not None)
     )
-    return f"{found['given'] or ''}{MARKER}{found['then']}" if taken and not is_kept(value) else found[0]
+    return f"{match['given'] or ''}{MARKER}{match['then']}" if taken and not is_kept(value) else match[0]
 
 
 def _beside_addresses(text: str) -> Iterator[Span]:
     """What stands beside an e-mail address and looks like its password; alone to the clause's end, a plain word does too."""
-    for found in BESIDE_ADDRESS.finditer(text):
-        value = found["value"]
+    for match in BESIDE_ADDRESS.finditer(text):
+        value = match["value"]
         word = value if re.fullmatch(QUOTED, value) else _TAIL.sub("", value)
-        start, end = found.start("value"), found.start("value") + len(word)
-        alone = re.search(r"[/|:;>→–—-]", found["joint"]) and _CLAUSE_ENDS.match(text, end)
+        start, end = match.start("value"), match.start("value") + len(word)
+        alone = re.search(r"[/|:;>→–—-]", match["joint"]) and _CLAUSE_ENDS.match(text, end)
         if is_kept(word) or (is_known_form(word.strip(_AROUND)) and not _NO_TICKET.fullmatch(word)):
             continue
         if looks_secret(word) or _NO_TICKET.fullmatch(word) or (alone and len(word) >= 4):

@@ -96,9 +96,9 @@ def between(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -
     """``text`` with everything changed but what the pattern finds."""
     pieces: list[str] = []
     at = 0
-    for found in pattern.finditer(text):
-        pieces += [change(text[at : found.start()]), found[0]]
-        at = found.end()
+    for match in pattern.finditer(text):
+        pieces += [change(text[at : match.start()]), match[0]]
+        at = match.end()
     return "".join([*pieces, change(text[at:])])
 
 
@@ -115,7 +115,7 @@ def marked(text: str, secrets: Iterable[Span]) -> str:
 
 def gaps(text: str) -> Iterator[tuple[int, int]]:
     """Where numbers have to be judged: everywhere but in what is safe by its form."""
-    safe = sorted(found.span() for pattern in (PROTECTED, TICKET_LIKE) for found in pattern.finditer(text))
+    safe = sorted(match.span() for pattern in (PROTECTED, TICKET_LIKE) for match in pattern.finditer(text))
     at = 0
     for start, end in safe:
         if start > at:

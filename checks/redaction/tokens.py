@@ -58,11 +58,11 @@ def without_values(text: str) -> str:
     text = _KEY_VALUE.sub(rf"\1\2{MARKER}", text)
     text = marked(
         text,
-        (found.span(3) for found in _NAMED.finditer(small_letters(text)) if _is_bytes(text[slice(*found.span(3))])),
+        (match.span(3) for match in _NAMED.finditer(small_letters(text)) if _is_bytes(text[slice(*match.span(3))])),
     )
-    text = _SECRET_KEY.sub(lambda found: f"{found[1]}{MARKER}" if _is_key(found[2]) else found[0], text)
-    text = _GROUPS.sub(lambda found: MARKER if _mixed_groups(found[0]) >= 2 else found[0], text)
-    return _BLOB.sub(lambda found: _blob(found, text), text)
+    text = _SECRET_KEY.sub(lambda match: f"{match[1]}{MARKER}" if _is_key(match[2]) else match[0], text)
+    text = _GROUPS.sub(lambda match: MARKER if _mixed_groups(match[0]) >= 2 else match[0], text)
+    return _BLOB.sub(lambda match: _blob(match, text), text)
 
 
 def _is_bytes(value: str) -> bool:
@@ -80,10 +80,10 @@ def _mixed_groups(groups: str) -> int:
     return sum(not group.isalpha() and not group.isdecimal() for group in groups.split())
 
 
-def _blob(found: re.Match[str], text: str) -> str:
-    token = found[0]
+def _blob(match: re.Match[str], text: str) -> str:
+    token = match[0]
     is_hash = re.fullmatch(r"[0-9a-f]+", token, re.I) and _NAMED_HASH.search(
-        text[max(0, found.start() - 30) : found.start()]
+        text[max(0, match.start() - 30) : match.start()]
     )
     return MARKER if opaque(token) and not is_hash else token
 

@@ -57,7 +57,7 @@ def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
     sources_are_known(content, faults)
     promises_are_kept(content, faults)
     reviews_are_recent(content, today or datetime.now(UTC).date(), faults)
-    return tuple(sorted(faults.found, key=lambda fault: (fault.file, fault.place, fault.code)))
+    return tuple(sorted(faults.all, key=lambda fault: (fault.file, fault.place, fault.code)))
 
 
 def severity(fault: Fault) -> Literal["error", "warning"]:

@@ -11,8 +11,8 @@ class Faults:
     """The faults found so far."""
 
     def __init__(self) -> None:
-        self.found: list[Fault] = []
+        self.all: list[Fault] = []
 
     def add(self, file: str, place: str, code: str, /, **params: object) -> None:
         """Note a fault; ``params`` fill in the words of its ``code``."""
-        self.found.append(Fault(clean(file), clean(place), code, texts_of("lint", code, **params)))
+        self.all.append(Fault(clean(file), clean(place), code, texts_of("lint", code, **params)))

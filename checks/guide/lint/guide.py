@@ -37,8 +37,8 @@ def keys_are_unique(content: Content, faults: Faults) -> None:
     """Stages, choices, cards, outcome codes and the answers of a node have names of their own."""
     stages: dict[str, str] = {}
     for step in content.steps:
-        _unique(((one.key, "steps.toml", f"steps.{step.number}.choices") for one in step.choices), {}, faults)
-        _unique(((one.key, "steps.toml", f"steps.{step.number}.stages") for one in step.stages), stages, faults)
+        _unique(((choice.key, "steps.toml", f"steps.{step.number}.choices") for choice in step.choices), {}, faults)
+        _unique(((stage.key, "steps.toml", f"steps.{step.number}.stages") for stage in step.stages), stages, faults)
     _unique(((card.key, "cards.toml", "cards") for card in content.cards), {}, faults)
     codes: dict[str, str] = {}
     for (issue, name), node in nodes_of(content):
@@ -46,7 +46,7 @@ def keys_are_unique(content: Content, faults: Faults) -> None:
         if isinstance(node, Outcome):
             _unique([(node.code, file, f"{path}.code")], codes, faults)
         else:
-            _unique(((one.key, file, f"{path}.answers") for one in node.answers), {}, faults)
+            _unique(((answer.key, file, f"{path}.answers") for answer in node.answers), {}, faults)
 
 
 def sources_are_known(content: Content, faults: Faults) -> None:
@@ -76,9 +76,9 @@ def reviews_are_recent(content: Content, today: date, faults: Faults) -> None:
             faults.add(file, "reviewed", "review.old", date=reviewed.isoformat())
 
 
-def _unique(keys: Iterable[tuple[str, str, str]], seen: dict[str, str], faults: Faults) -> None:
+def _unique(keys: Iterable[tuple[str, str, str]], earlier: dict[str, str], faults: Faults) -> None:
     """Report each key, given with its file and place, that stands in ``seen`` already."""
     for key, file, path in keys:
-        if key in seen:
-            faults.add(file, path, "key.duplicate", key=key, other=seen[key])
-        seen.setdefault(key, f"{file} {path}")
+        if key in earlier:
+            faults.add(file, path, "key.duplicate", key=key, other=earlier[key])
+        earlier.setdefault(key, f"{file} {path}")

@@ -91,15 +91,21 @@ def _by_evidence(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
     """Where facts alone lead on from a node."""
     if isinstance(node, Outcome):
         return ()
-    targets = (resolve(content, spot[0], one.to) for one in node.answers if one.when is not None and not one.confirm)
-    return tuple(one for one in targets if one is not None)
+    targets = (
+        resolve(content, spot[0], answer.to)
+        for answer in node.answers
+        if answer.when is not None and not answer.confirm
+    )
+    return tuple(target for target in targets if target is not None)
 
 
 def _unverified(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
     """Where a node leads without verifying anybody."""
-    verified = {f"answers.{one.key}.to" for one in node.answers if one.verifies} if isinstance(node, Ask) else set()
-    found = (resolve(content, spot[0], target) for path, target in edges(node) if path not in verified)
-    return tuple(one for one in found if one is not None)
+    verified = (
+        {f"answers.{answer.key}.to" for answer in node.answers if answer.verifies} if isinstance(node, Ask) else set()
+    )
+    targets = (resolve(content, spot[0], target) for path, target in edges(node) if path not in verified)
+    return tuple(target for target in targets if target is not None)
 
 
 def _told(node: Node) -> list[Words | None]:
@@ -116,6 +122,6 @@ def _judge(file: str, path: str, texts: list[Words | None], faults: Faults) -> N
 
 def _says(pattern: re.Pattern[str], texts: list[Words | None]) -> str:
     """The first sentence that the pattern is found in and that does not forbid it; empty where there is none."""
-    said = (one for text in texts if text is not None for one in (text.fr, text.en))
-    sentences = (sentence.strip() for one in said for sentence in _SENTENCE.findall(_QUOTED.sub("", one)))
-    return next((one for one in sentences if pattern.search(one) and not _FORBIDS.search(one)), "")
+    texts_of_both = (words for text in texts if text is not None for words in (text.fr, text.en))
+    sentences = (sentence.strip() for words in texts_of_both for sentence in _SENTENCE.findall(_QUOTED.sub("", words)))
+    return next((sentence for sentence in sentences if pattern.search(sentence) and not _FORBIDS.search(sentence)), "")

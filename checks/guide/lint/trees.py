@@ -141,21 +141,21 @@ def signs_lead_to_questions(content: Content, faults: Faults) -> None:
 
 def entries(content: Content) -> set[Spot]:
     """Where a walk can begin: a tree's start, what the client says or sees, a step's troubles, what evidence speaks for."""
-    found = {(key, issue.start) for key, issue in content.issues.items()}
+    spots = {(key, issue.start) for key, issue in content.issues.items()}
     for key, issue in content.issues.items():
-        found |= {(key, name) for _, name in _openings(issue)}
+        spots |= {(key, name) for _, name in _openings(issue)}
     for step in content.steps:
         for stage in step.stages:
-            found |= {spot for one in stage.troubles if (spot := resolve(content, "", one.to)) is not None}
-    return {(key, name) for key, name in found if name in content.issues[key].nodes}
+            spots |= {spot for trouble in stage.troubles if (spot := resolve(content, "", trouble.to)) is not None}
+    return {(key, name) for key, name in spots if name in content.issues[key].nodes}
 
 
 def _openings(issue: Issue) -> Iterator[tuple[str, str]]:
     """The nodes that a tree can be opened at besides its start, and where that is written."""
     nodes = {
-        "says": [one.node for one in issue.says],
-        "screens": [one.node for one in issue.screens],
-        "signs": [one.node for one in issue.signs],
+        "says": [line.node for line in issue.says],
+        "screens": [screen.node for screen in issue.screens],
+        "signs": [sign.node for sign in issue.signs],
     }
     for name, openings in nodes.items():
         for number, node in enumerate(openings, 1):
@@ -185,9 +185,9 @@ def nodes_of(content: Content) -> Iterator[tuple[Spot, Node]]:
 
 def _resolved(content: Content, spot: Spot, node: Node) -> Iterator[Spot]:
     for _, target in edges(node):
-        found = resolve(content, spot[0], target)
-        if found is not None:
-            yield found
+        next_spot = resolve(content, spot[0], target)
+        if next_spot is not None:
+            yield next_spot
 
 
 def _worn_out(content: Content, onward: Mapping[Spot, Sequence[Spot]]) -> dict[Spot, Sequence[Spot]]:
@@ -215,13 +215,13 @@ def reach(starts: set[Spot], onward: Mapping[Spot, Sequence[Spot]]) -> set[Spot]
 
 def _rings(onward: Mapping[Spot, Sequence[Spot]]) -> Iterator[tuple[Spot, ...]]:
     """Sets of nodes that lead to each other, each once: those that can be reached from themselves."""
-    told: set[Spot] = set()
+    reported: set[Spot] = set()
     beyond = {spot: reach(set(targets), onward) for spot, targets in onward.items()}
     for spot in sorted(onward):
-        if spot in told or spot not in beyond[spot]:
+        if spot in reported or spot not in beyond[spot]:
             continue
         ring = (spot, *sorted(other for other in beyond[spot] if other != spot and spot in beyond[other]))
-        told |= set(ring)
+        reported |= set(ring)
         yield ring
 
 

@@ -19,7 +19,7 @@ from checks.network.probe.proxies import Proxy
 from checks.network.probe.tcp import Refused, connection, was_reset
 from checks.network.probe.unverified_retry import look_again
 from checks.network.targets import Target
-from checks.resolver import Answer, local_answer, resolve
+from checks.resolver import DnsAnswer, local_answer, resolve
 from checks.text import bounded
 
 _ERRORS: Final[dict[str, ProxyError]] = {
@@ -91,7 +91,7 @@ async def _second_look(
     return await look_again(target, shaken, around, until, way)
 
 
-async def _named(proxy: Proxy, around: Surroundings, until: float) -> Answer:
+async def _named(proxy: Proxy, around: Surroundings, until: float) -> DnsAnswer:
     """The proxy's addresses; IPv4 is tried first, since it stands on the client's own network."""
     return local_answer(proxy.host, around.hosts) or await resolve(
         proxy.host, around.resolvers, phase_end("dns", until)

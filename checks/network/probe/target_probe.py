@@ -19,7 +19,7 @@ from checks.network.probe.proxies import Proxy, proxy_for
 from checks.network.probe.tcp import Refused, connection, failed, keep, local_address, was_reset
 from checks.network.probe.unverified_retry import look_again
 from checks.network.targets import Target
-from checks.resolver import Answer, local_answer, resolve
+from checks.resolver import DnsAnswer, local_answer, resolve
 
 ADDRESSES_PER_FAMILY: Final = 2
 SOCKETS_PER_TARGET: Final = 2 * ADDRESSES_PER_FAMILY
@@ -107,7 +107,7 @@ async def _names(host: str, around: Surroundings, until: float) -> Dns:
     return replace(_dns(answer, None), shadowed=theirs if not set(theirs) & set(answer.a + answer.aaaa) else ())
 
 
-def _dns(answer: Answer, ms: float | None) -> Dns:
+def _dns(answer: DnsAnswer, ms: float | None) -> Dns:
     return Dns(
         source=answer.source,
         server=answer.server,
@@ -118,7 +118,7 @@ def _dns(answer: Answer, ms: float | None) -> Dns:
         aaaa=answer.aaaa,
         recursion=answer.recursion,
         error=answer.failure,
-        asked=answer.asked,
+        asked=answer.resolvers,
         ms=ms,
     )
 

@@ -25,7 +25,7 @@ from checks.domain.tenant_discovery import Page, Realm, Tenant, host_of, read_re
 from checks.facts import Vantage, counts, parse_value
 from checks.problems import LANGS, Problem
 from checks.public_domains import is_public
-from checks.resolver import Answer
+from checks.resolver import DnsAnswer
 from checks.settings import NetworkSettings, Settings, TenantSettings
 from tests.lab.authority import authority
 from tests.lab.names import Reply, names
@@ -399,7 +399,7 @@ def test_any_answer_is_read(status: int, raw: dict[str, object]) -> None:
     )
 )
 def test_any_records_are_read(found: list[str]) -> None:
-    answer = Answer(rcode="NOERROR", records=tuple(found))
+    answer = DnsAnswer(rcode="NOERROR", records=tuple(found))
     assert read_spf(answer).state in ("present", "missing", "invalid")
     assert read_dmarc(answer, inherited=False).state in ("present", "missing", "invalid")
     assert read_dkim({"selector1": answer}).state in ("present", "untold")
@@ -417,17 +417,17 @@ def test_any_records_are_read(found: list[str]) -> None:
     ],
 )
 def test_spfs_last_word(record: str, state: str, value: str | None) -> None:
-    assert read_spf(Answer(rcode="NOERROR", records=(record,))) == Record(state, value)  # type: ignore[arg-type]  # a State
+    assert read_spf(DnsAnswer(rcode="NOERROR", records=(record,))) == Record(state, value)  # type: ignore[arg-type]  # a State
 
 
 def test_two_records_where_one_may_stand_are_invalid() -> None:
-    twice = Answer(rcode="NOERROR", records=("v=spf1 -all", "v=spf1 ~all", "v=DMARC1; p=none", "v=DMARC1; p=reject"))
+    twice = DnsAnswer(rcode="NOERROR", records=("v=spf1 -all", "v=spf1 ~all", "v=DMARC1; p=none", "v=DMARC1; p=reject"))
     assert read_spf(twice).state == read_dmarc(twice, inherited=False).state == "invalid"
 
 
 def test_a_revoked_key_is_no_key() -> None:
-    assert read_dkim({"selector1": Answer(rcode="NOERROR", records=("v=DKIM1; p=",))}) == Record("untold")
-    assert read_dkim({"selector1": Answer(failure="timeout")}) == Record("unread")
+    assert read_dkim({"selector1": DnsAnswer(rcode="NOERROR", records=("v=DKIM1; p=",))}) == Record("untold")
+    assert read_dkim({"selector1": DnsAnswer(failure="timeout")}) == Record("unread")
 
 
 def test_the_table_of_gateways_and_the_words() -> None:
