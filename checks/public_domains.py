@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from checks.texts import package_tables
 
 
 @cache
 def public_domains() -> frozenset[str]:
     """Return the domains of mail services that anyone may have an address of."""
-    return frozenset(tomllib.loads(files("checks").joinpath("public_domains.toml").read_text("utf-8"))["domains"])
+    return frozenset(package_tables("checks", "public_domains.toml")["domains"])
 
 
 def is_public(domain: str) -> bool:

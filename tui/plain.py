@@ -20,7 +20,7 @@ from checks.problems import Lang, Problem
 from checks.session import CallSession, Library
 from checks.settings import Settings
 from checks.text import visible
-from tui.commands.signing import Telling
+from tui.commands.signing import SignInTeller
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
 from tui.panes.decision import decision_rows
@@ -91,7 +91,7 @@ class _Sitting:
         self._told_call = ""
         self._told_runs: set[tuple[str, int]] = set()
         self._trouble = ""
-        self._telling = Telling(self._print, pasting=True)
+        self._telling = SignInTeller(self._print, pasting=True)
         self._talk = Talk(self._print, self._line, self._rows, WIDTH, self._hide)
         self._verbs: dict[str, Callable[[str], object]] = {
             "u": lambda _rest: self._session.undo(),

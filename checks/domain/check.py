@@ -9,7 +9,7 @@ from typing import TypeAlias
 from checks.checking import Ended, Result, Started, Update
 from checks.domain.discovery import Domain, discover
 from checks.domain.findings import findings_of, report_finding
-from checks.domain.mail import Record, Sender
+from checks.domain.mail import MailRecord, Sender
 from checks.domain.report import (
     DomainAbout,
     DomainReport,
@@ -77,5 +77,5 @@ def _sender(sender: Sender) -> ReportedSender:
     )
 
 
-def _record(record: Record) -> ReportedRecord:
+def _record(record: MailRecord) -> ReportedRecord:
     return ReportedRecord(state=record.state, value=record.value)

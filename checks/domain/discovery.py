@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 import httpx
 
 from checks.domain.mail import Mail, Sender, ask_mail, ask_sender
-from checks.domain.tenant_discovery import Realm, Tenant, ask_realm, ask_tenant, host_of
+from checks.domain.tenant_discovery import DomainTenant, Realm, ask_realm, ask_tenant, host_of
 from checks.facts import Fact, FactValue, Vantage
 from checks.names import address_of, ext_to_addresses
 from checks.problems import Problem
@@ -41,7 +41,7 @@ class Domain:
     name: str
     at: datetime
     public: bool = False
-    tenant: Tenant = field(default_factory=Tenant)
+    tenant: DomainTenant = field(default_factory=DomainTenant)
     realm: Realm = field(default_factory=Realm)
     mail: Mail = field(default_factory=Mail)
     senders: tuple[Sender, ...] = ()
@@ -71,21 +71,21 @@ class Domain:
         )
 
     def facts(self, vantage: Vantage) -> tuple[Fact, ...]:
-        """What a decision tree may use, as seen from ``vantage``; of a public mail service only what is known of its mail."""
-        found: dict[str, FactValue | None] = {"domain.mail_gateway": self.mail.gateway}
+        """Return what a decision tree may use, as seen from ``vantage``; of a public mail service only what is known of its mail."""
+        values: dict[str, FactValue | None] = {"domain.mail_gateway": self.mail.gateway}
         if not self.public:
-            found["domain.has_tenant"] = None if self.tenant.has is None else "yes" if self.tenant.has else "no"
-            found["domain.kind"] = self.kind
+            values["domain.has_tenant"] = None if self.tenant.has is None else "yes" if self.tenant.has else "no"
+            values["domain.kind"] = self.kind
         return tuple(
-            Fact(key, value, vantage, self.at, BY) for key, value in sorted(found.items()) if value is not None
+            Fact(key, value, vantage, self.at, BY) for key, value in sorted(values.items()) if value is not None
         )
 
 
 def domain_name(text: str) -> str | None:
-    """The domain that a text names, in ASCII and lower case: a domain, an address, a #EXT# name or a URL; None for anything else."""
+    """Return the domain that a text names, in ASCII and lower case: a domain, an address, a #EXT# name or a URL; None for anything else."""
     text = clean(text, 1000)
-    found = next(iter(ext_to_addresses(text)), None) if re.search(r"#\s*ext\s*#", text, re.I) else None
-    address = found.address if found else address_of(text)
+    reading = next(iter(ext_to_addresses(text)), None) if re.search(r"#\s*ext\s*#", text, re.I) else None
+    address = reading.address if reading else address_of(text)
     host = address.rpartition("@")[2] if address else re.sub(r"\A[a-z][a-z0-9+.-]*://|[/?#].*", "", text, flags=re.I)
     return host_of(f"https://{host.strip(' .@<>()[]«»').replace('@', '')}")
 
@@ -99,45 +99,45 @@ async def discover(text: str, settings: Settings, *, senders: bool = True) -> Do
     name = domain_name(text)
     if name is None:
         raise Problem("domain.name", exit_status=2, text=clean(text, 80))
-    asked = await asyncio.to_thread(servers, settings.network)
+    resolvers = await asyncio.to_thread(servers, settings.network)
     until = asyncio.get_running_loop().time() + settings.tenant.deadline
 
-    known = asyncio.create_task(records(_PUBLIC_NAME, "MX", asked, until))
+    known = asyncio.create_task(records(_PUBLIC_NAME, "MX", resolvers, until))
 
     async def ask(name: str, kind: RecordType) -> DnsAnswer:
-        answer = await records(name, kind, asked, until)
+        answer = await records(name, kind, resolvers, until)
         private = answer.rcode == "NXDOMAIN" and (await known).rcode == "NXDOMAIN"
         return replace(answer, rcode=None) if private else answer
 
     public = is_public(name)
     wanted = _sender_domains(settings.tenant.invitation_senders) if senders else ()
     try:
-        (tenant, realm), mail, told = await asyncio.gather(
+        (tenant, realm), mail, sender_records = await asyncio.gather(
             _nothing() if public else _sign_in_service(name, settings, until),
             ask_mail(ask, name),
             asyncio.gather(*(ask_sender(ask, sender) for sender in wanted)),
         )
     finally:
         known.cancel()
-    return Domain(name, datetime.now(UTC), public, tenant, realm, mail, tuple(told))
+    return Domain(name, datetime.now(UTC), public, tenant, realm, mail, tuple(sender_records))
 
 
-async def _nothing() -> tuple[Tenant, Realm]:
-    """What a public mail service's domain would tell is not its users'."""
-    return Tenant(), Realm()
+async def _nothing() -> tuple[DomainTenant, Realm]:
+    """Return what a public mail service's domain would tell is not its users'."""
+    return DomainTenant(), Realm()
 
 
-async def _sign_in_service(name: str, settings: Settings, until: float) -> tuple[Tenant, Realm]:
+async def _sign_in_service(name: str, settings: Settings, until: float) -> tuple[DomainTenant, Realm]:
     authority = settings.tenant.authority
     context = await asyncio.to_thread(own_context, settings.network)
     try:
         client = httpx.AsyncClient(verify=context, timeout=settings.tenant.deadline)
     except (ValueError, ImportError, httpx.InvalidURL):
         # The environment's proxy is no address, or SOCKS, which takes a package of its own.
-        return Tenant(why="network"), Realm(why="network")
+        return DomainTenant(why="network"), Realm(why="network")
     async with client:
         return await asyncio.gather(
-            _within(until, partial(ask_tenant, client, authority, name), Tenant(why="timeout")),
+            _within(until, partial(ask_tenant, client, authority, name), DomainTenant(why="timeout")),
             _within(until, partial(ask_realm, client, authority, name), Realm(why="timeout")),
         )
 
@@ -151,8 +151,8 @@ async def _within(until: float, ask: Callable[[], Awaitable[T]], late: T) -> T:
 
 
 def _sender_domains(addresses: Iterable[str]) -> tuple[str, ...]:
-    found = (domain_name(address) for address in addresses)
-    return tuple(dict.fromkeys(domain for domain in found if domain is not None))[:_MOST_SENDERS]
+    domains = (domain_name(address) for address in addresses)
+    return tuple(dict.fromkeys(domain for domain in domains if domain is not None))[:_MOST_SENDERS]
 
 
 def unread(sender: Sender) -> bool:

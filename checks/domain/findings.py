@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.domain.discovery import Domain, unread
-from checks.domain.mail import Record, Sender
+from checks.domain.mail import MailRecord, Sender
 from checks.domain.report import DomainFinding, Severity
 from checks.findings import Finding
 from checks.text import bounded
@@ -80,7 +80,7 @@ def _standing(sender: Sender) -> str:
     return "sender.unread" if unread(sender) else "sender.good"
 
 
-def _in_words(record: Record) -> Localized:
+def _in_words(record: MailRecord) -> Localized:
     state = TEXTS.template(f"state.{record.state}")
     return {lang: f"{state[lang]} ({record.value})" for lang in LANGS} if record.value else state
 

@@ -42,7 +42,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class MailRecord:
     """How a sender's record stands: its ``value`` is SPF's last word (``-all``), DMARC's policy, or the DKIM selectors found."""
 
     state: State
@@ -54,9 +54,9 @@ class Sender:
     """A domain that invitations come from."""
 
     domain: str
-    spf: Record
-    dmarc: Record
-    dkim: Record
+    spf: MailRecord
+    dmarc: MailRecord
+    dkim: MailRecord
 
 
 def gateways() -> Mapping[str, str]:
@@ -95,63 +95,63 @@ async def ask_sender(ask: Ask, domain: str) -> Sender:
     spf, dmarc, keys = await asyncio.gather(
         ask(domain, "TXT"),
         _ask_dmarc(ask, domain),
-        asyncio.gather(*(ask(f"{one}._domainkey.{domain}", "TXT") for one in names)),
+        asyncio.gather(*(ask(f"{selector}._domainkey.{domain}", "TXT") for selector in names)),
     )
     return Sender(domain, read_spf(spf), dmarc, read_dkim(dict(zip(names, keys, strict=True))))
 
 
 def selectors(domain: str) -> tuple[str, ...]:
-    """The DKIM selectors that Microsoft signs with; in a tenant's own onmicrosoft domain they may carry its name."""
+    """Return the DKIM selectors that Microsoft signs with; in a tenant's own onmicrosoft domain they may carry its name."""
     both = ("selector1", "selector2")
     if not domain.endswith(".onmicrosoft.com"):
         return both
-    return (*both, *(f"{one}-{domain.replace('.', '-')}" for one in both))
+    return (*both, *(f"{selector}-{domain.replace('.', '-')}" for selector in both))
 
 
-def read_spf(answer: DnsAnswer) -> Record:
-    """How a sender's SPF stands; more than one record counts as none and makes receivers refuse (RFC 7208, section 4.5)."""
+def read_spf(answer: DnsAnswer) -> MailRecord:
+    """Return how a sender's SPF stands; more than one record counts as none and makes receivers refuse (RFC 7208, section 4.5)."""
     if why_of(answer) is not None:
-        return Record("unread")
-    found = [one for one in answer.records if re.match(r"v=spf1(?:\s|\Z)", one, re.I)]
-    if len(found) != 1:
-        return Record("invalid" if found else "missing")
-    end = _ALL.search(found[0])
-    redirect = re.search(r"(?:\A|\s)redirect=", found[0], re.I)
-    return Record("present", f"{end[1] or '+'}all" if end else "redirect" if redirect else None)
+        return MailRecord("unread")
+    policies = [record for record in answer.records if re.match(r"v=spf1(?:\s|\Z)", record, re.I)]
+    if len(policies) != 1:
+        return MailRecord("invalid" if policies else "missing")
+    end = _ALL.search(policies[0])
+    redirect = re.search(r"(?:\A|\s)redirect=", policies[0], re.I)
+    return MailRecord("present", f"{end[1] or '+'}all" if end else "redirect" if redirect else None)
 
 
-async def _ask_dmarc(ask: Ask, domain: str) -> Record:
-    """The policy of a domain, else of the nearest domain above it that has one."""
+async def _ask_dmarc(ask: Ask, domain: str) -> MailRecord:
+    """Return the policy of a domain, else of the nearest domain above it that has one."""
     labels = domain.split(".")
     for at in range(min(len(labels) - 1, 4)):
-        found = read_dmarc(await ask(f"_dmarc.{'.'.join(labels[at:])}", "TXT"), inherited=at > 0)
-        if found.state != "missing":
-            return found
-    return Record("missing")
+        policy = read_dmarc(await ask(f"_dmarc.{'.'.join(labels[at:])}", "TXT"), inherited=at > 0)
+        if policy.state != "missing":
+            return policy
+    return MailRecord("missing")
 
 
-def read_dmarc(answer: DnsAnswer, *, inherited: bool) -> Record:
-    """How a DMARC record stands; an ``inherited`` one gives its policy for the domains below it, where it has one."""
+def read_dmarc(answer: DnsAnswer, *, inherited: bool) -> MailRecord:
+    """Return how a DMARC record stands; an ``inherited`` one gives its policy for the domains below it, where it has one."""
     if why_of(answer) is not None:
-        return Record("unread")
-    found = [one for one in answer.records if _DMARC.match(one)]
-    if len(found) != 1:
-        return Record("invalid" if found else "missing")
+        return MailRecord("unread")
+    policies = [record for record in answer.records if _DMARC.match(record)]
+    if len(policies) != 1:
+        return MailRecord("invalid" if policies else "missing")
     tags = {
         name.strip().lower(): value.strip().lower()
-        for name, equals, value in (part.partition("=") for part in found[0].split(";"))
+        for name, equals, value in (part.partition("=") for part in policies[0].split(";"))
         if equals
     }
     policy = (tags.get("sp") if inherited else None) or tags.get("p")
-    return Record("present", policy) if policy in _POLICIES else Record("invalid")
+    return MailRecord("present", policy) if policy in _POLICIES else MailRecord("invalid")
 
 
-def read_dkim(answers: Mapping[str, DnsAnswer]) -> Record:
-    """The selectors under which a key stands; none of them is no proof that there is none."""
-    found = [one for one, answer in answers.items() if any(map(_KEY.search, answer.records))]
-    if found:
-        return Record("present", ", ".join(found))
-    return Record("unread" if all(why_of(answer) for answer in answers.values()) else "untold")
+def read_dkim(answers: Mapping[str, DnsAnswer]) -> MailRecord:
+    """Return the selectors under which a key stands; none of them is no proof that there is none."""
+    present = [selector for selector, answer in answers.items() if any(map(_KEY.search, answer.records))]
+    if present:
+        return MailRecord("present", ", ".join(present))
+    return MailRecord("unread" if all(why_of(answer) for answer in answers.values()) else "untold")
 
 
 def why_of(answer: DnsAnswer) -> Why | None:
@@ -164,9 +164,9 @@ def why_of(answer: DnsAnswer) -> Why | None:
 
 
 def _exchanges(answer: DnsAnswer) -> list[tuple[int, str]]:
-    found = []
-    for one in answer.records:
-        preference, _, host = one.partition(" ")
+    exchanges = []
+    for record in answer.records:
+        preference, _, host = record.partition(" ")
         if preference.isdecimal() and host:
-            found.append((int(preference), host.lower()))
-    return found
+            exchanges.append((int(preference), host.lower()))
+    return exchanges

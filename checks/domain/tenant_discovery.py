@@ -35,7 +35,7 @@ _KINDS: Final[Mapping[str, Kind]] = {"managed": "managed", "federated": "federat
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ServiceReply:
     """An answer as it came: its status, and its body as JSON, None where it is none."""
 
     status: int
@@ -43,7 +43,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Tenant:
+class DomainTenant:
     """Whether the domain has a tenant, and its id; ``why`` where that could not be read."""
 
     has: bool | None = None
@@ -61,51 +61,51 @@ class Realm:
     why: Why | None = None
 
 
-async def ask_tenant(client: httpx.AsyncClient, authority: str, domain: str) -> Tenant:
+async def ask_tenant(client: httpx.AsyncClient, authority: str, domain: str) -> DomainTenant:
     """Ask whether a domain, in ASCII, has a tenant."""
     page = await _get(client, f"{authority.rstrip('/')}/{quote(domain)}/v2.0/.well-known/openid-configuration")
-    return read_tenant(page) if isinstance(page, Page) else Tenant(why=page)
+    return read_tenant(page) if isinstance(page, ServiceReply) else DomainTenant(why=page)
 
 
 async def ask_realm(client: httpx.AsyncClient, authority: str, domain: str) -> Realm:
     """Ask who checks the passwords of a domain, in ASCII."""
     address = f"{authority.rstrip('/')}/getuserrealm.srf?login={quote(f'{NOBODY}@{domain}')}&json=1"
     page = await _get(client, address)
-    return read_realm(page) if isinstance(page, Page) else Realm(why=page)
+    return read_realm(page) if isinstance(page, ServiceReply) else Realm(why=page)
 
 
-def read_tenant(page: Page) -> Tenant:
-    """What the OpenID configuration of a domain tells."""
-    found = page.json or {}
+def read_tenant(page: ServiceReply) -> DomainTenant:
+    """Return what the OpenID configuration of a domain tells."""
+    body = page.json or {}
     if page.status == 200:
-        issuer = _ISSUER.fullmatch(str(found.get("issuer", "")))
+        issuer = _ISSUER.fullmatch(str(body.get("issuer", "")))
         if issuer is not None:
             tenant = issuer[1].lower()
-            return Tenant(has=False) if tenant == _PERSONAL else Tenant(has=True, id=tenant)
+            return DomainTenant(has=False) if tenant == _PERSONAL else DomainTenant(has=True, id=tenant)
     elif page.status == 400:
-        codes = found.get("error_codes")
-        said = re.match(r"AADSTS(\d{3,8})(?!\d)", str(found.get("error_description", "")))
-        if (isinstance(codes, list) and _NO_TENANT in codes) or (said is not None and int(said[1]) == _NO_TENANT):
-            return Tenant(has=False)
-    return Tenant(why=_why(page))
+        codes = body.get("error_codes")
+        quoted = re.match(r"AADSTS(\d{3,8})(?!\d)", str(body.get("error_description", "")))
+        if (isinstance(codes, list) and _NO_TENANT in codes) or (quoted is not None and int(quoted[1]) == _NO_TENANT):
+            return DomainTenant(has=False)
+    return DomainTenant(why=_why(page))
 
 
-def read_realm(page: Page) -> Realm:
-    """What the user realm of a name in the domain tells."""
-    found = page.json or {}
-    kind = _KINDS.get(str(found.get("NameSpaceType", "")).lower()) if page.status == 200 else None
+def read_realm(page: ServiceReply) -> Realm:
+    """Return what the user realm of a name in the domain tells."""
+    body = page.json or {}
+    kind = _KINDS.get(str(body.get("NameSpaceType", "")).lower()) if page.status == 200 else None
     if kind is None:
         return Realm(why=_why(page))
-    brand = found.get("FederationBrandName")
+    brand = body.get("FederationBrandName")
     return Realm(
         kind,
         (clean(brand, 120) or None) if isinstance(brand, str) and kind != "none" else None,
-        host_of(found.get("AuthURL")) if kind == "federated" else None,
+        host_of(body.get("AuthURL")) if kind == "federated" else None,
     )
 
 
 def host_of(address: object) -> str | None:
-    """The host of an https address, as a host's name in ASCII; None for anything else."""
+    """Return the host of an https address, as a host's name in ASCII; None for anything else."""
     if not isinstance(address, str):
         return None
     try:
@@ -116,24 +116,24 @@ def host_of(address: object) -> str | None:
     return host if parts.scheme == "https" and _HOST.match(host) else None
 
 
-def _why(page: Page) -> Why:
+def _why(page: ServiceReply) -> Why:
     return "throttled" if page.status in (429, 503) else "error"
 
 
-async def _get(client: httpx.AsyncClient, address: str) -> Page | Why:
-    """An answer of at most a quarter of a megabyte; a redirect is an answer, and is not followed."""
+async def _get(client: httpx.AsyncClient, address: str) -> ServiceReply | Why:
+    """Return an answer of at most a quarter of a megabyte; a redirect is an answer, and is not followed."""
     headers = {"Accept": "application/json", **AS_IT_IS}
     try:
         async with client.stream("GET", address, headers=headers, follow_redirects=False) as response:
             body = await read_body(response, Allowance(_MOST_BYTES))
     except Unreadable:
-        return Page(response.status_code, None)
+        return ServiceReply(response.status_code, None)
     except httpx.TimeoutException:
         return "timeout"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return "error" if was_not_allowed(error) else "network"
     try:
-        found = json.loads(body)
+        parsed = json.loads(body)
     except (ValueError, RecursionError):
-        found = None
-    return Page(response.status_code, found if isinstance(found, dict) else None)
+        parsed = None
+    return ServiceReply(response.status_code, parsed if isinstance(parsed, dict) else None)

@@ -7,16 +7,14 @@ back to be shown once, and is part of nothing that is stored or logged.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from checks.guest.graph.permissions import Need, Trouble
-from checks.problems import LANGS, Lang, Problem
+from checks.guest.graph.permissions import GraphFailure, Need
+from checks.problems import Problem
 from checks.text import clean
+from checks.texts import Catalogue, Lang, Localized
 
 if TYPE_CHECKING:
     from checks.guest.directory import TenantDirectory
@@ -29,6 +27,7 @@ Ending = Literal["done", "failed", "unknown"]
 
 _MAIL_LANGUAGES: Final[Mapping[Lang, str]] = {"fr": "fr-FR", "en": "en-US"}
 """The regions whose invitations Microsoft has had from the beginning; it writes in English where it has none of a language."""
+_TEXTS: Final = Catalogue("checks.guest", "actions.toml")
 _ID: Final = re.compile(r"[\w-]{1,64}")
 
 
@@ -94,7 +93,7 @@ class Action:
     def request(self) -> Request:
         """The exact request."""
         if self.method is not None:
-            path = _words()["method"][self.method.kind]["path"]
+            path = _removal(self.method)["path"]
             return Request("DELETE", f"/users/{self.subject.id}/authentication/{path}/{self.method.id}")
         body: dict[str, Any] = {
             "invitedUserEmailAddress": self.address,
@@ -111,29 +110,29 @@ class Action:
     def scopes(self) -> tuple[str, ...]:
         """The delegated scopes that are asked for, only now that it is to be done."""
         if self.method is not None:
-            return (_words()["method"][self.method.kind]["scope"],)
-        return tuple(_words()[self.kind]["scopes"])
+            return (_removal(self.method)["scope"],)
+        return tuple(_TEXTS.tables[self.kind]["scopes"])
 
     @property
     def need(self) -> Need:
         """What it needs of the token and of the agent."""
-        entry = _words()[self.kind]
+        entry = _TEXTS.tables[self.kind]
         return Need((*self.scopes, *entry["enough"]), tuple(entry["roles"]))
 
     def text(self, part: Literal["title", "does", "done", "next"]) -> dict[str, str]:
         """Return what it is, what it does, what it has done, or what to do then, by language."""
-        return {lang: _words()[self.kind][part][lang].format_map(self._params(lang)) for lang in LANGS}
+        return dict(_TEXTS.texts(f"{self.kind}.{part}", **self._params).items())
 
     @property
-    def advice(self) -> dict[str, str] | None:
+    def advice(self) -> dict[Lang, str] | None:
         """What to try where Graph refused it, by language; None for an action that has no such advice."""
-        entry = _words()[self.kind].get("failed")
-        return None if entry is None else {lang: entry[lang].format_map(self._params(lang)) for lang in LANGS}
+        key = f"{self.kind}.failed"
+        return _TEXTS.texts(key, **self._params) if key in _TEXTS else None
 
-    def _params(self, lang: Lang) -> dict[str, str]:
-        words = _words()
-        method = "" if self.method is None else method_text(self.method)[lang]
-        return {"address": self.address, "lang": words["language"][self.lang][lang], "method": method}
+    @property
+    def _params(self) -> dict[str, Localized | str]:
+        method = "" if self.method is None else method_text(self.method)
+        return {"address": self.address, "lang": _TEXTS.template(f"language.{self.lang}"), "method": method}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ class Done:
     """How it ended: ``unknown`` where no answer tells, so that it may have been done. ``link`` is the redeem link, where one was wanted."""
 
     ending: Ending
-    trouble: Trouble | None = None
+    trouble: GraphFailure | None = None
     request_id: str = ""
     link: str = field(default="", repr=False)
 
@@ -165,7 +164,7 @@ def subject_of(guest: ReportedGuest) -> Subject | None:
     if not _ID.fullmatch(guest.id) or guest.is_member:
         return None
     addresses = dict.fromkeys(mail for mail in (guest.mail, *guest.other_mails) if "@" in mail)
-    without = guest.methods is not None and not any(method.kind in _words()["method"] for method in guest.methods)
+    without = guest.methods is not None and not any(method.kind in _TEXTS.tables["method"] for method in guest.methods)
     return Subject(guest.id, guest.display_name, tuple(addresses), guest.state == "PendingAcceptance", without)
 
 
@@ -184,21 +183,20 @@ def own_address(subject: Subject, typed: str) -> str | None:
 
 def removable(methods: tuple[AuthMethod, ...]) -> tuple[AuthMethod, ...]:
     """Return the registered methods that can be removed from here."""
-    return tuple(method for method in methods if method.kind in _words()["method"] and _ID.fullmatch(method.id))
+    return tuple(method for method in methods if method.kind in _TEXTS.tables["method"] and _ID.fullmatch(method.id))
 
 
 def method_text(method: AuthMethod) -> dict[Lang, str]:
     """Return a registered method in words, masked as it was read."""
-    words = _words()["method"][method.kind]
-    return {lang: words[lang].format_map({"label": method.label}).strip() for lang in LANGS}
+    return {lang: text.strip() for lang, text in _TEXTS.texts(f"method.{method.kind}", label=method.label).items()}
 
 
-def title(kind: Kind) -> dict[Lang, str]:
+def title(kind: Kind) -> Localized:
     """Return what an action is called, by language."""
-    words: dict[Lang, str] = _words()[kind]["title"]
-    return words
+    return _TEXTS.template(f"{kind}.title")
 
 
-@cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads(files("checks.guest").joinpath("actions.toml").read_text("utf-8"))
+def _removal(method: AuthMethod) -> Mapping[str, str]:
+    """Return the path and the scope by which a method of this kind is removed."""
+    removal: Mapping[str, str] = _TEXTS.tables["method"][method.kind]
+    return removal

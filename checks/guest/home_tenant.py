@@ -30,8 +30,8 @@ async def read_home(
 ) -> PartResult[Home]:
     """Read the guest's home. The sign-in ``log`` names the home tenant where the domain does not."""
     domain = domain_of(user.signs_in_as or user.mail)
-    asked = bool(domain) and not is_public(domain)
-    tenant = await context.home_tenant(domain, after) if asked else PartResult(waits=after)
+    is_own_domain = bool(domain) and not is_public(domain)
+    tenant = await context.home_tenant(domain, after) if is_own_domain else PartResult(waits=after)
     home = Home(
         domain=domain,
         has_tenant=bool(tenant.value.id) if tenant.value is not None else None,

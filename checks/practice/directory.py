@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from checks.guest.actions import Action, Done
 from checks.guest.check import GuestUpdate, check_directory
 from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, SearchResult
-from checks.guest.graph.permissions import Part, Trouble, Unread, needs
+from checks.guest.graph.permissions import GraphFailure, Part, Unread, needs
 from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User
 from checks.guest.rules import has_address, proxies_of
 from checks.practice.models import Failure, PracticeGuest
@@ -124,9 +124,9 @@ class PracticeDirectory:
         self.performed.append(action)
         return done
 
-    async def _search(self, part: Part, until: float, found: Callable[[], Iterable[T]]) -> SearchResult[T]:
+    async def _search(self, part: Part, until: float, find: Callable[[], Iterable[T]]) -> SearchResult[T]:
         unread = await self._failure(part, until)
-        return SearchResult(tuple(found()), 1) if unread is None else SearchResult((), 1, (unread,), whole=False)
+        return SearchResult(tuple(find()), 1) if unread is None else SearchResult((), 1, (unread,), whole=False)
 
     async def _part(self, part: Part, until: float, read: Callable[[], T | None]) -> PartResult[T]:
         unread = await self._failure(part, until)
@@ -243,4 +243,4 @@ def _needed(part: Part, failure: Failure) -> str:
 
 
 def _failed(status: int, code: str) -> Done:
-    return Done("failed", Trouble("error", f"HTTP {status} {code}", _REQUEST_ID, code, status), _REQUEST_ID)
+    return Done("failed", GraphFailure("error", f"HTTP {status} {code}", _REQUEST_ID, code, status), _REQUEST_ID)

@@ -12,20 +12,20 @@ Failure = Literal["role", "scope", "licence", "throttled", "timeout", "network",
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
-class Model(BaseModel):
+class PracticeModel(BaseModel):
     """Immutable, and refuses keys that it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Pair(Model):
+class Pair(PracticeModel):
     """A text in both languages."""
 
     fr: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
 
-class Client(Model):
+class PracticeClient(PracticeModel):
     """Who calls; invented."""
 
     name: str
@@ -35,19 +35,19 @@ class Client(Model):
     ticket: str
 
 
-class Said(Pair):
+class ClientLine(Pair):
     """Words of the client's, and the key that they mean: a digit, or ``enter``; 0 where the client does not know."""
 
     press: str = Field(pattern=r"^(?:[0-9]|enter)$")
 
 
-class Reply(Said):
+class ClientReply(ClientLine):
     """What the client says at a place; where that is not so, what they say when they are asked there again is ``corrected``."""
 
-    corrected: Said | None = None
+    corrected: ClientLine | None = None
 
 
-class PracticeMethod(Model):
+class PracticeMethod(PracticeModel):
     """A registered method, ``days`` old; ``label`` is the number, the phone's name or the address."""
 
     kind: Literal["phone", "microsoft_authenticator", "software_oath", "fido2", "email", "password"]
@@ -55,7 +55,7 @@ class PracticeMethod(Model):
     days: float = 5
 
 
-class PracticeSignIn(Model):
+class PracticeSignIn(PracticeModel):
     """An entry of the sign-in log. ``status`` and ``blocked_by`` are Conditional Access's; ``id`` ties the entries of one sign-in."""
 
     minutes_ago: float
@@ -67,7 +67,7 @@ class PracticeSignIn(Model):
     id: str = ""
 
 
-class PracticeGuest(Model):
+class PracticeGuest(PracticeModel):
     """A user of the practice tenant. ``days`` is how long they are in their state; ``invited`` the address that their name stands for.
 
     An empty ``provider`` is none yet; ``deleted`` is how many days ago they were deleted.
@@ -88,14 +88,14 @@ class PracticeGuest(Model):
     sign_ins: tuple[PracticeSignIn, ...] = ()
 
 
-class PracticeHolder(Model):
+class PracticeHolder(PracticeModel):
     """A contact or a group that holds an address."""
 
     name: str
     address: str
 
 
-class PracticeHome(Model):
+class PracticeHome(PracticeModel):
     """A client's own tenant, and whether its MFA is trusted here: None leaves it to the default."""
 
     domain: str
@@ -103,7 +103,7 @@ class PracticeHome(Model):
     trusted: bool | None = None
 
 
-class TenantFile(Model):
+class TenantFile(PracticeModel):
     """A practice tenant. ``unread`` are the parts that its agent may not read, each with the failure that Graph gives."""
 
     key: Key
@@ -117,7 +117,7 @@ class TenantFile(Model):
     guests: tuple[PracticeGuest, ...] = ()
 
 
-class Network(Model):
+class PracticeNetwork(PracticeModel):
     """Where the practice machine stands, and what was measured there; targets that are not named are well.
 
     ``clock_skew_s`` is by how many seconds the machine's clock is ahead.
@@ -128,7 +128,7 @@ class Network(Model):
     measurements: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
-class ScenarioFile(Model):
+class ScenarioFile(PracticeModel):
     """A scenario's file."""
 
     key: Key
@@ -138,14 +138,14 @@ class ScenarioFile(Model):
     lang: Literal["fr", "en"]
     issue: Key
     outcome: Key
-    client: Client
+    client: PracticeClient
     opening: Pair
-    replies: dict[str, Reply]
+    replies: dict[str, ClientReply]
     guest: PracticeGuest
-    network: Network = Network()
+    network: PracticeNetwork = PracticeNetwork()
 
 
-class WordsFile(Model):
+class WordsFile(PracticeModel):
     """What a client says where their scenario has nothing of its own, by kind of prompt."""
 
     opening: Pair

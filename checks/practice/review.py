@@ -31,7 +31,7 @@ _HITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question that the client was asked: what they answered, whether they were mistaken or did not know, what would have told it."""
 
     place: str
@@ -43,7 +43,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Route:
     """A way to the right end: the issue and node that it begins at, and the questions that it takes."""
 
     entry: str
@@ -59,12 +59,12 @@ class Review:
     desk and how long of that the client waited.
     """
 
-    asked: tuple[Asked, ...]
+    questions: tuple[AskedQuestion, ...]
     reached: tuple[ev.Pair, ...]
     wanted: Words
     right: bool
-    shortest: Way | None
-    alone: Way | None
+    shortest: Route | None
+    alone: Route | None
     wrap_ups: tuple[ev.WrapUp, ...]
     wrapped: ev.WrapUp | None
     elapsed: timedelta
@@ -77,10 +77,10 @@ def review(call: Call, scenario: ScenarioFile, content: Content, evidence: Seque
     wanted = outcome_of(content, scenario.outcome)
     facts = (*evidence, *call.facts)
     return Review(
-        asked=tuple(_asked(call, scenario, content, facts)),
-        reached=tuple(one.outcome_title for one in call.branches if one.outcome and one.outcome_title),
+        questions=tuple(_asked(call, scenario, content, facts)),
+        reached=tuple(branch.outcome_title for branch in call.branches if branch.outcome and branch.outcome_title),
         wanted=wanted.title,
-        right=any(one.outcome == scenario.outcome for one in call.branches),
+        right=any(branch.outcome == scenario.outcome for branch in call.branches),
         shortest=shortest(content, truths, facts, entries(scenario, content, facts), scenario.outcome),
         alone=shortest(content, truths, (), entries(scenario, content, ()), scenario.outcome),
         wrap_ups=_WRAPS[wanted.ends],
@@ -91,14 +91,14 @@ def review(call: Call, scenario: ScenarioFile, content: Content, evidence: Seque
 
 
 def answers(scenario: ScenarioFile, content: Content) -> dict[str, str]:
-    """What is so, by place: the answers that the client's words mean, corrected where the first were not so."""
-    found: dict[str, str] = {}
+    """Return what is so, by place: the answers that the client's words mean, corrected where the first were not so."""
+    keys: dict[str, str] = {}
     for place, reply in scenario.replies.items():
         node = node_at(content, place)
         key = None if node is None else key_of(node, (reply.corrected or reply).press)
         if key is not None:
-            found[place] = key
-    return found
+            keys[place] = key
+    return keys
 
 
 def entries(scenario: ScenarioFile, content: Content, facts: Sequence[Fact]) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def entries(scenario: ScenarioFile, content: Content, facts: Sequence[Fact]) -> 
     opened = [f"@{scenario.issue}"]
     for place, reply in scenario.replies.items():
         opened += _trouble(content, place, reply.press)
-    opened += [one.target for one in ranked(content, facts)]
+    opened += [entry.target for entry in ranked(content, facts)]
     words = scenario.opening.fr if scenario.lang == "fr" else scenario.opening.en
     opened += [hit.target for hit in search(content, words, facts=facts)[:_HITS] if hit.target.startswith("@")]
     return tuple(dict.fromkeys(opened))
@@ -114,10 +114,10 @@ def entries(scenario: ScenarioFile, content: Content, facts: Sequence[Fact]) -> 
 
 def shortest(
     content: Content, truths: Mapping[str, str], facts: Iterable[Fact], opened: Iterable[str], outcome: str
-) -> Way | None:
-    """The way to the outcome that asks least, walked from each entry by what is so; None where no way leads there."""
+) -> Route | None:
+    """Return the way to the outcome that asks least, walked from each entry by what is so; None where no way leads there."""
     known = tuple(facts)
-    ways: list[Way] = []
+    ways: list[Route] = []
     for entry in opened:
         start = resolve(content, "", entry)
         if start is None:
@@ -127,12 +127,12 @@ def shortest(
             continue
         met = ((step, content.issues[step.place.issue].nodes[step.place.node]) for step in walked.path)
         questions = tuple(node.say for step, node in met if step.by == "agent" and isinstance(node, Ask))
-        ways.append(Way(entry, content.issues[start[0]].title, questions))
+        ways.append(Route(entry, content.issues[start[0]].title, questions))
     return min(ways, key=lambda way: len(way.questions), default=None)
 
 
 def outcome_of(content: Content, code: str) -> Outcome:
-    """The end of that code. Raises KeyError for one that the content does not have."""
+    """Return the end of that code. Raises KeyError for one that the content does not have."""
     for issue in content.issues.values():
         for node in issue.nodes.values():
             if isinstance(node, Outcome) and node.code == code:
@@ -141,14 +141,14 @@ def outcome_of(content: Content, code: str) -> Outcome:
 
 
 def node_at(content: Content, place: str) -> Node | None:
-    """The node that a place of a walk is; None for a step, and for what the content does not have."""
+    """Return the node that a place of a walk is; None for a step, and for what the content does not have."""
     issue, _, name = place.partition("#")[0].partition(".")
     tree = content.issues.get(issue)
     return None if tree is None else tree.nodes.get(name)
 
 
 def key_of(node: Node, press: str) -> str | None:
-    """The answer behind a digit at a node; None where it ends the walk, or stands for nothing there."""
+    """Return the answer behind a digit at a node; None where it ends the walk, or stands for nothing there."""
     if isinstance(node, Outcome):
         return NOT_SOLVED if press == "2" and node.ends in ("resolved", "normal") else None
     if press == "0":
@@ -158,7 +158,7 @@ def key_of(node: Node, press: str) -> str | None:
 
 
 def _walked(content: Content, start: tuple[str, str], truths: Mapping[str, str], known: Sequence[Fact]) -> Walk:
-    """The walk in which the client is asked only where evidence does not answer, and answers what is so."""
+    """Return the walk in which the client is asked only where evidence does not answer, and answers what is so."""
     given: dict[str, str] = {}
     while True:
         walked = walk(content, start[0], given, known, start=start[1])
@@ -168,7 +168,7 @@ def _walked(content: Content, start: tuple[str, str], truths: Mapping[str, str],
         given[place.id] = truths[place.id]
 
 
-def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence[Fact]) -> Iterator[Asked]:
+def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence[Fact]) -> Iterator[AskedQuestion]:
     known = newest(facts)
     for event in call.thread:
         body = event.body
@@ -178,7 +178,7 @@ def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence
         reply = scenario.replies.get(body.place)
         mistaken = reply is not None and reply.corrected is not None and key_of(node, reply.press) == body.answer
         spared = next((because for because in _told(node, known) if because), ())
-        yield Asked(body.place, body.question, body.answer_text, mistaken, body.answer == UNKNOWN, spared)
+        yield AskedQuestion(body.place, body.question, body.answer_text, mistaken, body.answer == UNKNOWN, spared)
 
 
 def _told(node: Ask, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, ...]]:
@@ -189,7 +189,7 @@ def _told(node: Ask, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, ...]]:
 
 
 def _trouble(content: Content, place: str, press: str) -> Iterator[str]:
-    """The tree that a complaint at a stage of a step leads to."""
+    """Yield the tree that a complaint at a stage of a step leads to."""
     _, _, rest = place.partition("step.")
     number, _, key = rest.partition(".")
     if not press.isdigit() or not number.isdigit():

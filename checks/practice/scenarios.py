@@ -6,7 +6,6 @@ code as real ones.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from checks.call import events as ev
 from checks.checking import Ended
 from checks.facts import Fact, Vantage
 from checks.practice.models import Pair, PracticeGuest, ScenarioFile, WordsFile
-from checks.problems import Lang
+from checks.texts import Lang, package_tables, read_tables
 
 if TYPE_CHECKING:
     from checks.call.journal import Clock
@@ -76,7 +75,7 @@ class Scenario:
         return ev.ClientNoted(**self.file.client.model_dump())
 
     def reply(self, place: str, kind: str, *, solved: bool, again: bool = False) -> ev.Pair:
-        """What the client says at a place of this kind; once their problem is ``solved``, that it goes on.
+        """Return what the client says at a place of this kind; once their problem is ``solved``, that it goes on.
 
         Asked ``again`` at the same place, they correct what was not so.
         """
@@ -105,7 +104,7 @@ class Scenario:
     async def sweep(
         self, clock: Clock, targets: Sequence[Target] | None = None, earlier: Sequence[Result] = ()
     ) -> AsyncGenerator[Mapping[str, Any], None]:
-        """What the practice network does, as the updates of a check; with ``earlier`` as those of a part run again."""
+        """Yield what the practice network does, as the updates of a check; with ``earlier`` as those of a part run again."""
         from checks.network.replay import replay
 
         network = self.file.network
@@ -142,13 +141,13 @@ def _guests() -> list[PracticeGuest]:
 def scenarios() -> tuple[Scenario, ...]:
     """Every practice call, the known issues first."""
     folder = files("checks.practice")
-    words = WordsFile.model_validate(tomllib.loads(folder.joinpath("words.toml").read_text("utf-8")))
+    words = WordsFile.model_validate(package_tables("checks.practice", "words.toml"))
     read = [
-        ScenarioFile.model_validate(tomllib.loads(file.read_text("utf-8")))
+        ScenarioFile.model_validate(read_tables(file))
         for file in folder.joinpath("scenarios").iterdir()
         if file.name.endswith(".toml")
     ]
-    return tuple(Scenario(file, words) for file in sorted(read, key=lambda one: one.order))
+    return tuple(Scenario(file, words) for file in sorted(read, key=lambda scenario: scenario.order))
 
 
 def _pair(words: Pair) -> ev.Pair:

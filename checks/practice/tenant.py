@@ -5,7 +5,6 @@ There are several, because a tenant's own settings (no e-mailed codes, an agent 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from checks.guest.graph.records import AuthMethod, Holder, SignInEntry, User, ma
 from checks.names import address_to_ext, readings
 from checks.practice.models import PracticeGuest, PracticeHolder, PracticeMethod, PracticeSignIn, TenantFile
 from checks.text import mask_email, mask_phone
+from checks.texts import read_tables
 
 MAIN: Final = "main"
 
@@ -44,11 +44,7 @@ class PracticeTenant:
 def tenant_files() -> tuple[TenantFile, ...]:
     """Return every practice tenant, the main one first."""
     folder = files("checks.practice").joinpath("tenants")
-    tenants = [
-        TenantFile.model_validate(tomllib.loads(file.read_text("utf-8")))
-        for file in folder.iterdir()
-        if file.name.endswith(".toml")
-    ]
+    tenants = [TenantFile.model_validate(read_tables(file)) for file in folder.iterdir() if file.name.endswith(".toml")]
     return tuple(sorted(tenants, key=lambda tenant: (tenant.key != MAIN, tenant.key)))
 
 

@@ -14,14 +14,14 @@ from tui.output import print_line
 
 if TYPE_CHECKING:
     from checks.guest.sign_in.session import SignIn
-    from checks.guest.sign_in.updates import Method, Shown
+    from checks.guest.sign_in.updates import Shown, SignInMethod
     from checks.settings import Settings
 
 _INDENT: Final = "    "
 
 
 def to_stderr(line: str) -> None:
-    """A line on standard error: standard output stays clean."""
+    """Return a line on standard error: standard output stays clean."""
     print_line(line, err=True)
 
 
@@ -34,8 +34,8 @@ async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) 
     from checks.guest.graph.permissions import read_scopes
     from checks.guest.sign_in.session import SignIn
 
-    telling = Telling(say, pasting=_can_type())
-    sign_in = SignIn(settings, lambda: telling.tell(sign_in))
+    teller = SignInTeller(say, pasting=_can_type())
+    sign_in = SignIn(settings, lambda: teller.tell(sign_in))
     try:
         await sign_in.token(read_scopes())
     except Problem as problem:
@@ -49,8 +49,8 @@ async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) 
 
 
 async def _by_a_person(sign_in: SignIn, say: Callable[[str], None]) -> None:
-    tried: list[Method | None] = []
-    following: Method | None = None
+    tried: list[SignInMethod | None] = []
+    following: SignInMethod | None = None
     while following not in tried:
         tried.append(following)
         sign_in.start(following)
@@ -83,7 +83,7 @@ async def _pasted(sign_in: SignIn) -> None:
             sign_in.paste(line)
 
 
-class Telling:
+class SignInTeller:
     """Says what a person is to do to sign in, once: a state comes again whenever anything changes. ``pasting``: whether they can paste."""
 
     def __init__(self, say: Callable[[str], None], *, pasting: bool) -> None:

@@ -25,7 +25,7 @@ _MARKS: dict[str, tuple[str, Style]] = {
 def action_rows(
     action: Action, identity: IdentityVerified | None, width: int, *, practice: bool, hide: Hide
 ) -> list[Row]:
-    """The action before it is done; ``hide`` masks what is personal in it."""
+    """Return the action before it is done; ``hide`` masks what is personal in it."""
     lang = current_language()
     rows = [BLANK, *paragraph(hide(action.text("does")[lang]), width, "do"), BLANK]
     if practice:
@@ -33,8 +33,8 @@ def action_rows(
     rows += paragraph(" / ".join(action.need.roles), width, "plain", f"{t('act.roles')} ", "label")
     rows += paragraph(", ".join(action.scopes), width, "plain", f"{t('act.scopes')} ", "label")
     if action.is_destructive:
-        told = t("act.identity.none") if identity is None else t("act.identity", how=t(f"identity.{identity.how}"))
-        rows += paragraph(told, width, "warn" if identity is None else "ok", f"{t('act.identity.label')} ", "label")
+        text = t("act.identity.none") if identity is None else t("act.identity", how=t(f"identity.{identity.how}"))
+        rows += paragraph(text, width, "warn" if identity is None else "ok", f"{t('act.identity.label')} ", "label")
         rows += paragraph(confirmation_text("act.to_type", action, hide), width, "plain")
     rows += [BLANK, *paragraph(t("act.do"), width, "do", "  1  ", "key", pick=AnswerPick(1)), BLANK]
     return [*rows, *_request(action, width, hide)]
@@ -58,7 +58,7 @@ def done_rows(action: Action, done: Done, width: int, *, hide: Hide) -> list[Row
 
 
 def confirmation_text(message: str, action: Action, hide: Hide) -> str:
-    """What has to be typed; where it is masked, that it is the whole of it."""
+    """Return what has to be typed; where it is masked, that it is the whole of it."""
     shown = hide(action.confirmation)
     return t(message if shown == action.confirmation else f"{message}.masked", text=shown)
 

@@ -11,14 +11,14 @@ from tui.text_layout import BLANK, Row, paragraph, row
 
 if TYPE_CHECKING:
     from checks.call.events import Pair
-    from checks.practice.review import Asked, Review, Way
+    from checks.practice.review import AskedQuestion, Review, Route
 
 
 def review_rows(review: Review, story: Pair, width: int) -> list[Row]:
     """The page: whether the end was right, what was behind it, each question, the shortest way."""
     rows = [*_end(review, width), BLANK, *_section("story"), *paragraph(ours(story), width, "plain", "  "), BLANK]
-    rows += paragraph(t("review.asked", n=len(review.asked)), width, "label")
-    for number, asked in enumerate(review.asked, 1):
+    rows += paragraph(t("review.questions", n=len(review.questions)), width, "label")
+    for number, asked in enumerate(review.questions, 1):
         rows += _question(number, asked, width)
     rows += [BLANK, *_section("shortest"), *_ways(review, width), BLANK]
     waited = t("review.waited", time=span(review.waited)) if review.waited else ""
@@ -43,7 +43,7 @@ def _end(review: Review, width: int) -> Iterator[Row]:
         yield from paragraph(t("review.wrapped", how=how, fits=fits), width, "plain", "[! ] ", "warn")
 
 
-def _question(number: int, asked: Asked, width: int) -> Iterator[Row]:
+def _question(number: int, asked: AskedQuestion, width: int) -> Iterator[Row]:
     yield from paragraph(f"{ours(asked.question)} -> {ours(asked.answer)}", width, "plain", f"{number:>3}  ", "key")
     if asked.mistaken:
         yield from paragraph(t("review.mistaken"), width, "warn", "     [! ] ", "warn")
@@ -63,9 +63,9 @@ def _ways(review: Review, width: int) -> Iterator[Row]:
         yield from paragraph(ours(question), width, "plain", "    - ", "dim")
     if review.alone is not None and len(review.alone.questions) > len(review.shortest.questions):
         yield from paragraph(_way("review.alone", review.alone), width, "plain", "  ")
-    if review.right and len(review.asked) <= len(review.shortest.questions):
+    if review.right and len(review.questions) <= len(review.shortest.questions):
         yield from paragraph(t("review.best"), width, "ok", "  [OK] ", "ok")
 
 
-def _way(message: str, way: Way) -> str:
+def _way(message: str, way: Route) -> str:
     return t(message, n=len(way.questions), title=ours(way.title))

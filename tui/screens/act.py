@@ -72,7 +72,7 @@ class ActScreen(PageScreen):
         self._go_on()
 
     def _go_on(self) -> None:
-        """What stands between the page and doing it: the caller's identity, the text to be typed, then the deed."""
+        """Return what stands between the page and doing it: the caller's identity, the text to be typed, then the deed."""
         call = self.session.call
         if self._sending or self._done is not None or call is None:
             return
@@ -168,9 +168,9 @@ class MethodScreen(ChooseScreen):
         return paragraph(t("act.reading" if self._methods is None else "act.no_method"), width, "do")
 
     def method(self, key: str) -> AuthMethod:
-        """The one that was chosen."""
-        found: AuthMethod = _of(self._methods or (), key)
-        return found
+        """Return the one that was chosen."""
+        chosen: AuthMethod = _of(self._methods or (), key)
+        return chosen
 
     async def _read(self) -> None:
         self._problem = None
@@ -186,7 +186,7 @@ class MethodScreen(ChooseScreen):
         from checks.guest.actions import method_text
 
         lang = current_language()
-        return [Option(one.id, _with_age(method_text(one)[lang], one)) for one in (self._methods or ())[:9]]
+        return [Option(method.id, _with_age(method_text(method)[lang], method)) for method in (self._methods or ())[:9]]
 
 
 def choose_action(app: DeskApp, say: Callable[[str], None]) -> None:
@@ -195,8 +195,11 @@ def choose_action(app: DeskApp, say: Callable[[str], None]) -> None:
 
     def options() -> list[Option]:
         return [
-            Option(one.id, f"{mask_name(one.name) if app.masked else one.name}  {_address(app, one.address)}")
-            for one in subjects
+            Option(
+                subject.id,
+                f"{mask_name(subject.name) if app.masked else subject.name}  {_address(app, subject.address)}",
+            )
+            for subject in subjects
         ]
 
     if not subjects:
@@ -248,7 +251,7 @@ def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) 
             typed(key)
 
     def options() -> list[Option]:
-        own = [Option(one, _address(app, one)) for one in subject.addresses[:8]]
+        own = [Option(address, _address(app, address)) for address in subject.addresses[:8]]
         return [*own, Option("other", t("act.address.other"))]
 
     _choose(app, lambda: t("act.where"), options, chosen)
@@ -276,8 +279,8 @@ def _with_age(text: str, method: AuthMethod) -> str:
     return text if method.added is None else f"{text} ({method.added.astimezone():%Y-%m-%d})"
 
 
-def _of(found: Sequence[Any], key: str) -> Any:
-    return next(one for one in found if one.id == key)
+def _of(items: Sequence[Any], key: str) -> Any:
+    return next(item for item in items if item.id == key)
 
 
 def _choose(app: DeskApp, title: Tell, options: Options, then: Callable[[str], object]) -> None:

@@ -6,7 +6,7 @@ import httpx
 
 
 def address(text: object) -> httpx.URL | None:
-    """An address with a host; None for anything else."""
+    """Return an address with a host; None for anything else."""
     try:
         url = httpx.URL(text) if isinstance(text, str) else None
         return url if url is not None and url.host else None

@@ -19,8 +19,8 @@ from uuid import uuid4
 import httpx
 
 from checks.guest.graph.address import address
-from checks.guest.graph.permissions import Need, Part, Trouble, Unread, needs, read_scopes
-from checks.guest.graph.response import MOST_BYTES, Reply, read_reply, trouble_of, waiting
+from checks.guest.graph.permissions import GraphFailure, Need, Part, Unread, needs, read_scopes
+from checks.guest.graph.response import MOST_BYTES, GraphReply, parse_reply, trouble_of, waiting
 from checks.guest.graph.token import Token, Tokens
 from checks.permission import was_not_allowed
 from checks.problems import Problem
@@ -155,7 +155,7 @@ class Graph:
 
     async def send(
         self, method: str, path: str, json: Mapping[str, Any] | None = None, *, need: Need, until: float
-    ) -> Reply | Trouble:
+    ) -> GraphReply | GraphFailure:
         """Send a request that changes something; never sent twice, but after a refusal (401, 429, 503). A 404 is a reply."""
         return await self._exchange(method, self._url(path, None, V1), need, until, json)
 
@@ -169,25 +169,25 @@ class Graph:
             return None
         return None if url.userinfo else url
 
-    async def _ask(self, part: Part, url: httpx.URL, until: float) -> Reply | Unread:
+    async def _ask(self, part: Part, url: httpx.URL, until: float) -> GraphReply | Unread:
         answer = await self._exchange("GET", url, needs()[part], until)
-        if isinstance(answer, Trouble):
+        if isinstance(answer, GraphFailure):
             _LOG.debug("graph: %s not read: %s, request %s", part, answer.why, answer.request_id)
             return Unread(part, answer.why, clean(answer.needs), answer.request_id)
         return answer
 
     async def _exchange(
         self, method: str, url: httpx.URL, need: Need, until: float, json: Mapping[str, Any] | None = None
-    ) -> Reply | Trouble:
+    ) -> GraphReply | GraphFailure:
         """Return one answer within the time there is, whatever it takes: a new token once, a pause where Graph asks for one."""
         sent_id = str(uuid4())
         try:
             async with asyncio.timeout_at(until):
                 return await self._repeat(method, url, need, until, json, sent_id)
         except TimeoutError:
-            return Trouble("timeout", url.host, sent_id)
+            return GraphFailure("timeout", url.host, sent_id)
         except Problem as problem:
-            return Trouble("sign_in", problem.code)
+            return GraphFailure("sign_in", problem.code)
 
     async def _repeat(
         self,
@@ -197,13 +197,13 @@ class Graph:
         until: float,
         json: Mapping[str, Any] | None,
         sent_id: str,
-    ) -> Reply | Trouble:
+    ) -> GraphReply | GraphFailure:
         token = await self.sign_in()
         retries = _Retries(is_read=method == "GET")
-        trouble = Trouble("error", "", sent_id)
+        trouble = GraphFailure("error", "", sent_id)
         for turn in range(_MOST_TRIES):
             reply = await self._attempt(method, url, token, json, sent_id)
-            if isinstance(reply, Trouble):
+            if isinstance(reply, GraphFailure):
                 if reply.why != "network" or not retries.after_break():
                     return reply
                 trouble = reply
@@ -227,14 +227,14 @@ class Graph:
 
     async def _attempt(
         self, method: str, url: httpx.URL, token: Token, json: Mapping[str, Any] | None, sent_id: str
-    ) -> Reply | Trouble:
+    ) -> GraphReply | GraphFailure:
         """Send the request once; a broken connection is a trouble of the network's, a forbidden one an error."""
         try:
             return await self._send(method, url, token, json, sent_id)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             if was_not_allowed(error):
-                return Trouble("error", f"{url.host}: PermissionError", sent_id)
-            return Trouble("network", f"{url.host} ({type(error).__name__})", sent_id)
+                return GraphFailure("error", f"{url.host}: PermissionError", sent_id)
+            return GraphFailure("network", f"{url.host} ({type(error).__name__})", sent_id)
 
     async def _anew(self, refused: Token) -> Token:
         """Return another token than the refused one; asked for once, however many requests were refused with it."""
@@ -245,7 +245,7 @@ class Graph:
 
     async def _send(
         self, method: str, url: httpx.URL, token: Token, json: Mapping[str, Any] | None, sent_id: str
-    ) -> Reply:
+    ) -> GraphReply:
         """Send a request and return what came back, as far as it is read."""
         headers = {
             "Authorization": f"Bearer {token.secret}",
@@ -261,17 +261,17 @@ class Graph:
             except Unreadable as error:
                 content, unread_for = error.beginning, str(error)
             now = datetime.now(UTC)
-            return read_reply(response.status_code, response.headers, content, sent_id, now, unread=unread_for)
+            return parse_reply(response.status_code, response.headers, content, sent_id, now, unread=unread_for)
 
 
-def pause(reply: Reply, turn: int) -> float | None:
+def pause(reply: GraphReply, turn: int) -> float | None:
     """Return the seconds to wait before the next try, never none at all; None where there is no sense in one."""
     if reply.retry_after is not None:
         return max(reply.retry_after, _PAUSES[min(turn, len(_PAUSES) - 1)])
     return _PAUSES[turn] if turn < len(_PAUSES) else None
 
 
-def _throttled(trouble: Trouble, reply: Reply) -> Trouble:
+def _throttled(trouble: GraphFailure, reply: GraphReply) -> GraphFailure:
     return replace(trouble, why="throttled", needs=waiting(reply.retry_after))
 
 

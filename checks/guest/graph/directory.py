@@ -12,7 +12,7 @@ from checks.facts import iso
 from checks.guest.actions import Action, Done
 from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, SearchResult
 from checks.guest.graph.client import BETA, Graph, ListReply, ObjectReply, open_graph
-from checks.guest.graph.permissions import Part, Trouble, Unread
+from checks.guest.graph.permissions import GraphFailure, Part, Unread
 from checks.guest.graph.records import (
     USER_PROPERTIES,
     AuthMethod,
@@ -29,7 +29,7 @@ from checks.guest.graph.records import (
     read_user,
     text,
 )
-from checks.guest.graph.response import Reply
+from checks.guest.graph.response import GraphReply
 from checks.guest.graph.search import by_mail, by_proxy, quoted, search, without_id
 from checks.guest.rules import has_address
 from checks.text import clean
@@ -189,16 +189,16 @@ class GraphDirectory:
         request = action.request
         answer = await self._graph.send(request.method, request.path, request.body, need=action.need, until=until)
         request_id = answer.request_id or ""
-        trouble = answer if isinstance(answer, Trouble) else None
+        trouble = answer if isinstance(answer, GraphFailure) else None
         succeeded = answer.status == request.success and (trouble is None or trouble.why == "error")
         if succeeded and action.kind != "link":
             return Done("done", None, request_id)
-        link = _link(answer.body) if succeeded and isinstance(answer, Reply) else ""
+        link = _link(answer.body) if succeeded and isinstance(answer, GraphReply) else ""
         if link:
             return Done("done", None, request_id, link)
         if trouble is None:
             missing = "inviteRedeemUrl" if succeeded else answer.code
-            trouble = Trouble(
+            trouble = GraphFailure(
                 "error", f"HTTP {answer.status} {missing}".strip(), request_id, answer.code, answer.status
             )
         return Done("unknown" if _may_be_done(trouble) else "failed", trouble, request_id)
@@ -267,7 +267,7 @@ def _link(body: Any) -> str:
     return clean(link, _LONGEST_LINK) if isinstance(link, str) and link.startswith("https://") else ""
 
 
-def _may_be_done(trouble: Trouble) -> bool:
+def _may_be_done(trouble: GraphFailure) -> bool:
     """Return whether Graph may have done what it gave no clear answer to."""
     status = trouble.status or 0
     return trouble.why in ("timeout", "network") or 200 <= status < 300 or (status >= 500 and status != 503)

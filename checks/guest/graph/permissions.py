@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
+
+from checks.texts import package_tables
 
 Part = Literal[
     "users",
@@ -39,7 +39,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class GraphFailure:
     """Why Graph was not read: ``needs`` names, in Microsoft's own words, what would be needed; ``request_id`` is for Microsoft's support.
 
     ``code`` is Graph's, where it gave one; ``status`` that of HTTP, None where no answer came.
@@ -54,22 +54,18 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of a look-up that stays dark, and why."""
+    """A part of a look-up that could not be read, and why."""
 
     part: Part
     why: Why
     needs: str
     request_id: str | None
 
-    def as_json(self) -> dict[str, Any]:
-        """Its public shape."""
-        return asdict(self)
-
 
 @cache
 def needs() -> Mapping[Part, Need]:
-    """What each part needs."""
-    raw = tomllib.loads(files("checks.guest.graph").joinpath("permissions.toml").read_text("utf-8"))
+    """Return what each part needs."""
+    raw = package_tables("checks.guest.graph", "permissions.toml")
     return {
         part: Need(tuple(raw[part]["scopes"]), tuple(raw[part].get("roles", ())), raw[part].get("licence", ""))
         for part in get_args(Part)
@@ -77,16 +73,16 @@ def needs() -> Mapping[Part, Need]:
 
 
 def read_scopes() -> tuple[str, ...]:
-    """The delegated scopes that a whole look-up asks for: the least of each part, and none that writes."""
+    """Return the delegated scopes that a whole look-up asks for: the least of each part, and none that writes."""
     return tuple(dict.fromkeys(need.scopes[0] for need in needs().values()))
 
 
-def unread_once(found: Iterable[Unread]) -> tuple[Unread, ...]:
-    """Each part once, with the reason that someone can do most about, in the order of the parts."""
+def unread_once(parts: Iterable[Unread]) -> tuple[Unread, ...]:
+    """Return each part once, with the reason that someone can do most about, in the order of the parts."""
     first: dict[Part, Unread] = {}
-    for one in sorted(found, key=lambda one: _WHYS.index(one.why)):
-        first.setdefault(one.part, one)
-    return tuple(sorted(first.values(), key=lambda one: _PARTS.index(one.part)))
+    for part in sorted(parts, key=lambda part: _WHYS.index(part.why)):
+        first.setdefault(part.part, part)
+    return tuple(sorted(first.values(), key=lambda part: _PARTS.index(part.part)))
 
 
 _PARTS: Final[tuple[Part, ...]] = get_args(Part)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from checks.guest.graph.permissions import Need, Trouble
+from checks.guest.graph.permissions import GraphFailure, Need
 from checks.text import clean
 
 MOST_BYTES: Final = 3_000_000
@@ -30,7 +30,7 @@ _NO_SCOPE: Final = frozenset({"Authentication_MSGraphPermissionMissing"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class GraphReply:
     """What came back: ``body`` is the parsed JSON, None where there was none or it was no JSON; ``html`` tells a page from a body.
 
     ``unread`` says why a body was not read, where there was one: it is too long, or packed.
@@ -51,10 +51,10 @@ class Reply:
         return clean(code, 120) if isinstance(code, str) else ""
 
 
-def read_reply(
+def parse_reply(
     status: int, headers: Mapping[str, str], content: bytes, sent_id: str, now: datetime, *, unread: str = ""
-) -> Reply:
-    """An answer out of its bytes; its request id is the header's, else the body's, else the one that was sent."""
+) -> GraphReply:
+    """Return an answer out of its bytes; its request id is the header's, else the body's, else the one that was sent."""
     if not unread and values_in(content) > MOST_VALUES:
         unread = f"> {MOST_VALUES} JSON"
     try:
@@ -62,8 +62,8 @@ def read_reply(
     except (ValueError, RecursionError):
         body = None
     html = body is None and content.lstrip()[:1] == b"<"
-    found = headers.get("request-id") or _inner_id(body) or sent_id
-    return Reply(status, body, clean(found, 64), retry_after(headers.get("retry-after"), now), html, unread)
+    request_id = headers.get("request-id") or _inner_id(body) or sent_id
+    return GraphReply(status, body, clean(request_id, 64), retry_after(headers.get("retry-after"), now), html, unread)
 
 
 def values_in(content: bytes) -> int:
@@ -87,30 +87,30 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return min(max(0.0, (moment - now).total_seconds()), float(_LONGEST_WAIT))
 
 
-def trouble_of(reply: Reply, need: Need, granted: frozenset[str] | None) -> Trouble | None:
+def trouble_of(reply: GraphReply, need: Need, granted: frozenset[str] | None) -> GraphFailure | None:
     """Why this answer is none; None for one that is. A 404 is an answer: that there is nothing of that name."""
-    told = (reply.request_id, reply.code, reply.status)
+    details = (reply.request_id, reply.code, reply.status)
     if reply.unread:
-        return Trouble("network" if reply.html else "error", f"HTTP {reply.status}, {reply.unread}", *told)
+        return GraphFailure("network" if reply.html else "error", f"HTTP {reply.status}, {reply.unread}", *details)
     if 200 <= reply.status < 300:
         if reply.status == 204 or isinstance(reply.body, Mapping):
             return None
-        return Trouble("network" if reply.html else "error", f"HTTP {reply.status}, no JSON", *told)
+        return GraphFailure("network" if reply.html else "error", f"HTTP {reply.status}, no JSON", *details)
     match reply.status:
         case 404 if reply.code:
             return None
         case 401:
-            return Trouble("sign_in", "HTTP 401", *told)
+            return GraphFailure("sign_in", "HTTP 401", *details)
         case 403 if reply.code in _NO_LICENCE and need.licence:
-            return Trouble("licence", need.licence, *told)
+            return GraphFailure("licence", need.licence, *details)
         case 403 if reply.code in _NO_SCOPE or need.lacks(granted):
-            return Trouble("scope", need.scopes[0], *told)
+            return GraphFailure("scope", need.scopes[0], *details)
         case 403 if reply.code:
-            return Trouble("role", " / ".join(need.roles), *told)
+            return GraphFailure("role", " / ".join(need.roles), *details)
         case 429 | 503:
-            return Trouble("throttled", waiting(reply.retry_after), *told)
+            return GraphFailure("throttled", waiting(reply.retry_after), *details)
     stranger = reply.html or 300 <= reply.status < 400 or reply.body is None
-    return Trouble("network" if stranger else "error", f"HTTP {reply.status} {reply.code}".strip(), *told)
+    return GraphFailure("network" if stranger else "error", f"HTTP {reply.status} {reply.code}".strip(), *details)
 
 
 def waiting(seconds: float | None) -> str:
@@ -119,12 +119,12 @@ def waiting(seconds: float | None) -> str:
 
 
 def _inner_id(body: Any) -> str | None:
-    """The request id inside an error; both spellings of ``innerError`` occur."""
+    """Return the request id inside an error; both spellings of ``innerError`` occur."""
     error = body.get("error") if isinstance(body, Mapping) else None
     if not isinstance(error, Mapping):
         return None
     for name in ("innerError", "innererror"):
         inner = error.get(name)
-        if isinstance(inner, Mapping) and isinstance(found := inner.get("request-id"), str) and found:
-            return found
+        if isinstance(inner, Mapping) and isinstance(request_id := inner.get("request-id"), str) and request_id:
+            return request_id
     return None

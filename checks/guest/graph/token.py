@@ -25,7 +25,7 @@ class Tokens(Protocol):
     """Somebody who is signed in."""
 
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Token:
-        """A token for these delegated scopes of Graph, without asking anyone; ``anew`` after Graph refused the last one.
+        """Return a token for these delegated scopes of Graph, without asking anyone; ``anew`` after Graph refused the last one.
 
         Raises Problem (``sign_in.needed``) where nobody is signed in, or not for these scopes.
         """

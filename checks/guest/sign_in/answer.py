@@ -28,7 +28,7 @@ class Nonsense(ValueError):
 
 
 def read_answer(content: bytes) -> dict[str, Any] | None:
-    """The object that an answer holds, without what is null in it and with its seconds as whole numbers.
+    """Return the object that an answer holds, without what is null in it and with its seconds as whole numbers.
 
     None for what is no JSON object. Raises Nonsense.
     """
@@ -82,11 +82,11 @@ def _is_seconds(value: object) -> bool:
 
 
 def _packed(value: object, name: str) -> Mapping[str, Any]:
-    """The object in base64 that stands under a name. Raises Nonsense."""
+    """Return the object in base64 that stands under a name. Raises Nonsense."""
     try:
-        found = json.loads(base64.urlsafe_b64decode(str(value) + "=" * (-len(str(value)) % 4)))
+        body = json.loads(base64.urlsafe_b64decode(str(value) + "=" * (-len(str(value)) % 4)))
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(value, str) or not isinstance(found, dict):
+        body = None
+    if not isinstance(value, str) or not isinstance(body, dict):
         raise Nonsense(name)
-    return found
+    return body

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from checks.guest.graph.token import Token
-from checks.guest.sign_in.cache import Kept, open_cache
+from checks.guest.sign_in.cache import TokenStorage, open_cache
 from checks.guest.sign_in.claims import account_of, is_sendable, scopes_of
-from checks.guest.sign_in.http import Http
-from checks.guest.sign_in.outcome import Outcome, Refused, judged
+from checks.guest.sign_in.http import AuthorityClient
+from checks.guest.sign_in.outcome import SignInOutcome, SignInRefused, judged
 from checks.settings import Settings
 from checks.text import clean
 
@@ -27,9 +27,9 @@ class Application:
     """msal's application for one tenant, and how its tokens are kept."""
 
     msal: Any
-    http: Http
+    http: AuthorityClient
     graph: str
-    kept: Kept
+    kept: TokenStorage
     answers: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def ask_anew(self) -> None:
@@ -41,10 +41,10 @@ class Application:
         return [f"{self.graph}/{scope}" for scope in scopes]
 
     def token(self, answer: Mapping[str, Any], account: str = "") -> Token:
-        """The token of an answer. Raises Refused for an answer without one."""
+        """Return the token of an answer. Raises SignInRefused for an answer without one."""
         secret = answer.get("access_token")
         if not isinstance(secret, str) or not is_sendable(secret):
-            raise Refused(judged(answer))
+            raise SignInRefused(judged(answer))
         seconds = answer.get("expires_in")
         lasts = timedelta(seconds=min(seconds, _LONGEST)) if isinstance(seconds, int) else None
         expires = None if lasts is None else datetime.now(UTC) + lasts
@@ -57,15 +57,15 @@ class Application:
         return list(self.msal.get_accounts())
 
     def silent(self, scopes: Sequence[str], *, anew: bool) -> Token | None:
-        """A token without asking anyone, None where nobody is signed in, or is no longer. Raises Refused where it is refused."""
+        """Return a token without asking anyone; None where nobody is signed in, or is no longer. Raises SignInRefused."""
         accounts = self.accounts()
         if not accounts:
             return None
         account = accounts[-1]
         answer = self.msal.acquire_token_silent_with_error(
-            self.full(scopes), account, force_refresh=anew, http_exceptions=(Refused,)
+            self.full(scopes), account, force_refresh=anew, http_exceptions=(SignInRefused,)
         )
-        if account["home_account_id"] not in {one["home_account_id"] for one in self.accounts()}:
+        if account["home_account_id"] not in {left["home_account_id"] for left in self.accounts()}:
             # Forgotten while it was renewed: msal has kept the new tokens all the same.
             self.msal.remove_account(account)
             return None
@@ -86,15 +86,15 @@ class Application:
 
 
 def open_application(settings: Settings, credential: Mapping[str, str] | None = None) -> Application:
-    """The application of the settings; with a ``credential``, one that signs in as itself.
+    """Return the application of the settings; with a ``credential``, one that signs in as itself.
 
-    Asks the authority for its endpoints. Raises Refused, and Problem for settings that can't be used.
+    Asks the authority for its endpoints. Raises SignInRefused, and Problem for settings that can't be used.
     """
     tenant = settings.tenant
     if not tenant.client_id.strip():
-        raise Refused(Outcome("sign_in.no_client_id"))
+        raise SignInRefused(SignInOutcome("sign_in.no_client_id"))
     msal = _quiet_msal()
-    http = Http(settings)
+    http = AuthorityClient(settings)
     authority = str(http.authority).rstrip("/")
     # Without instance discovery msal asks nobody but the authority itself, whoever runs it.
     answers: dict[str, Any] = {}
@@ -104,7 +104,7 @@ def open_application(settings: Settings, credential: Mapping[str, str] | None = 
         "instance_discovery": False,
         "http_cache": answers,
     }
-    cache, kept = open_cache(settings) if credential is None else (None, Kept("memory"))
+    cache, kept = open_cache(settings) if credential is None else (None, TokenStorage("memory"))
     try:
         if credential is not None:
             made = msal.ConfidentialClientApplication(tenant.client_id.strip(), client_credential=credential, **common)
@@ -114,20 +114,20 @@ def open_application(settings: Settings, credential: Mapping[str, str] | None = 
         http.close()
         known_cause = None if http.refusal is None else judged(http.refusal)
         if known_cause is not None and known_cause.code != "sign_in.refused":
-            raise Refused(known_cause) from None
-        raise Refused(Outcome("sign_in.tenant_unknown", {"told": clean(tenant.id, 120)})) from None
-    except Refused:
+            raise SignInRefused(known_cause) from None
+        raise SignInRefused(SignInOutcome("sign_in.tenant_unknown", {"told": clean(tenant.id, 120)})) from None
+    except SignInRefused:
         http.close()
         raise
     return Application(made, http, tenant.graph.rstrip("/"), kept, answers)
 
 
 def granted(answer: Mapping[str, Any]) -> frozenset[str] | None:
-    """The scopes that an answer says were granted, by their short names in lower case; None where it does not say."""
-    told = answer.get("scope")
-    if not isinstance(told, str) or not told.strip():
+    """Return the scopes that an answer says were granted, by their short names in lower case; None where it does not say."""
+    scopes = answer.get("scope")
+    if not isinstance(scopes, str) or not scopes.strip():
         return None
-    names = frozenset(clean(one.rpartition("/")[2], 120).lower() for one in told.split())
+    names = frozenset(clean(scope.rpartition("/")[2], 120).lower() for scope in scopes.split())
     return names - _NO_SCOPES or None
 
 

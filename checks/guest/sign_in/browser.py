@@ -20,8 +20,8 @@ from typing import Any, Final
 
 from checks.guest.sign_in.application import Application
 from checks.guest.sign_in.loopback import PORT, answers, listening, read_answer
-from checks.guest.sign_in.outcome import Outcome, judged
-from checks.guest.sign_in.updates import Ended, Shown, Signed, Update
+from checks.guest.sign_in.outcome import SignInOutcome, judged
+from checks.guest.sign_in.updates import NotSignedIn, Shown, SignedIn, SignInUpdate
 from checks.guest.sign_in.worker import in_thread
 from checks.text import clean
 
@@ -36,8 +36,8 @@ async def browser(
     *,
     port: int = PORT,
     environment: Mapping[str, str] = os.environ,
-) -> AsyncGenerator[Update, None]:
-    """What is to be shown, then how it ended; ``pasted`` gives what a person pastes. Raises Refused."""
+) -> AsyncGenerator[SignInUpdate, None]:
+    """Yield what is to be shown, then how it ended; ``pasted`` gives what a person pastes. Raises SignInRefused."""
     flow = await in_thread(
         partial(
             application.msal.initiate_auth_code_flow,
@@ -63,16 +63,16 @@ async def browser(
             if answer is None:
                 break
             if not answers(answer, state):
-                shown = replace(shown, trouble=Outcome("sign_in.paste_wrong"))
+                shown = replace(shown, trouble=SignInOutcome("sign_in.paste_wrong"))
                 yield shown
                 continue
             yield await _ended(application, flow, answer)
             return
-    yield Ended(Outcome("sign_in.expired", {"told": "15 min"}))
+    yield NotSignedIn(SignInOutcome("sign_in.expired", {"told": "15 min"}))
 
 
 def forward(environment: Mapping[str, str], port: int = PORT) -> str:
-    """The command to run on the person's own machine, so that its browser reaches this one; empty where this is their machine.
+    """Return the command to run on the person's own machine, so that its browser reaches this one; empty where this is their machine.
 
     By ``SSH_CONNECTION``: the client's address and port, then the server's (ssh(1)).
     """
@@ -91,7 +91,7 @@ def forward(environment: Mapping[str, str], port: int = PORT) -> str:
 async def _first(
     came: asyncio.Queue[dict[str, str]], pasted: asyncio.Queue[str], seconds: float
 ) -> dict[str, str] | None:
-    """The next answer, by the browser itself or pasted; None where none came in time."""
+    """Return the next answer, by the browser itself or pasted; None where none came in time."""
     waits: tuple[asyncio.Task[Any], ...] = (asyncio.create_task(came.get()), asyncio.create_task(pasted.get()))
     try:
         done, _ = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -100,16 +100,16 @@ async def _first(
             wait.cancel()
     if not done:
         return None
-    found = next(iter(done)).result()
-    return read_answer(found) if isinstance(found, str) else found
+    first = next(iter(done)).result()
+    return read_answer(first) if isinstance(first, str) else first
 
 
-async def _ended(application: Application, flow: dict[str, Any], answer: dict[str, str]) -> Update:
+async def _ended(application: Application, flow: dict[str, Any], answer: dict[str, str]) -> SignInUpdate:
     try:
         result = await in_thread(partial(application.msal.acquire_token_by_auth_code_flow, flow, answer))
     except ValueError:  # an ID token that is not for this sign-in
-        return Ended(Outcome("sign_in.refused", {"told": "id_token"}))
-    return Ended(judged(result)) if "error" in result else Signed(application.token(result))
+        return NotSignedIn(SignInOutcome("sign_in.refused", {"told": "id_token"}))
+    return NotSignedIn(judged(result)) if "error" in result else SignedIn(application.token(result))
 
 
 async def _open_browser(address: str, environment: Mapping[str, str]) -> None:
@@ -126,5 +126,5 @@ async def _open_browser(address: str, environment: Mapping[str, str]) -> None:
 
 
 def without_token(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment for another program: our own token is none of its business."""
+    """Return the environment for another program: our own token is none of its business."""
     return {name: value for name, value in environment.items() if name != "MFA_DESK_TOKEN"}

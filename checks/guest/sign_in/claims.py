@@ -20,7 +20,7 @@ def is_sendable(secret: str) -> bool:
 
 
 def claims_of(secret: str) -> Mapping[str, Any]:
-    """The claims of a token of JWT form (RFC 7519), unverified; none where it is of another form, which is as good."""
+    """Return the claims of a token of JWT form (RFC 7519), unverified; none where it is of another form, which is as good."""
     parts = secret.split(".")
     if len(parts) != 3:
         return {}
@@ -32,7 +32,7 @@ def claims_of(secret: str) -> Mapping[str, Any]:
 
 
 def scopes_of(secret: str) -> frozenset[str] | None:
-    """The scopes of a person's token, the roles of an application's, in lower case; None where it does not tell."""
+    """Return the scopes of a person's token, the roles of an application's, in lower case; None where it does not tell."""
     claims = claims_of(secret)
     delegated, own = claims.get("scp"), claims.get("roles")
     names = delegated.split() if isinstance(delegated, str) else own if isinstance(own, list) else []
@@ -42,9 +42,9 @@ def scopes_of(secret: str) -> frozenset[str] | None:
 def account_of(claims: Mapping[str, Any]) -> str:
     """Who signed in, as people know them; empty where the claims do not tell."""
     for name in ("preferred_username", "upn", "unique_name", "app_displayname", "appid"):
-        found = claims.get(name)
-        if isinstance(found, str) and found.strip():
-            return clean(found, 120)
+        value = claims.get(name)
+        if isinstance(value, str) and value.strip():
+            return clean(value, 120)
     return ""
 
 

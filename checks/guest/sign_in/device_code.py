@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any, Final
 
 from checks.guest.sign_in.application import Application
-from checks.guest.sign_in.outcome import Outcome, Refused, judged, pending
-from checks.guest.sign_in.updates import Ended, Shown, Signed, Update
+from checks.guest.sign_in.outcome import SignInOutcome, SignInRefused, judged, pending
+from checks.guest.sign_in.updates import NotSignedIn, Shown, SignedIn, SignInUpdate
 from checks.guest.sign_in.worker import in_thread
 from checks.text import clean
 
@@ -28,26 +28,26 @@ _PASSING: Final = frozenset(
 
 async def device_code(
     application: Application, scopes: Sequence[str], *, pause: Pause = asyncio.sleep
-) -> AsyncGenerator[Update, None]:
-    """What is to be shown, then how it ended; leaving the generator ends the polling at once. Raises Refused."""
+) -> AsyncGenerator[SignInUpdate, None]:
+    """Yield what is to be shown, then how it ended; leaving the generator ends the polling at once. Raises SignInRefused."""
     try:
         flow = await in_thread(partial(application.msal.initiate_device_flow, application.full(scopes)))
     except ValueError:
-        told = {"host": application.http.authority.host, "told": "device_authorization_endpoint"}
-        raise Refused(Outcome("sign_in.nonsense", told)) from None
+        params = {"host": application.http.authority.host, "told": "device_authorization_endpoint"}
+        raise SignInRefused(SignInOutcome("sign_in.nonsense", params)) from None
     shown = _shown(flow)
     if shown is None:
-        yield Ended(judged(flow))
+        yield NotSignedIn(judged(flow))
         return
     yield shown
     # msal polls for ever where the interval is 0.
     every = flow["interval"] = max(1, _seconds(flow.get("interval"), 5))
     while (left := (shown.until - datetime.now(UTC)).total_seconds()) > 0:
         await pause(min(every, left))
-        trouble: Outcome | None = None
+        trouble: SignInOutcome | None = None
         try:
             answer = await in_thread(partial(_poll, application, flow))
-        except Refused as refused:
+        except SignInRefused as refused:
             if refused.outcome.code not in _PASSING:
                 raise
             trouble = refused.outcome
@@ -57,11 +57,11 @@ async def device_code(
             shown = replace(shown, trouble=trouble)
             yield shown
         if not pending(answer):
-            yield Ended(judged(answer)) if "error" in answer else Signed(application.token(answer))
+            yield NotSignedIn(judged(answer)) if "error" in answer else SignedIn(application.token(answer))
             return
         if answer.get("error") == "slow_down":
             every += _SLOWER
-    yield Ended(Outcome("sign_in.expired", {"told": "AADSTS70019"}, 70019))
+    yield NotSignedIn(SignInOutcome("sign_in.expired", {"told": "AADSTS70019"}, 70019))
 
 
 def _poll(application: Application, flow: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _poll(application: Application, flow: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(flow: dict[str, Any]) -> Shown | None:
-    """What a person needs of the answer; None where there is no code in it."""
+    """Return what a person needs of the answer; None where there is no code in it."""
     code, address = flow.get("user_code"), flow.get("verification_uri") or flow.get("verification_url")
     if not isinstance(code, str) or not isinstance(address, str) or not isinstance(flow.get("device_code"), str):
         return None
@@ -79,7 +79,7 @@ def _shown(flow: dict[str, Any]) -> Shown | None:
 
 
 def _seconds(value: object, otherwise: int) -> int:
-    """A number of seconds as Microsoft writes them: a number, or its digits."""
+    """Return a number of seconds as Microsoft writes them: a number, or its digits."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return int(value)
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 6 else otherwise

@@ -19,7 +19,7 @@ from checks.guest.graph.token import Token
 from checks.guest.sign_in.application import Application, open_application
 from checks.guest.sign_in.browser import without_token
 from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, is_sendable, scopes_of
-from checks.guest.sign_in.outcome import Outcome, Refused, judged
+from checks.guest.sign_in.outcome import SignInOutcome, SignInRefused, judged
 from checks.problems import Problem
 from checks.settings import Settings
 from checks.text import clean
@@ -30,45 +30,45 @@ _MOST: Final = 64 * 1024
 
 
 def given_token(environment: Mapping[str, str] = os.environ) -> Token:
-    """The token of ``MFA_DESK_TOKEN``. Raises Refused for none, one that is none, and one that has ended."""
+    """Return the token of ``MFA_DESK_TOKEN``. Raises SignInRefused for none, one that is none, and one that has ended."""
     text = environment.get(VARIABLE, "").strip()
     if not text:
-        raise Refused(Outcome("sign_in.no_token"))
+        raise SignInRefused(SignInOutcome("sign_in.no_token"))
     return _told_of_itself(text.removeprefix("Bearer ").strip())
 
 
 async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.environ) -> Token:
-    """The token of whoever is signed in to Azure CLI, asked for by its own command. Raises Refused."""
+    """Return the token of whoever is signed in to Azure CLI, asked for by its own command. Raises SignInRefused."""
     command = which("az", path=environment.get("PATH"))
     if command is None:
-        raise Refused(Outcome("sign_in.az_missing"))
+        raise SignInRefused(SignInOutcome("sign_in.az_missing"))
     tenant = settings.tenant
     words = ("account", "get-access-token", "--output", "json", "--resource", tenant.graph, "--tenant", tenant.id)
     try:
         process = await _started(command, words, without_token(environment))
     except OSError:
-        raise Refused(Outcome("sign_in.az_missing")) from None
+        raise SignInRefused(SignInOutcome("sign_in.az_missing")) from None
     try:
         async with asyncio.timeout(_AZ_TIME):
             out, err = await process.communicate()
     except TimeoutError:
-        raise Refused(Outcome("sign_in.az_failed", {"told": f"{_AZ_TIME:.0f} s"})) from None
+        raise SignInRefused(SignInOutcome("sign_in.az_failed", {"told": f"{_AZ_TIME:.0f} s"})) from None
     finally:
         _end(process)
     if process.returncode != 0:
-        raise Refused(_az_refused(err[:_MOST].decode("utf-8", "replace"), process.returncode or 0))
+        raise SignInRefused(_az_refused(err[:_MOST].decode("utf-8", "replace"), process.returncode or 0))
     try:
         answer: Any = json.loads(out[:_MOST])
     except (ValueError, RecursionError):
         answer = None
     secret = answer.get("accessToken") if isinstance(answer, Mapping) else None
     if not isinstance(secret, str):
-        raise Refused(Outcome("sign_in.az_failed", {"told": "JSON"}))
+        raise SignInRefused(SignInOutcome("sign_in.az_failed", {"told": "JSON"}))
     return _told_of_itself(secret)
 
 
 async def _started(command: str, words: Sequence[str], environment: Mapping[str, str]) -> Process:
-    """A command's process, in a group of its own; one that is given up while it starts is ended. Raises OSError."""
+    """Return a command's process, in a group of its own; one that is given up while it starts is ended. Raises OSError."""
     pipe = asyncio.subprocess.PIPE
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(
@@ -97,16 +97,16 @@ def _end(process: Process) -> None:
 
 
 def by_certificate(settings: Settings, before: Application | None) -> tuple[Application, Token]:
-    """An application's own token, by the certificate of the settings; blocking. Raises Refused and Problem."""
+    """Return an application's own token, by the certificate of the settings; blocking. Raises SignInRefused and Problem."""
     application = before or open_application(settings, _credential(settings.tenant.certificate))
     answer = application.msal.acquire_token_for_client([f"{application.graph}/.default"])
     if "error" in answer:
-        raise Refused(judged(answer, account=False))
+        raise SignInRefused(judged(answer, account=False))
     return application, application.token(answer, clean(settings.tenant.client_id, 120))
 
 
 def _credential(name: str) -> dict[str, str]:
-    """Key and certificate out of a PEM file, as msal wants them. Raises Refused."""
+    """Key and certificate out of a PEM file, as msal wants them. Raises SignInRefused."""
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
@@ -116,36 +116,36 @@ def _credential(name: str) -> dict[str, str]:
         load_pem_private_key(text, None)
         certificate = x509.load_pem_x509_certificate(text)
     except OSError as error:
-        raise Refused(_no_certificate(file, reason_of(error))) from None
+        raise SignInRefused(_no_certificate(file, reason_of(error))) from None
     except Problem:
-        raise Refused(_no_certificate(file, "PEM")) from None
+        raise SignInRefused(_no_certificate(file, "PEM")) from None
     except TypeError:
-        raise Refused(_no_certificate(file, "ENCRYPTED PRIVATE KEY")) from None
+        raise SignInRefused(_no_certificate(file, "ENCRYPTED PRIVATE KEY")) from None
     except ValueError:
-        raise Refused(_no_certificate(file, "PEM: PRIVATE KEY + CERTIFICATE")) from None
+        raise SignInRefused(_no_certificate(file, "PEM: PRIVATE KEY + CERTIFICATE")) from None
     public = certificate.public_bytes(Encoding.PEM)
     return {"private_key": text.decode("ascii", "replace"), "public_certificate": public.decode("ascii")}
 
 
-def _no_certificate(file: Path, reason: object) -> Outcome:
-    return Outcome("sign_in.certificate", {"path": file, "reason": reason})
+def _no_certificate(file: Path, reason: object) -> SignInOutcome:
+    return SignInOutcome("sign_in.certificate", {"path": file, "reason": reason})
 
 
-def _az_refused(text: str, status: int) -> Outcome:
-    found = judged({"error_description": text})
-    if found.number is not None:
-        return Outcome("sign_in.az_failed", {"told": f"AADSTS{found.number}"}, found.number)
+def _az_refused(text: str, status: int) -> SignInOutcome:
+    outcome = judged({"error_description": text})
+    if outcome.number is not None:
+        return SignInOutcome("sign_in.az_failed", {"told": f"AADSTS{outcome.number}"}, outcome.number)
     if "az login" in text:
-        return Outcome("sign_in.az_login")
-    return Outcome("sign_in.az_failed", {"told": f"az: {status}"})
+        return SignInOutcome("sign_in.az_login")
+    return SignInOutcome("sign_in.az_failed", {"told": f"az: {status}"})
 
 
 def _told_of_itself(secret: str) -> Token:
-    """A token with what it tells of itself. Raises Refused."""
+    """Return a token with what it tells of itself. Raises SignInRefused."""
     if not is_sendable(secret) or not 20 <= len(secret) <= _MOST:
-        raise Refused(Outcome("sign_in.bad_token"))
+        raise SignInRefused(SignInOutcome("sign_in.bad_token"))
     claims = claims_of(secret)
     expires = expiry_of(claims)
     if expires is not None and expires <= datetime.now(UTC):
-        raise Refused(Outcome("sign_in.token_over", {"time": f"{expires.astimezone():%Y-%m-%d %H:%M}"}))
+        raise SignInRefused(SignInOutcome("sign_in.token_over", {"time": f"{expires.astimezone():%Y-%m-%d %H:%M}"}))
     return Token(secret, scopes_of(secret), account_of(claims), expires)

@@ -17,7 +17,7 @@ import httpx
 
 from checks.guest.graph.address import address
 from checks.guest.sign_in.answer import Nonsense, read_answer
-from checks.guest.sign_in.outcome import Outcome, Refused
+from checks.guest.sign_in.outcome import SignInOutcome, SignInRefused
 from checks.guest.sign_in.worker import in_thread
 from checks.permission import was_not_allowed
 from checks.problems import Problem
@@ -33,7 +33,7 @@ _BUSY: Final = 429
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AuthorityAnswer:
     """An answer in the shape that msal reads; the body may hold tokens."""
 
     status_code: int
@@ -41,11 +41,11 @@ class Answer:
     headers: Mapping[str, str]
 
     def raise_for_status(self) -> None:
-        """An error status never gets here but with a body that msal reads itself."""
+        """Return an error status never gets here but with a body that msal reads itself."""
 
 
-class Http:
-    """What msal asks with. Its calls block, and raise `Refused` for what is no answer of the authority's."""
+class AuthorityClient:
+    """What msal asks with. Its calls block, and raise `SignInRefused` for what is no answer of the authority's."""
 
     def __init__(self, settings: Settings) -> None:
         self.authority = authority_address(settings.tenant.authority)
@@ -61,12 +61,12 @@ class Http:
         ):  # ImportError: a SOCKS proxy, which takes a package of its own
             raise Problem("config.wrong_value", where="HTTPS_PROXY", key="proxy", expected="http://host:port") from None
 
-    def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> Answer:
-        """A GET."""
+    def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> AuthorityAnswer:
+        """Return a GET."""
         return self._ask("GET", url, params, None, headers)
 
-    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> Answer:
-        """A POST of a form."""
+    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> AuthorityAnswer:
+        """Return a POST of a form."""
         return self._ask("POST", url, params, data, headers)
 
     def close(self) -> None:
@@ -79,26 +79,26 @@ class Http:
             follow_redirects=False,
         )
 
-    def _ask(self, method: str, url: str, params: Any, data: Any, headers: Any) -> Answer:
+    def _ask(self, method: str, url: str, params: Any, data: Any, headers: Any) -> AuthorityAnswer:
         """One request in an event loop of its own, for only there a time limit holds whatever is being waited for."""
         target, own = address(url), self.authority
         if target is None or (target.scheme, target.host, target.port) != (own.scheme, own.host, own.port):
             host = url if target is None else target.host
-            raise Refused(Outcome("sign_in.elsewhere", {"host": clean(host, 120)}))
+            raise SignInRefused(SignInOutcome("sign_in.elsewhere", {"host": clean(host, 120)}))
         loop = _Loop()
         try:
             return loop.run_until_complete(self._asked(method, target, params, data, headers))
         except (TimeoutError, httpx.TimeoutException):
-            raise Refused(Outcome("sign_in.timeout", {"host": target.host})) from None
+            raise SignInRefused(SignInOutcome("sign_in.timeout", {"host": target.host})) from None
         except httpx.ProxyError as error:
-            raise Refused(Outcome("sign_in.proxy", {"reason": clean(str(error), 80) or "?"})) from None
+            raise SignInRefused(SignInOutcome("sign_in.proxy", {"reason": clean(str(error), 80) or "?"})) from None
         except httpx.HTTPError as error:
-            raise Refused(_unreached(target.host, error)) from None
+            raise SignInRefused(_unreached(target.host, error)) from None
         finally:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
 
-    async def _asked(self, method: str, url: httpx.URL, params: Any, data: Any, headers: Any) -> Answer:
+    async def _asked(self, method: str, url: httpx.URL, params: Any, data: Any, headers: Any) -> AuthorityAnswer:
         async with (
             asyncio.timeout(TIMEOUT),
             self._client() as client,
@@ -111,12 +111,12 @@ class Http:
                 raise self._no_answer() if page else self._nonsense(str(error)) from None
             return self._read(response.status_code, content, response.headers)
 
-    def _read(self, status: int, content: bytes, headers: httpx.Headers) -> Answer:
-        """The answer, if it is one: JSON of an object, as every endpoint of an authority gives."""
+    def _read(self, status: int, content: bytes, headers: httpx.Headers) -> AuthorityAnswer:
+        """Return the answer, if it is one: JSON of an object, as every endpoint of an authority gives."""
         if status == _BUSY or status >= 500:
             wait = headers.get("retry-after", "")
-            told = str(max(int(wait), 1)) if wait.isdecimal() and len(wait) < 6 else "60"
-            raise Refused(Outcome("sign_in.busy", {"told": f"HTTP {status}", "wait": told}))
+            seconds = str(max(int(wait), 1)) if wait.isdecimal() and len(wait) < 6 else "60"
+            raise SignInRefused(SignInOutcome("sign_in.busy", {"told": f"HTTP {status}", "wait": seconds}))
         try:
             body = read_answer(content)
         except Nonsense as nonsense:
@@ -129,25 +129,25 @@ class Http:
             raise self._no_answer()
         if status >= 400:
             self.refusal = body
-        return Answer(status, json.dumps(body), dict(headers))
+        return AuthorityAnswer(status, json.dumps(body), dict(headers))
 
-    def _nonsense(self, what: str) -> Refused:
-        return Refused(Outcome("sign_in.nonsense", {"host": self.authority.host, "told": clean(what, 40)}))
+    def _nonsense(self, what: str) -> SignInRefused:
+        return SignInRefused(SignInOutcome("sign_in.nonsense", {"host": self.authority.host, "told": clean(what, 40)}))
 
-    def _no_answer(self) -> Refused:
-        return Refused(Outcome("sign_in.portal", {"host": self.authority.host}))
+    def _no_answer(self) -> SignInRefused:
+        return SignInRefused(SignInOutcome("sign_in.portal", {"host": self.authority.host}))
 
 
 class _Loop(asyncio.SelectorEventLoop):
     """An event loop that leaves the look-up of a name behind where nobody answers it; another waits for it at the program's end."""
 
     async def getaddrinfo(self, host: Any, port: Any, **how: Any) -> Any:
-        """The addresses of a name."""
+        """Return the addresses of a name."""
         return await in_thread(partial(socket.getaddrinfo, host, port, **how))
 
 
 def authority_address(text: str) -> httpx.URL:
-    """The authority out of the settings: https, and no more than a host and a port. Raises Problem."""
+    """Return the authority out of the settings: https, and no more than a host and a port. Raises Problem."""
     url = address(text)
     if url is None or url.scheme != "https" or url.path.strip("/") or url.query or url.userinfo:
         expected = "https://login.microsoftonline.com"
@@ -155,14 +155,16 @@ def authority_address(text: str) -> httpx.URL:
     return url
 
 
-def _unreached(host: str, error: httpx.HTTPError) -> Outcome:
+def _unreached(host: str, error: httpx.HTTPError) -> SignInOutcome:
     import ssl
 
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Outcome("sign_in.tls", {"host": host, "reason": clean(cause.verify_message, 120)})
+            return SignInOutcome("sign_in.tls", {"host": host, "reason": clean(cause.verify_message, 120)})
         cause = cause.__cause__ or cause.__context__
     if was_not_allowed(error):
-        return Outcome("sign_in.not_allowed", {"host": host})
-    return Outcome("sign_in.unreachable", {"host": host, "reason": clean(str(error), 120) or type(error).__name__})
+        return SignInOutcome("sign_in.not_allowed", {"host": host})
+    return SignInOutcome(
+        "sign_in.unreachable", {"host": host, "reason": clean(str(error), 120) or type(error).__name__}
+    )

@@ -11,12 +11,13 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from functools import cache
-from importlib.resources import files
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from checks.texts import Catalogue
+
 PORT: Final = 8400
+_PAGES: Final = Catalogue("checks.guest.sign_in", "pages.toml")
 _MOST: Final = 64 * 1024
 _MOST_FIELDS: Final = 40
 _PATIENCE: Final = 10.0
@@ -24,7 +25,7 @@ _LENGTH = re.compile(rb"^content-length:\s*(\d{1,6})\s*$", re.I | re.M)
 
 
 def read_answer(text: str) -> dict[str, str]:
-    """The parameters of an answer: of a pasted address, whatever stands around it, or of a form's body; none of a text that is neither."""
+    """Return the parameters of a pasted address, whatever stands around it, or of a form's body; none of any other text."""
     text = "".join(text.split())[:_MOST].encode("utf-8", "replace").decode()  # a terminal may paste half a character
     try:
         query = urlsplit(text[text.find("http") :]).query if "http" in text else text.partition("?")[2] or text
@@ -33,10 +34,10 @@ def read_answer(text: str) -> dict[str, str]:
         return {}
 
 
-def answers(found: Mapping[str, str], state: str) -> bool:
+def answers(fields: Mapping[str, str], state: str) -> bool:
     """Whether this is the answer to the sign-in of that state, and not to another or to none."""
-    return secrets.compare_digest(found.get("state", "").encode(), state.encode()) and bool(
-        found.get("code") or found.get("error")
+    return secrets.compare_digest(fields.get("state", "").encode(), state.encode()) and bool(
+        fields.get("code") or fields.get("error")
     )
 
 
@@ -44,18 +45,18 @@ def answers(found: Mapping[str, str], state: str) -> bool:
 async def listening(
     link: str, state: str, take: Callable[[dict[str, str]], None], port: int = PORT
 ) -> AsyncIterator[str]:
-    """The short address at which a browser of this machine begins; ``take`` is given the answer. Raises OSError where the port is taken."""
+    """Listen at a short address where a browser of this machine begins; ``take`` is given the answer. Raises OSError."""
     key = secrets.token_hex(3)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(_PATIENCE):
-                found, path = await _request(reader)
+                fields, path = await _request(reader)
                 if path == f"/{key}":
                     writer.write(_response("302 Found", "", f"Location: {link}\r\n"))
-                elif answers(found, state):
-                    take(found)
-                    writer.write(_response("200 OK", _page("done" if "code" in found else "refused")))
+                elif answers(fields, state):
+                    take(fields)
+                    writer.write(_response("200 OK", _page("done" if "code" in fields else "refused")))
                 else:
                     writer.write(_response("404 Not Found", _page("nothing")))
                 await writer.drain()
@@ -72,7 +73,7 @@ async def listening(
 
 
 async def _request(reader: asyncio.StreamReader) -> tuple[dict[str, str], str]:
-    """What a request holds and its path. Raises ValueError for what is none."""
+    """Return what a request holds and its path. Raises ValueError for what is none."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.LimitOverrunError:
@@ -95,14 +96,6 @@ def _response(status: str, text: str, fields: str = "") -> bytes:
     return head.encode() + body
 
 
-@cache
-def _pages() -> dict[str, dict[str, str]]:
-    import tomllib
-
-    return tomllib.loads(files("checks.guest.sign_in").joinpath("pages.toml").read_text("utf-8"))
-
-
 def _page(name: str) -> str:
-    """What the browser shows, in both languages: it may not be the screens' own."""
-    words = _pages()[name]
-    return f"{words['fr']}\n\n{words['en']}\n"
+    """Return what the browser shows, in both languages: it may not be the screens' own."""
+    return f"{_PAGES.text(name, 'fr')}\n\n{_PAGES.text(name, 'en')}\n"

@@ -104,7 +104,7 @@ _NUMBER = re.compile(r"AADSTS(\d{4,8})")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SignInOutcome:
     """A sign-in that came to nothing: ``code`` names its words, ``params`` fill them in; no secret is among them."""
 
     code: Code
@@ -122,27 +122,27 @@ class Outcome:
         return self.code in _LOST
 
 
-class Refused(Exception):
+class SignInRefused(Exception):
     """A sign-in that cannot go on: its outcome on the way out of a blocking call."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: SignInOutcome) -> None:
         super().__init__(outcome.code)
         self.outcome = outcome
 
 
-def judged(answer: Mapping[str, Any], *, account: bool = True) -> Outcome:
-    """The outcome of an error answer of Microsoft's; without ``account`` a refusal of the grant is not a matter of signing in again."""
+def judged(answer: Mapping[str, Any], *, account: bool = True) -> SignInOutcome:
+    """Return the outcome of an error answer; without ``account`` a refusal of the grant is not a matter of signing in again."""
     numbers = tuple(_numbers(answer))
-    number = next((one for one in numbers if one in _NUMBERS), numbers[0] if numbers else None)
+    number = next((number for number in numbers if number in _NUMBERS), numbers[0] if numbers else None)
     name = clean(str(answer.get("error") or ""), 60)
     code = _NUMBERS.get(number or 0) or _NAMES.get(name)
     if code is None:
         code = "sign_in.again" if name == "invalid_grant" and number is None and account else "sign_in.refused"
-    told = [f"AADSTS{number}" if number is not None else name or "?"]
+    parts = [f"AADSTS{number}" if number is not None else name or "?"]
     correlation = answer.get("correlation_id")
     if isinstance(correlation, str) and is_guid(correlation):
-        told.append(correlation.lower())
-    return Outcome(code, {"told": ", ".join(told)}, number)
+        parts.append(correlation.lower())
+    return SignInOutcome(code, {"told": ", ".join(parts)}, number)
 
 
 def pending(answer: Mapping[str, Any]) -> bool:
@@ -153,7 +153,7 @@ def pending(answer: Mapping[str, Any]) -> bool:
 def _numbers(answer: Mapping[str, Any]) -> Iterator[int]:
     listed = answer.get("error_codes")
     if isinstance(listed, list):
-        yield from (one for one in listed if isinstance(one, int) and not isinstance(one, bool))
+        yield from (number for number in listed if isinstance(number, int) and not isinstance(number, bool))
     description = answer.get("error_description")
     if isinstance(description, str):
         yield from map(int, _NUMBER.findall(description[:2000]))

@@ -13,29 +13,28 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from checks.guest.graph.permissions import read_scopes
 from checks.guest.graph.token import Token
-from checks.guest.sign_in.outcome import Outcome, Refused
-from checks.guest.sign_in.updates import Ended, Method, Shown, Signed, Update
+from checks.guest.sign_in.outcome import SignInOutcome, SignInRefused
+from checks.guest.sign_in.updates import NotSignedIn, Shown, SignedIn, SignInMethod, SignInUpdate
 from checks.guest.sign_in.worker import in_thread
 from checks.problems import Problem
 from checks.settings import Settings
 
 if TYPE_CHECKING:
     from checks.guest.sign_in.device_code import Pause
-    from checks.guest.sign_in.ways import Way
+    from checks.guest.sign_in.ways import SignInWay
 
 _LOG = logging.getLogger("mfa_desk")
 _PORT: Final = 8400
 _EARLY: Final = timedelta(minutes=5)
 """A token that ends sooner is renewed before it is used."""
 _NOW: Final = timedelta(0)
-_ALONE: Final[frozenset[Method]] = frozenset({"azure_cli", "certificate", "token"})
+_ALONE: Final[frozenset[SignInMethod]] = frozenset({"azure_cli", "certificate", "token"})
 """The methods that ask nobody."""
 
 
@@ -48,7 +47,7 @@ class State:
     """
 
     phase: Literal["out", "opening", "waiting", "in", "ended"] = "out"
-    method: Method | None = None
+    method: SignInMethod | None = None
     account: str = ""
     scopes: frozenset[str] | None = None
     shown: Shown | None = None
@@ -59,15 +58,15 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A token, and the scopes that were asked for with it: what was not granted then is not asked for again."""
+    """A token, and the scopes that were scopes for with it: what was not granted then is not scopes for again."""
 
     token: Token
-    asked: frozenset[str] = field(default_factory=frozenset)
+    scopes: frozenset[str] = field(default_factory=frozenset)
 
     def serves(self, wanted: frozenset[str], early: timedelta) -> bool:
         ends = self.token.expires
         lasts = ends is None or ends - datetime.now(UTC) > early
-        return lasts and (wanted <= self.asked or wanted <= (self.token.scopes or frozenset()))
+        return lasts and (wanted <= self.scopes or wanted <= (self.token.scopes or frozenset()))
 
 
 class SignIn:
@@ -87,8 +86,8 @@ class SignIn:
         self._changed = changed
         self._environment = environment
         self._how = (_PORT if port is None else port, pause)
-        self._ways: dict[str, Way] = {}
-        self._way: Way | None = None
+        self._ways: dict[str, SignInWay] = {}
+        self._way: SignInWay | None = None
         self._held: list[_Held] = []
         self._session = object()
         self._task: asyncio.Task[None] | None = None
@@ -105,19 +104,19 @@ class SignIn:
         """Whether a sign-in is under way."""
         return self._task is not None and not self._task.done()
 
-    def methods(self) -> tuple[Method, ...]:
-        """The ways that there are here: the settings' own first."""
-        found: list[Method] = ["device_code", "browser"]
+    def methods(self) -> tuple[SignInMethod, ...]:
+        """Return the ways that there are here: the settings' own first."""
+        methods: list[SignInMethod] = ["device_code", "browser"]
         if which("az", path=self._environment.get("PATH")):
-            found.append("azure_cli")
+            methods.append("azure_cli")
         if self._settings.tenant.certificate:
-            found.append("certificate")
+            methods.append("certificate")
         if self._environment.get("MFA_DESK_TOKEN"):
-            found.append("token")
+            methods.append("token")
         own = self._own_method
-        return (own, *(one for one in found if one != own))
+        return (own, *(method for method in methods if method != own))
 
-    def start(self, method: Method | None = None, scopes: Sequence[str] = ()) -> None:
+    def start(self, method: SignInMethod | None = None, scopes: Sequence[str] = ()) -> None:
         """Begin to sign in, for what a look-up reads and for ``scopes`` beside it; one that is under way is given up."""
         self.cancel()
         method = method or self._own_method
@@ -132,11 +131,11 @@ class SignIn:
             return False
         self._task.cancel()
         self._task = None
-        self._end(Outcome("sign_in.cancelled").problem)
+        self._end(SignInOutcome("sign_in.cancelled").problem)
         return True
 
     def paste(self, text: str) -> None:
-        """What a browser's address bar holds after a sign-in that it could not hand over."""
+        """Return what a browser's address bar holds after a sign-in that it could not hand over."""
         self._pasted.put_nowait(text)
 
     async def finished(self) -> State:
@@ -154,7 +153,7 @@ class SignIn:
             await way.forget()
 
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Token:
-        """A token for these scopes of Graph, without asking anyone. Raises Problem where that can't be."""
+        """Return a token for these scopes of Graph, without asking anyone. Raises Problem where that can't be."""
         wanted = frozenset(scope.lower() for scope in scopes)
         async with self._renewing:
             held = None if anew else self._holding(wanted, _EARLY)
@@ -162,50 +161,50 @@ class SignIn:
                 return held
             await self._quietly()
             if self._way is None:
-                raise Outcome("sign_in.needed").problem
+                raise SignInOutcome("sign_in.needed").problem
             held = None if anew else self._holding(wanted, _EARLY)
             return held or await self._renewed(scopes, wanted, anew=anew)
 
     @property
-    def _own_method(self) -> Method:
+    def _own_method(self) -> SignInMethod:
         named: Any = self._settings.tenant.sign_in
-        method: Method = named
+        method: SignInMethod = named
         return method
 
     def _holding(self, wanted: frozenset[str], early: timedelta) -> Token | None:
-        return next((one.token for one in self._held if one.serves(wanted, early)), None)
+        return next((held.token for held in self._held if held.serves(wanted, early)), None)
 
     async def _renewed(self, scopes: Sequence[str], wanted: frozenset[str], *, anew: bool) -> Token:
         way, session = self._way, self._session
         assert way is not None
-        token, outcome = None, Outcome("sign_in.needed")
+        token, outcome = None, SignInOutcome("sign_in.needed")
         try:
             token = await way.renewed(scopes, anew=anew)
-        except Refused as refused:
+        except SignInRefused as refused:
             outcome = refused.outcome
         if self._session is not session:
             # Somebody else signed in meanwhile, whose token counts, or somebody signed out.
             token = self._holding(wanted, _NOW)
             if token is None:
-                raise Outcome("sign_in.needed").problem
+                raise SignInOutcome("sign_in.needed").problem
             return token
         if token is None:
             return self._left_with(outcome, wanted, anew=anew)
         self._hold(token, scopes)
         return token
 
-    def _left_with(self, outcome: Outcome, wanted: frozenset[str], *, anew: bool) -> Token:
-        """What is left where a token could not be renewed: the old one while it lasts, if only the network failed."""
+    def _left_with(self, outcome: SignInOutcome, wanted: frozenset[str], *, anew: bool) -> Token:
+        """Return what is left where a token could not be renewed: the old one while it lasts, if only the network failed."""
         old = None if anew or outcome.ends else self._holding(wanted, _NOW)
         if old is not None:
             return old
         reading = wanted <= frozenset(scope.lower() for scope in read_scopes())
         if not reading and (outcome.ends or outcome.code == "sign_in.consent"):
-            raise Outcome("sign_in.needed").problem
+            raise SignInOutcome("sign_in.needed").problem
         if outcome.ends:
             self._drop()
             self._show(State("ended", self.state.method, problem=outcome.problem))
-            raise Outcome("sign_in.needed").problem
+            raise SignInOutcome("sign_in.needed").problem
         raise outcome.problem
 
     async def _quietly(self) -> None:
@@ -215,21 +214,21 @@ class SignIn:
             return
         try:
             await self._take_up(method, await self._way_of(method))
-        except Refused as refused:
+        except SignInRefused as refused:
             raise refused.outcome.problem from None
 
-    async def _take_up(self, method: Method, way: Way) -> None:
-        """Whoever can be signed in without being asked. Raises Refused, but for a person whose kept sign-in has ended."""
+    async def _take_up(self, method: SignInMethod, way: SignInWay) -> None:
+        """Whoever can be signed in without being asked. Raises SignInRefused, but for a person whose kept sign-in has ended."""
         try:
             token = await way.renewed(read_scopes(), anew=False)
-        except Refused as refused:
+        except SignInRefused as refused:
             if method in _ALONE or not refused.outcome.ends:
                 raise
             return
         if token is not None:
             self._signed(method, way, token, read_scopes())
 
-    async def _run(self, method: Method, scopes: Sequence[str]) -> None:
+    async def _run(self, method: SignInMethod, scopes: Sequence[str]) -> None:
         """One sign-in to its end, whatever that is."""
         try:
             way = await self._way_of(method)
@@ -237,42 +236,42 @@ class SignIn:
                 await self._take_up(method, way)
                 if self._holding(frozenset(scope.lower() for scope in scopes), _NOW) is not None:
                     return
-            updates: AsyncGenerator[Update, None] = way.updates(method, scopes, self._pasted)
+            updates: AsyncGenerator[SignInUpdate, None] = way.updates(method, scopes, self._pasted)
             async with aclosing(updates):
                 async for update in updates:
                     match update:
                         case Shown():
                             self._show(replace(self.state, phase="waiting", shown=update))
-                        case Signed(token):
+                        case SignedIn(token):
                             self._signed(method, way, token, scopes)
-                        case Ended(outcome):
+                        case NotSignedIn(outcome):
                             self._end(outcome.problem)
-        except Refused as refused:
+        except SignInRefused as refused:
             self._end(refused.outcome.problem)
         except Problem as problem:
             self._end(problem)
         except Exception as error:  # noqa: BLE001 - its own bug must not end the call: it is said, and logged without its text
             _LOG.error("sign-in broke: %s", type(error).__name__)
-            self._end(Outcome("sign_in.error", {"reason": type(error).__name__}).problem)
+            self._end(SignInOutcome("sign_in.error", {"reason": type(error).__name__}).problem)
 
-    async def _way_of(self, method: Method) -> Way:
+    async def _way_of(self, method: SignInMethod) -> SignInWay:
         key = method if method in _ALONE else "person"
         if key not in self._ways:
-            ways: Any = await in_thread(partial(import_module, "checks.guest.sign_in.ways"))
-            self._ways[key] = ways.way(method, self._settings, self._environment, *self._how)
+            opening = partial(_open_way, method, self._settings, self._environment, *self._how)
+            self._ways[key] = await in_thread(opening)
         return self._ways[key]
 
-    def _signed(self, method: Method, way: Way, token: Token, scopes: Sequence[str]) -> None:
-        self._held = [one for one in self._held if one.token.account == token.account and self._way is way]
+    def _signed(self, method: SignInMethod, way: SignInWay, token: Token, scopes: Sequence[str]) -> None:
+        self._held = [held for held in self._held if held.token.account == token.account and self._way is way]
         self._way, self._session = way, object()
         self._hold(token, scopes)
         self._show(State("in", method, token.account, token.scopes, kept=way.kept.how, kept_in=way.kept.path))
 
     def _hold(self, token: Token, scopes: Sequence[str]) -> None:
         """Hold a token beside those of other scopes; the one with the fewest is used where it is enough."""
-        asked = frozenset(scope.lower() for scope in scopes)
-        kept = (one for one in self._held if one.asked != asked)
-        self._held = sorted((*kept, _Held(token, asked)), key=lambda one: len(one.asked))
+        names = frozenset(scope.lower() for scope in scopes)
+        kept = (held for held in self._held if held.scopes != names)
+        self._held = sorted((*kept, _Held(token, names)), key=lambda held: len(held.scopes))
 
     def _drop(self) -> None:
         self._held = []
@@ -288,3 +287,12 @@ class SignIn:
     def _show(self, state: State) -> None:
         self.state = state
         self._changed()
+
+
+def _open_way(
+    method: SignInMethod, settings: Settings, environment: Mapping[str, str], port: int, pause: Pause
+) -> SignInWay:
+    """Return the way of a method; for a thread, since it loads msal and httpx."""
+    from checks.guest.sign_in.ways import way
+
+    return way(method, settings, environment, port, pause)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from checks.guest.graph.token import Token
-from checks.guest.sign_in.outcome import Outcome
+from checks.guest.sign_in.outcome import SignInOutcome
 
-Method = Literal["device_code", "browser", "azure_cli", "certificate", "token"]
+SignInMethod = Literal["device_code", "browser", "azure_cli", "certificate", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +21,27 @@ class Shown:
     only that is left. ``trouble`` is what did not work meanwhile.
     """
 
-    method: Method
+    method: SignInMethod
     until: datetime
     address: str = ""
     code: str = field(default="", repr=False)
     link: str = field(default="", repr=False)
     forward: str = ""
-    trouble: Outcome | None = None
+    trouble: SignInOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedIn:
     """Somebody has signed in."""
 
     token: Token
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class NotSignedIn:
     """Nobody has."""
 
-    outcome: Outcome
+    outcome: SignInOutcome
 
 
-Update = Shown | Signed | Ended
+SignInUpdate = Shown | SignedIn | NotSignedIn

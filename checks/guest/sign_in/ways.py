@@ -13,25 +13,25 @@ from typing import Protocol
 from checks.guest.graph.token import Token
 from checks.guest.sign_in.application import Application, open_application
 from checks.guest.sign_in.browser import browser
-from checks.guest.sign_in.cache import Kept
+from checks.guest.sign_in.cache import TokenStorage
 from checks.guest.sign_in.device_code import Pause, device_code
 from checks.guest.sign_in.given import azure_cli, by_certificate, given_token
-from checks.guest.sign_in.updates import Method, Signed, Update
+from checks.guest.sign_in.updates import SignedIn, SignInMethod, SignInUpdate
 from checks.guest.sign_in.worker import in_thread
 from checks.settings import Settings
 
 
-class Way(Protocol):
-    """One way to a token. What it raises is Refused, and Problem for settings that can't be used."""
+class SignInWay(Protocol):
+    """One way to a token. What it raises is SignInRefused, and Problem for settings that can't be used."""
 
     def updates(
-        self, method: Method, scopes: Sequence[str], pasted: asyncio.Queue[str]
-    ) -> AsyncGenerator[Update, None]:
+        self, method: SignInMethod, scopes: Sequence[str], pasted: asyncio.Queue[str]
+    ) -> AsyncGenerator[SignInUpdate, None]:
         """Sign in: what a person is to do, and how it ended."""
         ...
 
     async def renewed(self, scopes: Sequence[str], *, anew: bool) -> Token | None:
-        """A token without asking anyone; None where there is nobody to give one."""
+        """Return a token without asking anyone; None where there is nobody to give one."""
         ...
 
     async def forget(self) -> None:
@@ -39,7 +39,7 @@ class Way(Protocol):
         ...
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> TokenStorage:
         """How its tokens are kept."""
         ...
 
@@ -55,13 +55,13 @@ class Person:
         self._application: Application | None = None
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> TokenStorage:
         """How the tokens are kept."""
-        return Kept("memory") if self._application is None else self._application.kept
+        return TokenStorage("memory") if self._application is None else self._application.kept
 
     async def updates(
-        self, method: Method, scopes: Sequence[str], pasted: asyncio.Queue[str]
-    ) -> AsyncGenerator[Update, None]:
+        self, method: SignInMethod, scopes: Sequence[str], pasted: asyncio.Queue[str]
+    ) -> AsyncGenerator[SignInUpdate, None]:
         """Show the code or the address, and wait."""
         application = await self._opened()
         application.ask_anew()
@@ -71,7 +71,7 @@ class Person:
             updates = device_code(application, scopes, pause=self._pause)
         try:
             async for update in updates:
-                if isinstance(update, Signed):
+                if isinstance(update, SignedIn):
                     await in_thread(partial(application.only, update.token.account))
                 yield update
         finally:
@@ -96,22 +96,22 @@ class Person:
 class Given:
     """A token that is not signed in for here: given, Azure CLI's, or an application's own. Its scopes are what they are."""
 
-    kept = Kept("memory")
+    kept = TokenStorage("memory")
 
-    def __init__(self, method: Method, settings: Settings, environment: Mapping[str, str]) -> None:
+    def __init__(self, method: SignInMethod, settings: Settings, environment: Mapping[str, str]) -> None:
         self._method = method
         self._settings = settings
         self._environment = environment
         self._application: Application | None = None
 
     async def updates(
-        self, method: Method, scopes: Sequence[str], pasted: asyncio.Queue[str]
-    ) -> AsyncGenerator[Update, None]:
+        self, method: SignInMethod, scopes: Sequence[str], pasted: asyncio.Queue[str]
+    ) -> AsyncGenerator[SignInUpdate, None]:
         """There is nothing to show."""
-        yield Signed(await self.renewed(scopes, anew=False))
+        yield SignedIn(await self.renewed(scopes, anew=False))
 
     async def renewed(self, scopes: Sequence[str], *, anew: bool) -> Token:
-        """The token as it comes."""
+        """Return the token as it comes."""
         match self._method:
             case "azure_cli":
                 return await azure_cli(self._settings, self._environment)
@@ -128,8 +128,8 @@ class Given:
         self._application = None
 
 
-def way(method: Method, settings: Settings, environment: Mapping[str, str], port: int, pause: Pause) -> Way:
-    """The way of a method; one and the same for the two in which a person signs in."""
+def way(method: SignInMethod, settings: Settings, environment: Mapping[str, str], port: int, pause: Pause) -> SignInWay:
+    """Return the way of a method; one and the same for the two in which a person signs in."""
     if method in ("device_code", "browser"):
         return Person(settings, environment, port, pause)
     return Given(method, settings, environment)

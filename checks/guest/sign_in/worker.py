@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 async def in_thread(call: Callable[[], T]) -> T:
-    """What a blocking call gives, or raises.
+    """Return what a blocking call gives, or raises.
 
     Cancelling leaves at once, and the call goes on to its own time-out with nobody to tell. Its thread is a daemon, not one of the
     loop's pool, since that is waited for when the program ends.

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from checks.domain.check import report_of
 from checks.domain.discovery import Domain, discover, domain_name
 from checks.domain.findings import TEXTS, findings_of, report_finding
-from checks.domain.mail import Mail, Record, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
-from checks.domain.tenant_discovery import Page, Realm, Tenant, host_of, read_realm, read_tenant
+from checks.domain.mail import Mail, MailRecord, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
+from checks.domain.tenant_discovery import DomainTenant, Realm, ServiceReply, host_of, read_realm, read_tenant
 from checks.facts import Vantage, counts, parse_value
 from checks.problems import LANGS, Problem
 from checks.public_domains import is_public
@@ -36,7 +36,11 @@ TENANT = http("200 OK", json.dumps({"issuer": f"https://login.microsoftonline.co
 NO_TENANT = http(
     "400 Bad Request",
     json.dumps(
-        {"error": "invalid_tenant", "error_description": "AADSTS90002: Tenant 'x' not found.", "error_codes": [90002]}
+        {
+            "error": "invalid_tenant",
+            "error_description": "AADSTS90002: DomainTenant 'x' not found.",
+            "error_codes": [90002],
+        }
     ).encode(),
 )
 BLOCKED = http(
@@ -120,13 +124,16 @@ async def test_a_managed_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, asked):
         found = await discover("marie@ACME.example", settings)
     assert (found.name, found.public, found.kind, found.federation_host) == ("acme.example", False, "managed", None)
-    assert found.tenant == Tenant(has=True, id=GUID)
+    assert found.tenant == DomainTenant(has=True, id=GUID)
     assert found.mail == Mail(
         ("acme-example.mail.protection.outlook.com", "backup.acme.example"), "Microsoft 365", True
     )
     assert found.senders == (
         Sender(
-            "sender.example", Record("present", "-all"), Record("present", "reject"), Record("present", "selector1")
+            "sender.example",
+            MailRecord("present", "-all"),
+            MailRecord("present", "reject"),
+            MailRecord("present", "selector1"),
         ),
     )
     assert not found.unread
@@ -155,7 +162,7 @@ async def test_a_federated_domain_names_its_host(tmp_path: Path, monkeypatch: py
 async def test_a_domain_without_a_tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(tmp_path, monkeypatch, tenant=NO_TENANT, realm=UNKNOWN, zone=ZONE) as (settings, _):
         found = await discover("acme.example", settings)
-    assert (found.tenant, found.kind, found.unread) == (Tenant(has=False), "none", {})
+    assert (found.tenant, found.kind, found.unread) == (DomainTenant(has=False), "none", {})
     assert "tenant.none" in [one.code for one in findings_of(found)]
 
 
@@ -182,7 +189,7 @@ async def test_only_microsofts_own_answer_tells_anything(
 ) -> None:
     async with world(tmp_path, monkeypatch, tenant=answer, realm=answer, zone=ZONE) as (settings, asked):
         found = await discover("acme.example", settings)
-    assert (found.tenant, found.realm) == (Tenant(why=why), Realm(why=why))
+    assert (found.tenant, found.realm) == (DomainTenant(why=why), Realm(why=why))
     assert found.kind is None
     assert {fact.key for fact in found.facts(Vantage.DESK)} == {"domain.mail_gateway"}
     assert [one.code for one in findings_of(found)][:2] == ["tenant.unread", "realm.unread"]
@@ -193,14 +200,18 @@ async def test_only_microsofts_own_answer_tells_anything(
 async def test_a_service_that_is_silent_ends_at_the_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(tmp_path, monkeypatch, tenant=b"", zone=ZONE, deadline=4.0) as (settings, _):
         found = await discover("acme.example", settings)
-    assert (found.tenant, found.realm.kind, found.mail.gateway) == (Tenant(why="timeout"), "managed", "Microsoft 365")
+    assert (found.tenant, found.realm.kind, found.mail.gateway) == (
+        DomainTenant(why="timeout"),
+        "managed",
+        "Microsoft 365",
+    )
 
 
 async def test_a_certificate_that_nobody_vouches_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, asked):
         strange = replace(settings, network=replace(settings.network, ca_file=""))
         found = await discover("acme.example", strange)
-    assert (found.tenant, found.realm, asked) == (Tenant(why="network"), Realm(why="network"), [])
+    assert (found.tenant, found.realm, asked) == (DomainTenant(why="network"), Realm(why="network"), [])
 
 
 async def test_nobody_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,8 +285,13 @@ async def test_a_senders_policy_may_stand_above_it(tmp_path: Path, monkeypatch: 
             "acme.example", replace(settings, tenant=replace(settings.tenant, invitation_senders=senders))
         )
     assert found.senders == (
-        Sender("mail.sender.example", Record("present", "redirect"), Record("present", "quarantine"), Record("untold")),
-        Sender("nowhere.example", Record("missing"), Record("missing"), Record("untold")),
+        Sender(
+            "mail.sender.example",
+            MailRecord("present", "redirect"),
+            MailRecord("present", "quarantine"),
+            MailRecord("untold"),
+        ),
+        Sender("nowhere.example", MailRecord("missing"), MailRecord("missing"), MailRecord("untold")),
     )
     weak = next(report_finding(one) for one in findings_of(found) if one.code == "sender.weak")
     assert "cannot be told" in weak.explain["en"]
@@ -383,7 +399,7 @@ JSON = st.recursive(
     ),
 )
 def test_any_answer_is_read(status: int, raw: dict[str, object]) -> None:
-    tenant, found = read_tenant(Page(status, raw)), read_realm(Page(status, raw))
+    tenant, found = read_tenant(ServiceReply(status, raw)), read_realm(ServiceReply(status, raw))
     domain = Domain("acme.example", datetime(2026, 11, 24, tzinfo=UTC), tenant=tenant, realm=found)
     for fact in domain.facts(Vantage.SITE):
         assert parse_value(fact.key, fact.value) == fact.value
@@ -417,7 +433,7 @@ def test_any_records_are_read(found: list[str]) -> None:
     ],
 )
 def test_spfs_last_word(record: str, state: str, value: str | None) -> None:
-    assert read_spf(DnsAnswer(rcode="NOERROR", records=(record,))) == Record(state, value)  # type: ignore[arg-type]  # a State
+    assert read_spf(DnsAnswer(rcode="NOERROR", records=(record,))) == MailRecord(state, value)  # type: ignore[arg-type]  # a State
 
 
 def test_two_records_where_one_may_stand_are_invalid() -> None:
@@ -426,8 +442,8 @@ def test_two_records_where_one_may_stand_are_invalid() -> None:
 
 
 def test_a_revoked_key_is_no_key() -> None:
-    assert read_dkim({"selector1": DnsAnswer(rcode="NOERROR", records=("v=DKIM1; p=",))}) == Record("untold")
-    assert read_dkim({"selector1": DnsAnswer(failure="timeout")}) == Record("unread")
+    assert read_dkim({"selector1": DnsAnswer(rcode="NOERROR", records=("v=DKIM1; p=",))}) == MailRecord("untold")
+    assert read_dkim({"selector1": DnsAnswer(failure="timeout")}) == MailRecord("unread")
 
 
 def test_the_table_of_gateways_and_the_words() -> None:

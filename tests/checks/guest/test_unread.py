@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from checks.guest.check import check_guest
 from checks.guest.graph.client import pause
 from checks.guest.graph.permissions import read_scopes
-from checks.guest.graph.response import MOST_BYTES, MOST_VALUES, read_reply, retry_after
+from checks.guest.graph.response import MOST_BYTES, MOST_VALUES, parse_reply, retry_after
 from checks.settings import Settings, TenantSettings
 from tests.checks.guest.looking import codes, known, looked_up, report_in, unread
 from tests.checks.guest.tenant import (
@@ -255,7 +255,7 @@ async def test_half_characters_in_what_graph_refuses() -> None:
         document = await looked_up(there, GUEST)
     assert set(unread(document).values()) == {"error"}
     assert json.dumps(document, ensure_ascii=False).encode("utf-8")
-    told = read_reply(400, {}, json.dumps(error).encode(), "sent", NOW)
+    told = parse_reply(400, {}, json.dumps(error).encode(), "sent", NOW)
     assert told.code == told.request_id == "half \ufffd a character \ufffd"
 
 
@@ -263,13 +263,13 @@ async def test_half_characters_in_what_graph_refuses() -> None:
     st.none() | st.text(max_size=8) | st.sampled_from(["0", "-3", "Thu, 01 Jan 1970 00:00:00 GMT"]), st.integers(0, 5)
 )
 def test_between_two_tries_there_is_always_a_pause(header: str | None, turn: int) -> None:
-    came = pause(read_reply(429, {"retry-after": header} if header else {}, b"{}", "sent", NOW), turn)
+    came = pause(parse_reply(429, {"retry-after": header} if header else {}, b"{}", "sent", NOW), turn)
     assert came is None or came >= 0.5
 
 
 @pytest.mark.parametrize("content", [b'{"value":[' + b"[]," * 950_000 + b"[]]}", b"[" + b'{"":{}},' * 350_000 + b"1]"])
 def test_more_values_than_memory_should_hold_are_not_parsed(content: bytes) -> None:
-    came = read_reply(200, {}, content, "sent", NOW)
+    came = parse_reply(200, {}, content, "sent", NOW)
     assert came.body is None and came.unread == f"> {MOST_VALUES} JSON"
 
 

@@ -91,9 +91,9 @@ def test_evidence_spares_questions_in_most_scenarios() -> None:
 def test_played_well_the_end_is_right_and_nothing_is_shorter_than_the_shortest(key: str, tmp_path: Path) -> None:
     found = played(desk_in(tmp_path), key, doubting=True)
     assert found.right and found.shortest is not None and found.alone is not None
-    assert len(found.shortest.questions) <= len(found.alone.questions) <= len(found.asked)
+    assert len(found.shortest.questions) <= len(found.alone.questions) <= len(found.questions)
     assert found.elapsed == timedelta(minutes=3)
-    assert not any(one.mistaken for one in found.asked)
+    assert not any(one.mistaken for one in found.questions)
 
 
 @pytest.mark.slow
@@ -111,11 +111,11 @@ def test_whatever_is_pressed_the_numbers_add_up(key: str, presses: list[int]) ->
         found = looked_back(desk, key)
         assert desk.call is not None
         told = [event.body for event in desk.call.thread if isinstance(event.body, ev.Answered)]
-        assert [one.place for one in found.asked] == [
+        assert [one.place for one in found.questions] == [
             one.place for one in told if isinstance(node_at(CONTENT, one.place), Ask)
         ]
         assert found.right == (scenario_of(key).file.outcome in [branch.outcome for branch in desk.call.branches])
-        for one in found.asked:
+        for one in found.questions:
             assert not (one.mistaken and one.place not in scenario_of(key).file.replies)
             assert {fact.key for fact in one.spared} <= {fact.key for fact in evidence(key)}
         desk.leave()
@@ -123,14 +123,14 @@ def test_whatever_is_pressed_the_numbers_add_up(key: str, presses: list[int]) ->
 
 def test_a_client_taken_at_their_word_is_named_where_they_were_mistaken(tmp_path: Path) -> None:
     found = played(desk_in(tmp_path), "new_phone", doubting=False)
-    mistaken = [one.place for one in found.asked if one.mistaken]
+    mistaken = [one.place for one in found.questions if one.mistaken]
     assert mistaken == ["authenticator.new_phone"]
-    assert found.right and found.shortest is not None and len(found.asked) >= len(found.shortest.questions)
+    assert found.right and found.shortest is not None and len(found.questions) >= len(found.shortest.questions)
 
 
 def test_what_the_checks_told_is_named_beside_the_question(tmp_path: Path) -> None:
     found = played(desk_in(tmp_path), "policy", doubting=False)
-    (asked,) = found.asked
+    (asked,) = found.questions
     assert asked.unknown and asked.spared
     assert found.shortest is not None and found.shortest.questions == ()
 

@@ -15,7 +15,7 @@ from tests.lab.graph import Emulator, Fault
 from tests.lab.servers import silent
 from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
-from tui.commands.signing import Telling
+from tui.commands.signing import SignInTeller
 from tui.i18n import set_language
 from tui.plain_tenant import Talk, act, sign_in
 
@@ -38,7 +38,7 @@ class Lines:
         self._typed: asyncio.Queue[str] = asyncio.Queue()
         for line in typed:
             self.types(line)
-        telling = Telling(self.said.append, pasting=True)
+        telling = SignInTeller(self.said.append, pasting=True)
         desk.watch(lambda: telling.tell(desk.sign_in))
         self.talk = Talk(self.said.append, self._ask, lambda rows: self.said.extend(row.text for row in rows), 78, str)
 
