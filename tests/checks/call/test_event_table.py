@@ -541,6 +541,40 @@ def test_the_events_of_one_key_press_are_undone_together() -> None:
     assert (undone.done, undone.undone) == ((2,), (3,))
 
 
+def test_several_key_presses_of_more_than_one_event_each_count_once() -> None:
+    bodies: tuple[tuple[int, ev.Body], ...] = (
+        (1, OPENED),
+        (2, LAMP),
+        (2, ev.StageReached(1)),
+        (3, ev.BranchMoved("b1", "closed")),
+        (3, ev.StageReached(2)),
+        (4, ev.StageReached(3)),
+        (4, ev.StageReached(4)),
+    )
+    events = [ev.Event(seq, move, at(seq), body) for seq, (move, body) in enumerate(bodies, 1)]
+    step_by_step = fold("c", events[:1])
+    for number, event in enumerate(events[1:], 1):
+        step_by_step = advance(step_by_step, event, events[:number])
+    assert step_by_step.done == fold("c", events).done == (2, 3, 4)
+
+
+def test_what_lasts_has_no_end() -> None:
+    bodies: tuple[ev.Body, ...] = (
+        OPENED,
+        ev.HoldStarted("hold"),
+        ev.HoldEnded(),
+        ev.HoldStarted("hold"),
+        ev.HoldEnded(),
+        ev.HoldStarted("call_back"),
+        ev.ActionBegun(1, "resend", "guest-1", DOES),
+        ev.CheckStarted("network", 1, ABOUT),
+    )
+    call = fold("c", [ev.Event(number, number, at(number), body) for number, body in enumerate(bodies, 1)])
+    assert call.holding == call.holds[2] and call.holds[2].how == "call_back"
+    assert (call.holds[2].ended, call.actions[0].ended, call.checks[0].ended) == (None, None, None)
+    assert fold("c", call.thread[:5]).holding is None
+
+
 def test_time_never_runs_backwards() -> None:
     """A clock that was set back between two events takes no time from the call."""
     call = fold("c", [ev.Event(1, 1, at(0), OPENED)])
