@@ -13,7 +13,7 @@ _OF_NAMES: Final = (AttributeError, ImportError, NameError)
 
 
 def where_broken(error: BaseException) -> Iterator[str]:
-    """The files, lines and functions that an error came through, a line each, then its type; before it what it came of.
+    """Yield the files, lines and functions that an error came through, a line each, then its type; before it what it came of.
 
     What broke in a worker is told with how the worker came by it. An error's own words stand there only where Python made them of
     names in the code: any other may hold what the client said.

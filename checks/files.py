@@ -19,7 +19,7 @@ _REASONS: Final = Catalogue("checks", "files.toml")
 
 
 def path_of(text: str) -> Path:
-    """The path with the home folder for ``~``; that of a user whom this machine does not know stays as it is written, as in a shell."""
+    """Return the path with the home folder for ``~``; that of an unknown user stays as it is written, as in a shell."""
     path = Path(text)
     try:
         return path.expanduser()
@@ -39,7 +39,7 @@ def exists(path: Path) -> bool:
 
 
 def read_file(path: Path, most: int) -> bytes:
-    """What a file holds: at most ``most`` bytes, and one more by which a longer file is known.
+    """Return what a file holds: at most ``most`` bytes, and one more by which a longer file is known.
 
     Raises Problem for what is no ordinary file, for a pipe could be waited for without end, and OSError for one that can't be read.
     """

@@ -77,7 +77,7 @@ class DnsAnswer:
 
 
 def servers(settings: NetworkSettings) -> tuple[Server, ...]:
-    """The resolvers to ask: those of the settings, else the system's; blocking. Raises Problem for one that is no address."""
+    """Return the resolvers to ask: those of the settings, else the system's; blocking. Raises Problem for one that is no address."""
     if settings.resolvers:
         return tuple(server_of(text) for text in settings.resolvers)
     if sys.platform == "win32":
@@ -89,7 +89,7 @@ def servers(settings: NetworkSettings) -> tuple[Server, ...]:
 
 
 def server_of(text: str) -> Server:
-    """The resolver that a text names by its address, with a port or without. Raises Problem."""
+    """Return the resolver that a text names by its address, with a port or without. Raises Problem."""
     given = text.strip()
     host, port = given, "53"
     if given.startswith("["):
@@ -103,12 +103,12 @@ def server_of(text: str) -> Server:
 
 
 def hosts_file() -> Path:
-    """The system's hosts file."""
+    """Return the system's hosts file."""
     return Path("C:/Windows/System32/drivers/etc/hosts") if sys.platform == "win32" else Path("/etc/hosts")
 
 
 def read_hosts(text: str) -> dict[str, tuple[str, ...]]:
-    """The names of a hosts file with their addresses, in the file's order."""
+    """Return the names of a hosts file with their addresses, in the file's order."""
     addresses: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():
         address, *names = line.partition("#")[0].split() or [""]
@@ -121,7 +121,7 @@ def read_hosts(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def local_answer(host: str, hosts: Mapping[str, tuple[str, ...]]) -> DnsAnswer | None:
-    """The answer that needs no resolver: an address itself, the hosts file's, or ``localhost`` (RFC 6761)."""
+    """Return the answer that needs no resolver: an address itself, the hosts file's, or ``localhost`` (RFC 6761)."""
     if _is_address(host):
         return _with_addresses(DnsAnswer(source="literal"), (host,))
     if host in hosts:
@@ -225,7 +225,7 @@ def _read(reply: dns.message.Message, server: Server) -> DnsAnswer:
 
 
 def _record(record: dns.rdata.Rdata) -> str:
-    """A record as text: the strings of a TXT are one (RFC 7208, section 3.3), an MX names its host without the last dot."""
+    """Return a record as text: the strings of a TXT are one (RFC 7208, section 3.3), an MX names its host without the last dot."""
     if isinstance(record, TXT):
         return clean(b"".join(record.strings).decode("utf-8", "replace"), _LONGEST_RECORD)
     text = str(record)

@@ -25,7 +25,7 @@ _TOKEN: Final = re.compile(
 
 
 def read_text(file: Path) -> str:
-    """The text of such a file. Raises Problem for what is no ordinary file, OSError, and ValueError for what is no such text."""
+    """Return the text of such a file. Raises Problem for what is no ordinary file, OSError, and ValueError for what is no such text."""
     if str(file) == os.devnull:  # how a person says that there is none
         return ""
     text = read_file(file, MOST)
@@ -35,7 +35,7 @@ def read_text(file: Path) -> str:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """The tables of a text. Raises ValueError, and RecursionError where arrays stand in each other without end."""
+    """Return the tables of a text. Raises ValueError, and RecursionError where arrays stand in each other without end."""
     _refuse_deep_keys(text)
     return tomllib.loads(text)
 

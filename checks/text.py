@@ -99,7 +99,7 @@ def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
 
 
 def unsafe_in(text: str) -> str:
-    """The first character of a text of ours that draws, hides or turns round what is read, as ``U+202E``; empty where there is none.
+    """Return the first character of a text of ours that draws, hides or turns round what is read, as ``U+202E``; empty where there is none.
 
     It is one that `clean` takes out or replaces: all but line breaks, spaces and what can be seen.
     """
@@ -127,7 +127,7 @@ def _unsafe(char: str) -> bool:
 
 
 def _numbered(char: str) -> str:
-    """A character as JSON writes it by its number, in two halves where it is beyond U+FFFF (RFC 8259, section 7)."""
+    """Return a character as JSON writes it by its number, in two halves where it is beyond U+FFFF (RFC 8259, section 7)."""
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
@@ -154,24 +154,24 @@ def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:
 
 
 def mask_name(name: str) -> str:
-    """A person's name for other people's eyes: the initials (``J*** T***``)."""
+    """Return a person's name for other people's eyes: the initials (``J*** T***``)."""
     return " ".join(f"{word[0]}***" for word in clean(name).split())
 
 
 def mask_email(address: str) -> str:
-    """An e-mail address with the first letter of its local part and its domain (``m***@acme.ca``)."""
+    """Return an e-mail address with the first letter of its local part and its domain (``m***@acme.ca``)."""
     local, at, domain = clean(address).rpartition("@")
     return f"{local[:1]}***{at}{domain}" if at else mask_name(domain)
 
 
 def mask_phone(number: str) -> str:
-    """A telephone number's last two digits (``***37``)."""
+    """Return a telephone number's last two digits (``***37``)."""
     digits = [char for char in clean(number) if char.isdecimal()]
     return f"***{''.join(digits[-2:])}" if len(digits) > 3 else "***"
 
 
 def mask_upn(upn: str) -> str:
-    """A user principal name with its address's local part masked, in the #EXT# form too (``m***_acme.ca#EXT#@…``)."""
+    """Return a user principal name with its address's local part masked, in the #EXT# form too (``m***_acme.ca#EXT#@…``)."""
     upn = clean(upn)
     marker = re.search(r"#ext#", upn, re.I)
     if marker is None:

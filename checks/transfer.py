@@ -57,7 +57,7 @@ class Allowance:
 
 
 async def read_body(response: httpx.Response, allowance: Allowance) -> bytes:
-    """The body of an answer that is being streamed. Raises Unreadable, and what httpx raises."""
+    """Return the body of an answer that is being streamed. Raises Unreadable, and what httpx raises."""
     packing = _packing(response.headers.get("content-encoding", ""))
     content = bytearray()
     pieces = 0
@@ -79,7 +79,7 @@ async def read_body(response: httpx.Response, allowance: Allowance) -> bytes:
 
 
 def beginning(body: bytes | bytearray, encoding: str, most: int = _STEP) -> bytes:
-    """The beginning of a body that may be packed and cut anywhere, unpacked within a bound; nothing where its packing is unknown."""
+    """Return the beginning of a body that may be packed and cut anywhere, unpacked within a bound; nothing where its packing is unknown."""
     try:
         packing = _packing(encoding)
         if packing is None:
@@ -99,7 +99,7 @@ def _packing(encoding: str) -> zlib._Decompress | None:
 
 
 def _unpacked(packing: zlib._Decompress, data: bytes) -> Iterator[bytes]:
-    """What the data unpacks to, a little at a time; what follows the end of the packing is left out."""
+    """Yield what the data unpacks to, a little at a time; what follows the end of the packing is left out."""
     while data and not packing.eof:
         try:
             step = packing.decompress(data, _STEP)

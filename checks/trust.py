@@ -18,7 +18,7 @@ _MOST: Final = 10_000_000
 
 
 def public_context(settings: NetworkSettings) -> ssl.SSLContext:
-    """A context that trusts the public list alone, whatever this machine has been told to trust; blocking.
+    """Return a context that trusts the public list alone, whatever this machine has been told to trust; blocking.
 
     ``public_roots_file`` replaces the list. Raises Problem where that cannot be read.
     """
@@ -33,7 +33,7 @@ def public_context(settings: NetworkSettings) -> ssl.SSLContext:
 
 
 def system_context() -> ssl.SSLContext | None:
-    """A context that trusts what the operating system's store does; blocking. None on macOS, whose keychain OpenSSL can't read."""
+    """Return a context that trusts what the operating system's store does; blocking. None on macOS, whose keychain OpenSSL can't read."""
     if sys.platform == "darwin":
         return None
     context = _context()
@@ -42,7 +42,7 @@ def system_context() -> ssl.SSLContext | None:
 
 
 def own_context(settings: NetworkSettings) -> ssl.SSLContext:
-    """The context for our own connections (Graph, sign-in): the public list, the operating system's store, and ``ca_file``; blocking.
+    """Return the context for our own connections (Graph, sign-in): the public list, the system's store, and ``ca_file``; blocking.
 
     Raises Problem where ``ca_file`` can't be read.
     """
@@ -57,7 +57,7 @@ def own_context(settings: NetworkSettings) -> ssl.SSLContext:
 
 
 def any_certificate() -> ssl.SSLContext:
-    """A context that takes whatever certificate is shown: to read what stands behind it, never to trust it."""
+    """Return a context that takes whatever certificate is shown: to read what stands behind it, never to trust it."""
     context = _context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -65,20 +65,20 @@ def any_certificate() -> ssl.SSLContext:
 
 
 def classic_groups() -> ssl.SSLContext:
-    """The same with one classic group, so that its ClientHello is a small one."""
+    """Return the same with one classic group, so that its ClientHello is a small one."""
     context = any_certificate()
     context.set_ecdh_curve("prime256v1")
     return context
 
 
 def check_ca_file(settings: NetworkSettings) -> None:
-    """That ``ca_file`` can be used, so that a wrong one is said at once. Raises Problem."""
+    """Check that ``ca_file`` can be used, so that a wrong one is named at once. Raises Problem."""
     if settings.ca_file:
         _load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), settings.ca_file, "check.ca_file")
 
 
 def _context() -> ssl.SSLContext:
-    """A client's context with versions, ciphers and security level of its own, whatever OpenSSL's configuration on this machine says."""
+    """Return a client's context with versions, ciphers and security level of its own, whatever OpenSSL is configured to here."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED

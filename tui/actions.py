@@ -127,14 +127,14 @@ _NAMES: Final = {
 
 
 def action_for(key: str, character: str | None) -> Action | None:
-    """The action of a key press; a letter counts in either case."""
+    """Return the action of a key press; a letter counts in either case."""
     if key in KEYMAP:
         return KEYMAP[key]
     return KEYMAP.get(character.lower()) if character and character.isalpha() else None
 
 
 def key_name(key: str) -> str:
-    """A key as people call it."""
+    """Return a key as people call it."""
     if key in _NAMES:
         return _NAMES[key]
     return (
@@ -145,7 +145,7 @@ def key_name(key: str) -> str:
 
 
 def keys_of(action: Action) -> str:
-    """The keys of an action as people call them: ``1–9``, ``g /``."""
+    """Return the keys of an action as people call them: ``1–9``, ``g /``."""
     if len(action.keys) > 2:
         return f"{action.keys[0]}–{action.keys[-1]}"
     return " ".join(key_name(key) for key in action.keys)

@@ -22,7 +22,7 @@ _SIGNS: Final = str.maketrans(
 
 
 def nearest(text: str) -> str:
-    """The text in ASCII; a character that is near to none is a question mark."""
+    """Return the text in ASCII; a character that is near to none is a question mark."""
     plain = unicodedata.normalize("NFKD", text.translate(_SIGNS))
     kept = "".join(char for char in plain if not unicodedata.combining(char))
     return kept.encode("ascii", "replace").decode("ascii")

@@ -29,7 +29,7 @@ from tui.commands.common import FOUND_A_PROBLEM, INTERRUPTED, WRONG_USE, prepare
 from tui.commands.registry import ALIASES, COMMANDS
 from tui.i18n import current_language, set_language, t, tell_click
 from tui.output import print_json
-from tui.stdio import fall_silent, stand_in
+from tui.stdio import discard_output, open_missing_streams
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -149,7 +149,7 @@ def _readable(descriptor: int) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status; no traceback ever reaches the person."""
-    stand_in()
+    open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         write_nearest(stream)
     raise SystemExit(run_cli(arguments))
@@ -165,7 +165,7 @@ def run_cli(arguments: Sequence[str] | None = None) -> int:
         if error.errno != errno.EPIPE:
             with contextlib.suppress(OSError):
                 _report(Problem("output.unwritable", reason=reason_of(error)), as_json=False)
-        fall_silent(sys.stdout, sys.stderr)
+        discard_output(sys.stdout, sys.stderr)
         return FOUND_A_PROBLEM
 
 

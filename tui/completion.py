@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def issues(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The issues that have a tree, by key, with their titles."""
+    """Return the issues that have a tree, by key, with their titles."""
     from checks.guide.content import load
 
     lang = current_language()
@@ -23,7 +23,7 @@ def issues(_context: click.Context, _parameter: click.Parameter, begun: str) -> 
 
 
 def practice_calls(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The practice calls, by key, with their titles."""
+    """Return the practice calls, by key, with their titles."""
     from checks.practice.scenarios import scenarios
 
     lang = current_language()

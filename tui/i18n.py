@@ -19,7 +19,7 @@ Tell = Callable[[], str]
 
 
 def t(message: str, /, **params: object) -> str:
-    """The words of a message id, with its parameters filled in."""
+    """Return the words of a message id, with its parameters filled in."""
     text = _catalogue(current_language()).gettext(message)
     return text.format_map(params) if params else text
 
@@ -30,7 +30,7 @@ def set_language(lang: Lang) -> None:
 
 
 def current_language() -> Lang:
-    """The language that was chosen, else the locale's, else French."""
+    """Return the language that was chosen, else the locale's, else French."""
     return _chosen[0] if _chosen else locale_language(os.environ)
 
 
@@ -45,7 +45,7 @@ def tell_click() -> None:
 
 
 def locale_language(environment: Mapping[str, str]) -> Lang:
-    """The language that the environment's locale asks for, as far as the desk speaks it; French where it tells nothing."""
+    """Return the language that the environment's locale asks for, as far as the desk speaks it; French where it tells nothing."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = environment.get(name, "")
         if value:

@@ -22,7 +22,7 @@ class PrivateLog(RotatingFileHandler):
         self.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
 
     def _open(self) -> TextIOWrapper:
-        """The file as it is begun, at first and each time that it is full."""
+        """Return the file as it is begun, at first and each time that it is full."""
         file = os.fdopen(
             os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8"
         )

@@ -37,7 +37,7 @@ from tui.plain_client import client_run
 from tui.plain_copies import copy_out
 from tui.plain_network import letter, open_result, target
 from tui.plain_tenant import Talk, act, sign_in
-from tui.stdio import fall_silent
+from tui.stdio import discard_output
 from tui.text_layout import Row
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ class _Sitting:
             self._out.write(visible(text))
             self._out.flush()
         except BrokenPipeError:
-            fall_silent(self._out)
+            discard_output(self._out)
             self._hear(None)
 
     def _rows(self, rows: list[Row]) -> None:

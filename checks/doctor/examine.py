@@ -111,7 +111,7 @@ def _set_clipboard() -> str:
 
 
 def _unusable(settings: NetworkSettings) -> Iterator[UnusableFile]:
-    """The files of the network's settings that can't be used."""
+    """Yield the files of the network's settings that can't be used."""
     from checks.network.targets import targets
     from checks.trust import check_ca_file, public_context
 
@@ -179,7 +179,7 @@ def _database(path: Path) -> tuple[DatabaseState, tuple[float | None, datetime |
 
 
 def _skew(store: Store) -> tuple[float | None, datetime | None]:
-    """The newest fact on this machine's clock in the latest calls; raises StoreTrouble."""
+    """Return the newest fact on this machine's clock in the latest calls; raises StoreTrouble."""
     from checks.call.state import fold
 
     skews: list[Fact] = []

@@ -37,6 +37,6 @@ def unwrap(text: str) -> str:
 
 
 def _joined(halves: re.Match[str]) -> str:
-    """An id that was broken at the end of a line, as one; anything else as it was."""
+    """Return an id that was broken at the end of a line, as one; anything else as it was."""
     whole = halves[1] + halves[2]
     return whole if is_guid(whole) else halves[0]

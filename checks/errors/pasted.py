@@ -77,7 +77,7 @@ class Pasted:
 
 
 def read(text: str) -> Pasted:
-    """What a text of any kind and length names; of a number by itself, whether it reads as a code."""
+    """Return what a text of any kind and length names; of a number by itself, whether it reads as a code."""
     text = clean(unwrap(text), LONGEST, lines=True)
     alone = _ALONE.fullmatch(text)
     codes = [(alone[1], False)] if alone and is_error_code(alone[1]) else list(_codes_in(text))
@@ -97,14 +97,14 @@ def read(text: str) -> Pasted:
 
 
 def codes_in(text: str) -> Iterator[str]:
-    """The digits of every code that a text surely mentions: those with the prefix first."""
+    """Yield the digits of every code that a text surely mentions: those with the prefix first."""
     for code, guessed in _codes_in(text):
         if not guessed:
             yield code
 
 
 def _codes_in(text: str) -> Iterator[tuple[str, bool]]:
-    """The digits of every code, and whether they are a guess."""
+    """Yield the digits of every code, and whether they are a guess."""
     for prefix in _PREFIXED.finditer(text):
         code = _number_at(text, prefix.end())
         if code is not None:
@@ -120,7 +120,7 @@ def _codes_in(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _number_at(text: str, at: int) -> tuple[str, bool] | None:
-    """The number behind the prefix, and whether it is a guess; None where no code can be made out."""
+    """Return the number behind the prefix, and whether it is a guess; None where no code can be made out."""
     run = _RUN.match(text, at)
     if run is not None and not run[0].isdigit() and any(char.isdigit() for char in run[0]):
         read_as = run[0].translate(_AS_DIGITS)
@@ -137,7 +137,7 @@ def _number_at(text: str, at: int) -> tuple[str, bool] | None:
 
 
 def _put_together(text: str, first: re.Match[str], *, known: bool) -> tuple[str, bool] | None:
-    """A known code whose digits were parted, and whether that is a guess; what is a known code as it stands is left so in doubt."""
+    """Return a known code whose digits were parted, and whether that is a guess; what is a known code as it stands is left so in doubt."""
     digits, end, sure = first[0], first.end(), True
     for _ in range(2):
         rest = _REST.match(text, end)
@@ -165,7 +165,7 @@ def ids_in(text: str) -> Iterator[tuple[IdKind, str]]:
 
 
 def _time_in(text: str) -> datetime | None:
-    """The time that a text gives as its own, else the first one in it; Microsoft's are UTC where they don't say."""
+    """Return the time that a text gives as its own, else the first one in it; Microsoft's are UTC where they don't say."""
     said = _SAID_TIME.search(text)
     written = said[1] if said else (_TIME.search(text) or ("",))[0]
     moment = re.sub(r"\s?(?:Z|UTC)\Z", "+00:00", written.strip(), flags=re.I).replace(",", ".")

@@ -40,7 +40,7 @@ class Fault:
     reason: Words
 
     def to(self, lang: Lang) -> str:
-        """The fault in one line."""
+        """Return the fault in one line."""
         return ": ".join(part for part in (self.file, self.place, self.reason.to(lang)) if part)
 
 
@@ -71,15 +71,15 @@ class Content:
     """Which file an issue was read from, for the linter and the authors."""
 
     def step(self, number: int) -> Step:
-        """The step of that number. Raises KeyError."""
+        """Return the step of that number. Raises KeyError."""
         return self._by_number[number]
 
     def stages(self, number: int, option: str | None) -> tuple[Stage, ...]:
-        """The stages of a step that apply under the chosen option; those of no option apply always."""
+        """Return the stages of a step that apply under the chosen option; those of no option apply always."""
         return tuple(stage for stage in self.step(number).stages if stage.option in (None, option))
 
     def place(self, place: str) -> tuple[int, Stage | None]:
-        """The step of ``step.N`` or ``step.N.STAGE``, and the stage where one is named. Raises KeyError for one that is not there."""
+        """Return the step of ``step.N`` or ``step.N.STAGE``, and the stage where one is named. Raises KeyError."""
         number, _, key = place.removeprefix("step.").partition(".")
         step = self.step(int(number))
         if not key:
@@ -92,12 +92,12 @@ class Content:
 
 
 def built_in() -> Path:
-    """The folder of the content that comes with the program."""
+    """Return the folder of the content that comes with the program."""
     return Path(str(files("checks.guide").joinpath("content")))
 
 
 def load(folder: Path | None = None, senders: Sequence[str] | None = None) -> Content:
-    """The built-in content, with ``folder`` laid over it file by file where one is given.
+    """Return the built-in content, with ``folder`` laid over it file by file where one is given.
 
     ``senders`` are the addresses that genuine mail comes from, those of the default settings where it is None.
     Raises ContentError with every fault of every file.
@@ -153,7 +153,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
 
 
 def _filled(text: str, senders: Sequence[str]) -> str:
-    """The text with what is listed elsewhere in the place of its name; a name that nothing is listed under stays."""
+    """Return the text with what is listed elsewhere in the place of its name; a name that nothing is listed under stays."""
 
     def listed(name: re.Match[str]) -> str:
         values = senders if name[1] is None else hosts_of(name[1])

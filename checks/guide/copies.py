@@ -15,7 +15,7 @@ _QUOTES: Final = {"fr": "«{}»", "en": "“{}”"}
 
 
 def cards_named(cards: Sequence[Card], texts: Iterable[Words]) -> tuple[Card, ...]:
-    """The cards whose titles stand in quotation marks in the texts, in the order of ``cards``."""
+    """Return the cards whose titles stand in quotation marks in the texts, in the order of ``cards``."""
     read = tuple(texts)
     said = _closed(" ".join(words.fr for words in read)) + _closed(" ".join(words.en for words in read))
     return tuple(card for card in cards if any(title in said for title in _quoted(card.title)))
@@ -26,5 +26,5 @@ def _quoted(title: Words) -> tuple[str, str]:
 
 
 def _closed(text: str) -> str:
-    """The text with its blanks alike, and none inside French quotation marks."""
+    """Return the text with its blanks alike, and none inside French quotation marks."""
     return re.sub(r"(?<=«) | (?=»)", "", re.sub(r"\s+", " ", text))

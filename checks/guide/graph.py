@@ -39,7 +39,7 @@ class _Edge:
 
 
 def mermaid(content: Content, issue: str, lang: Lang) -> str:
-    """The tree as a Mermaid flowchart. Raises KeyError for an issue that the content does not have."""
+    """Return the tree as a Mermaid flowchart. Raises KeyError for an issue that the content does not have."""
     vertices, edges = _drawing(content, issue, lang)
     lines = ["flowchart TD"]
     for vertex in vertices:
@@ -52,7 +52,7 @@ def mermaid(content: Content, issue: str, lang: Lang) -> str:
 
 
 def dot(content: Content, issue: str, lang: Lang) -> str:
-    """The tree in Graphviz's language. Raises KeyError for an issue that the content does not have."""
+    """Return the tree in Graphviz's language. Raises KeyError for an issue that the content does not have."""
     vertices, edges = _drawing(content, issue, lang)
     lines = [f"digraph {issue} {{", '    node [fontname="sans-serif"];', '    edge [fontname="sans-serif"];']
     lines += [

@@ -47,7 +47,7 @@ class Words(Model):
     en: str = Field(min_length=1)
 
     def to(self, lang: Lang) -> str:
-        """The text for a reader of ``lang``."""
+        """Return the text for a reader of ``lang``."""
         return self.fr if lang == "fr" else self.en
 
 

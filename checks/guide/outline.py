@@ -14,7 +14,7 @@ INDENT: Final = "    "
 
 
 def guide_outline(content: Content, lang: Lang) -> str:
-    """The whole guide: its steps with their stages, its cards, and the list of issues."""
+    """Return the whole guide: its steps with their stages, its cards, and the list of issues."""
     lines = [_bilingual_line("say", content.opening, lang), ""]
     for step in content.steps:
         lines += [*_step(step, lang), ""]
@@ -36,7 +36,7 @@ def step_outline(content: Content, number: int, lang: Lang) -> str:
 
 
 def issue_outline(content: Content, key: str, lang: Lang) -> str:
-    """A tree: its questions in the order in which the walk comes to them, with every answer and where it leads.
+    """Return a tree: its questions in the order in which the walk comes to them, with every answer and where it leads.
 
     Raises KeyError for an issue that the content does not have.
     """
@@ -61,13 +61,13 @@ def _opening(text: str, node: str | None) -> str:
 
 
 def _sign(sign: Sign, lang: Lang) -> str:
-    """What speaks for the issue, why, how much, and where it leads."""
+    """Return what speaks for the issue, why, how much, and where it leads."""
     reason = _opening(f"{sign.text.to(lang)} ({'+' * sign.weight})", sign.node)
     return f"{_line('speaks', reason, lang).strip()}  {_word('known_by', lang)}{_word('colon', lang)}{rule_text(sign.when, lang)}"
 
 
 def rule_text(rule: Rule, lang: Lang) -> str:
-    """A condition on facts in one line."""
+    """Return a condition on facts in one line."""
     barred = "".join(f" {_word('unless', lang)} {rule_text(part, lang)}" for part in rule.unless)
     return _met_text(rule, lang) + barred
 
@@ -91,7 +91,7 @@ def _value(value: str | float | bool) -> str:
 
 
 def _in_order(issue: Issue) -> Iterator[str]:
-    """The nodes' names, the start first, then as answers lead to them, then any that are left."""
+    """Yield the nodes' names, the start first, then as answers lead to them, then any that are left."""
     listed: dict[str, None] = {}
     waiting = [issue.start]
     while waiting:

@@ -37,7 +37,7 @@ class Ranked:
 
 
 def ranked(content: Content, facts: Iterable[Fact], limit: int = MOST) -> tuple[Ranked, ...]:
-    """The issues that the facts speak for, the most likely first; none where no fact speaks for any.
+    """Return the issues that the facts speak for, the most likely first; none where no fact speaks for any.
 
     Only facts seen from a vantage that counts for them speak. Ties keep the content's order.
     """

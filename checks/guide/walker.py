@@ -132,7 +132,7 @@ def walk(
 
 
 def onward(trees: Trees, issue: str, node: Node, answer: str) -> tuple[str, str] | None:
-    """The issue and node that an answer leads to; None where it leads nowhere or the content no longer has it."""
+    """Return the issue and node that an answer leads to; None where it leads nowhere or the content no longer has it."""
     if isinstance(node, Outcome):
         target = node.leads_to if answer == NOT_SOLVED else None
     elif answer == UNKNOWN:
@@ -143,7 +143,7 @@ def onward(trees: Trees, issue: str, node: Node, answer: str) -> tuple[str, str]
 
 
 def resolve(trees: Trees, issue: str, target: str) -> tuple[str, str] | None:
-    """A target as issue and node: ``node``, ``@issue`` (its start) or ``@issue.node``; None where there is no such node."""
+    """Return a target as issue and node: ``node``, ``@issue`` (its start) or ``@issue.node``; None where there is no such node."""
     if target.startswith("@"):
         issue, _, name = target[1:].partition(".")
     else:
@@ -156,7 +156,7 @@ def resolve(trees: Trees, issue: str, target: str) -> tuple[str, str] | None:
 
 
 def holds(rule: Rule, known: Mapping[str, Fact]) -> tuple[Fact, ...] | None:
-    """The facts by which the rule holds; None where it does not, or where a fact that it needs is not known."""
+    """Return the facts by which the rule holds; None where it does not, or where a fact that it needs is not known."""
     if any(holds(part, known) is not None for part in rule.unless):
         return None
     if rule.all is not None:
@@ -194,7 +194,7 @@ def _word(value: FactValue | bool) -> FactValue:
 
 
 def _arrive(trees: Trees, place: Place, visits: dict[tuple[str, str], int]) -> Place:
-    """The place that the walk really comes to: the node itself, or where its cap sends it.
+    """Return the place that the walk really comes to: the node itself, or where its cap sends it.
 
     Caps that send to each other in a ring, all of them used up, are followed once around.
     """

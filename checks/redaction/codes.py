@@ -97,7 +97,7 @@ def without_codes(text: str) -> str:
 
 
 def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
-    """The parts of a run of numbers that are one-time codes."""
+    """Yield the parts of a run of numbers that are one-time codes."""
     text = said.text
     if _THOUSANDS.fullmatch(number[0]):
         if _is_code_with_a_comma(said, *number.span()):
@@ -175,7 +175,7 @@ def _is_code_by_groups(text: str, tokens: Sequence[Span], first: int, end: int) 
 
 
 def _codes_in_token(said: Said, start: int, end: int) -> Iterator[Span]:
-    """The codes in one number that no word before it explains."""
+    """Yield the codes in one number that no word before it explains."""
     text = said.text
     if _is_code_before_its_word(said, start, end):
         yield start, end

@@ -92,7 +92,7 @@ class Said:
 
 
 def said_in(text: str) -> Said:
-    """What the words of ``text`` say about its numbers."""
+    """Return what the words of ``text`` say about its numbers."""
     small = small_letters(text)
     words = tuple(_CODE_WORD.finditer(small))
     named = {match.end(1) for match in _NAMES_HERE.finditer(small)}

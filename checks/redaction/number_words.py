@@ -78,7 +78,7 @@ def end_of_run(text: str, start: int) -> int:
 
 
 def spoken_codes(said: Said, places: Iterable[Span]) -> Iterator[Span]:
-    """The codes whose numbers are spoken, in French and in English."""
+    """Yield the codes whose numbers are spoken, in French and in English."""
     small = small_letters(said.text)
     for start, end in places:
         for run in _RUN.finditer(small, start, end):

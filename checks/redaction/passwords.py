@@ -113,7 +113,7 @@ def is_kept(word: str) -> bool:
 
 
 def _said(text: str) -> Iterator[Span]:
-    """The secrets that follow an outright word and a joint."""
+    """Yield the secrets that follow an outright word and a joint."""
     read = 0  # what is listed behind a secret is not listed again from each word in it
     for match in _each(SAID, text):
         if match.start() < read or text.endswith("</", 0, match.start()):
@@ -200,7 +200,7 @@ def _end_of_opened(text: str, first: re.Match[str]) -> int | None:
 
 
 def _said_in_clauses(text: str) -> Iterator[Span]:
-    """The secrets that a clause stands before: "the password they gave me was Winter2026"."""
+    """Yield the secrets that a clause stands before: "the password they gave me was Winter2026"."""
     for match in _each(CLAUSE, text):
         if _CLAUSE_OF_OTHER.search(match["clause"]):
             continue
@@ -230,7 +230,7 @@ def _called(match: re.Match[str]) -> str:
 
 
 def _beside_addresses(text: str) -> Iterator[Span]:
-    """What stands beside an e-mail address and looks like its password; alone to the clause's end, a plain word does too."""
+    """Yield what stands beside an e-mail address and looks like its password; alone to the clause's end, a plain word does too."""
     for match in BESIDE_ADDRESS.finditer(text):
         value = match["value"]
         word = value if re.fullmatch(QUOTED, value) else _TAIL.sub("", value)
@@ -243,7 +243,7 @@ def _beside_addresses(text: str) -> Iterator[Span]:
 
 
 def _others(text: str, at: int) -> Iterator[Span]:
-    """The secrets that are listed behind one: "Toto1234, Titi5678 and Tata9012"."""
+    """Yield the secrets that are listed behind one: "Toto1234, Titi5678 and Tata9012"."""
     while also := _ALSO.match(text, at):
         word = also[1].rstrip(_AROUND)
         if is_kept(word) or not looks_secret(word):

@@ -19,7 +19,7 @@ from tui.output import print_json, print_line
 
 @group(help="command.calls")
 def calls() -> None:
-    """The call records: list them, show one, print its ticket note, back them up."""
+    """Keep the call records: list them, show one, print its ticket note, back them up."""
 
 
 @calls.command("list", help="command.calls.list")
@@ -149,7 +149,7 @@ def _events(common: Common, call_id: str) -> Any:
 
 
 def _read(common: Common, look: Any) -> Any:
-    """What a look into the store gives; nothing where there is no database yet. Raises Problem."""
+    """Return what a look into the store gives; nothing where there is no database yet. Raises Problem."""
     from checks.call.call_index import StoreTrouble
     from checks.call.store import open_to_read
 

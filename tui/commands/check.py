@@ -47,13 +47,13 @@ def check(common: Common, hosts: tuple[str, ...], vantage: str | None) -> int:
 
 
 def status_of(document: Mapping[str, Any]) -> int:
-    """What a command ends with after a sweep: a problem was found where a target fails or could not be judged."""
+    """Return what a command ends with after a sweep: a problem was found where a target fails or could not be judged."""
     summary = document["summary"]
     return FOUND_A_PROBLEM if summary["fail"] or summary["unknown"] else 0
 
 
 def swept(settings: NetworkSettings, vantage: str | None, wanted: Sequence[Target] | None = None) -> dict[str, Any]:
-    """The document of a sweep from here; its ``vantage`` is the settings', or the desk, where none is given. Raises Problem."""
+    """Return the document of a sweep from here; its ``vantage`` is the settings', or the desk, where none is given. Raises Problem."""
     import asyncio
 
     from checks.facts import Vantage
@@ -81,7 +81,7 @@ async def _swept(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[T
 
 
 def show(document: Mapping[str, Any]) -> None:
-    """The sweep in 80 columns: where it was seen from, what to mend, what fails, and a line for each of the rest; what to do next."""
+    """Print the sweep in 80 columns: where it was seen from, what to mend, what fails, and a line for each of the rest; what to do next."""
     from checks.network.diagnose.summary import sign_in_is_genuine
     from checks.network.letter.it_letter import letter
 
@@ -120,7 +120,7 @@ def show(document: Mapping[str, Any]) -> None:
 
 
 def _together(document: Mapping[str, Any], lang: str) -> list[list[Mapping[str, Any]]]:
-    """The results, failures first and in the order of mending; those together of which the same is to be said."""
+    """Return the results, failures first and in the order of mending; those together of which the same is to be said."""
     verdicts, codes = list(_MARKS), [diagnosis["code"] for diagnosis in document["summary"]["diagnosis"]]
     found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
 
@@ -134,7 +134,7 @@ def _together(document: Mapping[str, Any], lang: str) -> list[list[Mapping[str, 
 
 
 def _meant(result: Mapping[str, Any], lang: str) -> str:
-    """What is said of a target, without its own name, addresses and times."""
+    """Return what is said of a target, without its own name, addresses and times."""
     said, dns = result["explain"][lang], result["evidence"].get("dns", {})
     for own in (urlsplit(result["url"]).hostname, *dns.get("a", ()), *dns.get("aaaa", ())):
         said = said.replace(own, "*")
@@ -142,7 +142,7 @@ def _meant(result: Mapping[str, Any], lang: str) -> str:
 
 
 def _row(result: Mapping[str, Any]) -> None:
-    """A target's line."""
+    """Print a target's line."""
     total = result["ms"]["total"]
     took = f"{total:.0f} ms" if total is not None else ""
     room = WIDTH - 4 - len(result["cause"]) - len(took) - 2
@@ -151,7 +151,7 @@ def _row(result: Mapping[str, Any]) -> None:
 
 
 def _meaning(alike: Sequence[Mapping[str, Any]], said: Collection[str]) -> None:
-    """What it means for targets of which the same is to be said, and for a single one what to tell the admin."""
+    """Print what it means for targets of which the same is to be said, and for a single one what to tell the admin."""
     from checks.network.targets import CUSTOM
 
     lang, first = current_language(), alike[0]

@@ -57,7 +57,7 @@ def _places(content: Content, text: str) -> tuple[Hit, ...]:
 
 
 def _given(text: tuple[str, ...]) -> str:
-    """The words of the command line, else standard input. Raises click's usage error where a person would have to type there."""
+    """Return the words of the command line, else standard input. Raises click's usage error where a person would have to type there."""
     if text and text != ("-",):
         return " ".join(text)
     if not text and sys.stdin.isatty():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @group(help="command.guide")
 def guide() -> None:
-    """The content: checked, traced to the client guide, printed, drawn."""
+    """Check, trace, print and draw the content."""
 
 
 @guide.command("lint", help="command.guide.lint")

@@ -70,7 +70,7 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
 
 
 def _as_json(written: Letter | None, lang: Lang, *, practice: bool) -> dict[str, Any]:
-    """The document of the command; its texts are null where there is nothing to ask."""
+    """Return the document of the command; its texts are null where there is nothing to ask."""
     return {
         "schema": "mfa-desk/letter/1",
         "lang": lang,

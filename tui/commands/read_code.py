@@ -56,7 +56,7 @@ def read_code(
 
 
 def _reached_at(path: Path) -> dict[str, bool]:
-    """What the desk's own check reached. Raises Problem for a file that holds none, or one from elsewhere."""
+    """Return what the desk's own check reached. Raises Problem for a file that holds none, or one from elsewhere."""
     from checks.network.client_page.code_report import reached_there
     from checks.network.result_file import read_result
 

@@ -21,7 +21,7 @@ _INDENT: Final = "    "
 
 
 def to_stderr(line: str) -> None:
-    """Return a line on standard error: standard output stays clean."""
+    """Print a line on standard error: standard output stays clean."""
     print_line(line, err=True)
 
 

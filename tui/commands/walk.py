@@ -44,7 +44,7 @@ def walk(common: Common, place: str, facts_file: Path | None, answers: str, fold
 
 
 def _start(content: Content, place: str) -> tuple[str, str | None]:
-    """The issue that a place names, and its node where it names one. Raises Problem for a place that the content does not have."""
+    """Return the issue that a place names, and its node where it names one. Raises Problem for a place that the content does not have."""
     name, dot, node = place.removeprefix("@").partition(".")
     issue = issue_key(content, name)
     if dot and node not in content.issues[issue].nodes:
@@ -53,7 +53,7 @@ def _start(content: Content, place: str) -> tuple[str, str | None]:
 
 
 def _answers(content: Content, issue: str, text: str) -> dict[str, str]:
-    """The answers of the command line by place id. Raises Problem for one that the content does not have."""
+    """Return the answers of the command line by place id. Raises Problem for one that the content does not have."""
     from checks.guide.models import Ask
     from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN
 

@@ -35,7 +35,7 @@ KNOWN: Final[tuple[str, Style]] = ("[i] ", "accent")
 
 
 def ours(words: Words | Mapping[str, str] | Mapping[Lang, str]) -> str:
-    """A text in the agent's language."""
+    """Return a text in the agent's language."""
     return words.to(current_language()) if isinstance(words, Words) else words[current_language()]
 
 
@@ -48,13 +48,13 @@ def both(label: Label) -> str:
 
 
 def keys_text(action: Action) -> str:
-    """The keys of an action, those with a name in the reader's language: ``Entrée``."""
+    """Return the keys of an action, those with a name in the reader's language: ``Entrée``."""
     text = keys_of(action)
     return {"Enter": t("key.enter"), "Esc": t("key.escape")}.get(text, text)
 
 
 def labelled(label: str, text: str) -> str:
-    """A text behind what it is, with the colon as the reader's language sets it."""
+    """Return a text behind what it is, with the colon as the reader's language sets it."""
     return t("labelled", label=label, text=text)
 
 
@@ -64,22 +64,22 @@ def copy_text(offered: Copyable) -> str:
 
 
 def removed_notice(removed: Removed, line: str) -> str:
-    """That something was taken out of a text, of which one, and what to say to a client who reads a code or a password out."""
+    """Return that something was taken out of a text, of which one, and what to say to a client who reads a code or a password out."""
     return t("said.removed", place=t(f"removed.{removed.place}"), line=line)
 
 
 def clock(moment: datetime | None) -> str:
-    """The time of day where the desk stands: ``10:02``."""
+    """Return the time of day where the desk stands: ``10:02``."""
     return "--:--" if moment is None else f"{moment.astimezone():%H:%M}"
 
 
 def moment(when: datetime) -> str:
-    """A moment of another machine's or another day's, in UTC: ``2026-11-24 15:02 UTC``."""
+    """Return a moment of another machine's or another day's, in UTC: ``2026-11-24 15:02 UTC``."""
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def span(length: timedelta) -> str:
-    """A length of time as minutes and seconds, or hours and minutes from an hour on."""
+    """Return a length of time as minutes and seconds, or hours and minutes from an hour on."""
     seconds = max(0, int(length.total_seconds()))
     if seconds >= 3600:
         return f"{seconds // 3600}h{seconds % 3600 // 60:02}"
@@ -87,7 +87,7 @@ def span(length: timedelta) -> str:
 
 
 def fact_line(fact: Fact) -> str:
-    """A fact with its source and time: ``guest.provider = entra (tenant, 10:02)``."""
+    """Return a fact with its source and time: ``guest.provider = entra (tenant, 10:02)``."""
     return t(
         "fact.line",
         key=fact.key,

@@ -66,12 +66,12 @@ def severity(fault: Fault) -> Literal["error", "warning"]:
 
 
 def errors_of(content: Content) -> tuple[Fault, ...]:
-    """The faults that keep the content from being used."""
+    """Return the faults that keep the content from being used."""
     return tuple(fault for fault in lint(content) if severity(fault) == "error")
 
 
 def document(faults: Sequence[Fault], content: Content | None = None) -> dict[str, Any]:
-    """The faults as ``guide lint --json`` prints them; ``content`` is None where it could not even be read."""
+    """Return the faults as ``guide lint --json`` prints them; ``content`` is None where it could not even be read."""
     errors = sum(severity(fault) == "error" for fault in faults)
     return {
         "schema": SCHEMA,

@@ -12,7 +12,7 @@ from checks.guide.models import Ask, Outcome, Stage, Words
 
 
 def promises_are_kept(content: Content, faults: Faults) -> None:
-    """A node or stage whose DO names key b declares a link, or quotes the title of a card."""
+    """Check that a node or stage whose DO names key b declares a link, or quotes the title of a card."""
     for file, path, spot in _places(content):
         if spot.do is None or not (PROMISE.search(spot.do.fr) or PROMISE.search(spot.do.en)):
             continue
@@ -21,7 +21,7 @@ def promises_are_kept(content: Content, faults: Faults) -> None:
 
 
 def texts_of(spot: Ask | Outcome | Stage) -> Iterator[Words]:
-    """What stands on the screen at a place and may quote a card's title."""
+    """Yield what stands on the screen at a place and may quote a card's title."""
     more = (spot.expect, spot.if_not) if isinstance(spot, Outcome) else ()
     yield from (words for words in (spot.say, spot.do, spot.hint, *more) if words is not None)
 

@@ -16,7 +16,7 @@ REVIEW_AGE: Final = timedelta(days=365)
 
 
 def steps_are_whole(content: Content, faults: Faults) -> None:
-    """The six steps are there in order, and a step's choices have their stages and the words that offer them."""
+    """Check that the six steps are in order, and that a step's choices have their stages and the words that offer them."""
     numbers = [step.number for step in content.steps]
     if numbers != [1, 2, 3, 4, 5, 6]:
         faults.add("steps.toml", "steps", "step.numbers", numbers=", ".join(map(str, numbers)))

@@ -121,7 +121,7 @@ def _judge(file: str, path: str, texts: list[Words | None], faults: Faults) -> N
 
 
 def _says(pattern: re.Pattern[str], texts: list[Words | None]) -> str:
-    """The first sentence that the pattern is found in and that does not forbid it; empty where there is none."""
+    """Return the first sentence that the pattern is found in and that does not forbid it; empty where there is none."""
     texts_of_both = (words for text in texts if text is not None for words in (text.fr, text.en))
     sentences = (sentence.strip() for words in texts_of_both for sentence in _SENTENCE.findall(_QUOTED.sub("", words)))
     return next((sentence for sentence in sentences if pattern.search(sentence) and not _FORBIDS.search(sentence)), "")

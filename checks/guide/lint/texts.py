@@ -147,7 +147,7 @@ def _node_texts(path: str, node: Node) -> Iterator[_Text]:
 
 
 def _given(path: str, named: Mapping[str, Words | None]) -> Iterator[_Text]:
-    """The texts that are given, each under the name that says how long it may be; their file is the caller's to fill in."""
+    """Yield the texts that are given, each under the name that says how long it may be; their file is the caller's to fill in."""
     for name, words in named.items():
         if words is not None:
             yield _Text("", f"{path}.{name}", name, words)

@@ -27,7 +27,7 @@ Spot = tuple[str, str]
 
 
 def nodes_are_whole(content: Content, faults: Faults) -> None:
-    """A question has one to nine answers besides 0; an outcome that is escalated or waits is somebody's who can have it."""
+    """Check that a question has one to nine answers besides 0, and that an escalated or waiting outcome has a fitting owner."""
     for (issue, name), node in nodes_of(content):
         file, path = content.files.get(issue, ""), f"nodes.{name}"
         if isinstance(node, Outcome):
@@ -132,7 +132,7 @@ def facts_are_known(content: Content, faults: Faults) -> None:
 
 
 def signs_lead_to_questions(content: Content, faults: Faults) -> None:
-    """What facts speak for is asked about: a sign leads to no outcome, which would be told whatever the client has said."""
+    """Check that signs lead to questions: an outcome would be shown whatever the client has said."""
     for issue, tree in content.issues.items():
         for number, sign in enumerate(tree.signs, 1):
             if isinstance(tree.nodes.get(sign.node or tree.start), Outcome):
@@ -151,7 +151,7 @@ def entries(content: Content) -> set[Spot]:
 
 
 def _openings(issue: Issue) -> Iterator[tuple[str, str]]:
-    """The nodes that a tree can be opened at besides its start, and where that is written."""
+    """Yield the nodes that a tree can be opened at besides its start, and where that is written."""
     nodes = {
         "says": [line.node for line in issue.says],
         "screens": [screen.node for screen in issue.screens],
@@ -214,7 +214,7 @@ def reach(starts: set[Spot], onward: Mapping[Spot, Sequence[Spot]]) -> set[Spot]
 
 
 def _rings(onward: Mapping[Spot, Sequence[Spot]]) -> Iterator[tuple[Spot, ...]]:
-    """Sets of nodes that lead to each other, each once: those that can be reached from themselves."""
+    """Yield the sets of nodes that lead to each other, each once: those that can be reached from themselves."""
     reported: set[Spot] = set()
     beyond = {spot: reach(set(targets), onward) for spot, targets in onward.items()}
     for spot in sorted(onward):
