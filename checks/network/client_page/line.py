@@ -8,10 +8,8 @@ connect: names are not found in either.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -19,6 +17,7 @@ from checks.network.client_page.checksum import ALPHABET
 from checks.network.client_page.page import described
 from checks.network.client_page.target_list import Roster
 from checks.problems import Lang
+from checks.texts import package_tables
 
 Shell = Literal["sh", "powershell"]
 _FILES: Final[Mapping[Shell, str]] = {"sh": "line.sh", "powershell": "line.ps1"}
@@ -69,6 +68,5 @@ def _escaped(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
-@cache
 def _toml() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.network.client_page").joinpath("line.toml").read_text("utf-8"))
+    return package_tables("checks.network.client_page", "line.toml")

@@ -10,11 +10,9 @@ that a server can consent to. Whatever decrypts on the way may answer in a host'
 from __future__ import annotations
 
 import json
-import tomllib
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -25,6 +23,7 @@ from checks.network.client_page.code import AFTER, BEFORE, CLOCKS, DAYS, FIRST_D
 from checks.network.client_page.spelling import spelled
 from checks.network.client_page.target_list import Roster
 from checks.problems import LANGS, Lang
+from checks.texts import package_tables
 
 
 def page(roster: Roster, made: date, lang: Lang) -> str:
@@ -96,6 +95,5 @@ def _text(name: str) -> str:
     return files("checks.network.client_page").joinpath(name).read_text("utf-8")
 
 
-@cache
 def _toml() -> Mapping[str, Any]:
-    return tomllib.loads(_text("page.toml"))
+    return package_tables("checks.network.client_page", "page.toml")

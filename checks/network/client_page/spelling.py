@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from checks.problems import LANGS, Lang
+from checks.texts import package_tables
 
 _LONGEST: Final = 2000
 _MISTAKEN: Final = str.maketrans("OIL", "011")
@@ -125,6 +124,5 @@ def _between(kind: str) -> frozenset[str]:
     return frozenset(_plain(word) for word in _toml()["between"][kind])
 
 
-@cache
 def _toml() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.network.client_page").joinpath("spelling.toml").read_text("utf-8"))
+    return package_tables("checks.network.client_page", "spelling.toml")

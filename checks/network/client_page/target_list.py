@@ -6,18 +6,17 @@ from its names and addresses, so that a code is never read by another list than 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any, Final
 
 from checks.hosts import not_on_the_page
 from checks.network.targets import Target, targets, with_retired
 from checks.problems import Problem
 from checks.settings import NetworkSettings
+from checks.texts import package_tables
 
 MOST: Final = 60
 """More targets make a code that is too long to be read aloud, and to be checked."""
@@ -71,6 +70,5 @@ def rosters() -> Mapping[int, Roster]:
     }
 
 
-@cache
 def _toml() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.network.client_page").joinpath("target_lists.toml").read_text("utf-8"))
+    return package_tables("checks.network.client_page", "target_lists.toml")

@@ -6,16 +6,13 @@ dropped, nor a server's fault from a firewall's.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final, Literal
 
 from checks.network.client_page.code import Reach, Seen
 from checks.network.targets import Target
-from checks.problems import LANGS, Lang
+from checks.texts import LANGS, Catalogue, Lang
 
 Kind = Literal["all", "none", "streamworks", "optional_set", "some"]
 """Which hosts fail: no host, every one, the guide's four alone, only such as Microsoft lists as optional, or others."""
@@ -25,6 +22,7 @@ can't be told yet."""
 Sure = Literal["certain", "likely", "open"]
 Phone = Literal["works", "fails"]
 """Whether the same page opens by the mobile's own data, on the telephone or through its hotspot."""
+_TEXTS: Final = Catalogue("checks.network.client_page", "verdict.toml")
 _GUIDE: Final = "streamworks"
 _NAMED: Final = 4
 
@@ -52,7 +50,7 @@ def tell(seen: Seen, desk: Mapping[str, bool] | None = None, phone: Phone | None
     place, sure = _place(kind, failing, desk or {}, phone)
     hosts = tuple(target.host for target in failing)
     beyond = [target.host for target in failing if (desk or {}).get(target.name)]
-    words = {lang: _worded(lang, seen, kind, place, sure, hosts, beyond) for lang in LANGS}
+    words = {lang: _text(lang, seen, kind, place, sure, hosts, beyond) for lang in LANGS}
     return Telling(kind, place, sure, hosts, words)
 
 
@@ -84,25 +82,15 @@ def _place(kind: Kind, failing: Sequence[Target], desk: Mapping[str, bool], phon
     return ("partly", "likely") if any(there) else ("server", "likely")
 
 
-def _worded(
+def _text(
     lang: Lang, seen: Seen, kind: Kind, place: Place, sure: Sure, hosts: tuple[str, ...], beyond: Iterable[str]
 ) -> str:
-    tried = sum(one is not Reach.NOT_TRIED for one in seen.verdicts)
-    what = _words(
-        "kind", kind, lang, hosts=_named(hosts), n=len(hosts), all=tried, seen=_toml()["from"][seen.source][lang]
-    )
-    where = _words("place", place, lang, hosts=_named(tuple(beyond)))
-    return " ".join((what, where, _toml()["sure"][sure][lang])).strip()
+    tried = sum(reach is not Reach.NOT_TRIED for reach in seen.verdicts)
+    source = _TEXTS.text(f"from.{seen.source}", lang)
+    what = _TEXTS.text(f"kind.{kind}", lang, hosts=_named(hosts), n=len(hosts), all=tried, seen=source)
+    where = _TEXTS.text(f"place.{place}", lang, hosts=_named(tuple(beyond)))
+    return " ".join((what, where, _TEXTS.text(f"sure.{sure}", lang))).strip()
 
 
 def _named(hosts: tuple[str, ...]) -> str:
     return ", ".join(hosts[:_NAMED]) + (f", … ({len(hosts)})" if len(hosts) > _NAMED else "")
-
-
-def _words(table: str, key: str, lang: Lang, **params: object) -> str:
-    return str(_toml()[table][key][lang]).format_map(params)
-
-
-@cache
-def _toml() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.network.client_page").joinpath("verdict.toml").read_text("utf-8"))

@@ -5,18 +5,16 @@ from __future__ import annotations
 import codecs
 import html
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import zip_longest
 from typing import Final
 from urllib.parse import urlsplit
 
 from checks.network.probe.public_answers import is_local, is_public_name
 from checks.text import clean
+from checks.texts import package_tables
 
 EXCERPT: Final = 400
 """Characters of a page that are kept."""
@@ -164,6 +162,5 @@ def _has(text: str, parts: Sequence[str]) -> bool:
     return any(part in text for part in parts)
 
 
-@cache
 def _words() -> Mapping[str, Sequence[str]]:
-    return tomllib.loads(files("checks.network.probe").joinpath("pages.toml").read_text("utf-8"))
+    return package_tables("checks.network.probe", "pages.toml")
