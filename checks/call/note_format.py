@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from checks.facts import TARGET_PREFIX, Fact
 from checks.problems import Lang
 from checks.text import redact
-from checks.texts import format_number
+from checks.texts import Catalogue, format_number
 
+_TEXTS: Final = Catalogue("checks.call", "note.toml")
 LONGEST_TEXT: Final = 1200
 """The most that a note takes over of one text, in characters."""
-
-
-@cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads(files("checks.call").joinpath("note.toml").read_text("utf-8"))
 
 
 def safe(text: str) -> str:
@@ -39,10 +32,7 @@ class Telling:
 
     def words(self, key: str, /, **params: object) -> str:
         """Our own words under a key of ``note.toml``. Raises KeyError."""
-        found: Any = _words()
-        for part in key.split(".", 1):
-            found = found[part]
-        return str(found[self.lang]).format_map(params)
+        return _TEXTS.text(key, self.lang, **params)
 
     def labelled(self, key: str, text: str) -> str:
         """A line that begins with our words for what it holds."""
@@ -50,8 +40,8 @@ class Telling:
 
     def known(self, table: str, word: object) -> str | None:
         """Our word for a value of a closed list; None for one that is not on it."""
-        found = _words()[table].get(word)
-        return None if found is None else str(found[self.lang])
+        key = f"{table}.{word}"
+        return _TEXTS.text(key, self.lang) if key in _TEXTS else None
 
     def pair(self, pair: object) -> str:
         """A text by language, redacted; empty where there is none."""

@@ -6,12 +6,10 @@ evidence that brought the walk here. `checks.call.commands` turns a choice into 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Literal
+from typing import Final, Literal
 
 from checks.call.state import STEPS, Branch, Call
 from checks.facts import Check, Fact
@@ -20,6 +18,9 @@ from checks.guide.content import Content
 from checks.guide.models import Ask, Label, Outcome, OutcomeKind, Part, Words
 from checks.guide.ranking import Reason, ranked
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
+from checks.texts import Catalogue
+
+_TEXTS: Final = Catalogue("checks.call", "prompt.toml")
 
 PromptKind = Literal[
     "opening", "stage", "options", "question", "action", "outcome", "stuck", "finished", "gone", "wrapped"
@@ -116,23 +117,9 @@ def walk_of(call: Call, branch: Branch, content: Content) -> Walk | None:
 
 
 @cache
-def _fixed() -> dict[str, Words]:
-    raw = tomllib.loads(files("checks.call").joinpath("prompt.toml").read_text("utf-8"))
-
-    def flat(prefix: str, table: dict[str, object]) -> Iterator[tuple[str, Words]]:
-        if "fr" in table:
-            yield prefix, Words.model_validate(table)
-            return
-        for name, inner in table.items():
-            if isinstance(inner, dict):
-                yield from flat(f"{prefix}.{name}" if prefix else name, inner)
-
-    return dict(flat("", raw))
-
-
 def prompt_text(key: str) -> Words:
-    """One of the fixed words of ``prompt.toml``. Raises KeyError."""
-    return _fixed()[key]
+    """Return one of the fixed texts of ``prompt.toml``. Raises KeyError."""
+    return Words.model_validate(_TEXTS.template(key))
 
 
 def _opening(call: Call, content: Content) -> Prompt:
