@@ -17,13 +17,15 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 
 from checks import first_run
-from checks.files import path_of, reason_of
-from checks.problems import Lang, Problem
+from checks.files import path_of
+from checks.problems import Problem
 from checks.screen_size import is_too_small
 from checks.settings import Settings, config_file
+from checks.texts import Lang, other_language
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
+from tui.messages import copy_failed, short_path
 from tui.picks import AnswerPick
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
@@ -207,7 +209,7 @@ class DeskApp(App[int], inherit_bindings=False):
         if isinstance(screen, DeskScreen) and screen.act(action):
             return True
         if action.id == "language":
-            set_language("en" if current_language() == "fr" else "fr")
+            set_language(other_language(current_language()))
             self.redraw_all()
         elif action.id == "settings":
             self.open_settings()
@@ -300,11 +302,11 @@ class DeskApp(App[int], inherit_bindings=False):
         try:
             path = keep()
         except OSError as error:
-            return t("copy.failed", what=t(f"copy.{what}"), reason=reason_of(error)[current_language()])
+            return copy_failed(what, error)
         if path is None:
             return t("copy.sent", what=t(f"copy.{what}"), file="-")
         room = self.size.width - 1 - cells(t("copy.sent", what=t(f"copy.{what}"), file=""))
-        return t("copy.sent", what=t(f"copy.{what}"), file=_short(path, room))
+        return t("copy.sent", what=t(f"copy.{what}"), file=short_path(path, room))
 
     def load_facts(self, path: str) -> str:
         """Take a facts file into the call, and tell how that went."""
@@ -342,11 +344,11 @@ class DeskApp(App[int], inherit_bindings=False):
         """Write the check page for the client, and tell where it is."""
         try:
             room = self.size.width - 1 - cells(t("client_run.kept", file=""))
-            return t("client_run.kept", file=_short(self.session.handouts.keep_client_page(), room))
+            return t("client_run.kept", file=short_path(self.session.handouts.keep_client_page(), room))
         except Problem as problem:
             return problem.text(current_language())
         except OSError as error:
-            return t("copy.failed", what=t("copy.page"), reason=reason_of(error)[current_language()])
+            return copy_failed("page", error)
 
     def make_ready(self) -> None:
         """Open the desk and read what a call needs, once there is something to read; a key that comes sooner waits for it."""
@@ -484,12 +486,3 @@ def _log_trouble(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> N
     """What asyncio would write over the screen: what broke where nobody waits for it any more."""
     error = context.get("exception")
     _LOG.error("asyncio: %s %s", context.get("message"), type(error).__name__ if error else "")
-
-
-def _short(path: Path, room: int) -> str:
-    """A path as people write it, the home folder as a tilde; where there is less room, at least the file and the folder that it is in."""
-    try:
-        whole = f"~/{path.relative_to(Path.home())}"
-    except ValueError:
-        whole = str(path)
-    return next((told for told in (whole, f"…/{path.parent.name}/{path.name}") if cells(told) <= room), path.name)

@@ -20,6 +20,7 @@ from checks.problems import Lang, Problem
 from checks.session import CallSession, Library
 from checks.settings import Settings
 from checks.text import visible
+from checks.texts import other_language
 from tui.commands.signing import SignInTeller
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
@@ -481,12 +482,12 @@ class _Sitting:
     def _change_client_language(self) -> None:
         call = self._session.call
         if call is not None:
-            self._session.set_client_language("en" if call.lang == "fr" else "fr")
+            self._session.set_client_language(other_language(call.lang))
             self._show()
 
     def _switch_language(self) -> None:
         """The other language for what is not said to the client."""
-        set_language("en" if current_language() == "fr" else "fr")
+        set_language(other_language(current_language()))
         self._show()
 
     def _say_aloud(self) -> None:

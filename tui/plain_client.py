@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from checks.call.state import CheckRun
-from checks.files import reason_of
 from checks.problems import Problem
 from tui.i18n import current_language, t
+from tui.messages import copy_failed
 
 if TYPE_CHECKING:
     from checks.session import CallSession
@@ -28,7 +28,7 @@ def client_run(session: CallSession, say: Callable[[str], None], asked: str) -> 
     except Problem as problem:
         say(problem.text(lang))
     except OSError as error:
-        say(t("copy.failed", what=t("copy.page"), reason=reason_of(error)[current_language()]))
+        say(copy_failed("page", error))
 
 
 def _read(session: CallSession, say: Callable[[str], None], code: str) -> None:

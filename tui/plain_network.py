@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from checks.call.run_queries import displayed_network_run
-from checks.files import path_of, reason_of
+from checks.files import path_of
 from checks.problems import Problem
 from tui.i18n import current_language, t
+from tui.messages import copy_failed
 from tui.panes.network import faults, taken_in
 from tui.panes.target import target_rows
 from tui.text_layout import Row
@@ -47,7 +48,7 @@ def letter(session: CallSession, keep: bool, say: Say) -> None:
     except Problem as problem:
         say(problem.text(current_language()))
     except OSError as error:
-        say(t("copy.failed", what=t("copy.letter"), reason=reason_of(error)[current_language()]))
+        say(copy_failed("letter", error))
 
 
 def _letter(session: CallSession, keep: bool) -> str:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from checks.session import CallSession
     from tui.text_layout import Row
 
-_HOW: tuple[IdentityHow, ...] = ("call_back", "questions", "vouched")
-
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -137,7 +135,9 @@ async def _confirmed(session: CallSession, talk: Talk, action: Action) -> bool:
     if not action.is_destructive:
         return True
     if session.call is not None and session.call.identity is None:
-        options = [*((how, t(f"identity.{how}")) for how in _HOW), ("", t("identity.not"))]
+        from checks.call.events import IDENTITY_HOWS
+
+        options = [*((how, t(f"identity.{how}")) for how in IDENTITY_HOWS), ("", t("identity.not"))]
         how = await _pick(talk, t("identity.title"), options)
         if not how:
             talk.say(t("act.not_identified"))

@@ -24,6 +24,7 @@ Mark = Literal["done", "failed", "unknown", "skipped"]
 TextKind = Literal["words", "screen", "remark"]
 HoldKind = Literal["hold", "dropped", "call_back"]
 IdentityHow = Literal["call_back", "questions", "vouched"]
+IDENTITY_HOWS: Final[tuple[IdentityHow, ...]] = get_args(IdentityHow)
 CopyKind = Literal["link", "card", "hosts", "letter"]
 ActionEnding = Literal["done", "failed", "unknown"]
 WrapUp = Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned"]

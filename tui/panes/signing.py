@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.i18n import current_language, t
+from tui.messages import short_path
 from tui.picks import OptionPick
 from tui.text_layout import BLANK, Row, cells, paragraph, row
 
@@ -120,12 +120,4 @@ def _kept(state: State, width: int) -> list[Row]:
 def _kept_text(state: State) -> str:
     if state.kept_in is None:
         return t("sign_in.kept.encrypted")
-    return t("sign_in.kept.file", file=_short(state.kept_in))
-
-
-def _short(path: Path) -> str:
-    """A path as people write it: the home folder as a tilde."""
-    try:
-        return f"~/{path.relative_to(Path.home())}"
-    except ValueError:
-        return str(path)
+    return t("sign_in.kept.file", file=short_path(state.kept_in))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tui.app import DeskApp
     from tui.panes.picks import Pick
 
-_HOW: tuple[IdentityHow, ...] = ("call_back", "questions", "vouched")
 _NOT = "not"
 
 
@@ -268,7 +267,9 @@ def _choose_method(app: DeskApp, subject: Subject) -> None:
 
 
 def _ways() -> list[Option]:
-    return [*(Option(how, t(f"identity.{how}")) for how in _HOW), Option(_NOT, t("identity.not"))]
+    from checks.call.events import IDENTITY_HOWS
+
+    return [*(Option(how, t(f"identity.{how}")) for how in IDENTITY_HOWS), Option(_NOT, t("identity.not"))]
 
 
 def _address(app: DeskApp, address: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual import events
 
 from checks.call import events as ev
+from checks.texts import other_language
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
 from tui.panes.detail_pages import card_rows, guest_detail_rows, hit_rows, why_rows
@@ -123,7 +124,7 @@ class CallScreen(Copying):
 
     def do_client_language(self) -> None:
         """The client's other language."""
-        self.session.set_client_language("en" if self._call().lang == "fr" else "fr")
+        self.session.set_client_language(other_language(self._call().lang))
 
     def do_why(self) -> None:
         """Why this is asked, its sources and facts."""

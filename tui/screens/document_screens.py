@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.problems import Lang
+from checks.texts import other_language
 from tui.i18n import current_language, t
 from tui.screens.page import PageScreen
 from tui.text_layout import Row, text_rows
@@ -27,7 +28,7 @@ class KeptScreen(PageScreen):
 
     def do_client_language(self) -> None:
         """The text in the other language."""
-        self._lang = "en" if self._lang == "fr" else "fr"
+        self._lang = other_language(self._lang)
         self.redraw()
 
     def do_copy(self) -> None:

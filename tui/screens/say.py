@@ -7,6 +7,7 @@ import re
 from textual.app import ComposeResult
 
 from checks.problems import Lang
+from checks.texts import other_language
 from tui.i18n import t
 from tui.panes.formatting import both
 from tui.screens.base import DeskScreen
@@ -69,7 +70,7 @@ class SayScreen(DeskScreen[None]):
         """Say it in the other language."""
         call = self.session.call
         if call is not None and not self._address:
-            self.session.set_client_language("en" if call.lang == "fr" else "fr")
+            self.session.set_client_language(other_language(call.lang))
             self.redraw()
 
     def do_say(self) -> None:

@@ -1,0 +1,25 @@
+"""Messages that the screens and the plain lines share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checks.files import reason_of
+from tui.i18n import current_language, t
+from tui.text_layout import cells
+
+
+def copy_failed(what: str, error: OSError) -> str:
+    """Return that a copy (``note``, ``letter``, ``page`` …) could not be written, and why."""
+    return t("copy.failed", what=t(f"copy.{what}"), reason=reason_of(error)[current_language()])
+
+
+def short_path(path: Path, room: int | None = None) -> str:
+    """Return a path as people write it, the home folder as a tilde; in less ``room`` (cells), its end with at least the file."""
+    try:
+        whole = f"~/{path.relative_to(Path.home())}"
+    except ValueError:
+        whole = str(path)
+    if room is None:
+        return whole
+    return next((text for text in (whole, f"…/{path.parent.name}/{path.name}") if cells(text) <= room), path.name)
