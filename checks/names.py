@@ -18,7 +18,7 @@ from checks.text import clean
 
 SCHEMA: Final = "mfa-desk/name/1"
 
-Kind = Literal["ext", "bare", "token", "address", "none"]
+NameKind = Literal["ext", "bare", "token", "address", "none"]
 How = Literal[
     "last_underscore", "digits_dropped", "earlier_underscore", "dots_lost", "cut", "token", "given", "repaired"
 ]
@@ -51,7 +51,7 @@ _NOT_INVITABLE = re.compile(r"[~!#$%^&*()+=\[\]{}\\/|;:'<>?,]")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NameReading:
     """An address that a name may stand for. ``probable``: a guess; ``how`` it was read."""
 
     address: str
@@ -70,8 +70,8 @@ class Name:
     """
 
     text: str
-    kind: Kind
-    readings: tuple[Reading, ...] = ()
+    kind: NameKind
+    readings: tuple[NameReading, ...] = ()
     names: tuple[str, ...] = ()
     suffix: str | None = None
     own_suffix: bool | None = None
@@ -129,7 +129,7 @@ def address_to_ext(address: str, suffix: str) -> str:
     return f"{local}_{host}#EXT#@{domain}"
 
 
-def ext_to_addresses(name: str) -> tuple[Reading, ...]:
+def ext_to_addresses(name: str) -> tuple[NameReading, ...]:
     """Return the addresses that a #EXT# name may stand for, the likeliest first; empty for a text that is no such name."""
     before = _EXT.split(plain_name(name), maxsplit=1)[0].strip(_RUBBISH + "#")
     words = before.split()
@@ -137,16 +137,17 @@ def ext_to_addresses(name: str) -> tuple[Reading, ...]:
         return ()
     if "@" in words[-1]:
         address = _first_address(words[-1])
-        return (Reading(address, False, "given"),) if address else ()
+        return (NameReading(address, False, "given"),) if address else ()
     if is_cut(words[-1]):
         return tuple(
-            Reading(reading.address, True, "cut") for reading in dict.fromkeys(_decoded(words[-1][:-_ADDED].lower()))
+            NameReading(reading.address, True, "cut")
+            for reading in dict.fromkeys(_decoded(words[-1][:-_ADDED].lower()))
         )
     decoded = dict.fromkeys(_decoded(words[-1].lower()))
     readings = list({reading.address: reading for reading in reversed(decoded)}.values())[::-1]
     if len(readings) == 1:
         return tuple(readings)
-    return tuple(Reading(reading.address, True, reading.how) for reading in readings)
+    return tuple(NameReading(reading.address, True, reading.how) for reading in readings)
 
 
 def is_cut(name: str) -> bool:
@@ -171,10 +172,10 @@ def readings(text: str, suffixes: Iterable[str]) -> Name:
     repaired = _first_address(_repaired(given)) if address is None else None
     if address is not None or repaired is not None:
         how: How = "token" if token else "given" if address else "repaired"
-        reading = Reading(address or repaired or "", repaired is not None, how)
+        reading = NameReading(address or repaired or "", repaired is not None, how)
         return _named(text_read, "token" if token else "address", (reading,), own)
     guesses = (
-        tuple(Reading(reading.address, True, reading.how) for reading in ext_to_addresses(plain))
+        tuple(NameReading(reading.address, True, reading.how) for reading in ext_to_addresses(plain))
         if "@" not in plain
         else ()
     )
@@ -183,8 +184,8 @@ def readings(text: str, suffixes: Iterable[str]) -> Name:
 
 def _named(
     text: str,
-    kind: Kind,
-    ways: tuple[Reading, ...],
+    kind: NameKind,
+    ways: tuple[NameReading, ...],
     suffixes: tuple[str, ...],
     suffix: str | None = None,
     own_suffix: bool | None = None,
@@ -194,7 +195,7 @@ def _named(
     return Name(text, kind, ways, names, suffix, own_suffix, None if first is None else is_invitable(first))
 
 
-def _decoded(name: str) -> Iterator[Reading]:
+def _decoded(name: str) -> Iterator[NameReading]:
     local, underscore, host = name.rpartition("_")
     if not underscore or not local:
         return
@@ -206,7 +207,7 @@ def _decoded(name: str) -> Iterator[Reading]:
     yield from _elsewhere(name)
 
 
-def _elsewhere(name: str) -> Iterator[Reading]:
+def _elsewhere(name: str) -> Iterator[NameReading]:
     """Yield the readings with the ``@`` at another underscore, or with dots turned into underscores: wrong as a rule, never impossible."""
     parts = name.split("_")
     for at in range(len(parts) - 2, 0, -1):
@@ -218,9 +219,9 @@ def _elsewhere(name: str) -> Iterator[Reading]:
             yield from _address(local, ".".join(rest), "dots_lost")
 
 
-def _address(local: str, host: str, how: How, *, host_like: bool = False) -> Iterator[Reading]:
+def _address(local: str, host: str, how: How, *, host_like: bool = False) -> Iterator[NameReading]:
     if _LOCAL.fullmatch(local) and (host_like or _HOST.match(host)):
-        yield Reading(f"{local}@{host}", how != "last_underscore" or host[-1].isdigit(), how)
+        yield NameReading(f"{local}@{host}", how != "last_underscore" or host[-1].isdigit(), how)
 
 
 def _suffix(text: str) -> str | None:

@@ -44,7 +44,7 @@ _PAYLOAD: Final = 1232
 """The UDP payload that EDNS announces, in bytes: the DNS Flag Day 2020 value, which no path fragments."""
 
 RecordType = Literal["MX", "TXT"]
-Failure = Literal["timeout", "unreachable", "tcp_blocked", "malformed", "not_allowed"]
+DnsFailure = Literal["timeout", "unreachable", "tcp_blocked", "malformed", "not_allowed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class DnsAnswer:
     aaaa: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     recursion: bool | None = None
-    failure: Failure | None = None
+    failure: DnsFailure | None = None
     resolvers: tuple[str, ...] = ()
 
 

@@ -24,7 +24,7 @@ from checks.settings import Settings
 from checks.text import clean
 from checks.texts import LANGS, Lang
 from tui.ascii_fallback import write_nearest
-from tui.click_i18n import Group, Option, option
+from tui.click_i18n import CommandOption, Group, option
 from tui.commands.common import FOUND_A_PROBLEM, INTERRUPTED, WRONG_USE, prepare
 from tui.commands.registry import ALIASES, COMMANDS
 from tui.i18n import current_language, set_language, t, tell_click
@@ -74,7 +74,11 @@ def _practice_calls(context: click.Context, parameter: click.Parameter, begun: s
 @option("--config", type=click.Path(path_type=Path), metavar="metavar.file", help="option.config")
 @option("--debug", is_flag=True, help="option.debug")
 @click.version_option(
-    package_name="mfa-desk", prog_name="mfa-desk", message="%(prog)s %(version)s", cls=Option, help="option.version"
+    package_name="mfa-desk",
+    prog_name="mfa-desk",
+    message="%(prog)s %(version)s",
+    cls=CommandOption,
+    help="option.version",
 )
 @click.pass_context
 def cli(

@@ -28,7 +28,7 @@ class Translated:
         setattr(instance, self._slot, message)
 
 
-class Option(click.Option):
+class CommandOption(click.Option):
     """An option; ``help`` and ``metavar`` are message ids."""
 
     help = Translated()
@@ -81,9 +81,9 @@ def _show_help(context: click.Context, _option: click.Parameter, wanted: bool) -
         context.exit()
 
 
-_HELP: Final = Option(
+_HELP: Final = CommandOption(
     ["-h", "--help"], is_flag=True, expose_value=False, is_eager=True, help="option.help", callback=_show_help
 )
 
-option: Final = partial(click.option, cls=Option)
+option: Final = partial(click.option, cls=CommandOption)
 argument: Final = partial(click.argument, cls=Argument)

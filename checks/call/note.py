@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from checks.call import events as ev
 from checks.call.mentions import mentions
-from checks.call.note_format import Telling, safe
+from checks.call.note_format import NoteFormat, safe
 from checks.call.prompt import walk_of
 from checks.call.scrubbing import scrub
 from checks.call.state import STEPS, Branch, Call, CheckRun
@@ -44,12 +44,12 @@ class _Matter:
 
     call: Call
     content: Content
-    say: Telling
+    say: NoteFormat
 
 
 def note(call: Call, content: Content, lang: Lang, now: datetime) -> str:
     """The note of the call as it stands at ``now``; times are told in the zone of ``now``."""
-    m = _Matter(call, content, Telling(lang, now, call.opened))
+    m = _Matter(call, content, NoteFormat(lang, now, call.opened))
     lines = [*_head(m)]
     for heading, told in _PARTS:
         lines += ["", m.say.words(f"heading.{heading}"), *(row for line in told(m) for row in _wrapped(line, "- "))]

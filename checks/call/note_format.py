@@ -23,8 +23,8 @@ def safe(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """The language that a note is told in, the moment of telling (its zone is the note's), and when the call began."""
+class NoteFormat:
+    """How a note is written: its language, the moment of writing (whose zone is the note's), and when the call began."""
 
     lang: Lang
     now: datetime

@@ -10,7 +10,7 @@ from checks.errors.codes import is_blocked_by_policy, is_interrupt
 from checks.guest.graph.records import KINDS, AuthMethod, Provider, SignInEntry, User
 from checks.guest.query import Query
 from checks.guest.snapshot import Guest
-from checks.names import Reading, ext_to_addresses
+from checks.names import NameReading, ext_to_addresses
 
 Factors = Literal["none", "ready", "phone_only", "home", "unknown"]
 
@@ -76,14 +76,14 @@ def shown_address(user: User) -> str:
     return next(filter(None, (user.mail, *user.other_mails, user.signs_in_as, *proxies, *decoded)), "")
 
 
-def stands_for(user: User) -> tuple[Reading, ...]:
+def stands_for(user: User) -> tuple[NameReading, ...]:
     """Return what a #EXT# name stands for: one sure reading where it is an address of the user's, else every reading there is."""
     if "#ext#" not in user.upn.casefold():
         return ()
     readings = ext_to_addresses(user.upn)
     own = {address.casefold() for address in (user.mail, user.signs_in_as, *user.other_mails)}
     sure = next((reading for reading in readings if reading.address.casefold() in own), None)
-    return (Reading(sure.address, False, sure.how),) if sure else readings
+    return (NameReading(sure.address, False, sure.how),) if sure else readings
 
 
 def is_alias(guest: Guest, query: Query) -> bool:

@@ -174,7 +174,7 @@ class Outcome(Model):
 Node = Annotated[Ask | Outcome, Field(discriminator="kind")]
 
 
-class Said(Words):
+class ClientPhrase(Words):
     """How a client says it; ``node`` is where in the tree it leads, the tree's start where none is named."""
 
     node: Key | None = None
@@ -202,7 +202,7 @@ class Issue(Model):
     known: Annotated[str, Field(pattern=r"^K[1-9]$")] | None = None
     title: Words
     summary: Words
-    says: tuple[Said, ...]
+    says: tuple[ClientPhrase, ...]
     screens: tuple[Screen, ...] = ()
     signs: tuple[Sign, ...] = ()
     steps: tuple[int, ...]
@@ -247,7 +247,7 @@ class Stage(Model):
     unverified: bool = False
 
 
-class Choice(Model):
+class StepChoice(Model):
     """One way to finish a step that has two (step 6), and what speaks for it."""
 
     key: Option
@@ -263,7 +263,7 @@ class Step(Model):
     title: Words
     short: Words
     stages: tuple[Stage, ...] = Field(min_length=1)
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[StepChoice, ...] = ()
     say: Words | None = None
     sources: tuple[SourceId, ...]
 

@@ -26,7 +26,7 @@ EXCERPTS: Final = frozenset(row for row, source in rows().items() if not source[
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcedPlace:
     """Something in the content that names its sources.
 
     ``id`` is what can be gone to or quoted (``step.3.send_code``, ``card.hosts``, ``@password.which``); ``path`` is where it stands
@@ -42,13 +42,13 @@ class Place:
     unverified: bool = False
 
 
-def places(content: Content) -> Iterator[Place]:
+def places(content: Content) -> Iterator[SourcedPlace]:
     """Everything in the content that names sources, in the order of the guide."""
     for step in content.steps:
         base = f"steps.{step.number}"
-        yield Place(f"step.{step.number}", "step", step.title, "steps.toml", base, step.sources)
+        yield SourcedPlace(f"step.{step.number}", "step", step.title, "steps.toml", base, step.sources)
         for choice in step.choices:
-            yield Place(
+            yield SourcedPlace(
                 f"step.{step.number}.{choice.key}",
                 "choice",
                 choice.title,
@@ -58,24 +58,24 @@ def places(content: Content) -> Iterator[Place]:
             )
         for stage in step.stages:
             where, path = f"step.{step.number}.{stage.key}", f"{base}.stages.{stage.key}"
-            yield Place(where, "stage", stage.title, "steps.toml", path, stage.sources, stage.unverified)
+            yield SourcedPlace(where, "stage", stage.title, "steps.toml", path, stage.sources, stage.unverified)
             for number, part in enumerate(stage.parts, 1):
-                yield Place(
+                yield SourcedPlace(
                     f"{where}.{number}", "part", part.title, "steps.toml", f"{path}.parts.{number}", part.sources
                 )
     for card in content.cards:
-        yield Place(f"card.{card.key}", "card", card.title, "cards.toml", f"cards.{card.key}", card.sources)
+        yield SourcedPlace(f"card.{card.key}", "card", card.title, "cards.toml", f"cards.{card.key}", card.sources)
     for key, issue in sorted(content.issues.items()):
         file = content.files.get(key, "")
-        yield Place(f"@{key}", "issue", issue.title, file, "sources", issue.sources)
+        yield SourcedPlace(f"@{key}", "issue", issue.title, file, "sources", issue.sources)
         for name, node in issue.nodes.items():
             title = node.title if node.kind == "outcome" else node.say
-            yield Place(f"@{key}.{name}", "node", title, file, f"nodes.{name}", node.sources, node.unverified)
+            yield SourcedPlace(f"@{key}.{name}", "node", title, file, f"nodes.{name}", node.sources, node.unverified)
 
 
-def placed(content: Content) -> dict[str, tuple[Place, ...]]:
+def placed(content: Content) -> dict[str, tuple[SourcedPlace, ...]]:
     """Every place of each source id, for the ids of the guide and of the catalogue and for any other that is named."""
-    places_of: dict[str, list[Place]] = {key: [] for key in (*content.facts, *ROWS)}
+    places_of: dict[str, list[SourcedPlace]] = {key: [] for key in (*content.facts, *ROWS)}
     for place in places(content):
         for source in place.sources:
             places_of.setdefault(source, []).append(place)
@@ -114,7 +114,7 @@ def document(content: Content) -> dict[str, Any]:
     }
 
 
-def _json(place: Place) -> dict[str, Any]:
+def _json(place: SourcedPlace) -> dict[str, Any]:
     return {
         "place": place.id,
         "kind": place.kind,

@@ -9,7 +9,7 @@ from typing import Final
 from checks.guid import GUID
 from checks.redaction.context_words import (
     UNIT,
-    Said,
+    NumberContext,
     governs,
     is_heard,
     is_letter_at,
@@ -69,7 +69,7 @@ def without_lettered_codes(text: str) -> str:
 def _code_with_letters(match: re.Match[str], text: str) -> str:
     word, joint, value = match[1], match[2], match[3]
     mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
-    said = not joint.isspace()
+    context = not joint.isspace()
     names_other = is_other_code(text, match.start(), match.end(1))
     safe = re.fullmatch(
         rf"{AADSTS}|{GUID}|{TICKET}|(?:0x|CAA)[0-9a-f]+|[A-Z]\d[A-Z]\d[A-Z]\d|\d{{1,2}}h\d\d", value, re.I
@@ -79,7 +79,7 @@ def _code_with_letters(match: re.Match[str], text: str) -> str:
         or names_other
         or safe
         or not 5 <= len(value) <= 24
-        or not (said or value.isupper())
+        or not (context or value.isupper())
     ):
         return match[0]
     return f"{word}{joint}{MARKER}"
@@ -89,31 +89,31 @@ def without_codes(text: str) -> str:
     """``text`` without the one-time codes that are written in digits or spoken."""
     if _NOTHING_ELSE.fullmatch(text):
         return MARKER
-    said, places = said_in(text), list(gaps(text))
+    context, places = said_in(text), list(gaps(text))
     written = (
-        code for place in places for number in _NUMBER.finditer(text, *place) for code in _codes_in(said, number)
+        code for place in places for number in _NUMBER.finditer(text, *place) for code in _codes_in(context, number)
     )
-    return marked(text, sorted([*spoken_codes(said, places), *written]))
+    return marked(text, sorted([*spoken_codes(context, places), *written]))
 
 
-def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
+def _codes_in(context: NumberContext, number: re.Match[str]) -> Iterator[Span]:
     """Yield the parts of a run of numbers that are one-time codes."""
-    text = said.text
+    text = context.text
     if _THOUSANDS.fullmatch(number[0]):
-        if _is_code_with_a_comma(said, *number.span()):
+        if _is_code_with_a_comma(context, *number.span()):
             yield number.span()
         return
     tokens = [token.span() for token in _TOKEN.finditer(text, *number.span())]
     at = unexplained = 0
     while at < len(tokens):
         start, end = tokens[at]
-        if governs(said, start, text[start:end]):
+        if governs(context, start, text[start:end]):
             at = _until_safe(text, tokens, at)
             last = tokens[at - 1][1]
             if _digits(text[start:last]) >= 4:
                 yield start, last
             unexplained = at
-        elif (names_other(said, start) and not is_received(said, number.end())) or is_letter_at(text, start - 1):
+        elif (names_other(context, start) and not is_received(context, number.end())) or is_letter_at(text, start - 1):
             at += 1
             unexplained = at
         elif "," not in number[0] and _are_last_groups(text, tokens, at):
@@ -121,18 +121,20 @@ def _codes_in(said: Said, number: re.Match[str]) -> Iterator[Span]:
             return
         else:
             at += 1
-            for code in _codes_in_token(said, start, end):
+            for code in _codes_in_token(context, start, end):
                 yield code
                 unexplained = at
 
 
-def _is_code_with_a_comma(said: Said, start: int, end: int) -> bool:
+def _is_code_with_a_comma(context: NumberContext, start: int, end: int) -> bool:
     """Whether six digits with a comma between them are a code and no amount: only a word for a code right beside them tells."""
-    if UNIT.match(said.text, end):
+    if UNIT.match(context.text, end):
         return False
-    if names_other(said, start) or is_received(said, end) or is_heard(said, start):
-        return is_received(said, end) or is_heard(said, start)
-    return governs(said, start, said.text[start:end], directly=True) or then_called_code(said, end, outright=True)
+    if names_other(context, start) or is_received(context, end) or is_heard(context, start):
+        return is_received(context, end) or is_heard(context, start)
+    return governs(context, start, context.text[start:end], directly=True) or then_called_code(
+        context, end, outright=True
+    )
 
 
 def _digits(text: str) -> int:
@@ -174,15 +176,15 @@ def _is_code_by_groups(text: str, tokens: Sequence[Span], first: int, end: int) 
     return all(text[start:last].isdecimal() for start, last in groups)
 
 
-def _codes_in_token(said: Said, start: int, end: int) -> Iterator[Span]:
+def _codes_in_token(context: NumberContext, start: int, end: int) -> Iterator[Span]:
     """Yield the codes in one number that no word before it explains."""
-    text = said.text
-    if _is_code_before_its_word(said, start, end):
+    text = context.text
+    if _is_code_before_its_word(context, start, end):
         yield start, end
         return
     for piece in re.finditer(r"[^:/]+", text[start:end]):
         form = piece[0]
-        dotted = re.fullmatch(r"\d{3}\.\d{3}", form) and is_heard(said, start)
+        dotted = re.fullmatch(r"\d{3}\.\d{3}", form) and is_heard(context, start)
         if (
             not (dotted or _CODE_FORM.fullmatch(form))
             or is_error_code(form)
@@ -197,9 +199,11 @@ def _codes_in_token(said: Said, start: int, end: int) -> Iterator[Span]:
             yield start + piece.start(), last
 
 
-def _is_code_before_its_word(said: Said, start: int, end: int) -> bool:
+def _is_code_before_its_word(context: NumberContext, start: int, end: int) -> bool:
     """Whether the words after the number call it a code: "4829 is your code"."""
-    token = said.text[start:end]
+    token = context.text[start:end]
     if not 4 <= _digits(token) <= 10 or is_error_code(token) or token in SMS_SENDERS or DAY.fullmatch(token):
         return False
-    return not is_year_or_time(said.text, start, token) and (then_called_code(said, end) or is_received(said, end))
+    return not is_year_or_time(context.text, start, token) and (
+        then_called_code(context, end) or is_received(context, end)
+    )

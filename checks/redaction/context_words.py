@@ -83,7 +83,7 @@ _HEARD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class NumberContext:
     """A text, its words for codes in their order, and the places where a number begins that is named as something else."""
 
     text: str
@@ -91,31 +91,31 @@ class Said:
     named: frozenset[int]
 
 
-def said_in(text: str) -> Said:
+def said_in(text: str) -> NumberContext:
     """Return what the words of ``text`` say about its numbers."""
     small = small_letters(text)
     words = tuple(_CODE_WORD.finditer(small))
     named = {match.end(1) for match in _NAMES_HERE.finditer(small)}
     for listed in _NAMES_LIST.finditer(small):
         named.update(number.start() for number in _NUMBER.finditer(text, *listed.span()))
-    return Said(text, words, frozenset(named))
+    return NumberContext(text, words, frozenset(named))
 
 
-def governs(said: Said, start: int, token: str, *, directly: bool = False) -> bool:
+def governs(context: NumberContext, start: int, token: str, *, directly: bool = False) -> bool:
     """Whether the words before a number say that it is a code; ``directly``: without any other word between them."""
-    if _bound_to_origin(said.text, start):
+    if _bound_to_origin(context.text, start):
         return True
-    at = bisect_right(said.words, start, key=re.Match.end)
-    if at == 0 or said.words[at - 1]["named"]:
+    at = bisect_right(context.words, start, key=re.Match.end)
+    if at == 0 or context.words[at - 1]["named"]:
         return False
-    word = said.words[at - 1]
+    word = context.words[at - 1]
     if start - word.end() > _CODE_WINDOW:
         return False
-    gap = said.text[word.end() : start]
+    gap = context.text[word.end() : start]
     direct = MARKER not in gap and (
         _DIRECTLY.fullmatch(gap) is not None or (directly and gap.rstrip().endswith((":", "=", ">", "→")))
     )
-    if not direct and (directly or _SENTENCE_END.search(gap) or names_other(said, start)):
+    if not direct and (directly or _SENTENCE_END.search(gap) or names_other(context, start)):
         return False
     if is_letter_at(gap, len(gap) - 1):
         return False
@@ -123,34 +123,34 @@ def governs(said: Said, start: int, token: str, *, directly: bool = False) -> bo
         return True
     if is_error_code(token):
         return False
-    return direct or not (token in SMS_SENDERS or DAY.fullmatch(token) or is_year_or_time(said.text, start, token))
+    return direct or not (token in SMS_SENDERS or DAY.fullmatch(token) or is_year_or_time(context.text, start, token))
 
 
-def names_other(said: Said, start: int) -> bool:
+def names_other(context: NumberContext, start: int) -> bool:
     """Whether the words before a number say that it is something else than a code."""
-    return start in said.named or (
-        _HASH.search(said.text, max(0, start - 2), start) is not None and not _bound_to_origin(said.text, start)
+    return start in context.named or (
+        _HASH.search(context.text, max(0, start - 2), start) is not None and not _bound_to_origin(context.text, start)
     )
 
 
-def then_called_code(said: Said, end: int, *, outright: bool = False) -> bool:
+def then_called_code(context: NumberContext, end: int, *, outright: bool = False) -> bool:
     """Whether the words after a number call it a code: "4829 is your code"; ``outright``: with a verb between them."""
-    at = bisect_left(said.words, end, key=re.Match.start)
-    if at == len(said.words) or said.words[at]["named"]:
+    at = bisect_left(context.words, end, key=re.Match.start)
+    if at == len(context.words) or context.words[at]["named"]:
         return False
-    word = said.words[at]
-    then = _THEN_CODE.fullmatch(said.text, end, word.start()) if word.end() - end <= _CODE_AFTER else None
+    word = context.words[at]
+    then = _THEN_CODE.fullmatch(context.text, end, word.start()) if word.end() - end <= _CODE_AFTER else None
     return then is not None and not (outright and then["verb"] is None)
 
 
-def is_heard(said: Said, start: int) -> bool:
+def is_heard(context: NumberContext, start: int) -> bool:
     """Whether a number is what somebody says or types: « c'est », "she reads"."""
-    return _HEARD.search(said.text, max(0, start - 20), start) is not None
+    return _HEARD.search(context.text, max(0, start - 20), start) is not None
 
 
-def is_received(said: Said, end: int) -> bool:
+def is_received(context: NumberContext, end: int) -> bool:
     """Whether the words after a number say outright that it is a code, or how it came: "is the code", « reçu par texto »."""
-    return then_called_code(said, end, outright=True) or _RECEIVED.match(said.text, end) is not None
+    return then_called_code(context, end, outright=True) or _RECEIVED.match(context.text, end) is not None
 
 
 def is_other_code(text: str, start: int, end: int) -> bool:

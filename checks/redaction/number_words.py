@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from checks.redaction.context_words import (
     UNIT,
-    Said,
+    NumberContext,
     follows_at,
     governs,
     is_heard,
@@ -77,36 +77,36 @@ def end_of_run(text: str, start: int) -> int:
     return start + run.end() if run else start
 
 
-def spoken_codes(said: Said, places: Iterable[Span]) -> Iterator[Span]:
+def spoken_codes(context: NumberContext, places: Iterable[Span]) -> Iterator[Span]:
     """Yield the codes whose numbers are spoken, in French and in English."""
-    small = small_letters(said.text)
+    small = small_letters(context.text)
     for start, end in places:
         for run in _RUN.finditer(small, start, end):
-            if _is_code(said, run):
+            if _is_code(context, run):
                 yield run.span()
 
 
-def _is_code(said: Said, run: re.Match[str]) -> bool:
+def _is_code(context: NumberContext, run: re.Match[str]) -> bool:
     start, end = run.span()
     parts = list(_WORD.finditer(run[0]))
     figures = [part[0] for part in parts if part.lastgroup == "figures"]
     single = sum(part.lastgroup == "digit" or len(part[0]) == 1 for part in parts)
     digits = _digits(parts)
     if len(figures) == len(parts) and not _is_read_out(run[0], figures):
-        return digits in (6, 8) and len({*map(len, figures)}) == 1 and governs(said, start, run[0], directly=True)
+        return digits in (6, 8) and len({*map(len, figures)}) == 1 and governs(context, start, run[0], directly=True)
     if digits > 2 * _LONGEST or any(is_error_code(figure) for figure in figures):
         return False
     if single >= 4 and single == len(parts) and len(figures) < len(parts):
         return True
-    if digits < 4 or UNIT.match(said.text, end) or (names_other(said, start) and not is_received(said, end)):
+    if digits < 4 or UNIT.match(context.text, end) or (names_other(context, start) and not is_received(context, end)):
         return False
-    if digits == 4 and follows_at(said.text, start):
+    if digits == 4 and follows_at(context.text, start):
         return False
     if any(part.lastgroup == "times" for part in parts) and single >= 3:
         return True
-    if governs(said, start, run[0]) or then_called_code(said, end):
+    if governs(context, start, run[0]) or then_called_code(context, end):
         return True
-    return digits in (6, 8) and (len(figures) < len(parts) or _pauses(run[0]) or is_heard(said, start))
+    return digits in (6, 8) and (len(figures) < len(parts) or _pauses(run[0]) or is_heard(context, start))
 
 
 def _is_read_out(run: str, figures: list[str]) -> bool:
