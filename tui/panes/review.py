@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def review_rows(review: Review, story: Pair, width: int) -> list[Row]:
     """The page: whether the end was right, what was behind it, each question, the shortest way."""
     rows = [*_end(review, width), BLANK, *_section("story"), *paragraph(ours(story), width, "plain", "  "), BLANK]
-    rows += paragraph(t("review.questions", n=len(review.questions)), width, "label")
-    for number, asked in enumerate(review.questions, 1):
-        rows += _question(number, asked, width)
+    rows += paragraph(t("review.asked", n=len(review.questions)), width, "label")
+    for number, question in enumerate(review.questions, 1):
+        rows += _question(number, question, width)
     rows += [BLANK, *_section("shortest"), *_ways(review, width), BLANK]
     waited = t("review.waited", time=span(review.waited)) if review.waited else ""
     return [*rows, *paragraph(t("review.took", time=span(review.elapsed)) + waited, width, "dim")]
@@ -43,13 +43,13 @@ def _end(review: Review, width: int) -> Iterator[Row]:
         yield from paragraph(t("review.wrapped", how=how, fits=fits), width, "plain", "[! ] ", "warn")
 
 
-def _question(number: int, asked: AskedQuestion, width: int) -> Iterator[Row]:
-    yield from paragraph(f"{ours(asked.question)} -> {ours(asked.answer)}", width, "plain", f"{number:>3}  ", "key")
-    if asked.mistaken:
+def _question(number: int, question: AskedQuestion, width: int) -> Iterator[Row]:
+    yield from paragraph(f"{ours(question.question)} -> {ours(question.answer)}", width, "plain", f"{number:>3}  ", "key")
+    if question.mistaken:
         yield from paragraph(t("review.mistaken"), width, "warn", "     [! ] ", "warn")
-    elif asked.unknown:
+    elif question.unknown:
         yield from paragraph(t("review.unknown"), width, "dim", "     [??] ", "warn")
-    for fact in asked.spared[:1]:
+    for fact in question.spared[:1]:
         told = t("review.spared", pane=t(f"vantage.{fact.vantage.value}"), fact=f"{fact.key} = {fact.value}")
         yield from paragraph(told, width, "plain", "     [OK] ", "ok")
 
