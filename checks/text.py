@@ -78,11 +78,11 @@ def bounded(text: str, limit: int) -> str:
 
 
 def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
-    """Text from outside, safe for a terminal and for a note, of at most ``limit`` characters.
+    r"""Return text from outside, safe for a terminal and for a note, of at most ``limit`` characters.
 
     Escape sequences, control, format and bidirectional-control characters and whatever else cannot be seen are taken out;
     lone surrogates, private-use and unassigned code points become U+FFFD; the result is NFC. Line breaks of every kind
-    become ``\\n`` with ``lines``, else one space. Cleaning twice changes nothing.
+    become ``\n`` with ``lines``, else one space. Cleaning twice changes nothing.
     """
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text.strip()

@@ -1,5 +1,4 @@
-"""What a certificate is judged by: the list of public certificate authorities, as Mozilla's list in certifi carries it, and this
-machine's own store beside it."""
+"""What a certificate is judged by: the public authorities of Mozilla's list (certifi), and this machine's own store beside it."""
 
 from __future__ import annotations
 

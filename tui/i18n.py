@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from checks.problems import LANGS, Lang
+from checks.texts import LANGS, Lang, fill
 
 _DOMAIN: Final = "mfa_desk"
 _chosen: list[Lang] = []
@@ -20,8 +20,9 @@ Tell = Callable[[], str]
 
 def t(message: str, /, **params: object) -> str:
     """Return the words of a message id, with its parameters filled in."""
-    text = _catalogue(current_language()).gettext(message)
-    return text.format_map(params) if params else text
+    lang = current_language()
+    text = _catalogue(lang).gettext(message)
+    return fill(text, lang, params) if params else text
 
 
 def set_language(lang: Lang) -> None:

@@ -93,7 +93,7 @@ def _terminal(environment: Mapping[str, str]) -> TerminalState:
 
 
 def _set_clipboard() -> str:
-    """tmux's own word on whether it lets a program reach the clipboard; empty where it does not answer."""
+    """Return tmux's own word on whether it lets a program reach the clipboard; empty where it does not answer."""
     command = shutil.which("tmux")
     if command is None:
         return ""

@@ -11,8 +11,6 @@ from checks.guide.models import Card, Words
 PROMISE: Final = re.compile(r"\b(?:touche|key) b\b", re.I)
 """How a text says that something can be copied here."""
 
-_QUOTES: Final = {"fr": "«{}»", "en": "“{}”"}
-
 
 def cards_named(cards: Sequence[Card], texts: Iterable[Words]) -> tuple[Card, ...]:
     """Return the cards whose titles stand in quotation marks in the texts, in the order of ``cards``."""
@@ -22,7 +20,7 @@ def cards_named(cards: Sequence[Card], texts: Iterable[Words]) -> tuple[Card, ..
 
 
 def _quoted(title: Words) -> tuple[str, str]:
-    return _closed(_QUOTES["fr"].format(title.fr)), _closed(_QUOTES["en"].format(title.en))
+    return _closed(f"«{title.fr}»"), _closed(f"“{title.en}”")
 
 
 def _closed(text: str) -> str:

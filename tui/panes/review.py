@@ -44,7 +44,9 @@ def _end(review: Review, width: int) -> Iterator[Row]:
 
 
 def _question(number: int, question: AskedQuestion, width: int) -> Iterator[Row]:
-    yield from paragraph(f"{ours(question.question)} -> {ours(question.answer)}", width, "plain", f"{number:>3}  ", "key")
+    yield from paragraph(
+        f"{ours(question.question)} -> {ours(question.answer)}", width, "plain", f"{number:>3}  ", "key"
+    )
     if question.mistaken:
         yield from paragraph(t("review.mistaken"), width, "warn", "     [! ] ", "warn")
     elif question.unknown:

@@ -34,7 +34,7 @@ def steps_are_whole(content: Content, faults: Faults) -> None:
 
 
 def keys_are_unique(content: Content, faults: Faults) -> None:
-    """Stages, choices, cards, outcome codes and the answers of a node have names of their own."""
+    """Check that stages, choices, cards, outcome codes and the answers of a node have names of their own."""
     stages: dict[str, str] = {}
     for step in content.steps:
         _unique(((choice.key, "steps.toml", f"steps.{step.number}.choices") for choice in step.choices), {}, faults)
@@ -50,7 +50,7 @@ def keys_are_unique(content: Content, faults: Faults) -> None:
 
 
 def sources_are_known(content: Content, faults: Faults) -> None:
-    """Everything names where it comes from, and everything that it could come from is named somewhere."""
+    """Check that everything names where it comes from, and that every source is named somewhere."""
     known = {*content.facts, *ROWS}
     for place in places(content):
         for source in place.sources:
@@ -67,7 +67,7 @@ def sources_are_known(content: Content, faults: Faults) -> None:
 
 
 def reviews_are_recent(content: Content, today: date, faults: Faults) -> None:
-    """Every file was read through within a year. A day's grace on the other side: time zones."""
+    """Check that every file was read through within a year. A day's grace on the other side: time zones."""
     dates = [(content.files.get(key, ""), issue.reviewed) for key, issue in content.issues.items()]
     for file, reviewed in (("steps.toml", content.reviewed), *dates):
         if reviewed > today + timedelta(days=1):
@@ -77,7 +77,7 @@ def reviews_are_recent(content: Content, today: date, faults: Faults) -> None:
 
 
 def _unique(keys: Iterable[tuple[str, str, str]], earlier: dict[str, str], faults: Faults) -> None:
-    """Report each key, given with its file and place, that stands in ``seen`` already."""
+    """Report each key, given with its file and place, that stands in ``earlier`` already."""
     for key, file, path in keys:
         if key in earlier:
             faults.add(file, path, "key.duplicate", key=key, other=earlier[key])

@@ -52,7 +52,7 @@ _RELINKS: Final = re.compile(
 
 
 def nothing_unsafe_is_said(content: Content, faults: Faults) -> None:
-    """Nobody is asked for a code or a password, and nothing that protects a device or a network is to be switched off."""
+    """Check that nobody is asked for a code or a password, and that nothing that protects a device or a network is switched off."""
     for step in content.steps:
         for stage in step.stages:
             _judge("steps.toml", f"steps.{step.number}.stages.{stage.key}", [stage.say, stage.do, stage.hint], faults)
@@ -61,7 +61,7 @@ def nothing_unsafe_is_said(content: Content, faults: Faults) -> None:
 
 
 def factors_are_reset_for_the_verified_only(content: Content, faults: Faults) -> None:
-    """Every way to an outcome that has a factor reset comes by an answer that verifies the caller; what resets one says so."""
+    """Check that every way to an outcome that resets a factor comes by an answer that verifies the caller, and that it says so."""
     unverified = reach(entries(content), {spot: _unverified(content, spot, node) for spot, node in nodes_of(content)})
     for spot, node in nodes_of(content):
         if not isinstance(node, Outcome):
@@ -74,7 +74,7 @@ def factors_are_reset_for_the_verified_only(content: Content, faults: Faults) ->
 
 
 def redemptions_are_reset_after_a_question_only(content: Content, faults: Faults) -> None:
-    """No redemption is reset by evidence alone: the client has been asked something first. What resets one says so."""
+    """Check that no redemption is reset by evidence alone, without a question to the client, and that what resets one says so."""
     by_evidence = {spot: _by_evidence(content, spot, node) for spot, node in nodes_of(content)}
     unasked = reach(entries(content), by_evidence)
     for spot, node in nodes_of(content):

@@ -50,7 +50,7 @@ class _Text:
 
 
 def texts_fit(content: Content, faults: Faults) -> None:
-    """Every text is there in both languages, fits its place, and keeps to the guide's French."""
+    """Check that every text stands in both languages, fits its place, and keeps to the guide's French."""
     for text in _texts(content):
         for lang, said in (("fr", text.words.fr), ("en", text.words.en)):
             path = f"{text.path}.{lang}"
@@ -73,7 +73,7 @@ def texts_fit(content: Content, faults: Faults) -> None:
 
 
 def labels_are_whole(content: Content, faults: Faults) -> None:
-    """Every label of Microsoft's stands in both languages, or says that it reads the same in both."""
+    """Check that every label of Microsoft's stands in both languages, or says that it reads the same in both."""
     for file, path, label in _labels(content):
         if label.fr is None and not label.same:
             faults.add(file, path, "label.one_language", label=label.en)

@@ -41,7 +41,7 @@ def nodes_are_whole(content: Content, faults: Faults) -> None:
 
 
 def ways_are_short(content: Content, faults: Faults) -> None:
-    """No way from where a walk can begin asks more questions than a client has patience for."""
+    """Check that no way from where a walk can begin asks more questions than a client has patience for."""
     most = most_questions(content)
     for spot in sorted(entries(content)):
         if most.get(spot, 0) > MOST_QUESTIONS:
@@ -65,14 +65,19 @@ def most_questions(content: Content) -> dict[Spot, int]:
     return most
 
 
-def targets_are_there(content: Content, faults: Faults) -> None:
-    """Whatever an answer, a cap, an outcome or a step leads to exists."""
+def _targets_of_steps(content: Content) -> Iterator[tuple[str, str]]:
+    """Yield what the troubles of the guide's stages lead to, and where that is written."""
     for step in content.steps:
         for stage in step.stages:
             for number, trouble in enumerate(stage.troubles, 1):
-                if resolve(content, "", trouble.to) is None:
-                    path = f"steps.{step.number}.stages.{stage.key}.troubles.{number}.to"
-                    faults.add("steps.toml", path, "target.unknown", target=trouble.to)
+                yield f"steps.{step.number}.stages.{stage.key}.troubles.{number}.to", trouble.to
+
+
+def targets_are_there(content: Content, faults: Faults) -> None:
+    """Check that whatever an answer, a cap, an outcome or a step leads to exists."""
+    for path, target in _targets_of_steps(content):
+        if resolve(content, "", target) is None:
+            faults.add("steps.toml", path, "target.unknown", target=target)
     for key, issue in content.issues.items():
         if issue.start not in issue.nodes:
             faults.add(content.files.get(key, ""), "start", "target.unknown", target=issue.start)
@@ -97,7 +102,7 @@ def _is_place(content: Content, place: str) -> bool:
 
 
 def trees_hang_together(content: Content, faults: Faults) -> None:
-    """Every node is reached from a start or a step, leads to some outcome, and goes round no more often than caps allow."""
+    """Check that every node is reached from a start or a step, leads to some outcome, and goes round no more often than caps allow."""
     onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes_of(content)}
     reached = reach(entries(content), onward)
     back: dict[Spot, list[Spot]] = {}
@@ -119,7 +124,7 @@ def trees_hang_together(content: Content, faults: Faults) -> None:
 
 
 def facts_are_known(content: Content, faults: Faults) -> None:
-    """Evidence asks for facts of the vocabulary, by values that they take."""
+    """Check that evidence asks for facts of the vocabulary, by values that they take."""
     for (issue, name), node in nodes_of(content):
         for answer in node.answers if isinstance(node, Ask) else ():
             path = f"nodes.{name}.answers.{answer.key}.when"
