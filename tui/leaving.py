@@ -32,7 +32,7 @@ class Leaving:
     """
 
     def __init__(self, give_up: Callable[[], int]) -> None:
-        self.asked = False
+        self.requested = False
         self.give_back: Callable[[], object] = lambda: None
         self._give_up = give_up
         self._status = 1
@@ -50,14 +50,14 @@ class Leaving:
     def attend(self, leave: Callable[[], object]) -> None:
         """Have ``leave`` called in the loop that runs when the desk is to be left; at once if that was so before."""
         self._loop, self._leave = asyncio.get_running_loop(), leave
-        if self.asked:
+        if self.requested:
             self._loop.call_soon(leave)
 
     def ask(self) -> None:
         """Leave. From any thread, and from a handler of signals: so it takes no lock."""
-        if self.asked:
+        if self.requested:
             return
-        self.asked = True
+        self.requested = True
         if self._bell is not None:
             os.write(self._bell[1], b"!")
         if self._loop is not None and self._leave is not None:

@@ -198,7 +198,7 @@ class _Sitting:
         await asyncio.sleep(0)  # a line that is there already would let nothing else have its turn
         moves, line = await self._lines.get()
         self._too_late = moves < self._moves
-        if self._leaving.asked or line is None or line.strip().lower() in ("q", "\x11"):
+        if self._leaving.requested or line is None or line.strip().lower() in ("q", "\x11"):
             raise _Gone
         return line.strip()
 

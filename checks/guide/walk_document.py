@@ -30,7 +30,7 @@ def walk_document(walked: Walk, content: Content) -> dict[str, Any]:
             }
             for step in walked.path
         ],
-        "asked": walked.asked,
+        "asked": walked.questions,
         "waiting_at": name(walked.waiting_at.id) if walked.waiting_at else None,
         "outcome": _outcome(walked, content),
     }

@@ -73,7 +73,7 @@ class Walk:
     ``waiting_at`` is the node that waits for an answer; ``outcome`` the one that ended the walk; at most one of them is set.
     ``suggestion`` is what evidence says where it may not answer by itself: a reopened or revisited node, an answer to be
     confirmed. ``askable`` are the checks that could answer the waiting node and have not.
-    ``asked`` counts the answers that came from the client.
+    ``questions`` counts the answers that came from the client.
     """
 
     issue: str
@@ -84,7 +84,7 @@ class Walk:
     askable: frozenset[Check] = frozenset()
 
     @property
-    def asked(self) -> int:
+    def questions(self) -> int:
         """How many answers the client was asked for."""
         return sum(step.by == "agent" and step.kind != "outcome" for step in self.path)
 

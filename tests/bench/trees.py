@@ -53,7 +53,7 @@ class Played:
     @property
     def asked(self) -> int:
         """How many questions the client was asked."""
-        return self.walked.asked
+        return self.walked.questions
 
 
 def play(content: Content, binding: Binding, call: Call, start: Place, evidence: bool) -> Played:
@@ -239,8 +239,8 @@ def chance(content: Content) -> None:
                 else:
                     break
                 walked = walk(content, issue, answers)
-            if walked.asked > most:
-                most, longest = walked.asked, issue
+            if walked.questions > most:
+                most, longest = walked.questions, issue
     _row(f"most questions of {BY_CHANCE} clients a tree who answer by chance, {longest}", most)
 
 

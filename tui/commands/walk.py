@@ -92,4 +92,4 @@ def _print(walked: Walk, content: Content) -> None:
             facts = "; ".join(f"{fact.key} = {fact.value}" for fact in step.because)
             by = f"  ({t('thread.by_evidence')} {facts})" if facts else ""
             print_line(f"- {node.say.to(lang)} -> {answer_text(node, step.answer).to(lang)}{by}")
-    print_line(t("walk.asked", n=walked.asked))
+    print_line(t("walk.asked", n=walked.questions))

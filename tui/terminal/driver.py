@@ -46,7 +46,7 @@ class Output:
         """Write a text after those before it; None is the end."""
         give_up = False
         while not (self._gone or give_up):
-            give_up = self._leaving.asked
+            give_up = self._leaving.requested
             with suppress(Full):
                 self._queue.put(text, timeout=_PAUSE)
                 return

@@ -283,7 +283,7 @@ def test_facts_and_answers_lead_to_the_outcome(
         outcome = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
         assert isinstance(outcome, Outcome)
         assert outcome.code == ends
-    assert walked.asked == asked
+    assert walked.questions == asked
 
 
 def _edges() -> Iterator[tuple[str, str, str]]:
@@ -411,7 +411,7 @@ def test_the_walker_asks_no_more_than_the_trees_have(content: Content, draw: st.
             if isinstance(node, Outcome)
             else draw.draw(st.sampled_from([UNKNOWN, *(one.key for one in node.answers)]))
         )
-    assert walked.asked <= longest[issue, start] <= MOST_QUESTIONS
+    assert walked.questions <= longest[issue, start] <= MOST_QUESTIONS
 
 
 def test_no_factor_is_handed_over_for_reset_before_the_identity_is_verified(content: Content) -> None:

@@ -94,7 +94,7 @@ BY_FACT = {"fact": "guest.provider", "is": "entra"}
 def test_a_walk_without_answers_waits_at_the_start() -> None:
     walked = walk(trees(a={"q": question({"yes": "end"}), "end": outcome("done")}), "a", {})
     assert walked.waiting_at is not None
-    assert (walked.waiting_at.id, walked.outcome, walked.asked) == ("a.q", None, 0)
+    assert (walked.waiting_at.id, walked.outcome, walked.questions) == ("a.q", None, 0)
 
 
 def test_evidence_answers_and_says_why() -> None:
@@ -106,7 +106,7 @@ def test_evidence_answers_and_says_why() -> None:
     assert walked.outcome is not None
     assert walked.outcome.id == "a.end"
     assert (walked.path[0].answer, walked.path[0].by, walked.path[0].because) == ("yes", "evidence", known)
-    assert walked.asked == 0
+    assert walked.questions == 0
 
 
 def test_the_agent_stands_over_evidence_which_is_named_beside_the_answer() -> None:
@@ -225,7 +225,7 @@ def test_an_outcome_that_did_not_help_leads_on() -> None:
     further = walk(small, "a", {"a.end": NOT_SOLVED})
     assert further.outcome is not None
     assert further.outcome.id == "a.more"
-    assert further.asked == 0
+    assert further.questions == 0
     stuck = walk(small, "a", {"a.end": NOT_SOLVED, "a.more": NOT_SOLVED})
     assert stuck.outcome is not None
     assert stuck.path[-1].answer == NOT_SOLVED
@@ -422,7 +422,7 @@ def test_each_step_says_what_it_is_and_who_answered_it() -> None:
     ]
     assert path("yes", "seen", SOLVED)[2:] == [("a.end", "outcome", SOLVED, "agent")]
     walked, _ = play(small, "a", ("yes", "seen", SOLVED))
-    assert walked.asked == 2
+    assert walked.questions == 2
 
 
 def test_a_rule_holds_by_the_facts_that_make_it_hold() -> None:

@@ -171,7 +171,7 @@ def test_the_clock_is_told_as_far_as_it_is_certain(ahead: timedelta, state: str,
 def test_the_tree_for_k4_answers_itself(failing: list[str], outcome: str) -> None:
     content = load()
     walked = walk(content, "firewall", {}, facts(told(code(failing)).seen, NOW))
-    assert walked.asked == 0
+    assert walked.questions == 0
     assert walked.outcome is not None
     assert getattr(content.issues["firewall"].nodes[walked.outcome.node], "code", None) == outcome
 
