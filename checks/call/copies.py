@@ -31,7 +31,7 @@ class Copyable:
 
 
 def named_here(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
-    """What the place itself names: its link, and the cards whose titles it quotes."""
+    """Return what the place itself names: its link, and the cards whose titles it quotes."""
     link = prompt.link
     cards = cards_named(content.cards, _texts(prompt))
     links = () if link is None else (Copyable("link", link, Words(fr=link, en=link)),)

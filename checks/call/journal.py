@@ -34,18 +34,18 @@ _SET_RIGHT: Final = timedelta(minutes=5)
 
 
 def utc_now() -> datetime:
-    """The time in UTC, to the millisecond, as it is stored."""
+    """Return the time in UTC, to the millisecond, as it is stored."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def new_call_id(at: datetime) -> str:
-    """A call's id: when it began, and four digits that tell apart two calls of the same second."""
+    """Return a call's id: when it began, and four digits that tell apart two calls of the same second."""
     return f"{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
 def new_number() -> int:
-    """The number of a check's run or of a deed in the tenant, drawn by lot: desks that are at one call at once do not see each other's.
+    """Draw the number of a check's run or of a deed in the tenant by lot: desks that are at one call do not see each other's.
 
     It never changes, whatever the events before it turn out to be; JSON and SQLite hold it exactly.
     """
@@ -113,12 +113,12 @@ class Journal:
         return Saved(self._saved_at, self._trouble, waiting, self._book.joined)
 
     def begin(self, *bodies: ev.Body) -> Call:
-        """A new call with its first events."""
+        """Return a new call with its first events."""
         self._start(Call(new_call_id(self._clock())), ())
         return self.add(*bodies)
 
     def take_up(self, call_id: str) -> Call | None:
-        """The call of that id; None where there is none. Raises StoreTrouble where it cannot be read."""
+        """Return the call of that id; None where there is none. Raises StoreTrouble where it cannot be read."""
         self.write()
         kept = next(
             (one for one in (self._book, *self._behind) if one.waiting and one.call and one.call.id == call_id), None
@@ -171,11 +171,11 @@ class Journal:
                 self._store.write_back()
 
     def unfinished(self, limit: int = 20) -> tuple[Summary, ...]:
-        """The calls that were not wrapped up, the latest first; none while the store cannot be read."""
+        """Return the calls that were not wrapped up, the latest first; none while the store cannot be read."""
         return self._read(lambda store: store.calls(state="open", limit=limit))
 
     def earlier(self, address: str, *, practice: bool) -> tuple[Summary, ...]:
-        """What this client called about before, the call itself left out."""
+        """Return what this client called about before, the call itself left out."""
         found = self._read(lambda store: store.earlier(address, practice=practice))
         own = self.call.id if self.call else None
         return tuple(one for one in found if one.id != own)
@@ -266,7 +266,7 @@ class Journal:
         self._saved_at = None
 
     def _put_behind(self) -> None:
-        """The call makes room for another; what the store did not take of it goes on waiting."""
+        """Make room for another call; what the store did not take of this one goes on waiting."""
         if self._book.waiting:
             self._behind.append(self._book)
 
@@ -297,7 +297,7 @@ def _join(book: _Book, stored: Sequence[Event]) -> Call:
 
 
 def _shifted(body: ev.Body, first: int, shift: int, keys: Mapping[str, str]) -> ev.Body:
-    """An undo or redo of one of the renumbered events follows it, and what is done in a walk the walk."""
+    """Return an undo or redo that follows one of the renumbered events, and what is done in a walk the walk."""
     if isinstance(body, ev.Undone | ev.Redone) and body.target >= first:
         return replace(body, target=body.target + shift)
     if isinstance(body, ev.IssueOpened | ev.Answered | ev.Reopened | ev.BranchMoved):

@@ -18,7 +18,7 @@ LONGEST_TEXT: Final = 1200
 
 
 def safe(text: str) -> str:
-    """A text from outside on its way into a note: one line, redacted once more, bounded."""
+    """Return a text from outside on its way into a note: one line, redacted once more, bounded."""
     return redact(text, LONGEST_TEXT, lines=False)
 
 
@@ -35,7 +35,7 @@ class NoteFormat:
         return _TEXTS.text(key, self.lang, **params)
 
     def labelled(self, key: str, text: str) -> str:
-        """A line that begins with our words for what it holds."""
+        """Return a line that begins with our words for what it holds."""
         return f"{self.words(key)}{self.words('colon')}{text}"
 
     def known(self, table: str, word: object) -> str | None:
@@ -44,7 +44,7 @@ class NoteFormat:
         return _TEXTS.text(key, self.lang) if key in _TEXTS else None
 
     def pair(self, pair: object) -> str:
-        """A text by language, redacted; empty where there is none."""
+        """Return a text by language, redacted; empty where there is none."""
         return safe(str(pair.get(self.lang, ""))) if isinstance(pair, Mapping) else ""
 
     def owner(self, owner: str) -> str:
@@ -57,11 +57,11 @@ class NoteFormat:
         return "; ".join(f"{self.label(fact)}{colon}{self.value(fact)}, {self.seen(fact)}" for fact in facts)
 
     def label(self, fact: Fact) -> str:
-        """What a fact is about."""
+        """Return what a fact is about."""
         return self.known("fact", fact.key) or safe(fact.key.removeprefix(TARGET_PREFIX))
 
     def value(self, fact: Fact) -> str:
-        """What a fact says."""
+        """Return what a fact says."""
         if fact.key == "guest.last_failure" and str(fact.value).isdecimal():
             return f"AADSTS{fact.value}"
         if isinstance(fact.value, float):
@@ -74,17 +74,17 @@ class NoteFormat:
         return f"{self.words(f'vantage.{fact.vantage.value}')}, {self.clock(fact.at)}"
 
     def local(self, moment: datetime) -> datetime:
-        """A moment in the note's zone."""
+        """Return a moment in the note's zone."""
         return moment.astimezone(self.now.tzinfo)
 
     def clock(self, moment: datetime) -> str:
-        """A time of day; with its date where it is not the day on which the call began."""
+        """Return a time of day; with its date where it is not the day on which the call began."""
         local = self.local(moment)
         same_day = self.opened is not None and self.local(self.opened).date() == local.date()
         return f"{local:%H:%M}" if same_day else f"{local:%Y-%m-%d %H:%M}"
 
     def duration(self, time: timedelta) -> str:
-        """A length of time, to the second below an hour and to the minute above."""
+        """Return a length of time, to the second below an hour and to the minute above."""
         minutes, s = divmod(max(int(time.total_seconds()), 0), 60)
         h, m = divmod(minutes, 60)
         return self.words("time.hours" if h else "time.minutes" if m else "time.seconds", h=h, m=m, s=s)

@@ -129,7 +129,7 @@ class Store:
             return tuple(_event(row) for row in rows)
 
     def calls(self, *, state: Literal["open", "closed"] | None = None, limit: int = 50) -> tuple[Summary, ...]:
-        """The calls, the latest first."""
+        """Return the calls, the latest first."""
         if state is None:
             rows = self._list("WHERE state IN ('open', 'closed') ORDER BY last DESC LIMIT ?", (limit,))
         else:
@@ -137,7 +137,7 @@ class Store:
         return tuple(rows)
 
     def earlier(self, address: str, *, practice: bool, limit: int = 5) -> tuple[Summary, ...]:
-        """The calls of a client who called before, by address, the latest first; practice calls apart from real ones."""
+        """Return the calls of a client who called before, by address, the latest first; practice calls apart from real ones."""
         return tuple(
             self._list(
                 f"WHERE address = ? AND address <> '' AND practice IS {'NOT ' if practice else ''}NULL ORDER BY last DESC LIMIT ?",
@@ -193,7 +193,7 @@ def open_store(path: Path) -> Store:
 
 
 def open_to_read(path: Path) -> Store:
-    """The same for reading what there is, also where nothing can be written: there the file alone is read, if no log is beside it."""
+    """Open the store to read it, also where nothing can be written: there the file alone is read, if no log is beside it."""
     try:
         return open_store(path)
     except StoreTrouble as trouble:
@@ -203,7 +203,7 @@ def open_to_read(path: Path) -> Store:
 
 
 def _open_unchanging(path: Path, trouble: StoreTrouble) -> Store:
-    """What nobody can write to needs no locks, and SQLite can do without a log. Raises ``trouble`` where it might change after all."""
+    """Open a file that nobody can write to, without locks or a log. Raises ``trouble`` where it might change after all."""
     try:
         os.close(os.open(path, os.O_RDWR))
     except OSError as error:
@@ -217,7 +217,7 @@ def _open_unchanging(path: Path, trouble: StoreTrouble) -> Store:
 
 
 def _statements() -> Iterator[str]:
-    """The tables, and the marks in the file's header: they are there before the file is switched to WAL, so that `_inspect` sees them."""
+    """Yield the statements that make the tables and mark the file, before it is switched to WAL, so that `_inspect` sees them."""
     yield f"PRAGMA application_id={APPLICATION_ID}"
     yield f"PRAGMA user_version={SCHEMA}"
     statement = ""
@@ -229,17 +229,17 @@ def _statements() -> Iterator[str]:
 
 
 def _log(path: Path) -> Path:
-    """The write-ahead log that SQLite keeps beside the database."""
+    """Return the write-ahead log that SQLite keeps beside the database."""
     return path.with_name(f"{path.name}-wal")
 
 
 def _identities(path: Path) -> tuple[tuple[int, int] | None, ...]:
-    """What tells the database and its log apart from others of the same names."""
+    """Return what tells the database and its log apart from others of the same names."""
     return _identity(path), _identity(_log(path))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file apart from another of the same name; None where there is none."""
+    """Return what tells a file apart from another of the same name; None where there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -270,7 +270,7 @@ def _inspect(path: Path) -> None:
 
 @contextmanager
 def _damage() -> Iterator[None]:
-    """What stands in a table though no version of the program has written it, as StoreTrouble."""
+    """Return what stands in a table though no version of the program has written it, as StoreTrouble."""
     try:
         yield
     except (ValueError, RecursionError) as error:
@@ -312,7 +312,7 @@ def _number(value: object) -> int:
 
 @contextmanager
 def _troubles(path: Path) -> Iterator[None]:
-    """What SQLite says of a disk or file that fails, as StoreTrouble."""
+    """Return what SQLite says of a disk or file that fails, as StoreTrouble."""
     try:
         yield
     except sqlite3.OperationalError as error:

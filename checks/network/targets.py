@@ -64,7 +64,7 @@ class NotATarget(ValueError):
 
 
 def parse_target(text: str) -> Target:
-    """The target that a person names by a host, ``host:port`` or URL. Raises Problem."""
+    """Return the target that a person names by a host, ``host:port`` or URL. Raises Problem."""
     try:
         return _target(text.strip(), None, {"group": CUSTOM, "required": False})
     except NotATarget:
@@ -72,17 +72,17 @@ def parse_target(text: str) -> Target:
 
 
 def redirected(url: str) -> Target:
-    """The target that a redirect leads to. Raises NotATarget."""
+    """Return the target that a redirect leads to. Raises NotATarget."""
     return _target(url.partition("#")[0], None, {"group": CUSTOM, "required": False})
 
 
 def federation(host: str) -> Target:
-    """The sign-in page of a guest's own organisation, without which that guest's onboarding stops. Raises NotATarget."""
+    """Return the sign-in page of a guest's own organisation, without which that guest's onboarding stops. Raises NotATarget."""
     return _target(host, None, {"group": FEDERATION, "required": True})
 
 
 def targets(settings: NetworkSettings) -> tuple[Target, ...]:
-    """The built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
+    """Return the built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
     found = dict(builtin())
     if settings.targets_file:
         for name, target in _own(path_of(settings.targets_file)).items():
@@ -95,36 +95,36 @@ def targets(settings: NetworkSettings) -> tuple[Target, ...]:
 
 @cache
 def builtin() -> Mapping[str, Target]:
-    """The built-in targets by name."""
+    """Return the built-in targets by name."""
     retired = {name for name, raw in host_data()["target"].items() if raw.get("retired")}
     return {name: target for name, target in with_retired().items() if name not in retired}
 
 
 @cache
 def with_retired() -> Mapping[str, Target]:
-    """The built-in targets by name, those of earlier programs too."""
+    """Return the built-in targets by name, those of earlier programs too."""
     return {name: _target(name, raw.get("url"), raw) for name, raw in host_data()["target"].items()}
 
 
 def groups() -> tuple[str, ...]:
-    """The names of the groups."""
+    """Return the names of the groups."""
     return tuple(host_data()["group"])
 
 
 def why_of(group: str) -> Mapping[Lang, str]:
-    """What the hosts of a group are needed for; a group that is not known counts as hosts named by hand."""
+    """Return what the hosts of a group are needed for; a group that is not known counts as hosts named by hand."""
     known = host_data()["group"]
     found: Mapping[Lang, str] = known.get(group, known[CUSTOM])["why"]
     return found
 
 
 def unique(found: Iterable[Target]) -> tuple[Target, ...]:
-    """The targets without those that were named twice."""
+    """Return the targets without those that were named twice."""
     return tuple({target.name: target for target in found}.values())
 
 
 def _own(file: Path) -> dict[str, Target | None]:
-    """The targets of a file by name: one that adds or replaces, or None where ``targets.HOST = false`` takes one away."""
+    """Return the targets of a file by name: one that adds or replaces, or None where ``targets.HOST = false`` takes one away."""
     try:
         raw = tables.parse(tables.read_text(file))
     except OSError as error:
@@ -159,7 +159,7 @@ def _one_of_file(file: Path, name: str, entry: object) -> Target | None:
 
 
 def _fault(key: str, value: object) -> str | None:
-    """What was expected of a key of a target, where the value is not that."""
+    """Return what was expected of a key of a target, where the value is not that."""
     match key:
         case "group":
             return None if isinstance(value, str) and value in groups() else ", ".join(groups())
@@ -175,7 +175,7 @@ def _fault(key: str, value: object) -> str | None:
 
 
 def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
-    """A target under ``name``. Raises NotATarget."""
+    """Return a target under ``name``. Raises NotATarget."""
     given = url or name
     split = _split(given)
     host = _host(split)
@@ -205,7 +205,7 @@ def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
 
 
 def _named(target: Target, name: str | None) -> Target:
-    """The target under its name: the one given, else its host, with whatever sets it apart from the host alone."""
+    """Return the target under its name: the one given, else its host, with whatever sets it apart from the host alone."""
     if name is not None:
         return replace(target, name=clean(name.lower(), 253))
     tail = "" if target.path == "/" else target.path
@@ -229,7 +229,7 @@ def _split(given: str) -> SplitResult:
 
 
 def _bracketed(given: str) -> str:
-    """A bare IPv6 address as a URL writes it."""
+    """Return a bare IPv6 address as a URL writes it."""
     try:
         return f"[{given}]" if isinstance(ip_address(given), IPv6Address) else given
     except ValueError:
@@ -251,7 +251,7 @@ def _host(split: SplitResult) -> str:
 
 
 def _ascii(host: str) -> str:
-    """An internationalised name in its ASCII form."""
+    """Return an internationalised name in its ASCII form."""
     try:
         return host.encode("idna").decode("ascii").lower()
     except UnicodeError:

@@ -20,7 +20,7 @@ class Removed:
 
 
 def removal(place: Place, typed: str, stored: str) -> Removed | None:
-    """What to say of a text that was stored; None where nothing was taken out of it."""
+    """Return what to say of a text that was stored; None where nothing was taken out of it."""
     from checks.redaction import MARKER
 
     return Removed(place, stored) if stored.count(MARKER) > clean(typed, len(typed) + 1).count(MARKER) else None

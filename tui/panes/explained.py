@@ -58,7 +58,7 @@ def code_rows(mentioned: CodeMention, content: Content, lang: Lang, width: int) 
 
 
 def family_rows(met: FamilyMatch, content: Content, lang: Lang, width: int) -> list[Row]:
-    """An error that is no AADSTS code; its place can be picked."""
+    """Return an error that is no AADSTS code; its place can be picked."""
     family = met.family
     return [
         row((cut(met.written, width), "title")),
@@ -80,7 +80,7 @@ def _known(code: Code, content: Content, lang: Lang, width: int) -> Iterator[Row
 
 
 def _acts(say: Mapping[Lang, str], do: Mapping[Lang, str], owner: Owner, lang: Lang, width: int) -> Iterator[Row]:
-    """What to say and do, and who has the ball."""
+    """Yield what to say and do, and who has the ball."""
     leads = {name: t(f"decision.{name}") for name in ("say", "do", "ball")}
     lead = max(map(len, leads.values())) + 2
     yield BLANK
@@ -90,7 +90,7 @@ def _acts(say: Mapping[Lang, str], do: Mapping[Lang, str], owner: Owner, lang: L
 
 
 def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]:
-    """The place that goes on from here, to be picked; none where the content does not have it."""
+    """Yield the place that goes on from here, to be picked; none where the content does not have it."""
     reached = reachable(content, target) if target else None
     if reached is not None:
         title = ours(content.issues[reached.removeprefix("@").partition(".")[0]].title)
@@ -99,7 +99,7 @@ def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]
 
 
 def _named(explained: Explanation) -> Iterator[Row]:
-    """The tenant, the application, the ids and the time, a line each."""
+    """Yield the tenant, the application, the ids and the time, a line each."""
     at = iso(explained.at) if explained.at else None
     for name, value in (
         ("tenant", explained.named.tenant),

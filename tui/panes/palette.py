@@ -12,7 +12,7 @@ _LEFT_OUT = ("answer", "enter", "palette", "cancel_check")
 
 
 def palette_rows(query: str, width: int) -> list[Row]:
-    """The actions whose name or explanation has every word of the query."""
+    """Return the actions whose name or explanation has every word of the query."""
     words = query.casefold().split()
     rows = []
     for action in ACTIONS:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def review_rows(review: Review, story: Pair, width: int) -> list[Row]:
-    """The page: whether the end was right, what was behind it, each question, the shortest way."""
+    """Return the page: whether the end was right, what was behind it, each question, the shortest way."""
     rows = [*_end(review, width), BLANK, *_section("story"), *paragraph(ours(story), width, "plain", "  "), BLANK]
     rows += paragraph(t("review.asked", n=len(review.questions)), width, "label")
     for number, question in enumerate(review.questions, 1):

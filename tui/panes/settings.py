@@ -30,7 +30,7 @@ def settings_rows(settings: Sequence[Setting], file: Path, width: int) -> list[R
 
 
 def value_text(setting: Setting) -> str:
-    """The value in words: a choice by its name, an empty one as what the program then does."""
+    """Return the value in words: a choice by its name, an empty one as what the program then does."""
     if setting.choices:
         word = setting.text or "empty"
         return t(f"settings.choice.{word}")

@@ -23,7 +23,7 @@ _INDENT: Final = "    "
 
 
 def choices(state: State, methods: Sequence[str]) -> list[str]:
-    """What can be chosen by number now: the ways to sign in that are not under way, and what goes with the one that is."""
+    """Return what can be chosen by number now: the ways to sign in that are not under way, and what goes with the one that is."""
     busy = state.phase in ("opening", "waiting")
     now: list[str] = [PASTE] if state.phase == "waiting" and state.method == "browser" else []
     now += [method for method in methods if not busy or method != state.method]
@@ -31,7 +31,7 @@ def choices(state: State, methods: Sequence[str]) -> list[str]:
 
 
 def sign_in_rows(state: State, methods: Sequence[str], now: datetime, width: int) -> list[Row]:
-    """The page: where signing in stands, what a person is to do, and the choices."""
+    """Return the page: where signing in stands, what a person is to do, and the choices."""
     rows: list[Row] = [BLANK]
     if state.account:
         rows += [
@@ -55,7 +55,7 @@ def sign_in_rows(state: State, methods: Sequence[str], now: datetime, width: int
 
 
 def left(until: datetime, now: datetime) -> str:
-    """The time that is left, in minutes and seconds."""
+    """Return the time that is left, in minutes and seconds."""
     minutes, seconds = divmod(max(0, int((until - now).total_seconds())), 60)
     return f"{minutes}:{seconds:02}"
 
@@ -103,7 +103,7 @@ def _browser(shown: Shown, width: int) -> Iterator[Row]:
 
 
 def _large(text: str) -> Iterator[Row]:
-    """A text to be typed elsewhere, alone on its line and set off, so that it is found and read at a glance."""
+    """Yield a text to be typed elsewhere, alone on its line and set off, so that it is found and read at a glance."""
     blank = " " * (cells(text) + 4)
     yield BLANK
     for line in (blank, f"  {text}  ", blank):

@@ -10,7 +10,7 @@ _KEYS = ("digit", "zero", "enter", "undo", "go", "help")
 
 
 def welcome_rows(width: int, *, practising: bool) -> list[Row]:
-    """The page, with the choices that the first screen offers under it."""
+    """Return the page, with the choices that the first screen offers under it."""
     rows = [BLANK, *paragraph(t("welcome.what"), width, "do"), BLANK, row((t("welcome.keys"), "label"))]
     for name in _KEYS:
         rows += paragraph(t(f"welcome.key.{name}.help"), width, "plain", f"  {t(f'welcome.key.{name}'):<8}", "key")

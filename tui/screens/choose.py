@@ -44,13 +44,13 @@ class ChooseScreen(Dialog[str]):
         self._options = options
 
     def compose(self) -> ComposeResult:
-        """The list in its window."""
+        """Return the list in its window."""
         with Vertical():
             yield Lines(choosing=True, begins=False, id="choices")
             yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """The list has the keys."""
+        """Focus the list."""
         self.query_one("#choices", Lines).focus()
 
     def keys(self, width: int) -> list[Row]:
@@ -84,7 +84,7 @@ class ChooseScreen(Dialog[str]):
             self.say_message(t("choose.nothing"))
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
-        """A choice was made."""
+        """Close with the choice that was made."""
         event.stop()
         if isinstance(event.pick, OptionPick):
             self.dismiss(event.pick.key)

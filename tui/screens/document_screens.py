@@ -19,7 +19,7 @@ class KeptScreen(PageScreen):
         super().__init__(lambda: t(f"{what}.title"), self._rows, self._told)
 
     def text(self, lang: Lang) -> str:
-        """What is shown."""
+        """Return what is shown."""
         raise NotImplementedError
 
     def keep(self, lang: Lang) -> str:
@@ -27,7 +27,7 @@ class KeptScreen(PageScreen):
         raise NotImplementedError
 
     def do_client_language(self) -> None:
-        """The text in the other language."""
+        """Show the text in the other language."""
         self._lang = other_language(self._lang)
         self.redraw()
 
@@ -37,7 +37,7 @@ class KeptScreen(PageScreen):
         self.redraw()
 
     def keys_text(self) -> str:
-        """The line of keys, until something was copied."""
+        """Return the line of keys, until something was copied."""
         return t(f"{self._what}.keys")
 
     def _told(self) -> str:
@@ -54,11 +54,11 @@ class NoteScreen(KeptScreen):
         super().__init__("note", current_language())
 
     def text(self, lang: Lang) -> str:
-        """The note."""
+        """Return the note."""
         return self.session.note(lang, masked=self.desk_app.masked)
 
     def keys_text(self) -> str:
-        """The line of keys: what is copied is never masked."""
+        """Return the line of keys: what is copied is never masked."""
         return t("note.keys.masked") if self.desk_app.masked else t("note.keys")
 
     def keep(self, lang: Lang) -> str:
@@ -75,7 +75,7 @@ class LetterScreen(KeptScreen):
         self._markdown = False
 
     def text(self, lang: Lang) -> str:
-        """The letter, or that there is nothing to ask."""
+        """Return the letter, or that there is nothing to ask."""
         letter = self.session.handouts.letter(lang, self._run)
         if letter is None:
             return t("letter.no_need")

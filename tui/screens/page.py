@@ -30,13 +30,13 @@ class PageScreen(DeskScreen[Pick]):
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        """The page in a frame, the line of keys under it."""
+        """Return the page in a frame, the line of keys under it."""
         with Vertical():
             yield Lines(choosing=True, id="page")
         yield Lines(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """The page has the keys."""
+        """Focus the page."""
         self.query_one("#page", Lines).focus()
 
     def on_lines_widened(self) -> None:
@@ -70,10 +70,10 @@ class PageScreen(DeskScreen[Pick]):
         self.dismiss(None)
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
-        """A row was chosen."""
+        """Follow the row that was chosen."""
         event.stop()
         self.on_pick(event.pick)
 
     def on_pick(self, pick: Pick) -> None:
-        """What a chosen row means: it is returned. (A handler of a message runs for every class, so this one is told what to do.)"""
+        """Close with what the chosen row means; a method of its own, since a message's handler runs for every class."""
         self.dismiss(pick)

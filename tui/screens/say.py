@@ -63,7 +63,7 @@ class SayScreen(DeskScreen[None]):
         return t("say.keys.address") if self._address else t("say.keys", lang=t(f"lang.{lang}"))
 
     def _parts(self) -> str:
-        """The address in lines that end where a person who dictates it draws breath."""
+        """Return the address in lines that end where a person who dictates it draws breath."""
         return re.sub(r"(?<=[/?&])(?=.)", "\n", self._address)
 
     def do_client_language(self) -> None:

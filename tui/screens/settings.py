@@ -37,7 +37,7 @@ class SettingsScreen(PageScreen):
         self.query_one("#page", Lines).pick()
 
     def on_pick(self, pick: Pick) -> None:
-        """A key was chosen: its words to choose from, or a box to type in."""
+        """Offer the words of the chosen key, or a box to type in."""
         setting = next((one for one in self._settings() if OptionPick(one.name) == pick), None)
         if setting is None:
             return

@@ -28,7 +28,7 @@ class SmallScreen(DeskScreen[None]):
         self.redraw()
 
     def on_screen_resume(self) -> None:
-        """What stood over it is gone, and the terminal may have grown meanwhile: then it goes too, before it is seen."""
+        """Go, before it is seen, where the terminal has grown while another screen stood over this one."""
         self.settling = not self.desk_app.too_small
         if self.settling and self.is_current:
             self.app.pop_screen()

@@ -47,7 +47,7 @@ class Canvas:
         self._size = (0, 0)
 
     def paint(self, update: LayoutUpdate | ChopsUpdate, size: tuple[int, int], colours: ColorSystem) -> str:
-        """What to write so that the update stands on a terminal of ``size`` columns and rows, which stands there from now on."""
+        """Return what to write so that the update stands on a terminal of ``size`` columns and rows, which stands there from now on."""
         if size != self._size:
             self._lines = [[BLIND] * size[0] for _ in range(size[1])]
             self._size = size
@@ -97,14 +97,14 @@ class DifferenceUpdate(CompositorUpdate):
         self._size = size
 
     def render_segments(self, console: Console) -> str:
-        """What to write."""
+        """Return what to write."""
         name = (console.color_system or "truecolor").upper()
         colours = ColorSystem.EIGHT_BIT if name == "256" else ColorSystem[name]
         return self._canvas.paint(self._update, self._size, colours)
 
 
 def _pieces(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
-    """The pieces of an update with the column and the row at which each begins."""
+    """Yield the pieces of an update with the column and the row at which each begins."""
     if isinstance(update, LayoutUpdate):
         for y, line in enumerate(update.strips, update.region.y):
             x = update.region.x
@@ -132,7 +132,7 @@ def _cells(segment: Segment, colours: ColorSystem) -> Iterator[Cell]:
 
 
 def _characters(text: str) -> Iterator[str]:
-    """The characters, each with the marks that take no cell of their own."""
+    """Yield the characters, each with the marks that take no cell of their own."""
     held = ""
     for char in text:
         if held and cells(held + char) > cells(held):
@@ -149,13 +149,13 @@ def _gain(before: Sequence[list[Cell]], after: Sequence[list[Cell]], by: int) ->
 
 
 def _moved(lines: Sequence[list[Cell]], by: int) -> list[list[Cell]]:
-    """The lines moved up by so many, or down; what comes in at the other end is not known."""
+    """Return the lines moved up by so many, or down; what comes in at the other end is not known."""
     blind = [[BLIND] * len(lines[0]) for _ in range(min(abs(by), len(lines)))]
     return [*lines[by:], *blind] if by > 0 else [*blind, *lines[:by]]
 
 
 def _line(y: int, before: Sequence[Cell], after: Sequence[Cell]) -> str:
-    """The parts of a line that differ, each behind its place."""
+    """Return the parts of a line that differ, each behind its place."""
     written = ""
     for begin, end in _runs(before, after):
         written += f"\x1b[{y + 1};{begin + 1}H"

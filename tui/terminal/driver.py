@@ -128,7 +128,7 @@ class DeskDriver(LinuxDriver):
                 self.process_message(event)
 
     def _run_input_thread(self) -> None:
-        """A defect there is the desk's like any other: without this thread no key would do anything."""
+        """Read the keys; a defect there is the desk's like any other: without this thread no key would do anything."""
         try:
             self.run_input_thread()
         except Exception as error:  # noqa: BLE001 - handed to the app, which ends by it

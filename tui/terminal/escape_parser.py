@@ -35,7 +35,7 @@ class EscapeParser(XTermParser):
             yield key if _can_be_written(key.character or "") and _can_be_written(key.key) else _no_character()
 
     def parse_mouse_code(self, code: str) -> Message | None:
-        """The mouse's event; None where its position is in a window without size."""
+        """Return the mouse's event; None where its position is in a window without size."""
         try:
             return super().parse_mouse_code(code)
         except (ValueError, OverflowError, ZeroDivisionError):
@@ -43,7 +43,7 @@ class EscapeParser(XTermParser):
 
 
 def decoder() -> Callable[[bytes], str]:
-    """What makes text of the pieces that a terminal sends; what is no UTF-8 is replaced."""
+    """Return what makes text of the pieces that a terminal sends; what is no UTF-8 is replaced."""
     return getincrementaldecoder("utf-8")("replace").decode
 
 

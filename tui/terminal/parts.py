@@ -27,7 +27,7 @@ _NAMES: Final = (
 
 
 def _version() -> str:
-    """The installed version; empty where it is not known. `importlib.metadata` would cost more than the rest of the first screen."""
+    """Return the installed version; empty where it is not known. `importlib.metadata` would cost more than the rest of the first screen."""
     installed = Path(textual.__file__).parent.parent.glob("textual-*.dist-info")
     versions = [folder.name.removeprefix("textual-").removesuffix(".dist-info") for folder in installed]
     return versions[0] if len(versions) == 1 else ""

@@ -105,19 +105,19 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         return strip
 
     def key_up(self) -> None:
-        """The row above."""
+        """Go to the row above."""
         self._step(-1)
 
     def key_down(self) -> None:
-        """The row below."""
+        """Go to the row below."""
         self._step(1)
 
     def key_pageup(self) -> None:
-        """A page up."""
+        """Go a page up."""
         self._step(-max(1, self.size.height - 1))
 
     def key_pagedown(self) -> None:
-        """A page down."""
+        """Go a page down."""
         self._step(max(1, self.size.height - 1))
 
     def key_home(self) -> None:
@@ -149,12 +149,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Scrolled())
 
     def notify_style_update(self) -> None:
-        """The theme or a class changed."""
+        """Paint anew in the styles of a new theme or class."""
         super().notify_style_update()
         self._looks.clear()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a row that can be picked chooses it."""
+        """Choose a row that can be picked."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -169,11 +169,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Widened())
 
     def on_focus(self) -> None:
-        """The cursor shows."""
+        """Show the cursor."""
         self._repaint_cursor()
 
     def on_blur(self) -> None:
-        """The cursor hides."""
+        """Hide the cursor."""
         self._repaint_cursor()
 
     def _step(self, by: int) -> None:

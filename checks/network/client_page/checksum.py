@@ -20,7 +20,7 @@ _FIELD: Final = 0b100101
 
 
 def times(one: int, other: int) -> int:
-    """The product of two symbols in GF(32)."""
+    """Return the product of two symbols in GF(32)."""
     product = 0
     while other:
         if other & 1:
@@ -37,7 +37,7 @@ _LOGS: Final = {power: exponent for exponent, power in enumerate(POWERS)}
 
 
 def _generator() -> tuple[int, ...]:
-    """The factors of the polynomial with the roots 1, 2 and 4, from its second highest down."""
+    """Return the factors of the polynomial with the roots 1, 2 and 4, from its second highest down."""
     found = [1]
     for root in POWERS[:CHECKS]:
         found = [high ^ times(low, root) for high, low in zip([*found, 0], [0, *found], strict=True)]
@@ -48,7 +48,7 @@ GENERATOR: Final = _generator()
 
 
 def checks(data: Sequence[int]) -> tuple[int, ...]:
-    """The three symbols that follow the data."""
+    """Return the three symbols that follow the data."""
     rest = [0] * CHECKS
     for symbol in data:
         lead = symbol ^ rest[0]
@@ -65,7 +65,7 @@ class Slip:
 
 
 def slip(word: Sequence[int]) -> Slip | None:
-    """What is wrong with the symbols, checks included; None where they fit."""
+    """Return what is wrong with the symbols, checks included; None where they fit."""
     sums = _syndromes(word)
     if not any(sums):
         return None
@@ -79,7 +79,7 @@ def slip(word: Sequence[int]) -> Slip | None:
 
 
 def _syndromes(word: Sequence[int]) -> tuple[int, ...]:
-    """The word's value at each root: all zero where it is one of the code's."""
+    """Return the word's value at each root: all zero where it is one of the code's."""
     found = []
     for root in POWERS[:CHECKS]:
         value = 0
@@ -90,7 +90,7 @@ def _syndromes(word: Sequence[int]) -> tuple[int, ...]:
 
 
 def _swapped(word: Sequence[int], at: int) -> tuple[int, ...]:
-    """The syndromes that a swap of the symbols at a place and after it leaves."""
+    """Return the syndromes that a swap of the symbols at a place and after it leaves."""
     both, last = word[at] ^ word[at + 1], len(word) - 1
     found = []
     for root in range(CHECKS):

@@ -68,7 +68,7 @@ class Seen:
         return zip(self.roster.targets, self.verdicts, strict=True)
 
     def of(self, reach: Reach) -> tuple[Target, ...]:
-        """The targets of which that was seen."""
+        """Return the targets of which that was seen."""
         return tuple(target for target, seen in self.pairs() if seen is reach)
 
 
@@ -107,7 +107,7 @@ class Fault:
     made: date | None = None
 
     def problem(self) -> Problem:
-        """The fault in words, with what to ask the client for."""
+        """Return the fault in words, with what to ask the client for."""
         words = _WORDS[self.kind]
         return Problem(
             words[-1] if self.groups else words[0],
@@ -123,12 +123,12 @@ class Fault:
 
 
 def length(targets: int) -> int:
-    """The characters of a code for so many targets."""
+    """Return the characters of a code for so many targets."""
     return 1 + payload_length(targets) + CHECKS
 
 
 def payload_length(targets: int) -> int:
-    """The characters of the number in it."""
+    """Return the characters of the number in it."""
     largest, count = SOURCES * DAYS * CLOCKS * VERDICTS**targets - 1, 0
     while largest:
         largest, count = largest // 32, count + 1
@@ -136,12 +136,12 @@ def payload_length(targets: int) -> int:
 
 
 def grouped(code: str) -> str:
-    """The code in its groups."""
+    """Return the code in its groups."""
     return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
 def encode(roster: Roster, source: Source, made: date, clock: datetime, verdicts: Sequence[Reach]) -> str:
-    """The code, in its groups. Raises ValueError where the verdicts are not one for each target."""
+    """Return the code, in its groups. Raises ValueError where the verdicts are not one for each target."""
     if len(verdicts) != len(roster.targets):
         raise ValueError("one verdict for each target")
     number = (_SOURCES.index(source) * DAYS + (made - FIRST_DAY).days % DAYS) * CLOCKS + _minutes(made, clock)
@@ -155,20 +155,20 @@ def encode(roster: Roster, source: Source, made: date, clock: datetime, verdicts
 
 
 def _minutes(made: date, clock: datetime) -> int:
-    """The clock's minutes since the beginning of the day of making, as the code holds them."""
+    """Return the clock's minutes since the beginning of the day of making, as the code holds them."""
     minutes = (clock - _midnight(made)) // timedelta(minutes=1)
     return BEFORE if minutes < 0 else AFTER if minutes >= BEFORE else minutes
 
 
 def decode(text: str, known: Mapping[int, Roster], now: datetime) -> Seen | Fault:
-    """What a code tells, however it was typed or read: in any case, with any spaces, with words. ``known`` are the rosters by version."""
+    """Return what a code tells, in any case, with any spaces, with words. ``known`` are the rosters by version."""
     found = [(_distance(reading, known), _read(reading, known, now)) for reading in readings(text)]
     good = [seen for _, seen in found if isinstance(seen, Seen)]
     return good[0] if good else min(found, key=lambda one: one[0])[1]
 
 
 def groups(text: str, known: Mapping[int, Roster]) -> tuple[str, ...]:
-    """The groups of a code as they are understood, whether or not it is whole and right."""
+    """Return the groups of a code as they are understood, whether or not it is whole and right."""
     characters = min(readings(text), key=lambda reading: _distance(reading, known)).characters
     return tuple(characters[at : at + GROUP] for at in range(0, len(characters), GROUP))
 
@@ -224,7 +224,7 @@ def _slipped(word: Sequence[int], places: Sequence[int], meant: Sequence[int]) -
 
 
 def _unsealed(word: Sequence[int], roster: Roster) -> list[int]:
-    """The symbols without the roster's seal."""
+    """Return the symbols without the roster's seal."""
     return [*word[:-CHECKS], *(symbol ^ seal for symbol, seal in zip(word[-CHECKS:], roster.seal, strict=True))]
 
 
@@ -249,7 +249,7 @@ def _seen(word: Sequence[int], roster: Roster, now: datetime) -> Seen | Fault:
 
 
 def _latest(day: int, now: datetime) -> date:
-    """The latest day of that number until tomorrow: the clocks of two machines may stand on either side of midnight."""
+    """Return the latest day of that number until tomorrow: the clocks of two machines may stand on either side of midnight."""
     tomorrow = now.date() + timedelta(days=1)
     return tomorrow - timedelta(days=((tomorrow - FIRST_DAY).days - day) % DAYS)
 

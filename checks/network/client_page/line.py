@@ -29,7 +29,7 @@ _SAFE: Final = re.compile(r"[^A-Za-z0-9:/._~?&=%@+,;\[\]-]")
 
 
 def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
-    """The line, to be pasted into that shell."""
+    """Return the line, to be pasted into that shell."""
     words = _toml()["words"]
     page = described(roster, made)
     targets = [(_SAFE.sub("?", one.name), _SAFE.sub(_escaped, roster.asked(one))) for one in roster.targets]
@@ -59,7 +59,7 @@ def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
 
 
 def _joined(name: str) -> str:
-    """A script's lines without its first, which is a remark, as one."""
+    """Return a script's lines without its first, which is a remark, as one."""
     _, *lines = files("checks.network.client_page").joinpath(name).read_text("utf-8").splitlines()
     return " ".join(lines)
 

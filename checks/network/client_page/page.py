@@ -27,7 +27,7 @@ from checks.texts import package_tables
 
 
 def page(roster: Roster, made: date, lang: Lang) -> str:
-    """The page as HTML; ``lang`` is for a browser that asks for neither language."""
+    """Return the page as HTML; ``lang`` is for a browser that asks for neither language."""
     words = _toml()["words"]
     script = f"(function () {{\nvar PAGE = {_embedded(_data(roster, made, lang))};\n{_text('code.js')}{_text('page.js')}}})();\n"
     style = _text("page.css")
@@ -50,7 +50,7 @@ def page(roster: Roster, made: date, lang: Lang) -> str:
 
 
 def described(roster: Roster, made: date) -> dict[str, Any]:
-    """What the code is made with, as the page's script has it."""
+    """Return what the code is made with, as the page's script has it."""
     return {
         "version": roster.version,
         "seal": list(roster.seal),
@@ -81,13 +81,13 @@ def _data(roster: Roster, made: date, lang: Lang) -> dict[str, Any]:
 
 
 def _embedded(data: Mapping[str, Any]) -> str:
-    """The data as a script's text, that no text in it can end."""
+    """Return the data as a script's text, that no text in it can end."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _hash(text: str) -> str:
-    """A source for a content security policy (W3C CSP 3, 2.3.1)."""
+    """Return a source for a content security policy (W3C CSP 3, 2.3.1)."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 

@@ -25,23 +25,23 @@ class Reading:
     pieces: tuple[int, ...]
 
     def groups_of(self, places: Iterable[int], size: int) -> tuple[int, ...]:
-        """The groups, from 1, that the places stand in."""
+        """Return the groups, from 1, that the places stand in."""
         return tuple(dict.fromkeys(place // size + 1 for place in places))
 
     def odd_groups(self, size: int) -> tuple[int, ...]:
-        """The pieces that are no whole group, where the text was given in groups; none where that cannot be told."""
+        """Return the pieces that are no whole group, where the text was given in groups; none where that cannot be told."""
         given = len(self.pieces) > 1 and sum(piece == size for piece in self.pieces) * 2 >= len(self.pieces)
         return tuple(at for at, piece in enumerate(self.pieces, 1) if piece != size) if given else ()
 
 
 def spelled(character: str, lang: Lang) -> str:
-    """The word that a character is said with."""
+    """Return the word that a character is said with."""
     word: str = _toml()["say"][lang][character]
     return word
 
 
 def readings(text: str) -> tuple[Reading, ...]:
-    """The ways to read a text, the likeliest first: as it stands, with its words as letters, with every letter apart from its word.
+    """Return the ways to read a text, the likeliest first: as it stands, with its words as letters, with every letter apart from its word.
 
     Of a text with a colon, or a word such as “is”, what comes after the last one is read besides: a whole line, or all that a shell
     printed, may be pasted.
@@ -69,7 +69,7 @@ def _plain(text: str) -> str:
 
 
 def _worded(tokens: Sequence[str], *, joined: bool) -> list[str]:
-    """The tokens with words as the characters they stand for; ``joined`` takes a letter and a word for it as one."""
+    """Return the tokens with words as the characters they stand for; ``joined`` takes a letter and a word for it as one."""
     found: list[str] = []
     at = 0
     while at < len(tokens):
@@ -91,7 +91,7 @@ def _worded(tokens: Sequence[str], *, joined: bool) -> list[str]:
 
 @cache
 def _meanings() -> Mapping[str, str]:
-    """What each word stands for."""
+    """Return what each word stands for."""
     said = {
         _plain(word).replace("-", ""): character for lang in LANGS for character, word in _toml()["say"][lang].items()
     }
@@ -100,13 +100,13 @@ def _meanings() -> Mapping[str, str]:
 
 @cache
 def _hyphened() -> tuple[str, ...]:
-    """The words that have a hyphen in them."""
+    """Return the words that have a hyphen in them."""
     return tuple(_plain(word) for lang in LANGS for word in _toml()["say"][lang].values() if "-" in word)
 
 
 @cache
 def _pairs() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The letters that are said with two words."""
+    """Return the letters that are said with two words."""
     return tuple(
         (letter, re.compile("|".join(rf"\b{_plain(words).replace(' ', '[ -]')}\b" for words in said)))
         for letter, said in _toml()["pairs"].items()
@@ -115,7 +115,7 @@ def _pairs() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def _introduced() -> re.Pattern[str]:
-    """The words that stand before what is read out."""
+    """Return the words that stand before what is read out."""
     return re.compile(rf"\b(?:{'|'.join(_between('introduces'))})\b")
 
 

@@ -34,7 +34,7 @@ class Roster:
     seal: tuple[int, int, int] = (0, 0, 0)
 
     def asked(self, target: Target) -> str:
-        """The address that a page asks a target for."""
+        """Return the address that a page asks a target for."""
         if target.path != "/":
             return target.url
         asked = _toml()["asked"]
@@ -43,7 +43,7 @@ class Roster:
 
 
 def roster(settings: NetworkSettings) -> Roster:
-    """The roster of a page that is made now. Raises Problem for a targets file that can't be used, or with too many targets."""
+    """Return the roster of a page that is made now. Raises Problem for a targets file that can't be used, or with too many targets."""
     hidden = not_on_the_page()
     found = tuple(one for one in targets(settings) if one.group != _LEFT_OUT and one.name not in hidden)
     newest = rosters()[max(rosters())]
@@ -51,7 +51,7 @@ def roster(settings: NetworkSettings) -> Roster:
 
 
 def own(found: Iterable[Target]) -> Roster:
-    """The roster of a list of one's own. Raises Problem where it has no target, or too many."""
+    """Return the roster of a list of one's own. Raises Problem where it has no target, or too many."""
     listed = tuple(found)
     if not 1 <= len(listed) <= MOST:
         raise Problem("client.targets", n=len(listed), most=MOST)
@@ -62,7 +62,7 @@ def own(found: Iterable[Target]) -> Roster:
 
 @cache
 def rosters() -> Mapping[int, Roster]:
-    """The built-in rosters by version, those of earlier programs too."""
+    """Return the built-in rosters by version, those of earlier programs too."""
     known = with_retired()
     return {
         int(version): Roster(int(version), tuple(known[name] for name in listed["targets"]))

@@ -38,13 +38,13 @@ class Telling:
     words: Mapping[Lang, str]
 
     def as_json(self) -> dict[str, Any]:
-        """The telling as ``mfa-desk read-code --json`` gives it."""
+        """Return the telling as ``mfa-desk read-code --json`` gives it."""
         told = {"kind": self.kind, "place": self.place, "sure": self.sure, "hosts": list(self.hosts)}
         return {**told, "fr": self.words["fr"], "en": self.words["en"]}
 
 
 def tell(seen: Seen, desk: Mapping[str, bool] | None = None, phone: Phone | None = None) -> Telling:
-    """What the verdicts come to. ``desk`` tells which targets the desk's own sweep reached, as far as it judged them."""
+    """Return what the verdicts come to. ``desk`` tells which targets the desk's own sweep reached, as far as it judged them."""
     failing = seen.of(Reach.NOT_REACHED)
     kind = _kind(failing, seen.of(Reach.REACHED))
     place, sure = _place(kind, failing, desk or {}, phone)

@@ -13,14 +13,14 @@ from checks.text import clean
 
 
 def host_list(targets: Iterable[Target], lang: Lang) -> str:
-    """The hosts line by line, with their ports and what each is for; first those without which the onboarding stops."""
+    """Return the hosts line by line, with their ports and what each is for; first those without which the onboarding stops."""
     return plain(_list(tuple(targets), lang))
 
 
 def unmeasured_letter(
     targets: Iterable[Target], lang: Lang, *, organisation: str = "", ticket: str = "", practice: bool = False
 ) -> Letter:
-    """The letter that asks for all the hosts and says that nothing was measured on the client's network."""
+    """Return the letter that asks for all the hosts and says that nothing was measured on the client's network."""
     asked = tuple(targets)
     subject = words("subject.unmeasured", lang)
     if clean(ticket, 60):

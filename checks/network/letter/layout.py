@@ -35,7 +35,7 @@ class Block:
 
 
 def plain(blocks: Iterable[Block]) -> str:
-    """The message as lines of at most `WIDTH` characters."""
+    """Return the message as lines of at most `WIDTH` characters."""
     rows: list[str] = []
     for block in blocks:
         lead, indent = _LEADS[block.kind]
@@ -47,7 +47,7 @@ def plain(blocks: Iterable[Block]) -> str:
 
 
 def markdown(blocks: Iterable[Block]) -> str:
-    """The message as Markdown, a block a line."""
+    """Return the message as Markdown, a block a line."""
     rows: list[str] = []
     before = ""
     for block in blocks:
@@ -60,12 +60,12 @@ def markdown(blocks: Iterable[Block]) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text of one line inside a line of Markdown that shows it as it stands: no emphasis, link, HTML or mention comes of it."""
+    """Return a text of one line inside a line of Markdown that shows it as it stands: no emphasis, link, HTML or mention comes of it."""
     return _MARKUP.sub(lambda found: f"\\{found[0]}", text)
 
 
 def _no_list(text: str) -> str:
-    """A line of Markdown that begins no list and underlines no heading."""
+    """Return a line of Markdown that begins no list and underlines no heading."""
     found = _LIST.match(text)
     return f"{text[: found.end() - 1]}\\{text[found.end() - 1 :]}" if found else text
 

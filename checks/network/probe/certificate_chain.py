@@ -29,7 +29,7 @@ _FILTERS: Final = Lock()
 
 
 def read(der: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
-    """The certificates that can be read, in their order.
+    """Return the certificates that can be read, in their order.
 
     Old roots that every system trusts break today's rules (a serial number of 0); the library's warning of that is for nobody here.
     """
@@ -68,12 +68,12 @@ def valid_at(chain: Sequence[x509.Certificate], host: str, roots: ssl.SSLContext
 
 @lru_cache(maxsize=2)
 def organizations(roots: tuple[bytes, ...]) -> frozenset[str]:
-    """The organisations of a list of authorities, in lower case."""
+    """Return the organisations of a list of authorities, in lower case."""
     return frozenset(first(one.subject, NameOID.ORGANIZATION_NAME).casefold() for one in read(roots)) - {""}
 
 
 def organization_of_issuer(certificate: x509.Certificate) -> str:
-    """The organisation that issued a certificate; nothing where none is named, or in bytes that are no text."""
+    """Return the organisation that issued a certificate; nothing where none is named, or in bytes that are no text."""
     try:
         return first(certificate.issuer, NameOID.ORGANIZATION_NAME)
     except ValueError:
@@ -88,7 +88,7 @@ def issuer(certificate: x509.Certificate) -> str:
 
 
 def first(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
-    """The first value of a kind in a name, cleaned."""
+    """Return the first value of a kind in a name, cleaned."""
     found = name.get_attributes_for_oid(oid)
     value = found[0].value if found else ""
     return clean(value if isinstance(value, str) else value.decode("utf-8", "replace"), 120)

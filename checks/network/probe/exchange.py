@@ -28,7 +28,7 @@ _SILENCE: Final = 0.5
 async def converse(
     target: Target, address: str, sock: socket.socket, around: Surroundings, until: float, *, also: http.Fields = ()
 ) -> tuple[Tls | None, Http | None]:
-    """The handshake (None where the target is not encrypted) and the answer (None where it was not come to).
+    """Return the handshake (None where the target is not encrypted) and the answer (None where it was not come to).
 
     ``also`` are fields that the request carries besides its own.
     """
@@ -46,7 +46,7 @@ async def converse(
 
 
 async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
-    """A handshake, told by what ended it; ``until`` is in the loop's time."""
+    """Return a handshake, told by what ended it; ``until`` is in the loop's time."""
     started = asyncio.get_running_loop().time()
     error: BaseException | None = None
     try:
@@ -73,7 +73,7 @@ class Plain:
         await asyncio.get_running_loop().sock_sendall(self._sock, data)
 
     async def receive(self) -> bytes:
-        """The next data; nothing at the end."""
+        """Return the next data; nothing at the end."""
         return await asyncio.get_running_loop().sock_recv(self._sock, tls.CHUNK)
 
 

@@ -104,7 +104,7 @@ async def _hello(address: str, port: int, context: ssl.SSLContext, name: str, un
 
 
 async def _segments(target: Target, address: str, around: Surroundings, until: float) -> int | None:
-    """The largest of the small segments with which the whole conversation comes through; None with none of them."""
+    """Return the largest of the small segments with which the whole conversation comes through; None with none of them."""
     tries = await asyncio.gather(*(_through(target, address, segment, around, until) for segment in SEGMENTS))
     return next((segment for segment, came in zip(SEGMENTS, tries, strict=True) if came), None)
 

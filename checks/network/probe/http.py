@@ -38,7 +38,7 @@ class Head:
     fields: tuple[tuple[str, str], ...]
 
     def field(self, name: str) -> str:
-        """The first value of a field; nothing where there is none."""
+        """Return the first value of a field; nothing where there is none."""
         return next(iter(self.values(name)), "")
 
     def values(self, name: str) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ class Exchange:
 
 
 def asked_by(target: Target) -> Fields:
-    """The fields of the request for a target; the connection is given up after it."""
+    """Return the fields of the request for a target; the connection is given up after it."""
     return (
         ("Host", target.authority),
         ("User-Agent", USER_AGENT),
@@ -123,13 +123,13 @@ def asked_by(target: Target) -> Fields:
 
 
 def code_in(body: bytes | bytearray) -> str:
-    """The AADSTS code that a page names, without its prefix; a page of two bytes a character is read too."""
+    """Return the AADSTS code that a page names, without its prefix; a page of two bytes a character is read too."""
     found = _CODE.search(body.replace(b"\0", b""))
     return found[1].decode("ascii") if found else ""
 
 
 def schemes(head: Head) -> tuple[str, ...]:
-    """The schemes of authentication that a proxy names (RFC 9110, section 11.7.1)."""
+    """Return the schemes of authentication that a proxy names (RFC 9110, section 11.7.1)."""
     return tuple(dict.fromkeys(clean(value.split(" ", 1)[0], 40) for value in head.values("proxy-authenticate")))
 
 

@@ -35,7 +35,7 @@ class Pac:
         self._found: Mapping[str, str] = {}
 
     async def proxy_for(self, target: Target, until: float) -> Proxy | None:
-        """The target's proxy; None where no configuration is found in time (the loop's), or it says to go directly."""
+        """Return the target's proxy; None where no configuration is found in time (the loop's), or it says to go directly."""
         if self._task is None:
             self._task = asyncio.create_task(self._ask())
         try:
@@ -72,7 +72,7 @@ def candidates() -> tuple[str, ...]:
 
 
 async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECONDS) -> Mapping[str, str]:
-    """What the configuration answers for each URL; nothing where there is none, no process can be had, or it does not end in time."""
+    """Return what the configuration answers for each URL; nothing where there is none, or it does not end in time."""
     request = json.dumps({"where": list(where), "urls": list(urls)}).encode()
     begun: list[subprocess.Popen[bytes]] = []
     left = threading.Event()

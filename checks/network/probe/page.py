@@ -54,7 +54,7 @@ class Page:
 
 
 def read(body: bytes, content_type: str = "") -> Page:
-    """What a body says that may have been cut anywhere."""
+    """Return what a body says that may have been cut anywhere."""
     source = _decoded(body, content_type)
     text = clean(re.sub(r"\s+", " ", html.unescape(_text_of(source))), _MOST_TEXT)
     return Page(text, _leads_to(source), _category(source))
@@ -85,7 +85,7 @@ def address_refuses(url: str, host: str) -> bool:
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    """The text of a body, by its byte order mark, its declared encodings, or what it looks like."""
+    """Return the text of a body, by its byte order mark, its declared encodings, or what it looks like."""
     for mark, name in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
@@ -108,7 +108,7 @@ def _encoding(name: str) -> str:
 
 
 def _text_of(source: str) -> str:
-    """What a browser shows of a page: no tags, scripts or styles. Each character is looked at once, however the tags are left open."""
+    """Return what a browser shows of a page: no tags, scripts or styles. Each character is read once, whatever tags are left open."""
     lower, pieces, at = source.lower(), [], 0
     if len(lower) != len(source):  # some capitals have a longer small form
         lower = source
@@ -140,7 +140,7 @@ def _leads_to(source: str) -> str:
 
 
 def _category(source: str) -> str:
-    """The value after a label, in the page's own text: in the same line or table row, else in the next one."""
+    """Return the value after a label, in the page's own text: in the same line or table row, else in the next one."""
     parted = _CELL.sub(" : <", _BREAK.sub("\n<", re.sub(r"\s+", " ", source)))
     lines = [clean(line.strip(), _LONGEST_LINE) for line in html.unescape(_text_of(parted)).split("\n")[:_MOST_LINES]]
     lines = [line for line in lines if line.strip(" :")]
@@ -154,7 +154,7 @@ def _category(source: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text without accents and in lower case; its length stays, so that a place in it is one in the text."""
+    """Return a text without accents and in lower case; its length stays, so that a place in it is one in the text."""
     return "".join(unicodedata.normalize("NFD", char)[0] for char in text).replace("’", "'").lower()
 
 

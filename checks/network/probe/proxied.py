@@ -58,7 +58,7 @@ async def by_proxy(target: Target, proxy: Proxy, around: Surroundings, until: fl
 async def tunnel(
     target: Target, proxy: Proxy, around: Surroundings, until: float
 ) -> AsyncIterator[tuple[socket.socket, Proxied]]:
-    """A connection to the target's port by way of a proxy, or to the proxy itself where the target is not encrypted. Raises NoWay."""
+    """Return a connection to the target's port by way of a proxy, or to the proxy itself for a plain target. Raises NoWay."""
     told = Proxied(server=str(proxy), found_in=proxy.found_in)
     named = await _named(proxy, around, until)
     address = next(iter((*named.a, *named.aaaa)), None)
@@ -92,7 +92,7 @@ async def _second_look(
 
 
 async def _named(proxy: Proxy, around: Surroundings, until: float) -> DnsAnswer:
-    """The proxy's addresses; IPv4 is tried first, since it stands on the client's own network."""
+    """Return the proxy's addresses; IPv4 is tried first, since it stands on the client's own network."""
     return local_answer(proxy.host, around.hosts) or await resolve(
         proxy.host, around.resolvers, phase_end("dns", until)
     )
@@ -131,5 +131,5 @@ def _sign_in(proxy: Proxy) -> http.Fields:
 
 
 def _asked(target: Target) -> Target:
-    """The target as a proxy is asked for it: one that is not encrypted by its whole address (RFC 9112, section 3.2.2)."""
+    """Return the target as a proxy is asked for it: one that is not encrypted by its whole address (RFC 9112, section 3.2.2)."""
     return target if target.tls else replace(target, path=target.url)

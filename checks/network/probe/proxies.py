@@ -36,12 +36,12 @@ class Proxy:
 
 
 def configured() -> Mapping[str, str]:
-    """The addresses of proxies by scheme, from the environment, else from the system's settings where it has any."""
+    """Return the addresses of proxies by scheme, from the environment, else from the system's settings where it has any."""
     return getproxies()
 
 
 def proxy_for(target: Target, proxies: Mapping[str, str]) -> Proxy | None:
-    """The proxy for a target; None where there is none, it is of a kind that can't be measured, or this machine goes past it (no_proxy)."""
+    """Return the proxy for a target; None where there is none that can be measured, or this machine goes past it (no_proxy)."""
     named = proxies.get(target.scheme) or proxies.get("all")
     if not named or proxy_bypass(f"{target.host}:{target.port}"):
         return None
@@ -49,13 +49,13 @@ def proxy_for(target: Target, proxies: Mapping[str, str]) -> Proxy | None:
 
 
 def of_pac(answer: str) -> Proxy | None:
-    """The proxy that a PAC file's answer names first ("PROXY a:8080; DIRECT"); None where it says to go directly, or by another kind."""
+    """Return the proxy that a PAC file's answer names first ("PROXY a:8080; DIRECT"); None where that is none or of another kind."""
     found = _PAC_ENTRY.match(answer.partition(";")[0].strip())
     return _proxy(found[1], "pac") if found else None
 
 
 def shown(proxies: Mapping[str, str]) -> str | None:
-    """The proxy for encrypted connections as host and port, without any name or password in it; ``?`` for one that can't be read."""
+    """Return the proxy for encrypted connections as host and port, without any name or password in it; ``?`` for one that can't be read."""
     named = proxies.get("https") or proxies.get("all")
     if not named:
         return None
@@ -83,7 +83,7 @@ def _as_url(named: str) -> str:
 
 
 def _basic(user: str | None, password: str | None) -> str:
-    """Basic authentication (RFC 7617)."""
+    """Return a header of basic authentication (RFC 7617)."""
     if user is None:
         return ""
     return "Basic " + b64encode(f"{unquote(user)}:{unquote(password or '')}".encode()).decode("ascii")

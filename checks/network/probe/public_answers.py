@@ -75,7 +75,7 @@ def is_reserved(address: str) -> bool:
 
 
 def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
-    """The addresses that public resolvers gave: by encrypted answers, where there are some; a network may redirect port 53 to its own."""
+    """Return the addresses that public resolvers gave: by encrypted answers, where there are some: a network may redirect port 53."""
     encrypted = [answer for answer in answers if answer.encrypted and answer.addresses]
     return tuple(dict.fromkeys(address for answer in encrypted or answers for address in answer.addresses))
 

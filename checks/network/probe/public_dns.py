@@ -35,7 +35,7 @@ class PublicResolvers:
 
 
 def public_resolvers(settings: NetworkSettings) -> PublicResolvers:
-    """The public resolvers of the settings. Raises Problem for one that is neither an address nor an https URL."""
+    """Return the public resolvers of the settings. Raises Problem for one that is neither an address nor an https URL."""
     urls = tuple(one for one in settings.public_resolvers if one.startswith("https://"))
     return PublicResolvers(tuple(_server(one) for one in settings.public_resolvers if one not in urls), urls)
 
@@ -48,7 +48,7 @@ def _server(text: str) -> Server:
 
 
 async def ask(host: str, resolvers: PublicResolvers, trust: ssl.SSLContext, until: float) -> tuple[PublicAnswer, ...]:
-    """The name's addresses as each of them gives them, all asked at once."""
+    """Return the name's addresses as each of them gives them, all asked at once."""
     end = min(until, asyncio.get_running_loop().time() + _SECONDS)
     asked = [_plain(host, server, end) for server in resolvers.plain]
     asked += [_https(host, url, trust, end) for url in resolvers.https]
@@ -81,7 +81,7 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
 
 
 async def _post(url: str, wire: bytes, trust: ssl.SSLContext) -> bytes:
-    """The answer of a DNS server over HTTPS. Raises OSError where there is none, and Unreadable for one that is too long.
+    """Return the answer of a DNS server over HTTPS. Raises OSError where there is none, and Unreadable for one that is too long.
 
     The library is read in only when a follow-up needs it: a sweep that is well starts the sooner.
     """

@@ -17,7 +17,7 @@ Reach = Callable[[Target], Awaitable[Measurement]]
 
 
 async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Hop, ...]:
-    """The hops after an answer, at most five; the last one's error names what ended them, where that is no answer.
+    """Return the hops after an answer, at most five; the last one's error names what ended them, where that is no answer.
 
     Where the answer need not be the server's own, a page that leads on by itself is followed too, and what the pages say is kept.
     """
@@ -56,7 +56,7 @@ def _location(answer: Http, own: bool) -> str:
 
 
 def _ended(measured: Measurement) -> str:
-    """What ended a chain, in the words of its phase."""
+    """Return what ended a chain, in the words of its phase."""
     if measured.dns is None or not measured.dns.addresses:
         told = measured.dns and (measured.dns.rcode or measured.dns.error)
         return f"dns {told or '?'}"

@@ -65,7 +65,7 @@ def _answered(shaken: Tls | None, answer: Http | None) -> bool:
 
 
 async def _directly(target: Target, around: Surroundings, until: float) -> Measurement:
-    """The chain past any proxy, and where that led to."""
+    """Return the chain past any proxy, and where that led to."""
     measured = await _behind(target, around, until)
     answer = measured.http
     if answer is None or not redirects.leads_on(target, answer):
@@ -76,7 +76,7 @@ async def _directly(target: Target, around: Surroundings, until: float) -> Measu
 
 
 async def _behind(target: Target, around: Surroundings, until: float) -> Measurement:
-    """The chain, and what answers where its certificate is not trusted."""
+    """Return the chain, and what answers where its certificate is not trusted."""
     measured = await chain(target, around, until)
     if measured.tls is None or measured.tls.error != "verify":
         return measured
@@ -85,7 +85,7 @@ async def _behind(target: Target, around: Surroundings, until: float) -> Measure
 
 
 async def chain(target: Target, around: Surroundings, until: float) -> Measurement:
-    """The plain chain: name, connections, handshake, one GET. ``until`` is in the loop's time."""
+    """Return the plain chain: name, connections, handshake, one GET. ``until`` is in the loop's time."""
     started = asyncio.get_running_loop().time()
     dns = await _names(target.host, around, until)
     measured = Measurement(dns=dns)
@@ -124,7 +124,7 @@ def _dns(answer: DnsAnswer, ms: float | None) -> Dns:
 
 
 def order(dns: Dns) -> tuple[str, ...]:
-    """The addresses that are tried: some of each family, in turn."""
+    """Return the addresses that are tried: some of each family, in turn."""
     pairs = zip_longest(dns.a[:ADDRESSES_PER_FAMILY], dns.aaaa[:ADDRESSES_PER_FAMILY])
     return tuple(address for pair in pairs for address in pair if address is not None)
 
@@ -158,7 +158,7 @@ async def _connect(
 
 
 async def _won(first: asyncio.Future[tuple[str, socket.socket] | None]) -> tuple[str, socket.socket] | None:
-    """The first connection; one that comes in just as the wait for it is cancelled is closed."""
+    """Return the first connection; one that comes in just as the wait for it is cancelled is closed."""
     try:
         return await asyncio.shield(first)
     except asyncio.CancelledError:

@@ -49,7 +49,7 @@ class Refused(OSError):
 async def connection(
     address: str, port: int, until: float, *, segment: int | None = None, ttl: int | None = None
 ) -> AsyncIterator[socket.socket]:
-    """A connection, closed in the end. ``until`` is in the loop's time, ``segment`` the largest segment in bytes, ``ttl`` in hops.
+    """Return a connection, closed in the end. ``until`` is in the loop's time, ``segment`` the largest segment in bytes, ``ttl`` in hops.
 
     Raises Refused where there is none, with ETIMEDOUT where nothing came in time.
     """
@@ -72,14 +72,14 @@ async def connection(
 
 
 def failed(address: str, ms: float, error: Refused) -> Tcp:
-    """What a try came to that came to nothing."""
+    """Return what a try came to that came to nothing."""
     told = Tcp(address, error.name, ms=ms, local=error.local)
     icmp = error.icmp
     return told if icmp is None else replace(told, icmp_type=icmp.type, icmp_code=icmp.code, icmp_from=icmp.sender)
 
 
 def local_address(sock: socket.socket) -> str | None:
-    """This machine's own address on the way; None where the system has not chosen one."""
+    """Return this machine's own address on the way; None where the system has not chosen one."""
     try:
         address = clean(str(sock.getsockname()[0]), 60)
     except OSError:
@@ -93,7 +93,7 @@ def was_reset(error: BaseException) -> bool:
 
 
 def keep(sock: socket.socket) -> socket.socket:
-    """The same connection under an object that outlives the one it was made by."""
+    """Return the same connection under an object that outlives the one it was made by."""
     kept = socket.socket(sock.family, sock.type, sock.proto, fileno=sock.detach())
     kept.setblocking(False)
     return kept
@@ -126,7 +126,7 @@ def _watch_errors(sock: socket.socket) -> None:
 
 
 def _icmp(sock: socket.socket) -> Icmp | None:
-    """The ICMP message that waits in the error queue; one that this machine told itself is none."""
+    """Return the ICMP message that waits in the error queue; one that this machine told itself is none."""
     if sys.platform != "linux":
         return None
     try:
@@ -148,7 +148,7 @@ def _read(level: int, kind: int, data: bytes) -> Icmp | None:
 
 
 def _offender(raw: bytes) -> str:
-    """The address in a ``sockaddr_in`` or ``sockaddr_in6``."""
+    """Return the address in a ``sockaddr_in`` or ``sockaddr_in6``."""
     family = int.from_bytes(raw[:2], sys.byteorder)
     if family == socket.AF_INET and len(raw) >= 8:
         return str(IPv4Address(raw[4:8]))

@@ -73,7 +73,7 @@ class Secured:
         await self._flush()
 
     async def receive(self) -> bytes:
-        """The next data; nothing at the end, whether the other side says goodbye or not."""
+        """Return the next data; nothing at the end, whether the other side says goodbye or not."""
         while True:
             try:
                 return self.ssl.read(CHUNK)
@@ -102,7 +102,7 @@ class Secured:
             await asyncio.get_running_loop().sock_sendall(self._sock, data)
 
     def chain(self) -> tuple[x509.Certificate, ...]:
-        """The certificates as they were sent, the server's own first; OpenSSL keeps them even where it does not trust them.
+        """Return the certificates as they were sent, the server's own first; OpenSSL keeps them even where it does not trust them.
 
         Python 3.13 gives them publicly; before that only the object underneath does, and getpeercert refuses after a failed handshake.
         """
@@ -115,7 +115,7 @@ class Secured:
 
 
 def describe(secured: Secured, address: str, error: BaseException | None, ms: float) -> Tls:
-    """What a handshake came to, from its end and from the certificate that was shown."""
+    """Return what a handshake came to, from its end and from the certificate that was shown."""
     kind = None if error is None else _kind(secured, error)
     sent = secured.chain() if kind in (None, "verify") else ()
     shown = _certificate(sent[0]) if sent else {}
@@ -138,7 +138,7 @@ def describe(secured: Secured, address: str, error: BaseException | None, ms: fl
 
 
 def _excerpt(secured: Secured, kind: TlsError | None, error: BaseException | None) -> str:
-    """What came in the place of TLS; where it was TLS that can't be read, OpenSSL's reason."""
+    """Return what came in the place of TLS; where it was TLS that can't be read, OpenSSL's reason."""
     if kind == "not_tls":
         return clean(secured.first[:400].decode("utf-8", "replace"), 200)
     if kind == "protocol" and isinstance(error, ssl.SSLError):
@@ -184,12 +184,12 @@ def _is_old_hello(first: bytes) -> bool:
 
 
 def _alert(first: bytes) -> int | None:
-    """The number of an alert that answers the ClientHello (RFC 8446, section 6): one record of two bytes."""
+    """Return the number of an alert that answers the ClientHello (RFC 8446, section 6): one record of two bytes."""
     return first[6] if len(first) >= 7 and first[0] == _ALERT and first[3:5] == b"\x00\x02" else None
 
 
 def _certificate(found: x509.Certificate) -> dict[str, Any]:
-    """What a certificate says of itself; nothing where it can't be read."""
+    """Return what a certificate says of itself; nothing where it can't be read."""
     try:
         return {
             "subject": clean(found.subject.rfc4514_string(), 200),

@@ -25,7 +25,7 @@ class Hop:
 
 
 async def last_hop(address: str, port: int, until: float) -> Hop | None:
-    """The last device that answered on the way: where a SYN got to, never who is to blame. None where nobody answered."""
+    """Return the last device that answered on the way: where a SYN got to, never who is to blame. None where nobody answered."""
     if sys.platform != "linux":
         return None
     end = min(until, asyncio.get_running_loop().time() + _SECONDS)

@@ -26,7 +26,7 @@ Way = Callable[[], AbstractAsyncContextManager[socket.socket]]
 async def look_again(
     target: Target, found: Tls, around: Surroundings, until: float, way: Way | None = None
 ) -> tuple[Tls, Http | None]:
-    """The same handshake by the operating system's store, and one whose certificate is let pass, to read what answers there.
+    """Return the same handshake by the operating system's store, and one whose certificate is let pass, to read what answers there.
 
     Nothing but the plain GET is sent over it. At the moment of its Date header the chain is verified once more. ``way`` is by default
     a connection to the same address.
@@ -44,7 +44,7 @@ async def look_again(
 
 
 async def _by_system(target: Target, address: str, around: Surroundings, until: float, way: Way) -> int | None:
-    """What the system's store says of the certificate; None where it can't be asked."""
+    """Return what the system's store says of the certificate; None where it can't be asked."""
     system = await asyncio.to_thread(around.system)
     if system is None:
         return None
