@@ -34,7 +34,11 @@ REACH: Final = 0.9
 _CALL: Final = "tests/checks/call"
 _GUEST: Final = "tests/checks/guest"
 _DIAGNOSE: Final = "tests/checks/network/diagnose"
-_FINDINGS: Final = (f"{_GUEST}/test_rules_table.py", f"{_GUEST}/test_findings.py")
+_FINDINGS: Final = (
+    f"{_GUEST}/test_has_address.py",
+    f"{_GUEST}/test_rules_table.py",
+    f"{_GUEST}/test_findings.py",
+)
 _JUDGED: Final = (
     f"{_DIAGNOSE}/test_cause.py",
     f"{_DIAGNOSE}/test_products.py",

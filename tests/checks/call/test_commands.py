@@ -11,7 +11,7 @@ import pytest
 from checks.call import commands
 from checks.call import events as ev
 from checks.call.prompt import prompt
-from checks.call.state import STEPS, Call, Hold, StepState
+from checks.call.state import STEPS, Branch, Call, Hold, StepState
 from checks.guide.content import Content, load
 from checks.guide.models import Ask, Outcome
 from tests.checks.call.playing import T0, Play, played
@@ -97,6 +97,31 @@ def test_the_opening_offers_what_the_facts_speak_for_after_the_steps(content: Co
     assert stands(play) == "opening"
 
 
+def test_enter_takes_the_answer_that_is_suggested() -> None:
+    play = played(GUIDE, [("fact", "guest.last_failure", "53003", "tenant"), ("go", "@loop")])
+    play.do(("reopen", 0))
+    shown = prompt(play.call, GUIDE)
+    suggested = next(choice for choice in shown.choices if choice.suggested)
+    assert shown.enter == "suggested"
+    events, effect = commands.enter(play.call, GUIDE)
+    assert effect is None and [body.answer for body in events if isinstance(body, ev.Answered)] == [suggested.key]
+
+
+def test_what_did_not_help_and_leads_nowhere_goes_up_or_waits() -> None:
+    target = LEADING[0][0]
+    key, _, name = target.removeprefix("@").partition(".")
+    issue = GUIDE.issues[key]
+    nowhere = issue.nodes[name].model_copy(update={"leads_to": None})
+    changed = issue.model_copy(update={"nodes": {**issue.nodes, name: nowhere}})
+    content = replace(GUIDE, issues={**GUIDE.issues, key: changed})
+    play = played(content, [("go", target), ("press", 2)])
+    shown = prompt(play.call, content)
+    assert (shown.kind, [choice.key for choice in shown.choices]) == ("stuck", ["escalate", "go", "park"])
+    assert commands.press(play.call, content, 1) == ((), "escalate")
+    assert commands.press(play.call, content, 2) == ((), "go")
+    assert commands.press(play.call, content, 0) == ((ev.BranchMoved(play.call.branch or "", "parked"),), None)
+
+
 OWNERS_AFTER = [
     ("resolved", None, "nobody"),
     ("normal", None, "nobody"),
@@ -125,6 +150,8 @@ FINISHED = (*(StepState(),) * 5, StepState(mark="done"))
     ("call", "how"),
     [
         (Call("c"), None),
+        (Call("c", branches=(Branch("b1", "lamp", {}, T0),)), None),
+        (Call("c", branches=(Branch("b1", "lamp", {}, T0, outcome="lamp_on"),)), "resolved"),
         (Call("c", steps=(StepState(mark="done"), *(StepState(),) * 5)), None),
         (Call("c", steps=FINISHED), "resolved"),
         (Call("c", holds=(Hold("hold", T0),), steps=FINISHED), "call_back"),

@@ -82,6 +82,8 @@ def test_the_names_are_the_client_s_and_those_that_look_ups_gave() -> None:
 
 
 def test_what_is_empty_stays_empty() -> None:
+    noted = fold("c", [ev.Event(1, 1, AT, ev.ClientNoted(name="", ticket="INC1"))])
+    assert masked(noted).thread[0].body == ev.ClientNoted(name="", ticket="INC1")
     assert masked(Call("c")) == Call("c")
     assert masked(Call("c", client=Client(ticket="INC1", organisation="Acme"))).client == Client(
         ticket="INC1", organisation="Acme"
