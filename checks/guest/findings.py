@@ -112,8 +112,8 @@ def _on_the_address(snapshot: Snapshot) -> Iterator[Finding]:
     held = collisions(snapshot)
     if held:
         about = own[0].user if len(own) == 1 else None
-        by_address = snapshot.query.addresses or about is None
-        address = address_asked if by_address or about is None else shown_address(about)
+        by_address = bool(snapshot.query.addresses)
+        address = address_asked if about is None or by_address else shown_address(about)
         evidence = {"holders": [{"kind": kind, "id": holder_id, "name": name} for kind, holder_id, name in held]}
         kind, _, name = held[0]
         params: dict[str, Param] = {"address": address, "holder": phrase(kind, name=bounded(name, 60))}
@@ -233,7 +233,7 @@ def _on_name(guest: Guest) -> Iterator[Finding]:
     user, readings = guest.user, stands_for(guest.user)
     if not readings:
         return
-    sure = len(readings) == 1 and not readings[0].probable
+    sure = not readings[0].probable
     listed = {lang: phrase("or")[lang].join(bounded(reading.address, 60) for reading in readings[:3]) for lang in LANGS}
     meaning: Param = readings[0].address if sure else phrase("probably", address=listed)
     evidence = {
@@ -243,7 +243,7 @@ def _on_name(guest: Guest) -> Iterator[Finding]:
     params: dict[str, Param] = {
         "upn": bounded(user.upn, 100),
         "stands_for": meaning,
-        "address": sign_in_address(guest) or readings[0].address,
+        "address": sign_in_address(guest),
     }
     yield make_finding("name.ext_normal", user.id, evidence, params)
 

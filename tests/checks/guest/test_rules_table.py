@@ -457,6 +457,37 @@ def test_what_was_not_read_is_named_once() -> None:
     assert "lookup.partial" not in [one.code for one in findings_of(seen())]
 
 
+BY_ID = parse_query("8b1d2c3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e")
+FOUR_READINGS = "a_b_c_d_x.ca#EXT#@x.example"
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "words"),
+    [
+        (seen(deleted=(DELETED,)), "guest.deleted", f"The guest account {ADDRESS} was deleted (2 days ago)."),
+        (seen(deleted=(replace(DELETED, deleted=None),)), "guest.deleted", f"The guest account {ADDRESS} was deleted."),
+        (seen(Guest(replace(GUEST, mail=OTHER)), contacts=(CONTACT,)), "guest.address_collision", ADDRESS),
+        (seen(Guest(replace(GUEST, mail=OTHER)), contacts=(CONTACT,), query=BY_ID), "guest.address_collision", OTHER),
+        (
+            seen(Guest(GUEST), Guest(replace(GUEST, id="h")), contacts=(CONTACT,), query=BY_ID),
+            "guest.address_collision",
+            f"The address {BY_ID.text} is already held",
+        ),
+        (seen(guest("microsoft_authenticator", "phone")), "mfa.ready", "Authenticator, phone"),
+        (seen(guest("fido2")), "mfa.passkey", "(passkey)"),
+        (
+            seen(Guest(replace(GUEST, mail=OTHER, upn=FOUR_READINGS))),
+            "name.ext_normal",
+            "probably a_b_c_d@x.ca or a_b_c@d_x.ca or a_b@c_d_x.ca.",
+        ),
+        (seen(Guest(replace(GUEST, upn=UPN))), "name.ext_normal", f"for {ADDRESS}."),
+        (seen(unread=(Unread("methods", "timeout", "", None),)), "lookup.partial", "MFA methods"),
+    ],
+)
+def test_the_words_of_a_finding(found: Snapshot, code: str, words: str) -> None:
+    assert words in finding(found, code)["explain"]["en"]
+
+
 def test_a_name_says_each_reading() -> None:
     several = replace(GUEST, mail=OTHER, upn="maude_t_acme.example#EXT#@x.example")
     told = finding(seen(Guest(several)), "name.ext_normal")
