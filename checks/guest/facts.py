@@ -1,94 +1,132 @@
-"""The facts that a look-up gives to the trees. What could not be read, or differs between two guests, gives none."""
+"""The facts that a look-up gives to the trees: each key with the rule that decides it. A rule gives None where it can't be told.
+
+What could not be read, or differs between two guests, gives none.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from checks.facts import Fact, FactValue, Vantage
 from checks.guest.finding_texts import days_since
 from checks.guest.findings import collisions, only_deleted, owners
 from checks.guest.rules import (
+    Stage,
+    authenticators,
     factors_of,
     has_moved,
     is_alias,
     is_blocked,
-    is_member,
-    is_pending,
     known_sign_in_address,
     last_failure,
     provider_of,
-    second_factors,
+    stage_of,
     stands_for,
     waiting_since,
 )
 from checks.guest.snapshot import Guest, Snapshot
 
+Value: TypeAlias = FactValue | bool | None
+AddressRule: TypeAlias = Callable[[Snapshot], Value]
+GuestRule: TypeAlias = Callable[[Snapshot, Guest], Value]
+
 
 def facts_of(snapshot: Snapshot, by: str) -> list[Fact]:
     """Return every fact, seen from the tenant at the look-up's time."""
-    facts = _on_the_address(snapshot)
+    values: dict[str, Value] = {key: rule(snapshot) for key, rule in _ON_ADDRESS.items()}
     own = owners(snapshot)
     if len(own) == 1:
-        facts |= _on_guest(snapshot, own[0])
-    return [Fact(key, _plain(value), Vantage.TENANT, snapshot.at, by) for key, value in facts.items()]
+        rules = _ON_EVERYONE | _ON_STAGE[stage_of(own[0])]
+        values |= {key: rule(snapshot, own[0]) for key, rule in rules.items()}
+    known = {key: value for key, value in values.items() if value is not None}
+    return [Fact(key, _plain(value), Vantage.TENANT, snapshot.at, by) for key, value in known.items()]
 
 
-def _on_the_address(snapshot: Snapshot) -> dict[str, FactValue | bool]:
-    facts: dict[str, FactValue | bool] = {}
-    if snapshot.guests or snapshot.users_whole:
-        facts["guest.found"] = bool(snapshot.guests)
-    if len(owners(snapshot)) > 1 or (snapshot.guests and snapshot.users_whole):
-        facts["guest.duplicate"] = len(owners(snapshot)) > 1
+def _found(snapshot: Snapshot) -> Value:
+    return bool(snapshot.guests) if snapshot.guests or snapshot.users_whole else None
+
+
+def _duplicate(snapshot: Snapshot) -> Value:
+    several = len(owners(snapshot)) > 1
+    return several if several or (snapshot.guests and snapshot.users_whole) else None
+
+
+def _absence(snapshot: Snapshot) -> Value:
     if only_deleted(snapshot):
-        facts["guest.state"] = "deleted"
-    elif snapshot.users_whole and not snapshot.guests and snapshot.deleted == ():
-        facts["guest.state"] = "none"
+        return "deleted"
+    return "none" if snapshot.users_whole and not snapshot.guests and snapshot.deleted == () else None
+
+
+def _collision(snapshot: Snapshot) -> Value:
     if collisions(snapshot):
-        facts["guest.collision"] = True
-    elif snapshot.users_whole and snapshot.contacts is not None and snapshot.groups is not None:
-        facts["guest.collision"] = False
-    return facts
+        return True
+    return False if snapshot.users_whole and None not in (snapshot.contacts, snapshot.groups) else None
 
 
-def _on_guest(snapshot: Snapshot, guest: Guest) -> dict[str, FactValue | bool]:
-    user = guest.user
-    facts: dict[str, FactValue | bool] = {}
-    if user.enabled is not None:
-        facts["guest.enabled"] = user.enabled
-    if guest.home.has_tenant is not None:
-        facts["domain.has_tenant"] = guest.home.has_tenant
+def _last_failure(_: Snapshot, guest: Guest) -> Value:
     failure = last_failure(guest.sign_ins)
-    if failure is not None and failure.code:
-        facts["guest.last_failure"] = str(failure.code)
-        if is_blocked(failure) and failure.policies:
-            facts["guest.blocked_by"] = failure.policies[0]
-    if is_member(user):
-        return {**facts, "guest.state": "member"}
-    readings = stands_for(user)
-    if user.mail and len(readings) == 1 and not readings[0].probable:
-        facts["guest.mail_matches"] = readings[0].address.casefold() == user.mail.casefold()
+    return str(failure.code) if failure is not None and failure.code else None
+
+
+def _blocked_by(_: Snapshot, guest: Guest) -> Value:
+    failure = last_failure(guest.sign_ins)
+    return failure.policies[0] if failure is not None and is_blocked(failure) and failure.policies else None
+
+
+def _mail_matches(_: Snapshot, guest: Guest) -> Value:
+    mail, readings = guest.user.mail, stands_for(guest.user)
+    if not mail or len(readings) != 1 or readings[0].probable:
+        return None
+    return readings[0].address.casefold() == mail.casefold()
+
+
+def _alias(snapshot: Snapshot, guest: Guest) -> Value:
     alias = is_alias(guest, snapshot.query)
-    if alias or (snapshot.query.addresses and known_sign_in_address(guest)):
-        facts["guest.alias"] = alias
-    if is_pending(guest):
-        return {**facts, **_on_invitation(snapshot, guest)}
-    if user.state is None and not user.providers:
-        return facts
-    facts |= {"guest.state": "accepted", "guest.provider": provider_of(user), "guest.factors": factors_of(guest)}
-    moved = has_moved(guest)
-    if moved is not None:
-        facts["guest.moved"] = moved
-    if guest.methods is not None:
-        apps = [method for method in second_factors(guest.methods) if method.kind == "microsoft_authenticator"]
-        facts["guest.authenticators"] = len(apps)
-    return facts
+    return alias if alias or (snapshot.query.addresses and known_sign_in_address(guest)) else None
 
 
-def _on_invitation(snapshot: Snapshot, guest: Guest) -> dict[str, FactValue | bool]:
+def _pending_days(snapshot: Snapshot, guest: Guest) -> Value:
     since = waiting_since(guest.user)
-    facts: dict[str, FactValue | bool] = {"guest.state": "pending", "guest.provider": "unknown"}
-    if since is not None:
-        facts["guest.pending_days"] = days_since(since, snapshot.at)
-    return facts
+    return None if since is None else days_since(since, snapshot.at)
+
+
+def _authenticators(_: Snapshot, guest: Guest) -> Value:
+    return None if guest.methods is None else len(authenticators(guest.methods))
 
 
 def _plain(value: FactValue | bool) -> FactValue:
     return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
+_ON_ADDRESS: Final[Mapping[str, AddressRule]] = {
+    "guest.found": _found,
+    "guest.duplicate": _duplicate,
+    "guest.state": _absence,
+    "guest.collision": _collision,
+}
+_ON_EVERYONE: Final[dict[str, GuestRule]] = {
+    "guest.enabled": lambda _, guest: guest.user.enabled,
+    "domain.has_tenant": lambda _, guest: guest.home.has_tenant,
+    "guest.last_failure": _last_failure,
+    "guest.blocked_by": _blocked_by,
+    "guest.state": lambda _, guest: stage_of(guest),
+}
+_ON_GUEST: Final[dict[str, GuestRule]] = {"guest.mail_matches": _mail_matches, "guest.alias": _alias}
+_ON_STAGE: Final[Mapping[Stage | None, dict[str, GuestRule]]] = {
+    None: _ON_GUEST,
+    "member": {},
+    "pending": _ON_GUEST
+    | {
+        "guest.provider": lambda _, guest: provider_of(guest.user),
+        "guest.pending_days": _pending_days,
+    },
+    "accepted": _ON_GUEST
+    | {
+        "guest.provider": lambda _, guest: provider_of(guest.user),
+        "guest.factors": lambda _, guest: factors_of(guest),
+        "guest.moved": lambda _, guest: has_moved(guest),
+        "guest.authenticators": _authenticators,
+    },
+}
+"""What is told of a guest beside what is told of everyone, by how far they have come."""

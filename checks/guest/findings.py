@@ -14,13 +14,12 @@ from checks.findings import Finding
 from checks.guest.finding_texts import Param, age, days_since, list_words, make_finding, named, phrase, ranks
 from checks.guest.graph.records import SignInEntry, User
 from checks.guest.rules import (
+    authenticators,
     factors_of,
     has_factor,
     has_moved,
     is_alias,
     is_blocked,
-    is_member,
-    is_pending,
     last_failure,
     only_phone,
     passkeys,
@@ -29,6 +28,7 @@ from checks.guest.rules import (
     second_factors,
     shown_address,
     sign_in_address,
+    stage_of,
     stands_for,
     waiting_since,
 )
@@ -127,21 +127,27 @@ def _on_guest(snapshot: Snapshot, guest: Guest) -> Iterator[Finding]:
         return
     if user.enabled is False:
         yield make_finding("account.disabled", user.id, {"accountEnabled": False}, {"address": address})
-    if is_member(user):
+    stage = stage_of(guest)
+    if stage == "member":
         yield make_finding("guest.is_member", user.id, {"userType": user.user_type}, {"address": address})
-        yield from _on_sign_ins(snapshot, guest)
-        return
-    if is_pending(guest):
+    elif stage == "pending":
         yield from _on_invitation(snapshot, guest)
-    elif user.state is not None or user.providers:
+    elif stage == "accepted":
         yield from _on_identity(snapshot, guest)
         yield from _on_factors(guest)
     yield from _on_sign_ins(snapshot, guest)
+    if stage != "member":
+        yield from _on_address(snapshot, guest)
+        yield from _on_name(guest)
+
+
+def _on_address(snapshot: Snapshot, guest: Guest) -> Iterator[Finding]:
     if is_alias(guest, snapshot.query):
         own = sign_in_address(guest)
         evidence = {"asked": snapshot.query.addresses[0], "signs_in_with": own}
-        yield make_finding("identity.alias", user.id, evidence, {"asked": snapshot.query.addresses[0], "address": own})
-    yield from _on_name(guest)
+        yield make_finding(
+            "identity.alias", guest.user.id, evidence, {"asked": snapshot.query.addresses[0], "address": own}
+        )
 
 
 def _on_invitation(snapshot: Snapshot, guest: Guest) -> Iterator[Finding]:
@@ -190,7 +196,7 @@ def _on_factors(guest: Guest) -> Iterator[Finding]:
     yield make_finding("mfa.ready", user.id, evidence, {"methods": listed})
     if only_phone(guest):
         yield make_finding("mfa.phone_only", user.id, evidence)
-    apps = [method for method in counting if method.kind == "microsoft_authenticator"]
+    apps = authenticators(counting)
     if len(apps) > 1:
         evidence = {
             "authenticators": [{"label": app.label, "added": iso(app.added) if app.added else None} for app in apps]

@@ -13,6 +13,7 @@ from checks.guest.snapshot import Guest
 from checks.names import NameReading, ext_to_addresses
 
 Factors = Literal["none", "ready", "phone_only", "home", "unknown"]
+Stage = Literal["member", "pending", "accepted"]
 
 SECOND_FACTORS: Final = frozenset({"phone", "microsoft_authenticator", "software_oath"})
 """The methods that count for a guest in our tenant: SMS, voice, Authenticator, OATH software codes (Microsoft Learn, "Authentication and
@@ -42,6 +43,15 @@ def is_external_member(user: User) -> bool:
 def is_pending(guest: Guest) -> bool:
     """Return whether the invitation waits to be accepted."""
     return guest.user.state == "PendingAcceptance" and not is_member(guest.user)
+
+
+def stage_of(guest: Guest) -> Stage | None:
+    """Return how far somebody has come, which decides what there is to find and to know; None where the directory does not tell."""
+    if is_member(guest.user):
+        return "member"
+    if is_pending(guest):
+        return "pending"
+    return "accepted" if guest.user.state is not None or guest.user.providers else None
 
 
 def waiting_since(user: User) -> datetime | None:
@@ -100,6 +110,11 @@ def is_alias(guest: Guest, query: Query) -> bool:
 def second_factors(methods: Sequence[AuthMethod]) -> tuple[AuthMethod, ...]:
     """Return the methods that count."""
     return tuple(method for method in methods if method.kind in SECOND_FACTORS)
+
+
+def authenticators(methods: Sequence[AuthMethod]) -> tuple[AuthMethod, ...]:
+    """Return the Authenticator registrations among the methods."""
+    return tuple(method for method in methods if method.kind == "microsoft_authenticator")
 
 
 def passkeys(methods: Sequence[AuthMethod]) -> tuple[AuthMethod, ...]:
