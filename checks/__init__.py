@@ -1,0 +1,1 @@
+"""Everything that can be known and decided without a screen."""

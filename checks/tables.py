@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +35,8 @@ def read_text(file: Path) -> str:
 
 def parse(text: str) -> dict[str, Any]:
     """Return the tables of a text. Raises ValueError, and RecursionError where arrays stand in each other without end."""
+    import tomllib
+
     _refuse_deep_keys(text)
     return tomllib.loads(text)
 

@@ -1,0 +1,1 @@
+"""The front ends: screens, plain lines and commands."""

@@ -1,0 +1,1 @@
+"""What this machine, its terminal, the configuration and the sign-in can and cannot do."""
