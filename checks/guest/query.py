@@ -21,8 +21,10 @@ _BEFORE_EXT = re.compile(r"([^\s<>\"«»“”(),;:]+?)(?:#|%23)ext(?:#|%23)", r
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked up: the ``text`` as typed, cleaned; the ``addresses`` that it may stand for, the likeliest first; what the #EXT#
-    names begin with (``prefixes``); or the ``object_id`` alone."""
+    """What is looked up: the ``text`` as typed, cleaned, and what it may stand for.
+
+    These are ``addresses``, the likeliest first, what their #EXT# names begin with (``prefixes``), or an ``object_id`` alone.
+    """
 
     text: str
     kind: Literal["address", "ext", "object_id"]

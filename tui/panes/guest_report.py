@@ -1,5 +1,7 @@
-"""A look-up's report in rows, for the pane and for its twin on the command line: what to do, identity, factors, sign-ins, domain, and
-what could not be read. Personal data is masked where that is wanted."""
+"""A look-up's report in rows, for the pane and for its twin on the command line.
+
+It tells what to do, identity, factors, sign-ins, domain, and what could not be read. Personal data is masked where that is wanted.
+"""
 
 from __future__ import annotations
 

@@ -30,8 +30,9 @@ _AS_BEFORE: Final = (
 
 
 class Output:
-    """What is written to the terminal, by a thread of its own. A terminal that is gone takes everything, and one that does not read
-    holds the desk up only until it is left.
+    """What is written to the terminal, by a thread of its own.
+
+    A terminal that is gone takes everything, and one that does not read holds the desk up only until it is left.
     """
 
     def __init__(self, file: TextIO, leaving: Leaving) -> None:

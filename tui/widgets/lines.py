@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows rows; with ``choosing`` a cursor goes over the rows that can be picked, from the first one on or, without ``begins``, from
-    where it is put.
+    """Shows rows; with ``choosing`` a cursor goes over the rows that can be picked.
 
-    An arrow key repaints two lines. A click on a row that can be picked posts `Picked`.
+    It begins at the first of them or, without ``begins``, where it is put. An arrow key repaints two lines. A click on
+    a row that can be picked posts `Picked`.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{name}" for name in STYLES} | {"lines--cursor"}

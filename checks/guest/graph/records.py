@@ -1,5 +1,7 @@
-"""What Graph tells, as small records: read tolerantly, since published examples break the published metadata, with every text cleaned
-and bounded. A value of another type than expected is as good as none; one of an unknown kind stays what it is.
+"""What Graph tells, as small records, with every text cleaned and bounded.
+
+They are read tolerantly, since published examples break the published metadata. A value of another type than
+expected is as good as none; one of an unknown kind stays what it is.
 
 A record's fields are named for what they are, and read from Graph's own names.
 """

@@ -26,7 +26,7 @@ def cache_path(settings: Settings) -> Path:
 
 
 def open_cache(settings: Settings) -> tuple[Any, TokenStorage]:
-    """msal's token cache as the settings want it, None for msal's own in memory. Raises SignInRefused where its file can't be used."""
+    """Open the token cache as the settings want it, None for msal's own in memory. Raises SignInRefused where its file can't be used."""
     if not settings.tenant.keep_token:
         return None, TokenStorage("memory")
     from msal_extensions import FilePersistence, PersistedTokenCache, build_encrypted_persistence

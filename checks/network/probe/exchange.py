@@ -88,8 +88,10 @@ async def get(
     also: http.Fields = (),
     genuine: bool = False,
 ) -> Http:
-    """One GET, to the end of its body or a bound. The text is read where it may tell something: on an answer that need not be the server's
-    own, one that says no, or a page of the sign-in. ``genuine`` is one over a connection whose certificate is trusted.
+    """Send one GET and read its answer to the end of the body or a bound.
+
+    The text is read where it may tell something: on an answer that need not be the server's own, one that says no, or a page of the
+    sign-in. ``genuine`` is one over a connection whose certificate is trusted.
     """
     started = asyncio.get_running_loop().time()
     exchange = http.Exchange(send, receive)
