@@ -778,3 +778,115 @@ def test_a_run_counts_for_the_client_by_where_it_was_seen_from(about: dict[str, 
     text = told(call_of(ev.CheckStarted("network", 1, about), ev.CheckEnded("network", 1, SUMMARY)), "en")
     assert ("says nothing about the client's network" in flat(text)) == (not clients)
     assert ("The firewall blocks." in part(text, "CAUSE")) == clients
+
+
+def other_tree(**changes: str) -> Content:
+    tree = TREE
+    for old, new in changes.items():
+        tree = tree.replace(f'ends = "{old}"', f'ends = "{new}"')
+    opening = 'version = "7"\nreviewed = 2026-11-24\nopening = { fr = "x", en = "x" }\n'
+    return parse(
+        {
+            "facts.toml": "[facts]\n",
+            "cards.toml": "cards = []\n",
+            "steps.toml": opening + "".join(STEP.format(n=n) for n in range(1, 7)),
+            "trees/password.toml": tree,
+        }
+    )
+
+
+PARKED = "Parked, unanswered"
+OPEN_QUESTION = "Open question: Which account answers?"
+
+
+@pytest.mark.parametrize(
+    ("how", "asks"),
+    [("resolved", False), ("normal", False), ("abandoned", False), ("waiting", True), ("escalated", True)],
+)
+def test_what_is_finished_leaves_no_question(how: ev.WrapUp, asks: bool) -> None:
+    remains = part(told(call_of(ISSUE, ev.WrappedUp(how, "nobody")), "en"), "WHAT REMAINS, AND WHO HAS IT")
+    assert (OPEN_QUESTION in flat(remains)) == asks
+
+
+@pytest.mark.parametrize(
+    ("bodies", "stands", "absent"),
+    [
+        ((ISSUE,), OPEN_QUESTION, PARKED),
+        ((ISSUE, ev.BranchMoved("b1", "parked")), PARKED, "Go on"),
+        ((ISSUE, ev.BranchMoved("b1", "closed")), "Who:", OPEN_QUESTION),
+        ((ev.StageReached(3, "only"), ev.StepMarked(5, "done")), "Go on from step 3", PARKED),
+        ((ev.StageReached(6, "only"), ev.StepMarked(6, "done")), "Who:", "Go on from step"),
+    ],
+)
+def test_what_remains_of_a_call_that_goes_on(bodies: tuple[ev.Body, ...], stands: str, absent: str) -> None:
+    remains = flat(part(told(call_of(*bodies), "en"), "WHAT REMAINS, AND WHO HAS IT"))
+    assert stands in remains and absent not in remains
+
+
+def test_an_outcome_counts_by_how_it_ends() -> None:
+    solved = call_of(ISSUE, answered("work"), outcome("password.normal", "solved"))
+    text = note(solved, other_tree(normal="resolved"), "en", T0 + timedelta(minutes=30))
+    assert "Done: Let them type the password." in flat(part(text, "RESOLUTION"))
+    waits = note(call_of(ISSUE, answered("none")), other_tree(escalate="wait"), "en", T0 + timedelta(minutes=30))
+    assert "To do: Ask for the reset." in flat(part(waits, "WHAT REMAINS, AND WHO HAS IT"))
+
+
+def test_a_walk_that_is_closed_without_an_outcome_is_named_by_its_issue() -> None:
+    text = flat(told(call_of(ISSUE, ev.BranchMoved("b1", "closed")), "en"))
+    assert "Closed: Asked for a password" in text
+
+
+def test_evidence_that_an_answer_was_given_against_is_named_though_it_is_gone() -> None:
+    text = flat(told(call_of(ISSUE, answered("none", overruled=(fact("guest.provider", "entra"),))), "en"))
+    assert "None [AGAINST the evidence: Signs in with: work" in text
+
+
+def test_where_the_client_stands_is_no_evidence() -> None:
+    stands = Fact("call.step", 3, Vantage.AGENT, T0, "agent")
+    assert part(told(call_of(ev.FactsLearned("agent", (stands,))), "en"), "EVIDENCE").strip() == "- None."
+
+
+def test_what_the_desk_saw_is_told_aside() -> None:
+    seen = tuple(Fact(key, "no", Vantage.DESK, T0, "network") for key in ("net.internet", "net.ipv6"))
+    text = flat(part(told(call_of(ev.FactsLearned("network", seen)), "en"), "EVIDENCE"))
+    assert "Seen from the agent's desk" in text and "None." not in text
+
+
+def test_a_check_that_was_cut_off_is_said_to_be() -> None:
+    cut = call_of(ev.CheckStarted("guest", 1, {}), ev.Resumed("0.1.0", "7", "abcdef123456"))
+    assert "Guest looked up in the tenant" in flat(told(cut, "en")) and "interrupted" in flat(told(cut, "en"))
+    assert "did not complete" not in told(cut, "en")
+
+
+def test_what_a_look_up_says_is_about_the_client_wherever_it_ran() -> None:
+    said = {"diagnosis": [{"fr": "Le domaine est fédéré.", "en": "The domain is federated."}]}
+    call = call_of(ev.CheckStarted("domain", 1, {}), ev.CheckEnded("domain", 1, said))
+    assert "The domain is federated." in part(told(call, "en"), "CAUSE")
+
+
+def test_of_many_results_the_rest_is_counted() -> None:
+    for hosts, more in ((12, False), (13, True)):
+        started, *results, _ = broken(hosts)
+        call = call_of(started, *results, ev.CheckEnded("network", 1, {"pass": 0, "warn": 0, "fail": 1, "unknown": 0}))
+        assert ("and 1 more" in told(call, "en")) is more
+        assert "and 0 more" not in told(call, "en")
+
+
+def test_where_a_version_and_an_id_are_cut() -> None:
+    opened = ev.Opened("fr", "p" * 41, "7" * 41, "d" * 41)
+    text = flat(told(call_of(opened=opened), "en"))
+    assert f"Guide {'7' * 39}… ({'d' * 39}…), MFA desk {'p' * 39}…" in text
+    longest = note(Call("x" * 81, opened=T0), CONTENT, "en", T0)
+    assert "x" * 79 + "…" in re.sub(r"\n *", "", longest) and longest.count("x") == 79
+
+
+def test_a_name_that_is_no_call_is_quoted_at_most_in_part(tmp_path: Path) -> None:
+    with pytest.raises(ValueError) as raised:
+        write_note("x", tmp_path, "!" * 90, "en")
+    assert str(raised.value) == f"not a call id: {'!' * 80!r}"
+
+
+def test_a_line_is_not_broken_at_a_hyphen() -> None:
+    remark = "word " * 12 + "abcdefghijkl-mnopqrstuvw"
+    lines = told(call_of(ev.TextNoted("remark", remark)), "en").splitlines()
+    assert any("abcdefghijkl-mnopqrstuvw" in line for line in lines)
