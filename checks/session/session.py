@@ -189,6 +189,13 @@ class CallSession:
 
         return prompt_text("removed.say").to(self._context.open_call.lang)
 
+    @property
+    def runnable(self) -> frozenset[str]:
+        """The checks that could answer a question from here: a sweep counts from the client's own network only."""
+        network = self.vantage is not Vantage.DESK and not self.checks.is_running("network")
+        guest = self.checks.can_run("guest") and not self.checks.is_running("guest")
+        return frozenset(name for name, can_run in (("network", network), ("guest", guest)) if can_run)
+
     def suggested_wrap_up(self) -> ev.WrapUp | None:
         """Return how the call most likely ends, from what was recorded; None where nothing tells."""
         from checks.call.commands import suggested_wrap_up

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from checks.session import CallSession
 from checks.settings import Settings
 from tests.tui.test_client_run import GUIDE, code
 from tui.i18n import set_language
-from tui.plain_client import client_run
+from tui.plain import Sitting
 
 
 @pytest.fixture
@@ -22,9 +24,9 @@ def desk(settings: Settings) -> CallSession:
 
 
 def said(desk: CallSession, asked: str) -> str:
-    lines: list[str] = []
-    client_run(desk, lines.append, asked)
-    return "\n".join(lines)
+    with io.StringIO() as out:
+        asyncio.run(Sitting(desk, io.StringIO(), out, practising=False).client_run(asked))
+        return out.getvalue()
 
 
 def test_alone_it_writes_the_page_and_says_what_more_there_is(desk: CallSession, settings: Settings) -> None:

@@ -24,6 +24,8 @@ from tui.plain import run as run_plain
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for path in sorted((ROOT / "tui").rglob("*.py")) if path.name != "build_hook.py"]
+ASKING = [*SOURCES, *sorted((ROOT / "checks" / "session").glob("*.py"))]
+"""The modules that ask for messages: the controller names them, the front ends word them."""
 WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[ \u00a0]+[A-Za-zÀ-ÿ]{2,}")
 UNTRANSLATED = re.compile(r"(?:\b[a-zà-ÿ]{2,}[ ,]+){4,}[a-zà-ÿ]{2,}\b")
 """Five words in a row: told alike in both languages, it was told in one of them."""
@@ -60,11 +62,14 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+ASKS = ("t", "message", "Message")
+
+
 def messages() -> Iterator[tuple[str, str]]:
     """Where a message is asked for, and its id, with * for what is filled in."""
-    for path in SOURCES:
+    for path in ASKING:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t" and node.args:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ASKS and node.args:
                 for one in _choices(node.args[0]):
                     yield f"{path.name}:{node.lineno}", one
 
@@ -111,7 +116,7 @@ def test_every_message_that_is_asked_for_is_there() -> None:
 
 @pytest.mark.slow
 def test_no_message_is_left_of_what_nobody_asks_for() -> None:
-    texts = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    texts = "\n".join(path.read_text("utf-8") for path in ASKING)
     filled = [re.compile(re.escape(one).replace(r"\*", ".+")) for _, one in messages() if "*" in one]
     other = [
         re.compile(re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(one)))

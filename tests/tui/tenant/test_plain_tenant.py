@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from checks.session import CallSession
+from checks.session.controller import Controller
 from checks.settings import Settings
 from tests.checks.guest.tenant import ADDRESS, GUEST
 from tests.lab.entra import AGENT, CODE, Entra, refusal
@@ -17,7 +18,8 @@ from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
 from tui.commands.signing import SignInTeller
 from tui.i18n import set_language
-from tui.plain_tenant import Talk, act, sign_in
+from tui.plain_intents import PlainIntents
+from tui.plain_sign_in import sign_in
 
 
 @pytest.fixture
@@ -40,7 +42,8 @@ class Lines:
             self.types(line)
         telling = SignInTeller(self.said.append, pasting=True)
         desk.watch(lambda: telling.tell(desk.sign_in))
-        self.talk = Talk(self.said.append, self._ask, lambda rows: self.said.extend(row.text for row in rows), 78, str)
+        self.controller = Controller(desk)
+        self.controller.masked = False
 
     @property
     def text(self) -> str:
@@ -49,21 +52,30 @@ class Lines:
     def types(self, line: str) -> None:
         self._typed.put_nowait(line)
 
-    async def _ask(self, prompt: str) -> str:
+    def say(self, text: str = "") -> None:
+        self.said.append(text)
+
+    async def act(self) -> None:
+        await PlainIntents(self.controller, self, lambda: None).carry_out(self.controller.do("act"))
+
+    async def sign_in(self) -> bool:
+        return await sign_in(self.controller, self)
+
+    async def ask(self, prompt: str) -> str:
         self.said.append(prompt)
         return await self._typed.get()
 
 
 async def test_a_code_is_said_once_and_then_who_signed_in(desk: CallSession) -> None:
     lines = Lines(desk)
-    assert await sign_in(desk, lines.talk)
+    assert await lines.sign_in()
     assert lines.text.count(CODE) == 1 and f"Signed in: {AGENT}" in lines.text
 
 
 async def test_an_empty_line_gives_up(desk: CallSession, service: Entra) -> None:
     service.will("device_code", silent)
     lines = Lines(desk)
-    signing = asyncio.create_task(sign_in(desk, lines.talk))
+    signing = asyncio.create_task(lines.sign_in())
     await until(lambda: service.times("device_code"))
     lines.types("")
     assert not await signing
@@ -73,7 +85,7 @@ async def test_an_empty_line_gives_up(desk: CallSession, service: Entra) -> None
 async def test_a_digit_takes_the_browser_whose_address_is_pasted(desk: CallSession, service: Entra) -> None:
     service.will("device_code", silent)
     lines = Lines(desk)
-    signing = asyncio.create_task(sign_in(desk, lines.talk))
+    signing = asyncio.create_task(lines.sign_in())
     await until(lambda: service.times("device_code"))
     lines.types("1")
     await until(lambda: desk.sign_in.state.shown and desk.sign_in.state.shown.link)
@@ -91,12 +103,13 @@ async def test_the_end_of_the_input_ends_the_sign_in(desk: CallSession, service:
     class Gone(Exception):
         pass
 
-    async def ask(_prompt: str) -> str:
-        await until(lambda: service.times("device_code"))
-        raise Gone
+    class Silent(Lines):
+        async def ask(self, prompt: str) -> str:
+            await until(lambda: service.times("device_code"))
+            raise Gone
 
     with pytest.raises(Gone):
-        await sign_in(desk, Talk(print, ask, print, 78, str))
+        await Silent(desk).sign_in()
     assert not desk.sign_in.running
 
 
@@ -105,7 +118,7 @@ async def test_a_reset_from_the_first_line_to_the_last(desk: CallSession, servic
     service.will("refresh_token", *[refusal(65001, "invalid_grant", "No consent.")] * 2)
     await looked_up(desk, emulator)
     lines = Lines(desk, "1", "2", "1", "1", "maude.tremblay@ACME.example")
-    await act(desk, lines.talk)
+    await lines.act()
     assert (
         "POST /invitations" in lines.text and "Redemption reset; a new invitation was sent to maude@gmail" in lines.text
     )
@@ -119,7 +132,7 @@ async def test_what_may_have_been_done_is_to_be_looked_at_first(
     await looked_up(desk, emulator)
     emulator.faults = {"/invitations": Fault(fault)}
     lines = Lines(desk, "1", "1", "1", "1", ADDRESS)
-    await act(desk, lines.talk)
+    await lines.act()
     assert "it may have been done. Look the guest up again before you try again" in lines.text
     assert "NOT done" not in lines.text and "refuses" not in lines.text
     assert desk.call is not None and desk.call.actions[0].ended is not None
@@ -135,7 +148,7 @@ async def test_what_may_have_been_done_is_to_be_looked_at_first(
         (("1", "3", "someone@else.example"), "Refused: not an address of the guest's"),
         (("1", "1", "no"), "Nothing was done"),
         (("1", "1", "1", "4"), "Without a verified identity"),
-        (("1", "1", "1", "1", "yes"), "Nothing was done"),
+        (("1", "1", "1", "1", "yes"), "That is not the text: nothing was done"),
     ],
 )
 async def test_any_other_line_does_nothing(
@@ -143,7 +156,7 @@ async def test_any_other_line_does_nothing(
 ) -> None:
     await looked_up(desk, emulator)
     lines = Lines(desk, *typed)
-    await act(desk, lines.talk)
+    await lines.act()
     assert told in lines.text and desk.call is not None and desk.call.actions == ()
     assert emulator.asked == []
 
@@ -152,17 +165,18 @@ async def test_any_other_line_does_nothing(
 async def test_a_method_is_removed(desk: CallSession, emulator: Emulator) -> None:
     await looked_up(desk, emulator)
     lines = Lines(desk, "2", "1", "1", "3", ADDRESS)
-    await act(desk, lines.talk)
+    await lines.act()
     assert "phone ***42" in lines.text and emulator.directory.methods[GUEST] == []
     again = Lines(desk, "2")
-    await act(desk, again.talk)
+    await again.act()
     assert "No registered method can be removed" in again.text
 
 
 async def test_in_practice_and_without_a_look_up(desk: CallSession) -> None:
     lines = Lines(desk)
-    await act(desk, lines.talk)
+    await lines.act()
     assert "Nobody to act for" in lines.text
     desk.open_call("password")
-    assert not await sign_in(desk, lines.talk)
+    await PlainIntents(lines.controller, lines, lambda: None).carry_out(lines.controller.do("sign_in"))
+    assert not desk.sign_in.running
     assert "In practice nobody signs in" in lines.text

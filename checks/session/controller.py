@@ -1,0 +1,489 @@
+"""Every action of a person, once for all front ends: each is a method, named in one table, and returns what the front end is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from checks.call import events as ev
+from checks.session.checks_dialog import ChecksDialog
+from checks.session.intents import (
+    NOTHING,
+    Ask,
+    AskClient,
+    CardPage,
+    Choice,
+    Choose,
+    Copy,
+    ExplanationPage,
+    GoTo,
+    GuestPage,
+    HelpPage,
+    Intent,
+    InTurn,
+    NotePage,
+    PaneName,
+    ReviewPage,
+    Say,
+    SayPage,
+    Search,
+    Show,
+    SignIn,
+    Wait,
+    WhyPage,
+    message,
+)
+from checks.session.tenant_dialog import TenantDialog
+from checks.texts import other_language
+
+if TYPE_CHECKING:
+    from checks.call.commands import Effect
+    from checks.call.copies import Copyable
+    from checks.problems import Lang
+    from checks.session.removal import Removed
+    from checks.session.session import CallSession
+
+_MARKS: Final = ("done", "failed", "unknown", "skipped")
+_HOLDS: Final = ("hold", "dropped", "call_back")
+_DICTATE: Final = "dictate."
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where an action is done: the pane that has the keys, and what is selected in it."""
+
+    pane: PaneName = "decision"
+    full: bool = False
+    """Whether the pane has the whole screen."""
+    digit: int = 0
+    step: int | None = None
+    target: str = ""
+
+
+class Controller:
+    """Does what a person asks for in a call."""
+
+    def __init__(self, session: CallSession) -> None:
+        self.session = session
+        self.masked = True
+        """Whether personal data is masked; each call begins so."""
+        self.checks = ChecksDialog(session)
+        self.tenant = TenantDialog(session)
+
+    def do(self, action: str, where: Where = Where()) -> Intent:
+        """Do an action by its id. Raises KeyError for one that does not exist."""
+        return ACTIONS[action](self, where)
+
+    def hide(self, text: str) -> str:
+        """Return the text as it may be seen: personal data is masked until it is asked for."""
+        return self.session.mask(text) if self.masked else text
+
+    # The walk
+
+    def answer(self, where: Where) -> Intent:
+        """Choose what stands behind a digit."""
+        return self.press(where.digit)
+
+    def unknown(self, _where: Where) -> Intent:
+        """Choose 0: the client does not know."""
+        return self.press(0)
+
+    def press(self, digit: int) -> Intent:
+        """Choose what stands behind a digit."""
+        return self._follow(self.session.press(digit))
+
+    def enter(self, _where: Where) -> Intent:
+        """Go on; where nothing is suggested, say to choose a digit."""
+        prompt = self.session.prompt()
+        if prompt is not None and prompt.enter is None:
+            return Say(message("said.choose_digit"))
+        return self.go_on()
+
+    def go_on(self) -> Intent:
+        """Go on: the stage is done, or the suggested answer is taken."""
+        return self._follow(self.session.enter())
+
+    def undo(self, _where: Where) -> Intent:
+        """Take back the last decision."""
+        return Say(message("said.undone" if self.session.undo() else "said.nothing_to_undo"))
+
+    def redo(self, _where: Where) -> Intent:
+        """Make the decision that was taken back count again."""
+        return Say(message("said.redone" if self.session.redo() else "said.nothing_to_redo"))
+
+    def park(self, _where: Where) -> Intent:
+        """Put the walk aside."""
+        if self.session.finished:
+            return _finished()
+        return Say(message("said.parked" if self.session.park() else "said.nothing_to_park"))
+
+    def resume_branch(self, _where: Where) -> Intent:
+        """Take up a parked walk: the only one, or the one that is chosen."""
+        if self.session.finished:
+            return _finished()
+        parked = self.session.call.parked if self.session.call else ()
+        if not parked:
+            return Say(message("said.nothing_parked"))
+        if len(parked) == 1:
+            return self._resume(parked[0].key)
+        return Choose(
+            message("resume.title"), tuple(Choice(branch.key, branch.title) for branch in parked), self._resume
+        )
+
+    def reopen(self, branch: str, place: str) -> Intent:
+        """Ask an answered question again."""
+        if self.session.finished:
+            return _finished()
+        return GoTo("decision") if self.session.reopen(branch, place) else NOTHING
+
+    def mark_step(self, step: int) -> Intent:
+        """Say how a step stands."""
+        if self.session.finished:
+            return _finished()
+
+        def mark(how: str) -> Intent:
+            self.session.mark(step, cast("ev.Mark", how))
+            return NOTHING
+
+        return Choose(
+            message("mark.title", step=step), tuple(Choice(how, message(f"mark.{how}")) for how in _MARKS), mark
+        )
+
+    def _resume(self, key: str) -> Intent:
+        self.session.resume_branch(key)
+        return NOTHING
+
+    def _follow(self, effect: Effect | None) -> Intent:
+        return NOTHING if effect is None else EFFECTS[effect](self)
+
+    # Reading, and going elsewhere
+
+    def say(self, _where: Where) -> Intent:
+        """Show the next line to say, large."""
+        return Show(SayPage())
+
+    def client_language(self, _where: Where) -> Intent:
+        """Speak the client's other language."""
+        self.session.set_client_language(other_language(self._lang))
+        return NOTHING
+
+    def why(self, _where: Where) -> Intent:
+        """Show why the question is asked."""
+        return Show(WhyPage())
+
+    def details(self, where: Where) -> Intent:
+        """Show more on what a pane is about; in the tracker, say how the selected step stands."""
+        if where.pane == "steps" and where.step is not None:
+            return self.mark_step(where.step)
+        if where.pane == "guest":
+            return Show(GuestPage())
+        return self.checks.targets() if where.pane == "network" else Show(WhyPage())
+
+    def help(self, where: Where) -> Intent:
+        """Show the help for a place."""
+        return Show(HelpPage(where.pane))
+
+    def mask(self, _where: Where) -> Intent:
+        """Show or mask personal data."""
+        self.masked = not self.masked
+        return NOTHING
+
+    def go(self, _where: Where) -> Intent:
+        """Find a step, an issue, a symptom, a card or a code."""
+        return Search(self.found)
+
+    def found(self, query: str, target: str) -> Intent:
+        """Go to what a query led to; a query of several words that led to an issue is kept for the note."""
+        before = self.session.removed
+        if target.startswith("@"):
+            self.session.keep_query(query)
+        return InTurn((*self._removal(before), self.go_to(target, query)))
+
+    def go_to(self, target: str, query: str = "") -> Intent:
+        """Go to ``step.N`` or ``@issue``, or show ``card.KEY`` or the codes in the query."""
+        kind, _, key = target.partition(".")
+        if kind == "card":
+            return Show(CardPage(key))
+        if kind == "code":
+            return Show(ExplanationPage(query))
+        if self.session.finished:
+            return _finished()
+        self.session.go(target)
+        return GoTo("decision")
+
+    def back(self, where: Where) -> Intent:
+        """Go back to the decision; there, stop what runs."""
+        if where.pane != "decision" or where.full:
+            return GoTo("back")
+        return Say(message("said.cancelled")) if self.session.checks.cancel_all() else NOTHING
+
+    # What is noted
+
+    def client(self, _where: Where) -> Intent:
+        """Ask who is on the line."""
+        return self.ask_client("name")
+
+    def ask_client(self, field: str) -> Intent:
+        """Ask who is on the line, that detail first."""
+        before = self.session.removed
+        return AskClient(field, lambda: InTurn((self.greet(), *self._removal(before))))
+
+    def greet(self) -> Intent:
+        """Say where the client called before or their address reads like none, and look them up where it is a new one."""
+        call = self.session.call
+        if call is None:
+            return NOTHING
+        address = call.client.address
+        looked_up = {str(run.about.get("asked")) for run in call.runs("guest")}
+        is_new = bool(address) and address not in looked_up and self.session.checks.can_run("guest")
+        return InTurn((*self.notices(), self.checks.look_up() if is_new else NOTHING))
+
+    def notices(self) -> tuple[Intent, ...]:
+        """Return what is to be said of the client: that they called before, that their address reads like none."""
+        from checks.guest.query import stands_alone
+
+        call, earlier = self.session.call, self.session.earlier()
+        said: list[Intent] = []
+        if earlier:
+            date = f"{earlier[0].last.astimezone():%Y-%m-%d}"
+            said.append(Say(message("said.called_before", n=len(earlier), date=date)))
+        if call is not None and call.client.address and not stands_alone(call.client.address):
+            said.append(Say(message("client.doubtful")))
+        return tuple(said)
+
+    def words(self, _where: Where) -> Intent:
+        """Ask for what the client says."""
+        return self._ask_text("words")
+
+    def remark(self, _where: Where) -> Intent:
+        """Ask for a remark for the note."""
+        return self._ask_text("remark")
+
+    def retype(self, _where: Where) -> Intent:
+        """Take up what was removed from a text, where it was typed."""
+        removed = self.session.removed
+        if removed is None:
+            return Say(message("said.nothing_removed"))
+        if removed.place in ("words", "screen", "remark", "why"):
+            kind = "remark" if removed.place == "why" else removed.place
+            return self._ask_text(kind, removed.text)
+        return self.ask_client(removed.place)
+
+    def keep_text(self, kind: ev.TextKind, text: str) -> Intent:
+        """Keep the client's words, a screen's text or a remark, and say so, or what was taken out of it."""
+        before = self.session.removed
+        if not self.session.note_text(kind, text):
+            return NOTHING
+        removal = self._removal(before)
+        return InTurn(removal) if removal else Say(message("said.noted"))
+
+    def _ask_text(self, kind: ev.TextKind, begun: str = "") -> Intent:
+        def typed(text: str) -> Intent:
+            return NOTHING if text == begun else self.keep_text(kind, text)
+
+        return Ask(message(f"text.{kind}"), message(f"text.{kind}.hint"), typed, begun)
+
+    def _removal(self, before: Removed | None) -> tuple[Intent, ...]:
+        """Return what is to be said where something was taken out of what was just typed."""
+        removed = self.session.removed
+        if removed is None or removed is before:
+            return ()
+        place = message(f"removed.{removed.place}")
+        return (Say(message("said.removed", place=place, line=self.session.line_about_secrets)),)
+
+    # Hold, and the end
+
+    def hold(self, _where: Where) -> Intent:
+        """Note a hold, a dropped line or a promised call back; again, that the client is back."""
+        if self.session.finished:
+            return _finished()
+        if self.session.end_hold():
+            return Say(message("said.back"))
+
+        def hold(how: str) -> Intent:
+            self.session.hold(cast("ev.HoldKind", how))
+            return NOTHING
+
+        return Choose(message("hold.title"), tuple(Choice(how, message(f"hold.{how}")) for how in _HOLDS), hold)
+
+    def escalate(self, _where: Where) -> Intent:
+        """Hand the call to someone else, say why, and finish it."""
+        if self.session.finished:
+            return _finished()
+
+        def chosen(owner: str) -> Intent:
+            return Ask(
+                message("escalate.why"),
+                message("escalate.why.hint"),
+                lambda why: self._escalated(owner, why),
+                may_be_empty=True,
+            )
+
+        return _choose_owner(chosen)
+
+    def wrap_up(self, where: Where) -> Intent:
+        """Finish the call; a practice call is looked back on."""
+        if self.session.finished:
+            return _finished()
+        suggested = self.session.suggested_wrap_up()
+        choices = tuple(Choice(how, message(f"wrapup.{how}"), how == suggested) for how in ev.WRAP_UPS)
+        return Choose(message("wrapup.title"), choices, self._wrapped_up)
+
+    def review(self) -> Intent:
+        """Look back on the practice call."""
+        return Wait(self._review)
+
+    def _escalated(self, owner: str, why: str) -> Intent:
+        before = self.session.removed
+        self.session.escalate(owner, why)
+        return InTurn((*self._removal(before), self.wrap_up(Where())))
+
+    def _wrapped_up(self, how: str) -> Intent:
+        """Finish the call, once it is known whom it goes to."""
+        call = self.session.call
+        if how == "escalated" and call is not None and call.escalated is None:
+
+            def handed_over(owner: str) -> Intent:
+                self.session.escalate(owner)
+                return self._wrapped_up(how)
+
+            return _choose_owner(handed_over)
+        self.session.wrap_up(cast("ev.WrapUp", how))
+        return self.review() if self.session.scenario is not None else NOTHING
+
+    async def _review(self) -> Intent:
+        review, scenario = await self.session.review(), self.session.scenario
+        return NOTHING if scenario is None else Show(ReviewPage(review, scenario.story))
+
+    # Texts to hand on
+
+    def note(self, _where: Where) -> Intent:
+        """Show the ticket note."""
+        return Show(NotePage())
+
+    def copy(self, _where: Where) -> Intent:
+        """Hand the note on."""
+        return self.copy_note()
+
+    def copy_note(self, lang: Lang | None = None) -> Intent:
+        """Hand the note on in that language, else in the agent's."""
+
+        def keep(lang: Lang, clipboard: bool) -> Path:
+            return self.session.keep_note(lang, clipboard=clipboard)
+
+        return Copy("note", self.session.note, keep, lang)
+
+    def copies(self, _where: Where) -> Intent:
+        """Choose what to hand on of what can be copied here; a link can be shown large too."""
+        offered = {copyable.id: copyable for copyable in self.session.handouts.offered()}
+        choices: list[Choice] = []
+        for key, copyable in offered.items():
+            choices.append(Choice(key, message(f"copies.{copyable.kind}", title=copyable.title)))
+            if copyable.kind == "link":
+                choices.append(Choice(_DICTATE + key, message("copies.dictate"), large=True))
+
+        def chosen(key: str) -> Intent:
+            copyable = offered[key.removeprefix(_DICTATE)]
+            return Show(SayPage(copyable.key)) if key.startswith(_DICTATE) else self._copy(copyable)
+
+        return Choose(message("copies.title", lang=message(f"lang.{self._lang}")), choices, chosen)
+
+    def _copy(self, copyable: Copyable) -> Intent:
+        if copyable.kind == "letter":
+            return self.checks.letter()
+
+        def keep(lang: Lang, clipboard: bool) -> Path:
+            return self.session.handouts.keep(copyable, lang, clipboard=clipboard)
+
+        def text(lang: Lang) -> str:
+            return self.session.handouts.text_of(copyable, lang)
+
+        return Copy(copyable.kind, text, keep, self._lang)
+
+    @property
+    def _lang(self) -> Lang:
+        """The client's language."""
+        return self.session.call.lang if self.session.call else "fr"
+
+    # The tenant
+
+    def sign_in(self, _where: Where) -> Intent:
+        """Sign in to the tenant."""
+        if self.session.scenario is not None:
+            return Say(message("sign_in.practice"))
+        return SignIn(lambda: NOTHING)
+
+
+def _finished() -> Intent:
+    return Say(message("said.finished"))
+
+
+def _choose_owner(then: Callable[[str], Intent]) -> Intent:
+    choices = tuple(Choice(owner, message(f"owner.{owner}")) for owner in ev.OWNERS)
+    return Choose(message("escalate.title"), choices, then)
+
+
+def _go_to(place: str) -> Callable[[Controller, Where], Intent]:
+    intent = GoTo(cast("PaneName", place))
+    return lambda _controller, _where: intent
+
+
+EFFECTS: Final[Mapping[Effect, Callable[[Controller], Intent]]] = {
+    "go": lambda controller: controller.go(Where()),
+    "wrap_up": lambda controller: controller.wrap_up(Where()),
+    "escalate": lambda controller: controller.escalate(Where()),
+    "copy": lambda controller: controller.copy_note(),
+    "home": lambda _controller: GoTo("home"),
+    "review": Controller.review,
+}
+"""What a choice of the call leads to, beside its events."""
+
+ACTIONS: Final[Mapping[str, Callable[[Controller, Where], Intent]]] = {
+    "answer": Controller.answer,
+    "unknown": Controller.unknown,
+    "enter": Controller.enter,
+    "undo": Controller.undo,
+    "redo": Controller.redo,
+    "say": Controller.say,
+    "client_language": Controller.client_language,
+    "why": Controller.why,
+    "go": Controller.go,
+    "park": Controller.park,
+    "resume_branch": Controller.resume_branch,
+    "note": Controller.note,
+    "copy": Controller.copy,
+    "copies": Controller.copies,
+    "escalate": Controller.escalate,
+    "wrap_up": Controller.wrap_up,
+    "hold": Controller.hold,
+    "check": lambda controller, where: controller.checks.check(where.pane, where.target),
+    "cancel_check": Controller.back,
+    "details": Controller.details,
+    "letter": lambda controller, _where: controller.checks.letter(),
+    "open_result": lambda controller, where: controller.checks.open_result(where.pane),
+    "client_run": lambda controller, _where: controller.checks.client_run(),
+    "mask": Controller.mask,
+    "sign_in": Controller.sign_in,
+    "act": lambda controller, _where: controller.tenant.act(),
+    "steps": _go_to("steps"),
+    "decision": _go_to("decision"),
+    "network": _go_to("network"),
+    "guest": _go_to("guest"),
+    "client": Controller.client,
+    "words": Controller.words,
+    "remark": Controller.remark,
+    "retype": Controller.retype,
+    "vantage": lambda controller, _where: controller.checks.vantage(),
+    "zoom": _go_to("zoom"),
+    "next_pane": _go_to("next_pane"),
+    "previous_pane": _go_to("previous_pane"),
+    "help": Controller.help,
+    "settings": _go_to("settings"),
+    "language": _go_to("language"),
+    "palette": _go_to("palette"),
+    "redraw": _go_to("redraw"),
+    "leave": _go_to("leave"),
+}
+"""Every action of the front ends' registry, by its id."""

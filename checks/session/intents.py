@@ -1,0 +1,316 @@
+"""What a front end is to do after an action: a small union that each front end carries out in its own way.
+
+An intent that asks for something holds ``then``, which takes the answer and returns the next intent. Texts are message ids, words of the
+content or data; the front end puts them in the reader's language and masks what is `Personal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from checks.problems import Lang, Problem
+
+if TYPE_CHECKING:
+    from checks.call.events import CopyKind, Pair
+    from checks.guest.actions import Action, Subject
+    from checks.guest.graph.records import AuthMethod
+    from checks.guide.models import Words
+    from checks.practice.review import Review
+
+PaneName = Literal["decision", "steps", "network", "guest", "thread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of the front end's catalogue, with its parameters filled in."""
+
+    id: str
+    params: tuple[tuple[str, Text | int], ...] = ()
+    masked_id: str = ""
+    """The message instead where a personal parameter is masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A text that says who somebody is: masked until the agent asks to see it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Several texts and moments in a row."""
+
+    parts: tuple[Text | datetime, ...]
+
+
+Text: TypeAlias = "Message | Listed | Personal | Problem | Words | Mapping[Lang, str] | Mapping[str, str] | str"
+
+
+def message(id: str, /, **params: Text | int) -> Message:
+    """Return a message with its parameters."""
+    return Message(id, tuple(params.items()))
+
+
+# Pages
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPage:
+    """Why the question is asked, its sources and facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayPage:
+    """What to say to the client, large; with an ``address`` that, to be dictated."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestPage:
+    """All that the look-up found."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsPage:
+    """Every target of a run of the network check; of the displayed one where ``run`` is None."""
+
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPage:
+    """One target in full."""
+
+    name: str
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A card of the guide."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationPage:
+    """What the codes in a text mean."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """How a practice call went, and what was behind it."""
+
+    review: Review
+    story: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """The ticket note as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """The letter to the client's IT by a run of the network check; by the latest where ``run`` is None."""
+
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShellLinePage:
+    """The client's check as a line for a shell."""
+
+    shell: Literal["sh", "powershell"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """Something that can be done for a guest, before it is done."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """Help for a place."""
+
+    place: str
+
+
+Page: TypeAlias = (
+    WhyPage
+    | SayPage
+    | GuestPage
+    | TargetsPage
+    | TargetPage
+    | CardPage
+    | ExplanationPage
+    | ReviewPage
+    | NotePage
+    | LetterPage
+    | ShellLinePage
+    | ActionPage
+    | HelpPage
+)
+
+# Intents
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """All is done; what changed is shown by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say something; ``long`` where it may need more room than a line."""
+
+    text: Text
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SayWritten:
+    """Say that a file was written."""
+
+    id: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask for a text; it begins with ``value``. Nothing follows where none is given."""
+
+    title: Text
+    hint: Text
+    then: Callable[[str], Intent]
+    value: str = ""
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the choices. One with ``why_not`` cannot be chosen, and says why; ``large`` shows something that only a screen can."""
+
+    key: str
+    text: Text
+    suggested: bool = False
+    why_not: Text = ""
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Have one of the choices chosen; ``mark`` says why one is suggested."""
+
+    title: Text
+    choices: Sequence[Choice]
+    then: Callable[[str], Intent]
+    mark: Text = Message("decision.suggested")
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseMethod:
+    """Have one of the guest's registered methods chosen, as they are now."""
+
+    subject: Subject
+    then: Callable[[AuthMethod], Intent]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Have a place searched for; ``then`` takes the query and the target of the hit."""
+
+    then: Callable[[str, str], Intent]
+
+
+@dataclass(frozen=True, slots=True)
+class AskClient:
+    """Ask who is on the line, ``field`` first; each detail is stored as it is given."""
+
+    field: str
+    then: Callable[[], Intent]
+
+
+@dataclass(frozen=True, slots=True)
+class AskCode:
+    """Ask for the result that the client reads out, showing what is understood so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Show a page."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wait for work that takes a moment, beside whatever else goes on; it returns what comes next."""
+
+    work: Callable[[], Coroutine[None, None, Intent]]
+
+
+Place: TypeAlias = Literal[
+    PaneName, "next_pane", "previous_pane", "zoom", "back", "home", "settings", "palette", "language", "redraw", "leave"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Go to a pane or a screen of the front end, as far as it has that."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Hand a text on: to the clipboard where there is one, and to a file, which is recorded.
+
+    ``lang`` is None for the agent's language. ``text`` raises Problem, ``keep`` OSError too; it takes the language and whether the text
+    was sent to a clipboard.
+    """
+
+    kind: CopyKind | Literal["note"]
+    text: Callable[[Lang], str]
+    keep: Callable[[Lang, bool], Path | None]
+    lang: Lang | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Have somebody sign in to the tenant, with ``scopes`` beside those of a look-up, and go on."""
+
+    then: Callable[[], Intent]
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Do the action that was confirmed; sign in for it where that is needed."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """Several intents, one after the other."""
+
+    intents: tuple[Intent, ...]
+
+
+Intent: TypeAlias = (
+    "Nothing | Say | SayWritten | Ask | Choose | ChooseMethod | Search | AskClient | AskCode | Show | Wait | GoTo"
+    " | Copy | SignIn | Perform | InTurn"
+)
+
+NOTHING: Final = Nothing()

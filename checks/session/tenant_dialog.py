@@ -1,0 +1,120 @@
+"""What is asked before something is done for a guest in the tenant: for whom, what, where to, who is calling, and to confirm it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from checks.call.events import IDENTITY_HOWS
+from checks.session.intents import (
+    NOTHING,
+    ActionPage,
+    Ask,
+    Choice,
+    Choose,
+    ChooseMethod,
+    Intent,
+    Message,
+    Perform,
+    Personal,
+    Say,
+    Show,
+    message,
+)
+
+if TYPE_CHECKING:
+    from checks.call.events import IdentityHow
+    from checks.guest.actions import Action, Kind, Subject
+    from checks.session.session import CallSession
+
+_NOT_IDENTIFIED: Final = "not"
+_OTHER_ADDRESS: Final = "other"
+_MOST_ADDRESSES: Final = 8
+
+
+class TenantDialog:
+    """The part of the controller that acts for a guest."""
+
+    def __init__(self, session: CallSession) -> None:
+        self._session = session
+
+    def act(self) -> Intent:
+        """Choose a guest of the last look-up, and what is to be done for them."""
+        subjects = {subject.id: subject for subject in self._session.tenant.subjects()}
+        if not subjects:
+            return Say(message("act.nobody"))
+        if len(subjects) == 1:
+            return self._choose_kind(next(iter(subjects.values())))
+        choices = tuple(
+            Choice(key, Personal(f"{subject.name}  {subject.address}")) for key, subject in subjects.items()
+        )
+        return Choose(message("act.whom"), choices, lambda key: self._choose_kind(subjects[key]))
+
+    def confirm(self, action: Action) -> Intent:
+        """Ask what stands between the page of an action and doing it: who is calling, and a text to be typed."""
+        call = self._session.call
+        if call is None:
+            return NOTHING
+        if not action.is_destructive:
+            return Perform(action)
+        if call.identity is not None:
+            return self._confirm_by_text(action)
+
+        def identified(how: str) -> Intent:
+            if how == _NOT_IDENTIFIED:
+                return Say(message("act.not_identified"))
+            self._session.tenant.verify_identity(cast("IdentityHow", how))
+            return self._confirm_by_text(action)
+
+        ways = (*(Choice(how, message(f"identity.{how}")) for how in IDENTITY_HOWS), _not_identified())
+        return Choose(message("identity.title"), ways, identified)
+
+    def _confirm_by_text(self, action: Action) -> Intent:
+        def typed(text: str) -> Intent:
+            return Perform(action) if action.confirmed_by(text) else Say(message("act.not_confirmed"))
+
+        hint = Message("act.confirm.hint", (("text", Personal(action.confirmation)),), "act.confirm.hint.masked")
+        return Ask(message("act.confirm"), hint, typed, may_be_empty=True)
+
+    def _choose_kind(self, subject: Subject) -> Intent:
+        from checks.guest.actions import possible, title
+
+        choices = [Choice(kind, title(kind)) for kind in possible(subject)]
+        if subject.without_methods:
+            choices.append(Choice("remove", title("remove"), why_not=message("act.no_method.known")))
+
+        def chosen(key: str) -> Intent:
+            kind = cast("Kind", key)
+            if kind == "remove":
+                return self._choose_method(subject)
+            if kind == "reset":
+                return self._choose_address(subject)
+            return Show(ActionPage(self._session.tenant.action(kind, subject)))
+
+        return Choose(message("act.what", address=Personal(subject.address)), choices, chosen)
+
+    def _choose_method(self, subject: Subject) -> Intent:
+        tenant = self._session.tenant
+        return ChooseMethod(subject, lambda method: Show(ActionPage(tenant.action("remove", subject, method=method))))
+
+    def _choose_address(self, subject: Subject) -> Intent:
+        """Choose where the new invitation goes: an address of the guest's, or one that is typed and looked for among those."""
+
+        def chosen(key: str) -> Intent:
+            if key == _OTHER_ADDRESS:
+                return Ask(message("act.address"), message("act.address.hint"), typed)
+            return typed(key)
+
+        def typed(address: str) -> Intent:
+            from checks.guest.actions import own_address
+
+            own = own_address(subject, address)
+            if own is None:
+                return Say(message("act.not_theirs"))
+            return Show(ActionPage(self._session.tenant.action("reset", subject, own)))
+
+        own = (Choice(address, Personal(address)) for address in subject.addresses[:_MOST_ADDRESSES])
+        return Choose(message("act.where"), (*own, Choice(_OTHER_ADDRESS, message("act.address.other"))), chosen)
+
+
+def _not_identified() -> Choice:
+    return Choice(_NOT_IDENTIFIED, message("identity.not"))
