@@ -11,6 +11,7 @@ from typing import Final, TextIO
 
 from checks.call.call_index import StoreTrouble
 from checks.call.state import Call
+from checks.call.timeline import QuestionLine
 from checks.problems import Lang, Problem
 from checks.session import CallSession, Library
 from checks.session.controller import Controller, Where
@@ -320,7 +321,7 @@ class Sitting:
             return None
         entries = self._session.thread(masked=self._controller.masked)
         entry = entries[int(rest) - 1] if rest.isdecimal() and 1 <= int(rest[:6]) <= len(entries) else None
-        if entry is None or not entry.branch or not entry.place:
+        if not isinstance(entry, QuestionLine):
             return await self._intents.carry_out(_NOTHING_DONE)
         return await self._intents.carry_out(self._controller.reopen(entry.branch, entry.place))
 

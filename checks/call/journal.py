@@ -17,8 +17,9 @@ from typing import Final
 from checks.call import events as ev
 from checks.call.call_index import StoreTrouble, Summary
 from checks.call.events import Event
+from checks.call.reducers import advance, fold
 from checks.call.scrubbing import scrub
-from checks.call.state import Call, advance, fold
+from checks.call.state import Call
 from checks.call.store import Overtaken, Store, open_store
 from checks.problems import Problem
 

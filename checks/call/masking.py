@@ -73,7 +73,7 @@ def masked(call: Call) -> Call:
         checks=tuple(_run(run, hide) for run in call.checks),
         actions=tuple(_action(action, hide) for action in call.actions),
         escalated=None if call.escalated is None else replace(call.escalated, why=hide(call.escalated.why)),
-        thread=tuple(replace(event, body=_body(event.body, hide)) for event in call.thread),
+        history=tuple(replace(event, body=_body(event.body, hide)) for event in call.history),
     )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from checks.call.state import Call
 from checks.facts import TARGET_PREFIX, Fact
+from checks.guide.content import Content
 from checks.problems import Lang
 from checks.text import redact
 from checks.texts import Catalogue, format_number
@@ -31,7 +33,7 @@ class NoteFormat:
     opened: datetime | None
 
     def words(self, key: str, /, **params: object) -> str:
-        """Our own words under a key of ``note.toml``. Raises KeyError."""
+        """Return the words under a key of ``note.toml``, filled in. Raise KeyError."""
         return _TEXTS.text(key, self.lang, **params)
 
     def labelled(self, key: str, text: str) -> str:
@@ -39,7 +41,7 @@ class NoteFormat:
         return f"{self.words(key)}{self.words('colon')}{text}"
 
     def known(self, table: str, word: object) -> str | None:
-        """Our word for a value of a closed list; None for one that is not on it."""
+        """Return the word for a value of a closed list; None for one that is not on it."""
         key = f"{table}.{word}"
         return _TEXTS.text(key, self.lang) if key in _TEXTS else None
 
@@ -48,13 +50,13 @@ class NoteFormat:
         return safe(str(pair.get(self.lang, ""))) if isinstance(pair, Mapping) else ""
 
     def owner(self, owner: str) -> str:
-        """Who has the ball."""
+        """Return the words for who has the ball."""
         return self.known("owner", owner) or safe(owner)
 
     def facts(self, facts: Iterable[Fact]) -> str:
-        """Facts in one line, each with where and when it was seen."""
+        """Return facts in one line, each with where and when it was seen."""
         colon = self.words("colon")
-        return "; ".join(f"{self.label(fact)}{colon}{self.value(fact)}, {self.seen(fact)}" for fact in facts)
+        return "; ".join(f"{self.label(fact)}{colon}{self.value(fact)}, {self.origin(fact)}" for fact in facts)
 
     def label(self, fact: Fact) -> str:
         """Return what a fact is about."""
@@ -69,8 +71,8 @@ class NoteFormat:
         known = None if fact.key.startswith(TARGET_PREFIX) else self.known("value", fact.value)
         return known or safe(str(fact.value))
 
-    def seen(self, fact: Fact) -> str:
-        """From where and when a fact was seen."""
+    def origin(self, fact: Fact) -> str:
+        """Return from where and when a fact was seen."""
         return f"{self.words(f'vantage.{fact.vantage.value}')}, {self.clock(fact.at)}"
 
     def local(self, moment: datetime) -> datetime:
@@ -88,3 +90,12 @@ class NoteFormat:
         minutes, s = divmod(max(int(time.total_seconds()), 0), 60)
         h, m = divmod(minutes, 60)
         return self.words("time.hours" if h else "time.minutes" if m else "time.seconds", h=h, m=m, s=s)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteContext:
+    """What a note is about, and how it is written."""
+
+    call: Call
+    content: Content
+    format: NoteFormat

@@ -1,13 +1,9 @@
-"""The call: what its events add up to, and nothing else.
-
-`fold` computes it from all events, `advance` from the call so far and one event more; both give the same. Undo and redo are events:
-an undone event is left out of the fold, and the rest is folded again.
-"""
+"""The call: what its events add up to, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -18,8 +14,6 @@ from checks.problems import Lang
 
 STEPS: Final = 6
 """The guide has six steps."""
-
-_BOOKKEEPING: Final = (ev.Undone, ev.Redone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +29,56 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One walk through an issue's tree, with the answers given in it by `Place.id`."""
+    """One walk through an issue's tree."""
 
     key: str
     issue: str
     title: Pair
+    """How the issue read when the walk began."""
     opened: datetime
     node: str | None = None
+    """Where the walk begins, if not at the tree's own start."""
     answers: Mapping[str, str] = field(default_factory=dict)
+    """The agent's answers, by `Place.id`."""
     held: frozenset[str] = frozenset()
+    """The places that are asked again whatever evidence says."""
     state: Literal["open", "parked", "closed"] = "open"
     outcome: str | None = None
+    """The code that a closed walk ended with."""
     outcome_title: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How a step stands: its mark, when it was marked, and how long the client was at it."""
+    """How a step of the guide stands."""
 
     mark: Mark | None = None
     at: datetime | None = None
+    """When it was marked."""
     spent: timedelta = timedelta()
+    """How long the client was at it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """One run of a check: its description, the results so far, and how it ended (``summary`` is None while it runs).
-
-    A run of some targets only (``about["again"]``) begins with the results of the run ``about["of"]``; those of its results that it has
-    not replaced are ``carried``. ``seen`` tells when each target's result was measured.
-    """
+    """One run of a check. A run of a part (``about["again"]``) begins with the results of the run ``about["of"]``."""
 
     check: str
     run: int
+    """Its number, which tells it apart within the call."""
     started: datetime
     about: Mapping[str, Any]
+    """Its public description: vantage, targets."""
     results: tuple[Mapping[str, Any], ...] = ()
     summary: Mapping[str, Any] | None = None
+    """None while it runs."""
     problem: str | None = None
+    """The code of the problem that ended it."""
     ended: datetime | None = None
     carried: frozenset[str] = frozenset()
+    """The targets whose results come from the run before, and were not replaced."""
     seen: Mapping[str, datetime] = field(default_factory=dict)
+    """When each target's result was measured."""
 
     @property
     def moment(self) -> datetime:
@@ -88,63 +91,76 @@ class CheckRun:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A time when the client was not on the line; ``ended`` is None while it lasts."""
+    """A time when the client was not on the line."""
 
     how: HoldKind
     started: datetime
     ended: datetime | None = None
+    """None while it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
 class TenantAction:
-    """Something done in the tenant, as it read; ``ended`` is None while it is under way, or where the desk was left in it."""
+    """Something done in the tenant."""
 
     number: int
     action: str
     does: Pair
+    """How it read."""
     begun: datetime
     ended: ev.ActionEnded | None = None
+    """None while it is under way, or where the desk was left in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call, as its events up to ``seq`` leave it.
-
-    ``vantage`` is where someone said that this machine stands; ``step`` is None until the client has said where they
-    stand; ``branch`` is the key of the walk that has the screen, None while the guide's steps have it. ``thread`` holds
-    the events that count, in their order; ``done`` and ``undone`` are the moves that undo and redo would take next (last
-    first).
-    """
+    """One call, as its events up to ``seq`` leave it."""
 
     id: str
     seq: int = 0
     opened: datetime | None = None
     last: datetime | None = None
+    """When the last event was recorded."""
     active_since: datetime | None = None
+    """Since when the desk has been at the call; None where it was left."""
     active_before: timedelta = timedelta()
+    """How long it was at the call before."""
     practice: str | None = None
+    """The scenario's key, where it is practice."""
     lang: Lang = "fr"
+    """The client's language."""
     content: str = ""
+    """The version of the content that the call went by last."""
     digest: str = ""
     client: Client = Client()
     vantage: Literal["desk", "site"] | None = None
+    """Where someone said that this machine stands."""
     step: int | None = None
+    """Where the client stands in the guide; None until they have said."""
     stage: str | None = None
+    """The stage of that step; None where it begins."""
     stage_since: datetime | None = None
     option: Literal["app", "phone"] | None = None
+    """The way chosen to finish the last step."""
     steps: tuple[StepState, ...] = (StepState(),) * STEPS
     branches: tuple[Branch, ...] = ()
+    """The walks, in the order in which they began."""
     branch: str | None = None
+    """The key of the walk that has the screen; None while the guide's steps have it."""
     facts: tuple[Fact, ...] = ()
+    """What was learned and still holds, the newest last."""
     checks: tuple[CheckRun, ...] = ()
     holds: tuple[Hold, ...] = ()
     identity: ev.IdentityVerified | None = None
     actions: tuple[TenantAction, ...] = ()
     escalated: ev.Escalated | None = None
     wrapped: ev.WrappedUp | None = None
-    thread: tuple[Event, ...] = ()
+    history: tuple[Event, ...] = ()
+    """The events that count, in their order."""
     done: tuple[int, ...] = ()
+    """The moves that undo takes back next, the last first to go."""
     undone: tuple[int, ...] = ()
+    """The moves that redo makes count again next, the last first."""
 
     @property
     def current(self) -> Branch | None:
@@ -200,321 +216,4 @@ class Call:
         """When the call was wrapped up, ``now`` where it was not."""
         if self.wrapped is None:
             return now
-        return next(event.at for event in reversed(self.thread) if event.body is self.wrapped)
-
-
-def visible(call: Call) -> Call:
-    """The call without its bookkeeping of undo, redo and time: what two calls that look the same have in common."""
-    return replace(call, seq=0, last=None, done=(), undone=())
-
-
-def fold(call_id: str, events: Iterable[Event]) -> Call:
-    """The call that the events add up to."""
-    events = tuple(events)
-    done, undone = _stacks(events)
-    counting = set(done)
-    call = Call(call_id)
-    for event in events:
-        if not isinstance(event.body, _BOOKKEEPING) and (not event.body.undoable or event.move in counting):
-            call = _apply(call, event)
-        call = replace(call, seq=event.seq, last=event.at)
-    return replace(call, done=done, undone=undone)
-
-
-def advance(call: Call, event: Event, before: Sequence[Event]) -> Call:
-    """The call after one event more; ``before`` are all events before it, needed where something is undone or redone."""
-    if isinstance(event.body, _BOOKKEEPING):
-        return fold(call.id, (*before, event))
-    after = replace(_apply(call, event), seq=event.seq, last=event.at)
-    if not event.body.undoable:
-        return after
-    return replace(after, done=call.done if call.done[-1:] == (event.move,) else (*call.done, event.move), undone=())
-
-
-def _stacks(events: Sequence[Event]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    done: list[int] = []
-    undone: list[int] = []
-    for event in events:
-        body = event.body
-        if body.undoable:
-            if done[-1:] != [event.move]:
-                done.append(event.move)
-            undone.clear()
-        elif isinstance(body, ev.Undone) and done and done[-1] == body.target:
-            undone.append(done.pop())
-        elif isinstance(body, ev.Redone) and undone and undone[-1] == body.target:
-            done.append(undone.pop())
-    return tuple(done), tuple(undone)
-
-
-def _apply(call: Call, event: Event) -> Call:
-    taken = REDUCERS[type(event.body)](call, event, event.body)
-    return replace(taken, thread=(*taken.thread, event))
-
-
-def _opened(call: Call, event: Event, body: ev.Opened) -> Call:
-    return replace(
-        call,
-        opened=event.at,
-        active_since=event.at,
-        practice=body.practice,
-        lang=body.lang,
-        content=body.content,
-        digest=body.digest,
-    )
-
-
-def _resumed(call: Call, event: Event, body: ev.Resumed) -> Call:
-    return replace(
-        call,
-        active_before=call.elapsed(call.last or event.at),
-        active_since=event.at,
-        content=body.content,
-        digest=body.digest,
-        checks=tuple(_abandoned(run, event.at) for run in call.checks),
-    )
-
-
-def _left(call: Call, event: Event, _body: ev.Left) -> Call:
-    return replace(call, active_before=call.elapsed(event.at), active_since=None)
-
-
-def _client(call: Call, _event: Event, body: ev.ClientNoted) -> Call:
-    """Of another address nothing is known that was known of the one before, nor whether it is the caller's."""
-    noted = replace(call, client=replace(call.client, **body.details))
-    moved = call.client.address and noted.client.address.casefold() != call.client.address.casefold()
-    return replace(noted, facts=_without_identity_facts(call.facts), identity=None) if moved else noted
-
-
-def _text(call: Call, _event: Event, _body: ev.TextNoted) -> Call:
-    return call
-
-
-def _language(call: Call, _event: Event, body: ev.LanguageChosen) -> Call:
-    return replace(call, lang=body.lang)
-
-
-def _vantage(call: Call, _event: Event, body: ev.VantageChosen) -> Call:
-    return replace(call, vantage=body.vantage)
-
-
-def _stage(call: Call, event: Event, body: ev.StageReached) -> Call:
-    return _stand(call, event, body.step, body.stage)
-
-
-def _step(call: Call, event: Event, body: ev.StepMarked) -> Call:
-    if not 1 <= body.step <= STEPS:
-        return call
-    if call.step is not None:
-        call = _stand(call, event, call.step, call.stage)
-    steps = list(call.steps)
-    steps[body.step - 1] = replace(steps[body.step - 1], mark=body.mark, at=event.at)
-    call = replace(call, steps=tuple(steps))
-    return call if body.then_step is None else _stand(call, event, body.then_step, body.then_stage)
-
-
-def _option(call: Call, event: Event, body: ev.OptionChosen) -> Call:
-    return replace(_stand(call, event, STEPS, body.stage), option=body.option)
-
-
-def _stand(call: Call, event: Event, step: int, stage: str | None) -> Call:
-    """The client stands elsewhere: the time at the step before is counted, and the walk on the screen gives way to the steps."""
-    steps = list(call.steps)
-    if call.step is not None and call.stage_since is not None:
-        before = steps[call.step - 1]
-        steps[call.step - 1] = replace(before, spent=before.spent + max(event.at - call.stage_since, timedelta()))
-    if not 1 <= step <= STEPS:
-        return call
-    return replace(call, steps=tuple(steps), step=step, stage=stage, stage_since=event.at)
-
-
-def _issue(call: Call, event: Event, body: ev.IssueOpened) -> Call:
-    branch = Branch(body.branch, body.issue, body.title, event.at, body.node)
-    kept = tuple(_parked(one) for one in call.branches if one.key != body.branch)
-    return replace(call, branches=(*kept, branch), branch=body.branch)
-
-
-def _answer(call: Call, _event: Event, body: ev.Answered) -> Call:
-    return _on_branch(
-        call,
-        body.branch,
-        lambda branch: replace(
-            branch, answers={**branch.answers, body.place: body.answer}, held=branch.held - {body.place}
-        ),
-    )
-
-
-def _reopen(call: Call, _event: Event, body: ev.Reopened) -> Call:
-    call = _on_branch(
-        call,
-        body.branch,
-        lambda branch: replace(
-            branch,
-            answers={place: answer for place, answer in branch.answers.items() if place != body.place},
-            held=branch.held | {body.place},
-        ),
-    )
-    return _to_screen(call, body.branch)
-
-
-def _branch(call: Call, _event: Event, body: ev.BranchMoved) -> Call:
-    match body.how:
-        case "resumed":
-            return _to_screen(call, body.branch)
-        case "parked":
-            call = _on_branch(call, body.branch, _parked)
-        case "closed":
-            call = _on_branch(
-                call,
-                body.branch,
-                lambda branch: replace(branch, state="closed", outcome=body.outcome, outcome_title=body.title),
-            )
-    return replace(call, branch=None) if call.branch == body.branch else call
-
-
-def _parked(branch: Branch) -> Branch:
-    return replace(branch, state="parked") if branch.state == "open" else branch
-
-
-def _to_screen(call: Call, key: str) -> Call:
-    if call.branch_of(key) is None:
-        return call
-    branches = tuple(
-        replace(one, state="open", outcome=None, outcome_title=None) if one.key == key else _parked(one)
-        for one in call.branches
-    )
-    return replace(call, branches=branches, branch=key)
-
-
-def _on_branch(call: Call, key: str, change: Callable[[Branch], Branch]) -> Call:
-    return replace(call, branches=tuple(change(one) if one.key == key else one for one in call.branches))
-
-
-def _facts(call: Call, _event: Event, body: ev.FactsLearned) -> Call:
-    """A look-up of the guest stands for all that the ones before it told: what it no longer tells is no longer so."""
-    before = _without_identity_facts(call.facts, "guest.") if body.by == "guest" else call.facts
-    return replace(call, facts=(*before, *body.facts))
-
-
-def _without_identity_facts(facts: tuple[Fact, ...], *about: str) -> tuple[Fact, ...]:
-    """The facts without those about the client's account, and their domain unless only some are named."""
-    return tuple(fact for fact in facts if not fact.key.startswith(about or ("guest.", "domain.")))
-
-
-def _check_started(call: Call, event: Event, body: ev.CheckStarted) -> Call:
-    run = CheckRun(body.check, body.run, event.at, body.about)
-    before = next((one for one in call.runs(body.check) if one.run == body.about.get("of")), None)
-    if before is not None:
-        kept = [one for one in before.results if one.get("target") in body.about.get("targets", ())]
-        names = frozenset(one["target"] for one in kept)
-        seen = {name: at for name, at in before.seen.items() if name in names}
-        run = replace(run, results=tuple(kept), carried=names, seen=seen)
-    return replace(call, checks=(*call.checks, run))
-
-
-def _check_result(call: Call, event: Event, body: ev.CheckResult) -> Call:
-    return _on_run(call, body.check, body.run, lambda run: _with_result(run, body.result, event.at))
-
-
-def _with_result(run: CheckRun, result: Mapping[str, Any], at: datetime) -> CheckRun:
-    """The run with a result: in the place of the one that it carries of the same target, else after the others."""
-    target = result.get("target")
-    if not isinstance(target, str):
-        return replace(run, results=(*run.results, result))
-    seen = {**run.seen, target: run.moment if "loaded" in run.about else at}
-    if target not in run.carried:
-        return replace(run, results=(*run.results, result), seen=seen)
-    results = tuple(result if one["target"] == target else one for one in run.results)
-    return replace(run, results=results, carried=run.carried - {target}, seen=seen)
-
-
-def _check_ended(call: Call, event: Event, body: ev.CheckEnded) -> Call:
-    return _on_run(
-        call,
-        body.check,
-        body.run,
-        lambda run: replace(run, summary=body.summary, problem=body.problem, ended=event.at),
-    )
-
-
-def _on_run(call: Call, check: str, number: int, change: Callable[[CheckRun], CheckRun]) -> Call:
-    return replace(
-        call, checks=tuple(change(run) if (run.check, run.run) == (check, number) else run for run in call.checks)
-    )
-
-
-def _abandoned(run: CheckRun, at: datetime) -> CheckRun:
-    """A run that a desk left unfinished does not run any more."""
-    return run if run.ended is not None else replace(run, summary={}, problem="abandoned", ended=at)
-
-
-def _hold(call: Call, event: Event, body: ev.HoldStarted) -> Call:
-    return replace(_hold_ended(call, event, body), holds=(*_ended(call, event), Hold(body.how, event.at)))
-
-
-def _hold_ended(call: Call, event: Event, _body: ev.Body) -> Call:
-    return replace(call, holds=_ended(call, event))
-
-
-def _ended(call: Call, event: Event) -> tuple[Hold, ...]:
-    return tuple(hold if hold.ended else replace(hold, ended=event.at) for hold in call.holds)
-
-
-def _identity(call: Call, _event: Event, body: ev.IdentityVerified) -> Call:
-    return replace(call, identity=body)
-
-
-def _action_begun(call: Call, event: Event, body: ev.ActionBegun) -> Call:
-    begun = TenantAction(body.number, body.action, body.does, event.at)
-    return replace(call, actions=(*call.actions, begun))
-
-
-def _action_ended(call: Call, _event: Event, body: ev.ActionEnded) -> Call:
-    ended = (replace(one, ended=body) if one.number == body.number else one for one in call.actions)
-    return replace(call, actions=tuple(ended))
-
-
-def _escalate(call: Call, _event: Event, body: ev.Escalated) -> Call:
-    return replace(call, escalated=body)
-
-
-def _wrap_up(call: Call, event: Event, body: ev.WrappedUp) -> Call:
-    return replace(
-        call, wrapped=body, holds=_ended(call, event), branches=tuple(map(_parked, call.branches)), branch=None
-    )
-
-
-def _kept(call: Call, _event: Event, _body: ev.Body) -> Call:
-    return call
-
-
-REDUCERS: Final[Mapping[type[ev.Body], Callable[[Call, Event, Any], Call]]] = {
-    ev.Opened: _opened,
-    ev.Resumed: _resumed,
-    ev.Left: _left,
-    ev.ClientNoted: _client,
-    ev.TextNoted: _text,
-    ev.LanguageChosen: _language,
-    ev.VantageChosen: _vantage,
-    ev.StageReached: _stage,
-    ev.StepMarked: _step,
-    ev.OptionChosen: _option,
-    ev.IssueOpened: _issue,
-    ev.Answered: _answer,
-    ev.Reopened: _reopen,
-    ev.BranchMoved: _branch,
-    ev.FactsLearned: _facts,
-    ev.CheckStarted: _check_started,
-    ev.CheckResult: _check_result,
-    ev.CheckEnded: _check_ended,
-    ev.HoldStarted: _hold,
-    ev.HoldEnded: _hold_ended,
-    ev.Escalated: _escalate,
-    ev.WrappedUp: _wrap_up,
-    ev.NoteTaken: _kept,
-    ev.LetterKept: _kept,
-    ev.Copied: _kept,
-    ev.IdentityVerified: _identity,
-    ev.ActionBegun: _action_begun,
-    ev.ActionEnded: _action_ended,
-}
+        return next(event.at for event in reversed(self.history) if event.body is self.wrapped)

@@ -1,118 +1,259 @@
-"""The thread of a call: what was asked, answered, marked and found, line by line, each with its time."""
+"""The timeline of a call: what was asked, answered, marked and found, line by line, each with its time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from checks.call import events as ev
 from checks.call.commands import pair
 from checks.call.events import Event, Pair
 from checks.call.prompt import answer_text, walk_of
-from checks.call.state import Branch, Call
+from checks.call.state import STEPS, Branch, Call, CheckRun
 from checks.facts import Fact
 from checks.guide.content import Content
 from checks.guide.models import Outcome
 from checks.guide.walker import PathStep
 
-LineKind = Literal[
-    "answer",
-    "evidence",
-    "kept",
-    "step",
-    "issue",
-    "branch",
-    "text",
-    "check",
-    "letter",
-    "copied",
-    "identity",
-    "action",
-    "hold",
-    "escalate",
-    "wrap_up",
-]
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step was marked, or the way to finish the last one was chosen."""
+
+    at: datetime
+    title: Pair
+    mark: ev.Mark | Literal["app", "phone"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the thread.
+class IssueLine:
+    """A walk through an issue's tree began."""
 
-    ``asked`` and ``answered`` are texts by language; ``detail`` a word of the event's own (a mark, the way a branch moved, a kind of
-    text). ``branch`` and ``place`` name what a line can be reopened by; ``by`` and ``facts`` say who answered and from what.
-    """
+    at: datetime
+    title: Pair
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A question of a walk, and what the agent answered."""
 
     at: datetime | None
-    kind: LineKind
-    asked: Pair
-    answered: Pair
-    detail: str = ""
-    text: str = ""
-    branch: str | None = None
-    place: str | None = None
-    facts: tuple[Fact, ...] = ()
+    branch: str
+    place: str
+    question: Pair
+    answer: str
+    """The answer's key."""
+    answer_text: Pair | None
+    """How the answer read; None for an outcome that was settled without the agent."""
+    against: tuple[Fact, ...] = ()
+    """The evidence that speaks against the answer by now."""
+    overruled: tuple[Fact, ...] = ()
+    """The evidence that spoke against it when it was given."""
 
 
-_NONE: Pair = {"fr": "", "en": ""}
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A question of a walk that evidence answered."""
+
+    at: datetime | None
+    branch: str
+    place: str
+    question: Pair
+    answer_text: Pair
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """An answer that its walk no longer comes by."""
+
+    at: datetime
+    branch: str
+    place: str
+    question: Pair
+    answer_text: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class BranchLine:
+    """A walk was parked or closed."""
+
+    at: datetime
+    branch: str
+    title: Pair | None
+    how: Literal["parked", "resumed", "closed"]
+    outcome_title: Pair | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """The client's words, a screen's text, or a remark."""
+
+    at: datetime
+    kind: ev.TextKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A check ended; ``problem`` is the code of what ended it early."""
+
+    at: datetime
+    check: str
+    problem: str | None
+    run: CheckRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """The letter to the client's IT was written to a file."""
+
+    at: datetime
+    lang: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedLine:
+    """Something to send on was copied."""
+
+    at: datetime
+    title: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLine:
+    """The agent made sure who is calling."""
+
+    at: datetime
+    how: ev.IdentityHow
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """Something was done in the tenant, by how it ended; one that nobody saw the end of may have been done."""
+
+    at: datetime
+    ending: ev.ActionEnding
+    text: Pair
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLine:
+    """The client was not on the line; ``ended`` is None while that lasts."""
+
+    at: datetime
+    how: ev.HoldKind
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationLine:
+    """The call went to someone else."""
+
+    at: datetime
+    owner: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpLine:
+    """The call was finished."""
+
+    at: datetime
+    how: ev.WrapUp
+
+
+Line: TypeAlias = (
+    StepLine
+    | IssueLine
+    | AnswerLine
+    | EvidenceLine
+    | KeptLine
+    | BranchLine
+    | TextLine
+    | CheckLine
+    | LetterLine
+    | CopiedLine
+    | IdentityLine
+    | ActionLine
+    | HoldLine
+    | EscalationLine
+    | WrapUpLine
+)
+
+
+QuestionLine: TypeAlias = AnswerLine | EvidenceLine | KeptLine
+"""A line whose question can be asked again."""
 
 
 def timeline(call: Call, content: Content) -> tuple[Line, ...]:
-    """The thread as it counts now, in the order in which things were opened; a walk's answers stand under its issue."""
-    return tuple(line for event in call.thread for line in _lines(call, content, event))
+    """Return the lines that count now, in the order in which things were opened; a walk's answers stand under its issue."""
+    return tuple(line for event in call.history for line in _lines(call, content, event))
 
 
 def _lines(call: Call, content: Content, event: Event) -> Iterator[Line]:
-    body = event.body
-    if isinstance(body, ev.IssueOpened):
-        yield Line(event.at, "issue", body.title, _NONE, branch=body.branch)
-        branch = call.branch_of(body.branch)
-        if branch is not None:
-            yield from _walk_lines(call, content, branch)
-    elif isinstance(body, ev.StepMarked):
-        yield Line(event.at, "step", _step_title(content, body.step), _NONE, detail=body.mark)
-    elif isinstance(body, ev.OptionChosen):
-        yield Line(event.at, "step", _step_title(content, 6), _NONE, detail=body.option)
-    elif isinstance(body, ev.BranchMoved) and body.how != "resumed":
-        branch = call.branch_of(body.branch)
-        title = branch.title if branch else _NONE
-        yield Line(event.at, "branch", title, body.title or _NONE, detail=body.how, branch=body.branch)
-    elif isinstance(body, ev.TextNoted):
-        yield Line(event.at, "text", _NONE, _NONE, detail=body.what, text=body.text)
-    elif isinstance(body, ev.CheckEnded):
-        yield Line(event.at, "check", _NONE, _NONE, detail=body.problem or "ended", text=body.check)
-    elif isinstance(body, ev.LetterKept):
-        yield Line(event.at, "letter", _NONE, _NONE, detail=body.lang, text=body.file)
-    elif isinstance(body, ev.Copied):
-        yield Line(event.at, "copied", body.title, _NONE, detail=body.what, text=body.file)
-    elif isinstance(body, ev.IdentityVerified):
-        yield Line(event.at, "identity", _NONE, _NONE, detail=body.how)
-    elif isinstance(body, ev.ActionBegun):
-        yield _action_line(call, event, body)
-    elif isinstance(body, ev.HoldStarted):
-        yield Line(event.at, "hold", _NONE, _NONE, detail=body.how)
-    elif isinstance(body, ev.Escalated):
-        yield Line(event.at, "escalate", _NONE, _NONE, detail=body.owner, text=body.why)
-    elif isinstance(body, ev.WrappedUp):
-        yield Line(event.at, "wrap_up", _NONE, _NONE, detail=body.how)
+    match event.body:
+        case ev.IssueOpened():
+            yield from _issue_lines(call, content, event.at, event.body)
+        case ev.StepMarked(step=number, mark=mark):
+            yield StepLine(event.at, _step_title(content, number), mark)
+        case ev.OptionChosen(option=option):
+            yield StepLine(event.at, _step_title(content, STEPS), option)
+        case ev.BranchMoved() if event.body.how != "resumed":
+            branch = call.branch_of(event.body.branch)
+            title = branch.title if branch else None
+            yield BranchLine(event.at, event.body.branch, title, event.body.how, event.body.title)
+        case ev.ActionBegun():
+            yield _action_line(call, event.at, event.body)
+        case _:
+            yield from _other_lines(call, event.at, event.body)
 
 
-def _action_line(call: Call, event: Event, body: ev.ActionBegun) -> Line:
-    """One line for what was done in the tenant, by how it ended; one that nobody saw the end of may have been done."""
-    ended = next((one.ended for one in call.actions if one.number == body.number), None)
+def _other_lines(call: Call, at: datetime, body: ev.Body) -> Iterator[Line]:
+    """Return the line of what belongs to no step and no walk."""
+    match body:
+        case ev.TextNoted(what=kind, text=text):
+            yield TextLine(at, kind, text)
+        case ev.CheckEnded(check=check, problem=problem):
+            yield CheckLine(at, check, problem, next((run for run in call.runs(check) if run.ended == at), None))
+        case ev.LetterKept(lang=lang, file=file):
+            yield LetterLine(at, lang, file)
+        case ev.Copied(title=title):
+            yield CopiedLine(at, title)
+        case ev.IdentityVerified(how=how):
+            yield IdentityLine(at, how)
+        case ev.HoldStarted(how=kind):
+            yield HoldLine(at, kind, next((hold.ended for hold in call.holds if hold.started == at), None))
+        case ev.Escalated(owner=owner, why=why):
+            yield EscalationLine(at, owner, why)
+        case ev.WrappedUp(how=ending):
+            yield WrapUpLine(at, ending)
+
+
+def _action_line(call: Call, at: datetime, body: ev.ActionBegun) -> ActionLine:
+    ended = next((action.ended for action in call.actions if action.number == body.number), None)
     if ended is None:
-        return Line(event.at, "action", body.does, _NONE, detail="unknown")
+        return ActionLine(at, "unknown", body.does)
+    if ended.ending == "done":
+        return ActionLine(at, "done", ended.text)
     why = " ".join(part for part in (ended.why, f"({ended.request_id})" if ended.request_id else "") if part)
-    asked = ended.text if ended.ending == "done" else body.does
-    return Line(event.at, "action", asked, _NONE, detail=ended.ending, text="" if ended.ending == "done" else why)
+    return ActionLine(at, ended.ending, body.does, why)
 
 
-def _walk_lines(call: Call, content: Content, branch: Branch) -> Iterator[Line]:
-    """The answers of a walk in its own order; those that it no longer comes by are kept after them."""
+def _issue_lines(call: Call, content: Content, at: datetime, body: ev.IssueOpened) -> Iterator[Line]:
+    """Yield a walk's answers in its own order; those that it no longer comes by are kept after them."""
+    yield IssueLine(at, body.title, body.branch)
+    branch = call.branch_of(body.branch)
+    if branch is None:
+        return
     given = {
         event.body.place: (event.at, event.body)
-        for event in call.thread
+        for event in call.history
         if isinstance(event.body, ev.Answered) and event.body.branch == branch.key
     }
     walked = walk_of(call, branch, content)
@@ -122,27 +263,36 @@ def _walk_lines(call: Call, content: Content, branch: Branch) -> Iterator[Line]:
             continue
         if step.by == "agent":
             on_path.add(step.place.id)
-        yield _step_line(content, branch, step, given)
-    for place, (at, body) in given.items():
+        yield _walk_line(content, branch, step, given)
+    for place, (answered_at, answer) in given.items():
         if place not in on_path and place in branch.answers:
-            yield Line(at, "kept", body.question, body.answer_text, branch=branch.key, place=place)
+            yield KeptLine(answered_at, branch.key, place, answer.question, answer.answer_text)
 
 
-def _step_line(
+def _walk_line(
     content: Content, branch: Branch, step: PathStep, given: Mapping[str, tuple[datetime, ev.Answered]]
-) -> Line:
+) -> AnswerLine | EvidenceLine:
     place = step.place.id
     if step.by == "agent" and place in given:
         at, body = given[place]
-        return Line(at, "answer", body.question, body.answer_text, branch=branch.key, place=place, facts=step.against)
+        return AnswerLine(
+            at,
+            branch.key,
+            place,
+            body.question,
+            branch.answers.get(place, body.answer),
+            body.answer_text,
+            step.against,
+            body.overruled,
+        )
     node = content.issues[step.place.issue].nodes[step.place.node]
     if isinstance(node, Outcome):
-        return Line(None, "answer", pair(node.title), _NONE, detail=step.answer or "", branch=branch.key, place=place)
+        return AnswerLine(None, branch.key, place, pair(node.title), step.answer or "", None)
     at_fact = max((fact.at for fact in step.because), default=None)
-    answered = pair(answer_text(node, step.answer or ""))
-    return Line(at_fact, "evidence", pair(node.say), answered, branch=branch.key, place=place, facts=step.because)
+    text = pair(answer_text(node, step.answer or ""))
+    return EvidenceLine(at_fact, branch.key, place, pair(node.say), text, step.because)
 
 
 def _step_title(content: Content, number: int) -> Pair:
-    found = next((step.title for step in content.steps if step.number == number), None)
-    return {"fr": str(number), "en": str(number)} if found is None else pair(found)
+    title = next((step.title for step in content.steps if step.number == number), None)
+    return {"fr": str(number), "en": str(number)} if title is None else pair(title)

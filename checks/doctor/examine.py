@@ -180,7 +180,7 @@ def _database(path: Path) -> tuple[DatabaseState, tuple[float | None, datetime |
 
 def _skew(store: Store) -> tuple[float | None, datetime | None]:
     """Return the newest fact on this machine's clock in the latest calls; raises StoreTrouble."""
-    from checks.call.state import fold
+    from checks.call.reducers import fold
 
     skews: list[Fact] = []
     for record in store.calls(limit=_CALLS):

@@ -170,7 +170,7 @@ def _walked(content: Content, start: tuple[str, str], truths: Mapping[str, str],
 
 def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence[Fact]) -> Iterator[AskedQuestion]:
     known = newest(facts)
-    for event in call.thread:
+    for event in call.history:
         body = event.body
         node = node_at(content, body.place) if isinstance(body, ev.Answered) else None
         if not isinstance(body, ev.Answered) or not isinstance(node, Ask):

@@ -60,10 +60,13 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "checks/network/diagnose/cause.py": _JUDGED,
     "checks/network/diagnose/judge.py": _JUDGED,
     "checks/network/diagnose/diagnosis.py": _JUDGED,
-    "checks/call/state.py": (f"{_CALL}/test_event_table.py", f"{_CALL}/test_state.py"),
+    "checks/call/reducers.py": (f"{_CALL}/test_event_table.py", f"{_CALL}/test_state.py"),
     "checks/call/commands.py": (f"{_CALL}/test_commands.py", f"{_CALL}/test_state.py"),
     "checks/call/masking.py": (f"{_CALL}/test_masking.py",),
-    "checks/call/note.py": (f"{_CALL}/test_whole_notes.py", f"{_CALL}/test_note.py"),
+    **{
+        f"checks/call/{name}.py": (f"{_CALL}/test_whole_notes.py", f"{_CALL}/test_note.py")
+        for name in ("note", "note_checks", "note_lines")
+    },
     "checks/guide/walker.py": ("tests/checks/guide/test_walker.py",),
     **{
         str(path.relative_to(ROOT)): _REDACTED

@@ -31,7 +31,7 @@ async def at(here: Seat, target: str) -> None:
 
 def copied(here: Seat) -> list[tuple[str, str, bool]]:
     assert here.session.call is not None
-    bodies = [event.body for event in here.session.call.thread]
+    bodies = [event.body for event in here.session.call.history]
     return [(body.what, body.title["en"], body.clipboard) for body in bodies if isinstance(body, ev.Copied)]
 
 
@@ -105,7 +105,7 @@ async def test_the_letter_opens_from_the_list_though_nothing_was_measured(seat: 
         await until(lambda: isinstance(here.app.screen, LetterScreen))
         assert {"fr": "Objet", "en": "Subject"}[here.session.call.lang] in here.text()  # type: ignore[union-attr]  # a call is there
         await here.keys("c")
-        kept = here.session.call.thread[-1].body  # type: ignore[union-attr]  # the same
+        kept = here.session.call.history[-1].body  # type: ignore[union-attr]  # the same
         assert isinstance(kept, ev.LetterKept) and "mysignins.microsoft.com" in kept.text
 
 

@@ -14,9 +14,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from checks.call import events as ev
+from checks.call.reducers import fold
 from checks.call.run_queries import displayed_network_run
 from checks.call.scrubbing import scrub
-from checks.call.state import fold
 from checks.facts import Vantage
 from checks.network.diagnose.summary import SIGN_IN
 from checks.network.result_file import parse_result
@@ -108,7 +108,7 @@ async def test_the_letter_is_read_in_both_languages_and_kept(seat: OpenSeat, set
         await until(lambda: ("Bonjour" in here.text()) != french)
         await here.keys("c")
         await until(lambda: list((Path(settings.calls.database).parent / "notes").glob("*")))
-        kept = [one.body for one in here.session.call.thread if isinstance(one.body, ev.LetterKept)]  # type: ignore[union-attr]  # the same
+        kept = [one.body for one in here.session.call.history if isinstance(one.body, ev.LetterKept)]  # type: ignore[union-attr]  # the same
         assert len(kept) == 1 and HOST in kept[0].text
 
 

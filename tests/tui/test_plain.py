@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from checks.call import events as ev
-from checks.call.state import Call, fold
+from checks.call.reducers import fold
+from checks.call.state import Call
 from checks.call.store import open_store
 from checks.practice.scenarios import scenarios
 from checks.settings import CallSettings, NetworkSettings, Settings
@@ -192,7 +193,7 @@ def test_evidence_that_moves_the_call_on_is_shown_when_it_comes(tmp_path: Path) 
         assert talk.process.wait() == 0
     call = the_call(tmp_path)
     assert call.branch is not None
-    assert not [event for event in call.thread if isinstance(event.body, ev.Answered)], (
+    assert not [event for event in call.history if isinstance(event.body, ev.Answered)], (
         "nothing was answered for the client"
     )
     assert any(fact.key == "guest.provider" for fact in call.facts)
@@ -222,7 +223,7 @@ def test_a_busy_database_is_said_and_written_when_it_is_free(tmp_path: Path) -> 
         talk.says("\nSAVED\n")
         talk.process.kill()
         talk.process.wait()
-    remarks = [event.body for event in the_call(tmp_path).thread if isinstance(event.body, ev.TextNoted)]
+    remarks = [event.body for event in the_call(tmp_path).history if isinstance(event.body, ev.TextNoted)]
     assert remarks[-1].text == "while it is busy"
 
 
@@ -283,7 +284,7 @@ def test_an_answer_is_asked_again_by_its_number_in_the_thread(
     spoken[1].truncate(0)
     (tmp_path / "calls.db").unlink()
     hold(*spoken, "3", "1", "1", f"t {number}", "2", "t 99", "t x", "t 1", "q")
-    given = [event.body for event in the_call(tmp_path).thread if isinstance(event.body, ev.Answered | ev.Reopened)]
+    given = [event.body for event in the_call(tmp_path).history if isinstance(event.body, ev.Answered | ev.Reopened)]
     assert [body.kind for body in given] == ["answer", "reopen", "answer"]
     assert given[0].place == given[1].place == given[2].place
 

@@ -28,7 +28,7 @@ def footer(here: Seat) -> Reading:
 
 def texts(here: Seat) -> list[str]:
     assert here.session.call is not None
-    return [event.body.text for event in here.session.call.thread if isinstance(event.body, ev.TextNoted)]
+    return [event.body.text for event in here.session.call.history if isinstance(event.body, ev.TextNoted)]
 
 
 def typed(here: Seat) -> str:

@@ -16,7 +16,8 @@ import pyte
 import pytest
 
 from checks.call.events import Event
-from checks.call.state import Call, fold
+from checks.call.reducers import fold
+from checks.call.state import Call
 from checks.call.store import open_store
 from tests.reading import Reading
 

@@ -96,7 +96,7 @@ def note(common: Common, call_id: str) -> int:
     """Print the ticket note of a call."""
     from checks.call.journal import utc_now
     from checks.call.note import note as make_note
-    from checks.call.state import fold
+    from checks.call.reducers import fold
     from checks.guide.content import load
 
     call = fold(call_id, _events(common, call_id))

@@ -1,71 +1,140 @@
-"""The thread: what was asked, answered, marked and found, the latest at the end."""
+"""The timeline of a call: what was asked, answered, marked and found, the latest at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import singledispatch
+from typing import Final
 
-from checks.call.timeline import Line
+from checks.call.timeline import (
+    ActionLine,
+    AnswerLine,
+    BranchLine,
+    CheckLine,
+    CopiedLine,
+    EscalationLine,
+    EvidenceLine,
+    HoldLine,
+    IdentityLine,
+    IssueLine,
+    KeptLine,
+    LetterLine,
+    Line,
+    QuestionLine,
+    StepLine,
+    TextLine,
+    WrapUpLine,
+)
 from tui.i18n import t
 from tui.panes.formatting import clock, labelled, ours
 from tui.panes.guest import problem_words
 from tui.panes.picks import QuestionPick
 from tui.text_layout import Row, Style, paragraph
 
-_STYLES: dict[str, Style] = {
-    "evidence": "accent",
-    "kept": "dim",
-    "issue": "title",
-    "branch": "dim",
-    "check": "dim",
-    "escalate": "warn",
-    "action": "accent",
+_STYLES: Final[Mapping[type[Line], Style]] = {
+    EvidenceLine: "accent",
+    KeptLine: "dim",
+    IssueLine: "title",
+    BranchLine: "dim",
+    CheckLine: "dim",
+    EscalationLine: "warn",
+    ActionLine: "accent",
 }
 
 
 def thread_rows(lines: Sequence[Line], width: int) -> list[Row]:
-    """Return the thread's rows; a line that can be asked again can be picked."""
+    """Return the timeline's rows; a line that can be asked again can be picked."""
     if not lines:
         return paragraph(t("thread.none"), width, "dim")
     rows: list[Row] = []
     for line in lines:
-        pick = QuestionPick(line.branch, line.place) if line.branch and line.place else None
-        rows += paragraph(_told(line), width, _STYLES.get(line.kind, "plain"), f"{clock(line.at)}  ", "dim", pick)
+        pick = QuestionPick(line.branch, line.place) if isinstance(line, QuestionLine) else None
+        rows += paragraph(_describe(line), width, _STYLES.get(type(line), "plain"), f"{clock(line.at)}  ", "dim", pick)
     return rows
 
 
-def _told(line: Line) -> str:
-    asked, answered = ours(line.asked), ours(line.answered)
-    match line.kind:
-        case "issue":
-            return asked
-        case "step":
-            return labelled(asked, t(f"mark.{line.detail}"))
-        case "branch":
-            return labelled(asked, t(f"branch.{line.detail}")) + (f" – {answered}" if answered else "")
-        case "text":
-            return labelled(t(f"text.{line.detail}"), line.text)
-        case "check":
-            return labelled(t(f"pane.{line.text}"), _ended(line))
-        case "letter":
-            return t("thread.letter", lang=line.detail.upper(), file=line.text)
-        case "copied":
-            return t("thread.copied", title=asked)
-        case "identity":
-            return t("thread.identity", how=t(f"identity.{line.detail}"))
-        case "action":
-            return labelled(t(f"thread.action.{line.detail}"), f"{asked} {line.text}".strip())
-        case "hold":
-            return t(f"hold.{line.detail}")
-        case "escalate":
-            return f"{t('thread.escalated', owner=t('owner.' + line.detail))} {line.text}".strip()
-        case "wrap_up":
-            return t("thread.wrapped", how=t(f"wrapup.{line.detail}"))
-        case _:
-            sign = {"evidence": t("thread.by_evidence"), "kept": t("thread.kept")}.get(line.kind, "")
-            return f"{asked} -> {answered or t('answer.' + line.detail)} {sign}".strip()
+@singledispatch
+def _describe(line: object) -> str:
+    """Return a line of the timeline in words."""
+    raise TypeError(f"{type(line).__name__} is no line of a timeline")
 
 
-def _ended(line: Line) -> str:
-    if line.detail == "ended":
-        return t("check.ended")
-    return problem_words(line.detail) if line.text == "guest" else t(f"network.problem.{line.detail}")
+@_describe.register
+def _issue(line: IssueLine) -> str:
+    return ours(line.title)
+
+
+@_describe.register
+def _step(line: StepLine) -> str:
+    return labelled(ours(line.title), t(f"mark.{line.mark}"))
+
+
+@_describe.register
+def _branch(line: BranchLine) -> str:
+    title, outcome = (ours(words) if words else "" for words in (line.title, line.outcome_title))
+    return labelled(title, t(f"branch.{line.how}")) + (f" – {outcome}" if outcome else "")
+
+
+@_describe.register
+def _text(line: TextLine) -> str:
+    return labelled(t(f"text.{line.kind}"), line.text)
+
+
+@_describe.register
+def _check(line: CheckLine) -> str:
+    if line.problem is None:
+        ending = t("check.ended")
+    else:
+        ending = problem_words(line.problem) if line.check == "guest" else t(f"network.problem.{line.problem}")
+    return labelled(t(f"pane.{line.check}"), ending)
+
+
+@_describe.register
+def _letter(line: LetterLine) -> str:
+    return t("thread.letter", lang=line.lang.upper(), file=line.file)
+
+
+@_describe.register
+def _copied(line: CopiedLine) -> str:
+    return t("thread.copied", title=ours(line.title))
+
+
+@_describe.register
+def _identity(line: IdentityLine) -> str:
+    return t("thread.identity", how=t(f"identity.{line.how}"))
+
+
+@_describe.register
+def _action(line: ActionLine) -> str:
+    return labelled(t(f"thread.action.{line.ending}"), f"{ours(line.text)} {line.why}".strip())
+
+
+@_describe.register
+def _hold(line: HoldLine) -> str:
+    return t(f"hold.{line.how}")
+
+
+@_describe.register
+def _escalation(line: EscalationLine) -> str:
+    return f"{t('thread.escalated', owner=t('owner.' + line.owner))} {line.why}".strip()
+
+
+@_describe.register
+def _wrap_up(line: WrapUpLine) -> str:
+    return t("thread.wrapped", how=t(f"wrapup.{line.how}"))
+
+
+@_describe.register
+def _answer(line: AnswerLine) -> str:
+    answer = ours(line.answer_text) if line.answer_text else t(f"answer.{line.answer}")
+    return f"{ours(line.question)} -> {answer}"
+
+
+@_describe.register
+def _evidence(line: EvidenceLine) -> str:
+    return f"{ours(line.question)} -> {ours(line.answer_text)} {t('thread.by_evidence')}".strip()
+
+
+@_describe.register
+def _kept(line: KeptLine) -> str:
+    return f"{ours(line.question)} -> {ours(line.answer_text)} {t('thread.kept')}".strip()

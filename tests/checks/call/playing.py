@@ -11,8 +11,9 @@ from checks.call import commands
 from checks.call import events as ev
 from checks.call.events import Event
 from checks.call.prompt import walk_of
+from checks.call.reducers import advance
 from checks.call.scrubbing import scrub
-from checks.call.state import Call, advance
+from checks.call.state import Call
 from checks.facts import Fact, Vantage
 from checks.guide.content import Content
 

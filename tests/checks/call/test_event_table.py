@@ -14,11 +14,12 @@ from typing import Any, get_args
 import pytest
 
 from checks.call import events as ev
-from checks.call.state import Branch, Call, CheckRun, Client, Hold, StepState, TenantAction, advance, fold, visible
+from checks.call.reducers import advance, fold, visible
+from checks.call.state import Branch, Call, CheckRun, Client, Hold, StepState, TenantAction
 from checks.facts import Fact, Vantage
 
 START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-BOOKKEEPING = {"id", "seq", "last", "thread", "done", "undone"}
+BOOKKEEPING = {"id", "seq", "last", "history", "done", "undone"}
 """What every event may change; held by tests of its own below."""
 
 OPENED = ev.Opened("fr", "0.1.0", "content-1", "digest-1")
@@ -157,7 +158,7 @@ TABLE: dict[str, Row] = {
         {"client": Client(address="emma@acme.example")},
         ((6, ev.FactsLearned("guest", (fact("guest.found", "yes"),))), (8, ev.IdentityVerified("vouched"))),
     ),
-    "text: it is in the thread and nowhere else": Row(ev.TextNoted("words", "It does not work."), {}),
+    "text: it is in the history and nowhere else": Row(ev.TextNoted("words", "It does not work."), {}),
     "language: the client's": Row(ev.LanguageChosen("en"), {"lang": "en"}),
     "vantage: where the machine is": Row(ev.VantageChosen("site"), {"vantage": "site"}),
     "stage: the client is there from now on": Row(
@@ -444,9 +445,9 @@ TABLE: dict[str, Row] = {
         },
         ((5, LAMP), (10, ev.HoldStarted("hold"))),
     ),
-    "note: it is in the thread and nowhere else": Row(ev.NoteTaken("fr", "a.txt", clipboard=True), {}),
-    "letter: it is in the thread and nowhere else": Row(ev.LetterKept("fr", "a.letter.fr.txt", "Bonjour"), {}),
-    "copied: it is in the thread and nowhere else": Row(
+    "note: it is in the history and nowhere else": Row(ev.NoteTaken("fr", "a.txt", clipboard=True), {}),
+    "letter: it is in the history and nowhere else": Row(ev.LetterKept("fr", "a.letter.fr.txt", "Bonjour"), {}),
+    "copied: it is in the history and nowhere else": Row(
         ev.Copied("card", {"fr": "fiche", "en": "card"}, "fr", "a.card-one.fr.txt", clipboard=True), {}
     ),
     "identity: how it was verified": Row(
@@ -516,7 +517,7 @@ def test_every_field_of_the_call_is_changed_by_some_row() -> None:
     "body", [row.body for row in TABLE.values() if row.body.kind not in ("undo", "redo")], ids=lambda body: body.kind
 )
 def test_the_bookkeeping_of_every_event(body: ev.Body) -> None:
-    """It is the last event, it is in the thread, and only a decision can be undone; a new decision leaves nothing to redo."""
+    """It is the last event, it is in the history, and only a decision can be undone; a new decision leaves nothing to redo."""
     before = (
         ev.Event(1, 1, at(0), OPENED),
         ev.Event(2, 2, at(1), ev.StageReached(1)),
@@ -525,7 +526,7 @@ def test_the_bookkeeping_of_every_event(body: ev.Body) -> None:
     )
     event = ev.Event(5, 5, at(60), body)
     for call in (fold("c", (*before, event)), advance(fold("c", before), event, before)):
-        assert (call.seq, call.last, call.thread[-1]) == (5, at(60), event)
+        assert (call.seq, call.last, call.history[-1]) == (5, at(60), event)
         assert call.done == ((2, 5) if body.undoable else (2,))
         assert call.undone == (() if body.undoable else (3,))
 
@@ -572,7 +573,7 @@ def test_what_lasts_has_no_end() -> None:
     call = fold("c", [ev.Event(number, number, at(number), body) for number, body in enumerate(bodies, 1)])
     assert call.holding == call.holds[2] and call.holds[2].how == "call_back"
     assert (call.holds[2].ended, call.actions[0].ended, call.checks[0].ended) == (None, None, None)
-    assert fold("c", call.thread[:5]).holding is None
+    assert fold("c", call.history[:5]).holding is None
 
 
 def test_time_never_runs_backwards() -> None:
@@ -616,7 +617,7 @@ def test_a_call_before_anything_happened() -> None:
         "stage_since": None,
         "option": None,
         "steps": (StepState(None, None, timedelta(0)),) * 6,
-        **dict.fromkeys(("branches", "facts", "checks", "holds", "actions", "thread", "done", "undone"), ()),
+        **dict.fromkeys(("branches", "facts", "checks", "holds", "actions", "history", "done", "undone"), ()),
         **dict.fromkeys(("branch", "identity", "escalated", "wrapped"), None),
     }
     assert {one.name: getattr(Call("c"), one.name) for one in fields(Call)} == empty

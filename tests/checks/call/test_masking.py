@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from checks.call import events as ev
 from checks.call.masking import Masking, masked, masking_of
-from checks.call.state import Call, Client, advance, fold
+from checks.call.reducers import advance, fold
+from checks.call.state import Call, Client
 
 AT = datetime(2026, 11, 24, 15, tzinfo=UTC)
 KNOWN = Masking(("Maude Tremblay", "Ève Li"), ("Accounts Desk",), "514-555-0137")
@@ -83,7 +84,7 @@ def test_the_names_are_the_client_s_and_those_that_look_ups_gave() -> None:
 
 def test_what_is_empty_stays_empty() -> None:
     noted = fold("c", [ev.Event(1, 1, AT, ev.ClientNoted(name="", ticket="INC1"))])
-    assert masked(noted).thread[0].body == ev.ClientNoted(name="", ticket="INC1")
+    assert masked(noted).history[0].body == ev.ClientNoted(name="", ticket="INC1")
     assert masked(Call("c")) == Call("c")
     assert masked(Call("c", client=Client(ticket="INC1", organisation="Acme"))).client == Client(
         ticket="INC1", organisation="Acme"
@@ -110,7 +111,7 @@ def test_what_was_done_in_the_tenant_and_why_names_nobody() -> None:
     assert [(one.does, one.ended) for one in shown.actions] == [(hidden_does, hidden_end), (hidden_does, None)]
     assert shown.escalated is not None and shown.escalated.why == "call ***37"
     assert shown.client == Client("M*** T***", "m***@acme.example", callback="***37")
-    assert [event.body for event in shown.thread] == [
+    assert [event.body for event in shown.history] == [
         ev.ClientNoted(name="M*** T***", address="m***@acme.example", callback="***37"),
         ev.TextNoted("words", "call M*** T***"),
         ev.ActionBegun(1, "resend", "g", hidden_does),
@@ -150,6 +151,6 @@ def test_any_call_can_be_masked_and_decides_the_same(bodies: list[ev.Body]) -> N
         call = advance(call, event, events)
         events.append(event)
     shown = masked(call)
-    assert [event.body.kind for event in shown.thread] == [event.body.kind for event in call.thread]
+    assert [event.body.kind for event in shown.history] == [event.body.kind for event in call.history]
     assert (shown.wrapped, shown.done, shown.branches) == (call.wrapped, call.done, call.branches)
     assert shown.elapsed(AT) == call.elapsed(AT)

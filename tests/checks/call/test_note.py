@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from checks.call import events as ev
 from checks.call.events import Event
 from checks.call.note import WIDTH, note, write_note
+from checks.call.reducers import fold
 from checks.call.scrubbing import scrub
-from checks.call.state import Call, fold
+from checks.call.state import Call
 from checks.facts import VOCABULARY, Fact, Vantage
 from checks.guide.content import Content, parse
 from checks.problems import LANGS, Lang

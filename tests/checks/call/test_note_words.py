@@ -38,7 +38,7 @@ BY_VALUE = {
 
 def written() -> Iterator[str]:
     """The keys that the note's code has written out, and the beginnings with which it composes others."""
-    for name in ("note", "note_format"):
+    for name in ("note", "note_format", "note_lines", "note_checks"):
         for node in ast.walk(ast.parse((ROOT / "checks" / "call" / f"{name}.py").read_text("utf-8"))):
             match node:
                 case ast.Call(func=ast.Attribute(attr="words" | "labelled"), args=[first, *_]):

@@ -15,8 +15,8 @@ from checks.call.event_json import dump_body, parse_body
 from checks.call.events import Event
 from checks.call.note import note
 from checks.call.prompt import prompt
+from checks.call.reducers import fold
 from checks.call.run_queries import displayed_network_run
-from checks.call.state import fold
 from checks.call.store import open_store
 from checks.call.timeline import timeline
 from checks.facts import from_iso

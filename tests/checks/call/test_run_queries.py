@@ -7,6 +7,7 @@ from typing import Any
 
 from checks.call import events as ev
 from checks.call.events import Event
+from checks.call.reducers import fold
 from checks.call.run_queries import (
     displayed_network_run,
     failed_since,
@@ -15,7 +16,7 @@ from checks.call.run_queries import (
     repeatable,
     runs_elsewhere,
 )
-from checks.call.state import Call, fold
+from checks.call.state import Call
 from checks.facts import Vantage
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from checks.call import events as ev
 from checks.call.prompt import prompt
-from checks.call.state import fold, visible
+from checks.call.reducers import fold, visible
 from checks.call.store import open_store
-from checks.call.timeline import timeline
+from checks.call.timeline import AnswerLine, KeptLine, timeline
 from checks.guide.content import Content, load
 from tests.checks.call.own_content import changed, small
 from tests.checks.call.playing import DECISIONS, DEEDS, Play, played
@@ -105,7 +105,7 @@ def test_a_call_goes_on_under_changed_content(deeds: list[Any], how: str, more: 
     assert shown.choices
     lines = timeline(play.call, play.content)
     for branch in play.call.branches:
-        counted = {(line.branch, line.place) for line in lines if line.kind in ("answer", "kept")}
+        counted = {(line.branch, line.place) for line in lines if isinstance(line, AnswerLine | KeptLine)}
         assert {(branch.key, place) for place in branch.answers} <= counted
     for deed in more:
         play.do(deed)
@@ -183,7 +183,7 @@ def test_an_earlier_answer_changes_and_the_later_ones_are_kept() -> None:
     play.do(("reopen", 0))
     play.do(("press", 2))
     assert prompt(play.call, SMALL).place == "lamp.plug_in"
-    kept = [line.place for line in timeline(play.call, SMALL) if line.kind == "kept"]
+    kept = [line.place for line in timeline(play.call, SMALL) if isinstance(line, KeptLine)]
     assert kept == ["lamp.bulb", "door.locked"]
     play.do(("press", 2))
     assert prompt(play.call, SMALL).place == "door.turn", "the kept answers count again where the walk comes by"

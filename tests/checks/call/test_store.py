@@ -18,7 +18,7 @@ import pytest
 from checks.call import events as ev
 from checks.call.call_index import StoreTrouble
 from checks.call.journal import Journal
-from checks.call.state import fold
+from checks.call.reducers import fold
 from checks.call.store import APPLICATION_ID, SCHEMA, open_store
 from checks.facts import Fact, Vantage
 from checks.problems import Problem

@@ -110,7 +110,7 @@ def test_whatever_is_pressed_the_numbers_add_up(key: str, presses: list[int]) ->
                 desk.press(press)
         found = looked_back(desk, key)
         assert desk.call is not None
-        told = [event.body for event in desk.call.thread if isinstance(event.body, ev.Answered)]
+        told = [event.body for event in desk.call.history if isinstance(event.body, ev.Answered)]
         assert [one.place for one in found.questions] == [
             one.place for one in told if isinstance(node_at(CONTENT, one.place), Ask)
         ]

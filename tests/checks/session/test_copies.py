@@ -67,7 +67,7 @@ def test_what_is_copied_is_kept_in_a_file_and_noted(desk: CallSession, lang: Lan
     copied = {"fr": "Copié\u00a0: Liste des hôtes à autoriser", "en": "Copied: List of the hosts to allow"}[lang]
     assert copied in note and LINK in note
     assert desk.call is not None
-    copies = [event.body for event in desk.call.thread if isinstance(event.body, ev.Copied)]
+    copies = [event.body for event in desk.call.history if isinstance(event.body, ev.Copied)]
     assert [(one.what, one.lang, one.clipboard) for one in copies] == [("link", lang, True), ("hosts", lang, True)]
 
 

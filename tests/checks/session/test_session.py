@@ -15,6 +15,7 @@ import pytest
 
 from checks.call import events as ev
 from checks.call.scrubbing import scrub
+from checks.call.timeline import AnswerLine, LetterLine
 from checks.facts import Fact, Vantage
 from checks.network import result_file
 from checks.network.letter.it_letter import letter
@@ -93,7 +94,7 @@ def test_a_call_that_was_left_is_resumed_with_every_answer(desk: CallSession, se
     (unfinished,) = again.unfinished(practice=False)
     assert again.resume(unfinished.id)
     assert again.prompt().place == "lamp.bulb"
-    assert [line.place for line in again.thread() if line.kind == "answer"] == ["lamp.plugged"]
+    assert [line.place for line in again.thread() if isinstance(line, AnswerLine)] == ["lamp.plugged"]
     assert not again.resume("20200101-000000-0000")
     again.leave()
 
@@ -198,7 +199,7 @@ async def test_a_check_that_is_stopped_ends_in_the_call_once(desk: CallSession, 
     runs = again.call.runs("network")
     if begun or end != "cancel":
         assert [run.problem for run in runs] == ["cancelled"]
-    ended = [event for event in again.call.thread if isinstance(event.body, ev.CheckEnded)]
+    ended = [event for event in again.call.history if isinstance(event.body, ev.CheckEnded)]
     assert len(ended) == len(runs)
     again.leave()
     desk.leave()
@@ -350,9 +351,9 @@ async def test_the_letter_is_kept_in_a_file_and_with_the_call(desk: CallSession,
     desk.leave()
     again = opened(desk.settings)
     assert again.resume(desk.call.id)
-    (kept,) = [event.body for event in again.call.thread if isinstance(event.body, ev.LetterKept)]
+    (kept,) = [event.body for event in again.call.history if isinstance(event.body, ev.LetterKept)]
     assert (kept.lang, kept.file, kept.text) == (lang, path.name, written.text)
-    assert [line.text for line in again.thread() if line.kind == "letter"] == [path.name]
+    assert [line.file for line in again.thread() if isinstance(line, LetterLine)] == [path.name]
     again.leave()
 
 
@@ -366,7 +367,7 @@ async def test_the_letter_is_of_the_latest_check_that_found_something(desk: Call
     assert "1 host to check on your side" in written.subject
     await swept(desk, document(result("ca.streamworkstech.com")))
     assert desk.handouts.letter("en") is None and desk.handouts.keep_letter("en") is None
-    assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.thread)
+    assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.history)
     desk.leave()
 
 
@@ -407,7 +408,7 @@ async def test_a_letter_that_cannot_be_written_is_not_recorded(desk: CallSession
     (Path(settings.calls.database).parent / "notes").write_text("in the way")
     with pytest.raises(OSError):
         desk.handouts.keep_letter("en")
-    assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.thread)
+    assert not any(isinstance(event.body, ev.LetterKept) for event in desk.call.history)
     desk.leave()
 
 

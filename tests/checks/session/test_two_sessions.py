@@ -167,7 +167,7 @@ async def both(deeds: list[tuple[str, str]], path: Path) -> None:
         assert all(run.problem == "cancelled" or run.summary == {"host": one.name} for run in runs)
     assert len(call.actions) == len(first.acts) + len(second.acts)
     assert len(call.checks) == len(first.measured) + len(second.measured)
-    opened = [event.body.issue for event in call.thread if isinstance(event.body, ev.IssueOpened)]
+    opened = [event.body.issue for event in call.history if isinstance(event.body, ev.IssueOpened)]
     assert sorted(branch.issue for branch in call.branches) == sorted(opened)
     for branch in call.branches:
         walked = walk_of(call, branch, small())
@@ -214,6 +214,6 @@ async def test_a_check_of_another_desk_is_not_the_one_that_is_stopped_here(tmp_p
     await first.do("remark")
     ours, theirs = first.session.call.runs("network")
     assert (host(ours), ours.problem, host(theirs), theirs.problem) == ("A", None, "B", "cancelled")
-    ended = [event.body for event in first.session.call.thread if isinstance(event.body, ev.CheckEnded)]
+    ended = [event.body for event in first.session.call.history if isinstance(event.body, ev.CheckEnded)]
     assert len(ended) == 1
     first.session.leave()

@@ -1,0 +1,336 @@
+"""How events change a call: a reducer for each kind, and the fold over them.
+
+`fold` computes the call from all its events, `advance` from the call so far and one event more; both give the same. Undo and redo are
+events: an undone event is left out of the fold, and the rest is folded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from checks.call import events as ev
+from checks.call.events import Event
+from checks.call.state import STEPS, Branch, Call, CheckRun, Hold, TenantAction
+from checks.facts import Fact
+
+_BOOKKEEPING: Final = (ev.Undone, ev.Redone)
+
+
+def visible(call: Call) -> Call:
+    """The call without its bookkeeping of undo, redo and time: what two calls that look the same have in common."""
+    return replace(call, seq=0, last=None, done=(), undone=())
+
+
+def fold(call_id: str, events: Iterable[Event]) -> Call:
+    """The call that the events add up to."""
+    events = tuple(events)
+    done, undone = _stacks(events)
+    counting = set(done)
+    call = Call(call_id)
+    for event in events:
+        if not isinstance(event.body, _BOOKKEEPING) and (not event.body.undoable or event.move in counting):
+            call = _apply(call, event)
+        call = replace(call, seq=event.seq, last=event.at)
+    return replace(call, done=done, undone=undone)
+
+
+def advance(call: Call, event: Event, before: Sequence[Event]) -> Call:
+    """The call after one event more; ``before`` are all events before it, needed where something is undone or redone."""
+    if isinstance(event.body, _BOOKKEEPING):
+        return fold(call.id, (*before, event))
+    after = replace(_apply(call, event), seq=event.seq, last=event.at)
+    if not event.body.undoable:
+        return after
+    return replace(after, done=call.done if call.done[-1:] == (event.move,) else (*call.done, event.move), undone=())
+
+
+def _stacks(events: Sequence[Event]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    done: list[int] = []
+    undone: list[int] = []
+    for event in events:
+        body = event.body
+        if body.undoable:
+            if done[-1:] != [event.move]:
+                done.append(event.move)
+            undone.clear()
+        elif isinstance(body, ev.Undone) and done and done[-1] == body.target:
+            undone.append(done.pop())
+        elif isinstance(body, ev.Redone) and undone and undone[-1] == body.target:
+            done.append(undone.pop())
+    return tuple(done), tuple(undone)
+
+
+def _apply(call: Call, event: Event) -> Call:
+    taken = REDUCERS[type(event.body)](call, event, event.body)
+    return replace(taken, history=(*taken.history, event))
+
+
+def _opened(call: Call, event: Event, body: ev.Opened) -> Call:
+    return replace(
+        call,
+        opened=event.at,
+        active_since=event.at,
+        practice=body.practice,
+        lang=body.lang,
+        content=body.content,
+        digest=body.digest,
+    )
+
+
+def _resumed(call: Call, event: Event, body: ev.Resumed) -> Call:
+    return replace(
+        call,
+        active_before=call.elapsed(call.last or event.at),
+        active_since=event.at,
+        content=body.content,
+        digest=body.digest,
+        checks=tuple(_abandoned(run, event.at) for run in call.checks),
+    )
+
+
+def _left(call: Call, event: Event, _body: ev.Left) -> Call:
+    return replace(call, active_before=call.elapsed(event.at), active_since=None)
+
+
+def _client(call: Call, _event: Event, body: ev.ClientNoted) -> Call:
+    """Of another address nothing is known that was known of the one before, nor whether it is the caller's."""
+    noted = replace(call, client=replace(call.client, **body.details))
+    moved = call.client.address and noted.client.address.casefold() != call.client.address.casefold()
+    return replace(noted, facts=_without_identity_facts(call.facts), identity=None) if moved else noted
+
+
+def _text(call: Call, _event: Event, _body: ev.TextNoted) -> Call:
+    return call
+
+
+def _language(call: Call, _event: Event, body: ev.LanguageChosen) -> Call:
+    return replace(call, lang=body.lang)
+
+
+def _vantage(call: Call, _event: Event, body: ev.VantageChosen) -> Call:
+    return replace(call, vantage=body.vantage)
+
+
+def _stage(call: Call, event: Event, body: ev.StageReached) -> Call:
+    return _stand(call, event, body.step, body.stage)
+
+
+def _step(call: Call, event: Event, body: ev.StepMarked) -> Call:
+    if not 1 <= body.step <= STEPS:
+        return call
+    if call.step is not None:
+        call = _stand(call, event, call.step, call.stage)
+    steps = list(call.steps)
+    steps[body.step - 1] = replace(steps[body.step - 1], mark=body.mark, at=event.at)
+    call = replace(call, steps=tuple(steps))
+    return call if body.then_step is None else _stand(call, event, body.then_step, body.then_stage)
+
+
+def _option(call: Call, event: Event, body: ev.OptionChosen) -> Call:
+    return replace(_stand(call, event, STEPS, body.stage), option=body.option)
+
+
+def _stand(call: Call, event: Event, step: int, stage: str | None) -> Call:
+    """The client stands elsewhere: the time at the step before is counted, and the walk on the screen gives way to the steps."""
+    steps = list(call.steps)
+    if call.step is not None and call.stage_since is not None:
+        before = steps[call.step - 1]
+        steps[call.step - 1] = replace(before, spent=before.spent + max(event.at - call.stage_since, timedelta()))
+    if not 1 <= step <= STEPS:
+        return call
+    return replace(call, steps=tuple(steps), step=step, stage=stage, stage_since=event.at)
+
+
+def _issue(call: Call, event: Event, body: ev.IssueOpened) -> Call:
+    branch = Branch(body.branch, body.issue, body.title, event.at, body.node)
+    kept = tuple(_parked(one) for one in call.branches if one.key != body.branch)
+    return replace(call, branches=(*kept, branch), branch=body.branch)
+
+
+def _answer(call: Call, _event: Event, body: ev.Answered) -> Call:
+    return _on_branch(
+        call,
+        body.branch,
+        lambda branch: replace(
+            branch, answers={**branch.answers, body.place: body.answer}, held=branch.held - {body.place}
+        ),
+    )
+
+
+def _reopen(call: Call, _event: Event, body: ev.Reopened) -> Call:
+    call = _on_branch(
+        call,
+        body.branch,
+        lambda branch: replace(
+            branch,
+            answers={place: answer for place, answer in branch.answers.items() if place != body.place},
+            held=branch.held | {body.place},
+        ),
+    )
+    return _to_screen(call, body.branch)
+
+
+def _branch(call: Call, _event: Event, body: ev.BranchMoved) -> Call:
+    match body.how:
+        case "resumed":
+            return _to_screen(call, body.branch)
+        case "parked":
+            call = _on_branch(call, body.branch, _parked)
+        case "closed":
+            call = _on_branch(
+                call,
+                body.branch,
+                lambda branch: replace(branch, state="closed", outcome=body.outcome, outcome_title=body.title),
+            )
+    return replace(call, branch=None) if call.branch == body.branch else call
+
+
+def _parked(branch: Branch) -> Branch:
+    return replace(branch, state="parked") if branch.state == "open" else branch
+
+
+def _to_screen(call: Call, key: str) -> Call:
+    if call.branch_of(key) is None:
+        return call
+    branches = tuple(
+        replace(one, state="open", outcome=None, outcome_title=None) if one.key == key else _parked(one)
+        for one in call.branches
+    )
+    return replace(call, branches=branches, branch=key)
+
+
+def _on_branch(call: Call, key: str, change: Callable[[Branch], Branch]) -> Call:
+    return replace(call, branches=tuple(change(one) if one.key == key else one for one in call.branches))
+
+
+def _facts(call: Call, _event: Event, body: ev.FactsLearned) -> Call:
+    """A look-up of the guest stands for all that the ones before it told: what it no longer tells is no longer so."""
+    before = _without_identity_facts(call.facts, "guest.") if body.by == "guest" else call.facts
+    return replace(call, facts=(*before, *body.facts))
+
+
+def _without_identity_facts(facts: tuple[Fact, ...], *about: str) -> tuple[Fact, ...]:
+    """The facts without those about the client's account, and their domain unless only some are named."""
+    return tuple(fact for fact in facts if not fact.key.startswith(about or ("guest.", "domain.")))
+
+
+def _check_started(call: Call, event: Event, body: ev.CheckStarted) -> Call:
+    run = CheckRun(body.check, body.run, event.at, body.about)
+    before = next((one for one in call.runs(body.check) if one.run == body.about.get("of")), None)
+    if before is not None:
+        kept = [one for one in before.results if one.get("target") in body.about.get("targets", ())]
+        names = frozenset(one["target"] for one in kept)
+        seen = {name: at for name, at in before.seen.items() if name in names}
+        run = replace(run, results=tuple(kept), carried=names, seen=seen)
+    return replace(call, checks=(*call.checks, run))
+
+
+def _check_result(call: Call, event: Event, body: ev.CheckResult) -> Call:
+    return _on_run(call, body.check, body.run, lambda run: _with_result(run, body.result, event.at))
+
+
+def _with_result(run: CheckRun, result: Mapping[str, Any], at: datetime) -> CheckRun:
+    """The run with a result: in the place of the one that it carries of the same target, else after the others."""
+    target = result.get("target")
+    if not isinstance(target, str):
+        return replace(run, results=(*run.results, result))
+    seen = {**run.seen, target: run.moment if "loaded" in run.about else at}
+    if target not in run.carried:
+        return replace(run, results=(*run.results, result), seen=seen)
+    results = tuple(result if one["target"] == target else one for one in run.results)
+    return replace(run, results=results, carried=run.carried - {target}, seen=seen)
+
+
+def _check_ended(call: Call, event: Event, body: ev.CheckEnded) -> Call:
+    return _on_run(
+        call,
+        body.check,
+        body.run,
+        lambda run: replace(run, summary=body.summary, problem=body.problem, ended=event.at),
+    )
+
+
+def _on_run(call: Call, check: str, number: int, change: Callable[[CheckRun], CheckRun]) -> Call:
+    return replace(
+        call, checks=tuple(change(run) if (run.check, run.run) == (check, number) else run for run in call.checks)
+    )
+
+
+def _abandoned(run: CheckRun, at: datetime) -> CheckRun:
+    """A run that a desk left unfinished does not run any more."""
+    return run if run.ended is not None else replace(run, summary={}, problem="abandoned", ended=at)
+
+
+def _hold(call: Call, event: Event, body: ev.HoldStarted) -> Call:
+    return replace(_hold_ended(call, event, body), holds=(*_ended(call, event), Hold(body.how, event.at)))
+
+
+def _hold_ended(call: Call, event: Event, _body: ev.Body) -> Call:
+    return replace(call, holds=_ended(call, event))
+
+
+def _ended(call: Call, event: Event) -> tuple[Hold, ...]:
+    return tuple(hold if hold.ended else replace(hold, ended=event.at) for hold in call.holds)
+
+
+def _identity(call: Call, _event: Event, body: ev.IdentityVerified) -> Call:
+    return replace(call, identity=body)
+
+
+def _action_begun(call: Call, event: Event, body: ev.ActionBegun) -> Call:
+    begun = TenantAction(body.number, body.action, body.does, event.at)
+    return replace(call, actions=(*call.actions, begun))
+
+
+def _action_ended(call: Call, _event: Event, body: ev.ActionEnded) -> Call:
+    ended = (replace(one, ended=body) if one.number == body.number else one for one in call.actions)
+    return replace(call, actions=tuple(ended))
+
+
+def _escalate(call: Call, _event: Event, body: ev.Escalated) -> Call:
+    return replace(call, escalated=body)
+
+
+def _wrap_up(call: Call, event: Event, body: ev.WrappedUp) -> Call:
+    return replace(
+        call, wrapped=body, holds=_ended(call, event), branches=tuple(map(_parked, call.branches)), branch=None
+    )
+
+
+def _kept(call: Call, _event: Event, _body: ev.Body) -> Call:
+    return call
+
+
+REDUCERS: Final[Mapping[type[ev.Body], Callable[[Call, Event, Any], Call]]] = {
+    ev.Opened: _opened,
+    ev.Resumed: _resumed,
+    ev.Left: _left,
+    ev.ClientNoted: _client,
+    ev.TextNoted: _text,
+    ev.LanguageChosen: _language,
+    ev.VantageChosen: _vantage,
+    ev.StageReached: _stage,
+    ev.StepMarked: _step,
+    ev.OptionChosen: _option,
+    ev.IssueOpened: _issue,
+    ev.Answered: _answer,
+    ev.Reopened: _reopen,
+    ev.BranchMoved: _branch,
+    ev.FactsLearned: _facts,
+    ev.CheckStarted: _check_started,
+    ev.CheckResult: _check_result,
+    ev.CheckEnded: _check_ended,
+    ev.HoldStarted: _hold,
+    ev.HoldEnded: _hold_ended,
+    ev.Escalated: _escalate,
+    ev.WrappedUp: _wrap_up,
+    ev.NoteTaken: _kept,
+    ev.LetterKept: _kept,
+    ev.Copied: _kept,
+    ev.IdentityVerified: _identity,
+    ev.ActionBegun: _action_begun,
+    ev.ActionEnded: _action_ended,
+}
