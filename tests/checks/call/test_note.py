@@ -792,8 +792,20 @@ def other_tree(**changes: str) -> Content:
             "cards.toml": "cards = []\n",
             "steps.toml": opening + "".join(STEP.format(n=n) for n in range(1, 7)),
             "trees/password.toml": tree,
+            "trees/second.toml": tree.replace('key = "password"', 'key = "second"'),
         }
     )
+
+
+def test_the_trees_that_were_followed_are_listed() -> None:
+    call = call_of(ISSUE, ev.IssueOpened("b2", "second", TITLE))
+    text = flat(note(call, other_tree(), "en", T0 + timedelta(minutes=30)))
+    assert "Trees followed: password, reviewed 2026-11-24; second, reviewed 2026-11-24" in text
+
+
+def test_what_was_copied_is_told() -> None:
+    copied = ev.Copied("card", {"fr": "La fiche", "en": "The card"}, "en", "/x", clipboard=False)
+    assert "Copied: The card" in flat(told(call_of(copied), "en"))
 
 
 PARKED = "Parked, unanswered"
@@ -888,6 +900,6 @@ def test_a_name_that_is_no_call_is_quoted_at_most_in_part(tmp_path: Path) -> Non
 
 
 def test_a_line_is_not_broken_at_a_hyphen() -> None:
-    remark = "word " * 12 + "abcdefghijkl-mnopqrstuvw"
+    remark = "word " * 9 + "abcdefghijkl-mnopqrstuvw"
     lines = told(call_of(ev.TextNoted("remark", remark)), "en").splitlines()
     assert any("abcdefghijkl-mnopqrstuvw" in line for line in lines)
