@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from checks.files import reason_of
-from checks.problems import Lang
+from checks.texts import Lang
 
 TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable", "newer", "foreign", "no_locks"]
 

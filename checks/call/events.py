@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field, GetPydanticSchema, StrictBool, StrictInt
 from pydantic_core import core_schema
 
 from checks.facts import Fact
-from checks.problems import Lang
+from checks.texts import Lang
 
 Pair = Mapping[str, str]
 """A text as it stood in the content when it was used, by language: ``{"fr": …, "en": …}``."""

@@ -20,9 +20,10 @@ from checks.files import reason_of
 from checks.guide.lint_texts import texts_of
 from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
 from checks.hosts import hosts_of
-from checks.problems import Lang, Problem
+from checks.problems import Problem
 from checks.settings import TenantSettings
 from checks.text import clean, unsafe_in
+from checks.texts import Lang
 
 M = TypeVar("M", bound=BaseModel)
 _LISTED: Final = re.compile(r"\{(?:senders|hosts\.([a-z-]+))\}")

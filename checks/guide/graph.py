@@ -10,7 +10,7 @@ from typing import Final
 from checks.guide.content import Content
 from checks.guide.models import Node, Outcome
 from checks.guide.walker import resolve
-from checks.problems import Lang
+from checks.texts import Lang
 
 _WIDTH: Final = 32
 _LINES: Final = 3

@@ -8,7 +8,7 @@ from typing import Final
 from checks.guide.content import Content
 from checks.guide.lint_texts import text_of
 from checks.guide.models import Ask, Issue, Label, Node, Outcome, Rule, Sign, Stage, Step, Words
-from checks.problems import Lang
+from checks.texts import Lang
 
 INDENT: Final = "    "
 

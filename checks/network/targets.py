@@ -14,9 +14,10 @@ from urllib.parse import SplitResult, quote, urlsplit
 from checks import tables
 from checks.files import path_of, reason_of
 from checks.hosts import host_data
-from checks.problems import LANGS, Lang, Problem
+from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.text import clean
+from checks.texts import LANGS, Lang
 
 CUSTOM: Final = "custom"
 FEDERATION: Final = "federation"

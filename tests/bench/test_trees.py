@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from checks.guide.content import load, parse
 from checks.guide.ranking import ranked
 from checks.guide.walker import UNKNOWN, Place
-from checks.problems import LANGS
+from checks.texts import LANGS
 from tests.bench.answers import Binding, faults, read
 from tests.bench.catalogue import Call, calls
 from tests.bench.trees import found, from_entry, from_words, offered, play, starts_of

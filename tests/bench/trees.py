@@ -27,7 +27,7 @@ from checks.guide.ranking import ranked
 from checks.guide.search import search
 from checks.guide.search.wording import words
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Place, Walk, resolve, walk
-from checks.problems import Lang
+from checks.texts import Lang
 from tests.bench.answers import Binding, faults, read
 from tests.bench.catalogue import Call, calls
 

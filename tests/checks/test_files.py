@@ -13,9 +13,10 @@ import pytest
 
 from checks.files import path_of, read_file, reason_of, write_private
 from checks.network.result_file import read_result
-from checks.problems import LANGS, Problem
+from checks.problems import Problem
 from checks.session import read_facts
 from checks.settings_file import list_settings
+from checks.texts import LANGS
 
 
 def test_the_home_folder_is_put_in(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from checks.guide.content import load
 from checks.hosts import host_data, hosts_of, not_on_the_page
 from checks.network.client_page.target_list import roster, rosters
 from checks.network.targets import builtin, with_retired
-from checks.problems import LANGS
 from checks.settings import NetworkSettings
+from checks.texts import LANGS
 
 RETIRED = "strongauthenticationservice.auth.microsoft.com"
 

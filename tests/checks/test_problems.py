@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.problems import LANGS
+from checks.texts import LANGS
 
 ROOT = Path(__file__).parents[2]
 WORDS = tomllib.loads((ROOT / "checks" / "problems.toml").read_text("utf-8"))

@@ -12,7 +12,7 @@ from checks.facts import iso
 from checks.findings import Owner
 from checks.guide.content import Content
 from checks.guide.search import reachable
-from checks.problems import Lang
+from checks.texts import Lang
 from tui.i18n import t
 from tui.panes.formatting import ours
 from tui.panes.picks import IssuePick, MessagePick

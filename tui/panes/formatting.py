@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from checks.facts import Fact
 from checks.guide.models import Label, Words
-from checks.problems import Lang
+from checks.texts import Lang
 from tui.actions import Action, keys_of
 from tui.i18n import current_language, t
 from tui.text_layout import Style

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from checks.problems import Lang
-from checks.texts import other_language
+from checks.texts import Lang, other_language
 from tui.i18n import current_language, t
 from tui.screens.page import PageScreen
 from tui.text_layout import Row, text_rows

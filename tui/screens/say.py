@@ -6,8 +6,7 @@ import re
 
 from textual.app import ComposeResult
 
-from checks.problems import Lang
-from checks.texts import other_language
+from checks.texts import Lang, other_language
 from tui.i18n import t
 from tui.panes.formatting import both
 from tui.screens.base import DeskScreen

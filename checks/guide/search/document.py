@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from checks.guide.search.hits import Hit
-from checks.problems import Lang
 from checks.text import redact
+from checks.texts import Lang
 
 SCHEMA: Final = "mfa-desk/find/1"
 _SHOWN: Final = 256

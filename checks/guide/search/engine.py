@@ -16,7 +16,7 @@ from checks.guide.search.index import Entry, Index, LanguageIndex
 from checks.guide.search.phrases import AS_TYPED, WEIGHT
 from checks.guide.search.query import FEW_ENDED, Query, Wanted, is_last_word_sure, wanted_words
 from checks.guide.search.wording import LANGUAGES
-from checks.problems import Lang
+from checks.texts import Lang
 
 _STAYS: Final = 0.06
 _STAYS_UNSURE: Final = 0.25

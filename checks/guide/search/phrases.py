@@ -18,7 +18,7 @@ from checks.guide.content import Content
 from checks.guide.models import Ask, Issue, Label, Words
 from checks.guide.search.hits import Kind, reachable
 from checks.guide.search.wording import LANGUAGES, Token, named, read
-from checks.problems import Lang
+from checks.texts import Lang
 
 Source = Literal[
     "title", "says", "screen", "trouble", "summary", "step", "label", "card", "card_text", "node", "typed", "subject"

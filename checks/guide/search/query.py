@@ -13,7 +13,7 @@ from typing import Final
 
 from checks.guide.search.index import LITTLE_TOLD, Index, LanguageIndex
 from checks.guide.search.wording import LANGUAGES, Token, begun_together, load_wording, plain, read
-from checks.problems import Lang
+from checks.texts import Lang
 
 _ENDING: Final = 48
 """How many letters at the end of a text are read for an unfinished expression of several words."""

@@ -15,7 +15,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from checks.problems import Lang
+from checks.texts import Lang
 
 if TYPE_CHECKING:
     from snowballstemmer.basestemmer import BaseStemmer

@@ -16,8 +16,7 @@ from typing import Any, Final, Literal
 from checks.network.client_page.checksum import ALPHABET
 from checks.network.client_page.page import described
 from checks.network.client_page.target_list import Roster
-from checks.problems import Lang
-from checks.texts import package_tables
+from checks.texts import Lang, package_tables
 
 Shell = Literal["sh", "powershell"]
 _FILES: Final[Mapping[Shell, str]] = {"sh": "line.sh", "powershell": "line.ps1"}

@@ -22,8 +22,7 @@ from checks.network.client_page.checksum import ALPHABET
 from checks.network.client_page.code import AFTER, BEFORE, CLOCKS, DAYS, FIRST_DAY, LIFE, payload_length
 from checks.network.client_page.spelling import spelled
 from checks.network.client_page.target_list import Roster
-from checks.problems import LANGS, Lang
-from checks.texts import package_tables
+from checks.texts import LANGS, Lang, package_tables
 
 
 def page(roster: Roster, made: date, lang: Lang) -> str:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from checks.problems import LANGS, Lang
-from checks.texts import package_tables
+from checks.texts import LANGS, Lang, package_tables
 
 _LONGEST: Final = 2000
 _MISTAKEN: Final = str.maketrans("OIL", "011")

@@ -8,8 +8,8 @@ from checks.network.letter.it_letter import PUSH, Letter, Needed
 from checks.network.letter.layout import Block, Piece, markdown, plain
 from checks.network.letter.letter_texts import words
 from checks.network.targets import Target
-from checks.problems import Lang
 from checks.text import clean
+from checks.texts import Lang
 
 
 def host_list(targets: Iterable[Target], lang: Lang) -> str:

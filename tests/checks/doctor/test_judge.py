@@ -21,7 +21,7 @@ from checks.doctor.machine import (
     UnusableFile,
 )
 from checks.findings import Severity
-from checks.problems import LANGS
+from checks.texts import LANGS
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 WELL = Machine(

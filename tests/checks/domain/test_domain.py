@@ -23,10 +23,11 @@ from checks.domain.findings import TEXTS, findings_of, report_finding
 from checks.domain.mail import Mail, MailRecord, Sender, gateway_of, read_dkim, read_dmarc, read_mail, read_spf
 from checks.domain.tenant_discovery import DomainTenant, Realm, ServiceReply, host_of, read_realm, read_tenant
 from checks.facts import Vantage, counts, parse_value
-from checks.problems import LANGS, Problem
+from checks.problems import Problem
 from checks.public_domains import is_public
 from checks.resolver import DnsAnswer
 from checks.settings import NetworkSettings, Settings, TenantSettings
+from checks.texts import LANGS
 from tests.lab.authority import authority
 from tests.lab.names import Reply, names
 from tests.lab.servers import http, refusing, talking

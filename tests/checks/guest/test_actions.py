@@ -23,8 +23,8 @@ from checks.guest.actions import (
 from checks.guest.graph.directory import GraphDirectory, open_directory
 from checks.guest.graph.records import AuthMethod
 from checks.guest.report import ReportedGuest
-from checks.problems import LANGS
 from checks.settings import Settings, TenantSettings
+from checks.texts import LANGS
 from tests.checks.guest.tenant import ADDRESS, GUEST, Signed, phone, tenant, user
 from tests.lab.graph import REQUEST_ID, Emulator, Fault, graph
 

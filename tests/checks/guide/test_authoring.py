@@ -14,7 +14,7 @@ from checks.guide.graph import dot
 from checks.guide.lint import lint
 from checks.guide.outline import issue_outline
 from checks.guide.search import search
-from checks.problems import LANGS
+from checks.texts import LANGS
 from tests.facts import facts, play
 from tests.readme import ROOT
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from checks.guide.content import Content, ContentError, built_in, load, parse
-from checks.problems import LANGS
 from checks.text import clean
+from checks.texts import LANGS
 
 
 def own(folder: Path, **files: str) -> Path:

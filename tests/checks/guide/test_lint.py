@@ -15,7 +15,7 @@ from checks.guide.lint import WARNINGS, document, errors_of, lint, severity
 from checks.guide.lint.texts import LIMITS
 from checks.guide.lint_texts import text_of
 from checks.guide.trace import ROWS
-from checks.problems import LANGS
+from checks.texts import LANGS
 
 TODAY = date(2026, 12, 1)
 

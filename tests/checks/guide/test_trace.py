@@ -13,7 +13,7 @@ from checks.guide.graph import dot, mermaid
 from checks.guide.models import Ask, Outcome
 from checks.guide.outline import guide_outline, issue_outline, step_outline
 from checks.guide.trace import EXCERPTS, ROWS, document, placed
-from checks.problems import Lang
+from checks.texts import Lang
 from tests.checks.call.own_content import small
 
 

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from checks.guest.graph.permissions import read_scopes
-from checks.problems import LANGS, Problem
+from checks.problems import Problem
+from checks.texts import LANGS
 from tests.checks.guest.sign_in.conftest import Sit
 from tests.lab.entra import AGENT, CODE, CORRELATION, PENDING, PORTAL, SLOW_DOWN, Entra, answer, refusal
 from tests.lab.servers import http, reset_at_once, silent

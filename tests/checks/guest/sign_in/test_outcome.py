@@ -15,7 +15,7 @@ import checks
 from checks.guest.sign_in.application import granted
 from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, scopes_of
 from checks.guest.sign_in.outcome import Code, judged, pending
-from checks.problems import LANGS
+from checks.texts import LANGS
 from tests.lab.entra import CORRELATION, part
 
 WORDS = tomllib.loads((Path(checks.__path__[0]) / "problems.toml").read_text("utf-8"))["sign_in"]

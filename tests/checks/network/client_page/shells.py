@@ -14,7 +14,7 @@ from pathlib import Path
 from checks.network.client_page.code import Seen, decode
 from checks.network.client_page.line import Shell, line
 from checks.network.client_page.target_list import Roster, rosters
-from checks.problems import Lang
+from checks.texts import Lang
 
 POWERSHELL = next(filter(None, map(shutil.which, ("pwsh", "powershell"))), None)
 LOCKED_DOWN = '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"'

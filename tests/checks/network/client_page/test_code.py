@@ -15,8 +15,9 @@ from checks.network.client_page.code import AFTER, BEFORE, FIRST_DAY, GROUP, Fau
 from checks.network.client_page.spelling import spelled
 from checks.network.client_page.target_list import OWN, Roster, own, roster, rosters
 from checks.network.targets import builtin, parse_target
-from checks.problems import LANGS, Problem
+from checks.problems import Problem
 from checks.settings import NetworkSettings
+from checks.texts import LANGS
 
 NOW = datetime(2026, 11, 24, 15, 4, 30, tzinfo=UTC)
 MADE = date(2026, 11, 20)

@@ -14,7 +14,7 @@ from checks.network.client_page.code import Reach
 from checks.network.client_page.line import Shell
 from checks.network.client_page.target_list import Roster, own, rosters
 from checks.network.targets import parse_target
-from checks.problems import LANGS, Lang
+from checks.texts import LANGS, Lang
 from tests.checks.network.client_page.shells import LOCKED_DOWN, POWERSHELL, Printed, in_powershell, in_sh, text
 from tests.lab import forbidden
 from tests.lab.authority import Authority, self_signed
