@@ -39,7 +39,7 @@ class Branch:
     node: str | None = None
     """Where the walk begins, if not at the tree's own start."""
     answers: Mapping[str, str] = field(default_factory=dict)
-    """The agent's answers, by `Place.id`."""
+    """The agent's answers, by `TreePlace.id`."""
     held: frozenset[str] = frozenset()
     """The places that are asked again whatever evidence says."""
     state: Literal["open", "parked", "closed"] = "open"

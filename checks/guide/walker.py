@@ -30,7 +30,7 @@ class Trees(Protocol):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class TreePlace:
     """A node of a tree, and for the how-manieth time the walk is there."""
 
     issue: str
@@ -50,7 +50,7 @@ class PathStep:
     ``because`` are the facts that answered it; ``against`` those that speak for another answer than the agent's.
     """
 
-    place: Place
+    place: TreePlace
     kind: Literal["question", "action", "outcome"]
     answer: str | None = None
     by: Literal["agent", "evidence"] | None = None
@@ -78,8 +78,8 @@ class Walk:
 
     issue: str
     path: tuple[PathStep, ...]
-    waiting_at: Place | None = None
-    outcome: Place | None = None
+    waiting_at: TreePlace | None = None
+    outcome: TreePlace | None = None
     suggestion: Suggestion | None = None
     askable: frozenset[Check] = frozenset()
 
@@ -99,13 +99,13 @@ def walk(
 ) -> Walk:
     """Walk ``issue`` from ``start`` (the tree's own where it is None) as far as answers and facts carry.
 
-    ``answers`` are keys by `Place.id`; ``held`` are the ids of places that were reopened and that evidence therefore only suggests
+    ``answers`` are keys by `TreePlace.id`; ``held`` are the ids of places that were reopened and that evidence therefore only suggests
     an answer to. An answer that the tree no longer offers is passed over: the walk waits there. The walk always ends, even where
     nodes lead round: evidence answers the first visit only, and every further one needs an answer of its own.
     """
     known = newest(facts)
     tree = trees.issues[issue]
-    place = Place(issue, start if start in tree.nodes else tree.start)
+    place = TreePlace(issue, start if start in tree.nodes else tree.start)
     visits: dict[tuple[str, str], int] = {}
     path: list[PathStep] = []
     while True:
@@ -117,7 +117,7 @@ def walk(
         path.append(step)
         target = None if step.answer is None else onward(trees, place.issue, node, step.answer)
         if target is not None:
-            place = Place(*target)
+            place = TreePlace(*target)
             continue
         if isinstance(node, Outcome):
             return Walk(issue, tuple(path), outcome=place)
@@ -193,7 +193,7 @@ def _word(value: FactValue | bool) -> FactValue:
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
-def _arrive(trees: Trees, place: Place, visits: dict[tuple[str, str], int]) -> Place:
+def _arrive(trees: Trees, place: TreePlace, visits: dict[tuple[str, str], int]) -> TreePlace:
     """Return the place that the walk really comes to: the node itself, or where its cap sends it.
 
     Caps that send to each other in a ring, all of them used up, are followed once around.
@@ -207,13 +207,13 @@ def _arrive(trees: Trees, place: Place, visits: dict[tuple[str, str], int]) -> P
             target = resolve(trees, place.issue, again.to)
             if target is not None:
                 sent.add(where)
-                place = Place(*target)
+                place = TreePlace(*target)
                 continue
         visits[where] = visits.get(where, 0) + 1
-        return Place(place.issue, place.node, visits[where])
+        return TreePlace(place.issue, place.node, visits[where])
 
 
-def _outcome_step(place: Place, answers: Mapping[str, str]) -> PathStep:
+def _outcome_step(place: TreePlace, answers: Mapping[str, str]) -> PathStep:
     answer = answers.get(place.id)
     if answer not in (SOLVED, NOT_SOLVED):
         return PathStep(place, "outcome")
@@ -221,7 +221,7 @@ def _outcome_step(place: Place, answers: Mapping[str, str]) -> PathStep:
 
 
 def _ask_step(
-    place: Place, node: Ask, answers: Mapping[str, str], known: Mapping[str, Fact], held: frozenset[str]
+    place: TreePlace, node: Ask, answers: Mapping[str, str], known: Mapping[str, Fact], held: frozenset[str]
 ) -> PathStep:
     evidence = _evidence(node, known)
     answer = answers.get(place.id)

@@ -20,7 +20,7 @@ from pydantic import Field
 
 from checks.guide.content import Content
 from checks.guide.models import Ask, Outcome
-from checks.guide.walker import UNKNOWN, Place, resolve
+from checks.guide.walker import UNKNOWN, TreePlace, resolve
 from tests.bench.catalogue import Call
 from tests.bench.situation import Model, Move, Symptom, Truths, values
 
@@ -44,7 +44,7 @@ class Binding(Model):
     nodes: dict[Spot, dict[str, Condition | tuple[Condition, ...]]]
     outcomes: dict[str, tuple[Move, ...]]
 
-    def answer(self, call: Call, place: Place) -> str:
+    def answer(self, call: Call, place: TreePlace) -> str:
         """What the client of this call answers at that place."""
         for answer, given in self.nodes.get(f"{place.issue}.{place.node}", {}).items():
             if any(_holds(one, call, place) for one in ((given,) if isinstance(given, dict) else given)):
@@ -98,7 +98,7 @@ def _wrong(condition: Condition) -> Iterator[str]:
         yield from (f"{name} is never {value!r}" for value in _several(wanted) if value not in allowed)
 
 
-def _holds(condition: Condition, call: Call, place: Place) -> bool:
+def _holds(condition: Condition, call: Call, place: TreePlace) -> bool:
     besides: Mapping[str, frozenset[Any]] = {
         "helps": frozenset(call.helps),
         "option": frozenset({call.option}),

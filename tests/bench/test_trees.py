@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from checks.guide.content import load, parse
 from checks.guide.ranking import ranked
-from checks.guide.walker import UNKNOWN, Place
+from checks.guide.walker import UNKNOWN, TreePlace
 from checks.texts import LANGS
 from tests.bench.answers import Binding, faults, read
 from tests.bench.catalogue import Call, calls
@@ -121,7 +121,7 @@ def test_moves_and_symptoms_are_of_the_closed_lists() -> None:
 )
 def test_the_client_answers_from_the_truths(node: str, visit: int, changed: dict[str, object], answer: str) -> None:
     issue, name = node.split(".")
-    assert BINDING.answer(call(**changed), Place(issue, name, visit)) == answer
+    assert BINDING.answer(call(**changed), TreePlace(issue, name, visit)) == answer
 
 
 def test_an_outcome_that_is_right_ends_the_call() -> None:
@@ -160,14 +160,16 @@ def test_a_call_that_goes_round_in_circles_ends_as_wrong() -> None:
     files["trees/door.toml"] = files["trees/door.toml"].replace('ends = "escalate"', 'ends = "resolved"')
     round_ = parse(files)
     played = play(
-        round_, BINDING, call(step=3, expected=expected("wait/client", "open_app")), Place("door", "locked"), False
+        round_, BINDING, call(step=3, expected=expected("wait/client", "open_app")), TreePlace("door", "locked"), False
     )
     assert played.wrong == "goes round in circles"
 
 
 def test_a_call_begins_where_its_words_lead_else_where_the_agent_would() -> None:
-    assert from_words(SMALL, BINDING, call(words={"fr": "ma door", "en": "my door"})) == Place("door", "locked")
-    assert from_words(SMALL, BINDING, call(words={"fr": "zzzz qqqq", "en": "zzzz qqqq"})) == Place("lamp", "plugged")
+    assert from_words(SMALL, BINDING, call(words={"fr": "ma door", "en": "my door"})) == TreePlace("door", "locked")
+    assert from_words(SMALL, BINDING, call(words={"fr": "zzzz qqqq", "en": "zzzz qqqq"})) == TreePlace(
+        "lamp", "plugged"
+    )
     assert found(SMALL, BINDING, call(), "ma lamp est brisée")
     assert not found(SMALL, BINDING, call(), "ma door", limit=1)
 
@@ -179,13 +181,13 @@ each_start = pytest.mark.parametrize(("label", "start"), STARTS, ids=[label for 
 
 @each_start
 @each_call
-def test_every_call_reaches_its_right_outcome(one: Call, label: str, start: Callable[[Call], Place]) -> None:
+def test_every_call_reaches_its_right_outcome(one: Call, label: str, start: Callable[[Call], TreePlace]) -> None:
     for evidence in (False, True):
         assert play(CONTENT, WHOLE, one, start(one), evidence).wrong == ""
 
 
 @each_start
-def test_evidence_leaves_half_of_the_questions_at_most(label: str, start: Callable[[Call], Place]) -> None:
+def test_evidence_leaves_half_of_the_questions_at_most(label: str, start: Callable[[Call], TreePlace]) -> None:
     telling = [one for one in calls() if one.evidence.telling]
     without, known = (
         sum(play(CONTENT, WHOLE, one, start(one), evidence).asked for one in telling) for evidence in (False, True)
@@ -194,7 +196,7 @@ def test_evidence_leaves_half_of_the_questions_at_most(label: str, start: Callab
 
 
 @each_start
-def test_no_call_is_asked_more_with_evidence_than_without(label: str, start: Callable[[Call], Place]) -> None:
+def test_no_call_is_asked_more_with_evidence_than_without(label: str, start: Callable[[Call], TreePlace]) -> None:
     for one in calls():
         with_, without = (play(CONTENT, WHOLE, one, start(one), evidence).asked for evidence in (True, False))
         assert with_ <= without, one.id

@@ -26,7 +26,7 @@ from checks.guide.models import Ask, Outcome
 from checks.guide.ranking import ranked
 from checks.guide.search import search
 from checks.guide.search.wording import words
-from checks.guide.walker import NOT_SOLVED, UNKNOWN, Place, Walk, resolve, walk
+from checks.guide.walker import NOT_SOLVED, UNKNOWN, TreePlace, Walk, resolve, walk
 from checks.texts import Lang
 from tests.bench.answers import Binding, faults, read
 from tests.bench.catalogue import Call, calls
@@ -45,7 +45,7 @@ class Played:
     """A call walked to its end: the answers given, and why the end is not the right one (empty where it is)."""
 
     call: Call
-    start: Place
+    start: TreePlace
     walked: Walk
     answers: Mapping[str, str]
     wrong: str
@@ -56,7 +56,7 @@ class Played:
         return self.walked.questions
 
 
-def play(content: Content, binding: Binding, call: Call, start: Place, evidence: bool) -> Played:
+def play(content: Content, binding: Binding, call: Call, start: TreePlace, evidence: bool) -> Played:
     """Walk the call from ``start``, with what checks find or without."""
     known = (*_where(call), *(call.evidence.facts() if evidence else ()))
     answers: dict[str, str] = {}
@@ -96,12 +96,12 @@ def first_trees(content: Content, text: str, limit: int = FIRST) -> tuple[str, .
     return tuple(trees.values())[:limit]
 
 
-def from_words(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> Place:
+def from_words(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> TreePlace:
     """Where the client's own words lead; where they lead nowhere, what the agent would open."""
     return _found(content, binding, call, getattr(call.words, lang))
 
 
-def from_screen(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> Place:
+def from_screen(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> TreePlace:
     """Where what the client reads out leads; where nothing is read or it leads nowhere, what the agent would open."""
     return (
         from_entry(content, binding, call)
@@ -110,7 +110,7 @@ def from_screen(content: Content, binding: Binding, call: Call, lang: Lang = "fr
     )
 
 
-def from_step(content: Content, binding: Binding, call: Call) -> Place:
+def from_step(content: Content, binding: Binding, call: Call) -> TreePlace:
     """The first trouble of the step that leads to what an agent would open; where the step offers none, the box, for the words."""
     target = offered(content, binding, call)
     return from_words(content, binding, call) if target is None else _place(content, target)
@@ -129,7 +129,7 @@ def offered(content: Content, binding: Binding, call: Call) -> str | None:
     return exact or (best.to if best else None)
 
 
-def from_entry(content: Content, binding: Binding, call: Call) -> Place:
+def from_entry(content: Content, binding: Binding, call: Call) -> TreePlace:
     """The place that an agent would open for the symptom."""
     return _place(content, f"@{binding.entries[call.symptom][0]}")
 
@@ -145,7 +145,7 @@ def _right(binding: Binding, call: Call) -> frozenset[str]:
     return frozenset(one.partition(".")[0] for one in binding.entries[call.symptom])
 
 
-def _found(content: Content, binding: Binding, call: Call, text: str) -> Place:
+def _found(content: Content, binding: Binding, call: Call, text: str) -> TreePlace:
     hits = first_trees(content, text)
     return _place(content, hits[0]) if hits else from_entry(content, binding, call)
 
@@ -159,16 +159,16 @@ def _where(call: Call) -> tuple[Fact, ...]:
     return (step, Fact("call.option", call.option, Vantage.AGENT, _AT, "agent")) if call.option else (step,)
 
 
-def _outcome(content: Content, place: Place) -> Outcome:
+def _outcome(content: Content, place: TreePlace) -> Outcome:
     node = content.issues[place.issue].nodes[place.node]
     assert isinstance(node, Outcome), place.id
     return node
 
 
-def _place(content: Content, target: str) -> Place:
+def _place(content: Content, target: str) -> TreePlace:
     where = resolve(content, "", target)
     assert where is not None, target
-    return Place(*where)
+    return TreePlace(*where)
 
 
 def _row(label: str, *figures: object) -> None:
@@ -276,7 +276,7 @@ def thread(played: Played) -> None:
     print(f"  {played.asked} asked; {played.wrong or 'right'}\n")
 
 
-def starts_of(content: Content, binding: Binding) -> tuple[tuple[str, Callable[[Call], Place]], ...]:
+def starts_of(content: Content, binding: Binding) -> tuple[tuple[str, Callable[[Call], TreePlace]], ...]:
     """Every way into a call."""
     return (
         ("from the client's words", partial(from_words, content, binding)),

@@ -21,9 +21,9 @@ from checks.settings import CallSettings, NetworkSettings, Settings, TenantSetti
 
 class _Tokens:
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Any:
-        from checks.guest.graph.token import Token
+        from checks.guest.graph.token import AccessToken
 
-        return Token("secret-token", None)
+        return AccessToken("secret-token", None)
 
 
 async def _look_up(settings: Settings, url: str) -> object:

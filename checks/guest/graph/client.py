@@ -21,7 +21,7 @@ import httpx
 from checks.guest.graph.address import address
 from checks.guest.graph.permissions import GraphFailure, Need, Part, Unread, needs, read_scopes
 from checks.guest.graph.response import MOST_BYTES, GraphReply, parse_reply, trouble_of, waiting
-from checks.guest.graph.token import Token, Tokens
+from checks.guest.graph.token import AccessToken, Tokens
 from checks.permission import was_not_allowed
 from checks.problems import Problem
 from checks.settings import Settings
@@ -94,11 +94,11 @@ class Graph:
         self._base = base
         self._tokens = tokens
         self._scopes = scopes
-        self._token: Token | None = None
+        self._token: AccessToken | None = None
         self._renewing = asyncio.Lock()
         self._allowance = Allowance(_MOST_IN_ALL)
 
-    async def sign_in(self) -> Token:
+    async def sign_in(self) -> AccessToken:
         """Return the token that will be used. Raises Problem where nobody is signed in."""
         async with self._renewing:
             if self._token is None:
@@ -226,7 +226,7 @@ class Graph:
         return trouble
 
     async def _attempt(
-        self, method: str, url: httpx.URL, token: Token, json: Mapping[str, Any] | None, sent_id: str
+        self, method: str, url: httpx.URL, token: AccessToken, json: Mapping[str, Any] | None, sent_id: str
     ) -> GraphReply | GraphFailure:
         """Send the request once; a broken connection is a trouble of the network's, a forbidden one an error."""
         try:
@@ -236,7 +236,7 @@ class Graph:
                 return GraphFailure("error", f"{url.host}: PermissionError", sent_id)
             return GraphFailure("network", f"{url.host} ({type(error).__name__})", sent_id)
 
-    async def _anew(self, refused: Token) -> Token:
+    async def _anew(self, refused: AccessToken) -> AccessToken:
         """Return another token than the refused one; asked for once, however many requests were refused with it."""
         async with self._renewing:
             if self._token is None or self._token.secret == refused.secret:
@@ -244,7 +244,7 @@ class Graph:
             return self._token
 
     async def _send(
-        self, method: str, url: httpx.URL, token: Token, json: Mapping[str, Any] | None, sent_id: str
+        self, method: str, url: httpx.URL, token: AccessToken, json: Mapping[str, Any] | None, sent_id: str
     ) -> GraphReply:
         """Send a request and return what came back, as far as it is read."""
         headers = {

@@ -37,7 +37,7 @@ from checks.text import clean
 if TYPE_CHECKING:
     import httpx
 
-    from checks.guest.graph.token import Token, Tokens
+    from checks.guest.graph.token import AccessToken, Tokens
     from checks.guest.query import Query
     from checks.settings import Settings
 
@@ -70,7 +70,7 @@ class GraphDirectory:
         """How many requests were sent."""
         return self._graph.requests
 
-    async def sign_in(self) -> Token:
+    async def sign_in(self) -> AccessToken:
         """Return the token that will be used. Raises Problem where nobody is signed in."""
         return await self._graph.sign_in()
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class AccessToken:
     """An access token: ``scopes`` are those granted, in lower case (None where the token does not tell), ``account`` who signed in.
 
     ``expires`` is None where that is not known.
@@ -24,7 +24,7 @@ class Token:
 class Tokens(Protocol):
     """Somebody who is signed in."""
 
-    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Token:
+    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> AccessToken:
         """Return a token for these delegated scopes of Graph, without asking anyone; ``anew`` after Graph refused the last one.
 
         Raises Problem (``sign_in.needed``) where nobody is signed in, or not for these scopes.

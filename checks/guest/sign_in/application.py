@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from checks.guest.graph.token import Token
+from checks.guest.graph.token import AccessToken
 from checks.guest.sign_in.cache import TokenStorage, open_cache
 from checks.guest.sign_in.claims import account_of, is_sendable, scopes_of
 from checks.guest.sign_in.http import AuthorityClient
@@ -40,7 +40,7 @@ class Application:
         """Graph's scopes by their whole names."""
         return [f"{self.graph}/{scope}" for scope in scopes]
 
-    def token(self, answer: Mapping[str, Any], account: str = "") -> Token:
+    def token(self, answer: Mapping[str, Any], account: str = "") -> AccessToken:
         """Return the token of an answer. Raises SignInRefused for an answer without one."""
         secret = answer.get("access_token")
         if not isinstance(secret, str) or not is_sendable(secret):
@@ -50,13 +50,13 @@ class Application:
         expires = None if lasts is None else datetime.now(UTC) + lasts
         claims = answer.get("id_token_claims")
         who = account_of(claims) if isinstance(claims, Mapping) else ""
-        return Token(secret, granted(answer) or scopes_of(secret), who or account, expires)
+        return AccessToken(secret, granted(answer) or scopes_of(secret), who or account, expires)
 
     def accounts(self) -> list[dict[str, Any]]:
         """Those who are signed in."""
         return list(self.msal.get_accounts())
 
-    def silent(self, scopes: Sequence[str], *, anew: bool) -> Token | None:
+    def silent(self, scopes: Sequence[str], *, anew: bool) -> AccessToken | None:
         """Return a token without asking anyone; None where nobody is signed in, or is no longer. Raises SignInRefused."""
         accounts = self.accounts()
         if not accounts:

@@ -15,7 +15,7 @@ from shutil import which
 from typing import Any, Final
 
 from checks.files import path_of, read_file, reason_of
-from checks.guest.graph.token import Token
+from checks.guest.graph.token import AccessToken
 from checks.guest.sign_in.application import Application, open_application
 from checks.guest.sign_in.browser import without_token
 from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, is_sendable, scopes_of
@@ -29,7 +29,7 @@ _AZ_TIME: Final = 30.0
 _MOST: Final = 64 * 1024
 
 
-def given_token(environment: Mapping[str, str] = os.environ) -> Token:
+def given_token(environment: Mapping[str, str] = os.environ) -> AccessToken:
     """Return the token of ``MFA_DESK_TOKEN``. Raises SignInRefused for none, one that is none, and one that has ended."""
     text = environment.get(VARIABLE, "").strip()
     if not text:
@@ -37,7 +37,7 @@ def given_token(environment: Mapping[str, str] = os.environ) -> Token:
     return _told_of_itself(text.removeprefix("Bearer ").strip())
 
 
-async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.environ) -> Token:
+async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.environ) -> AccessToken:
     """Return the token of whoever is signed in to Azure CLI, asked for by its own command. Raises SignInRefused."""
     command = which("az", path=environment.get("PATH"))
     if command is None:
@@ -96,7 +96,7 @@ def _end(process: Process) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def by_certificate(settings: Settings, before: Application | None) -> tuple[Application, Token]:
+def by_certificate(settings: Settings, before: Application | None) -> tuple[Application, AccessToken]:
     """Return an application's own token, by the certificate of the settings; blocking. Raises SignInRefused and Problem."""
     application = before or open_application(settings, _credential(settings.tenant.certificate))
     answer = application.msal.acquire_token_for_client([f"{application.graph}/.default"])
@@ -140,7 +140,7 @@ def _az_refused(text: str, status: int) -> SignInOutcome:
     return SignInOutcome("sign_in.az_failed", {"told": f"az: {status}"})
 
 
-def _told_of_itself(secret: str) -> Token:
+def _told_of_itself(secret: str) -> AccessToken:
     """Return a token with what it tells of itself. Raises SignInRefused."""
     if not is_sendable(secret) or not 20 <= len(secret) <= _MOST:
         raise SignInRefused(SignInOutcome("sign_in.bad_token"))
@@ -148,4 +148,4 @@ def _told_of_itself(secret: str) -> Token:
     expires = expiry_of(claims)
     if expires is not None and expires <= datetime.now(UTC):
         raise SignInRefused(SignInOutcome("sign_in.token_over", {"time": f"{expires.astimezone():%Y-%m-%d %H:%M}"}))
-    return Token(secret, scopes_of(secret), account_of(claims), expires)
+    return AccessToken(secret, scopes_of(secret), account_of(claims), expires)

@@ -18,7 +18,7 @@ from shutil import which
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from checks.guest.graph.permissions import read_scopes
-from checks.guest.graph.token import Token
+from checks.guest.graph.token import AccessToken
 from checks.guest.sign_in.outcome import SignInOutcome, SignInRefused
 from checks.guest.sign_in.updates import NotSignedIn, Shown, SignedIn, SignInMethod, SignInUpdate
 from checks.guest.sign_in.worker import in_thread
@@ -60,7 +60,7 @@ class State:
 class _Held:
     """A token, and the scopes that were scopes for with it: what was not granted then is not scopes for again."""
 
-    token: Token
+    token: AccessToken
     scopes: frozenset[str] = field(default_factory=frozenset)
 
     def serves(self, wanted: frozenset[str], early: timedelta) -> bool:
@@ -152,7 +152,7 @@ class SignIn:
         for way in self._ways.values():
             await way.forget()
 
-    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Token:
+    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> AccessToken:
         """Return a token for these scopes of Graph, without asking anyone. Raises Problem where that can't be."""
         wanted = frozenset(scope.lower() for scope in scopes)
         async with self._renewing:
@@ -171,10 +171,10 @@ class SignIn:
         method: SignInMethod = named
         return method
 
-    def _holding(self, wanted: frozenset[str], early: timedelta) -> Token | None:
+    def _holding(self, wanted: frozenset[str], early: timedelta) -> AccessToken | None:
         return next((held.token for held in self._held if held.serves(wanted, early)), None)
 
-    async def _renewed(self, scopes: Sequence[str], wanted: frozenset[str], *, anew: bool) -> Token:
+    async def _renewed(self, scopes: Sequence[str], wanted: frozenset[str], *, anew: bool) -> AccessToken:
         way, session = self._way, self._session
         assert way is not None
         token, outcome = None, SignInOutcome("sign_in.needed")
@@ -193,7 +193,7 @@ class SignIn:
         self._hold(token, scopes)
         return token
 
-    def _left_with(self, outcome: SignInOutcome, wanted: frozenset[str], *, anew: bool) -> Token:
+    def _left_with(self, outcome: SignInOutcome, wanted: frozenset[str], *, anew: bool) -> AccessToken:
         """Return what is left where a token could not be renewed: the old one while it lasts, if only the network failed."""
         old = None if anew or outcome.ends else self._holding(wanted, _NOW)
         if old is not None:
@@ -261,13 +261,13 @@ class SignIn:
             self._ways[key] = await in_thread(opening)
         return self._ways[key]
 
-    def _signed(self, method: SignInMethod, way: SignInWay, token: Token, scopes: Sequence[str]) -> None:
+    def _signed(self, method: SignInMethod, way: SignInWay, token: AccessToken, scopes: Sequence[str]) -> None:
         self._held = [held for held in self._held if held.token.account == token.account and self._way is way]
         self._way, self._session = way, object()
         self._hold(token, scopes)
         self._show(State("in", method, token.account, token.scopes, kept=way.kept.how, kept_in=way.kept.path))
 
-    def _hold(self, token: Token, scopes: Sequence[str]) -> None:
+    def _hold(self, token: AccessToken, scopes: Sequence[str]) -> None:
         """Hold a token beside those of other scopes; the one with the fewest is used where it is enough."""
         names = frozenset(scope.lower() for scope in scopes)
         kept = (held for held in self._held if held.scopes != names)

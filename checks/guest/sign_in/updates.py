@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from checks.guest.graph.token import Token
+from checks.guest.graph.token import AccessToken
 from checks.guest.sign_in.outcome import SignInOutcome
 
 SignInMethod = Literal["device_code", "browser", "azure_cli", "certificate", "token"]
@@ -34,7 +34,7 @@ class Shown:
 class SignedIn:
     """Somebody has signed in."""
 
-    token: Token
+    token: AccessToken
 
 
 @dataclass(frozen=True, slots=True)

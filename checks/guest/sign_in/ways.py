@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
-from checks.guest.graph.token import Token
+from checks.guest.graph.token import AccessToken
 from checks.guest.sign_in.application import Application, open_application
 from checks.guest.sign_in.browser import browser
 from checks.guest.sign_in.cache import TokenStorage
@@ -30,7 +30,7 @@ class SignInWay(Protocol):
         """Sign in: what a person is to do, and how it ended."""
         ...
 
-    async def renewed(self, scopes: Sequence[str], *, anew: bool) -> Token | None:
+    async def renewed(self, scopes: Sequence[str], *, anew: bool) -> AccessToken | None:
         """Return a token without asking anyone; None where there is nobody to give one."""
         ...
 
@@ -77,7 +77,7 @@ class Person:
         finally:
             await updates.aclose()
 
-    async def renewed(self, scopes: Sequence[str], *, anew: bool) -> Token | None:
+    async def renewed(self, scopes: Sequence[str], *, anew: bool) -> AccessToken | None:
         """By the refresh token that msal keeps."""
         application = await self._opened()
         return await in_thread(partial(application.silent, scopes, anew=anew))
@@ -110,7 +110,7 @@ class Given:
         """There is nothing to show."""
         yield SignedIn(await self.renewed(scopes, anew=False))
 
-    async def renewed(self, scopes: Sequence[str], *, anew: bool) -> Token:
+    async def renewed(self, scopes: Sequence[str], *, anew: bool) -> AccessToken:
         """Return the token as it comes."""
         match self._method:
             case "azure_cli":

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checks.facts import iso
-from checks.guest.graph.token import Token
+from checks.guest.graph.token import AccessToken
 from checks.problems import Problem
 from tests.lab.directory import Directory
 
@@ -128,11 +128,11 @@ class Signed:
         self.scopes = None if scopes is None else frozenset(one.lower() for one in scopes)
         self.asked = 0
 
-    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> Token:
+    async def token(self, scopes: Sequence[str], *, anew: bool = False) -> AccessToken:
         """The next one."""
         self.asked += 1
         if anew and len(self.secrets) > 1:
             self.secrets.pop(0)
         if not self.secrets[0]:
             raise Problem("sign_in.needed")
-        return Token(self.secrets[0], self.scopes)
+        return AccessToken(self.secrets[0], self.scopes)

@@ -18,8 +18,8 @@ from checks.guide.walker import (
     SOLVED,
     UNKNOWN,
     PathStep,
-    Place,
     Suggestion,
+    TreePlace,
     Walk,
     holds,
     keys,
@@ -441,13 +441,13 @@ def test_a_rule_holds_by_the_facts_that_make_it_hold() -> None:
 
 def test_a_place_is_named_as_calls_on_the_disk_name_it() -> None:
     assert (UNKNOWN, SOLVED, NOT_SOLVED) == ("0", "solved", "not_solved")
-    assert Place("a", "q") == Place("a", "q", 1)
-    assert (Place("a", "q").id, Place("a", "q", 2).id, Place("a", "q", 3).id) == ("a.q", "a.q#2", "a.q#3")
+    assert TreePlace("a", "q") == TreePlace("a", "q", 1)
+    assert (TreePlace("a", "q").id, TreePlace("a", "q", 2).id, TreePlace("a", "q", 3).id) == ("a.q", "a.q#2", "a.q#3")
 
 
 def test_a_step_without_evidence_has_none() -> None:
     small = trees(a={"q": question({"yes": "end"}), "end": outcome("e")})
-    q, end = Place("a", "q"), Place("a", "end")
+    q, end = TreePlace("a", "q"), TreePlace("a", "end")
     assert walk(small, "a", {}).path == (PathStep(q, "question", None, None, (), ()),)
     answered = walk(small, "a", {"a.q": "yes", "a.end": SOLVED})
     assert answered.path == (

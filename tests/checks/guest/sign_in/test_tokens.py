@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from checks.guest.graph.permissions import read_scopes
-from checks.guest.graph.token import Token
+from checks.guest.graph.token import AccessToken
 from checks.guest.sign_in.cache import cache_path
 from checks.guest.sign_in.claims import claims_of, scopes_of
 from checks.problems import Problem
@@ -171,7 +171,7 @@ async def test_signing_out_forgets(service: Entra, sit: Sit) -> None:
 # Kept
 
 
-async def late(desk: Desk, service: Entra, gate: asyncio.Event) -> asyncio.Task[Token]:
+async def late(desk: Desk, service: Entra, gate: asyncio.Event) -> asyncio.Task[AccessToken]:
     """A renewal under way, whose answer comes when the gate is opened."""
 
     async def answered(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -461,7 +461,7 @@ async def test_no_secret_is_in_what_is_shown_or_logged(
 
 
 def test_a_tokens_text_is_kept_out_of_its_own_representation() -> None:
-    assert "geheim" not in repr(Token("geheim")) + str(Token("geheim")) + f"{Token('geheim')}"
+    assert "geheim" not in repr(AccessToken("geheim")) + str(AccessToken("geheim")) + f"{AccessToken('geheim')}"
 
 
 @pytest.mark.parametrize("secret", ["", "a.b", "a.b.c", "....", "a.e30.c", f"a.{'W10'}.c", "a." + "A" * 9 + ".c"])
