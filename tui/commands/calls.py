@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from checks.files import exists, reason_of
 from checks.problems import Problem
 from checks.settings import database_path
+from checks.text import bounded
+from checks.texts import LANGS
 from tui.click_i18n import argument, group, option
 from tui.commands.common import Common, common_options
 from tui.i18n import current_language, t
 from tui.output import print_json, print_line
+
+if TYPE_CHECKING:
+    from checks.call.events import Event
+    from checks.call.store import Store
+
+T = TypeVar("T")
 
 
 @group(help="command.calls")
@@ -134,33 +143,28 @@ def backup(common: Common, file: Path) -> int:
     return 0
 
 
-def _short(value: Any) -> str:
-    if isinstance(value, dict) and set(value) == {"fr", "en"}:
-        value = value[current_language()]
-    text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
+def _short(value: object) -> str:
+    text = str(value[current_language()] if isinstance(value, dict) and set(value) == set(LANGS) else value)
+    return bounded(text, 60)
 
 
-def _events(common: Common, call_id: str) -> Any:
+def _events(common: Common, call_id: str) -> Sequence[Event]:
     events = _read(common, lambda store: store.events(call_id))
     if not events:
         raise Problem("calls.unknown", exit_status=1, id=call_id[:60])
     return events
 
 
-def _read(common: Common, look: Any) -> Any:
+def _read(common: Common, look: Callable[[Store], Sequence[T]]) -> Sequence[T]:
     """Return what a look into the store gives; nothing where there is no database yet. Raises Problem."""
     from checks.call.call_index import StoreTrouble
     from checks.call.store import open_to_read
 
-    path: Path = database_path(common.settings)
+    path = database_path(common.settings)
     if not exists(path):
         return ()
     try:
-        store = open_to_read(path)
-        try:
+        with closing(open_to_read(path)) as store:
             return look(store)
-        finally:
-            store.close()
     except StoreTrouble as trouble:
         raise Problem("store.trouble", exit_status=1, path=path, reason=trouble.reason()) from None

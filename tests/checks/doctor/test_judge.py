@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from checks.doctor.judge import TEXTS, document, judge
 from checks.doctor.machine import (
     ClockState,
     ContentState,
+    DatabaseCondition,
     DatabaseState,
     Machine,
     NetworkState,
@@ -37,19 +39,7 @@ WELL = Machine(
 )
 UNUSABLE = UnusableFile("check.file", {"fr": "illisible", "en": "unreadable"}, {"fr": "le corriger", "en": "mend it"})
 CODES = {key.removesuffix(".explain") for key in TEXTS if key.endswith(".explain")}
-STATES = (
-    "absent",
-    "fine",
-    "locked",
-    "full",
-    "read_only",
-    "corrupt",
-    "unreachable",
-    "newer",
-    "foreign",
-    "no_folder",
-    "no_locks",
-)
+STATES = get_args(DatabaseCondition)
 text = st.text(max_size=20)
 anything = st.builds(
     Machine,
