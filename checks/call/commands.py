@@ -1,6 +1,6 @@
 """What a key press means: pure functions from the call and the content to the events that it makes.
 
-Where a key asks for something that only a screen can do (open the search box, choose how to wrap up), the move is an `Effect`.
+What only a front end can do (open the search box, choose how to wrap up) is an `Effect`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ NOTHING: Move = ((), None)
 
 
 def press(call: Call, content: Content, digit: int) -> Move:
-    """The choice behind a digit."""
+    """Return what the choice behind a digit makes."""
     shown = prompt(call, content)
-    choice = next((one for one in shown.choices if one.digit == digit), None)
+    choice = next((choice for choice in shown.choices if choice.digit == digit), None)
     return NOTHING if choice is None else _choose(call, content, shown, choice.key)
 
 
@@ -31,7 +31,7 @@ def enter(call: Call, content: Content) -> Move:
     shown = prompt(call, content)
     if shown.enter == "next":
         return _next_stage(call, content), None
-    suggested = next((one for one in shown.choices if one.suggested), None)
+    suggested = next((choice for choice in shown.choices if choice.suggested), None)
     return NOTHING if suggested is None else _choose(call, content, shown, suggested.key)
 
 
@@ -44,7 +44,7 @@ def go_step(content: Content, number: int) -> tuple[ev.Body, ...]:
 def go_on(call: Call, content: Content, place: str) -> tuple[ev.Body, ...]:
     """Stand at a place of the guide, and with the option that it belongs to; nothing for a call that is there already, or beyond.
 
-    Raises KeyError for a place that the content does not have.
+    Raise KeyError for a place that the content does not have.
     """
     number, stage = content.place(place)
     if call.step is not None and call.step > number:
@@ -53,7 +53,7 @@ def go_on(call: Call, content: Content, place: str) -> tuple[ev.Body, ...]:
         return () if call.step == number else go_step(content, number)
     if stage.option is not None and stage.option != call.option:
         return (ev.OptionChosen(stage.option, stage.key),)
-    keys = [one.key for one in content.stages(number, call.option)]
+    keys = [known.key for known in content.stages(number, call.option)]
     if call.step == number and call.stage in keys and keys.index(call.stage) >= keys.index(stage.key):
         return ()
     return (ev.StageReached(number, stage.key),)
@@ -74,10 +74,10 @@ def mark(call: Call, content: Content, number: int, how: ev.Mark) -> tuple[ev.Bo
 
 def open_issue(call: Call, content: Content, target: str) -> tuple[ev.Body, ...]:
     """Begin or take up the walk through an issue: ``issue`` or ``issue.node``. Nothing for one that the content does not have."""
-    found = resolve(content, "", f"@{target.removeprefix('@')}")
-    if found is None:
+    start_at = resolve(content, "", f"@{target.removeprefix('@')}")
+    if start_at is None:
         return ()
-    issue, node = found
+    issue, node = start_at
     start = None if node == content.issues[issue].start else node
     for branch in call.branches:
         if branch.issue == issue and branch.node == start and branch.state != "closed":
@@ -92,8 +92,8 @@ def reopen(call: Call, content: Content, branch_key: str, place: str) -> tuple[e
     for step in walked.path if walked else ():
         node = content.issues[step.place.issue].nodes[step.place.node]
         if step.place.id == place and step.answer is not None:
-            asked = node.title if isinstance(node, Outcome) else node.say
-            return (ev.Reopened(branch_key, place, pair(asked)),)
+            question = node.title if isinstance(node, Outcome) else node.say
+            return (ev.Reopened(branch_key, place, pair(question)),)
     return ()
 
 
@@ -108,13 +108,13 @@ def redo(call: Call) -> tuple[ev.Body, ...]:
 
 
 def escalate(call: Call, content: Content, owner: str, why: str) -> tuple[ev.Body, ...]:
-    """The call goes to ``owner`` from where it stands."""
+    """Hand the call to ``owner`` from where it stands."""
     shown = prompt(call, content)
     return (ev.Escalated(owner, shown.place, why),)
 
 
 def suggested_wrap_up(call: Call) -> ev.WrapUp | None:
-    """How the call most likely ends, from what was recorded; None where nothing of it tells."""
+    """Return how the call most likely ends, from what was recorded; None where nothing tells."""
     if call.escalated is not None:
         return "waiting" if call.escalated.owner in ("client", "client_it") else "escalated"
     if call.holding is not None:
@@ -125,7 +125,7 @@ def suggested_wrap_up(call: Call) -> ev.WrapUp | None:
 
 
 def owner_after(call: Call, how: ev.WrapUp) -> str:
-    """Who has the ball once the call is wrapped up so."""
+    """Return who has the ball once the call is wrapped up so."""
     if how in ("resolved", "normal", "abandoned"):
         return "nobody"
     if how == "call_back":
@@ -134,7 +134,7 @@ def owner_after(call: Call, how: ev.WrapUp) -> str:
 
 
 def pair(words: Words) -> ev.Pair:
-    """A text of the content as an event keeps it."""
+    """Return a text of the content as an event keeps it."""
     return {"fr": words.fr, "en": words.en}
 
 
@@ -183,7 +183,7 @@ def _answer(call: Call, content: Content, key: str) -> tuple[ev.Body, ...]:
 
 
 def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
-    """What becomes of an outcome: it helped, it did not, or it is handed over."""
+    """Settle an outcome: it helped, it did not, or it is handed over."""
     branch = call.current
     walked = walk_of(call, branch, content) if branch else None
     if branch is None or walked is None or walked.outcome is None or shown.ending is None:
@@ -192,7 +192,7 @@ def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
         return leave_tree(call), None
     place = walked.outcome.id
     node = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
-    chosen = next(one.text for one in shown.choices if one.key == key)
+    chosen = next(choice.text for choice in shown.choices if choice.key == key)
     answer = NOT_SOLVED if key == NOT_SOLVED else SOLVED
     answered = ev.Answered(branch.key, place, answer, pair(shown.title), pair(chosen))
     if key == NOT_SOLVED:

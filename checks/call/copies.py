@@ -39,11 +39,11 @@ def named_here(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
 
 
 def offered(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
-    """All that can be copied here; the list of hosts comes first where the place quotes its card."""
+    """Return all that can be copied here; the list of hosts comes first where the place quotes its card."""
     named = named_here(prompt, content)
     hosts = Copyable("hosts", "", prompt_text("copies.hosts"))
     letter = Copyable("letter", "", prompt_text("copies.letter"))
-    if any((one.kind, one.key) == ("card", HOSTS_CARD) for one in named):
+    if any((copyable.kind, copyable.key) == ("card", HOSTS_CARD) for copyable in named):
         return (hosts, *named, letter)
     return (*named, hosts, letter)
 

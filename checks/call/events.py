@@ -1,5 +1,6 @@
-"""What can happen in a call, as events: small immutable records that are stored before anything is shown.
+"""Events: one small frozen record for each of the thirty things that can happen in a call, which is why this file is long.
 
+They are stored before anything is shown.
 An event's free texts are cleaned and rid of secrets by `checks.call.scrubbing` before it is stored; `checks.call.event_json` reads and
 writes what is stored.
 """

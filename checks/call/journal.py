@@ -122,7 +122,8 @@ class Journal:
         """Return the call of that id; None where there is none. Raises StoreTrouble where it cannot be read."""
         self.write()
         kept = next(
-            (one for one in (self._book, *self._behind) if one.waiting and one.call and one.call.id == call_id), None
+            (book for book in (self._book, *self._behind) if book.waiting and book.call and book.call.id == call_id),
+            None,
         )
         if kept is not None:
             self._put_behind()
@@ -154,7 +155,7 @@ class Journal:
         return self._require()
 
     def write(self) -> bool:
-        """Write what waits; True where nothing waits any more. Called by `add`, and again by the desk while there is trouble."""
+        """Write what waits; return True where nothing waits any more. Called by `add`, and again by the desk while there is trouble."""
         if self._store is None:
             try:
                 self._open()
@@ -177,9 +178,9 @@ class Journal:
 
     def earlier(self, address: str, *, practice: bool) -> tuple[Summary, ...]:
         """Return what this client called about before, the call itself left out."""
-        found = self._read(lambda store: store.earlier(address, practice=practice))
+        earlier = self._read(lambda store: store.earlier(address, practice=practice))
         own = self.call.id if self.call else None
-        return tuple(one for one in found if one.id != own)
+        return tuple(summary for summary in earlier if summary.id != own)
 
     def close(self) -> None:
         """Write what waits and close the file."""

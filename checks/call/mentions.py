@@ -27,12 +27,12 @@ class Mention:
 
 
 def mentions(events: Iterable[Event]) -> tuple[Mention, ...]:
-    """Every code and id in the events, each once, in the order of their first appearance."""
-    found: dict[tuple[Kind, str], Mention] = {}
+    """Return every code and id in the events, each once, in the order of their first appearance."""
+    first: dict[tuple[Kind, str], Mention] = {}
     for event in events:
         for kind, value in _in_body(event.body):
-            found.setdefault((kind, value.lower()), Mention(kind, value, event.at))
-    return tuple(found.values())
+            first.setdefault((kind, value.lower()), Mention(kind, value, event.at))
+    return tuple(first.values())
 
 
 def _in_body(body: ev.Body) -> Iterator[tuple[Kind, str]]:
@@ -63,12 +63,12 @@ def _in_data(value: Any) -> Iterator[tuple[Kind, str]]:
         code = value.get("code")
         if isinstance(code, int) and not isinstance(code, bool) and code and "app" in value:
             yield "aadsts", str(code)
-        for key, one in value.items():
+        for key, inner in value.items():
             kind = _KEYS.get(str(key))
-            if kind is not None and isinstance(one, str) and is_guid(one):
-                yield kind, one
+            if kind is not None and isinstance(inner, str) and is_guid(inner):
+                yield kind, inner
             else:
-                yield from _in_data(one)
+                yield from _in_data(inner)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _in_data(one)
+        for inner in value:
+            yield from _in_data(inner)

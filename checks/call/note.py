@@ -223,7 +223,7 @@ def _foot(context: NoteContext) -> Iterator[str]:
 
 
 def _outcomes(context: NoteContext) -> Iterator[tuple[Branch, Outcome | None, bool]]:
-    """The outcomes that the walks came to and that nobody said did not help, and whether each was confirmed."""
+    """Yield the outcomes that the walks came to and that nobody said did not help, and whether each was confirmed."""
     for branch in context.call.branches:
         walked = walk_of(context.call, branch, context.content)
         place = walked.outcome if walked else None

@@ -7,7 +7,7 @@ evidence that brought the walk here. `checks.call.commands` turns a choice into 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from typing import Final, Literal
 
@@ -29,71 +29,89 @@ PromptKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A numbered choice; ``key`` is the answer or move behind the digit, ``suggested`` what evidence speaks for, ``reason`` why it does."""
+    """A numbered choice."""
 
     digit: int
     key: str
+    """The answer or move behind the digit."""
     text: Words
     suggested: bool = False
+    """Whether evidence speaks for it."""
     reason: Reason | None = None
+    """Why evidence speaks for it, where it leads to an issue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A question that needed no asking, or an answer that evidence contradicts: the question, the answer, the facts."""
+    """A question that needed no asking, or an answer that evidence contradicts."""
 
     place: str
-    asked: Words
-    answered: Words
+    question: Words
+    answer: Words
     facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What an outcome says beyond what is said and done: its code, who has the ball, what should happen, and what if not."""
+    """What an outcome says beyond what is said and done."""
 
     code: str
     ends: OutcomeKind
     owner: Party
+    """Who has the ball."""
     expect: Words
+    """What should happen."""
     if_not: Words
+    """What to do if it does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What stands in the decision pane now.
-
-    ``place`` names it for as long as it stays the same (``step.3.code``, ``password.which#2``). ``enter`` tells whether Enter does
-    something: go on to the next stage, or take the suggestion. ``proofs`` are the answers that evidence gave on the way here,
-    ``against`` the agent's answers that evidence contradicts, ``askable`` the checks that could answer this and have not.
-    """
+    """What stands in the decision pane now."""
 
     kind: PromptKind
     place: str
+    """Names it for as long as it stays the same: ``step.3.code``, ``password.which#2``."""
     trail: tuple[Words, ...]
+    """The titles that lead here, the widest first."""
     title: Words
+    _: KW_ONLY
     say: Words | None = None
+    """What is said to the client."""
     do: Words | None = None
+    """What the agent does, or has the client do."""
     sees: Words | None = None
+    """What the client has on the screen."""
     labels: tuple[Label, ...] = ()
+    """Microsoft's own words on that screen."""
     done: Words | None = None
+    """By what one knows that it is done."""
     hint: Words | None = None
     why: Words | None = None
     parts: tuple[Part, ...] = ()
+    """Pieces that are read out or shown on demand."""
     choices: tuple[Choice, ...] = ()
     enter: Literal["next", "suggested"] | None = None
+    """What Enter does: go on to the next stage, take the suggestion, or nothing."""
     proofs: tuple[Proof, ...] = ()
+    """The answers that evidence gave on the way here."""
     against: tuple[Proof, ...] = ()
+    """The agent's answers that evidence contradicts."""
     because: tuple[Fact, ...] = ()
+    """The facts behind the suggestion."""
     askable: frozenset[Check] = frozenset()
+    """The checks that could answer this and have not."""
     sources: tuple[str, ...] = ()
     unverified: bool = False
+    """Whether nobody has seen this happen yet."""
     ending: Ending | None = None
+    """What an outcome says besides."""
     link: str | None = None
+    """A page to send to the client."""
 
 
 def prompt(call: Call, content: Content) -> Prompt:
-    """What to say and ask next in this call."""
+    """Return what to say and ask next in this call."""
     if call.wrapped is not None:
         copy, home = Choice(1, "copy", prompt_text("wrapped.copy")), Choice(2, "home", prompt_text("wrapped.home"))
         looking_back = (Choice(3, "review", prompt_text("wrapped.review")),) if call.practice is not None else ()
@@ -110,7 +128,7 @@ def prompt(call: Call, content: Content) -> Prompt:
 
 
 def walk_of(call: Call, branch: Branch, content: Content) -> Walk | None:
-    """The branch's walk under this content; None where its issue is gone."""
+    """Return the branch's walk under this content; None where its issue is gone."""
     if branch.issue not in content.issues:
         return None
     return walk(content, branch.issue, branch.answers, call.known_facts, branch.held, branch.node)
@@ -126,8 +144,8 @@ def _opening(call: Call, content: Content) -> Prompt:
     """Where the client is, and after the steps the issues that the facts speak for."""
     steps = tuple(Choice(step.number, f"step.{step.number}", step.title) for step in content.steps)
     issues = tuple(
-        Choice(digit, one.target, one.title, reason=one.reasons[0])
-        for digit, one in enumerate(ranked(content, call.facts), len(steps) + 1)
+        Choice(digit, start.target, start.title, reason=start.reasons[0])
+        for digit, start in enumerate(ranked(content, call.facts), len(steps) + 1)
     )
     return Prompt(
         "opening",
@@ -145,7 +163,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
     step = content.step(number)
     done = number == STEPS and call.steps[STEPS - 1].mark == "done"
     if step.choices and not done and (call.option is None or call.stage is None):
-        choices = tuple(Choice(n, one.key, one.title) for n, one in enumerate(step.choices, 1))
+        choices = tuple(Choice(digit, way.key, way.title) for digit, way in enumerate(step.choices, 1))
         return Prompt(
             "options",
             f"step.{number}.options",
@@ -153,7 +171,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
             prompt_text("options.title"),
             say=step.say,
             hint=step.choices[0].why,
-            why=Words(fr=" ".join(one.why.fr for one in step.choices), en=" ".join(one.why.en for one in step.choices)),
+            why=Words(fr=" ".join(way.why.fr for way in step.choices), en=" ".join(way.why.en for way in step.choices)),
             choices=(*choices, Choice(0, UNKNOWN, prompt_text("options.unknown"))),
             sources=step.sources,
         )
@@ -172,8 +190,8 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
             ),
         )
     stages = content.stages(number, call.option)
-    stage = next((one for one in stages if one.key == call.stage), stages[0])
-    troubles = tuple(Choice(n, one.to, one.text) for n, one in enumerate(stage.troubles[:9], 1))
+    stage = next((stage for stage in stages if stage.key == call.stage), stages[0])
+    troubles = tuple(Choice(digit, trouble.to, trouble.text) for digit, trouble in enumerate(stage.troubles[:9], 1))
     return Prompt(
         "stage",
         f"step.{number}.{stage.key}",
@@ -225,7 +243,10 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         refused = walked.path[-1].answer == NOT_SOLVED
         return _at_outcome(place.id, trail, node, proofs, against, refused=refused)
     suggested = walked.suggestion.answer if walked.suggestion else None
-    choices = tuple(Choice(n, one.key, one.text, one.key == suggested) for n, one in enumerate(node.answers[:9], 1))
+    choices = tuple(
+        Choice(digit, answer.key, answer.text, answer.key == suggested)
+        for digit, answer in enumerate(node.answers[:9], 1)
+    )
     return Prompt(
         node.kind,
         place.id,
@@ -303,7 +324,7 @@ def _at_outcome(
 
 
 def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) -> Iterator[Proof]:
-    """The answers on the path that evidence gave, or, for the agent's, those that evidence speaks against."""
+    """Yield the answers on the path that evidence gave, or, for the agent's, those that evidence speaks against."""
     for step in walked.path:
         facts = step.because if by == "evidence" else step.against
         node = content.issues[step.place.issue].nodes[step.place.node]
@@ -313,7 +334,7 @@ def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) ->
 
 
 def answer_text(node: Ask, key: str) -> Words:
-    """How an answer of the node reads. Raises KeyError for one that it does not have."""
+    """Return how an answer of the node reads. Raise KeyError for one that it does not have."""
     if key == UNKNOWN:
         return node.unknown.text or prompt_text("unknown")
     for answer in node.answers:

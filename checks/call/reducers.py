@@ -20,12 +20,12 @@ _BOOKKEEPING: Final = (ev.Undone, ev.Redone)
 
 
 def visible(call: Call) -> Call:
-    """The call without its bookkeeping of undo, redo and time: what two calls that look the same have in common."""
+    """Return the call without its bookkeeping of undo, redo and time: what two calls that look the same have in common."""
     return replace(call, seq=0, last=None, done=(), undone=())
 
 
 def fold(call_id: str, events: Iterable[Event]) -> Call:
-    """The call that the events add up to."""
+    """Return the call that the events add up to."""
     events = tuple(events)
     done, undone = _stacks(events)
     counting = set(done)
@@ -38,7 +38,7 @@ def fold(call_id: str, events: Iterable[Event]) -> Call:
 
 
 def advance(call: Call, event: Event, before: Sequence[Event]) -> Call:
-    """The call after one event more; ``before`` are all events before it, needed where something is undone or redone."""
+    """Return the call after one event more; ``before`` holds all events before it, for what is undone or redone."""
     if isinstance(event.body, _BOOKKEEPING):
         return fold(call.id, (*before, event))
     after = replace(_apply(call, event), seq=event.seq, last=event.at)
@@ -134,7 +134,7 @@ def _option(call: Call, event: Event, body: ev.OptionChosen) -> Call:
 
 
 def _stand(call: Call, event: Event, step: int, stage: str | None) -> Call:
-    """The client stands elsewhere: the time at the step before is counted, and the walk on the screen gives way to the steps."""
+    """Have the client stand elsewhere: the time at the step before is counted, and the walk on the screen gives way to the steps."""
     steps = list(call.steps)
     if call.step is not None and call.stage_since is not None:
         before = steps[call.step - 1]
@@ -146,7 +146,7 @@ def _stand(call: Call, event: Event, step: int, stage: str | None) -> Call:
 
 def _issue(call: Call, event: Event, body: ev.IssueOpened) -> Call:
     branch = Branch(body.branch, body.issue, body.title, event.at, body.node)
-    kept = tuple(_parked(one) for one in call.branches if one.key != body.branch)
+    kept = tuple(_parked(branch) for branch in call.branches if branch.key != body.branch)
     return replace(call, branches=(*kept, branch), branch=body.branch)
 
 
@@ -196,24 +196,24 @@ def _to_screen(call: Call, key: str) -> Call:
     if call.branch_of(key) is None:
         return call
     branches = tuple(
-        replace(one, state="open", outcome=None, outcome_title=None) if one.key == key else _parked(one)
-        for one in call.branches
+        replace(branch, state="open", outcome=None, outcome_title=None) if branch.key == key else _parked(branch)
+        for branch in call.branches
     )
     return replace(call, branches=branches, branch=key)
 
 
 def _on_branch(call: Call, key: str, change: Callable[[Branch], Branch]) -> Call:
-    return replace(call, branches=tuple(change(one) if one.key == key else one for one in call.branches))
+    return replace(call, branches=tuple(change(branch) if branch.key == key else branch for branch in call.branches))
 
 
 def _facts(call: Call, _event: Event, body: ev.FactsLearned) -> Call:
-    """A look-up of the guest stands for all that the ones before it told: what it no longer tells is no longer so."""
+    """Add facts. A look-up of the guest stands for all that earlier ones gave: what it no longer gives is no longer so."""
     before = _without_identity_facts(call.facts, "guest.") if body.by == "guest" else call.facts
     return replace(call, facts=(*before, *body.facts))
 
 
 def _without_identity_facts(facts: tuple[Fact, ...], *about: str) -> tuple[Fact, ...]:
-    """The facts without those about the client's account, and their domain unless only some are named."""
+    """Return the facts without those about the client's account, and their domain unless only some are named."""
     return tuple(fact for fact in facts if not fact.key.startswith(about or ("guest.", "domain.")))
 
 
@@ -286,7 +286,7 @@ def _action_begun(call: Call, event: Event, body: ev.ActionBegun) -> Call:
 
 
 def _action_ended(call: Call, _event: Event, body: ev.ActionEnded) -> Call:
-    ended = (replace(one, ended=body) if one.number == body.number else one for one in call.actions)
+    ended = (replace(action, ended=body) if action.number == body.number else action for action in call.actions)
     return replace(call, actions=tuple(ended))
 
 

@@ -71,7 +71,10 @@ class Store:
             try:
                 write.executemany(
                     "INSERT INTO event (call, seq, move, at, kind, body) VALUES (?, ?, ?, ?, ?, ?)",
-                    [(call.id, one.seq, one.move, iso(one.at), one.body.kind, _dumps(one.body)) for one in events],
+                    [
+                        (call.id, event.seq, event.move, iso(event.at), event.body.kind, _dumps(event.body))
+                        for event in events
+                    ],
                 )
             except sqlite3.IntegrityError:
                 raise Overtaken(call.id) from None
@@ -241,10 +244,10 @@ def _identities(path: Path) -> tuple[tuple[int, int] | None, ...]:
 def _identity(path: Path) -> tuple[int, int] | None:
     """Return what tells a file apart from another of the same name; None where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _make_file(path: Path) -> None:

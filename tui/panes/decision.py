@@ -123,8 +123,8 @@ def _key(action: str) -> str:
 def _told(proof: Proof) -> dict[str, str]:
     fact = proof.facts[0]
     return {
-        "asked": ours(proof.asked),
-        "answered": ours(proof.answered),
+        "asked": ours(proof.question),
+        "answered": ours(proof.answer),
         "vantage": t(f"vantage.{fact.vantage.value}"),
         "fact": f"{fact.key} = {fact.value}",
         "at": clock(fact.at),

@@ -46,7 +46,7 @@ def _why_blocks(prompt: Prompt, content: Content, width: int) -> Iterator[list[R
 
 def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
     """What is known and why: a fact stands under the last of the answers that rest on it."""
-    known = [(f"{ours(one.asked)} -> {ours(one.answered)}", one.facts) for one in (*prompt.proofs, *prompt.against)]
+    known = [(f"{ours(one.question)} -> {ours(one.answer)}", one.facts) for one in (*prompt.proofs, *prompt.against)]
     known += [
         (labelled(ours(one.text), ours(one.reason.text)), one.reason.facts) for one in prompt.choices if one.reason
     ]
