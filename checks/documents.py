@@ -16,7 +16,7 @@ from pydantic import (
     field_validator,
 )
 
-from checks.facts import Fact, parse_fact
+from checks.facts import Fact, Moment, parse_fact
 
 
 class Document(BaseModel):
@@ -35,6 +35,12 @@ class Document(BaseModel):
     def as_json(self) -> dict[str, Any]:
         """Return the document as public JSON has it: its keys in their order, moments in ISO 8601."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+class CheckAbout(Document):
+    """What a check asks, and when it began."""
+
+    at: Moment | None = None
 
 
 class TolerantDocument(Document):

@@ -166,10 +166,10 @@ class PlainIntents:
         except Problem as problem:
             self._talk.say(problem.text(lang))
             return
-        failing = sum(result["verdict"] == "fail" for result in run.results)
+        failing = sum(result.verdict == "fail" for result in run.results)
         self._talk.say(t("client_code.read", bad=failing, all=len(run.results)))
-        for diagnosis in (run.summary or {}).get("diagnosis", ()):
-            self._talk.say(diagnosis[lang])
+        for diagnosis in run.summary.diagnosis if run.summary is not None else ():
+            self._talk.say(diagnosis.text(lang))
 
     def _go_to(self, place: Place) -> Place | None:
         match place:

@@ -117,10 +117,10 @@ def target_named(text: str, session: CallSession) -> str:
     run = None if session.call is None else displayed_network_run(session.call)
     if run is None:
         return ""
-    failing = [str(result["target"]) for result in faults(run)]
+    failing = [result.target for result in faults(run)]
     place = int(text[:6]) - 1 if text.isdecimal() else -1
     name = failing[place] if 0 <= place < len(failing) else text.lower()
-    return name if any(result["target"] == name for result in run.results) else ""
+    return name if any(result.target == name for result in run.results) else ""
 
 
 def lines_of(rows: list[Row]) -> list[str]:

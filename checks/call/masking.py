@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from checks.call import events as ev
-from checks.call.state import Call, CheckRun, Client, TenantAction
+from checks.call.state import Call, Client, TenantAction
+from checks.documents import Document
 from checks.text import mask_email, mask_name, mask_phone, mask_upn
 
+if TYPE_CHECKING:
+    from checks.call.reports import AnyRun
+
+D = TypeVar("D", bound=Document)
 Hide = Callable[[str], str]
 """Masks the personal data in a text."""
 
@@ -57,10 +62,9 @@ class Masking:
 
 def masking_of(call: Call) -> Masking:
     """What is personal in this call: the client's name and number, and the names that look-ups gave."""
-    documents = [result for run in call.runs("guest") for result in run.results]
-    guests = [guest.get("display_name") for document in documents for guest in document.get("guests", ())]
-    evidence = [finding.get("evidence", {}) for document in documents for finding in document.get("findings", ())]
-    holders = [holder.get("name") for seen in evidence for holder in seen.get("holders", ())]
+    reports = [report for run in call.runs("guest") for report in run.results]
+    guests = [guest.display_name for report in reports for guest in report.guests]
+    holders = [name for report in reports for finding in report.findings for name in finding.holder_names]
     return Masking(_names((call.client.name, *guests)), _names(holders), call.client.callback)
 
 
@@ -115,11 +119,16 @@ def _pair(pair: ev.Pair, hide: Hide) -> ev.Pair:
     return {lang: hide(text) for lang, text in pair.items()}
 
 
-def _run(run: CheckRun, hide: Hide) -> CheckRun:
-    """A look-up's run without what it says of people; the other checks know nobody."""
+def _run(run: AnyRun, hide: Hide) -> AnyRun:
+    """Return a look-up's run without what it says of people; the other checks know nobody."""
     if run.check != "guest":
         return run
-    return replace(run, about=_deep(run.about, hide), results=tuple(_deep(result, hide) for result in run.results))
+    results = tuple(_document(report, hide) for report in run.results)
+    return replace(run, about=_document(run.about, hide), results=results)
+
+
+def _document(document: D, hide: Hide) -> D:
+    return type(document).model_validate(_deep(document.as_json(), hide))
 
 
 def _deep(value: Any, hide: Hide) -> Any:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from checks.call.note_format import NoteContext, safe
-from checks.call.state import CheckRun
+from checks.call.reports import as_domain_check, as_lookup, as_sweep
+from checks.call.run_queries import vantage_of
 from checks.facts import TARGET_PREFIX, Fact, Vantage, newest
+
+if TYPE_CHECKING:
+    from checks.call.reports import AnyRun, NetworkRun
 
 _MOST_RESULTS: Final = 12
 _FEW_RESULTS: Final = 4
@@ -33,29 +37,33 @@ def evidence_lines(context: NoteContext) -> Iterator[str]:
 
 
 def cause_lines(context: NoteContext) -> Iterator[str]:
-    """Yield what the checks' last runs take for the cause, as far as they are about the client."""
-    for run in last_runs(context):
-        if is_about_client(run):
-            yield from _diagnoses(context, run)
+    """Yield what the last sweep takes for the cause, where it was made from the client's network."""
+    sweep = _last_sweep(context)
+    if sweep is not None and is_about_client(sweep):
+        yield from _diagnoses(context, sweep)
 
 
-def last_runs(context: NoteContext) -> tuple[CheckRun, ...]:
+def last_runs(context: NoteContext) -> tuple[AnyRun, ...]:
     """Return the last run of each check."""
     return tuple({run.check: run for run in context.call.checks}.values())
 
 
-def is_about_client(run: CheckRun) -> bool:
+def is_about_client(run: AnyRun) -> bool:
     """Return whether the run was seen from the client's own network; a look-up is about the client wherever it ran."""
-    return run.check != "network" or _vantage_of(run) in ("site", "client")
+    sweep = as_sweep(run)
+    return sweep is None or vantage_of(sweep) in (Vantage.SITE, Vantage.CLIENT)
 
 
-def counts(context: NoteContext, run: CheckRun) -> str:
+def counts(context: NoteContext, run: AnyRun) -> str:
     """Return how many targets passed and failed; empty for a run that counts none."""
-    summary = run.summary or {}
-    numbers = {name: summary.get(name) for name in ("pass", "warn", "fail", "unknown")}
-    if not all(isinstance(number, int) for number in numbers.values()):
+    sweep = as_sweep(run)
+    summary = None if sweep is None else sweep.summary
+    if summary is None or not summary.total:
         return ""
-    return context.format.words("check.counts", **numbers)
+    return context.format.words(
+        "check.counts",
+        **{"pass": summary.passed, "warn": summary.warn, "fail": summary.fail, "unknown": summary.unknown},
+    )
 
 
 def ending(context: NoteContext, problem: str) -> str:
@@ -71,26 +79,37 @@ def check_name(context: NoteContext, check: str) -> str:
     return context.format.words(f"check.{check}") if known else context.format.words("check.other", name=safe(check))
 
 
-def _run_lines(context: NoteContext, run: CheckRun) -> Iterator[str]:
-    """Yield how a check ended, then each fault; of many, the verdict over all (the cause has it already where it counts), and names."""
-    words = context.format
+def _last_sweep(context: NoteContext) -> NetworkRun | None:
+    sweeps = context.call.runs("network")
+    return sweeps[-1] if sweeps else None
+
+
+def _run_lines(context: NoteContext, run: AnyRun) -> Iterator[str]:
+    """Yield how a check ended, then what it found."""
     yield _run_head(context, run)
-    faults = [result for result in run.results if result.get("verdict") in ("fail", "warn")]
-    faults.sort(key=lambda result: result.get("verdict") != "fail")
+    sweep = as_sweep(run)
+    if sweep is not None:
+        yield from _sweep_lines(context, sweep)
+    yield from filter(None, map(context.format.pair, _explanations(run)))
+
+
+def _sweep_lines(context: NoteContext, run: NetworkRun) -> Iterator[str]:
+    """Yield each fault of a sweep; of many, the verdict over all (the cause has it already where it counts), and names."""
+    words = context.format
+    faults = [result for verdict in ("fail", "warn") for result in run.results if result.verdict == verdict]
     verdict = _diagnoses(context, run)
     if len(faults) > _FEW_RESULTS and verdict:
         yield from () if is_about_client(run) else verdict
-        yield words.words("check.hosts", names=safe(", ".join(str(fault.get("target", "")) for fault in faults)))
-        faults = []
+        yield words.words("check.hosts", names=safe(", ".join(fault.target for fault in faults)))
+        return
     for fault in faults[:_MOST_RESULTS]:
-        text = words.pair(fault.get("explain")) or str(fault.get("cause", ""))
-        yield f"{safe(str(fault.get('target', '')))}{words.words('colon')}{safe(text)}"
+        text = safe(fault.explain.text(words.lang)) or fault.cause
+        yield f"{safe(fault.target)}{words.words('colon')}{text}"
     if len(faults) > _MOST_RESULTS:
         yield words.words("check.more", count=len(faults) - _MOST_RESULTS)
-    yield from filter(None, (words.pair(finding.get("explain")) for finding in _findings(run)))
 
 
-def _run_head(context: NoteContext, run: CheckRun) -> str:
+def _run_head(context: NoteContext, run: AnyRun) -> str:
     words = context.format
     origin = [words.clock(run.started)]
     if not is_about_client(run):
@@ -100,19 +119,17 @@ def _run_head(context: NoteContext, run: CheckRun) -> str:
     return ", ".join(part for part in (head, state, counts(context, run)) if part)
 
 
-def _diagnoses(context: NoteContext, run: CheckRun) -> list[str]:
-    texts = (context.format.pair(diagnosis) for diagnosis in _listed(run.summary, "diagnosis"))
-    return [text for text in texts if text]
+def _diagnoses(context: NoteContext, run: NetworkRun) -> list[str]:
+    diagnoses = run.summary.diagnosis if run.summary is not None else ()
+    return [safe(diagnosis.text(context.format.lang)) for diagnosis in diagnoses]
 
 
 def _named_targets(context: NoteContext) -> frozenset[tuple[str, str]]:
-    """Return the targets that the lines of the network's last run name, as fact keys, and from where they were seen."""
-    return frozenset(
-        (f"{TARGET_PREFIX}{result.get('target', '')}", _vantage_of(run))
-        for run in last_runs(context)
-        if run.check == "network"
-        for result in run.results
-    )
+    """Return the targets that the lines of the last sweep name, as fact keys, and from where they were seen."""
+    run = _last_sweep(context)
+    if run is None:
+        return frozenset()
+    return frozenset((f"{TARGET_PREFIX}{result.target}", vantage_of(run) or "") for result in run.results)
 
 
 def _is_said_by_a_run(fact: Fact, named: frozenset[tuple[str, str]]) -> bool:
@@ -120,27 +137,13 @@ def _is_said_by_a_run(fact: Fact, named: frozenset[tuple[str, str]]) -> bool:
     return fact.key.startswith(TARGET_PREFIX) and (fact.value == "ok" or (fact.key, fact.vantage.value) in named)
 
 
-def _vantage_of(run: CheckRun) -> str:
-    """Return the vantage that a network run gives of itself, empty where it gives none."""
-    place: Any = run.about.get("vantage", run.about.get("kind"))
-    vantage = place.get("kind") if isinstance(place, Mapping) else place
-    return vantage if isinstance(vantage, str) else ""
-
-
 def _fact_line(context: NoteContext, fact: Fact) -> str:
     words = context.format
     return words.words("evidence.fact", label=words.label(fact), value=words.value(fact), seen=words.origin(fact))
 
 
-def _findings(run: CheckRun) -> Iterator[Mapping[str, Any]]:
-    """Yield the findings of a look-up, wherever the check put them: among its results or in its summary."""
-    yield from _listed(run.summary, "findings")
-    for result in run.results:
-        yield from _listed(result, "findings")
-        if "severity" in result:
-            yield result
-
-
-def _listed(data: Mapping[str, Any] | None, key: str) -> Iterator[Mapping[str, Any]]:
-    values = (data or {}).get(key)
-    yield from (value for value in values if isinstance(value, Mapping)) if isinstance(values, list | tuple) else ()
+def _explanations(run: AnyRun) -> list[dict[str, str]]:
+    """Return the explanations of what a look-up or the check of a domain found."""
+    lookup, domain = as_lookup(run), as_domain_check(run)
+    explained = [finding.explain for report in (lookup.results if lookup else ()) for finding in report.findings]
+    return explained + [finding.explain for report in (domain.results if domain else ()) for finding in report.findings]

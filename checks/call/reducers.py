@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from checks.call import events as ev
 from checks.call.events import Event
+from checks.call.reports import as_sweep, models_of
 from checks.call.state import STEPS, Branch, Call, CheckRun, Hold, TenantAction
 from checks.facts import Fact
+
+if TYPE_CHECKING:
+    from checks.call.reports import AnyRun, NetworkRun
+    from checks.network.report import TargetResult
 
 _BOOKKEEPING: Final = (ev.Undone, ev.Redone)
 
@@ -218,50 +223,63 @@ def _without_identity_facts(facts: tuple[Fact, ...], *about: str) -> tuple[Fact,
 
 
 def _check_started(call: Call, event: Event, body: ev.CheckStarted) -> Call:
-    run = CheckRun(body.check, body.run, event.at, body.about)
-    before = next((one for one in call.runs(body.check) if one.run == body.about.get("of")), None)
-    if before is not None:
-        kept = [one for one in before.results if one.get("target") in body.about.get("targets", ())]
-        names = frozenset(one["target"] for one in kept)
-        seen = {name: at for name, at in before.seen.items() if name in names}
-        run = replace(run, results=tuple(kept), carried=names, seen=seen)
-    return replace(call, checks=(*call.checks, run))
+    run: AnyRun = CheckRun(body.check, body.run, event.at, models_of(body.check).parse_about(body.about))
+    sweep = as_sweep(run)
+    return replace(call, checks=(*call.checks, run if sweep is None else _with_carried(call, sweep)))
+
+
+def _with_carried(call: Call, run: NetworkRun) -> NetworkRun:
+    """Return a sweep of a part with the results of the run that it is a part of."""
+    whole = next((before for before in call.runs("network") if before.run == run.about.of), None)
+    if whole is None:
+        return run
+    carried = tuple(result for result in whole.results if result.target in run.about.targets)
+    names = frozenset(result.target for result in carried)
+    measured_at = {name: at for name, at in whole.measured_at.items() if name in names}
+    return replace(run, results=carried, carried=names, measured_at=measured_at)
 
 
 def _check_result(call: Call, event: Event, body: ev.CheckResult) -> Call:
-    return _on_run(call, body.check, body.run, lambda run: _with_result(run, body.result, event.at))
+    report = models_of(body.check).parse_report(body.result)
+    if report is None:
+        return call
+    if body.check == "network":
+        result = cast("TargetResult", report)
+        return _on_run(call, body.check, body.run, lambda run: _with_target(run, result, event.at))
+    return _on_run(call, body.check, body.run, lambda run: replace(run, results=(*run.results, report)))
 
 
-def _with_result(run: CheckRun, result: Mapping[str, Any], at: datetime) -> CheckRun:
-    """The run with a result: in the place of the one that it carries of the same target, else after the others."""
-    target = result.get("target")
-    if not isinstance(target, str):
-        return replace(run, results=(*run.results, result))
-    seen = {**run.seen, target: run.moment if "loaded" in run.about else at}
+def _with_target(run: NetworkRun, result: TargetResult, at: datetime) -> NetworkRun:
+    """Return the run with a target's result: in the place of the one that it carries of it, else after the others."""
+    target = result.target
+    measured_at = {**run.measured_at, target: run.moment if run.about.loaded is not None else at}
     if target not in run.carried:
-        return replace(run, results=(*run.results, result), seen=seen)
-    results = tuple(result if one["target"] == target else one for one in run.results)
-    return replace(run, results=results, carried=run.carried - {target}, seen=seen)
+        return replace(run, results=(*run.results, result), measured_at=measured_at)
+    results = tuple(result if earlier.target == target else earlier for earlier in run.results)
+    return replace(run, results=results, carried=run.carried - {target}, measured_at=measured_at)
 
 
 def _check_ended(call: Call, event: Event, body: ev.CheckEnded) -> Call:
+    summary = models_of(body.check).parse_summary(body.summary)
     return _on_run(
         call,
         body.check,
         body.run,
-        lambda run: replace(run, summary=body.summary, problem=body.problem, ended=event.at),
+        lambda run: replace(run, summary=summary, problem=body.problem, ended=event.at),
     )
 
 
-def _on_run(call: Call, check: str, number: int, change: Callable[[CheckRun], CheckRun]) -> Call:
+def _on_run(call: Call, check: str, number: int, change: Callable[[Any], AnyRun]) -> Call:
     return replace(
         call, checks=tuple(change(run) if (run.check, run.run) == (check, number) else run for run in call.checks)
     )
 
 
-def _abandoned(run: CheckRun, at: datetime) -> CheckRun:
-    """A run that a desk left unfinished does not run any more."""
-    return run if run.ended is not None else replace(run, summary={}, problem="abandoned", ended=at)
+def _abandoned(run: AnyRun, at: datetime) -> AnyRun:
+    """Return a run that does not run any more, as a session left it unfinished."""
+    if run.ended is not None:
+        return run
+    return replace(run, summary=models_of(run.check).summary(), problem="abandoned", ended=at)
 
 
 def _hold(call: Call, event: Event, body: ev.HoldStarted) -> Call:

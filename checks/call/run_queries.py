@@ -3,88 +3,115 @@ again; of the look-ups those of the client's own address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
-from checks.call.state import Call, CheckRun
+from checks.call.state import Call
 from checks.facts import Vantage
 from checks.text import clean, redact
 
-NETWORK = "network"
+if TYPE_CHECKING:
+    from checks.call.reports import LookupRun, NetworkRun
 
 
-def displayed_network_run(call: Call) -> CheckRun | None:
-    """The newest run; one that ended before it found anything leaves the results before it in their place."""
-    runs = call.runs(NETWORK)
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a sweep was made: from what vantage, on which machine, and whether it came out of a file."""
+
+    vantage: Vantage | None
+    host: str
+    loaded: bool
+
+
+def displayed_network_run(call: Call) -> NetworkRun | None:
+    """Return the newest sweep; one that ended before it found anything leaves the results before it in their place."""
+    runs = call.runs("network")
     if not runs:
         return None
-    told = [run for run in runs if run.summary is None or has_own_results(run)]
-    return told[-1] if told else runs[-1]
+    telling = [run for run in runs if run.summary is None or has_own_results(run)]
+    return telling[-1] if telling else runs[-1]
 
 
-def is_imported(run: CheckRun) -> bool:
-    """Whether it came whole from elsewhere, out of a file or out of a code that was read aloud; one that runs here does not."""
-    return "loaded" in run.about or run.about.get("source") == "code"
+def network_run(call: Call, number: int) -> NetworkRun | None:
+    """Return the sweep of that number."""
+    return next((run for run in call.runs("network") if run.run == number), None)
 
 
-def newest_run_from(call: Call, vantage: Vantage) -> CheckRun | None:
-    """The newest run with results that was seen from there."""
-    there = (run for run in reversed(call.runs(NETWORK)) if run.results and origin(run)[0] == vantage.value)
-    return next(there, None)
+def is_imported(run: NetworkRun) -> bool:
+    """Return whether it came whole from elsewhere, out of a file or out of a code that was read aloud; one that runs here does not."""
+    return run.about.loaded is not None or run.about.source == "code"
 
 
-def failed_since(call: Call, run: CheckRun) -> CheckRun | None:
-    """The newest run, where it ended by a problem and left ``run`` in its place."""
-    newest = call.runs(NETWORK)[-1]
+def newest_run_from(call: Call, vantage: Vantage) -> NetworkRun | None:
+    """Return the newest sweep with results that was made from there."""
+    return next((run for run in reversed(call.runs("network")) if run.results and vantage_of(run) is vantage), None)
+
+
+def failed_since(call: Call, run: NetworkRun) -> NetworkRun | None:
+    """Return the newest sweep, where it ended by a problem and left ``run`` in its place."""
+    newest = call.runs("network")[-1]
     return newest if newest.run != run.run and newest.problem is not None else None
 
 
-def previous_run(call: Call, run: CheckRun) -> CheckRun | None:
-    """The run before it that saw something from the same machine and vantage; None where there is none to compare with."""
-    measured = sorted(call.runs(NETWORK), key=lambda one: one.moment)
-    earlier = takewhile(lambda one: one.run != run.run, measured)
-    return next((one for one in reversed(tuple(earlier)) if has_own_results(one) and origin(one) == origin(run)), None)
+def previous_run(call: Call, run: NetworkRun) -> NetworkRun | None:
+    """Return the sweep before it that found something from the same machine and vantage; None where there is none to compare with."""
+    measured = sorted(call.runs("network"), key=lambda other: other.moment)
+    earlier = tuple(takewhile(lambda other: other.run != run.run, measured))
+    return next(
+        (other for other in reversed(earlier) if has_own_results(other) and origin(other) == origin(run)),
+        None,
+    )
 
 
-def runs_elsewhere(call: Call, run: CheckRun | None) -> tuple[CheckRun, ...]:
-    """The newest run of each other machine and vantage, the newest first."""
-    newest = {origin(one): one for one in call.runs(NETWORK) if one.results}
-    return tuple(one for one in reversed(newest.values()) if run is None or origin(one) != origin(run))
+def runs_elsewhere(call: Call, run: NetworkRun | None) -> tuple[NetworkRun, ...]:
+    """Return the newest sweep of each other machine and vantage, the newest first."""
+    newest = {origin(other): other for other in call.runs("network") if other.results}
+    return tuple(other for other in reversed(newest.values()) if run is None or origin(other) != origin(run))
 
 
-def repeatable(call: Call, vantage: Vantage) -> CheckRun | None:
-    """The run that is shown, where a part of it can be run again: it was made here, from where this machine stands now."""
+def repeatable(call: Call, vantage: Vantage) -> NetworkRun | None:
+    """Return the sweep that is shown, where a part of it can be run again: it was made here, from where this machine stands now."""
     run = displayed_network_run(call)
     if run is None or not run.results or is_imported(run):
         return None
-    return run if origin(run)[0] == vantage.value else None
+    return run if vantage_of(run) is vantage else None
 
 
-def has_own_results(run: CheckRun) -> bool:
-    """Whether the run itself found anything; one of a part begins with the results of the run before it."""
-    return any(result.get("target") not in run.carried for result in run.results)
+def has_own_results(run: NetworkRun) -> bool:
+    """Return whether the sweep itself found anything; one of a part begins with the results of the run before it."""
+    return any(result.target not in run.carried for result in run.results)
 
 
-def origin(run: CheckRun) -> tuple[str, str, bool]:
-    """Where a run was seen from: the vantage, the machine, and whether it came out of a file."""
-    place = run.about.get("vantage")
-    told = place if isinstance(place, Mapping) else {}
-    return str(told.get("kind", "")), str(told.get("host", "")), "loaded" in run.about
+def is_measuring_again(run: NetworkRun, target: str) -> bool:
+    """Return whether a target whose earlier result is still shown is being measured again."""
+    return run.summary is None and target in run.carried and target in (run.about.again or ())
 
 
-def failing_targets(run: CheckRun) -> tuple[str, ...]:
-    """The targets that fail or could not be judged."""
-    return tuple(str(one["target"]) for one in run.results if one["verdict"] in ("fail", "unknown"))
+def vantage_of(run: NetworkRun) -> Vantage | None:
+    """Return where a sweep was made from; None for one that ended before it could tell."""
+    return None if run.about.vantage is None else run.about.vantage.kind
 
 
-def lookups_of_client(call: Call) -> tuple[CheckRun, ...]:
-    """The look-ups of the client's address as it is now; with them those that ended before they had begun."""
+def origin(run: NetworkRun) -> Origin:
+    """Return where a sweep was made."""
+    host = "" if run.about.vantage is None else run.about.vantage.host
+    return Origin(vantage_of(run), host, run.about.loaded is not None)
+
+
+def failing_targets(run: NetworkRun) -> tuple[str, ...]:
+    """Return the targets that fail or could not be judged."""
+    return tuple(result.target for result in run.results if not result.is_usable)
+
+
+def lookups_of_client(call: Call) -> tuple[LookupRun, ...]:
+    """Return the look-ups of the client's address as it is now; with them those that ended before they had begun."""
     address = clean(call.client.address)
     same = {"", address.casefold(), redact(address, 1000).casefold()}
-    return tuple(run for run in call.runs("guest") if str(run.about.get("asked", "")).casefold() in same)
+    return tuple(run for run in call.runs("guest") if run.about.asked.casefold() in same)
 
 
-def current_lookup(call: Call) -> CheckRun | None:
-    """The newest of them that brought a document; none where somebody else was looked up since."""
+def current_lookup(call: Call) -> LookupRun | None:
+    """Return the newest of them that brought a report; None where somebody else was looked up since."""
     newest = next((run for run in reversed(call.runs("guest")) if run.results), None)
     return newest if newest is not None and newest in lookups_of_client(call) else None

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overload
 
 from checks.call import events as ev
 from checks.call.events import Event, HoldKind, Mark, Pair
-from checks.facts import Fact, Vantage, from_iso
+from checks.documents import CheckAbout, Document
+from checks.facts import Fact, Vantage
 from checks.problems import Lang
+
+if TYPE_CHECKING:
+    from checks.call.reports import AnyRun, DomainRun, LookupRun, NetworkRun
 
 STEPS: Final = 6
 """The guide has six steps."""
@@ -59,34 +63,36 @@ class StepState:
     """How long the client was at it."""
 
 
+About_co = TypeVar("About_co", bound=CheckAbout, covariant=True)
+Report_co = TypeVar("Report_co", bound=Document, covariant=True)
+Summary_co = TypeVar("Summary_co", bound=Document, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class CheckRun:
-    """One run of a check. A run of a part (``about["again"]``) begins with the results of the run ``about["of"]``."""
+class CheckRun(Generic[About_co, Report_co, Summary_co]):
+    """One run of a check. A run of a part (``about.again``) begins with the results of the run ``about.of``."""
 
     check: str
     run: int
     """Its number, which tells it apart within the call."""
     started: datetime
-    about: Mapping[str, Any]
-    """Its public description: vantage, targets."""
-    results: tuple[Mapping[str, Any], ...] = ()
-    summary: Mapping[str, Any] | None = None
+    about: About_co
+    """What it asks, and from where."""
+    results: tuple[Report_co, ...] = ()
+    summary: Summary_co | None = None
     """None while it runs."""
     problem: str | None = None
     """The code of the problem that ended it."""
     ended: datetime | None = None
     carried: frozenset[str] = frozenset()
     """The targets whose results come from the run before, and were not replaced."""
-    seen: Mapping[str, datetime] = field(default_factory=dict)
+    measured_at: Mapping[str, datetime] = field(default_factory=dict)
     """When each target's result was measured."""
 
     @property
     def moment(self) -> datetime:
         """When the check began to measure; for a result out of a file that is long before it came into the call."""
-        try:
-            return from_iso(self.about["at"])
-        except (KeyError, TypeError, ValueError):
-            return self.started
+        return self.about.at or self.started
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ class Call:
     """The key of the walk that has the screen; None while the guide's steps have it."""
     facts: tuple[Fact, ...] = ()
     """What was learned and still holds, the newest last."""
-    checks: tuple[CheckRun, ...] = ()
+    checks: tuple[AnyRun, ...] = ()
     holds: tuple[Hold, ...] = ()
     identity: ev.IdentityVerified | None = None
     actions: tuple[TenantAction, ...] = ()
@@ -192,8 +198,16 @@ class Call:
             own.append(Fact("call.option", self.option, Vantage.AGENT, at, "agent"))
         return (*self.facts, *own)
 
-    def runs(self, check: str) -> tuple[CheckRun, ...]:
-        """The runs of a check, oldest first."""
+    @overload
+    def runs(self, check: Literal["network"]) -> tuple[NetworkRun, ...]: ...
+    @overload
+    def runs(self, check: Literal["guest"]) -> tuple[LookupRun, ...]: ...
+    @overload
+    def runs(self, check: Literal["domain"]) -> tuple[DomainRun, ...]: ...
+    @overload
+    def runs(self, check: str) -> tuple[AnyRun, ...]: ...
+    def runs(self, check: str) -> tuple[Any, ...]:
+        """Return the runs of a check, oldest first."""
         return tuple(run for run in self.checks if run.check == check)
 
     @property

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from checks.call import events as ev
 from checks.call.commands import pair
 from checks.call.events import Event, Pair
 from checks.call.prompt import answer_text, walk_of
-from checks.call.state import STEPS, Branch, Call, CheckRun
+from checks.call.state import STEPS, Branch, Call
 from checks.facts import Fact
 from checks.guide.content import Content
 from checks.guide.models import Outcome
 from checks.guide.walker import PathStep
+
+if TYPE_CHECKING:
+    from checks.call.reports import AnyRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class CheckLine:
     at: datetime
     check: str
     problem: str | None
-    run: CheckRun | None
+    run: AnyRun | None
 
 
 @dataclass(frozen=True, slots=True)

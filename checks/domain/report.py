@@ -6,14 +6,14 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from checks.documents import ReportedFact, TolerantDocument
+from checks.documents import CheckAbout, ReportedFact, TolerantDocument
 from checks.facts import Moment
 
 SCHEMA: Final = "mfa-desk/domain/1"
 Severity = Literal["info", "warn", "problem"]
 
 
-class DomainAbout(TolerantDocument):
+class DomainAbout(TolerantDocument, CheckAbout):
     """What a check of a domain asks for, as it was typed, and from where."""
 
     asked: str = ""

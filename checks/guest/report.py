@@ -9,14 +9,14 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from checks.documents import ReportedFact, TolerantDocument
+from checks.documents import CheckAbout, ReportedFact, TolerantDocument
 from checks.facts import Moment
 
 SCHEMA: Final = "mfa-desk/guest/1"
 Severity = Literal["info", "warn", "problem"]
 
 
-class LookupAbout(TolerantDocument):
+class LookupAbout(TolerantDocument, CheckAbout):
     """What a look-up asks for, as it was typed, and when it began."""
 
     asked: str = ""

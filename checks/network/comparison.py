@@ -1,43 +1,47 @@
-"""Two sweeps held against each other: which targets stand otherwise than before. Pure, and of results in their public shape."""
+"""Two sweeps held against each other: which targets stand otherwise than before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Literal
 
-_ORDER: Final = {"fail": 0, "unknown": 1, "warn": 2, "pass": 3}
+from checks.network.report import VERDICTS, TargetResult, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A target whose verdict or cause is another than before; both results are given as they are."""
+    """A target whose verdict or cause is another than before."""
 
-    target: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
+    before: TargetResult
+    after: TargetResult
 
     @property
-    def way(self) -> Literal["better", "worse", "other"]:
+    def target(self) -> str:
+        """The target's name."""
+        return self.after.target
+
+    @property
+    def direction(self) -> Literal["better", "worse", "other"]:
         """Whether the target stands better than before, worse, or as badly with another cause."""
-        gained = _place(self.after) - _place(self.before)
+        gained = _place(self.after.verdict) - _place(self.before.verdict)
         return "better" if gained > 0 else "worse" if gained < 0 else "other"
 
 
-def changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> list[Change]:
-    """What changed between two lists of results, what is bad now first; a target that only one of them has is no change."""
-    earlier = {str(one["target"]): one for one in before}
-    found = [
-        Change(str(one["target"]), earlier[str(one["target"])], one)
-        for one in after
-        if str(one["target"]) in earlier and _stand(one) != _stand(earlier[str(one["target"])])
+def compare(before: Iterable[TargetResult], after: Iterable[TargetResult]) -> list[Change]:
+    """Return what changed between two sweeps' results, what is bad now first; a target that only one of them has is no change."""
+    earlier = {result.target: result for result in before}
+    changes = [
+        Change(earlier[result.target], result)
+        for result in after
+        if result.target in earlier and _standing(result) != _standing(earlier[result.target])
     ]
-    return sorted(found, key=lambda change: _place(change.after))
+    return sorted(changes, key=lambda change: _place(change.after.verdict))
 
 
-def _stand(result: Mapping[str, Any]) -> tuple[str, str]:
-    return str(result["verdict"]), str(result["cause"])
+def _standing(result: TargetResult) -> tuple[str, str]:
+    return result.verdict, result.cause
 
 
-def _place(result: Mapping[str, Any]) -> int:
-    return _ORDER.get(str(result["verdict"]), 1)
+def _place(verdict: Verdict) -> int:
+    return VERDICTS.index(verdict)

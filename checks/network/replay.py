@@ -10,15 +10,16 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any, Final
 
+from checks.checking import Result
 from checks.facts import Vantage, iso
-from checks.network.diagnose.diagnosis import Around
-from checks.network.diagnose.judge import Result, judge
+from checks.network.diagnose.diagnosis import SweepContext
+from checks.network.diagnose.judge import Judgement, judge
 from checks.network.diagnose.summary import clock_skew, has_ipv6
 from checks.network.probe.measurement import BadMeasurement, Dns, Http, Measurement, Tcp, Tls, from_json
 from checks.network.probe.probe_context import Now
-from checks.network.sweep import closing, new_facts, opening, utc_now
+from checks.network.report import SweepVantage
+from checks.network.sweep import SweepUpdate, closing, new_facts, opening, utc_now
 from checks.network.targets import Target, builtin
-from checks.network.vantage import Seat
 
 RESOLVER: Final = "192.0.2.53"
 _HOST: Final = "practice"
@@ -30,10 +31,10 @@ async def replay(
     vantage: Vantage,
     delay: float = 0.0,
     targets: Sequence[Target] | None = None,
-    earlier: Sequence[Result] = (),
+    earlier: Sequence[Judgement] = (),
     now: Now = utc_now,
-) -> AsyncGenerator[dict[str, Any], None]:
-    """The updates of a sweep (see `checks.network.sweep.updates`), marked as practice, a result each ``delay`` seconds.
+) -> AsyncGenerator[SweepUpdate, None]:
+    """Yield the updates of a sweep (see `checks.network.sweep.updates`), marked as practice, a result each ``delay`` seconds.
 
     ``recording`` is ``{"measurements": {target's name: measurement}}``, by default healthy, with ``captive_portal`` (true or false)
     if that was seen, and ``clock_skew_s``, by which the local clock is then ahead. Raises BadMeasurement for any other shape.
@@ -41,16 +42,16 @@ async def replay(
     wanted = tuple(builtin().values()) if targets is None else tuple(targets)
     known = {one.name for one in (*builtin().values(), *wanted)}
     measurements, portal, skew = _read(recording, known)
-    place = Seat(kind=vantage, host=_HOST, resolvers=(RESOLVER,))
+    place = SweepVantage(kind=vantage, host=_HOST, resolvers=(RESOLVER,))
     began = asyncio.get_running_loop().time()
-    yield opening(place, wanted, iso(now()), practice=True, earlier=earlier)
+    yield opening(place, wanted, now(), practice=True, earlier=earlier)
     results = list(earlier)
     for target in wanted:
         await asyncio.sleep(delay)
         found = measurements.get(target.name) or _told_at(healthy(target), now, skew)
         results.append(judge(target, found))
-        yield {"result": results[-1].as_json()}
-    learned = Around(portal, has_ipv6(results), clock_skew(results))
+        yield Result(results[-1].as_result())
+    learned = SweepContext(portal, has_ipv6(results), clock_skew(results))
     yield closing(results, place, learned, new_facts(results, earlier, vantage, now(), learned), began)
 
 

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from dataclasses import replace
 
-from checks.network.diagnose.judge import Result, judge
-from checks.network.probe.measurement import BadMeasurement, from_json
+from checks.network.diagnose.judge import Judgement, judge
+from checks.network.report import TargetResult
 from checks.network.targets import Target
 
 
-def part(
-    results: Iterable[Mapping[str, Any]], known: Mapping[str, Target], only: Collection[str]
-) -> tuple[tuple[Target, ...], tuple[Result, ...]]:
-    """The targets to measure so that ``only`` are new and every known one has a result, and the results that stand for the others."""
-    kept = remembered((one for one in results if one["target"] not in only), known)
+def split_rerun(
+    results: Iterable[TargetResult], known: Mapping[str, Target], only: Collection[str]
+) -> tuple[tuple[Target, ...], tuple[Judgement, ...]]:
+    """Return the targets to measure so that ``only`` are new and every known one has a result, and what stands for the others."""
+    kept = judge_again((result for result in results if result.target not in only), known)
     return tuple(target for name, target in known.items() if name not in kept), tuple(kept.values())
 
 
-def remembered(results: Iterable[Mapping[str, Any]], known: Mapping[str, Target]) -> dict[str, Result]:
-    """Results in their public shape as the judge gives them, by target.
+def judge_again(results: Iterable[TargetResult], known: Mapping[str, Target]) -> dict[str, Judgement]:
+    """Return results as the judge gives them, by target.
 
     Left out is what cannot be judged again: a target that is not known any more, or evidence of another shape than this program's.
     """
-    found = {}
-    for one in results:
-        target = known.get(one["target"])
-        if target is None:
-            continue
-        total = one["ms"].get("total")
-        try:
-            measured = from_json({**one["evidence"], **({} if total is None else {"total_ms": total})})
-        except BadMeasurement:
-            continue
-        found[target.name] = judge(target, measured)
-    return found
+    return {
+        result.target: judge(target, replace(result.evidence.measured, total_ms=result.ms.total))
+        for result in results
+        if result.evidence.foreign is None and (target := known.get(result.target)) is not None
+    }

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Any, Final
+from typing import Final, TypeAlias
 
+from checks.checking import Ended, Result, Started
 from checks.diagnostics import where_broken
-from checks.facts import TARGET_PREFIX, Fact, Vantage, iso
-from checks.network.diagnose.diagnosis import Around
-from checks.network.diagnose.judge import Result, judge
-from checks.network.diagnose.summary import clock_skew, facts, has_ipv6, summarise
+from checks.facts import TARGET_PREFIX, Fact, Vantage
+from checks.network.diagnose.diagnosis import SweepContext
+from checks.network.diagnose.judge import Judgement, judge
+from checks.network.diagnose.summary import clock_skew, has_ipv6, learn_facts, summarise
 from checks.network.probe.measurement import Measurement
 from checks.network.probe.pac import Pac
 from checks.network.probe.probe_context import Now, Surroundings, Trust
 from checks.network.probe.proxies import configured, shown
 from checks.network.probe.public_dns import public_resolvers
 from checks.network.probe.target_probe import SOCKETS_PER_TARGET, chain, measure
-from checks.network.result_file import SCHEMA
+from checks.network.report import NetworkReport, SweepAbout, SweepSummary, SweepVantage, TargetResult
 from checks.network.targets import OTHER_NAME, Target, parse_target, unique
 from checks.network.targets import targets as configured_targets
-from checks.network.vantage import Seat, seat
+from checks.network.vantage import local_vantage
 from checks.resolver import hosts_file, read_hosts, servers
 from checks.settings import NetworkSettings
 from checks.trust import any_certificate, check_ca_file, classic_groups, public_context, system_context
@@ -44,6 +46,17 @@ _CONTROLS: Final = (f"https://{OTHER_NAME}/", "https://www.wikipedia.org/")
 Probe = Callable[[Target, Surroundings], Awaitable[Measurement]]
 
 
+@dataclass(frozen=True, slots=True)
+class SweepEnded(Ended[SweepSummary]):
+    """A sweep came to its end; ``vantage`` is with what it learned."""
+
+    vantage: SweepVantage = field(kw_only=True)
+    elapsed_ms: float = field(kw_only=True)
+
+
+SweepUpdate: TypeAlias = Started[SweepAbout] | Result[TargetResult] | SweepEnded
+
+
 def utc_now() -> datetime:
     """The time in UTC."""
     return datetime.now(UTC)
@@ -54,14 +67,12 @@ async def updates(
     *,
     vantage: Vantage,
     targets: Sequence[Target] | None = None,
-    earlier: Sequence[Result] = (),
+    earlier: Sequence[Judgement] = (),
     now: Now = utc_now,
-) -> AsyncGenerator[dict[str, Any], None]:
-    """Sweep the targets (by default all), yielding what is new:
+) -> AsyncGenerator[SweepUpdate, None]:
+    """Sweep the targets (by default all): yield that it began, a result for each target as it comes, and what they say together.
 
-    ``{"started": {"at", "practice", "vantage", "targets"}}`` once, ``{"result": …}`` for each target as it comes, and
-    ``{"ended": summary, "vantage": …, "elapsed_ms": …, "facts": [Fact, …]}``. Raises Problem for settings that can't be used.
-    Closing the iterator cancels whatever still runs, and leaves no socket.
+    Raise Problem for settings that can't be used. Closing the iterator cancels whatever still runs, and leaves no socket.
 
     With ``earlier`` (`checks.network.rerun.part`), results of other targets, this is a part run again: what it starts with names
     those that are measured as ``again``, and what it ends with speaks for the earlier results and these together.
@@ -72,18 +83,18 @@ async def updates(
         await public  # a fault in a file of one's own is told before anything is measured
     trust = partial(asyncio.shield, public)
     around, place, wanted = await asyncio.to_thread(_prepare, settings, vantage, targets, now, trust)
-    yield opening(place, wanted, iso(started), practice=False, earlier=earlier)
-    results: list[Result] = []
+    yield opening(place, wanted, started, practice=False, earlier=earlier)
+    results: list[Judgement] = []
     portal = asyncio.create_task(_captive_portal(around))
     control = asyncio.create_task(_control(around, portal))
     try:
         async with aclosing(_measured(wanted, around)) as measured:
             async for target, measurement in measured:
                 results.append(_judged(target, measurement))
-                yield {"result": results[-1].as_json()}
-        grace = 0.0 if all(one.reached for one in results) else _GRACE
+                yield Result(results[-1].as_result())
+        grace = 0.0 if all(one.is_usable for one in results) else _GRACE
         behind = await _settled(portal, grace)
-        reached = None if any(one.reached for one in results) else await _settled(control, grace)
+        reached = None if any(one.is_usable for one in results) else await _settled(control, grace)
     finally:
         for task in (portal, control):
             task.cancel()
@@ -94,64 +105,74 @@ async def updates(
     if behind and _nothing_held_back(whole):
         behind = None
     proxy = place.proxy or (around.pac.shown if around.pac is not None else None)
-    learned = Around(behind, has_ipv6(whole), clock_skew(whole), proxy, reached)
+    learned = SweepContext(behind, has_ipv6(whole), clock_skew(whole), proxy, reached)
     yield closing(whole, place, learned, new_facts(whole, earlier, vantage, now(), learned), began)
 
 
 def opening(
-    place: Seat, wanted: Sequence[Target], at: str, *, practice: bool, earlier: Sequence[Result] = ()
-) -> dict[str, Any]:
-    """The first update."""
-    names = [one.name for one in wanted]
-    about = {"at": at, "practice": practice, "vantage": place.as_json()}
-    if not earlier:
-        return {"started": {**about, "targets": names}}
-    return {"started": {**about, "targets": [*(one.target.name for one in earlier), *names], "again": names}}
+    place: SweepVantage,
+    wanted: Sequence[Target],
+    at: datetime,
+    *,
+    practice: bool,
+    earlier: Sequence[Judgement] = (),
+) -> Started[SweepAbout]:
+    """Return the first update."""
+    names = tuple(target.name for target in wanted)
+    targets = (*(judgement.target.name for judgement in earlier), *names)
+    again = names if earlier else None
+    return Started(SweepAbout(at=at, practice=practice, vantage=place, targets=targets, again=again))
 
 
 def new_facts(
-    whole: Sequence[Result], earlier: Sequence[Result], vantage: Vantage, at: datetime, around: Around
+    whole: Sequence[Judgement], earlier: Sequence[Judgement], vantage: Vantage, at: datetime, context: SweepContext
 ) -> list[Fact]:
     """What the whole says now, without the facts of single targets that were told when those were measured."""
     told = {f"{TARGET_PREFIX}{one.target.name}" for one in earlier}
-    return [fact for fact in facts(whole, vantage, at, BY, around) if fact.key not in told]
+    return [fact for fact in learn_facts(whole, vantage, at, BY, context) if fact.key not in told]
 
 
 def closing(
-    results: Sequence[Result], place: Seat, around: Around, learned: Sequence[Fact], began: float
-) -> dict[str, Any]:
-    """The last update; ``began`` is in the loop's time."""
-    return {
-        "ended": summarise(results, around),
-        "vantage": place.learned(around).as_json(),
-        "elapsed_ms": round((asyncio.get_running_loop().time() - began) * 1000, 1),
-        "facts": list(learned),
+    judgements: Sequence[Judgement], place: SweepVantage, context: SweepContext, learned: Sequence[Fact], began: float
+) -> SweepEnded:
+    """Return the last update; ``began`` is in the loop's time."""
+    update = {
+        "proxy": context.proxy,
+        "clock_skew_s": context.clock_skew_s,
+        "ipv6": context.ipv6,
+        "captive_portal": context.captive_portal,
     }
+    return SweepEnded(
+        summarise(judgements, context),
+        tuple(learned),
+        vantage=place.model_copy(update=update),
+        elapsed_ms=round((asyncio.get_running_loop().time() - began) * 1000, 1),
+    )
 
 
-async def document(found: AsyncIterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The whole of a sweep as ``mfa-desk check --json`` gives it."""
-    return assemble([update async for update in found])
+async def collect(updates: AsyncIterable[SweepUpdate]) -> NetworkReport:
+    """Return the report of a sweep that runs to its end here."""
+    return assemble([update async for update in updates])
 
 
-def assemble(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The document of a sweep whose updates are all there."""
-    started, ended = found[0]["started"], found[-1]
-    return {
-        "schema": SCHEMA,
-        "started": started["at"],
-        "elapsed_ms": ended["elapsed_ms"],
-        "vantage": ended["vantage"],
-        "results": [update["result"] for update in found if "result" in update],
-        "practice": started["practice"],
-        "summary": ended["ended"],
-        "facts": [fact.as_json() for fact in ended["facts"]],
-    }
+def assemble(updates: Sequence[SweepUpdate]) -> NetworkReport:
+    """Return the report of a sweep whose updates are all there."""
+    started, ended = updates[0], updates[-1]
+    assert isinstance(started, Started) and started.about.at is not None and isinstance(ended, SweepEnded)
+    return NetworkReport(
+        started=started.about.at,
+        elapsed_ms=ended.elapsed_ms,
+        vantage=ended.vantage,
+        results=tuple(update.report for update in updates if isinstance(update, Result)),
+        practice=started.about.practice,
+        summary=ended.summary,
+        facts=ended.facts,
+    )
 
 
 def _prepare(
     settings: NetworkSettings, vantage: Vantage, given: Sequence[Target] | None, now: Now, trust: Trust
-) -> tuple[Surroundings, Seat, tuple[Target, ...]]:
+) -> tuple[Surroundings, SweepVantage, tuple[Target, ...]]:
     """Everything that is read from files, before the first packet; blocking."""
     check_ca_file(settings)
     resolvers = servers(settings)
@@ -174,7 +195,7 @@ def _prepare(
         proxies=proxies,
         pac=Pac(wanted),
     )
-    return around, seat(vantage, resolvers, shown(proxies)), wanted
+    return around, local_vantage(vantage, resolvers, shown(proxies)), wanted
 
 
 async def _measured(wanted: Sequence[Target], around: Surroundings) -> AsyncGenerator[tuple[Target, Measurement], None]:
@@ -216,7 +237,7 @@ async def _safely(target: Target, around: Surroundings, probe: Probe = measure) 
         return Measurement(error=type(first).__name__)
 
 
-def _judged(target: Target, measurement: Measurement) -> Result:
+def _judged(target: Target, measurement: Measurement) -> Judgement:
     """What a measurement means; a bug of the judge is one of that target, and holds no other up."""
     try:
         return judge(target, measurement)
@@ -235,9 +256,9 @@ def _first(error: BaseException) -> BaseException:
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
-def _nothing_held_back(results: Sequence[Result]) -> bool:
+def _nothing_held_back(results: Sequence[Judgement]) -> bool:
     """Whether every target is reached, and some by a certificate: then whatever answers in the connectivity test's place is no portal."""
-    return all(one.reached for one in results) and any(one.target.tls for one in results)
+    return all(one.is_usable for one in results) and any(one.target.tls for one in results)
 
 
 async def _captive_portal(around: Surroundings) -> bool | None:

@@ -6,12 +6,12 @@ code as real ones.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from checks.call import events as ev
 from checks.checking import Ended
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from checks.call.journal import Clock
     from checks.guest.actions import Action
     from checks.guest.check import GuestUpdate
-    from checks.network.diagnose.judge import Result
+    from checks.network.diagnose.judge import Judgement
+    from checks.network.sweep import SweepUpdate
     from checks.network.targets import Target
     from checks.practice.directory import PracticeDirectory
 
@@ -102,8 +103,8 @@ class Scenario:
                 yield update
 
     async def sweep(
-        self, clock: Clock, targets: Sequence[Target] | None = None, earlier: Sequence[Result] = ()
-    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        self, clock: Clock, targets: Sequence[Target] | None = None, earlier: Sequence[Judgement] = ()
+    ) -> AsyncGenerator[SweepUpdate, None]:
         """Yield what the practice network does, as the updates of a check; with ``earlier`` as those of a part run again."""
         from checks.network.replay import replay
 
@@ -123,7 +124,7 @@ class Scenario:
         async with aclosing(quick.look_up(self.file.client.address, clock)) as look_up:
             facts += [fact async for update in look_up if isinstance(update, Ended) for fact in update.facts]
         async with aclosing(quick.sweep(clock)) as sweep:
-            facts += [fact async for update in sweep for fact in update.get("facts", ())]
+            facts += [fact async for update in sweep if isinstance(update, Ended) for fact in update.facts]
         return tuple(facts)
 
     def directory(self, address: str, clock: Clock, actions: Sequence[Action] = ()) -> PracticeDirectory:

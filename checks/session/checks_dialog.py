@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from checks.call.run_queries import displayed_network_run, failing_targets, origin, runs_elsewhere
+from checks.call.run_queries import displayed_network_run, failing_targets, origin, runs_elsewhere, vantage_of
+from checks.facts import Vantage
 from checks.files import path_of, reason_of
 from checks.problems import Problem
 from checks.session.intents import (
@@ -34,7 +35,8 @@ from checks.session.intents import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from checks.call.state import Call, CheckRun
+    from checks.call.reports import NetworkRun
+    from checks.call.state import Call
     from checks.problems import Lang
     from checks.session.session import CallSession
 
@@ -61,12 +63,12 @@ class ChecksDialog:
             return self.repeat(run, target)
         return NOTHING if checks.start("network") else _running()
 
-    def repeat(self, run: CheckRun, target: str = "") -> Intent:
+    def repeat(self, run: NetworkRun, target: str = "") -> Intent:
         """Measure everything, only what fails, or one target again; at once where there is nothing to choose."""
         failing = failing_targets(run)
         if not failing and not target:
             return self._sweep(None)
-        choices = [Choice("all", message("network.again.all", n=len(run.about.get("targets", ()))))]
+        choices = [Choice("all", message("network.again.all", n=len(run.about.targets)))]
         if failing:
             choices.append(Choice("failing", message("network.again.failing", n=len(failing))))
         if target:
@@ -124,8 +126,8 @@ class ChecksDialog:
             run = self._session.imports.load_result(path_of(path))
         except Problem as problem:
             return Say(problem, long=True)
-        _kind, host, _loaded = origin(run)
-        said = Say(message("result.loaded", n=len(run.results), host=host or "?", where=_vantage_text(run)), long=True)
+        host = origin(run).host or "?"
+        said = Say(message("result.loaded", n=len(run.results), host=host, where=_vantage_text(run)), long=True)
         return said if displayed_network_run(self._call) is before else InTurn((GoTo("network"), said))
 
     def client_run(self) -> Intent:
@@ -215,12 +217,10 @@ def _not_written(what: str, error: OSError) -> Intent:
     return Say(message("copy.failed", what=message(what), reason=reason_of(error)))
 
 
-def _vantage_text(run: CheckRun) -> Message:
+def _vantage_text(run: NetworkRun) -> Message:
     """Return where a run was seen from; one that ended before it could tell counts as the desk's, which proves nothing."""
-    kind, _host, _loaded = origin(run)
-    return message(f"network.where.{kind if kind in ('site', 'client') else 'desk'}")
+    return message(f"network.where.{(vantage_of(run) or Vantage.DESK).value}")
 
 
-def _place_of(run: CheckRun) -> Listed:
-    _kind, host, _loaded = origin(run)
-    return Listed((host or "?", _vantage_text(run), run.moment))
+def _place_of(run: NetworkRun) -> Listed:
+    return Listed((origin(run).host or "?", _vantage_text(run), run.moment))

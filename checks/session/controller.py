@@ -236,7 +236,7 @@ class Controller:
         if call is None:
             return NOTHING
         address = call.client.address
-        looked_up = {str(run.about.get("asked")) for run in call.runs("guest")}
+        looked_up = {run.about.asked for run in call.runs("guest")}
         is_new = bool(address) and address not in looked_up and self.session.checks.can_run("guest")
         return InTurn((*self.notices(), self.checks.look_up() if is_new else NOTHING))
 

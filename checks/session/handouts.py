@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checks.call import events as ev
-from checks.facts import iso
+from checks.facts import Vantage
 from checks.problems import Lang
 from checks.session.context import SessionContext
 from checks.settings import database_path
 
 if TYPE_CHECKING:
     from checks.call.copies import Copyable
-    from checks.call.state import CheckRun
     from checks.network.client_page.line import Shell
     from checks.network.letter.it_letter import Letter
 
@@ -74,10 +72,10 @@ class Handouts:
         and says so. Of the client it names the organisation and the ticket. Raises RuntimeError without a call, and Problem for stored
         results or a targets file that cannot be read.
         """
-        from checks.call.run_queries import origin
+        from checks.call.reports import network_report
+        from checks.call.run_queries import vantage_of
         from checks.network.letter.host_list import unmeasured_letter
         from checks.network.letter.it_letter import letter
-        from checks.network.result_file import parse_result
         from checks.network.targets import targets
 
         call = self._context.open_call
@@ -86,9 +84,12 @@ class Handouts:
         measured = [network for network in call.runs("network") if network.results]
         wanted = [network for network in measured if run in (None, network.run)]
         if wanted:
-            document = parse_result(_document(wanted[-1]), call.id)
-            written = letter(document, lang, **about, known={target.name: target for target in listed})
-            if written is not None or any(origin(network)[0] != "desk" for network in measured):
+            report = network_report(wanted[-1])
+            known = {target.name: target for target in listed}
+            written = None if report is None else letter(report, lang, **about, known=known)
+            if written is not None or any(
+                vantage_of(network) in (Vantage.SITE, Vantage.CLIENT) for network in measured
+            ):
                 return written
         return unmeasured_letter(listed, lang, **about, practice=call.practice is not None)
 
@@ -126,25 +127,3 @@ class Handouts:
         from checks.call.note import write_note
 
         return write_note(text, self._context.notes_folder, self._context.open_call.id, lang, what)
-
-
-def _document(run: CheckRun) -> Mapping[str, Any]:
-    """Return a network check's run as ``mfa-desk check --json`` would, as far as the call holds it.
-
-    Where a part was run again and other faults stand from before, it begins with the oldest of them.
-    """
-    from checks.call.run_queries import failing_targets
-    from checks.network.result_file import SCHEMA
-
-    took = (run.ended or run.started) - run.started
-    older = [run.seen[name] for name in failing_targets(run) if name in run.carried]
-    return {
-        "schema": SCHEMA,
-        "started": iso(min(older)) if older else run.about.get("at"),
-        "elapsed_ms": took.total_seconds() * 1000,
-        "vantage": run.about.get("vantage"),
-        "results": list(run.results),
-        "practice": run.about.get("practice"),
-        "summary": {"diagnosis": (run.summary or {}).get("diagnosis", [])},
-        "facts": [],
-    }

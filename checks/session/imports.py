@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checks.call import events as ev
 from checks.call.journal import new_number
@@ -14,9 +13,11 @@ from checks.problems import Problem
 from checks.session.context import SessionContext
 
 if TYPE_CHECKING:
-    from checks.call.state import Call, CheckRun
+    from checks.call.reports import NetworkRun
+    from checks.call.state import Call
     from checks.network.client_page.code import Fault as CodeFault
     from checks.network.client_page.verdict import Phone
+    from checks.network.report import NetworkReport, SweepAbout
 
 
 class Imports:
@@ -31,17 +32,18 @@ class Imports:
         self._context.add(ev.FactsLearned(path.name, facts))
         return len(facts)
 
-    def load_result(self, path: Path) -> CheckRun:
+    def load_result(self, path: Path) -> NetworkRun:
         """Take a saved sweep into the call, as a run with its own vantage, machine and time; its facts with theirs.
 
         Raises Problem for a file that holds none, and for practice's in a call that is none.
         """
         from checks.network.result_file import read_result
 
-        document = read_result(path)
-        if document["practice"] and self._context.open_call.practice is None:
+        report = read_result(path)
+        if report.practice and self._context.open_call.practice is None:
             raise Problem("result.practice", path=path)
-        return self._take_result(document, path.name, loaded=path.name)
+        about = _about(report).model_copy(update={"loaded": path.name})
+        return self._record(report, about, path.name)
 
     def heard_code(self, text: str) -> tuple[str, ...]:
         """Return the groups of a check page's result as they are understood so far. Raises Problem."""
@@ -49,7 +51,7 @@ class Imports:
 
         return heard(text, self._context.settings.network)
 
-    def read_code(self, text: str) -> CheckRun | CodeFault:
+    def read_code(self, text: str) -> NetworkRun | CodeFault:
         """Take a check page's result into the call as a run seen from the client; or return what was misheard. Raises Problem.
 
         What the desk's own sweep reached and what the client said of the telephone tell whose fault it is.
@@ -57,36 +59,39 @@ class Imports:
         from checks.call.run_queries import newest_run_from
         from checks.network.client_page.code import Fault
         from checks.network.client_page.code_reading import read
-        from checks.network.client_page.code_report import reached_there
+        from checks.network.client_page.code_report import reached_from
 
         call, now = self._context.open_call, self._context.now()
         own = newest_run_from(call, Vantage.DESK)
-        reached = None if own is None else reached_there(own.results)
+        reached = None if own is None else reached_from(own.results)
         reading = read(text, self._context.settings.network, now, desk=reached, phone=_phone(call))
         if isinstance(reading, Fault):
             return reading
-        document = reading.document() | {"practice": call.practice is not None}
-        return self._take_result(document, "code", source="code", seen_by=reading.seen.source)
+        report = reading.report(practice=call.practice is not None)
+        about = _about(report).model_copy(update={"source": "code", "seen_by": reading.seen.source})
+        return self._record(report, about, "code")
 
-    def _take_result(self, document: Mapping[str, Any], by: str, **source: str) -> CheckRun:
-        """Record a result that was not made here as a run of its own; ``source`` says where it came from."""
+    def _record(self, report: NetworkReport, about: SweepAbout, by: str) -> NetworkRun:
+        """Record a report that was not made here as a run of its own; its facts are ``by`` that source."""
         run = new_number()
-        results = document["results"]
-        about = {
-            "at": document["started"],
-            "practice": document["practice"],
-            "vantage": document["vantage"],
-            "targets": [result["target"] for result in results],
-            **source,
-        }
-        facts = tuple(map(parse_fact, document["facts"]))
         self._context.add(
-            ev.CheckStarted("network", run, about),
-            *(ev.CheckResult("network", run, result) for result in results),
-            *((ev.FactsLearned(by, facts),) if facts else ()),
-            ev.CheckEnded("network", run, document["summary"]),
+            ev.CheckStarted("network", run, about.as_json()),
+            *(ev.CheckResult("network", run, result.as_json()) for result in report.results),
+            *((ev.FactsLearned(by, report.facts),) if report.facts else ()),
+            ev.CheckEnded("network", run, report.summary.as_json()),
         )
         return self._context.open_call.runs("network")[-1]
+
+
+def _about(report: NetworkReport) -> SweepAbout:
+    from checks.network.report import SweepAbout
+
+    return SweepAbout(
+        at=report.started,
+        practice=report.practice,
+        vantage=report.vantage,
+        targets=tuple(result.target for result in report.results),
+    )
 
 
 def read_facts(path: Path) -> tuple[Fact, ...]:

@@ -7,24 +7,24 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from checks.call import events as ev
 from checks.call.journal import new_number
-from checks.checking import Ended, Result, Started
-from checks.facts import Fact
+from checks.checking import Result, Started
 from checks.problems import Problem
 from checks.session.context import SessionContext
 from checks.session.sources import CheckName, CheckRequest, Source, Sources
 
 if TYPE_CHECKING:
-    from checks.call.state import Call, CheckRun
+    from checks.call.reports import AnyRun, NetworkRun
+    from checks.call.state import Call
     from checks.session.sources import Update
 
 _LOG = logging.getLogger("mfa_desk")
 
 
-def _unswept_page(call: Call, run: CheckRun | None) -> tuple[str, ...]:
+def _unswept_page(call: Call, run: NetworkRun | None) -> tuple[str, ...]:
     from checks.session.sweep_targets import unswept_page
 
     return unswept_page(call, run)
@@ -38,7 +38,7 @@ class Chain:
     """The check that is started and stopped with it."""
     about_client: bool = False
     """Whether it asks about the client's address: it needs one, and is stopped when that changes."""
-    then_sweep: Callable[[Call, CheckRun | None], Collection[str]] | None = None
+    then_sweep: Callable[[Call, NetworkRun | None], Collection[str]] | None = None
     """What its end makes worth measuring, given the network run of which a part can be run again."""
 
 
@@ -115,7 +115,7 @@ class CheckRunner:
         """Stop the checks that ask about the client's address: it is another one now."""
         self.drop(*(check for check, chain in CHAIN.items() if chain.about_client))
 
-    def repeatable_run(self) -> CheckRun | None:
+    def repeatable_run(self) -> NetworkRun | None:
         """Return the network run that a part of can be run again; None where only a whole run makes sense."""
         from checks.call.run_queries import repeatable
 
@@ -175,25 +175,7 @@ class CheckRunner:
         if then_sweep is not None and self._context.call is not None:
             self.start("network", only=then_sweep(self._context.call, self.repeatable_run()))
 
-    def _record(self, check: CheckName, update: Update | Mapping[str, Any]) -> None:
-        """Record a check's update: ``{"started": …}``, ``{"result": …}`` or ``{"ended": …, "facts": [Fact]}``."""
-        if isinstance(update, Started | Result | Ended):
-            self._record_typed(check, update)
-            return
-        run = self._runs[check]
-        if "started" in update:
-            self._context.add(ev.CheckStarted(check, run, update["started"]))
-        elif self._own_run(check) is None:
-            raise RuntimeError("an update of a check that has not begun")
-        elif "result" in update:
-            self._context.add(ev.CheckResult(check, run, update["result"]))
-        else:
-            facts: tuple[Fact, ...] = tuple(update["facts"])
-            learned = (ev.FactsLearned(check, facts),) if facts else ()
-            self._context.add(*learned, ev.CheckEnded(check, run, update["ended"]))
-
-    def _record_typed(self, check: CheckName, update: Update) -> None:
-        """Record a check's update."""
+    def _record(self, check: CheckName, update: Update) -> None:
         run = self._runs[check]
         if isinstance(update, Started):
             self._context.add(ev.CheckStarted(check, run, update.about.as_json()))
@@ -214,7 +196,7 @@ class CheckRunner:
         start = (ev.CheckStarted(check, run, {}),) if own is None else ()
         self._context.add(*start, ev.CheckEnded(check, run, {}, problem))
 
-    def _own_run(self, check: CheckName) -> CheckRun | None:
+    def _own_run(self, check: CheckName) -> AnyRun | None:
         """Return this session's own run of the check once it has begun: the call may hold another session's too."""
         return next((run for run in self._context.open_call.runs(check) if run.run == self._runs[check]), None)
 

@@ -8,22 +8,25 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from checks.checking import Started
 from checks.session.context import SessionContext
 
 if TYPE_CHECKING:
-    from checks.call.state import Call, CheckRun
-    from checks.checking import Ended, Result, Started
-    from checks.documents import Document
+    from checks.call.reports import NetworkRun
+    from checks.call.state import Call
+    from checks.checking import Ended, Result
+    from checks.documents import CheckAbout, Document
     from checks.facts import Vantage
     from checks.guest.lookup_context import PolicyCache
     from checks.guest.sign_in.session import SignIn
-    from checks.network.diagnose.judge import Result as NetworkResult
+    from checks.network.diagnose.judge import Judgement
+    from checks.network.sweep import SweepUpdate
     from checks.network.targets import Target
 
-    Update: TypeAlias = Started[Document] | Result[Document] | Ended[Document]
-    Updates: TypeAlias = AsyncGenerator[Update | Mapping[str, Any], None]
+    Update: TypeAlias = Started[CheckAbout] | Result[Document] | Ended[Document]
+    Updates: TypeAlias = AsyncGenerator[Update, None]
 
 CheckName = Literal["network", "guest", "domain"]
 
@@ -34,7 +37,7 @@ class CheckRequest:
 
     call: Call
     vantage: Vantage
-    part: CheckRun | None = None
+    part: NetworkRun | None = None
     """The network run of which a part is measured again, with ``only`` the targets to measure."""
     only: Collection[str] = ()
 
@@ -103,17 +106,19 @@ class Sources:
 
 
 def _part(
-    run: CheckRun, known: Mapping[str, Target], only: Collection[str]
-) -> tuple[tuple[Target, ...], tuple[NetworkResult, ...]]:
+    run: NetworkRun, known: Mapping[str, Target], only: Collection[str]
+) -> tuple[tuple[Target, ...], tuple[Judgement, ...]]:
     """Return the targets to measure, and the results of the run that stand for the others."""
-    from checks.network.rerun import part
+    from checks.network.rerun import split_rerun
 
-    return part(run.results, known, only)
+    return split_rerun(run.results, known, only)
 
 
-async def _naming_its_whole(run: int, updates: Updates) -> Updates:
+async def _naming_its_whole(run: int, updates: AsyncGenerator[SweepUpdate, None]) -> AsyncGenerator[SweepUpdate, None]:
     """Yield the updates of a part run again, which say at their start of which run it is a part."""
     async with aclosing(updates):
         async for update in updates:
-            started = update.get("started", {}) if isinstance(update, Mapping) else {}
-            yield {"started": {**started, "of": run}} if "again" in started else update
+            if isinstance(update, Started) and update.about.again is not None:
+                yield Started(update.about.model_copy(update={"of": run}))
+            else:
+                yield update

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checks.call.reports import domain_report
 from checks.call.run_queries import failed_since
-from checks.call.state import Call, CheckRun
+from checks.call.state import Call
 from checks.network.targets import NotATarget, Target, builtin, federation, targets
 from checks.settings import NetworkSettings
 from checks.text import clean
+
+if TYPE_CHECKING:
+    from checks.call.reports import NetworkRun
 
 
 def sweep_targets(call: Call, settings: NetworkSettings | None) -> dict[str, Target]:
@@ -23,7 +28,7 @@ def sweep_targets(call: Call, settings: NetworkSettings | None) -> dict[str, Tar
 def federated_page(call: Call) -> Target | None:
     """Return the page on which the client's own organisation signs them in, as the check of their domain found it."""
     address = clean(call.client.address)
-    runs = [run for run in call.runs("domain") if run.results and run.about.get("asked") == address]
+    runs = [run for run in call.runs("domain") if run.results and run.about.asked == address]
     report = domain_report(runs[-1]) if runs else None
     host = None if report is None else report.federation_host
     try:
@@ -32,13 +37,13 @@ def federated_page(call: Call) -> Target | None:
         return None
 
 
-def unswept_page(call: Call, run: CheckRun | None) -> tuple[str, ...]:
+def unswept_page(call: Call, run: NetworkRun | None) -> tuple[str, ...]:
     """Return the name of the client's own sign-in page where ``run``, a whole sweep that was made here, lacks it.
 
     A sweep that came after it and failed tells that nobody wants another now.
     """
-    if run is None or not run.summary or failed_since(call, run) is not None:
+    if run is None or run.summary is None or run.problem is not None or failed_since(call, run) is not None:
         return ()
     page = federated_page(call)
-    swept = {result["target"] for result in run.results}
+    swept = {result.target for result in run.results}
     return () if page is None or page.name in swept else (page.name,)

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import certifi
 
+from checks.checking import Result
 from checks.facts import Vantage
 from checks.network.sweep import updates
 from checks.network.targets import Target, parse_target
@@ -42,9 +43,9 @@ async def _timed(settings: NetworkSettings, wanted: list[Target]) -> dict[str, A
     began = time.perf_counter()
     rows, causes = [], []
     async for update in updates(settings, vantage=Vantage.DESK, targets=wanted):
-        if "result" in update:
+        if isinstance(update, Result):
             rows.append(time.perf_counter() - began)
-            causes.append(update["result"]["cause"])
+            causes.append(update.report.cause)
     return {"first": rows[0], "last": rows[-1], "whole": time.perf_counter() - began, "causes": sorted(set(causes))}
 
 

@@ -54,12 +54,13 @@ async def _domain(settings: Settings, url: str) -> object:
 
 
 async def _sweep(settings: Settings, url: str) -> object:
+    from checks.checking import Result
     from checks.facts import Vantage
     from checks.network.sweep import updates
     from checks.network.targets import parse_target
 
-    found = [one async for one in updates(settings.network, vantage=Vantage.SITE, targets=[parse_target(url)])]
-    return next(one["result"]["cause"] for one in found if "result" in one)
+    found = [update async for update in updates(settings.network, vantage=Vantage.SITE, targets=[parse_target(url)])]
+    return next(update.report.cause for update in found if isinstance(update, Result))
 
 
 _KINDS = {"look_up": _look_up, "sign_in": _sign_in, "domain": _domain, "sweep": _sweep}

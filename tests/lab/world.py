@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -11,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks.facts import Vantage
-from checks.network.sweep import document, updates
+from checks.network.sweep import updates
 from checks.network.targets import OTHER_NAME, Target, builtin, parse_target
 from checks.settings import NetworkSettings
+from tests.checks.network.documents import swept
 from tests.lab.authority import Authority
 from tests.lab.namespace import RESOLVER, Lab
 from tests.lab.servers import http, reset, talking
@@ -70,8 +70,7 @@ class World:
             deadline=deadline,
         )
         targets = [parse_target(one) if isinstance(one, str) else one for one in wanted]
-        found = self.lab.within("client", lambda: document(updates(settings, vantage=Vantage.SITE, targets=targets)))
-        return dict(json.loads(json.dumps(found)))
+        return self.lab.within("client", lambda: swept(updates(settings, vantage=Vantage.SITE, targets=targets)))
 
 
 @contextmanager

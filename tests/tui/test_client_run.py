@@ -76,9 +76,9 @@ async def test_what_is_no_code_is_said_and_nothing_is_taken(seat: OpenSeat, type
         await here.keys("1", "escape", "k", "1", *typed, "enter")
         await here.sees(said)
         await here.keys("escape")
-        assert here.session.call is not None and {
-            run.about.get("source") for run in here.session.call.runs("network")
-        } == {None}
+        assert here.session.call is not None and {run.about.source for run in here.session.call.runs("network")} == {
+            None
+        }
 
 
 async def test_a_code_can_be_spelled_into_the_box(seat: OpenSeat) -> None:
@@ -124,8 +124,8 @@ async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(se
         here.session.imports.read_code(code(*GUIDE))
         call = here.session.call
         assert call is not None
-        told = (call.runs("network")[-1].summary or {})["diagnosis"]
-        assert "(certain)" in told[0]["en"]
+        summary = call.runs("network")[-1].summary
+        assert summary is not None and "(certain)" in summary.diagnosis[0].en
 
 
 async def test_a_code_read_in_practice_makes_a_practice_letter(seat: OpenSeat) -> None:

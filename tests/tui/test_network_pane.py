@@ -22,7 +22,7 @@ from checks.network.diagnose.summary import SIGN_IN
 from checks.network.result_file import parse_result
 from checks.session import CallSession
 from checks.settings import Settings
-from tests.checks.network.documents import document, mixed, result
+from tests.checks.network.documents import document, mixed, result, seen_from
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.i18n import set_language
@@ -123,7 +123,7 @@ async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_pa
         await here.paste(str(file))
         await here.sees("site.json")
         run = displayed_network_run(here.session.call)  # type: ignore[arg-type]  # a call is there
-        assert run is not None and run.about["loaded"] == "site.json"
+        assert run is not None and run.about.loaded == "site.json"
         await here.sees("poste-7")
         await here.keys("o")
         await here.paste(str(tmp_path / "none.json"))
@@ -161,7 +161,7 @@ def test_no_line_is_wider_than_the_pane(settings: Settings, tmp_path: Path, lang
     rows = [*of_pane(desk)(width), network_strip(call, desk.vantage, width)]
     assert [row.text for row in rows if cells(row.text) > width] == []
     room = max(width, PAGE)
-    pages = [row.text for one in run.results for row in target_rows(call, run, one["target"], room)]
+    pages = [row.text for one in run.results for row in target_rows(call, run, one.target, room)]
     assert [text for text in pages if cells(text) > room] == []
     desk.leave()
 
@@ -180,7 +180,7 @@ def test_what_the_onboarding_stops_without_comes_before_what_is_advised(settings
     run = displayed_network_run(desk.call)  # type: ignore[arg-type]  # a call is there
     assert run is not None
     order = ["first.example", "second.example", "advised.example", "warned.example"]
-    assert [one["target"] for one in faults(run)] == order
+    assert [one.target for one in faults(run)] == order
     lines = [row.text for row in of_pane(desk)(78)]
     places = [next(at for at, line in enumerate(lines) if name in line) for name in order]
     assert places == sorted(places)
@@ -246,11 +246,11 @@ EVIDENCE = st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5)
 def test_evidence_of_any_shape_is_shown(evidence: list[dict[str, Any]], lang: str) -> None:
     set_language("fr" if lang == "fr" else "en")
     found = [result(host, evidence=one) for host, one in zip(SIGN_IN, evidence, strict=True)]
-    results = parse_result(document(*found))["results"]
+    results = parse_result(document(*found)).results
     bodies: list[ev.Body] = [
         ev.Opened("fr", "0", "c", "d"),
-        ev.CheckStarted("network", 1, {"vantage": {"kind": "site", "host": "poste-7"}}),
-        *(ev.CheckResult("network", 1, one) for one in results),
+        ev.CheckStarted("network", 1, {"vantage": seen_from("site", "poste-7")}),
+        *(ev.CheckResult("network", 1, one.as_json()) for one in results),
         ev.CheckEnded("network", 1, {}),
     ]
     now = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)

@@ -43,7 +43,7 @@ def test_a_line_for_a_shell(desk: CallSession, asked: str, begins: str) -> None:
 def test_a_code_comes_into_the_call(desk: CallSession) -> None:
     told = said(desk, code(*GUIDE).lower())
     assert "4 of 25 addresses" in told and "K4" in told
-    assert desk.call is not None and desk.call.runs("network")[-1].about["source"] == "code"
+    assert desk.call is not None and desk.call.runs("network")[-1].about.source == "code"
 
 
 def test_a_misheard_code_says_which_group(desk: CallSession) -> None:

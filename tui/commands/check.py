@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import click
@@ -19,10 +19,13 @@ from tui.output import WIDTH, print_json, print_line, print_text
 
 if TYPE_CHECKING:
     from checks.facts import Vantage
+    from checks.network.report import NetworkReport, TargetResult, Verdict
+    from checks.network.sweep import SweepUpdate
     from checks.network.targets import Target
+    from checks.problems import Lang
     from checks.settings import NetworkSettings
 
-_MARKS: Final = {"fail": "x", "unknown": "?", "warn": "!", "pass": "+"}
+_MARKS: Final[dict[Verdict, str]] = {"fail": "x", "unknown": "?", "warn": "!", "pass": "+"}
 
 
 vantage_option = option("--vantage", type=click.Choice(("desk", "site")), help="option.vantage")
@@ -38,129 +41,125 @@ def check(common: Common, hosts: tuple[str, ...], vantage: str | None) -> int:
 
     known = {target.name: target for target in targets(common.settings.network)}
     wanted = [known.get(target.name, target) for target in map(parse_target, hosts)] or None
-    document = swept(common.settings.network, vantage, wanted)
+    report = run_sweep(common.settings.network, vantage, wanted)
     if common.as_json:
-        print_json(document)
+        print_json(report.as_json())
     else:
-        show(document)
-    return status_of(document)
+        show(report)
+    return status_of(report)
 
 
-def status_of(document: Mapping[str, Any]) -> int:
+def status_of(report: NetworkReport) -> int:
     """Return what a command ends with after a sweep: a problem was found where a target fails or could not be judged."""
-    summary = document["summary"]
-    return FOUND_A_PROBLEM if summary["fail"] or summary["unknown"] else 0
+    return FOUND_A_PROBLEM if report.summary.fail or report.summary.unknown else 0
 
 
-def swept(settings: NetworkSettings, vantage: str | None, wanted: Sequence[Target] | None = None) -> dict[str, Any]:
-    """Return the document of a sweep from here; its ``vantage`` is the settings', or the desk, where none is given. Raises Problem."""
+def run_sweep(settings: NetworkSettings, vantage: str | None, wanted: Sequence[Target] | None = None) -> NetworkReport:
+    """Sweep from here; the ``vantage`` is the settings', or the desk, where none is given. Raise Problem."""
     import asyncio
 
     from checks.facts import Vantage
     from checks.network.sweep import assemble
 
     seen_from = Vantage(vantage or settings.vantage or "desk")
-    return assemble(asyncio.run(_swept(settings, seen_from, wanted)))
+    return assemble(asyncio.run(_sweep(settings, seen_from, wanted)))
 
 
-async def _swept(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[Target] | None) -> list[dict[str, Any]]:
-    """Every update, with the progress on standard error where a person may read it."""
+async def _sweep(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[Target] | None) -> list[SweepUpdate]:
+    """Return every update, with the progress on standard error where a person may read it."""
+    from checks.checking import Result, Started
     from checks.network.sweep import updates
 
-    found: list[dict[str, Any]] = []
-    progress = sys.stderr.isatty()
+    received: list[SweepUpdate] = []
+    progress, planned = sys.stderr.isatty(), 0
     async with aclosing(updates(settings, vantage=vantage, targets=wanted)) as sweep:
         async for update in sweep:
-            found.append(update)
-            if progress and "result" in update:
-                planned = len(found[0]["started"]["targets"])
-                click.echo(f"\r{t('check.progress', done=len(found) - 1, planned=planned)}", err=True, nl=False)
+            received.append(update)
+            if isinstance(update, Started):
+                planned = len(update.about.targets)
+            elif progress and isinstance(update, Result):
+                click.echo(f"\r{t('check.progress', done=len(received) - 1, planned=planned)}", err=True, nl=False)
     if progress:
         click.echo(f"\r{' ' * (WIDTH - 1)}\r", err=True, nl=False)
-    return found
+    return received
 
 
-def show(document: Mapping[str, Any]) -> None:
-    """Print the sweep in 80 columns: where it was seen from, what to mend, what fails, and a line for each of the rest; what to do next."""
+def show(report: NetworkReport) -> None:
+    """Print the sweep in 80 columns: where it was seen from, what to mend, what fails, a line for each of the rest, what to do next."""
     from checks.network.diagnose.summary import sign_in_is_genuine
     from checks.network.letter.it_letter import letter
+    from checks.network.report import VERDICTS
 
     lang = current_language()
-    place, summary = document["vantage"], document["summary"]
-    print_text(t(f"network.from.{place['kind']}"))
-    resolvers = ", ".join(place["resolvers"]) or "?"
-    print_text(t("check.place", host=place["host"], resolvers=resolvers, proxy=place["proxy"] or "-"), "  ")
-    if place["ssh_from"]:
-        print_text(t("check.ssh", address=place["ssh_from"]), "  ")
+    vantage, summary = report.vantage, report.summary
+    print_text(t(f"network.from.{vantage.kind.value}"))
+    resolvers = ", ".join(vantage.resolvers) or "?"
+    print_text(t("check.place", host=vantage.host, resolvers=resolvers, proxy=vantage.proxy or "-"), "  ")
+    if vantage.ssh_from:
+        print_text(t("check.ssh", address=vantage.ssh_from), "  ")
     print_line()
-    for number, diagnosis in enumerate(summary["diagnosis"], 1):
-        print_text(diagnosis[lang], f"{number}. ")
-    if summary["diagnosis"]:
+    for number, diagnosis in enumerate(summary.diagnosis, 1):
+        print_text(diagnosis.text(lang), f"{number}. ")
+    if summary.diagnosis:
         print_line()
-    said = {diagnosis[lang] for diagnosis in summary["diagnosis"]}
-    nothing_works = any(diagnosis["code"] == "net.none" for diagnosis in summary["diagnosis"])
-    for alike in _together(document, lang):
+    said = {diagnosis.text(lang) for diagnosis in summary.diagnosis}
+    nothing_works = any(diagnosis.code == "net.none" for diagnosis in summary.diagnosis)
+    for alike in _together(report, lang):
         for result in alike:
-            _row(result)
-        if alike[0]["verdict"] != "pass" and not nothing_works:
-            _meaning(alike, said)
+            _print_result(result)
+        if alike[0].verdict != "pass" and not nothing_works:
+            _print_meaning(alike, said)
     print_line()
-    if sign_in_is_genuine(document["results"]):
+    if sign_in_is_genuine(report.results):
         print_text(t("network.sign_in_genuine"))
-    counts = {verdict: summary[verdict] for verdict in ("pass", "warn", "fail", "unknown")}
-    print_text(
-        t(
-            "check.counts",
-            **counts,
-            seconds=format_number(document["elapsed_ms"] / 1000, current_language(), decimals=1),
-        )
-    )
-    if letter(document, lang) is not None:
+    counts = {verdict: summary.count(verdict) for verdict in VERDICTS}
+    print_text(t("check.counts", **counts, seconds=format_number(report.elapsed_ms / 1000, lang, decimals=1)))
+    if letter(report, lang) is not None:
         print_text(t("check.next"))
 
 
-def _together(document: Mapping[str, Any], lang: str) -> list[list[Mapping[str, Any]]]:
+def _together(report: NetworkReport, lang: Lang) -> list[list[TargetResult]]:
     """Return the results, failures first and in the order of mending; those together of which the same is to be said."""
-    verdicts, codes = list(_MARKS), [diagnosis["code"] for diagnosis in document["summary"]["diagnosis"]]
-    found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    from checks.network.report import VERDICTS
 
-    def place(one: Mapping[str, Any]) -> tuple[int, int, bool]:
-        mended = codes.index(one["cause"]) if one["cause"] in codes else len(codes)
-        return verdicts.index(one["verdict"]), mended, not one["required"]
+    codes = [diagnosis.code for diagnosis in report.summary.diagnosis]
+    groups: dict[tuple[str, str, str], list[TargetResult]] = {}
 
-    for one in sorted(document["results"], key=place):
-        found.setdefault((one["verdict"], one["cause"], _meant(one, lang)), []).append(one)
-    return list(found.values())
+    def place(result: TargetResult) -> tuple[int, int, bool]:
+        mended = codes.index(result.cause) if result.cause in codes else len(codes)
+        return VERDICTS.index(result.verdict), mended, not result.required
+
+    for result in sorted(report.results, key=place):
+        groups.setdefault((result.verdict, result.cause, _meaning(result, lang)), []).append(result)
+    return list(groups.values())
 
 
-def _meant(result: Mapping[str, Any], lang: str) -> str:
+def _meaning(result: TargetResult, lang: Lang) -> str:
     """Return what is said of a target, without its own name, addresses and times."""
-    said, dns = result["explain"][lang], result["evidence"].get("dns", {})
-    for own in (urlsplit(result["url"]).hostname, *dns.get("a", ()), *dns.get("aaaa", ())):
-        said = said.replace(own, "*")
-    return re.sub(r"\d+ ms", "*", said)
+    text, dns = result.explain.text(lang), result.evidence.measured.dns
+    for own in (urlsplit(result.url).hostname, *(dns.addresses if dns is not None else ())):
+        text = text.replace(own or result.url, "*")
+    return re.sub(r"\d+ ms", "*", text)
 
 
-def _row(result: Mapping[str, Any]) -> None:
-    """Print a target's line."""
-    total = result["ms"]["total"]
-    took = f"{total:.0f} ms" if total is not None else ""
-    room = WIDTH - 4 - len(result["cause"]) - len(took) - 2
-    name = result["target"] if len(result["target"]) <= room else result["target"][: room - 1] + "…"
-    print_line(f"[{_MARKS[result['verdict']]}] {name:<{room}} {result['cause']} {took}".rstrip())
+def _print_result(result: TargetResult) -> None:
+    took = f"{result.ms.total:.0f} ms" if result.ms.total is not None else ""
+    room = WIDTH - 4 - len(result.cause) - len(took) - 2
+    name = result.target if len(result.target) <= room else result.target[: room - 1] + "…"
+    print_line(f"[{_MARKS[result.verdict]}] {name:<{room}} {result.cause} {took}".rstrip())
 
 
-def _meaning(alike: Sequence[Mapping[str, Any]], said: Collection[str]) -> None:
+def _print_meaning(alike: Sequence[TargetResult], said: Collection[str]) -> None:
     """Print what it means for targets of which the same is to be said, and for a single one what to tell the admin."""
     from checks.network.targets import CUSTOM
 
     lang, first = current_language(), alike[0]
-    told = first["explain"][lang]
+    explain, tell_admin = first.explain.text(lang), first.tell_admin.text(lang)
     if len(alike) > 1:
-        print_text(t("check.alike", n=len(alike), text=told), "    ")
-    elif told not in said:
-        print_text(told, "    ")
-    if not any(one["required"] or one["group"] == CUSTOM for one in alike):
+        print_text(t("check.alike", n=len(alike), text=explain), "    ")
+    elif explain not in said:
+        print_text(explain, "    ")
+    if not any(result.required or result.group == CUSTOM for result in alike):
         print_text(t("network.advised"), "    ")
-    if len(alike) == 1 and first["tell_admin"][lang]:
-        print_text(t("check.tell_admin", text=first["tell_admin"][lang]), "    ")
+    if len(alike) == 1 and tell_admin:
+        print_text(t("check.tell_admin", text=tell_admin), "    ")

@@ -10,13 +10,14 @@ import click
 
 from checks.problems import Lang, Problem
 from tui.click_i18n import command, option
-from tui.commands.check import status_of, swept, vantage_option
+from tui.commands.check import run_sweep, status_of, vantage_option
 from tui.commands.common import Common, client_language, common_options
 from tui.i18n import t
 from tui.output import print_json, print_line, write_or_problem
 
 if TYPE_CHECKING:
     from checks.network.letter.it_letter import Letter
+    from checks.network.report import NetworkReport
 
 
 @command(help="command.letter")
@@ -44,29 +45,31 @@ def letter(
         raise Problem("letter.vantage")
     settings, lang = common.settings.network, client_language(common)
     known = {target.name: target for target in targets(settings)}
-    document = swept(settings, vantage) if source is None else _read(source)
-    written = write(document, lang, organisation=organisation, ticket=ticket, known=known)
+    report = run_sweep(settings, vantage) if source is None else _read(source)
+    written = write(report, lang, organisation=organisation, ticket=ticket, known=known)
     text = "" if written is None else written.markdown if markdown else written.text
     if written is not None and output is not None:
         write_or_problem(output, text, "letter.unwritable")
         print_line(t("letter.kept", file=output), err=True)
     if common.as_json:
-        print_json(_as_json(written, lang, practice=document["practice"]))
+        print_json(_as_json(written, lang, practice=report.practice))
     elif written is None:
-        print_line(t("letter.nothing", **_counts(document)), err=True)
+        print_line(t("letter.nothing", **_counts(report)), err=True)
     elif output is None:
         click.echo(text, nl=False)
-    return status_of(document)
+    return status_of(report)
 
 
-def _read(source: str) -> dict[str, Any]:
+def _read(source: str) -> NetworkReport:
     from checks.network.result_file import LONGEST, read_result, result_of
 
     return result_of(sys.stdin.buffer.read(LONGEST + 1), "-") if source == "-" else read_result(Path(source))
 
 
-def _counts(document: dict[str, Any]) -> dict[str, int]:
-    return {verdict: document["summary"][verdict] for verdict in ("pass", "warn", "fail", "unknown")}
+def _counts(report: NetworkReport) -> dict[str, int]:
+    from checks.network.report import VERDICTS
+
+    return {verdict: report.summary.count(verdict) for verdict in VERDICTS}
 
 
 def _as_json(written: Letter | None, lang: Lang, *, practice: bool) -> dict[str, Any]:

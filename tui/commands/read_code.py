@@ -57,19 +57,22 @@ def read_code(
 
 def _reached_at(path: Path) -> dict[str, bool]:
     """Return what the desk's own check reached. Raises Problem for a file that holds none, or one from elsewhere."""
-    from checks.network.client_page.code_report import reached_there
+    from checks.facts import Vantage
+    from checks.network.client_page.code_report import reached_from
     from checks.network.result_file import read_result
 
-    document = read_result(path)
-    if document["vantage"]["kind"] != "desk":
+    report = read_result(path)
+    if report.vantage.kind is not Vantage.DESK:
         raise Problem("client.desk", path=path)
-    return reached_there(document["results"])
+    return reached_from(report.results)
 
 
 def _write(path: Path, reading: Read) -> None:
     import json
 
-    write_or_problem(path, json.dumps(reading.document(), ensure_ascii=False, indent=2) + "\n", "client.unwritable")
+    write_or_problem(
+        path, json.dumps(reading.report().as_json(), ensure_ascii=False, indent=2) + "\n", "client.unwritable"
+    )
     print_line(t("read_code.kept", file=path), err=True)
 
 

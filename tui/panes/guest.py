@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checks.call.reports import domain_report, guest_report
 from checks.call.run_queries import current_lookup, lookups_of_client
-from checks.call.state import Call, CheckRun
+from checks.call.state import Call
 from checks.facts import Fact, Vantage, newest
 from checks.text import mask_upn
 from tui.i18n import t
 from tui.panes.formatting import GLYPHS, clock, labelled
 from tui.panes.guest_report import SEVERITY, Hiding, answer, domain_rows, report_rows, tells_tenant
 from tui.text_layout import BLANK, Row, cells, cut, paragraph, row
+
+if TYPE_CHECKING:
+    from checks.call.reports import LookupRun
 
 
 def tenant_facts(call: Call) -> tuple[Fact, ...]:
@@ -68,7 +73,7 @@ def _domain(call: Call, width: int, *, tenant: bool) -> list[Row]:
     return domain_rows(report, width, tenant=tenant) if report is not None else []
 
 
-def _newest(call: Call) -> CheckRun | None:
+def _newest(call: Call) -> LookupRun | None:
     runs = lookups_of_client(call)
     return runs[-1] if runs else None
 
@@ -84,12 +89,12 @@ def _standing(call: Call, width: int, *, masked: bool) -> list[Row]:
     return paragraph(_how(run), width, "warn", f"{GLYPHS['warn'][0]} ", "warn")
 
 
-def _query(run: CheckRun, *, masked: bool) -> str:
-    query = str(run.about.get("asked", ""))
+def _query(run: LookupRun, *, masked: bool) -> str:
+    query = run.about.asked
     return mask_upn(query) if masked and "@" in query else query
 
 
-def _how(run: CheckRun) -> str:
+def _how(run: LookupRun) -> str:
     """Return how a look-up stands that brought no report."""
     return t("guest.running") if run.summary is None else problem_words(run.problem or "error")
 

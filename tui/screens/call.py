@@ -54,7 +54,7 @@ class CallScreen(Copying):
         call = self._call()
         if doubtful(call.client.address):
             self.say_message(t("client.doubtful"))
-        asked = {str(run.about.get("asked")) for run in call.runs("guest")}
+        asked = {run.about.asked for run in call.runs("guest")}
         if call.client.address and call.client.address not in asked and self.session.checks.can_run("guest"):
             self._look_up()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from checks.call.run_queries import displayed_network_run, failing_targets, runs_elsewhere
-from checks.call.state import CheckRun
+from checks.call.run_queries import displayed_network_run, failing_targets, network_run, runs_elsewhere
 from checks.problems import Problem
 from tui.i18n import current_language, t
 from tui.panes.formatting import moment
@@ -22,6 +21,9 @@ from tui.panes.picks import (
 from tui.screens.choose import Option
 from tui.screens.entry import EntryScreen
 from tui.screens.layout import CallLayout
+
+if TYPE_CHECKING:
+    from checks.call.reports import NetworkRun
 
 
 class Checking(CallLayout):
@@ -112,10 +114,10 @@ class Checking(CallLayout):
             case RunPick() if run is not None:
                 self._page("network", lambda width: run_rows(call, run, width, number=number), self._open)
 
-    def _run_of(self, number: int) -> CheckRun | None:
-        return next((run for run in self._call().runs("network") if run.run == number), None)
+    def _run_of(self, number: int) -> NetworkRun | None:
+        return network_run(self._call(), number)
 
-    def _check_again(self, run: CheckRun) -> None:
+    def _check_again(self, run: NetworkRun) -> None:
         """Everything, only what fails, or only the selected target; at once where there is nothing to choose."""
         picked = self._pane("network").picked
         bad, target = failing_targets(run), picked.name if isinstance(picked, TargetPick) and picked.run is None else ""
@@ -124,7 +126,7 @@ class Checking(CallLayout):
             return
 
         def options() -> list[Option]:
-            offered = [Option("all", t("network.again.all", n=len(run.about.get("targets", ()))))]
+            offered = [Option("all", t("network.again.all", n=len(run.about.targets)))]
             if bad:
                 offered.append(Option("failing", t("network.again.failing", n=len(bad))))
             if target:
@@ -187,5 +189,5 @@ class Checking(CallLayout):
         raise NotImplementedError
 
 
-def _where(run: CheckRun) -> str:
+def _where(run: NetworkRun) -> str:
     return f"{host_of(run)}, {t(f'network.where.{kind_of(run).value}')}, {moment(run.moment)}"

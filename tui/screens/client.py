@@ -88,7 +88,7 @@ class CodeScreen(Dialog[str]):
             self._show(problem)
             return
         if isinstance(found, CheckRun):
-            bad = sum(one["verdict"] == "fail" for one in found.results)
+            bad = sum(result.verdict == "fail" for result in found.results)
             self.dismiss(t("client_code.read", bad=bad, all=len(found.results)))
         else:
             self._show(found.problem(), found.groups)

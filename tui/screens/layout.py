@@ -231,7 +231,7 @@ class CallLayout(DeskScreen[None]):
         saved = self.session.saved
         run = displayed_network_run(call)
         theirs = run is not None and kind_of(run) is not Vantage.DESK
-        problems = sum(result["verdict"] == "fail" for result in run.results) if run is not None and theirs else 0
+        problems = sum(result.verdict == "fail" for result in run.results) if run is not None and theirs else 0
         state.show([state_row(call, saved, max(state.size.width, 20), masked=self.desk_app.masked, problems=problems)])
         self.query_one("#tracker", Lines).show([self._tracker(call, width)])
         self.query_one("#strip-network", Lines).show([network_strip(call, self.session.vantage, width)])

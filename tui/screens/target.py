@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from checks.call.run_queries import displayed_network_run
-from checks.call.state import CheckRun
+from typing import TYPE_CHECKING
+
+from checks.call.run_queries import displayed_network_run, network_run
 from tui.i18n import t
 from tui.panes.target import target_rows
 from tui.screens.page import PageScreen
 from tui.text_layout import Row, paragraph
+
+if TYPE_CHECKING:
+    from checks.call.reports import NetworkRun
 
 
 class TargetScreen(PageScreen):
@@ -44,8 +48,8 @@ class TargetScreen(PageScreen):
             return paragraph(t("network.gone"), width, "dim")
         return target_rows(self.session.call, run, self._target, width)
 
-    def _of(self) -> CheckRun | None:
+    def _of(self) -> NetworkRun | None:
         call = self.session.call
         if call is None or self._run is None:
             return None if call is None else displayed_network_run(call)
-        return next((run for run in call.runs("network") if run.run == self._run), None)
+        return network_run(call, self._run)

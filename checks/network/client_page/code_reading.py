@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from checks.facts import iso
 from checks.network.client_page.code import Fault, Seen, decode, groups
-from checks.network.client_page.code_report import Clock, clock, document, facts
+from checks.network.client_page.code_report import Clock, clock, facts, report_of
 from checks.network.client_page.target_list import roster, rosters
 from checks.network.client_page.verdict import Phone, Telling, tell
+from checks.network.report import NetworkReport
 from checks.problems import LANGS
 from checks.settings import NetworkSettings
 
@@ -31,9 +32,9 @@ class Read:
         """The client's clock held against ours."""
         return clock(self.seen, self.at)
 
-    def document(self) -> dict[str, Any]:
-        """The result of a network check, seen from the client."""
-        return document(self.seen, self.telling, self.at)
+    def report(self, *, practice: bool = False) -> NetworkReport:
+        """Return it as the report of a sweep, seen from the client."""
+        return report_of(self.seen, self.telling, self.at, practice=practice)
 
 
 def read(
@@ -74,7 +75,7 @@ def as_json(found: Read | Fault) -> dict[str, Any]:
             "skew_s": told.skew_s,
         },
         "telling": found.telling.as_json(),
-        "result": found.document(),
+        "result": found.report().as_json(),
         "targets": [{"target": target.name, "verdict": reach.name.lower()} for target, reach in seen.pairs()],
         "facts": [fact.as_json() for fact in facts(seen, found.at)],
     }

@@ -10,11 +10,20 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from checks.facts import TARGET_PREFIX, Fact, FactValue, Vantage, iso, kind_of
+from checks.facts import TARGET_PREFIX, Fact, FactValue, Vantage, kind_of
 from checks.network.client_page.code import LIFE, Reach, Seen
 from checks.network.client_page.verdict import Telling
 from checks.network.diagnose.summary import GROUPS_OF, reach_of
-from checks.network.result_file import SCHEMA, counted
+from checks.network.evidence import parse_evidence
+from checks.network.report import (
+    Diagnosis,
+    Explanation,
+    NetworkReport,
+    PhaseTimes,
+    SweepVantage,
+    TargetResult,
+    summary_of,
+)
 from checks.network.targets import Target
 from checks.problems import LANGS
 
@@ -26,7 +35,6 @@ _AHEAD: Final = timedelta(seconds=60)
 _READ_WITHIN: Final = timedelta(minutes=5)
 """How long a code may take from the page to the agent before its time tells nothing any more."""
 ClockState = Literal["fits", "ahead", "behind_or_old", "before", "after"]
-_PHASES: Final = ("dns", "tcp", "tls", "http", "total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,79 +87,71 @@ def facts(seen: Seen, now: datetime) -> list[Fact]:
     return [Fact(key, value, Vantage.CLIENT, now, BY) for key, value in found.items()]
 
 
-def document(seen: Seen, telling: Telling, now: datetime) -> dict[str, Any]:
-    """The code's contents as ``mfa-desk check --json`` would tell them: what was tried; the moment is when the code was read."""
-    tried = (one for one in seen.pairs() if one[1] is not Reach.NOT_TRIED)
-    results = [_result(target, reach, seen, telling) for target, reach in tried]
-    return {
-        "schema": SCHEMA,
-        "started": iso(now),
-        "elapsed_ms": 0,
-        "vantage": {
-            "kind": Vantage.CLIENT.value,
-            "host": _toml()["host"][seen.source],
-            "ssh_from": None,
-            "resolvers": [],
-            "proxy": None,
-            "clock_skew_s": clock(seen, now).skew_s,
-            "ipv6": None,
-            "captive_portal": None,
-        },
-        "results": results,
-        "practice": False,
-        "summary": {**counted(results), "diagnosis": _diagnosis(telling)},
-        "facts": [fact.as_json() for fact in facts(seen, now)],
-    }
+def report_of(seen: Seen, telling: Telling, now: datetime, *, practice: bool = False) -> NetworkReport:
+    """Return the code's contents as a sweep's report: what was tried; the moment is when the code was read."""
+    tried = (pair for pair in seen.pairs() if pair[1] is not Reach.NOT_TRIED)
+    results = tuple(_result(target, reach, seen, telling) for target, reach in tried)
+    return NetworkReport(
+        started=now,
+        elapsed_ms=0,
+        vantage=SweepVantage(
+            kind=Vantage.CLIENT,
+            host=_toml()["host"][seen.source],
+            resolvers=(),
+            clock_skew_s=clock(seen, now).skew_s,
+        ),
+        results=results,
+        practice=practice,
+        summary=summary_of((result.verdict for result in results), _diagnosis(telling)),
+        facts=tuple(facts(seen, now)),
+    )
 
 
-def _diagnosis(telling: Telling) -> list[dict[str, str]]:
+def _diagnosis(telling: Telling) -> list[Diagnosis]:
     if telling.kind == "all":
         return []
     code = {"none": "net.none", "optional_set": "net.required_only"}.get(telling.kind, NOT_REACHED)
-    return [{"code": code, "fr": telling.words["fr"], "en": telling.words["en"]}]
+    return [Diagnosis(code=code, fr=telling.words["fr"], en=telling.words["en"])]
 
 
-def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> dict[str, Any]:
-    words = _toml()[reach.name.lower()]
+def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> TargetResult:
+    words = _toml()[reach.name.lower()][seen.source]
     reached = reach is Reach.REACHED
-    blame = "nobody" if reached else "local_network" if telling.place == "network" else "unclear"
-    return {
-        "target": target.name,
-        "url": target.url,
-        "group": target.group,
-        "required": target.required,
-        "verdict": "pass" if reached else "fail",
-        "cause": "ok" if reached else NOT_REACHED,
-        "layer": "none" if reached else "net",
-        "confidence": "likely",
-        "blame": blame,
-        "explain": {lang: words[seen.source][lang] for lang in LANGS},
-        "tell_admin": {
-            lang: _toml()["admin"][seen.source][lang].format(host=target.host, port=target.port) if not reached else ""
-            for lang in LANGS
-        },
-        "evidence": {"client": {"source": seen.source, "verdict": reach.name.lower()}},
-        "ms": dict.fromkeys(_PHASES),
-    }
+    place = {lang: _toml()["admin"][seen.source][lang].format(host=target.host, port=target.port) for lang in LANGS}
+    return TargetResult(
+        target=target.name,
+        url=target.url,
+        group=target.group,
+        required=target.required,
+        verdict="pass" if reached else "fail",
+        cause="ok" if reached else NOT_REACHED,
+        layer="none" if reached else "net",
+        confidence="likely",
+        blame="nobody" if reached else "local_network" if telling.place == "network" else "unclear",
+        explain=Explanation(fr=words["fr"], en=words["en"]),
+        tell_admin=Explanation(fr="", en="") if reached else Explanation(fr=place["fr"], en=place["en"]),
+        evidence=parse_evidence({"client": {"source": seen.source, "verdict": reach.name.lower()}}),
+        ms=PhaseTimes(),
+    )
 
 
 _OWN: Final = frozenset({"resolver", "proxy", "local_clock", "tenant_policy"})
 """Whose faults, seen from another network, are that network's alone and tell nothing of the servers."""
 
 
-def reached_there(results: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
-    """Which targets a sweep's results, in their public shape, reached; without those of which it tells nothing.
+def reached_from(results: Iterable[TargetResult]) -> dict[str, bool]:
+    """Return which targets a sweep reached, without those of which it tells nothing.
 
     Such are those that it could not judge, or that its own network is known to stop; one that reached nothing has no word of any.
     """
-    told = {one["target"]: one["verdict"] != "fail" for one in results if not _is_mute(one)}
-    return told if any(told.values()) else {}
+    reached = {result.target: result.verdict != "fail" for result in results if not _is_mute(result)}
+    return reached if any(reached.values()) else {}
 
 
-def _is_mute(result: Mapping[str, Any]) -> bool:
-    """Whether a result tells nothing of the target's server."""
-    stopped = result["blame"] in _OWN or (result["blame"] == "local_network" and result["confidence"] == "proven")
-    return result["verdict"] == "unknown" or (result["verdict"] == "fail" and stopped)
+def _is_mute(result: TargetResult) -> bool:
+    """Return whether a result tells nothing of the target's server."""
+    stopped = result.blame in _OWN or (result.blame == "local_network" and result.confidence == "proven")
+    return result.verdict == "unknown" or (result.verdict == "fail" and stopped)
 
 
 def _whole(span: timedelta) -> float:

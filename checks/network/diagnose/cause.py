@@ -21,6 +21,7 @@ from checks.network.probe.public_answers import (
     public_addresses,
     quoted_answer,
 )
+from checks.network.report import PhaseTimes
 from checks.network.targets import Target
 from checks.permission import NAMES as _NOT_ALLOWED
 
@@ -58,25 +59,27 @@ _NOWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an answer of a fi
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A cause, and the variant of it that the evidence allows to be said; ``product`` is who filters or decrypts, where known."""
+class Cause:
+    """A cause by its code, and the variant of it that the evidence allows to be said."""
 
-    cause: str
+    code: str
     variant: str | None = None
     product: str | None = None
+    """Who filters or decrypts, where that is known."""
     phase: str | None = None
+    """The phase that is slow."""
 
 
-def find(target: Target, measured: Measurement) -> Finding:
+def find_cause(target: Target, measured: Measurement) -> Cause:
     """The cause of a measurement: by the proxy where one is configured, since that is the way that a browser takes."""
     if measured.error is not None or measured.dns is None:
-        return Finding("error")
+        return Cause("error")
     direct = _of_dns(target, measured.dns, measured) or _of_tcp(measured) or _of_tls(target, measured)
     if measured.proxied is None:
         return direct or _of_http(target, measured) or _of_ok(measured)
     through = replace(measured, tls=measured.proxied.tls, http=measured.proxied.http, follow_up=None)
-    past = direct is not None and direct.cause != NOT_ALLOWED
-    required = Finding("ok.proxy_required") if past else _of_ok(measured)
+    past = direct is not None and direct.code != NOT_ALLOWED
+    required = Cause("ok.proxy_required") if past else _of_ok(measured)
     return _of_proxy(measured.proxied) or _of_tls(target, through) or _of_http(target, through) or required
 
 
@@ -91,16 +94,16 @@ def is_genuine(tls: Tls | None) -> bool:
     return tls is not None and tls.verify_code in (0, _EXPIRED, _NOT_YET)
 
 
-def times(measured: Measurement) -> dict[str, float | None]:
+def times(measured: Measurement) -> PhaseTimes:
     """Milliseconds by phase; None for a phase that there was not."""
     dns, tls, http = measured.dns, measured.tls, measured.http
-    return {
-        "dns": None if dns is None else dns.ms,
-        "tcp": _tcp_ms(measured),
-        "tls": None if tls is None else tls.ms,
-        "http": None if http is None else http.ms,
-        "total": measured.total_ms,
-    }
+    return PhaseTimes(
+        dns=None if dns is None else dns.ms,
+        tcp=_tcp_ms(measured),
+        tls=None if tls is None else tls.ms,
+        http=None if http is None else http.ms,
+        total=measured.total_ms,
+    )
 
 
 def telling(tried: Sequence[Tcp]) -> Tcp | None:
@@ -116,43 +119,43 @@ def is_far(sent: Tcp | None) -> bool:
     return sender is not None and ":" not in sender and not is_local(sender)
 
 
-def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Finding | None:
+def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Cause | None:
     if dns.source == "literal":
         return None
     product = next((name for first, last, name in _products()["addresses"] if _between(dns.a, first, last)), None)
     if dns.ede_code in _EDE_FILTERED or product is not None:
         if not (product is None and dns.addresses and is_genuine(measured.tls)):
-            return Finding("dns.filtered", product=product)
+            return Cause("dns.filtered", product=product)
     elif dns.rcode == "SERVFAIL" and not is_genuine(measured.tls):
-        return Finding("dns.servfail", _known_elsewhere(measured))
+        return Cause("dns.servfail", _known_elsewhere(measured))
     if not dns.addresses:
         return _without_address(dns, measured)
     if _sinkholed(target, dns) and not is_genuine(measured.tls):
-        return Finding("dns.sinkhole", "hosts" if dns.source == "hosts" else None)
+        return Cause("dns.sinkhole", "hosts" if dns.source == "hosts" else None)
     if _leads_nowhere(target, dns, measured):
-        return Finding("dns.sinkhole", "reserved")
+        return Cause("dns.sinkhole", "reserved")
     return _mismatch(dns, measured)
 
 
-def _without_address(dns: Dns, measured: Measurement) -> Finding:
+def _without_address(dns: Dns, measured: Measurement) -> Cause:
     if dns.error == "not_allowed":
-        return Finding(NOT_ALLOWED)
+        return Cause(NOT_ALLOWED)
     if dns.error is not None:
         if dns.error == "tcp_blocked":
-            return Finding("dns.tcp_blocked")
-        return Finding("dns.timeout", _known_elsewhere(measured))
+            return Cause("dns.tcp_blocked")
+        return Cause("dns.timeout", _known_elsewhere(measured))
     known = _known_elsewhere(measured)
     match dns.rcode:
         case "NXDOMAIN":
             if dns.recursion is False and known == "elsewhere":
-                return Finding("dns.filtered", "unsaid")
-            return Finding("dns.nxdomain", known)
+                return Cause("dns.filtered", "unsaid")
+            return Cause("dns.nxdomain", known)
         case "NOERROR" | None:
-            return Finding("dns.nodata", known)
+            return Cause("dns.nodata", known)
         case "REFUSED":
-            return Finding("dns.refused")
+            return Cause("dns.refused")
         case _:
-            return Finding("dns.servfail", known)
+            return Cause("dns.servfail", known)
 
 
 def _known_elsewhere(measured: Measurement) -> str | None:
@@ -166,18 +169,18 @@ def _known_elsewhere(measured: Measurement) -> str | None:
     return "nowhere" if answer.encrypted else None
 
 
-def _mismatch(dns: Dns, measured: Measurement) -> Finding | None:
+def _mismatch(dns: Dns, measured: Measurement) -> Cause | None:
     """An answer that is not the public one, where the certificate at the local address fails too; never on addresses alone."""
     follow_up, tls = measured.follow_up, measured.tls
     if dns.source == "hosts" and dns.shadowed and not is_genuine(tls):
-        return Finding("dns.mismatch", "hosts")
+        return Cause("dns.mismatch", "hosts")
     if follow_up is not None and follow_up.public_genuine:
-        return Finding("dns.mismatch", "genuine_elsewhere")
+        return Cause("dns.mismatch", "genuine_elsewhere")
     public = public_addresses(follow_up.public) if follow_up is not None else ()
     if tls is None or not public or set(public) & set(dns.addresses) or _product_of(tls) or tls.system_code == 0:
         return None
     fails = tls.error == "verify" and (tls.verify_code in _OTHER_NAME or not tls.public_issuer)
-    return Finding("dns.mismatch") if fails and follow_up is not None and follow_up.public_genuine is None else None
+    return Cause("dns.mismatch") if fails and follow_up is not None and follow_up.public_genuine is None else None
 
 
 def _sinkholed(target: Target, dns: Dns) -> bool:
@@ -196,15 +199,15 @@ def _leads_nowhere(target: Target, dns: Dns, measured: Measurement) -> bool:
     return elsewhere and all(is_local(one) or is_reserved(one) for one in dns.addresses)
 
 
-def _of_tcp(measured: Measurement) -> Finding | None:
+def _of_tcp(measured: Measurement) -> Cause | None:
     if any(one.errno is None for one in measured.tcp):
         cut = any(one.unprovoked_reset for one in measured.tcp)
-        return Finding("tcp.reset") if cut and _unanswered(measured) else None
+        return Cause("tcp.reset") if cut and _unanswered(measured) else None
     told = telling(measured.tcp)
     if told is None:
-        return Finding("error")
+        return Cause("error")
     cause = _of_errno(told)
-    return Finding(cause, _rejected_by(told) if cause == "tcp.prohibited" else None)
+    return Cause(cause, _rejected_by(told) if cause == "tcp.prohibited" else None)
 
 
 def _rejected_by(one: Tcp) -> str | None:
@@ -257,26 +260,26 @@ _UPSTREAM: Final = frozenset(
 """With these a proxy says that it did not come through to the target itself."""
 
 
-def _of_proxy(proxied: Proxied) -> Finding | None:
+def _of_proxy(proxied: Proxied) -> Cause | None:
     """What the proxy itself did with the request; None where it let it through."""
     status = proxied.status if proxied.status is not None else _own_answer(proxied)
     if proxied.error == "not_allowed":
-        return Finding(NOT_ALLOWED)
+        return Cause(NOT_ALLOWED)
     if proxied.error in _PROXY_UNREACHABLE:
-        return Finding("proxy.unreachable", "name" if proxied.error == "name" else None)
+        return Cause("proxy.unreachable", "name" if proxied.error == "name" else None)
     if proxied.error == "silent":
-        return Finding("proxy.upstream", "silent")
+        return Cause("proxy.upstream", "silent")
     if proxied.error == "malformed":
-        return Finding("proxy.unreachable", "no_proxy")
+        return Cause("proxy.unreachable", "no_proxy")
     if proxied.error is not None:
-        return Finding("proxy.denied", "cut")
+        return Cause("proxy.denied", "cut")
     if status is None or status < 300:
         return None
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return Finding("proxy.auth_required", "configured")
+        return Cause("proxy.auth_required", "configured")
     if status in _UPSTREAM:
-        return Finding("proxy.upstream")
-    return Finding("proxy.denied", product=_product("pages", proxied.excerpt))
+        return Cause("proxy.upstream")
+    return Cause("proxy.denied", product=_product("pages", proxied.excerpt))
 
 
 def _own_answer(proxied: Proxied) -> int | None:
@@ -287,7 +290,7 @@ def _own_answer(proxied: Proxied) -> int | None:
     return answer.status if answer.status in {HTTPStatus.FORBIDDEN, *_UPSTREAM} else None
 
 
-def _of_tls(target: Target, measured: Measurement) -> Finding | None:
+def _of_tls(target: Target, measured: Measurement) -> Cause | None:
     tls = measured.tls
     if tls is None or tls.error is None:
         return None
@@ -295,36 +298,36 @@ def _of_tls(target: Target, measured: Measurement) -> Finding | None:
         return (_of_page(target, tls, measured.http) if measured.http is not None else None) or _of_certificate(tls)
     if tls.error in ("reset", "closed", "timeout"):
         return _of_cut(tls.error, measured.follow_up or FollowUp())
-    return Finding("tls.not_tls", "broken") if tls.error == "protocol" else Finding(f"tls.{tls.error}")
+    return Cause("tls.not_tls", "broken") if tls.error == "protocol" else Cause(f"tls.{tls.error}")
 
 
-def _of_cut(error: str, follow_up: FollowUp) -> Finding:
+def _of_cut(error: str, follow_up: FollowUp) -> Cause:
     """A handshake that was cut: by the size of what was sent, by the name that was said, or by what can't be told."""
     if follow_up.mss is not None:
-        return Finding("net.pmtu")
+        return Cause("net.pmtu")
     if follow_up.small_hello == "answered":
-        return Finding("tls.big_hello")
+        return Cause("tls.big_hello")
     variants = {"answered": "by_name", "reset": "any_name", "closed": "any_name", "timeout": "any_name"}
-    return Finding(f"tls.{error}", variants.get(follow_up.other_name or ""))
+    return Cause(f"tls.{error}", variants.get(follow_up.other_name or ""))
 
 
-def _of_page(target: Target, tls: Tls | None, answer: Http) -> Finding | None:
+def _of_page(target: Target, tls: Tls | None, answer: Http) -> Cause | None:
     """What answers in the server's place, where the certificate is not the genuine one or there is none; None where it does not refuse."""
     if answer.code in _RESTRICTIONS:
-        return Finding("http.tenant_restriction", _RESTRICTIONS[answer.code])
+        return Cause("http.tenant_restriction", _RESTRICTIONS[answer.code])
     ways = [answer.location, answer.leads_to, *(hop.url for hop in answer.redirects)]
     shown = " ".join((*ways, answer.excerpt, *(hop.excerpt for hop in answer.redirects)))
     product = _product("pages", shown)
     if product is not None:
-        return Finding("http.blockpage", product=product)
+        return Cause("http.blockpage", product=product)
     refuses = answer.refuses or any(hop.refuses for hop in answer.redirects)
     refuses = refuses or any(page.address_refuses(way, target.host) for way in ways if way)
     if answer.code or not refuses or (tls is not None and _may_be_genuine(tls)):
         return None
     product = _product("issuers", shown) or _product("servers", answer.server) or (_product_of(tls) if tls else None)
     if product in _products()["machine"]:
-        return Finding("http.blockpage", "machine", product)
-    return Finding("http.blockpage", None if product else "unnamed", product)
+        return Cause("http.blockpage", "machine", product)
+    return Cause("http.blockpage", None if product else "unnamed", product)
 
 
 def _may_be_genuine(tls: Tls) -> bool:
@@ -347,45 +350,45 @@ def decrypted_by(measured: Measurement) -> str | None:
     return None if tls is None else _product_of(tls) or tls.issuer_organization or tls.issuer_name or None
 
 
-def _of_certificate(tls: Tls) -> Finding:
+def _of_certificate(tls: Tls) -> Cause:
     if tls.verify_code in (_EXPIRED, _NOT_YET):
         cause = "tls.expired" if tls.verify_code == _EXPIRED else "tls.not_yet_valid"
-        return Finding(cause, {True: "clock", False: "server", None: None}[tls.valid_at_server])
+        return Cause(cause, {True: "clock", False: "server", None: None}[tls.valid_at_server])
     if tls.verify_code in _OTHER_NAME:
-        return Finding("tls.hostname")
+        return Cause("tls.hostname")
     product = _product_of(tls)
     if product in _products()["machine"]:
-        return Finding("tls.intercepted", "machine", product)
+        return Cause("tls.intercepted", "machine", product)
     if product:
-        return Finding("tls.intercepted", "trusted" if tls.system_code == 0 else None, product)
+        return Cause("tls.intercepted", "trusted" if tls.system_code == 0 else None, product)
     if tls.system_code == 0:
-        return Finding("tls.intercepted", "deployed", tls.issuer_organization or tls.issuer_name or None)
+        return Cause("tls.intercepted", "deployed", tls.issuer_organization or tls.issuer_name or None)
     if tls.public_issuer and tls.verify_code in _NO_ISSUER:
-        return Finding("tls.incomplete_chain")
-    return Finding("tls.untrusted")
+        return Cause("tls.incomplete_chain")
+    return Cause("tls.untrusted")
 
 
-def _of_http(target: Target, measured: Measurement) -> Finding | None:
+def _of_http(target: Target, measured: Measurement) -> Cause | None:
     http, over_tls = measured.http, measured.tls is not None
     if http is None:
-        return Finding("error")
+        return Cause("error")
     if http.error is not None and not (http.status is not None and _tells(target, measured, http)):
         if measured.follow_up is not None and measured.follow_up.mss is not None:
-            return Finding("net.pmtu")
+            return Cause("net.pmtu")
         kind = {"timeout": "http.timeout", "malformed": "http.server_error"}.get(http.error, "http.reset")
         cut = http.status is not None and kind != "http.server_error"
-        return Finding(kind, "body" if cut else None)
+        return Cause(kind, "body" if cut else None)
     if http.code in _RESTRICTIONS:
-        return Finding("http.tenant_restriction", _RESTRICTIONS[http.code])
+        return Cause("http.tenant_restriction", _RESTRICTIONS[http.code])
     in_its_place = None if over_tls or http.status == _ASKS_SIGN_IN else _of_page(target, None, http)
     if in_its_place is not None:
         return in_its_place
     status = http.status or 0
     if status == _ASKS_SIGN_IN:
-        return Finding("proxy.auth_required")
+        return Cause("proxy.auth_required")
     if status == 403:
-        return Finding("http.forbidden", None if over_tls else "plain")
-    return Finding("http.server_error", None if over_tls else "plain") if status >= 500 else None
+        return Cause("http.forbidden", None if over_tls else "plain")
+    return Cause("http.server_error", None if over_tls else "plain") if status >= 500 else None
 
 
 def _tells(target: Target, measured: Measurement, http: Http) -> bool:
@@ -394,19 +397,19 @@ def _tells(target: Target, measured: Measurement, http: Http) -> bool:
     return without_page or (measured.tls is None and _of_page(target, None, http) is not None)
 
 
-def _of_ok(measured: Measurement) -> Finding:
+def _of_ok(measured: Measurement) -> Cause:
     six = [one for one in measured.tcp if ":" in one.address and not is_local(one.address) and not was_not_allowed(one)]
     tried = [one for one in six if one.errno not in NO_FAMILY]
     four = any(one.errno is None for one in measured.tcp if ":" not in one.address)
     if four and tried and all(one.errno is not None for one in six):
-        return Finding("ok.ipv6_broken")
-    took = times(measured)
+        return Cause("ok.ipv6_broken")
+    took = dict(times(measured))
     slowest = max(PHASES, key=lambda phase: took[phase] or 0.0)
     if (took[slowest] or 0.0) > SLOW_MS:
-        return Finding("ok.slow", phase=slowest)
+        return Cause("ok.slow", phase=slowest)
     dns = measured.dns
     inside = dns is not None and dns.source == "dns" and bool(dns.addresses) and all(map(is_local, dns.addresses))
-    return Finding("ok", "inside" if inside and is_genuine(measured.tls) else None)
+    return Cause("ok", "inside" if inside and is_genuine(measured.tls) else None)
 
 
 def _tcp_ms(measured: Measurement) -> float | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from checks.network.diagnose.cause import NOT_ALLOWED, reached_by, telling
-from checks.network.diagnose.judge import Result, sweep_words
+from checks.network.diagnose.judge import Judgement
+from checks.network.diagnose.quotes import SWEEP_TEXTS
 from checks.network.probe.public_answers import has_public, quoted_answer
+from checks.network.report import Diagnosis
 from checks.network.targets import CUSTOM
-from checks.problems import LANGS, Lang
+from checks.texts import LANGS, Lang, Localized
 
 SKEW_WARN_S: Final = 60.0
 """Beyond this one-time codes may fail (they hold for 30 s, with some tolerance)."""
@@ -28,174 +30,195 @@ _MANY: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What was learned once for the sweep: ``portal`` and ``ipv6`` are None where that could not be told.
+class SweepContext:
+    """What was learned once for the whole sweep; None where that could not be told."""
 
-    ``control``: whether a host that hardly any network holds back answers; None where that was not asked.
-    """
-
-    portal: bool | None = None
+    captive_portal: bool | None = None
     ipv6: bool | None = None
-    skew: float | None = None
+    clock_skew_s: float | None = None
+    """Seconds by which the local clock is ahead."""
     proxy: str | None = None
-    control: bool | None = None
+    control_answers: bool | None = None
+    """Whether a host that hardly any network holds back answers; None where that was not asked."""
 
 
-NOTHING_ELSE: Final = Around()
+NOTHING_ELSE: Final = SweepContext()
 """Nothing was learned once for the sweep."""
 
 
-def diagnosis(results: Sequence[Result], around: Around = NOTHING_ELSE) -> list[dict[str, str]]:
-    """What to mend, the first first; one entry where nothing works at all."""
-    failing = [one for one in results if one.verdict == "fail"]
-    found = []
-    forbidden = [one for one in results if one.cause == NOT_ALLOWED]
-    if forbidden:
-        found.append(_entry(NOT_ALLOWED, n=str(len(forbidden)), all=str(len(results))))
-    if around.portal:
-        found.append(_entry("http.captive_portal"))
-    if no_internet(results, around):
-        causes = ", ".join(dict.fromkeys(one.cause for one in failing))
-        return [*found, _entry("net.none", n=str(len(results)), causes=causes)]
-    if around.skew is not None and abs(around.skew) > SKEW_WARN_S:
-        code = "time.skew" if abs(around.skew) > SKEW_FAIL_S else "time.skew.small"
-        found.append(_entry(code, seconds=f"{around.skew:+.0f}") | {"code": "time.skew"})
-    if _all_out_of_date(results):
-        return [*found, _entry("time.certificates", n=str(len(failing)))]
-    gap = _required_only(results)
+def diagnose(judgements: Sequence[Judgement], context: SweepContext = NOTHING_ELSE) -> list[Diagnosis]:
+    """Return the problems in the order to fix them; one entry where nothing works at all."""
+    failing = [judgement for judgement in judgements if judgement.verdict == "fail"]
+    diagnoses = list(_of_machine(judgements, context))
+    if no_internet(judgements, context):
+        causes = ", ".join(dict.fromkeys(judgement.cause for judgement in failing))
+        return [*diagnoses, _diagnosis("net.none", n=len(judgements), causes=causes)]
+    diagnoses += _of_clock(context)
+    if _all_out_of_date(judgements):
+        return [*diagnoses, _diagnosis("time.certificates", n=len(failing))]
+    gap = _required_only(judgements)
     if gap:
-        found.append(_entry("net.required_only", hosts=", ".join(one.target.host for one in gap)))
-    found += _by_group([one for one in failing if one not in gap])
-    if around.proxy and failing and all(one.measured.proxied is None for one in results):
-        found.append(_entry("proxy", proxy=around.proxy))
-    return found
+        diagnoses.append(_diagnosis("net.required_only", hosts=_listed(judgement.target.host for judgement in gap)))
+    diagnoses += _by_group([judgement for judgement in failing if judgement not in gap])
+    if context.proxy and failing and all(judgement.measured.proxied is None for judgement in judgements):
+        diagnoses.append(_diagnosis("proxy", proxy=context.proxy))
+    return diagnoses
 
 
-def no_internet(results: Sequence[Result], around: Around = NOTHING_ELSE) -> bool:
-    """Whether nothing at all can be reached; hosts named by hand are no control for that.
+def _of_machine(judgements: Sequence[Judgement], context: SweepContext) -> Iterator[Diagnosis]:
+    """Yield what keeps this machine from any network, or from more than a portal's page."""
+    forbidden = [judgement for judgement in judgements if judgement.cause == NOT_ALLOWED]
+    if forbidden:
+        yield _diagnosis(NOT_ALLOWED, n=len(forbidden), all=len(judgements))
+    if context.captive_portal:
+        yield _diagnosis("http.captive_portal")
+
+
+def _of_clock(context: SweepContext) -> Iterator[Diagnosis]:
+    skew = context.clock_skew_s
+    if skew is not None and abs(skew) > SKEW_WARN_S:
+        text = "time.skew" if abs(skew) > SKEW_FAIL_S else "time.skew.small"
+        yield _diagnosis("time.skew", text, seconds=f"{skew:+.0f}")
+
+
+def no_internet(judgements: Sequence[Judgement], context: SweepContext = NOTHING_ELSE) -> bool:
+    """Return whether nothing at all can be reached; hosts named by hand are no control for that.
 
     The answer of a portal is one against it, and so is that of a public resolver: then it is this network's own that fails.
     """
-    known = {one.target.host for one in results if one.target.group != CUSTOM}
-    judged = [one for one in results if one.verdict != "unknown"]
-    if around.portal is not None or around.control or not judged or any(_heard_outside(one) for one in judged):
+    known = {judgement.target.host for judgement in judgements if judgement.target.group != CUSTOM}
+    judged = [judgement for judgement in judgements if judgement.verdict != "unknown"]
+    if context.captive_portal is not None or context.control_answers or not judged or any(map(_heard_outside, judged)):
         return False
-    return len(known) > 1 and all(one.layer in _NOT_THERE for one in judged)
+    return len(known) > 1 and all(judgement.layer in _NOT_THERE for judgement in judged)
 
 
-def _heard_outside(one: Result) -> bool:
-    """Whether a name failed and a public resolver was heard: over HTTPS, or with addresses that no filter of this network would give."""
-    follow_up = one.measured.follow_up if one.layer == "dns" else None
+def _heard_outside(judgement: Judgement) -> bool:
+    """Return whether a public resolver was heard of a name that failed: over HTTPS, or with addresses that no filter here would give."""
+    follow_up = judgement.measured.follow_up if judgement.layer == "dns" else None
     answer = quoted_answer(follow_up.public) if follow_up is not None else None
     return answer is not None and (answer.encrypted or has_public(answer))
 
 
-def _all_out_of_date(results: Sequence[Result]) -> bool:
-    """Whether every certificate seen is out of date: then it is the local clock, and not every server."""
-    shown = [one for one in results if (tls := reached_by(one.measured)[0]) is not None and tls.verify_code is not None]
-    return len(shown) > 1 and all(one.cause in ("tls.expired", "tls.not_yet_valid") for one in shown)
+def _all_out_of_date(judgements: Sequence[Judgement]) -> bool:
+    """Return whether every certificate shown is out of date: then it is the local clock, and not every server."""
+    shown = [
+        judgement
+        for judgement in judgements
+        if (tls := reached_by(judgement.measured)[0]) is not None and tls.verify_code is not None
+    ]
+    return len(shown) > 1 and all(judgement.cause in ("tls.expired", "tls.not_yet_valid") for judgement in shown)
 
 
-def _required_only(results: Sequence[Result]) -> list[Result]:
-    """The required hosts that Microsoft lists as optional, where they all fail and every one it lists as required is reached."""
-    listed = [one for one in results if one.target.microsoft_required]
-    optional = [one for one in results if one.target.microsoft_required is False and one.target.required]
-    all_fail = bool(optional) and all(one.verdict == "fail" for one in optional)
-    return optional if all_fail and listed and all(one.reached for one in listed) else []
+def _required_only(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Return the required hosts that Microsoft lists as optional, where they all fail and every one it lists as required is reached."""
+    listed = [judgement for judgement in judgements if judgement.target.microsoft_required]
+    optional = [
+        judgement
+        for judgement in judgements
+        if judgement.target.microsoft_required is False and judgement.target.required
+    ]
+    all_fail = bool(optional) and all(judgement.verdict == "fail" for judgement in optional)
+    return optional if all_fail and listed and all(judgement.is_usable for judgement in listed) else []
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
     """Results that one sentence tells: those of the same cause that share what it quotes."""
 
-    words: str
+    text: str
+    """The key of its sentence."""
     shared: str
+    """The device, resolver, proxy or product that it quotes."""
 
 
-def _group_of(one: Result) -> _Group:
-    """What a result is told together with: the device that rejects, the resolver that filters, the product that decrypts."""
-    measured = one.measured
+def _group_of(judgement: Judgement) -> _Group:
+    """Return what a result is told together with: the device that rejects, the resolver that filters, the product that decrypts."""
+    measured = judgement.measured
     sent = telling(measured.tcp)
     server = (measured.dns.server or "") if measured.dns is not None else ""
     proxy = measured.proxied.server if measured.proxied is not None else ""
-    match one.cause:
+    match judgement.cause:
         case "tcp.prohibited" if sent is not None and sent.icmp_from not in (None, sent.address):
-            return _Group("rejected" if one.confidence == "proven" else "unrouted", sent.icmp_from)
-        case "dns.filtered" | "dns.sinkhole" | "dns.nxdomain" | "dns.nodata" if one.blame == "resolver":
+            return _Group("rejected" if judgement.confidence == "proven" else "unrouted", sent.icmp_from)
+        case "dns.filtered" | "dns.sinkhole" | "dns.nxdomain" | "dns.nodata" if judgement.blame == "resolver":
             return _Group("filtered", server)
-        case "tls.intercepted" if one.blame == "local_machine":
-            return _Group("decrypted_here", one.product or "")
-        case "http.blockpage" if one.blame == "local_machine":
-            return _Group("alike", f"{one.cause} {one.blame}")
+        case "tls.intercepted" if judgement.blame == "local_machine":
+            return _Group("decrypted_here", judgement.product or "")
+        case "http.blockpage" if judgement.blame == "local_machine":
+            return _Group("alike", f"{judgement.cause} {judgement.blame}")
         case "tls.intercepted":
-            return _Group("decrypted", one.product or "")
-        case "tls.reset" | "tls.closed" | "tls.timeout" if one.confidence == "proven":
+            return _Group("decrypted", judgement.product or "")
+        case "tls.reset" | "tls.closed" | "tls.timeout" if judgement.confidence == "proven":
             return _Group("by_name", "")
         case "tcp.timeout":
             return _Group("dropped", "")
         case "tcp.refused":
             return _Group("refused", "")
         case "proxy.auth_required" | "proxy.denied" | "proxy.upstream" | "proxy.unreachable":
-            return _Group(one.cause, proxy)
-        case "http.blockpage" if not one.product:
+            return _Group(judgement.cause, proxy)
+        case "http.blockpage" if not judgement.product:
             return _Group("http.blockpage.unnamed", "")
         case "net.pmtu" | "http.blockpage" | "dns.timeout" | "dns.servfail" | "dns.refused":
-            return _Group(one.cause, "" if one.layer == "net" else server if one.layer == "dns" else one.product or "")
+            shared = {"net": "", "dns": server}.get(judgement.layer, judgement.product or "")
+            return _Group(judgement.cause, shared)
         case _:
-            return _Group("alike", f"{one.cause} {one.blame}")
+            return _Group("alike", f"{judgement.cause} {judgement.blame}")
 
 
-def _by_group(failing: Sequence[Result]) -> list[dict[str, str]]:
-    kinds: dict[_Group, list[Result]] = {}
-    for one in sorted(failing, key=_mend_place):
-        kinds.setdefault(_group_of(one), []).append(one)
+def _by_group(failing: Sequence[Judgement]) -> list[Diagnosis]:
+    groups: dict[_Group, list[Judgement]] = {}
+    for judgement in sorted(failing, key=_fix_place):
+        groups.setdefault(_group_of(judgement), []).append(judgement)
     rejects = next(
-        (group.shared for group, alike in kinds.items() if group.words == "rejected" and len(alike) >= _ICMP_AT_ONCE),
+        (group.shared for group, alike in groups.items() if group.text == "rejected" and len(alike) >= _ICMP_AT_ONCE),
         None,
     )
-    return [_entry_of(_beside(group, rejects), alike) for group, alike in kinds.items()]
+    return [_of_group(_beside(group, rejects), alike) for group, alike in groups.items()]
 
 
 def _beside(group: _Group, rejects: str | None) -> _Group:
-    """What is dropped beside what a device rejects may be its doing too: routers limit how often they send ICMP (RFC 1812, 4.3.2.8)."""
-    return _Group("dropped_beside", rejects) if rejects is not None and group.words == "dropped" else group
+    """Return the group of what is dropped beside what a device rejects, which may be its doing too.
+
+    Routers limit how often they send ICMP (RFC 1812, 4.3.2.8).
+    """
+    return _Group("dropped_beside", rejects) if rejects is not None and group.text == "dropped" else group
 
 
-def _mend_place(one: Result) -> tuple[bool, bool, int]:
-    return not one.target.required, one.blame in _OTHERS, FIX_ORDER.index(one.layer)
+def _fix_place(judgement: Judgement) -> tuple[bool, bool, int]:
+    return not judgement.target.required, judgement.blame in _OTHERS, FIX_ORDER.index(judgement.layer)
 
 
-def _entry_of(group: _Group, alike: Sequence[Result]) -> dict[str, str]:
+def _of_group(group: _Group, alike: Sequence[Judgement]) -> Diagnosis:
     first = alike[0]
-    if len(alike) == 1 and group.words == "alike":
-        return _told(first.cause, first.explain)
-    words = sweep_words()["group"][group.words]
-    told = {
-        lang: words[lang].format(
+    if len(alike) == 1 and group.text == "alike":
+        return _localized(first.cause, first.explain)
+    hosts = {lang: _hosts(alike, lang) for lang in LANGS}
+    ports = _listed(dict.fromkeys(str(judgement.target.port) for judgement in alike))
+    return _localized(
+        first.cause,
+        SWEEP_TEXTS.texts(
+            f"group.{group.text}",
             n=len(alike),
-            hosts=_hosts(alike, lang),
-            cause=first.cause,
-            explain=first.explain[lang],
+            hosts=hosts,
+            explain=first.explain,
             shared=group.shared or "?",
-            ports=_listed(dict.fromkeys(str(one.target.port) for one in alike)),
-        )
-        for lang in LANGS
-    }
-    return _told(first.cause, told)
+            ports=ports,
+        ),
+    )
 
 
-def _hosts(alike: Sequence[Result], lang: Lang) -> str:
-    """The hosts by name; by the domain that they are all under, where there are several and it is more than a public suffix."""
-    names = list(dict.fromkeys(one.target.host for one in alike))
+def _hosts(alike: Sequence[Judgement], lang: Lang) -> str:
+    """Return the hosts by name; by the domain that they are all under, where there are several and it is more than a public suffix."""
+    names = list(dict.fromkeys(judgement.target.host for judgement in alike))
     shared = _domain(names)
     if shared:
-        told: str = sweep_words()["phrase"]["under"][lang]
-        return told.format(domain=shared, n=len(names))
+        return SWEEP_TEXTS.text("phrase.under", lang, domain=shared, n=len(names))
     return _listed(names[:_NAMED]) + (f", … ({len(names)})" if len(names) > _NAMED else "")
 
 
 def _domain(names: Sequence[str]) -> str:
-    """The domain of two labels or more that many names share."""
+    """Return the domain of two labels or more that many names share."""
     if len(names) < _MANY:
         return ""
     shared: list[str] = []
@@ -210,10 +233,9 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def _entry(code: str, **params: str) -> dict[str, str]:
-    words = sweep_words()["diagnosis"][code]
-    return _told(code, {lang: words[lang].format(**params) for lang in LANGS})
+def _diagnosis(code: str, text: str = "", **params: object) -> Diagnosis:
+    return _localized(code, SWEEP_TEXTS.texts(f"diagnosis.{text or code}", **params))
 
 
-def _told(code: str, words: Mapping[Lang, str]) -> dict[str, str]:
-    return {"code": code, "fr": words["fr"], "en": words["en"]}
+def _localized(code: str, text: Localized) -> Diagnosis:
+    return Diagnosis(code=code, fr=text["fr"], en=text["en"])

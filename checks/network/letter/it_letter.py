@@ -9,21 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from checks.facts import from_iso
+from checks.facts import Vantage
 from checks.network.diagnose.diagnosis import FIX_ORDER
 from checks.network.letter.layout import Block, Line, Piece, markdown, plain
 from checks.network.letter.letter_texts import change_of, counted, has_words, title_of, words
-from checks.network.letter.observations import seen_in
-from checks.network.targets import Target, builtin, why_of
-from checks.network.untrusted import scalar, table, tables
-from checks.problems import Lang
-from checks.text import clean
+from checks.network.letter.observations import observations
+from checks.network.report import Diagnosis, NetworkReport, TargetResult
+from checks.network.targets import Target, builtin, parse_target, why_of
+from checks.problems import Lang, Problem
+from checks.text import bounded, clean
 
 _THEIR_POLICY: Final = frozenset({"500021", "500022", "5000211", "500212"})
 """AADSTS codes of the client's own tenant restrictions and outbound access policy; 500213 is ours."""
-_PORTS: Final = {"http": 80, "https": 443}
+_HTTPS: Final = 443
 _CLOCK: Final = frozenset({"time.skew", "time.certificates"})
 _ASKS: Final = frozenset({"http.captive_portal", *_CLOCK})
 """What a sweep as a whole can ask of the client's IT without any host."""
@@ -35,6 +34,7 @@ PUSH: Final = "mobileappcommunicator.auth.microsoft.com"
 _WITH_ADDRESSES: Final = 6
 _MOST_FINDINGS: Final = 4
 _MOST_NAMED: Final = 8
+_LONGEST_VALUE: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,10 @@ class Letter:
 class _Fault:
     """A result with what the letter tells of it besides."""
 
-    result: Mapping[str, Any]
+    result: TargetResult
     needed: Needed
     optional: bool | None
     """Whether Microsoft lists it as optional; None where it does not list it."""
-
-    def __getitem__(self, key: str) -> Any:
-        return self.result[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +93,13 @@ class _Sorted:
     watched: tuple[_Fault, ...]
     unknown: tuple[_Fault, ...]
     gap: tuple[_Fault, ...]
-    general: tuple[Mapping[str, str], ...]
+    general: tuple[Diagnosis, ...]
     good: int
     all: int
 
 
 def letter(
-    document: Mapping[str, Any],
+    report: NetworkReport,
     lang: Lang,
     *,
     organisation: str = "",
@@ -114,14 +111,14 @@ def letter(
     ``known`` are the targets by name that tell why a host is needed, by default the built-in ones. Of the client it holds the
     ``organisation`` and the ``ticket`` given here and nothing more.
     """
-    found = _sorted(document, builtin() if known is None else known)
-    if document["vantage"]["kind"] == "desk" and any(one["code"] in _OURS_AT_DESK for one in found.general):
+    found = _sorted(report, builtin() if known is None else known)
+    if report.vantage.kind is Vantage.DESK and any(one.code in _OURS_AT_DESK for one in found.general):
         return None
-    if not found.theirs and not any(one["code"] in _ASKS for one in found.general):
+    if not found.theirs and not any(one.code in _ASKS for one in found.general):
         return None
     organisation, ticket = clean(organisation, 120), clean(ticket, 60)
-    subject = _subject(document, lang, found, ticket)
-    body = list(_blocks(document, lang, found, organisation, ticket))
+    subject = _subject(report, lang, found, ticket)
+    body = list(_blocks(report, lang, found, organisation, ticket))
     head = Block("paragraph", _text(words("subject.line", lang, subject=subject)))
     return Letter(
         lang=lang,
@@ -129,40 +126,43 @@ def letter(
         text=plain([head, *body]),
         markdown=markdown([Block("heading", _text(subject)), *body]),
         hosts=tuple(fault.needed for fault in found.theirs),
-        practice=document["practice"],
+        practice=report.practice,
     )
 
 
-def _sorted(document: Mapping[str, Any], known: Mapping[str, Target]) -> _Sorted:
-    faults = [_fault(result, known) for result in document["results"]]
-    at_desk = document["vantage"]["kind"] == "desk"
-    told = document["summary"]["diagnosis"]
-    by_clock = any(one["code"] == "time.certificates" for one in told)
-    failing = [one for one in faults if one["verdict"] == "fail" and not (by_clock and one["cause"] == "tls.expired")]
-    watched = [one for one in faults if one["verdict"] == "warn"]
+def _sorted(report: NetworkReport, known: Mapping[str, Target]) -> _Sorted:
+    faults = [_fault(result, known) for result in report.results]
+    at_desk = report.vantage.kind is Vantage.DESK
+    told = report.summary.diagnosis
+    by_clock = any(one.code == "time.certificates" for one in told)
+    failing = [
+        one for one in faults if one.result.verdict == "fail" and not (by_clock and one.result.cause == "tls.expired")
+    ]
+    watched = [one for one in faults if one.result.verdict == "warn"]
     theirs = sorted((one for one in failing if _is_theirs(one, at_desk)), key=lambda one: not one.needed.required)
     return _Sorted(
         theirs=tuple(theirs),
         not_theirs=tuple(one for one in (*failing, *watched) if not _is_theirs(one, at_desk)),
         watched=tuple(one for one in watched if _is_theirs(one, at_desk)),
-        unknown=tuple(one for one in faults if one["verdict"] == "unknown"),
+        unknown=tuple(one for one in faults if one.result.verdict == "unknown"),
         gap=_gap(faults, theirs),
         general=_general(faults, told, at_desk),
-        good=sum(one["verdict"] == "pass" for one in faults),
+        good=sum(one.result.verdict == "pass" for one in faults),
         all=len(faults),
     )
 
 
 def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
     """Whether the client's IT can mend it: not a server's fault, not what our side has set, not our own machine's clock or proxy."""
-    match fault["blame"]:
+    match fault.result.blame:
         case "server":
             return False
         case "local_clock" | "local_machine" | "proxy":
             return not at_desk
         case "tenant_policy":
-            answers = (table(fault["evidence"], "http"), table(table(fault["evidence"], "proxied"), "http"))
-            codes = {scalar(http, "code").upper().removeprefix("AADSTS") for http in answers}
+            measured = fault.result.evidence.measured
+            answers = (measured.http, measured.proxied.http if measured.proxied is not None else None)
+            codes = {answer.code.upper().removeprefix("AADSTS") for answer in answers if answer is not None}
             return not at_desk and not codes.isdisjoint(_THEIR_POLICY)
         case _:
             return True
@@ -171,49 +171,56 @@ def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
 def _gap(faults: Iterable[_Fault], theirs: Iterable[_Fault]) -> tuple[_Fault, ...]:
     """The essential hosts that Microsoft lists as optional and that fail, where every one that it lists as required is reached."""
     listed = [one for one in faults if one.optional is False]
-    if not listed or any(one["verdict"] not in ("pass", "warn") for one in listed):
+    if not listed or any(one.result.verdict not in ("pass", "warn") for one in listed):
         return ()
     return tuple(one for one in theirs if one.optional and one.needed.required)
 
 
-def _general(
-    faults: Sequence[_Fault], told: Iterable[Mapping[str, str]], at_desk: bool
-) -> tuple[Mapping[str, str], ...]:
+def _general(faults: Sequence[_Fault], diagnosis: Iterable[Diagnosis], at_desk: bool) -> tuple[Diagnosis, ...]:
     """What the sweep says besides the causes of its results; nothing where no target fails."""
-    if not any(one["verdict"] == "fail" for one in faults):
+    if not any(one.result.verdict == "fail" for one in faults):
         return ()
-    elsewhere = {one["cause"] for one in faults} | {_GAP} | (_CLOCK if at_desk else frozenset())
-    return tuple(one for one in told if one["code"] not in elsewhere)
+    elsewhere = {one.result.cause for one in faults} | {_GAP} | (_CLOCK if at_desk else frozenset())
+    return tuple(one for one in diagnosis if one.code not in elsewhere)
 
 
-def _fault(result: Mapping[str, Any], known: Mapping[str, Target]) -> _Fault:
-    target = known.get(result["target"])
-    split = urlsplit(result["url"])
+def _fault(result: TargetResult, known: Mapping[str, Target]) -> _Fault:
+    target = known.get(result.target)
+    host, port = _host_and_port(result)
     needed = Needed(
-        target=result["target"],
-        host=split.hostname or result["target"],
-        port=split.port or _PORTS[split.scheme],
-        required=result["required"],
-        why=target.why if target is not None else why_of(result["group"]),
-        cause=result["cause"],
-        confidence=result["confidence"],
+        target=result.target,
+        host=host,
+        port=port,
+        required=result.required,
+        why=target.why if target is not None else why_of(result.group),
+        cause=result.cause,
+        confidence=result.confidence,
     )
     listed = None if target is None else target.microsoft_required
     return _Fault(result, needed, None if listed is None else not listed)
 
 
-def _subject(document: Mapping[str, Any], lang: Lang, found: _Sorted, ticket: str) -> str:
+def _host_and_port(result: TargetResult) -> tuple[str, int]:
+    """Return what a firewall is told of a target; the name of one whose address was not kept."""
+    try:
+        target = parse_target(result.url)
+    except Problem:
+        return result.target, _HTTPS
+    return target.host, target.port
+
+
+def _subject(report: NetworkReport, lang: Lang, found: _Sorted, ticket: str) -> str:
     n = len({(one.needed.host, one.needed.port) for one in found.theirs})
-    kind = "check" if document["vantage"]["kind"] == "desk" else "change"
+    kind = "check" if report.vantage.kind is Vantage.DESK else "change"
     subject = counted(f"subject.{kind}", lang, n) if n else words("subject.general", lang)
     if ticket:
         subject = words("subject.ticket", lang, subject=subject, ticket=ticket)
-    return words("subject.practice", lang, subject=subject) if document["practice"] else subject
+    return words("subject.practice", lang, subject=subject) if report.practice else subject
 
 
-def _blocks(document: Mapping[str, Any], lang: Lang, found: _Sorted, organisation: str, ticket: str) -> Iterator[Block]:
-    at_desk = document["vantage"]["kind"] == "desk"
-    if document["practice"]:
+def _blocks(report: NetworkReport, lang: Lang, found: _Sorted, organisation: str, ticket: str) -> Iterator[Block]:
+    at_desk = report.vantage.kind is Vantage.DESK
+    if report.practice:
         yield Block("paragraph", (Piece(words("practice", lang), "label"),))
     yield Block("paragraph", _text(words("opening.greeting", lang)))
     yield Block("paragraph", _text(words("opening.reason", lang)))
@@ -221,19 +228,19 @@ def _blocks(document: Mapping[str, Any], lang: Lang, found: _Sorted, organisatio
     named = [words(f"opening.{key}", lang, **{key: value}) for key, value in about if value]
     if named:
         yield Block("paragraph", _text(" – ".join(named)))
-    yield Block("paragraph", _text(_measured(document, lang)))
+    yield Block("paragraph", _text(_measured(report, lang)))
     if at_desk:
         yield Block("paragraph", (Piece(words("measured.not_yours", lang), "label"),))
-    yield from (Block("paragraph", _text(one[lang])) for one in found.general)
+    yield from (Block("paragraph", _text(one.text(lang))) for one in found.general)
     if found.gap:
         yield Block("paragraph", _with_hosts(words("gap", lang, hosts=_HOLE), found.gap))
-    groups = _groups(document, found.theirs)
+    groups = _groups(report, found.theirs)
     for number, group in enumerate(groups, 1):
         yield from _group(number, group, lang, at_desk=at_desk)
     yield from _rest(found, lang)
     if any(len(group) <= _WITH_ADDRESSES and any(map(_addresses, group)) for group in groups):
         yield Block("paragraph", _text(words("closing.addresses", lang)))
-    if any(one["confidence"] == "likely" for one in found.theirs):
+    if any(one.result.confidence == "likely" for one in found.theirs):
         yield Block("paragraph", _text(words("closing.certainty", lang)))
     if any(one.needed.host == PUSH for one in found.theirs):
         yield Block("paragraph", _text(words("closing.push", lang)))
@@ -242,40 +249,39 @@ def _blocks(document: Mapping[str, Any], lang: Lang, found: _Sorted, organisatio
     yield Block("paragraph", _text(words("closing.sender", lang)))
 
 
-def _measured(document: Mapping[str, Any], lang: Lang) -> str:
-    place, at = document["vantage"], from_iso(document["started"])
+def _measured(report: NetworkReport, lang: Lang) -> str:
+    vantage, at = report.vantage, report.started
     more = ""
-    own = _own_addresses(document) if place["kind"] == "site" else ()
+    own = _own_addresses(report) if vantage.kind is Vantage.SITE else ()
     if own:
         more += words("measured.own", lang, addresses=", ".join(own))
-    if place["resolvers"]:
-        more += words("measured.resolvers", lang, resolvers=", ".join(place["resolvers"][:_MOST_FINDINGS]))
-    if place["proxy"]:
-        more += words("measured.proxy", lang, proxy=place["proxy"])
-    return words(
-        f"measured.{place['kind']}", lang, date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}", host=place["host"], more=more
-    )
+    if vantage.resolvers:
+        more += words("measured.resolvers", lang, resolvers=", ".join(vantage.resolvers[:_MOST_FINDINGS]))
+    if vantage.proxy:
+        more += words("measured.proxy", lang, proxy=vantage.proxy)
+    kind = vantage.kind.value
+    return words(f"measured.{kind}", lang, date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}", host=vantage.host, more=more)
 
 
-def _own_addresses(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The addresses of the machine that measured, by which a firewall's log is searched: the first of each family."""
+def _own_addresses(report: NetworkReport) -> tuple[str, ...]:
+    """Return the addresses of the machine that measured, by which a firewall's log is searched: the first of each family."""
     first: dict[bool, str] = {}
-    for result in document["results"]:
-        for address in (scalar(one, "local") for one in tables(result["evidence"].get("tcp"))):
+    for result in report.results:
+        for address in (tcp.local for tcp in result.evidence.measured.tcp):
             if address:
-                first.setdefault(":" in address, address)
+                first.setdefault(":" in address, bounded(address, _LONGEST_VALUE))
     return tuple(first.values())
 
 
-def _groups(document: Mapping[str, Any], faults: Iterable[_Fault]) -> list[list[_Fault]]:
+def _groups(report: NetworkReport, faults: Iterable[_Fault]) -> list[list[_Fault]]:
     """The faults by cause, in the order in which the sweep says to mend them."""
     kinds: dict[str, list[_Fault]] = {}
     for one in faults:
         kinds.setdefault(_kind(one), []).append(one)
-    told = [one["code"] for one in document["summary"]["diagnosis"]]
+    told = [one.code for one in report.summary.diagnosis]
 
     def place(group: list[_Fault]) -> tuple[int, bool, int]:
-        cause, layer = group[0]["cause"], group[0]["layer"]
+        cause, layer = group[0].result.cause, group[0].result.layer
         at = told.index(cause) if cause in told else len(told)
         return at, not group[0].needed.required, FIX_ORDER.index(layer)
 
@@ -284,19 +290,19 @@ def _groups(document: Mapping[str, Any], faults: Iterable[_Fault]) -> list[list[
 
 def _kind(fault: _Fault) -> str:
     """The cause, by which faults are told together; where a program on the machine does it, something else is to be changed."""
-    here = f"{fault['cause']}.{fault['blame']}"
-    return here if has_words(here) else str(fault["cause"])
+    here = f"{fault.result.cause}.{fault.result.blame}"
+    return here if has_words(here) else fault.result.cause
 
 
 def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -> Iterator[Block]:
     """The paragraph of one cause: how sure it is, what to change, what was seen, and the hosts with what each is for."""
     first = group[0]
-    cause = first["cause"]
-    named = title_of(_kind(first), first["layer"], lang)
+    cause = first.result.cause
+    named = title_of(_kind(first), first.result.layer, lang)
     title = words("group.title", lang, title=named, cause=cause, confidence=_confidence(group, lang))
     yield Block("heading", _text(f"{number}. {title[:1].upper()}{title[1:]}"))
-    ask = "check" if at_desk or any(one["blame"] == "unclear" for one in group) else "change"
-    detail = first["tell_admin"][lang] or first["explain"][lang]
+    ask = "check" if at_desk or any(one.result.blame == "unclear" for one in group) else "change"
+    detail = first.result.tell_admin.text(lang) or first.result.explain.text(lang)
     change = change_of(_kind(first), lang) if len(group) > 1 else ""
     if change:
         yield _labelled(f"heading.{ask}", lang, change)
@@ -309,7 +315,7 @@ def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -
 
 
 def _confidence(group: Sequence[_Fault], lang: Lang) -> str:
-    proven = sum(one["confidence"] == "proven" for one in group)
+    proven = sum(one.result.confidence == "proven" for one in group)
     if 0 < proven < len(group):
         return words("group.partly", lang, n=proven, of=len(group))
     return words("group.proven" if proven else "group.likely", lang)
@@ -331,10 +337,10 @@ def _hosts(group: Sequence[_Fault], lang: Lang) -> Iterator[Line]:
 
 
 def _addresses(fault: _Fault) -> str:
-    if fault["layer"] == "dns":
+    if fault.result.layer == "dns":
         return ""
-    tried = tables(fault["evidence"].get("tcp"))
-    return ", ".join(dict.fromkeys(address for one in tried[:2] if (address := scalar(one, "address"))))
+    tried = fault.result.evidence.measured.tcp
+    return ", ".join(dict.fromkeys(bounded(tcp.address, _LONGEST_VALUE) for tcp in tried[:2] if tcp.address))
 
 
 def _rest(found: _Sorted, lang: Lang) -> Iterator[Block]:
@@ -343,9 +349,9 @@ def _rest(found: _Sorted, lang: Lang) -> Iterator[Block]:
     for kind, faults in (("watch", found.watched), ("ours", found.not_theirs)):
         alike: dict[str, list[_Fault]] = {}
         for one in faults:
-            alike.setdefault(one["cause"], []).append(one)
+            alike.setdefault(one.result.cause, []).append(one)
         for group in alike.values():
-            named = title_of(_kind(group[0]), group[0]["layer"], lang)
+            named = title_of(_kind(group[0]), group[0].result.layer, lang)
             title = ", ".join(filter(None, (named, _findings(group, lang, beside=""))))
             yield Block("paragraph", _with_hosts(words(f"others.{kind}", lang, hosts=_HOLE, title=title), group))
     if found.unknown:
@@ -356,7 +362,7 @@ def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
     """What was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already."""
     counts: dict[str, int] = {}
     for one in group:
-        told = [text for text, value in seen_in(one["evidence"], one["layer"], lang) if value not in beside]
+        told = [text for text, value in observations(one.result, lang) if value not in beside]
         if told:
             seen = ", ".join(dict.fromkeys(told))
             counts[seen] = counts.get(seen, 0) + 1

@@ -1,125 +1,133 @@
-"""What was seen of a target, in few words, out of its evidence as a document gives it: whatever that holds, no more is trusted of it."""
+"""What was observed of a target, in few words, out of its evidence: whatever that holds, no more is trusted of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
 
 from checks.network.letter.letter_texts import words
-from checks.network.untrusted import scalar, table, tables, texts
+from checks.network.probe.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.report import TargetResult
 from checks.problems import Lang
 from checks.text import bounded
 
 _LONGEST_PAGE: Final = 80
-Seen = Iterator[tuple[str, str]]
-"""What was seen in our words, and the value alone."""
+_LONGEST_VALUE: Final = 160
+Observations: TypeAlias = Iterator[tuple[str, str]]
+"""What was observed in our words, and the value alone."""
 
 
-def seen_in(evidence: Mapping[str, Any], layer: str, lang: Lang) -> Seen:
-    """What a result's evidence holds of the layer that tells, each in our words and as the value alone."""
-    follow_up = table(evidence, "follow_up")
-    way = table(evidence, "proxied") or evidence
-    if layer == "dns":
-        yield from _seen_by_dns(table(evidence, "dns"), follow_up, lang)
+def observations(result: TargetResult, lang: Lang) -> Observations:
+    """Yield what a result's evidence holds of the layer that tells, each in our words and as the value alone."""
+    measured, layer = result.evidence.measured, result.layer
+    follow_up, proxied = measured.follow_up or FollowUp(), measured.proxied
+    tls, http = (measured.tls, measured.http) if proxied is None else (proxied.tls, proxied.http)
+    if layer == "dns" and (measured.dns is not None or follow_up.public):
+        yield from _of_dns(measured.dns or Dns(), follow_up.public, lang)
     if layer in ("tcp", "net"):
-        yield from _seen_by_tcp(tables(evidence.get("tcp")), follow_up, lang)
+        yield from _of_tcp(measured.tcp, follow_up, lang)
     if layer in ("tls", "net"):
-        yield from _seen_by_tls(table(way, "tls"), follow_up, lang)
-    if layer == "http":
-        yield from _seen_by_http(table(way, "http"), lang)
-        if table(way, "http").get("unverified") is True:
-            yield from _seen_issuer(table(way, "tls"), lang)
+        yield from _of_tls(tls or Tls(), follow_up, lang)
+    if layer == "http" and http is not None:
+        yield from _of_http(http, lang)
+        if http.unverified and tls is not None:
+            yield from _of_issuer(tls, lang)
     if layer == "proxy":
-        yield from _seen_by_proxy(evidence, lang)
+        yield from _of_proxy(measured, lang)
 
 
-def _seen_by_dns(dns: Mapping[str, Any], follow_up: Mapping[str, Any], lang: Lang) -> Seen:
-    server, rcode, ede = scalar(dns, "server"), scalar(dns, "rcode"), scalar(dns, "ede_code")
-    if dns.get("source") == "hosts":
+def _of_dns(dns: Dns, public: Sequence[PublicAnswer], lang: Lang) -> Observations:
+    if dns.source == "hosts":
         yield words("seen.hosts_file", lang), "hosts"
-    elif server:
-        yield words("seen.resolver", lang, value=server), server
-    for value in (rcode, scalar(dns, "error")):
+    elif dns.server:
+        yield words("seen.resolver", lang, value=_short(dns.server)), _short(dns.server)
+    for value in (dns.rcode, dns.error):
         if value:
-            yield value, value
-    if ede:
-        text = scalar(dns, "ede_text")
-        yield words("seen.ede", lang, value=ede, text=text) if text else f"EDE {ede}", f"EDE {ede}"
-    answer = ", ".join([*texts(dns, "a"), *texts(dns, "aaaa")][:2])
+            yield _short(value), _short(value)
+    if dns.ede_code is not None:
+        code = str(dns.ede_code)
+        text = words("seen.ede", lang, value=code, text=_short(dns.ede_text)) if dns.ede_text else f"EDE {code}"
+        yield text, f"EDE {code}"
+    answer = ", ".join(map(_short, dns.addresses[:2]))
     if answer:
         yield words("seen.answer", lang, value=answer), answer
-    for one in tables(follow_up.get("public"))[:2]:
-        server, value = scalar(one, "server") or "?", scalar(one, "rcode") or scalar(one, "error")
-        if texts(one, "addresses"):
+    for other in public[:2]:
+        server, value = _short(other.server) or "?", _short(other.rcode or other.error or "")
+        if other.addresses:
             yield words("seen.public_knows", lang, server=server), server
         elif value:
             yield words("seen.public", lang, server=server, value=value), value
 
 
-def _seen_by_tcp(tried: Sequence[Mapping[str, Any]], follow_up: Mapping[str, Any], lang: Lang) -> Seen:
-    for one in tried:
-        errno, sender = scalar(one, "errno"), scalar(one, "icmp_from")
-        if errno and not sender:
-            yield errno, errno
-        if sender:
-            value = f"{scalar(one, 'icmp_type') or '?'}/{scalar(one, 'icmp_code') or '?'}"
-            yield words("seen.icmp", lang, value=value, sender=sender), sender
-    hop = scalar(follow_up, "last_hop")
-    if hop:
-        yield words("seen.last_hop", lang, value=hop), hop
+def _of_tcp(tried: Sequence[Tcp], follow_up: FollowUp, lang: Lang) -> Observations:
+    for tcp in tried:
+        if tcp.icmp_from:
+            value = f"{_number(tcp.icmp_type)}/{_number(tcp.icmp_code)}"
+            yield words("seen.icmp", lang, value=value, sender=_short(tcp.icmp_from)), _short(tcp.icmp_from)
+        elif tcp.errno:
+            yield _short(tcp.errno), _short(tcp.errno)
+    if follow_up.last_hop:
+        yield words("seen.last_hop", lang, value=_short(follow_up.last_hop)), _short(follow_up.last_hop)
 
 
-def _seen_by_tls(tls: Mapping[str, Any], follow_up: Mapping[str, Any], lang: Lang) -> Seen:
-    error, alert = scalar(tls, "error"), scalar(tls, "alert")
-    if alert:
-        yield words("seen.alert", lang, value=alert), alert
-    elif error and error != "verify":
-        yield words("seen.tls", lang, value=error), error
-    yield from _seen_issuer(tls, lang)
-    for key in ("other_name", "small_hello"):
-        if follow_up.get(key) == "answered":
+def _of_tls(tls: Tls, follow_up: FollowUp, lang: Lang) -> Observations:
+    if tls.alert is not None:
+        yield words("seen.alert", lang, value=str(tls.alert)), str(tls.alert)
+    elif tls.error and tls.error != "verify":
+        yield words("seen.tls", lang, value=tls.error), tls.error
+    yield from _of_issuer(tls, lang)
+    for key, how in (("other_name", follow_up.other_name), ("small_hello", follow_up.small_hello)):
+        if how == "answered":
             yield words(f"seen.{key}", lang), key
-    mss = scalar(follow_up, "mss")
-    if mss:
-        yield words("seen.mss", lang, value=mss), f"MSS {mss}"
+    if follow_up.mss is not None:
+        yield words("seen.mss", lang, value=str(follow_up.mss)), f"MSS {follow_up.mss}"
 
 
-def _seen_issuer(tls: Mapping[str, Any], lang: Lang) -> Seen:
-    issuer = ", ".join(dict.fromkeys(filter(None, (scalar(tls, "issuer_organization"), scalar(tls, "issuer_name")))))
+def _of_issuer(tls: Tls, lang: Lang) -> Observations:
+    named = (_short(tls.issuer_organization), _short(tls.issuer_name))
+    issuer = ", ".join(dict.fromkeys(filter(None, named)))
     if issuer:
         yield words("seen.issuer", lang, value=issuer), issuer
 
 
-def _seen_by_http(http: Mapping[str, Any], lang: Lang) -> Seen:
-    for value in (scalar(http, "status"), scalar(http, "error")):
+def _of_http(http: Http, lang: Lang) -> Observations:
+    for value in ("" if http.status is None else str(http.status), http.error):
         if value:
             yield words("seen.http", lang, value=value), f"HTTP {value}"
-    code = scalar(http, "code").upper().removeprefix("AADSTS")
+    code = _short(http.code).upper().removeprefix("AADSTS")
     if code:
         yield f"AADSTS{code}", code
-    pages = (http, *tables(http.get("redirects")))
-    category = next(filter(None, (scalar(page, "category") for page in pages)), "")
+    pages: tuple[Http | Hop, ...] = (http, *http.redirects)
+    category = next((_short(page.category) for page in pages if page.category), "")
     if category:
         yield words("seen.category", lang, value=category), category
-    text = next(filter(None, (scalar(page, "excerpt") for page in pages)), "") if _is_no_server_s(pages) else ""
+    text = next((_short(page.excerpt) for page in pages if page.excerpt), "") if _may_be_no_server(http) else ""
     if text and not code:
         yield words("seen.page", lang, value=bounded(text, _LONGEST_PAGE)), text
-    location = bounded(scalar(http, "location") or scalar(http, "leads_to"), 120)
+    location = bounded(http.location or http.leads_to, 120)
     if location:
         yield f"→ {location}", location
 
 
-def _is_no_server_s(pages: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether pages stand in a server's place, or may."""
-    return any(page.get("unverified") is True or page.get("refuses") is True for page in pages)
+def _may_be_no_server(http: Http) -> bool:
+    """Return whether the page stands in the server's place, or may; the text of one of the server's own tells an admin nothing."""
+    return http.unverified or http.refuses or any(hop.refuses for hop in http.redirects)
 
 
-def _seen_by_proxy(evidence: Mapping[str, Any], lang: Lang) -> Seen:
-    proxied = table(evidence, "proxied")
-    server = scalar(proxied, "server")
-    if server:
-        yield words("seen.proxy", lang, value=server), server
-    status = scalar(proxied, "status") or scalar(table(evidence, "http"), "status")
-    for value in (status and f"HTTP {status}", scalar(proxied, "error"), ", ".join(texts(proxied, "schemes"))):
+def _of_proxy(measured: Measurement, lang: Lang) -> Observations:
+    proxied = measured.proxied or Proxied()
+    if proxied.server:
+        yield words("seen.proxy", lang, value=_short(proxied.server)), _short(proxied.server)
+    status = proxied.status if proxied.status is not None else measured.http.status if measured.http else None
+    said = ("" if status is None else f"HTTP {status}", proxied.error or "", ", ".join(map(_short, proxied.schemes)))
+    for value in said:
         if value:
             yield value, value
+
+
+def _short(text: str) -> str:
+    return bounded(text, _LONGEST_VALUE)
+
+
+def _number(value: int | None) -> str:
+    return "?" if value is None else str(value)

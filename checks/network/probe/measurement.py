@@ -6,10 +6,12 @@ Times are in milliseconds, moments ISO 8601 in UTC, texts from outside already c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from types import NoneType, UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 DnsError = Literal["timeout", "unreachable", "tcp_blocked", "malformed", "not_allowed"]
 TlsError = Literal["reset", "closed", "timeout", "alert", "not_tls", "old_version", "verify", "protocol"]
@@ -25,8 +27,23 @@ Talk = Literal["answered", "reset", "closed", "timeout", "unreachable"]
 """How a server took a second ClientHello: it ``answered`` in TLS (an alert too), or what ended it."""
 
 
+Path: TypeAlias = tuple[str | int, ...]
+
+
 class BadMeasurement(ValueError):
-    """A recorded measurement that is not of this shape; the message names the key."""
+    """A measurement that is not of this shape; the message names the first place, and ``paths`` are all that must go to make it so."""
+
+    def __init__(self, fault: ValidationError | str) -> None:
+        errors = [] if isinstance(fault, str) else fault.errors(include_url=False, include_input=False)
+        self.paths: tuple[Path, ...] = tuple(
+            error["loc"][:-1] if error["type"] in ("missing", "missing_argument") else error["loc"] for error in errors
+        )
+        places = (f"{_place(error['loc'])}: {error['msg']}" for error in errors)
+        super().__init__(fault if isinstance(fault, str) else next(places))
+
+
+def _place(path: Path) -> str:
+    return "measurement" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +226,8 @@ class Proxied:
 class Measurement:
     """One target's chain; a phase that was not reached is None. ``error`` is the probe's own failure, no fault of the network."""
 
+    __pydantic_config__: ClassVar = ConfigDict(strict=True, extra="forbid")
+
     dns: Dns | None = None
     tcp: tuple[Tcp, ...] = ()
     tls: Tls | None = None
@@ -219,65 +238,22 @@ class Measurement:
     total_ms: float | None = None
 
 
+@cache
+def _codec() -> TypeAdapter[Measurement]:
+    return TypeAdapter(Measurement)
+
+
 def to_json(measurement: Measurement) -> dict[str, Any]:
-    """The measurement as a JSON object, without what is not known."""
-    told = _told(measurement)
-    assert isinstance(told, dict)
-    return told
+    """Return the measurement as a JSON object, without what is not known."""
+    dumped: dict[str, Any] = _codec().dump_python(measurement, mode="json", exclude_defaults=True)
+    return dumped
 
 
 def from_json(raw: object) -> Measurement:
-    """A measurement out of its JSON object. Raises BadMeasurement."""
-    made = _make(Measurement, raw, "measurement")
-    assert isinstance(made, Measurement)
-    return made
-
-
-def _told(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_told(one) for one in value]
-    if not is_dataclass(value):
-        return value
-    named = ((one.name, one.default, getattr(value, one.name)) for one in fields(value))
-    return {name: _told(now) for name, default, now in named if now != default}
-
-
-def _make(kind: Any, raw: object, where: str) -> Any:
-    if not isinstance(raw, Mapping):
-        raise BadMeasurement(f"{where}: an object expected")
-    hints: Final = get_type_hints(kind)
-    unknown = sorted(set(map(str, raw)) - set(hints))
-    if unknown:
-        raise BadMeasurement(f"{where}: unknown key {unknown[0][:40]!r}")
-    needed = {one.name for one in fields(kind) if one.name == "address" and kind is Tcp} - set(raw)
-    if needed:
-        raise BadMeasurement(f"{where}: address is missing")
-    return kind(**{str(key): _value(hints[key], value, f"{where}.{key}") for key, value in raw.items()})
-
-
-def _value(hint: Any, raw: Any, where: str) -> Any:
-    origin = get_origin(hint)
-    if origin in (Union, UnionType):
-        kinds = get_args(hint)
-        if raw is None and NoneType in kinds:
-            return None
-        return _value(next(kind for kind in kinds if kind is not NoneType), raw, where)
-    if origin is tuple:
-        if not isinstance(raw, list | tuple):
-            raise BadMeasurement(f"{where}: a list expected")
-        return tuple(_value(get_args(hint)[0], one, f"{where}[{place}]") for place, one in enumerate(raw))
-    if origin is Literal:
-        if raw not in get_args(hint):
-            raise BadMeasurement(f"{where}: one of {', '.join(get_args(hint))} expected")
-        return raw
-    if is_dataclass(hint):
-        return _make(hint, raw, where)
-    return _plain(hint, raw, where)
-
-
-def _plain(hint: Any, raw: Any, where: str) -> Any:
-    if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
-        return float(raw)
-    if type(raw) is not hint:
-        raise BadMeasurement(f"{where}: {hint.__name__} expected")
-    return raw
+    """Return the measurement that a JSON object holds. Raise BadMeasurement, which names every place of another shape."""
+    try:
+        return _codec().validate_json(json.dumps(raw, allow_nan=False))
+    except ValidationError as error:
+        raise BadMeasurement(error) from None
+    except (TypeError, ValueError) as error:
+        raise BadMeasurement(str(error)) from None

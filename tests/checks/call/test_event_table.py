@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
 from checks.call import events as ev
 from checks.call.reducers import advance, fold, visible
+from checks.call.reports import models_of
 from checks.call.state import Branch, Call, CheckRun, Client, Hold, StepState, TenantAction
 from checks.facts import Fact, Vantage
+from checks.network.report import SweepAbout
+from tests.checks.network.documents import result as target_result
+
+if TYPE_CHECKING:
+    from checks.call.reports import AnyRun
 
 START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 BOOKKEEPING = {"id", "seq", "last", "history", "done", "undone"}
@@ -50,8 +56,25 @@ def steps(**changed: StepState) -> tuple[StepState, ...]:
     return tuple(changed.get(f"s{number}", StepState()) for number in range(1, 7))
 
 
-def result(target: str, verdict: str) -> dict[str, str]:
-    return {"target": target, "verdict": verdict}
+def result(target: str, verdict: str) -> dict[str, Any]:
+    return target_result(target, "ok" if verdict == "pass" else "tcp.timeout")
+
+
+def check_run(
+    check: str,
+    run: int,
+    started: datetime,
+    about: Mapping[str, object],
+    results: tuple[Mapping[str, object], ...] = (),
+    summary: Mapping[str, object] | None = None,
+    *ended: Any,
+    **more: Any,
+) -> AnyRun:
+    """A run of a check, its reports as they are stored."""
+    models = models_of(check)
+    reports = tuple(models.report.model_validate(stored) for stored in results)
+    end = None if summary is None else models.summary.model_validate(summary)
+    return CheckRun(check, run, started, models.about.model_validate(about), reports, end, *ended, **more)
 
 
 RESULT_A, RESULT_B, BETTER_B = result("a", "pass"), result("b", "fail"), result("b", "pass")
@@ -63,7 +86,7 @@ FIRST_RUN = (
     (12, ev.CheckResult("network", 1, RESULT_B)),
     (13, ev.CheckEnded("network", 1, {"pass": 1})),
 )
-FINISHED_RUN = CheckRun(
+FINISHED_RUN = check_run(
     "network",
     1,
     at(10),
@@ -72,7 +95,7 @@ FINISHED_RUN = CheckRun(
     {"pass": 1},
     None,
     at(13),
-    seen={"a": at(11), "b": at(12)},
+    measured_at={"a": at(11), "b": at(12)},
 )
 LAMP_BRANCH = Branch("b1", "lamp", TITLE, at(5))
 DOOR_BRANCH = Branch("b2", "door", DOOR, at(6), "locked")
@@ -122,7 +145,7 @@ TABLE: dict[str, Row] = {
         {
             "active_before": seconds(10),
             "active_since": at(60),
-            "checks": (CheckRun("network", 1, at(10), ABOUT, (), {}, "abandoned", at(60)),),
+            "checks": (check_run("network", 1, at(10), ABOUT, (), {}, "abandoned", at(60)),),
         },
         ((10, ev.CheckStarted("network", 1, ABOUT)),),
     ),
@@ -323,21 +346,21 @@ TABLE: dict[str, Row] = {
         ),
     ),
     "check_started: it runs, without results": Row(
-        ev.CheckStarted("network", 1, ABOUT), {"checks": (CheckRun("network", 1, at(60), ABOUT),)}
+        ev.CheckStarted("network", 1, ABOUT), {"checks": (check_run("network", 1, at(60), ABOUT),)}
     ),
     "check_started: a run of some targets begins with the results of the run it repeats": Row(
         ev.CheckStarted("network", 2, AGAIN),
         {
             "checks": (
                 FINISHED_RUN,
-                CheckRun(
+                check_run(
                     "network",
                     2,
                     at(60),
                     AGAIN,
                     (RESULT_A, RESULT_B),
                     carried=frozenset({"a", "b"}),
-                    seen={"a": at(11), "b": at(12)},
+                    measured_at={"a": at(11), "b": at(12)},
                 ),
             )
         },
@@ -348,14 +371,14 @@ TABLE: dict[str, Row] = {
         {
             "checks": (
                 FINISHED_RUN,
-                CheckRun(
+                check_run(
                     "network",
                     2,
                     at(60),
                     {"of": 1, "again": ["b"], "targets": ["b"]},
                     (RESULT_B,),
                     carried=frozenset({"b"}),
-                    seen={"b": at(12)},
+                    measured_at={"b": at(12)},
                 ),
             )
         },
@@ -363,16 +386,16 @@ TABLE: dict[str, Row] = {
     ),
     "check_result: after those before, seen now": Row(
         ev.CheckResult("network", 1, RESULT_A),
-        {"checks": (CheckRun("network", 1, at(10), ABOUT, (RESULT_A,), seen={"a": at(60)}),)},
+        {"checks": (check_run("network", 1, at(10), ABOUT, (RESULT_A,), measured_at={"a": at(60)}),)},
         ((10, ev.CheckStarted("network", 1, ABOUT)),),
     ),
     "check_result: of another run, or of another check, it changes nothing of this one": Row(
         ev.CheckResult("guest", 1, {"guests": []}),
         {
             "checks": (
-                CheckRun("network", 1, at(10), ABOUT),
-                CheckRun("guest", 1, at(11), {}, ({"guests": []},)),
-                CheckRun("guest", 2, at(12), {}),
+                check_run("network", 1, at(10), ABOUT),
+                check_run("guest", 1, at(11), {}, ({"guests": []},)),
+                check_run("guest", 2, at(12), {}),
             )
         },
         (
@@ -386,14 +409,14 @@ TABLE: dict[str, Row] = {
         {
             "checks": (
                 FINISHED_RUN,
-                CheckRun(
+                check_run(
                     "network",
                     2,
                     at(20),
                     AGAIN,
                     (RESULT_A, BETTER_B),
                     carried=frozenset({"a"}),
-                    seen={"a": at(11), "b": at(60)},
+                    measured_at={"a": at(11), "b": at(60)},
                 ),
             )
         },
@@ -403,13 +426,13 @@ TABLE: dict[str, Row] = {
         ev.CheckResult("network", 1, RESULT_A),
         {
             "checks": (
-                CheckRun(
+                check_run(
                     "network",
                     1,
                     at(10),
                     {"loaded": "a.json", "at": "2026-11-20T10:00:00.000Z"},
                     (RESULT_A,),
-                    seen={"a": datetime(2026, 11, 20, 10, tzinfo=UTC)},
+                    measured_at={"a": datetime(2026, 11, 20, 10, tzinfo=UTC)},
                 ),
             )
         },
@@ -417,7 +440,7 @@ TABLE: dict[str, Row] = {
     ),
     "check_ended: its summary, its problem, and when": Row(
         ev.CheckEnded("network", 1, {"pass": 1}, "cancelled"),
-        {"checks": (CheckRun("network", 1, at(10), ABOUT, (), {"pass": 1}, "cancelled", at(60)),)},
+        {"checks": (check_run("network", 1, at(10), ABOUT, (), {"pass": 1}, "cancelled", at(60)),)},
         ((10, ev.CheckStarted("network", 1, ABOUT)),),
     ),
     "hold: the client is away": Row(ev.HoldStarted("hold"), {"holds": (Hold("hold", at(60)),)}),
@@ -622,7 +645,10 @@ def test_a_call_before_anything_happened() -> None:
     }
     assert {one.name: getattr(Call("c"), one.name) for one in fields(Call)} == empty
     assert Branch("b1", "lamp", TITLE, at(5), None, {}, frozenset(), "open", None, None) == LAMP_BRANCH
-    assert CheckRun("network", 1, at(5), {}) == CheckRun("network", 1, at(5), {}, (), None, None, None, frozenset(), {})
+    about = SweepAbout()
+    assert CheckRun("network", 1, at(5), about) == CheckRun(
+        "network", 1, at(5), about, (), None, None, None, frozenset(), {}
+    )
     assert Call("c").elapsed(at(5)) == Call("c").on_hold(at(5)) == timedelta(0)
     assert (Call("c").current, Call("c").parked, Call("c").holding, Call("c").next_branch) == (None, (), None, "b1")
 
@@ -650,13 +676,13 @@ def test_what_the_agent_says_of_where_the_client_is_counts_as_a_fact() -> None:
 
 
 def test_when_a_run_began_to_measure() -> None:
-    run = CheckRun("network", 1, at(5), {})
+    run = check_run("network", 1, at(5), {})
     assert run.moment == at(5)
-    assert CheckRun("network", 1, at(5), {"at": "2026-11-20T10:00:00Z"}).moment == datetime(
+    assert check_run("network", 1, at(5), {"at": "2026-11-20T10:00:00Z"}).moment == datetime(
         2026, 11, 20, 10, tzinfo=UTC
     )
     for wrong in (None, 7, "yesterday"):
-        assert CheckRun("network", 1, at(5), {"at": wrong}).moment == at(5)
+        assert check_run("network", 1, at(5), {"at": wrong}).moment == at(5)
 
 
 def test_what_two_calls_that_look_the_same_have_in_common() -> None:

@@ -77,8 +77,9 @@ def test_the_names_are_the_client_s_and_those_that_look_ups_gave() -> None:
     call = fold("c", [ev.Event(number, number, AT, body) for number, body in enumerate(bodies, 1)])
     assert masking_of(call) == Masking(("Maude Tremblay", "Paul Girard"), ("Accounts Desk",), "514-555-0137")
     shown = masked(call)
-    assert shown.checks[0].about == {"asked": "m***@acme.example"}
-    assert shown.checks[0].results[0]["guests"][0]["display_name"] == "P*** G***"
+    (lookup,) = shown.runs("guest")
+    assert lookup.about.asked == "m***@acme.example"
+    assert lookup.results[0].guests[0].display_name == "P*** G***"
     assert shown.checks[1].results == call.checks[1].results
 
 

@@ -24,6 +24,7 @@ from checks.facts import VOCABULARY, Fact, Vantage
 from checks.guide.content import Content, parse
 from checks.problems import LANGS, Lang
 from checks.redaction import MARKER
+from tests.checks.network.documents import result as target_result
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
 GUID = "8b1d2c3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e"
@@ -144,12 +145,11 @@ def outcome(place: str, answer: str) -> ev.Answered:
     return ev.Answered("b1", place, answer, {"fr": "fin", "en": "end"}, {"fr": "oui", "en": "yes"})
 
 
-SWEEP = {
-    "target": "crm.streamworkstech.com",
-    "verdict": "fail",
-    "cause": "tcp.refused",
-    "explain": {"fr": "10.1.0.1 refuse le port 443.", "en": "10.1.0.1 refuses port 443."},
-}
+SWEEP = target_result(
+    "crm.streamworkstech.com",
+    "tcp.timeout",
+    explain={"fr": "10.1.0.1 refuse le port 443.", "en": "10.1.0.1 refuses port 443."},
+)
 SUMMARY = {
     "pass": 3,
     "warn": 0,
@@ -872,9 +872,11 @@ def test_a_check_that_was_cut_off_is_said_to_be() -> None:
 
 
 def test_what_a_look_up_says_is_about_the_client_wherever_it_ran() -> None:
-    said = {"diagnosis": [{"fr": "Le domaine est fédéré.", "en": "The domain is federated."}]}
-    call = call_of(ev.CheckStarted("domain", 1, {}), ev.CheckEnded("domain", 1, said))
-    assert "The domain is federated." in part(told(call, "en"), "CAUSE")
+    found = {"findings": [{"explain": {"fr": "Le domaine est fédéré.", "en": "The domain is federated."}}]}
+    call = call_of(ev.CheckStarted("domain", 1, {}), ev.CheckResult("domain", 1, found), ev.CheckEnded("domain", 1, {}))
+    text = told(call, "en")
+    assert "The domain is federated." in part(text, "EVIDENCE")
+    assert "says nothing about the client's network" not in flat(text)
 
 
 def test_of_many_results_the_rest_is_counted() -> None:

@@ -45,7 +45,7 @@ def test_an_old_call_opens_with_all_that_it_held() -> None:
     call = fold("x", [Event(seq, move, from_iso(at), parse_body(kind, body)) for seq, move, at, kind, body in ROWS])
     content = load()
     run = displayed_network_run(call)
-    assert run is not None and [result["verdict"] for result in run.results] == ["fail", "pass"]
+    assert run is not None and [result.verdict for result in run.results] == ["fail", "pass"]
     assert [run.check for run in call.checks] == ["network", "guest", "network", "domain"]
     assert (call.client.ticket, call.option, call.wrapped) == (
         "INC0012345",

@@ -18,6 +18,8 @@ from checks.call.run_queries import (
 )
 from checks.call.state import Call
 from checks.facts import Vantage
+from tests.checks.network.documents import result as target_result
+from tests.checks.network.documents import seen_from
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
 OPENED = ev.Opened("fr", "0", "c", "d")
@@ -29,13 +31,13 @@ def call_of(*bodies: ev.Body) -> Call:
 
 
 def result(target: str, verdict: str = "pass") -> dict[str, Any]:
-    return {"target": target, "verdict": verdict, "cause": "ok" if verdict == "pass" else "tcp.timeout"}
+    return target_result(target, "ok" if verdict == "pass" else "tcp.timeout")
 
 
 def run(
     number: int, *results: dict[str, Any], ended: bool = True, problem: str | None = None, **about: Any
 ) -> list[ev.Body]:
-    about = {"vantage": {"kind": "desk", "host": "poste"}, "targets": [one["target"] for one in results], **about}
+    about = {"vantage": seen_from(), "targets": [one["target"] for one in results], **about}
     end = [ev.CheckEnded("network", number, {}, problem)] if ended else []
     return [
         ev.CheckStarted("network", number, about),
@@ -54,33 +56,33 @@ def part(number: int, of: int, again: list[str], *results: dict[str, Any], **mor
 def test_a_part_begins_with_the_results_before_and_replaces_them_in_their_place() -> None:
     call = call_of(*FIRST, *part(2, 1, ["c", "a"], result("c"), ended=False))
     old, new = call.runs("network")
-    assert [(one["target"], one["verdict"]) for one in new.results] == [("a", "fail"), ("b", "pass"), ("c", "pass")]
+    assert [(one.target, one.verdict) for one in new.results] == [("a", "fail"), ("b", "pass"), ("c", "pass")]
     assert new.carried == {"a", "b"}
-    assert new.seen["a"] == old.seen["a"] < new.started < new.seen["c"]
-    assert [one["verdict"] for one in old.results] == ["fail", "pass", "fail"], "the run before is as it was"
+    assert new.measured_at["a"] == old.measured_at["a"] < new.started < new.measured_at["c"]
+    assert [one.verdict for one in old.results] == ["fail", "pass", "fail"], "the run before is as it was"
 
 
 def test_a_part_of_a_part_carries_on() -> None:
     call = call_of(*FIRST, *part(2, 1, ["a"], result("a")), *part(3, 2, ["c"], result("c")))
     last = call.runs("network")[-1]
-    assert [one["verdict"] for one in last.results] == ["pass"] * 3
+    assert [one.verdict for one in last.results] == ["pass"] * 3
     assert last.carried == {"a", "b"} and failing_targets(last) == ()
 
 
 def test_targets_that_are_not_named_any_more_are_left_behind() -> None:
     call = call_of(*FIRST, *run(2, result("d"), of=1, again=["d"], targets=["a", "d"]))
-    assert [one["target"] for one in call.runs("network")[-1].results] == ["a", "d"]
+    assert [one.target for one in call.runs("network")[-1].results] == ["a", "d"]
 
 
 def test_a_part_of_a_run_that_is_not_there_stands_alone() -> None:
     call = call_of(*part(1, 7, ["a"], result("a")))
-    assert [one["target"] for one in call.runs("network")[0].results] == ["a"]
+    assert [one.target for one in call.runs("network")[0].results] == ["a"]
 
 
 def test_a_result_out_of_a_file_was_measured_when_it_says() -> None:
     call = call_of(*run(1, result("a"), loaded="site.json", at="2026-11-20T09:00:00.000Z"))
     (loaded,) = call.runs("network")
-    assert loaded.moment == loaded.seen["a"] == datetime(2026, 11, 20, 9, 0, tzinfo=UTC) < loaded.started
+    assert loaded.moment == loaded.measured_at["a"] == datetime(2026, 11, 20, 9, 0, tzinfo=UTC) < loaded.started
 
 
 def test_a_moment_that_makes_no_sense_is_the_start() -> None:
@@ -115,7 +117,7 @@ def test_a_part_that_was_stopped_keeps_what_it_had_found() -> None:
 
 
 def test_runs_are_held_against_runs_from_the_same_place_only() -> None:
-    site: dict[str, Any] = {"vantage": {"kind": "site", "host": "usine"}, "loaded": "site.json"}
+    site: dict[str, Any] = {"vantage": seen_from("site", "usine"), "loaded": "site.json"}
     call = call_of(
         *FIRST,
         *run(2, result("a"), at="2026-11-20T10:00:00Z", **site),

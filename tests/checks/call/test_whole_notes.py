@@ -14,6 +14,7 @@ from checks.call.note import note
 from checks.call.state import Call
 from checks.facts import Fact, Vantage
 from tests.checks.call.test_note import CONTENT, GUID, ISSUE, T0, TITLE, answered, call_of, fact
+from tests.checks.network.documents import result as target_result
 
 NOTES_FILE: Final = Path(__file__).with_name("whole_notes.txt")
 """Each call's note at half past four, under a line with the call's name and the language."""
@@ -26,7 +27,8 @@ def pair(text: str) -> dict[str, str]:
 
 
 def result(target: str, verdict: str, **more: Any) -> dict[str, Any]:
-    return {"target": target, "verdict": verdict, "cause": "tcp.refused", **more}
+    refused = target_result(target, "tcp.timeout", explain={"fr": "", "en": ""})
+    return {**refused, "verdict": verdict, "cause": "tcp.refused", **more}
 
 
 def net(key: str, value: Any, vantage: Vantage) -> Fact:
@@ -65,7 +67,7 @@ CALLS: dict[str, Call] = {
             result("a.example", "fail", explain=pair("It refuses.")),
             result("b.example", "warn"),
             **COUNTS,
-            diagnosis=[pair("A firewall refuses.")],
+            diagnosis=[pair("A firewall refuses.") | {"code": "x"}],
         ),
         ev.FactsLearned(
             "network",
@@ -93,15 +95,14 @@ CALLS: dict[str, Call] = {
             "guest",
             1,
             {"asked": "x"},
-            {"findings": [{"explain": pair("A guest.")}, {"explain": {}}]},
-            findings=[pair("-") | {"explain": pair("Accepted.")}],
+            {"findings": [{"explain": pair("Accepted.")}, {"explain": pair("A guest.")}, {"explain": {}}]},
         ),
         *ran(
             "network",
             1,
             DESK,
             *(result(f"h{n}.example", "fail" if n else "warn") for n in range(6)),
-            diagnosis=[pair("All of it is refused.")],
+            diagnosis=[pair("All of it is refused.") | {"code": "x"}],
         ),
         ev.StepMarked(6, "done"),
         ev.WrappedUp("resolved", "nobody"),
@@ -116,7 +117,13 @@ CALLS: dict[str, Call] = {
         GONE,
         ev.BranchMoved("b9", "closed", "old_code", pair("An old ending")),
         *ran("network", 1, SITE, *(result(f"h{n}.example", "fail") for n in range(14))),
-        *ran("guest", 1, {"asked": "x"}, {"severity": "warn", "explain": pair("Found.")}, problem="timeout"),
+        *ran(
+            "guest",
+            1,
+            {"asked": "x"},
+            {"findings": [{"severity": "warn", "explain": pair("Found.")}]},
+            problem="timeout",
+        ),
         *ran("domain", 1, {"asked": "acme.example"}, problem="cancelled"),
         *ran("other", 1, {}),
         ev.HoldStarted("call_back"),
@@ -133,7 +140,7 @@ CALLS: dict[str, Call] = {
             SITE,
             *(result(f"h{n}.example", verdict) for n, verdict in enumerate(("pass", "warn", "fail", "fail", "fail"))),
             **COUNTS,
-            diagnosis=[pair("A firewall refuses."), {"code": "x"}],
+            diagnosis=[pair("A firewall refuses.") | {"code": "x"}],
         ),
         ev.FactsLearned(
             "network",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterable
 from typing import Any
+
+from checks.checking import Ended, Result, Started
+from checks.facts import Fact
+from checks.network.report import SweepAbout, SweepSummary, TargetResult
+from checks.network.sweep import SweepUpdate, collect
 
 MS = {"dns": 8.0, "tcp": None, "tls": None, "http": None, "total": 8.0}
 RESOLVER = "10.1.0.53"
@@ -108,3 +115,35 @@ def mixed(**changed: Any) -> dict[str, Any]:
         told=("dns.filtered", "tcp.timeout", "tls.intercepted"),
         **changed,
     )
+
+
+def parsed(raw: dict[str, Any]) -> TargetResult:
+    """A target's result as a saved file holds it."""
+    return TargetResult.model_validate(raw)
+
+
+async def swept(updates: AsyncIterable[SweepUpdate]) -> dict[str, Any]:
+    """The document of a sweep that runs to its end, as ``mfa-desk check --json`` prints it."""
+    report = (await collect(updates)).as_json()
+    document: dict[str, Any] = json.loads(json.dumps(report, allow_nan=False))
+    return document
+
+
+def seen_from(kind: str = "desk", host: str = "poste") -> dict[str, Any]:
+    """Where a sweep was made, as JSON."""
+    return {**document(kind=kind)["vantage"], "host": host}
+
+
+def began(*targets: str, kind: str = "site", host: str = "poste-7", **about: Any) -> Started[SweepAbout]:
+    """A sweep of these targets begins."""
+    return Started(SweepAbout.model_validate({"vantage": seen_from(kind, host), "targets": targets, **about}))
+
+
+def measured(name: str, cause: str = "ok", **changed: Any) -> Result[TargetResult]:
+    """A target of a sweep was measured."""
+    return Result(parsed(result(name, cause, **changed)))
+
+
+def ended(*facts: Fact, **counts: int) -> Ended[SweepSummary]:
+    """A sweep came to its end."""
+    return Ended(SweepSummary.model_validate(counts), facts)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checks.facts import from_iso, parse_fact
-from checks.network.diagnose.judge import known_causes, sweep_words
+from checks.network.diagnose.judge import known_causes
+from checks.network.diagnose.quotes import SWEEP_TEXTS
 from checks.network.probe.measurement import from_json
 from checks.network.targets import groups
 
@@ -51,7 +52,7 @@ def assert_document(document: dict[str, Any]) -> None:
         assert summary[verdict] == sum(result["verdict"] == verdict for result in document["results"])
     for one in summary["diagnosis"]:
         assert set(one) == {"code", "fr", "en"} and all(one.values())
-        assert one["code"] in known_causes() | set(sweep_words()["diagnosis"])
+        assert one["code"] in known_causes() | set(SWEEP_TEXTS.tables["diagnosis"])
         assert not _PARAMETER.search(one["fr"] + one["en"])
     for raw in document["facts"]:
         fact = parse_fact(raw)

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.network.comparison import changes
-from tests.checks.network.documents import result
+from checks.network.comparison import compare
+from checks.network.report import TargetResult
+from tests.checks.network.documents import parsed
+from tests.checks.network.documents import result as raw_result
+
+
+def result(host: str, cause: str = "ok", **changed: Any) -> TargetResult:
+    return parsed(raw_result(host, cause, **changed))
+
 
 HOSTS = ("a.example", "b.example", "c.example", "d.example")
 RESULTS = st.lists(
     st.builds(
         result, st.sampled_from(HOSTS), st.sampled_from(("ok", "ok.slow", "tcp.timeout", "dns.filtered", "error"))
     ),
-    unique_by=lambda one: one["target"],
+    unique_by=lambda one: one.target,
 )
 
 
-def told(before: list[dict[str, object]], after: list[dict[str, object]]) -> list[tuple[str, object, object, str]]:
-    return [(one.target, one.before["cause"], one.after["cause"], one.way) for one in changes(before, after)]
+def told(before: list[TargetResult], after: list[TargetResult]) -> list[tuple[str, str, str, str]]:
+    return [(one.target, one.before.cause, one.after.cause, one.direction) for one in compare(before, after)]
 
 
 def test_what_is_bad_now_comes_first() -> None:
@@ -35,7 +44,7 @@ def test_what_is_bad_now_comes_first() -> None:
 def test_other_times_and_other_words_are_no_change() -> None:
     before = result("a.example", "tcp.timeout", ms={"total": 9.0}, confidence="likely")
     after = result("a.example", "tcp.timeout", ms={"total": 2.0}, confidence="proven", explain={"fr": "x", "en": "y"})
-    assert changes([before], [after]) == []
+    assert compare([before], [after]) == []
 
 
 def test_the_same_cause_with_another_verdict_is_a_change() -> None:
@@ -46,11 +55,11 @@ def test_the_same_cause_with_another_verdict_is_a_change() -> None:
 
 @pytest.mark.slow
 @given(RESULTS, RESULTS)
-def test_there_and_back(before: list[dict[str, object]], after: list[dict[str, object]]) -> None:
-    assert changes(after, after) == []
-    there, back = changes(before, after), changes(after, before)
-    assert {(one.target, one.before["cause"]) for one in there} == {(one.target, one.after["cause"]) for one in back}
-    both = {one["target"] for one in before} & {one["target"] for one in after}
+def test_there_and_back(before: list[TargetResult], after: list[TargetResult]) -> None:
+    assert compare(after, after) == []
+    there, back = compare(before, after), compare(after, before)
+    assert {(one.target, one.before.cause) for one in there} == {(one.target, one.after.cause) for one in back}
+    both = {one.target for one in before} & {one.target for one in after}
     assert {one.target for one in there} <= both
     turned = {"better": "worse", "worse": "better", "other": "other"}
-    assert {one.target: one.way for one in there} == {one.target: turned[one.way] for one in back}
+    assert {one.target: one.direction for one in there} == {one.target: turned[one.direction] for one in back}

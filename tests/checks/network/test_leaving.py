@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from checks.checking import Result, Started
 from checks.facts import Vantage
 from checks.network.probe.trace import LONGEST as LONGEST_WAY
-from checks.network.sweep import MOST_SOCKETS, document, updates
+from checks.network.sweep import MOST_SOCKETS, updates
 from checks.network.targets import Target, parse_target
+from tests.checks.network.documents import swept
 from tests.checks.network.test_sweep import HERE, OK, settings
 from tests.lab import servers as lab
 from tests.lab.authority import Authority
@@ -101,8 +103,9 @@ async def test_closed_after_the_first_result(trusted: Authority) -> None:
                     settings(resolver, trusted, 60.0), vantage=Vantage.DESK, targets=wanted(*hosts, "mute.lab.test")
                 )
                 async with aclosing(sweep):
-                    assert "started" in await anext(sweep)
-                    assert (await anext(sweep))["result"]["cause"] == "ok"
+                    assert isinstance(await anext(sweep), Started)
+                    first = await anext(sweep)
+                    assert isinstance(first, Result) and first.report.cause == "ok"
 
 
 @pytest.mark.slow
@@ -113,7 +116,7 @@ async def test_a_long_list_holds_no_more_sockets_than_a_short_one(trusted: Autho
     async with names(zone) as resolver:
         with lab.dropping() as port:
             sweep = asyncio.create_task(
-                document(
+                swept(
                     updates(
                         settings(resolver, trusted, 0.2),
                         vantage=Vantage.DESK,
@@ -134,4 +137,4 @@ async def test_closed_before_the_first_packet(trusted: Authority) -> None:
             async with aclosing(
                 updates(settings(resolver, trusted), vantage=Vantage.DESK, targets=wanted("mute.lab.test"))
             ) as sweep:
-                assert "started" in await anext(sweep)
+                assert isinstance(await anext(sweep), Started)

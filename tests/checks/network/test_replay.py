@@ -10,8 +10,8 @@ import pytest
 from checks.facts import Vantage, kind_of
 from checks.network.probe.measurement import BadMeasurement
 from checks.network.replay import healthy, replay
-from checks.network.sweep import document
 from checks.network.targets import builtin
+from tests.checks.network.documents import swept
 from tests.checks.network.shape import assert_document
 
 SILENT = {
@@ -21,7 +21,7 @@ SILENT = {
 
 
 async def replayed(recording: dict[str, Any]) -> dict[str, Any]:
-    found = await document(replay(recording, vantage=Vantage.SITE))
+    found = await swept(replay(recording, vantage=Vantage.SITE))
     assert_document(json.loads(json.dumps(found)))
     return found
 
@@ -66,4 +66,4 @@ def test_a_healthy_measurement_is_always_the_same() -> None:
 )
 async def test_another_shape_is_refused(recording: dict[str, Any]) -> None:
     with pytest.raises(BadMeasurement):
-        await document(replay(recording, vantage=Vantage.DESK))
+        await swept(replay(recording, vantage=Vantage.DESK))

@@ -15,13 +15,15 @@ from typing import Any
 
 import pytest
 
+from checks.checking import Result, Started
 from checks.facts import Vantage
 from checks.network import sweep as sweep_module
-from checks.network.sweep import document, updates
+from checks.network.sweep import SweepEnded, updates
 from checks.network.targets import parse_target
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.trust import public_context
+from tests.checks.network.documents import swept
 from tests.checks.network.shape import assert_document
 from tests.lab import filters
 from tests.lab import servers as lab
@@ -44,7 +46,7 @@ async def sweep(
     """The document of a sweep over ``wanted``, with its names from the zone."""
     async with names(zone, tcp=tcp) as resolver:
         chosen = [parse_target(text) for text in wanted]
-        found = await document(updates(settings(resolver, trusted, deadline), vantage=Vantage.SITE, targets=chosen))
+        found = await swept(updates(settings(resolver, trusted, deadline), vantage=Vantage.SITE, targets=chosen))
     assert_document(json.loads(json.dumps(found)))
     return found
 
@@ -114,7 +116,7 @@ async def test_the_public_list_is_read_while_packets_are_under_way(
     monkeypatch.setattr(sweep_module, "public_context", slowly)
     async with names({"web.lab.test": HERE}) as resolver, lab.talking(talk) as port:
         chosen = NetworkSettings(resolvers=(resolver,), public_resolvers=(), deadline=8.0)
-        found = await document(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
+        found = await swept(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
     assert found["results"][0]["cause"] == "ok"
 
 
@@ -267,7 +269,7 @@ async def test_the_next_resolver_is_asked_where_the_first_is_silent(trusted: Aut
         chosen = NetworkSettings(
             resolvers=(dead, alive), public_resolvers=(), public_roots_file=str(trusted.roots_file), deadline=8.0
         )
-        found = await document(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
+        found = await swept(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
     result = found["results"][0]
     assert result["verdict"] in ("pass", "warn")
     assert result["evidence"]["dns"]["server"] == alive
@@ -388,10 +390,10 @@ async def test_results_come_as_they_are_ready_and_a_hundred_targets_pass_through
         wanted = [parse_target(f"https://web.lab.test:{port}/{number}") for number in range(100)]
         kinds, seen = [], set()
         async for update in updates(settings(resolver, trusted, 30.0), vantage=Vantage.DESK, targets=wanted):
-            kinds.append(next(iter(update)))
-            if "result" in update:
-                seen.add((update["result"]["target"], update["result"]["layer"]))
-    assert kinds == ["started", *["result"] * 100, "ended"]
+            kinds.append(type(update))
+            if isinstance(update, Result):
+                seen.add((update.report.target, update.report.layer))
+    assert kinds == [Started, *[Result] * 100, SweepEnded]
     assert seen == {(one.name, "none") for one in wanted}
 
 
@@ -458,6 +460,6 @@ async def test_a_bug_of_the_judge_is_that_target_s_alone(
 )
 async def test_settings_that_cannot_be_used(changed: dict[str, Any], code: str) -> None:
     with pytest.raises(Problem) as caught:
-        await document(updates(NetworkSettings(**changed), vantage=Vantage.DESK))
+        await swept(updates(NetworkSettings(**changed), vantage=Vantage.DESK))
     assert caught.value.code == code
     assert caught.value.exit_status == 2

@@ -135,8 +135,8 @@ async def test_somebody_elses_address_is_not_found(desk: CallSession) -> None:
     desk.checks.start("guest")
     await until(lambda: not desk.checks.is_running("guest"))
     assert desk.call is not None
-    document = desk.call.runs("guest")[0].results[0]
-    assert document["found"] == 0 and document["findings"][0]["code"] == "guest.not_invited"
+    report = desk.call.runs("guest")[0].results[0]
+    assert report.found == 0 and report.findings[0].code == "guest.not_invited"
     assert {(fact.key, fact.value) for fact in desk.call.facts} >= {("guest.found", "no"), ("guest.state", "none")}
 
 

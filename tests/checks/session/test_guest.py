@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.guest.report import LookupSummary
 from checks.session import CallSession
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
 from tests.checks.guest.tenant import ADDRESS, sign_in, tenant, user
@@ -48,11 +49,11 @@ async def test_a_look_up_is_events_and_facts(tmp_path: Path) -> None:
         await looked_up(desk)
         assert desk.call is not None
         (run,) = desk.call.runs("guest")
-        assert (run.problem, run.summary) == (None, {"found": 1})
-        assert run.results[0]["findings"][0]["code"] == "mfa.none"
+        assert (run.problem, run.summary) == (None, LookupSummary(found=1))
+        assert run.results[0].findings[0].code == "mfa.none"
         await until(lambda: not desk.checks.is_running("domain"))
         (domain,) = desk.call.runs("domain")
-        assert domain.results[0]["domain"] == "acme.example" and domain.results[0]["unread"]
+        assert domain.results[0].domain == "acme.example" and domain.results[0].unread
         assert {(fact.key, fact.value) for fact in desk.call.facts} >= {
             *(("guest.state", "accepted"), ("guest.provider", "email_code"), ("guest.last_failure", "50126")),
         }
@@ -74,7 +75,7 @@ async def test_another_address_gives_up_the_look_up_under_way(tmp_path: Path) ->
         await looked_up(desk)
         assert desk.call is not None
         assert [run.problem for run in desk.call.runs("guest")] == ["cancelled", None]
-        assert desk.call.runs("guest")[-1].results[0]["found"] == 1
+        assert desk.call.runs("guest")[-1].results[0].found == 1
         desk.leave()
 
 

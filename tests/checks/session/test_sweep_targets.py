@@ -68,7 +68,7 @@ def sweeps(desk: CallSession) -> tuple[CheckRun, ...]:
 
 
 def looked_at(run: CheckRun) -> set[str]:
-    return {str(one["target"]) for one in run.results}
+    return {result.target for result in run.results}
 
 
 async def test_a_federated_guests_own_page_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,11 +79,11 @@ async def test_a_federated_guests_own_page_is_looked_at(tmp_path: Path, monkeypa
         await ran(desk, "network")
         (run,) = sweeps(desk)
         assert looked_at(run) == {KEPT, STS}
-        page = next(one for one in run.results if one["target"] == STS)
-        assert (page["group"], page["required"], page["url"]) == ("federation", True, f"https://{STS}/")
+        page = next(result for result in run.results if result.target == STS)
+        assert (page.group, page.required, page.url) == ("federation", True, f"https://{STS}/")
         assert desk.call is not None
         facts = {fact.key: fact.value for fact in desk.call.facts}
-        assert facts["net.sign_in"] == "none" and facts[f"net.target.{STS}"] == page["cause"]
+        assert facts["net.sign_in"] == "none" and facts[f"net.target.{STS}"] == page.cause
         letter = desk.handouts.letter("fr")
         assert letter is not None and any(one.target == STS and one.required for one in letter.hosts)
         assert "page de connexion" in letter.text.replace("\n", " ")
@@ -98,7 +98,7 @@ async def test_one_that_is_known_after_the_sweep_is_measured_then(
         await ran(desk, "domain")
         await until(lambda: len(sweeps(desk)) == 2 and not desk.checks.is_running("network"))
         first, part = sweeps(desk)
-        assert (part.about["again"], part.about["of"], part.carried) == ([STS], first.run, {KEPT})
+        assert (part.about.again, part.about.of, part.carried) == ((STS,), first.run, {KEPT})
         assert looked_at(part) == {KEPT, STS}
 
 

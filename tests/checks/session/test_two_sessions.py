@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -18,15 +18,25 @@ from hypothesis import strategies as st
 from checks.call import events as ev
 from checks.call.journal import Journal
 from checks.call.prompt import walk_of
-from checks.call.state import Call, CheckRun
+from checks.call.state import Call
+from checks.checking import Ended
 from checks.guest.actions import Action, Done, Kind, Subject
+from checks.network.report import SweepSummary
 from checks.session import CallSession, Library
 from checks.session.sources import CheckRequest
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.checks.call.own_content import small
+from tests.checks.network.documents import began, ended, measured
 from tests.waiting import until
 
 GUEST = Subject("11111111-2222-3333-4444-555555555555", "Maude", ("maude@acme.example",), pending=True)
+
+if TYPE_CHECKING:
+    from checks.call.reports import NetworkRun
+    from checks.session.sources import Update
+
+NUMBERS = {"A": 1, "B": 2}
+"""What marks the end of a check of each."""
 
 
 class Someone:
@@ -39,18 +49,18 @@ class Someone:
             settings, library=Library.of(small(), settings), source_of=lambda _check: self._given
         )
         self.session.tenant._directory = self._directory  # type: ignore[assignment]  # somebody who is signed in
-        self.updates: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
-        self.taken: list[Mapping[str, Any]] = []
+        self.updates: asyncio.Queue[Update] = asyncio.Queue()
+        self.taken: list[Update] = []
         self.measured: list[list[str]] = []
         self.acts: list[tuple[Kind, asyncio.Task[Done]]] = []
         self.answers: list[asyncio.Future[None]] = []
 
-    async def _given(self, _request: CheckRequest) -> AsyncGenerator[Mapping[str, Any], None]:
+    async def _given(self, _request: CheckRequest) -> AsyncGenerator[Update, None]:
         while True:
             update = await self.updates.get()
             yield update
             self.taken.append(update)
-            if "ended" in update:
+            if isinstance(update, Ended):
                 return
 
     @asynccontextmanager
@@ -89,17 +99,17 @@ class Someone:
         if not self.session.checks.is_running("network"):
             assert self.session.checks.start("network")
             self.measured.append([])
-            await self._tell({"started": {"vantage": {"kind": "site", "host": self.name}, "targets": []}})
+            await self._tell(began(host=self.name))
 
     async def _find(self) -> None:
         if self.session.checks.is_running("network"):
             target = f"{self.name}{len(self.measured)}.{len(self.measured[-1])}"
             self.measured[-1].append(target)
-            await self._tell({"result": {"target": target, "verdict": "pass"}})
+            await self._tell(measured(target))
 
     async def _end(self) -> None:
         if self.session.checks.is_running("network"):
-            await self._tell({"ended": {"host": self.name}, "facts": []})
+            await self._tell(ended(warn=NUMBERS[self.name]))
             await until(lambda: not self.session.checks.is_running("network"))
 
     async def _stop(self) -> None:
@@ -115,14 +125,15 @@ class Someone:
     async def _remark(self) -> None:
         self.session.note_text("remark", f"of {self.name}")
 
-    async def _tell(self, update: Mapping[str, Any]) -> None:
+    async def _tell(self, update: Update) -> None:
         sent = len(self.taken) + 1
         await self.updates.put(update)
         await until(lambda: len(self.taken) == sent or not self.session.checks.is_running("network"))
 
 
-def host(run: CheckRun) -> str:
-    return str(run.about["vantage"]["host"])
+def host(run: NetworkRun) -> str:
+    assert run.about.vantage is not None
+    return run.about.vantage.host
 
 
 def reread(path: Path, call_id: str) -> Call:
@@ -163,8 +174,8 @@ async def both(deeds: list[tuple[str, str]], path: Path) -> None:
         done = [action for action in call.actions if action.action == kind]
         assert [action.ended and action.ended.request_id for action in done] == [one.name] * len(one.acts)
         runs = [run for run in call.runs("network") if host(run) == one.name]
-        assert [[result["target"] for result in run.results] for run in runs] == one.measured
-        assert all(run.problem == "cancelled" or run.summary == {"host": one.name} for run in runs)
+        assert [[result.target for result in run.results] for run in runs] == one.measured
+        assert all(run.problem == "cancelled" or run.summary == SweepSummary(warn=NUMBERS[one.name]) for run in runs)
     assert len(call.actions) == len(first.acts) + len(second.acts)
     assert len(call.checks) == len(first.measured) + len(second.measured)
     opened = [event.body.issue for event in call.history if isinstance(event.body, ev.IssueOpened)]
@@ -197,7 +208,7 @@ async def test_a_check_goes_on_though_another_desk_takes_the_call_up(tmp_path: P
     await first.do("find")
     await first.do("end")
     (run,) = reread(path, first.session.call.id).runs("network")
-    assert len(run.results) == 2 and run.problem is None and run.summary == {"host": "A"}
+    assert len(run.results) == 2 and run.problem is None and run.summary == SweepSummary(warn=NUMBERS["A"])
     first.session.leave()
     second.session.leave()
 

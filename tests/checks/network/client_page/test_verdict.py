@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,17 @@ from checks.guide.content import load
 from checks.guide.walker import walk
 from checks.network.client_page.code import Fault, Reach, encode
 from checks.network.client_page.code_reading import SCHEMA, Read, as_json, read
-from checks.network.client_page.code_report import facts, reached_there
+from checks.network.client_page.code_report import facts, reached_from
 from checks.network.client_page.target_list import rosters
 from checks.network.client_page.verdict import Phone
 from checks.network.letter.it_letter import letter
+from checks.network.report import TargetResult
 from checks.network.result_file import parse_result
 from checks.network.targets import Target
 from checks.problems import LANGS
 from checks.settings import NetworkSettings
-from tests.checks.network.documents import result
+from tests.checks.network.documents import parsed
+from tests.checks.network.documents import result as raw_result
 
 NOW = datetime(2026, 11, 24, 15, 4, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -29,6 +32,10 @@ BUILT_IN = rosters()[1]
 GUIDE = [target.name for target in BUILT_IN.targets[:4]]
 EVERY = [target.name for target in BUILT_IN.targets]
 OPTIONAL = ["mysignins.microsoft.com", "invitations.microsoft.com"]
+
+
+def result(host: str, cause: str = "ok", **changed: Any) -> TargetResult:
+    return parsed(raw_result(host, cause, **changed))
 
 
 def code(failing: Iterable[str], *, made: date = TODAY, clock: datetime = NOW, untried: Iterable[str] = ()) -> str:
@@ -109,20 +116,20 @@ def test_what_the_desk_could_not_judge_proves_nothing() -> None:
         result(GUIDE[2], "error"),
         result(GUIDE[3], "ok.slow"),
     ]
-    assert reached_there(results) == {GUIDE[0]: True, GUIDE[1]: False, GUIDE[3]: True}
+    assert reached_from(results) == {GUIDE[0]: True, GUIDE[1]: False, GUIDE[3]: True}
 
 
 def test_what_the_desks_own_network_stops_tells_nothing_of_the_servers() -> None:
     """A firewall or a filter of the desk's own: then the mobile's data is still to tell whose fault it is."""
     filtered = [result(host, "dns.filtered") for host in GUIDE]
-    assert reached_there([*filtered, result("aka.ms")]) == {"aka.ms": True}
+    assert reached_from([*filtered, result("aka.ms")]) == {"aka.ms": True}
     rejected = result(GUIDE[0], "tcp.prohibited", confidence="proven")
-    assert reached_there([rejected, result(GUIDE[1], "tcp.timeout"), result("aka.ms")]) == {
+    assert reached_from([rejected, result(GUIDE[1], "tcp.timeout"), result("aka.ms")]) == {
         GUIDE[1]: False,
         "aka.ms": True,
     }
-    assert reached_there(result(host, "tcp.timeout") for host in GUIDE) == {}, "the desk itself has no internet"
-    found = told(code(GUIDE), reached_there([*filtered, result("aka.ms")])).telling
+    assert reached_from(result(host, "tcp.timeout") for host in GUIDE) == {}, "the desk itself has no internet"
+    found = told(code(GUIDE), reached_from([*filtered, result("aka.ms")])).telling
     assert (found.place, found.sure) == ("open", "open")
 
 
@@ -177,19 +184,19 @@ def test_the_tree_for_k4_answers_itself(failing: list[str], outcome: str) -> Non
 
 
 def test_the_result_is_one_of_the_network_check_and_the_letter_quotes_it() -> None:
-    document = told(code(GUIDE), HERE).document()
-    assert parse_result(json.loads(json.dumps(document))) == document
-    assert document["summary"]["fail"] == 4 and document["vantage"]["kind"] == "client"
-    written = letter(document, "en")
+    report = told(code(GUIDE), HERE).report()
+    assert parse_result(json.loads(json.dumps(report.as_json()))) == report
+    assert report.summary.fail == 4 and report.vantage.kind is Vantage.CLIENT
+    written = letter(report, "en")
     assert written is not None and [host.host for host in written.hosts] == GUIDE
     assert "Not reached from the client's browser" in " ".join(written.text.split()) and "likely" in written.text
-    french = letter(document, "fr")
+    french = letter(report, "fr")
     assert french is not None and "Pas joint du navigateur du client" in " ".join(french.text.split())
-    assert letter(told(code([])).document(), "en") is None
+    assert letter(told(code([])).report(), "en") is None
 
 
 def test_the_letter_tells_the_gap_of_the_optional_hosts() -> None:
-    written = letter(told(code([*OPTIONAL, "myapps.microsoft.com"])).document(), "en")
+    written = letter(told(code([*OPTIONAL, "myapps.microsoft.com"])).report(), "en")
     assert written is not None and "“optional” only" in written.text
 
 

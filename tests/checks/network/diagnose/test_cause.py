@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.network.diagnose.cause import Finding, decrypted_by, find
+from checks.network.diagnose.cause import Cause, decrypted_by, find_cause
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.targets import parse_target
 
@@ -44,29 +44,29 @@ def in_the_clear(**parts: Any) -> Measurement:
 
 
 NAMES = [
-    (Dns(source="literal", a=("10.0.0.9",)), (Tcp("10.0.0.9", "ECONNREFUSED"),), None, Finding("tcp.refused")),
-    (Dns(server="s", rcode="SERVFAIL", a=(FOUR,)), (Tcp(FOUR),), refused(18), Finding("dns.servfail")),
-    (Dns(server="s", rcode="SERVFAIL", a=(FOUR,)), (Tcp(FOUR),), GENUINE, Finding("error")),
-    (Dns(server="s", error="not_allowed"), (), None, Finding("net.not_allowed")),
+    (Dns(source="literal", a=("10.0.0.9",)), (Tcp("10.0.0.9", "ECONNREFUSED"),), None, Cause("tcp.refused")),
+    (Dns(server="s", rcode="SERVFAIL", a=(FOUR,)), (Tcp(FOUR),), refused(18), Cause("dns.servfail")),
+    (Dns(server="s", rcode="SERVFAIL", a=(FOUR,)), (Tcp(FOUR),), GENUINE, Cause("error")),
+    (Dns(server="s", error="not_allowed"), (), None, Cause("net.not_allowed")),
 ]
 """Look-ups, with the connections and the handshake after them."""
 FINDINGS = [
     # an answer that is not the public one, with a certificate that fails
-    (connected(tls=refused(20), follow_up=ELSEWHERE), Finding("dns.mismatch")),
-    (connected(tls=refused(62, public_issuer=True), follow_up=ELSEWHERE), Finding("dns.mismatch")),
-    (connected(tls=refused(20, public_issuer=True), follow_up=ELSEWHERE), Finding("tls.incomplete_chain")),
-    (connected(tls=refused(20, system_code=0), follow_up=ELSEWHERE), Finding("tls.intercepted", "deployed")),
+    (connected(tls=refused(20), follow_up=ELSEWHERE), Cause("dns.mismatch")),
+    (connected(tls=refused(62, public_issuer=True), follow_up=ELSEWHERE), Cause("dns.mismatch")),
+    (connected(tls=refused(20, public_issuer=True), follow_up=ELSEWHERE), Cause("tls.incomplete_chain")),
+    (connected(tls=refused(20, system_code=0), follow_up=ELSEWHERE), Cause("tls.intercepted", "deployed")),
     # a connection that is reset before anything was asked
-    (connected(tcp=RESET, tls=Tls(FOUR, error="reset")), Finding("tcp.reset")),
-    (connected(tcp=RESET, tls=Tls(FOUR, error="timeout")), Finding("tls.timeout")),
-    (connected(tcp=RESET, tls=GENUINE, http=Http(FOUR, error="reset")), Finding("tcp.reset")),
-    (connected(tcp=RESET, tls=GENUINE, http=Http(FOUR, error="timeout")), Finding("http.timeout")),
-    (connected(tcp=RESET, tls=GENUINE, http=Http(FOUR, "reset", status=200)), Finding("http.reset", "body")),
-    (connected(tcp=RESET), Finding("error")),
-    (connected(proxied=Proxied("p:1", error="not_allowed")), Finding("net.not_allowed")),
+    (connected(tcp=RESET, tls=Tls(FOUR, error="reset")), Cause("tcp.reset")),
+    (connected(tcp=RESET, tls=Tls(FOUR, error="timeout")), Cause("tls.timeout")),
+    (connected(tcp=RESET, tls=GENUINE, http=Http(FOUR, error="reset")), Cause("tcp.reset")),
+    (connected(tcp=RESET, tls=GENUINE, http=Http(FOUR, error="timeout")), Cause("http.timeout")),
+    (connected(tcp=RESET, tls=GENUINE, http=Http(FOUR, "reset", status=200)), Cause("http.reset", "body")),
+    (connected(tcp=RESET), Cause("error")),
+    (connected(proxied=Proxied("p:1", error="not_allowed")), Cause("net.not_allowed")),
     # a handshake that is cut, and what another name gets
     *(
-        (connected(tls=Tls(FOUR, error="reset"), follow_up=other_name(other)), Finding("tls.reset", variant))
+        (connected(tls=Tls(FOUR, error="reset"), follow_up=other_name(other)), Cause("tls.reset", variant))
         for other, variant in (
             ("answered", "by_name"),
             ("reset", "any_name"),
@@ -76,45 +76,45 @@ FINDINGS = [
         )
     ),
     # a page in the server's place, by its certificate
-    (in_its_place(refused(18)), Finding("http.blockpage", "unnamed")),
-    (in_its_place(refused(18, public_issuer=True)), Finding("http.blockpage", "unnamed")),
-    (in_its_place(refused(20)), Finding("http.blockpage", "unnamed")),
-    (in_its_place(refused(20, public_issuer=True)), Finding("tls.incomplete_chain")),
-    (in_its_place(refused(10)), Finding("tls.expired")),
-    (in_its_place(refused(9)), Finding("tls.not_yet_valid")),
-    (in_its_place(refused(18), code="500021"), Finding("http.tenant_restriction", "proxy")),
-    (in_its_place(None), Finding("http.blockpage", "unnamed")),
-    (in_its_place(None, server="FortiProxy"), Finding("http.blockpage", product="Fortinet")),
-    (in_its_place(GENUINE), Finding("ok")),
-    (in_the_clear(status=407, refuses=True), Finding("proxy.auth_required")),
+    (in_its_place(refused(18)), Cause("http.blockpage", "unnamed")),
+    (in_its_place(refused(18, public_issuer=True)), Cause("http.blockpage", "unnamed")),
+    (in_its_place(refused(20)), Cause("http.blockpage", "unnamed")),
+    (in_its_place(refused(20, public_issuer=True)), Cause("tls.incomplete_chain")),
+    (in_its_place(refused(10)), Cause("tls.expired")),
+    (in_its_place(refused(9)), Cause("tls.not_yet_valid")),
+    (in_its_place(refused(18), code="500021"), Cause("http.tenant_restriction", "proxy")),
+    (in_its_place(None), Cause("http.blockpage", "unnamed")),
+    (in_its_place(None, server="FortiProxy"), Cause("http.blockpage", product="Fortinet")),
+    (in_its_place(GENUINE), Cause("ok")),
+    (in_the_clear(status=407, refuses=True), Cause("proxy.auth_required")),
     # a certificate of nobody known, which the machine trusts
     (
         connected(tls=refused(20, system_code=0, issuer_organization="Acme")),
-        Finding("tls.intercepted", "deployed", "Acme"),
+        Cause("tls.intercepted", "deployed", "Acme"),
     ),
     (
         connected(tls=refused(20, system_code=0, issuer_name="Acme CA")),
-        Finding("tls.intercepted", "deployed", "Acme CA"),
+        Cause("tls.intercepted", "deployed", "Acme CA"),
     ),
     # an answer that does not come to its end, and what it has told by then
-    (over_tls(error="timeout"), Finding("http.timeout")),
-    (over_tls(error="closed", status=200), Finding("http.reset", "body")),
-    (over_tls(error="timeout", status=200), Finding("http.timeout", "body")),
-    (over_tls(error="malformed"), Finding("http.server_error")),
-    (over_tls(error="malformed", status=200), Finding("http.server_error")),
-    (over_tls(error="closed", status=403), Finding("http.forbidden")),
-    (over_tls(error="closed", status=300), Finding("ok")),
-    (over_tls(error="closed", status=299), Finding("http.reset", "body")),
-    (over_tls(error="closed", status=200, code="500021"), Finding("http.tenant_restriction", "proxy")),
-    (over_tls(error="closed", status=200, excerpt="FortiGuard"), Finding("http.reset", "body")),
-    (in_the_clear(error="closed", status=200, excerpt="FortiGuard"), Finding("http.blockpage", product="FortiGuard")),
-    (in_the_clear(error="closed", status=200), Finding("http.reset", "body")),
-    (connected(tls=GENUINE, http=Http(FOUR, error="timeout"), follow_up=FollowUp(mss=1200)), Finding("net.pmtu")),
-    (connected(tls=GENUINE, http=Http(FOUR, error="timeout"), follow_up=FollowUp()), Finding("http.timeout")),
+    (over_tls(error="timeout"), Cause("http.timeout")),
+    (over_tls(error="closed", status=200), Cause("http.reset", "body")),
+    (over_tls(error="timeout", status=200), Cause("http.timeout", "body")),
+    (over_tls(error="malformed"), Cause("http.server_error")),
+    (over_tls(error="malformed", status=200), Cause("http.server_error")),
+    (over_tls(error="closed", status=403), Cause("http.forbidden")),
+    (over_tls(error="closed", status=300), Cause("ok")),
+    (over_tls(error="closed", status=299), Cause("http.reset", "body")),
+    (over_tls(error="closed", status=200, code="500021"), Cause("http.tenant_restriction", "proxy")),
+    (over_tls(error="closed", status=200, excerpt="FortiGuard"), Cause("http.reset", "body")),
+    (in_the_clear(error="closed", status=200, excerpt="FortiGuard"), Cause("http.blockpage", product="FortiGuard")),
+    (in_the_clear(error="closed", status=200), Cause("http.reset", "body")),
+    (connected(tls=GENUINE, http=Http(FOUR, error="timeout"), follow_up=FollowUp(mss=1200)), Cause("net.pmtu")),
+    (connected(tls=GENUINE, http=Http(FOUR, error="timeout"), follow_up=FollowUp()), Cause("http.timeout")),
     # IPv6 is broken where IPv4 gets through, and not where a local address does
     (
         connected(tcp=(Tcp(FOUR), Tcp(SIX, "ETIMEDOUT")), tls=GENUINE, http=Http(FOUR, status=200)),
-        Finding("ok.ipv6_broken"),
+        Cause("ok.ipv6_broken"),
     ),
     (
         connected(
@@ -122,19 +122,19 @@ FINDINGS = [
             tls=GENUINE,
             http=Http("fd00::9", status=200),
         ),
-        Finding("ok"),
+        Cause("ok"),
     ),
 ]
 
 
 @pytest.mark.parametrize(("dns", "tcp", "tls", "finding"), NAMES)
-def test_what_a_look_up_comes_to(dns: Dns, tcp: tuple[Tcp, ...], tls: Tls | None, finding: Finding) -> None:
-    assert find(TARGET, Measurement(dns=dns, tcp=tcp, tls=tls)) == finding
+def test_what_a_look_up_comes_to(dns: Dns, tcp: tuple[Tcp, ...], tls: Tls | None, finding: Cause) -> None:
+    assert find_cause(TARGET, Measurement(dns=dns, tcp=tcp, tls=tls)) == finding
 
 
 @pytest.mark.parametrize(("measured", "finding"), FINDINGS)
-def test_what_a_measurement_comes_to(measured: Measurement, finding: Finding) -> None:
-    assert find(TARGET, measured) == finding
+def test_what_a_measurement_comes_to(measured: Measurement, finding: Cause) -> None:
+    assert find_cause(TARGET, measured) == finding
 
 
 @pytest.mark.parametrize(

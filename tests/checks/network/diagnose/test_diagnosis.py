@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from checks.network.diagnose.diagnosis import NOTHING_ELSE, Around, diagnosis
-from checks.network.diagnose.judge import Result, judge, sweep_words
+from checks.network.diagnose.diagnosis import NOTHING_ELSE, SweepContext, diagnose
+from checks.network.diagnose.judge import Judgement, judge
+from checks.network.diagnose.quotes import SWEEP_TEXTS
 from checks.network.probe.measurement import Dns, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.probe.measurement import FollowUp as Follow
 from checks.network.targets import parse_target
@@ -17,7 +18,7 @@ FOUR = "203.0.113.4"
 HOSTS = ("a.example.com", "b.example.org")
 
 
-def found(*parts: Any, hosts: tuple[str, ...] = HOSTS) -> list[Result]:
+def found(*parts: Any, hosts: tuple[str, ...] = HOSTS) -> list[Judgement]:
     """Each measurement at a host of its own; one alone is what every host shows."""
     each = parts * len(hosts) if len(parts) == 1 else parts
     return [judge(parse_target(host), part) for host, part in zip(hosts, each, strict=True)]
@@ -65,14 +66,16 @@ UNROUTED = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=1, ic
     ids=lambda value: value if isinstance(value, str) else None,
 )
 def test_what_fails_alike_is_one_sentence(measured: Measurement, code: str, shared: str) -> None:
-    around = Around(control=True)
-    (told,) = diagnosis(found(measured), around)
-    assert told["code"] == code
+    around = SweepContext(control_answers=True)
+    (told,) = diagnose(found(measured), around)
+    assert told.code == code
     for lang in ("fr", "en"):
-        assert shared in told[lang]
-        assert all(host in told[lang] for host in HOSTS) != (code == "proxy.unreachable"), "nothing at all goes through"
-    (alone,) = diagnosis(found(measured, hosts=HOSTS[:1]), around)
-    assert alone["code"] == code and shared in alone["en"]
+        assert shared in told.text(lang)
+        assert all(host in told.text(lang) for host in HOSTS) != (code == "proxy.unreachable"), (
+            "nothing at all goes through"
+        )
+    (alone,) = diagnose(found(measured, hosts=HOSTS[:1]), around)
+    assert alone.code == code and shared in alone.en
 
 
 def decrypted(**issuer: Any) -> Measurement:
@@ -112,21 +115,24 @@ OPENINGS = {
 
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_how_a_sentence_for_several_hosts_begins(opening: str) -> None:
-    (told,) = diagnosis(found(OPENINGS[opening]), Around(control=True))
-    assert told["en"].startswith(opening)
-    (alone,) = diagnosis(found(OPENINGS[opening], hosts=HOSTS[:1]), Around(control=True))
-    assert "hosts (" not in alone["en"]
+    (told,) = diagnose(found(OPENINGS[opening]), SweepContext(control_answers=True))
+    assert told.en.startswith(opening)
+    (alone,) = diagnose(found(OPENINGS[opening], hosts=HOSTS[:1]), SweepContext(control_answers=True))
+    assert "hosts (" not in alone.en
 
 
 @pytest.mark.parametrize("issuers", [("Avast", "ESET SSL Filter CA"), ("Zscaler", "Fortinet"), ("Avast", "Zscaler")])
 def test_two_products_are_two_sentences(issuers: tuple[str, str]) -> None:
-    assert len(diagnosis(found(*(decrypted(issuer_name=issuer) for issuer in issuers)), Around(control=True))) == 2
+    assert (
+        len(diagnose(found(*(decrypted(issuer_name=issuer) for issuer in issuers)), SweepContext(control_answers=True)))
+        == 2
+    )
 
 
 def test_a_check_that_was_not_allowed_is_said_first() -> None:
-    said = diagnosis(found(connected(tcp=(Tcp(FOUR, "EPERM"),)), connected(http=Http(FOUR, status=503))))
-    assert [one["code"] for one in said] == ["net.not_allowed", "http.server_error"]
-    assert "1 of the 2 hosts" in said[0]["en"]
+    said = diagnose(found(connected(tcp=(Tcp(FOUR, "EPERM"),)), connected(http=Http(FOUR, status=503))))
+    assert [one.code for one in said] == ["net.not_allowed", "http.server_error"]
+    assert "1 of the 2 hosts" in said[0].en
 
 
 @pytest.mark.parametrize(
@@ -140,8 +146,8 @@ def test_a_check_that_was_not_allowed_is_said_first() -> None:
 )
 def test_certificates_out_of_date_are_the_clock_from_two_on(codes: tuple[int, ...], causes: list[str]) -> None:
     shown = [connected(tls=Tls(FOUR, error="verify", verify_code=code)) for code in codes]
-    said = diagnosis(found(*shown, hosts=HOSTS[: len(codes)]), Around(control=True))
-    assert sorted(one["code"] for one in said) == sorted(causes)
+    said = diagnose(found(*shown, hosts=HOSTS[: len(codes)]), SweepContext(control_answers=True))
+    assert sorted(one.code for one in said) == sorted(causes)
 
 
 @pytest.mark.parametrize(
@@ -155,27 +161,27 @@ def test_what_only_others_can_mend_comes_last(fault: Measurement, code: str, bla
     """Even where its layer comes before that of a block page."""
     theirs, ours = found(fault, PAGE)
     assert (ours.blame, theirs.blame) == ("local_network", blame)
-    assert [one["code"] for one in diagnosis([theirs, ours])] == ["http.blockpage", code]
+    assert [one.code for one in diagnose([theirs, ours])] == ["http.blockpage", code]
 
 
 def test_what_could_not_be_judged_does_not_speak_for_the_internet() -> None:
     first, second = (judge(target, named("NXDOMAIN")) for target in _listed())
     unjudged = judge(parse_target(HOSTS[0]), Measurement(error="ValueError"))
-    assert [one["code"] for one in diagnosis([first, second, unjudged])] == ["net.none"]
+    assert [one.code for one in diagnose([first, second, unjudged])] == ["net.none"]
 
 
 def test_what_fails_by_another_device_is_a_sentence_of_its_own() -> None:
     other = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=13, icmp_from="10.0.0.8"),))
-    told = diagnosis(found(REJECTED, other), Around(control=True))
-    assert [("10.0.0.9" in one["en"], "10.0.0.8" in one["en"]) for one in told] == [(True, False), (False, True)]
-    apart = diagnosis(found(REJECTED, UNROUTED), Around(control=True))
+    told = diagnose(found(REJECTED, other), SweepContext(control_answers=True))
+    assert [("10.0.0.9" in one.en, "10.0.0.8" in one.en) for one in told] == [(True, False), (False, True)]
+    apart = diagnose(found(REJECTED, UNROUTED), SweepContext(control_answers=True))
     assert len(apart) == 2
 
 
 def test_a_page_without_a_product_is_told_apart_by_none() -> None:
     slow = named("SERVFAIL", server=None)
-    (told,) = diagnosis(found(slow), Around(control=True))
-    assert told["code"] == "dns.servfail" and "XX" not in told["en"]
+    (told,) = diagnose(found(slow), SweepContext(control_answers=True))
+    assert told.code == "dns.servfail" and "XX" not in told.en
 
 
 @pytest.mark.parametrize(
@@ -194,8 +200,10 @@ def test_a_page_without_a_product_is_told_apart_by_none() -> None:
     ],
 )
 def test_how_several_hosts_are_named(hosts: tuple[str, ...], named_as: str) -> None:
-    (told,) = diagnosis(found(connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),)), hosts=hosts), Around(control=True))
-    assert named_as in told["en"]
+    (told,) = diagnose(
+        found(connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),)), hosts=hosts), SweepContext(control_answers=True)
+    )
+    assert named_as in told.en
 
 
 def test_nothing_that_works_is_told_with_every_cause() -> None:
@@ -205,12 +213,12 @@ def test_nothing_that_works_is_told_with_every_cause() -> None:
             _listed(), (named("NXDOMAIN"), connected(tcp=(Tcp(FOUR, "ETIMEDOUT"),))), strict=True
         )
     ]
-    (told,) = diagnosis(known)
-    assert told["code"] == "net.none" and "(dns.nxdomain, tcp.timeout)" in told["en"] and " 2 " in told["en"]
+    (told,) = diagnose(known)
+    assert told.code == "net.none" and "(dns.nxdomain, tcp.timeout)" in told.en and " 2 " in told.en
     heard = named("NXDOMAIN", server="s")
     answer = PublicAnswer("https://dns.example/", "NXDOMAIN")
     outside = Measurement(dns=heard.dns, follow_up=Follow(public=(answer,)))
-    assert [one["code"] for one in diagnosis([judge(target, outside) for target in _listed()])] == ["dns.nxdomain"]
+    assert [one.code for one in diagnose([judge(target, outside) for target in _listed()])] == ["dns.nxdomain"]
 
 
 def _listed() -> list[Any]:
@@ -224,68 +232,68 @@ def _listed() -> list[Any]:
     [(None, False), (60.0, False), (-60.0, False), (60.1, True), (-60.1, True), (300.0, True), (300.1, True)],
 )
 def test_a_clock_is_wrong_from_a_minute_on(skew: float | None, told: bool) -> None:
-    said = diagnosis([], Around(skew=skew))
-    assert [one["code"] for one in said] == (["time.skew"] if told else [])
+    said = diagnose([], SweepContext(clock_skew_s=skew))
+    assert [one.code for one in said] == (["time.skew"] if told else [])
     if skew is not None and told:
-        assert f"{skew:+.0f} s" in said[0]["en"]
-        assert ("may fail" in said[0]["en"]) == (abs(skew) <= 300)
+        assert f"{skew:+.0f} s" in said[0].en
+        assert ("may fail" in said[0].en) == (abs(skew) <= 300)
 
 
 def test_a_proxy_that_the_check_goes_past_is_named_only_where_something_fails() -> None:
     fails, well = connected(http=Http(FOUR, status=503)), connected(http=Http(FOUR, status=200))
-    around = Around(proxy="p.example:8080", control=True)
-    assert [one["code"] for one in diagnosis(found(fails), around)] == ["http.server_error", "proxy"]
-    assert "p.example:8080" in diagnosis(found(fails), around)[1]["en"]
-    assert diagnosis(found(well), around) == []
-    assert [one["code"] for one in diagnosis(found(proxied(status=403)), around)] == ["proxy.denied"]
-    assert Around(None, None, None, None, None) == NOTHING_ELSE
+    around = SweepContext(proxy="p.example:8080", control_answers=True)
+    assert [one.code for one in diagnose(found(fails), around)] == ["http.server_error", "proxy"]
+    assert "p.example:8080" in diagnose(found(fails), around)[1].en
+    assert diagnose(found(well), around) == []
+    assert [one.code for one in diagnose(found(proxied(status=403)), around)] == ["proxy.denied"]
+    assert SweepContext(None, None, None, None, None) == NOTHING_ELSE
 
 
 @pytest.mark.parametrize("failed", [{"status": 407}, {"status": 403}, {"status": 502}, {"error": "refused"}])
 def test_two_proxies_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
     one, other = (connected(proxied=Proxied(server, **failed)) for server in ("10.0.0.1:3128", "10.0.0.2:3128"))
-    told = diagnosis(found(one, other), Around(control=True))
-    assert [("10.0.0.1" in each["en"], "10.0.0.2" in each["en"]) for each in told] == [(True, False), (False, True)]
+    told = diagnose(found(one, other), SweepContext(control_answers=True))
+    assert [("10.0.0.1" in each.en, "10.0.0.2" in each.en) for each in told] == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize("error", ["reset", "closed", "timeout"])
 def test_what_ends_only_under_these_names_is_said_to_be_by_the_name(error: Any) -> None:
-    by_name = sweep_words()["group"]["by_name"]["en"].partition("{")[2].partition("}")[2].partition("{")[0]
+    by_name = SWEEP_TEXTS.tables["group"]["by_name"]["en"].partition("{")[2].partition("}")[2].partition("{")[0]
     assert len(by_name) > 5
     proven = connected(tls=Tls(FOUR, error=error), follow_up=Follow(other_name="answered"))
     unproven = connected(tls=Tls(FOUR, error=error))
-    (told,) = diagnosis(found(proven), Around(control=True))
-    assert told["code"] == f"tls.{error}" and by_name in told["en"]
-    assert all(by_name not in one["en"] for one in diagnosis(found(unproven), Around(control=True)))
+    (told,) = diagnose(found(proven), SweepContext(control_answers=True))
+    assert told.code == f"tls.{error}" and by_name in told.en
+    assert all(by_name not in one.en for one in diagnose(found(unproven), SweepContext(control_answers=True)))
 
 
 @pytest.mark.parametrize("failed", [{"rcode": "SERVFAIL"}, {"rcode": "REFUSED"}, {"rcode": "NXDOMAIN", "ede_code": 15}])
 def test_two_resolvers_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
     one, other = (named(server=server, **failed) for server in ("192.0.2.53", "192.0.2.54"))
-    told = diagnosis(found(one, other), Around(control=True))
-    assert [("192.0.2.53" in each["en"], "192.0.2.54" in each["en"]) for each in told] == [(True, False), (False, True)]
+    told = diagnose(found(one, other), SweepContext(control_answers=True))
+    assert [("192.0.2.53" in each.en, "192.0.2.54" in each.en) for each in told] == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize("rcode", ["NXDOMAIN", "NOERROR"])
 def test_a_name_that_a_public_resolver_knows_is_held_back_by_this_one(rcode: str) -> None:
     public = PublicAnswer("https://dns.example/", "NOERROR", (FOUR,))
     held = Measurement(dns=named(rcode).dns, follow_up=Follow(public=(public,)))
-    filters = sweep_words()["group"]["filtered"]["en"].partition("}")[2].partition("{")[0]
-    (told,) = diagnosis(found(held), Around(control=True))
-    assert filters and filters in told["en"] and "192.0.2.53" in told["en"]
+    filters = SWEEP_TEXTS.tables["group"]["filtered"]["en"].partition("}")[2].partition("{")[0]
+    (told,) = diagnose(found(held), SweepContext(control_answers=True))
+    assert filters and filters in told.en and "192.0.2.53" in told.en
 
 
 def test_a_portal_is_said_first() -> None:
-    told = diagnosis(found(connected(http=Http(FOUR, status=503))), Around(portal=True))
-    assert [one["code"] for one in told] == ["http.captive_portal", "http.server_error"]
-    assert diagnosis([], Around(portal=False)) == []
+    told = diagnose(found(connected(http=Http(FOUR, status=503))), SweepContext(captive_portal=True))
+    assert [one.code for one in told] == ["http.captive_portal", "http.server_error"]
+    assert diagnose([], SweepContext(captive_portal=False)) == []
 
 
 def test_nothing_works_is_said_of_more_than_one_host_of_the_list() -> None:
     refused = connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),))
     small = connected(tls=Tls(FOUR, error="timeout"), follow_up=Follow(mss=1200))
     first, second = _listed()
-    assert [one["code"] for one in diagnosis([judge(first, refused)])] == ["tcp.refused"]
-    assert [one["code"] for one in diagnosis([judge(first, refused), judge(second, refused)])] == ["net.none"]
-    assert [one["code"] for one in diagnosis([judge(first, small), judge(second, refused)])] == ["net.none"]
-    assert diagnosis(found(refused))[0]["code"] == "tcp.refused", "hosts named by hand are no control"
+    assert [one.code for one in diagnose([judge(first, refused)])] == ["tcp.refused"]
+    assert [one.code for one in diagnose([judge(first, refused), judge(second, refused)])] == ["net.none"]
+    assert [one.code for one in diagnose([judge(first, small), judge(second, refused)])] == ["net.none"]
+    assert diagnose(found(refused))[0].code == "tcp.refused", "hosts named by hand are no control"

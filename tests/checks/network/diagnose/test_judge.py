@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 
 from checks.facts import Vantage, newest
-from checks.network.diagnose.diagnosis import FIX_ORDER, Around, diagnosis
-from checks.network.diagnose.judge import Result, judge, known_causes
-from checks.network.diagnose.summary import SIGN_IN, facts, sign_in_is_genuine, summarise
+from checks.network.diagnose.diagnosis import FIX_ORDER, SweepContext, diagnose
+from checks.network.diagnose.judge import Judgement, judge, known_causes
+from checks.network.diagnose.summary import SIGN_IN, learn_facts, sign_in_is_genuine, summarise
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.replay import healthy
 from checks.network.targets import builtin, parse_target
 from checks.problems import LANGS
+from tests.checks.network.documents import parsed, result
 from tests.checks.network.probe.test_measurement import records
 from tests.checks.network.shape import assert_result
 
@@ -106,7 +107,7 @@ def refused(code: int, organization: str = "", name: str = "") -> Measurement:
 def test_causes(found: Measurement, cause: str, confidence: str) -> None:
     result = judge(SITE, found)
     assert (result.cause, result.confidence) == (cause, confidence)
-    assert_result(result.as_json())
+    assert_result(result.as_result().as_json())
 
 
 def test_an_intranet_name_at_a_private_address_is_no_sinkhole() -> None:
@@ -177,7 +178,7 @@ def test_an_unencrypted_answer_by_a_proxy_is_the_proxy_s_where_it_says_so(
 @given(records(Measurement))
 def test_any_measurement_is_judged_in_the_contract_s_shape(found: Measurement) -> None:
     """Addresses are texts here: a recording may hold any."""
-    assert_result(judge(SITE, found).as_json())
+    assert_result(judge(SITE, found).as_result().as_json())
 
 
 def test_every_cause_has_its_words_and_is_known_by_its_table() -> None:
@@ -194,22 +195,22 @@ def test_every_cause_has_its_words_and_is_known_by_its_table() -> None:
         assert "admin" in entry or entry["blame"] in ("nobody", "local_machine", "server", "unclear"), cause
 
 
-def results(**broken: Measurement) -> list[Result]:
+def results(**broken: Measurement) -> list[Judgement]:
     """Every built-in target, healthy but for those that a test breaks, by host with _ for a dot."""
     chosen = {name.replace("_", "."): one for name, one in broken.items()}
     return [judge(one, chosen.get(one.host) or healthy(one)) for one in builtin().values()]
 
 
-ALONE = Around()
+ALONE = SweepContext()
 
 
-def values(found: list[Result], around: Around = ALONE) -> dict[str, object]:
-    return {key: one.value for key, one in newest(facts(found, Vantage.SITE, AT, "check", around)).items()}
+def values(found: list[Judgement], around: SweepContext = ALONE) -> dict[str, object]:
+    return {key: one.value for key, one in newest(learn_facts(found, Vantage.SITE, AT, "check", around)).items()}
 
 
 def test_all_is_well() -> None:
     found = results()
-    assert summarise(found) == {"pass": len(found), "warn": 0, "fail": 0, "unknown": 0, "diagnosis": []}
+    assert summarise(found).as_json() == {"pass": len(found), "warn": 0, "fail": 0, "unknown": 0, "diagnosis": []}
     known = values(found)
     assert {key: known[key] for key in ("net.streamworks", "net.sign_in", "net.registration")} == {
         "net.streamworks": "all",
@@ -223,16 +224,16 @@ def test_all_is_well() -> None:
 def test_one_cause_at_many_hosts_is_one_line() -> None:
     silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     found = results(ca_streamworkstech_com=silent, crm_streamworkstech_com=silent)
-    told = diagnosis(found)
-    assert [one["code"] for one in told] == ["tcp.timeout"]
-    assert "ca.streamworkstech.com, crm.streamworkstech.com" in told[0]["fr"]
+    told = diagnose(found)
+    assert [one.code for one in told] == ["tcp.timeout"]
+    assert "ca.streamworkstech.com, crm.streamworkstech.com" in told[0].fr
     assert values(found)["net.streamworks"] == "some"
 
 
 def test_nothing_works_is_said_once() -> None:
     silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     found = [judge(one, silent) for one in builtin().values()]
-    assert [one["code"] for one in diagnosis(found)] == ["net.none"]
+    assert [one.code for one in diagnose(found)] == ["net.none"]
     assert values(found)["net.internet"] == "no"
     assert values(found)["net.streamworks"] == "none"
 
@@ -251,31 +252,31 @@ def test_names_alone_that_fail_are_no_dead_internet_where_a_public_resolver_is_h
 ) -> None:
     dead = Measurement(dns=Dns(server="s", error="timeout"), follow_up=FollowUp(public=(answer,)))
     found = [judge(one, dead) for one in builtin().values()]
-    assert [one["code"] for one in diagnosis(found, Around(control=False))] == [code]
+    assert [one.code for one in diagnose(found, SweepContext(control_answers=False))] == [code]
 
 
 def test_hosts_named_by_hand_tell_nothing_of_the_internet() -> None:
     found = [
         judge(parse_target(name), unconnected(Tcp(FOUR, "ETIMEDOUT"))) for name in ("a.example.com", "b.example.com")
     ]
-    assert [one["code"] for one in diagnosis(found)] == ["tcp.timeout"]
+    assert [one.code for one in diagnose(found)] == ["tcp.timeout"]
     assert "net.internet" not in values(found)
 
 
 def test_only_the_required_sets_are_allowed() -> None:
     silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     gap = {"invitations_microsoft_com": silent, "mysignins_microsoft_com": silent, "myapps_microsoft_com": silent}
-    told = diagnosis(results(**gap))
-    assert [one["code"] for one in told] == ["net.required_only"]
-    assert all(f"{host}.microsoft.com" in told[0]["en"] for host in ("invitations", "mysignins", "myapps"))
-    assert ".microsoft.com, " in told[0]["en"]
-    other = diagnosis(results(**gap, login_microsoftonline_com=silent))
-    assert "net.required_only" not in [one["code"] for one in other]
+    told = diagnose(results(**gap))
+    assert [one.code for one in told] == ["net.required_only"]
+    assert all(f"{host}.microsoft.com" in told[0].en for host in ("invitations", "mysignins", "myapps"))
+    assert ".microsoft.com, " in told[0].en
+    other = diagnose(results(**gap, login_microsoftonline_com=silent))
+    assert "net.required_only" not in [one.code for one in other]
 
 
 def test_certificates_that_are_all_out_of_date_are_the_clock() -> None:
     found = [judge(one, refused(10) if one.tls else healthy(one)) for one in builtin().values()]
-    assert [one["code"] for one in diagnosis(found)] == ["time.certificates"]
+    assert [one.code for one in diagnose(found)] == ["time.certificates"]
 
 
 def test_who_decrypts_is_named() -> None:
@@ -294,9 +295,9 @@ def test_what_could_not_be_judged_is_no_fact() -> None:
 
 def test_a_proxy_that_is_configured_is_named_where_something_fails() -> None:
     broken = results(ca_streamworkstech_com=unconnected(Tcp(FOUR, "ECONNREFUSED")))
-    around = Around(proxy="proxy.example.com:3128")
-    assert [one["code"] for one in diagnosis(broken, around)] == ["tcp.refused", "proxy"]
-    assert diagnosis(results(), around) == []
+    around = SweepContext(proxy="proxy.example.com:3128")
+    assert [one.code for one in diagnose(broken, around)] == ["tcp.refused", "proxy"]
+    assert diagnose(results(), around) == []
     assert values(broken, around)["net.proxy"] == "proxy.example.com:3128"
 
 
@@ -305,7 +306,7 @@ def test_required_hosts_are_mended_first() -> None:
         signup_live_com=Measurement(dns=Dns(server="s", rcode="NXDOMAIN")),
         ca_streamworkstech_com=measured(http=Http(FOUR, status=503)),
     )
-    assert [one["code"] for one in diagnosis(found)] == ["http.server_error", "dns.nxdomain"]
+    assert [one.code for one in diagnose(found)] == ["http.server_error", "dns.nxdomain"]
 
 
 def test_a_target_without_tls_is_no_proof() -> None:
@@ -316,12 +317,10 @@ def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
     by_rule = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, "10.1.0.1", ms=2.0))
     hosts = ("ca", "ap", "helpdesk", "crm")
     found = results(**{f"{host}_streamworkstech_com": by_rule for host in hosts})
-    (told,) = diagnosis(found)
-    assert told["code"] == "tcp.prohibited"
-    assert told["en"].startswith(
-        "The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com"
-    )
-    assert told["fr"].startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
+    (told,) = diagnose(found)
+    assert told.code == "tcp.prohibited"
+    assert told.en.startswith("The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com")
+    assert told.fr.startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
 
 
 @pytest.mark.parametrize(
@@ -344,11 +343,11 @@ def test_a_device_that_may_be_the_servers_is_not_laid_on_the_clients_network(
 
 def test_a_router_that_may_lack_a_route_is_no_firewall() -> None:
     unrouted = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 1, "10.2.0.2"))
-    (told,) = diagnosis(results(ca_streamworkstech_com=unrouted, mysignins_microsoft_com=unrouted))
-    assert told["en"].startswith("The device at 10.2.0.2 says that it can't reach ca.streamworkstech.com")
+    (told,) = diagnose(results(ca_streamworkstech_com=unrouted, mysignins_microsoft_com=unrouted))
+    assert told.en.startswith("The device at 10.2.0.2 says that it can't reach ca.streamworkstech.com")
     by_itself = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, FOUR))
-    (told,) = diagnosis(results(ca_streamworkstech_com=by_itself))
-    assert told["en"].startswith(f"{FOUR} itself refuses")
+    (told,) = diagnose(results(ca_streamworkstech_com=by_itself))
+    assert told.en.startswith(f"{FOUR} itself refuses")
 
 
 @pytest.mark.parametrize(("hosts", "named"), [(5, True), (4, False), (0, False)])
@@ -357,23 +356,23 @@ def test_what_is_dropped_beside_many_that_a_device_rejects_may_be_its_doing_too(
     dropped = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     rejected = [one for one in builtin() if one != "mysignins.microsoft.com"][:hosts]
     broken = {host.replace(".", "_"): by_rule for host in rejected}
-    told = diagnosis(results(**broken, mysignins_microsoft_com=dropped))
-    (silent,) = [one for one in told if one["code"] == "tcp.timeout"]
-    assert hosts == 0 or told[0]["en"].startswith("The firewall at 10.1.0.1 rejects connections to")
-    assert ("10.1.0.1" in silent["fr"]) is ("10.1.0.1" in silent["en"]) is named
+    told = diagnose(results(**broken, mysignins_microsoft_com=dropped))
+    (silent,) = [one for one in told if one.code == "tcp.timeout"]
+    assert hosts == 0 or told[0].en.startswith("The firewall at 10.1.0.1 rejects connections to")
+    assert ("10.1.0.1" in silent.fr) is ("10.1.0.1" in silent.en) is named
 
 
 def test_refused_connections_are_one_line_that_quotes_no_single_host() -> None:
     by_reset = unconnected(Tcp(FOUR, "ECONNREFUSED", ms=2.0))
-    (told,) = diagnosis(results(ca_streamworkstech_com=by_reset, mysignins_microsoft_com=by_reset))
-    assert told["en"].startswith("Connections to ca.streamworkstech.com, mysignins.microsoft.com (TCP/443) are refused")
-    assert told["fr"].endswith("voir si une règle rejette ca.streamworkstech.com, mysignins.microsoft.com.")
+    (told,) = diagnose(results(ca_streamworkstech_com=by_reset, mysignins_microsoft_com=by_reset))
+    assert told.en.startswith("Connections to ca.streamworkstech.com, mysignins.microsoft.com (TCP/443) are refused")
+    assert told.fr.endswith("voir si une règle rejette ca.streamworkstech.com, mysignins.microsoft.com.")
 
 
 def test_a_resolver_that_filters_is_named_once() -> None:
     filtered = Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=17))
-    (told,) = diagnosis(results(ca_streamworkstech_com=filtered, mysignins_microsoft_com=filtered))
-    assert told["en"].startswith("The resolver 192.0.2.53 filters ca.streamworkstech.com, mysignins.microsoft.com")
+    (told,) = diagnose(results(ca_streamworkstech_com=filtered, mysignins_microsoft_com=filtered))
+    assert told.en.startswith("The resolver 192.0.2.53 filters ca.streamworkstech.com, mysignins.microsoft.com")
 
 
 def test_faults_of_different_kinds_come_in_the_order_of_mending() -> None:
@@ -383,9 +382,9 @@ def test_faults_of_different_kinds_come_in_the_order_of_mending() -> None:
         mysignins_microsoft_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
         login_windows_net=unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0)),
     )
-    told = diagnosis(found)
-    assert [one["code"] for one in told] == ["dns.filtered", "tcp.timeout", "tls.intercepted", "http.server_error"]
-    assert "Zscaler" in told[2]["fr"] and "exempter" in told[2]["fr"]
+    told = diagnose(found)
+    assert [one.code for one in told] == ["dns.filtered", "tcp.timeout", "tls.intercepted", "http.server_error"]
+    assert "Zscaler" in told[2].fr and "exempter" in told[2].fr
 
 
 def test_what_to_fix_comes_from_the_clock_upwards() -> None:
@@ -397,20 +396,20 @@ def test_what_to_fix_comes_from_the_clock_upwards() -> None:
         ca_streamworkstech_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
         mysignins_microsoft_com=small,
     )
-    assert [one["code"] for one in diagnosis(found)] == ["net.pmtu", "dns.filtered"]
+    assert [one.code for one in diagnose(found)] == ["net.pmtu", "dns.filtered"]
 
 
 def test_a_control_that_answers_is_internet() -> None:
     silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     found = [judge(one, silent) for one in builtin().values()]
-    assert "net.none" in [one["code"] for one in diagnosis(found, Around(control=False))]
-    assert "net.none" not in [one["code"] for one in diagnosis(found, Around(control=True))]
+    assert "net.none" in [one.code for one in diagnose(found, SweepContext(control_answers=False))]
+    assert "net.none" not in [one.code for one in diagnose(found, SweepContext(control_answers=True))]
 
 
 def test_genuine_sign_in_hosts_rule_a_proxy_s_restriction_out() -> None:
-    assert sign_in_is_genuine([one.as_json() for one in results()])
+    assert sign_in_is_genuine([one.as_result() for one in results()])
     decrypted = results(login_windows_net=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
-    assert not sign_in_is_genuine([one.as_json() for one in decrypted])
+    assert not sign_in_is_genuine([one.as_result() for one in decrypted])
     assert not sign_in_is_genuine([])
 
 
@@ -420,11 +419,11 @@ def test_genuine_sign_in_hosts_rule_a_proxy_s_restriction_out() -> None:
         {"tls": ["x"]},
         {"tls": {"verify_code": False}},
         {"tls": {"verify_code": 0.0}},
-        {"tls": {"verify_code": 0}, "proxied": None},
+        {"tls": {"verify_code": 0}, "proxied": {}},
         {"tls": {"verify_code": 0}, "proxied": "x"},
         {"tls": {"verify_code": 0}, "proxied": {"tls": 0}},
     ],
 )
 def test_only_a_code_that_was_seen_counts_as_a_genuine_certificate(evidence: dict[str, Any]) -> None:
-    assert sign_in_is_genuine([{"target": host, "evidence": {"tls": {"verify_code": 0}}} for host in SIGN_IN])
-    assert not sign_in_is_genuine([{"target": host, "evidence": evidence} for host in SIGN_IN])
+    assert sign_in_is_genuine([parsed(result(host, evidence={"tls": {"verify_code": 0}})) for host in SIGN_IN])
+    assert not sign_in_is_genuine([parsed(result(host, evidence=evidence)) for host in SIGN_IN])

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from checks.network.diagnose.cause import find
+from checks.network.diagnose.cause import find_cause
 from checks.network.diagnose.judge import judge
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.probe.public_answers import is_local
@@ -125,8 +125,8 @@ def over_tls(**parts: object) -> Measurement:
 @pytest.mark.parametrize(("issuer", "product"), ISSUERS.items())
 def test_an_issuer_names_its_product_in_each_place_where_it_can_be(issuer: str, product: str) -> None:
     for found in (over_tls(issuer_organization=issuer), over_tls(issuer_name=issuer), over_tls(issuers=("x", issuer))):
-        finding = find(TARGET, found)
-        assert (finding.cause, finding.product) == ("tls.intercepted", product)
+        finding = find_cause(TARGET, found)
+        assert (finding.code, finding.product) == ("tls.intercepted", product)
 
 
 @pytest.mark.parametrize(("issuer", "product"), ISSUERS.items())
@@ -141,8 +141,8 @@ def test_what_stands_on_the_machine_itself_is_the_machine_s(issuer: str, product
 @pytest.mark.parametrize(("page", "product"), PAGES.items())
 def test_a_block_page_names_its_product(page: str, product: str) -> None:
     for http in (Http(FOUR, status=302, location=page), Http(FOUR, status=200, excerpt=page)):
-        finding = find(TARGET, Measurement(dns=DNS, tcp=OPEN, http=http))
-        assert (finding.cause, finding.product) == ("http.blockpage", product)
+        finding = find_cause(TARGET, Measurement(dns=DNS, tcp=OPEN, http=http))
+        assert (finding.code, finding.product) == ("http.blockpage", product)
 
 
 @pytest.mark.parametrize(("server", "product"), SERVERS.items())
@@ -152,17 +152,17 @@ def test_a_proxy_that_answers_in_the_place_of_a_plain_target_is_known_by_its_ser
     assert [name for mark, name in PRODUCTS["servers"] if mark in server.casefold()][:1] == [product]
     for status, cause in ((403, "proxy.denied"), (500, "proxy.upstream"), (502, "proxy.upstream")):
         proxied = Proxied("p:1", http=Http(FOUR, status=status, server=server))
-        assert find(TARGET, Measurement(dns=DNS, tcp=OPEN, proxied=proxied)).cause == cause
+        assert find_cause(TARGET, Measurement(dns=DNS, tcp=OPEN, proxied=proxied)).code == cause
         own = Proxied("p:1", http=Http(FOUR, status=status, server="nginx"))
-        assert find(TARGET, Measurement(dns=DNS, tcp=OPEN, proxied=own)).cause.startswith("http.")
+        assert find_cause(TARGET, Measurement(dns=DNS, tcp=OPEN, proxied=own)).code.startswith("http.")
 
 
 @pytest.mark.parametrize(("address", "product"), ADDRESSES.items())
 def test_an_address_of_a_filter_names_it_and_its_neighbours_do_not(address: str, product: str | None) -> None:
-    finding = find(
+    finding = find_cause(
         TARGET, Measurement(dns=Dns(server="s", rcode="NOERROR", a=(address,)), tcp=(Tcp(address, "ETIMEDOUT"),))
     )
-    assert (finding.cause, finding.product) == (("dns.filtered", product) if product else ("tcp.timeout", None))
+    assert (finding.code, finding.product) == (("dns.filtered", product) if product else ("tcp.timeout", None))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_an_icmp_message_by_its_name_and_whether_only_a_rule_sends_it(
     address, kind, code = sent
     tcp = (Tcp(address, "EHOSTUNREACH", icmp_type=kind, icmp_code=code, icmp_from="10.0.0.1"),)
     found = Measurement(dns=DNS, tcp=tcp)
-    assert find(TARGET, found).variant == told[1]
+    assert find_cause(TARGET, found).variant == told[1]
     assert f"({told[0]})" in judge(TARGET, found).explain["en"]
 
 
@@ -246,15 +246,15 @@ def test_an_icmp_message_by_its_name_and_whether_only_a_rule_sends_it(
     ],
 )
 def test_an_error_of_a_connection(errno: str, cause: str) -> None:
-    assert find(TARGET, Measurement(dns=DNS, tcp=(Tcp(FOUR, errno),))).cause == cause
+    assert find_cause(TARGET, Measurement(dns=DNS, tcp=(Tcp(FOUR, errno),))).code == cause
 
 
 @pytest.mark.parametrize("errno", ["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"])
 def test_a_family_that_the_machine_does_not_have_tells_nothing(errno: str) -> None:
     tried = (Tcp(SIX, errno), Tcp(FOUR, "ETIMEDOUT"))
-    assert find(TARGET, Measurement(dns=DNS, tcp=tried)).cause == "tcp.timeout"
+    assert find_cause(TARGET, Measurement(dns=DNS, tcp=tried)).code == "tcp.timeout"
     well = Measurement(dns=DNS, tcp=(*OPEN, Tcp(SIX, errno)), tls=TLS, http=Http(FOUR, status=200))
-    assert find(TARGET, well).cause == "ok"
+    assert find_cause(TARGET, well).code == "ok"
 
 
 def test_the_most_telling_of_connections_that_end_differently_counts() -> None:
@@ -263,14 +263,14 @@ def test_the_most_telling_of_connections_that_end_differently_counts() -> None:
     causes = ("tcp.refused", "tcp.reset", "net.not_allowed", "tcp.timeout", "tcp.unreachable")
     for at, cause in enumerate(causes):
         tried = tuple(Tcp(FOUR, errno) for errno in reversed(order[at:]))
-        assert find(TARGET, Measurement(dns=DNS, tcp=tried)).cause == cause
+        assert find_cause(TARGET, Measurement(dns=DNS, tcp=tried)).code == cause
 
 
 @pytest.mark.parametrize("code", [*range(26)])
 def test_an_extended_dns_error_of_a_filter(code: int) -> None:
     """RFC 8914: forged answer, blocked, censored, filtered, prohibited; the others are no filter's."""
     found = Measurement(dns=Dns(server="s", rcode="NXDOMAIN", ede_code=code))
-    assert (find(TARGET, found).cause == "dns.filtered") == (code in (4, 15, 16, 17, 18))
+    assert (find_cause(TARGET, found).code == "dns.filtered") == (code in (4, 15, 16, 17, 18))
 
 
 @pytest.mark.parametrize(
@@ -287,13 +287,13 @@ def test_an_extended_dns_error_of_a_filter(code: int) -> None:
 def test_a_name_that_is_not_in_the_public_dns_may_have_a_local_address(name: str, is_public: bool) -> None:
     found = Measurement(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",)), tcp=(Tcp("10.0.0.9", "ECONNREFUSED"),))
     for host in (f"files.{name}", f"a.b.{name}"):
-        assert find(parse_target(host), found).cause == ("dns.sinkhole" if is_public else "tcp.refused")
+        assert find_cause(parse_target(host), found).code == ("dns.sinkhole" if is_public else "tcp.refused")
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])
 def test_an_answer_that_is_nowhere_is_a_sinkhole_for_any_name(address: str) -> None:
     answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
-    assert find(parse_target("files.lan"), Measurement(dns=Dns(server="s", rcode="NOERROR", **answer))).cause == (  # type: ignore[arg-type]  # of a table
+    assert find_cause(parse_target("files.lan"), Measurement(dns=Dns(server="s", rcode="NOERROR", **answer))).code == (  # type: ignore[arg-type]  # of a table
         "dns.sinkhole"
     )
 
@@ -310,8 +310,8 @@ def test_an_answer_that_is_nowhere_is_a_sinkhole_for_any_name(address: str) -> N
     ],
 )
 def test_a_code_of_a_restriction(code: str, variant: str | None) -> None:
-    finding = find(TARGET, Measurement(dns=DNS, tcp=OPEN, tls=TLS, http=Http(FOUR, status=200, code=code)))
-    assert (finding.cause, finding.variant) == (("http.tenant_restriction", variant) if variant else ("ok", None))
+    finding = find_cause(TARGET, Measurement(dns=DNS, tcp=OPEN, tls=TLS, http=Http(FOUR, status=200, code=code)))
+    assert (finding.code, finding.variant) == (("http.tenant_restriction", variant) if variant else ("ok", None))
 
 
 @pytest.mark.parametrize(
@@ -328,8 +328,8 @@ def test_a_code_of_a_restriction(code: str, variant: str | None) -> None:
     ],
 )
 def test_how_a_proxy_failed(error: str, cause: str, variant: str | None) -> None:
-    finding = find(TARGET, Measurement(dns=DNS, tcp=OPEN, proxied=Proxied("p:1", error=error)))  # type: ignore[arg-type]  # of a table
-    assert (finding.cause, finding.variant) == (cause, variant)
+    finding = find_cause(TARGET, Measurement(dns=DNS, tcp=OPEN, proxied=Proxied("p:1", error=error)))  # type: ignore[arg-type]  # of a table
+    assert (finding.code, finding.variant) == (cause, variant)
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_how_a_proxy_failed(error: str, cause: str, variant: str | None) -> None
     ],
 )
 def test_what_a_proxy_answers(status: int, cause: str) -> None:
-    assert find(TARGET, Measurement(dns=DNS, tcp=OPEN, proxied=Proxied("p:1", status=status))).cause == cause
+    assert find_cause(TARGET, Measurement(dns=DNS, tcp=OPEN, proxied=Proxied("p:1", status=status))).code == cause
 
 
 @pytest.mark.parametrize(
@@ -376,13 +376,16 @@ def test_the_addresses_that_a_public_name_cannot_have(inside: tuple[str, ...], o
 )
 def test_a_verification_code(code: int, cause: str) -> None:
     """x509_vfy.h of OpenSSL."""
-    assert find(TARGET, Measurement(dns=DNS, tcp=OPEN, tls=Tls(FOUR, error="verify", verify_code=code))).cause == cause
+    assert (
+        find_cause(TARGET, Measurement(dns=DNS, tcp=OPEN, tls=Tls(FOUR, error="verify", verify_code=code))).code
+        == cause
+    )
 
 
 @pytest.mark.parametrize(("code", "cause"), [(20, True), (21, True), (18, False), (19, False)])
 def test_a_chain_without_its_issuer_is_incomplete_where_the_issuer_is_a_public_one(code: int, cause: bool) -> None:
     found = Measurement(dns=DNS, tcp=OPEN, tls=Tls(FOUR, error="verify", verify_code=code, public_issuer=True))
-    assert find(TARGET, found).cause == ("tls.incomplete_chain" if cause else "tls.untrusted")
+    assert find_cause(TARGET, found).code == ("tls.incomplete_chain" if cause else "tls.untrusted")
 
 
 @pytest.mark.parametrize(("ms", "cause"), [(1000.0, "ok"), (1000.1, "ok.slow")])
@@ -395,8 +398,8 @@ def test_a_phase_is_slow_from_a_second_on(phase: str, ms: float, cause: str) -> 
         tls=Tls(FOUR, verify_code=0, ms=took["tls"]),
         http=Http(FOUR, status=200, ms=took["http"]),
     )
-    finding = find(TARGET, found)
-    assert (finding.cause, finding.phase) == (cause, phase if cause == "ok.slow" else None)
+    finding = find_cause(TARGET, found)
+    assert (finding.code, finding.phase) == (cause, phase if cause == "ok.slow" else None)
 
 
 NOBODY = ("192.0.0.9", "192.0.2.7", "198.18.4.4", "198.19.255.255", "198.51.100.7", "203.0.113.7", "250.0.0.1")
@@ -412,12 +415,12 @@ def test_an_address_that_nobody_has_is_the_resolver_s_doing(address: str, errno:
     result = judge(TARGET, replace(found, follow_up=ELSEWHERE))
     assert (result.cause, result.blame) == ("dns.sinkhole", "resolver")
     assert "11.0.0.9" in result.tell_admin["fr"] and "11.0.0.9" in result.tell_admin["en"]
-    assert find(TARGET, found).cause != "dns.sinkhole", "nothing is known of other addresses"
-    assert find(parse_target("files.corp"), replace(found, follow_up=ELSEWHERE)).cause != "dns.sinkhole"
+    assert find_cause(TARGET, found).code != "dns.sinkhole", "nothing is known of other addresses"
+    assert find_cause(parse_target("files.corp"), replace(found, follow_up=ELSEWHERE)).code != "dns.sinkhole"
     same = FollowUp(public=(PublicAnswer("9.9.9.9", "NOERROR", (address,)),))
-    assert find(TARGET, replace(found, follow_up=same)).cause != "dns.sinkhole"
+    assert find_cause(TARGET, replace(found, follow_up=same)).code != "dns.sinkhole"
     well = replace(found, tcp=(Tcp(address, ms=1.0),), tls=TLS, http=Http(FOUR, status=200), follow_up=ELSEWHERE)
-    assert find(TARGET, well).cause == "ok", "it may lead somewhere all the same"
+    assert find_cause(TARGET, well).code == "ok", "it may lead somewhere all the same"
 
 
 @pytest.mark.parametrize(
@@ -430,7 +433,7 @@ def test_any_other_address_is_somebody_s(address: str) -> None:
         tcp=(Tcp(address, "ENETUNREACH"),),
         follow_up=ELSEWHERE,
     )
-    assert find(TARGET, found).cause == "tcp.unreachable"
+    assert find_cause(TARGET, found).code == "tcp.unreachable"
 
 
 @pytest.mark.parametrize("address", ["100.64.3.9", "10.4.4.4", "192.168.8.8", "fd00::9"])

@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 
-from checks.network.diagnose.cause import Finding, find
-from checks.network.diagnose.judge import _params, judge
+from checks.network.diagnose.cause import Cause, find_cause
+from checks.network.diagnose.judge import judge
+from checks.network.diagnose.quotes import quotes
 from checks.network.probe.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.targets import builtin, parse_target
 from checks.problems import LANGS
+from checks.texts import fill
 
 CAUSES = tomllib.loads(files("checks.network.diagnose").joinpath("causes.toml").read_text("utf-8"))
 HOST = "ca.streamworkstech.com"
@@ -351,8 +353,8 @@ NEVER_ALONE = {"http.tenant_restriction", "tcp.prohibited"}
 @pytest.mark.parametrize("key", TABLE, ids=lambda key: " ".join(key).strip())
 def test_a_sentence_quotes_what_was_measured(key: tuple[str, str]) -> None:
     row, (cause, variant) = TABLE[key], key
-    found = find(TARGET, row.measured)
-    assert (found.cause, found.variant or "") == key
+    found = find_cause(TARGET, row.measured)
+    assert (found.code, found.variant or "") == key
     result = judge(TARGET, row.measured)
     entry = {**CAUSES[cause], **(CAUSES[cause]["variant"][variant] if variant else {})}
     for lang in LANGS:
@@ -480,8 +482,8 @@ def test_of_many_addresses_the_first_are_named() -> None:
 
 def test_what_is_slow_is_reached_all_the_same() -> None:
     slow, broken = judge(TARGET, measured(tls=replace(TLS, ms=2000.0))), judge(TARGET, answered(status=503))
-    assert (slow.verdict, slow.reached) == ("warn", True)
-    assert (broken.verdict, broken.reached) == ("fail", False)
+    assert (slow.verdict, slow.is_usable) == ("warn", True)
+    assert (broken.verdict, broken.is_usable) == ("fail", False)
 
 
 def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
@@ -500,8 +502,10 @@ def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
         "proxy_asked": f"CONNECT {HOST}:8443",
         "proxy_error": "HTTP None",
     }
-    for lang, values in _params(TARGET, Measurement(), Finding("error")).items():
-        assert values == unknown | {"why": TARGET.why[lang]}
+    values = quotes(TARGET, Measurement(), Cause("error"), "none")
+    for lang in LANGS:
+        spoken = {key: fill("{value}", lang, {"value": value}) for key, value in values.items()}
+        assert spoken == unknown | {"why": TARGET.why[lang]}
 
 
 @pytest.mark.parametrize(
@@ -535,7 +539,7 @@ def test_only_a_genuine_certificate_proves_an_answer(found: Measurement, confide
 
 
 def test_a_result_in_the_public_shape() -> None:
-    raw = judge(TARGET, measured()).as_json()
+    raw = judge(TARGET, measured()).as_result().as_json()
     assert {key: raw[key] for key in ("target", "url", "group", "required", "verdict", "cause", "layer")} == {
         "target": TARGET.name,
         "url": TARGET.url,

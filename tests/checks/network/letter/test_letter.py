@@ -19,11 +19,10 @@ from checks.network.letter.it_letter import Letter, letter
 from checks.network.letter.layout import WIDTH, Block, Piece, escaped, markdown, plain
 from checks.network.replay import replay
 from checks.network.result_file import parse_result
-from checks.network.sweep import document as swept
 from checks.network.targets import builtin, targets
 from checks.problems import LANGS, Lang
 from checks.settings import NetworkSettings
-from tests.checks.network.documents import document, mixed, result
+from tests.checks.network.documents import document, mixed, result, swept
 
 WORDS = tomllib.loads(files("checks.network.letter").joinpath("letter.toml").read_text("utf-8"))
 CAUSES = tomllib.loads(files("checks.network.diagnose").joinpath("causes.toml").read_text("utf-8"))
@@ -160,7 +159,7 @@ def test_from_the_desk_it_says_so_and_asks_to_check(lang: Lang) -> None:
 )
 def test_only_what_is_theirs_is_asked_of_them(kind: str, cause: str, evidence: dict[str, Any], asked: bool) -> None:
     raw = document(result("login.microsoftonline.com", cause, evidence=evidence), kind=kind)
-    assert (letter(raw, "fr") is not None) is asked
+    assert (letter(parse_result(raw), "fr") is not None) is asked
 
 
 @pytest.mark.parametrize(
@@ -182,7 +181,7 @@ def test_what_ails_our_own_desk_is_no_business_of_theirs(told: str) -> None:
     raw = document(result("ca.streamworkstech.com", "tcp.timeout"), told=(told,))
     assert f"finding {told}" in written(raw).text
     raw["vantage"]["kind"] = "desk"
-    assert letter(raw, "en") is None
+    assert letter(parse_result(raw), "en") is None
 
 
 def test_a_clock_that_explains_every_certificate_is_the_letter_itself() -> None:
@@ -191,7 +190,7 @@ def test_a_clock_that_explains_every_certificate_is_the_letter_itself() -> None:
     assert "finding time.certificates" in found.text
     assert found.hosts == () and "0.example" not in found.text
     raw["vantage"]["kind"] = "desk"
-    assert letter(raw, "en") is None, "our own clock is no business of theirs"
+    assert letter(parse_result(raw), "en") is None, "our own clock is no business of theirs"
 
 
 def test_one_cause_is_one_paragraph_with_its_hosts_in_lines_by_use() -> None:

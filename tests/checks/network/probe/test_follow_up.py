@@ -15,10 +15,11 @@ from checks.facts import Vantage
 from checks.network import sweep as sweep_module
 from checks.network.probe.follow_up import wanted
 from checks.network.probe.measurement import Dns, Http, Measurement, Tcp, Tls
-from checks.network.sweep import document, updates
+from checks.network.sweep import updates
 from checks.network.targets import OTHER_NAME, parse_target
 from checks.settings import NetworkSettings
 from checks.trust import public_context
+from tests.checks.network.documents import swept
 from tests.checks.network.shape import assert_document
 from tests.lab import filters
 from tests.lab import servers as lab
@@ -41,7 +42,7 @@ async def checked(
             public_roots_file=str(trusted.roots_file),
             deadline=deadline,
         )
-        found = await document(updates(settings, vantage=Vantage.SITE, targets=[parse_target(url)]))
+        found = await swept(updates(settings, vantage=Vantage.SITE, targets=[parse_target(url)]))
     assert_document(json.loads(json.dumps(found)))
     result: dict[str, Any] = found["results"][0]
     return result

@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives import serialization
 
 from checks.facts import Vantage
 from checks.network.letter.it_letter import letter
-from checks.network.sweep import document, updates
+from checks.network.result_file import parse_result
+from checks.network.sweep import updates
 from checks.network.targets import Target, parse_target
 from checks.settings import NetworkSettings
+from tests.checks.network.documents import swept
 from tests.checks.network.shape import assert_clean, assert_document
 from tests.lab import servers as lab
 from tests.lab.authority import Authority, authority
@@ -46,9 +48,9 @@ async def checked(
             public_roots_file=str(trusted.roots_file),
             deadline=4.0,
         )
-        found = await document(updates(settings, vantage=Vantage.SITE, targets=[wanted]))
+        found = await swept(updates(settings, vantage=Vantage.SITE, targets=[wanted]))
     assert_document(json.loads(json.dumps(found)))
-    written = letter(found, "en")
+    written = letter(parse_result(found), "en")
     if written is not None:
         for text in (written.text, written.markdown):
             assert_clean(text.split("\n"))

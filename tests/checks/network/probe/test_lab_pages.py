@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from checks.network.letter.it_letter import letter
+from checks.network.result_file import parse_result
 from checks.network.targets import OTHER_NAME, builtin
 from checks.problems import Lang
 from tests.checks.network.shape import assert_document
@@ -168,7 +169,7 @@ def test_what_refuses_behind_an_inspection_is_the_cause(swept: dict[str, Any], h
 
 @pytest.mark.parametrize(("lang", "category"), [("fr", "catégorie « Jeux »"), ("en", "category “Jeux”")])
 def test_the_letter_names_what_an_admin_needs(swept: dict[str, Any], lang: Lang, category: str) -> None:
-    written = letter(swept, lang)
+    written = letter(parse_result(swept), lang)
     assert written is not None
     text = " ".join(written.text.split())
     for host, behind in FAULTS.items():
