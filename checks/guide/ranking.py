@@ -12,7 +12,7 @@ from typing import Final
 from checks.facts import Fact, newest
 from checks.guide.content import Content
 from checks.guide.models import Issue, Words
-from checks.guide.walker import holds
+from checks.guide.walker import evaluate
 
 MOST: Final = 3
 """How many issues are ranked: as many as are read at a glance."""
@@ -47,7 +47,7 @@ def ranked(content: Content, facts: Iterable[Fact], limit: int = MOST) -> tuple[
 
 
 def _spoken_for(issue: Issue, known: dict[str, Fact]) -> Ranked | None:
-    met = [(sign, because) for sign in issue.signs if (because := holds(sign.when, known)) is not None]
+    met = [(sign, because) for sign in issue.signs if (because := evaluate(sign.when, known)) is not None]
     if not met:
         return None
     met.sort(key=lambda pair: -pair[0].weight)

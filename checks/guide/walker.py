@@ -155,26 +155,26 @@ def resolve(trees: Trees, issue: str, target: str) -> tuple[str, str] | None:
     return (issue, name) if name in tree.nodes else None
 
 
-def holds(rule: Rule, known: Mapping[str, Fact]) -> tuple[Fact, ...] | None:
+def evaluate(rule: Rule, known: Mapping[str, Fact]) -> tuple[Fact, ...] | None:
     """Return the facts by which the rule holds; None where it does not, or where a fact that it needs is not known."""
-    if any(holds(part, known) is not None for part in rule.unless):
+    if any(evaluate(part, known) is not None for part in rule.unless):
         return None
     if rule.all is not None:
-        parts = [holds(part, known) for part in rule.all]
+        parts = [evaluate(part, known) for part in rule.all]
         met = [part for part in parts if part is not None]
         return None if len(met) < len(parts) else tuple(fact for part in met for fact in part)
     if rule.any is not None:
-        return next((part for part in (holds(part, known) for part in rule.any) if part is not None), None)
+        return next((part for part in (evaluate(part, known) for part in rule.any) if part is not None), None)
     fact = known.get(rule.fact or "")
     return (fact,) if fact is not None and _compares(rule, fact.value) else None
 
 
-def keys(rule: Rule) -> Iterator[str]:
+def fact_keys(rule: Rule) -> Iterator[str]:
     """Every fact key that can fulfil the rule."""
     if rule.fact is not None:
         yield rule.fact
     for part in (*(rule.all or ()), *(rule.any or ())):
-        yield from keys(part)
+        yield from fact_keys(part)
 
 
 def _compares(rule: Rule, value: FactValue) -> bool:
@@ -239,7 +239,7 @@ def _is_to_confirm(node: Ask, answer: str) -> bool:
 
 def _evidence(node: Ask, known: Mapping[str, Fact]) -> tuple[str, tuple[Fact, ...]] | None:
     for answer in node.answers:
-        because = None if answer.when is None else holds(answer.when, known)
+        because = None if answer.when is None else evaluate(answer.when, known)
         if because is not None:
             return answer.key, because
     return None
@@ -247,7 +247,7 @@ def _evidence(node: Ask, known: Mapping[str, Fact]) -> tuple[str, tuple[Fact, ..
 
 def _askable(node: Ask, known: Mapping[str, Fact]) -> Iterator[Check]:
     for answer in node.answers:
-        for key in keys(answer.when) if answer.when else ():
+        for key in fact_keys(answer.when) if answer.when else ():
             kind = kind_of(key)
             if kind is not None and key not in known and kind.check != "agent":
                 yield kind.check

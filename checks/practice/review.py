@@ -17,7 +17,7 @@ from checks.guide.content import Content
 from checks.guide.models import Ask, Node, Outcome, OutcomeKind, Words
 from checks.guide.ranking import ranked
 from checks.guide.search import search
-from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, holds, resolve, walk
+from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, evaluate, resolve, walk
 from checks.practice.models import ScenarioFile
 
 _WRAPS: Final[Mapping[OutcomeKind, tuple[ev.WrapUp, ...]]] = {
@@ -183,7 +183,7 @@ def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence
 
 def _told(node: Ask, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, ...]]:
     for answer in node.answers:
-        because = None if answer.when is None else holds(answer.when, known)
+        because = None if answer.when is None else evaluate(answer.when, known)
         if because is not None:
             yield because
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from checks.facts import Fact
 from checks.guide.content import Content, load
 from checks.guide.ranking import MOST, ranked
-from checks.guide.walker import holds, keys, resolve
+from checks.guide.walker import evaluate, fact_keys, resolve
 from tests.checks.guide.test_walker import SOME_FACTS
 from tests.facts import facts
 
@@ -56,5 +56,5 @@ def test_any_facts_are_ranked(known: list[Fact]) -> None:
 def test_every_sign_can_be_met(content: Content) -> None:
     for issue in content.issues.values():
         for sign in issue.signs:
-            assert holds(sign.when, {}) is None
-            assert set(keys(sign.when))
+            assert evaluate(sign.when, {}) is None
+            assert set(fact_keys(sign.when))

@@ -21,8 +21,8 @@ from checks.guide.walker import (
     Suggestion,
     TreePlace,
     Walk,
-    holds,
-    keys,
+    evaluate,
+    fact_keys,
     onward,
     resolve,
     walk,
@@ -291,8 +291,8 @@ def test_an_answer_that_is_no_longer_offered_is_passed_over() -> None:
 def test_rules(rule: dict[str, Any], known: str, met: bool) -> None:
     model = Rule.model_validate(rule)
     by_key = {one.key: one for one in facts(known)}
-    assert (holds(model, by_key) is not None) is met
-    assert set(keys(model)) >= set(by_key) or "unless" in rule or not met
+    assert (evaluate(model, by_key) is not None) is met
+    assert set(fact_keys(model)) >= set(by_key) or "unless" in rule or not met
 
 
 _VALUES = {
@@ -429,10 +429,10 @@ def test_a_rule_holds_by_the_facts_that_make_it_hold() -> None:
     known = {one.key: one for one in facts("guest.found=yes guest.enabled=yes guest.provider=entra")}
     both = Rule.model_validate({"all": [FOUND, ENABLED]})
     either = Rule.model_validate({"any": [ENABLED, FOUND]})
-    assert holds(both, known) == (known["guest.found"], known["guest.enabled"])
-    assert holds(either, known) == (known["guest.enabled"],)
-    assert list(keys(both)) == ["guest.found", "guest.enabled"]
-    assert list(keys(Rule.model_validate({"any": [both, BY_FACT]}))) == [
+    assert evaluate(both, known) == (known["guest.found"], known["guest.enabled"])
+    assert evaluate(either, known) == (known["guest.enabled"],)
+    assert list(fact_keys(both)) == ["guest.found", "guest.enabled"]
+    assert list(fact_keys(Rule.model_validate({"any": [both, BY_FACT]}))) == [
         "guest.found",
         "guest.enabled",
         "guest.provider",
