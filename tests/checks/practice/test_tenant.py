@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
@@ -123,3 +125,20 @@ async def test_a_method_is_removed_once_in_practice() -> None:
     assert (await perform(directory, "remove", user, method=method[0])).ending == "done"
     assert (await directory.methods(user, 0.0)).value == method[1:]
     assert (await perform(directory, "remove", user, method=method[0])).ending == "failed"
+
+
+def test_practice_needs_no_http() -> None:
+    """A practice look-up is answered in memory: neither the HTTP client nor the sign-in's library is loaded for it."""
+    code = (
+        "import asyncio, sys\n"
+        "from checks.call.journal import utc_now\n"
+        "from checks.practice.directory import check_practice_guest\n"
+        "from checks.practice.scenarios import scenarios\n"
+        "async def look_up():\n"
+        "    guests = [scenario.guest for scenario in scenarios()]\n"
+        "    return [update async for update in check_practice_guest('nobody@x.example', utc_now, guests)]\n"
+        "assert len(asyncio.run(look_up())) == 3\n"
+        "print(sorted({'httpx', 'msal', 'h11'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
