@@ -12,8 +12,8 @@ from tui.panes.signing import FORGET, PASTE, choices, signed_in
 from tui.plain_pages import WIDTH, lines_of
 
 if TYPE_CHECKING:
-    from checks.guest.actions import Action
-    from checks.guest.sign_in.session import SignIn
+    from checks.guest.actions import GuestAction
+    from checks.guest.sign_in.session import SignInSession
     from checks.session.controller import Controller
     from tui.plain_intents import Conversation
 
@@ -46,7 +46,7 @@ async def sign_in(controller: Controller, talk: Conversation, scopes: tuple[str,
     return state.phase == "in" and state.problem is None
 
 
-async def is_wanted(action: Action, controller: Controller, talk: Conversation) -> bool:
+async def is_wanted(action: GuestAction, controller: Controller, talk: Conversation) -> bool:
     """Show an action before it is done, and return whether it is to be done."""
     call = controller.session.call
     identity, practice = (None, False) if call is None else (call.identity, call.practice is not None)
@@ -56,7 +56,7 @@ async def is_wanted(action: Action, controller: Controller, talk: Conversation) 
     return await talk.ask(">") == "1"
 
 
-async def perform(action: Action, controller: Controller, talk: Conversation) -> None:
+async def perform(action: GuestAction, controller: Controller, talk: Conversation) -> None:
     """Do an action and say how it ended; sign in for it where that is needed."""
     for is_last in (False, True):
         try:
@@ -71,7 +71,7 @@ async def perform(action: Action, controller: Controller, talk: Conversation) ->
             return
 
 
-def _take_line(signing: SignIn, line: str, scopes: tuple[str, ...]) -> None:
+def _take_line(signing: SignInSession, line: str, scopes: tuple[str, ...]) -> None:
     ways = [way for way in choices(signing.state, signing.methods()) if way not in (PASTE, FORGET)]
     if line in ("", "esc"):
         signing.cancel()

@@ -65,7 +65,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class GuestAction:
     """One thing to be done for a guest. ``address`` is where an invitation goes; ``method`` what is removed, and None otherwise."""
 
     kind: Kind

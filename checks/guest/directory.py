@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from checks.guest.actions import Action, Done
+    from checks.guest.actions import Done, GuestAction
     from checks.guest.graph.permissions import Unread
     from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User
-    from checks.guest.query import Query
+    from checks.guest.query import GuestQuery
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -75,11 +75,11 @@ class TenantDirectory(Protocol):
         """Make sure that somebody is signed in. Raises Problem where nobody is."""
         ...
 
-    async def find_users(self, query: Query, until: float) -> SearchResult[User]:
+    async def find_users(self, query: GuestQuery, until: float) -> SearchResult[User]:
         """Find the live users with the address."""
         ...
 
-    async def find_deleted(self, query: Query, until: float) -> SearchResult[User]:
+    async def find_deleted(self, query: GuestQuery, until: float) -> SearchResult[User]:
         """Find the users with the address that were deleted within the last thirty days."""
         ...
 
@@ -127,6 +127,6 @@ class TenantDirectory(Protocol):
         """Read whether guests may sign in by an e-mailed code."""
         ...
 
-    async def perform(self, action: Action, until: float) -> Done:
+    async def perform(self, action: GuestAction, until: float) -> Done:
         """Do something for a guest, by one request."""
         ...

@@ -17,7 +17,7 @@ from checks.guest.directory import PartResult, SearchResult, TenantDirectory
 from checks.guest.graph.permissions import Unread, unread_once
 from checks.guest.graph.records import Holder, User
 from checks.guest.lookup_context import LookupContext, PolicyCache
-from checks.guest.query import Query, domain_of
+from checks.guest.query import GuestQuery, domain_of
 from checks.guest.snapshot import Guest, Snapshot
 from checks.guest.user_details import read_details
 from checks.problems import Problem
@@ -69,7 +69,7 @@ class _Details:
 
 
 async def look_up(
-    query: Query, directory: TenantDirectory, *, seconds: float, at: datetime, cache: PolicyCache | None = None
+    query: GuestQuery, directory: TenantDirectory, *, seconds: float, at: datetime, cache: PolicyCache | None = None
 ) -> Snapshot:
     """Read everything that the tenant knows of what is asked, within ``seconds``. Raises Problem where nobody is signed in.
 
@@ -100,7 +100,7 @@ async def look_up(
 
 
 async def _read(
-    query: Query, directory: TenantDirectory, started: float, seconds: float, at: datetime, cache: PolicyCache
+    query: GuestQuery, directory: TenantDirectory, started: float, seconds: float, at: datetime, cache: PolicyCache
 ) -> tuple[_Searches, _Policies, _Details]:
     until = started + seconds
     domain = domain_of(query.addresses[0]) if query.addresses else ""
@@ -119,7 +119,7 @@ async def _read(
     return searches, policies, details
 
 
-async def _read_details(context: LookupContext, query: Query, users: SearchResult[User]) -> _Details:
+async def _read_details(context: LookupContext, query: GuestQuery, users: SearchResult[User]) -> _Details:
     known = {address.casefold() for address in query.addresses}
     mails = [user.mail for user in users.items[:MOST_GUESTS]]
     others = tuple(dict.fromkeys(mail for mail in mails if mail and mail.casefold() not in known))

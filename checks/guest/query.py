@@ -20,7 +20,7 @@ _BEFORE_EXT = re.compile(r"([^\s<>\"«»“”(),;:]+?)(?:#|%23)ext(?:#|%23)", r
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class GuestQuery:
     """What is looked up: the ``text`` as typed, cleaned, and what it may stand for.
 
     These are ``addresses``, the likeliest first, what their #EXT# names begin with (``prefixes``), or an ``object_id`` alone.
@@ -33,19 +33,19 @@ class Query:
     object_id: str | None = None
 
 
-def parse_query(text: str, suffixes: Iterable[str] = ()) -> Query:
+def parse_query(text: str, suffixes: Iterable[str] = ()) -> GuestQuery:
     """Return what a text asks for. Raises Problem (``guest.asked``) where there is nothing in it to look up."""
     shown = clean(text)
     name = readings(text, suffixes)
     addresses = tuple(reading.address for reading in name.readings[:MOST_READINGS])
     if name.kind in ("ext", "bare"):
-        return Query(shown, "ext", addresses, (_beginning(text) or prefix_of(addresses[0]),))
+        return GuestQuery(shown, "ext", addresses, (_beginning(text) or prefix_of(addresses[0]),))
     if name.kind in ("address", "token"):
-        return Query(shown, "address", addresses, tuple(map(prefix_of, addresses)))
+        return GuestQuery(shown, "address", addresses, tuple(map(prefix_of, addresses)))
     guid = _GUID.search(clean(text, 1000))
     if guid is None:
         raise Problem("guest.asked", text=clean(text, 60))
-    return Query(shown, "object_id", object_id=guid[0].lower())
+    return GuestQuery(shown, "object_id", object_id=guid[0].lower())
 
 
 def stands_alone(text: str) -> bool:

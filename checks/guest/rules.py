@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from checks.errors.codes import is_blocked_by_policy, is_interrupt
 from checks.guest.graph.records import KINDS, AuthMethod, Provider, SignInEntry, User
-from checks.guest.query import Query
+from checks.guest.query import GuestQuery
 from checks.guest.snapshot import Guest
 from checks.names import NameReading, ext_to_addresses
 
@@ -96,7 +96,7 @@ def stands_for(user: User) -> tuple[NameReading, ...]:
     return (NameReading(sure.address, False, sure.how),) if sure else readings
 
 
-def is_alias(guest: Guest, query: Query) -> bool:
+def is_alias(guest: Guest, query: GuestQuery) -> bool:
     """Return whether the address asked for is another than the one that the guest signs in with."""
     if is_member(guest.user) or not query.addresses:
         return False
@@ -195,7 +195,7 @@ def has_moved(guest: Guest) -> bool | None:
     return guest.home.has_tenant
 
 
-def has_address(user: User, query: Query) -> bool:
+def has_address(user: User, query: GuestQuery) -> bool:
     """Return whether a user that a search found has the address, and not merely a #EXT# name that begins alike."""
     wanted = {address.casefold() for address in query.addresses}
     if wanted & set(addresses_of(user)) or user.upn.casefold() in wanted:

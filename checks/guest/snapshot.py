@@ -7,7 +7,7 @@ from datetime import datetime
 
 from checks.guest.graph.permissions import Unread
 from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User
-from checks.guest.query import Query
+from checks.guest.query import GuestQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Snapshot:
     tenant lets guests sign in by an e-mailed code. ``waits``: the longest chain of sequential waits on Graph; ``elapsed_ms``: the time.
     """
 
-    query: Query
+    query: GuestQuery
     at: datetime
     guests: tuple[Guest, ...] = ()
     users_whole: bool = True

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from checks.guest.actions import Action, Done
+from checks.guest.actions import Done, GuestAction
 from checks.guest.check import GuestUpdate, check_directory
 from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, SearchResult
 from checks.guest.graph.permissions import GraphFailure, Part, Unread, needs
@@ -21,7 +21,7 @@ from checks.settings import TenantSettings
 
 if TYPE_CHECKING:
     from checks.call.journal import Clock
-    from checks.guest.query import Query
+    from checks.guest.query import GuestQuery
 
 T = TypeVar("T")
 
@@ -44,18 +44,18 @@ class PracticeDirectory:
     ) -> None:
         self.tenant = tenant
         self.requests = 0
-        self.performed: list[Action] = []
+        self.performed: list[GuestAction] = []
         self._latency = latency
         self._failures = failures or {}
 
     async def sign_in(self) -> None:
         """Do nothing: practice knows everybody."""
 
-    async def find_users(self, query: Query, until: float) -> SearchResult[User]:
+    async def find_users(self, query: GuestQuery, until: float) -> SearchResult[User]:
         """Find the live users with the address, those first whose mail it is."""
         return await self._search("users", until, lambda: _users_with(self.tenant.users.values(), query))
 
-    async def find_deleted(self, query: Query, until: float) -> SearchResult[User]:
+    async def find_deleted(self, query: GuestQuery, until: float) -> SearchResult[User]:
         """Find the deleted users with the address."""
         return await self._search("deleted", until, lambda: _deleted_with(self.tenant.deleted.values(), query))
 
@@ -116,7 +116,7 @@ class PracticeDirectory:
         """Return whether guests may sign in by an e-mailed code."""
         return await self._part("policies", until, lambda: self.tenant.codes_allowed)
 
-    async def perform(self, action: Action, until: float) -> Done:
+    async def perform(self, action: GuestAction, until: float) -> Done:
         """Do something for a guest in the tenant, and end as Graph would."""
         await asyncio.sleep(self._latency)
         self.requests += 1
@@ -143,7 +143,7 @@ class PracticeDirectory:
         return None if failure is None else Unread(part, failure, _needed(part, failure), _REQUEST_ID)
 
 
-def apply_action(tenant: PracticeTenant, action: Action) -> Done:
+def apply_action(tenant: PracticeTenant, action: GuestAction) -> Done:
     """Change a tenant as an action does, and return how it ended."""
     user = tenant.users.get(action.subject.id)
     if user is None:
@@ -168,7 +168,7 @@ def practice_directory(
     others: Sequence[PracticeGuest],
     *,
     latency: float = 0.0,
-    actions: Sequence[Action] = (),
+    actions: Sequence[GuestAction] = (),
 ) -> PracticeDirectory:
     """Return the practice tenant that knows what is asked for, after these actions.
 
@@ -188,7 +188,7 @@ def check_practice_guest(
     others: Sequence[PracticeGuest],
     *,
     latency: float = 0.0,
-    actions: Sequence[Action] = (),
+    actions: Sequence[GuestAction] = (),
 ) -> AsyncGenerator[GuestUpdate, None]:
     """Look up in practice what a text asks for, marked as practice. Raises Problem for a text that asks for nothing."""
     directory = practice_directory(text, clock, others, latency=latency, actions=actions)
@@ -200,14 +200,14 @@ async def _opened(directory: PracticeDirectory) -> AsyncIterator[PracticeDirecto
     yield directory
 
 
-def _users_with(users: Iterable[User], query: Query) -> Iterable[User]:
+def _users_with(users: Iterable[User], query: GuestQuery) -> Iterable[User]:
     """Return the users with the address, those first whose mail it is, in the order in which Graph's searches find them."""
     if query.object_id is not None:
         return [user for user in users if user.id == query.object_id]
     return dict.fromkeys(user for user in _candidates(tuple(users), query) if has_address(user, query))
 
 
-def _candidates(users: Sequence[User], query: Query) -> Iterator[User]:
+def _candidates(users: Sequence[User], query: GuestQuery) -> Iterator[User]:
     for address in query.addresses:
         yield from (user for user in users if user.mail.casefold() == address)
         yield from (user for user in users if address in map(str.casefold, user.other_mails))
@@ -217,7 +217,7 @@ def _candidates(users: Sequence[User], query: Query) -> Iterator[User]:
         yield from (user for user in users if user.upn.casefold().startswith(prefix))
 
 
-def _deleted_with(users: Iterable[User], query: Query) -> Iterable[User]:
+def _deleted_with(users: Iterable[User], query: GuestQuery) -> Iterable[User]:
     if query.object_id is not None:
         return [user for user in users if user.id == query.object_id]
     wanted = {address.casefold() for address in query.addresses}

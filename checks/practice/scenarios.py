@@ -21,7 +21,7 @@ from checks.texts import Lang, package_tables, read_tables
 
 if TYPE_CHECKING:
     from checks.call.journal import Clock
-    from checks.guest.actions import Action
+    from checks.guest.actions import GuestAction
     from checks.guest.check import GuestUpdate
     from checks.network.diagnose.judge import Judgement
     from checks.network.sweep import SweepUpdate
@@ -92,7 +92,7 @@ class Scenario:
         return known.model_copy(update={"address": known.address or client.address, "name": known.name or client.name})
 
     async def look_up(
-        self, address: str, clock: Clock, actions: Sequence[Action] = ()
+        self, address: str, clock: Clock, actions: Sequence[GuestAction] = ()
     ) -> AsyncGenerator[GuestUpdate, None]:
         """Yield what the practice tenant knows of the address after these actions, as the updates of a check."""
         from checks.practice.directory import check_practice_guest
@@ -127,7 +127,7 @@ class Scenario:
             facts += [fact async for update in sweep if isinstance(update, Ended) for fact in update.facts]
         return tuple(facts)
 
-    def directory(self, address: str, clock: Clock, actions: Sequence[Action] = ()) -> PracticeDirectory:
+    def directory(self, address: str, clock: Clock, actions: Sequence[GuestAction] = ()) -> PracticeDirectory:
         """Return the practice tenant that knows the address, after these actions."""
         from checks.practice.directory import practice_directory
 

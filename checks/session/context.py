@@ -16,8 +16,8 @@ from checks.settings import Settings, database_path
 
 if TYPE_CHECKING:
     from checks.call.state import Call
-    from checks.guest.actions import Action
-    from checks.guest.sign_in.session import SignIn
+    from checks.guest.actions import GuestAction
+    from checks.guest.sign_in.session import SignInSession
     from checks.guide.content import Content, Fault
     from checks.practice.scenarios import Scenario
 
@@ -90,9 +90,9 @@ class SessionContext:
         self.journal = Journal(database_path(settings), clock)
         self.scenario: Scenario | None = None
         """The practice scenario that the call follows."""
-        self.practice_actions: list[Action] = []
+        self.practice_actions: list[GuestAction] = []
         """What was changed in the practice tenant during this call."""
-        self._sign_in: SignIn | None = None
+        self._sign_in: SignInSession | None = None
         self._watchers: list[Callable[[], None]] = []
 
     @property
@@ -115,12 +115,12 @@ class SessionContext:
         return Vantage(self.settings.network.vantage or "desk")
 
     @property
-    def sign_in(self) -> SignIn:
+    def sign_in(self) -> SignInSession:
         """Who is signed in to the tenant, for all calls of this session; its changes are told to the watchers."""
         if self._sign_in is None:
-            from checks.guest.sign_in.session import SignIn
+            from checks.guest.sign_in.session import SignInSession
 
-            self._sign_in = SignIn(self.settings, self.notify)
+            self._sign_in = SignInSession(self.settings, self.notify)
         return self._sign_in
 
     @property

@@ -16,7 +16,7 @@ from checks.problems import Lang, Problem
 
 if TYPE_CHECKING:
     from checks.call.events import CopyKind, Pair
-    from checks.guest.actions import Action, Subject
+    from checks.guest.actions import GuestAction, Subject
     from checks.guest.graph.records import AuthMethod
     from checks.guide.models import Words
     from checks.practice.review import Review
@@ -136,7 +136,7 @@ class ShellLinePage:
 class ActionPage:
     """Something that can be done for a guest, before it is done."""
 
-    action: Action
+    action: GuestAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +298,7 @@ class SignIn:
 class Perform:
     """Do the action that was confirmed; sign in for it where that is needed."""
 
-    action: Action
+    action: GuestAction
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from checks.call.state import Call
     from checks.call.timeline import Line
     from checks.errors.explain import Explanation
-    from checks.guest.sign_in.session import SignIn
+    from checks.guest.sign_in.session import SignInSession
     from checks.guide.content import Content
     from checks.guide.search import Hit
     from checks.practice.review import Review
@@ -90,7 +90,7 @@ class CallSession:
         return self._context.vantage
 
     @property
-    def sign_in(self) -> SignIn:
+    def sign_in(self) -> SignInSession:
         """Who is signed in to the tenant, for all calls of this session; its changes are told to the watchers."""
         return self._context.sign_in
 

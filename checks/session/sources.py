@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from checks.documents import CheckAbout, Document
     from checks.facts import Vantage
     from checks.guest.lookup_context import PolicyCache
-    from checks.guest.sign_in.session import SignIn
+    from checks.guest.sign_in.session import SignInSession
     from checks.network.diagnose.judge import Judgement
     from checks.network.sweep import SweepUpdate
     from checks.network.targets import Target
@@ -74,7 +74,7 @@ class Sources:
         sweep = updates(settings, vantage=request.vantage, targets=targets, earlier=earlier)
         return _naming_its_whole(request.part.run, sweep)
 
-    def _look_up(self, request: CheckRequest, sign_in: SignIn) -> Updates:
+    def _look_up(self, request: CheckRequest, sign_in: SignInSession) -> Updates:
         """Look the client up as whoever is signed in; the tenant's policies are read once for all calls."""
         from checks.guest.check import check_guest
         from checks.guest.lookup_context import PolicyCache

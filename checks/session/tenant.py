@@ -12,7 +12,7 @@ from checks.call.journal import new_number
 from checks.session.context import SessionContext
 
 if TYPE_CHECKING:
-    from checks.guest.actions import Action, Done, Kind, Subject
+    from checks.guest.actions import Done, GuestAction, Kind, Subject
     from checks.guest.directory import TenantDirectory
     from checks.guest.graph.records import AuthMethod
 
@@ -33,15 +33,15 @@ class TenantActions:
         guests = () if report is None else report.guests
         return tuple(subject for subject in map(subject_of, guests) if subject is not None)
 
-    def action(self, kind: Kind, subject: Subject, address: str = "", method: AuthMethod | None = None) -> Action:
+    def action(self, kind: Kind, subject: Subject, address: str = "", method: AuthMethod | None = None) -> GuestAction:
         """Return something that can be done for a guest, described and not done.
 
         Mails go to ``address``, else to the guest's own.
         """
-        from checks.guest.actions import Action
+        from checks.guest.actions import GuestAction
 
         redirect = self._context.settings.tenant.invite_redirect_url
-        return Action(kind, subject, address or subject.address, self._context.open_call.lang, redirect, method)
+        return GuestAction(kind, subject, address or subject.address, self._context.open_call.lang, redirect, method)
 
     def verify_identity(self, how: ev.IdentityHow) -> bool:
         """Record that the agent made sure who is calling."""
@@ -54,7 +54,7 @@ class TenantActions:
         async with self._directory(subject) as directory:
             return await read_methods(subject, directory, until=self._deadline())
 
-    async def execute(self, action: Action) -> Done:
+    async def execute(self, action: GuestAction) -> Done:
         """Do it, with an event before and after. Raises Problem, and records nothing, where nobody is signed in for it."""
         async with self._directory(action.subject, action.scopes) as directory:
             await directory.sign_in()

@@ -23,7 +23,7 @@ from checks.session.intents import (
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow
-    from checks.guest.actions import Action, Kind, Subject
+    from checks.guest.actions import GuestAction, Kind, Subject
     from checks.session.session import CallSession
 
 _NOT_IDENTIFIED: Final = "not"
@@ -49,7 +49,7 @@ class TenantDialog:
         )
         return Choose(message("act.whom"), choices, lambda key: self._choose_kind(subjects[key]))
 
-    def confirm(self, action: Action) -> Intent:
+    def confirm(self, action: GuestAction) -> Intent:
         """Ask what stands between the page of an action and doing it: who is calling, and a text to be typed."""
         call = self._session.call
         if call is None:
@@ -68,7 +68,7 @@ class TenantDialog:
         ways = (*(Choice(how, message(f"identity.{how}")) for how in IDENTITY_HOWS), _not_identified())
         return Choose(message("identity.title"), ways, identified)
 
-    def _confirm_by_text(self, action: Action) -> Intent:
+    def _confirm_by_text(self, action: GuestAction) -> Intent:
         def typed(text: str) -> Intent:
             return Perform(action) if action.confirmed_by(text) else Say(message("act.not_confirmed"))
 

@@ -37,10 +37,10 @@ async def _look_up(settings: Settings, url: str) -> object:
 
 async def _sign_in(settings: Settings, url: str) -> object:
     from checks.guest.sign_in import http
-    from checks.guest.sign_in.session import SignIn
+    from checks.guest.sign_in.session import SignInSession
 
     http.TIMEOUT = settings.tenant.deadline  # type: ignore[misc]  # shorter than it is
-    sign_in = SignIn(settings, lambda: None, environment={"PATH": "/nonexistent"})
+    sign_in = SignInSession(settings, lambda: None, environment={"PATH": "/nonexistent"})
     sign_in.start()
     state = await sign_in.finished()
     return state.problem.text("en") if state.problem else state.phase

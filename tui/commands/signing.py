@@ -13,7 +13,7 @@ from tui.i18n import current_language, t
 from tui.output import print_line
 
 if TYPE_CHECKING:
-    from checks.guest.sign_in.session import SignIn
+    from checks.guest.sign_in.session import SignInSession
     from checks.guest.sign_in.updates import Shown, SignInMethod
     from checks.settings import Settings
 
@@ -25,17 +25,17 @@ def to_stderr(line: str) -> None:
     print_line(line, err=True)
 
 
-async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) -> SignIn:
+async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) -> SignInSession:
     """Somebody signed in: in silence where that can be, else as ``say`` tells a person to. Raises Problem where nobody does.
 
     A device code that a policy blocks is followed by the browser, whose last address can be pasted; where standard input is no terminal,
     nobody could, and it ends there.
     """
     from checks.guest.graph.permissions import read_scopes
-    from checks.guest.sign_in.session import SignIn
+    from checks.guest.sign_in.session import SignInSession
 
     teller = SignInTeller(say, pasting=_can_type())
-    sign_in = SignIn(settings, lambda: teller.tell(sign_in))
+    sign_in = SignInSession(settings, lambda: teller.tell(sign_in))
     try:
         await sign_in.token(read_scopes())
     except Problem as problem:
@@ -48,7 +48,7 @@ async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) 
     return sign_in
 
 
-async def _by_a_person(sign_in: SignIn, say: Callable[[str], None]) -> None:
+async def _by_a_person(sign_in: SignInSession, say: Callable[[str], None]) -> None:
     tried: list[SignInMethod | None] = []
     following: SignInMethod | None = None
     while following not in tried:
@@ -71,7 +71,7 @@ async def _by_a_person(sign_in: SignIn, say: Callable[[str], None]) -> None:
     raise state.problem
 
 
-async def _pasted(sign_in: SignIn) -> None:
+async def _pasted(sign_in: SignInSession) -> None:
     """Hand on what is typed, where somebody can type."""
     from checks.guest.sign_in.worker import in_thread
 
@@ -91,7 +91,7 @@ class SignInTeller:
         self._pasting = pasting
         self._told = ""
 
-    def tell(self, sign_in: SignIn) -> None:
+    def tell(self, sign_in: SignInSession) -> None:
         """Say what a person is to do, once."""
         shown = sign_in.state.shown
         if shown is None:

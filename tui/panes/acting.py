@@ -13,7 +13,7 @@ from tui.text_layout import BLANK, Row, Style, paragraph
 if TYPE_CHECKING:
     from checks.call.events import IdentityVerified
     from checks.call.masking import Hide
-    from checks.guest.actions import Action, Done
+    from checks.guest.actions import Done, GuestAction
 
 _MARKS: dict[str, tuple[str, Style]] = {
     "done": ("[OK] ", "ok"),
@@ -23,7 +23,7 @@ _MARKS: dict[str, tuple[str, Style]] = {
 
 
 def action_rows(
-    action: Action, identity: IdentityVerified | None, width: int, *, practice: bool, hide: Hide
+    action: GuestAction, identity: IdentityVerified | None, width: int, *, practice: bool, hide: Hide
 ) -> list[Row]:
     """Return the action before it is done; ``hide`` masks what is personal in it."""
     lang = current_language()
@@ -40,7 +40,7 @@ def action_rows(
     return [*rows, *_request(action, width, hide)]
 
 
-def done_rows(action: Action, done: Done, width: int, *, hide: Hide) -> list[Row]:
+def done_rows(action: GuestAction, done: Done, width: int, *, hide: Hide) -> list[Row]:
     """How it ended, and what to do next; a link is shown here and nowhere else."""
     lang = current_language()
     mark, style = _MARKS[done.ending]
@@ -57,13 +57,13 @@ def done_rows(action: Action, done: Done, width: int, *, hide: Hide) -> list[Row
     return rows
 
 
-def confirmation_text(message: str, action: Action, hide: Hide) -> str:
+def confirmation_text(message: str, action: GuestAction, hide: Hide) -> str:
     """Return what has to be typed; where it is masked, that it is the whole of it."""
     shown = hide(action.confirmation)
     return t(message if shown == action.confirmation else f"{message}.masked", text=shown)
 
 
-def _why(action: Action, done: Done, width: int) -> Iterator[Row]:
+def _why(action: GuestAction, done: Done, width: int) -> Iterator[Row]:
     trouble = done.trouble
     if trouble is None:
         return
@@ -77,7 +77,7 @@ def _why(action: Action, done: Done, width: int) -> Iterator[Row]:
         yield from paragraph(trouble.needs, width, "dim", "     ")
 
 
-def _request(action: Action, width: int, hide: Hide) -> Iterator[Row]:
+def _request(action: GuestAction, width: int, hide: Hide) -> Iterator[Row]:
     request = action.request
     yield from paragraph(f"{request.method} {request.path}", width, "plain", f"{t('act.request')} ", "label")
     if request.body is not None:

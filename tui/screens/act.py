@@ -17,7 +17,7 @@ from tui.text_layout import BLANK, Row, paragraph
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow
-    from checks.guest.actions import Action, Done, Kind, Subject
+    from checks.guest.actions import Done, GuestAction, Kind, Subject
     from checks.guest.graph.records import AuthMethod
     from tui.app import DeskApp
     from tui.panes.picks import Pick
@@ -30,7 +30,7 @@ class ActScreen(PageScreen):
 
     follows_desk = True
 
-    def __init__(self, action: Action) -> None:
+    def __init__(self, action: GuestAction) -> None:
         self._action = action
         self._done: Done | None = None
         self._problem: Problem | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 from urllib.parse import quote
 
 from checks.facts import iso
-from checks.guest.actions import Action, Done
+from checks.guest.actions import Done, GuestAction
 from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, SearchResult
 from checks.guest.graph.client import BETA, Graph, ListReply, ObjectReply, open_graph
 from checks.guest.graph.permissions import GraphFailure, Part, Unread
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import httpx
 
     from checks.guest.graph.token import AccessToken, Tokens
-    from checks.guest.query import Query
+    from checks.guest.query import GuestQuery
     from checks.settings import Settings
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class GraphDirectory:
         """Return the token that will be used. Raises Problem where nobody is signed in."""
         return await self._graph.sign_in()
 
-    async def find_users(self, query: Query, until: float) -> SearchResult[User]:
+    async def find_users(self, query: GuestQuery, until: float) -> SearchResult[User]:
         """Find the live users with the address, those first whose mail it is."""
         if query.object_id is not None:
             return await self._user(query.object_id, until)
@@ -100,7 +100,7 @@ class GraphDirectory:
             return SearchResult((), reply.waits, (without_id("users"),), whole=False)
         return SearchResult((user,), reply.waits)
 
-    async def find_deleted(self, query: Query, until: float) -> SearchResult[User]:
+    async def find_deleted(self, query: GuestQuery, until: float) -> SearchResult[User]:
         """Find the users with the address that were deleted within the last thirty days."""
         filters = [f"id eq {quoted(query.object_id)}"] if query.object_id is not None else by_mail(query.addresses)
         select = f"{USER_PROPERTIES},deletedDateTime"
@@ -179,7 +179,7 @@ class GraphDirectory:
         reply = await self._graph.get("policies", _CODES, until=until)
         return _policy(reply, "policies", _CODES_ALLOWED, _codes_allowed)
 
-    async def perform(self, action: Action, until: float) -> Done:
+    async def perform(self, action: GuestAction, until: float) -> Done:
         """Do something for a guest.
 
         An invitation, a reset and a removal are done by Graph's status of success, whatever becomes of a body that would only be shown; a

@@ -69,7 +69,7 @@ class _Held:
         return lasts and (wanted <= self.scopes or wanted <= (self.token.scopes or frozenset()))
 
 
-class SignIn:
+class SignInSession:
     """One agent's sign-in. ``changed`` is called after every change of ``state``."""
 
     def __init__(

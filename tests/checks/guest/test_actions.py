@@ -12,8 +12,8 @@ import pytest
 
 from checks.guest.actions import (
     KINDS,
-    Action,
     Done,
+    GuestAction,
     Subject,
     own_address,
     possible,
@@ -34,9 +34,9 @@ ACCEPTED = Subject(GUEST, "Maude Tremblay", (ADDRESS, "maude@gmail.example"), Fa
 PHONE = AuthMethod("phone-1", "phone", "***42", None)
 
 
-def an(kind: str, subject: Subject = ACCEPTED, **changed: Any) -> Action:
+def an(kind: str, subject: Subject = ACCEPTED, **changed: Any) -> GuestAction:
     given = {"address": subject.address, "lang": "fr", "redirect": REDIRECT, **changed}
-    return Action(kind, subject, **given)  # type: ignore[arg-type]  # the kind comes from KINDS
+    return GuestAction(kind, subject, **given)  # type: ignore[arg-type]  # the kind comes from KINDS
 
 
 @asynccontextmanager
@@ -47,7 +47,7 @@ async def asked(*users: dict[str, Any], **changed: Any) -> AsyncIterator[tuple[E
             yield emulator, there
 
 
-async def do(action: Action, there: GraphDirectory, seconds: float = 5.0) -> Done:
+async def do(action: GuestAction, there: GraphDirectory, seconds: float = 5.0) -> Done:
     return await there.perform(action, asyncio.get_running_loop().time() + seconds)
 
 

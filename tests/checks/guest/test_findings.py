@@ -19,7 +19,7 @@ from checks.guest.finding_texts import ranks, report_finding
 from checks.guest.findings import findings_of
 from checks.guest.graph.permissions import Unread
 from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User, masked_device, read_user
-from checks.guest.query import Query, parse_query
+from checks.guest.query import GuestQuery, parse_query
 from checks.guest.rules import factors_of, is_blocked, last_failure
 from checks.guest.snapshot import Guest, Home, Snapshot
 from tests.checks.guest.shape import SEVERITIES, assert_document
@@ -290,7 +290,7 @@ GUESTS = st.builds(
 HOLDERS = st.none() | st.lists(st.builds(Holder, st.just("contact"), st.just("c"), TEXTS, TEXTS), max_size=1).map(tuple)
 READS = st.builds(
     Snapshot,
-    query=st.sampled_from((ASKED, parse_query(UPN), Query(GUEST, "object_id", object_id=GUEST))),
+    query=st.sampled_from((ASKED, parse_query(UPN), GuestQuery(GUEST, "object_id", object_id=GUEST))),
     at=st.just(NOW),
     guests=st.lists(GUESTS, max_size=2, unique_by=lambda guest: guest.user.id).map(tuple),
     users_whole=st.booleans(),

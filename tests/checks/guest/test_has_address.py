@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from checks.guest.graph.records import User
-from checks.guest.query import Query
+from checks.guest.query import GuestQuery
 from checks.guest.rules import addresses_of, has_address
 
-QUERY = Query("m_r@acme.ca", "address", ("m_r@acme.ca",), ("m_r_acme.ca",))
-WITHOUT_PREFIX = Query("m_r@acme.ca", "address", ("m_r@acme.ca",))
-UNLIKELY = Query("m@r_acme.ca", "address", ("m@r_acme.ca",))
+QUERY = GuestQuery("m_r@acme.ca", "address", ("m_r@acme.ca",), ("m_r_acme.ca",))
+WITHOUT_PREFIX = GuestQuery("m_r@acme.ca", "address", ("m_r@acme.ca",))
+UNLIKELY = GuestQuery("m@r_acme.ca", "address", ("m@r_acme.ca",))
 TENANT = "@contoso.onmicrosoft.com"
 
 
@@ -33,7 +33,7 @@ TENANT = "@contoso.onmicrosoft.com"
         ({"upn": f"somebody{TENANT}"}, QUERY, True),
     ],
 )
-def test_who_has_the_address(user: dict[str, Any], query: Query, has: bool) -> None:
+def test_who_has_the_address(user: dict[str, Any], query: GuestQuery, has: bool) -> None:
     assert has_address(User("1", **user), query) is has
 
 

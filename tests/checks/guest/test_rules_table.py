@@ -14,7 +14,7 @@ from checks.guest.finding_texts import report_finding
 from checks.guest.findings import collisions, findings_of, not_invited, only_deleted, owners
 from checks.guest.graph.permissions import Unread
 from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User
-from checks.guest.query import Query, parse_query
+from checks.guest.query import GuestQuery, parse_query
 from checks.guest.rules import (
     SECOND_FACTORS,
     factors_of,
@@ -744,7 +744,7 @@ def test_what_a_sign_in_does_not_say_is_said_to_be_unknown() -> None:
         (replace(ASKED, text="maude", addresses=()), "ask for an invitation"),
     ],
 )
-def test_what_to_do_for_whom_nobody_invited(asked: Query, then: str) -> None:
+def test_what_to_do_for_whom_nobody_invited(asked: GuestQuery, then: str) -> None:
     assert then in finding(seen(query=asked), "guest.not_invited")["next"]["en"]
 
 

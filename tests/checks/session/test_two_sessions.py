@@ -20,7 +20,7 @@ from checks.call.journal import Journal
 from checks.call.prompt import walk_of
 from checks.call.state import Call
 from checks.checking import Ended
-from checks.guest.actions import Action, Done, Kind, Subject
+from checks.guest.actions import Done, GuestAction, Kind, Subject
 from checks.network.report import SweepSummary
 from checks.session import CallSession, Library
 from checks.session.sources import CheckRequest
@@ -70,7 +70,7 @@ class Someone:
     async def sign_in(self) -> None:
         """Somebody is signed in already."""
 
-    async def perform(self, _action: Action, _until: float) -> Done:
+    async def perform(self, _action: GuestAction, _until: float) -> Done:
         """Microsoft's answer, when it is told to come; its number is the desk's name."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.answers.append(answer)
@@ -84,7 +84,12 @@ class Someone:
         kind: Kind = "resend" if self.name == "A" else "link"
         before = len(self.answers)
         self.acts.append(
-            (kind, asyncio.create_task(self.session.tenant.execute(Action(kind, GUEST, GUEST.address, "fr", "", None))))
+            (
+                kind,
+                asyncio.create_task(
+                    self.session.tenant.execute(GuestAction(kind, GUEST, GUEST.address, "fr", "", None))
+                ),
+            )
         )
         await until(lambda: len(self.answers) > before)
 

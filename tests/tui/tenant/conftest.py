@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.guest.sign_in.session import SignIn
+from checks.guest.sign_in.session import SignInSession
 from checks.session import CallSession
 from checks.settings import Settings
 from tests.checks.guest.tenant import ADDRESS, GUEST, phone, tenant, user
@@ -51,7 +51,7 @@ def hurried(desk: CallSession, environment: dict[str, str] | None = None) -> Non
     async def pause(_seconds: float) -> None:
         await asyncio.sleep(0)
 
-    desk._context._sign_in = SignIn(
+    desk._context._sign_in = SignInSession(
         desk.settings,
         desk._context.notify,
         environment={"PATH": "/nonexistent"} if environment is None else environment,

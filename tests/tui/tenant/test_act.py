@@ -210,7 +210,7 @@ async def test_in_practice_it_is_played_and_marked(
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("kind", ["resend", "link", "reset", "remove"])
 def test_all_that_has_to_be_read_before_is_seen_at_80x24(kind: str, lang: str) -> None:
-    from checks.guest.actions import Action, Subject
+    from checks.guest.actions import GuestAction, Subject
     from checks.guest.graph.records import AuthMethod
     from tui.i18n import set_language
     from tui.panes.acting import action_rows
@@ -220,7 +220,7 @@ def test_all_that_has_to_be_read_before_is_seen_at_80x24(kind: str, lang: str) -
         GUEST, "Maude Tremblay", ("marie-madeleine.tremblay-bouchard@cooperative-agricole.example",), False
     )
     method = AuthMethod(GUEST, "microsoft_authenticator", "***", None) if kind == "remove" else None
-    action = Action(kind, subject, subject.address, "fr", "https://ca.streamworkstech.com", method)  # type: ignore[arg-type]
+    action = GuestAction(kind, subject, subject.address, "fr", "https://ca.streamworkstech.com", method)  # type: ignore[arg-type]
     rows = action_rows(action, None, 76, practice=True, hide=str)
     seen = [row.text for row in rows[:21]]
     assert any(row.pick == AnswerPick(1) for row in rows[:21]) and all(len(text) <= 76 for text in seen)

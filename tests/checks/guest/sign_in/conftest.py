@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from checks.guest.sign_in.session import SignIn, State
+from checks.guest.sign_in.session import SignInSession, State
 from checks.settings import Settings
 from tests.lab.entra import Entra, entra, settings_for
 
@@ -32,7 +32,7 @@ def settings(service: Entra, tmp_path: Path) -> Settings:
 class Desk:
     """A sign-in, every state that it went through, and how long it wanted to wait between polls; it waits for nothing."""
 
-    sign_in: SignIn
+    sign_in: SignInSession
     states: list[State]
     pauses: list[float]
 
@@ -52,7 +52,7 @@ def sit(settings: Settings) -> Sit:
             pauses.append(seconds)
             await asyncio.sleep(0)
 
-        sign_in = SignIn(
+        sign_in = SignInSession(
             replace(settings, tenant=replace(settings.tenant, **tenant)),
             lambda: states.append(sign_in.state),
             environment={"PATH": "/nonexistent"} if environment is None else environment,
