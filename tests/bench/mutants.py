@@ -59,6 +59,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "checks/guest/facts.py": _FINDINGS,
     "checks/network/diagnose/cause.py": _JUDGED,
     "checks/network/diagnose/judge.py": _JUDGED,
+    "checks/network/diagnose/quotes.py": _JUDGED,
     "checks/network/diagnose/diagnosis.py": _JUDGED,
     "checks/call/reducers.py": (f"{_CALL}/test_event_table.py", f"{_CALL}/test_state.py"),
     "checks/call/commands.py": (f"{_CALL}/test_commands.py", f"{_CALL}/test_state.py"),
