@@ -42,7 +42,7 @@ class Masking:
     number: str = ""
 
     def text(self, text: str) -> str:
-        """The text with all of it masked."""
+        """Return the text with all of it masked."""
         text = _ADDRESS.sub(lambda found: mask_upn(found[0]), text)
         for pattern in self._patterns():
             text = pattern.sub(lambda found: mask_name(found[0]), text)
@@ -61,7 +61,7 @@ class Masking:
 
 
 def masking_of(call: Call) -> Masking:
-    """What is personal in this call: the client's name and number, and the names that look-ups gave."""
+    """Return what is personal in this call: the client's name and number, and the names that look-ups gave."""
     reports = [report for run in call.runs("guest") for report in run.results]
     guests = [guest.display_name for report in reports for guest in report.guests]
     holders = [name for report in reports for finding in report.findings for name in finding.holder_names]
@@ -69,7 +69,7 @@ def masking_of(call: Call) -> Masking:
 
 
 def masked(call: Call) -> Call:
-    """The call with all that is personal in it masked; what is decided is the same."""
+    """Return the call with all that is personal in it masked; what is decided is the same."""
     hide = masking_of(call).text
     return replace(
         call,
@@ -140,7 +140,7 @@ def _deep(value: Any, hide: Hide) -> Any:
 
 
 def _names(found: Iterable[object]) -> tuple[str, ...]:
-    """The names among the values, each once."""
+    """Return the names among the values, each once."""
     names = (" ".join(name.split()) for name in found if isinstance(name, str))
     return tuple(dict.fromkeys(name for name in names if name))
 

@@ -174,7 +174,7 @@ class Call:
         return self.branch_of(self.branch) if self.branch else None
 
     def branch_of(self, key: str) -> Branch | None:
-        """The branch of that key."""
+        """Return the branch of that key."""
         return next((branch for branch in self.branches if branch.key == key), None)
 
     @property

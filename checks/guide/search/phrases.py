@@ -7,18 +7,15 @@ left out there.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final, Literal
 
 from checks.guide.content import Content
 from checks.guide.models import Ask, Issue, Label, Words
 from checks.guide.search.hits import Kind, reachable
 from checks.guide.search.wording import LANGUAGES, Token, named, read
-from checks.texts import Lang
+from checks.texts import Lang, package_tables
 
 Source = Literal[
     "title", "says", "screen", "trouble", "summary", "step", "label", "card", "card_text", "node", "typed", "subject"
@@ -195,6 +192,5 @@ def _both(place: Place, source: Source, text: Words) -> Iterator[Phrase]:
         yield Phrase(place, source, lang, Words(fr=text.fr, en=text.en), read(text.to(lang)))
 
 
-@cache
 def _table(name: str) -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.guide.search").joinpath(name).read_text("utf-8"))
+    return package_tables("checks.guide.search", name)

@@ -7,15 +7,13 @@ their stems, French ones as French and English ones as English.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from checks.texts import Lang
+from checks.texts import Lang, package_tables
 
 if TYPE_CHECKING:
     from snowballstemmer.basestemmer import BaseStemmer
@@ -144,7 +142,7 @@ def stem(word: str, lang: Lang) -> str:
 @cache
 def load_wording() -> Wording:
     """Read ``wording.toml``."""
-    raw = tomllib.loads(files("checks.guide.search").joinpath("wording.toml").read_text("utf-8"))
+    raw = package_tables("checks.guide.search", "wording.toml")
     little = frozenset(raw["little"]["words"])
     together = {plain(said): key.upper() for key, all_said in raw["together"].items() for said in all_said}
     same = {plain(word): key.upper() for key, others in raw["same"].items() for word in (key, *others)}

@@ -45,20 +45,20 @@ def read(
     desk: Mapping[str, bool] | None = None,
     phone: Phone | None = None,
 ) -> Read | Fault:
-    """What a code tells, by the built-in lists and the configuration's. Raises Problem for a targets file that can't be used."""
+    """Return what a code tells, by the built-in lists and the configuration's. Raises Problem for a targets file that can't be used."""
     mine = roster(settings)
     seen = decode(text, {**rosters(), mine.version: mine}, now)
     return seen if isinstance(seen, Fault) else Read(seen, now, tell(seen, desk, phone))
 
 
 def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
-    """The groups of a code that was not typed to its end yet, as they are understood. Raises Problem."""
+    """Return the groups of a code that was not typed to its end yet, as they are understood. Raises Problem."""
     mine = roster(settings)
     return groups(text, {**rosters(), mine.version: mine})
 
 
 def as_json(found: Read | Fault) -> dict[str, Any]:
-    """The document of ``mfa-desk read-code --json``; what a faulty code does not tell is null."""
+    """Return the document of ``mfa-desk read-code --json``; what a faulty code does not tell is null."""
     if isinstance(found, Fault):
         blank = dict.fromkeys(("source", "made", "list", "clock", "telling", "result"))
         return {"schema": SCHEMA, "fault": _fault(found), **blank, "targets": [], "facts": []}

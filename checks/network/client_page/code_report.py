@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from checks.facts import TARGET_PREFIX, Fact, FactValue, Vantage, kind_of
 from checks.network.client_page.code import LIFE, Reach, Seen
@@ -25,8 +22,9 @@ from checks.network.report import (
     summary_of,
 )
 from checks.network.targets import Target
-from checks.problems import LANGS
+from checks.texts import Catalogue, Localized
 
+_TEXTS: Final = Catalogue("checks.network.client_page", "code_report.toml")
 BY: Final = "code"
 NOT_REACHED: Final = "net.not_reached"
 """The cause of what a page did not reach: it sees no more than that."""
@@ -47,7 +45,7 @@ class Clock:
 
 
 def clock(seen: Seen, now: datetime) -> Clock:
-    """The clock that the code tells against ``now``.
+    """Return the clock that the code tells against ``now``.
 
     A clock that is behind looks like a code that was made a while ago, and one that is ahead is hidden by a code that was: that it fits
     is therefore no certainty.
@@ -66,7 +64,7 @@ def clock(seen: Seen, now: datetime) -> Clock:
 
 
 def facts(seen: Seen, now: datetime) -> list[Fact]:
-    """What the code tells, seen from the client; what it does not tell is left out."""
+    """Return what the code tells, seen from the client; what it does not tell is left out."""
     found: dict[str, FactValue] = {}
     tried = [(target, reach is Reach.REACHED) for target, reach in seen.pairs() if reach is not Reach.NOT_TRIED]
     for key, groups in GROUPS_OF.items():
@@ -96,7 +94,7 @@ def report_of(seen: Seen, telling: Telling, now: datetime, *, practice: bool = F
         elapsed_ms=0,
         vantage=SweepVantage(
             kind=Vantage.CLIENT,
-            host=_toml()["host"][seen.source],
+            host=_TEXTS.tables["host"][seen.source],
             resolvers=(),
             clock_skew_s=clock(seen, now).skew_s,
         ),
@@ -115,9 +113,8 @@ def _diagnosis(telling: Telling) -> list[Diagnosis]:
 
 
 def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> TargetResult:
-    words = _toml()[reach.name.lower()][seen.source]
     reached = reach is Reach.REACHED
-    place = {lang: _toml()["admin"][seen.source][lang].format(host=target.host, port=target.port) for lang in LANGS}
+    request = {} if reached else _TEXTS.texts(f"admin.{seen.source}", host=target.host, port=target.port)
     return TargetResult(
         target=target.name,
         url=target.url,
@@ -128,11 +125,15 @@ def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> Targe
         layer="none" if reached else "net",
         confidence="likely",
         blame="nobody" if reached else "local_network" if telling.place == "network" else "unclear",
-        explain=Explanation(fr=words["fr"], en=words["en"]),
-        tell_admin=Explanation(fr="", en="") if reached else Explanation(fr=place["fr"], en=place["en"]),
+        explain=_explanation(_TEXTS.texts(f"{reach.name.lower()}.{seen.source}")),
+        tell_admin=_explanation(request),
         evidence=parse_evidence({"client": {"source": seen.source, "verdict": reach.name.lower()}}),
         ms=PhaseTimes(),
     )
+
+
+def _explanation(texts: Localized) -> Explanation:
+    return Explanation(fr=texts.get("fr", ""), en=texts.get("en", ""))
 
 
 _OWN: Final = frozenset({"resolver", "proxy", "local_clock", "tenant_policy"})
@@ -156,8 +157,3 @@ def _is_mute(result: TargetResult) -> bool:
 
 def _whole(span: timedelta) -> float:
     return float(round(span.total_seconds()))
-
-
-@cache
-def _toml() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.network.client_page").joinpath("code_report.toml").read_text("utf-8"))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from http import HTTPStatus
-from importlib.resources import files
 from ipaddress import IPv4Address
 from typing import Any, Final
 
@@ -24,6 +21,7 @@ from checks.network.probe.public_answers import (
 from checks.network.report import PhaseTimes
 from checks.network.targets import Target
 from checks.permission import NAMES as _NOT_ALLOWED
+from checks.texts import package_tables
 
 SLOW_MS: Final = 1000.0
 NOT_ALLOWED: Final = "net.not_allowed"
@@ -441,6 +439,5 @@ def _product(kind: str, text: str) -> str | None:
     return next((name for mark, name in _products()[kind] if mark in seen), None)
 
 
-@cache
 def _products() -> Mapping[str, Any]:
-    return tomllib.loads(files("checks.network.diagnose").joinpath("products.toml").read_text("utf-8"))
+    return package_tables("checks.network.diagnose", "products.toml")
