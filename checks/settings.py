@@ -1,7 +1,4 @@
-"""The configuration: ``config.toml``, each key also as an environment variable, unknown keys refused by name.
-
-Without a file and without a variable the defaults count, and nothing else is loaded.
-"""
+"""The configuration with its defaults: the keys of ``config.toml``, each also an environment variable."""
 
 from __future__ import annotations
 
@@ -9,15 +6,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final, Literal, get_args, get_type_hints
+from typing import Final, Literal, get_args, get_type_hints
 
-from checks import tables
-from checks.files import exists, path_of, reason_of
-from checks.problems import Lang, Problem
+from checks.files import path_of
+from checks.problems import Lang
 
 Theme = Literal["dark", "light", "high_contrast"]
-_PREFIX: Final = "MFA_DESK_"
-_NOT_KEYS: Final = frozenset({"MFA_DESK_CONFIG", "MFA_DESK_TOKEN"})
+PREFIX: Final = "MFA_DESK_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +93,6 @@ class Settings:
     content: ContentSettings = field(default_factory=ContentSettings)
 
 
-def load_settings(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of a file (``path``, else MFA_DESK_CONFIG, else the user's own if there is one) and the environment over it.
-
-    Raise Problem that names the file or variable, the key and what is wrong with it.
-    """
-    environment = os.environ if environment is None else environment
-    file = config_file(path, environment)
-    named = path is not None or bool(environment.get("MFA_DESK_CONFIG"))
-    written = _read_tables(file) if named or exists(file) else {}
-    variables = {_key_of(name): environment[name] for name in sorted(environment) if _is_key(name)}
-    if not written and not variables:
-        return Settings()
-    from checks.settings_model import check_settings
-
-    return check_settings(written, variables, str(file))
-
-
 def config_file(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
     """Return the file that the settings are read from: ``path``, else MFA_DESK_CONFIG, else the user's own, which may not be there."""
     named = (os.environ if environment is None else environment).get("MFA_DESK_CONFIG")
@@ -147,7 +125,7 @@ def choices_of(name: str) -> tuple[str, ...]:
 
 def variable_of(name: str) -> str:
     """Return the environment variable that stands over a key of the file."""
-    return _PREFIX + name.upper().replace(".", "__")
+    return PREFIX + name.upper().replace(".", "__")
 
 
 def config_path() -> Path:
@@ -164,22 +142,3 @@ def database_path(settings: Settings) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("mfa-desk") / "calls.db"
-
-
-def _read_tables(file: Path) -> dict[str, Any]:
-    try:
-        return tables.parse(tables.read_text(file))
-    except OSError as error:
-        raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
-    except (ValueError, RecursionError) as error:
-        raise Problem("config.not_toml", path=file, reason=error) from None
-
-
-def _is_key(variable: str) -> bool:
-    return variable.startswith(_PREFIX) and variable not in _NOT_KEYS
-
-
-def _key_of(variable: str) -> str:
-    """Return the key that a variable stands over: ``variable_of`` reversed."""
-    table, _, key = variable.removeprefix(_PREFIX).lower().partition("__")
-    return f"{table}.{key}" if key else table

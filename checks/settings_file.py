@@ -13,7 +13,8 @@ from typing import Any
 from checks import tables
 from checks.files import exists, reason_of, write_private
 from checks.problems import Problem
-from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of
+from checks.settings import Settings, choices_of, keys, value_of, variable_of
+from checks.settings_loader import load_settings
 
 
 @dataclass(frozen=True, slots=True)

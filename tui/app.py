@@ -7,14 +7,11 @@ import gc
 import logging
 from collections.abc import Callable
 from functools import cache, partial
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.css.query import NoMatches
 
 from checks import first_run
 from checks.files import path_of
@@ -24,27 +21,17 @@ from checks.settings import Settings, config_file
 from checks.texts import Lang, other_language
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
-from tui.leaving import Leaving, say_lost
+from tui.leaving import say_lost
 from tui.messages import copy_failed, short_path
 from tui.picks import AnswerPick
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
-from tui.terminal import parts
-from tui.terminal.key_queue import LEAVING, KeyQueue
+from tui.terminal.app import TerminalApp
+from tui.terminal.key_queue import LEAVING
 from tui.text_layout import cells
-from tui.widgets.lines import Lines
-
-if TYPE_CHECKING or parts.KNOWN:
-    from textual._compositor import ChopsUpdate, LayoutUpdate
-
-    from tui.terminal.diff_renderer import Canvas, DifferenceUpdate
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from textual.driver import Driver
-    from textual.screen import Screen
-
     from checks.call.copies import Copyable
     from checks.call.events import CopyKind
     from checks.session import CallSession
@@ -53,7 +40,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("mfa_desk")
 
 
-class DeskApp(App[int], inherit_bindings=False):
+class DeskApp(TerminalApp, inherit_bindings=False):
     """The desk on a terminal. Every change of the desk makes the screen show it anew.
 
     ``opening`` makes the desk once the first screen is painted; in practice before, for that screen shows what is on it.
@@ -73,25 +60,20 @@ class DeskApp(App[int], inherit_bindings=False):
         config: Path | None = None,
         greets: bool = False,
     ) -> None:
-        super().__init__(driver_class=_driver_class())
+        super().__init__(self._give_up)
         self.animation_level = "none"
         self._config = config
         self._greets = greets
         self._settings = settings
         self._opening = opening
         self._session: CallSession | None = None
-        self._blank = True
-        self._told_unsaved = False
+        self._is_ready = False
+        self._warned_unsaved = False
         self.show_colours(settings.screen.theme)
         self.practising = practising
         self.masked = True
         """Whether personal data is masked, on every screen; each call begins so."""
         self._scenario = scenario
-        self._canvas = Canvas() if parts.KNOWN else None
-        self.key_queue = KeyQueue(self)
-        self.defect: Exception | None = None
-        self.leaving = Leaving(self._give_up)
-        self._left = False
 
     @property
     def session(self) -> CallSession:
@@ -105,17 +87,16 @@ class DeskApp(App[int], inherit_bindings=False):
         return self._session is not None
 
     def on_mount(self) -> None:
-        """The first screen; from here on the desk can be left from outside too."""
+        """Show the first screen; from here on the desk can be left from outside too."""
         self.leaving.attend(self._leave)
         asyncio.get_running_loop().set_exception_handler(_log_trouble)
         self.set_class(self.console.color_system == "standard", "-sixteen")
         if self.practising:
             self._open_desk()
         self.push_screen(HomeScreen())
-        if not parts.KNOWN:
-            self.call_after_refresh(self.make_ready)
         if self._scenario is not None:
             self.begin_call(self._scenario)
+            self.call_after_paint(self.make_ready)
         elif self._greets:
             self._greet()
 
@@ -123,12 +104,6 @@ class DeskApp(App[int], inherit_bindings=False):
         self._session = self._opening()
         self._session.watch(self._show)
         self.key_queue.open()
-
-    async def on_event(self, event: events.Event) -> None:
-        """Keys and pasted texts go to the screens in turn."""
-        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if not typed or self.key_queue.admits(cast("events.Key | events.Paste", event)):
-            await super().on_event(event)
 
     def show_colours(self, theme: str) -> None:
         """Take the colours of a word of ``[screen] theme``; the usual ones are Textual's own."""
@@ -142,7 +117,7 @@ class DeskApp(App[int], inherit_bindings=False):
         self.set_class(theme == "high_contrast", "-high-contrast")
 
     def open_settings(self) -> None:
-        """The settings; what the screens can follow at once they follow: their language and colours."""
+        """Open the settings; the screens follow a change of language and colours at once."""
         from tui.screens.settings import SettingsScreen
 
         if not isinstance(self.screen, SettingsScreen):
@@ -161,7 +136,7 @@ class DeskApp(App[int], inherit_bindings=False):
                 screen.redraw()
 
     def _greet(self) -> None:
-        """The screen of the first start; what is chosen there is done on the first screen."""
+        """Show the screen of the first start; what is chosen there is done on the first screen."""
         from tui.screens.welcome import WelcomeScreen
 
         def read(choice: Pick | None) -> None:
@@ -173,18 +148,13 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the smallest size a line says so, until the terminal grows again. What stood on it may be gone."""
-        self._forget_canvas()
+        self.forget_painted()
         small = is_too_small(event.size.width, event.size.height)
         showing = isinstance(self.screen, SmallScreen)
         if small and not showing:
             self.push_screen(SmallScreen())
         elif showing and not small:
             self.pop_screen()
-
-    @property
-    def closing(self) -> bool:
-        """Whether the desk is being left: its screens come apart, and nothing is shown any more."""
-        return self._left or not self.is_running
 
     @property
     def too_small(self) -> bool:
@@ -198,7 +168,7 @@ class DeskApp(App[int], inherit_bindings=False):
             self._session.leave()
 
     async def on_key(self, event: events.Key) -> None:
-        """The keys that mean the same everywhere."""
+        """Do what a key means that means the same everywhere."""
         action = action_for(event.key, event.character)
         if action is not None and action.place == "anywhere" and self.act(action):
             event.stop()
@@ -214,7 +184,7 @@ class DeskApp(App[int], inherit_bindings=False):
         elif action.id == "settings":
             self.open_settings()
         elif action.id == "redraw":
-            self._forget_canvas()
+            self.forget_painted()
             self.refresh()
         elif action.id == "leave":
             self.action_leave()
@@ -224,8 +194,8 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Leave; an unfinished call stays and can be resumed. What is not on disk is told first; the key once more leaves it."""
-        if self._session is not None and self._session.saved.waiting and not self._told_unsaved:
-            self._told_unsaved = True
+        if self._session is not None and self._session.saved.waiting and not self._warned_unsaved:
+            self._warned_unsaved = True
             if isinstance(self.screen, DeskScreen):
                 self.screen.say_message(t("leave.unsaved"))
             return
@@ -233,26 +203,26 @@ class DeskApp(App[int], inherit_bindings=False):
 
     def _leave(self) -> None:
         """Keep what the screens have promised to keep, leave the call, and write what waits; then the screens are of no account."""
-        if self._left:
+        if self.is_left:
             return
         try:
             for screen in self.screen_stack:
                 if isinstance(screen, DeskScreen):
                     screen.leave()
-            self._left = True
+            self.is_left = True
             if self._session is not None:
                 self._session.leave()
         finally:
-            self._left = True
+            self.is_left = True
             self.exit(0)
 
     def _give_up(self) -> int:
-        """The process is ended as it is."""
+        """Say what is lost where the process is ended as it is, and return its exit status."""
         lost = say_lost(self.session.saved.waiting if self.opened else 0)
         return lost if self.defect is None else 1
 
     def begin_call(self, practice: str | None = None) -> None:
-        """A new call: the timer runs, the network is looked at, and the form asks who is on the line."""
+        """Begin a call: the timer runs, the network is checked, and the form asks who is on the line."""
         from tui.screens.call import CallScreen
         from tui.screens.entry import ClientScreen
 
@@ -273,6 +243,12 @@ class DeskApp(App[int], inherit_bindings=False):
             self.push_screen(CallScreen())
             self._start_checks()
 
+    def show_help(self, place: str) -> None:
+        """Show the help for a place."""
+        from tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(place))
+
     def go_home(self) -> None:
         """From a finished call to the first screen."""
         self.masked = True
@@ -285,11 +261,11 @@ class DeskApp(App[int], inherit_bindings=False):
         return self._hand_on("note", self.session.note(lang), lambda: self.session.keep_note(lang, clipboard=True))
 
     def copy_letter(self, lang: Lang, text: str, run: int | None) -> str:
-        """The same with the letter by a run of the network check: ``text`` is how it is to be pasted, the file has it as plain text."""
+        """Do the same with the letter by a run of the network check: ``text`` is how it is to be pasted, the file has it as plain text."""
         return self._hand_on("letter", text, lambda: self.session.handouts.keep_letter(lang, run))
 
     def copy_out(self, chosen: Copyable, lang: Lang) -> str:
-        """The same with a link, a card or the list of hosts."""
+        """Do the same with a link, a card or the list of hosts."""
         try:
             text = self.session.handouts.text_of(chosen, lang)
         except Problem as problem:
@@ -297,7 +273,7 @@ class DeskApp(App[int], inherit_bindings=False):
         return self._hand_on(chosen.kind, text, lambda: self.session.handouts.keep(chosen, lang, clipboard=True))
 
     def _hand_on(self, what: CopyKind | Literal["note"], text: str, keep: Callable[[], Path | None]) -> str:
-        """A text to the terminal's clipboard, of which nothing is heard again, and to its file."""
+        """Send a text to the terminal's clipboard, which never answers, and to its file."""
         self.copy_to_clipboard(text)
         try:
             path = keep()
@@ -351,7 +327,10 @@ class DeskApp(App[int], inherit_bindings=False):
             return copy_failed("page", error)
 
     def make_ready(self) -> None:
-        """Open the desk and read what a call needs, once there is something to read; a key that comes sooner waits for it."""
+        """Open the session and read what a call needs, where that was not done; a key that comes sooner waits for it."""
+        if self._is_ready:
+            return
+        self._is_ready = True
         if self._session is None:
             try:
                 self._open_desk()
@@ -363,9 +342,11 @@ class DeskApp(App[int], inherit_bindings=False):
         self.run_worker(self._read_ahead, thread=True, group="ready", exclusive=True)
 
     def _read_ahead(self) -> None:
-        import_module("checks.guide.content")
-        gc.collect()  # what Pydantic made its models of is in the way of nothing but memory
-        import_module("tui.screens.call")
+        import checks.guide.content  # noqa: F401 - before what is loaded by it, so that the next line frees what Pydantic left behind
+
+        gc.collect()
+        import tui.screens.call  # noqa: F401 - so that the first call opens at once
+
         self.session.library.load()
         gc.freeze()
         gc.enable()
@@ -381,27 +362,6 @@ class DeskApp(App[int], inherit_bindings=False):
         self.session.checks.start("network")
         self.session.checks.start("guest")
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Send what differs from what stands on the terminal, once all is laid out. Anything but an update hides what stood there."""
-        if isinstance(screen, DeskScreen) and screen.settling:
-            return
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            if self._canvas is not None:
-                renderable = cast("RenderableType", DifferenceUpdate(renderable, self._canvas, self.size))
-        elif renderable is not None:
-            self._forget_canvas()
-        super()._display(screen, renderable)
-        if self._blank and renderable is not None and any(lines.rows for lines in screen.query(Lines)):
-            self._blank = False
-            self.call_later(self.make_ready)
-
-    if not parts.KNOWN:
-        del _display
-
-    def _forget_canvas(self) -> None:
-        if self._canvas is not None:
-            self._canvas.forget()
-
     def _show(self) -> None:
         """Show what the desk has changed. What breaks there is the app's: it came up while a check or a deed was recorded."""
         try:
@@ -409,25 +369,7 @@ class DeskApp(App[int], inherit_bindings=False):
                 if isinstance(screen, DeskScreen) and screen.follows_desk:
                     screen.redraw()
         except Exception as error:  # noqa: BLE001 - it ends the desk, as any defect of a screen
-            self._handle_exception(error)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """A bug: leave, for `run` to raise the first that there was. Textual's own way shows locals.
-
-        On the way out it is none where a part of a screen is missing: Textual makes and mounts nothing any more.
-        """
-        if self.closing and isinstance(error, NoMatches):
-            return
-        if self.is_headless:
-            super()._handle_exception(error)
-            return
-        self.defect = self.defect or error
-        self._left = True
-        if not parts.KNOWN:
-            self.exit(return_code=1)
-            return
-        self._return_code = 1
-        self._close_messages_no_wait()
+            self.end_by(error)
 
 
 def run(
@@ -465,24 +407,13 @@ def run(
 
 
 def _session(settings: Settings, content: Path | None) -> CallSession:
-    """The desk; it takes as long to import as half the rest of the first screen."""
+    """Return the session; it takes as long to import as half the rest of the first screen."""
     from checks.session import CallSession, Library
 
     return CallSession(settings, library=Library(settings, content))
 
 
-def _driver_class() -> type[Driver] | None:
-    """What reads and writes the terminal; None for Textual's own, where terminals are of another kind or Textual is of another version."""
-    if not parts.KNOWN:
-        return None
-    try:
-        from tui.terminal.driver import DeskDriver
-    except ImportError:
-        return None
-    return DeskDriver
-
-
 def _log_trouble(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What asyncio would write over the screen: what broke where nobody waits for it any more."""
+    """Log what asyncio would write over the screen: what broke where nobody waits for it any more."""
     error = context.get("exception")
     _LOG.error("asyncio: %s %s", context.get("message"), type(error).__name__ if error else "")

@@ -21,15 +21,14 @@ from checks.texts import other_language
 from tui.commands.signing import SignInTeller
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
-from tui.panes.decision import decision_rows
+from tui.panes import decision, header
 from tui.panes.formatting import labelled, ours
-from tui.panes.header import FIELDS, state_row, timer_row
+from tui.panes.header import FIELDS, timer_row
 from tui.panes.steps import tracker_row
 from tui.plain_intents import PlainIntents
 from tui.plain_lines import InputEnded, LineConversation
 from tui.plain_pages import WIDTH, lines_of, pane_lines, target_named, thread_lines
 
-_TALL: Final = 10_000
 SAVE_AGAIN: Final = 1.0
 """Seconds between two tries to write what the database did not take."""
 
@@ -239,18 +238,17 @@ class Sitting:
 
     def _show(self) -> None:
         """Show what is next: what to say and do, what the client sees, the numbered choices, the evidence."""
-        call, prompt = self._session.call, self._session.prompt()
-        if call is None or prompt is None:
+        view = self._session.view(masked=self._controller.masked)
+        if view is None:
             return
+        call, prompt = view.call, view.prompt
         self._shown = prompt.place
-        state = state_row(call, self._session.saved, WIDTH, masked=self._controller.masked, problems=0)
         self._talk.say()
         self._talk.say(timer_row(call, self._session.now()).text.strip())
-        self._talk.say(state.text.strip("| "))
+        self._talk.say(header.render_state(view, WIDTH).text.strip("| "))
         self._talk.say(tracker_row(call).text.strip())
         self._talk.say(" > ".join(dict.fromkeys(ours(words) for words in (*prompt.trail, prompt.title))))
-        client_line, runnable = self._session.client_line(), self._session.runnable
-        for line in lines_of(decision_rows(prompt, call.lang, WIDTH, _TALL, client_line, runnable)):
+        for line in lines_of(decision.render(view, WIDTH)):
             self._talk.say(line)
 
     def _announce(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from checks.files import reason_of
 from checks.problems import Problem
@@ -41,18 +41,9 @@ from tui.wording import words_of
 
 if TYPE_CHECKING:
     from checks.session.controller import Controller
+    from tui.plain_lines import Conversation
 
 Key = TypeVar("Key")
-
-
-class Conversation(Protocol):
-    """How a person is talked with."""
-
-    def say(self, text: str = "") -> None:
-        """Say a line."""
-
-    async def ask(self, prompt: str) -> str:
-        """Return the next line that is typed."""
 
 
 class PlainIntents:

@@ -8,7 +8,7 @@ import io
 import os
 import threading
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from checks.text import visible
 from tui.leaving import Leaving
@@ -17,6 +17,16 @@ from tui.stdio import discard_output
 
 class InputEnded(Exception):
     """Nothing more comes from the input, or nobody reads what is said any more."""
+
+
+class Conversation(Protocol):
+    """How a person is talked with."""
+
+    def say(self, text: str = "") -> None:
+        """Say a line."""
+
+    async def ask(self, prompt: str) -> str:
+        """Return the next line that is typed."""
 
 
 class LineConversation:

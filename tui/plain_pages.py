@@ -22,13 +22,12 @@ from checks.session.intents import (
     WhyPage,
 )
 from tui.i18n import current_language, t
+from tui.panes import guest, network, steps
 from tui.panes.detail_pages import guest_detail_rows, why_rows
 from tui.panes.explained import explained_rows
 from tui.panes.formatting import ours
-from tui.panes.guest import guest_rows
-from tui.panes.network import all_rows, faults, network_rows
+from tui.panes.network import all_rows, faults
 from tui.panes.review import review_rows
-from tui.panes.steps import steps_rows
 from tui.panes.target import target_rows
 from tui.panes.thread import thread_rows
 from tui.text_layout import Row
@@ -71,7 +70,8 @@ def _rows(page: Page, session: CallSession, call: Call, *, masked: bool) -> list
         case WhyPage():
             return why_rows(session.prompt(), session.content, WIDTH)
         case GuestPage():
-            return guest_detail_rows(call, WIDTH, masked=masked)
+            view = session.view(masked=masked)
+            return [] if view is None else guest_detail_rows(view, WIDTH)
         case ExplanationPage(text):
             return explained_rows(session.explain(text), session.content, call.lang, WIDTH)
         case ReviewPage(review, story):
@@ -89,18 +89,9 @@ def _rows(page: Page, session: CallSession, call: Call, *, masked: bool) -> list
 
 def pane_lines(pane: PaneName, controller: Controller) -> list[str]:
     """Return the lines of a pane beside the decision."""
-    session, call = controller.session, controller.session.call
-    if call is None:
-        return []
-    match pane:
-        case "steps":
-            return lines_of(steps_rows(call, session.content, WIDTH, session.now()))
-        case "network":
-            return lines_of(network_rows(call, session.vantage, WIDTH))
-        case "guest":
-            can_look_up = session.checks.can_run("guest")
-            return lines_of(guest_rows(call, WIDTH, lookup=can_look_up, masked=controller.masked))
-    return []
+    view = controller.session.view(masked=controller.masked)
+    render = {"steps": steps.render, "network": network.render, "guest": guest.render}.get(pane)
+    return [] if view is None or render is None else lines_of(render(view, WIDTH))
 
 
 def thread_lines(controller: Controller) -> list[str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from checks.guest.actions import GuestAction
     from checks.guest.sign_in.session import SignInSession
     from checks.session.controller import Controller
-    from tui.plain_intents import Conversation
+    from tui.plain_lines import Conversation
 
 
 async def sign_in(controller: Controller, talk: Conversation, scopes: tuple[str, ...] = ()) -> bool:

@@ -19,16 +19,16 @@ Move = tuple[tuple[ev.Body, ...], Effect | None]
 NOTHING: Move = ((), None)
 
 
-def press(call: Call, content: Content, digit: int) -> Move:
-    """Return what the choice behind a digit makes."""
-    shown = prompt(call, content)
+def press(call: Call, content: Content, digit: int, shown: Prompt | None = None) -> Move:
+    """Return what the choice behind a digit makes; ``shown`` is the call's prompt, where that is known already."""
+    shown = shown or prompt(call, content)
     choice = next((choice for choice in shown.choices if choice.digit == digit), None)
     return NOTHING if choice is None else _choose(call, content, shown, choice.key)
 
 
-def enter(call: Call, content: Content) -> Move:
-    """Go on: the stage is done, or the suggested answer is taken."""
-    shown = prompt(call, content)
+def enter(call: Call, content: Content, shown: Prompt | None = None) -> Move:
+    """Go on: the stage is done, or the suggested answer is taken. ``shown`` is the call's prompt, where that is known already."""
+    shown = shown or prompt(call, content)
     if shown.enter == "next":
         return _next_stage(call, content), None
     suggested = next((choice for choice in shown.choices if choice.suggested), None)
@@ -85,10 +85,18 @@ def open_issue(call: Call, content: Content, target: str) -> tuple[ev.Body, ...]
     return (ev.IssueOpened(call.next_branch, issue, pair(content.issues[issue].title), start),)
 
 
-def reopen(call: Call, content: Content, branch_key: str, place: str) -> tuple[ev.Body, ...]:
-    """Ask an answered place again. Nothing for a place that the walk does not come by."""
+def reopen(
+    call: Call, content: Content, branch_key: str, place: str, shown: Prompt | None = None
+) -> tuple[ev.Body, ...]:
+    """Ask an answered place again. Nothing for a place that the walk does not come by.
+
+    ``shown`` is the call's prompt, where that is known already.
+    """
     branch = call.branch_of(branch_key)
-    walked = walk_of(call, branch, content) if branch else None
+    if shown is not None and branch is not None and branch is call.current:
+        walked = shown.walk
+    else:
+        walked = walk_of(call, branch, content) if branch else None
     for step in walked.path if walked else ():
         node = content.issues[step.place.issue].nodes[step.place.node]
         if step.place.id == place and step.answer is not None:
@@ -107,9 +115,9 @@ def redo(call: Call) -> tuple[ev.Body, ...]:
     return (ev.Redone(call.undone[-1]),) if call.undone else ()
 
 
-def escalate(call: Call, content: Content, owner: str, why: str) -> tuple[ev.Body, ...]:
-    """Hand the call to ``owner`` from where it stands."""
-    shown = prompt(call, content)
+def escalate(call: Call, content: Content, owner: str, why: str, shown: Prompt | None = None) -> tuple[ev.Body, ...]:
+    """Hand the call to ``owner`` from where it stands; ``shown`` is its prompt, where that is known already."""
+    shown = shown or prompt(call, content)
     return (ev.Escalated(owner, shown.place, why),)
 
 
@@ -149,7 +157,7 @@ def _choose(call: Call, content: Content, shown: Prompt, key: str) -> Move:
             option: Literal["app", "phone"] = "phone" if key == "phone" else "app"
             return (ev.OptionChosen(option, content.stages(STEPS, option)[0].key),), None
         case "question" | "action":
-            return _answer(call, content, key), None
+            return _answer(call, content, shown, key), None
         case "outcome":
             return _settle(call, content, shown, key)
         case _:
@@ -168,9 +176,8 @@ def _by_name(call: Call, content: Content, key: str) -> Move:
             return open_issue(call, content, key), None
 
 
-def _answer(call: Call, content: Content, key: str) -> tuple[ev.Body, ...]:
-    branch = call.current
-    walked = walk_of(call, branch, content) if branch else None
+def _answer(call: Call, content: Content, shown: Prompt, key: str) -> tuple[ev.Body, ...]:
+    branch, walked = call.current, shown.walk
     if branch is None or walked is None or walked.waiting_at is None:
         return ()
     place = walked.waiting_at
@@ -184,8 +191,7 @@ def _answer(call: Call, content: Content, key: str) -> tuple[ev.Body, ...]:
 
 def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
     """Settle an outcome: it helped, it did not, or it is handed over."""
-    branch = call.current
-    walked = walk_of(call, branch, content) if branch else None
+    branch, walked = call.current, shown.walk
     if branch is None or walked is None or walked.outcome is None or shown.ending is None:
         return NOTHING
     if key == "park":

@@ -7,7 +7,7 @@ evidence that brought the walk here. `checks.call.commands` turns a choice into 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
@@ -108,6 +108,8 @@ class Prompt:
     """What an outcome says besides."""
     link: str | None = None
     """A page to send to the client."""
+    walk: Walk | None = None
+    """The walk that led here, in a tree."""
 
 
 def prompt(call: Call, content: Content) -> Prompt:
@@ -241,7 +243,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
     against = tuple(_proofs(walked, content, "agent"))
     if isinstance(node, Outcome):
         refused = walked.path[-1].answer == NOT_SOLVED
-        return _at_outcome(place.id, trail, node, proofs, against, refused=refused)
+        return replace(_at_outcome(place.id, trail, node, proofs, against, refused=refused), walk=walked)
     suggested = walked.suggestion.answer if walked.suggestion else None
     choices = tuple(
         Choice(digit, answer.key, answer.text, answer.key == suggested)
@@ -266,6 +268,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         sources=node.sources,
         unverified=node.unverified,
         link=node.link,
+        walk=walked,
     )
 
 

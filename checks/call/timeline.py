@@ -15,7 +15,7 @@ from checks.call.state import STEPS, Branch, Call
 from checks.facts import Fact
 from checks.guide.content import Content
 from checks.guide.models import Outcome
-from checks.guide.walker import PathStep
+from checks.guide.walker import PathStep, Walk
 
 if TYPE_CHECKING:
     from checks.call.reports import AnyRun
@@ -194,15 +194,18 @@ QuestionLine: TypeAlias = AnswerLine | EvidenceLine | KeptLine
 """A line whose question can be asked again."""
 
 
-def timeline(call: Call, content: Content) -> tuple[Line, ...]:
-    """Return the lines that count now, in the order in which things were opened; a walk's answers stand under its issue."""
-    return tuple(line for event in call.history for line in _lines(call, content, event))
+def timeline(call: Call, content: Content, walk: Walk | None = None) -> tuple[Line, ...]:
+    """Return the lines that count now, in the order in which things were opened; a walk's answers stand under its issue.
+
+    ``walk`` is that of the tree on the screen, where it is known already.
+    """
+    return tuple(line for event in call.history for line in _lines(call, content, event, walk))
 
 
-def _lines(call: Call, content: Content, event: Event) -> Iterator[Line]:
+def _lines(call: Call, content: Content, event: Event, walk: Walk | None) -> Iterator[Line]:
     match event.body:
         case ev.IssueOpened():
-            yield from _issue_lines(call, content, event.at, event.body)
+            yield from _issue_lines(call, content, event.at, event.body, walk)
         case ev.StepMarked(step=number, mark=mark):
             yield StepLine(event.at, _step_title(content, number), mark)
         case ev.OptionChosen(option=option):
@@ -248,7 +251,7 @@ def _action_line(call: Call, at: datetime, body: ev.ActionBegun) -> ActionLine:
     return ActionLine(at, ended.ending, body.does, why)
 
 
-def _issue_lines(call: Call, content: Content, at: datetime, body: ev.IssueOpened) -> Iterator[Line]:
+def _issue_lines(call: Call, content: Content, at: datetime, body: ev.IssueOpened, walk: Walk | None) -> Iterator[Line]:
     """Yield a walk's answers in its own order; those that it no longer comes by are kept after them."""
     yield IssueLine(at, body.title, body.branch)
     branch = call.branch_of(body.branch)
@@ -259,7 +262,7 @@ def _issue_lines(call: Call, content: Content, at: datetime, body: ev.IssueOpene
         for event in call.history
         if isinstance(event.body, ev.Answered) and event.body.branch == branch.key
     }
-    walked = walk_of(call, branch, content)
+    walked = walk if walk is not None and branch is call.current else walk_of(call, branch, content)
     on_path: set[str] = set()
     for step in walked.path if walked else ():
         if step.answer is None:

@@ -12,12 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from checks.guest.graph.permissions import GraphFailure, Need
-from checks.problems import Problem
 from checks.text import clean
 from checks.texts import Catalogue, Lang, Localized
 
 if TYPE_CHECKING:
-    from checks.guest.directory import TenantDirectory
     from checks.guest.graph.records import AuthMethod
     from checks.guest.report import ReportedGuest
 
@@ -143,20 +141,6 @@ class Done:
     trouble: GraphFailure | None = None
     request_id: str = ""
     link: str = field(default="", repr=False)
-
-
-async def read_methods(subject: Subject, directory: TenantDirectory, *, until: float) -> tuple[AuthMethod, ...]:
-    """Return the guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
-    from checks.guest.graph.records import User
-
-    result = await directory.methods(User(subject.id), until)
-    if result.value is None:
-        reasons = [
-            ", ".join(part for part in (unread.needs, unread.request_id) if part) or unread.why
-            for unread in result.unread
-        ]
-        raise Problem("action.unread", exit_status=1, told="; ".join(reasons))
-    return removable(result.value)
 
 
 def subject_of(guest: ReportedGuest) -> Subject | None:

@@ -55,7 +55,7 @@ class ChecksDialog:
         ``target`` is the one that is selected in the network pane.
         """
         prompt, checks = self._session.prompt(), self._session.checks
-        answers = pane == "decision" and prompt is not None and "guest" in prompt.askable & self._session.runnable
+        answers = pane == "decision" and prompt is not None and "guest" in prompt.askable & checks.runnable
         if pane == "guest" or answers:
             return self.look_up()
         run = checks.repeatable_run() if pane == "network" else None

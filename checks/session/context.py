@@ -15,6 +15,7 @@ from checks.facts import Vantage
 from checks.settings import Settings, database_path
 
 if TYPE_CHECKING:
+    from checks.call.prompt import Prompt
     from checks.call.state import Call
     from checks.guest.actions import GuestAction
     from checks.guest.sign_in.session import SignInSession
@@ -94,6 +95,7 @@ class SessionContext:
         """What was changed in the practice tenant during this call."""
         self._sign_in: SignInSession | None = None
         self._watchers: list[Callable[[], None]] = []
+        self._prompted: tuple[Call, Prompt] | None = None
 
     @property
     def call(self) -> Call | None:
@@ -132,6 +134,17 @@ class SessionContext:
     def notes_folder(self) -> Path:
         """Where notes and what goes with them are kept: beside the database."""
         return database_path(self.settings).parent / "notes"
+
+    def prompt(self) -> Prompt | None:
+        """Return what is next in the call, computed once for each state of the call; None without one."""
+        call = self.call
+        if call is None:
+            return None
+        if self._prompted is None or self._prompted[0] is not call:
+            from checks.call.prompt import prompt
+
+            self._prompted = (call, prompt(call, self.library.content))
+        return self._prompted[1]
 
     def now(self) -> datetime:
         """Return the time by the session's clock."""

@@ -26,18 +26,18 @@ class Handouts:
     def offered(self) -> tuple[Copyable, ...]:
         """Return all that can be copied where the call is. Raises RuntimeError without a call."""
         from checks.call.copies import offered
-        from checks.call.prompt import prompt
 
-        content = self._context.library.content
-        return offered(prompt(self._context.open_call, content), content)
+        prompt = self._context.prompt()
+        if prompt is None:
+            raise RuntimeError("no call is open")
+        return offered(prompt, self._context.library.content)
 
     def are_named_here(self) -> bool:
         """Return whether the place in the call itself names something that can be copied."""
         from checks.call.copies import named_here
-        from checks.call.prompt import prompt
 
-        call, content = self._context.call, self._context.library.content
-        return call is not None and bool(named_here(prompt(call, content), content))
+        prompt = self._context.prompt()
+        return prompt is not None and bool(named_here(prompt, self._context.library.content))
 
     def text_of(self, copyable: Copyable, lang: Lang) -> str:
         """Return the link, card or list of hosts as it is sent on. Raises Problem for a targets file that can't be read."""

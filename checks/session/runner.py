@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from checks.call import events as ev
 from checks.call.journal import new_number
 from checks.checking import Result, Started
+from checks.facts import Vantage
 from checks.problems import Problem
 from checks.session.context import SessionContext
 from checks.session.sources import CheckName, CheckRequest, Source, Sources
@@ -121,6 +122,13 @@ class CheckRunner:
 
         call = self._context.call
         return None if call is None or self.is_running("network") else repeatable(call, self._context.vantage)
+
+    @property
+    def runnable(self) -> frozenset[str]:
+        """The checks that could answer a question from here: a sweep counts from the client's own network only."""
+        network = self._context.vantage is not Vantage.DESK and not self.is_running("network")
+        guest = self.can_run("guest") and not self.is_running("guest")
+        return frozenset(name for name, can_run in (("network", network), ("guest", guest)) if can_run)
 
     def can_run(self, check: CheckName) -> bool:
         """Return whether the check can be run.

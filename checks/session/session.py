@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from checks.practice.review import Review
     from checks.practice.scenarios import Scenario
     from checks.session.removal import Place, Removed
+    from checks.session.view import CallView, Views
 
 
 class CallSession:
@@ -59,6 +60,7 @@ class CallSession:
         self.tenant = TenantActions(context)
         self.imports = Imports(context)
         self.handouts = Handouts(context)
+        self._views: Views | None = None
         self.removed: Removed | None = None
         """The last text that something was taken out of before it was stored, until it is retyped."""
 
@@ -108,10 +110,16 @@ class CallSession:
         self._context.watch(watcher)
 
     def prompt(self) -> Prompt | None:
-        """Return what is next in the call."""
-        from checks.call.prompt import prompt
+        """Return what is next in the call; it is computed once for each state of the call."""
+        return self._context.prompt()
 
-        return None if self.call is None else prompt(self.call, self.content)
+    def view(self, *, masked: bool) -> CallView | None:
+        """Return what the panes show, the same until something changes; None without a call. ``masked`` hides personal data."""
+        if self._views is None:
+            from checks.session.view import Views
+
+            self._views = Views(self._context, self.checks)
+        return self._views.view(masked=masked)
 
     def thread(self, *, masked: bool = False) -> tuple[Line, ...]:
         """Return what was asked, answered and found so far; ``masked`` for a screen that others can see."""
@@ -120,16 +128,6 @@ class CallSession:
         if self.call is None:
             return ()
         return timeline(masking.masked(self.call) if masked else self.call, self.content)
-
-    def client_line(self) -> ev.Pair | None:
-        """Return what the client of a practice call says to what is asked now."""
-        prompt, call, scenario = self.prompt(), self.call, self.scenario
-        if scenario is None or prompt is None or call is None:
-            return None
-        solved = any(branch.outcome for branch in call.branches)
-        bodies = (event.body for event in self._context.journal.events)
-        again = any(isinstance(body, ev.Answered) and body.place == prompt.place for body in bodies)
-        return scenario.reply(prompt.place, prompt.kind, solved=solved, again=again)
 
     async def review(self) -> Review:
         """Return how the practice call went. Raises RuntimeError where no practice call is open."""
@@ -188,13 +186,6 @@ class CallSession:
         from checks.call.prompt import prompt_text
 
         return prompt_text("removed.say").to(self._context.open_call.lang)
-
-    @property
-    def runnable(self) -> frozenset[str]:
-        """The checks that could answer a question from here: a sweep counts from the client's own network only."""
-        network = self.vantage is not Vantage.DESK and not self.checks.is_running("network")
-        guest = self.checks.can_run("guest") and not self.checks.is_running("guest")
-        return frozenset(name for name, can_run in (("network", network), ("guest", guest)) if can_run)
 
     def suggested_wrap_up(self) -> ev.WrapUp | None:
         """Return how the call most likely ends, from what was recorded; None where nothing tells."""
@@ -289,13 +280,13 @@ class CallSession:
         """Choose what stands behind a digit; return what the screen is to open, if anything."""
         from checks.call.commands import press
 
-        return self._apply(press(self._context.open_call, self.content, digit))
+        return self._apply(press(self._context.open_call, self.content, digit, self.prompt()))
 
     def enter(self) -> Effect | None:
         """Go on: the stage is done, or the suggested answer is taken."""
         from checks.call.commands import enter
 
-        return self._apply(enter(self._context.open_call, self.content))
+        return self._apply(enter(self._context.open_call, self.content, self.prompt()))
 
     def undo(self) -> bool:
         """Take back the last decision; return False where there is none."""
@@ -352,7 +343,7 @@ class CallSession:
 
         if self.finished:
             return False
-        return self._context.add(*reopen(self._context.open_call, self.content, branch, place))
+        return self._context.add(*reopen(self._context.open_call, self.content, branch, place, self.prompt()))
 
     def _apply(self, move: Move) -> Effect | None:
         bodies, effect = move
@@ -411,7 +402,7 @@ class CallSession:
 
         if self.finished:
             return False
-        self._context.add(*escalate(self._context.open_call, self.content, owner, why))
+        self._context.add(*escalate(self._context.open_call, self.content, owner, why, self.prompt()))
         escalated = self._context.open_call.escalated
         if escalated is not None:
             self._notice_removal("why", why, escalated.why)

@@ -49,7 +49,7 @@ class TenantActions:
 
     async def methods_of(self, subject: Subject) -> tuple[AuthMethod, ...]:
         """Return the guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
-        from checks.guest.actions import read_methods
+        from checks.guest.registered_methods import read_methods
 
         async with self._directory(subject) as directory:
             return await read_methods(subject, directory, until=self._deadline())

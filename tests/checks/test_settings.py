@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from checks.problems import LANGS, Problem
-from checks.settings import CallSettings, Settings, database_path, load_settings
+from checks.settings import CallSettings, Settings, database_path
+from checks.settings_loader import load_settings
 
 NOBODY = "~nobody-of-that-name/calls.db"
 
@@ -99,7 +100,7 @@ def test_a_path_that_is_not_utf_8_is_taken() -> None:
 
 def test_defaults_load_nothing() -> None:
     program = (
-        "import sys; from checks.settings import Settings, load_settings;"
+        "import sys; from checks.settings import Settings; from checks.settings_loader import load_settings;"
         "assert load_settings(None, {'MFA_DESK_CONFIG': '/dev/null'}) == Settings();"
         "sys.exit('pydantic' in sys.modules)"
     )

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.problems import Problem
-from checks.settings import Settings, choices_of, keys, load_settings, value_of, variable_of
+from checks.settings import Settings, choices_of, keys, value_of, variable_of
 from checks.settings_file import change_setting, list_settings, parse_text, set_key, text_of
+from checks.settings_loader import load_settings
 
 OWN = """# Ours, since 2026
 [tenant]

@@ -19,8 +19,8 @@ from tests.waiting import until
 from tui.app import DeskApp
 from tui.i18n import set_language
 from tui.screens.base import DeskScreen
-from tui.screens.entry import TextBox
 from tui.widgets.lines import Lines
+from tui.widgets.text_box import TextBox
 
 
 @dataclass

@@ -24,7 +24,7 @@ from tests.facts import facts
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language, t
-from tui.panes.decision import decision_rows
+from tui.panes.decision import prompt_rows
 from tui.panes.formatting import ours
 from tui.screens.call import CallScreen
 from tui.text_layout import cells
@@ -335,10 +335,10 @@ def test_a_check_that_could_answer_is_proposed_by_its_key_before_the_choices() -
     content = load()
     for opened, runnable, key in (("@password", {"guest"}, "a"), ("@firewall", set(), "k")):
         shown = prompt(played(content, [("go", opened)]).call, content)
-        rows = [row.text.strip() for row in decision_rows(shown, "en", 78, 22, runnable=frozenset(runnable))]
+        rows = [row.text.strip() for row in prompt_rows(shown, "en", 78, runnable=frozenset(runnable))]
         proposed = next(number for number, text in enumerate(rows) if text.startswith(f"{key}  "))
         assert rows[0].startswith("SAY") and proposed < next(n for n, text in enumerate(rows) if text.startswith("1  "))
-    assert not any(row.text.strip().startswith("a  ") for row in decision_rows(shown, "en", 78, 22))
+    assert not any(row.text.strip().startswith("a  ") for row in prompt_rows(shown, "en", 78))
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from checks.guide.content import Content, load
 from checks.problems import Lang
 from tests.facts import facts
 from tui.i18n import set_language
-from tui.panes.decision import decision_rows
+from tui.panes.decision import prompt_rows
 from tui.panes.detail_pages import why_rows
 from tui.text_layout import BLANK
 
@@ -87,6 +87,6 @@ def test_where_an_answer_comes_from_is_not_marked_as_well(lang: Lang) -> None:
     proven = [one for one in PROMPTS.values() if one.proofs or one.because]
     assert proven
     for asked in proven:
-        for rows in (why_rows(asked, CONTENT, WIDE), decision_rows(asked, lang, 78, 100)):
+        for rows in (why_rows(asked, CONTENT, WIDE), prompt_rows(asked, lang, 78)):
             text = "\n".join(row.text for row in rows)
             assert "[i] " in text and "[OK]" not in text

@@ -15,9 +15,9 @@ from tui.i18n import t
 from tui.screens.act import ActScreen
 from tui.screens.base import Dialog
 from tui.screens.call import CallScreen
-from tui.screens.entry import TextBox
 from tui.text_layout import cells, cut_parts, key_rows
 from tui.widgets.lines import Lines
+from tui.widgets.text_box import TextBox
 
 
 def said(here: Seat) -> Reading:

@@ -43,7 +43,7 @@ from tui.screens.choose import ChooseScreen
 from tui.screens.document_screens import LetterScreen, NoteScreen
 from tui.screens.entry import EntryScreen
 from tui.screens.help import HelpScreen
-from tui.screens.layout import PANES
+from tui.screens.pane_board import PANES
 from tui.screens.say import SayScreen
 from tui.screens.search import PaletteScreen
 from tui.screens.target import TargetScreen
@@ -147,7 +147,7 @@ def acting(kind: str) -> Callable[[CallSession], DeskScreen]:
 
 
 def whom(here: Seat, call: CallScreen) -> None:
-    choose_action(here.app, call.say_message)
+    choose_action(call, call.say_message)
 
 
 SCREENS: dict[str, Row] = {
@@ -219,8 +219,8 @@ async def test_a_pane_is_masked_until_it_is_asked(seat: OpenSeat, size: tuple[in
     async with seat(size=size, lang="en") as here:
         call = await at_the_call(here)
         for name in PANES:
-            call._zoomed = name
-            call._go_to(name)
+            call.panes._zoomed = name
+            call.panes.go_to(name)
             await here.pilot.pause()
             await until(lambda: here.settled)
             assert (name, personal_in(seen(here))) == (name, [])
@@ -249,9 +249,9 @@ async def test_a_new_call_begins_masked(seat: OpenSeat) -> None:
 PAGES: dict[str, tuple[Callable[[CallScreen], object], bool]] = {
     "card": (lambda call: call._open(CardPick(call.session.content.cards[0].key)), False),
     "code": (lambda call: call._explain(f"AADSTS50020: User account '{ADDRESS}' of Maude Tremblay {NUMBER}"), False),
-    "guest": (lambda call: (call._go_to("guest"), call.do_details()), True),
+    "guest": (lambda call: (call.panes.go_to("guest"), call.do_details()), True),
     "message": (lambda call: call._tell("word " * 60), False),
-    "network": (lambda call: (call._go_to("network"), call._all_targets()), False),
+    "network": (lambda call: (call.panes.go_to("network"), call._all_targets()), False),
     "why": (lambda call: call.do_why(), False),
 }
 ELSEWHERE = {"help", "keys", "more"}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -21,12 +23,14 @@ from checks.facts import Vantage
 from checks.network.diagnose.summary import SIGN_IN
 from checks.network.result_file import parse_result
 from checks.session import CallSession
+from checks.session.view import CallView, network_view
 from checks.settings import Settings
 from tests.checks.network.documents import document, mixed, result, seen_from
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.i18n import set_language
-from tui.panes.network import faults, network_rows, network_strip
+from tui.panes import network
+from tui.panes.network import faults
 from tui.panes.target import target_rows
 from tui.text_layout import Row, cells
 from tui.widgets.lines import Lines
@@ -144,10 +148,14 @@ def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) ->
     return desk
 
 
+def view_on(desk: CallSession) -> CallView:
+    view = desk.view(masked=False)
+    assert view is not None
+    return view
+
+
 def of_pane(desk: CallSession) -> Callable[[int], list[Row]]:
-    assert desk.call is not None
-    call = desk.call
-    return lambda width: network_rows(call, desk.vantage, width)
+    return partial(network.render, view_on(desk))
 
 
 @pytest.mark.slow
@@ -158,7 +166,7 @@ def test_no_line_is_wider_than_the_pane(settings: Settings, tmp_path: Path, lang
     desk = loaded(settings, tmp_path, mixed())
     call, run = desk.call, displayed_network_run(desk.call)  # type: ignore[arg-type]  # a call is there
     assert call is not None and run is not None
-    rows = [*of_pane(desk)(width), network_strip(call, desk.vantage, width)]
+    rows = [*of_pane(desk)(width), network.render_strip(view_on(desk), width)]
     assert [row.text for row in rows if cells(row.text) > width] == []
     room = max(width, PAGE)
     pages = [row.text for one in run.results for row in target_rows(call, run, one.target, room)]
@@ -257,7 +265,8 @@ def test_evidence_of_any_shape_is_shown(evidence: list[dict[str, Any]], lang: st
     call = fold("x", [ev.Event(n, n, now, scrub(body)) for n, body in enumerate(bodies, 1)])
     run = displayed_network_run(call)
     assert run is not None
-    rows = [*network_rows(call, Vantage.DESK, 78), network_strip(call, Vantage.DESK, 78)]
+    view = cast("CallView", SimpleNamespace(call=call, network=network_view(call, Vantage.DESK)))
+    rows = [*network.render(view, 78), network.render_strip(view, 78)]
     assert [row.text for row in rows if cells(row.text) > 78] == []
     for host in SIGN_IN:
         assert any(host in row.text for row in target_rows(call, run, host, 78))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from textual.message_pump import MessagePump
 
+import tui
 from tests.tui.test_terminal import ALTERNATE_SCREEN_OFF, RUN, Terminal, call_at_step_three, environment, stored_step
 from tui.terminal import parts
 
@@ -36,11 +41,47 @@ assert not parts.KNOWN
 """Textual as a later version might be: one of its private names is another throughout."""
 
 
+def own_classes() -> Iterator[type]:
+    """Every class of the screens that extends one of Textual's."""
+    for module in pkgutil.walk_packages(tui.__path__, "tui."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, type) and value.__module__ == module.name and issubclass(value, MessagePump):
+                yield value
+
+
+def private_names(cls: type) -> set[str]:
+    """What Textual's own bases of a class keep to themselves, without what every class of theirs has of its own."""
+    bases = [base for base in cls.__mro__ if base.__module__.startswith("textual.")]
+    everywhere = set(vars(type("Empty", (bases[0],), {})))
+    return {name for base in bases for name in vars(base) if re.match(r"_[a-z]", name)} - everywhere
+
+
 def test_the_version_is_the_one_that_the_tests_run_with() -> None:
     constraints = (Path(__file__).parent.parent / "constraints.txt").read_text("utf-8")
     pinned = re.search(r"^textual==(\d+\.\d+)\.", constraints, re.MULTILINE)
     assert pinned is not None and pinned[1] == parts._TESTED
     assert version("textual").startswith(f"{pinned[1]}.") == parts.KNOWN
+
+
+@pytest.mark.parametrize(("module", "name"), parts._NAMES, ids=[name for _module, name in parts._NAMES])
+def test_textual_still_has_the_private_name(module: str, name: str) -> None:
+    assert parts._has(module, name)
+
+
+def test_private_names_of_textual_are_used_in_the_terminal_package_only() -> None:
+    used = {
+        f"{cls.__module__}.{cls.__name__}.{name}"
+        for cls in own_classes()
+        for name in vars(cls)
+        if name in private_names(cls) and not cls.__module__.startswith("tui.terminal.")
+    }
+    imported = {
+        path.as_posix()
+        for path in Path(tui.__path__[0]).rglob("*.py")
+        if re.search(r"from textual[\w.]*\._|import _|from textual[\w.]* import _", path.read_text("utf-8"))
+        and path.parent.name != "terminal"
+    }
+    assert used == set() and imported == set()
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 _FIRST_SCREEN = """
 import asyncio, sys
-from checks.settings import load_settings
+from checks.settings_loader import load_settings
 from tui.app import DeskApp
 
 def desk():

@@ -15,8 +15,9 @@ from tests.reading import Reading
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.plain import run
-from tui.screens.entry import ClientScreen, EntryScreen, TextBox
+from tui.screens.entry import ClientScreen, EntryScreen
 from tui.widgets.lines import Lines
+from tui.widgets.text_box import TextBox
 
 LINE = "Please keep your codes and passwords to yourself; I never need them."
 LIGNE = "Gardez vos codes et vos mots de passe pour vous"

@@ -12,7 +12,8 @@ import click
 
 from checks.files import path_of, reason_of
 from checks.problems import Problem
-from checks.settings import Settings, load_settings
+from checks.settings import Settings
+from checks.settings_loader import load_settings
 from checks.texts import LANGS, Lang
 from tui.click_i18n import option
 from tui.i18n import current_language, set_language, tell_click

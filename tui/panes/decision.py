@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from checks.call.prompt import Choice, Prompt, Proof
 from checks.problems import Lang
@@ -11,24 +12,43 @@ from tui.i18n import t
 from tui.panes.formatting import KNOWN, both, clock, keys_text, ours
 from tui.panes.picks import NextPick
 from tui.picks import AnswerPick
-from tui.text_layout import BLANK, Row, paragraph, row
+from tui.text_layout import BLANK, Row, cut, paragraph, row
+
+if TYPE_CHECKING:
+    from checks.session.view import CallView
 
 
-def decision_rows(
+def render(view: CallView, width: int) -> list[Row]:
+    """Return the pane's rows."""
+    return prompt_rows(view.prompt, view.call.lang, width, view.client_line, view.runnable)
+
+
+def render_title(view: CallView, width: int) -> str:
+    """Return the pane's title: its key, its name, and the way to what is asked."""
+    prompt = view.prompt
+    trail = " > ".join(ours(words) for words in prompt.trail or (prompt.title,))
+    return cut(f"F3 {t('pane.decision')}  {trail}", width)
+
+
+def prompt_rows(
     prompt: Prompt,
     lang: Lang,
     width: int,
-    height: int,
     client_line: Mapping[str, str] | None = None,
     runnable: frozenset[str] = frozenset(),
 ) -> list[Row]:
-    """The rows of the pane in ``width`` cells; blank rows give way where ``height`` is short.
+    """Return what is said and asked.
 
     ``lang`` is the client's: what is said aloud is in it, the rest in the agent's. ``runnable`` are the checks that can be run from
     here; only those are proposed.
     """
     blocks = [block for block in _blocks(prompt, lang, width, client_line, runnable) if block]
-    rows = [line for number, block in enumerate(blocks) for line in ([BLANK, *block] if number else block)]
+    return [line for number, block in enumerate(blocks) for line in ([BLANK, *block] if number else block)]
+
+
+def fit_height(rows: Sequence[Row], height: int) -> list[Row]:
+    """Return the rows; blank ones give way, the last first, where they are more than ``height``."""
+    rows = list(rows)
     while len(rows) > height and BLANK in rows:
         del rows[len(rows) - 1 - rows[::-1].index(BLANK)]
     return rows
@@ -96,7 +116,7 @@ def _reason(choice: Choice) -> str:
 
 def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
     for proof in prompt.against:
-        yield from paragraph(t("decision.against", **_told(proof)), width, "warn", "[! ] ", "warn")
+        yield from paragraph(t("decision.against", **_proof_params(proof)), width, "warn", "[! ] ", "warn")
     for fact in prompt.because:
         yield from paragraph(
             t("decision.suggests", vantage=t(f"vantage.{fact.vantage.value}"), value=fact.value, at=clock(fact.at)),
@@ -105,11 +125,11 @@ def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
             *KNOWN,
         )
     for proof in prompt.proofs:
-        yield from paragraph(t("decision.proof_line", **_told(proof)), width, "dim", *KNOWN)
+        yield from paragraph(t("decision.proof_line", **_proof_params(proof)), width, "dim", *KNOWN)
 
 
 def _proposals(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[Row]:
-    """What could answer in the client's place and has not run, each with its key, before the choices."""
+    """Yield what could answer in the client's place and has not run, each with its key."""
     for check in sorted(prompt.askable & runnable):
         yield from paragraph(t(f"decision.askable.{check}"), width, "warn", f"  {_key('check')}  ", "key")
     if "network" in prompt.askable - runnable:
@@ -117,10 +137,10 @@ def _proposals(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator
 
 
 def _key(action: str) -> str:
-    return keys_text(next(one for one in ACTIONS if one.id == action))
+    return keys_text(next(entry for entry in ACTIONS if entry.id == action))
 
 
-def _told(proof: Proof) -> dict[str, str]:
+def _proof_params(proof: Proof) -> dict[str, str]:
     fact = proof.facts[0]
     return {
         "asked": ours(proof.question),

@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from checks.call.prompt import Prompt
-from checks.call.reports import guest_report
-from checks.call.run_queries import current_lookup
-from checks.call.state import Call
 from checks.guide.content import Content
 from checks.guide.search import Hit
 from tui.actions import ACTIONS, KEYS_IN
 from tui.i18n import t
 from tui.panes.formatting import KNOWN, fact_line, keys_text, labelled, ours
-from tui.panes.guest import tenant_facts
 from tui.panes.guest_report import Hiding
 from tui.panes.picks import CardPick, CodePick, IssuePick, PlacePick, StepPick
 from tui.text_layout import BLANK, Row, cells, cut, fit, paragraph, row
 
+if TYPE_CHECKING:
+    from checks.session.view import CallView
+
 
 def why_rows(prompt: Prompt | None, content: Content, width: int) -> list[Row]:
-    """The reason for what is asked, whose word it is, the facts that count and those that would."""
+    """Return the reason for what is asked, its sources, the facts that count and the checks that could tell."""
     if prompt is None:
         return []
     blocks = [block for block in _why_blocks(prompt, content, width) if block]
@@ -45,10 +45,14 @@ def _why_blocks(prompt: Prompt, content: Content, width: int) -> Iterator[list[R
 
 
 def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
-    """What is known and why: a fact stands under the last of the answers that rest on it."""
-    known = [(f"{ours(one.question)} -> {ours(one.answer)}", one.facts) for one in (*prompt.proofs, *prompt.against)]
+    """Yield what is known and why: a fact stands under the last of the answers that rest on it."""
+    known = [
+        (f"{ours(proof.question)} -> {ours(proof.answer)}", proof.facts) for proof in (*prompt.proofs, *prompt.against)
+    ]
     known += [
-        (labelled(ours(one.text), ours(one.reason.text)), one.reason.facts) for one in prompt.choices if one.reason
+        (labelled(ours(choice.text), ours(choice.reason.text)), choice.reason.facts)
+        for choice in prompt.choices
+        if choice.reason
     ]
     later = Counter(fact for _text, facts in known for fact in facts)
     later.update(prompt.because)
@@ -68,17 +72,17 @@ def _askable(prompt: Prompt, width: int) -> list[Row]:
 
 
 def _sources(prompt: Prompt, content: Content, width: int) -> Iterator[Row]:
-    """The guide's facts, each by its id, then the cases that the team has seen, by theirs."""
+    """Yield the guide's facts, each by its id, then the cases that the team has seen, by theirs."""
     for source in prompt.sources:
         if source in content.facts:
             yield from paragraph(ours(content.facts[source].text), width, "plain", f"{source:<5} ", "key")
-    seen = [source for source in prompt.sources if source not in content.facts]
-    if seen:
-        yield from paragraph(t("why.field_note"), width, "plain", f"{', '.join(seen):<5} ", "key")
+    field_notes = [source for source in prompt.sources if source not in content.facts]
+    if field_notes:
+        yield from paragraph(t("why.field_note"), width, "plain", f"{', '.join(field_notes):<5} ", "key")
 
 
 def help_rows(place: str, width: int) -> list[Row]:
-    """What this place is for; in a pane of the call and on the first screen its own keys, then every other key."""
+    """Return what this place is for; in a pane of the call and on the first screen its own keys, then every other key."""
     rows = [*paragraph(t(f"help.{place}"), width, "do"), BLANK]
     here = KEYS_IN.get(place, ())
     for heading, of_here in (("help.here", True), ("help.elsewhere", False)):
@@ -91,8 +95,8 @@ def help_rows(place: str, width: int) -> list[Row]:
 
 
 def card_rows(content: Content, key: str, width: int) -> list[Row]:
-    """A page of the guide that is no step, with the facts that it comes from."""
-    card = next((one for one in content.cards if one.key == key), None)
+    """Return a page of the guide that is no step, with the facts that it comes from."""
+    card = next((card for card in content.cards if card.key == key), None)
     if card is None:
         return []
     sources = ", ".join(card.sources)
@@ -105,14 +109,14 @@ def card_rows(content: Content, key: str, width: int) -> list[Row]:
     ]
 
 
-def guest_detail_rows(call: Call, width: int, *, masked: bool) -> list[Row]:
-    """Every fact from the tenant with its source and time, and the guest's document as it was read."""
+def guest_detail_rows(view: CallView, width: int) -> list[Row]:
+    """Return every fact from the tenant with its source and time, and the guest's document as it was read."""
     rows: list[Row] = []
-    for fact in tenant_facts(call):
+    for fact in view.guest.facts:
         rows += paragraph(fact_line(fact), width)
-    report = guest_report(current_lookup(call))
+    report = view.guest.report
     if report is not None:
-        hiding = Hiding(report.names) if masked else None
+        hiding = Hiding(report.names) if view.masked else None
         rows.append(BLANK)
         for line in json.dumps(report.as_json(), ensure_ascii=False, indent=1).split("\n"):
             text = line.lstrip(" ")
@@ -122,7 +126,7 @@ def guest_detail_rows(call: Call, width: int, *, masked: bool) -> list[Row]:
 
 
 def hit_rows(hits: Sequence[Hit], width: int) -> list[Row]:
-    """What a search found: where it leads, and the words that it was found by."""
+    """Return what a search found: where it leads, and the words that it was found by."""
     if not hits:
         return paragraph(t("go.none"), width, "dim")
     return [_hit_row(hit, width) for hit in hits]
@@ -144,7 +148,7 @@ def _hit_row(hit: Hit, width: int) -> Row:
 
 
 def _place_pick(target: str) -> PlacePick:
-    """What a target of the search (``step.N``, ``card.KEY``, ``code.N``, else an issue) leads to."""
+    """Return what a target of the search (``step.N``, ``card.KEY``, ``code.N``, else an issue) leads to."""
     kind, _, key = target.partition(".")
     match kind:
         case "step":

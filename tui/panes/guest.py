@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.call.reports import domain_report, guest_report
-from checks.call.run_queries import current_lookup, lookups_of_client
-from checks.call.state import Call
-from checks.facts import Fact, Vantage, newest
 from checks.text import mask_upn
 from tui.i18n import t
 from tui.panes.formatting import GLYPHS, clock, labelled
@@ -16,72 +12,49 @@ from tui.text_layout import BLANK, Row, cells, cut, paragraph, row
 
 if TYPE_CHECKING:
     from checks.call.reports import LookupRun
+    from checks.session.view import CallView, GuestView
 
 
-def tenant_facts(call: Call) -> tuple[Fact, ...]:
-    """Return what is known from the tenant, the newest of each key."""
-    return tuple(fact for fact in newest(call.facts).values() if fact.vantage is Vantage.TENANT)
-
-
-def guest_rows(call: Call, width: int, *, lookup: bool, masked: bool) -> list[Row]:
-    """Return the pane: how the newest look-up stands, what the last one that answered came to, else the facts.
-
-    ``lookup`` tells whether a look-up can be run here; ``masked`` hides personal data.
-    """
-    run = current_lookup(call)
-    rows = _standing(call, width, masked=masked)
-    report = guest_report(run)
-    if run is not None and report is not None:
-        domain = _domain(call, width, tenant=not tells_tenant(report))
-        return [*rows, *report_rows(report, width, masked=masked, read_at=run.moment, domain=domain)]
+def render(view: CallView, width: int) -> list[Row]:
+    """Return the pane: how the newest look-up stands, what the last one that answered came to, else the facts."""
+    guest = view.guest
+    rows = _standing(guest, width, masked=view.masked)
+    if guest.run is not None and guest.report is not None:
+        report = guest.report
+        domain = [] if guest.domain is None else domain_rows(guest.domain, width, tenant=not tells_tenant(report))
+        return [*rows, *report_rows(report, width, masked=view.masked, read_at=guest.run.moment, domain=domain)]
     if not rows:
-        rows = paragraph(t("guest.none" if lookup else "guest.no_lookup"), width, "dim")
-    facts = tenant_facts(call)
-    if facts:
+        rows = paragraph(t("guest.none" if guest.can_look_up else "guest.no_lookup"), width, "dim")
+    if guest.facts:
         rows.append(BLANK)
-        for fact in facts:
+        for fact in guest.facts:
             rows += paragraph(f"{fact.value}  ({clock(fact.at)})", width, "plain", f"{fact.key}  ", "dim")
     return rows
 
 
-def guest_strip(call: Call, width: int, *, lookup: bool, masked: bool) -> Row:
+def render_strip(view: CallView, width: int) -> Row:
     """Return the pane in one line."""
     lead = labelled(f" F5 {t('pane.guest')}", "")
-    run, newest_run = current_lookup(call), _newest(call)
-    if newest_run is not None and newest_run is not run:
-        glyph, style = GLYPHS["running" if newest_run.summary is None else "warn"]
-        text = _how(newest_run)
+    guest = view.guest
+    if guest.newest is not None and guest.newest is not guest.run:
+        glyph, style = GLYPHS["running" if guest.newest.summary is None else "warn"]
+        text = _how(guest.newest)
         return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
-    report = guest_report(run)
-    if report is not None:
-        text, severity = answer(report)
-        text = Hiding(report.names).text(text) if masked else text
+    if guest.report is not None:
+        text, severity = answer(guest.report)
+        text = Hiding(guest.report.names).text(text) if view.masked else text
         glyph, style = GLYPHS[SEVERITY[severity]]
         return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
-    facts = tenant_facts(call)
-    if facts:
-        listed = ", ".join(f"{fact.key}={fact.value}" for fact in facts)
+    if guest.facts:
+        listed = ", ".join(f"{fact.key}={fact.value}" for fact in guest.facts)
         return row((lead, "plain"), (cut(listed, width - cells(lead)), "plain"))
-    return row((cut(lead + t("guest.none.short" if lookup else "guest.no_lookup.short"), width), "dim"))
+    return row((cut(lead + t("guest.none.short" if guest.can_look_up else "guest.no_lookup.short"), width), "dim"))
 
 
-def _domain(call: Call, width: int, *, tenant: bool) -> list[Row]:
-    """Return what the domain of the client's address tells, where it was asked."""
-    domain = call.client.address.rpartition("@")[2].casefold()
-    reports = (domain_report(run) for run in reversed(call.runs("domain")))
-    report = next((report for report in reports if report is not None and report.domain == domain), None)
-    return domain_rows(report, width, tenant=tenant) if report is not None else []
-
-
-def _newest(call: Call) -> LookupRun | None:
-    runs = lookups_of_client(call)
-    return runs[-1] if runs else None
-
-
-def _standing(call: Call, width: int, *, masked: bool) -> list[Row]:
+def _standing(guest: GuestView, width: int, *, masked: bool) -> list[Row]:
     """Return how the newest look-up stands, where it has not answered."""
-    run = _newest(call)
-    if run is None or run is current_lookup(call):
+    run = guest.newest
+    if run is None or run is guest.run:
         return []
     if run.summary is None:
         text = f"{_how(run)} {_query(run, masked=masked)}".strip()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from checks.call.journal import Saved
 from checks.call.state import STEPS, Call
+from checks.facts import Vantage
 from checks.text import mask_name
 from tui.actions import ACTIONS, SHOWN, SHOWN_IN
 from tui.i18n import t
 from tui.panes.formatting import keys_text, span
+from tui.panes.network import kind_of
 from tui.text_layout import Piece, Row, cells, cut, row
+
+if TYPE_CHECKING:
+    from checks.session.view import CallView, NetworkView
 
 FIELDS: Final = ("name", "address", "callback", "ticket", "organisation")
 """What is asked about the client, in this order; every field may stay empty."""
@@ -29,18 +33,20 @@ def timer_row(call: Call, now: datetime) -> Row:
     return Row(tuple(pieces))
 
 
-def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: int) -> Row:
-    """The client, the step, the client's language, what was found, and how the call stands on disk; the middle ones where there is room.
+def render_state(view: CallView, width: int) -> Row:
+    """Return the client, the step, the client's language, what was found, and how the call stands on disk.
 
-    ``problems`` are the targets that fail on the client's own network.
+    The middle ones stand there where there is room; of what was found, only what fails on the client's own network counts.
     """
+    call, saved = view.call, view.saved
     kept: Piece = (
         (f"{t('header.saved')} ", "ok")
         if saved.trouble is None and not saved.waiting
         else (f"{t('header.not_saved')} ", "bad")
     )
     step = t("header.step", step=call.step, steps=STEPS) if call.step else t("header.no_step")
-    parts = [_client(call, masked=masked), step, t("header.language", lang=call.lang.upper())]
+    parts = [_client(call, masked=view.masked), step, t("header.language", lang=call.lang.upper())]
+    problems = _problems(view.network)
     if problems:
         parts.append(t("header.problems", n=problems))
     if call.parked:
@@ -54,15 +60,24 @@ def state_row(call: Call, saved: Saved, width: int, *, masked: bool, problems: i
 
 
 def keys_row(width: int, place: str, first: tuple[str, ...] = ()) -> Row:
-    """The keys that matter most in a place, those that it promises ``first``, as many as there is room for."""
-    wanted = (*first, *(one for one in SHOWN_IN.get(place, SHOWN) if one not in first))
+    """Return the keys that matter most in a place, those that it promises ``first``, as many as there is room for."""
+    wanted = (*first, *(name for name in SHOWN_IN.get(place, SHOWN) if name not in first))
     line = ""
-    for action in sorted((one for one in ACTIONS if one.id in wanted), key=lambda one: wanted.index(one.id)):
+    for action in sorted(
+        (action for action in ACTIONS if action.id in wanted), key=lambda action: wanted.index(action.id)
+    ):
         part = f" {keys_text(action)} {t(action.label)} "
         if cells(line) + cells(part) > width:
             break
         line += part
     return row((line, "dim"))
+
+
+def _problems(network: NetworkView) -> int:
+    run = network.run
+    if run is None or kind_of(run) is Vantage.DESK:
+        return 0
+    return sum(result.verdict == "fail" for result in run.results)
 
 
 def _client(call: Call, *, masked: bool) -> str:

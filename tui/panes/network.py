@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from checks.call.run_queries import (
-    displayed_network_run,
     failed_since,
     is_imported,
     is_measuring_again,
     previous_run,
-    runs_elsewhere,
     vantage_of,
 )
 from checks.call.state import Call
@@ -27,6 +25,7 @@ from tui.text_layout import BLANK, Row, Style, cells, columns, cut, fit, paragra
 
 if TYPE_CHECKING:
     from checks.call.reports import NetworkRun
+    from checks.session.view import CallView
 
 _MOST_CHANGES: Final = 6
 _BAR: Final = 24
@@ -34,14 +33,14 @@ _NARROW: Final = 60
 """Below this many cells the pane stands beside others."""
 
 
-def network_rows(call: Call, vantage: Vantage, width: int) -> list[Row]:
-    """The pane: the run that is shown, what became of one that failed since, and what was seen from elsewhere."""
-    run = displayed_network_run(call)
+def render(view: CallView, width: int) -> list[Row]:
+    """Return the pane: the run that is shown, what became of one that failed since, and what was seen from elsewhere."""
+    run, vantage = view.network.run, view.network.vantage
     if run is None:
         where = paragraph(_seen_from(vantage, width), width, _trust(vantage))
         return [*where, BLANK, *paragraph(t("network.none"), width, "dim")]
-    rows = run_rows(call, run, width, vantage=vantage)
-    for other in runs_elsewhere(call, run):
+    rows = run_rows(view.call, run, width, vantage=vantage)
+    for other in view.network.elsewhere:
         rows += paragraph(_other(other), width, "plain", f"{t('network.other')} ", "dim", pick=RunPick(other.run))
     return rows
 
@@ -74,10 +73,10 @@ def run_rows(
     return rows
 
 
-def network_strip(call: Call, vantage: Vantage, width: int) -> Row:
-    """The pane in one line."""
-    run = displayed_network_run(call)
-    seen_from = vantage if run is None else kind_of(run)
+def render_strip(view: CallView, width: int) -> Row:
+    """Return the pane in one line."""
+    run = view.network.run
+    seen_from = view.network.vantage if run is None else kind_of(run)
     lead = labelled(f" F4 {t('pane.network')} ({t(f'network.from.{seen_from.value}.short')})", "")
     if run is None:
         return row((cut(f"{lead}{t('network.none.short')}", width), "dim"))

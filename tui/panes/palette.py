@@ -16,15 +16,15 @@ def palette_rows(query: str, width: int) -> list[Row]:
     words = query.casefold().split()
     rows = []
     for action in ACTIONS:
-        name, told = t(action.label), t(action.help)
-        if action.id in _LEFT_OUT or not all(word in f"{name} {told}".casefold() for word in words):
+        name, explanation = t(action.label), t(action.help)
+        if action.id in _LEFT_OUT or not all(word in f"{name} {explanation}".casefold() for word in words):
             continue
         lead = f" {keys_text(action):<9} "
         rows.append(
             row(
                 (lead, "key"),
                 (fit(name, 18) + " ", "plain"),
-                (cut(told, width - len(lead) - 19), "dim"),
+                (cut(explanation, width - len(lead) - 19), "dim"),
                 pick=OptionPick(action.id),
             )
         )

@@ -34,7 +34,7 @@ def _end(review: Review, width: int) -> Iterator[Row]:
     if review.right:
         yield from paragraph(t("review.right", title=wanted), width, "title", "[OK] ", "ok")
     elif review.reached:
-        ends = ", ".join(ours(one) for one in review.reached)
+        ends = ", ".join(ours(end) for end in review.reached)
         yield from paragraph(t("review.wrong", ends=ends, title=wanted), width, "title", "[!!] ", "bad")
     else:
         yield from paragraph(t("review.no_end", title=wanted), width, "title", "[??] ", "warn")
@@ -52,8 +52,8 @@ def _question(number: int, question: AskedQuestion, width: int) -> Iterator[Row]
     elif question.unknown:
         yield from paragraph(t("review.unknown"), width, "dim", "     [??] ", "warn")
     for fact in question.spared[:1]:
-        told = t("review.spared", pane=t(f"vantage.{fact.vantage.value}"), fact=f"{fact.key} = {fact.value}")
-        yield from paragraph(told, width, "plain", "     [OK] ", "ok")
+        text = t("review.spared", pane=t(f"vantage.{fact.vantage.value}"), fact=f"{fact.key} = {fact.value}")
+        yield from paragraph(text, width, "plain", "     [OK] ", "ok")
 
 
 def _ways(review: Review, width: int) -> Iterator[Row]:

@@ -21,11 +21,11 @@ def settings_rows(settings: Sequence[Setting], file: Path, width: int) -> list[R
     """Every key under its table; a row is picked by the key's name."""
     rows = [*paragraph(t("settings.where", file=file), width, "dim")]
     table = ""
-    for one in settings:
-        if one.name.partition(".")[0] != table:
-            table = one.name.partition(".")[0]
+    for setting in settings:
+        if setting.name.partition(".")[0] != table:
+            table = setting.name.partition(".")[0]
             rows += [BLANK, row((t(f"settings.{table}"), "title"))]
-        rows.append(_row(one, width))
+        rows.append(_row(setting, width))
     return rows
 
 

@@ -62,8 +62,8 @@ def left(until: datetime, now: datetime) -> str:
 
 def signed_in(state: State) -> str:
     """In one line, who is signed in, and that the sign-in stands in a file where it does."""
-    told = t("sign_in.as", account=state.account)
-    return told if state.kept_in is None else f"{told} – {t('sign_in.kept.short')}"
+    text = t("sign_in.as", account=state.account)
+    return text if state.kept_in is None else f"{text} – {t('sign_in.kept.short')}"
 
 
 def _choice(choice: str) -> str:

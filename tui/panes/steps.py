@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from checks.call.state import STEPS, Call
 from checks.guide.content import Content
@@ -11,6 +12,9 @@ from tui.i18n import t
 from tui.panes.formatting import GLYPHS, ours, span
 from tui.panes.picks import StepPick
 from tui.text_layout import BLANK, Piece, Row, columns, cut, row
+
+if TYPE_CHECKING:
+    from checks.session.view import CallView
 
 
 def status(call: Call, number: int) -> str:
@@ -25,8 +29,9 @@ def status(call: Call, number: int) -> str:
     return "done" if call.step is not None and number < call.step else "ahead"
 
 
-def steps_rows(call: Call, content: Content, width: int, now: datetime) -> list[Row]:
-    """The tracker as a pane: a line a step, the stages of the step that the client is at under it, and the legend."""
+def render(view: CallView, width: int) -> list[Row]:
+    """Return the tracker as a pane: a line a step, the stages of the step that the client is at under it, and the legend."""
+    call, content, now = view.call, view.content, view.at
     rows: list[Row] = []
     for step in content.steps:
         state = status(call, step.number)
@@ -48,8 +53,14 @@ def steps_rows(call: Call, content: Content, width: int, now: datetime) -> list[
     return [*rows, BLANK, *_legend(width)]
 
 
+def render_strip(view: CallView, width: int) -> Row:
+    """Return the tracker in one line, with its key."""
+    tracker = tracker_row(view.call)
+    return row(*tracker.pieces, (cut(f"   F2 {t('pane.steps')}", max(0, width - len(tracker.text))), "dim"))
+
+
 def tracker_row(call: Call) -> Row:
-    """The tracker in one line: ``1[OK] 2[OK] 3[>>]``."""
+    """Return the tracker in one line: ``1[OK] 2[OK] 3[>>]``."""
     pieces: list[Piece] = []
     for number in range(1, STEPS + 1):
         glyph, style = GLYPHS[status(call, number)]

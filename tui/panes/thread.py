@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import singledispatch
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checks.call.timeline import (
     ActionLine,
@@ -29,7 +29,10 @@ from tui.i18n import t
 from tui.panes.formatting import clock, labelled, ours
 from tui.panes.guest import problem_words
 from tui.panes.picks import QuestionPick
-from tui.text_layout import Row, Style, paragraph
+from tui.text_layout import Row, Style, cut, paragraph, row
+
+if TYPE_CHECKING:
+    from checks.session.view import CallView
 
 _STYLES: Final[Mapping[type[Line], Style]] = {
     EvidenceLine: "accent",
@@ -40,6 +43,21 @@ _STYLES: Final[Mapping[type[Line], Style]] = {
     EscalationLine: "warn",
     ActionLine: "accent",
 }
+
+
+def render(view: CallView, width: int) -> list[Row]:
+    """Return the pane's rows."""
+    return thread_rows(view.timeline, width)
+
+
+def render_strip(view: CallView, width: int) -> Row:
+    """Return the parked walks, else the last of the timeline, in one line."""
+    if view.call.parked:
+        titles = ", ".join(ours(branch.title) for branch in view.call.parked)
+        return row((cut(f" {t('thread.parked', titles=titles)}", width), "warn"))
+    last = view.timeline[-1:]
+    text = thread_rows(last, 400)[0].text if last else ""
+    return row((cut(f" {labelled(t('pane.thread'), text)}", width), "dim"))
 
 
 def thread_rows(lines: Sequence[Line], width: int) -> list[Row]:

@@ -10,6 +10,7 @@ from checks.problems import Problem
 from checks.text import mask_email, mask_name
 from tui.i18n import Tell, current_language, t
 from tui.panes.acting import action_rows, confirmation_text, done_rows
+from tui.screens.base import DeskScreen
 from tui.screens.choose import ChooseScreen, Option, Options
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from checks.call.events import IdentityHow
     from checks.guest.actions import Done, GuestAction, Kind, Subject
     from checks.guest.graph.records import AuthMethod
-    from tui.app import DeskApp
     from tui.panes.picks import Pick
 
 _NOT = "not"
@@ -188,15 +188,15 @@ class MethodScreen(ChooseScreen):
         return [Option(method.id, _with_age(method_text(method)[lang], method)) for method in (self._methods or ())[:9]]
 
 
-def choose_action(app: DeskApp, say: Callable[[str], None]) -> None:
+def choose_action(screen: DeskScreen[Any], say: Callable[[str], None]) -> None:
     """From the guests of the last look-up to the page of one action; ``say`` tells why there is none."""
-    subjects = app.session.tenant.subjects()
+    subjects = screen.session.tenant.subjects()
 
     def options() -> list[Option]:
         return [
             Option(
                 subject.id,
-                f"{mask_name(subject.name) if app.masked else subject.name}  {_address(app, subject.address)}",
+                f"{mask_name(subject.name) if screen.desk_app.masked else subject.name}  {_address(screen, subject.address)}",
             )
             for subject in subjects
         ]
@@ -204,12 +204,12 @@ def choose_action(app: DeskApp, say: Callable[[str], None]) -> None:
     if not subjects:
         say(t("act.nobody"))
     elif len(subjects) == 1:
-        _choose_kind(app, say, subjects[0])
+        _choose_kind(screen, say, subjects[0])
     else:
-        _choose(app, lambda: t("act.whom"), options, lambda key: _choose_kind(app, say, _of(subjects, key)))
+        _choose(screen, lambda: t("act.whom"), options, lambda key: _choose_kind(screen, say, _of(subjects, key)))
 
 
-def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject) -> None:
+def _choose_kind(screen: DeskScreen[Any], say: Callable[[str], None], subject: Subject) -> None:
     from checks.guest.actions import possible, title
 
     def options() -> list[Option]:
@@ -221,16 +221,16 @@ def _choose_kind(app: DeskApp, say: Callable[[str], None], subject: Subject) -> 
     def chosen(key: str) -> None:
         kind = cast("Kind", key)
         if kind == "remove":
-            _choose_method(app, subject)
+            _choose_method(screen, subject)
         elif kind == "reset":
-            _choose_address(app, say, subject)
+            _choose_address(screen, say, subject)
         else:
-            app.push_screen(ActScreen(app.session.tenant.action(kind, subject)))
+            screen.app.push_screen(ActScreen(screen.session.tenant.action(kind, subject)))
 
-    _choose(app, lambda: t("act.what", address=_address(app, subject.address)), options, chosen)
+    _choose(screen, lambda: t("act.what", address=_address(screen, subject.address)), options, chosen)
 
 
-def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) -> None:
+def _choose_address(screen: DeskScreen[Any], say: Callable[[str], None], subject: Subject) -> None:
     """Where the new invitation goes: an address that the guest has already, or one that is typed and looked for among those."""
     from checks.guest.actions import own_address
 
@@ -241,29 +241,31 @@ def _choose_address(app: DeskApp, say: Callable[[str], None], subject: Subject) 
         if own is None:
             say(t("act.not_theirs"))
         else:
-            app.push_screen(ActScreen(app.session.tenant.action("reset", subject, own)))
+            screen.app.push_screen(ActScreen(screen.session.tenant.action("reset", subject, own)))
 
     def chosen(key: str) -> None:
         if key == "other":
-            app.push_screen(EntryScreen(lambda: t("act.address"), lambda: t("act.address.hint")), typed)
+            screen.app.push_screen(EntryScreen(lambda: t("act.address"), lambda: t("act.address.hint")), typed)
         else:
             typed(key)
 
     def options() -> list[Option]:
-        own = [Option(address, _address(app, address)) for address in subject.addresses[:8]]
+        own = [Option(address, _address(screen, address)) for address in subject.addresses[:8]]
         return [*own, Option("other", t("act.address.other"))]
 
-    _choose(app, lambda: t("act.where"), options, chosen)
+    _choose(screen, lambda: t("act.where"), options, chosen)
 
 
-def _choose_method(app: DeskApp, subject: Subject) -> None:
+def _choose_method(screen: DeskScreen[Any], subject: Subject) -> None:
     methods = MethodScreen(subject)
 
     def chosen(key: str | None) -> None:
         if key is not None:
-            app.push_screen(ActScreen(app.session.tenant.action("remove", subject, method=methods.method(key))))
+            screen.app.push_screen(
+                ActScreen(screen.session.tenant.action("remove", subject, method=methods.method(key)))
+            )
 
-    app.push_screen(methods, chosen)
+    screen.app.push_screen(methods, chosen)
 
 
 def _ways() -> list[Option]:
@@ -272,8 +274,8 @@ def _ways() -> list[Option]:
     return [*(Option(how, t(f"identity.{how}")) for how in IDENTITY_HOWS), Option(_NOT, t("identity.not"))]
 
 
-def _address(app: DeskApp, address: str) -> str:
-    return mask_email(address) if app.masked and "@" in address else address
+def _address(screen: DeskScreen[Any], address: str) -> str:
+    return mask_email(address) if screen.desk_app.masked and "@" in address else address
 
 
 def _with_age(text: str, method: AuthMethod) -> str:
@@ -284,9 +286,9 @@ def _of(items: Sequence[Any], key: str) -> Any:
     return next(item for item in items if item.id == key)
 
 
-def _choose(app: DeskApp, title: Tell, options: Options, then: Callable[[str], object]) -> None:
+def _choose(screen: DeskScreen[Any], title: Tell, options: Options, then: Callable[[str], object]) -> None:
     def chosen(key: str | None) -> None:
         if key is not None:
             then(key)
 
-    app.push_screen(ChooseScreen(title, options), chosen)
+    screen.app.push_screen(ChooseScreen(title, options), chosen)

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
-from textual.screen import Screen
 from textual.widgets import Input
 
 from tui.actions import action_for
 from tui.i18n import t
+from tui.terminal.app import Returned, TerminalScreen
 from tui.text_layout import Row, key_rows
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from checks.session import CallSession
     from tui.actions import Action
-    from tui.app import DeskApp
-    from tui.screens.entry import TextBox
+    from tui.screens.host import Host
+    from tui.widgets.text_box import TextBox
 
 
-Returned = TypeVar("Returned")
-
-
-class DeskScreen(Screen[Returned], inherit_bindings=False):
+class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
     """A screen of the desk. A key is looked up in the registry; a screen does it if it has ``do_<action id>``."""
 
-    settling: bool = False
-    """While it is laid out anew and its rows still are those of another size; until `settle` nothing is painted, so nothing flickers."""
     follows_desk: ClassVar[bool] = False
     """Whether it shows what changes under it: then it is shown anew after every change of the desk."""
     help_place: ClassVar[str] = "page"
@@ -39,21 +34,15 @@ class DeskScreen(Screen[Returned], inherit_bindings=False):
         return self.desk_app.session
 
     @property
-    def desk_app(self) -> DeskApp:
-        """The app, by its own type."""
-        return cast("DeskApp", self.app)
+    def desk_app(self) -> Host:
+        """The app, by what it does for its screens."""
+        return cast("Host", self.app)
 
     def practice_mark(self) -> str:
         """PRACTICE, where nothing on the screen is real; else nothing."""
         call = self.session.call if self.desk_app.opened else None
         practice = self.desk_app.practising if call is None else call.practice is not None
         return f"  {t('header.practice')}" if practice else ""
-
-    def settle(self) -> None:
-        """Paint again: the rows fit now."""
-        if self.settling:
-            self.settling = False
-            self.refresh()
 
     def redraw(self) -> None:
         """Show everything anew in the language of the screens."""
@@ -63,13 +52,13 @@ class DeskScreen(Screen[Returned], inherit_bindings=False):
         return False
 
     def leave(self) -> None:
-        """The desk is left: what the screen has promised to keep is kept."""
+        """Keep what the screen has promised to keep: the desk is being left."""
 
     def say_message(self, message: str) -> None:
         """Say something in the line of keys, on a screen that has one for that."""
 
     def hide(self, text: str) -> str:
-        """The text as it may be seen here: personal data is masked until it is asked for."""
+        """Return the text as it may be seen here: personal data is masked until it is asked for."""
         return self.session.mask(text) if self.desk_app.masked else text
 
     def do_mask(self) -> None:
@@ -78,10 +67,8 @@ class DeskScreen(Screen[Returned], inherit_bindings=False):
         self.desk_app.redraw_all()
 
     def do_help(self) -> None:
-        """Help for this place."""
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.help_place))
+        """Show the help for this place."""
+        self.desk_app.show_help(self.help_place)
 
     async def on_key(self, event: events.Key) -> None:
         """Do what the key means here."""
@@ -110,7 +97,7 @@ class Dialog(DeskScreen[Returned]):
         self._message = ""
 
     def on_mount(self) -> None:
-        """Its line of keys never has the keys."""
+        """Make the key hints never focusable."""
         self.query_one("#keys", Lines).can_focus = False
 
     def on_lines_widened(self) -> None:
@@ -119,21 +106,21 @@ class Dialog(DeskScreen[Returned]):
         self.settle()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """What was said in the line of keys has been read."""
+        """Clear the line of keys: what was said in it has been read."""
         self.say_message("")
 
     async def on_key(self, event: events.Key) -> None:
-        """The same, by a key that no box takes."""
+        """Clear the line of keys, too, by a key that no box takes."""
         self.say_message("")
         await super().on_key(event)
 
     def on_text_box_full(self, event: TextBox.Full) -> None:
-        """A box had no room for all that was typed or pasted."""
+        """Say that a box had no room for all that was typed or pasted."""
         event.stop()
         self.say_message(t("box.full", taken=event.taken, given=event.given, most=event.most))
 
     def keys(self, width: int) -> list[Row]:
-        """The line of keys while nothing is said in it."""
+        """Return the line of keys while nothing is said in it."""
         raise NotImplementedError
 
     def redraw(self) -> None:
@@ -149,5 +136,5 @@ class Dialog(DeskScreen[Returned]):
             self.redraw()
 
     def do_cancel_check(self) -> None:
-        """Esc: nothing is chosen."""
+        """Close without a choice."""
         self.dismiss(None)

@@ -32,8 +32,6 @@ from tui.picks import AnswerPick, OptionPick
 from tui.screens.choose import Option
 from tui.screens.copying import Copying
 from tui.screens.entry import ClientScreen, EntryScreen, doubtful
-from tui.screens.help import HelpScreen
-from tui.screens.layout import PANES
 from tui.screens.say import SayScreen
 from tui.screens.search import PaletteScreen, SearchScreen
 from tui.text_layout import Row
@@ -137,16 +135,20 @@ class CallScreen(Copying):
             self._open(focused.picked)
         elif isinstance(focused, Lines) and isinstance(focused.picked, StepPick):
             self._mark(focused.picked.number)
-        elif self._current() == "guest":
-            self._page("guest", lambda width: guest_detail_rows(self._call(), width, masked=self.desk_app.masked))
-        elif self._current() == "network":
+        elif self.panes.current == "guest":
+            self._page("guest", self._guest_details)
+        elif self.panes.current == "network":
             self._all_targets()
         else:
             self.do_why()
 
+    def _guest_details(self, width: int) -> list[Row]:
+        view = self.session.view(masked=self.desk_app.masked)
+        return [] if view is None else guest_detail_rows(view, width)
+
     def do_help(self) -> None:
         """Help for this place."""
-        self.app.push_screen(HelpScreen(self._current()))
+        self.desk_app.show_help(self.panes.current)
 
     # Going elsewhere
 
@@ -160,41 +162,37 @@ class CallScreen(Copying):
 
     def do_decision(self) -> None:
         """The decision pane."""
-        self._go_to("decision")
+        self.panes.go_to("decision")
 
     def do_steps(self) -> None:
         """The step tracker."""
-        self._go_to("steps")
+        self.panes.go_to("steps")
 
     def do_network(self) -> None:
         """The network pane."""
-        self._go_to("network")
+        self.panes.go_to("network")
 
     def do_guest(self) -> None:
         """The guest pane."""
-        self._go_to("guest")
+        self.panes.go_to("guest")
 
     def do_next_pane(self) -> None:
         """The pane after this one."""
-        self._go_to(PANES[(PANES.index(self._current()) + 1) % len(PANES)])
+        self.panes.go_to(self.panes.next_to(1))
 
     def do_previous_pane(self) -> None:
         """The pane before this one."""
-        self._go_to(PANES[(PANES.index(self._current()) - 1) % len(PANES)])
+        self.panes.go_to(self.panes.next_to(-1))
 
     def do_zoom(self) -> None:
         """This pane over the whole screen, and back."""
-        self._full = not self._full
-        if not self._narrow:
-            self._zoomed = self._current() if self._full else None
-        self._arrange()
+        self.panes.zoom()
 
     def do_cancel_check(self) -> None:
         """Back to the decision; there, what runs is stopped."""
-        if self._current() != "decision" or self._zoomed or self._full:
-            self._zoomed, self._full = None, False
-            self._arrange()
-            self._go_to("decision")
+        if self.panes.current != "decision" or self.panes.is_zoomed:
+            self.panes.unzoom()
+            self.panes.go_to("decision")
         elif any([self.session.checks.cancel("network"), self.session.checks.cancel("guest")]):
             self.say_message(t("said.cancelled"))
 
@@ -323,7 +321,7 @@ class CallScreen(Copying):
         """Something for the guest in the tenant, by number."""
         from tui.screens.act import choose_action
 
-        choose_action(self.desk_app, self.say_message)
+        choose_action(self, self.say_message)
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """A row was chosen, by Enter or a click."""
@@ -347,7 +345,7 @@ class CallScreen(Copying):
                 self._follow(self.session.enter())
             case QuestionPick(branch, place):
                 if not self._finished() and self.session.reopen(branch, place):
-                    self._go_to("decision")
+                    self.panes.go_to("decision")
             case StepPick(number):
                 self._stand_at(f"step.{number}")
             case IssuePick(target):
@@ -363,7 +361,7 @@ class CallScreen(Copying):
         """Go to a step or a tree."""
         if not self._finished():
             self.session.go(target)
-            self._go_to("decision")
+            self.panes.go_to("decision")
 
     def _mark(self, step: int) -> None:
         """Say how a step stands."""

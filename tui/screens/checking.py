@@ -31,13 +31,13 @@ class Checking(CallLayout):
 
     def do_check(self) -> None:
         """Run this pane's check (again); in the decision pane, the one that could answer the question."""
-        check: Literal["network", "guest"] = "guest" if self._current() == "guest" else "network"
-        prompt = self.session.prompt()
-        if self._current() == "decision" and prompt is not None and "guest" in prompt.askable & self._runnable():
+        check: Literal["network", "guest"] = "guest" if self.panes.current == "guest" else "network"
+        view = self.session.view(masked=self.desk_app.masked)
+        if self.panes.current == "decision" and view is not None and "guest" in view.prompt.askable & view.runnable:
             check = "guest"
         if check == "guest":
             self._look_up()
-        elif self._current() == "network" and (run := self.session.checks.repeatable_run()) is not None:
+        elif self.panes.current == "network" and (run := self.session.checks.repeatable_run()) is not None:
             self._check_again(run)
         elif not self.session.checks.start(check):
             self.say_message(t("said.running"))
@@ -90,7 +90,7 @@ class Checking(CallLayout):
 
     def do_open_result(self) -> None:
         """A file: in the guest pane one of facts, elsewhere a result that was made on the client's site."""
-        if self._current() == "guest":
+        if self.panes.current == "guest":
             self._ask_for_facts()
             return
         self.app.push_screen(EntryScreen(lambda: t("result.title"), lambda: t("result.hint")), self._load_result)
@@ -119,7 +119,7 @@ class Checking(CallLayout):
 
     def _check_again(self, run: NetworkRun) -> None:
         """Everything, only what fails, or only the selected target; at once where there is nothing to choose."""
-        picked = self._pane("network").picked
+        picked = self.panes.pane("network").picked
         bad, target = failing_targets(run), picked.name if isinstance(picked, TargetPick) and picked.run is None else ""
         if not bad and not target:
             self.session.checks.start("network")
@@ -165,7 +165,7 @@ class Checking(CallLayout):
 
     def _code_read(self, read: str | None) -> None:
         if read is not None:
-            self._go_to("network")
+            self.panes.go_to("network")
             self.say_message(read)
 
     def _load_result(self, path: str | None) -> None:
@@ -174,7 +174,7 @@ class Checking(CallLayout):
         before = displayed_network_run(self._call())
         message = self.desk_app.load_result(path)
         if displayed_network_run(self._call()) is not before:
-            self._go_to("network")
+            self.panes.go_to("network")
         self._tell(message)
 
     def _all_targets(self) -> None:

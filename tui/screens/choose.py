@@ -54,7 +54,7 @@ class ChooseScreen(Dialog[str]):
         self.query_one("#choices", Lines).focus()
 
     def keys(self, width: int) -> list[Row]:
-        """All ways to choose."""
+        """Return the ways to choose."""
         return key_rows(t("choose.keys"), width)
 
     def redraw(self) -> None:

@@ -13,9 +13,9 @@ from checks.problems import Lang, Problem
 from tui.i18n import current_language, t
 from tui.screens.base import Dialog
 from tui.screens.document_screens import KeptScreen
-from tui.screens.entry import TextBox
 from tui.text_layout import Piece, Row, cells, key_rows, paragraph, row
 from tui.widgets.lines import Lines
+from tui.widgets.text_box import TextBox
 
 
 class LineScreen(KeptScreen):
@@ -26,7 +26,7 @@ class LineScreen(KeptScreen):
         self._shell: Literal["sh", "powershell"] = shell
 
     def text(self, lang: Lang) -> str:
-        """The line."""
+        """Return the line."""
         try:
             return self.session.handouts.shell_line(self._shell, lang)
         except Problem as problem:
@@ -49,7 +49,7 @@ class CodeScreen(Dialog[str]):
         self._bad: tuple[int, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """The box, the groups under it, and what is wrong with them."""
+        """Yield the box, the groups under it, and what is wrong with them."""
         with Vertical():
             box = TextBox(id="text", max_length=2000)
             box.cursor_blink = False
@@ -58,7 +58,7 @@ class CodeScreen(Dialog[str]):
             yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """Ready to type."""
+        """Make the box ready to type in."""
         self.query_one("#text", Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -66,13 +66,13 @@ class CodeScreen(Dialog[str]):
         self._show(None)
 
     def keys(self, width: int) -> list[Row]:
-        """What is wrong with the code, or what to type."""
+        """Return what is wrong with the code, or what to type."""
         if self._problem is None:
             return key_rows(t("client_code.hint"), width)
         return paragraph(self._problem.text(current_language()), width, "bad", "x ", "bad")
 
     def redraw(self) -> None:
-        """The groups too, those to be read again between arrows."""
+        """Show the groups too, those to be read again between arrows."""
         super().redraw()
         self.query_one(Vertical).border_title = t("client_code.title")
         heard = self.query_one("#heard", Lines)
@@ -80,18 +80,18 @@ class CodeScreen(Dialog[str]):
         heard.show(self._groups(max(heard.size.width, 20)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter reads the code; one that can't be read stays to be corrected."""
+        """Read the code; one that can't be read stays to be corrected."""
         event.stop()
         try:
-            found = self.session.imports.read_code(event.value)
+            run = self.session.imports.read_code(event.value)
         except Problem as problem:
             self._show(problem)
             return
-        if isinstance(found, CheckRun):
-            bad = sum(result.verdict == "fail" for result in found.results)
-            self.dismiss(t("client_code.read", bad=bad, all=len(found.results)))
+        if isinstance(run, CheckRun):
+            bad = sum(result.verdict == "fail" for result in run.results)
+            self.dismiss(t("client_code.read", bad=bad, all=len(run.results)))
         else:
-            self._show(found.problem(), found.groups)
+            self._show(run.problem(), run.groups)
 
     def _show(self, problem: Problem | None, bad: tuple[int, ...] = ()) -> None:
         self._problem, self._bad = problem, bad
@@ -106,8 +106,8 @@ class CodeScreen(Dialog[str]):
         lines: list[list[Piece]] = [[(label, "label")]]
         for number, group in enumerate(heard, 1):
             bad = number in self._bad
-            told = f">{group}< " if bad else f" {group}  "
-            if sum(cells(text) for text, _style in (*lines[-1], (told, "do"))) > width:
+            marked = f">{group}< " if bad else f" {group}  "
+            if sum(cells(text) for text, _style in (*lines[-1], (marked, "do"))) > width:
                 lines.append([(" " * cells(label), "label")])
-            lines[-1].append((told, "bad" if bad else "do"))
+            lines[-1].append((marked, "bad" if bad else "do"))
         return [row(*line) for line in lines]

@@ -15,7 +15,7 @@ class KeptScreen(PageScreen):
         self._lang: Lang = lang
         self._what = what
         self._message = ""
-        super().__init__(lambda: t(f"{what}.title"), self._rows, self._told)
+        super().__init__(lambda: t(f"{what}.title"), self._rows, self._key_hints)
 
     def text(self, lang: Lang) -> str:
         """Return what is shown."""
@@ -39,7 +39,7 @@ class KeptScreen(PageScreen):
         """Return the line of keys, until something was copied."""
         return t(f"{self._what}.keys")
 
-    def _told(self) -> str:
+    def _key_hints(self) -> str:
         return self._message or self.keys_text()
 
     def _rows(self, width: int) -> list[Row]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.i18n import Tell, t
@@ -16,40 +15,10 @@ from tui.panes.header import FIELDS
 from tui.screens.base import Dialog
 from tui.text_layout import Row, cells, key_rows, paragraph
 from tui.widgets.lines import Lines
+from tui.widgets.text_box import TextBox
 
 if TYPE_CHECKING:
     from checks.session.removal import Removed
-
-
-class TextBox(Input):
-    """A line to type in; a pasted text of several lines is taken whole, its line breaks turned into blanks.
-
-    Of what goes over its limit, as much is taken as there is room for, and `Full` says so.
-    """
-
-    class Full(Message):
-        """Of ``given`` characters only ``taken`` found room: the line holds ``most``."""
-
-        def __init__(self, taken: int, given: int, most: int) -> None:
-            super().__init__()
-            self.taken = taken
-            self.given = given
-            self.most = most
-
-    def restricted(self) -> None:
-        """There is no room for one character more."""
-        self.post_message(self.Full(0, 1, self.max_length or 0))
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take the text instead of Textual's box, which takes its first line."""
-        event.stop()
-        event.prevent_default()
-        text = " ".join(event.text.split())
-        start, end = sorted(self.selection)
-        room = self.max_length - len(self.value) + end - start if self.max_length else len(text)
-        self.replace(text[:room], start, end)
-        if room < len(text):
-            self.post_message(self.Full(room, len(text), self.max_length or 0))
 
 
 class EntryScreen(Dialog[str]):
@@ -65,7 +34,7 @@ class EntryScreen(Dialog[str]):
         self._may_be_empty = may_be_empty
 
     def compose(self) -> ComposeResult:
-        """The box with its hint."""
+        """Yield the box with its hint."""
         with Vertical():
             yield Lines(id="title")
             box = TextBox(value=self._value, id="text", max_length=4000)
@@ -74,26 +43,26 @@ class EntryScreen(Dialog[str]):
             yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """Ready to type."""
+        """Make the box ready to type in."""
         self.query_one("#title", Lines).can_focus = False
         self.query_one("#text", Input).focus()
 
     def keys(self, width: int) -> list[Row]:
-        """The hint."""
+        """Return the hint."""
         return key_rows(self._hint(), width)
 
     def redraw(self) -> None:
-        """The title too: in the frame, or over the box where the frame has no room for all of it."""
+        """Show the title too: in the frame, or over the box where the frame has no room for all of it."""
         super().redraw()
-        told, width = self._title(), max(self.query_one("#keys", Lines).size.width, 20)
-        fits = cells(told) <= width - 2
-        self.query_one(Vertical).border_title = told if fits else ""
+        text, width = self._title(), max(self.query_one("#keys", Lines).size.width, 20)
+        fits = cells(text) <= width - 2
+        self.query_one(Vertical).border_title = text if fits else ""
         title = self.query_one("#title", Lines)
         title.display = not fits
-        title.show([] if fits else paragraph(told, width, "title"))
+        title.show([] if fits else paragraph(text, width, "title"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter keeps what was typed."""
+        """Return what was typed."""
         event.stop()
         text = event.value.strip()
         self.dismiss(text if text or self._may_be_empty else None)
@@ -110,7 +79,7 @@ class ClientScreen(Dialog[str]):
         self._doubtful = False
 
     def compose(self) -> ComposeResult:
-        """A box for each field."""
+        """Yield a box for each field."""
         client = self.session.call.client if self.session.call else None
         with Vertical():
             for name in FIELDS:
@@ -122,7 +91,7 @@ class ClientScreen(Dialog[str]):
             yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """Ready to type the name, or the field that was asked for."""
+        """Make the name, or the field that is wanted, ready to type in."""
         self.query_one(f"#client-{self._field}", Input).focus()
 
     def keys(self, width: int) -> list[Row]:
@@ -131,7 +100,7 @@ class ClientScreen(Dialog[str]):
         return [*doubt, *key_rows(t("client.keys"), width)]
 
     def redraw(self) -> None:
-        """The title and the fields' names too."""
+        """Show the title and the fields' names too."""
         super().redraw()
         self.query_one(Vertical).border_title = t("client.title")
         for name in FIELDS:
@@ -148,7 +117,7 @@ class ClientScreen(Dialog[str]):
             self.dismiss("kept")
 
     async def on_key(self, event: events.Key) -> None:
-        """Up, down and Tab go between the fields."""
+        """Go between the fields by up, down and Tab."""
         step = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}.get(event.key)
         focused = self.focused
         if step is None or focused is None or focused.id is None:
@@ -166,7 +135,7 @@ class ClientScreen(Dialog[str]):
         self.dismiss("kept")
 
     def leave(self) -> None:
-        """What was typed is kept."""
+        """Keep what was typed."""
         self._write_down()
 
     def _keep(self) -> None:
@@ -179,20 +148,20 @@ class ClientScreen(Dialog[str]):
             self._show_removed(removed)
 
     def _show_removed(self, removed: Removed) -> None:
-        """What is stored stands in the box, and the line of keys says why."""
+        """Put what is stored into the box, and say why in the line of keys."""
         box = self.query_one(f"#client-{removed.place}", Input)
         with box.prevent(Input.Changed):
             box.value = removed.text
         self.say_message(removed_notice(removed, self.session.line_about_secrets))
 
     def _write_down(self) -> None:
-        """What is typed so far; nothing where the boxes are not made yet, or are gone."""
+        """Store what is typed so far; nothing where the boxes are not made yet, or are gone."""
         typed = {(box.id or "").removeprefix("client-"): box.value.strip() for box in self.query(TextBox)}
         self.session.set_client(**typed)
 
 
 def doubtful(address: str) -> bool:
-    """Whether what was typed for an address can be none; nothing typed is no doubt."""
+    """Return whether the text is not a valid address; an empty one is fine."""
     from checks.guest.query import stands_alone
 
     return bool(address) and not stands_alone(address)

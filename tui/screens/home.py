@@ -29,16 +29,16 @@ class HomeScreen(DeskScreen[None]):
         """What each numbered row does."""
 
     def compose(self) -> ComposeResult:
-        """The choices, and the line of keys."""
+        """Yield the choices, and the line of keys."""
         yield Lines(choosing=True, id="home", classes="pane")
         yield Lines(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """The list has the keys."""
+        """Give the list the keys."""
         self.query_one("#home", Lines).focus()
 
     def on_lines_widened(self) -> None:
-        """Lay out anew."""
+        """Lay out for the new size."""
         self.redraw()
 
     def on_lines_scrolled(self) -> None:
@@ -51,7 +51,7 @@ class HomeScreen(DeskScreen[None]):
         self.call_after_refresh(self.redraw)
 
     def redraw(self) -> None:
-        """Show the choices in the language of the screens."""
+        """Show the choices in the language of the screens; once they are seen, the app makes itself ready behind them."""
         if not self.is_mounted:
             return
         home = self.query_one("#home", Lines)
@@ -59,8 +59,10 @@ class HomeScreen(DeskScreen[None]):
         home.border_title = f"{t('home.title')}{practice}"
         home.show(self._rows(max(home.size.width, 20)))
         self.on_lines_scrolled()
-        told = cut_parts(f" {self._message or t('home.keys')}", self.app.size.width)
-        self.query_one("#footer", Lines).show([row((told, "dim"))])
+        keys = cut_parts(f" {self._message or t('home.keys')}", self.app.size.width)
+        self.query_one("#footer", Lines).show([row((keys, "dim"))])
+        if self.is_current:
+            self.desk_app.call_after_paint(self.desk_app.make_ready)
 
     def say_message(self, message: str) -> None:
         """Say something in the line of keys."""
@@ -68,12 +70,12 @@ class HomeScreen(DeskScreen[None]):
         self.redraw()
 
     def do_answer(self, digit: int) -> None:
-        """A numbered choice."""
+        """Take a numbered choice."""
         if digit <= len(self._choices):
             self._choices[digit - 1]()
 
     def do_enter(self) -> None:
-        """What is under the cursor."""
+        """Take what is under the cursor."""
         self.query_one("#home", Lines).pick()
 
     def do_sign_in(self) -> None:
@@ -95,7 +97,7 @@ class HomeScreen(DeskScreen[None]):
 
     def _choose_practice(self) -> None:
         def options() -> list[Option]:
-            return [Option(one.key, one.title[current_language()]) for one in self.session.scenarios()]
+            return [Option(scenario.key, scenario.title[current_language()]) for scenario in self.session.scenarios()]
 
         def chosen(key: str | None) -> None:
             if key is not None:
@@ -132,7 +134,7 @@ class HomeScreen(DeskScreen[None]):
         return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")] if self.desk_app.opened else rows
 
     def _choice(self, text: str, style: Style, action: Callable[[], None]) -> Row:
-        """The row of the next number; ``action`` is what choosing it does."""
+        """Return the row of the next number; ``action`` is what choosing it does."""
         self._choices.append(action)
         number = len(self._choices)
         return row((f"  {number}  " if number < 10 else "     ", "key"), (text, style), pick=AnswerPick(number))
@@ -140,15 +142,15 @@ class HomeScreen(DeskScreen[None]):
     def _troubles(self) -> list[str]:
         if not self.desk_app.opened:
             return []
-        told = [t("content.fault", fault=fault.to(current_language())) for fault in self.session.library.faults[:3]]
+        troubles = [t("content.fault", fault=fault.to(current_language())) for fault in self.session.library.faults[:3]]
         if len(self.session.library.faults) > 3:
-            told.append(t("content.more", n=len(self.session.library.faults) - 3))
+            troubles.append(t("content.more", n=len(self.session.library.faults) - 3))
         if self.session.library.faults:
-            told.append(t("content.built_in"))
+            troubles.append(t("content.built_in"))
         trouble = self.session.saved.trouble
         if trouble is not None:
-            told.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")
-        return told
+            troubles.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")
+        return troubles
 
     def _summary(self, call: Summary) -> str:
         name, address = call.name, call.address

@@ -27,16 +27,16 @@ class SayScreen(DeskScreen[None]):
         self._address = address
 
     def compose(self) -> ComposeResult:
-        """Only the text, and the line of keys."""
+        """Yield the text and the line of keys."""
         yield Lines(id="said")
         yield Lines(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """Have the keys."""
+        """Give the text the keys."""
         self.query_one("#said", Lines).focus()
 
     def on_lines_widened(self) -> None:
-        """Lay out anew."""
+        """Lay out for the new size."""
         self.redraw()
 
     def redraw(self) -> None:

@@ -13,9 +13,9 @@ from tui.i18n import Tell, t
 from tui.panes.palette import palette_rows
 from tui.panes.picks import Pick
 from tui.screens.base import Dialog
-from tui.screens.entry import TextBox
 from tui.text_layout import Row, key_rows
 from tui.widgets.lines import Lines
+from tui.widgets.text_box import TextBox
 
 Find = Callable[[str, int], Sequence[Row]]
 """Rows of a width in cells for what was typed; the picked one is returned."""
@@ -32,7 +32,7 @@ class SearchScreen(Dialog[Pick]):
         self._find = find
 
     def compose(self) -> ComposeResult:
-        """The box over the list."""
+        """Yield the box over the list."""
         with Vertical():
             box = TextBox(id="query", select_on_focus=False)
             box.cursor_blink = False
@@ -41,16 +41,16 @@ class SearchScreen(Dialog[Pick]):
             yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """The box has the cursor, not the list."""
+        """Give the box the cursor, not the list."""
         self.query_one("#results", Lines).can_focus = False
         self.query_one("#query", Input).focus()
 
     def keys(self, width: int) -> list[Row]:
-        """How to choose."""
+        """Return how to choose."""
         return key_rows(t("search.keys"), width)
 
     def redraw(self) -> None:
-        """The list too: what there is, before anything is typed as well."""
+        """Show the list too: what there is, before anything is typed as well."""
         super().redraw()
         self.query_one(Vertical).border_title = self._title()
         room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 5
@@ -67,7 +67,7 @@ class SearchScreen(Dialog[Pick]):
         results.show(self._find(query, max(results.size.width, 40)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: what is under the cursor."""
+        """Take what is under the cursor by Enter."""
         event.stop()
         self.query_one("#results", Lines).pick()
 
@@ -77,7 +77,7 @@ class SearchScreen(Dialog[Pick]):
         self.dismiss(event.pick)
 
     async def on_key(self, event: events.Key) -> None:
-        """The arrows move in the list while the box keeps the cursor."""
+        """Move in the list by the arrows while the box keeps the cursor."""
         results = self.query_one("#results", Lines)
         moves = {
             "up": results.key_up,

@@ -38,7 +38,7 @@ class SettingsScreen(PageScreen):
 
     def on_pick(self, pick: Pick) -> None:
         """Offer the words of the chosen key, or a box to type in."""
-        setting = next((one for one in self._settings() if OptionPick(one.name) == pick), None)
+        setting = next((setting for setting in self._settings() if OptionPick(setting.name) == pick), None)
         if setting is None:
             return
 

@@ -26,7 +26,7 @@ class SignInScreen(PageScreen):
         self._began = False
         self.signed_in = False
         """Whether somebody has signed in on this screen."""
-        super().__init__(lambda: t("sign_in.title"), self._rows, self._told)
+        super().__init__(lambda: t("sign_in.title"), self._rows, self._key_hints)
 
     def on_mount(self) -> None:
         """Begin at once where nobody is signed in yet, and let the time run."""
@@ -38,17 +38,27 @@ class SignInScreen(PageScreen):
 
     def redraw(self) -> None:
         """Show how it stands now."""
-        if not self.is_mounted:
-            return
-        super().redraw()
-        sign_in = self.session.sign_in
-        if self._began and sign_in.state.phase == "in" and sign_in.state.problem is None and self.is_current:
+        if self.is_mounted:
+            super().redraw()
+
+    def on_screen_resume(self) -> None:
+        """Close where somebody signed in while a box stood over the page."""
+        self._close_when_in()
+
+    async def _follow(self) -> None:
+        """Wait for the sign-in that was begun here, and close once somebody is in."""
+        await self.session.sign_in.finished()
+        self._close_when_in()
+
+    def _close_when_in(self) -> None:
+        state = self.session.sign_in.state
+        if self._began and state.phase == "in" and state.problem is None and self.is_current:
             self._began = False
             self.signed_in = True
             self.dismiss(None)
 
     def do_answer(self, digit: int) -> None:
-        """A choice by number."""
+        """Take a choice by number."""
         offered = choices(self.session.sign_in.state, self.session.sign_in.methods())
         if digit <= len(offered):
             self._choose(offered[digit - 1])
@@ -102,6 +112,7 @@ class SignInScreen(PageScreen):
         self._message = ""
         self._began = True
         self.session.sign_in.start(cast("Any", method), self._scopes)
+        self.run_worker(self._follow(), group="sign_in", exclusive=True)
 
     def _pasted(self, text: str | None) -> None:
         if text is not None:
@@ -111,7 +122,7 @@ class SignInScreen(PageScreen):
         if self.is_current and self.session.sign_in.state.phase == "waiting":
             self.redraw()
 
-    def _told(self) -> str:
+    def _key_hints(self) -> str:
         phase = self.session.sign_in.state.phase
         return self._message or t("sign_in.keys.running" if phase in ("opening", "waiting") else "sign_in.keys")
 

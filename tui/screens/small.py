@@ -20,11 +20,11 @@ class SmallScreen(DeskScreen[None]):
     """Stands over everything while the terminal is too small; the call goes on under it."""
 
     def compose(self) -> ComposeResult:
-        """Only the line."""
+        """Yield the line."""
         yield Lines(id="small")
 
     def on_lines_widened(self) -> None:
-        """Lay out anew."""
+        """Lay out for the new size."""
         self.redraw()
 
     def on_screen_resume(self) -> None:
@@ -38,7 +38,7 @@ class SmallScreen(DeskScreen[None]):
         return action.id in ("help", "settings", "palette")
 
     def do_help(self) -> None:
-        """Nothing, for there is no room."""
+        """Do nothing: there is no room."""
 
     def redraw(self) -> None:
         """Say what size is needed and what it is."""

@@ -22,8 +22,13 @@ class WelcomeScreen(PageScreen):
             lambda: t("welcome.line.practice" if self.desk_app.practising else "welcome.line"),
         )
 
+    def redraw(self) -> None:
+        """Show the page; once it is seen, the app makes itself ready behind it."""
+        super().redraw()
+        self.desk_app.call_after_paint(self.desk_app.make_ready)
+
     def do_answer(self, digit: int) -> None:
-        """What the first screen has under that number."""
+        """Do what the first screen has under that number."""
         self.dismiss(AnswerPick(digit))
 
     def do_enter(self) -> None:
@@ -31,7 +36,7 @@ class WelcomeScreen(PageScreen):
         self.dismiss(None)
 
     async def on_key(self, event: events.Key) -> None:
-        """Any other key that has no meaning of its own goes on too."""
+        """Go on, too, by any other key that has no meaning of its own."""
         await super().on_key(event)
         if event.key in ("space", "q"):
             self.dismiss(None)

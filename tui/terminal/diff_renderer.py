@@ -75,7 +75,7 @@ class Canvas:
         if any(BLIND in line for line in after):
             return ""
         gains = {by: _gain(before, after, by) for by in _SHIFTS}
-        by = max(gains, key=lambda one: gains[one])
+        by = max(gains, key=lambda lines: gains[lines])
         if gains[by] < _WORTH:
             return ""
         self._lines[top : bottom + 1] = _moved(before, by)
@@ -144,7 +144,7 @@ def _characters(text: str) -> Iterator[str]:
 
 
 def _gain(before: Sequence[list[Cell]], after: Sequence[list[Cell]], by: int) -> int:
-    """How many more lines are right once those before are moved up by so many, or down where it is less than nothing."""
+    """Return how many more lines are right once those before are moved up by so many (negative: down)."""
     return sum((new == moved) - (new == old) for old, new, moved in zip(before, after, _moved(before, by), strict=True))
 
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 from textual import events
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.message_pump import MessagePump
-
-    from tui.app import DeskApp
 
 LEAVING: Final = ("ctrl+q", "ctrl+c")
 """Keys that leave the desk whatever is on the screen; pressed once more while something is still to be done, they wait for nothing."""
@@ -28,7 +27,7 @@ class KeyQueue:
     when it came: what is typed into a box that the first of them opens would go to the call below it.
     """
 
-    def __init__(self, app: DeskApp) -> None:
+    def __init__(self, app: App[int]) -> None:
         self._app = app
         self._waiting: deque[events.Key | events.Paste] = deque()
         self._admitted: events.Key | events.Paste | None = None
@@ -41,7 +40,7 @@ class KeyQueue:
         return self._open and self._following is None and not self._waiting
 
     def open(self) -> None:
-        """The first screen is there to take keys."""
+        """Let keys in: the first screen is there to take them."""
         self._open = True
         self._follow()
 
@@ -79,7 +78,7 @@ class KeyQueue:
             self._following = None
 
     def _followed(self, task: asyncio.Task[None]) -> None:
-        """A defect here is the app's like any other."""
+        """Hand a defect here on to the app."""
         if not task.cancelled() and (error := task.exception()) is not None:
             self._app.call_later(_raise, error)
 

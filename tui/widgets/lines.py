@@ -59,7 +59,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """What is shown."""
+        """Return what is shown."""
         return self._rows
 
     @property

@@ -375,8 +375,9 @@ def test_a_walk_whose_issue_is_gone_can_only_be_closed(content: Content) -> None
     play.add(ev.IssueOpened("b1", "gone_by_now", {"fr": "Parti", "en": "Gone"}))
     assert commands.press(play.call, content, 1) == ((ev.BranchMoved("b1", "closed", None, None),), None)
     assert commands.enter(play.call, content) == ((), None)
-    assert commands._answer(play.call, content, "yes") == ()
-    assert commands._answer(played(content, []).call, content, "yes") == ()
+    assert commands._answer(play.call, content, prompt(play.call, content), "yes") == ()
+    unasked = played(content, []).call
+    assert commands._answer(unasked, content, prompt(unasked, content), "yes") == ()
 
 
 def test_an_answer_is_asked_again_by_what_was_asked(content: Content) -> None:

@@ -46,12 +46,12 @@ def play(desk: CallSession, scenario: Scenario) -> list[Prompt]:
             return met
         reply = scenario.file.replies.get(prompt.place)
         assert reply is not None, f"{scenario.key}: no reply at {prompt.place}"
-        assert desk.client_line() == {"fr": reply.fr, "en": reply.en}
+        assert desk.view(masked=False).client_line == {"fr": reply.fr, "en": reply.en}
         answer(desk, prompt, reply.press)
         if reply.corrected is not None:
             assert desk.call is not None and desk.call.branch is not None
             desk.reopen(desk.call.branch, prompt.place)
-            assert desk.client_line() == {"fr": reply.corrected.fr, "en": reply.corrected.en}
+            assert desk.view(masked=False).client_line == {"fr": reply.corrected.fr, "en": reply.corrected.en}
             answer(desk, prompt, reply.corrected.press)
     raise AssertionError(f"{scenario.key}: the outcome is not reached")
 
