@@ -146,7 +146,7 @@ class PlainIntents:
 
     def read_code(self, code: str) -> None:
         """Take the result that the client reads out into the call; what was misheard is said with what was understood."""
-        from checks.call.state import CheckRun
+        from checks.call.check_run import CheckRun
 
         lang, imports = current_language(), self._session.imports
         try:

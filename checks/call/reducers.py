@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from checks.call import events as ev
+from checks.call.check_run import CheckRun
 from checks.call.events import Event
 from checks.call.reports import as_sweep, models_of
-from checks.call.state import STEPS, Branch, Call, CheckRun, Hold, TenantAction
+from checks.call.state import STEPS, Branch, Call, Hold, TenantAction
 from checks.facts import Fact
 
 if TYPE_CHECKING:

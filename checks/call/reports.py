@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from checks.documents import CheckAbout, Document
 
 if TYPE_CHECKING:
-    from checks.call.state import CheckRun
+    from checks.call.check_run import CheckRun
     from checks.domain.report import DomainAbout, DomainReport, DomainSummary
     from checks.guest.report import GuestReport, LookupAbout, LookupSummary
     from checks.network.report import NetworkReport, SweepAbout, SweepSummary, TargetResult

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from checks.call import events as ev
 from checks.call.events import Event, HoldKind, Mark, Pair
-from checks.documents import CheckAbout, Document
 from checks.facts import Fact, Vantage
 from checks.problems import Lang
 
@@ -61,38 +60,6 @@ class StepState:
     """When it was marked."""
     spent: timedelta = timedelta()
     """How long the client was at it."""
-
-
-About_co = TypeVar("About_co", bound=CheckAbout, covariant=True)
-Report_co = TypeVar("Report_co", bound=Document, covariant=True)
-Summary_co = TypeVar("Summary_co", bound=Document, covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRun(Generic[About_co, Report_co, Summary_co]):
-    """One run of a check. A run of a part (``about.again``) begins with the results of the run ``about.of``."""
-
-    check: str
-    run: int
-    """Its number, which tells it apart within the call."""
-    started: datetime
-    about: About_co
-    """What it asks, and from where."""
-    results: tuple[Report_co, ...] = ()
-    summary: Summary_co | None = None
-    """None while it runs."""
-    problem: str | None = None
-    """The code of the problem that ended it."""
-    ended: datetime | None = None
-    carried: frozenset[str] = frozenset()
-    """The targets whose results come from the run before, and were not replaced."""
-    measured_at: Mapping[str, datetime] = field(default_factory=dict)
-    """When each target's result was measured."""
-
-    @property
-    def moment(self) -> datetime:
-        """When the check began to measure; for a result out of a file that is long before it came into the call."""
-        return self.about.at or self.started
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from checks.call.state import CheckRun
+from checks.call.check_run import CheckRun
 from checks.problems import Lang, Problem
 from tui.i18n import current_language, t
 from tui.screens.base import Dialog

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 from checks.call import events as ev
+from checks.call.check_run import CheckRun
 from checks.call.reducers import advance, fold, visible
 from checks.call.reports import models_of
-from checks.call.state import Branch, Call, CheckRun, Client, Hold, StepState, TenantAction
+from checks.call.state import Branch, Call, Client, Hold, StepState, TenantAction
 from checks.facts import Fact, Vantage
 from checks.network.report import SweepAbout
 from tests.checks.network.documents import result as target_result

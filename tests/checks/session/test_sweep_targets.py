@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.call.state import CheckRun
+from checks.call.check_run import CheckRun
 from checks.network.targets import builtin
 from checks.session import CallSession, CheckName
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
