@@ -108,7 +108,7 @@ def test_a_fact_that_lacks_something_says_what() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda one: st.lists(one) | st.dictionaries(st.text(), one),
+    lambda values: st.lists(values) | st.dictionaries(st.text(), values),
     max_leaves=8,
 )
 

@@ -63,7 +63,7 @@ def test_a_file_is_for_its_owner_alone_whatever_stood_there(tmp_path: Path) -> N
     write_private(path, "é\ud800")
     assert path.read_text("utf-8") == "é?"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [one.name for one in tmp_path.iterdir()] == ["x"]
+    assert [file.name for file in tmp_path.iterdir()] == ["x"]
 
 
 def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:

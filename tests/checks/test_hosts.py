@@ -18,7 +18,7 @@ RETIRED = "strongauthenticationservice.auth.microsoft.com"
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_card_names_every_host_that_is_checked_and_no_retired_one(lang: str) -> None:
-    card = next(one for one in load().cards if one.key == "hosts")
+    card = next(card for card in load().cards if card.key == "hosts")
     text = getattr(card.text, lang)
     named = set(re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,}|aka\.ms", text))
     assert named - {"hip.live.com"} == set(builtin())
@@ -47,6 +47,6 @@ def test_the_check_page_has_the_newest_list() -> None:
 
 def test_the_genuine_senders_are_those_of_the_settings() -> None:
     content = load(senders=("hello@streamworks.example",))
-    card = next(one for one in content.cards if one.key == "senders")
+    card = next(card for card in content.cards if card.key == "senders")
     assert "hello@streamworks.example" in card.text.fr and "hello@streamworks.example" in card.text.en
     assert "hello@streamworks.example" in (content.issues["mail_missing"].nodes["search"].do or card.text).en

@@ -160,15 +160,15 @@ SIDES = [
 @pytest.mark.parametrize("held", [False, True], ids=["seen", "held"])
 @pytest.mark.parametrize("kind", MAKERS)
 def test_of_each_kind_hardly_any_is_stored(kind: str, held: bool) -> None:
-    made = [one for seed in SEEDS for one in sentences(seed, 30, held=held, kinds=(kind,))]
-    stored = [one.text for one in made if leaks(one, redact(one.text))]
+    made = [sentence for seed in SEEDS for sentence in sentences(seed, 30, held=held, kinds=(kind,))]
+    stored = [sentence.text for sentence in made if leaks(sentence, redact(sentence.text))]
     assert len(stored) <= MOST_STORED * len(made), stored
 
 
 @pytest.mark.parametrize("held", [False, True], ids=["seen", "held"])
 def test_hardly_any_ordinary_sentence_loses_a_word(held: bool) -> None:
-    made = [one for seed in SEEDS for one in ordinary_sentences(seed, 150, held=held)]
-    lost = [(one.text, redact(one.text)) for one in made if MARKER in redact(one.text)]
+    made = [sentence for seed in SEEDS for sentence in ordinary_sentences(seed, 150, held=held)]
+    lost = [(sentence.text, redact(sentence.text)) for sentence in made if MARKER in redact(sentence.text)]
     assert len(lost) <= MOST_LOST * len(made), lost
 
 

@@ -91,7 +91,7 @@ def test_no_name_without_address_and_domain(address: str, suffix: str) -> None:
     ],
 )
 def test_a_name_becomes_addresses(name: str, expected: list[tuple[str, bool]]) -> None:
-    assert [(one.address, one.probable) for one in ext_to_addresses(name)][: len(expected) or 9] == expected
+    assert [(reading.address, reading.probable) for reading in ext_to_addresses(name)][: len(expected) or 9] == expected
 
 
 def test_a_name_of_our_own_and_of_another_tenant() -> None:

@@ -25,7 +25,7 @@ def raised() -> Iterator[tuple[str, str, frozenset[str]]]:
                     continue
                 code = node.args[0] if node.args else None
                 if isinstance(code, ast.Constant) and isinstance(code.value, str):
-                    given = frozenset(one.arg or "**" for one in node.keywords)
+                    given = frozenset(keyword.arg or "**" for keyword in node.keywords)
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", code.value, given
 
 

@@ -40,7 +40,7 @@ def test_a_resolver_that_is_no_address_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("conf", "upstreams", "asked"),
+    ("conf", "upstreams", "expected"),
     [
         ("# by hand\nnameserver 192.0.2.1\nnameserver 192.0.2.2\n", "", ("192.0.2.1", "192.0.2.2")),
         ("nameserver 127.0.0.53\n", "nameserver 192.0.2.9\nnameserver 2001:db8::9\n", ("192.0.2.9", "2001:db8::9")),
@@ -49,14 +49,14 @@ def test_a_resolver_that_is_no_address_is_refused(text: str) -> None:
     ],
 )
 def test_the_system_s_resolvers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conf: str, upstreams: str, asked: tuple[str, ...]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conf: str, upstreams: str, expected: tuple[str, ...]
 ) -> None:
     (tmp_path / "conf").write_text(conf)
     (tmp_path / "upstreams").write_text(upstreams)
     monkeypatch.setattr(resolver, "RESOLV_CONF", tmp_path / "conf")
     monkeypatch.setattr(resolver, "UPSTREAMS", tmp_path / "upstreams")
     monkeypatch.setattr(sys, "platform", "linux")
-    assert tuple(one.address for one in servers(NetworkSettings())) == asked
+    assert tuple(server.address for server in servers(NetworkSettings())) == expected
 
 
 def test_the_hosts_file_goes_first() -> None:
@@ -89,12 +89,12 @@ async def test_records_of_one_kind_behind_aliases_and_too_long_for_udp() -> None
     }
     until = asyncio.get_running_loop().time() + 10
     async with names(zone) as address:
-        asked = (server_of(address),)
-        mx = await records("acme.example", "MX", asked, until)
-        txt = await records("acme.example", "TXT", asked, until)
-        alias = await records("alias.example", "TXT", asked, until)
-        none = await records("none.example", "MX", asked, until)
-        absent = await records("absent.example", "MX", asked, until)
+        servers_asked = (server_of(address),)
+        mx = await records("acme.example", "MX", servers_asked, until)
+        txt = await records("acme.example", "TXT", servers_asked, until)
+        alias = await records("alias.example", "TXT", servers_asked, until)
+        none = await records("none.example", "MX", servers_asked, until)
+        absent = await records("absent.example", "MX", servers_asked, until)
     assert set(mx.records) == {"10 Mx.acme.example", "0 ."}
     assert "short" in txt.records and max(map(len, txt.records)) == 1024
     assert alias.records == (long,)

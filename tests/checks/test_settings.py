@@ -109,8 +109,10 @@ def test_defaults_load_nothing() -> None:
 
 def test_a_variable_s_list_that_is_no_toml_is_one_of_commas() -> None:
     deep = "[" * 3000
-    found = load_settings(None, {"MFA_DESK_CONFIG": "/dev/null", "MFA_DESK_NETWORK__RESOLVERS": f"{deep}, 192.0.2.1"})
-    assert found.network.resolvers == (deep, "192.0.2.1")
+    settings = load_settings(
+        None, {"MFA_DESK_CONFIG": "/dev/null", "MFA_DESK_NETWORK__RESOLVERS": f"{deep}, 192.0.2.1"}
+    )
+    assert settings.network.resolvers == (deep, "192.0.2.1")
 
 
 def test_the_database_may_be_named_by_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:

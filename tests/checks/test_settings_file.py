@@ -29,11 +29,11 @@ def test_comments_and_order_stay(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(OWN)
     settings = change_setting(file, "screen.language", "en")
-    told = file.read_text()
+    written = file.read_text()
     assert settings.screen.language == "en" and not settings.screen.mouse
     for line in OWN.splitlines():
-        assert line in told
-    assert tomllib.loads(told)["tenant"]["client_id"] == "an-app"
+        assert line in written
+    assert tomllib.loads(written)["tenant"]["client_id"] == "an-app"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
@@ -41,8 +41,8 @@ def test_the_programs_own_value_takes_the_key_out(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(OWN)
     change_setting(file, "screen.mouse", "true")
-    told = file.read_text()
-    assert "mouse" not in told and "# the night shift" in told and "client_id" in told
+    written = file.read_text()
+    assert "mouse" not in written and "# the night shift" in written and "client_id" in written
 
 
 def test_where_there_is_no_file_it_is_made(tmp_path: Path) -> None:
@@ -78,20 +78,20 @@ def test_a_file_that_cannot_be_used_is_left_alone(tmp_path: Path, broken: str) -
 def test_a_variable_stands_over_the_file_and_is_named(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(OWN)
-    found = {
-        one.name: one
-        for one in list_settings(file, {"MFA_DESK_TENANT__CLIENT_ID": "another", "MFA_DESK_CONFIG": "/nowhere"})
+    listed = {
+        setting.name: setting
+        for setting in list_settings(file, {"MFA_DESK_TENANT__CLIENT_ID": "another", "MFA_DESK_CONFIG": "/nowhere"})
     }
-    assert set(found) == set(keys())
-    assert found["tenant.client_id"].value == "another"
-    assert found["tenant.client_id"].variable == "MFA_DESK_TENANT__CLIENT_ID"
-    assert found["tenant.client_id"].in_file and found["screen.mouse"].in_file
-    assert not found["screen.theme"].in_file and found["screen.theme"].variable == ""
-    assert found["screen.theme"].choices == ("dark", "light", "high_contrast")
+    assert set(listed) == set(keys())
+    assert listed["tenant.client_id"].value == "another"
+    assert listed["tenant.client_id"].variable == "MFA_DESK_TENANT__CLIENT_ID"
+    assert listed["tenant.client_id"].in_file and listed["screen.mouse"].in_file
+    assert not listed["screen.theme"].in_file and listed["screen.theme"].variable == ""
+    assert listed["screen.theme"].choices == ("dark", "light", "high_contrast")
 
 
 def test_without_a_file_everything_is_the_programs_own(tmp_path: Path) -> None:
-    assert [one.value for one in list_settings(tmp_path / "none.toml", {})] == [
+    assert [setting.value for setting in list_settings(tmp_path / "none.toml", {})] == [
         value_of(Settings(), name) for name in keys()
     ]
 
@@ -103,15 +103,15 @@ def test_whatever_a_key_takes_is_read_back(data: st.DataObject) -> None:
     words = st.text("abc/:.@ é#\"'", max_size=12)
     value: object = {
         bool: st.booleans(),
-        float: st.floats(0.5, 600).map(lambda one: float(f"{one:g}")),
+        float: st.floats(0.5, 600).map(lambda number: float(f"{number:g}")),
         tuple: st.lists(words.map(str.strip).filter(bool), max_size=3).map(tuple),
         str: st.sampled_from(choices_of(name)) if choices_of(name) else words,
     }[type(now)]
     value = data.draw(value)  # type: ignore[arg-type]
     text = set_key(OWN, name, value, Path("x"))
     table, _, key = name.partition(".")
-    told = tomllib.loads(text).get(table, {}).get(key, now)
-    assert (tuple(told) if isinstance(told, list) else told) == value
+    written = tomllib.loads(text).get(table, {}).get(key, now)
+    assert (tuple(written) if isinstance(written, list) else written) == value
     if not isinstance(value, tuple):
         assert parse_text(name, text_of(value), "x") == value
 

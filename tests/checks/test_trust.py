@@ -51,4 +51,4 @@ def test_versions_and_ciphers_are_not_the_machine_s(tmp_path: Path) -> None:
     (tmp_path / "openssl.cnf").write_text(_OTHERWISE)
     here = contexts(Path(os.devnull))
     assert contexts(tmp_path / "openssl.cnf") == here
-    assert {tuple(one[:3]) for one in here} == {("TLSv1_2", "MAXIMUM_SUPPORTED", 2)}
+    assert {tuple(call[:3]) for call in here} == {("TLSv1_2", "MAXIMUM_SUPPORTED", 2)}

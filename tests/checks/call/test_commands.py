@@ -88,7 +88,7 @@ def test_the_opening_offers_what_the_facts_speak_for_after_the_steps(content: Co
     shown = prompt(play.call, content)
     offered = [(choice.digit, choice.key) for choice in shown.choices if choice.reason is not None]
     assert offered == [(7, "@loop.policy")]
-    assert [one.key for choice in shown.choices if choice.reason for one in choice.reason.facts] == [
+    assert [fact.key for choice in shown.choices if choice.reason for fact in choice.reason.facts] == [
         "guest.last_failure"
     ]
     play.do(("press", 7))
@@ -195,7 +195,7 @@ def digit_of(play: Play, key: str) -> int:
 
 def test_a_choice_that_only_a_screen_can_make_is_an_effect_of_its_name(content: Content) -> None:
     effects = {"go", "wrap_up", "escalate", "copy", "home", "review"}
-    seen: set[str] = set()
+    offered: set[str] = set()
     finished = played(content, [("press", 6), ("mark", 6, "done")])
     wrapped = played(content, [("press", 6), ("wrap", "resolved")])
     practice = Play(content)
@@ -205,8 +205,8 @@ def test_a_choice_that_only_a_screen_can_make_is_an_effect_of_its_name(content: 
         for choice in prompt(play.call, content).choices:
             if choice.key in effects:
                 assert commands.press(play.call, content, choice.digit) == ((), choice.key)
-                seen.add(choice.key)
-    assert seen >= {"wrap_up", "copy", "home", "review"}
+                offered.add(choice.key)
+    assert offered >= {"wrap_up", "copy", "home", "review"}
 
 
 def test_an_outcome_that_is_handed_over_goes_to_whom_it_names_and_ends_the_call(content: Content) -> None:
@@ -312,7 +312,7 @@ ASKS = [
     (f"@{key}.{name}", node, answer)
     for key, issue in GUIDE.issues.items()
     for name, node in issue.nodes.items()
-    if isinstance(node, Ask) and not any(one.when for one in node.answers)
+    if isinstance(node, Ask) and not any(answer.when for answer in node.answers)
     for answer in (node.answers[0].key, "0")
 ]
 FIRST_ASKS = {(node.kind, answer): (target, node, answer) for target, node, answer in reversed(ASKS)}
@@ -386,8 +386,8 @@ def test_an_answer_is_asked_again_by_what_was_asked(content: Content) -> None:
     play = played(content, [("press", 1), ("go", target)])
     assert commands.reopen(play.call, content, "b1", place) == ()
     play.do(("press", 1))
-    asked = {"fr": node.say.fr, "en": node.say.en}
-    assert commands.reopen(play.call, content, "b1", place) == (ev.Reopened("b1", place, asked),)
+    question = {"fr": node.say.fr, "en": node.say.en}
+    assert commands.reopen(play.call, content, "b1", place) == (ev.Reopened("b1", place, question),)
     assert commands.reopen(play.call, content, "b2", place) == ()
 
 

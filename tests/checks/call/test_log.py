@@ -203,7 +203,7 @@ class TestWithoutRights:
         done = as_a_person(MAIN, "calls", "list", MFA_DESK_CALLS__DATABASE=str(written))
         written.parent.chmod(0o700)
         assert done.returncode == 0 and "INC-12" in done.stdout, done.stderr
-        assert [one.name for one in written.parent.iterdir()] == ["calls.db"]
+        assert [file.name for file in written.parent.iterdir()] == ["calls.db"]
 
     def test_where_a_log_would_have_to_be_read_too_it_says_why_not(self, path: Path, journal: Journal) -> None:
         journal.begin(OPENED)
@@ -226,8 +226,8 @@ class TestWithoutRights:
         done = as_a_person(MAIN, *command, MFA_DESK_CALLS__DATABASE=str(written))
         written.parent.chmod(0o700)
         assert "defect" not in done.stderr and "Traceback" not in done.stderr
-        told = {"calls": "permission denied", "doctor": "permission denied", "--plain": "NOT SAVED"}[command[0]]
-        assert told in done.stdout + done.stderr
+        expected = {"calls": "permission denied", "doctor": "permission denied", "--plain": "NOT SAVED"}[command[0]]
+        assert expected in done.stdout + done.stderr
 
     def test_a_configuration_that_may_not_be_looked_into_is_said(self, tmp_path: Path) -> None:
         folder = tmp_path / "config" / "mfa-desk"

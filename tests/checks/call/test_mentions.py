@@ -15,11 +15,11 @@ GUID = "8b1d2c3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e"
 
 def found_in(*bodies: ev.Body) -> list[tuple[str, str]]:
     events = (Event(n, n, T0 + timedelta(minutes=n), body) for n, body in enumerate(bodies))
-    return [(one.kind, one.value) for one in mentions(events)]
+    return [(mention.kind, mention.value) for mention in mentions(events)]
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("AADSTS50020: no", [("aadsts", "50020")]),
         ("aadsts 50020 puis AADSTS: 53003", [("aadsts", "50020"), ("aadsts", "53003")]),
@@ -38,10 +38,10 @@ def found_in(*bodies: ev.Body) -> list[tuple[str, str]]:
         ("", []),
     ],
 )
-def test_found_in_a_text(text: str, found: list[tuple[str, str]]) -> None:
-    assert found_in(ev.TextNoted("screen", text)) == found
-    assert found_in(ev.Escalated("agent", None, text)) == found
-    assert found_in(ev.CheckResult("guest", 1, {"a": [{"b": text}]})) == found
+def test_found_in_a_text(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found_in(ev.TextNoted("screen", text)) == expected
+    assert found_in(ev.Escalated("agent", None, text)) == expected
+    assert found_in(ev.CheckResult("guest", 1, {"a": [{"b": text}]})) == expected
 
 
 def test_found_in_what_checks_learned() -> None:
@@ -60,7 +60,7 @@ def test_each_is_named_once_and_when_it_came_first() -> None:
         ev.TextNoted("screen", f"AADSTS50020 Correlation ID {GUID.upper()}, correlation id {GUID}"),
     ]
     events = [Event(n, n, T0 + timedelta(minutes=n), body) for n, body in enumerate(texts)]
-    assert [(one.kind, one.at) for one in mentions(events)] == [
+    assert [(mention.kind, mention.at) for mention in mentions(events)] == [
         ("aadsts", T0),
         ("correlation", T0 + timedelta(minutes=1)),
     ]

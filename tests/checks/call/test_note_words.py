@@ -24,7 +24,7 @@ BY_VALUE = {
     "wrap_up.": ev.WRAP_UPS,
     "mark.": (*get_args(ev.Mark), "app", "phone"),
     "identity.": get_args(ev.IdentityHow),
-    "vantage.": [one.value for one in Vantage],
+    "vantage.": [vantage.value for vantage in Vantage],
     "check.": ("network", "guest", "domain", "abandoned", "cancelled"),
     "tried.": ("solved", "not_solved", "overruled", "answer", "parked", "closed", *get_args(ev.HoldKind)),
     "tried.action_": get_args(ev.ActionEnding),

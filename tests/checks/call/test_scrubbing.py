@@ -180,9 +180,9 @@ def test_a_target_keeps_its_name_whatever_number_it_holds() -> None:
     assert isinstance(started, ev.CheckStarted)
     assert started.about == {"targets": HOSTS, "again": HOSTS[:2]}
     for host in HOSTS:
-        found = scrub(ev.CheckResult("network", 1, {"target": host, "explain": {"fr": f"{host} 482913"}}))
-        assert isinstance(found, ev.CheckResult)
-        assert found.result["target"] == host and "482913" not in found.result["explain"]["fr"]
+        scrubbed = scrub(ev.CheckResult("network", 1, {"target": host, "explain": {"fr": f"{host} 482913"}}))
+        assert isinstance(scrubbed, ev.CheckResult)
+        assert scrubbed.result["target"] == host and "482913" not in scrubbed.result["explain"]["fr"]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_no_code_is_kept_as_a_target_s_name(name: str) -> None:
 
 
 def test_only_the_network_s_targets_are_hosts() -> None:
-    found = scrub(ev.CheckResult("guest", 1, {"target": HOSTS[0], "deep": [{"target": HOSTS[0]}]}))
-    assert "482913" not in repr(found)
+    scrubbed = scrub(ev.CheckResult("guest", 1, {"target": HOSTS[0], "deep": [{"target": HOSTS[0]}]}))
+    assert "482913" not in repr(scrubbed)
     deep = scrub(ev.CheckResult("network", 1, {"evidence": {"target": HOSTS[0]}}))
     assert "482913" not in repr(deep)

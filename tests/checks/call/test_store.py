@@ -54,7 +54,7 @@ def remarks(path: Path, call_id: str) -> list[str]:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in folder.iterdir()}
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 def test_what_is_written_is_flushed_to_the_disk_before_it_counts(path: Path) -> None:
@@ -69,7 +69,7 @@ def test_what_is_written_is_flushed_to_the_disk_before_it_counts(path: Path) -> 
 def test_nobody_else_reads_the_calls(path: Path, journal: Journal) -> None:
     journal.begin(OPENED)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()}
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes["calls.db"] == 0o600
     assert set(modes.values()) == {0o600}, "the WAL too"
 
@@ -291,7 +291,7 @@ def test_what_may_not_be_written_is_said_at_the_start_and_left_as_it_is(tmp_path
             if path.exists():
                 path.chmod(0o666)
             above.chmod(0o555)
-        before = {one.name: one.read_bytes() for one in above.iterdir()}
+        before = {file.name: file.read_bytes() for file in above.iterdir()}
         done = subprocess.run([sys.executable, "-c", READ_ONLY, str(path)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         at_start, code, waiting = done.stdout.split()
@@ -301,15 +301,15 @@ def test_what_may_not_be_written_is_said_at_the_start_and_left_as_it_is(tmp_path
         assert path.read_bytes() == before["calls.db"] if before else not path.exists()
     finally:
         above.chmod(0o700)
-        for one in above.iterdir():
-            one.unlink()
+        for file in above.iterdir():
+            file.unlink()
         above.rmdir()
 
 
 def test_a_file_replaced_under_the_desk_gets_the_whole_call(path: Path, journal: Journal) -> None:
     call = journal.begin(OPENED, remark("one"))
-    for one in list(path.parent.iterdir()):
-        one.rename(path.parent.parent / one.name)
+    for file in list(path.parent.iterdir()):
+        file.rename(path.parent.parent / file.name)
     journal.add(remark("two"))
     if journal.saved.trouble is not None:
         assert journal.write()
@@ -416,7 +416,7 @@ def test_what_was_said_to_be_saved_survives_kill_9(path: Path, lines: int) -> No
     kept = remarks(path, call_id)
     assert kept[:last] == [f"r{number}" for number in range(1, last + 1)]
     journal = Journal(path)
-    assert [one.id for one in journal.unfinished()] == [call_id]
+    assert [summary.id for summary in journal.unfinished()] == [call_id]
     call = journal.take_up(call_id)
     assert call is not None and call.step is not None
     journal.add(ev.Resumed("0.1.0", "7", "abc"), remark("on we go"))
@@ -430,14 +430,14 @@ def test_the_client_who_called_before_is_found_among_calls_of_the_same_kind(path
         ev.Opened("fr", "0.1.0", "7", "abc", "password"), ev.ClientNoted(address="maude@acme.example")
     )
     journal.begin(OPENED, ev.ClientNoted(address="maude@acme.example"))
-    assert [one.id for one in journal.earlier("MAUDE@acme.example", practice=False)] == [first.id]
-    assert [one.id for one in journal.earlier("maude@acme.example", practice=True)] == [practice.id]
+    assert [summary.id for summary in journal.earlier("MAUDE@acme.example", practice=False)] == [first.id]
+    assert [summary.id for summary in journal.earlier("maude@acme.example", practice=True)] == [practice.id]
     assert journal.earlier("", practice=False) == ()
 
 
 def test_a_finished_call_is_not_offered_to_be_resumed(journal: Journal) -> None:
     call = journal.begin(OPENED)
-    assert [one.id for one in journal.unfinished()] == [call.id]
+    assert [summary.id for summary in journal.unfinished()] == [call.id]
     journal.add(ev.WrappedUp("resolved", "nobody"))
     assert journal.unfinished() == ()
 
