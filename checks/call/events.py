@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, get_args
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias, get_args
 
 from pydantic import ConfigDict, Field, GetPydanticSchema, StrictBool, StrictInt
 from pydantic_core import core_schema
@@ -20,6 +20,9 @@ from checks.texts import Lang
 
 Pair = Mapping[str, str]
 """A text as it stood in the content when it was used, by language: ``{"fr": …, "en": …}``."""
+
+PublicJson: TypeAlias = Mapping[str, object]
+"""A document in its public shape, to be read by the models that `checks.call.reports` has for each check."""
 
 Mark = Literal["done", "failed", "unknown", "skipped"]
 TextKind = Literal["words", "screen", "remark"]
@@ -224,7 +227,7 @@ class CheckStarted(Record):
 
     check: str
     run: StrictInt
-    about: Mapping[str, Any]
+    about: PublicJson
     kind: Literal["check_started"] = "check_started"
 
 
@@ -234,7 +237,7 @@ class CheckResult(Record):
 
     check: str
     run: StrictInt
-    result: Mapping[str, Any]
+    result: PublicJson
     kind: Literal["check_result"] = "check_result"
 
 
@@ -244,7 +247,7 @@ class CheckEnded(Record):
 
     check: str
     run: StrictInt
-    summary: Mapping[str, Any]
+    summary: PublicJson
     problem: str | None = None
     kind: Literal["check_ended"] = "check_ended"
 

@@ -1,5 +1,8 @@
-"""Which run of a check is meant: of the network's the one that is shown, the one it is held against, the one of which a part is run
-again; of the look-ups those of the client's own address."""
+"""Which run of a check is meant.
+
+Of the sweeps: the one that is shown, the one it is held against, the one of which a part is run again. Of the look-ups: those of the
+client's own address.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,8 @@ def displayed_network_run(call: Call) -> NetworkRun | None:
     runs = call.runs("network")
     if not runs:
         return None
-    telling = [run for run in runs if run.summary is None or has_own_results(run)]
-    return telling[-1] if telling else runs[-1]
+    candidates = [run for run in runs if run.summary is None or has_own_results(run)]
+    return candidates[-1] if candidates else runs[-1]
 
 
 def network_run(call: Call, number: int) -> NetworkRun | None:

@@ -114,7 +114,7 @@ def _scrub_pair(pair: ev.Pair) -> ev.Pair:
     return {lang: redact(text, 1000, lines=False) for lang, text in pair.items()}
 
 
-def _scrub_check(check: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+def _scrub_check(check: str, raw: ev.PublicJson) -> ev.PublicJson:
     """Scrub what a check reports. The network's targets keep their names, by which a part is run again, where those are hosts' own."""
     names = _TARGETS if check == "network" else ()
     return {**_scrub_json(raw), **{key: _scrub_target(raw[key]) for key in names if key in raw}}

@@ -105,7 +105,7 @@ BOTH = ((5, LAMP), (6, ev.IssueOpened("b2", "door", DOOR, "locked")))
 
 def branch(base: Branch, **changed: Any) -> Branch:
     """A branch with some of its fields changed."""
-    return Branch(**{one.name: getattr(base, one.name) for one in fields(Branch)} | changed)
+    return Branch(**{field.name: getattr(base, field.name) for field in fields(Branch)} | changed)
 
 
 @dataclass(frozen=True)
@@ -515,7 +515,7 @@ def events_of(row: Row) -> tuple[ev.Event, ...]:
 
 
 def state(call: Call) -> dict[str, Any]:
-    return {one.name: getattr(call, one.name) for one in fields(Call) if one.name not in BOOKKEEPING}
+    return {field.name: getattr(call, field.name) for field in fields(Call) if field.name not in BOOKKEEPING}
 
 
 @pytest.mark.parametrize("row", TABLE.values(), ids=TABLE)
@@ -534,7 +534,7 @@ def test_every_kind_of_event_has_a_row_and_each_row_is_named_by_its_kind() -> No
 
 def test_every_field_of_the_call_is_changed_by_some_row() -> None:
     changed = {name for row in TABLE.values() for name in row.changes}
-    assert changed == {one.name for one in fields(Call)} - BOOKKEEPING
+    assert changed == {field.name for field in fields(Call)} - BOOKKEEPING
 
 
 @pytest.mark.parametrize(
@@ -644,7 +644,7 @@ def test_a_call_before_anything_happened() -> None:
         **dict.fromkeys(("branches", "facts", "checks", "holds", "actions", "history", "done", "undone"), ()),
         **dict.fromkeys(("branch", "identity", "escalated", "wrapped"), None),
     }
-    assert {one.name: getattr(Call("c"), one.name) for one in fields(Call)} == empty
+    assert {field.name: getattr(Call("c"), field.name) for field in fields(Call)} == empty
     assert Branch("b1", "lamp", TITLE, at(5), None, {}, frozenset(), "open", None, None) == LAMP_BRANCH
     about = SweepAbout()
     assert CheckRun("network", 1, at(5), about) == CheckRun(
@@ -658,17 +658,17 @@ def test_what_the_agent_says_of_where_the_client_is_counts_as_a_fact() -> None:
     """Of the moment when they came there; a step without an option says nothing of the option."""
 
     def own(call: Call) -> list[tuple[str, object, Vantage, datetime, str]]:
-        return [(one.key, one.value, one.vantage, one.at, one.by) for one in call.known_facts]
+        return [(known.key, known.value, known.vantage, known.at, known.by) for known in call.known_facts]
 
-    found = fact("guest.found", "yes")
-    learned: tuple[tuple[int, ev.Body], ...] = ((0, OPENED), (1, ev.FactsLearned("guest", (found,))))
-    call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(learned, 1)])
-    assert call.known_facts == (found,)
-    bodies: tuple[tuple[int, ev.Body], ...] = (*learned, (10, ev.StageReached(2)))
+    invited = fact("guest.found", "yes")
+    before: tuple[tuple[int, ev.Body], ...] = ((0, OPENED), (1, ev.FactsLearned("guest", (invited,))))
+    call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(before, 1)])
+    assert call.known_facts == (invited,)
+    bodies: tuple[tuple[int, ev.Body], ...] = (*before, (10, ev.StageReached(2)))
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
-    assert call.known_facts[0] == found
+    assert call.known_facts[0] == invited
     assert own(call)[1:] == [("call.step", 2, Vantage.AGENT, at(10), "agent")]
-    chosen = (*learned, (20, ev.OptionChosen("phone", "number")))
+    chosen = (*before, (20, ev.OptionChosen("phone", "number")))
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(chosen, 1)])
     assert own(call)[1:] == [
         ("call.step", 6, Vantage.AGENT, at(20), "agent"),
@@ -702,5 +702,5 @@ def test_the_parked_walks_and_the_runs_of_a_check() -> None:
     bodies: tuple[tuple[float, ev.Body], ...] = ((0, OPENED), *BOTH, *FIRST_RUN, (20, ev.CheckStarted("guest", 1, {})))
     call = fold("c", [ev.Event(number, number, at(second), body) for number, (second, body) in enumerate(bodies, 1)])
     assert (call.parked, call.current, call.next_branch) == ((PARKED_LAMP,), DOOR_BRANCH, "b3")
-    assert call.runs("network") == (FINISHED_RUN,) and [one.check for one in call.runs("guest")] == ["guest"]
+    assert call.runs("network") == (FINISHED_RUN,) and [run.check for run in call.runs("guest")] == ["guest"]
     assert call.branch_of("b1") == PARKED_LAMP and call.branch_of("b9") is None

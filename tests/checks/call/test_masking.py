@@ -95,8 +95,8 @@ def test_what_is_empty_stays_empty() -> None:
 def test_what_was_done_in_the_tenant_and_why_names_nobody() -> None:
     """In what the call adds up to, and in the events that its thread shows."""
     does = {"fr": "Renvoyer à maude@acme.example", "en": "Send to maude@acme.example again"}
-    told = {"fr": "Maude Tremblay l'a reçu", "en": "Maude Tremblay has got it"}
-    ended = ev.ActionEnded(1, "done", told, "for Maude Tremblay")
+    resent = {"fr": "Maude Tremblay l'a reçu", "en": "Maude Tremblay has got it"}
+    ended = ev.ActionEnded(1, "done", resent, "for Maude Tremblay")
     bodies: list[ev.Body] = [
         ev.ClientNoted(name="Maude Tremblay", address="maude@acme.example", callback="514-555-0137"),
         ev.TextNoted("words", "call Maude Tremblay"),
@@ -109,7 +109,7 @@ def test_what_was_done_in_the_tenant_and_why_names_nobody() -> None:
     shown = masked(call)
     hidden_does = {"fr": "Renvoyer à m***@acme.example", "en": "Send to m***@acme.example again"}
     hidden_end = replace(ended, text={"fr": "M*** T*** l'a reçu", "en": "M*** T*** has got it"}, why="for M*** T***")
-    assert [(one.does, one.ended) for one in shown.actions] == [(hidden_does, hidden_end), (hidden_does, None)]
+    assert [(action.does, action.ended) for action in shown.actions] == [(hidden_does, hidden_end), (hidden_does, None)]
     assert shown.escalated is not None and shown.escalated.why == "call ***37"
     assert shown.client == Client("M*** T***", "m***@acme.example", callback="***37")
     assert [event.body for event in shown.history] == [

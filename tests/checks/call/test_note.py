@@ -124,7 +124,7 @@ def call_of(*bodies: ev.Body, opened: ev.Opened = OPENED) -> Call:
     )
 
 
-def told(call: Call, lang: Lang, now: datetime | None = None) -> str:
+def note_of(call: Call, lang: Lang, now: datetime | None = None) -> str:
     return note(call, CONTENT, lang, now or T0 + timedelta(minutes=30))
 
 
@@ -179,7 +179,7 @@ def broken(hosts: int) -> tuple[ev.Body, ...]:
 
 @pytest.mark.parametrize("hosts", [4, 5, 28])
 def test_many_hosts_that_fail_are_told_by_the_verdict_and_their_names(hosts: int) -> None:
-    text = flat(told(call_of(*broken(hosts)), "en"))
+    text = flat(note_of(call_of(*broken(hosts)), "en"))
     many = hosts > 4
     assert ("The firewall blocks." in text) == many
     assert text.count("10.1.0.1 refuses port 443.") == (0 if many else hosts)
@@ -434,7 +434,7 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
 def test_what_stands_in_the_note(bodies: tuple[ev.Body, ...], stands: dict[Lang, list[str]], absent: list[str]) -> None:
     call = call_of(*bodies)
     for lang in LANGS:
-        text = told(call, lang)
+        text = note_of(call, lang)
         for part in stands[lang]:
             assert flat(part) in flat(text), text
         for part in absent:
@@ -445,15 +445,17 @@ def test_what_stands_in_the_note(bodies: tuple[ev.Body, ...], stands: dict[Lang,
 
 def test_practice_is_marked() -> None:
     call = call_of(opened=dataclasses.replace(OPENED, practice="k1_password"))
-    assert "PRATIQUE (scénario k1_password)" in flat(told(call, "fr"))
-    assert told(call, "en").startswith("*" * WIDTH + "\nPRACTICE")
+    assert "PRATIQUE (scénario k1_password)" in flat(note_of(call, "fr"))
+    assert note_of(call, "en").startswith("*" * WIDTH + "\nPRACTICE")
 
 
 def test_of_single_targets_only_what_fails_is_told_and_once() -> None:
-    seen = [("ca.streamworkstech.com", "ok"), ("crm.streamworkstech.com", "tcp.refused"), ("aka.ms", "dns.nxdomain")]
-    facts = tuple(fact(f"net.target.{name}", cause, Vantage.SITE) for name, cause in seen)
+    causes = [("ca.streamworkstech.com", "ok"), ("crm.streamworkstech.com", "tcp.refused"), ("aka.ms", "dns.nxdomain")]
+    facts = tuple(fact(f"net.target.{name}", cause, Vantage.SITE) for name, cause in causes)
     elsewhere = fact("net.target.crm.streamworkstech.com", "tls.untrusted", Vantage.CLIENT)
-    text = told(call_of(*sweep("site"), ev.FactsLearned("network", facts), ev.FactsLearned("code", (elsewhere,))), "en")
+    text = note_of(
+        call_of(*sweep("site"), ev.FactsLearned("network", facts), ev.FactsLearned("code", (elsewhere,))), "en"
+    )
     assert "ca.streamworkstech.com" not in text and "tcp.refused" not in text
     assert text.count("crm.streamworkstech.com: 10.1.0.1 refuses port 443.") == 1
     assert "- aka.ms: dns.nxdomain (" in text and "- crm.streamworkstech.com: tls.untrusted (" in text
@@ -461,12 +463,12 @@ def test_of_single_targets_only_what_fails_is_told_and_once() -> None:
 
 def test_a_number_is_written_as_its_reader_writes_it() -> None:
     call = call_of(ev.FactsLearned("network", (fact("net.clock_skew_s", 0.4, Vantage.SITE),)))
-    assert "0,4" in told(call, "fr") and "0.4" in told(call, "en")
+    assert "0,4" in note_of(call, "fr") and "0.4" in note_of(call, "en")
 
 
 def test_times_are_told_in_the_zone_of_now() -> None:
     zone = timezone(timedelta(hours=-5), "EST")
-    text = told(call_of(ev.StepMarked(1, "done")), "fr", datetime(2026, 11, 24, 10, 30, tzinfo=zone))
+    text = note_of(call_of(ev.StepMarked(1, "done")), "fr", datetime(2026, 11, 24, 10, 30, tzinfo=zone))
     assert "2026-11-24 10:02 (heures en EST)" in text
     assert "10:03 Étape" in text
     assert "27 min" not in text
@@ -474,7 +476,7 @@ def test_times_are_told_in_the_zone_of_now() -> None:
 
 
 def test_a_day_later_is_said() -> None:
-    text = told(
+    text = note_of(
         call_of(ev.StepMarked(1, "done")),
         "en",
         datetime(2026, 11, 24, 23, 59, tzinfo=timezone(timedelta(hours=8, minutes=57))),
@@ -485,7 +487,7 @@ def test_a_day_later_is_said() -> None:
 def test_content_that_has_changed_leaves_what_was_concluded() -> None:
     gone = ev.IssueOpened("b1", "gone_by_now", TITLE)
     closed = ev.BranchMoved("b1", "closed", "old_code", {"fr": "Ancienne conclusion", "en": "Old conclusion"})
-    assert "Ancienne conclusion (old_code)" in told(call_of(gone, closed), "fr")
+    assert "Ancienne conclusion (old_code)" in note_of(call_of(gone, closed), "fr")
 
 
 def test_every_fact_and_every_word_of_the_vocabulary_has_its_words() -> None:
@@ -498,9 +500,9 @@ def test_both_languages_take_the_same_parameters() -> None:
     from string import Formatter
 
     def pairs(table: dict[str, Any]) -> list[dict[str, str]]:
-        if set(table) == {"fr", "en"} and all(isinstance(one, str) for one in table.values()):
+        if set(table) == {"fr", "en"} and all(isinstance(text, str) for text in table.values()):
             return [table]
-        return [pair for one in table.values() for pair in pairs(one)]
+        return [pair for inner in table.values() for pair in pairs(inner)]
 
     for pair in pairs(tomllib.loads(files("checks.call").joinpath("note.toml").read_text("utf-8"))):
         fr, en = ({name for _, name, _, _ in Formatter().parse(pair[lang])} for lang in LANGS)
@@ -623,7 +625,7 @@ def test_any_call_has_a_note_and_no_note_has_a_secret(bodies: list[ev.Body], lan
     """Not scrubbed on purpose: what an older program or another hand stored must not get into a ticket either."""
     first = (OPENED,) if begins else ()
     events = (Event(n, n, T0 + timedelta(minutes=n), body) for n, body in enumerate((*first, *bodies), 1))
-    text = told(fold("20261124-150200-ab12", events), lang)
+    text = note_of(fold("20261124-150200-ab12", events), lang)
     for secret in SECRETS:
         assert secret not in text.replace("\n  ", "")
     assert max(map(len, text.splitlines())) <= WIDTH
@@ -674,21 +676,21 @@ def test_evidence_overruled_once_is_not_named_when_the_answer_was_changed() -> N
     call = call_of(
         ev.FactsLearned("guest", (provider,)), ISSUE, answered("none", overruled=(provider,)), answered("work")
     )
-    assert "AGAINST" not in told(call, "en")
+    assert "AGAINST" not in note_of(call, "en")
 
 
 def test_what_happens_after_the_wrap_up_does_not_lengthen_the_call() -> None:
     call = call_of(ev.WrappedUp("resolved", "nobody"), ev.NoteTaken("fr", "x.txt", False))
-    assert "Duration: 1 min 00 s\n" in told(call, "en")
+    assert "Duration: 1 min 00 s\n" in note_of(call, "en")
 
 
 @pytest.mark.parametrize(
     ("lang", "line"), [("fr", "Lettre au service informatique"), ("en", "Letter to the client's IT written")]
 )
 def test_a_letter_is_told_with_its_time_and_language(lang: Lang, line: str) -> None:
-    text = told(call_of(ev.LetterKept("fr", "x.letter.fr.txt", "Bonjour, SECRET")), lang)
-    (found,) = [one for one in text.splitlines() if line in one]
-    assert re.match(r"- \d\d:\d\d ", found)
+    text = note_of(call_of(ev.LetterKept("fr", "x.letter.fr.txt", "Bonjour, SECRET")), lang)
+    (matching,) = [row for row in text.splitlines() if line in row]
+    assert re.match(r"- \d\d:\d\d ", matching)
     assert ("français" if lang == "fr" else "French") in text
     assert "SECRET" not in text
 
@@ -721,9 +723,9 @@ RESET = {"fr": "Acceptation réinitialisée", "en": "Redemption reset"}
     ],
 )
 def test_what_was_done_in_the_tenant_is_told_by_how_it_ended(ended: tuple[ev.Body, ...], line: str) -> None:
-    text = " ".join(told(call_of(ev.IdentityVerified("call_back"), BEGUN, *ended), "en").split())
+    text = " ".join(note_of(call_of(ev.IdentityVerified("call_back"), BEGUN, *ended), "en").split())
     assert line in text and "Caller's identity verified (called back at the number on file)" in text
-    assert "Identité de l'appelant vérifiée (rappelé au numéro du dossier)" in told(
+    assert "Identité de l'appelant vérifiée (rappelé au numéro du dossier)" in note_of(
         call_of(ev.IdentityVerified("call_back"), BEGUN, *ended), "fr"
     )
 
@@ -737,28 +739,28 @@ def part(text: str, heading: str) -> str:
 
 
 def test_the_mark_of_practice_is_framed() -> None:
-    lines = told(call_of(opened=dataclasses.replace(OPENED, practice="k1_password")), "en").splitlines()
+    lines = note_of(call_of(opened=dataclasses.replace(OPENED, practice="k1_password")), "en").splitlines()
     frames = [number for number, line in enumerate(lines) if line == "*" * WIDTH]
     assert frames[0] == 0 and len(frames) == 2 and lines[frames[1] + 1] == ""
 
 
 @pytest.mark.parametrize("how", ev.WRAP_UPS)
 def test_only_a_call_that_ended_well_is_not_said_to_be_incomplete(how: ev.WrapUp) -> None:
-    text = part(told(call_of(ev.WrappedUp(how, "nobody")), "en"), "RESOLUTION")
+    text = part(note_of(call_of(ev.WrappedUp(how, "nobody")), "en"), "RESOLUTION")
     assert ("Set-up not complete yet." in text) == (how not in ("resolved", "normal"))
 
 
 def test_a_cause_that_is_told_is_not_said_to_be_missing() -> None:
-    known = part(told(call_of(*sweep("site")), "en"), "CAUSE")
+    known = part(note_of(call_of(*sweep("site")), "en"), "CAUSE")
     assert "The firewall blocks." in known and "Not established." not in known
-    walked = part(told(call_of(ISSUE, answered("work"), outcome("password.work", "solved")), "en"), "CAUSE")
+    walked = part(note_of(call_of(ISSUE, answered("work"), outcome("password.work", "solved")), "en"), "CAUSE")
     assert walked and "Not established." not in walked
-    assert "Not established." in part(told(call_of(*sweep("desk")), "en"), "CAUSE")
+    assert "Not established." in part(note_of(call_of(*sweep("desk")), "en"), "CAUSE")
 
 
 def test_an_answer_that_the_walk_no_longer_comes_by_is_kept() -> None:
     beside = ev.Answered("b1", "password.gone", "x", {"fr": "Ancienne?", "en": "Old one?"}, {"fr": "Oui", "en": "Yes"})
-    text = part(told(call_of(ISSUE, beside), "en"), "WHAT WAS DONE")
+    text = part(note_of(call_of(ISSUE, beside), "en"), "WHAT WAS DONE")
     assert "Old one? → Yes [no longer on the path]" in flat(text)
 
 
@@ -776,7 +778,7 @@ def test_an_answer_that_the_walk_no_longer_comes_by_is_kept() -> None:
     ],
 )
 def test_a_run_counts_for_the_client_by_where_it_was_seen_from(about: dict[str, Any], clients: bool) -> None:
-    text = told(call_of(ev.CheckStarted("network", 1, about), ev.CheckEnded("network", 1, SUMMARY)), "en")
+    text = note_of(call_of(ev.CheckStarted("network", 1, about), ev.CheckEnded("network", 1, SUMMARY)), "en")
     assert ("says nothing about the client's network" in flat(text)) == (not clients)
     assert ("The firewall blocks." in part(text, "CAUSE")) == clients
 
@@ -803,9 +805,9 @@ def test_the_trees_that_were_followed_are_listed() -> None:
     assert "Trees followed: password, reviewed 2026-11-24; second, reviewed 2026-11-24" in text
 
 
-def test_what_was_copied_is_told() -> None:
+def test_what_was_copied_is_note_of() -> None:
     copied = ev.Copied("card", {"fr": "La fiche", "en": "The card"}, "en", "/x", clipboard=False)
-    assert "Copied: The card" in flat(told(call_of(copied), "en"))
+    assert "Copied: The card" in flat(note_of(call_of(copied), "en"))
 
 
 PARKED = "Parked, unanswered"
@@ -817,7 +819,7 @@ OPEN_QUESTION = "Open question: Which account answers?"
     [("resolved", False), ("normal", False), ("abandoned", False), ("waiting", True), ("escalated", True)],
 )
 def test_what_is_finished_leaves_no_question(how: ev.WrapUp, asks: bool) -> None:
-    remains = part(told(call_of(ISSUE, ev.WrappedUp(how, "nobody")), "en"), "WHAT REMAINS, AND WHO HAS IT")
+    remains = part(note_of(call_of(ISSUE, ev.WrappedUp(how, "nobody")), "en"), "WHAT REMAINS, AND WHO HAS IT")
     assert (OPEN_QUESTION in flat(remains)) == asks
 
 
@@ -832,7 +834,7 @@ def test_what_is_finished_leaves_no_question(how: ev.WrapUp, asks: bool) -> None
     ],
 )
 def test_what_remains_of_a_call_that_goes_on(bodies: tuple[ev.Body, ...], stands: str, absent: str) -> None:
-    remains = flat(part(told(call_of(*bodies), "en"), "WHAT REMAINS, AND WHO HAS IT"))
+    remains = flat(part(note_of(call_of(*bodies), "en"), "WHAT REMAINS, AND WHO HAS IT"))
     assert stands in remains and absent not in remains
 
 
@@ -845,36 +847,38 @@ def test_an_outcome_counts_by_how_it_ends() -> None:
 
 
 def test_a_walk_that_is_closed_without_an_outcome_is_named_by_its_issue() -> None:
-    text = flat(told(call_of(ISSUE, ev.BranchMoved("b1", "closed")), "en"))
+    text = flat(note_of(call_of(ISSUE, ev.BranchMoved("b1", "closed")), "en"))
     assert "Closed: Asked for a password" in text
 
 
 def test_evidence_that_an_answer_was_given_against_is_named_though_it_is_gone() -> None:
-    text = flat(told(call_of(ISSUE, answered("none", overruled=(fact("guest.provider", "entra"),))), "en"))
+    text = flat(note_of(call_of(ISSUE, answered("none", overruled=(fact("guest.provider", "entra"),))), "en"))
     assert "None [AGAINST the evidence: Signs in with: work" in text
 
 
 def test_where_the_client_stands_is_no_evidence() -> None:
     stands = Fact("call.step", 3, Vantage.AGENT, T0, "agent")
-    assert part(told(call_of(ev.FactsLearned("agent", (stands,))), "en"), "EVIDENCE").strip() == "- None."
+    assert part(note_of(call_of(ev.FactsLearned("agent", (stands,))), "en"), "EVIDENCE").strip() == "- None."
 
 
 def test_what_the_desk_saw_is_told_aside() -> None:
-    seen = tuple(Fact(key, "no", Vantage.DESK, T0, "network") for key in ("net.internet", "net.ipv6"))
-    text = flat(part(told(call_of(ev.FactsLearned("network", seen)), "en"), "EVIDENCE"))
+    facts = tuple(Fact(key, "no", Vantage.DESK, T0, "network") for key in ("net.internet", "net.ipv6"))
+    text = flat(part(note_of(call_of(ev.FactsLearned("network", facts)), "en"), "EVIDENCE"))
     assert "Seen from the agent's desk" in text and "None." not in text
 
 
 def test_a_check_that_was_cut_off_is_said_to_be() -> None:
     cut = call_of(ev.CheckStarted("guest", 1, {}), ev.Resumed("0.1.0", "7", "abcdef123456"))
-    assert "Guest looked up in the tenant" in flat(told(cut, "en")) and "interrupted" in flat(told(cut, "en"))
-    assert "did not complete" not in told(cut, "en")
+    assert "Guest looked up in the tenant" in flat(note_of(cut, "en")) and "interrupted" in flat(note_of(cut, "en"))
+    assert "did not complete" not in note_of(cut, "en")
 
 
 def test_what_a_look_up_says_is_about_the_client_wherever_it_ran() -> None:
-    found = {"findings": [{"explain": {"fr": "Le domaine est fédéré.", "en": "The domain is federated."}}]}
-    call = call_of(ev.CheckStarted("domain", 1, {}), ev.CheckResult("domain", 1, found), ev.CheckEnded("domain", 1, {}))
-    text = told(call, "en")
+    report = {"findings": [{"explain": {"fr": "Le domaine est fédéré.", "en": "The domain is federated."}}]}
+    call = call_of(
+        ev.CheckStarted("domain", 1, {}), ev.CheckResult("domain", 1, report), ev.CheckEnded("domain", 1, {})
+    )
+    text = note_of(call, "en")
     assert "The domain is federated." in part(text, "EVIDENCE")
     assert "says nothing about the client's network" not in flat(text)
 
@@ -883,13 +887,13 @@ def test_of_many_results_the_rest_is_counted() -> None:
     for hosts, more in ((12, False), (13, True)):
         started, *results, _ = broken(hosts)
         call = call_of(started, *results, ev.CheckEnded("network", 1, {"pass": 0, "warn": 0, "fail": 1, "unknown": 0}))
-        assert ("and 1 more" in told(call, "en")) is more
-        assert "and 0 more" not in told(call, "en")
+        assert ("and 1 more" in note_of(call, "en")) is more
+        assert "and 0 more" not in note_of(call, "en")
 
 
 def test_where_a_version_and_an_id_are_cut() -> None:
     opened = ev.Opened("fr", "p" * 41, "7" * 41, "d" * 41)
-    text = flat(told(call_of(opened=opened), "en"))
+    text = flat(note_of(call_of(opened=opened), "en"))
     assert f"Guide {'7' * 39}… ({'d' * 39}…), MFA desk {'p' * 39}…" in text
     longest = note(Call("x" * 81, opened=T0), CONTENT, "en", T0)
     assert "x" * 79 + "…" in re.sub(r"\n *", "", longest) and longest.count("x") == 79
@@ -903,5 +907,5 @@ def test_a_name_that_is_no_call_is_quoted_at_most_in_part(tmp_path: Path) -> Non
 
 def test_a_line_is_not_broken_at_a_hyphen() -> None:
     remark = "word " * 9 + "abcdefghijkl-mnopqrstuvw"
-    lines = told(call_of(ev.TextNoted("remark", remark)), "en").splitlines()
+    lines = note_of(call_of(ev.TextNoted("remark", remark)), "en").splitlines()
     assert any("abcdefghijkl-mnopqrstuvw" in line for line in lines)

@@ -37,11 +37,11 @@ def result(target: str, verdict: str = "pass") -> dict[str, Any]:
 def run(
     number: int, *results: dict[str, Any], ended: bool = True, problem: str | None = None, **about: Any
 ) -> list[ev.Body]:
-    about = {"vantage": seen_from(), "targets": [one["target"] for one in results], **about}
+    about = {"vantage": seen_from(), "targets": [result["target"] for result in results], **about}
     end = [ev.CheckEnded("network", number, {}, problem)] if ended else []
     return [
         ev.CheckStarted("network", number, about),
-        *(ev.CheckResult("network", number, one) for one in results),
+        *(ev.CheckResult("network", number, result) for result in results),
         *end,
     ]
 
@@ -56,27 +56,27 @@ def part(number: int, of: int, again: list[str], *results: dict[str, Any], **mor
 def test_a_part_begins_with_the_results_before_and_replaces_them_in_their_place() -> None:
     call = call_of(*FIRST, *part(2, 1, ["c", "a"], result("c"), ended=False))
     old, new = call.runs("network")
-    assert [(one.target, one.verdict) for one in new.results] == [("a", "fail"), ("b", "pass"), ("c", "pass")]
+    assert [(result.target, result.verdict) for result in new.results] == [("a", "fail"), ("b", "pass"), ("c", "pass")]
     assert new.carried == {"a", "b"}
     assert new.measured_at["a"] == old.measured_at["a"] < new.started < new.measured_at["c"]
-    assert [one.verdict for one in old.results] == ["fail", "pass", "fail"], "the run before is as it was"
+    assert [result.verdict for result in old.results] == ["fail", "pass", "fail"], "the run before is as it was"
 
 
 def test_a_part_of_a_part_carries_on() -> None:
     call = call_of(*FIRST, *part(2, 1, ["a"], result("a")), *part(3, 2, ["c"], result("c")))
     last = call.runs("network")[-1]
-    assert [one.verdict for one in last.results] == ["pass"] * 3
+    assert [result.verdict for result in last.results] == ["pass"] * 3
     assert last.carried == {"a", "b"} and failing_targets(last) == ()
 
 
 def test_targets_that_are_not_named_any_more_are_left_behind() -> None:
     call = call_of(*FIRST, *run(2, result("d"), of=1, again=["d"], targets=["a", "d"]))
-    assert [one.target for one in call.runs("network")[-1].results] == ["a", "d"]
+    assert [result.target for result in call.runs("network")[-1].results] == ["a", "d"]
 
 
 def test_a_part_of_a_run_that_is_not_there_stands_alone() -> None:
     call = call_of(*part(1, 7, ["a"], result("a")))
-    assert [one.target for one in call.runs("network")[0].results] == ["a"]
+    assert [result.target for result in call.runs("network")[0].results] == ["a"]
 
 
 def test_a_result_out_of_a_file_was_measured_when_it_says() -> None:

@@ -182,7 +182,8 @@ def test_a_target_keeps_its_name_whatever_number_it_holds() -> None:
     for host in HOSTS:
         scrubbed = scrub(ev.CheckResult("network", 1, {"target": host, "explain": {"fr": f"{host} 482913"}}))
         assert isinstance(scrubbed, ev.CheckResult)
-        assert scrubbed.result["target"] == host and "482913" not in scrubbed.result["explain"]["fr"]
+        explain = scrubbed.result["explain"]
+        assert scrubbed.result["target"] == host and "482913" not in str(explain)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def ran(
 ) -> list[ev.Body]:
     return [
         ev.CheckStarted(check, number, about),
-        *(ev.CheckResult(check, number, one) for one in results),
+        *(ev.CheckResult(check, number, result) for result in results),
         ev.CheckEnded(check, number, summary, problem),
     ]
 
