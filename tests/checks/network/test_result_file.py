@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +17,9 @@ from checks.network import result_file
 from checks.network.letter.it_letter import letter
 from checks.network.replay import replay
 from checks.network.report import MOST_RESULTS, SCHEMA
+from checks.network.rerun import judge_again
 from checks.network.result_file import parse_result, read_result, result_of
+from checks.network.targets import builtin
 from checks.problems import LANGS, Problem
 from tests.checks.network.documents import document, mixed, result, swept
 from tests.checks.network.shape import assert_document
@@ -289,3 +291,19 @@ def test_a_result_with_anything_in_any_place_is_read_or_refused_by_name(
 def test_arbitrary_bytes_are_refused_by_name(text: bytes) -> None:
     with pytest.raises(Problem):
         result_of(text, "x")
+
+
+OLD: Final = Path(__file__).with_name("result_of_0_1_0.json")
+"""What version 0.1.0 printed of a practice sweep with three faults."""
+
+
+def test_a_result_that_version_0_1_0_saved_is_read_and_told_as_it_was() -> None:
+    report = read_result(OLD)
+    assert json.dumps(report.as_json()) == json.dumps(json.loads(OLD.read_text("utf-8"))), "keys in their order too"
+    assert all(result.evidence.foreign is None for result in report.results)
+    again = [judgement.as_result() for judgement in judge_again(report.results, builtin()).values()]
+    assert [(result.cause, result.explain, result.evidence, result.ms) for result in again] == [
+        (result.cause, result.explain, result.evidence, result.ms) for result in report.results
+    ]
+    written = letter(report, "en")
+    assert written is not None and len(written.hosts) == 3
