@@ -40,7 +40,7 @@ async def replay(
     if that was seen, and ``clock_skew_s``, by which the local clock is then ahead. Raises BadMeasurement for any other shape.
     """
     wanted = tuple(builtin().values()) if targets is None else tuple(targets)
-    known = {one.name for one in (*builtin().values(), *wanted)}
+    known = {target.name for target in (*builtin().values(), *wanted)}
     measurements, portal, skew = _read(recording, known)
     place = SweepVantage(kind=vantage, host=_HOST, resolvers=(RESOLVER,))
     began = asyncio.get_running_loop().time()
@@ -48,11 +48,11 @@ async def replay(
     results = list(earlier)
     for target in wanted:
         await asyncio.sleep(delay)
-        found = measurements.get(target.name) or _told_at(healthy(target), now, skew)
-        results.append(judge(target, found))
+        measured = measurements.get(target.name) or _dated(healthy(target), now, skew)
+        results.append(judge(target, measured))
         yield Result(results[-1].as_result())
-    learned = SweepContext(portal, has_ipv6(results), clock_skew(results))
-    yield closing(results, place, learned, new_facts(results, earlier, vantage, now(), learned), began)
+    context = SweepContext(portal, has_ipv6(results), clock_skew(results))
+    yield closing(results, place, context, new_facts(results, earlier, vantage, now(), context), began)
 
 
 def healthy(target: Target) -> Measurement:
@@ -61,7 +61,7 @@ def healthy(target: Target) -> Measurement:
     address = f"203.0.113.{seed[0] % 250 + 1}"
     dns, tcp, tls, http = (float(low + byte % 20) for low, byte in zip((8, 12, 25, 30), seed[1:5], strict=True))
     return Measurement(
-        dns=Dns(server=RESOLVER, rcode="NOERROR", a=(address,), recursion=True, asked=(RESOLVER,), ms=dns),
+        dns=Dns(server=RESOLVER, rcode="NOERROR", a=(address,), recursion=True, queried=(RESOLVER,), ms=dns),
         tcp=(Tcp(address, ms=tcp),),
         tls=_certificate(target, address, tls) if target.tls else None,
         http=Http(address, status=200 if target.path == "/" else 204, server="", ms=http),
@@ -84,14 +84,14 @@ def _certificate(target: Target, address: str, ms: float) -> Tls:
     )
 
 
-def _told_at(measured: Measurement, now: Now, skew: float) -> Measurement:
+def _dated(measured: Measurement, now: Now, skew: float) -> Measurement:
     """The same answer with the server's and the local time, so that the clock is judged as in a real sweep."""
     assert measured.http is not None
     at = now()
     half_way = (measured.http.ms or 0.0) / 2000 + 0.5
-    there = at - timedelta(seconds=skew + half_way)
-    date = format_datetime(there.astimezone(UTC), usegmt=True)
-    local = there.replace(microsecond=0) + timedelta(seconds=skew + half_way)
+    server = at - timedelta(seconds=skew + half_way)
+    date = format_datetime(server.astimezone(UTC), usegmt=True)
+    local = server.replace(microsecond=0) + timedelta(seconds=skew + half_way)
     return replace(measured, http=replace(measured.http, date=date, at=iso(local)))
 
 
@@ -104,4 +104,4 @@ def _read(recording: Mapping[str, Any], known: set[str]) -> tuple[dict[str, Meas
     strange = sorted(set(raw) - known)
     if strange:
         raise BadMeasurement(f"recording: no target is named {strange[0][:60]!r}")
-    return {name: from_json(one) for name, one in raw.items()}, portal, float(skew)
+    return {name: from_json(measurement) for name, measurement in raw.items()}, portal, float(skew)

@@ -19,7 +19,7 @@ from checks.network.diagnose.judge import Judgement, judge
 from checks.network.diagnose.summary import clock_skew, has_ipv6, learn_facts, summarise
 from checks.network.probe.measurement import Measurement
 from checks.network.probe.pac import Pac
-from checks.network.probe.probe_context import Now, Surroundings, Trust
+from checks.network.probe.probe_context import Now, ProbeContext, Trust
 from checks.network.probe.proxies import configured, shown
 from checks.network.probe.public_dns import public_resolvers
 from checks.network.probe.target_probe import SOCKETS_PER_TARGET, chain, measure
@@ -43,7 +43,7 @@ _CONTROL_AFTER: Final = 1.5
 _CONTROLS: Final = (f"https://{OTHER_NAME}/", "https://www.wikipedia.org/")
 """Hosts that hardly any network holds back; asked only where Microsoft's connectivity test does not answer."""
 
-Probe = Callable[[Target, Surroundings], Awaitable[Measurement]]
+Probe = Callable[[Target, ProbeContext], Awaitable[Measurement]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +82,31 @@ async def updates(
     if settings.public_roots_file:
         await public  # a fault in a file of one's own is told before anything is measured
     trust = partial(asyncio.shield, public)
-    around, place, wanted = await asyncio.to_thread(_prepare, settings, vantage, targets, now, trust)
+    shared, place, wanted = await asyncio.to_thread(_prepare, settings, vantage, targets, now, trust)
     yield opening(place, wanted, started, practice=False, earlier=earlier)
     results: list[Judgement] = []
-    portal = asyncio.create_task(_captive_portal(around))
-    control = asyncio.create_task(_control(around, portal))
+    portal = asyncio.create_task(_captive_portal(shared))
+    control = asyncio.create_task(_control(shared, portal))
     try:
-        async with aclosing(_measured(wanted, around)) as measured:
+        async with aclosing(_measured(wanted, shared)) as measured:
             async for target, measurement in measured:
                 results.append(_judged(target, measurement))
                 yield Result(results[-1].as_result())
-        grace = 0.0 if all(one.is_usable for one in results) else _GRACE
+        grace = 0.0 if all(result.is_usable for result in results) else _GRACE
         behind = await _settled(portal, grace)
-        reached = None if any(one.is_usable for one in results) else await _settled(control, grace)
+        reached = None if any(result.is_usable for result in results) else await _settled(control, grace)
     finally:
         for task in (portal, control):
             task.cancel()
         await asyncio.wait((portal, control))
-        if around.pac is not None:
-            await around.pac.close()
+        if shared.pac is not None:
+            await shared.pac.close()
     whole = [*earlier, *results]
     if behind and _nothing_held_back(whole):
         behind = None
-    proxy = place.proxy or (around.pac.shown if around.pac is not None else None)
-    learned = SweepContext(behind, has_ipv6(whole), clock_skew(whole), proxy, reached)
-    yield closing(whole, place, learned, new_facts(whole, earlier, vantage, now(), learned), began)
+    proxy = place.proxy or (shared.pac.shown if shared.pac is not None else None)
+    context = SweepContext(behind, has_ipv6(whole), clock_skew(whole), proxy, reached)
+    yield closing(whole, place, context, new_facts(whole, earlier, vantage, now(), context), began)
 
 
 def opening(
@@ -128,12 +128,12 @@ def new_facts(
     whole: Sequence[Judgement], earlier: Sequence[Judgement], vantage: Vantage, at: datetime, context: SweepContext
 ) -> list[Fact]:
     """What the whole says now, without the facts of single targets that were told when those were measured."""
-    told = {f"{TARGET_PREFIX}{one.target.name}" for one in earlier}
-    return [fact for fact in learn_facts(whole, vantage, at, BY, context) if fact.key not in told]
+    known = {f"{TARGET_PREFIX}{judgement.target.name}" for judgement in earlier}
+    return [fact for fact in learn_facts(whole, vantage, at, BY, context) if fact.key not in known]
 
 
 def closing(
-    judgements: Sequence[Judgement], place: SweepVantage, context: SweepContext, learned: Sequence[Fact], began: float
+    judgements: Sequence[Judgement], place: SweepVantage, context: SweepContext, new: Sequence[Fact], began: float
 ) -> SweepEnded:
     """Return the last update; ``began`` is in the loop's time."""
     update = {
@@ -144,7 +144,7 @@ def closing(
     }
     return SweepEnded(
         summarise(judgements, context),
-        tuple(learned),
+        tuple(new),
         vantage=place.model_copy(update=update),
         elapsed_ms=round((asyncio.get_running_loop().time() - began) * 1000, 1),
     )
@@ -172,7 +172,7 @@ def assemble(updates: Sequence[SweepUpdate]) -> NetworkReport:
 
 def _prepare(
     settings: NetworkSettings, vantage: Vantage, given: Sequence[Target] | None, now: Now, trust: Trust
-) -> tuple[Surroundings, SweepVantage, tuple[Target, ...]]:
+) -> tuple[ProbeContext, SweepVantage, tuple[Target, ...]]:
     """Everything that is read from files, before the first packet; blocking."""
     check_ca_file(settings)
     resolvers = servers(settings)
@@ -182,7 +182,7 @@ def _prepare(
         hosts = {}
     wanted = configured_targets(settings) if given is None else unique(given)
     proxies = configured()
-    around = Surroundings(
+    shared = ProbeContext(
         resolvers=resolvers,
         hosts=hosts,
         trust=trust,
@@ -195,20 +195,20 @@ def _prepare(
         proxies=proxies,
         pac=Pac(wanted),
     )
-    return around, local_vantage(vantage, resolvers, shown(proxies)), wanted
+    return shared, local_vantage(vantage, resolvers, shown(proxies)), wanted
 
 
-async def _measured(wanted: Sequence[Target], around: Surroundings) -> AsyncGenerator[tuple[Target, Measurement], None]:
+async def _measured(wanted: Sequence[Target], shared: ProbeContext) -> AsyncGenerator[tuple[Target, Measurement], None]:
     """Every target's measurement as it comes; the targets wait for a place where there are too many, and their time with them."""
     places = asyncio.Semaphore(_AT_ONCE)
     done: asyncio.Queue[tuple[Target, Measurement]] = asyncio.Queue()
 
-    async def one(target: Target) -> None:
+    async def probe(target: Target) -> None:
         async with places:
-            measurement = await _safely(target, around)
+            measurement = await _safely(target, shared)
         done.put_nowait((target, measurement))
 
-    tasks = [asyncio.create_task(one(target)) for target in wanted]
+    tasks = [asyncio.create_task(probe(target)) for target in wanted]
     try:
         for _ in wanted:
             yield await done.get()
@@ -221,16 +221,16 @@ async def _measured(wanted: Sequence[Target], around: Surroundings) -> AsyncGene
 def _until(until: float) -> Probe:
     """The plain chain alone, without what follows where it fails, by a moment of the loop's time."""
 
-    async def plainly(target: Target, around: Surroundings) -> Measurement:
-        return await chain(target, around, until)
+    async def plainly(target: Target, shared: ProbeContext) -> Measurement:
+        return await chain(target, shared, until)
 
     return plainly
 
 
-async def _safely(target: Target, around: Surroundings, probe: Probe = measure) -> Measurement:
+async def _safely(target: Target, shared: ProbeContext, probe: Probe = measure) -> Measurement:
     """A target's measurement; the probe's own bug is that, and never a fault of the network."""
     try:
-        return await probe(target, around)
+        return await probe(target, shared)
     except Exception as error:  # noqa: BLE001 - the probe's own bug is told as that
         first = _first(error)
         _log("the probe of a target broke", first)
@@ -258,24 +258,24 @@ def _first(error: BaseException) -> BaseException:
 
 def _nothing_held_back(results: Sequence[Judgement]) -> bool:
     """Whether every target is reached, and some by a certificate: then whatever answers in the connectivity test's place is no portal."""
-    return all(one.is_usable for one in results) and any(one.target.tls for one in results)
+    return all(result.is_usable for result in results) and any(result.target.tls for result in results)
 
 
-async def _captive_portal(around: Surroundings) -> bool | None:
+async def _captive_portal(shared: ProbeContext) -> bool | None:
     """Whether something answers in the place of Microsoft's connectivity test; None where that gives no answer at all."""
-    until = asyncio.get_running_loop().time() + around.deadline
-    measured = await _safely(parse_target(_CONNECT_TEST), around, _until(until))
+    until = asyncio.get_running_loop().time() + shared.deadline
+    measured = await _safely(parse_target(_CONNECT_TEST), shared, _until(until))
     if measured.http is None or measured.http.status is None:
         return None
     return not (measured.http.status == 200 and _CONNECT_TEXT in measured.http.excerpt)
 
 
-async def _control(around: Surroundings, portal: asyncio.Task[bool | None]) -> bool:
+async def _control(shared: ProbeContext, portal: asyncio.Task[bool | None]) -> bool:
     """Whether anything at all answers beyond this network: the connectivity test, else one of the controls."""
-    until = asyncio.get_running_loop().time() + around.deadline
+    until = asyncio.get_running_loop().time() + shared.deadline
     if await _settled(portal, _CONTROL_AFTER) is not None:
         return True
-    tries = [asyncio.create_task(_safely(parse_target(url), around, _until(until))) for url in _CONTROLS]
+    tries = [asyncio.create_task(_safely(parse_target(url), shared, _until(until))) for url in _CONTROLS]
     try:
         for answered in asyncio.as_completed(tries):
             shaken = (await answered).tls

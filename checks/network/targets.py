@@ -84,14 +84,14 @@ def federation(host: str) -> Target:
 
 def targets(settings: NetworkSettings) -> tuple[Target, ...]:
     """Return the built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
-    found = dict(builtin())
+    by_name = dict(builtin())
     if settings.targets_file:
         for name, target in _own(path_of(settings.targets_file)).items():
             if target is None:
-                found.pop(name, None)
+                by_name.pop(name, None)
             else:
-                found[name] = target
-    return tuple(found.values())
+                by_name[name] = target
+    return tuple(by_name.values())
 
 
 @cache
@@ -115,13 +115,13 @@ def groups() -> tuple[str, ...]:
 def why_of(group: str) -> Mapping[Lang, str]:
     """Return what the hosts of a group are needed for; a group that is not known counts as hosts named by hand."""
     known = host_data()["group"]
-    found: Mapping[Lang, str] = known.get(group, known[CUSTOM])["why"]
-    return found
+    why: Mapping[Lang, str] = known.get(group, known[CUSTOM])["why"]
+    return why
 
 
-def unique(found: Iterable[Target]) -> tuple[Target, ...]:
+def unique(targets: Iterable[Target]) -> tuple[Target, ...]:
     """Return the targets without those that were named twice."""
-    return tuple({target.name: target for target in found}.values())
+    return tuple({target.name: target for target in targets}.values())
 
 
 def _own(file: Path) -> dict[str, Target | None]:
@@ -190,7 +190,7 @@ def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
     path = quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = f"?{quote(split.query, safe='/%:@!$&()*+,;=~-._?')}" if split.query else ""
     why = raw.get("why") or host_data()["group"][group]["why"]
-    found = Target(
+    target = Target(
         name="",
         scheme=split.scheme,
         host=host,
@@ -202,7 +202,7 @@ def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
         microsoft_set=raw.get("microsoft_set"),
         microsoft_required=raw.get("microsoft_required"),
     )
-    return _named(found, name if url else None)
+    return _named(target, name if url else None)
 
 
 def _named(target: Target, name: str | None) -> Target:

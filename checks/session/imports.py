@@ -68,7 +68,7 @@ class Imports:
         if isinstance(reading, Fault):
             return reading
         report = reading.report(practice=call.practice is not None)
-        about = _about(report).model_copy(update={"source": "code", "seen_by": reading.seen.source})
+        about = _about(report).model_copy(update={"source": "code", "seen_by": reading.content.source})
         return self._record(report, about, "code")
 
     def _record(self, report: NetworkReport, about: SweepAbout, by: str) -> NetworkRun:

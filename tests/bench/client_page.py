@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from checks.network.client_page.checksum import ALPHABET
-from checks.network.client_page.code import Fault, Reach, Seen, decode, encode
+from checks.network.client_page.code import CodeContent, Fault, Reach, decode, encode
 from checks.network.client_page.target_list import rosters
 from tests.checks.network.client_page.pages import Way, kept, key_of, read, unreached
 from tests.lab.authority import authority
@@ -67,7 +67,7 @@ def codes(number: int, mistaken: int) -> None:
         verdicts = tuple(chosen.choices(list(Reach), weights, k=25))
         code = encode(ROSTER, chosen.choice(("page", "shell")), made, now, verdicts)
         seen = decode(code, rosters(), now)
-        assert isinstance(seen, Seen) and (seen.verdicts, seen.made) == (verdicts, made), code
+        assert isinstance(seen, CodeContent) and (seen.verdicts, seen.made) == (verdicts, made), code
         if at < mistaken:
             plain = code.replace("-", "")
             wrong = {f"{plain[:n]}{char}{plain[n + 1 :]}" for n in range(18) for char in ALPHABET} - {plain}

@@ -52,7 +52,7 @@ def read_code(
         raise reading.problem()
     else:
         _show(reading)
-    return FOUND_A_PROBLEM if isinstance(reading, Fault) or reading.telling.kind != "all" else 0
+    return FOUND_A_PROBLEM if isinstance(reading, Fault) or reading.verdict.kind != "all" else 0
 
 
 def _reached_at(path: Path) -> dict[str, bool]:
@@ -80,11 +80,11 @@ def _show(reading: Read) -> None:
     """Where it was seen from, the clock, what it comes to, and a line for each target."""
     from checks.network.client_page.code import Reach
 
-    report = reading.seen
+    report = reading.content
     print_text(t(f"read_code.from.{report.source}", made=report.made, version=report.roster.version))
     print_text(t(f"read_code.clock.{reading.clock.state}", minutes=reading.clock.minutes))
     print_line()
-    print_text(reading.telling.words[current_language()])
+    print_text(reading.verdict.words[current_language()])
     print_line()
     for reach in (Reach.NOT_REACHED, Reach.NOT_TRIED, Reach.REACHED):
         for target in report.of(reach):

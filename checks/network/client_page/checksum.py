@@ -19,13 +19,13 @@ LONGEST: Final = 31
 _FIELD: Final = 0b100101
 
 
-def times(one: int, other: int) -> int:
+def times(factor: int, other: int) -> int:
     """Return the product of two symbols in GF(32)."""
     product = 0
     while other:
         if other & 1:
-            product ^= one
-        one = one << 1 ^ (_FIELD if one & 16 else 0)
+            product ^= factor
+        factor = factor << 1 ^ (_FIELD if factor & 16 else 0)
         other >>= 1
     return product
 
@@ -38,10 +38,10 @@ _LOGS: Final = {power: exponent for exponent, power in enumerate(POWERS)}
 
 def _generator() -> tuple[int, ...]:
     """Return the factors of the polynomial with the roots 1, 2 and 4, from its second highest down."""
-    found = [1]
+    generator = [1]
     for root in POWERS[:CHECKS]:
-        found = [high ^ times(low, root) for high, low in zip([*found, 0], [0, *found], strict=True)]
-    return tuple(found[1:])
+        generator = [high ^ times(low, root) for high, low in zip([*generator, 0], [0, *generator], strict=True)]
+    return tuple(generator[1:])
 
 
 GENERATOR: Final = _generator()
@@ -80,20 +80,20 @@ def slip(word: Sequence[int]) -> Slip | None:
 
 def _syndromes(word: Sequence[int]) -> tuple[int, ...]:
     """Return the word's value at each root: all zero where it is one of the code's."""
-    found = []
+    syndromes = []
     for root in POWERS[:CHECKS]:
         value = 0
         for symbol in word:
             value = times(value, root) ^ symbol
-        found.append(value)
-    return tuple(found)
+        syndromes.append(value)
+    return tuple(syndromes)
 
 
 def _swapped(word: Sequence[int], at: int) -> tuple[int, ...]:
     """Return the syndromes that a swap of the symbols at a place and after it leaves."""
     both, last = word[at] ^ word[at + 1], len(word) - 1
-    found = []
+    positions = []
     for root in range(CHECKS):
         weight = POWERS[root * (last - at) % LONGEST] ^ POWERS[root * (last - at - 1) % LONGEST]
-        found.append(times(both, weight))
-    return tuple(found)
+        positions.append(times(both, weight))
+    return tuple(positions)

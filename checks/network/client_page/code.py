@@ -50,7 +50,7 @@ class Reach(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CodeContent:
     """What a code tells. ``clock`` is the browser's own (UTC, to the minute), None where it cannot be told.
 
     ``wrong`` says that the clock stood before the page was made, or too long after it to be told.
@@ -69,7 +69,7 @@ class Seen:
 
     def of(self, reach: Reach) -> tuple[Target, ...]:
         """Return the targets of which that was seen."""
-        return tuple(target for target, seen in self.pairs() if seen is reach)
+        return tuple(target for target, verdict in self.pairs() if verdict is reach)
 
 
 FaultKind = Literal[
@@ -160,11 +160,11 @@ def _minutes(made: date, clock: datetime) -> int:
     return BEFORE if minutes < 0 else AFTER if minutes >= BEFORE else minutes
 
 
-def decode(text: str, known: Mapping[int, Roster], now: datetime) -> Seen | Fault:
+def decode(text: str, known: Mapping[int, Roster], now: datetime) -> CodeContent | Fault:
     """Return what a code tells, in any case, with any spaces, with words. ``known`` are the rosters by version."""
-    found = [(_distance(reading, known), _read(reading, known, now)) for reading in readings(text)]
-    good = [seen for _, seen in found if isinstance(seen, Seen)]
-    return good[0] if good else min(found, key=lambda one: one[0])[1]
+    candidates = [(_distance(reading, known), _read(reading, known, now)) for reading in readings(text)]
+    good = [content for _, content in candidates if isinstance(content, CodeContent)]
+    return good[0] if good else min(candidates, key=lambda candidate: candidate[0])[1]
 
 
 def groups(text: str, known: Mapping[int, Roster]) -> tuple[str, ...]:
@@ -175,10 +175,10 @@ def groups(text: str, known: Mapping[int, Roster]) -> tuple[str, ...]:
 
 def _distance(reading: Reading, known: Mapping[int, Roster]) -> int:
     """By how many characters a reading differs from a code's length: of several, the nearest is meant."""
-    return min(abs(len(reading.characters) - length(len(one.targets))) for one in known.values())
+    return min(abs(len(reading.characters) - length(len(roster.targets))) for roster in known.values())
 
 
-def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> Seen | Fault:
+def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> CodeContent | Fault:
     if not reading.characters:
         return Fault("empty")
     bad = [at for at, char in enumerate(reading.characters) if char not in ALPHABET]
@@ -199,9 +199,9 @@ def _unframed(word: Sequence[int], version: int, known: Mapping[int, Roster], re
     """Of a code whose version is not known, or whose length is not its version's: cut short, another's, or its first character misheard."""
     if len(word) > CHECKS + 1 and slip(word) is None and version not in known:
         return Fault("other_list" if version >= OWN else "other_version")
-    lengths = {length(len(one.targets)) for one in known.values()}
-    for one in known.values():
-        wrong = slip(_unsealed(word, one)) if len(word) == length(len(one.targets)) else None
+    lengths = {length(len(roster.targets)) for roster in known.values()}
+    for roster in known.values():
+        wrong = slip(_unsealed(word, roster)) if len(word) == length(len(roster.targets)) else None
         if wrong is not None and 0 in wrong.places:
             return _slipped(word, wrong.places, wrong.meant)
     if version >= OWN and version not in known and len(word) >= length(1):
@@ -228,7 +228,7 @@ def _unsealed(word: Sequence[int], roster: Roster) -> list[int]:
     return [*word[:-CHECKS], *(symbol ^ seal for symbol, seal in zip(word[-CHECKS:], roster.seal, strict=True))]
 
 
-def _seen(word: Sequence[int], roster: Roster, now: datetime) -> Seen | Fault:
+def _seen(word: Sequence[int], roster: Roster, now: datetime) -> CodeContent | Fault:
     number = 0
     for symbol, shift in zip(word[1:-CHECKS], SHIFTS[1:], strict=False):
         number = number << 5 | (symbol ^ shift)
@@ -245,7 +245,7 @@ def _seen(word: Sequence[int], roster: Roster, now: datetime) -> Seen | Fault:
         return Fault("old_page", made=made)
     wrong = _WRONG.get(clock)
     at = None if wrong else _midnight(made) + timedelta(minutes=clock)
-    return Seen(roster, _SOURCES[source], made, at, wrong, tuple(reversed(verdicts)))
+    return CodeContent(roster, _SOURCES[source], made, at, wrong, tuple(reversed(verdicts)))
 
 
 def _latest(day: int, now: datetime) -> date:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from checks.facts import iso
-from checks.network.client_page.code import Fault, Seen, decode, groups
+from checks.network.client_page.code import CodeContent, Fault, decode, groups
 from checks.network.client_page.code_report import Clock, clock, facts, report_of
 from checks.network.client_page.target_list import roster, rosters
-from checks.network.client_page.verdict import Phone, Telling, tell
+from checks.network.client_page.verdict import CodeVerdict, Phone, tell
 from checks.network.report import NetworkReport
 from checks.problems import LANGS
 from checks.settings import NetworkSettings
@@ -23,18 +23,18 @@ SCHEMA: Final = "mfa-desk/client-code/1"
 class Read:
     """What a code told, when it was read, and what was made of it."""
 
-    seen: Seen
+    content: CodeContent
     at: datetime
-    telling: Telling
+    verdict: CodeVerdict
 
     @property
     def clock(self) -> Clock:
         """The client's clock held against ours."""
-        return clock(self.seen, self.at)
+        return clock(self.content, self.at)
 
     def report(self, *, practice: bool = False) -> NetworkReport:
         """Return it as the report of a sweep, seen from the client."""
-        return report_of(self.seen, self.telling, self.at, practice=practice)
+        return report_of(self.content, self.verdict, self.at, practice=practice)
 
 
 def read(
@@ -47,8 +47,8 @@ def read(
 ) -> Read | Fault:
     """Return what a code tells, by the built-in lists and the configuration's. Raises Problem for a targets file that can't be used."""
     mine = roster(settings)
-    seen = decode(text, {**rosters(), mine.version: mine}, now)
-    return seen if isinstance(seen, Fault) else Read(seen, now, tell(seen, desk, phone))
+    content = decode(text, {**rosters(), mine.version: mine}, now)
+    return content if isinstance(content, Fault) else Read(content, now, tell(content, desk, phone))
 
 
 def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
@@ -57,27 +57,27 @@ def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
     return groups(text, {**rosters(), mine.version: mine})
 
 
-def as_json(found: Read | Fault) -> dict[str, Any]:
+def as_json(reading: Read | Fault) -> dict[str, Any]:
     """Return the document of ``mfa-desk read-code --json``; what a faulty code does not tell is null."""
-    if isinstance(found, Fault):
+    if isinstance(reading, Fault):
         blank = dict.fromkeys(("source", "made", "list", "clock", "telling", "result"))
-        return {"schema": SCHEMA, "fault": _fault(found), **blank, "targets": [], "facts": []}
-    seen, told = found.seen, found.clock
+        return {"schema": SCHEMA, "fault": _fault(reading), **blank, "targets": [], "facts": []}
+    content, clock_held = reading.content, reading.clock
     return {
         "schema": SCHEMA,
         "fault": None,
-        "source": seen.source,
-        "made": seen.made.isoformat(),
-        "list": seen.roster.version,
+        "source": content.source,
+        "made": content.made.isoformat(),
+        "list": content.roster.version,
         "clock": {
-            "at": iso(seen.clock) if seen.clock is not None else None,
-            "state": told.state,
-            "skew_s": told.skew_s,
+            "at": iso(content.clock) if content.clock is not None else None,
+            "state": clock_held.state,
+            "skew_s": clock_held.skew_s,
         },
-        "telling": found.telling.as_json(),
-        "result": found.report().as_json(),
-        "targets": [{"target": target.name, "verdict": reach.name.lower()} for target, reach in seen.pairs()],
-        "facts": [fact.as_json() for fact in facts(seen, found.at)],
+        "telling": reading.verdict.as_json(),
+        "result": reading.report().as_json(),
+        "targets": [{"target": target.name, "verdict": reach.name.lower()} for target, reach in content.pairs()],
+        "facts": [fact.as_json() for fact in facts(content, reading.at)],
     }
 
 

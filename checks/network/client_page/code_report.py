@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from checks.facts import TARGET_PREFIX, Fact, FactValue, Vantage, kind_of
-from checks.network.client_page.code import LIFE, Reach, Seen
-from checks.network.client_page.verdict import Telling
+from checks.network.client_page.code import LIFE, CodeContent, Reach
+from checks.network.client_page.verdict import CodeVerdict
 from checks.network.diagnose.summary import GROUPS_OF, reach_of
 from checks.network.evidence import parse_evidence
 from checks.network.report import (
@@ -44,18 +44,18 @@ class Clock:
     minutes: int = 0
 
 
-def clock(seen: Seen, now: datetime) -> Clock:
+def clock(content: CodeContent, now: datetime) -> Clock:
     """Return the clock that the code tells against ``now``.
 
     A clock that is behind looks like a code that was made a while ago, and one that is ahead is hidden by a code that was: that it fits
     is therefore no certainty.
     """
-    midnight = datetime(seen.made.year, seen.made.month, seen.made.day, tzinfo=UTC)
-    if seen.wrong == "before":
+    midnight = datetime(content.made.year, content.made.month, content.made.day, tzinfo=UTC)
+    if content.wrong == "before":
         return Clock("before", _whole(min(midnight - now, -_READ_WITHIN)))
-    if seen.wrong == "after" or seen.clock is None:
+    if content.wrong == "after" or content.clock is None:
         return Clock("after", _whole(midnight + LIFE - now))
-    ahead = seen.clock + _AHEAD / 2 - now
+    ahead = content.clock + _AHEAD / 2 - now
     if ahead > _AHEAD:
         return Clock("ahead", _whole(ahead), round(ahead / timedelta(minutes=1)))
     if ahead < -_READ_WITHIN:
@@ -63,58 +63,58 @@ def clock(seen: Seen, now: datetime) -> Clock:
     return Clock("fits", None)
 
 
-def facts(seen: Seen, now: datetime) -> list[Fact]:
+def facts(content: CodeContent, now: datetime) -> list[Fact]:
     """Return what the code tells, seen from the client; what it does not tell is left out."""
-    found: dict[str, FactValue] = {}
-    tried = [(target, reach is Reach.REACHED) for target, reach in seen.pairs() if reach is not Reach.NOT_TRIED]
+    values: dict[str, FactValue] = {}
+    tried = [(target, reach is Reach.REACHED) for target, reach in content.pairs() if reach is not Reach.NOT_TRIED]
     for key, groups in GROUPS_OF.items():
         needed = [reached for target, reached in tried if target.group in groups and target.required]
         if needed:
-            found[key] = reach_of(sum(needed), len(needed))
+            values[key] = reach_of(sum(needed), len(needed))
     if any(reached for _, reached in tried):
-        found["net.internet"] = "yes"
+        values["net.internet"] = "yes"
     elif len(tried) > 1:
-        found["net.internet"] = "no"
-    skew = clock(seen, now).skew_s
+        values["net.internet"] = "no"
+    skew = clock(content, now).skew_s
     if skew is not None:
-        found["net.clock_skew_s"] = skew
+        values["net.clock_skew_s"] = skew
     for target, reached in tried:
         key = f"{TARGET_PREFIX}{target.name}"
         if kind_of(key) is not None:
-            found[key] = "ok" if reached else NOT_REACHED
-    return [Fact(key, value, Vantage.CLIENT, now, BY) for key, value in found.items()]
+            values[key] = "ok" if reached else NOT_REACHED
+    return [Fact(key, value, Vantage.CLIENT, now, BY) for key, value in values.items()]
 
 
-def report_of(seen: Seen, telling: Telling, now: datetime, *, practice: bool = False) -> NetworkReport:
+def report_of(content: CodeContent, verdict: CodeVerdict, now: datetime, *, practice: bool = False) -> NetworkReport:
     """Return the code's contents as a sweep's report: what was tried; the moment is when the code was read."""
-    tried = (pair for pair in seen.pairs() if pair[1] is not Reach.NOT_TRIED)
-    results = tuple(_result(target, reach, seen, telling) for target, reach in tried)
+    tried = (pair for pair in content.pairs() if pair[1] is not Reach.NOT_TRIED)
+    results = tuple(_result(target, reach, content, verdict) for target, reach in tried)
     return NetworkReport(
         started=now,
         elapsed_ms=0,
         vantage=SweepVantage(
             kind=Vantage.CLIENT,
-            host=_TEXTS.tables["host"][seen.source],
+            host=_TEXTS.tables["host"][content.source],
             resolvers=(),
-            clock_skew_s=clock(seen, now).skew_s,
+            clock_skew_s=clock(content, now).skew_s,
         ),
         results=results,
         practice=practice,
-        summary=summary_of((result.verdict for result in results), _diagnosis(telling)),
-        facts=tuple(facts(seen, now)),
+        summary=summary_of((result.verdict for result in results), _diagnosis(verdict)),
+        facts=tuple(facts(content, now)),
     )
 
 
-def _diagnosis(telling: Telling) -> list[Diagnosis]:
-    if telling.kind == "all":
+def _diagnosis(verdict: CodeVerdict) -> list[Diagnosis]:
+    if verdict.kind == "all":
         return []
-    code = {"none": "net.none", "optional_set": "net.required_only"}.get(telling.kind, NOT_REACHED)
-    return [Diagnosis(code=code, fr=telling.words["fr"], en=telling.words["en"])]
+    code = {"none": "net.none", "optional_set": "net.required_only"}.get(verdict.kind, NOT_REACHED)
+    return [Diagnosis(code=code, fr=verdict.words["fr"], en=verdict.words["en"])]
 
 
-def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> TargetResult:
+def _result(target: Target, reach: Reach, content: CodeContent, verdict: CodeVerdict) -> TargetResult:
     reached = reach is Reach.REACHED
-    request = {} if reached else _TEXTS.texts(f"admin.{seen.source}", host=target.host, port=target.port)
+    request = {} if reached else _TEXTS.texts(f"admin.{content.source}", host=target.host, port=target.port)
     return TargetResult(
         target=target.name,
         url=target.url,
@@ -124,10 +124,10 @@ def _result(target: Target, reach: Reach, seen: Seen, telling: Telling) -> Targe
         cause="ok" if reached else NOT_REACHED,
         layer="none" if reached else "net",
         confidence="likely",
-        blame="nobody" if reached else "local_network" if telling.place == "network" else "unclear",
-        explain=_explanation(_TEXTS.texts(f"{reach.name.lower()}.{seen.source}")),
+        blame="nobody" if reached else "local_network" if verdict.place == "network" else "unclear",
+        explain=_explanation(_TEXTS.texts(f"{reach.name.lower()}.{content.source}")),
         tell_admin=_explanation(request),
-        evidence=parse_evidence({"client": {"source": seen.source, "verdict": reach.name.lower()}}),
+        evidence=parse_evidence({"client": {"source": content.source, "verdict": reach.name.lower()}}),
         ms=PhaseTimes(),
     )
 

@@ -31,7 +31,7 @@ def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
     """Return the line, to be pasted into that shell."""
     words = _toml()["words"]
     page = described(roster, made)
-    targets = [(_SAFE.sub("?", one.name), _SAFE.sub(_escaped, roster.asked(one))) for one in roster.targets]
+    targets = [(_SAFE.sub("?", target.name), _SAFE.sub(_escaped, roster.asked(target))) for target in roster.targets]
     if shell == "sh":
         listed = " ".join(f'"{name} {url}"' for name, url in targets)
     else:
@@ -46,7 +46,7 @@ def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
         "SOURCE": _FROM_SHELL,
         "ALPHABET": ALPHABET,
         # A curl without https can still do a list that has none.
-        "SCHEME": "https" if any(one.tls for one in roster.targets) else "http",
+        "SCHEME": "https" if any(target.tls for target in roster.targets) else "http",
         **{name.upper(): page[name] for name in ("version", "days", "day", "clocks", "before", "after", "digits")},
         **{f"SEAL_{place}": symbol for place, symbol in enumerate(page["seal"], 1)},
         **{name.upper(): said[lang] for name, said in words.items()},
@@ -63,8 +63,8 @@ def _joined(name: str) -> str:
     return " ".join(lines)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
 
 
 def _toml() -> Mapping[str, Any]:

@@ -71,8 +71,8 @@ def _data(roster: Roster, made: date, lang: Lang) -> dict[str, Any]:
         **described(roster, made),
         "lang": lang,
         "targets": [
-            {"name": one.name, "url": one.url, "asked": roster.asked(one), "why": dict(one.why)}
-            for one in roster.targets
+            {"name": target.name, "url": target.url, "asked": roster.asked(target), "why": dict(target.why)}
+            for target in roster.targets
         ],
         "words": _toml()["words"],
         "spelling": {said: {letter: spelled(letter, said) for letter in ALPHABET} for said in LANGS},

@@ -45,15 +45,15 @@ def readings(text: str) -> tuple[Reading, ...]:
     Of a text with a colon, or a word such as “is”, what comes after the last one is read besides: a whole line, or all that a shell
     printed, may be pasted.
     """
-    told = _plain(text[:_LONGEST])
+    plain = _plain(text[:_LONGEST])
     for letter, said in _pairs():
-        told = said.sub(f" {letter} ", told)
+        plain = said.sub(f" {letter} ", plain)
     for word in _hyphened():
-        told = told.replace(word, word.replace("-", ""))
-    parts = dict.fromkeys((told, told.rpartition(":")[2], _introduced().split(told)[-1]))
+        plain = plain.replace(word, word.replace("-", ""))
+    parts = dict.fromkeys((plain, plain.rpartition(":")[2], _introduced().split(plain)[-1]))
     ways = [way for part in parts for way in _ways(re.findall(r"[^\W_]+", part))]
-    found = [Reading("".join(way).translate(_MISTAKEN), tuple(map(len, way))) for way in ways]
-    return tuple(dict.fromkeys(found))
+    candidates = [Reading("".join(way).translate(_MISTAKEN), tuple(map(len, way))) for way in ways]
+    return tuple(dict.fromkeys(candidates))
 
 
 def _ways(tokens: list[str]) -> tuple[list[str], ...]:
@@ -69,23 +69,23 @@ def _plain(text: str) -> str:
 
 def _worded(tokens: Sequence[str], *, joined: bool) -> list[str]:
     """Return the tokens with words as the characters they stand for; ``joined`` takes a letter and a word for it as one."""
-    found: list[str] = []
+    symbols: list[str] = []
     at = 0
     while at < len(tokens):
         token, following = tokens[at], tokens[at + 1 : at + 3]
         if len(token) == 1 and following and following[0] in _between("as"):
-            found.append(token)
+            symbols.append(token)
             at += 2 + sum(word in _between("as") for word in following[1:])
             at += 1 if at < len(tokens) else 0
             continue
         if len(token) == 1 and joined and following and _meanings().get(following[0]) == token.translate(_MISTAKEN):
-            found.append(token)
+            symbols.append(token)
             at += 2
             continue
         if token not in _between("skipped") or len(token) == 1:
-            found.append(_meanings().get(token, token))
+            symbols.append(_meanings().get(token, token))
         at += 1
-    return found
+    return symbols
 
 
 @cache

@@ -37,25 +37,27 @@ class Roster:
         """Return the address that a page asks a target for."""
         if target.path != "/":
             return target.url
-        asked = _toml()["asked"]
-        path: str = asked["of"].get(target.host, asked["default"])
+        paths = _toml()["asked"]
+        path: str = paths["of"].get(target.host, paths["default"])
         return target.url.removesuffix("/") + path
 
 
 def roster(settings: NetworkSettings) -> Roster:
     """Return the roster of a page that is made now. Raises Problem for a targets file that can't be used, or with too many targets."""
     hidden = not_on_the_page()
-    found = tuple(one for one in targets(settings) if one.group != _LEFT_OUT and one.name not in hidden)
+    chosen = tuple(target for target in targets(settings) if target.group != _LEFT_OUT and target.name not in hidden)
     newest = rosters()[max(rosters())]
-    return newest if found == newest.targets else own(found)
+    return newest if chosen == newest.targets else own(chosen)
 
 
-def own(found: Iterable[Target]) -> Roster:
+def own(targets: Iterable[Target]) -> Roster:
     """Return the roster of a list of one's own. Raises Problem where it has no target, or too many."""
-    listed = tuple(found)
+    listed = tuple(targets)
     if not 1 <= len(listed) <= MOST:
         raise Problem("client.targets", n=len(listed), most=MOST)
-    drawn = int.from_bytes(sha256("\n".join(f"{one.name} {one.url}" for one in listed).encode()).digest()[:4], "big")
+    drawn = int.from_bytes(
+        sha256("\n".join(f"{target.name} {target.url}" for target in listed).encode()).digest()[:4], "big"
+    )
     mark, first, second, third = drawn & 15, drawn >> 4 & 31, drawn >> 9 & 31, drawn >> 14 & 31
     return Roster(OWN + mark, listed, (first, second, third))
 

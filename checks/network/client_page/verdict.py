@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from checks.network.client_page.code import Reach, Seen
+from checks.network.client_page.code import CodeContent, Reach
 from checks.network.targets import Target
 from checks.texts import LANGS, Catalogue, Lang
 
@@ -28,7 +28,7 @@ _NAMED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class CodeVerdict:
     """What was made of it; ``hosts`` are those that fail."""
 
     kind: Kind
@@ -39,19 +39,19 @@ class Telling:
 
     def as_json(self) -> dict[str, Any]:
         """Return the telling as ``mfa-desk read-code --json`` gives it."""
-        told = {"kind": self.kind, "place": self.place, "sure": self.sure, "hosts": list(self.hosts)}
-        return {**told, "fr": self.words["fr"], "en": self.words["en"]}
+        verdict = {"kind": self.kind, "place": self.place, "sure": self.sure, "hosts": list(self.hosts)}
+        return {**verdict, "fr": self.words["fr"], "en": self.words["en"]}
 
 
-def tell(seen: Seen, desk: Mapping[str, bool] | None = None, phone: Phone | None = None) -> Telling:
+def tell(content: CodeContent, desk: Mapping[str, bool] | None = None, phone: Phone | None = None) -> CodeVerdict:
     """Return what the verdicts come to. ``desk`` tells which targets the desk's own sweep reached, as far as it judged them."""
-    failing = seen.of(Reach.NOT_REACHED)
-    kind = _kind(failing, seen.of(Reach.REACHED))
+    failing = content.of(Reach.NOT_REACHED)
+    kind = _kind(failing, content.of(Reach.REACHED))
     place, sure = _place(kind, failing, desk or {}, phone)
     hosts = tuple(target.host for target in failing)
     beyond = [target.host for target in failing if (desk or {}).get(target.name)]
-    words = {lang: _text(lang, seen, kind, place, sure, hosts, beyond) for lang in LANGS}
-    return Telling(kind, place, sure, hosts, words)
+    words = {lang: _text(lang, content, kind, place, sure, hosts, beyond) for lang in LANGS}
+    return CodeVerdict(kind, place, sure, hosts, words)
 
 
 def _kind(failing: Sequence[Target], reached: Sequence[Target]) -> Kind:
@@ -59,10 +59,10 @@ def _kind(failing: Sequence[Target], reached: Sequence[Target]) -> Kind:
         return "all"
     if not reached and len(failing) > 1:
         return "none"
-    if {one.group for one in failing} == {_GUIDE} and all(one.group != _GUIDE for one in reached):
+    if {target.group for target in failing} == {_GUIDE} and all(target.group != _GUIDE for target in reached):
         return "streamworks"
-    optional = all(one.microsoft_required is False and one.required for one in failing)
-    return "optional_set" if optional and any(one.microsoft_required for one in reached) else "some"
+    optional = all(target.microsoft_required is False and target.required for target in failing)
+    return "optional_set" if optional and any(target.microsoft_required for target in reached) else "some"
 
 
 def _place(kind: Kind, failing: Sequence[Target], desk: Mapping[str, bool], phone: Phone | None) -> tuple[Place, Sure]:
@@ -70,23 +70,29 @@ def _place(kind: Kind, failing: Sequence[Target], desk: Mapping[str, bool], phon
         return "nowhere", "likely"
     if phone == "works":
         return "network", "certain"
-    there = [desk.get(target.name) for target in failing]
+    reached = [desk.get(target.name) for target in failing]
     if phone == "fails":
-        if None in there:
+        if None in reached:
             return "elsewhere", "likely"
-        return ("device", "likely") if any(there) else ("server", "likely")
-    if None in there:
+        return ("device", "likely") if any(reached) else ("server", "likely")
+    if None in reached:
         return "open", "open"
-    if all(there):
+    if all(reached):
         return "network", "likely"
-    return ("partly", "likely") if any(there) else ("server", "likely")
+    return ("partly", "likely") if any(reached) else ("server", "likely")
 
 
 def _text(
-    lang: Lang, seen: Seen, kind: Kind, place: Place, sure: Sure, hosts: tuple[str, ...], beyond: Iterable[str]
+    lang: Lang,
+    content: CodeContent,
+    kind: Kind,
+    place: Place,
+    sure: Sure,
+    hosts: tuple[str, ...],
+    beyond: Iterable[str],
 ) -> str:
-    tried = sum(reach is not Reach.NOT_TRIED for reach in seen.verdicts)
-    source = _TEXTS.text(f"from.{seen.source}", lang)
+    tried = sum(reach is not Reach.NOT_TRIED for reach in content.verdicts)
+    source = _TEXTS.text(f"from.{content.source}", lang)
     what = _TEXTS.text(f"kind.{kind}", lang, hosts=_named(hosts), n=len(hosts), all=tried, seen=source)
     where = _TEXTS.text(f"place.{place}", lang, hosts=_named(tuple(beyond)))
     return " ".join((what, where, _TEXTS.text(f"sure.{sure}", lang))).strip()

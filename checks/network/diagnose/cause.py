@@ -1,4 +1,7 @@
-"""The cause that a measurement speaks for, by the first layer that tells. Pure: no clock, no network, no words."""
+"""The cause that a measurement speaks for, by the first layer that tells: one decision from the name to the answer, kept in one file.
+
+Pure: no clock, no network, no words.
+"""
 
 from __future__ import annotations
 
@@ -106,9 +109,9 @@ def times(measured: Measurement) -> PhaseTimes:
 
 def telling(tried: Sequence[Tcp]) -> Tcp | None:
     """Of the connections that failed, the one that tells the most."""
-    failed = [one for one in tried if one.errno is not None]
-    failed = [one for one in failed if one.errno not in NO_FAMILY] or failed
-    return min(failed, key=lambda one: _TELLING.index(_of_errno(one)), default=None)
+    failed = [tcp for tcp in tried if tcp.errno is not None]
+    failed = [tcp for tcp in failed if tcp.errno not in NO_FAMILY] or failed
+    return min(failed, key=lambda tcp: _TELLING.index(_of_errno(tcp)), default=None)
 
 
 def is_far(sent: Tcp | None) -> bool:
@@ -190,54 +193,54 @@ def _sinkholed(target: Target, dns: Dns) -> bool:
 
 def _leads_nowhere(target: Target, dns: Dns, measured: Measurement) -> bool:
     """Whether nothing answers at addresses that nobody on the internet has, and a public resolver gives others."""
-    if dns.source != "dns" or not is_public_name(target.host) or any(one.errno is None for one in measured.tcp):
+    if dns.source != "dns" or not is_public_name(target.host) or any(tcp.errno is None for tcp in measured.tcp):
         return False
     public = public_addresses(measured.follow_up.public) if measured.follow_up is not None else ()
-    elsewhere = any(not is_local(one) and not is_reserved(one) for one in public)
-    return elsewhere and all(is_local(one) or is_reserved(one) for one in dns.addresses)
+    elsewhere = any(not is_local(address) and not is_reserved(address) for address in public)
+    return elsewhere and all(is_local(address) or is_reserved(address) for address in dns.addresses)
 
 
 def _of_tcp(measured: Measurement) -> Cause | None:
-    if any(one.errno is None for one in measured.tcp):
-        cut = any(one.unprovoked_reset for one in measured.tcp)
+    if any(tcp.errno is None for tcp in measured.tcp):
+        cut = any(tcp.unprovoked_reset for tcp in measured.tcp)
         return Cause("tcp.reset") if cut and _unanswered(measured) else None
-    told = telling(measured.tcp)
-    if told is None:
+    failed = telling(measured.tcp)
+    if failed is None:
         return Cause("error")
-    cause = _of_errno(told)
-    return Cause(cause, _rejected_by(told) if cause == "tcp.prohibited" else None)
+    cause = _of_errno(failed)
+    return Cause(cause, _rejected_by(failed) if cause == "tcp.prohibited" else None)
 
 
-def _rejected_by(one: Tcp) -> str | None:
+def _rejected_by(tcp: Tcp) -> str | None:
     """Whose ICMP message ended a connection: that of the address itself, of a rule, or of a router that may lack a route."""
-    if one.icmp_from is None:
+    if tcp.icmp_from is None:
         return None
-    if one.icmp_from == one.address:
+    if tcp.icmp_from == tcp.address:
         return "by_target"
-    return "by_rule" if one.icmp_code in _ADMINISTRATIVE[_version(one)] else "by_router"
+    return "by_rule" if tcp.icmp_code in _ADMINISTRATIVE[_version(tcp)] else "by_router"
 
 
 _TELLING: Final = ("tcp.prohibited", "tcp.refused", "tcp.reset", NOT_ALLOWED, "tcp.timeout", "tcp.unreachable")
 """What a connection can end with, the most telling first, for addresses that end differently."""
 
 
-def _of_errno(one: Tcp) -> str:
-    if one.icmp_from is not None and one.icmp_type == _ICMP_UNREACHABLE[_version(one)]:
+def _of_errno(tcp: Tcp) -> str:
+    if tcp.icmp_from is not None and tcp.icmp_type == _ICMP_UNREACHABLE[_version(tcp)]:
         return "tcp.prohibited"
-    if one.errno in _UNREACHABLE:
+    if tcp.errno in _UNREACHABLE:
         return "tcp.unreachable"
-    if was_not_allowed(one):
+    if was_not_allowed(tcp):
         return NOT_ALLOWED
-    return {"ECONNREFUSED": "tcp.refused", "ECONNRESET": "tcp.reset"}.get(one.errno or "", "tcp.timeout")
+    return {"ECONNREFUSED": "tcp.refused", "ECONNRESET": "tcp.reset"}.get(tcp.errno or "", "tcp.timeout")
 
 
-def was_not_allowed(one: Tcp) -> bool:
+def was_not_allowed(tcp: Tcp) -> bool:
     """Whether this machine did not let the program connect; a device that prohibits it says so by ICMP."""
-    return one.errno in _NOT_ALLOWED and one.icmp_from is None
+    return tcp.errno in _NOT_ALLOWED and tcp.icmp_from is None
 
 
-def _version(one: Tcp) -> int:
-    return 6 if ":" in one.address else 4
+def _version(tcp: Tcp) -> int:
+    return 6 if ":" in tcp.address else 4
 
 
 def _unanswered(measured: Measurement) -> bool:
@@ -396,10 +399,10 @@ def _tells(target: Target, measured: Measurement, http: Http) -> bool:
 
 
 def _of_ok(measured: Measurement) -> Cause:
-    six = [one for one in measured.tcp if ":" in one.address and not is_local(one.address) and not was_not_allowed(one)]
-    tried = [one for one in six if one.errno not in NO_FAMILY]
-    four = any(one.errno is None for one in measured.tcp if ":" not in one.address)
-    if four and tried and all(one.errno is not None for one in six):
+    six = [tcp for tcp in measured.tcp if ":" in tcp.address and not is_local(tcp.address) and not was_not_allowed(tcp)]
+    tried = [tcp for tcp in six if tcp.errno not in NO_FAMILY]
+    four = any(tcp.errno is None for tcp in measured.tcp if ":" not in tcp.address)
+    if four and tried and all(tcp.errno is not None for tcp in six):
         return Cause("ok.ipv6_broken")
     took = dict(times(measured))
     slowest = max(PHASES, key=lambda phase: took[phase] or 0.0)
@@ -413,13 +416,13 @@ def _of_ok(measured: Measurement) -> Cause:
 def _tcp_ms(measured: Measurement) -> float | None:
     """The time of the connection that carried the rest; the longest wait where none came about."""
     carried = (measured.tls.address if measured.tls else "") or (measured.http.address if measured.http else "")
-    took = [one.ms for one in measured.tcp if one.ms is not None and (not carried or one.address == carried)]
+    took = [tcp.ms for tcp in measured.tcp if tcp.ms is not None and (not carried or tcp.address == carried)]
     return max(took, default=None)
 
 
 def _between(addresses: tuple[str, ...], first: str, last: str) -> bool:
     low, high = _number(first), _number(last)
-    return any(low <= _number(one) <= high for one in addresses)
+    return any(low <= _number(address) <= high for address in addresses)
 
 
 def _number(address: str) -> int:
@@ -435,8 +438,8 @@ def _product_of(tls: Tls) -> str | None:
 
 
 def _product(kind: str, text: str) -> str | None:
-    seen = text.casefold()
-    return next((name for mark, name in _products()[kind] if mark in seen), None)
+    folded = text.casefold()
+    return next((name for mark, name in _products()[kind] if mark in folded), None)
 
 
 def _products() -> Mapping[str, Any]:

@@ -78,7 +78,7 @@ def _of_target(target: Target, address: str) -> Quotes:
 def _of_dns(dns: Dns, public: PublicAnswer) -> Quotes:
     return {
         "resolver": "hosts" if dns.source == "hosts" else dns.server or _UNKNOWN,
-        "asked": _listed(dns.asked) if dns.asked else dns.server or _UNKNOWN,
+        "asked": _listed(dns.queried) if dns.queried else dns.server or _UNKNOWN,
         "rcode": dns.rcode or _UNKNOWN,
         "addresses": _listed(dns.addresses[:4]),
         "answer": f" → {', '.join(dns.addresses[:2])}" if dns.addresses else "",

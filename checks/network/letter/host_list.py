@@ -21,26 +21,28 @@ def unmeasured_letter(
     targets: Iterable[Target], lang: Lang, *, organisation: str = "", ticket: str = "", practice: bool = False
 ) -> Letter:
     """Return the letter that asks for all the hosts and says that nothing was measured on the client's network."""
-    asked = tuple(targets)
+    listed = tuple(targets)
     subject = words("subject.unmeasured", lang)
     if clean(ticket, 60):
         subject = words("subject.ticket", lang, subject=subject, ticket=clean(ticket, 60))
     if practice:
         subject = words("subject.practice", lang, subject=subject)
     body = list(
-        _letter(asked, lang, organisation=clean(organisation, 120), ticket=clean(ticket, 60), practice=practice)
+        _letter(listed, lang, organisation=clean(organisation, 120), ticket=clean(ticket, 60), practice=practice)
     )
     return Letter(
         lang=lang,
         subject=subject,
         text=plain([_paragraph(words("subject.line", lang, subject=subject)), *body]),
         markdown=markdown([Block("heading", (Piece(subject),)), *body]),
-        hosts=tuple(map(_needed, asked)),
+        hosts=tuple(map(_needed, listed)),
         practice=practice,
     )
 
 
-def _letter(asked: Sequence[Target], lang: Lang, *, organisation: str, ticket: str, practice: bool) -> Iterator[Block]:
+def _letter(
+    targets: Sequence[Target], lang: Lang, *, organisation: str, ticket: str, practice: bool
+) -> Iterator[Block]:
     if practice:
         yield Block("paragraph", (Piece(words("practice", lang), "label"),))
     yield _paragraph(words("opening.greeting", lang))
@@ -50,23 +52,23 @@ def _letter(asked: Sequence[Target], lang: Lang, *, organisation: str, ticket: s
     if named:
         yield _paragraph(" – ".join(named))
     yield Block("paragraph", (Piece(words("measured.nothing", lang), "label"),))
-    yield from _list(asked, lang)
-    if any(target.host == PUSH for target in asked):
+    yield from _list(targets, lang)
+    if any(target.host == PUSH for target in targets):
         yield _paragraph(words("closing.push", lang))
     yield _paragraph(words("closing.unmeasured", lang))
     yield _paragraph(words("closing.thanks", lang))
     yield _paragraph(words("closing.sender", lang))
 
 
-def _list(asked: Sequence[Target], lang: Lang) -> Iterator[Block]:
+def _list(listed: Sequence[Target], lang: Lang) -> Iterator[Block]:
     yield _paragraph(words("hosts.allow", lang))
     for kind, needed in (("required", True), ("others", False)):
-        targets = [target for target in asked if target.required is needed]
+        targets = [target for target in listed if target.required is needed]
         if targets:
             yield Block("heading", (Piece(words(f"hosts.{kind}", lang)),))
         for target in targets:
-            told = f", TCP/{target.port}{words('colon', lang)}{target.why[lang]}"
-            yield Block("entry", (Piece(target.host, "code"), Piece(told)))
+            use = f", TCP/{target.port}{words('colon', lang)}{target.why[lang]}"
+            yield Block("entry", (Piece(target.host, "code"), Piece(use)))
 
 
 def _needed(target: Target) -> Needed:

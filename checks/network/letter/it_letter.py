@@ -111,21 +111,21 @@ def letter(
     ``known`` are the targets by name that tell why a host is needed, by default the built-in ones. Of the client it holds the
     ``organisation`` and the ``ticket`` given here and nothing more.
     """
-    found = _sorted(report, builtin() if known is None else known)
-    if report.vantage.kind is Vantage.DESK and any(one.code in _OURS_AT_DESK for one in found.general):
+    faults = _sorted(report, builtin() if known is None else known)
+    if report.vantage.kind is Vantage.DESK and any(diagnosis.code in _OURS_AT_DESK for diagnosis in faults.general):
         return None
-    if not found.theirs and not any(one.code in _ASKS for one in found.general):
+    if not faults.theirs and not any(diagnosis.code in _ASKS for diagnosis in faults.general):
         return None
     organisation, ticket = clean(organisation, 120), clean(ticket, 60)
-    subject = _subject(report, lang, found, ticket)
-    body = list(_blocks(report, lang, found, organisation, ticket))
+    subject = _subject(report, lang, faults, ticket)
+    body = list(_blocks(report, lang, faults, organisation, ticket))
     head = Block("paragraph", _text(words("subject.line", lang, subject=subject)))
     return Letter(
         lang=lang,
         subject=subject,
         text=plain([head, *body]),
         markdown=markdown([Block("heading", _text(subject)), *body]),
-        hosts=tuple(fault.needed for fault in found.theirs),
+        hosts=tuple(fault.needed for fault in faults.theirs),
         practice=report.practice,
     )
 
@@ -134,20 +134,24 @@ def _sorted(report: NetworkReport, known: Mapping[str, Target]) -> _Sorted:
     faults = [_fault(result, known) for result in report.results]
     at_desk = report.vantage.kind is Vantage.DESK
     told = report.summary.diagnosis
-    by_clock = any(one.code == "time.certificates" for one in told)
+    by_clock = any(diagnosis.code == "time.certificates" for diagnosis in told)
     failing = [
-        one for one in faults if one.result.verdict == "fail" and not (by_clock and one.result.cause == "tls.expired")
+        fault
+        for fault in faults
+        if fault.result.verdict == "fail" and not (by_clock and fault.result.cause == "tls.expired")
     ]
-    watched = [one for one in faults if one.result.verdict == "warn"]
-    theirs = sorted((one for one in failing if _is_theirs(one, at_desk)), key=lambda one: not one.needed.required)
+    watched = [fault for fault in faults if fault.result.verdict == "warn"]
+    theirs = sorted(
+        (fault for fault in failing if _is_theirs(fault, at_desk)), key=lambda fault: not fault.needed.required
+    )
     return _Sorted(
         theirs=tuple(theirs),
-        not_theirs=tuple(one for one in (*failing, *watched) if not _is_theirs(one, at_desk)),
-        watched=tuple(one for one in watched if _is_theirs(one, at_desk)),
-        unknown=tuple(one for one in faults if one.result.verdict == "unknown"),
+        not_theirs=tuple(fault for fault in (*failing, *watched) if not _is_theirs(fault, at_desk)),
+        watched=tuple(fault for fault in watched if _is_theirs(fault, at_desk)),
+        unknown=tuple(fault for fault in faults if fault.result.verdict == "unknown"),
         gap=_gap(faults, theirs),
         general=_general(faults, told, at_desk),
-        good=sum(one.result.verdict == "pass" for one in faults),
+        good=sum(fault.result.verdict == "pass" for fault in faults),
         all=len(faults),
     )
 
@@ -170,18 +174,18 @@ def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
 
 def _gap(faults: Iterable[_Fault], theirs: Iterable[_Fault]) -> tuple[_Fault, ...]:
     """The essential hosts that Microsoft lists as optional and that fail, where every one that it lists as required is reached."""
-    listed = [one for one in faults if one.optional is False]
-    if not listed or any(one.result.verdict not in ("pass", "warn") for one in listed):
+    listed = [fault for fault in faults if fault.optional is False]
+    if not listed or any(not fault.result.is_usable for fault in listed):
         return ()
-    return tuple(one for one in theirs if one.optional and one.needed.required)
+    return tuple(fault for fault in theirs if fault.optional and fault.needed.required)
 
 
 def _general(faults: Sequence[_Fault], diagnosis: Iterable[Diagnosis], at_desk: bool) -> tuple[Diagnosis, ...]:
     """What the sweep says besides the causes of its results; nothing where no target fails."""
-    if not any(one.result.verdict == "fail" for one in faults):
+    if not any(fault.result.verdict == "fail" for fault in faults):
         return ()
-    elsewhere = {one.result.cause for one in faults} | {_GAP} | (_CLOCK if at_desk else frozenset())
-    return tuple(one for one in diagnosis if one.code not in elsewhere)
+    elsewhere = {fault.result.cause for fault in faults} | {_GAP} | (_CLOCK if at_desk else frozenset())
+    return tuple(problem for problem in diagnosis if problem.code not in elsewhere)
 
 
 def _fault(result: TargetResult, known: Mapping[str, Target]) -> _Fault:
@@ -209,8 +213,8 @@ def _host_and_port(result: TargetResult) -> tuple[str, int]:
     return target.host, target.port
 
 
-def _subject(report: NetworkReport, lang: Lang, found: _Sorted, ticket: str) -> str:
-    n = len({(one.needed.host, one.needed.port) for one in found.theirs})
+def _subject(report: NetworkReport, lang: Lang, faults: _Sorted, ticket: str) -> str:
+    n = len({(fault.needed.host, fault.needed.port) for fault in faults.theirs})
     kind = "check" if report.vantage.kind is Vantage.DESK else "change"
     subject = counted(f"subject.{kind}", lang, n) if n else words("subject.general", lang)
     if ticket:
@@ -218,7 +222,7 @@ def _subject(report: NetworkReport, lang: Lang, found: _Sorted, ticket: str) -> 
     return words("subject.practice", lang, subject=subject) if report.practice else subject
 
 
-def _blocks(report: NetworkReport, lang: Lang, found: _Sorted, organisation: str, ticket: str) -> Iterator[Block]:
+def _blocks(report: NetworkReport, lang: Lang, faults: _Sorted, organisation: str, ticket: str) -> Iterator[Block]:
     at_desk = report.vantage.kind is Vantage.DESK
     if report.practice:
         yield Block("paragraph", (Piece(words("practice", lang), "label"),))
@@ -231,18 +235,18 @@ def _blocks(report: NetworkReport, lang: Lang, found: _Sorted, organisation: str
     yield Block("paragraph", _text(_measured(report, lang)))
     if at_desk:
         yield Block("paragraph", (Piece(words("measured.not_yours", lang), "label"),))
-    yield from (Block("paragraph", _text(one.text(lang))) for one in found.general)
-    if found.gap:
-        yield Block("paragraph", _with_hosts(words("gap", lang, hosts=_HOLE), found.gap))
-    groups = _groups(report, found.theirs)
+    yield from (Block("paragraph", _text(diagnosis.text(lang))) for diagnosis in faults.general)
+    if faults.gap:
+        yield Block("paragraph", _with_hosts(words("gap", lang, hosts=_HOLE), faults.gap))
+    groups = _groups(report, faults.theirs)
     for number, group in enumerate(groups, 1):
         yield from _group(number, group, lang, at_desk=at_desk)
-    yield from _rest(found, lang)
+    yield from _rest(faults, lang)
     if any(len(group) <= _WITH_ADDRESSES and any(map(_addresses, group)) for group in groups):
         yield Block("paragraph", _text(words("closing.addresses", lang)))
-    if any(one.result.confidence == "likely" for one in found.theirs):
+    if any(fault.result.confidence == "likely" for fault in faults.theirs):
         yield Block("paragraph", _text(words("closing.certainty", lang)))
-    if any(one.needed.host == PUSH for one in found.theirs):
+    if any(fault.needed.host == PUSH for fault in faults.theirs):
         yield Block("paragraph", _text(words("closing.push", lang)))
     yield Block("paragraph", _text(words("closing.desk" if at_desk else "closing.site", lang)))
     yield Block("paragraph", _text(words("closing.thanks", lang)))
@@ -276,13 +280,13 @@ def _own_addresses(report: NetworkReport) -> tuple[str, ...]:
 def _groups(report: NetworkReport, faults: Iterable[_Fault]) -> list[list[_Fault]]:
     """The faults by cause, in the order in which the sweep says to mend them."""
     kinds: dict[str, list[_Fault]] = {}
-    for one in faults:
-        kinds.setdefault(_kind(one), []).append(one)
-    told = [one.code for one in report.summary.diagnosis]
+    for fault in faults:
+        kinds.setdefault(_kind(fault), []).append(fault)
+    codes = [diagnosis.code for diagnosis in report.summary.diagnosis]
 
     def place(group: list[_Fault]) -> tuple[int, bool, int]:
         cause, layer = group[0].result.cause, group[0].result.layer
-        at = told.index(cause) if cause in told else len(told)
+        at = codes.index(cause) if cause in codes else len(codes)
         return at, not group[0].needed.required, FIX_ORDER.index(layer)
 
     return sorted(kinds.values(), key=place)
@@ -301,21 +305,21 @@ def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -
     named = title_of(_kind(first), first.result.layer, lang)
     title = words("group.title", lang, title=named, cause=cause, confidence=_confidence(group, lang))
     yield Block("heading", _text(f"{number}. {title[:1].upper()}{title[1:]}"))
-    ask = "check" if at_desk or any(one.result.blame == "unclear" for one in group) else "change"
+    ask = "check" if at_desk or any(fault.result.blame == "unclear" for fault in group) else "change"
     detail = first.result.tell_admin.text(lang) or first.result.explain.text(lang)
     change = change_of(_kind(first), lang) if len(group) > 1 else ""
     if change:
         yield _labelled(f"heading.{ask}", lang, change)
     yield _labelled("heading.first" if change else f"heading.one_{ask}", lang, detail, host=first.needed.host)
-    seen = _findings(group, lang, beside=detail)
-    if seen:
-        yield _labelled("heading.seen", lang, seen)
+    observed = _findings(group, lang, beside=detail)
+    if observed:
+        yield _labelled("heading.seen", lang, observed)
     yield Block("detail", (Piece(words("heading.hosts", lang), "label"),))
     yield from (Block("entry", line) for line in _hosts(group, lang))
 
 
 def _confidence(group: Sequence[_Fault], lang: Lang) -> str:
-    proven = sum(one.result.confidence == "proven" for one in group)
+    proven = sum(fault.result.confidence == "proven" for fault in group)
     if 0 < proven < len(group):
         return words("group.partly", lang, n=proven, of=len(group))
     return words("group.proven" if proven else "group.likely", lang)
@@ -324,10 +328,10 @@ def _confidence(group: Sequence[_Fault], lang: Lang) -> str:
 def _hosts(group: Sequence[_Fault], lang: Lang) -> Iterator[Line]:
     """A line for each thing that hosts are needed for, those first without which the onboarding stops."""
     uses: dict[tuple[bool, str, int], dict[str, str]] = {}
-    for one in group:
-        needed = one.needed
+    for fault in group:
+        needed = fault.needed
         use = (not needed.required, needed.why[lang], needed.port)
-        uses.setdefault(use, {})[needed.host] = _addresses(one) if len(group) <= _WITH_ADDRESSES else ""
+        uses.setdefault(use, {})[needed.host] = _addresses(fault) if len(group) <= _WITH_ADDRESSES else ""
     for (spare, why, port), hosts in sorted(uses.items(), key=lambda use: use[0][0]):
         pieces: list[Piece] = []
         for host, addresses in hosts.items():
@@ -343,32 +347,32 @@ def _addresses(fault: _Fault) -> str:
     return ", ".join(dict.fromkeys(bounded(tcp.address, _LONGEST_VALUE) for tcp in tried[:2] if tcp.address))
 
 
-def _rest(found: _Sorted, lang: Lang) -> Iterator[Block]:
+def _rest(sorted_faults: _Sorted, lang: Lang) -> Iterator[Block]:
     """What works, and what is not asked."""
-    yield Block("paragraph", _text(counted("works", lang, found.good, all=found.all)))
-    for kind, faults in (("watch", found.watched), ("ours", found.not_theirs)):
+    yield Block("paragraph", _text(counted("works", lang, sorted_faults.good, all=sorted_faults.all)))
+    for kind, faults in (("watch", sorted_faults.watched), ("ours", sorted_faults.not_theirs)):
         alike: dict[str, list[_Fault]] = {}
-        for one in faults:
-            alike.setdefault(one.result.cause, []).append(one)
+        for fault in faults:
+            alike.setdefault(fault.result.cause, []).append(fault)
         for group in alike.values():
             named = title_of(_kind(group[0]), group[0].result.layer, lang)
             title = ", ".join(filter(None, (named, _findings(group, lang, beside=""))))
             yield Block("paragraph", _with_hosts(words(f"others.{kind}", lang, hosts=_HOLE, title=title), group))
-    if found.unknown:
-        yield Block("paragraph", _with_hosts(words("others.unknown", lang, hosts=_HOLE), found.unknown))
+    if sorted_faults.unknown:
+        yield Block("paragraph", _with_hosts(words("others.unknown", lang, hosts=_HOLE), sorted_faults.unknown))
 
 
 def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
     """What was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already."""
     counts: dict[str, int] = {}
-    for one in group:
-        told = [text for text, value in observations(one.result, lang) if value not in beside]
-        if told:
-            seen = ", ".join(dict.fromkeys(told))
-            counts[seen] = counts.get(seen, 0) + 1
+    for fault in group:
+        texts = [text for text, value in observations(fault.result, lang) if value not in beside]
+        if texts:
+            observed = ", ".join(dict.fromkeys(texts))
+            counts[observed] = counts.get(observed, 0) + 1
     rows = [
-        seen if n == len(group) else counted("group.times", lang, n, seen=seen)
-        for seen, n in sorted(counts.items(), key=lambda count: -count[1])
+        observed if n == len(group) else counted("group.times", lang, n, seen=observed)
+        for observed, n in sorted(counts.items(), key=lambda count: -count[1])
     ]
     more = [words("group.more", lang, n=len(rows))] if len(rows) > _MOST_FINDINGS else []
     return "; ".join((*rows[:_MOST_FINDINGS], *more))
@@ -380,7 +384,7 @@ _HOLE: Final = "\x00"
 def _with_hosts(text: str, faults: Sequence[_Fault]) -> Line:
     """Our words with the hosts, of which the first few are named, where `_HOLE` stands in them."""
     before, _, after = text.partition(_HOLE)
-    names = list(dict.fromkeys(one.needed.host for one in faults))
+    names = list(dict.fromkeys(fault.needed.host for fault in faults))
     pieces = [Piece(before)]
     for at, name in enumerate(names[:_MOST_NAMED]):
         pieces += [Piece(", ")] * bool(at) + [Piece(name, "code")]

@@ -66,8 +66,8 @@ def escaped(text: str) -> str:
 
 def _no_list(text: str) -> str:
     """Return a line of Markdown that begins no list and underlines no heading."""
-    found = _LIST.match(text)
-    return f"{text[: found.end() - 1]}\\{text[found.end() - 1 :]}" if found else text
+    match = _LIST.match(text)
+    return f"{text[: match.end() - 1]}\\{text[match.end() - 1 :]}" if match else text
 
 
 def _marked(line: Line) -> Iterator[str]:

@@ -33,15 +33,15 @@ def read(der: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
 
     Old roots that every system trusts break today's rules (a serial number of 0); the library's warning of that is for nobody here.
     """
-    found = []
+    certificates = []
     with _FILTERS, warnings.catch_warnings():
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-        for one in der:
+        for certificate in der:
             try:
-                found.append(x509.load_der_x509_certificate(one))
+                certificates.append(x509.load_der_x509_certificate(certificate))
             except ValueError:
                 continue
-    return tuple(found)
+    return tuple(certificates)
 
 
 def valid_at(chain: Sequence[x509.Certificate], host: str, roots: ssl.SSLContext, at: datetime) -> bool:
@@ -69,7 +69,7 @@ def valid_at(chain: Sequence[x509.Certificate], host: str, roots: ssl.SSLContext
 @lru_cache(maxsize=2)
 def organizations(roots: tuple[bytes, ...]) -> frozenset[str]:
     """Return the organisations of a list of authorities, in lower case."""
-    return frozenset(first(one.subject, NameOID.ORGANIZATION_NAME).casefold() for one in read(roots)) - {""}
+    return frozenset(first(root.subject, NameOID.ORGANIZATION_NAME).casefold() for root in read(roots)) - {""}
 
 
 def organization_of_issuer(certificate: x509.Certificate) -> str:
@@ -83,14 +83,14 @@ def organization_of_issuer(certificate: x509.Certificate) -> str:
 def issuer(certificate: x509.Certificate) -> str:
     """Who issued a certificate: organisation, its unit, and name."""
     parts = (NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.COMMON_NAME)
-    found = [first(certificate.issuer, part) for part in parts]
-    return ", ".join(dict.fromkeys(filter(None, found)))
+    values = [first(certificate.issuer, part) for part in parts]
+    return ", ".join(dict.fromkeys(filter(None, values)))
 
 
 def first(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
     """Return the first value of a kind in a name, cleaned."""
-    found = name.get_attributes_for_oid(oid)
-    value = found[0].value if found else ""
+    attributes = name.get_attributes_for_oid(oid)
+    value = attributes[0].value if attributes else ""
     return clean(value if isinstance(value, str) else value.decode("utf-8", "replace"), 120)
 
 

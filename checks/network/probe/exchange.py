@@ -11,7 +11,7 @@ from typing import Final
 from checks.facts import iso
 from checks.network.probe import certificate_chain, http, page, tls
 from checks.network.probe.measurement import Http, HttpError, Tls
-from checks.network.probe.probe_context import Now, Surroundings, ms_since, phase_end
+from checks.network.probe.probe_context import Now, ProbeContext, ms_since, phase_end
 from checks.network.probe.tcp import was_reset
 from checks.network.targets import Target
 from checks.text import bounded
@@ -26,7 +26,7 @@ _SILENCE: Final = 0.5
 
 
 async def converse(
-    target: Target, address: str, sock: socket.socket, around: Surroundings, until: float, *, also: http.Fields = ()
+    target: Target, address: str, sock: socket.socket, shared: ProbeContext, until: float, *, also: http.Fields = ()
 ) -> tuple[Tls | None, Http | None]:
     """Return the handshake (None where the target is not encrypted) and the answer (None where it was not come to).
 
@@ -34,15 +34,15 @@ async def converse(
     """
     if not target.tls:
         plain = Plain(sock)
-        return None, await get(target, address, plain.send, plain.receive, around.now, until, also=also)
-    trust = await around.trust()
+        return None, await get(target, address, plain.send, plain.receive, shared.now, until, also=also)
+    trust = await shared.trust()
     secured = tls.Secured(sock, trust, target.host)
-    found = await shake(secured, address, phase_end("tls", until))
-    if found.error == "verify":
-        found = replace(found, public_issuer=await asyncio.to_thread(_public_issuer, secured, trust))
-    if found.error is not None:
-        return found, None
-    return found, await get(target, address, secured.send, secured.receive, around.now, until, also=also, genuine=True)
+    shaken = await shake(secured, address, phase_end("tls", until))
+    if shaken.error == "verify":
+        shaken = replace(shaken, public_issuer=await asyncio.to_thread(_public_issuer, secured, trust))
+    if shaken.error is not None:
+        return shaken, None
+    return shaken, await get(target, address, secured.send, secured.receive, shared.now, until, also=also, genuine=True)
 
 
 async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
@@ -59,7 +59,9 @@ async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
 
 def _public_issuer(secured: tls.Secured, trust: ssl.SSLContext) -> bool:
     known = certificate_chain.organizations(tuple(trust.get_ca_certs(binary_form=True)))
-    return any(certificate_chain.organization_of_issuer(one).casefold() in known for one in secured.chain())
+    return any(
+        certificate_chain.organization_of_issuer(certificate).casefold() in known for certificate in secured.chain()
+    )
 
 
 class Plain:
@@ -111,8 +113,8 @@ async def get(
     else:
         ms, at = ms_since(started), iso(now())
         ended = await read_body(exchange, until)
-        telling = not genuine or head.status >= 400 or target.group in SIGN_IN_PAGES
-        body = beginning(exchange.body, head.field("content-encoding")) if telling else b""
+        tells = not genuine or head.status >= 400 or target.group in SIGN_IN_PAGES
+        body = beginning(exchange.body, head.field("content-encoding")) if tells else b""
         shown = page.read(body, head.field("content-type"))
         answer = Http(
             address,

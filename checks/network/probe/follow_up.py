@@ -10,7 +10,7 @@ from checks.network.diagnose.cause import telling
 from checks.network.probe import public_dns, tls
 from checks.network.probe.exchange import converse, shake
 from checks.network.probe.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
-from checks.network.probe.probe_context import Surroundings
+from checks.network.probe.probe_context import ProbeContext
 from checks.network.probe.public_answers import public_addresses
 from checks.network.probe.tcp import connection
 from checks.network.probe.trace import Hop, last_hop
@@ -25,7 +25,7 @@ _CUT: Final = frozenset({"reset", "closed", "timeout"})
 _ANSWERS: Final = frozenset({None, "verify", "alert", "old_version"})
 
 
-async def follow_up(target: Target, measured: Measurement, around: Surroundings, until: float) -> FollowUp | None:
+async def follow_up(target: Target, measured: Measurement, shared: ProbeContext, until: float) -> FollowUp | None:
     """Ask what may decide between the causes that the chain leaves open; None where it leaves none, or no time is left."""
     end = min(until, asyncio.get_running_loop().time() + _SECONDS)
     asks_names, asks_way, asks_hello, asks_segments = wanted(target, measured)
@@ -33,10 +33,10 @@ async def follow_up(target: Target, measured: Measurement, around: Surroundings,
         return None
     address = _address(measured)
     names, hop, hello, mss = await asyncio.gather(
-        public_dns.ask(target.host, around.public, await around.trust(), end) if asks_names else _none(),
-        _way(measured, target.port, around, end) if asks_way else _none(),
-        _hellos(target, measured.tls, address, around, end) if asks_hello else _none(),
-        _segments(target, address, around, end) if asks_segments else _none(),
+        public_dns.ask(target.host, shared.public, await shared.trust(), end) if asks_names else _none(),
+        _way(measured, target.port, shared, end) if asks_way else _none(),
+        _hellos(target, measured.tls, address, shared, end) if asks_hello else _none(),
+        _segments(target, address, shared, end) if asks_segments else _none(),
     )
     other, small = hello or (None, None)
     return FollowUp(
@@ -44,7 +44,7 @@ async def follow_up(target: Target, measured: Measurement, around: Surroundings,
         small_hello=small,
         mss=mss,
         public=names or (),
-        public_genuine=await _genuine_elsewhere(target, measured, names or (), around, end),
+        public_genuine=await _genuine_elsewhere(target, measured, names or (), shared, end),
         last_hop=hop.address if hop else None,
         last_ttl=hop.ttl if hop else None,
     )
@@ -54,7 +54,7 @@ def wanted(target: Target, measured: Measurement) -> tuple[bool, bool, bool, boo
     """Which follow-ups a chain calls for: the name at public resolvers, the way to the address, other hellos, small segments."""
     dns, shaken, answer = measured.dns, measured.tls, measured.http
     by_name = dns is not None and dns.source != "literal"
-    unconnected = bool(measured.tcp) and all(one.errno is not None for one in measured.tcp)
+    unconnected = bool(measured.tcp) and all(tcp.errno is not None for tcp in measured.tcp)
     cut = shaken is not None and shaken.error in _CUT
     private = shaken is not None and shaken.error in ("verify", "not_tls", "alert")
     late = (shaken is not None and shaken.error == "timeout") or (answer is not None and answer.error == "timeout")
@@ -71,23 +71,23 @@ def _address(measured: Measurement) -> str:
     return (shaken.address if shaken else "") or (answer.address if answer else "")
 
 
-async def _way(measured: Measurement, port: int, around: Surroundings, until: float) -> Hop | None:
+async def _way(measured: Measurement, port: int, shared: ProbeContext, until: float) -> Hop | None:
     """How far SYNs get, on the way to the address whose failure tells the most: not to one of a family that is not there."""
     tried = telling(measured.tcp)
     if tried is None:
         return None
-    async with around.few:
+    async with shared.few:
         return await last_hop(tried.address, port, until)
 
 
 async def _hellos(
-    target: Target, shaken: Tls | None, address: str, around: Surroundings, until: float
+    target: Target, shaken: Tls | None, address: str, shared: ProbeContext, until: float
 ) -> tuple[Talk | None, Talk | None]:
     """How the same address takes another name, and a small ClientHello where the first one was large."""
     large = shaken is not None and shaken.hello > LARGE_HELLO
     other, small = await asyncio.gather(
-        _hello(address, target.port, around.any_certificate, OTHER_NAME, until),
-        _hello(address, target.port, around.small_hello, target.host, until) if large else _none(),
+        _hello(address, target.port, shared.any_certificate, OTHER_NAME, until),
+        _hello(address, target.port, shared.small_hello, target.host, until) if large else _none(),
     )
     return other, small
 
@@ -103,16 +103,16 @@ async def _hello(address: str, port: int, context: ssl.SSLContext, name: str, un
     return shaken.error if shaken.error in ("reset", "closed", "timeout") else "answered"
 
 
-async def _segments(target: Target, address: str, around: Surroundings, until: float) -> int | None:
+async def _segments(target: Target, address: str, shared: ProbeContext, until: float) -> int | None:
     """Return the largest of the small segments with which the whole conversation comes through; None with none of them."""
-    tries = await asyncio.gather(*(_through(target, address, segment, around, until) for segment in SEGMENTS))
+    tries = await asyncio.gather(*(_through(target, address, segment, shared, until) for segment in SEGMENTS))
     return next((segment for segment, came in zip(SEGMENTS, tries, strict=True) if came), None)
 
 
-async def _through(target: Target, address: str, segment: int, around: Surroundings, until: float) -> bool:
+async def _through(target: Target, address: str, segment: int, shared: ProbeContext, until: float) -> bool:
     try:
         async with connection(address, target.port, until, segment=segment) as sock:
-            shaken, answer = await converse(target, address, sock, around, until)
+            shaken, answer = await converse(target, address, sock, shared, until)
     except OSError:
         return False
     if shaken is not None and shaken.error in _CUT:
@@ -121,7 +121,7 @@ async def _through(target: Target, address: str, segment: int, around: Surroundi
 
 
 async def _genuine_elsewhere(
-    target: Target, measured: Measurement, answers: tuple[PublicAnswer, ...], around: Surroundings, until: float
+    target: Target, measured: Measurement, answers: tuple[PublicAnswer, ...], shared: ProbeContext, until: float
 ) -> bool | None:
     """Whether an address that only public resolvers give shows the genuine certificate, where the local one did not.
 
@@ -130,12 +130,12 @@ async def _genuine_elsewhere(
     dns, shaken = measured.dns, measured.tls
     refused = shaken is not None and shaken.error is not None and shaken.error not in _CUT
     public = public_addresses(answers)
-    elsewhere = [one for one in public if dns is not None and one not in dns.addresses]
+    elsewhere = [address for address in public if dns is not None and address not in dns.addresses]
     if not refused or not elsewhere or len(elsewhere) < len(public):
         return None
     try:
         async with connection(elsewhere[0], target.port, until) as sock:
-            secured = tls.Secured(sock, await around.trust(), target.host)
+            secured = tls.Secured(sock, await shared.trust(), target.host)
             return (await shake(secured, elsewhere[0], until)).error is None
     except OSError:
         return None

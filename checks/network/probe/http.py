@@ -124,8 +124,8 @@ def asked_by(target: Target) -> Fields:
 
 def code_in(body: bytes | bytearray) -> str:
     """Return the AADSTS code that a page names, without its prefix; a page of two bytes a character is read too."""
-    found = _CODE.search(body.replace(b"\0", b""))
-    return found[1].decode("ascii") if found else ""
+    match = _CODE.search(body.replace(b"\0", b""))
+    return match[1].decode("ascii") if match else ""
 
 
 def schemes(head: Head) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 DnsError = Literal["timeout", "unreachable", "tcp_blocked", "malformed", "not_allowed"]
 TlsError = Literal["reset", "closed", "timeout", "alert", "not_tls", "old_version", "verify", "protocol"]
@@ -63,7 +63,7 @@ class Dns:
     aaaa: tuple[str, ...] = ()
     recursion: bool | None = None
     error: DnsError | None = None
-    asked: tuple[str, ...] = ()
+    queried: Annotated[tuple[str, ...], Field(alias="asked")] = ()
     shadowed: tuple[str, ...] = ()
     ms: float | None = None
 
@@ -245,7 +245,7 @@ def _codec() -> TypeAdapter[Measurement]:
 
 def to_json(measurement: Measurement) -> dict[str, Any]:
     """Return the measurement as a JSON object, without what is not known."""
-    dumped: dict[str, Any] = _codec().dump_python(measurement, mode="json", exclude_defaults=True)
+    dumped: dict[str, Any] = _codec().dump_python(measurement, mode="json", by_alias=True, exclude_defaults=True)
     return dumped
 
 

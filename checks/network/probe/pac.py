@@ -59,7 +59,7 @@ class Pac:
     async def _ask(self) -> Mapping[str, str]:
         if find_spec("pypac") is None:
             return {}
-        return await ask(await asyncio.to_thread(candidates), [one.url for one in self._wanted])
+        return await ask(await asyncio.to_thread(candidates), [target.url for target in self._wanted])
 
 
 def candidates() -> tuple[str, ...]:
@@ -102,9 +102,9 @@ async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECON
     return _answers(output)
 
 
-def _answers(told: bytes) -> Mapping[str, str]:
+def _answers(output: bytes) -> Mapping[str, str]:
     try:
-        answers = json.loads(told or b"{}")
+        answers = json.loads(output or b"{}")
     except ValueError:
         return {}
     known = answers.items() if isinstance(answers, dict) else ()

@@ -23,21 +23,21 @@ _LONGEST: Final = 1000
 def main() -> None:
     """Answer one request."""
     _bound()
-    asked = json.load(sys.stdin)
+    request = json.load(sys.stdin)
     from pypac import get_pac
     from pypac.api import collect_pac_urls
     from requests import Session
 
     own = Session()
     own.trust_env = False
-    found: Any = None
-    for url in (*collect_pac_urls(from_os_settings=True, from_dns=False), *asked["where"]):
-        found = get_pac(url=url, timeout=_DOWNLOAD, session=own)
-        if found is not None:
+    script: Any = None
+    for url in (*collect_pac_urls(from_os_settings=True, from_dns=False), *request["where"]):
+        script = get_pac(url=url, timeout=_DOWNLOAD, session=own)
+        if script is not None:
             break
     answers = {}
-    for url in asked["urls"] if found is not None else ():
-        answers[url] = str(found.find_proxy_for_url(url, urlsplit(url).hostname))[:_LONGEST]
+    for url in request["urls"] if script is not None else ():
+        answers[url] = str(script.find_proxy_for_url(url, urlsplit(url).hostname))[:_LONGEST]
     json.dump(answers, sys.stdout)
 
 

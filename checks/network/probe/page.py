@@ -74,14 +74,14 @@ def address_refuses(url: str, host: str) -> bool:
     """Whether an address to which a host's answer leads is that of a page which refuses: by its words, or as one of this network."""
     try:
         split = urlsplit(url)
-        there = (split.hostname or host).casefold()
+        shown_host = (split.hostname or host).casefold()
     except ValueError:
         return False
-    where = f"{there}{split.path}".casefold()
+    where = f"{shown_host}{split.path}".casefold()
     if set(re.split(r"[^a-z0-9_-]+", where)) & set(_words()["address"]):
         return True
-    within = is_local(there) or not is_public_name(there)
-    return there != host and within and not _has(where, _words()["portal"])
+    within = is_local(shown_host) or not is_public_name(shown_host)
+    return shown_host != host and within and not _has(where, _words()["portal"])
 
 
 def _decoded(body: bytes, content_type: str) -> str:
@@ -122,7 +122,7 @@ def _text_of(source: str) -> str:
             end = source.find("-->", start)
             at = end + 3
         else:
-            name = next((one for one in _UNSEEN if lower.startswith(f"<{one}", start)), "")
+            name = next((tag for tag in _UNSEEN if lower.startswith(f"<{tag}", start)), "")
             end = lower.find(f"</{name}" if name else ">", start + 1)
             end = source.find(">", end) if name and end >= 0 else end
             at = end + 1
@@ -134,9 +134,9 @@ def _text_of(source: str) -> str:
 
 def _leads_to(source: str) -> str:
     """Where a page sends the browser by itself."""
-    refreshes = (one[0] for one in _META.finditer(source) if "refresh" in one[0].lower())
-    found = next(filter(None, map(_URL.search, refreshes)), None) or _SCRIPT.search(source)
-    return clean(html.unescape(found[1]).replace("\\/", "/"), _LONGEST_ADDRESS) if found else ""
+    refreshes = (meta[0] for meta in _META.finditer(source) if "refresh" in meta[0].lower())
+    match = next(filter(None, map(_URL.search, refreshes)), None) or _SCRIPT.search(source)
+    return clean(html.unescape(match[1]).replace("\\/", "/"), _LONGEST_ADDRESS) if match else ""
 
 
 def _category(source: str) -> str:
@@ -146,9 +146,9 @@ def _category(source: str) -> str:
     lines = [line for line in lines if line.strip(" :")]
     label = re.compile(rf"\b(?:{'|'.join(_words()['category'])})\s*:[\s:]*")
     for line, after in zip_longest(lines, lines[1:], fillvalue=""):
-        found = label.search(_plain(line))
-        if found is not None:
-            value = _SENTENCE.split((line[found.end() :] or after).strip(" :"))[0]
+        match = label.search(_plain(line))
+        if match is not None:
+            value = _SENTENCE.split((line[match.end() :] or after).strip(" :"))[0]
             return clean(value, _LONGEST_CATEGORY).strip(" .;,|:")
     return ""
 

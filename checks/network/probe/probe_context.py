@@ -23,7 +23,7 @@ Trust = Callable[[], Awaitable[ssl.SSLContext]]
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ProbeContext:
     """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock.
 
     ``trust`` gives the public list, which is read while the first names are looked up, ``system`` the operating system's store, read

@@ -14,7 +14,7 @@ from checks import permission
 from checks.network.probe import http, page
 from checks.network.probe.exchange import Plain, converse, read_body
 from checks.network.probe.measurement import Http, Proxied, ProxyError, Tls
-from checks.network.probe.probe_context import Surroundings, ms_since, phase_end
+from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxies import Proxy
 from checks.network.probe.tcp import Refused, connection, was_reset
 from checks.network.probe.unverified_retry import look_again
@@ -33,88 +33,88 @@ _ERRORS: Final[dict[str, ProxyError]] = {
 class NoWay(OSError):
     """A proxy that did not let a connection through; ``told`` is what is known of that."""
 
-    def __init__(self, told: Proxied) -> None:
-        super().__init__(told.server)
-        self.told = told
+    def __init__(self, proxied: Proxied) -> None:
+        super().__init__(proxied.server)
+        self.told = proxied
 
 
-async def by_proxy(target: Target, proxy: Proxy, around: Surroundings, until: float) -> Proxied:
+async def by_proxy(target: Target, proxy: Proxy, shared: ProbeContext, until: float) -> Proxied:
     """Measure a target through a proxy; ``until`` is in the loop's time."""
     started = asyncio.get_running_loop().time()
     try:
-        async with tunnel(target, proxy, around, until) as (sock, told):
+        async with tunnel(target, proxy, shared, until) as (sock, proxied):
             came = await converse(
-                _asked(target), str(proxy), sock, around, until, also=() if target.tls else _sign_in(proxy)
+                _asked(target), str(proxy), sock, shared, until, also=() if target.tls else _sign_in(proxy)
             )
     except NoWay as error:
         return replace(error.told, total_ms=ms_since(started))
-    shaken, answer = await _second_look(target, proxy, *came, around, until)
+    shaken, answer = await _second_look(target, proxy, *came, shared, until)
     if not target.tls and answer is not None and answer.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        told = replace(told, status=answer.status, schemes=answer.schemes)
-    return replace(told, tls=shaken, http=answer, total_ms=ms_since(started))
+        proxied = replace(proxied, status=answer.status, schemes=answer.schemes)
+    return replace(proxied, tls=shaken, http=answer, total_ms=ms_since(started))
 
 
 @asynccontextmanager
 async def tunnel(
-    target: Target, proxy: Proxy, around: Surroundings, until: float
+    target: Target, proxy: Proxy, shared: ProbeContext, until: float
 ) -> AsyncIterator[tuple[socket.socket, Proxied]]:
     """Return a connection to the target's port by way of a proxy, or to the proxy itself for a plain target. Raises NoWay."""
-    told = Proxied(server=str(proxy), found_in=proxy.found_in)
-    named = await _named(proxy, around, until)
+    proxied = Proxied(server=str(proxy), found_in=proxy.found_in)
+    named = await _named(proxy, shared, until)
     address = next(iter((*named.a, *named.aaaa)), None)
     if address is None:
-        raise NoWay(replace(told, error="not_allowed" if named.failure == "not_allowed" else "name"))
+        raise NoWay(replace(proxied, error="not_allowed" if named.failure == "not_allowed" else "name"))
     began = asyncio.get_running_loop().time()
     try:
         async with connection(address, proxy.port, phase_end("tcp", until)) as sock:
             if target.tls:
-                told = await _connect(target, proxy, sock, told, until)
-            told = replace(told, ms=ms_since(began))
-            if told.error is not None or (told.status or 200) >= 300:
-                raise NoWay(told)
-            yield sock, told
+                proxied = await _connect(target, proxy, sock, proxied, until)
+            proxied = replace(proxied, ms=ms_since(began))
+            if proxied.error is not None or (proxied.status or 200) >= 300:
+                raise NoWay(proxied)
+            yield sock, proxied
     except Refused as error:
-        raise NoWay(replace(told, error=_ERRORS.get(error.name, "unreachable"), ms=ms_since(began))) from error
+        raise NoWay(replace(proxied, error=_ERRORS.get(error.name, "unreachable"), ms=ms_since(began))) from error
 
 
 async def _second_look(
-    target: Target, proxy: Proxy, shaken: Tls | None, answer: Http | None, around: Surroundings, until: float
+    target: Target, proxy: Proxy, shaken: Tls | None, answer: Http | None, shared: ProbeContext, until: float
 ) -> tuple[Tls | None, Http | None]:
     if shaken is None or shaken.error != "verify":
         return shaken, answer
 
     @asynccontextmanager
     async def way() -> AsyncIterator[socket.socket]:
-        async with tunnel(target, proxy, around, until) as (sock, _):
+        async with tunnel(target, proxy, shared, until) as (sock, _):
             yield sock
 
-    return await look_again(target, shaken, around, until, way)
+    return await look_again(target, shaken, shared, until, way)
 
 
-async def _named(proxy: Proxy, around: Surroundings, until: float) -> DnsAnswer:
+async def _named(proxy: Proxy, shared: ProbeContext, until: float) -> DnsAnswer:
     """Return the proxy's addresses; IPv4 is tried first, since it stands on the client's own network."""
-    return local_answer(proxy.host, around.hosts) or await resolve(
-        proxy.host, around.resolvers, phase_end("dns", until)
+    return local_answer(proxy.host, shared.hosts) or await resolve(
+        proxy.host, shared.resolvers, phase_end("dns", until)
     )
 
 
-async def _connect(target: Target, proxy: Proxy, sock: socket.socket, told: Proxied, until: float) -> Proxied:
+async def _connect(target: Target, proxy: Proxy, sock: socket.socket, proxied: Proxied, until: float) -> Proxied:
     """Ask for the tunnel, and read why not."""
     plain = Plain(sock)
     exchange = http.Exchange(plain.send, plain.receive)
-    there = f"[{target.host}]:{target.port}" if ":" in target.host else f"{target.host}:{target.port}"
+    authority = f"[{target.host}]:{target.port}" if ":" in target.host else f"{target.host}:{target.port}"
     failed: ProxyError
     try:
         async with asyncio.timeout_at(phase_end("http", until)):
             head = await exchange.ask(
-                "CONNECT", there, ("Host", there), ("User-Agent", http.USER_AGENT), *_sign_in(proxy)
+                "CONNECT", authority, ("Host", authority), ("User-Agent", http.USER_AGENT), *_sign_in(proxy)
             )
     except TimeoutError:
         failed = "silent"
     except EOFError:
         failed = "closed"
     except http.Malformed as trouble:
-        return replace(told, error="malformed", excerpt=str(trouble))
+        return replace(proxied, error="malformed", excerpt=str(trouble))
     except OSError as trouble:
         failed = "reset" if was_reset(trouble) else "closed"
     else:
@@ -122,8 +122,8 @@ async def _connect(target: Target, proxy: Proxy, sock: socket.socket, told: Prox
             await read_body(exchange, until)
         text = page.read(bytes(exchange.body), head.field("content-type")).text
         excerpt = f"{head.field('location')} {bounded(text, page.EXCERPT)}".strip()
-        return replace(told, status=head.status, schemes=http.schemes(head), excerpt=excerpt)
-    return replace(told, error=failed)
+        return replace(proxied, status=head.status, schemes=http.schemes(head), excerpt=excerpt)
+    return replace(proxied, error=failed)
 
 
 def _sign_in(proxy: Proxy) -> http.Fields:

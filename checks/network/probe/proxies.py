@@ -50,8 +50,8 @@ def proxy_for(target: Target, proxies: Mapping[str, str]) -> Proxy | None:
 
 def of_pac(answer: str) -> Proxy | None:
     """Return the proxy that a PAC file's answer names first ("PROXY a:8080; DIRECT"); None where that is none or of another kind."""
-    found = _PAC_ENTRY.match(answer.partition(";")[0].strip())
-    return _proxy(found[1], "pac") if found else None
+    match = _PAC_ENTRY.match(answer.partition(";")[0].strip())
+    return _proxy(match[1], "pac") if match else None
 
 
 def shown(proxies: Mapping[str, str]) -> str | None:

@@ -59,19 +59,19 @@ def is_public_name(host: str) -> bool:
 def is_local(address: str) -> bool:
     """Whether an address is one that a public name cannot have."""
     try:
-        found = ip_address(address.partition("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return any(found.version == network.version and found in network for network in _LOCAL)
+    return any(parsed.version == network.version and parsed in network for network in _LOCAL)
 
 
 def is_reserved(address: str) -> bool:
     """Whether an address is one that nobody on the internet has: kept for documentation, tests or the future (RFC 6890)."""
     try:
-        found = ip_address(address.partition("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return any(found.version == network.version and found in network for network in _RESERVED)
+    return any(parsed.version == network.version and parsed in network for network in _RESERVED)
 
 
 def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
@@ -82,8 +82,8 @@ def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
 
 def quoted_answer(answers: Sequence[PublicAnswer]) -> PublicAnswer:
     """Of what public resolvers say, what can be quoted: an answer with addresses that a public name can have, and an encrypted one."""
-    told = [answer for answer in answers if answer.error is None]
-    return max(told, key=lambda one: (has_public(one), one.encrypted), default=PublicAnswer())
+    usable = [answer for answer in answers if answer.error is None]
+    return max(usable, key=lambda answer: (has_public(answer), answer.encrypted), default=PublicAnswer())
 
 
 def has_public(answer: PublicAnswer) -> bool:

@@ -36,8 +36,8 @@ class PublicResolvers:
 
 def public_resolvers(settings: NetworkSettings) -> PublicResolvers:
     """Return the public resolvers of the settings. Raises Problem for one that is neither an address nor an https URL."""
-    urls = tuple(one for one in settings.public_resolvers if one.startswith("https://"))
-    return PublicResolvers(tuple(_server(one) for one in settings.public_resolvers if one not in urls), urls)
+    urls = tuple(server for server in settings.public_resolvers if server.startswith("https://"))
+    return PublicResolvers(tuple(_server(server) for server in settings.public_resolvers if server not in urls), urls)
 
 
 def _server(text: str) -> Server:
@@ -50,9 +50,9 @@ def _server(text: str) -> Server:
 async def ask(host: str, resolvers: PublicResolvers, trust: ssl.SSLContext, until: float) -> tuple[PublicAnswer, ...]:
     """Return the name's addresses as each of them gives them, all asked at once."""
     end = min(until, asyncio.get_running_loop().time() + _SECONDS)
-    asked = [_plain(host, server, end) for server in resolvers.plain]
-    asked += [_https(host, url, trust, end) for url in resolvers.https]
-    return tuple(await asyncio.gather(*asked))
+    queries = [_plain(host, server, end) for server in resolvers.plain]
+    queries += [_https(host, url, trust, end) for url in resolvers.https]
+    return tuple(await asyncio.gather(*queries))
 
 
 async def _plain(host: str, server: Server, until: float) -> PublicAnswer:
@@ -75,8 +75,8 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
     except (dns.exception.DNSException, Unreadable):
         failed = "malformed"
     else:
-        found = [str(record) for rrset in reply.answer if rrset.rdtype == dns.rdatatype.A for record in rrset]
-        return PublicAnswer(url, dns.rcode.to_text(reply.rcode()), tuple(found[:_MOST_ADDRESSES]))
+        addresses = [str(record) for rrset in reply.answer if rrset.rdtype == dns.rdatatype.A for record in rrset]
+        return PublicAnswer(url, dns.rcode.to_text(reply.rcode()), tuple(addresses[:_MOST_ADDRESSES]))
     return PublicAnswer(url, error=failed)
 
 

@@ -23,7 +23,7 @@ async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Hop, ...]:
     """
     own = target.tls and not answer.unverified
     hops: list[Hop] = []
-    seen = {target.url}
+    visited = {target.url}
     here, location = target.url, _location(answer, own)
     while location:
         url = urljoin(here, location)
@@ -31,9 +31,9 @@ async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Hop, ...]:
             target = redirected(url)
         except NotATarget:
             return (*hops, Hop(url[:300], error="not a web address"))
-        if target.url in seen or len(hops) == MOST:
-            return (*hops, Hop(target.url[:300], error="loop" if target.url in seen else "too many"))
-        seen.add(target.url)
+        if target.url in visited or len(hops) == MOST:
+            return (*hops, Hop(target.url[:300], error="loop" if target.url in visited else "too many"))
+        visited.add(target.url)
         measured = await reach(target)
         http = measured.http
         status = None if http is None else http.status
@@ -58,9 +58,9 @@ def _location(answer: Http, own: bool) -> str:
 def _ended(measured: Measurement) -> str:
     """Return what ended a chain, in the words of its phase."""
     if measured.dns is None or not measured.dns.addresses:
-        told = measured.dns and (measured.dns.rcode or measured.dns.error)
-        return f"dns {told or '?'}"
-    if measured.tcp and all(one.errno is not None for one in measured.tcp):
+        problem = measured.dns and (measured.dns.rcode or measured.dns.error)
+        return f"dns {problem or '?'}"
+    if measured.tcp and all(tcp.errno is not None for tcp in measured.tcp):
         return f"tcp {measured.tcp[0].errno}"
     if measured.tls is not None and measured.tls.error is not None:
         return f"tls {measured.tls.error}"

@@ -13,7 +13,7 @@ from checks.network.probe import redirects
 from checks.network.probe.exchange import converse
 from checks.network.probe.follow_up import follow_up
 from checks.network.probe.measurement import Dns, Http, Measurement, Proxied, Tcp, Tls
-from checks.network.probe.probe_context import Surroundings, ms_since, phase_end
+from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxied import by_proxy
 from checks.network.probe.proxies import Proxy, proxy_for
 from checks.network.probe.tcp import Refused, connection, failed, keep, local_address, was_reset
@@ -29,34 +29,34 @@ _UNPROVOKED: Final = 0.4
 """Seconds in which a connection on which nothing is sent must be reset to count as reset without cause."""
 
 
-async def measure(target: Target, around: Surroundings) -> Measurement:
+async def measure(target: Target, shared: ProbeContext) -> Measurement:
     """Measure a target within the deadline: its chain, where that led to, and what is asked only where it failed.
 
     Where a proxy is configured the target is measured by it at the same time; where none is and the chain fails, an automatic
     configuration is looked for. Whatever ends it, no socket and no task is left.
     """
-    until = asyncio.get_running_loop().time() + around.deadline
+    until = asyncio.get_running_loop().time() + shared.deadline
     async with asyncio.TaskGroup() as group:
-        by_name = group.create_task(_through(target, proxy_for(target, around.proxies), around, until))
-        measured = await _directly(target, around, until)
+        by_name = group.create_task(_through(target, proxy_for(target, shared.proxies), shared, until))
+        measured = await _directly(target, shared, until)
     proxied = by_name.result()
     if proxied is not None and _answered(proxied.tls, proxied.http):
         return replace(measured, proxied=proxied)
     async with asyncio.TaskGroup() as group:
-        by_pac = group.create_task(_by_pac(target, measured, around, until)) if proxied is None else None
-        asked = await follow_up(target, measured, around, until)
-    return replace(measured, proxied=proxied if by_pac is None else by_pac.result(), follow_up=asked)
+        by_pac = group.create_task(_by_pac(target, measured, shared, until)) if proxied is None else None
+        more = await follow_up(target, measured, shared, until)
+    return replace(measured, proxied=proxied if by_pac is None else by_pac.result(), follow_up=more)
 
 
-async def _through(target: Target, proxy: Proxy | None, around: Surroundings, until: float) -> Proxied | None:
-    return None if proxy is None else await by_proxy(target, proxy, around, until)
+async def _through(target: Target, proxy: Proxy | None, shared: ProbeContext, until: float) -> Proxied | None:
+    return None if proxy is None else await by_proxy(target, proxy, shared, until)
 
 
-async def _by_pac(target: Target, measured: Measurement, around: Surroundings, until: float) -> Proxied | None:
+async def _by_pac(target: Target, measured: Measurement, shared: ProbeContext, until: float) -> Proxied | None:
     """By the proxy of an automatic configuration, looked for only where the chain failed."""
-    if around.pac is None or _answered(measured.tls, measured.http):
+    if shared.pac is None or _answered(measured.tls, measured.http):
         return None
-    return await _through(target, await around.pac.proxy_for(target, until), around, until)
+    return await _through(target, await shared.pac.proxy_for(target, until), shared, until)
 
 
 def _answered(shaken: Tls | None, answer: Http | None) -> bool:
@@ -64,45 +64,45 @@ def _answered(shaken: Tls | None, answer: Http | None) -> bool:
     return (shaken is None or shaken.error is None) and answer is not None and answer.status is not None
 
 
-async def _directly(target: Target, around: Surroundings, until: float) -> Measurement:
+async def _directly(target: Target, shared: ProbeContext, until: float) -> Measurement:
     """Return the chain past any proxy, and where that led to."""
-    measured = await _behind(target, around, until)
+    measured = await _behind(target, shared, until)
     answer = measured.http
     if answer is None or not redirects.leads_on(target, answer):
         return measured
     reach = _behind if answer.unverified else chain
-    hops = await redirects.follow(target, answer, lambda there: reach(there, around, until))
+    hops = await redirects.follow(target, answer, lambda there: reach(there, shared, until))
     return replace(measured, http=replace(answer, redirects=hops))
 
 
-async def _behind(target: Target, around: Surroundings, until: float) -> Measurement:
+async def _behind(target: Target, shared: ProbeContext, until: float) -> Measurement:
     """Return the chain, and what answers where its certificate is not trusted."""
-    measured = await chain(target, around, until)
+    measured = await chain(target, shared, until)
     if measured.tls is None or measured.tls.error != "verify":
         return measured
-    shaken, answer = await look_again(target, measured.tls, around, until)
+    shaken, answer = await look_again(target, measured.tls, shared, until)
     return replace(measured, tls=shaken, http=answer)
 
 
-async def chain(target: Target, around: Surroundings, until: float) -> Measurement:
+async def chain(target: Target, shared: ProbeContext, until: float) -> Measurement:
     """Return the plain chain: name, connections, handshake, one GET. ``until`` is in the loop's time."""
     started = asyncio.get_running_loop().time()
-    dns = await _names(target.host, around, until)
+    dns = await _names(target.host, shared, until)
     measured = Measurement(dns=dns)
     if not dns.addresses:
         return replace(measured, total_ms=ms_since(started))
-    return await _connect(target, measured, around, started, until)
+    return await _connect(target, measured, shared, started, until)
 
 
-async def _names(host: str, around: Surroundings, until: float) -> Dns:
+async def _names(host: str, shared: ProbeContext, until: float) -> Dns:
     started = asyncio.get_running_loop().time()
     end = phase_end("dns", until)
-    answer = local_answer(host, around.hosts)
+    answer = local_answer(host, shared.hosts)
     if answer is None:
-        return _dns(await resolve(host, around.resolvers, end), ms_since(started))
-    if answer.source != "hosts" or host not in around.hosts:
+        return _dns(await resolve(host, shared.resolvers, end), ms_since(started))
+    if answer.source != "hosts" or host not in shared.hosts:
         return _dns(answer, None)
-    by_resolver = await resolve(host, around.resolvers, min(end, started + _SHADOWED))
+    by_resolver = await resolve(host, shared.resolvers, min(end, started + _SHADOWED))
     theirs = by_resolver.a + by_resolver.aaaa
     return replace(_dns(answer, None), shadowed=theirs if not set(theirs) & set(answer.a + answer.aaaa) else ())
 
@@ -118,7 +118,7 @@ def _dns(answer: DnsAnswer, ms: float | None) -> Dns:
         aaaa=answer.aaaa,
         recursion=answer.recursion,
         error=answer.failure,
-        asked=answer.resolvers,
+        queried=answer.resolvers,
         ms=ms,
     )
 
@@ -130,7 +130,7 @@ def order(dns: Dns) -> tuple[str, ...]:
 
 
 async def _connect(
-    target: Target, measured: Measurement, around: Surroundings, started: float, until: float
+    target: Target, measured: Measurement, shared: ProbeContext, started: float, until: float
 ) -> Measurement:
     """Try every address at once; the first that answers carries the rest of the chain while the others come to their end."""
     assert measured.dns is not None
@@ -146,14 +146,14 @@ async def _connect(
         else:
             address, sock = won
             with sock:
-                tls_found, http_found = await converse(target, address, sock, around, until)
+                tls_found, http_found = await converse(target, address, sock, shared, until)
             unprovoked = _without_an_answer(target, tls_found, http_found) and await _unprovoked_reset(
                 address, target.port, until
             )
             total = ms_since(started)
     tried = [task.result() for task in tries]
     if won is not None and unprovoked:
-        tried = [replace(one, unprovoked_reset=one.address == won[0]) for one in tried]
+        tried = [replace(tcp, unprovoked_reset=tcp.address == won[0]) for tcp in tried]
     return replace(measured, tcp=tuple(tried), tls=tls_found, http=http_found, total_ms=total)
 
 
@@ -192,10 +192,10 @@ async def _try(address: str, port: int, until: float, first: asyncio.Future[tupl
         return failed(address, ms_since(started), error)
 
 
-def _without_an_answer(target: Target, found: Tls | None, answer: Http | None) -> bool:
+def _without_an_answer(target: Target, tls: Tls | None, answer: Http | None) -> bool:
     """Whether the connection was reset before a single byte came."""
     if target.tls:
-        return found is not None and found.error == "reset" and found.received == 0
+        return tls is not None and tls.error == "reset" and tls.received == 0
     return answer is not None and answer.error == "reset" and answer.status is None
 
 

@@ -73,9 +73,9 @@ async def connection(
 
 def failed(address: str, ms: float, error: Refused) -> Tcp:
     """Return what a try came to that came to nothing."""
-    told = Tcp(address, error.name, ms=ms, local=error.local)
+    tcp = Tcp(address, error.name, ms=ms, local=error.local)
     icmp = error.icmp
-    return told if icmp is None else replace(told, icmp_type=icmp.type, icmp_code=icmp.code, icmp_from=icmp.sender)
+    return tcp if icmp is None else replace(tcp, icmp_type=icmp.type, icmp_code=icmp.code, icmp_from=icmp.sender)
 
 
 def local_address(sock: socket.socket) -> str | None:
@@ -133,8 +133,8 @@ def _icmp(sock: socket.socket) -> Icmp | None:
         _, control, _, _ = sock.recvmsg(0, 512, socket.MSG_ERRQUEUE)
     except OSError:
         return None
-    found = next((icmp for level, kind, data in control if (icmp := _read(level, kind, data)) is not None), None)
-    return None if found is None or found.sender == local_address(sock) else found
+    message = next((icmp for level, kind, data in control if (icmp := _read(level, kind, data)) is not None), None)
+    return None if message is None or message.sender == local_address(sock) else message
 
 
 def _read(level: int, kind: int, data: bytes) -> Icmp | None:

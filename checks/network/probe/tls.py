@@ -108,10 +108,12 @@ class Secured:
         """
         public = getattr(self.ssl, "get_unverified_chain", None)
         if public is not None:
-            return certificate_chain.read(bytes(one) for one in (public() or ())[:LONGEST_CHAIN])
+            return certificate_chain.read(bytes(certificate) for certificate in (public() or ())[:LONGEST_CHAIN])
         underneath = cast(Any, self.ssl)._sslobj
         sent = underneath.get_unverified_chain() or ()
-        return certificate_chain.read(ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in sent[:LONGEST_CHAIN])
+        return certificate_chain.read(
+            ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in sent[:LONGEST_CHAIN]
+        )
 
 
 def describe(secured: Secured, address: str, error: BaseException | None, ms: float) -> Tls:
@@ -128,7 +130,7 @@ def describe(secured: Secured, address: str, error: BaseException | None, ms: fl
         protocol=secured.ssl.version() if error is None or verification else None,
         alert=_alert(secured.first) if kind == "alert" else None,
         chain=len(sent) or None,
-        issuers=tuple(_issuer(one) for one in sent[:_MOST_ISSUERS]),
+        issuers=tuple(_issuer(certificate) for certificate in sent[:_MOST_ISSUERS]),
         hello=secured.hello,
         received=secured.received,
         excerpt=_excerpt(secured, kind, error),
@@ -188,31 +190,31 @@ def _alert(first: bytes) -> int | None:
     return first[6] if len(first) >= 7 and first[0] == _ALERT and first[3:5] == b"\x00\x02" else None
 
 
-def _certificate(found: x509.Certificate) -> dict[str, Any]:
+def _certificate(certificate: x509.Certificate) -> dict[str, Any]:
     """Return what a certificate says of itself; nothing where it can't be read."""
     try:
         return {
-            "subject": clean(found.subject.rfc4514_string(), 200),
-            "names": _names(found),
-            "issuer_organization": certificate_chain.first(found.issuer, NameOID.ORGANIZATION_NAME),
-            "issuer_name": certificate_chain.first(found.issuer, NameOID.COMMON_NAME),
-            "not_before": _iso(found.not_valid_before_utc),
-            "not_after": _iso(found.not_valid_after_utc),
+            "subject": clean(certificate.subject.rfc4514_string(), 200),
+            "names": _names(certificate),
+            "issuer_organization": certificate_chain.first(certificate.issuer, NameOID.ORGANIZATION_NAME),
+            "issuer_name": certificate_chain.first(certificate.issuer, NameOID.COMMON_NAME),
+            "not_before": _iso(certificate.not_valid_before_utc),
+            "not_after": _iso(certificate.not_valid_after_utc),
         }
     except ValueError:
         return {}
 
 
-def _issuer(found: x509.Certificate) -> str:
+def _issuer(certificate: x509.Certificate) -> str:
     try:
-        return certificate_chain.issuer(found)
+        return certificate_chain.issuer(certificate)
     except ValueError:
         return "?"
 
 
-def _names(found: x509.Certificate) -> tuple[str, ...]:
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
     try:
-        alternative = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        alternative = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError):
         return ()
     names = [*alternative.get_values_for_type(x509.DNSName)]

@@ -31,7 +31,7 @@ async def last_hop(address: str, port: int, until: float) -> Hop | None:
     end = min(until, asyncio.get_running_loop().time() + _SECONDS)
     async with asyncio.TaskGroup() as group:
         tries = [group.create_task(_hop(address, port, ttl, end)) for ttl in range(1, LONGEST + 1)]
-    answered = [hop for one in tries if (hop := one.result()) is not None]
+    answered = [hop for task in tries if (hop := task.result()) is not None]
     return max(answered, key=lambda hop: hop.ttl, default=None)
 
 

@@ -15,7 +15,7 @@ from cryptography import x509
 from checks.network.probe import certificate_chain, tls
 from checks.network.probe.exchange import get, shake
 from checks.network.probe.measurement import Http, Tls
-from checks.network.probe.probe_context import Surroundings
+from checks.network.probe.probe_context import ProbeContext
 from checks.network.probe.tcp import connection
 from checks.network.targets import Target
 
@@ -24,28 +24,28 @@ Way = Callable[[], AbstractAsyncContextManager[socket.socket]]
 
 
 async def look_again(
-    target: Target, found: Tls, around: Surroundings, until: float, way: Way | None = None
+    target: Target, shaken: Tls, shared: ProbeContext, until: float, way: Way | None = None
 ) -> tuple[Tls, Http | None]:
     """Return the same handshake by the operating system's store, and one whose certificate is let pass, to read what answers there.
 
     Nothing but the plain GET is sent over it. At the moment of its Date header the chain is verified once more. ``way`` is by default
     a connection to the same address.
     """
-    way = way or (lambda: connection(found.address, target.port, until))
+    way = way or (lambda: connection(shaken.address, target.port, until))
     system, (shown, answer) = await asyncio.gather(
-        _by_system(target, found.address, around, until, way), _unverified(target, found.address, around, until, way)
+        _by_system(target, shaken.address, shared, until, way), _unverified(target, shaken.address, shared, until, way)
     )
-    found = replace(found, system_code=system)
+    shaken = replace(shaken, system_code=system)
     at = _date(answer)
     if shown and at is not None:
-        valid = await asyncio.to_thread(certificate_chain.valid_at, shown, target.host, await around.trust(), at)
-        found = replace(found, valid_at_server=valid)
-    return found, answer
+        valid = await asyncio.to_thread(certificate_chain.valid_at, shown, target.host, await shared.trust(), at)
+        shaken = replace(shaken, valid_at_server=valid)
+    return shaken, answer
 
 
-async def _by_system(target: Target, address: str, around: Surroundings, until: float, way: Way) -> int | None:
+async def _by_system(target: Target, address: str, shared: ProbeContext, until: float, way: Way) -> int | None:
     """Return what the system's store says of the certificate; None where it can't be asked."""
-    system = await asyncio.to_thread(around.system)
+    system = await asyncio.to_thread(shared.system)
     if system is None:
         return None
     try:
@@ -56,14 +56,14 @@ async def _by_system(target: Target, address: str, around: Surroundings, until: 
 
 
 async def _unverified(
-    target: Target, address: str, around: Surroundings, until: float, way: Way
+    target: Target, address: str, shared: ProbeContext, until: float, way: Way
 ) -> tuple[Sequence[x509.Certificate], Http | None]:
     try:
         async with way() as sock:
-            secured = tls.Secured(sock, around.any_certificate, target.host)
+            secured = tls.Secured(sock, shared.any_certificate, target.host)
             if (await shake(secured, address, until)).error is not None:
                 return (), None
-            answer = await get(target, address, secured.send, secured.receive, around.now, until)
+            answer = await get(target, address, secured.send, secured.receive, shared.now, until)
             return secured.chain(), replace(answer, unverified=True)
     except OSError:
         return (), None

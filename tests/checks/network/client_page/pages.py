@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from checks.network.client_page.code import Reach, Seen, decode
+from checks.network.client_page.code import CodeContent, Reach, decode
 from checks.network.client_page.page import page
 from checks.network.client_page.target_list import Roster, rosters
 
@@ -88,20 +88,20 @@ def ended(tab: Opened) -> str:
     return str(tab.value(CODE))
 
 
-def read(tab: Opened, roster: Roster | None = None) -> Seen:
+def read(tab: Opened, roster: Roster | None = None) -> CodeContent:
     """Wait for the page's code, and read it back; where everything failed at once, ask for it as after a second browser."""
     code = ended(tab)
     if not code:
         tab.value(BELIEVE)
         code = ended(tab)
     seen = decode(code, {**rosters(), **({roster.version: roster} if roster else {})}, datetime.now(UTC))
-    assert isinstance(seen, Seen), (code, seen)
+    assert isinstance(seen, CodeContent), (code, seen)
     return seen
 
 
 BELIEVE = "document.getElementById('anyway').hidden || document.getElementById('believe').click()"
 
 
-def unreached(seen: Seen) -> set[str]:
+def unreached(seen: CodeContent) -> set[str]:
     """The targets that were not reached."""
     return {target.name for target in seen.of(Reach.NOT_REACHED)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checks.network.client_page.code import Seen, decode
+from checks.network.client_page.code import CodeContent, decode
 from checks.network.client_page.line import Shell, line
 from checks.network.client_page.target_list import Roster, rosters
 from checks.texts import Lang
@@ -41,12 +41,12 @@ class Printed:
         assert self.errors == "" and len(self.out.strip().splitlines()) == 1, self
         return self.out.strip()
 
-    def read(self, roster: Roster) -> Seen:
+    def read(self, roster: Roster) -> CodeContent:
         """The code, read back."""
         code = _CODE.search(self.out.strip())
         assert code is not None, self
         seen = decode(code[0], {**rosters(), roster.version: roster}, datetime.now(UTC))
-        assert isinstance(seen, Seen), (self, seen)
+        assert isinstance(seen, CodeContent), (self, seen)
         return seen
 
 

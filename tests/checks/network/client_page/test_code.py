@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from checks.hosts import not_on_the_page
 from checks.network.client_page.checksum import ALPHABET
-from checks.network.client_page.code import AFTER, BEFORE, FIRST_DAY, GROUP, Fault, Reach, Seen, decode, encode, length
+from checks.network.client_page.code import (
+    AFTER,
+    BEFORE,
+    FIRST_DAY,
+    GROUP,
+    CodeContent,
+    Fault,
+    Reach,
+    decode,
+    encode,
+    length,
+)
 from checks.network.client_page.spelling import spelled
 from checks.network.client_page.target_list import OWN, Roster, own, roster, rosters
 from checks.network.targets import builtin, parse_target
@@ -32,7 +43,7 @@ def some(seed: int = 1, source: str = "page") -> str:
     return encode(BUILT_IN, "shell" if source == "shell" else "page", MADE, NOW, verdicts)
 
 
-def read(text: str, now: datetime = NOW) -> Seen | Fault:
+def read(text: str, now: datetime = NOW) -> CodeContent | Fault:
     return decode(text, rosters(), now)
 
 
@@ -66,7 +77,7 @@ def test_what_goes_in_comes_out(verdicts: list[Reach], days: int, since: timedel
     clock = datetime(MADE.year, MADE.month, MADE.day, tzinfo=UTC) + since
     code = encode(BUILT_IN, "shell" if source == "shell" else "page", MADE, clock, verdicts)
     seen = read(code, min(now, NOW + timedelta(days=80)))
-    assert isinstance(seen, Seen)
+    assert isinstance(seen, CodeContent)
     assert (seen.verdicts, seen.made, seen.source) == (tuple(verdicts), MADE, source)
     assert seen.clock == clock.replace(second=0, microsecond=0) and seen.wrong is None
 
@@ -75,7 +86,7 @@ def test_what_goes_in_comes_out(verdicts: list[Reach], days: int, since: timedel
 def test_the_day_of_making_is_known_for_eleven_years(made: date, age: int) -> None:
     midnight = datetime(made.year, made.month, made.day, tzinfo=UTC)
     seen = read(encode(BUILT_IN, "page", made, midnight, [Reach.REACHED] * 25), midnight + timedelta(days=age))
-    assert isinstance(seen, Seen) and seen.made == made
+    assert isinstance(seen, CodeContent) and seen.made == made
 
 
 @pytest.mark.parametrize(
@@ -88,7 +99,7 @@ def test_the_day_of_making_is_known_for_eleven_years(made: date, age: int) -> No
 )
 def test_a_clock_far_off_is_told_as_that(clock: datetime, wrong: str) -> None:
     seen = read(encode(BUILT_IN, "page", MADE, clock, [Reach.REACHED] * 25))
-    assert isinstance(seen, Seen) and seen.clock is None and seen.wrong == wrong
+    assert isinstance(seen, CodeContent) and seen.clock is None and seen.wrong == wrong
     assert BEFORE < AFTER
 
 
@@ -127,7 +138,7 @@ def test_a_list_of_ones_own_has_codes_of_its_own(verdicts: list[Reach]) -> None:
     listed = own(parse_target(f"host{number}.example.com") for number in range(len(verdicts)))
     code = encode(listed, "page", MADE, NOW, verdicts)
     seen = decode(code, {**rosters(), listed.version: listed}, NOW)
-    assert isinstance(seen, Seen) and seen.verdicts == tuple(verdicts) and listed.version >= OWN
+    assert isinstance(seen, CodeContent) and seen.verdicts == tuple(verdicts) and listed.version >= OWN
     assert fault(code).kind == "other_list"
 
 
@@ -161,7 +172,7 @@ def test_it_is_read_however_it_is_said(seed: int, lang: str) -> None:
         *(" ".join(names), " ".join(names).upper(), "tiret".join(f" {name} " for name in names)),
     )
     right = read(code)
-    assert isinstance(right, Seen)
+    assert isinstance(right, CodeContent)
     assert all(read(way) == right for way in ways)
 
 
@@ -171,10 +182,10 @@ def test_it_is_read_however_it_is_said(seed: int, lang: str) -> None:
 def test_a_whole_line_may_be_pasted(before: str) -> None:
     code = some()
     seen = read(before + code)
-    assert isinstance(seen, Seen) and seen == read(code)
+    assert isinstance(seen, CodeContent) and seen == read(code)
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
     assert fault(before + wrong) == fault(wrong)
-    assert isinstance(read(code.replace("-", ":")), Seen)
+    assert isinstance(read(code.replace("-", ":")), CodeContent)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "- - -", "…", "\x00\x1b[31m"])
@@ -204,7 +215,7 @@ def test_a_page_of_another_version_is_told_as_that() -> None:
 def test_an_old_page_is_told_with_its_day() -> None:
     late = datetime(2027, 2, 20, tzinfo=UTC)
     assert fault(some(), late) == Fault("old_page", made=MADE)
-    assert isinstance(read(some(), late - timedelta(days=2)), Seen)
+    assert isinstance(read(some(), late - timedelta(days=2)), CodeContent)
 
 
 @given(st.text(max_size=60))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.network.client_page.code import Reach, Seen, decode
+from checks.network.client_page.code import CodeContent, Reach, decode
 from checks.network.client_page.line import Shell, line
 from checks.network.client_page.target_list import Roster, own, rosters
 from checks.network.targets import parse_target
@@ -39,11 +39,11 @@ async def run(text: str, home: Path, curlrc: dict[str, list[str]], shell: str = 
     return out.decode("ascii")
 
 
-def read(out: str, roster: Roster) -> Seen:
+def read(out: str, roster: Roster) -> CodeContent:
     code = re.search(r"[0-9A-Z]{3}(-[0-9A-Z]{1,3})+$", out.strip())
     assert code is not None, out
     seen = decode(code[0], {**rosters(), roster.version: roster}, datetime.now(UTC))
-    assert isinstance(seen, Seen), (out, seen)
+    assert isinstance(seen, CodeContent), (out, seen)
     return seen
 
 

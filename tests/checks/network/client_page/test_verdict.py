@@ -54,7 +54,7 @@ def told(text: str, desk: dict[str, bool] | None = None, phone: Phone | None = N
 
 
 def learned(text: str, now: datetime = NOW) -> dict[str, Fact]:
-    found = facts(told(text, now=now).seen, now)
+    found = facts(told(text, now=now).content, now)
     assert all(fact.vantage is Vantage.CLIENT and fact.at == now for fact in found)
     return {fact.key: fact for fact in found}
 
@@ -74,7 +74,7 @@ def learned(text: str, now: datetime = NOW) -> dict[str, Fact]:
     ],
 )
 def test_which_hosts_fail_together(failing: list[str], kind: str) -> None:
-    found = told(code(failing)).telling
+    found = told(code(failing)).verdict
     assert found.kind == kind and set(found.hosts) == set(failing)
     assert found.place == ("nowhere" if kind == "all" else "open")
 
@@ -102,7 +102,7 @@ AWAY = dict.fromkeys(EVERY, False)
 def test_whose_fault_it_is_and_how_sure_that_is(
     desk: dict[str, bool] | None, phone: Phone | None, place: str, sure: str
 ) -> None:
-    found = told(code(GUIDE), desk, phone).telling
+    found = told(code(GUIDE), desk, phone).verdict
     assert (found.place, found.sure) == (place, sure)
     assert all("{" not in found.words[lang] and GUIDE[1] in found.words[lang] for lang in LANGS)
     if place == "partly":
@@ -129,7 +129,7 @@ def test_what_the_desks_own_network_stops_tells_nothing_of_the_servers() -> None
         "aka.ms": True,
     }
     assert reached_from(result(host, "tcp.timeout") for host in GUIDE) == {}, "the desk itself has no internet"
-    found = told(code(GUIDE), reached_from([*filtered, result("aka.ms")])).telling
+    found = told(code(GUIDE), reached_from([*filtered, result("aka.ms")])).verdict
     assert (found.place, found.sure) == ("open", "open")
 
 
@@ -177,7 +177,7 @@ def test_the_clock_is_told_as_far_as_it_is_certain(ahead: timedelta, state: str,
 )
 def test_the_tree_for_k4_answers_itself(failing: list[str], outcome: str) -> None:
     content = load()
-    walked = walk(content, "firewall", {}, facts(told(code(failing)).seen, NOW))
+    walked = walk(content, "firewall", {}, facts(told(code(failing)).content, NOW))
     assert walked.questions == 0
     assert walked.outcome is not None
     assert getattr(content.issues["firewall"].nodes[walked.outcome.node], "code", None) == outcome

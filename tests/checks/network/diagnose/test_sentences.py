@@ -30,7 +30,7 @@ FOUR, FIVE, SIX = "203.0.113.4", "203.0.113.5", "2001:db8::6"
 RESOLVER, SECOND = "192.0.2.53", "192.0.2.54"
 DOH, ELSEWHERE = "https://dns.example/query", "198.51.100.9"
 PROXY = "10.1.0.1:3128"
-DNS = Dns(server=RESOLVER, rcode="NOERROR", a=(FOUR, FIVE), asked=(RESOLVER, SECOND), ms=1.0)
+DNS = Dns(server=RESOLVER, rcode="NOERROR", a=(FOUR, FIVE), queried=(RESOLVER, SECOND), ms=1.0)
 OPEN = (Tcp(FIVE, "ECONNREFUSED", ms=2.0), Tcp(FOUR, ms=3.0))
 TLS = Tls(
     FOUR,
@@ -59,7 +59,7 @@ def measured(**parts: Any) -> Measurement:
 
 def nameless(**parts: Any) -> Measurement:
     follow_up = parts.pop("follow_up", None)
-    dns: dict[str, Any] = {"server": RESOLVER, "asked": (RESOLVER, SECOND), "ms": 1.0}
+    dns: dict[str, Any] = {"server": RESOLVER, "queried": (RESOLVER, SECOND), "ms": 1.0}
     return Measurement(dns=Dns(**dns | parts), follow_up=follow_up)
 
 
