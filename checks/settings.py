@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args, get_type_hints
 
 from checks.files import path_of
-from checks.problems import Lang
+from checks.texts import Lang
 
 Theme = Literal["dark", "light", "high_contrast"]
 PREFIX: Final = "MFA_DESK_"

@@ -12,17 +12,17 @@ from typing import Final, TextIO
 from checks.call.call_index import StoreTrouble
 from checks.call.state import Call
 from checks.call.timeline import QuestionLine
-from checks.problems import Lang, Problem
+from checks.problems import Problem
 from checks.session import CallSession, Library
 from checks.session.controller import Controller, Where
 from checks.session.intents import Place, Say, Show, TargetPage, message
 from checks.settings import Settings
-from checks.texts import other_language
+from checks.texts import Lang, other_language
 from tui.commands.signing import SignInTeller
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
 from tui.panes import decision, header
-from tui.panes.formatting import labelled, ours
+from tui.panes.formatting import labelled, localized
 from tui.panes.header import FIELDS, timer_row
 from tui.panes.steps import tracker_row
 from tui.plain_intents import PlainIntents
@@ -247,7 +247,7 @@ class Sitting:
         self._talk.say(timer_row(call, self._session.now()).text.strip())
         self._talk.say(header.render_state(view, WIDTH).text.strip("| "))
         self._talk.say(tracker_row(call).text.strip())
-        self._talk.say(" > ".join(dict.fromkeys(ours(words) for words in (*prompt.trail, prompt.title))))
+        self._talk.say(" > ".join(dict.fromkeys(localized(words) for words in (*prompt.trail, prompt.title))))
         for line in lines_of(decision.render(view, WIDTH)):
             self._talk.say(line)
 

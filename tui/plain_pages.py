@@ -25,7 +25,7 @@ from tui.i18n import current_language, t
 from tui.panes import guest, network, steps
 from tui.panes.detail_pages import guest_detail_rows, why_rows
 from tui.panes.explained import explained_rows
-from tui.panes.formatting import ours
+from tui.panes.formatting import localized
 from tui.panes.network import all_rows, faults
 from tui.panes.review import review_rows
 from tui.panes.target import target_rows
@@ -50,7 +50,7 @@ def page_lines(page: Page, controller: Controller) -> list[str]:
             return [address or _line_to_say(session, call)]
         case CardPage(key):
             card = next(card for card in session.content.cards if card.key == key)
-            return [ours(card.title), ours(card.text)]
+            return [localized(card.title), localized(card.text)]
         case ShellLinePage(shell):
             return [session.handouts.shell_line(shell, current_language())]
         case NotePage():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checks.problems import Problem
 from checks.session.intents import Listed, Message, Personal, Text
 from tui.i18n import current_language, t
-from tui.panes.formatting import moment, ours
+from tui.panes.formatting import format_moment, localized
 
 if TYPE_CHECKING:
     from checks.call.masking import Hide
@@ -26,8 +26,10 @@ def words_of(text: Text, hide: Hide) -> str:
     if isinstance(text, Problem):
         return text.text(current_language())
     if isinstance(text, Listed):
-        return ", ".join(moment(part) if isinstance(part, datetime) else words_of(part, hide) for part in text.parts)
-    return ours(text)
+        return ", ".join(
+            format_moment(part) if isinstance(part, datetime) else words_of(part, hide) for part in text.parts
+        )
+    return localized(text)
 
 
 def teller(text: Text, hide: Hide) -> Callable[[], str]:

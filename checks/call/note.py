@@ -27,8 +27,8 @@ from checks.files import write_private
 from checks.guide.content import Content
 from checks.guide.models import Ask, Outcome
 from checks.guide.walker import NOT_SOLVED, SOLVED
-from checks.problems import Lang
 from checks.text import clean
+from checks.texts import Lang
 
 WIDTH: Final = 76
 """The longest line of a note, in characters: as much as a framed page shows unbroken in a terminal of 80."""

@@ -10,9 +10,8 @@ from typing import Final
 from checks.call.state import Call
 from checks.facts import TARGET_PREFIX, Fact
 from checks.guide.content import Content
-from checks.problems import Lang
 from checks.text import redact
-from checks.texts import Catalogue, format_number
+from checks.texts import Catalogue, Lang, format_number
 
 _TEXTS: Final = Catalogue("checks.call", "note.toml")
 LONGEST_TEXT: Final = 1200

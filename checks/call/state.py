@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, overload
 from checks.call import events as ev
 from checks.call.events import Event, HoldKind, Mark, Pair
 from checks.facts import Fact, Vantage
-from checks.problems import Lang
+from checks.texts import Lang
 
 if TYPE_CHECKING:
     from checks.call.reports import AnyRun, DomainRun, LookupRun, NetworkRun

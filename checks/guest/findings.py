@@ -34,9 +34,8 @@ from checks.guest.rules import (
 )
 from checks.guest.snapshot import Guest, Snapshot
 from checks.names import is_invitable
-from checks.problems import LANGS
 from checks.text import bounded, clean
-from checks.texts import Localized
+from checks.texts import LANGS, Localized
 
 
 def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:

@@ -25,8 +25,8 @@ from pydantic import (
 from checks.documents import CheckAbout, Document, ReportedFact, TolerantDocument
 from checks.facts import Moment, Vantage
 from checks.network.evidence import Evidence, parse_evidence
-from checks.problems import Lang
 from checks.text import clean
+from checks.texts import Lang
 
 SCHEMA: Final = "mfa-desk/check/1"
 MOST_RESULTS: Final = 2000

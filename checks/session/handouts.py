@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from checks.call import events as ev
 from checks.facts import Vantage
-from checks.problems import Lang
 from checks.session.context import SessionContext
 from checks.settings import database_path
+from checks.texts import Lang
 
 if TYPE_CHECKING:
     from checks.call.copies import Copyable

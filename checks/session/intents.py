@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from checks.problems import Lang, Problem
+from checks.problems import Problem
+from checks.texts import Lang
 
 if TYPE_CHECKING:
     from checks.call.events import CopyKind, Pair

@@ -12,7 +12,7 @@ from checks.call import masking
 from checks.call.journal import Clock, Saved, utc_now
 from checks.call.scrubbing import scrub
 from checks.facts import Vantage
-from checks.problems import Lang, Problem
+from checks.problems import Problem
 from checks.session.context import Library, SessionContext
 from checks.session.handouts import Handouts
 from checks.session.imports import Imports
@@ -22,6 +22,7 @@ from checks.session.sources import CheckName, Source
 from checks.session.tenant import TenantActions
 from checks.session.version import program_version
 from checks.settings import Settings
+from checks.texts import Lang
 
 if TYPE_CHECKING:
     from checks.call.call_index import Summary

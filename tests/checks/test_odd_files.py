@@ -17,10 +17,11 @@ from checks.guest.sign_in.given import _credential
 from checks.guest.sign_in.outcome import SignInRefused
 from checks.guide.content import ContentError, load
 from checks.network.targets import targets
-from checks.problems import LANGS, Problem
+from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.settings_file import list_settings
 from checks.settings_loader import load_settings
+from checks.texts import LANGS
 from checks.trust import own_context, public_context
 
 ODD = ("pipe", "folder", "device", "link to a device")

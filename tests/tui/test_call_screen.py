@@ -25,7 +25,7 @@ from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language, t
 from tui.panes.decision import prompt_rows
-from tui.panes.formatting import ours
+from tui.panes.formatting import localized
 from tui.screens.call import CallScreen
 from tui.text_layout import cells
 from tui.widgets.lines import Lines
@@ -211,7 +211,7 @@ async def test_the_language_of_the_screens_changes_while_it_runs(seat: OpenSeat)
         await here.sees("SAUVÉ")
         prompt = here.session.prompt()
         assert prompt is not None and prompt.do is not None
-        await here.sees(ours(prompt.do)[:25].replace("\u00a0", " "))
+        await here.sees(localized(prompt.do)[:25].replace("\u00a0", " "))
         await here.keys("f9")
         await here.sees("SAVED")
 

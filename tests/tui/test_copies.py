@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from checks.call import events as ev
-from checks.problems import LANGS, Lang
 from checks.settings import Settings
+from checks.texts import LANGS, Lang
 from tests.reading import Reading
 from tests.tui.conftest import OpenSeat, Seat
 from tests.tui.test_plain_network import played

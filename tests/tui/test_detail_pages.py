@@ -11,7 +11,7 @@ import pytest
 from checks.call.prompt import Prompt, prompt
 from checks.call.state import Branch, Call
 from checks.guide.content import Content, load
-from checks.problems import Lang
+from checks.texts import Lang
 from tests.facts import facts
 from tui.i18n import set_language
 from tui.panes.decision import prompt_rows

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from checks.network.report import NetworkReport, TargetResult, Verdict
     from checks.network.sweep import SweepUpdate
     from checks.network.targets import Target
-    from checks.problems import Lang
     from checks.settings import NetworkSettings
+    from checks.texts import Lang
 
 _MARKS: Final[dict[Verdict, str]] = {"fail": "x", "unknown": "?", "warn": "!", "pass": "+"}
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.problems import Lang, Problem
+from checks.problems import Problem
+from checks.texts import Lang
 from tui.click_i18n import command, option
 from tui.commands.check import run_sweep, status_of, vantage_option
 from tui.commands.common import Common, client_language, common_options

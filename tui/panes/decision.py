@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checks.call.prompt import Choice, Prompt, Proof
-from checks.problems import Lang
+from checks.texts import Lang
 from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.formatting import KNOWN, both, clock, keys_text, ours
+from tui.panes.formatting import KNOWN, bilingual_label, format_time, keys_text, localized
 from tui.panes.picks import NextPick
 from tui.picks import AnswerPick
 from tui.text_layout import BLANK, Row, cut, paragraph, row
@@ -26,7 +26,7 @@ def render(view: CallView, width: int) -> list[Row]:
 def render_title(view: CallView, width: int) -> str:
     """Return the pane's title: its key, its name, and the way to what is asked."""
     prompt = view.prompt
-    trail = " > ".join(ours(words) for words in prompt.trail or (prompt.title,))
+    trail = " > ".join(localized(words) for words in prompt.trail or (prompt.title,))
     return cut(f"F3 {t('pane.decision')}  {trail}", width)
 
 
@@ -73,34 +73,34 @@ def _blocks(
         yield paragraph(t(f"quote.{lang}", text=prompt.say.to(lang)), width, "say", led("say"), "say")
     context: list[Row] = []
     if prompt.do is not None:
-        context += paragraph(ours(prompt.do), width, "do", led("do"))
+        context += paragraph(localized(prompt.do), width, "do", led("do"))
     if prompt.sees is not None:
-        context += paragraph(ours(prompt.sees), width, "plain", led("sees"))
+        context += paragraph(localized(prompt.sees), width, "plain", led("sees"))
     for number, label in enumerate(prompt.labels):
-        context += paragraph(both(label), width, "plain", led("screen") if number == 0 else " " * lead)
+        context += paragraph(bilingual_label(label), width, "plain", led("screen") if number == 0 else " " * lead)
     yield context
     yield list(_proposals(prompt, width, runnable))
     yield list(_choices(prompt, width))
     yield list(_evidence(prompt, width))
     after: list[Row] = []
     if prompt.done is not None:
-        after += paragraph(ours(prompt.done), width, "plain", led("done"))
+        after += paragraph(localized(prompt.done), width, "plain", led("done"))
     if prompt.ending is not None:
         after += paragraph(t(f"owner.{prompt.ending.owner}"), width, "plain", led("ball"))
         if prompt.kind == "outcome":
-            after += paragraph(ours(prompt.ending.if_not), width, "dim", led("if_not"))
+            after += paragraph(localized(prompt.ending.if_not), width, "dim", led("if_not"))
     for part in prompt.parts:
-        after += paragraph(ours(part.text), width, "dim", f"{ours(part.title)}  ", "dim")
+        after += paragraph(localized(part.text), width, "dim", f"{localized(part.title)}  ", "dim")
     yield after
     if prompt.hint is not None:
-        yield paragraph(ours(prompt.hint), width, "dim", led("hint"), "dim")
+        yield paragraph(localized(prompt.hint), width, "dim", led("hint"), "dim")
 
 
 def _choices(prompt: Prompt, width: int) -> Iterator[Row]:
     if prompt.enter == "next":
         yield row((f" {t('key.enter')} ", "key"), (f" {t('decision.next')}", "do"), pick=NextPick())
     for choice in prompt.choices:
-        text = ours(choice.text)
+        text = localized(choice.text)
         mark = f"  {t('decision.suggested')}" if choice.suggested else _reason(choice)
         for line in paragraph(text + mark, width, "do" if choice.suggested else "plain", f"  {choice.digit}  ", "key"):
             yield Row(line.pieces, pick=AnswerPick(choice.digit))
@@ -111,7 +111,7 @@ def _reason(choice: Choice) -> str:
     if choice.reason is None:
         return ""
     fact = choice.reason.facts[0]
-    return f"  <- {ours(choice.reason.text)} ({t(f'vantage.{fact.vantage.value}')}, {clock(fact.at)})"
+    return f"  <- {localized(choice.reason.text)} ({t(f'vantage.{fact.vantage.value}')}, {format_time(fact.at)})"
 
 
 def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
@@ -119,7 +119,12 @@ def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
         yield from paragraph(t("decision.against", **_proof_params(proof)), width, "warn", "[! ] ", "warn")
     for fact in prompt.because:
         yield from paragraph(
-            t("decision.suggests", vantage=t(f"vantage.{fact.vantage.value}"), value=fact.value, at=clock(fact.at)),
+            t(
+                "decision.suggests",
+                vantage=t(f"vantage.{fact.vantage.value}"),
+                value=fact.value,
+                at=format_time(fact.at),
+            ),
             width,
             "accent",
             *KNOWN,
@@ -143,9 +148,9 @@ def _key(action: str) -> str:
 def _proof_params(proof: Proof) -> dict[str, str]:
     fact = proof.facts[0]
     return {
-        "asked": ours(proof.question),
-        "answered": ours(proof.answer),
+        "asked": localized(proof.question),
+        "answered": localized(proof.answer),
         "vantage": t(f"vantage.{fact.vantage.value}"),
         "fact": f"{fact.key} = {fact.value}",
-        "at": clock(fact.at),
+        "at": format_time(fact.at),
     }

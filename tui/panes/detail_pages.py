@@ -12,7 +12,7 @@ from checks.guide.content import Content
 from checks.guide.search import Hit
 from tui.actions import ACTIONS, KEYS_IN
 from tui.i18n import t
-from tui.panes.formatting import KNOWN, fact_line, keys_text, labelled, ours
+from tui.panes.formatting import KNOWN, fact_line, keys_text, labelled, localized
 from tui.panes.guest_report import Hiding
 from tui.panes.picks import CardPick, CodePick, IssuePick, PlacePick, StepPick
 from tui.text_layout import BLANK, Row, cells, cut, fit, paragraph, row
@@ -30,13 +30,13 @@ def why_rows(prompt: Prompt | None, content: Content, width: int) -> list[Row]:
 
 
 def _why_blocks(prompt: Prompt, content: Content, width: int) -> Iterator[list[Row]]:
-    why, hint = (ours(words) if words is not None else "" for words in (prompt.why, prompt.hint))
+    why, hint = (localized(words) if words is not None else "" for words in (prompt.why, prompt.hint))
     if why:
         yield paragraph(why, width, "do")
     if hint and hint not in why:
         yield paragraph(hint, width, "plain")
     for part in prompt.parts:
-        yield [row((ours(part.title), "title")), *paragraph(ours(part.text), width)]
+        yield [row((localized(part.title), "title")), *paragraph(localized(part.text), width)]
     yield [*_evidence(prompt, width), *_askable(prompt, width)]
     if prompt.sources:
         yield [row((t("why.sources"), "label")), *_sources(prompt, content, width)]
@@ -47,10 +47,11 @@ def _why_blocks(prompt: Prompt, content: Content, width: int) -> Iterator[list[R
 def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
     """Yield what is known and why: a fact stands under the last of the answers that rest on it."""
     known = [
-        (f"{ours(proof.question)} -> {ours(proof.answer)}", proof.facts) for proof in (*prompt.proofs, *prompt.against)
+        (f"{localized(proof.question)} -> {localized(proof.answer)}", proof.facts)
+        for proof in (*prompt.proofs, *prompt.against)
     ]
     known += [
-        (labelled(ours(choice.text), ours(choice.reason.text)), choice.reason.facts)
+        (labelled(localized(choice.text), localized(choice.reason.text)), choice.reason.facts)
         for choice in prompt.choices
         if choice.reason
     ]
@@ -75,7 +76,7 @@ def _sources(prompt: Prompt, content: Content, width: int) -> Iterator[Row]:
     """Yield the guide's facts, each by its id, then the cases that the team has seen, by theirs."""
     for source in prompt.sources:
         if source in content.facts:
-            yield from paragraph(ours(content.facts[source].text), width, "plain", f"{source:<5} ", "key")
+            yield from paragraph(localized(content.facts[source].text), width, "plain", f"{source:<5} ", "key")
     field_notes = [source for source in prompt.sources if source not in content.facts]
     if field_notes:
         yield from paragraph(t("why.field_note"), width, "plain", f"{', '.join(field_notes):<5} ", "key")
@@ -101,9 +102,9 @@ def card_rows(content: Content, key: str, width: int) -> list[Row]:
         return []
     sources = ", ".join(card.sources)
     return [
-        row((ours(card.title), "title")),
+        row((localized(card.title), "title")),
         BLANK,
-        *paragraph(ours(card.text), width),
+        *paragraph(localized(card.text), width),
         BLANK,
         *paragraph(t("card.sources", sources=sources), width, "dim"),
     ]
@@ -133,7 +134,7 @@ def hit_rows(hits: Sequence[Hit], width: int) -> list[Row]:
 
 
 def _hit_row(hit: Hit, width: int) -> Row:
-    kind, title, matched = f" {t('hit.' + hit.kind):<9}", ours(hit.title), ours(hit.matched)
+    kind, title, matched = f" {t('hit.' + hit.kind):<9}", localized(hit.title), localized(hit.matched)
     room = width - cells(kind)
     if matched == title:
         return row((kind, "label"), (cut(title, room), "do"), pick=_place_pick(hit.target))

@@ -14,7 +14,7 @@ from checks.guide.content import Content
 from checks.guide.search import reachable
 from checks.texts import Lang
 from tui.i18n import t
-from tui.panes.formatting import ours
+from tui.panes.formatting import localized
 from tui.panes.picks import IssuePick, MessagePick
 from tui.text_layout import BLANK, Row, cut, paragraph, row
 
@@ -53,7 +53,7 @@ def code_rows(mentioned: CodeMention, content: Content, lang: Lang, width: int) 
         return [*rows, *_known(known, content, lang, width)]
     rows += paragraph(t("explain.unknown", address=mentioned.address), width)
     if mentioned.near is not None:
-        rows += paragraph(ours(mentioned.near.means), width)
+        rows += paragraph(localized(mentioned.near.means), width)
     return [*rows, *_leads_to(mentioned.leads_to, content, width)]
 
 
@@ -62,14 +62,14 @@ def family_rows(met: FamilyMatch, content: Content, lang: Lang, width: int) -> l
     family = met.family
     return [
         row((cut(met.written, width), "title")),
-        *paragraph(ours(family.means), width),
+        *paragraph(localized(family.means), width),
         *_acts(family.say, family.do, family.owner, lang, width),
         *_leads_to(family.leads_to, content, width),
     ]
 
 
 def _known(code: Code, content: Content, lang: Lang, width: int) -> Iterator[Row]:
-    yield from paragraph(ours(code.means), width)
+    yield from paragraph(localized(code.means), width)
     if code.kind != "error":
         yield from paragraph(t(f"explain.{code.kind}"), width, "ok" if code.kind == "interrupt" else "warn")
     yield from _acts(code.say, code.do, code.owner, lang, width)
@@ -85,7 +85,7 @@ def _acts(say: Mapping[Lang, str], do: Mapping[Lang, str], owner: Owner, lang: L
     lead = max(map(len, leads.values())) + 2
     yield BLANK
     yield from paragraph(t(f"quote.{lang}", text=say[lang]), width, "say", leads["say"].ljust(lead), "say")
-    yield from paragraph(ours(do), width, "do", leads["do"].ljust(lead))
+    yield from paragraph(localized(do), width, "do", leads["do"].ljust(lead))
     yield from paragraph(t(f"owner.{owner}"), width, "plain", leads["ball"].ljust(lead))
 
 
@@ -93,7 +93,7 @@ def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]
     """Yield the place that goes on from here, to be picked; none where the content does not have it."""
     reached = reachable(content, target) if target else None
     if reached is not None:
-        title = ours(content.issues[reached.removeprefix("@").partition(".")[0]].title)
+        title = localized(content.issues[reached.removeprefix("@").partition(".")[0]].title)
         yield BLANK
         yield from paragraph(title, width, "accent", f"{t('explain.leads_to')}  ", "label", pick=IssuePick(reached))
 

@@ -34,13 +34,13 @@ KNOWN: Final[tuple[str, Style]] = ("[i] ", "accent")
 """Where an answer comes from: that it is known, be it good or bad."""
 
 
-def ours(words: Words | Mapping[str, str] | Mapping[Lang, str]) -> str:
+def localized(words: Words | Mapping[str, str] | Mapping[Lang, str]) -> str:
     """Return a text in the agent's language."""
     return words.to(current_language()) if isinstance(words, Words) else words[current_language()]
 
 
-def both(label: Label) -> str:
-    """One of Microsoft's labels in both languages, or once where it reads the same."""
+def bilingual_label(label: Label) -> str:
+    """Return one of Microsoft's labels in both languages, or once where it reads the same."""
     if label.fr is None or label.fr == label.en:
         return label.en
     text = f"{label.en} / {label.fr}"
@@ -59,8 +59,8 @@ def labelled(label: str, text: str) -> str:
 
 
 def copy_text(offered: Copyable) -> str:
-    """Something to copy as the list names it: what it is, and which."""
-    return t(f"copies.{offered.kind}", title=ours(offered.title))
+    """Return something to copy as the list names it: what it is, and which."""
+    return t(f"copies.{offered.kind}", title=localized(offered.title))
 
 
 def removed_notice(removed: Removed, line: str) -> str:
@@ -68,17 +68,17 @@ def removed_notice(removed: Removed, line: str) -> str:
     return t("said.removed", place=t(f"removed.{removed.place}"), line=line)
 
 
-def clock(moment: datetime | None) -> str:
+def format_time(moment: datetime | None) -> str:
     """Return the time of day where the desk stands: ``10:02``."""
     return "--:--" if moment is None else f"{moment.astimezone():%H:%M}"
 
 
-def moment(when: datetime) -> str:
+def format_moment(when: datetime) -> str:
     """Return a moment of another machine's or another day's, in UTC: ``2026-11-24 15:02 UTC``."""
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def span(length: timedelta) -> str:
+def format_duration(length: timedelta) -> str:
     """Return a length of time as minutes and seconds, or hours and minutes from an hour on."""
     seconds = max(0, int(length.total_seconds()))
     if seconds >= 3600:
@@ -94,5 +94,5 @@ def fact_line(fact: Fact) -> str:
         value=fact.value,
         vantage=t(f"vantage.{fact.vantage.value}"),
         by=fact.by,
-        at=clock(fact.at),
+        at=format_time(fact.at),
     )

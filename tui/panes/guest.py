@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checks.text import mask_upn
 from tui.i18n import t
-from tui.panes.formatting import GLYPHS, clock, labelled
+from tui.panes.formatting import GLYPHS, format_time, labelled
 from tui.panes.guest_report import SEVERITY, Hiding, answer, domain_rows, report_rows, tells_tenant
 from tui.text_layout import BLANK, Row, cells, cut, paragraph, row
 
@@ -28,7 +28,7 @@ def render(view: CallView, width: int) -> list[Row]:
     if guest.facts:
         rows.append(BLANK)
         for fact in guest.facts:
-            rows += paragraph(f"{fact.value}  ({clock(fact.at)})", width, "plain", f"{fact.key}  ", "dim")
+            rows += paragraph(f"{fact.value}  ({format_time(fact.at)})", width, "plain", f"{fact.key}  ", "dim")
     return rows
 
 

@@ -10,7 +10,7 @@ from checks.facts import Vantage
 from checks.text import mask_name
 from tui.actions import ACTIONS, SHOWN, SHOWN_IN
 from tui.i18n import t
-from tui.panes.formatting import keys_text, span
+from tui.panes.formatting import format_duration, keys_text
 from tui.panes.network import kind_of
 from tui.text_layout import Piece, Row, cells, cut, row
 
@@ -26,10 +26,12 @@ def timer_row(call: Call, now: datetime) -> Row:
     pieces: list[Piece] = []
     if call.practice is not None:
         pieces.append((f" {t('header.practice')} ", "warn"))
-    pieces.append((f" {t('header.call')} {span(call.elapsed(now))}", "do" if call.wrapped is None else "plain"))
+    pieces.append(
+        (f" {t('header.call')} {format_duration(call.elapsed(now))}", "do" if call.wrapped is None else "plain")
+    )
     waited = call.on_hold(now)
     if waited:
-        pieces.append((f" ({t('header.hold')} {span(waited)})", "warn" if call.holding else "plain"))
+        pieces.append((f" ({t('header.hold')} {format_duration(waited)})", "warn" if call.holding else "plain"))
     return Row(tuple(pieces))
 
 

@@ -19,7 +19,7 @@ from checks.network.diagnose.summary import sign_in_is_genuine
 from checks.network.report import VERDICTS, Diagnosis, TargetResult, worst
 from checks.network.targets import groups
 from tui.i18n import current_language, t
-from tui.panes.formatting import GLYPHS, clock, labelled, moment, span
+from tui.panes.formatting import GLYPHS, format_duration, format_moment, format_time, labelled
 from tui.panes.picks import AllTargetsPick, ChangesPick, GroupPick, RunPick, TargetPick
 from tui.text_layout import BLANK, Row, Style, cells, columns, cut, fit, paragraph, row
 
@@ -56,7 +56,7 @@ def run_rows(
     failed = failed_since(call, run)
     if failed is not None and vantage is not None:
         how = t(f"network.problem.{failed.problem}")
-        rows += paragraph(t("network.no_more", at=clock(failed.started), how=how), width, "warn")
+        rows += paragraph(t("network.no_more", at=format_time(failed.started), how=how), width, "warn")
     diagnoses = _diagnoses(run)
     for place, diagnosis in enumerate(diagnoses, 1):
         lead = f"{place}. " if len(diagnoses) > 1 else "-> "
@@ -121,24 +121,24 @@ def change_rows(call: Call, run: NetworkRun, width: int, number: int | None = No
 
 
 def cause_words(result: TargetResult) -> str:
-    """A result's cause in a few words; a cause that another program wrote is told by its code."""
+    """Return a result's cause in a few words; a cause that another program wrote is told by its code."""
     message = f"cause.{result.cause}"
     words = t(message)
     return result.cause if words == message else words
 
 
 def kind_of(run: NetworkRun) -> Vantage:
-    """The vantage of a run; one that ended before it could tell counts as the desk's, which proves nothing."""
+    """Return the vantage of a run; one that ended before it could tell counts as the desk's, which proves nothing."""
     return vantage_of(run) or Vantage.DESK
 
 
 def host_of(run: NetworkRun) -> str:
-    """The machine that a run was made on."""
+    """Return the machine that a run was made on."""
     return "?" if run.about.vantage is None else run.about.vantage.host
 
 
 def taken_in(run: NetworkRun) -> str:
-    """That a saved result came into the call: how much, by which machine, from where."""
+    """Return that a saved result came into the call: how much, by which machine, from where."""
     return t("result.loaded", n=len(run.results), host=host_of(run), where=t(f"network.where.{kind_of(run).value}"))
 
 
@@ -158,10 +158,12 @@ def _source(run: NetworkRun, width: int) -> Iterator[Row]:
     kind = kind_of(run)
     where = t(f"network.where.{kind.value}")
     if run.about.loaded is not None:
-        source = t("network.loaded", file=run.about.loaded, at=moment(run.moment), host=host_of(run), where=where)
+        source = t(
+            "network.loaded", file=run.about.loaded, at=format_moment(run.moment), host=host_of(run), where=where
+        )
         yield from paragraph(source, width, _trust(kind))
     elif is_imported(run):
-        yield from paragraph(t(f"network.code.{run.about.seen_by}", at=moment(run.moment)), width, _trust(kind))
+        yield from paragraph(t(f"network.code.{run.about.seen_by}", at=format_moment(run.moment)), width, _trust(kind))
     else:
         yield from paragraph(_seen_from(kind, width), width, _trust(kind))
     address = None if run.about.vantage is None else run.about.vantage.ssh_from
@@ -170,7 +172,7 @@ def _source(run: NetworkRun, width: int) -> Iterator[Row]:
 
 
 def _moved(run: NetworkRun, vantage: Vantage | None, width: int) -> Iterator[Row]:
-    """This machine stands elsewhere by now than where the run was made."""
+    """Yield that this machine stands elsewhere by now than where the run was made."""
     if vantage is None or is_imported(run) or run.about.vantage is None or kind_of(run) is vantage:
         return
     yield from paragraph(t("network.moved", where=t(f"vantage.{vantage.value}")), width, "warn")
@@ -182,7 +184,11 @@ def _state_rows(run: NetworkRun, width: int) -> list[Row]:
         done, planned = _progress(run)
         return [row((f"{glyph} {fit(text, 26)} ", style), (_bar(done, planned, width - 31), "accent"))]
     more = f" ({t('network.part', n=len(run.results) - len(run.carried))})" if run.carried else ""
-    when = "" if is_imported(run) or run.ended is None else f"  {clock(run.started)}  {span(run.ended - run.started)}"
+    when = (
+        ""
+        if is_imported(run) or run.ended is None
+        else f"  {format_time(run.started)}  {format_duration(run.ended - run.started)}"
+    )
     return paragraph(f"{text}{more}{when}", width, "plain", f"{glyph} ", style)
 
 
@@ -215,7 +221,7 @@ def _bar(done: int, planned: int, room: int) -> str:
 
 
 def _changed(call: Call, run: NetworkRun, width: int, number: int | None) -> list[Row]:
-    """What changed since the run before, the first few; that nothing did is said when the run has ended."""
+    """Return what changed since the run before, the first few; that nothing did is said when the run has ended."""
     rows = change_rows(call, run, width, number)
     if len(rows) <= 1:
         return rows if run.summary is not None and not run.problem else []
@@ -237,9 +243,9 @@ def _change(change: Change, width: int, number: int | None) -> list[Row]:
 def _since(earlier: NetworkRun, run: NetworkRun) -> str:
     """When the run before was made: the time alone where it is of the same day here, the whole moment of a file's."""
     if run.about.loaded is not None:
-        return moment(earlier.moment)
+        return format_moment(earlier.moment)
     before, now = earlier.moment.astimezone(), run.moment.astimezone()
-    return clock(before) if before.date() == now.date() else f"{before:%Y-%m-%d %H:%M}"
+    return format_time(before) if before.date() == now.date() else f"{before:%Y-%m-%d %H:%M}"
 
 
 def _diagnoses(run: NetworkRun) -> tuple[Diagnosis, ...]:
@@ -308,6 +314,6 @@ def _other(run: NetworkRun) -> str:
     where = t(f"network.from.{kind_of(run).value}.short")
     bad = sum(result.verdict != "pass" for result in run.results)
     loaded = run.about.loaded
-    at = clock(run.started) if loaded is None else moment(run.moment)
+    at = format_time(run.started) if loaded is None else format_moment(run.moment)
     file = "" if loaded is None else f" ({t('network.file', file=loaded)})"
     return t("network.other.run", where=where, host=host_of(run), at=at, bad=bad) + file

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.i18n import t
-from tui.panes.formatting import ours, span
+from tui.panes.formatting import format_duration, localized
 from tui.text_layout import BLANK, Row, paragraph, row
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def review_rows(review: Review, story: Pair, width: int) -> list[Row]:
     """Return the page: whether the end was right, what was behind it, each question, the shortest way."""
-    rows = [*_end(review, width), BLANK, *_section("story"), *paragraph(ours(story), width, "plain", "  "), BLANK]
+    rows = [*_end(review, width), BLANK, *_section("story"), *paragraph(localized(story), width, "plain", "  "), BLANK]
     rows += paragraph(t("review.asked", n=len(review.questions)), width, "label")
     for number, question in enumerate(review.questions, 1):
         rows += _question(number, question, width)
     rows += [BLANK, *_section("shortest"), *_ways(review, width), BLANK]
-    waited = t("review.waited", time=span(review.waited)) if review.waited else ""
-    return [*rows, *paragraph(t("review.took", time=span(review.elapsed)) + waited, width, "dim")]
+    waited = t("review.waited", time=format_duration(review.waited)) if review.waited else ""
+    return [*rows, *paragraph(t("review.took", time=format_duration(review.elapsed)) + waited, width, "dim")]
 
 
 def _section(name: str) -> Iterator[Row]:
@@ -30,11 +30,11 @@ def _section(name: str) -> Iterator[Row]:
 
 
 def _end(review: Review, width: int) -> Iterator[Row]:
-    wanted = ours(review.wanted)
+    wanted = localized(review.wanted)
     if review.right:
         yield from paragraph(t("review.right", title=wanted), width, "title", "[OK] ", "ok")
     elif review.reached:
-        ends = ", ".join(ours(end) for end in review.reached)
+        ends = ", ".join(localized(end) for end in review.reached)
         yield from paragraph(t("review.wrong", ends=ends, title=wanted), width, "title", "[!!] ", "bad")
     else:
         yield from paragraph(t("review.no_end", title=wanted), width, "title", "[??] ", "warn")
@@ -45,7 +45,7 @@ def _end(review: Review, width: int) -> Iterator[Row]:
 
 def _question(number: int, question: AskedQuestion, width: int) -> Iterator[Row]:
     yield from paragraph(
-        f"{ours(question.question)} -> {ours(question.answer)}", width, "plain", f"{number:>3}  ", "key"
+        f"{localized(question.question)} -> {localized(question.answer)}", width, "plain", f"{number:>3}  ", "key"
     )
     if question.mistaken:
         yield from paragraph(t("review.mistaken"), width, "warn", "     [! ] ", "warn")
@@ -62,7 +62,7 @@ def _ways(review: Review, width: int) -> Iterator[Row]:
         return
     yield from paragraph(_way("review.way", review.shortest), width, "do", "  ")
     for question in review.shortest.questions:
-        yield from paragraph(ours(question), width, "plain", "    - ", "dim")
+        yield from paragraph(localized(question), width, "plain", "    - ", "dim")
     if review.alone is not None and len(review.alone.questions) > len(review.shortest.questions):
         yield from paragraph(_way("review.alone", review.alone), width, "plain", "  ")
     if review.right and len(review.questions) <= len(review.shortest.questions):
@@ -70,4 +70,4 @@ def _ways(review: Review, width: int) -> Iterator[Row]:
 
 
 def _way(message: str, way: Route) -> str:
-    return t(message, n=len(way.questions), title=ours(way.title))
+    return t(message, n=len(way.questions), title=localized(way.title))

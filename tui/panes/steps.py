@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checks.call.state import STEPS, Call
 from checks.guide.content import Content
 from tui.i18n import t
-from tui.panes.formatting import GLYPHS, ours, span
+from tui.panes.formatting import GLYPHS, format_duration, localized
 from tui.panes.picks import StepPick
 from tui.text_layout import BLANK, Piece, Row, columns, cut, row
 
@@ -39,7 +39,11 @@ def render(view: CallView, width: int) -> list[Row]:
         spent = call.steps[step.number - 1].spent
         if call.step == step.number and call.stage_since is not None:
             spent += max(now - call.stage_since, timedelta())
-        title = columns(ours(step.title), span(spent), width - 8) if spent else cut(ours(step.title), width - 8)
+        title = (
+            columns(localized(step.title), format_duration(spent), width - 8)
+            if spent
+            else cut(localized(step.title), width - 8)
+        )
         rows.append(
             row(
                 (f" {step.number} ", "key"),
@@ -77,7 +81,8 @@ def _stages(call: Call, content: Content, width: int) -> Iterator[Row]:
     for number, stage in enumerate(stages):
         here = number == at
         yield row(
-            (f"   {'>' if here else ' '} ", "accent"), (cut(ours(stage.title), width - 6), "plain" if here else "dim")
+            (f"   {'>' if here else ' '} ", "accent"),
+            (cut(localized(stage.title), width - 6), "plain" if here else "dim"),
         )
 
 

@@ -13,7 +13,7 @@ from checks.network.targets import OTHER_NAME
 from checks.text import bounded
 from checks.texts import format_number
 from tui.i18n import current_language, t
-from tui.panes.formatting import GLYPHS, clock, moment
+from tui.panes.formatting import GLYPHS, format_moment, format_time
 from tui.panes.network import cause_words, host_of, kind_of
 from tui.text_layout import BLANK, Row, cells, fit, paragraph, row
 
@@ -75,7 +75,7 @@ def _standing(call: Call, run: NetworkRun, result: TargetResult, width: int) -> 
     """Yield when, by whom and from where it was measured; what it was before; whether it is being measured again."""
     name = result.target
     loaded = run.about.loaded is not None
-    at = moment(run.measured_at.get(name, run.moment)) if loaded else _local(run, name)
+    at = format_moment(run.measured_at.get(name, run.moment)) if loaded else _local(run, name)
     where = t(f"network.where.{kind_of(run).value}")
     yield from paragraph(f"{result.url}  ({result.cause})", width, "dim")
     yield from paragraph(t("target.seen", at=at, host=host_of(run), where=where), width, "dim")
@@ -85,7 +85,7 @@ def _standing(call: Call, run: NetworkRun, result: TargetResult, width: int) -> 
     before = result_of(earlier, name)
     if earlier is not None and before is not None and before.cause != result.cause:
         cause, then = f"{cause_words(before)} ({before.cause})", earlier.measured_at.get(name, earlier.moment)
-        yield from paragraph(t("target.before", at=clock(then), cause=cause), width)
+        yield from paragraph(t("target.before", at=format_time(then), cause=cause), width)
 
 
 def _local(run: NetworkRun, name: str) -> str:

@@ -26,7 +26,7 @@ from checks.call.timeline import (
     WrapUpLine,
 )
 from tui.i18n import t
-from tui.panes.formatting import clock, labelled, ours
+from tui.panes.formatting import format_time, labelled, localized
 from tui.panes.guest import problem_words
 from tui.panes.picks import QuestionPick
 from tui.text_layout import Row, Style, cut, paragraph, row
@@ -53,7 +53,7 @@ def render(view: CallView, width: int) -> list[Row]:
 def render_strip(view: CallView, width: int) -> Row:
     """Return the parked walks, else the last of the timeline, in one line."""
     if view.call.parked:
-        titles = ", ".join(ours(branch.title) for branch in view.call.parked)
+        titles = ", ".join(localized(branch.title) for branch in view.call.parked)
         return row((cut(f" {t('thread.parked', titles=titles)}", width), "warn"))
     last = view.timeline[-1:]
     text = thread_rows(last, 400)[0].text if last else ""
@@ -67,7 +67,9 @@ def thread_rows(lines: Sequence[Line], width: int) -> list[Row]:
     rows: list[Row] = []
     for line in lines:
         pick = QuestionPick(line.branch, line.place) if isinstance(line, QuestionLine) else None
-        rows += paragraph(_describe(line), width, _STYLES.get(type(line), "plain"), f"{clock(line.at)}  ", "dim", pick)
+        rows += paragraph(
+            _describe(line), width, _STYLES.get(type(line), "plain"), f"{format_time(line.at)}  ", "dim", pick
+        )
     return rows
 
 
@@ -79,17 +81,17 @@ def _describe(line: object) -> str:
 
 @_describe.register
 def _issue(line: IssueLine) -> str:
-    return ours(line.title)
+    return localized(line.title)
 
 
 @_describe.register
 def _step(line: StepLine) -> str:
-    return labelled(ours(line.title), t(f"mark.{line.mark}"))
+    return labelled(localized(line.title), t(f"mark.{line.mark}"))
 
 
 @_describe.register
 def _branch(line: BranchLine) -> str:
-    title, outcome = (ours(words) if words else "" for words in (line.title, line.outcome_title))
+    title, outcome = (localized(words) if words else "" for words in (line.title, line.outcome_title))
     return labelled(title, t(f"branch.{line.how}")) + (f" – {outcome}" if outcome else "")
 
 
@@ -114,7 +116,7 @@ def _letter(line: LetterLine) -> str:
 
 @_describe.register
 def _copied(line: CopiedLine) -> str:
-    return t("thread.copied", title=ours(line.title))
+    return t("thread.copied", title=localized(line.title))
 
 
 @_describe.register
@@ -124,7 +126,7 @@ def _identity(line: IdentityLine) -> str:
 
 @_describe.register
 def _action(line: ActionLine) -> str:
-    return labelled(t(f"thread.action.{line.ending}"), f"{ours(line.text)} {line.why}".strip())
+    return labelled(t(f"thread.action.{line.ending}"), f"{localized(line.text)} {line.why}".strip())
 
 
 @_describe.register
@@ -144,15 +146,15 @@ def _wrap_up(line: WrapUpLine) -> str:
 
 @_describe.register
 def _answer(line: AnswerLine) -> str:
-    answer = ours(line.answer_text) if line.answer_text else t(f"answer.{line.answer}")
-    return f"{ours(line.question)} -> {answer}"
+    answer = localized(line.answer_text) if line.answer_text else t(f"answer.{line.answer}")
+    return f"{localized(line.question)} -> {answer}"
 
 
 @_describe.register
 def _evidence(line: EvidenceLine) -> str:
-    return f"{ours(line.question)} -> {ours(line.answer_text)} {t('thread.by_evidence')}".strip()
+    return f"{localized(line.question)} -> {localized(line.answer_text)} {t('thread.by_evidence')}".strip()
 
 
 @_describe.register
 def _kept(line: KeptLine) -> str:
-    return f"{ours(line.question)} -> {ours(line.answer_text)} {t('thread.kept')}".strip()
+    return f"{localized(line.question)} -> {localized(line.answer_text)} {t('thread.kept')}".strip()

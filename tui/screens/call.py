@@ -12,7 +12,7 @@ from checks.texts import other_language
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
 from tui.panes.detail_pages import card_rows, guest_detail_rows, hit_rows, why_rows
-from tui.panes.formatting import ours, removed_notice
+from tui.panes.formatting import localized, removed_notice
 from tui.panes.picks import (
     AllTargetsPick,
     CardPick,
@@ -110,7 +110,7 @@ class CallScreen(Copying):
         else:
             self._choose(
                 lambda: t("resume.title"),
-                lambda: [Option(branch.key, ours(branch.title)) for branch in parked],
+                lambda: [Option(branch.key, localized(branch.title)) for branch in parked],
                 self.session.resume_branch,
             )
 

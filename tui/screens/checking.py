@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from checks.call.run_queries import displayed_network_run, failing_targets, network_run, runs_elsewhere
 from checks.problems import Problem
 from tui.i18n import current_language, t
-from tui.panes.formatting import moment
+from tui.panes.formatting import format_moment
 from tui.panes.network import all_rows, change_rows, group_rows, host_of, kind_of, run_rows
 from tui.panes.picks import (
     AllTargetsPick,
@@ -190,4 +190,4 @@ class Checking(CallLayout):
 
 
 def _where(run: NetworkRun) -> str:
-    return f"{host_of(run)}, {t(f'network.where.{kind_of(run).value}')}, {moment(run.moment)}"
+    return f"{host_of(run)}, {t(f'network.where.{kind_of(run).value}')}, {format_moment(run.moment)}"

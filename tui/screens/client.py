@@ -9,7 +9,8 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from checks.call.check_run import CheckRun
-from checks.problems import Lang, Problem
+from checks.problems import Problem
+from checks.texts import Lang
 from tui.i18n import current_language, t
 from tui.screens.base import Dialog
 from tui.screens.document_screens import KeptScreen

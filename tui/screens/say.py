@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from checks.texts import Lang, other_language
 from tui.i18n import t
-from tui.panes.formatting import both
+from tui.panes.formatting import bilingual_label
 from tui.screens.base import DeskScreen
 from tui.text_layout import BLANK, Row, row, wrap
 from tui.widgets.lines import Lines
@@ -51,7 +51,7 @@ class SayScreen(DeskScreen[None]):
         rows: list[Row] = [row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "say")) for line in lines]
         rows += [BLANK, BLANK]
         labels = () if self._address else prompt.labels
-        rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{both(label)}", "plain")) for label in labels]
+        rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{bilingual_label(label)}", "plain")) for label in labels]
         above = max(0, (said.size.height - len(rows)) // 2)
         said.show([BLANK] * above + rows)
         self.query_one("#footer", Lines).show(

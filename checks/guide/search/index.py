@@ -12,7 +12,7 @@ from checks.guide.content import Content
 from checks.guide.models import Ask, Issue
 from checks.guide.search.phrases import Phrase, Place, phrases, shown
 from checks.guide.search.wording import LANGUAGES, load_wording, words
-from checks.problems import Lang
+from checks.texts import Lang
 
 LITTLE_TOLD: Final[Mapping[str, float]] = {
     "NOT": 0.35,

@@ -156,7 +156,7 @@ def _subjects(content: Content) -> Iterator[Phrase]:
 
 
 def _known_place(content: Content, target: str) -> Place | None:
-    """The place of a target that the content has, as far as it has it."""
+    """Return the place of a target that the content has, as far as it has it."""
     reached = reachable(content, target) if target.startswith("@") else target
     if reached and reached.startswith("@"):
         return _place(content, reached)

@@ -163,7 +163,7 @@ def _is_foreign(token: Token) -> bool:
 
 
 def _begun(language: LanguageIndex, query: Query) -> dict[str, float]:
-    """What the last word may mean of which the beginning is typed, by itself or with those before it, and how likely each is."""
+    """Return what the last word may mean of which the beginning is typed, by itself or with those before it, and how likely each is."""
     last = query.tokens[-1]
     begun: Counter[str] = Counter()
     if len(last.said) >= 2 and last.fr:
@@ -185,7 +185,7 @@ def _may_be(word: str, form: str) -> bool:
 
 
 def _misspelt(language: LanguageIndex, word: str) -> Iterator[tuple[str, float]]:
-    """What a word means that is written almost so: one letter wrong, or two in a long word."""
+    """Yield what a word means that is written almost so: one letter wrong, or two in a long word."""
     if not _SHORT_WORD <= len(word) <= _LONGEST_WORD or word.isdigit():
         return
     from rapidfuzz import process

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 from checks.network.letter.letter_texts import words
 from checks.network.probe.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.report import TargetResult
-from checks.problems import Lang
 from checks.text import bounded
+from checks.texts import Lang
 
 _LONGEST_PAGE: Final = 80
 _LONGEST_VALUE: Final = 160

@@ -21,7 +21,7 @@ from checks.call.store import open_store
 from checks.call.timeline import timeline
 from checks.facts import from_iso
 from checks.guide.content import load
-from checks.problems import LANGS
+from checks.texts import LANGS
 
 Row = tuple[int, int, str, str, dict[str, Any]]
 ROWS: list[Row] = [

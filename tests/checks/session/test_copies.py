@@ -16,9 +16,9 @@ from checks.guide.lint.copies import texts_of
 from checks.guide.models import Outcome, Words
 from checks.network.letter.host_list import host_list, unmeasured_letter
 from checks.network.targets import builtin
-from checks.problems import LANGS, Lang
 from checks.session import CallSession
 from checks.settings import CallSettings, Settings
+from checks.texts import LANGS, Lang
 from tests.reading import Reading
 
 LINK = "myapps.microsoft.com/DMCHosting.onmicrosoft.com"

@@ -22,10 +22,11 @@ from checks.network import result_file
 from checks.network.letter.it_letter import letter
 from checks.network.report import SweepAbout, SweepSummary
 from checks.network.result_file import parse_result
-from checks.problems import LANGS, Lang, Problem
+from checks.problems import Problem
 from checks.session import CallSession, Library, read_facts
 from checks.session.sources import CheckRequest
 from checks.settings import CallSettings, NetworkSettings, Settings
+from checks.texts import LANGS, Lang
 from tests.checks.call.own_content import small, texts
 from tests.checks.network import documents
 from tests.checks.network.documents import began, document, ended, measured, mixed, parsed, result

@@ -18,7 +18,7 @@ from checks.network.diagnose.summary import SIGN_IN, learn_facts, sign_in_is_gen
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.replay import healthy
 from checks.network.targets import builtin, parse_target
-from checks.problems import LANGS
+from checks.texts import LANGS
 from tests.checks.network.documents import parsed, result
 from tests.checks.network.probe.test_measurement import records
 from tests.checks.network.shape import assert_result

@@ -20,8 +20,8 @@ from checks.network.letter.layout import WIDTH, Block, Piece, escaped, markdown,
 from checks.network.replay import replay
 from checks.network.result_file import parse_result
 from checks.network.targets import builtin, targets
-from checks.problems import LANGS, Lang
 from checks.settings import NetworkSettings
+from checks.texts import LANGS, Lang
 from tests.checks.network.documents import document, mixed, result, swept
 
 WORDS = tomllib.loads(files("checks.network.letter").joinpath("letter.toml").read_text("utf-8"))

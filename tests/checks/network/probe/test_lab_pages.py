@@ -13,7 +13,7 @@ import pytest
 from checks.network.letter.it_letter import letter
 from checks.network.result_file import parse_result
 from checks.network.targets import OTHER_NAME, builtin
-from checks.problems import Lang
+from checks.texts import Lang
 from tests.checks.network.shape import assert_document
 from tests.checks.network.told import told
 from tests.lab.authority import authority
