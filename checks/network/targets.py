@@ -7,23 +7,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from ipaddress import IPv6Address, ip_address
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
-from checks import tables
-from checks.files import path_of, reason_of
+from checks.files import path_of
 from checks.hosts import host_data
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.text import clean
-from checks.texts import LANGS, Lang
+from checks.texts import Lang, Localized
 
 CUSTOM: Final = "custom"
 FEDERATION: Final = "federation"
 OTHER_NAME: Final = "www.microsoft.com"
 """A name that hardly any filter holds back, to be said in the place of one that failed."""
-_KEYS: Final = frozenset({"group", "required", "url", "why", "microsoft_set", "microsoft_required"})
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
@@ -67,26 +64,28 @@ class NotATarget(ValueError):
 def parse_target(text: str) -> Target:
     """Return the target that a person names by a host, ``host:port`` or URL. Raises Problem."""
     try:
-        return _target(text.strip(), None, {"group": CUSTOM, "required": False})
+        return make_target(text.strip())
     except NotATarget:
         raise Problem("check.target", target=clean(text, 80)) from None
 
 
 def redirected(url: str) -> Target:
     """Return the target that a redirect leads to. Raises NotATarget."""
-    return _target(url.partition("#")[0], None, {"group": CUSTOM, "required": False})
+    return make_target(url.partition("#")[0])
 
 
 def federation(host: str) -> Target:
     """Return the sign-in page of a guest's own organisation, without which that guest's onboarding stops. Raises NotATarget."""
-    return _target(host, None, {"group": FEDERATION, "required": True})
+    return make_target(host, group=FEDERATION, required=True)
 
 
 def targets(settings: NetworkSettings) -> tuple[Target, ...]:
     """Return the built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
     by_name = dict(builtin())
     if settings.targets_file:
-        for name, target in _own(path_of(settings.targets_file)).items():
+        from checks.network.targets_file import read_targets
+
+        for name, target in read_targets(path_of(settings.targets_file)).items():
             if target is None:
                 by_name.pop(name, None)
             else:
@@ -104,7 +103,7 @@ def builtin() -> Mapping[str, Target]:
 @cache
 def with_retired() -> Mapping[str, Target]:
     """Return the built-in targets by name, those of earlier programs too."""
-    return {name: _target(name, raw.get("url"), raw) for name, raw in host_data()["target"].items()}
+    return {name: _builtin(name, table) for name, table in host_data()["target"].items()}
 
 
 def groups() -> tuple[str, ...]:
@@ -124,59 +123,17 @@ def unique(targets: Iterable[Target]) -> tuple[Target, ...]:
     return tuple({target.name: target for target in targets}.values())
 
 
-def _own(file: Path) -> dict[str, Target | None]:
-    """Return the targets of a file by name: one that adds or replaces, or None where ``targets.HOST = false`` takes one away."""
-    try:
-        raw = tables.parse(tables.read_text(file))
-    except OSError as error:
-        raise Problem("check.file", path=file, reason=reason_of(error)) from None
-    except (ValueError, RecursionError) as error:
-        raise Problem("check.file", path=file, reason=clean(str(error), 120)) from None
-    for key in raw:
-        if key != "target":
-            raise Problem("check.unknown_key", path=file, key=clean(key, 60))
-    table = raw.get("target", {})
-    if not isinstance(table, dict):
-        raise Problem("check.wrong_value", path=file, key="target", expected='[target."HOST"]')
-    return {name.lower(): _one_of_file(file, name, entry) for name, entry in table.items()}
-
-
-def _one_of_file(file: Path, name: str, entry: object) -> Target | None:
-    where = f"target.{clean(name, 60)}"
-    if entry is False:
-        return None
-    if not isinstance(entry, dict):
-        raise Problem("check.wrong_value", path=file, key=where, expected=f'[target."{clean(name, 60)}"], false')
-    for key, value in entry.items():
-        if key not in _KEYS:
-            raise Problem("check.unknown_key", path=file, key=f"{where}.{clean(key, 60)}")
-        expected = _fault(key, value)
-        if expected:
-            raise Problem("check.wrong_value", path=file, key=f"{where}.{key}", expected=expected)
-    try:
-        return _target(name, entry.get("url"), entry)
-    except NotATarget:
-        raise Problem("check.wrong_value", path=file, key=where, expected="HOST, http(s)://HOST[:PORT]/…") from None
-
-
-def _fault(key: str, value: object) -> str | None:
-    """Return what was expected of a key of a target, where the value is not that."""
-    match key:
-        case "group":
-            return None if isinstance(value, str) and value in groups() else ", ".join(groups())
-        case "required" | "microsoft_required":
-            return None if isinstance(value, bool) else "true, false"
-        case "why":
-            good = (
-                isinstance(value, dict) and set(value) == set(LANGS) and all(isinstance(v, str) for v in value.values())
-            )
-            return None if good else "fr, en"
-        case _:
-            return None if isinstance(value, str) else "text"
-
-
-def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
-    """Return a target under ``name``. Raises NotATarget."""
+def make_target(
+    name: str,
+    url: str | None = None,
+    *,
+    group: str = CUSTOM,
+    required: bool = False,
+    why: Localized | None = None,
+    microsoft_set: str | None = None,
+    microsoft_required: bool | None = None,
+) -> Target:
+    """Return the target of a URL under ``name``, or of the host or URL that the name is itself. Raise NotATarget."""
     given = url or name
     split = _split(given)
     host = _host(split)
@@ -186,10 +143,8 @@ def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
         raise NotATarget(given) from None
     if port == 0:
         raise NotATarget(given)
-    group = raw.get("group", CUSTOM)
     path = quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = f"?{quote(split.query, safe='/%:@!$&()*+,;=~-._?')}" if split.query else ""
-    why = raw.get("why") or host_data()["group"][group]["why"]
     target = Target(
         name="",
         scheme=split.scheme,
@@ -197,12 +152,24 @@ def _target(name: str, url: str | None, raw: Mapping[str, Any]) -> Target:
         port=port,
         path=path + query,
         group=group,
-        required=raw.get("required", False),
-        why={lang: clean(why[lang], 200) for lang in LANGS},
-        microsoft_set=raw.get("microsoft_set"),
-        microsoft_required=raw.get("microsoft_required"),
+        required=required,
+        why={lang: clean(text, 200) for lang, text in (why or why_of(group)).items()},
+        microsoft_set=microsoft_set,
+        microsoft_required=microsoft_required,
     )
     return _named(target, name if url else None)
+
+
+def _builtin(name: str, table: Mapping[str, Any]) -> Target:
+    return make_target(
+        name,
+        table.get("url"),
+        group=table["group"],
+        required=table["required"],
+        why=table.get("why"),
+        microsoft_set=table.get("microsoft_set"),
+        microsoft_required=table.get("microsoft_required"),
+    )
 
 
 def _named(target: Target, name: str | None) -> Target:
