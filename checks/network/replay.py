@@ -56,7 +56,7 @@ async def replay(
 
 
 def healthy(target: Target) -> Measurement:
-    """The measurement of a target that is well: always the same one, with addresses that are kept for documentation (RFC 5737)."""
+    """Return the measurement of a target that is well: always the same one, with addresses that are kept for documentation (RFC 5737)."""
     seed = sha256(target.name.encode()).digest()
     address = f"203.0.113.{seed[0] % 250 + 1}"
     dns, tcp, tls, http = (float(low + byte % 20) for low, byte in zip((8, 12, 25, 30), seed[1:5], strict=True))
@@ -85,7 +85,7 @@ def _certificate(target: Target, address: str, ms: float) -> Tls:
 
 
 def _dated(measured: Measurement, now: Now, skew: float) -> Measurement:
-    """The same answer with the server's and the local time, so that the clock is judged as in a real sweep."""
+    """Return the same answer with the server's and the local time, so that the clock is judged as in a real sweep."""
     assert measured.http is not None
     at = now()
     half_way = (measured.http.ms or 0.0) / 2000 + 0.5

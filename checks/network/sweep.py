@@ -58,7 +58,7 @@ SweepUpdate: TypeAlias = Started[SweepAbout] | Result[TargetResult] | SweepEnded
 
 
 def utc_now() -> datetime:
-    """The time in UTC."""
+    """Return the time in UTC."""
     return datetime.now(UTC)
 
 
@@ -127,7 +127,7 @@ def opening(
 def new_facts(
     whole: Sequence[Judgement], earlier: Sequence[Judgement], vantage: Vantage, at: datetime, context: SweepContext
 ) -> list[Fact]:
-    """What the whole says now, without the facts of single targets that were told when those were measured."""
+    """Return what the whole says now, without the facts of single targets that were told when those were measured."""
     known = {f"{TARGET_PREFIX}{judgement.target.name}" for judgement in earlier}
     return [fact for fact in learn_facts(whole, vantage, at, BY, context) if fact.key not in known]
 
@@ -173,7 +173,7 @@ def assemble(updates: Sequence[SweepUpdate]) -> NetworkReport:
 def _prepare(
     settings: NetworkSettings, vantage: Vantage, given: Sequence[Target] | None, now: Now, trust: Trust
 ) -> tuple[ProbeContext, SweepVantage, tuple[Target, ...]]:
-    """Everything that is read from files, before the first packet; blocking."""
+    """Read what is read from files, before the first packet; blocking."""
     check_ca_file(settings)
     resolvers = servers(settings)
     try:
@@ -199,7 +199,7 @@ def _prepare(
 
 
 async def _measured(wanted: Sequence[Target], shared: ProbeContext) -> AsyncGenerator[tuple[Target, Measurement], None]:
-    """Every target's measurement as it comes; the targets wait for a place where there are too many, and their time with them."""
+    """Yield every target's measurement as it comes; the targets wait for a place where there are too many, and their time with them."""
     places = asyncio.Semaphore(_AT_ONCE)
     done: asyncio.Queue[tuple[Target, Measurement]] = asyncio.Queue()
 
@@ -219,7 +219,7 @@ async def _measured(wanted: Sequence[Target], shared: ProbeContext) -> AsyncGene
 
 
 def _until(until: float) -> Probe:
-    """The plain chain alone, without what follows where it fails, by a moment of the loop's time."""
+    """Return a probe of the plain chain alone, without what follows where it fails, by a moment of the loop's time."""
 
     async def plainly(target: Target, shared: ProbeContext) -> Measurement:
         return await chain(target, shared, until)
@@ -228,7 +228,7 @@ def _until(until: float) -> Probe:
 
 
 async def _safely(target: Target, shared: ProbeContext, probe: Probe = measure) -> Measurement:
-    """A target's measurement; the probe's own bug is that, and never a fault of the network."""
+    """Measure a target; the probe's own bug is that, and never a fault of the network."""
     try:
         return await probe(target, shared)
     except Exception as error:  # noqa: BLE001 - the probe's own bug is told as that
@@ -238,7 +238,7 @@ async def _safely(target: Target, shared: ProbeContext, probe: Probe = measure) 
 
 
 def _judged(target: Target, measurement: Measurement) -> Judgement:
-    """What a measurement means; a bug of the judge is one of that target, and holds no other up."""
+    """Judge a measurement; a bug of the judge is one of that target, and holds no other up."""
     try:
         return judge(target, measurement)
     except Exception as error:  # noqa: BLE001 - the judge's own bug is told as that
@@ -247,22 +247,22 @@ def _judged(target: Target, measurement: Measurement) -> Judgement:
 
 
 def _log(what: str, error: BaseException) -> None:
-    """Where it broke, and no word of what was asked for: an address may hold a name and a code."""
+    """Log where it broke, and no word of what was asked for: an address may hold a name and a code."""
     logging.getLogger("mfa_desk").error("%s\n%s", what, "\n".join(where_broken(error)))
 
 
 def _first(error: BaseException) -> BaseException:
-    """What is at the bottom of the groups that tasks wrap an error in."""
+    """Return what is at the bottom of the groups that tasks wrap an error in."""
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 def _nothing_held_back(results: Sequence[Judgement]) -> bool:
-    """Whether every target is reached, and some by a certificate: then whatever answers in the connectivity test's place is no portal."""
+    """Return whether every target is reached, some by a certificate: then no portal answers in the connectivity test's place."""
     return all(result.is_usable for result in results) and any(result.target.tls for result in results)
 
 
 async def _captive_portal(shared: ProbeContext) -> bool | None:
-    """Whether something answers in the place of Microsoft's connectivity test; None where that gives no answer at all."""
+    """Return whether something answers in the place of Microsoft's connectivity test; None where that gives no answer at all."""
     until = asyncio.get_running_loop().time() + shared.deadline
     measured = await _safely(parse_target(_CONNECT_TEST), shared, _until(until))
     if measured.http is None or measured.http.status is None:
@@ -271,7 +271,7 @@ async def _captive_portal(shared: ProbeContext) -> bool | None:
 
 
 async def _control(shared: ProbeContext, portal: asyncio.Task[bool | None]) -> bool:
-    """Whether anything at all answers beyond this network: the connectivity test, else one of the controls."""
+    """Return whether anything at all answers beyond this network: the connectivity test, else one of the controls."""
     until = asyncio.get_running_loop().time() + shared.deadline
     if await _settled(portal, _CONTROL_AFTER) is not None:
         return True

@@ -174,7 +174,7 @@ def groups(text: str, known: Mapping[int, Roster]) -> tuple[str, ...]:
 
 
 def _distance(reading: Reading, known: Mapping[int, Roster]) -> int:
-    """By how many characters a reading differs from a code's length: of several, the nearest is meant."""
+    """Return by how many characters a reading differs from a code's length: of several, the nearest is meant."""
     return min(abs(len(reading.characters) - length(len(roster.targets))) for roster in known.values())
 
 
@@ -196,7 +196,7 @@ def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> CodeC
 
 
 def _unframed(word: Sequence[int], version: int, known: Mapping[int, Roster], reading: Reading) -> Fault:
-    """Of a code whose version is not known, or whose length is not its version's: cut short, another's, or its first character misheard."""
+    """Return the fault of a code whose length is no known version's: cut short, another's, or its first character misheard."""
     if len(word) > CHECKS + 1 and slip(word) is None and version not in known:
         return Fault("other_list" if version >= OWN else "other_version")
     lengths = {length(len(roster.targets)) for roster in known.values()}

@@ -72,7 +72,7 @@ class Cause:
 
 
 def find_cause(target: Target, measured: Measurement) -> Cause:
-    """The cause of a measurement: by the proxy where one is configured, since that is the way that a browser takes."""
+    """Return the cause of a measurement: by the proxy where one is configured, since that is the way that a browser takes."""
     if measured.error is not None or measured.dns is None:
         return Cause("error")
     direct = _of_dns(target, measured.dns, measured) or _of_tcp(measured) or _of_tls(target, measured)
@@ -85,18 +85,18 @@ def find_cause(target: Target, measured: Measurement) -> Cause:
 
 
 def reached_by(measured: Measurement) -> tuple[Tls | None, Http | None]:
-    """The handshake and the answer that count: those by the proxy where one is configured."""
+    """Return the handshake and the answer that count: those by the proxy where one is configured."""
     proxied = measured.proxied
     return (measured.tls, measured.http) if proxied is None else (proxied.tls, proxied.http)
 
 
 def is_genuine(tls: Tls | None) -> bool:
-    """Whether the real server showed itself: a public certificate for the name, be it out of date."""
+    """Return whether the real server showed itself: a public certificate for the name, be it out of date."""
     return tls is not None and tls.verify_code in (0, _EXPIRED, _NOT_YET)
 
 
 def times(measured: Measurement) -> PhaseTimes:
-    """Milliseconds by phase; None for a phase that there was not."""
+    """Return milliseconds by phase; None for a phase that there was not."""
     dns, tls, http = measured.dns, measured.tls, measured.http
     return PhaseTimes(
         dns=None if dns is None else dns.ms,
@@ -108,14 +108,14 @@ def times(measured: Measurement) -> PhaseTimes:
 
 
 def telling(tried: Sequence[Tcp]) -> Tcp | None:
-    """Of the connections that failed, the one that tells the most."""
+    """Return the one that tells the most of the connections that failed."""
     failed = [tcp for tcp in tried if tcp.errno is not None]
     failed = [tcp for tcp in failed if tcp.errno not in NO_FAMILY] or failed
     return min(failed, key=lambda tcp: _TELLING.index(_of_errno(tcp)), default=None)
 
 
 def is_far(sent: Tcp | None) -> bool:
-    """Whether the device that sent an ICMP message has a public address (IPv4): it need not stand on this network."""
+    """Return whether the device that sent an ICMP message has a public address (IPv4): it need not stand on this network."""
     sender = sent.icmp_from if sent is not None else None
     return sender is not None and ":" not in sender and not is_local(sender)
 
@@ -171,7 +171,7 @@ def _known_elsewhere(measured: Measurement) -> str | None:
 
 
 def _mismatch(dns: Dns, measured: Measurement) -> Cause | None:
-    """An answer that is not the public one, where the certificate at the local address fails too; never on addresses alone."""
+    """Return an answer that is not the public one, where the certificate at the local address fails too; never on addresses alone."""
     follow_up, tls = measured.follow_up, measured.tls
     if dns.source == "hosts" and dns.shadowed and not is_genuine(tls):
         return Cause("dns.mismatch", "hosts")
@@ -185,14 +185,14 @@ def _mismatch(dns: Dns, measured: Measurement) -> Cause | None:
 
 
 def _sinkholed(target: Target, dns: Dns) -> bool:
-    """Whether every address is one that a public name cannot have."""
+    """Return whether every address is one that a public name cannot have."""
     if all(address in _NOWHERE for address in dns.addresses):
         return True
     return is_public_name(target.host) and all(is_local(address) for address in dns.addresses)
 
 
 def _leads_nowhere(target: Target, dns: Dns, measured: Measurement) -> bool:
-    """Whether nothing answers at addresses that nobody on the internet has, and a public resolver gives others."""
+    """Return whether nothing answers at addresses that nobody on the internet has, and a public resolver gives others."""
     if dns.source != "dns" or not is_public_name(target.host) or any(tcp.errno is None for tcp in measured.tcp):
         return False
     public = public_addresses(measured.follow_up.public) if measured.follow_up is not None else ()
@@ -212,7 +212,7 @@ def _of_tcp(measured: Measurement) -> Cause | None:
 
 
 def _rejected_by(tcp: Tcp) -> str | None:
-    """Whose ICMP message ended a connection: that of the address itself, of a rule, or of a router that may lack a route."""
+    """Return whose ICMP message ended a connection: that of the address itself, of a rule, or of a router that may lack a route."""
     if tcp.icmp_from is None:
         return None
     if tcp.icmp_from == tcp.address:
@@ -235,7 +235,7 @@ def _of_errno(tcp: Tcp) -> str:
 
 
 def was_not_allowed(tcp: Tcp) -> bool:
-    """Whether this machine did not let the program connect; a device that prohibits it says so by ICMP."""
+    """Return whether this machine did not let the program connect; a device that prohibits it says so by ICMP."""
     return tcp.errno in _NOT_ALLOWED and tcp.icmp_from is None
 
 
@@ -262,7 +262,7 @@ _UPSTREAM: Final = frozenset(
 
 
 def _of_proxy(proxied: Proxied) -> Cause | None:
-    """What the proxy itself did with the request; None where it let it through."""
+    """Return what the proxy itself did with the request; None where it let it through."""
     status = proxied.status if proxied.status is not None else _own_answer(proxied)
     if proxied.error == "not_allowed":
         return Cause(NOT_ALLOWED)
@@ -284,7 +284,7 @@ def _of_proxy(proxied: Proxied) -> Cause | None:
 
 
 def _own_answer(proxied: Proxied) -> int | None:
-    """The status of a refusal that a proxy gives in the place of an unencrypted target: the proxy's product is named in it."""
+    """Return the status of a refusal that a proxy gives in the place of an unencrypted target: the proxy's product is named in it."""
     answer = proxied.http
     if proxied.tls is not None or answer is None or not _product("servers", answer.server):
         return None
@@ -303,7 +303,7 @@ def _of_tls(target: Target, measured: Measurement) -> Cause | None:
 
 
 def _of_cut(error: str, follow_up: FollowUp) -> Cause:
-    """A handshake that was cut: by the size of what was sent, by the name that was said, or by what can't be told."""
+    """Return a handshake that was cut: by the size of what was sent, by the name that was said, or by what can't be told."""
     if follow_up.mss is not None:
         return Cause("net.pmtu")
     if follow_up.small_hello == "answered":
@@ -313,7 +313,7 @@ def _of_cut(error: str, follow_up: FollowUp) -> Cause:
 
 
 def _of_page(target: Target, tls: Tls | None, answer: Http) -> Cause | None:
-    """What answers in the server's place, where the certificate is not the genuine one or there is none; None where it does not refuse."""
+    """Return what answers in the server's place, where no genuine certificate speaks for it; None where it does not refuse."""
     if answer.code in _RESTRICTIONS:
         return Cause("http.tenant_restriction", _RESTRICTIONS[answer.code])
     ways = [answer.location, answer.leads_to, *(hop.url for hop in answer.redirects)]
@@ -332,13 +332,13 @@ def _of_page(target: Target, tls: Tls | None, answer: Http) -> Cause | None:
 
 
 def _may_be_genuine(tls: Tls) -> bool:
-    """Whether a certificate that was refused may be the server's own all the same: out of date, or without its intermediate."""
+    """Return whether a certificate that was refused may be the server's own all the same: out of date, or without its intermediate."""
     incomplete = bool(tls.public_issuer) and tls.verify_code in _NO_ISSUER
     return tls.verify_code in (_EXPIRED, _NOT_YET) or incomplete
 
 
 def decrypts(measured: Measurement) -> bool:
-    """Whether the answer that counts came over a connection that is decrypted on the way."""
+    """Return whether the answer that counts came over a connection that is decrypted on the way."""
     tls, http = reached_by(measured)
     return (
         tls is not None and tls.error == "verify" and http is not None and http.unverified and not _may_be_genuine(tls)
@@ -346,7 +346,7 @@ def decrypts(measured: Measurement) -> bool:
 
 
 def decrypted_by(measured: Measurement) -> str | None:
-    """The product that decrypts, or the certificate's issuer where that is none of those known."""
+    """Return the product that decrypts, or the certificate's issuer where that is none of those known."""
     tls = reached_by(measured)[0]
     return None if tls is None else _product_of(tls) or tls.issuer_organization or tls.issuer_name or None
 
@@ -393,7 +393,7 @@ def _of_http(target: Target, measured: Measurement) -> Cause | None:
 
 
 def _tells(target: Target, measured: Measurement, http: Http) -> bool:
-    """Whether an answer whose body did not come to its end has told what it is all the same."""
+    """Return whether an answer whose body did not come to its end says what it is all the same."""
     without_page = http.code in _RESTRICTIONS or (http.status or 0) >= 300
     return without_page or (measured.tls is None and _of_page(target, None, http) is not None)
 
@@ -414,7 +414,7 @@ def _of_ok(measured: Measurement) -> Cause:
 
 
 def _tcp_ms(measured: Measurement) -> float | None:
-    """The time of the connection that carried the rest; the longest wait where none came about."""
+    """Return the time of the connection that carried the rest; the longest wait where none came about."""
     carried = (measured.tls.address if measured.tls else "") or (measured.http.address if measured.http else "")
     took = [tcp.ms for tcp in measured.tcp if tcp.ms is not None and (not carried or tcp.address == carried)]
     return max(took, default=None)
@@ -426,7 +426,7 @@ def _between(addresses: tuple[str, ...], first: str, last: str) -> bool:
 
 
 def _number(address: str) -> int:
-    """An IPv4 address as a number; -1 for a text that is none."""
+    """Return an IPv4 address as a number; -1 for a text that is none."""
     try:
         return int(IPv4Address(address))
     except ValueError:

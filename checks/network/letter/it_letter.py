@@ -50,7 +50,7 @@ class Needed:
     confidence: str
 
     def as_json(self) -> dict[str, Any]:
-        """The host as ``mfa-desk letter --json`` gives it."""
+        """Return the host as ``mfa-desk letter --json`` gives it."""
         return {
             "target": self.target,
             "host": self.host,
@@ -157,7 +157,7 @@ def _sorted(report: NetworkReport, known: Mapping[str, Target]) -> _Sorted:
 
 
 def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
-    """Whether the client's IT can mend it: not a server's fault, not what our side has set, not our own machine's clock or proxy."""
+    """Return whether the client's IT can mend it: not a server's fault, not what our side has set, not our own machine's clock or proxy."""
     match fault.result.blame:
         case "server":
             return False
@@ -173,7 +173,7 @@ def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
 
 
 def _gap(faults: Iterable[_Fault], theirs: Iterable[_Fault]) -> tuple[_Fault, ...]:
-    """The essential hosts that Microsoft lists as optional and that fail, where every one that it lists as required is reached."""
+    """Return the essential hosts that Microsoft lists as optional and that fail, where every one that it lists as required is reached."""
     listed = [fault for fault in faults if fault.optional is False]
     if not listed or any(not fault.result.is_usable for fault in listed):
         return ()
@@ -181,7 +181,7 @@ def _gap(faults: Iterable[_Fault], theirs: Iterable[_Fault]) -> tuple[_Fault, ..
 
 
 def _general(faults: Sequence[_Fault], diagnosis: Iterable[Diagnosis], at_desk: bool) -> tuple[Diagnosis, ...]:
-    """What the sweep says besides the causes of its results; nothing where no target fails."""
+    """Return what the sweep says besides the causes of its results; nothing where no target fails."""
     if not any(fault.result.verdict == "fail" for fault in faults):
         return ()
     elsewhere = {fault.result.cause for fault in faults} | {_GAP} | (_CLOCK if at_desk else frozenset())
@@ -278,7 +278,7 @@ def _own_addresses(report: NetworkReport) -> tuple[str, ...]:
 
 
 def _groups(report: NetworkReport, faults: Iterable[_Fault]) -> list[list[_Fault]]:
-    """The faults by cause, in the order in which the sweep says to mend them."""
+    """Return the faults by cause, in the order in which the sweep says to mend them."""
     kinds: dict[str, list[_Fault]] = {}
     for fault in faults:
         kinds.setdefault(_kind(fault), []).append(fault)
@@ -293,13 +293,13 @@ def _groups(report: NetworkReport, faults: Iterable[_Fault]) -> list[list[_Fault
 
 
 def _kind(fault: _Fault) -> str:
-    """The cause, by which faults are told together; where a program on the machine does it, something else is to be changed."""
+    """Return the cause, by which faults are told together; where a program on the machine does it, something else is to be changed."""
     here = f"{fault.result.cause}.{fault.result.blame}"
     return here if has_words(here) else fault.result.cause
 
 
 def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -> Iterator[Block]:
-    """The paragraph of one cause: how sure it is, what to change, what was seen, and the hosts with what each is for."""
+    """Yield the paragraph of one cause: how sure it is, what to change, what was seen, and the hosts with what each is for."""
     first = group[0]
     cause = first.result.cause
     named = title_of(_kind(first), first.result.layer, lang)
@@ -326,7 +326,7 @@ def _confidence(group: Sequence[_Fault], lang: Lang) -> str:
 
 
 def _hosts(group: Sequence[_Fault], lang: Lang) -> Iterator[Line]:
-    """A line for each thing that hosts are needed for, those first without which the onboarding stops."""
+    """Yield a line for each thing that hosts are needed for, those first without which the onboarding stops."""
     uses: dict[tuple[bool, str, int], dict[str, str]] = {}
     for fault in group:
         needed = fault.needed
@@ -348,7 +348,7 @@ def _addresses(fault: _Fault) -> str:
 
 
 def _rest(sorted_faults: _Sorted, lang: Lang) -> Iterator[Block]:
-    """What works, and what is not asked."""
+    """Yield what works, and what is not asked."""
     yield Block("paragraph", _text(counted("works", lang, sorted_faults.good, all=sorted_faults.all)))
     for kind, faults in (("watch", sorted_faults.watched), ("ours", sorted_faults.not_theirs)):
         alike: dict[str, list[_Fault]] = {}
@@ -363,7 +363,7 @@ def _rest(sorted_faults: _Sorted, lang: Lang) -> Iterator[Block]:
 
 
 def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
-    """What was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already."""
+    """Return what was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already."""
     counts: dict[str, int] = {}
     for fault in group:
         texts = [text for text, value in observations(fault.result, lang) if value not in beside]
@@ -382,7 +382,7 @@ _HOLE: Final = "\x00"
 
 
 def _with_hosts(text: str, faults: Sequence[_Fault]) -> Line:
-    """Our words with the hosts, of which the first few are named, where `_HOLE` stands in them."""
+    """Return our words with the hosts, of which the first few are named, where `_HOLE` stands in them."""
     before, _, after = text.partition(_HOLE)
     names = list(dict.fromkeys(fault.needed.host for fault in faults))
     pieces = [Piece(before)]

@@ -45,7 +45,7 @@ def read(der: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
 
 
 def valid_at(chain: Sequence[x509.Certificate], host: str, roots: ssl.SSLContext, at: datetime) -> bool:
-    """Whether the chain leads to one of the roots and is for the host, at that moment (RFC 5280, section 6)."""
+    """Return whether the chain leads to one of the roots and is for the host, at that moment (RFC 5280, section 6)."""
     if not chain:
         return False
     anyhow = ExtensionPolicy.permit_all()
@@ -81,7 +81,7 @@ def organization_of_issuer(certificate: x509.Certificate) -> str:
 
 
 def issuer(certificate: x509.Certificate) -> str:
-    """Who issued a certificate: organisation, its unit, and name."""
+    """Return who issued a certificate: organisation, its unit, and name."""
     parts = (NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.COMMON_NAME)
     values = [first(certificate.issuer, part) for part in parts]
     return ", ".join(dict.fromkeys(filter(None, values)))

@@ -51,7 +51,7 @@ async def follow_up(target: Target, measured: Measurement, shared: ProbeContext,
 
 
 def wanted(target: Target, measured: Measurement) -> tuple[bool, bool, bool, bool]:
-    """Which follow-ups a chain calls for: the name at public resolvers, the way to the address, other hellos, small segments."""
+    """Return which follow-ups a chain calls for: the name at public resolvers, the way to the address, other hellos, small segments."""
     dns, shaken, answer = measured.dns, measured.tls, measured.http
     by_name = dns is not None and dns.source != "literal"
     unconnected = bool(measured.tcp) and all(tcp.errno is not None for tcp in measured.tcp)
@@ -72,7 +72,7 @@ def _address(measured: Measurement) -> str:
 
 
 async def _way(measured: Measurement, port: int, shared: ProbeContext, until: float) -> Hop | None:
-    """How far SYNs get, on the way to the address whose failure tells the most: not to one of a family that is not there."""
+    """Return how far SYNs get, on the way to the address whose failure tells the most: not to one of a family that is not there."""
     tried = telling(measured.tcp)
     if tried is None:
         return None
@@ -83,7 +83,7 @@ async def _way(measured: Measurement, port: int, shared: ProbeContext, until: fl
 async def _hellos(
     target: Target, shaken: Tls | None, address: str, shared: ProbeContext, until: float
 ) -> tuple[Talk | None, Talk | None]:
-    """How the same address takes another name, and a small ClientHello where the first one was large."""
+    """Return how the same address takes another name, and a small ClientHello where the first one was large."""
     large = shaken is not None and shaken.hello > LARGE_HELLO
     other, small = await asyncio.gather(
         _hello(address, target.port, shared.any_certificate, OTHER_NAME, until),
@@ -123,7 +123,7 @@ async def _through(target: Target, address: str, segment: int, shared: ProbeCont
 async def _genuine_elsewhere(
     target: Target, measured: Measurement, answers: tuple[PublicAnswer, ...], shared: ProbeContext, until: float
 ) -> bool | None:
-    """Whether an address that only public resolvers give shows the genuine certificate, where the local one did not.
+    """Return whether an address that only public resolvers give shows the genuine certificate, where the local one did not.
 
     None where that was not tried: a certificate of the local address was not refused, or the resolvers agree.
     """

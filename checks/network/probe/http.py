@@ -42,7 +42,7 @@ class Head:
         return next(iter(self.values(name)), "")
 
     def values(self, name: str) -> tuple[str, ...]:
-        """Every value of a field."""
+        """Return every value of a field."""
         return tuple(value for known, value in self.fields if known == name)
 
 

@@ -63,7 +63,7 @@ class Pac:
 
 
 def candidates() -> tuple[str, ...]:
-    """Where WPAD says that a configuration may lie: under the domains of this machine, never above them; no look-up is made."""
+    """Return where WPAD says that a configuration may lie: under the domains of this machine, never above them; no look-up is made."""
     domains = [socket.gethostname().partition(".")[2]]
     with contextlib.suppress(dns.resolver.NoResolverConfiguration, dns.exception.DNSException, OSError):
         domains += [name.to_text(omit_final_dot=True) for name in dns.resolver.Resolver().search]

@@ -61,7 +61,7 @@ def read(body: bytes, content_type: str = "") -> Page:
 
 
 def refuses(text: str) -> bool:
-    """Whether a text is that of a page which refuses, in one of the languages known."""
+    """Return whether a text is that of a page which refuses, in one of the languages known."""
     plain, words = _plain(text), _words()
     if any(mark in plain for mark in words["genuine"]):
         return False
@@ -71,7 +71,7 @@ def refuses(text: str) -> bool:
 
 
 def address_refuses(url: str, host: str) -> bool:
-    """Whether an address to which a host's answer leads is that of a page which refuses: by its words, or as one of this network."""
+    """Return whether an address to which a host's answer leads is that of a page which refuses: by its words, or as one of this network."""
     try:
         split = urlsplit(url)
         shown_host = (split.hostname or host).casefold()
@@ -133,7 +133,7 @@ def _text_of(source: str) -> str:
 
 
 def _leads_to(source: str) -> str:
-    """Where a page sends the browser by itself."""
+    """Return where a page sends the browser by itself."""
     refreshes = (meta[0] for meta in _META.finditer(source) if "refresh" in meta[0].lower())
     match = next(filter(None, map(_URL.search, refreshes)), None) or _SCRIPT.search(source)
     return clean(html.unescape(match[1]).replace("\\/", "/"), _LONGEST_ADDRESS) if match else ""

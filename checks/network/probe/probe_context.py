@@ -47,11 +47,11 @@ class ProbeContext:
 
 
 def phase_end(name: str, until: float) -> float:
-    """When a phase must have come to its end, in the loop's time."""
+    """Return when a phase must have come to its end, in the loop's time."""
     now = asyncio.get_running_loop().time()
     return now + (until - now) * _CAPS[name]
 
 
 def ms_since(since: float) -> float:
-    """Milliseconds since a moment of the loop's time."""
+    """Return milliseconds since a moment of the loop's time."""
     return round((asyncio.get_running_loop().time() - since) * 1000, 1)

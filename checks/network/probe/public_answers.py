@@ -52,12 +52,12 @@ _RESERVED: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
 
 
 def is_public_name(host: str) -> bool:
-    """Whether a host's name is one of the public DNS; an address counts as that too."""
+    """Return whether a host's name is one of the public DNS; an address counts as that too."""
     return ":" in host or ("." in host and host.rsplit(".", 1)[1] not in _NOT_PUBLIC)
 
 
 def is_local(address: str) -> bool:
-    """Whether an address is one that a public name cannot have."""
+    """Return whether an address is one that a public name cannot have."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
@@ -66,7 +66,7 @@ def is_local(address: str) -> bool:
 
 
 def is_reserved(address: str) -> bool:
-    """Whether an address is one that nobody on the internet has: kept for documentation, tests or the future (RFC 6890)."""
+    """Return whether an address is one that nobody on the internet has: kept for documentation, tests or the future (RFC 6890)."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
@@ -81,11 +81,11 @@ def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
 
 
 def quoted_answer(answers: Sequence[PublicAnswer]) -> PublicAnswer:
-    """Of what public resolvers say, what can be quoted: an answer with addresses that a public name can have, and an encrypted one."""
+    """Return the answer of public resolvers to quote: one with addresses that a public name can have, and an encrypted one first."""
     usable = [answer for answer in answers if answer.error is None]
     return max(usable, key=lambda answer: (has_public(answer), answer.encrypted), default=PublicAnswer())
 
 
 def has_public(answer: PublicAnswer) -> bool:
-    """Whether an answer has an address that a public name can have."""
+    """Return whether an answer has an address that a public name can have."""
     return any(not is_local(address) for address in answer.addresses)

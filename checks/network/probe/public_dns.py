@@ -61,7 +61,7 @@ async def _plain(host: str, server: Server, until: float) -> PublicAnswer:
 
 
 async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> PublicAnswer:
-    """Addresses of IPv4 alone: enough to compare with, by one request."""
+    """Ask for addresses of IPv4 alone: enough to compare with, by one request."""
     query = dns.message.make_query(host, dns.rdatatype.A)
     query.id = 0
     failed: DnsError

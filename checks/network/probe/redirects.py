@@ -46,7 +46,7 @@ async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Hop, ...]:
 
 
 def leads_on(target: Target, answer: Http) -> bool:
-    """Whether an answer leads somewhere else."""
+    """Return whether an answer leads somewhere else."""
     return bool(_location(answer, target.tls and not answer.unverified))
 
 

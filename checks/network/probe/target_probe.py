@@ -53,14 +53,14 @@ async def _through(target: Target, proxy: Proxy | None, shared: ProbeContext, un
 
 
 async def _by_pac(target: Target, measured: Measurement, shared: ProbeContext, until: float) -> Proxied | None:
-    """By the proxy of an automatic configuration, looked for only where the chain failed."""
+    """Measure by the proxy of an automatic configuration, looked for only where the chain failed."""
     if shared.pac is None or _answered(measured.tls, measured.http):
         return None
     return await _through(target, await shared.pac.proxy_for(target, until), shared, until)
 
 
 def _answered(shaken: Tls | None, answer: Http | None) -> bool:
-    """Whether an answer came, over a connection that can be trusted where it is encrypted."""
+    """Return whether an answer came, over a connection that can be trusted where it is encrypted."""
     return (shaken is None or shaken.error is None) and answer is not None and answer.status is not None
 
 
@@ -193,14 +193,14 @@ async def _try(address: str, port: int, until: float, first: asyncio.Future[tupl
 
 
 def _without_an_answer(target: Target, tls: Tls | None, answer: Http | None) -> bool:
-    """Whether the connection was reset before a single byte came."""
+    """Return whether the connection was reset before a single byte came."""
     if target.tls:
         return tls is not None and tls.error == "reset" and tls.received == 0
     return answer is not None and answer.error == "reset" and answer.status is None
 
 
 async def _unprovoked_reset(address: str, port: int, until: float) -> bool:
-    """Whether a connection on which nothing is sent is reset too: then it is the connection that is unwanted, not what was said."""
+    """Return whether a connection on which nothing is sent is reset too: then it is the connection that is unwanted, not what was said."""
     end = min(until, asyncio.get_running_loop().time() + _UNPROVOKED)
     try:
         async with connection(address, port, end) as sock, asyncio.timeout_at(end):

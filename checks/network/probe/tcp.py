@@ -88,7 +88,7 @@ def local_address(sock: socket.socket) -> str | None:
 
 
 def was_reset(error: BaseException) -> bool:
-    """Whether the other side, or something in its name, sent a reset."""
+    """Return whether the other side, or something in its name, sent a reset."""
     return isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in _RESETS)
 
 

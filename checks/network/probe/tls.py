@@ -171,12 +171,12 @@ def _reason(error: ssl.SSLError) -> str:
 
 
 def _is_record(first: bytes) -> bool:
-    """Whether what came first is a record of TLS (RFC 8446, 5.1), as far as it came. OpenSSL's word on it depends on its configuration."""
+    """Return whether what came first is a record of TLS (RFC 8446, 5.1), whatever OpenSSL's configuration makes of it."""
     return first[0] in _RECORDS and first[1:2] in (b"", _MAJOR)
 
 
 def _is_old_hello(first: bytes) -> bool:
-    """Whether a ServerHello (RFC 8446, 4.1.3) takes a version before TLS 1.2; TLS 1.3 says 1.2 in the same place."""
+    """Return whether a ServerHello (RFC 8446, 4.1.3) takes a version before TLS 1.2; TLS 1.3 says 1.2 in the same place."""
     return (
         first[:2] == bytes((_HANDSHAKE,)) + _MAJOR
         and first[5:6] == bytes((_SERVER_HELLO,))
