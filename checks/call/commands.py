@@ -11,7 +11,7 @@ from checks.call import events as ev
 from checks.call.prompt import Prompt, answer_text, prompt, walk_of
 from checks.call.state import STEPS, Call
 from checks.guide.content import Content
-from checks.guide.models import Ask, Outcome, Words
+from checks.guide.models import Outcome, QuestionNode, Words
 from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN, resolve
 
 Effect = Literal["go", "wrap_up", "escalate", "copy", "home", "review"]
@@ -182,7 +182,7 @@ def _answer(call: Call, content: Content, shown: Prompt, key: str) -> tuple[ev.B
         return ()
     place = walked.waiting_at
     node = content.issues[place.issue].nodes[place.node]
-    if not isinstance(node, Ask):
+    if not isinstance(node, QuestionNode):
         return ()
     said = walked.suggestion
     overruled = said.because if said is not None and said.answer != key else ()

@@ -25,7 +25,7 @@ from checks.call.scrubbing import scrub
 from checks.call.state import STEPS, Branch, Call
 from checks.files import write_private
 from checks.guide.content import Content
-from checks.guide.models import Ask, Outcome
+from checks.guide.models import Outcome, QuestionNode
 from checks.guide.walker import NOT_SOLVED, SOLVED
 from checks.text import clean
 from checks.texts import Lang
@@ -251,7 +251,7 @@ def _open_questions(context: NoteContext) -> Iterator[str]:
         node = context.content.issues[place.issue].nodes[place.node]
         if branch.state == "parked" and context.call.wrapped is None:
             yield context.format.words("remains.parked", title=context.format.pair(branch.title))
-        if isinstance(node, Ask):
+        if isinstance(node, QuestionNode):
             yield context.format.words("remains.question", text=safe(node.say.to(context.format.lang)))
 
 

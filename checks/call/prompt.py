@@ -15,7 +15,7 @@ from checks.call.state import STEPS, Branch, Call
 from checks.facts import Check, Fact
 from checks.findings import Party
 from checks.guide.content import Content
-from checks.guide.models import Ask, Label, Outcome, OutcomeKind, Part, Words
+from checks.guide.models import Label, Outcome, OutcomeKind, Part, QuestionNode, Words
 from checks.guide.ranking import Reason, ranked
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
 from checks.texts import Catalogue
@@ -28,7 +28,7 @@ PromptKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PromptChoice:
     """A numbered choice."""
 
     digit: int
@@ -90,7 +90,7 @@ class Prompt:
     why: Words | None = None
     parts: tuple[Part, ...] = ()
     """Pieces that are read out or shown on demand."""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[PromptChoice, ...] = ()
     enter: Literal["next", "suggested"] | None = None
     """What Enter does: go on to the next stage, take the suggestion, or nothing."""
     proofs: tuple[Proof, ...] = ()
@@ -115,8 +115,11 @@ class Prompt:
 def prompt(call: Call, content: Content) -> Prompt:
     """Return what to say and ask next in this call."""
     if call.wrapped is not None:
-        copy, home = Choice(1, "copy", prompt_text("wrapped.copy")), Choice(2, "home", prompt_text("wrapped.home"))
-        looking_back = (Choice(3, "review", prompt_text("wrapped.review")),) if call.practice is not None else ()
+        copy, home = (
+            PromptChoice(1, "copy", prompt_text("wrapped.copy")),
+            PromptChoice(2, "home", prompt_text("wrapped.home")),
+        )
+        looking_back = (PromptChoice(3, "review", prompt_text("wrapped.review")),) if call.practice is not None else ()
         choices = (copy, home, *looking_back)
         return Prompt(
             "wrapped", "wrapped", (), prompt_text("wrapped.title"), do=prompt_text("wrapped.do"), choices=choices
@@ -144,9 +147,9 @@ def prompt_text(key: str) -> Words:
 
 def _opening(call: Call, content: Content) -> Prompt:
     """Where the client is, and after the steps the issues that the facts speak for."""
-    steps = tuple(Choice(step.number, f"step.{step.number}", step.title) for step in content.steps)
+    steps = tuple(PromptChoice(step.number, f"step.{step.number}", step.title) for step in content.steps)
     issues = tuple(
-        Choice(digit, start.target, start.title, reason=start.reasons[0])
+        PromptChoice(digit, start.target, start.title, reason=start.reasons[0])
         for digit, start in enumerate(ranked(content, call.facts), len(steps) + 1)
     )
     return Prompt(
@@ -157,7 +160,7 @@ def _opening(call: Call, content: Content) -> Prompt:
         say=content.opening,
         hint=prompt_text("opening.hint"),
         why=prompt_text("opening.why"),
-        choices=(*steps, *issues, Choice(0, UNKNOWN, prompt_text("opening.unknown"))),
+        choices=(*steps, *issues, PromptChoice(0, UNKNOWN, prompt_text("opening.unknown"))),
     )
 
 
@@ -165,7 +168,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
     step = content.step(number)
     done = number == STEPS and call.steps[STEPS - 1].mark == "done"
     if step.choices and not done and (call.option is None or call.stage is None):
-        choices = tuple(Choice(digit, way.key, way.title) for digit, way in enumerate(step.choices, 1))
+        choices = tuple(PromptChoice(digit, way.key, way.title) for digit, way in enumerate(step.choices, 1))
         return Prompt(
             "options",
             f"step.{number}.options",
@@ -174,7 +177,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
             say=step.say,
             hint=step.choices[0].why,
             why=Words(fr=" ".join(way.why.fr for way in step.choices), en=" ".join(way.why.en for way in step.choices)),
-            choices=(*choices, Choice(0, UNKNOWN, prompt_text("options.unknown"))),
+            choices=(*choices, PromptChoice(0, UNKNOWN, prompt_text("options.unknown"))),
             sources=step.sources,
         )
     if done:
@@ -186,14 +189,16 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
             say=prompt_text("finished.say"),
             do=prompt_text("finished.do"),
             choices=(
-                Choice(1, "wrap_up", prompt_text("finished.yes")),
-                Choice(2, "go", prompt_text("finished.no")),
-                Choice(0, "wrap_up", prompt_text("finished.later")),
+                PromptChoice(1, "wrap_up", prompt_text("finished.yes")),
+                PromptChoice(2, "go", prompt_text("finished.no")),
+                PromptChoice(0, "wrap_up", prompt_text("finished.later")),
             ),
         )
     stages = content.stages(number, call.option)
     stage = next((stage for stage in stages if stage.key == call.stage), stages[0])
-    troubles = tuple(Choice(digit, trouble.to, trouble.text) for digit, trouble in enumerate(stage.troubles[:9], 1))
+    troubles = tuple(
+        PromptChoice(digit, trouble.to, trouble.text) for digit, trouble in enumerate(stage.troubles[:9], 1)
+    )
     return Prompt(
         "stage",
         f"step.{number}.{stage.key}",
@@ -207,7 +212,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
         hint=stage.hint,
         why=stage.why,
         parts=stage.parts,
-        choices=(*troubles, Choice(0, "go", prompt_text("stage.unknown"))),
+        choices=(*troubles, PromptChoice(0, "go", prompt_text("stage.unknown"))),
         enter="next",
         sources=stage.sources,
         unverified=stage.unverified,
@@ -224,7 +229,10 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
             (Words(fr=branch.title["fr"], en=branch.title["en"]),),
             prompt_text("gone.title"),
             do=prompt_text("gone.do"),
-            choices=(Choice(1, "close", prompt_text("gone.close")), Choice(2, "go", prompt_text("stuck.search"))),
+            choices=(
+                PromptChoice(1, "close", prompt_text("gone.close")),
+                PromptChoice(2, "go", prompt_text("stuck.search")),
+            ),
         )
     place = walked.waiting_at or walked.outcome
     if place is None:
@@ -246,7 +254,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         return replace(_at_outcome(place.id, trail, node, proofs, against, refused=refused), walk=walked)
     suggested = walked.suggestion.answer if walked.suggestion else None
     choices = tuple(
-        Choice(digit, answer.key, answer.text, answer.key == suggested)
+        PromptChoice(digit, answer.key, answer.text, answer.key == suggested)
         for digit, answer in enumerate(node.answers[:9], 1)
     )
     return Prompt(
@@ -259,7 +267,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         labels=node.sees,
         hint=node.hint,
         why=node.why,
-        choices=(*choices, Choice(0, UNKNOWN, node.unknown.text or prompt_text("unknown"))),
+        choices=(*choices, PromptChoice(0, UNKNOWN, node.unknown.text or prompt_text("unknown"))),
         enter="suggested" if suggested else None,
         proofs=proofs,
         against=against,
@@ -290,9 +298,9 @@ def _at_outcome(
             prompt_text("stuck.title"),
             do=node.if_not,
             choices=(
-                Choice(1, "escalate", prompt_text("stuck.escalate")),
-                Choice(2, "go", prompt_text("stuck.search")),
-                Choice(0, "park", prompt_text("stuck.later")),
+                PromptChoice(1, "escalate", prompt_text("stuck.escalate")),
+                PromptChoice(2, "go", prompt_text("stuck.search")),
+                PromptChoice(0, "park", prompt_text("stuck.later")),
             ),
             proofs=proofs,
             against=against,
@@ -301,11 +309,11 @@ def _at_outcome(
             link=node.link,
         )
     if node.ends in ("resolved", "normal"):
-        first = Choice(1, "solved", prompt_text("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
-        second = Choice(2, NOT_SOLVED, prompt_text("outcome.not_solved"))
+        first = PromptChoice(1, "solved", prompt_text("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
+        second = PromptChoice(2, NOT_SOLVED, prompt_text("outcome.not_solved"))
     else:
-        first = Choice(1, "hand_over", prompt_text("outcome.hand_over"))
-        second = Choice(2, "solved", prompt_text("outcome.after_all"))
+        first = PromptChoice(1, "hand_over", prompt_text("outcome.hand_over"))
+        second = PromptChoice(2, "solved", prompt_text("outcome.after_all"))
     return Prompt(
         "outcome",
         place,
@@ -316,7 +324,7 @@ def _at_outcome(
         labels=node.sees,
         done=node.expect,
         hint=node.hint,
-        choices=(first, second, Choice(0, "park", prompt_text("outcome.later"))),
+        choices=(first, second, PromptChoice(0, "park", prompt_text("outcome.later"))),
         proofs=proofs,
         against=against,
         sources=node.sources,
@@ -331,12 +339,12 @@ def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) ->
     for step in walked.path:
         facts = step.because if by == "evidence" else step.against
         node = content.issues[step.place.issue].nodes[step.place.node]
-        if step.by != by or not facts or not isinstance(node, Ask) or step.answer is None:
+        if step.by != by or not facts or not isinstance(node, QuestionNode) or step.answer is None:
             continue
         yield Proof(step.place.id, node.say, answer_text(node, step.answer), facts)
 
 
-def answer_text(node: Ask, key: str) -> Words:
+def answer_text(node: QuestionNode, key: str) -> Words:
     """Return how an answer of the node reads. Raise KeyError for one that it does not have."""
     if key == UNKNOWN:
         return node.unknown.text or prompt_text("unknown")

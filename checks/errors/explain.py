@@ -83,7 +83,7 @@ class CodeMention:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class MessageExplanation:
     """What a text turned out to say. ``text`` is what was pasted, without secrets; ``at`` is in UTC.
 
     ``families`` are errors that are no AADSTS code.
@@ -118,11 +118,11 @@ class Explanation:
         }
 
 
-def explain(text: str) -> Explanation:
+def explain(text: str) -> MessageExplanation:
     """Explain a code or any text; a text without a code is no error. Raises nothing, whatever the text."""
     pasted, message = read(text), clean(unwrap(text), LONGEST, lines=False)
     named = named_in(message)
-    return Explanation(
+    return MessageExplanation(
         redact(text[:_LONGEST_READ], _LONGEST_TEXT, lines=False),
         tuple(
             CodeMention(number, known.as_in(named, message) if known else None, number in pasted.guessed)

@@ -122,7 +122,7 @@ class Again(Model):
     to: Target
 
 
-class Ask(Model):
+class QuestionNode(Model):
     """A node that waits for an answer: a question to the client, or an action that the client carries out.
 
     ``link`` is the address that the client is to open; the agent copies or dictates it.
@@ -171,7 +171,7 @@ class Outcome(Model):
     unverified: bool = False
 
 
-Node = Annotated[Ask | Outcome, Field(discriminator="kind")]
+Node = Annotated[QuestionNode | Outcome, Field(discriminator="kind")]
 
 
 class ClientPhrase(Words):

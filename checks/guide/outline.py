@@ -7,7 +7,7 @@ from typing import Final
 
 from checks.guide.content import Content
 from checks.guide.lint_texts import text_of
-from checks.guide.models import Ask, Issue, Label, Node, Outcome, Rule, Sign, Stage, Step, Words
+from checks.guide.models import Issue, Label, Node, Outcome, QuestionNode, Rule, Sign, Stage, Step, Words
 from checks.texts import Lang
 
 INDENT: Final = "    "
@@ -155,7 +155,7 @@ def _node(name: str, node: Node, lang: Lang) -> Iterator[str]:
     yield _sources(node.sources, lang, unverified=node.unverified)
 
 
-def _choices(node: Ask, lang: Lang) -> Iterator[str]:
+def _choices(node: QuestionNode, lang: Lang) -> Iterator[str]:
     yield _line("why", node.why.to(lang), lang)
     for digit, answer in enumerate(node.answers, 1):
         verified = f"  {_word('verifies', lang)}" if answer.verifies else ""

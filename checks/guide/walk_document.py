@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from checks.guide.content import Content
-from checks.guide.models import Ask, Outcome, Words
+from checks.guide.models import Outcome, QuestionNode, Words
 from checks.guide.walker import Walk
 
 SCHEMA: Final = "mfa-desk/walk/1"
@@ -40,7 +40,7 @@ def _outcome(walked: Walk, content: Content) -> dict[str, Any] | None:
     if walked.outcome is None:
         return None
     node = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
-    if isinstance(node, Ask):
+    if isinstance(node, QuestionNode):
         raise AssertionError("a walk ends at an outcome")
     return _told(node)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from checks.facts import Check, Fact, FactValue, kind_of, newest
-from checks.guide.models import Ask, Issue, Node, Outcome, Rule
+from checks.guide.models import Issue, Node, Outcome, QuestionNode, Rule
 
 UNKNOWN: Final = "0"
 """The answer of a client who does not know, does not find it, or cannot do it."""
@@ -202,7 +202,7 @@ def _arrive(trees: Trees, place: TreePlace, visits: dict[tuple[str, str], int]) 
     while True:
         where = (place.issue, place.node)
         node = trees.issues[place.issue].nodes[place.node]
-        again = node.again if isinstance(node, Ask) else None
+        again = node.again if isinstance(node, QuestionNode) else None
         if again is not None and where not in sent and visits.get(where, 0) >= again.visits:
             target = resolve(trees, place.issue, again.to)
             if target is not None:
@@ -221,7 +221,7 @@ def _outcome_step(place: TreePlace, answers: Mapping[str, str]) -> PathStep:
 
 
 def _ask_step(
-    place: TreePlace, node: Ask, answers: Mapping[str, str], known: Mapping[str, Fact], held: frozenset[str]
+    place: TreePlace, node: QuestionNode, answers: Mapping[str, str], known: Mapping[str, Fact], held: frozenset[str]
 ) -> PathStep:
     evidence = _evidence(node, known)
     answer = answers.get(place.id)
@@ -233,11 +233,11 @@ def _ask_step(
     return PathStep(place, node.kind, evidence[0], "evidence", because=evidence[1])
 
 
-def _is_to_confirm(node: Ask, answer: str) -> bool:
+def _is_to_confirm(node: QuestionNode, answer: str) -> bool:
     return any(choice.key == answer and choice.confirm for choice in node.answers)
 
 
-def _evidence(node: Ask, known: Mapping[str, Fact]) -> tuple[str, tuple[Fact, ...]] | None:
+def _evidence(node: QuestionNode, known: Mapping[str, Fact]) -> tuple[str, tuple[Fact, ...]] | None:
     for answer in node.answers:
         because = None if answer.when is None else evaluate(answer.when, known)
         if because is not None:
@@ -245,7 +245,7 @@ def _evidence(node: Ask, known: Mapping[str, Fact]) -> tuple[str, tuple[Fact, ..
     return None
 
 
-def _askable(node: Ask, known: Mapping[str, Fact]) -> Iterator[Check]:
+def _askable(node: QuestionNode, known: Mapping[str, Fact]) -> Iterator[Check]:
     for answer in node.answers:
         for key in fact_keys(answer.when) if answer.when else ():
             kind = kind_of(key)

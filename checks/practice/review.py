@@ -14,7 +14,7 @@ from checks.call import events as ev
 from checks.call.state import Call
 from checks.facts import Fact, newest
 from checks.guide.content import Content
-from checks.guide.models import Ask, Node, Outcome, OutcomeKind, Words
+from checks.guide.models import Node, Outcome, OutcomeKind, QuestionNode, Words
 from checks.guide.ranking import ranked
 from checks.guide.search import search
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, evaluate, resolve, walk
@@ -126,7 +126,7 @@ def shortest(
         if walked.outcome is None or _code(content.issues[walked.outcome.issue].nodes[walked.outcome.node]) != outcome:
             continue
         met = ((step, content.issues[step.place.issue].nodes[step.place.node]) for step in walked.path)
-        questions = tuple(node.say for step, node in met if step.by == "agent" and isinstance(node, Ask))
+        questions = tuple(node.say for step, node in met if step.by == "agent" and isinstance(node, QuestionNode))
         ways.append(Route(entry, content.issues[start[0]].title, questions))
     return min(ways, key=lambda way: len(way.questions), default=None)
 
@@ -173,7 +173,7 @@ def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence
     for event in call.history:
         body = event.body
         node = node_at(content, body.place) if isinstance(body, ev.Answered) else None
-        if not isinstance(body, ev.Answered) or not isinstance(node, Ask):
+        if not isinstance(body, ev.Answered) or not isinstance(node, QuestionNode):
             continue
         reply = scenario.replies.get(body.place)
         mistaken = reply is not None and reply.corrected is not None and key_of(node, reply.press) == body.answer
@@ -181,7 +181,7 @@ def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence
         yield AskedQuestion(body.place, body.question, body.answer_text, mistaken, body.answer == UNKNOWN, spared)
 
 
-def _told(node: Ask, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, ...]]:
+def _told(node: QuestionNode, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, ...]]:
     for answer in node.answers:
         because = None if answer.when is None else evaluate(answer.when, known)
         if because is not None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from checks.call.prompt import Prompt
     from checks.call.state import Call
     from checks.call.timeline import Line
-    from checks.errors.explain import Explanation
+    from checks.errors.explain import MessageExplanation
     from checks.guest.sign_in.session import SignInSession
     from checks.guide.content import Content
     from checks.guide.search import Hit
@@ -158,7 +158,7 @@ class CallSession:
         call = self.call
         return search(self.content, query, step=call.step if call else None, facts=call.facts if call else ())
 
-    def explain(self, text: str) -> Explanation:
+    def explain(self, text: str) -> MessageExplanation:
         """Return what the AADSTS codes in a text mean, and the ids and the time that it names."""
         from checks.errors.explain import explain
 

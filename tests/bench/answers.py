@@ -19,7 +19,7 @@ from typing import Annotated, Any, Final, get_args
 from pydantic import Field
 
 from checks.guide.content import Content
-from checks.guide.models import Ask, Outcome
+from checks.guide.models import Outcome, QuestionNode
 from checks.guide.walker import UNKNOWN, TreePlace, resolve
 from tests.bench.catalogue import Call
 from tests.bench.situation import Model, Move, Symptom, Truths, values
@@ -64,7 +64,7 @@ def read(text: str | None = None) -> Binding:
 def faults(binding: Binding, content: Content) -> Iterator[str]:
     """What of the binding and the trees does not fit together, one sentence each."""
     nodes = {f"{key}.{name}": node for key, issue in content.issues.items() for name, node in issue.nodes.items()}
-    asks = {spot: node for spot, node in nodes.items() if isinstance(node, Ask)}
+    asks = {spot: node for spot, node in nodes.items() if isinstance(node, QuestionNode)}
     codes = {node.code for node in nodes.values() if isinstance(node, Outcome)}
     yield from (
         f"{spot}: the trees ask it, and nothing says how it is answered" for spot in asks if spot not in binding.nodes

@@ -22,7 +22,7 @@ from typing import Final
 from checks.facts import Fact, Vantage
 from checks.guide.content import Content, load
 from checks.guide.lint.trees import most_questions
-from checks.guide.models import Ask, Outcome
+from checks.guide.models import Outcome, QuestionNode
 from checks.guide.ranking import ranked
 from checks.guide.search import search
 from checks.guide.search.wording import words
@@ -232,7 +232,7 @@ def chance(content: Content) -> None:
             while len(answers) < LONGEST:
                 if walked.waiting_at is not None:
                     node = content.issues[walked.waiting_at.issue].nodes[walked.waiting_at.node]
-                    assert isinstance(node, Ask)
+                    assert isinstance(node, QuestionNode)
                     answers[walked.waiting_at.id] = dice.choice([UNKNOWN, *(one.key for one in node.answers)])
                 elif walked.outcome is not None and _outcome(content, walked.outcome).leads_to is not None:
                     answers[walked.outcome.id] = NOT_SOLVED

@@ -54,7 +54,7 @@ def _start(content: Content, place: str) -> tuple[str, str | None]:
 
 def _answers(content: Content, issue: str, text: str) -> dict[str, str]:
     """Return the answers of the command line by place id. Raises Problem for one that the content does not have."""
-    from checks.guide.models import Ask
+    from checks.guide.models import QuestionNode
     from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN
 
     given: dict[str, str] = {}
@@ -65,7 +65,11 @@ def _answers(content: Content, issue: str, text: str) -> dict[str, str]:
         node = content.issues[tree].nodes.get(name) if tree in content.issues else None
         if not sign or node is None:
             raise Problem("walk.unknown_node", node=node_name[:60], issue=issue)
-        keys = [UNKNOWN, *(answer.key for answer in node.answers)] if isinstance(node, Ask) else [SOLVED, NOT_SOLVED]
+        keys = (
+            [UNKNOWN, *(answer.key for answer in node.answers)]
+            if isinstance(node, QuestionNode)
+            else [SOLVED, NOT_SOLVED]
+        )
         if key not in keys:
             raise Problem("walk.unknown_answer", node=node_name[:60], key=key[:60], keys=", ".join(keys))
         given[place] = key
@@ -74,12 +78,12 @@ def _answers(content: Content, issue: str, text: str) -> dict[str, str]:
 
 def _print(walked: Walk, content: Content) -> None:
     from checks.call.prompt import answer_text
-    from checks.guide.models import Ask
+    from checks.guide.models import QuestionNode
 
     lang = current_language()
     for step in walked.path:
         node = content.issues[step.place.issue].nodes[step.place.node]
-        if not isinstance(node, Ask):
+        if not isinstance(node, QuestionNode):
             print_line(f"= {node.title.to(lang)}  [{node.code}]  {t('owner.' + node.owner)}")
             for words in (node.say, node.do, node.expect, node.if_not):
                 print_line(f"  {words.to(lang)}")

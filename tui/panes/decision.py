@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from checks.call.prompt import Choice, Prompt, Proof
+from checks.call.prompt import Prompt, PromptChoice, Proof
 from checks.texts import Lang
 from tui.actions import ACTIONS
 from tui.i18n import t
@@ -106,7 +106,7 @@ def _choices(prompt: Prompt, width: int) -> Iterator[Row]:
             yield Row(line.pieces, pick=AnswerPick(choice.digit))
 
 
-def _reason(choice: Choice) -> str:
+def _reason(choice: PromptChoice) -> str:
     """Why facts speak for a choice, and where and when the first of them was seen."""
     if choice.reason is None:
         return ""

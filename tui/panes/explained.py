@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from checks.errors.codes import Code
-from checks.errors.explain import CodeMention, Explanation
+from checks.errors.explain import CodeMention, MessageExplanation
 from checks.errors.families import FamilyMatch
 from checks.facts import iso
 from checks.findings import Owner
@@ -22,7 +22,7 @@ _LONGEST: Final = 40
 """How much of a name is shown; an id has 36 characters."""
 
 
-def explained_page(explained: Explanation, content: Content, lang: Lang, width: int) -> list[Row]:
+def explained_page(explained: MessageExplanation, content: Content, lang: Lang, width: int) -> list[Row]:
     """`explained_rows` in a call; a message that names its id or its time can be kept for the note from here."""
     rows = explained_rows(explained, content, lang, width)
     if explained.correlation_id or explained.request_id or explained.at:
@@ -30,7 +30,7 @@ def explained_page(explained: Explanation, content: Content, lang: Lang, width: 
     return rows
 
 
-def explained_rows(explained: Explanation, content: Content, lang: Lang, width: int) -> list[Row]:
+def explained_rows(explained: MessageExplanation, content: Content, lang: Lang, width: int) -> list[Row]:
     """Each code of a text, then the ids and the time that support asks for. ``lang`` is the client's: what is said aloud is in it."""
     rows: list[Row] = []
     for number, code in enumerate(explained.codes):
@@ -98,7 +98,7 @@ def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]
         yield from paragraph(title, width, "accent", f"{t('explain.leads_to')}  ", "label", pick=IssuePick(reached))
 
 
-def _named(explained: Explanation) -> Iterator[Row]:
+def _named(explained: MessageExplanation) -> Iterator[Row]:
     """Yield the tenant, the application, the ids and the time, a line each."""
     at = iso(explained.at) if explained.at else None
     for name, value in (

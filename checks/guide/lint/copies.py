@@ -8,7 +8,7 @@ from checks.guide.content import Content
 from checks.guide.copies import PROMISE, cards_named
 from checks.guide.lint.faults import Faults
 from checks.guide.lint.trees import nodes_of
-from checks.guide.models import Ask, Outcome, Stage, Words
+from checks.guide.models import Outcome, QuestionNode, Stage, Words
 
 
 def promises_are_kept(content: Content, faults: Faults) -> None:
@@ -20,13 +20,13 @@ def promises_are_kept(content: Content, faults: Faults) -> None:
             faults.add(file, f"{path}.do", "copies.none")
 
 
-def texts_of(spot: Ask | Outcome | Stage) -> Iterator[Words]:
+def texts_of(spot: QuestionNode | Outcome | Stage) -> Iterator[Words]:
     """Yield what stands on the screen at a place and may quote a card's title."""
     more = (spot.expect, spot.if_not) if isinstance(spot, Outcome) else ()
     yield from (words for words in (spot.say, spot.do, spot.hint, *more) if words is not None)
 
 
-def _places(content: Content) -> Iterator[tuple[str, str, Ask | Outcome | Stage]]:
+def _places(content: Content) -> Iterator[tuple[str, str, QuestionNode | Outcome | Stage]]:
     for (issue, name), node in nodes_of(content):
         yield content.files.get(issue, ""), f"nodes.{name}", node
     for step in content.steps:

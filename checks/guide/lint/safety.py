@@ -11,7 +11,7 @@ from typing import Final
 from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
 from checks.guide.lint.trees import Spot, edges, entries, nodes_of, reach
-from checks.guide.models import Ask, Node, Outcome, Words
+from checks.guide.models import Node, Outcome, QuestionNode, Words
 from checks.guide.walker import resolve
 
 _SENTENCE: Final = re.compile(r"[^.?!;:]+")
@@ -102,7 +102,9 @@ def _by_evidence(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
 def _unverified(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
     """Where a node leads without verifying anybody."""
     verified = (
-        {f"answers.{answer.key}.to" for answer in node.answers if answer.verifies} if isinstance(node, Ask) else set()
+        {f"answers.{answer.key}.to" for answer in node.answers if answer.verifies}
+        if isinstance(node, QuestionNode)
+        else set()
     )
     targets = (resolve(content, spot[0], target) for path, target in edges(node) if path not in verified)
     return tuple(target for target in targets if target is not None)

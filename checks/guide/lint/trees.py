@@ -10,7 +10,7 @@ from checks.facts import FactError, kind_of, parse_value
 from checks.findings import Party
 from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
-from checks.guide.models import Ask, Issue, Node, Outcome, OutcomeKind, Rule
+from checks.guide.models import Issue, Node, Outcome, OutcomeKind, QuestionNode, Rule
 from checks.guide.walker import resolve
 
 MOST_ANSWERS: Final = 9
@@ -59,7 +59,9 @@ def most_questions(content: Content) -> dict[Spot, int]:
     most: dict[Spot, int] = {}
     try:
         for spot in TopologicalSorter(onward).static_order():
-            most[spot] = isinstance(nodes[spot], Ask) + max((most[target] for target in onward[spot]), default=0)
+            most[spot] = isinstance(nodes[spot], QuestionNode) + max(
+                (most[target] for target in onward[spot]), default=0
+            )
     except CycleError:
         return {}
     return most
@@ -126,7 +128,7 @@ def trees_hang_together(content: Content, faults: Faults) -> None:
 def facts_are_known(content: Content, faults: Faults) -> None:
     """Check that evidence asks for facts of the vocabulary, by values that they take."""
     for (issue, name), node in nodes_of(content):
-        for answer in node.answers if isinstance(node, Ask) else ():
+        for answer in node.answers if isinstance(node, QuestionNode) else ():
             path = f"nodes.{name}.answers.{answer.key}.when"
             for rule in _single(answer.when):
                 _fact_is_known(content.files.get(issue, ""), path, rule, faults)
@@ -199,7 +201,7 @@ def _worn_out(content: Content, onward: Mapping[Spot, Sequence[Spot]]) -> dict[S
     """Where nodes lead once every cap is used up: what still goes round then goes round for ever."""
     worn: dict[Spot, Sequence[Spot]] = {}
     for spot, node in nodes_of(content):
-        if isinstance(node, Ask) and node.again is not None:
+        if isinstance(node, QuestionNode) and node.again is not None:
             capped = resolve(content, spot[0], node.again.to)
             worn[spot] = () if capped is None else (capped,)
         else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checks.guide.content import Content
-from checks.guide.models import Ask, Issue
+from checks.guide.models import Issue, QuestionNode
 from checks.guide.search.phrases import Phrase, Place, phrases, shown
 from checks.guide.search.wording import LANGUAGES, load_wording, words
 from checks.texts import Lang
@@ -157,6 +157,6 @@ def _spoken(issue: Issue, lang: Lang) -> Iterator[set[str]]:
         yield set(words(node.say.to(lang), lang))
         for label in node.sees:
             yield set(words(shown(label).to(lang), lang))
-        if isinstance(node, Ask):
+        if isinstance(node, QuestionNode):
             for answer in node.answers:
                 yield set(words(answer.text.to(lang), lang))

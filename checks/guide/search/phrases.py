@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from checks.guide.content import Content
-from checks.guide.models import Ask, Issue, Label, Words
+from checks.guide.models import Issue, Label, QuestionNode, Words
 from checks.guide.search.hits import Kind, reachable
 from checks.guide.search.wording import LANGUAGES, Token, named, read
 from checks.texts import Lang, package_tables
@@ -128,7 +128,7 @@ def _issue_phrases(issue: Issue) -> Iterator[Phrase]:
         yield from _both(at(screen.node), "screen", shown(screen))
     yield from _both(start, "summary", issue.summary)
     for key, node in issue.nodes.items():
-        if not isinstance(node, Ask):
+        if not isinstance(node, QuestionNode):
             yield from _both(at(key), "node", node.title)
 
 
@@ -184,7 +184,7 @@ def _own_text(content: Content, place: Place) -> Words:
     node = issue.nodes.get(place.target.partition(".")[2])
     if node is None:
         return issue.summary
-    return node.say if isinstance(node, Ask) else node.title
+    return node.say if isinstance(node, QuestionNode) else node.title
 
 
 def _both(place: Place, source: Source, text: Words) -> Iterator[Phrase]:

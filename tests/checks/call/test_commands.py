@@ -13,7 +13,7 @@ from checks.call import events as ev
 from checks.call.prompt import prompt
 from checks.call.state import STEPS, Branch, Call, Hold, StepState
 from checks.guide.content import Content, load
-from checks.guide.models import Ask, Outcome
+from checks.guide.models import Outcome, QuestionNode
 from tests.checks.call.playing import T0, Play, played
 
 GUIDE = load()
@@ -312,7 +312,7 @@ ASKS = [
     (f"@{key}.{name}", node, answer)
     for key, issue in GUIDE.issues.items()
     for name, node in issue.nodes.items()
-    if isinstance(node, Ask) and not any(answer.when for answer in node.answers)
+    if isinstance(node, QuestionNode) and not any(answer.when for answer in node.answers)
     for answer in (node.answers[0].key, "0")
 ]
 FIRST_ASKS = {(node.kind, answer): (target, node, answer) for target, node, answer in reversed(ASKS)}
@@ -320,7 +320,7 @@ FIRST_ASKS = {(node.kind, answer): (target, node, answer) for target, node, answ
 
 @pytest.mark.parametrize(("target", "node", "answer"), FIRST_ASKS.values())
 def test_an_answer_keeps_what_was_asked_and_said_in_both_languages(
-    content: Content, target: str, node: Ask, answer: str
+    content: Content, target: str, node: QuestionNode, answer: str
 ) -> None:
     play = played(content, [("press", 1), ("go", target)])
     (answered,), effect = commands.press(play.call, content, digit_of(play, answer))

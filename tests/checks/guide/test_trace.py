@@ -10,7 +10,7 @@ import pytest
 
 from checks.guide.content import Content
 from checks.guide.graph import dot, mermaid
-from checks.guide.models import Ask, Outcome
+from checks.guide.models import Outcome, QuestionNode
 from checks.guide.outline import guide_outline, issue_outline, step_outline
 from checks.guide.trace import EXCERPTS, ROWS, document, placed
 from checks.texts import Lang
@@ -68,7 +68,7 @@ def test_the_outline_of_a_tree_has_all_that_is_said_and_every_way_on(content: Co
         for name, node in issue.nodes.items():
             assert f"[{name}]" in shown
             assert node.say.to(lang) in shown
-            if isinstance(node, Ask):
+            if isinstance(node, QuestionNode):
                 for answer in node.answers:
                     assert f"{answer.text.to(lang)} -> {answer.to}" in shown
             else:
@@ -111,7 +111,9 @@ def test_the_drawings_have_every_node_and_every_way_on(content: Content, lang: L
     for key, issue in content.issues.items():
         flow, digraph = mermaid(content, key, lang), dot(content, key, lang)
         ways = sum(
-            len(node.answers) + 1 + (node.again is not None) if isinstance(node, Ask) else node.leads_to is not None
+            len(node.answers) + 1 + (node.again is not None)
+            if isinstance(node, QuestionNode)
+            else node.leads_to is not None
             for node in issue.nodes.values()
         )
         assert len(re.findall(r"-->\||-\.->\|", flow)) == ways

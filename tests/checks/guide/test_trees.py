@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checks.guide.content import Content, load
 from checks.guide.lint.trees import Spot, edges, entries, most_questions, nodes_of
-from checks.guide.models import Ask, Outcome
+from checks.guide.models import Outcome, QuestionNode
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, onward, resolve
 from tests.facts import facts, play
 
@@ -289,7 +289,7 @@ def test_facts_and_answers_lead_to_the_outcome(
 def _edges() -> Iterator[tuple[str, str, str]]:
     for key, issue in load().issues.items():
         for name, node in issue.nodes.items():
-            if isinstance(node, Ask):
+            if isinstance(node, QuestionNode):
                 for answer in (*(one.key for one in node.answers), UNKNOWN):
                     yield key, name, answer
             elif node.leads_to is not None:
@@ -341,7 +341,7 @@ def test_every_answer_leads_on(
     target = onward(content, issue, content.issues[issue].nodes[name], answer)
     assert target is not None
     node = content.issues[target[0]].nodes[target[1]]
-    capped = node.again.to if isinstance(node, Ask) and node.again else None
+    capped = node.again.to if isinstance(node, QuestionNode) and node.again else None
     allowed = {target} | ({resolve(content, target[0], capped)} if capped else set())
     assert (landed.issue, landed.node) in allowed
 
@@ -371,7 +371,7 @@ def _leads(content: Content) -> dict[Spot, tuple[Spot, ...]]:
 def _longest(content: Content) -> dict[Spot, int]:
     """By node: the most questions on any way from it to the end of the call. The trees lead nowhere twice, so the ways are finite."""
     leads = _leads(content)
-    asks = {spot for spot, node in nodes_of(content) if isinstance(node, Ask)}
+    asks = {spot for spot, node in nodes_of(content) if isinstance(node, QuestionNode)}
     order = tuple(TopologicalSorter(leads).static_order())
     most: dict[Spot, int] = {}
     for spot in order:
@@ -419,13 +419,15 @@ def test_no_factor_is_handed_over_for_reset_before_the_identity_is_verified(cont
     leading = {
         name
         for name, node in tree.nodes.items()
-        if isinstance(node, Ask)
+        if isinstance(node, QuestionNode)
         for one in node.answers
         if one.to == "register_again"
     }
     assert leading == {"identity"}
     unknown = {
-        name for name, node in tree.nodes.items() if isinstance(node, Ask) and node.unknown.to == "register_again"
+        name
+        for name, node in tree.nodes.items()
+        if isinstance(node, QuestionNode) and node.unknown.to == "register_again"
     }
     assert unknown == set()
     handed = [node for node in tree.nodes.values() if isinstance(node, Outcome) and node.ends == "escalate"]

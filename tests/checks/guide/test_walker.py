@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from checks.facts import VOCABULARY, Fact, Vantage
 from checks.guide.content import load
-from checks.guide.models import Ask, Issue, Outcome, Rule
+from checks.guide.models import Issue, Outcome, QuestionNode, Rule
 from checks.guide.walker import (
     NOT_SOLVED,
     SOLVED,
@@ -381,7 +381,7 @@ def test_changing_an_earlier_answer_keeps_the_later_ones_where_they_still_apply(
         return
     step = draw.draw(st.sampled_from(questions))
     node = CONTENT.issues[step.place.issue].nodes[step.place.node]
-    assert isinstance(node, Ask)
+    assert isinstance(node, QuestionNode)
     other = draw.draw(st.sampled_from([*(one.key for one in node.answers), UNKNOWN]))
     changed = walk(CONTENT, issue, {**answers, step.place.id: other}, [])
     for taken in changed.path:
@@ -494,7 +494,7 @@ def test_where_a_target_is(target: str, place: tuple[str, str] | None) -> None:
         a={"q": question({"x": "end"}), "end": outcome("e")}, b={"out": outcome("out"), "more": outcome("more")}
     )
     assert resolve(small, "a", target) == place
-    asked = Ask.model_validate(question({"x": target}, unknown=target))
+    asked = QuestionNode.model_validate(question({"x": target}, unknown=target))
     assert onward(small, "a", asked, "x") == onward(small, "a", asked, UNKNOWN) == place
     assert onward(small, "a", asked, "y") is None
     ended = Outcome.model_validate(outcome("o", leads_to=target))

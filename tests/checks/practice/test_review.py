@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from checks.call import events as ev
 from checks.facts import Fact
 from checks.guide.content import load
-from checks.guide.models import Ask
+from checks.guide.models import QuestionNode
 from checks.practice.review import Review, answers, entries, node_at, review, shortest
 from checks.practice.scenarios import Scenario, scenarios
 from checks.session import CallSession
@@ -112,7 +112,7 @@ def test_whatever_is_pressed_the_numbers_add_up(key: str, presses: list[int]) ->
         assert desk.call is not None
         told = [event.body for event in desk.call.history if isinstance(event.body, ev.Answered)]
         assert [one.place for one in found.questions] == [
-            one.place for one in told if isinstance(node_at(CONTENT, one.place), Ask)
+            one.place for one in told if isinstance(node_at(CONTENT, one.place), QuestionNode)
         ]
         assert found.right == (scenario_of(key).file.outcome in [branch.outcome for branch in desk.call.branches])
         for one in found.questions:

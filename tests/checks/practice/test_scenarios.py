@@ -9,7 +9,7 @@ import pytest
 
 from checks.call.prompt import Prompt
 from checks.guide.content import load
-from checks.guide.models import Ask, Outcome
+from checks.guide.models import Outcome, QuestionNode
 from checks.practice.scenarios import Scenario, scenarios
 from checks.session import CallSession
 from checks.settings import CallSettings, Settings
@@ -124,7 +124,11 @@ def test_every_reply_is_at_a_place_that_exists(key: str) -> None:
     for issue, tree in content.issues.items():
         for name, node in tree.nodes.items():
             places.add(f"{issue}.{name}")
-            places |= {f"{issue}.{name}#{visit}" for visit in (2, 3)} if isinstance(node, Ask) and node.again else set()
+            places |= (
+                {f"{issue}.{name}#{visit}" for visit in (2, 3)}
+                if isinstance(node, QuestionNode) and node.again
+                else set()
+            )
             places |= {f"{issue}.{name}.stuck"} if isinstance(node, Outcome) else set()
     assert set(scenario_of(key).file.replies) <= places
 
