@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     ValidationError,
     ValidationInfo,
@@ -17,6 +18,7 @@ from pydantic import (
 )
 
 from checks.facts import Fact, Moment, parse_fact
+from checks.text import clean
 
 
 class Document(BaseModel):
@@ -41,6 +43,16 @@ class CheckAbout(Document):
     """What a check asks, and when it began."""
 
     at: Moment | None = None
+
+
+class AddressAbout(CheckAbout):
+    """What a check of a person's address asks, as it was typed."""
+
+    query: str = Field("", alias="asked")
+
+    def is_about(self, address: str) -> bool:
+        """Return whether this address was asked for, however its letters were typed: the one meaning of "it was looked up"."""
+        return clean(self.query).casefold() == clean(address).casefold()
 
 
 class TolerantDocument(Document):

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from checks.call.state import Call
 from checks.facts import Vantage
-from checks.text import clean, redact
 
 if TYPE_CHECKING:
-    from checks.call.reports import LookupRun, NetworkRun
+    from checks.call.reports import DomainRun, LookupRun, NetworkRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +108,22 @@ def failing_targets(run: NetworkRun) -> tuple[str, ...]:
 
 def lookups_of_client(call: Call) -> tuple[LookupRun, ...]:
     """Return the look-ups of the client's address as it is now; with them those that ended before they had begun."""
-    address = clean(call.client.address)
-    same = {"", address.casefold(), redact(address, 1000).casefold()}
-    return tuple(run for run in call.runs("guest") if run.about.asked.casefold() in same)
+    address = call.client.address
+    return tuple(run for run in call.runs("guest") if not run.about.query or run.about.is_about(address))
+
+
+def was_looked_up(call: Call) -> bool:
+    """Return whether a look-up of the client's address as it is now was begun."""
+    return any(run.about.is_about(call.client.address) for run in call.runs("guest"))
 
 
 def current_lookup(call: Call) -> LookupRun | None:
     """Return the newest of them that brought a report; None where somebody else was looked up since."""
     newest = next((run for run in reversed(call.runs("guest")) if run.results), None)
     return newest if newest is not None and newest in lookups_of_client(call) else None
+
+
+def current_domain_check(call: Call) -> DomainRun | None:
+    """Return the newest check of the domain of the client's address that brought a report."""
+    runs = (run for run in reversed(call.runs("domain")) if run.results and run.about.is_about(call.client.address))
+    return next(runs, None)

@@ -115,9 +115,16 @@ def _scrub_pair(pair: ev.Pair) -> ev.Pair:
 
 
 def _scrub_check(check: str, raw: ev.PublicJson) -> ev.PublicJson:
-    """Scrub what a check reports. The network's targets keep their names, by which a part is run again, where those are hosts' own."""
-    names = _TARGETS if check == "network" else ()
-    return {**_scrub_json(raw), **{key: _scrub_target(raw[key]) for key in names if key in raw}}
+    """Scrub what a check reports.
+
+    The network's targets keep their names, by which a part is run again, where those are hosts' own. The address that was asked for is
+    scrubbed as the client's own is, by which it is known again.
+    """
+    scrubbed: ev.PublicJson = _scrub_json(raw)
+    if check == "network":
+        return {**scrubbed, **{key: _scrub_target(raw[key]) for key in _TARGETS if key in raw}}
+    address = raw.get("asked")
+    return {**scrubbed, "asked": _scrub_detail("address", address)} if isinstance(address, str) else scrubbed
 
 
 def _scrub_target(value: Any) -> Any:

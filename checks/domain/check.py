@@ -32,7 +32,7 @@ async def updates(settings: Settings, text: str, *, vantage: Vantage) -> AsyncGe
 
     Raises Problem for a text that names none, and for settings that can't be used.
     """
-    yield Started(DomainAbout(asked=clean(text), vantage=vantage.value))
+    yield Started(DomainAbout(query=clean(text), vantage=vantage.value))
     report = await examine(settings, text, vantage=vantage)
     yield Result(report)
     yield Ended(DomainSummary(at=report.at), report.facts)
@@ -46,10 +46,10 @@ async def examine(settings: Settings, text: str, *, vantage: Vantage) -> DomainR
     return report_of(domain, text, vantage, (loop.time() - started) * 1000)
 
 
-def report_of(domain: Domain, asked: str, vantage: Vantage, elapsed_ms: float) -> DomainReport:
+def report_of(domain: Domain, query: str, vantage: Vantage, elapsed_ms: float) -> DomainReport:
     """Return the report on what was read of a domain."""
     return DomainReport(
-        asked=clean(asked),
+        query=clean(query),
         domain=domain.name,
         at=domain.at,
         public=domain.public,

@@ -6,17 +6,17 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from checks.documents import CheckAbout, ReportedFact, TolerantDocument
+from checks.documents import AddressAbout, ReportedFact, TolerantDocument
 from checks.facts import Moment
 
 SCHEMA: Final = "mfa-desk/domain/1"
 Severity = Literal["info", "warn", "problem"]
 
 
-class DomainAbout(TolerantDocument, CheckAbout):
-    """What a check of a domain asks for, as it was typed, and from where."""
+class DomainAbout(TolerantDocument, AddressAbout):
+    """What a check of a domain asks for, and from where."""
 
-    asked: str = ""
+    query: str = Field("", alias="asked")
     vantage: str = ""
 
 
@@ -79,7 +79,7 @@ class DomainReport(TolerantDocument):
     """All that a domain tells without a sign-in. A ``public`` one is a mail service that anyone may have."""
 
     schema_: Literal["mfa-desk/domain/1"] = Field(SCHEMA, alias="schema")
-    asked: str = ""
+    query: str = Field("", alias="asked")
     domain: str = ""
     at: Moment | None = None
     public: bool = False

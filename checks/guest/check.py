@@ -70,20 +70,20 @@ async def check_directory(
 ) -> AsyncGenerator[GuestUpdate, None]:
     """Look up what a text asks for in a directory that is opened for it; there is one result. Raises Problem as `check_guest` does."""
     query = parse_query(text, (tenant.id,))
-    yield Started(LookupAbout(asked=query.text, at=now(), practice=practice))
+    yield Started(LookupAbout(query=query.text, at=now(), practice=practice))
     async with opening as directory:
         snapshot = await look_up(query, directory, seconds=tenant.deadline, at=now(), cache=cache)
     facts = tuple(facts_of(snapshot, PRACTICE if practice else BY))
     report = report_of(snapshot, facts, practice=practice)
     yield Result(report)
-    yield Ended(LookupSummary(found=report.found), facts)
+    yield Ended(LookupSummary(count=report.count), facts)
 
 
 def report_of(snapshot: Snapshot, facts: Sequence[Fact], *, practice: bool) -> GuestReport:
     """Return the report on what was read."""
     return GuestReport(
-        asked=snapshot.query.text,
-        found=len(snapshot.guests),
+        query=snapshot.query.text,
+        count=len(snapshot.guests),
         practice=practice,
         guests=tuple(map(_guest, snapshot.guests)),
         findings=tuple(map(report_finding, findings_of(snapshot))),

@@ -9,17 +9,17 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from checks.documents import CheckAbout, ReportedFact, TolerantDocument
+from checks.documents import AddressAbout, ReportedFact, TolerantDocument
 from checks.facts import Moment
 
 SCHEMA: Final = "mfa-desk/guest/1"
 Severity = Literal["info", "warn", "problem"]
 
 
-class LookupAbout(TolerantDocument, CheckAbout):
-    """What a look-up asks for, as it was typed, and when it began."""
+class LookupAbout(TolerantDocument, AddressAbout):
+    """What a look-up asks for, and when it began."""
 
-    asked: str = ""
+    query: str = Field("", alias="asked")
     at: Moment | None = None
     practice: bool = False
 
@@ -27,7 +27,7 @@ class LookupAbout(TolerantDocument, CheckAbout):
 class LookupSummary(TolerantDocument):
     """How a look-up ended: how many live users have the address."""
 
-    found: int = 0
+    count: int = Field(0, alias="found")
 
 
 class ReportedMethod(TolerantDocument):
@@ -105,11 +105,11 @@ class UnreadPart(TolerantDocument):
 
 
 class GuestReport(TolerantDocument):
-    """A whole look-up. ``round_trips`` is the longest chain of sequential waits on Graph."""
+    """A whole look-up. ``count`` is how many live users have the address, ``round_trips`` the longest chain of waits on Graph."""
 
     schema_: Literal["mfa-desk/guest/1"] = Field(SCHEMA, alias="schema")
-    asked: str = ""
-    found: int = 0
+    query: str = Field("", alias="asked")
+    count: int = Field(0, alias="found")
     practice: bool = False
     guests: tuple[ReportedGuest, ...] = ()
     findings: tuple[GuestFinding, ...] = ()

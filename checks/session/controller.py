@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from checks.call import events as ev
+from checks.call.run_queries import was_looked_up
 from checks.session.checks_dialog import ChecksDialog
 from checks.session.intents import (
     NOTHING,
@@ -235,9 +236,7 @@ class Controller:
         call = self.session.call
         if call is None:
             return NOTHING
-        address = call.client.address
-        looked_up = {run.about.asked for run in call.runs("guest")}
-        is_new = bool(address) and address not in looked_up and self.session.checks.can_run("guest")
+        is_new = bool(call.client.address) and not was_looked_up(call) and self.session.checks.can_run("guest")
         return InTurn((*self.notices(), self.checks.look_up() if is_new else NOTHING))
 
     def notices(self) -> tuple[Intent, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks.call.reports import domain_report
-from checks.call.run_queries import failed_since
+from checks.call.run_queries import current_domain_check, failed_since
 from checks.call.state import Call
 from checks.network.targets import NotATarget, Target, builtin, federation, targets
 from checks.settings import NetworkSettings
-from checks.text import clean
 
 if TYPE_CHECKING:
     from checks.call.reports import NetworkRun
@@ -27,9 +26,7 @@ def sweep_targets(call: Call, settings: NetworkSettings | None) -> dict[str, Tar
 
 def federated_page(call: Call) -> Target | None:
     """Return the page on which the client's own organisation signs them in, as the check of their domain found it."""
-    address = clean(call.client.address)
-    runs = [run for run in call.runs("domain") if run.results and run.about.asked == address]
-    report = domain_report(runs[-1]) if runs else None
+    report = domain_report(current_domain_check(call))
     host = None if report is None else report.federation_host
     try:
         return federation(host) if host else None

@@ -30,7 +30,7 @@ def guest(common: Common, address: str, practice: bool) -> int:
         print_json(report.as_json())
     else:
         _show(report)
-    return FOUND_A_PROBLEM if report.has_problem or not report.found else 0
+    return FOUND_A_PROBLEM if report.has_problem or not report.count else 0
 
 
 async def _look_up(settings: Settings, address: str, *, practice: bool) -> GuestReport:

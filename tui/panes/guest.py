@@ -63,7 +63,7 @@ def _standing(guest: GuestView, width: int, *, masked: bool) -> list[Row]:
 
 
 def _query(run: LookupRun, *, masked: bool) -> str:
-    query = run.about.asked
+    query = run.about.query
     return mask_upn(query) if masked and "@" in query else query
 
 

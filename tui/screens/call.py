@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual import events
 
 from checks.call import events as ev
+from checks.call.run_queries import was_looked_up
 from checks.texts import other_language
 from tui.actions import ACTIONS, Action
 from tui.i18n import t
@@ -52,8 +53,7 @@ class CallScreen(Copying):
         call = self._call()
         if doubtful(call.client.address):
             self.say_message(t("client.doubtful"))
-        asked = {run.about.asked for run in call.runs("guest")}
-        if call.client.address and call.client.address not in asked and self.session.checks.can_run("guest"):
+        if call.client.address and not was_looked_up(call) and self.session.checks.can_run("guest"):
             self._look_up()
 
     async def on_key(self, event: events.Key) -> None:

@@ -78,7 +78,7 @@ def test_the_names_are_the_client_s_and_those_that_look_ups_gave() -> None:
     assert masking_of(call) == Masking(("Maude Tremblay", "Paul Girard"), ("Accounts Desk",), "514-555-0137")
     shown = masked(call)
     (lookup,) = shown.runs("guest")
-    assert lookup.about.asked == "m***@acme.example"
+    assert lookup.about.query == "m***@acme.example"
     assert lookup.results[0].guests[0].display_name == "P*** G***"
     assert shown.checks[1].results == call.checks[1].results
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from checks.call import events as ev
 from checks.call.events import Event
 from checks.call.reducers import fold
 from checks.call.run_queries import (
+    current_domain_check,
+    current_lookup,
     displayed_network_run,
     failed_since,
     failing_targets,
+    lookups_of_client,
     previous_run,
     repeatable,
     runs_elsewhere,
+    was_looked_up,
 )
+from checks.call.scrubbing import scrub
 from checks.call.state import Call
 from checks.facts import Vantage
 from tests.checks.network.documents import result as target_result
@@ -139,3 +146,41 @@ def test_only_a_run_from_here_can_be_run_again_in_part() -> None:
     loaded = run(2, result("a"), loaded="x.json")
     assert repeatable(call_of(*FIRST, *loaded), Vantage.DESK) is None
     assert repeatable(call_of(*run(1, problem="error")), Vantage.DESK) is None
+
+
+def check_of(check: str, number: int, query: str, *results: dict[str, Any]) -> list[ev.Body]:
+    """A check of an address, as it is stored."""
+    bodies: list[ev.Body] = [
+        ev.CheckStarted(check, number, {"asked": query}),
+        *(ev.CheckResult(check, number, one) for one in results),
+    ]
+    return [scrub(body) for body in bodies] + [ev.CheckEnded(check, number, {})]
+
+
+@pytest.mark.parametrize(
+    "address", ["Emma@Fraser.example", "482913@fraser.example", "pwd=Rk7!x@fraser.example", "emma"]
+)
+def test_an_address_was_looked_up_however_it_was_typed_and_whatever_it_looks_like(address: str) -> None:
+    client = scrub(ev.ClientNoted.of({"address": address}))
+    guests = {"guests": [{"mail": address}]}
+    call = call_of(client, *check_of("guest", 1, f" {client.details['address'].upper()} ", guests))
+    assert was_looked_up(call) and current_lookup(call) == lookups_of_client(call)[-1] == call.runs("guest")[0]
+    domain = call_of(client, *check_of("domain", 1, client.details["address"], {"domain": "fraser.example"}))
+    assert current_domain_check(domain) == domain.runs("domain")[0] and not was_looked_up(domain)
+
+
+def test_a_look_up_of_somebody_else_is_not_the_clients() -> None:
+    client = ev.ClientNoted.of({"address": "emma@fraser.example"})
+    call = call_of(
+        client, *check_of("guest", 1, "emma@fraser.example", {}), *check_of("guest", 2, "paul@x.example", {})
+    )
+    assert was_looked_up(call) and lookups_of_client(call) == call.runs("guest")[:1]
+    assert current_lookup(call) is None, "somebody else was looked up since"
+    other = call_of(client, *check_of("guest", 1, "paul@x.example", {}), *check_of("domain", 2, "paul@x.example", {}))
+    assert not was_looked_up(other) and current_lookup(other) is None and current_domain_check(other) is None
+
+
+def test_a_look_up_that_ended_before_it_began_is_the_clients_and_looked_nothing_up() -> None:
+    client = ev.ClientNoted.of({"address": "emma@fraser.example"})
+    call = call_of(client, ev.CheckStarted("guest", 1, {}), ev.CheckEnded("guest", 1, {}, "sign_in.needed"))
+    assert lookups_of_client(call) == call.runs("guest") and not was_looked_up(call)

@@ -110,7 +110,7 @@ async def test_over_tls_with_an_authority_of_ones_own(tmp_path: Path) -> None:
             network=NetworkSettings(ca_file=str(trusted.roots_file)),
         )
         report = await report_in(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW))
-        assert report.found == 1
+        assert report.count == 1
         document = await looked_up(there.url)
     assert set(unread(document).values()) == {"network"}
     assert codes(document) == ["lookup.partial"]
@@ -176,7 +176,7 @@ async def test_through_the_proxy_of_the_environment(tmp_path: Path, monkeypatch:
             network=NetworkSettings(ca_file=str(trusted.roots_file)),
         )
         report = await report_in(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW))
-    assert report.found == 1
+    assert report.count == 1
     assert asked and not any(b"secret-token" in head for head in asked), "the proxy sees no token"
 
 

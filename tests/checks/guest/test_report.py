@@ -137,9 +137,7 @@ def test_a_wrong_value_costs_nothing_but_itself(key: str, value: object) -> None
     report = GuestReport.parse({**OLD, key: value})
     assert report is not None
     assert json.loads(json.dumps(report.as_json()))
-    kept = report.model_dump(exclude={key})
-    whole = GuestReport.parse(OLD)
-    assert whole is not None and kept == whole.model_dump(exclude={key})
+    assert {**report.as_json(), key: None} == {**OLD, key: None}
 
 
 @pytest.mark.parametrize("key", list(OLD["guests"][0]))

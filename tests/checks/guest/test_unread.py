@@ -281,7 +281,7 @@ async def test_no_content_that_has_content_tells_nothing(body: bytes) -> None:
     settings = Settings(tenant=TenantSettings(deadline=2.0))
     transport = httpx.MockTransport(respond)
     report = await report_in(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW, transport=transport))
-    assert report.found == 0 and report.unread
+    assert report.count == 0 and report.unread
 
 
 def nulls(raw: dict[str, Any]) -> dict[str, Any]:

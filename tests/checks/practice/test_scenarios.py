@@ -140,7 +140,7 @@ async def test_somebody_elses_address_is_not_found(desk: CallSession) -> None:
     await until(lambda: not desk.checks.is_running("guest"))
     assert desk.call is not None
     report = desk.call.runs("guest")[0].results[0]
-    assert report.found == 0 and report.findings[0].code == "guest.not_invited"
+    assert report.count == 0 and report.findings[0].code == "guest.not_invited"
     assert {(fact.key, fact.value) for fact in desk.call.facts} >= {("guest.found", "no"), ("guest.state", "none")}
 
 

@@ -67,7 +67,7 @@ async def test_a_part_fails_as_told(failure: Failure, why: str) -> None:
     report = await report_in(
         check_directory(nullcontext(failing), TenantSettings(deadline=0.5), ADDRESSEE, now=lambda: NOW)
     )
-    assert report.found == 1 and {part.part: part.why for part in report.unread} == {"methods": why}
+    assert report.count == 1 and {part.part: part.why for part in report.unread} == {"methods": why}
     assert report.guests[0].methods is None and report.unread[0].request_id
 
 
@@ -76,7 +76,7 @@ async def test_each_part_stays_unread_by_itself(part: str) -> None:
     directory = practice_directory(ADDRESSEE, lambda: NOW, SCENARIOS)
     failing = PracticeDirectory(directory.tenant, failures={part: "role"})
     report = await report_in(check_directory(nullcontext(failing), TenantSettings(), ADDRESSEE, now=lambda: NOW))
-    assert {unread.part for unread in report.unread} == {part} and (report.found == 0) == (part == "users")
+    assert {unread.part for unread in report.unread} == {part} and (report.count == 0) == (part == "users")
 
 
 async def find(directory: PracticeDirectory, text: str) -> User | None:

@@ -75,7 +75,7 @@ async def test_another_address_gives_up_the_look_up_under_way(tmp_path: Path) ->
         await looked_up(desk)
         assert desk.call is not None
         assert [run.problem for run in desk.call.runs("guest")] == ["cancelled", None]
-        assert desk.call.runs("guest")[-1].results[0].found == 1
+        assert desk.call.runs("guest")[-1].results[0].count == 1
         desk.leave()
 
 
