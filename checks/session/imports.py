@@ -15,7 +15,7 @@ from checks.session.context import SessionContext
 if TYPE_CHECKING:
     from checks.call.reports import NetworkRun
     from checks.call.state import Call
-    from checks.network.client_page.code import Fault as CodeFault
+    from checks.network.client_page.code import CodeFault
     from checks.network.client_page.verdict import Phone
     from checks.network.report import NetworkReport, SweepAbout
 
@@ -57,7 +57,7 @@ class Imports:
         What the desk's own sweep reached and what the client said of the telephone tell whose fault it is.
         """
         from checks.call.run_queries import newest_run_from
-        from checks.network.client_page.code import Fault
+        from checks.network.client_page.code import CodeFault
         from checks.network.client_page.code_reading import read
         from checks.network.client_page.code_report import reached_from
 
@@ -65,7 +65,7 @@ class Imports:
         own = newest_run_from(call, Vantage.DESK)
         reached = None if own is None else reached_from(own.results)
         reading = read(text, self._context.settings.network, now, desk=reached, phone=_phone(call))
-        if isinstance(reading, Fault):
+        if isinstance(reading, CodeFault):
             return reading
         report = reading.report(practice=call.practice is not None)
         about = _about(report).model_copy(update={"source": "code", "seen_by": reading.content.source})

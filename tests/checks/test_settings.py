@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.problems import LANGS, Problem
+from checks.problems import Problem
 from checks.settings import CallSettings, Settings, database_path
 from checks.settings_loader import load_settings
+from checks.texts import LANGS
 
 NOBODY = "~nobody-of-that-name/calls.db"
 

@@ -38,21 +38,21 @@ def read_code(
     common: Common, code: tuple[str, ...], desk: Path | None, phone: Phone | None, output: Path | None
 ) -> int:
     """Read the code of a check page back: in any case, with any spaces, or as it was spelled. - is standard input."""
-    from checks.network.client_page.code import Fault
+    from checks.network.client_page.code import CodeFault
     from checks.network.client_page.code_reading import as_json, read
 
     text = sys.stdin.read(_MOST) if code == ("-",) else " ".join(code)
     reached = None if desk is None else _reached_at(desk)
     reading = read(text, common.settings.network, datetime.now(UTC), desk=reached, phone=phone)
-    if output is not None and not isinstance(reading, Fault):
+    if output is not None and not isinstance(reading, CodeFault):
         _write(output, reading)
     if common.as_json:
         print_json(as_json(reading))
-    elif isinstance(reading, Fault):
+    elif isinstance(reading, CodeFault):
         raise reading.problem()
     else:
         _show(reading)
-    return FOUND_A_PROBLEM if isinstance(reading, Fault) or reading.verdict.kind != "all" else 0
+    return FOUND_A_PROBLEM if isinstance(reading, CodeFault) or reading.verdict.kind != "all" else 0
 
 
 def _reached_at(path: Path) -> dict[str, bool]:

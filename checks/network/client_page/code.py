@@ -92,7 +92,7 @@ _WORDS: Final[Mapping[FaultKind, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CodeFault:
     """Why a code can't be read. ``groups`` are those to be read again, from 1; ``heard`` and ``meant`` are single characters.
 
     ``count`` is how many characters were given, ``of`` how many there must be; ``made`` is the day of an old page.
@@ -160,7 +160,7 @@ def _minutes(made: date, clock: datetime) -> int:
     return BEFORE if minutes < 0 else AFTER if minutes >= BEFORE else minutes
 
 
-def decode(text: str, known: Mapping[int, Roster], now: datetime) -> CodeContent | Fault:
+def decode(text: str, known: Mapping[int, Roster], now: datetime) -> CodeContent | CodeFault:
     """Return what a code tells, in any case, with any spaces, with words. ``known`` are the rosters by version."""
     candidates = [(_distance(reading, known), _read(reading, known, now)) for reading in readings(text)]
     good = [content for _, content in candidates if isinstance(content, CodeContent)]
@@ -178,12 +178,12 @@ def _distance(reading: Reading, known: Mapping[int, Roster]) -> int:
     return min(abs(len(reading.characters) - length(len(roster.targets))) for roster in known.values())
 
 
-def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> CodeContent | Fault:
+def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> CodeContent | CodeFault:
     if not reading.characters:
-        return Fault("empty")
+        return CodeFault("empty")
     bad = [at for at, char in enumerate(reading.characters) if char not in ALPHABET]
     if bad:
-        return Fault("character", reading.groups_of(bad, GROUP), heard=reading.characters[bad[0]])
+        return CodeFault("character", reading.groups_of(bad, GROUP), heard=reading.characters[bad[0]])
     word = [ALPHABET.index(char) for char in reading.characters]
     version = word[0] ^ SHIFTS[0]
     roster = known.get(version)
@@ -195,32 +195,32 @@ def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> CodeC
     return _seen(word, roster, now)
 
 
-def _unframed(word: Sequence[int], version: int, known: Mapping[int, Roster], reading: Reading) -> Fault:
+def _unframed(word: Sequence[int], version: int, known: Mapping[int, Roster], reading: Reading) -> CodeFault:
     """Return the fault of a code whose length is no known version's: cut short, another's, or its first character misheard."""
     if len(word) > CHECKS + 1 and slip(word) is None and version not in known:
-        return Fault("other_list" if version >= OWN else "other_version")
+        return CodeFault("other_list" if version >= OWN else "other_version")
     lengths = {length(len(roster.targets)) for roster in known.values()}
     for roster in known.values():
         wrong = slip(_unsealed(word, roster)) if len(word) == length(len(roster.targets)) else None
         if wrong is not None and 0 in wrong.places:
             return _slipped(word, wrong.places, wrong.meant)
     if version >= OWN and version not in known and len(word) >= length(1):
-        return Fault("other_list")
+        return CodeFault("other_list")
     if len(word) in lengths:
-        return Fault("garbled")
+        return CodeFault("garbled")
     count, of = len(word), length(len((known.get(version) or known[max(known)]).targets))
     if len(word) > LONGEST or count > of:
-        return Fault("long", reading.odd_groups(GROUP), count=count, of=of)
-    return Fault("short", reading.odd_groups(GROUP), count=count, of=of)
+        return CodeFault("long", reading.odd_groups(GROUP), count=count, of=of)
+    return CodeFault("short", reading.odd_groups(GROUP), count=count, of=of)
 
 
-def _slipped(word: Sequence[int], places: Sequence[int], meant: Sequence[int]) -> Fault:
+def _slipped(word: Sequence[int], places: Sequence[int], meant: Sequence[int]) -> CodeFault:
     if not places:
-        return Fault("garbled")
+        return CodeFault("garbled")
     kind: FaultKind = "misheard" if len(places) == 1 else "swapped"
     groups = tuple(dict.fromkeys(place // GROUP + 1 for place in places))
     heard = "".join(ALPHABET[word[place]] for place in places)
-    return Fault(kind, groups, heard=heard, meant="".join(ALPHABET[symbol] for symbol in meant))
+    return CodeFault(kind, groups, heard=heard, meant="".join(ALPHABET[symbol] for symbol in meant))
 
 
 def _unsealed(word: Sequence[int], roster: Roster) -> list[int]:
@@ -228,7 +228,7 @@ def _unsealed(word: Sequence[int], roster: Roster) -> list[int]:
     return [*word[:-CHECKS], *(symbol ^ seal for symbol, seal in zip(word[-CHECKS:], roster.seal, strict=True))]
 
 
-def _seen(word: Sequence[int], roster: Roster, now: datetime) -> CodeContent | Fault:
+def _seen(word: Sequence[int], roster: Roster, now: datetime) -> CodeContent | CodeFault:
     number = 0
     for symbol, shift in zip(word[1:-CHECKS], SHIFTS[1:], strict=False):
         number = number << 5 | (symbol ^ shift)
@@ -239,10 +239,10 @@ def _seen(word: Sequence[int], roster: Roster, now: datetime) -> CodeContent | F
     number, clock = divmod(number, CLOCKS)
     source, day = divmod(number, DAYS)
     if source >= SOURCES:
-        return Fault("garbled")
+        return CodeFault("garbled")
     made = _latest(day, now)
     if now - _midnight(made) > LIFE:
-        return Fault("old_page", made=made)
+        return CodeFault("old_page", made=made)
     wrong = _WRONG.get(clock)
     at = None if wrong else _midnight(made) + timedelta(minutes=clock)
     return CodeContent(roster, _SOURCES[source], made, at, wrong, tuple(reversed(verdicts)))

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from checks.facts import iso
-from checks.network.client_page.code import CodeContent, Fault, decode, groups
+from checks.network.client_page.code import CodeContent, CodeFault, decode, groups
 from checks.network.client_page.code_report import Clock, clock, facts, report_of
 from checks.network.client_page.target_list import roster, rosters
 from checks.network.client_page.verdict import CodeVerdict, Phone, tell
 from checks.network.report import NetworkReport
-from checks.problems import LANGS
 from checks.settings import NetworkSettings
+from checks.texts import LANGS
 
 SCHEMA: Final = "mfa-desk/client-code/1"
 
@@ -44,11 +44,11 @@ def read(
     *,
     desk: Mapping[str, bool] | None = None,
     phone: Phone | None = None,
-) -> Read | Fault:
+) -> Read | CodeFault:
     """Return what a code tells, by the built-in lists and the configuration's. Raises Problem for a targets file that can't be used."""
     mine = roster(settings)
     content = decode(text, {**rosters(), mine.version: mine}, now)
-    return content if isinstance(content, Fault) else Read(content, now, tell(content, desk, phone))
+    return content if isinstance(content, CodeFault) else Read(content, now, tell(content, desk, phone))
 
 
 def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
@@ -57,9 +57,9 @@ def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
     return groups(text, {**rosters(), mine.version: mine})
 
 
-def as_json(reading: Read | Fault) -> dict[str, Any]:
+def as_json(reading: Read | CodeFault) -> dict[str, Any]:
     """Return the document of ``mfa-desk read-code --json``; what a faulty code does not tell is null."""
-    if isinstance(reading, Fault):
+    if isinstance(reading, CodeFault):
         blank = dict.fromkeys(("source", "made", "list", "clock", "telling", "result"))
         return {"schema": SCHEMA, "fault": _fault(reading), **blank, "targets": [], "facts": []}
     content, clock_held = reading.content, reading.clock
@@ -81,7 +81,7 @@ def as_json(reading: Read | Fault) -> dict[str, Any]:
     }
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def _fault(fault: CodeFault) -> dict[str, Any]:
     problem = fault.problem()
     return {
         "kind": fault.kind,

@@ -17,8 +17,9 @@ from checks.network.letter.letter_texts import change_of, counted, has_words, ti
 from checks.network.letter.observations import observations
 from checks.network.report import Diagnosis, NetworkReport, TargetResult
 from checks.network.targets import Target, builtin, parse_target, why_of
-from checks.problems import Lang, Problem
+from checks.problems import Problem
 from checks.text import bounded, clean
+from checks.texts import Lang
 
 _THEIR_POLICY: Final = frozenset({"500021", "500022", "5000211", "500212"})
 """AADSTS codes of the client's own tenant restrictions and outbound access policy; 500213 is ours."""

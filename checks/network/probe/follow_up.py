@@ -13,7 +13,7 @@ from checks.network.probe.measurement import FollowUp, Measurement, PublicAnswer
 from checks.network.probe.probe_context import ProbeContext
 from checks.network.probe.public_answers import public_addresses
 from checks.network.probe.tcp import connection
-from checks.network.probe.trace import Hop, last_hop
+from checks.network.probe.trace import RouteHop, last_hop
 from checks.network.targets import OTHER_NAME, Target
 
 SEGMENTS: Final = (1000, 536)
@@ -71,7 +71,7 @@ def _address(measured: Measurement) -> str:
     return (shaken.address if shaken else "") or (answer.address if answer else "")
 
 
-async def _way(measured: Measurement, port: int, shared: ProbeContext, until: float) -> Hop | None:
+async def _way(measured: Measurement, port: int, shared: ProbeContext, until: float) -> RouteHop | None:
     """Return how far SYNs get, on the way to the address whose failure tells the most: not to one of a family that is not there."""
     tried = telling(measured.tcp)
     if tried is None:

@@ -17,14 +17,14 @@ _TIME_EXCEEDED: Final = {4: 11, 6: 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class RouteHop:
     """A device that said that a SYN had come to its end there, ``ttl`` hops away."""
 
     ttl: int
     address: str
 
 
-async def last_hop(address: str, port: int, until: float) -> Hop | None:
+async def last_hop(address: str, port: int, until: float) -> RouteHop | None:
     """Return the last device that answered on the way: where a SYN got to, never who is to blame. None where nobody answered."""
     if sys.platform != "linux":
         return None
@@ -35,12 +35,12 @@ async def last_hop(address: str, port: int, until: float) -> Hop | None:
     return max(answered, key=lambda hop: hop.ttl, default=None)
 
 
-async def _hop(address: str, port: int, ttl: int, until: float) -> Hop | None:
+async def _hop(address: str, port: int, ttl: int, until: float) -> RouteHop | None:
     try:
         async with connection(address, port, until, ttl=ttl):
             return None
     except Refused as error:
-        return Hop(ttl, error.icmp.sender) if error.icmp is not None and _exceeded(address, error.icmp) else None
+        return RouteHop(ttl, error.icmp.sender) if error.icmp is not None and _exceeded(address, error.icmp) else None
 
 
 def _exceeded(address: str, icmp: Icmp) -> bool:

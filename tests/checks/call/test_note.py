@@ -22,8 +22,8 @@ from checks.call.scrubbing import scrub
 from checks.call.state import Call
 from checks.facts import VOCABULARY, Fact, Vantage
 from checks.guide.content import Content, parse
-from checks.problems import LANGS, Lang
 from checks.redaction import MARKER
+from checks.texts import LANGS, Lang
 from tests.checks.network.documents import result as target_result
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)

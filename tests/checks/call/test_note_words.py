@@ -12,7 +12,7 @@ from typing import Any, get_args
 from checks.call import events as ev
 from checks.call.note import _PARTS
 from checks.facts import VOCABULARY, Vantage
-from checks.problems import LANGS
+from checks.texts import LANGS
 
 ROOT = Path(__file__).parents[3]
 WORDS: dict[str, Any] = tomllib.loads(files("checks.call").joinpath("note.toml").read_text("utf-8"))

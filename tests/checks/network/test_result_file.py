@@ -20,7 +20,8 @@ from checks.network.report import MOST_RESULTS, SCHEMA
 from checks.network.rerun import judge_again
 from checks.network.result_file import parse_result, read_result, result_of
 from checks.network.targets import builtin
-from checks.problems import LANGS, Problem
+from checks.problems import Problem
+from checks.texts import LANGS
 from tests.checks.network.documents import document, mixed, result, swept
 from tests.checks.network.shape import assert_document
 

@@ -17,7 +17,7 @@ from checks.network.client_page.code import (
     FIRST_DAY,
     GROUP,
     CodeContent,
-    Fault,
+    CodeFault,
     Reach,
     decode,
     encode,
@@ -43,13 +43,13 @@ def some(seed: int = 1, source: str = "page") -> str:
     return encode(BUILT_IN, "shell" if source == "shell" else "page", MADE, NOW, verdicts)
 
 
-def read(text: str, now: datetime = NOW) -> CodeContent | Fault:
+def read(text: str, now: datetime = NOW) -> CodeContent | CodeFault:
     return decode(text, rosters(), now)
 
 
-def fault(text: str, now: datetime = NOW) -> Fault:
+def fault(text: str, now: datetime = NOW) -> CodeFault:
     found = read(text, now)
-    assert isinstance(found, Fault), found
+    assert isinstance(found, CodeFault), found
     return found
 
 
@@ -146,7 +146,7 @@ def test_another_list_with_the_same_mark_is_not_read() -> None:
     ours = own([parse_target("host.example.com")])
     theirs = Roster(ours.version, (parse_target("other.example.com"),), (1, 2, 3))
     code = encode(theirs, "page", MADE, NOW, [Reach.REACHED])
-    assert isinstance(decode(code, {**rosters(), ours.version: ours}, NOW), Fault)
+    assert isinstance(decode(code, {**rosters(), ours.version: ours}, NOW), CodeFault)
 
 
 @pytest.mark.parametrize("number", [0, 61])
@@ -195,15 +195,15 @@ def test_a_text_without_a_code(text: str) -> None:
 
 def test_a_code_cut_short_or_too_long_says_by_how_much_and_where() -> None:
     code = some()
-    assert fault(code[:-4]) == Fault("short", count=15, of=18)
-    assert fault(code[:5] + code[6:]) == Fault("short", (2,), count=17, of=18)
-    assert fault(code[:9] + "Z" + code[9:]) == Fault("long", (3,), count=19, of=18)
+    assert fault(code[:-4]) == CodeFault("short", count=15, of=18)
+    assert fault(code[:5] + code[6:]) == CodeFault("short", (2,), count=17, of=18)
+    assert fault(code[:9] + "Z" + code[9:]) == CodeFault("long", (3,), count=19, of=18)
     assert fault(code.replace("-", "") * 2).kind == "long"
 
 
 def test_a_character_that_is_in_no_code_names_its_group() -> None:
     code = some()
-    assert fault(code[:4] + "U" + code[5:]) == Fault("character", (2,), heard="U")
+    assert fault(code[:4] + "U" + code[5:]) == CodeFault("character", (2,), heard="U")
 
 
 def test_a_page_of_another_version_is_told_as_that() -> None:
@@ -214,14 +214,14 @@ def test_a_page_of_another_version_is_told_as_that() -> None:
 
 def test_an_old_page_is_told_with_its_day() -> None:
     late = datetime(2027, 2, 20, tzinfo=UTC)
-    assert fault(some(), late) == Fault("old_page", made=MADE)
+    assert fault(some(), late) == CodeFault("old_page", made=MADE)
     assert isinstance(read(some(), late - timedelta(days=2)), CodeContent)
 
 
 @given(st.text(max_size=60))
 def test_any_text_at_all_is_a_fault_with_words(text: str) -> None:
     found = read(text)
-    if isinstance(found, Fault):
+    if isinstance(found, CodeFault):
         problem = found.problem()
         assert problem.exit_status == 1
         assert all(problem.message(lang) and problem.remedy(lang) for lang in LANGS)
@@ -230,8 +230,17 @@ def test_any_text_at_all_is_a_fault_with_words(text: str) -> None:
 def test_every_fault_has_words_that_name_the_group() -> None:
     code = some()
     faults = [fault(one) for one in (code[:-1] + "?", code[:4] + "U" + code[5:], code[:5] + code[6:], "")]
-    faults += [fault(f"{code[:-1]}{'7' if code[-1] != '7' else '8'}"), Fault("garbled"), Fault("old_page", made=MADE)]
-    faults += [Fault("swapped", (2, 3), "AB", "BA"), Fault("other_list"), Fault("other_version"), Fault("long", of=18)]
+    faults += [
+        fault(f"{code[:-1]}{'7' if code[-1] != '7' else '8'}"),
+        CodeFault("garbled"),
+        CodeFault("old_page", made=MADE),
+    ]
+    faults += [
+        CodeFault("swapped", (2, 3), "AB", "BA"),
+        CodeFault("other_list"),
+        CodeFault("other_version"),
+        CodeFault("long", of=18),
+    ]
     for one in faults:
         for lang in LANGS:
             told = f"{one.problem().message(lang)} {one.problem().remedy(lang)}"

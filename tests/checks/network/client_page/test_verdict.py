@@ -12,7 +12,7 @@ import pytest
 from checks.facts import Fact, Vantage, newest
 from checks.guide.content import load
 from checks.guide.walker import walk
-from checks.network.client_page.code import Fault, Reach, encode
+from checks.network.client_page.code import CodeFault, Reach, encode
 from checks.network.client_page.code_reading import SCHEMA, Read, as_json, read
 from checks.network.client_page.code_report import facts, reached_from
 from checks.network.client_page.target_list import rosters
@@ -21,8 +21,8 @@ from checks.network.letter.it_letter import letter
 from checks.network.report import TargetResult
 from checks.network.result_file import parse_result
 from checks.network.targets import Target
-from checks.problems import LANGS
 from checks.settings import NetworkSettings
+from checks.texts import LANGS
 from tests.checks.network.documents import parsed
 from tests.checks.network.documents import result as raw_result
 
@@ -201,7 +201,7 @@ def test_the_letter_tells_the_gap_of_the_optional_hosts() -> None:
 
 
 def test_a_fault_as_json_has_the_same_keys() -> None:
-    good, bad = as_json(told(code([]))), as_json(Fault("misheard", (2,), "A", "B"))
+    good, bad = as_json(told(code([]))), as_json(CodeFault("misheard", (2,), "A", "B"))
     assert good["schema"] == bad["schema"] == SCHEMA and set(good) == set(bad)
     assert bad["fault"]["groups"] == [2] and good["fault"] is None
     assert json.loads(json.dumps([good, bad]))

@@ -20,8 +20,7 @@ from checks.network.diagnose.judge import judge
 from checks.network.diagnose.quotes import quotes
 from checks.network.probe.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.targets import builtin, parse_target
-from checks.problems import LANGS
-from checks.texts import fill
+from checks.texts import LANGS, fill
 
 CAUSES = tomllib.loads(files("checks.network.diagnose").joinpath("causes.toml").read_text("utf-8"))
 HOST = "ca.streamworkstech.com"
