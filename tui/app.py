@@ -8,13 +8,12 @@ import logging
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 
 from checks import first_run
-from checks.files import path_of
 from checks.problems import Problem
 from checks.screen_size import is_too_small
 from checks.settings import Settings, config_file
@@ -22,19 +21,16 @@ from checks.texts import Lang, other_language
 from tui.actions import Action, action_for
 from tui.i18n import current_language, set_language, t
 from tui.leaving import say_lost
-from tui.messages import copy_failed, short_path
 from tui.picks import AnswerPick
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
 from tui.terminal.app import TerminalApp
 from tui.terminal.key_queue import LEAVING
-from tui.text_layout import cells
 
 if TYPE_CHECKING:
-    from checks.call.copies import Copyable
-    from checks.call.events import CopyKind
     from checks.session import CallSession
+    from checks.session.controller import Controller
     from tui.panes.picks import Pick
 
 _LOG = logging.getLogger("mfa_desk")
@@ -71,8 +67,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._warned_unsaved = False
         self.show_colours(settings.screen.theme)
         self.practising = practising
-        self.masked = True
-        """Whether personal data is masked, on every screen; each call begins so."""
+        self._controller: Controller | None = None
         self._scenario = scenario
 
     @property
@@ -80,6 +75,17 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         """The desk, for everything that follows a key; `opened` tells where it is not there yet."""
         assert self._session is not None
         return self._session
+
+    @property
+    def controller(self) -> Controller:
+        """What does the actions of a call, where the session is there."""
+        assert self._controller is not None
+        return self._controller
+
+    @property
+    def masked(self) -> bool:
+        """Whether personal data is masked, on every screen; each call begins so."""
+        return self._controller is None or self._controller.masked
 
     @property
     def opened(self) -> bool:
@@ -101,7 +107,10 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self._greet()
 
     def _open_desk(self) -> None:
+        from checks.session.controller import Controller
+
         self._session = self._opening()
+        self._controller = Controller(self._session)
         self._session.watch(self._show)
         self.key_queue.open()
 
@@ -226,11 +235,11 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         from tui.screens.call import CallScreen
         from tui.screens.entry import ClientScreen
 
-        self.masked = True
+        self.controller.masked = True
         self.session.open_call(practice)
         call_screen = CallScreen()
         self.push_screen(call_screen)
-        self._start_checks()
+        self.session.checks.start_all()
         if practice is None:
             self.push_screen(ClientScreen(), lambda _kept: call_screen.greet())
 
@@ -239,9 +248,9 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         from tui.screens.call import CallScreen
 
         if self.session.resume(call_id):
-            self.masked = True
+            self.controller.masked = True
             self.push_screen(CallScreen())
-            self._start_checks()
+            self.session.checks.start_all()
 
     def show_help(self, place: str) -> None:
         """Show the help for a place."""
@@ -251,80 +260,9 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     def go_home(self) -> None:
         """From a finished call to the first screen."""
-        self.masked = True
+        self.controller.masked = True
         while len(self.screen_stack) > 2:
             self.pop_screen()
-
-    def copy_note(self, lang: Lang | None = None) -> str:
-        """Send the note to the terminal's clipboard, keep it in a file, and tell what became of it."""
-        lang = lang or current_language()
-        return self._hand_on("note", self.session.note(lang), lambda: self.session.keep_note(lang, clipboard=True))
-
-    def copy_letter(self, lang: Lang, text: str, run: int | None) -> str:
-        """Do the same with the letter by a run of the network check: ``text`` is how it is to be pasted, the file has it as plain text."""
-        return self._hand_on("letter", text, lambda: self.session.handouts.keep_letter(lang, run))
-
-    def copy_out(self, chosen: Copyable, lang: Lang) -> str:
-        """Do the same with a link, a card or the list of hosts."""
-        try:
-            text = self.session.handouts.text_of(chosen, lang)
-        except Problem as problem:
-            return problem.text(current_language())
-        return self._hand_on(chosen.kind, text, lambda: self.session.handouts.keep(chosen, lang, clipboard=True))
-
-    def _hand_on(self, what: CopyKind | Literal["note"], text: str, keep: Callable[[], Path | None]) -> str:
-        """Send a text to the terminal's clipboard, which never answers, and to its file."""
-        self.copy_to_clipboard(text)
-        try:
-            path = keep()
-        except OSError as error:
-            return copy_failed(what, error)
-        if path is None:
-            return t("copy.sent", what=t(f"copy.{what}"), file="-")
-        room = self.size.width - 1 - cells(t("copy.sent", what=t(f"copy.{what}"), file=""))
-        return t("copy.sent", what=t(f"copy.{what}"), file=short_path(path, room))
-
-    def load_facts(self, path: str) -> str:
-        """Take a facts file into the call, and tell how that went."""
-        try:
-            return t("facts.loaded", n=self.session.imports.load_facts(path_of(path)))
-        except Problem as problem:
-            return problem.text(current_language())
-
-    def load_result(self, path: str) -> str:
-        """Take the saved result of a network check into the call, and tell how that went."""
-        from tui.panes.network import taken_in
-
-        try:
-            return taken_in(self.session.imports.load_result(path_of(path)))
-        except Problem as problem:
-            return problem.text(current_language())
-
-    def sign_in(self, scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
-        """Sign in to the tenant on a screen of its own, with ``scopes`` beside those of a look-up, and go on with ``then``."""
-        from tui.panes.signing import signed_in
-        from tui.screens.sign_in import SignInScreen
-
-        def closed(_pick: object) -> None:
-            if not screen.signed_in:
-                return
-            if isinstance(self.screen, DeskScreen):
-                self.screen.say_message(signed_in(self.session.sign_in.state))
-            if then is not None:
-                then()
-
-        screen = SignInScreen(scopes)
-        self.push_screen(screen, closed)
-
-    def keep_client_page(self) -> str:
-        """Write the check page for the client, and tell where it is."""
-        try:
-            room = self.size.width - 1 - cells(t("client_run.kept", file=""))
-            return t("client_run.kept", file=short_path(self.session.handouts.keep_client_page(), room))
-        except Problem as problem:
-            return problem.text(current_language())
-        except OSError as error:
-            return copy_failed("page", error)
 
     def make_ready(self) -> None:
         """Open the session and read what a call needs, where that was not done; a key that comes sooner waits for it."""
@@ -357,10 +295,6 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.redraw()
-
-    def _start_checks(self) -> None:
-        self.session.checks.start("network")
-        self.session.checks.start("guest")
 
     def _show(self) -> None:
         """Show what the desk has changed. What breaks there is the app's: it came up while a check or a deed was recorded."""

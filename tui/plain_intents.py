@@ -134,7 +134,8 @@ class PlainIntents:
         if len(fields) > 1:
             self._talk.say(t("client.title"))
         for field in fields:
-            value = await self._talk.ask(labelled(t(f"client.{field}"), ""))
+            label = t(f"client.{field}") if len(fields) > 1 else self._retyping()
+            value = await self._talk.ask(labelled(label, ""))
             if value:
                 before = self._session.removed
                 self._session.set_client(**{field: value})
@@ -211,13 +212,16 @@ class PlainIntents:
                 self._talk.say(t(kept, file=path) if kept else t("copies.kept", what=name, file=path))
 
     async def _ask_text(self, intent: Ask) -> Place | None:
-        title = self._words(intent.title)
-        if intent.value:
-            title = t("plain.retype", place=title, text=intent.value)
+        title = self._retyping() if intent.value else self._words(intent.title)
         text = await self._talk.ask(title if title.endswith(":") else labelled(title, ""))
         if not text and not intent.may_be_empty:
             return None
         return await self.carry_out(intent.then(text))
+
+    def _retyping(self) -> str:
+        """Return what to ask for where a text is retyped that something was removed from."""
+        removed = self._session.removed
+        return "" if removed is None else t("plain.retype", place=t(f"removed.{removed.place}"), text=removed.text)
 
     async def _choose_method(self, intent: ChooseMethod) -> Place | None:
         from checks.guest.actions import method_text

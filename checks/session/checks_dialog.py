@@ -76,7 +76,7 @@ class ChecksDialog:
         only: dict[str, Collection[str] | None] = {"all": None, "failing": failing, "one": (target,)}
         return Choose(message("network.again.title"), choices, lambda key: self._sweep(only[key]))
 
-    def repeat_target(self, target: str, *, displayed: bool = True) -> Intent:
+    def repeat_target(self, target: str, *, displayed: bool = True) -> Say:
         """Measure one target again; ``displayed`` where the run that it is seen in is the one that is shown."""
         if self._session.checks.is_running("network"):
             return _running()
@@ -189,7 +189,7 @@ class ChecksDialog:
             return Say(problem, long=True)
         return Say(message("letter.no_need")) if letter is None else Show(LetterPage(run))
 
-    def copy_letter(self, lang: Lang, run: int | None, *, markdown: bool = False) -> Intent:
+    def copy_letter(self, lang: Lang, run: int | None, *, markdown: bool = False) -> Copy:
         """Hand the letter on in that language; to the clipboard as Markdown, if so wished, and to its file as plain text."""
 
         def text(lang: Lang) -> str:
@@ -209,7 +209,7 @@ class ChecksDialog:
         return call
 
 
-def _running() -> Intent:
+def _running() -> Say:
     return Say(message("said.running"))
 
 

@@ -366,7 +366,7 @@ class Controller:
         """Hand the note on."""
         return self.copy_note()
 
-    def copy_note(self, lang: Lang | None = None) -> Intent:
+    def copy_note(self, lang: Lang | None = None) -> Copy:
         """Hand the note on in that language, else in the agent's."""
 
         def keep(lang: Lang, clipboard: bool) -> Path:

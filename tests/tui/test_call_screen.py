@@ -231,7 +231,7 @@ async def test_tab_goes_round_all_panes_however_fast(seat: OpenSeat) -> None:
         await here.keys("1", "escape")
         seen = []
         for _ in range(5):
-            here.app.screen.do_next_pane()  # type: ignore[attr-defined]  # a CallScreen
+            here.app.screen.go_to("next_pane")  # type: ignore[attr-defined]  # a CallScreen
             seen += [pane.id for pane in here.app.screen.query(".pane") if pane.display]
         assert seen == ["steps", "network", "guest", "thread", "decision"]
 

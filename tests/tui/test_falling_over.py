@@ -15,7 +15,7 @@ __all__ = ["environment"]
 _SECRET = "Marie Tremblay marie@acme.example eyJhbGciOiJub25lIn0.e30.c2VjcmV0 482913"
 _DEFECT = f"""
 import asyncio
-from tui.screens.call import CallScreen
+from tui.screens.document_screens import NoteScreen
 from tui.screens.home import HomeScreen
 
 client = "{_SECRET}"
@@ -31,11 +31,11 @@ def broken_thread():
     raise RuntimeError(client)
 """
 WAYS = {
-    "handler": "CallScreen.do_note = broken",
-    "worker": "CallScreen.do_note = lambda self: self.run_worker(broken_later(self))",
-    "thread": "CallScreen.do_note = lambda self: self.run_worker(broken_thread, thread=True)",
-    "painting": "CallScreen.do_note = lambda self: setattr(type(self), 'redraw', broken) or self.redraw()",
-    "twice": "CallScreen.do_note = lambda self: [self.run_worker(broken_later(self)) for _ in range(3)] and broken(self)",
+    "handler": "NoteScreen.on_mount = broken",
+    "worker": "NoteScreen.on_mount = lambda self: self.run_worker(broken_later(self))",
+    "thread": "NoteScreen.on_mount = lambda self: self.run_worker(broken_thread, thread=True)",
+    "painting": "NoteScreen.on_mount = lambda self: setattr(type(self), 'redraw', broken) or self.redraw()",
+    "twice": "NoteScreen.on_mount = lambda self: [self.run_worker(broken_later(self)) for _ in range(3)] and broken(self)",
 }
 RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?1006l", "\x1b[?2004l")
 """The own screen is left, the cursor shows, the mouse and pasting are the terminal's again."""

@@ -11,6 +11,7 @@ from checks.session import CallSession
 from checks.session.controller import ACTIONS as METHODS
 from checks.session.controller import EFFECTS, Controller
 from checks.settings import Settings
+from tests.waiting import until
 from tui.actions import ACTIONS
 from tui.panes.palette import palette_rows
 from tui.picks import OptionPick
@@ -66,4 +67,5 @@ async def test_plain_lines_carry_out_what_every_action_asks_for(settings: Settin
     sitting = Sitting(session, io.StringIO("\n" * 9), out, practising=True)
     sitting._talk.start_reading()
     await sitting._intents.carry_out(Controller(session).do(action))
+    await until(lambda: not session.checks.is_running("network") and not session.checks.is_running("guest"))
     session.leave()

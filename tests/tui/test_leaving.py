@@ -95,12 +95,13 @@ CheckRunner._record = struck
 STUCK = """
 import time
 from pathlib import Path
+from tui.screens.document_screens import NoteScreen
 
 def stuck(self):
     Path.home().joinpath("stuck").touch()
     time.sleep(600)
 
-CallScreen.do_note = stuck
+NoteScreen.on_mount = stuck
 """
 
 

@@ -25,6 +25,16 @@ from checks.call import events as ev
 from checks.guest.check import check_guest
 from checks.guest.report import GuestReport
 from checks.session import CallSession
+from checks.session.intents import (
+    ActionPage,
+    AskCode,
+    ExplanationPage,
+    GuestPage,
+    ShellLinePage,
+    Show,
+    TargetsPage,
+    WhyPage,
+)
 from checks.settings import Settings
 from tests.checks.guest.looking import report_in
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, Signed, authenticator, holder, phone, sign_in, tenant, user
@@ -36,7 +46,8 @@ from tui import plain
 from tui.commands.registry import COMMANDS
 from tui.panes.picks import CardPick
 from tui.plain import run
-from tui.screens.act import ActScreen, MethodScreen, choose_action
+from tui.screens import sign_in as sign_in_screen
+from tui.screens.act import ActScreen, MethodScreen
 from tui.screens.base import DeskScreen
 from tui.screens.call import CallScreen
 from tui.screens.choose import ChooseScreen
@@ -142,31 +153,35 @@ def pushed(make: Callable[[CallSession], DeskScreen]) -> Opening:
     return lambda here, _call: here.app.push_screen(make(here.session))
 
 
-def acting(kind: str) -> Callable[[CallSession], DeskScreen]:
-    return lambda desk: ActScreen(desk.tenant.action(cast("Any", kind), desk.tenant.subjects()[0]))
+def acting(kind: str) -> Opening:
+    def opened(here: Seat, call: CallScreen) -> None:
+        tenant = here.session.tenant
+        call.carry_out(Show(ActionPage(tenant.action(cast("Any", kind), tenant.subjects()[0]))))
+
+    return opened
 
 
 def whom(here: Seat, call: CallScreen) -> None:
-    choose_action(call, call.say_message)
+    call.carry_out(here.app.controller.do("act"))
 
 
 SCREENS: dict[str, Row] = {
-    "ActScreen": Row(pushed(acting("reset")), shows=True),
+    "ActScreen": Row(acting("reset"), shows=True),
     "CallScreen": Row(lambda _here, _call: None, shows=True),
     "ChooseScreen": Row(whom, shows=True),
-    "CodeScreen": Row(lambda _here, call: call._client_run("code")),
+    "CodeScreen": Row(lambda _here, call: call.carry_out(AskCode())),
     "HelpScreen": Row(pushed(lambda _desk: HelpScreen("call"))),
     "HomeScreen": Row(lambda here, _call: here.app.go_home(), shows=True),
     "LetterScreen": Row(pushed(lambda _desk: LetterScreen("en", 90))),
-    "LineScreen": Row(lambda _here, call: call._client_run("sh")),
+    "LineScreen": Row(lambda _here, call: call.carry_out(Show(ShellLinePage("sh")))),
     "MethodScreen": Row(pushed(lambda desk: MethodScreen(desk.tenant.subjects()[0]))),
     "NoteScreen": Row(pushed(lambda _desk: NoteScreen()), shows=True),
-    "PageScreen": Row(lambda _here, call: call.do_why()),
+    "PageScreen": Row(lambda _here, call: call.carry_out(Show(WhyPage()))),
     "PaletteScreen": Row(pushed(lambda _desk: PaletteScreen())),
     "SayScreen": Row(pushed(lambda _desk: SayScreen())),
-    "SearchScreen": Row(lambda _here, call: call.do_go()),
+    "SearchScreen": Row(lambda here, call: call.carry_out(here.app.controller.do("go"))),
     "SettingsScreen": Row(lambda here, _call: here.app.open_settings()),
-    "SignInScreen": Row(lambda here, _call: here.app.sign_in()),
+    "SignInScreen": Row(lambda _here, call: sign_in_screen.sign_in(call)),
     "SmallScreen": Row(lambda here, _call: here.pilot.resize_terminal(40, 10)),
     "TargetScreen": Row(pushed(lambda _desk: TargetScreen("ca.streamworkstech.com"))),
     "WelcomeScreen": Row(lambda here, _call: here.app._greet()),
@@ -246,13 +261,14 @@ async def test_a_new_call_begins_masked(seat: OpenSeat) -> None:
 # The pages by their names
 
 
+CODE = f"AADSTS50020: User account '{ADDRESS}' of Maude Tremblay {NUMBER}"
 PAGES: dict[str, tuple[Callable[[CallScreen], object], bool]] = {
-    "card": (lambda call: call._open(CardPick(call.session.content.cards[0].key)), False),
-    "code": (lambda call: call._explain(f"AADSTS50020: User account '{ADDRESS}' of Maude Tremblay {NUMBER}"), False),
-    "guest": (lambda call: (call.panes.go_to("guest"), call.do_details()), True),
+    "card": (lambda call: call.open(CardPick(call.session.content.cards[0].key)), False),
+    "code": (lambda call: call.carry_out(Show(ExplanationPage(CODE))), False),
+    "guest": (lambda call: call.carry_out(Show(GuestPage())), True),
     "message": (lambda call: call._tell("word " * 60), False),
-    "network": (lambda call: (call.panes.go_to("network"), call._all_targets()), False),
-    "why": (lambda call: call.do_why(), False),
+    "network": (lambda call: call.carry_out(Show(TargetsPage())), False),
+    "why": (lambda call: call.carry_out(Show(WhyPage())), False),
 }
 ELSEWHERE = {"help", "keys", "more"}
 """``page.help`` is HelpScreen's; the others are no pages."""
@@ -287,7 +303,7 @@ async def test_a_practice_call_is_looked_back_on_without_its_client(seat: OpenSe
         here.session.wrap_up("resolved")
         screen = here.app.screen
         assert isinstance(screen, CallScreen)
-        screen._look_back()
+        screen.carry_out(here.app.controller.review())
         await until(lambda: here.app.screen is not screen)
         await here.pilot.pause()
         assert bare(call.client.name) not in bare(seen(here)) and call.client.address not in seen(here)
@@ -304,19 +320,23 @@ async def test_an_action_is_masked_to_its_end_and_says_what_is_typed_whole(seat:
     async with seat(size=(120, 60), lang="en") as here:
         await at_the_call(here)
         subject = here.session.tenant.subjects()[0]
-        screen = ActScreen(here.session.tenant.action(cast("Any", kind), subject))
-        here.app.push_screen(screen)
-        await until(lambda: here.app.screen is screen)
+        call = here.app.screen
+        assert isinstance(call, CallScreen)
+        here.session.tenant.verify_identity("call_back")
+        call.carry_out(Show(ActionPage(here.session.tenant.action(cast("Any", kind), subject))))
+        await until(lambda: isinstance(here.app.screen, ActScreen))
+        screen = here.app.screen
+        assert isinstance(screen, ActScreen)
         await here.pilot.pause()
         assert personal_in(seen(here)) == [] and "m***@acme.example" in seen(here)
         if kind == "reset":
             assert "the whole of: m***@acme.example" in seen(here)
-            screen._confirm()
+            await here.keys("1")
             await until(lambda: isinstance(here.app.screen, EntryScreen))
             await here.pilot.pause()
             assert personal_in(seen(here)) == [] and "The whole of m***@acme.example" in seen(here)
             await here.keys("escape", "i")
-            screen._confirm()
+            await here.keys("1")
             await until(lambda: isinstance(here.app.screen, EntryScreen))
             await here.pilot.pause()
             assert ADDRESS in seen(here)

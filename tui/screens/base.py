@@ -15,7 +15,9 @@ from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from checks.session import CallSession
+    from checks.session.intents import Place
     from tui.actions import Action
+    from tui.panes.picks import Pick
     from tui.screens.host import Host
     from tui.widgets.text_box import TextBox
 
@@ -57,13 +59,24 @@ class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
     def say_message(self, message: str) -> None:
         """Say something in the line of keys, on a screen that has one for that."""
 
+    def say_long(self, message: str) -> None:
+        """Say something that may need more room than a line."""
+        self.say_message(message)
+
+    def go_to(self, place: Place) -> None:
+        """Go to a pane or a screen, where there is one to go to from here."""
+
+    def open(self, pick: Pick | None) -> None:
+        """Do what a chosen row of another screen leads to."""
+
     def hide(self, text: str) -> str:
         """Return the text as it may be seen here: personal data is masked until it is asked for."""
-        return self.session.mask(text) if self.desk_app.masked else text
+        return self.desk_app.controller.hide(text)
 
     def do_mask(self) -> None:
         """Show or mask personal data, on every screen."""
-        self.desk_app.masked = not self.desk_app.masked
+        if self.desk_app.opened:
+            self.desk_app.controller.do("mask")
         self.desk_app.redraw_all()
 
     def do_help(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.texts import Lang, other_language
 from tui.i18n import current_language, t
+from tui.screens.handing_on import hand_on
 from tui.screens.page import PageScreen
 from tui.text_layout import Row, text_rows
 
@@ -62,7 +63,7 @@ class NoteScreen(KeptScreen):
 
     def keep(self, lang: Lang) -> str:
         """Copy and keep the note."""
-        return self.desk_app.copy_note(lang)
+        return hand_on(self.app, self.desk_app.controller.copy_note(lang))
 
 
 class LetterScreen(KeptScreen):
@@ -82,7 +83,8 @@ class LetterScreen(KeptScreen):
 
     def keep(self, lang: Lang) -> str:
         """Copy the letter as it is shown, and keep it."""
-        return self.desk_app.copy_letter(lang, self.text(lang), self._run)
+        copy = self.desk_app.controller.checks.copy_letter(lang, self._run, markdown=self._markdown)
+        return hand_on(self.app, copy)
 
     def do_details(self) -> None:
         """As Markdown, or as plain text again."""

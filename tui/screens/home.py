@@ -81,7 +81,9 @@ class HomeScreen(DeskScreen[None]):
     def do_sign_in(self) -> None:
         """Sign in to the tenant, for the calls to come."""
         if not self.desk_app.practising:
-            self.desk_app.sign_in()
+            from tui.screens.sign_in import sign_in
+
+            sign_in(self)
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """Take a choice."""

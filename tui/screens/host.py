@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from checks.call.copies import Copyable
 from checks.session import CallSession
-from checks.texts import Lang
+from checks.session.controller import Controller
 from tui.actions import Action
 
 
@@ -15,8 +14,14 @@ class Host(Protocol):
     """What the screens ask of the app that they stand in, beside what Textual's own does."""
 
     practising: bool
-    masked: bool
-    """Whether personal data is masked, on every screen; each call begins so."""
+
+    @property
+    def masked(self) -> bool:
+        """Whether personal data is masked, on every screen; each call begins so."""
+
+    @property
+    def controller(self) -> Controller:
+        """What does the actions of a call, where the session is there."""
 
     @property
     def session(self) -> CallSession:
@@ -53,24 +58,3 @@ class Host(Protocol):
 
     def go_home(self) -> None:
         """Go from a finished call to the first screen."""
-
-    def sign_in(self, scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
-        """Sign in to the tenant, and go on with ``then``."""
-
-    def copy_note(self, lang: Lang | None = None) -> str:
-        """Copy the note and keep it; return what became of it."""
-
-    def copy_letter(self, lang: Lang, text: str, run: int | None) -> str:
-        """Copy a letter and keep it; return what became of it."""
-
-    def copy_out(self, chosen: Copyable, lang: Lang) -> str:
-        """Copy a link, a card or the list of hosts and keep it; return what became of it."""
-
-    def keep_client_page(self) -> str:
-        """Write the check page for the client; return where it is."""
-
-    def load_facts(self, path: str) -> str:
-        """Take a facts file into the call; return how that went."""
-
-    def load_result(self, path: str) -> str:
-        """Take a saved result into the call; return how that went."""

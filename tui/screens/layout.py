@@ -9,11 +9,10 @@ from textual.app import ComposeResult
 
 from checks.call.call_index import StoreTrouble
 from checks.call.state import Call
-from tui.i18n import Tell, t
+from tui.i18n import t
 from tui.panes.header import keys_row, timer_row
 from tui.panes.picks import Pick
 from tui.screens.base import DeskScreen, Dialog
-from tui.screens.choose import ChooseScreen, Options
 from tui.screens.page import PageScreen
 from tui.screens.pane_board import PaneBoard
 from tui.text_layout import Row, cells, cut, paragraph, row
@@ -32,7 +31,6 @@ class CallLayout(DeskScreen[None]):
         super().__init__()
         self.panes = PaneBoard(self)
         self._message = ""
-        self._asked = ""
         self._due = False
         self._joined = 0
 
@@ -90,13 +88,6 @@ class CallLayout(DeskScreen[None]):
         self, name: str, make: Callable[[int], list[Row]], then: Callable[[Pick | None], None] | None = None
     ) -> None:
         self.app.push_screen(PageScreen(lambda: t(f"page.{name}"), make), then)
-
-    def _choose(self, title: Tell, options: Options, then: Callable[[str], object], mark: Tell | None = None) -> None:
-        def chosen(key: str | None) -> None:
-            if key is not None:
-                then(key)
-
-        self.app.push_screen(ChooseScreen(title, options, mark), chosen)
 
     def _show_timer(self, call: Call) -> None:
         timer = self.query_one("#timer", Lines)

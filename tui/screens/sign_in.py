@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from tui.i18n import t
 from tui.panes.picks import Pick
-from tui.panes.signing import FORGET, PASTE, choices, sign_in_rows
+from tui.panes.signing import FORGET, PASTE, choices, sign_in_rows, signed_in
 from tui.picks import OptionPick
+from tui.screens.base import DeskScreen
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
 from tui.text_layout import Row
@@ -129,3 +131,17 @@ class SignInScreen(PageScreen):
     def _rows(self, width: int) -> list[Row]:
         sign_in = self.session.sign_in
         return sign_in_rows(sign_in.state, sign_in.methods(), self.session.now(), width)
+
+
+def sign_in(asking: DeskScreen[Any], scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
+    """Sign in to the tenant on a screen of its own, with ``scopes`` beside those of a look-up, and go on with ``then``."""
+
+    def closed(_pick: object) -> None:
+        if not screen.signed_in:
+            return
+        asking.say_message(signed_in(asking.session.sign_in.state))
+        if then is not None:
+            then()
+
+    screen = SignInScreen(scopes)
+    asking.app.push_screen(screen, closed)

@@ -9,6 +9,7 @@ from tui.i18n import t
 from tui.panes.target import target_rows
 from tui.screens.page import PageScreen
 from tui.text_layout import Row, paragraph
+from tui.wording import words_of
 
 if TYPE_CHECKING:
     from checks.call.reports import NetworkRun
@@ -31,16 +32,10 @@ class TargetScreen(PageScreen):
 
     def do_check(self) -> None:
         """Check this target again."""
-        message = self._again()
+        intent = self.desk_app.controller.checks.repeat_target(self._target, displayed=self._run is None)
+        message = words_of(intent.text, self.hide)
         self._keys = lambda: message
         self.redraw()
-
-    def _again(self) -> str:
-        if self.session.checks.is_running("network"):
-            return t("said.running")
-        if self._run is not None or not self.session.checks.start("network", only=[self._target]):
-            return t("network.elsewhere")
-        return t("network.again.begun", n=1)
 
     def _rows(self, width: int) -> list[Row]:
         run = self._of()
