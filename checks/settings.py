@@ -12,6 +12,8 @@ from checks.files import path_of
 from checks.texts import Lang
 
 Theme = Literal["dark", "light", "high_contrast"]
+LONGEST: Final = 600
+"""The longest time that a key takes, in seconds."""
 PREFIX: Final = "MFA_DESK_"
 
 

@@ -14,7 +14,7 @@ from checks import tables
 from checks.files import exists, reason_of, write_private
 from checks.problems import Problem
 from checks.settings import Settings, choices_of, keys, value_of, variable_of
-from checks.settings_loader import load_settings
+from checks.settings_loader import load_settings, value_in_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ def set_key(text: str, name: str, value: object, file: Path) -> str:
 
 def parse_text(name: str, text: str, where: str) -> object:
     """Return the value of a key that a text gives, as an environment variable would. Raise Problem that names ``where``."""
-    from checks.settings_model import check_text
+    from checks.settings_model import check_settings
 
-    return check_text(name, text, where)
+    table, _, key = name.partition(".")
+    return value_of(check_settings({table: {key: value_in_text(name, text)}}, {}, where), name)
 
 
 def text_of(value: object) -> str:

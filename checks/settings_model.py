@@ -1,6 +1,7 @@
 """The configuration held to its keys: one Pydantic model, made of the defaults, for what a file and the environment say.
 
-It is imported only where a file or a variable says something: loading Pydantic takes longer than all else before the first screen.
+It is imported only where a file or a variable says something that is not plainly of its key's kind: loading Pydantic takes as long as
+half of all else before the first screen.
 """
 
 from __future__ import annotations
@@ -21,14 +22,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from checks import tables
 from checks.files import path_of
 from checks.problems import Problem
-from checks.settings import Settings, choices_of, keys, value_of, variable_of
-
-_LONGEST: Final = 600
-"""The longest time that a key takes, in seconds."""
-_YES_OR_NO: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+from checks.settings import LONGEST, Settings, choices_of, value_of, variable_of
 
 
 def _check_text(value: object) -> str:
@@ -41,13 +37,13 @@ def _check_text(value: object) -> str:
 
 def _clamp(value: object) -> object:
     """Bring an integer that no float can hold to one that is out of range as well."""
-    return max(-1, min(value, _LONGEST + 1)) if type(value) is int else value
+    return max(-1, min(value, LONGEST + 1)) if type(value) is int else value
 
 
 _Text = Annotated[str, PlainValidator(_check_text)]
 _TYPES: Final[Mapping[Any, Any]] = {
     str: _Text,
-    float: Annotated[float, Field(gt=0, le=_LONGEST), BeforeValidator(_clamp)],
+    float: Annotated[float, Field(gt=0, le=LONGEST), BeforeValidator(_clamp)],
     tuple[str, ...]: Annotated[tuple[_Text, ...], Strict(strict=False)],
 }
 """What the keys of these types take."""
@@ -71,17 +67,17 @@ _MODEL: Final[type[BaseModel]] = create_model(
 )  # type: ignore[call-overload]  # fields by name
 
 
-def check_settings(written: Mapping[str, Any], variables: Mapping[str, str], file: str) -> Settings:
+def check_settings(written: Mapping[str, Any], variables: Mapping[str, object], file: str) -> Settings:
     """Return the settings that a file's tables and, over them, environment variables (by key) say.
 
     Raise Problem that names the file or variable, the key, and what is wrong with it.
     """
     raw = {table: dict(inner) if isinstance(inner, dict) else inner for table, inner in written.items()}
-    for name, text in variables.items():
+    for name, value in variables.items():
         table, _, key = name.partition(".")
         inner = raw.setdefault(table, {})
         if isinstance(inner, dict):
-            inner[key] = _typed(name, text)
+            inner[key] = value
     try:
         model = _MODEL.model_validate(raw)
     except ValidationError as error:
@@ -97,31 +93,7 @@ def check_settings(written: Mapping[str, Any], variables: Mapping[str, str], fil
     return settings
 
 
-def check_text(name: str, text: str, where: str) -> object:
-    """Return the value of a key that a text gives, as a variable would. Raise Problem that names ``where``."""
-    table, _, key = name.partition(".")
-    return value_of(check_settings({table: {key: _typed(name, text)}}, {}, where), name)
-
-
-def _typed(name: str, text: str) -> object:
-    """Return a variable's text as a file would give the value; a text that is none stays, for the model to refuse."""
-    default = value_of(Settings(), name) if name in keys() else None
-    if isinstance(default, bool):
-        return _YES_OR_NO.get(text.lower(), text)
-    if isinstance(default, float):
-        try:
-            return float(text)
-        except ValueError:
-            return text
-    if isinstance(default, tuple):
-        try:
-            return tables.parse(f"list = {text}")["list"]
-        except (ValueError, RecursionError):
-            return [part.strip() for part in text.split(",") if part.strip()]
-    return text
-
-
-def _refuse(error: ValidationError, raw: Mapping[str, Any], variables: Mapping[str, str], file: str) -> NoReturn:
+def _refuse(error: ValidationError, raw: Mapping[str, Any], variables: Mapping[str, object], file: str) -> NoReturn:
     fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
     table, *rest = map(str, fault["loc"])
     if not rest and isinstance(raw[table], dict):
@@ -134,7 +106,7 @@ def _refuse(error: ValidationError, raw: Mapping[str, Any], variables: Mapping[s
         case "literal_error":
             expected = ", ".join(filter(None, choices_of(name)))
         case "greater_than" | "less_than_equal":
-            expected = f"0 < … ≤ {_LONGEST}"
+            expected = f"0 < … ≤ {LONGEST}"
         case "text_nul":
             expected = "… ≠ U+0000"
         case _:
@@ -144,6 +116,6 @@ def _refuse(error: ValidationError, raw: Mapping[str, Any], variables: Mapping[s
     raise Problem("config.wrong_value", where=where, key=name, expected=expected) from None
 
 
-def _origin(name: str, variables: Mapping[str, str], file: str) -> str:
+def _origin(name: str, variables: Mapping[str, object], file: str) -> str:
     """Return what said a key's value: the variable, or else the file."""
     return variable_of(name) if name in variables else file
