@@ -78,7 +78,7 @@ ReportedEvidence = Annotated[
 ]
 
 
-class Explanation(Document):
+class ReportText(Document):
     """A text in both languages; both may be empty."""
 
     fr: Sentence
@@ -139,8 +139,8 @@ class TargetResult(Document):
     layer: Layer
     confidence: Confidence
     blame: Blame
-    explain: Explanation
-    tell_admin: Explanation
+    explain: ReportText
+    tell_admin: ReportText
     evidence: ReportedEvidence
     ms: PhaseTimes
 

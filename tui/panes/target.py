@@ -156,9 +156,9 @@ def _evidence(evidence: Mapping[str, JsonValue], width: int, section: str, depth
     indent = "  " * depth
     for key, value in evidence.items():
         name = f"{indent}{label(key, section)}"
+        if value in (None, "", [], {}):
+            continue
         match value:
-            case None | "" | [] | {}:
-                continue
             case dict():
                 yield row((name, "dim"))
                 yield from _evidence(value, width, key, depth + 1)

@@ -14,9 +14,9 @@ from checks.network.diagnose.summary import GROUPS_OF, reach_of
 from checks.network.evidence import parse_evidence
 from checks.network.report import (
     Diagnosis,
-    Explanation,
     NetworkReport,
     PhaseTimes,
+    ReportText,
     SweepVantage,
     TargetResult,
     summary_of,
@@ -132,8 +132,8 @@ def _result(target: Target, reach: Reach, content: CodeContent, verdict: CodeVer
     )
 
 
-def _explanation(texts: Localized) -> Explanation:
-    return Explanation(fr=texts.get("fr", ""), en=texts.get("en", ""))
+def _explanation(texts: Localized) -> ReportText:
+    return ReportText(fr=texts.get("fr", ""), en=texts.get("en", ""))
 
 
 _OWN: Final = frozenset({"resolver", "proxy", "local_clock", "tenant_policy"})

@@ -9,7 +9,7 @@ from checks.network.diagnose.cause import Cause, find_cause, is_far, is_genuine,
 from checks.network.diagnose.quotes import Quotes, quotes
 from checks.network.evidence import evidence_of
 from checks.network.probe.measurement import Measurement
-from checks.network.report import Blame, Confidence, Explanation, Layer, TargetResult, Verdict
+from checks.network.report import Blame, Confidence, Layer, ReportText, TargetResult, Verdict
 from checks.network.targets import Target
 from checks.text import clean
 from checks.texts import LANGS, Catalogue, Localized
@@ -52,8 +52,8 @@ class Judgement:
             layer=self.layer,
             confidence=self.confidence,
             blame=self.blame,
-            explain=Explanation(fr=self.explain["fr"], en=self.explain["en"]),
-            tell_admin=Explanation(fr=self.tell_admin["fr"], en=self.tell_admin["en"]),
+            explain=ReportText(fr=self.explain["fr"], en=self.explain["en"]),
+            tell_admin=ReportText(fr=self.tell_admin["fr"], en=self.tell_admin["en"]),
             evidence=evidence_of(self.measured),
             ms=times(self.measured),
         )

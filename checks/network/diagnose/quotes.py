@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from checks.network.diagnose.cause import PHASES, Cause, decrypts, reached_by, telling, times
-from checks.network.probe.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Redirect, Tcp, Tls
 from checks.network.probe.public_answers import quoted_answer
 from checks.network.report import Layer
 from checks.network.targets import OTHER_NAME, Target
@@ -147,7 +147,7 @@ def _of_http(http: Http, tls: Tls) -> Quotes:
 
 def _of_page(http: Http) -> Quotes:
     """Return what the pages say to which an answer leads: the last address, and what stands on the way to it first."""
-    pages: tuple[Http | Hop, ...] = (http, *http.redirects)
+    pages: tuple[Http | Redirect, ...] = (http, *http.redirects)
     location = [http.leads_to or http.location, *(hop.url for hop in http.redirects)][-1]
     category = next((page.category for page in pages if page.category), "")
     named = (("category", category), ("page", bounded(location, _LONGEST_QUOTE)))

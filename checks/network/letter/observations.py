@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from checks.network.letter.letter_texts import words
-from checks.network.probe.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Redirect, Tcp, Tls
 from checks.network.report import TargetResult
 from checks.text import bounded
 from checks.texts import Lang
@@ -97,7 +97,7 @@ def _of_http(http: Http, lang: Lang) -> Observations:
     code = _short(http.code).upper().removeprefix("AADSTS")
     if code:
         yield f"AADSTS{code}", code
-    pages: tuple[Http | Hop, ...] = (http, *http.redirects)
+    pages: tuple[Http | Redirect, ...] = (http, *http.redirects)
     category = next((_short(page.category) for page in pages if page.category), "")
     if category:
         yield words("seen.category", lang, value=category), category

@@ -126,7 +126,7 @@ class Tls:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class Redirect:
     """A redirect that was followed: where to, and what came of it.
 
     What its page says is kept only where it may be one that answers in the server's place: see ``Http``.
@@ -158,7 +158,7 @@ class Http:
     date: str = ""
     at: str | None = None
     excerpt: str = ""
-    redirects: tuple[Hop, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
     unverified: bool = False
     code: str = ""
     schemes: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urljoin
 
-from checks.network.probe.measurement import Hop, Http, Measurement
+from checks.network.probe.measurement import Http, Measurement, Redirect
 from checks.network.targets import NotATarget, Target, redirected
 
 MOST: Final = 5
@@ -16,13 +16,13 @@ STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 Reach = Callable[[Target], Awaitable[Measurement]]
 
 
-async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Hop, ...]:
+async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Redirect, ...]:
     """Return the hops after an answer, at most five; the last one's error names what ended them, where that is no answer.
 
     Where the answer need not be the server's own, a page that leads on by itself is followed too, and what the pages say is kept.
     """
     own = target.tls and not answer.unverified
-    hops: list[Hop] = []
+    hops: list[Redirect] = []
     visited = {target.url}
     here, location = target.url, _location(answer, own)
     while location:
@@ -30,14 +30,14 @@ async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Hop, ...]:
         try:
             target = redirected(url)
         except NotATarget:
-            return (*hops, Hop(url[:300], error="not a web address"))
+            return (*hops, Redirect(url[:300], error="not a web address"))
         if target.url in visited or len(hops) == MOST:
-            return (*hops, Hop(target.url[:300], error="loop" if target.url in visited else "too many"))
+            return (*hops, Redirect(target.url[:300], error="loop" if target.url in visited else "too many"))
         visited.add(target.url)
         measured = await reach(target)
         http = measured.http
         status = None if http is None else http.status
-        hop = Hop(target.url[:300], status, "" if status is not None else _ended(measured))
+        hop = Redirect(target.url[:300], status, "" if status is not None else _ended(measured))
         if http is not None and not own:
             hop = replace(hop, excerpt=http.excerpt, category=http.category, refuses=http.refuses)
         hops.append(hop)

@@ -18,7 +18,7 @@ import pytest
 from checks.network.diagnose.cause import Cause, find_cause
 from checks.network.diagnose.judge import judge
 from checks.network.diagnose.quotes import quotes
-from checks.network.probe.measurement import Dns, FollowUp, Hop, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Redirect, Tcp, Tls
 from checks.network.targets import builtin, parse_target
 from checks.texts import LANGS, fill
 
@@ -246,7 +246,7 @@ TABLE: dict[tuple[str, str], Row] = {
             excerpt="FortiGuard says no",
             category="Freeware",
             location="http://10.9.9.9/1",
-            redirects=(Hop("http://10.9.9.9/2", category="Other", excerpt="FortiGuard again"),),
+            redirects=(Redirect("http://10.9.9.9/2", category="Other", excerpt="FortiGuard again"),),
         ),
         {"product": "FortiGuard", "status": "302", "beside": ""},
         {
