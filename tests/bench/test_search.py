@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from checks.guide.content import load
-from tests.bench.search import FRESH, HELD_OUT, OWN, figures, lost_while_typed, normal, queries, ranks
+from tests.bench.search import FIRST_LOOK, FRESH, HELD_OUT, OWN, figures, lost_while_typed, normal, queries, ranks
 
 CONTENT = load()
 
 
 @pytest.mark.parametrize(
     ("table", "least_first", "least_among_three", "most_answered"),
-    [(OWN, 97, 99, 2), (FRESH, 90, 96, 2), (HELD_OUT, 90, 96, 0)],
-    ids=["own", "fresh", "held out"],
+    [(OWN, 97, 99, 2), (FRESH, 90, 96, 2), (HELD_OUT, 90, 96, 0), (FIRST_LOOK, 70, 86, 0)],
+    ids=["own", "fresh", "held out", "first look"],
 )
 def test_the_search_leads_as_well_as_it_did(
     table: Path, least_first: float, least_among_three: float, most_answered: int
@@ -40,9 +40,9 @@ def test_what_counts_as_found(tmp_path: Path) -> None:
         "en\tkeyword\tsms\tMISSING\t@phone_text\t\n",
         encoding="utf-8",
     )
-    asked = queries([table], CONTENT)
-    assert [query.step for query in asked] == [6, 6, None]
-    ranked = sorted(ranks(CONTENT, asked, "note"), key=lambda one: asked.index(one[0]))
+    rows = queries([table], CONTENT)
+    assert [query.step for query in rows] == [6, 6, None]
+    ranked = sorted(ranks(CONTENT, rows, "note"), key=lambda row: rows.index(row[0]))
     assert [rank for _, rank, _ in ranked] == [1, None, 1]
     assert figures(ranked) == (50.0, 50.0, 1, 1)
     start = CONTENT.issues["phone_text"].start

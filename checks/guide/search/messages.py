@@ -12,6 +12,7 @@ from checks.errors.markup import unwrap
 from checks.guide.content import Content
 from checks.guide.models import Words
 from checks.guide.search.hits import Hit, reachable
+from checks.guide.search.wording import read
 from checks.redaction import AADSTS
 
 _DIGITS: Final = re.compile(r"\d{3}|[O0SIl]{3}", re.I)
@@ -19,6 +20,8 @@ _NUMBERED: Final = re.compile(rf"{AADSTS}\b", re.I)
 _CODE: Final = 4.0
 _ITS_PLACE: Final = 3.5
 _FAMILY: Final = 3.0
+_IN_WORDS: Final = 0.85
+"""What a family counts that is named in plain words, which may be about something else."""
 _APART: Final = 0.1
 """How far a code or a family is behind the one before it."""
 
@@ -31,14 +34,21 @@ def messages(content: Content, query: str) -> Iterator[Hit]:
         target = reachable(content, met.family.leads_to)
         if target is not None:
             means = Words(fr=met.family.means["fr"], en=met.family.means["en"])
-            yield Hit(target, "issue", _title(content, target), means, _FAMILY - place * _APART)
+            score = _IN_WORDS if _is_plain(met.written) else _FAMILY - place * _APART
+            yield Hit(target, "issue", _title(content, target), means, score)
 
 
 def without_errors(query: str) -> str:
     """Return the text without the errors' own names, which are no words of anybody's."""
     for met in families_in(query):
-        query = query.replace(met.written, " ")
+        if not _is_plain(met.written):
+            query = query.replace(met.written, " ")
     return _NUMBERED.sub(" ", query)
+
+
+def _is_plain(written: str) -> bool:
+    """Whether an error is named in words that anybody says."""
+    return all(token.en.isupper() for token in read(written))
 
 
 def _codes(content: Content, query: str) -> Iterator[Hit]:
