@@ -139,7 +139,7 @@ def in_folds(
                 phrase
                 for phrase in every
                 if not (phrase.source == "typed" and _alike(phrase, said[phrase.lang]))
-                and not (without_subjects and phrase.source == "subject" and _spoken_of(phrase, said[phrase.lang]))
+                and not (without_subjects and phrase.about and _spoken_of(phrase, said[phrase.lang]))
             ]
             index._INDICES[content.digest] = index.build(content, kept)
             ranked += ranks(content, held, step)

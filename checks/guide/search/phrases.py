@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from checks.guide.content import Content
-from checks.guide.models import Issue, Label, QuestionNode, Words
+from checks.guide.models import Issue, Label, Outcome, QuestionNode, Words
 from checks.guide.search.hits import Kind, reachable
 from checks.guide.search.wording import LANGUAGES, Token, named, read
 from checks.texts import Lang, package_tables
@@ -27,7 +27,8 @@ WEIGHT: Final[Mapping[Source, float]] = {
     "screen": 0.98,
     "trouble": 0.97,
     "typed": 1.0,
-    "subject": 0.95,
+    "subject": 0.9,
+    "end": 0.84,
     "node": 0.9,
     "step": 0.9,
     "label": 0.7,
@@ -35,7 +36,7 @@ WEIGHT: Final[Mapping[Source, float]] = {
     "summary": 0.7,
     "card_text": 0.4,
 }
-"""What a text counts by where it comes from."""
+"""What a text counts by where it comes from; an ``end`` is the subject of a place that ends a tree."""
 AS_TYPED: Final = frozenset({"title", "says", "screen", "trouble", "step", "label", "card", "typed"})
 """The texts that count for more where they have every word as it was typed."""
 
@@ -147,12 +148,19 @@ def _subjects(content: Content) -> Iterator[Phrase]:
         place = _known_place(content, target)
         if place is not None:
             text = _own_text(content, place)
+            source: Source = "end" if _is_end(content, place) else "subject"
             for lang in LANGUAGES:
                 for subject in subjects:
                     about = tuple(
                         frozenset(named(word, lang) for word in group.split("|")) for group in subject.split()
                     )
-                    yield Phrase(place, "subject", lang, text, (), about)
+                    yield Phrase(place, source, lang, text, (), about)
+
+
+def _is_end(content: Content, place: Place) -> bool:
+    """Whether a place ends a tree: words in general lead to questions rather."""
+    node = content.issues[place.tree].nodes.get(place.target.partition(".")[2]) if place.tree else None
+    return isinstance(node, Outcome)
 
 
 def _known_place(content: Content, target: str) -> Place | None:

@@ -34,7 +34,7 @@ def test_a_thing_is_the_same_in_either_language_where_the_table_names_it() -> No
 
 
 def test_either_of_several_things_is_enough(content: Content) -> None:
-    subjects = [phrase for phrase in phrases(content) if phrase.source == "subject"]
+    subjects = [phrase for phrase in phrases(content) if phrase.about]
     assert subjects and all(len(phrase.groups) >= 1 for phrase in subjects)
     assert any(len(group) > 1 for phrase in subjects for group in phrase.groups)
 
