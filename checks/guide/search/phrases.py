@@ -18,7 +18,19 @@ from checks.guide.search.wording import LANGUAGES, Token, named, read
 from checks.texts import Lang, package_tables
 
 Source = Literal[
-    "title", "says", "screen", "trouble", "summary", "step", "label", "card", "card_text", "node", "typed", "subject"
+    "title",
+    "says",
+    "screen",
+    "trouble",
+    "summary",
+    "step",
+    "label",
+    "card",
+    "card_text",
+    "node",
+    "typed",
+    "subject",
+    "end",
 ]
 
 WEIGHT: Final[Mapping[Source, float]] = {

@@ -46,7 +46,7 @@ def test_either_of_several_things_is_enough(content: Content) -> None:
         ("her spouse's session opens", "@wrong_account.other_session"),
         ("barracuda garde le courriel", "@mail_missing.filter"),
         ("got a text out of nowhere", "@unrequested"),
-        ("le numéro en belgique reçoit pas de sms", "@phone_text.country"),
+        ("le numéro en belgique reçoit pas de sms", "@phone_text.telephony"),
         ("asked for the code a dozen times", "@code.count"),
     ],
 )
