@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checks.problems import Problem
 from tui.i18n import current_language, t
 from tui.panes.acting import action_rows, done_rows
+from tui.screens.base import Actions
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.page import PageScreen
 from tui.screens.sign_in import sign_in
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 class ActScreen(PageScreen):
     """One action, before it is done and after."""
+
+    takes_digits = True
 
     follows_desk = True
 
@@ -37,6 +40,10 @@ class ActScreen(PageScreen):
         """Show how it stands now."""
         if self.is_mounted:
             super().redraw()
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "copy": self.do_copy}
 
     def do_answer(self, digit: int) -> None:
         """1 goes on."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -22,11 +24,17 @@ if TYPE_CHECKING:
     from tui.widgets.text_box import TextBox
 
 
+Actions = Mapping[str, Callable[[], object]]
+"""What the keys do on a screen, by the ids of the registry."""
+
+
 class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
-    """A screen of the desk. A key is looked up in the registry; a screen does it if it has ``do_<action id>``."""
+    """A screen of the desk. A key is looked up in the registry, and its action among the screen's own."""
 
     follows_desk: ClassVar[bool] = False
     """Whether it shows what changes under it: then it is shown anew after every change of the desk."""
+    takes_digits: ClassVar[bool] = False
+    """Whether a digit chooses something here."""
     help_place: ClassVar[str] = "page"
     """The message id of the help for this place, after ``help.``."""
 
@@ -83,19 +91,25 @@ class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
         """Show the help for this place."""
         self.desk_app.show_help(self.help_place)
 
+    def own_actions(self) -> Actions:
+        """Return what the keys do here, by the ids of the registry."""
+        return {"mask": self.do_mask, "help": self.do_help}
+
+    def do_answer(self, digit: int) -> None:
+        """Take a digit, on a screen that takes them."""
+
     async def on_key(self, event: events.Key) -> None:
         """Do what the key means here."""
         action = action_for(event.key, event.character)
         if action is None:
             return
-        method = getattr(self, f"do_{action.id}", None)
-        if method is None:
-            return
-        event.stop()
-        event.prevent_default()
-        if action.id == "answer":
-            method(int(event.key))
-        else:
+        actions = self.own_actions()
+        if self.takes_digits and action.id == "answer":
+            actions = {"answer": partial(self.do_answer, int(event.key))}
+        method = actions.get(action.id)
+        if method is not None:
+            event.stop()
+            event.prevent_default()
             method()
 
 
@@ -147,6 +161,10 @@ class Dialog(DeskScreen[Returned]):
         if message != self._message:
             self._message = message
             self.redraw()
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "cancel_check": self.do_cancel_check}
 
     def do_cancel_check(self) -> None:
         """Close without a choice."""

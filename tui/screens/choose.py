@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from tui.i18n import Tell, t
 from tui.picks import OptionPick
-from tui.screens.base import Dialog
+from tui.screens.base import Actions, Dialog
 from tui.text_layout import BLANK, Row, Style, key_rows, paragraph
 from tui.widgets.lines import Lines
 
@@ -34,6 +34,8 @@ class ChooseScreen(Dialog[str]):
 
     Enter takes the suggested one, or the one that the arrows went to; where neither is, it says what to press.
     """
+
+    takes_digits = True
 
     help_place = "choose"
 
@@ -71,6 +73,10 @@ class ChooseScreen(Dialog[str]):
         """Say whether there are more below."""
         more = self.query_one("#choices", Lines).more_below
         self.query_one(Vertical).border_subtitle = t("page.more") if more else ""
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "enter": self.do_enter}
 
     def do_answer(self, digit: int) -> None:
         """Choose by number."""

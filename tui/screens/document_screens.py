@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.texts import Lang, other_language
 from tui.i18n import current_language, t
+from tui.screens.base import Actions
 from tui.screens.handing_on import hand_on
 from tui.screens.page import PageScreen
 from tui.text_layout import Row, text_rows
@@ -25,6 +26,10 @@ class KeptScreen(PageScreen):
     def keep(self, lang: Lang) -> str:
         """Copy and keep it; tells what became of that."""
         raise NotImplementedError
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "client_language": self.do_client_language, "copy": self.do_copy}
 
     def do_client_language(self) -> None:
         """Show the text in the other language."""
@@ -85,6 +90,10 @@ class LetterScreen(KeptScreen):
         """Copy the letter as it is shown, and keep it."""
         copy = self.desk_app.controller.checks.copy_letter(lang, self._run, markdown=self._markdown)
         return hand_on(self.app, copy)
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "details": self.do_details}
 
     def do_details(self) -> None:
         """As Markdown, or as plain text again."""

@@ -11,7 +11,7 @@ from checks.call.call_index import StoreTrouble, Summary
 from checks.text import mask_email, mask_name
 from tui.i18n import current_language, t
 from tui.picks import AnswerPick
-from tui.screens.base import DeskScreen
+from tui.screens.base import Actions, DeskScreen
 from tui.screens.choose import ChooseScreen, Option
 from tui.text_layout import BLANK, Row, Style, cut, cut_parts, paragraph, row
 from tui.widgets.lines import Lines
@@ -19,6 +19,8 @@ from tui.widgets.lines import Lines
 
 class HomeScreen(DeskScreen[None]):
     """Asks what to do: the first choice is a new call, so that 1 or Enter begins one."""
+
+    takes_digits = True
 
     help_place = "home"
 
@@ -68,6 +70,10 @@ class HomeScreen(DeskScreen[None]):
         """Say something in the line of keys."""
         self._message = message
         self.redraw()
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "enter": self.do_enter, "sign_in": self.do_sign_in}
 
     def do_answer(self, digit: int) -> None:
         """Take a numbered choice."""

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 
 from tui.i18n import t
 from tui.panes.picks import Pick
-from tui.screens.base import DeskScreen
+from tui.screens.base import Actions, DeskScreen
 from tui.text_layout import Row, key_rows
 from tui.widgets.lines import Lines
 
@@ -59,6 +59,10 @@ class PageScreen(DeskScreen[Pick]):
         self.on_lines_scrolled()
         keys = t("page.keys") if self._keys is None else self._keys()
         self.query_one("#footer", Lines).show(key_rows(keys, self.app.size.width, lead=" "))
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "enter": self.do_enter, "cancel_check": self.do_cancel_check}
 
     def do_enter(self) -> None:
         """Choose what is under the cursor, or close the page where there is nothing to choose."""

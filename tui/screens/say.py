@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from checks.texts import Lang, other_language
 from tui.i18n import t
 from tui.panes.formatting import bilingual_label
-from tui.screens.base import DeskScreen
+from tui.screens.base import Actions, DeskScreen
 from tui.text_layout import BLANK, Row, row, wrap
 from tui.widgets.lines import Lines
 
@@ -64,6 +64,16 @@ class SayScreen(DeskScreen[None]):
     def _parts(self) -> str:
         """Return the address in lines that end where a person who dictates it draws breath."""
         return re.sub(r"(?<=[/?&])(?=.)", "\n", self._address)
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {
+            **super().own_actions(),
+            "client_language": self.do_client_language,
+            "say": self.do_say,
+            "enter": self.do_enter,
+            "cancel_check": self.do_cancel_check,
+        }
 
     def do_client_language(self) -> None:
         """Say it in the other language."""

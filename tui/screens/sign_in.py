@@ -9,7 +9,7 @@ from tui.i18n import t
 from tui.panes.picks import Pick
 from tui.panes.signing import FORGET, PASTE, choices, sign_in_rows, signed_in
 from tui.picks import OptionPick
-from tui.screens.base import DeskScreen
+from tui.screens.base import Actions, DeskScreen
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
 from tui.text_layout import Row
@@ -17,6 +17,8 @@ from tui.text_layout import Row
 
 class SignInScreen(PageScreen):
     """Shows how signing in stands; it closes once somebody has signed in here. ``scopes`` are asked for beside reading."""
+
+    takes_digits = True
 
     help_place = "sign_in"
 
@@ -58,6 +60,15 @@ class SignInScreen(PageScreen):
             self._began = False
             self.signed_in = True
             self.dismiss(None)
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {
+            **super().own_actions(),
+            "copy": self.do_copy,
+            "open_result": self.do_open_result,
+            "check": self.do_check,
+        }
 
     def do_answer(self, digit: int) -> None:
         """Take a choice by number."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from checks.call.run_queries import displayed_network_run, network_run
 from tui.i18n import t
 from tui.panes.target import target_rows
+from tui.screens.base import Actions
 from tui.screens.page import PageScreen
 from tui.text_layout import Row, paragraph
 from tui.wording import words_of
@@ -29,6 +30,10 @@ class TargetScreen(PageScreen):
         """Show the target as it is now."""
         if self.is_mounted:
             super().redraw()
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "check": self.do_check}
 
     def do_check(self) -> None:
         """Check this target again."""

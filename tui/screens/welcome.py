@@ -13,6 +13,8 @@ from tui.screens.page import PageScreen
 class WelcomeScreen(PageScreen):
     """Stands over the first screen once; a digit does at once what it does there. Returns what was picked."""
 
+    takes_digits = True
+
     help_place = "home"
 
     def __init__(self) -> None:
