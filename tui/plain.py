@@ -354,11 +354,15 @@ class Sitting:
 
     async def words(self, rest: str) -> Place | None:
         """Keep what the client says."""
-        return await self._intents.carry_out(self._controller.keep_text("words", rest) if rest else _NOTHING_DONE)
+        return await self._intents.carry_out(
+            self._controller.record.keep_text("words", rest) if rest else _NOTHING_DONE
+        )
 
     async def remark(self, rest: str) -> Place | None:
         """Keep a remark for the note."""
-        return await self._intents.carry_out(self._controller.keep_text("remark", rest) if rest else _NOTHING_DONE)
+        return await self._intents.carry_out(
+            self._controller.record.keep_text("remark", rest) if rest else _NOTHING_DONE
+        )
 
     async def repeat(self, _rest: str) -> Place | None:
         """Show the question again."""

@@ -12,7 +12,6 @@ from checks.call.run_queries import was_looked_up
 from checks.session.checks_dialog import ChecksDialog
 from checks.session.intents import (
     NOTHING,
-    Ask,
     AskClient,
     CardPage,
     Choice,
@@ -26,16 +25,15 @@ from checks.session.intents import (
     InTurn,
     NotePage,
     PaneName,
-    ReviewPage,
     Say,
     SayPage,
     Search,
     Show,
     SignIn,
-    Wait,
     WhyPage,
     message,
 )
+from checks.session.record_dialog import RecordDialog, finished
 from checks.session.tenant_dialog import TenantDialog
 from checks.texts import other_language
 
@@ -43,11 +41,9 @@ if TYPE_CHECKING:
     from checks.call.commands import Effect
     from checks.call.copies import Copyable
     from checks.problems import Lang
-    from checks.session.removal import Removed
     from checks.session.session import CallSession
 
 _MARKS: Final = ("done", "failed", "unknown", "skipped")
-_HOLDS: Final = ("hold", "dropped", "call_back")
 _DICTATE: Final = "dictate."
 
 
@@ -71,6 +67,7 @@ class Controller:
         self.masked = True
         """Whether personal data is masked; each call begins so."""
         self.checks = ChecksDialog(session)
+        self.record = RecordDialog(session)
         self.tenant = TenantDialog(session)
 
     def do(self, action: str, where: Where = Where()) -> Intent:
@@ -117,13 +114,13 @@ class Controller:
     def park(self, _where: Where) -> Intent:
         """Put the walk aside."""
         if self.session.finished:
-            return _finished()
+            return finished()
         return Say(message("said.parked" if self.session.park() else "said.nothing_to_park"))
 
     def resume_branch(self, _where: Where) -> Intent:
         """Take up a parked walk: the only one, or the one that is chosen."""
         if self.session.finished:
-            return _finished()
+            return finished()
         parked = self.session.call.parked if self.session.call else ()
         if not parked:
             return Say(message("said.nothing_parked"))
@@ -136,13 +133,13 @@ class Controller:
     def reopen(self, branch: str, place: str) -> Intent:
         """Ask an answered question again."""
         if self.session.finished:
-            return _finished()
+            return finished()
         return GoTo("decision") if self.session.reopen(branch, place) else NOTHING
 
     def mark_step(self, step: int) -> Intent:
         """Say how a step stands."""
         if self.session.finished:
-            return _finished()
+            return finished()
 
         def mark(how: str) -> Intent:
             self.session.mark(step, cast("ev.Mark", how))
@@ -200,7 +197,7 @@ class Controller:
         before = self.session.removed
         if target.startswith("@"):
             self.session.keep_query(query)
-        return InTurn((*self._removal(before), self.go_to(target, query)))
+        return InTurn((*self.record.removal(before), self.go_to(target, query)))
 
     def go_to(self, target: str, query: str = "") -> Intent:
         """Go to ``step.N`` or ``@issue``, or show ``card.KEY`` or the codes in the query."""
@@ -210,7 +207,7 @@ class Controller:
         if kind == "code":
             return Show(ExplanationPage(query))
         if self.session.finished:
-            return _finished()
+            return finished()
         self.session.go(target)
         return GoTo("decision")
 
@@ -229,7 +226,7 @@ class Controller:
     def ask_client(self, field: str) -> Intent:
         """Ask who is on the line, that detail first."""
         before = self.session.removed
-        return AskClient(field, lambda: InTurn((self.greet(), *self._removal(before))))
+        return AskClient(field, lambda: InTurn((self.greet(), *self.record.removal(before))))
 
     def greet(self) -> Intent:
         """Say where the client called before or their address reads like none, and look them up where it is a new one."""
@@ -254,11 +251,11 @@ class Controller:
 
     def words(self, _where: Where) -> Intent:
         """Ask for what the client says."""
-        return self._ask_text("words")
+        return self.record.ask_text("words")
 
     def remark(self, _where: Where) -> Intent:
         """Ask for a remark for the note."""
-        return self._ask_text("remark")
+        return self.record.ask_text("remark")
 
     def retype(self, _where: Where) -> Intent:
         """Take up what was removed from a text, where it was typed."""
@@ -267,94 +264,8 @@ class Controller:
             return Say(message("said.nothing_removed"))
         if removed.place in ("words", "screen", "remark", "why"):
             kind = "remark" if removed.place == "why" else removed.place
-            return self._ask_text(kind, removed.text)
+            return self.record.ask_text(kind, removed.text)
         return self.ask_client(removed.place)
-
-    def keep_text(self, kind: ev.TextKind, text: str) -> Intent:
-        """Keep the client's words, a screen's text or a remark, and say so, or what was taken out of it."""
-        before = self.session.removed
-        if not self.session.note_text(kind, text):
-            return NOTHING
-        removal = self._removal(before)
-        return InTurn(removal) if removal else Say(message("said.noted"))
-
-    def _ask_text(self, kind: ev.TextKind, begun: str = "") -> Intent:
-        def typed(text: str) -> Intent:
-            return NOTHING if text == begun else self.keep_text(kind, text)
-
-        return Ask(message(f"text.{kind}"), message(f"text.{kind}.hint"), typed, begun)
-
-    def _removal(self, before: Removed | None) -> tuple[Intent, ...]:
-        """Return what is to be said where something was taken out of what was just typed."""
-        removed = self.session.removed
-        if removed is None or removed is before:
-            return ()
-        place = message(f"removed.{removed.place}")
-        return (Say(message("said.removed", place=place, line=self.session.line_about_secrets)),)
-
-    # Hold, and the end
-
-    def hold(self, _where: Where) -> Intent:
-        """Note a hold, a dropped line or a promised call back; again, that the client is back."""
-        if self.session.finished:
-            return _finished()
-        if self.session.end_hold():
-            return Say(message("said.back"))
-
-        def hold(how: str) -> Intent:
-            self.session.hold(cast("ev.HoldKind", how))
-            return NOTHING
-
-        return Choose(message("hold.title"), tuple(Choice(how, message(f"hold.{how}")) for how in _HOLDS), hold)
-
-    def escalate(self, _where: Where) -> Intent:
-        """Hand the call to someone else, say why, and finish it."""
-        if self.session.finished:
-            return _finished()
-
-        def chosen(owner: str) -> Intent:
-            return Ask(
-                message("escalate.why"),
-                message("escalate.why.hint"),
-                lambda why: self._escalated(owner, why),
-                may_be_empty=True,
-            )
-
-        return _choose_owner(chosen)
-
-    def wrap_up(self, where: Where) -> Intent:
-        """Finish the call; a practice call is looked back on."""
-        if self.session.finished:
-            return _finished()
-        suggested = self.session.suggested_wrap_up()
-        choices = tuple(Choice(how, message(f"wrapup.{how}"), how == suggested) for how in ev.WRAP_UPS)
-        return Choose(message("wrapup.title"), choices, self._wrapped_up)
-
-    def review(self) -> Intent:
-        """Look back on the practice call."""
-        return Wait(self._review)
-
-    def _escalated(self, owner: str, why: str) -> Intent:
-        before = self.session.removed
-        self.session.escalate(owner, why)
-        return InTurn((*self._removal(before), self.wrap_up(Where())))
-
-    def _wrapped_up(self, how: str) -> Intent:
-        """Finish the call, once it is known whom it goes to."""
-        call = self.session.call
-        if how == "escalated" and call is not None and call.escalated is None:
-
-            def handed_over(owner: str) -> Intent:
-                self.session.escalate(owner)
-                return self._wrapped_up(how)
-
-            return _choose_owner(handed_over)
-        self.session.wrap_up(cast("ev.WrapUp", how))
-        return self.review() if self.session.scenario is not None else NOTHING
-
-    async def _review(self) -> Intent:
-        review, scenario = await self.session.review(), self.session.scenario
-        return NOTHING if scenario is None else Show(ReviewPage(review, scenario.story))
 
     # Texts to hand on
 
@@ -415,15 +326,6 @@ class Controller:
         return SignIn(lambda: NOTHING)
 
 
-def _finished() -> Intent:
-    return Say(message("said.finished"))
-
-
-def _choose_owner(then: Callable[[str], Intent]) -> Intent:
-    choices = tuple(Choice(owner, message(f"owner.{owner}")) for owner in ev.OWNERS)
-    return Choose(message("escalate.title"), choices, then)
-
-
 def _go_to(place: str) -> Callable[[Controller, Where], Intent]:
     intent = GoTo(cast("PaneName", place))
     return lambda _controller, _where: intent
@@ -431,11 +333,11 @@ def _go_to(place: str) -> Callable[[Controller, Where], Intent]:
 
 EFFECTS: Final[Mapping[Effect, Callable[[Controller], Intent]]] = {
     "go": lambda controller: controller.go(Where()),
-    "wrap_up": lambda controller: controller.wrap_up(Where()),
-    "escalate": lambda controller: controller.escalate(Where()),
+    "wrap_up": lambda controller: controller.record.wrap_up(),
+    "escalate": lambda controller: controller.record.escalate(),
     "copy": lambda controller: controller.copy_note(),
     "home": lambda _controller: GoTo("home"),
-    "review": Controller.review,
+    "review": lambda controller: controller.record.review(),
 }
 """What a choice of the call leads to, beside its events."""
 
@@ -454,9 +356,9 @@ ACTIONS: Final[Mapping[str, Callable[[Controller, Where], Intent]]] = {
     "note": Controller.note,
     "copy": Controller.copy,
     "copies": Controller.copies,
-    "escalate": Controller.escalate,
-    "wrap_up": Controller.wrap_up,
-    "hold": Controller.hold,
+    "escalate": lambda controller, _where: controller.record.escalate(),
+    "wrap_up": lambda controller, _where: controller.record.wrap_up(),
+    "hold": lambda controller, _where: controller.record.hold(),
     "check": lambda controller, where: controller.checks.check(where.pane, where.target),
     "cancel_check": Controller.back,
     "details": Controller.details,

@@ -1,4 +1,4 @@
-"""One call and what serves it."""
+"""One call and what serves it; long, for it is the one door to a call, and each of its methods is short."""
 
 from __future__ import annotations
 

@@ -303,7 +303,7 @@ async def test_a_practice_call_is_looked_back_on_without_its_client(seat: OpenSe
         here.session.wrap_up("resolved")
         screen = here.app.screen
         assert isinstance(screen, CallScreen)
-        screen.carry_out(here.app.controller.review())
+        screen.carry_out(here.app.controller.record.review())
         await until(lambda: here.app.screen is not screen)
         await here.pilot.pause()
         assert bare(call.client.name) not in bare(seen(here)) and call.client.address not in seen(here)

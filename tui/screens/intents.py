@@ -235,7 +235,7 @@ class ScreenIntents:
 
         def chosen(pick: Pick | None) -> None:
             if isinstance(pick, MessagePick):
-                self.carry_out(self._controller.keep_text("screen", text))
+                self.carry_out(self._controller.record.keep_text("screen", text))
             else:
                 self._stage.open(pick)
 

@@ -1,0 +1,116 @@
+"""What is noted of a call and how it ends: texts, holds, whom it is handed to, how it is wrapped up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, cast
+
+from checks.call import events as ev
+from checks.session.intents import NOTHING, Ask, Choice, Choose, Intent, InTurn, ReviewPage, Say, Show, Wait, message
+
+if TYPE_CHECKING:
+    from checks.session.removal import Removed
+    from checks.session.session import CallSession
+
+_HOLDS: Final = ("hold", "dropped", "call_back")
+
+
+class RecordDialog:
+    """The part of the controller that notes what is said, and ends the call."""
+
+    def __init__(self, session: CallSession) -> None:
+        self._session = session
+
+    def keep_text(self, kind: ev.TextKind, text: str) -> Intent:
+        """Keep the client's words, a screen's text or a remark, and say so, or what was taken out of it."""
+        before = self._session.removed
+        if not self._session.note_text(kind, text):
+            return NOTHING
+        removal = self.removal(before)
+        return InTurn(removal) if removal else Say(message("said.noted"))
+
+    def ask_text(self, kind: ev.TextKind, begun: str = "") -> Intent:
+        def typed(text: str) -> Intent:
+            return NOTHING if text == begun else self.keep_text(kind, text)
+
+        return Ask(message(f"text.{kind}"), message(f"text.{kind}.hint"), typed, begun)
+
+    def removal(self, before: Removed | None) -> tuple[Intent, ...]:
+        """Return what is to be said where something was taken out of what was just typed."""
+        removed = self._session.removed
+        if removed is None or removed is before:
+            return ()
+        place = message(f"removed.{removed.place}")
+        return (Say(message("said.removed", place=place, line=self._session.line_about_secrets)),)
+
+    def hold(self) -> Intent:
+        """Note a hold, a dropped line or a promised call back; again, that the client is back."""
+        if self._session.finished:
+            return finished()
+        if self._session.end_hold():
+            return Say(message("said.back"))
+
+        def hold(how: str) -> Intent:
+            self._session.hold(cast("ev.HoldKind", how))
+            return NOTHING
+
+        return Choose(message("hold.title"), tuple(Choice(how, message(f"hold.{how}")) for how in _HOLDS), hold)
+
+    def escalate(self) -> Intent:
+        """Hand the call to someone else, say why, and finish it."""
+        if self._session.finished:
+            return finished()
+
+        def chosen(owner: str) -> Intent:
+            return Ask(
+                message("escalate.why"),
+                message("escalate.why.hint"),
+                lambda why: self._escalated(owner, why),
+                may_be_empty=True,
+            )
+
+        return _choose_owner(chosen)
+
+    def wrap_up(self) -> Intent:
+        """Finish the call; a practice call is looked back on."""
+        if self._session.finished:
+            return finished()
+        suggested = self._session.suggested_wrap_up()
+        choices = tuple(Choice(how, message(f"wrapup.{how}"), how == suggested) for how in ev.WRAP_UPS)
+        return Choose(message("wrapup.title"), choices, self._wrapped_up)
+
+    def review(self) -> Intent:
+        """Look back on the practice call."""
+        return Wait(self._review)
+
+    def _escalated(self, owner: str, why: str) -> Intent:
+        before = self._session.removed
+        self._session.escalate(owner, why)
+        return InTurn((*self.removal(before), self.wrap_up()))
+
+    def _wrapped_up(self, how: str) -> Intent:
+        """Finish the call, once it is known whom it goes to."""
+        call = self._session.call
+        if how == "escalated" and call is not None and call.escalated is None:
+
+            def handed_over(owner: str) -> Intent:
+                self._session.escalate(owner)
+                return self._wrapped_up(how)
+
+            return _choose_owner(handed_over)
+        self._session.wrap_up(cast("ev.WrapUp", how))
+        return self.review() if self._session.scenario is not None else NOTHING
+
+    async def _review(self) -> Intent:
+        review, scenario = await self._session.review(), self._session.scenario
+        return NOTHING if scenario is None else Show(ReviewPage(review, scenario.story))
+
+
+def finished() -> Intent:
+    """Return that nothing more can be done in a call that is wrapped up."""
+    return Say(message("said.finished"))
+
+
+def _choose_owner(then: Callable[[str], Intent]) -> Intent:
+    choices = tuple(Choice(owner, message(f"owner.{owner}")) for owner in ev.OWNERS)
+    return Choose(message("escalate.title"), choices, then)
