@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.problems import Problem
-from checks.settings import CallSettings, Settings, database_path
-from checks.settings_loader import load_settings
+from checks.settings import CallSettings, Settings, database_path, keys
+from checks.settings_loader import _plain_settings, load_settings, value_in_text
+from checks.settings_model import check_settings
 from checks.texts import LANGS
 
 NOBODY = "~nobody-of-that-name/calls.db"
@@ -99,13 +102,48 @@ def test_a_path_that_is_not_utf_8_is_taken() -> None:
     assert load_settings(None, environment).content.folder == folder
 
 
-def test_defaults_load_nothing() -> None:
+def test_what_is_as_it_should_be_loads_no_model(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(
+        '[screen]\nlanguage = "en"\nmouse = false\n[tenant]\ndeadline = 5\ninvitation_senders = ["a@b.example"]'
+    )
     program = (
-        "import sys; from checks.settings import Settings; from checks.settings_loader import load_settings;"
+        "import sys; from pathlib import Path; from checks.settings import Settings; from checks.settings_loader import load_settings;"
         "assert load_settings(None, {'MFA_DESK_CONFIG': '/dev/null'}) == Settings();"
+        "load_settings(Path(sys.argv[1]), {'MFA_DESK_NETWORK__RESOLVERS': '192.0.2.1', 'MFA_DESK_SCREEN__MOUSE': 'yes'});"
         "sys.exit('pydantic' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program, file], check=False).returncode == 0
+
+
+_VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-1, 601),
+    st.floats(),
+    st.sampled_from(
+        ["", "fr", "en", "dark", "desk", "device_code", "true", "7", "~nobody/x", "~", "a\0", "[1]", "pink"]
+    ),
+    st.lists(st.sampled_from(["a", "", "~", "a\0", 5]), max_size=2),
+    st.just({}),
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from([*keys(), "screen.more", "tenants.id"]), _VALUES, max_size=3),
+    st.dictionaries(
+        st.sampled_from([*keys(), "tenant", "screen.more"]), st.sampled_from(["", "1", "yes", "fr", "x"]), max_size=2
+    ),
+)
+def test_what_is_plainly_right_is_what_the_model_takes(in_file: dict[str, object], variables: dict[str, str]) -> None:
+    written: dict[str, dict[str, object]] = {}
+    for name, value in in_file.items():
+        table, _, key = name.partition(".")
+        written.setdefault(table, {})[key] = value
+    typed = {name: value_in_text(name, text) for name, text in variables.items()}
+    plain = _plain_settings(written, typed)
+    if plain is not None:
+        assert check_settings(written, typed, "own.toml") == plain
 
 
 def test_a_variable_s_list_that_is_no_toml_is_one_of_commas() -> None:
