@@ -62,13 +62,11 @@ class Domain:
     def unread(self) -> Mapping[str, str]:
         """The parts that could not be read, each with why."""
         parts = {"tenant": self.tenant.why, "realm": self.realm.why, "mail": self.mail.why}
-        dark = {part: why for part, why in parts.items() if why is not None}
-        # Asked of the same resolvers at the same time as the mail.
-        return (
-            {**dark, "senders": "error" if self.mail.why == "error" else "network"}
-            if any(map(unread, self.senders))
-            else dark
-        )
+        reasons: dict[str, str] = {part: why for part, why in parts.items() if why is not None}
+        if any(map(unread, self.senders)):
+            # Asked of the same resolvers at the same time as the mail.
+            reasons["senders"] = "error" if self.mail.why == "error" else "network"
+        return reasons
 
     def facts(self, vantage: Vantage) -> tuple[Fact, ...]:
         """Return what a decision tree may use, as seen from ``vantage``; of a public mail service only what is known of its mail."""

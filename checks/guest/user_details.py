@@ -48,8 +48,8 @@ async def _methods(context: LookupContext, user: User, after: int) -> PartResult
     result = (await context.directory.methods(user, context.until)).after(after)
     if result.unread:
         return PartResult(None, result.waits, result.unread)
-    strange = () if second_factors(result.value or ()) else unknown_kinds(result.value or ())
-    unread = (Unread("methods", "error", ", ".join(strange[:3]), None),) if strange else ()
+    kinds = () if second_factors(result.value or ()) else unknown_kinds(result.value or ())
+    unread = (Unread("methods", "error", ", ".join(kinds[:3]), None),) if kinds else ()
     return PartResult(result.value, result.waits, unread)
 
 

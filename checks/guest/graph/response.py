@@ -109,8 +109,8 @@ def trouble_of(reply: GraphReply, need: Need, granted: frozenset[str] | None) ->
             return GraphFailure("role", " / ".join(need.roles), *details)
         case 429 | 503:
             return GraphFailure("throttled", waiting(reply.retry_after), *details)
-    stranger = reply.html or 300 <= reply.status < 400 or reply.body is None
-    return GraphFailure("network" if stranger else "error", f"HTTP {reply.status} {reply.code}".strip(), *details)
+    is_foreign = reply.html or 300 <= reply.status < 400 or reply.body is None
+    return GraphFailure("network" if is_foreign else "error", f"HTTP {reply.status} {reply.code}".strip(), *details)
 
 
 def waiting(seconds: float | None) -> str:
