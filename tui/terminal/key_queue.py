@@ -23,8 +23,10 @@ _PAUSE: Final = 0.005
 
 
 class KeyQueue:
-    """Keys and pasted texts in the order they came. A slow line brings several at once, and Textual hands each to what had the keys
-    when it came: what is typed into a box that the first of them opens would go to the call below it.
+    """Keys and pasted texts in the order they came.
+
+    A slow line brings several at once, and Textual hands each to what had the keys when it came: what is typed into a box that the
+    first of them opens would go to the call below it.
     """
 
     def __init__(self, app: App[int]) -> None:

@@ -109,7 +109,7 @@ class Secured:
         public = getattr(self.ssl, "get_unverified_chain", None)
         if public is not None:
             return certificate_chain.read(bytes(certificate) for certificate in (public() or ())[:LONGEST_CHAIN])
-        underneath = cast(Any, self.ssl)._sslobj
+        underneath = cast(Any, self.ssl)._sslobj  # noqa: SLF001 - see above
         sent = underneath.get_unverified_chain() or ()
         return certificate_chain.read(
             ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in sent[:LONGEST_CHAIN]
