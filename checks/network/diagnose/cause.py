@@ -107,7 +107,7 @@ def times(measured: Measurement) -> PhaseTimes:
     )
 
 
-def telling(tried: Sequence[Tcp]) -> Tcp | None:
+def most_telling_failure(tried: Sequence[Tcp]) -> Tcp | None:
     """Return the one that tells the most of the connections that failed."""
     failed = [tcp for tcp in tried if tcp.errno is not None]
     failed = [tcp for tcp in failed if tcp.errno not in NO_FAMILY] or failed
@@ -204,7 +204,7 @@ def _of_tcp(measured: Measurement) -> Cause | None:
     if any(tcp.errno is None for tcp in measured.tcp):
         cut = any(tcp.unprovoked_reset for tcp in measured.tcp)
         return Cause("tcp.reset") if cut and _unanswered(measured) else None
-    failed = telling(measured.tcp)
+    failed = most_telling_failure(measured.tcp)
     if failed is None:
         return Cause("error")
     cause = _of_errno(failed)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from checks.network.diagnose.cause import NOT_ALLOWED, reached_by, telling
+from checks.network.diagnose.cause import NOT_ALLOWED, most_telling_failure, reached_by
 from checks.network.diagnose.judge import Judgement
 from checks.network.diagnose.quotes import SWEEP_TEXTS
 from checks.network.probe.public_answers import has_public, quoted_answer
@@ -135,7 +135,7 @@ class _Group:
 def _group_of(judgement: Judgement) -> _Group:
     """Return what a result is told together with: the device that rejects, the resolver that filters, the product that decrypts."""
     measured = judgement.measured
-    sent = telling(measured.tcp)
+    sent = most_telling_failure(measured.tcp)
     server = (measured.dns.server or "") if measured.dns is not None else ""
     proxy = measured.proxied.server if measured.proxied is not None else ""
     match judgement.cause:

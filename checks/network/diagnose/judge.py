@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from checks.network.diagnose.cause import Cause, find_cause, is_far, is_genuine, reached_by, telling, times
+from checks.network.diagnose.cause import Cause, find_cause, is_far, is_genuine, most_telling_failure, reached_by, times
 from checks.network.diagnose.quotes import Quotes, quotes
 from checks.network.evidence import evidence_of
 from checks.network.probe.measurement import Measurement
@@ -110,7 +110,7 @@ def _blame(cause: Cause, measured: Measurement, entry: _Entry) -> Blame:
     """Return whose it is, by the cause; a hosts file is this machine's own, and a device far away may be the server's."""
     if cause.code.startswith("dns.") and measured.dns is not None and measured.dns.source == "hosts":
         return "local_network"
-    if cause.code == "tcp.prohibited" and is_far(telling(measured.tcp)):
+    if cause.code == "tcp.prohibited" and is_far(most_telling_failure(measured.tcp)):
         return "unclear"
     return entry.blame
 

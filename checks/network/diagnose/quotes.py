@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from checks.network.diagnose.cause import PHASES, Cause, decrypts, reached_by, telling, times
+from checks.network.diagnose.cause import PHASES, Cause, decrypts, most_telling_failure, reached_by, times
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Redirect, Tcp, Tls
 from checks.network.probe.public_answers import quoted_answer
 from checks.network.report import Layer
@@ -96,7 +96,7 @@ def _extended_error(dns: Dns, lang: Lang) -> str:
 
 def _of_tcp(tried: Sequence[Tcp], *, only_ipv6: bool) -> Quotes:
     failed = [tcp for tcp in tried if tcp.errno is not None and (not only_ipv6 or ":" in tcp.address)]
-    most_telling = telling(tried)
+    most_telling = most_telling_failure(tried)
     return {
         "failed": _listed(tcp.address for tcp in failed[:4]),
         "errno": _listed(dict.fromkeys(tcp.errno or "" for tcp in failed)),

@@ -6,7 +6,7 @@ import asyncio
 import ssl
 from typing import Final
 
-from checks.network.diagnose.cause import telling
+from checks.network.diagnose.cause import most_telling_failure
 from checks.network.probe import public_dns, tls
 from checks.network.probe.exchange import converse, shake
 from checks.network.probe.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
@@ -73,7 +73,7 @@ def _address(measured: Measurement) -> str:
 
 async def _way(measured: Measurement, port: int, shared: ProbeContext, until: float) -> RouteHop | None:
     """Return how far SYNs get, on the way to the address whose failure tells the most: not to one of a family that is not there."""
-    tried = telling(measured.tcp)
+    tried = most_telling_failure(measured.tcp)
     if tried is None:
         return None
     async with shared.few:

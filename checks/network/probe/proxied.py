@@ -17,7 +17,7 @@ from checks.network.probe.measurement import Http, Proxied, ProxyError, Tls
 from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxies import Proxy
 from checks.network.probe.tcp import Refused, connection, was_reset
-from checks.network.probe.unverified_retry import look_again
+from checks.network.probe.unverified_retry import retry_unverified
 from checks.network.targets import Target
 from checks.resolver import DnsAnswer, local_answer, resolve
 from checks.text import bounded
@@ -48,7 +48,7 @@ async def by_proxy(target: Target, proxy: Proxy, shared: ProbeContext, until: fl
             )
     except NoWay as error:
         return replace(error.told, total_ms=ms_since(started))
-    shaken, answer = await _second_look(target, proxy, *came, shared, until)
+    shaken, answer = await _retry_unverified(target, proxy, *came, shared, until)
     if not target.tls and answer is not None and answer.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         proxied = replace(proxied, status=answer.status, schemes=answer.schemes)
     return replace(proxied, tls=shaken, http=answer, total_ms=ms_since(started))
@@ -77,7 +77,7 @@ async def tunnel(
         raise NoWay(replace(proxied, error=_ERRORS.get(error.name, "unreachable"), ms=ms_since(began))) from error
 
 
-async def _second_look(
+async def _retry_unverified(
     target: Target, proxy: Proxy, shaken: Tls | None, answer: Http | None, shared: ProbeContext, until: float
 ) -> tuple[Tls | None, Http | None]:
     if shaken is None or shaken.error != "verify":
@@ -88,7 +88,7 @@ async def _second_look(
         async with tunnel(target, proxy, shared, until) as (sock, _):
             yield sock
 
-    return await look_again(target, shaken, shared, until, way)
+    return await retry_unverified(target, shaken, shared, until, way)
 
 
 async def _named(proxy: Proxy, shared: ProbeContext, until: float) -> DnsAnswer:

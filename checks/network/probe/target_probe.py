@@ -17,7 +17,7 @@ from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxied import by_proxy
 from checks.network.probe.proxies import Proxy, proxy_for
 from checks.network.probe.tcp import Refused, connection, failed, keep, local_address, was_reset
-from checks.network.probe.unverified_retry import look_again
+from checks.network.probe.unverified_retry import retry_unverified
 from checks.network.targets import Target
 from checks.resolver import DnsAnswer, local_answer, resolve
 
@@ -80,7 +80,7 @@ async def _behind(target: Target, shared: ProbeContext, until: float) -> Measure
     measured = await chain(target, shared, until)
     if measured.tls is None or measured.tls.error != "verify":
         return measured
-    shaken, answer = await look_again(target, measured.tls, shared, until)
+    shaken, answer = await retry_unverified(target, measured.tls, shared, until)
     return replace(measured, tls=shaken, http=answer)
 
 

@@ -23,7 +23,7 @@ Way = Callable[[], AbstractAsyncContextManager[socket.socket]]
 """How the target's port is come to once more; raises OSError."""
 
 
-async def look_again(
+async def retry_unverified(
     target: Target, shaken: Tls, shared: ProbeContext, until: float, way: Way | None = None
 ) -> tuple[Tls, Http | None]:
     """Return the same handshake by the operating system's store, and one whose certificate is let pass, to read what answers there.
