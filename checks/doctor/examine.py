@@ -112,7 +112,7 @@ def _set_clipboard() -> str:
 
 def _unusable(settings: NetworkSettings) -> Iterator[UnusableFile]:
     """Yield the files of the network's settings that can't be used."""
-    from checks.network.targets import targets
+    from checks.network.chosen_targets import targets
     from checks.trust import check_ca_file, public_context
 
     for use in (check_ca_file, public_context, targets):

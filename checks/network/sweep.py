@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from checks.checking import Ended, Result, Started
 from checks.diagnostics import where_broken
 from checks.facts import TARGET_PREFIX, Fact, Vantage
+from checks.network.chosen_targets import targets as configured_targets
 from checks.network.diagnose.diagnosis import SweepContext
 from checks.network.diagnose.judge import Judgement, judge
 from checks.network.diagnose.summary import clock_skew, has_ipv6, learn_facts, summarise
@@ -25,7 +26,6 @@ from checks.network.probe.public_dns import public_resolvers
 from checks.network.probe.target_probe import SOCKETS_PER_TARGET, chain, measure
 from checks.network.report import NetworkReport, SweepAbout, SweepSummary, SweepVantage, TargetResult
 from checks.network.targets import OTHER_NAME, Target, parse_target, unique
-from checks.network.targets import targets as configured_targets
 from checks.network.vantage import local_vantage
 from checks.resolver import hosts_file, read_hosts, servers
 from checks.settings import NetworkSettings

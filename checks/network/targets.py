@@ -10,10 +10,8 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit
 
-from checks.files import path_of
 from checks.hosts import host_data
 from checks.problems import Problem
-from checks.settings import NetworkSettings
 from checks.text import clean
 from checks.texts import Lang, Localized
 
@@ -77,20 +75,6 @@ def redirected(url: str) -> Target:
 def federation(host: str) -> Target:
     """Return the sign-in page of a guest's own organisation, without which that guest's onboarding stops. Raises NotATarget."""
     return make_target(host, group=FEDERATION, required=True)
-
-
-def targets(settings: NetworkSettings) -> tuple[Target, ...]:
-    """Return the built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
-    by_name = dict(builtin())
-    if settings.targets_file:
-        from checks.network.targets_file import read_targets
-
-        for name, target in read_targets(path_of(settings.targets_file)).items():
-            if target is None:
-                by_name.pop(name, None)
-            else:
-                by_name[name] = target
-    return tuple(by_name.values())
 
 
 @cache

@@ -45,8 +45,8 @@ class Handouts:
             case "link":
                 return copyable.key
             case "hosts":
+                from checks.network.chosen_targets import targets
                 from checks.network.letter.host_list import host_list
-                from checks.network.targets import targets
 
                 return host_list(targets(self._context.settings.network), lang)
             case "card":
@@ -74,9 +74,9 @@ class Handouts:
         """
         from checks.call.reports import network_report
         from checks.call.run_queries import vantage_of
+        from checks.network.chosen_targets import targets
         from checks.network.letter.host_list import unmeasured_letter
         from checks.network.letter.it_letter import letter
-        from checks.network.targets import targets
 
         call = self._context.open_call
         listed = targets(self._context.settings.network)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from checks.call.reports import domain_report
 from checks.call.run_queries import current_domain_check, failed_since
 from checks.call.state import Call
-from checks.network.targets import NotATarget, Target, builtin, federation, targets
+from checks.network.chosen_targets import targets
+from checks.network.targets import NotATarget, Target, builtin, federation
 from checks.settings import NetworkSettings
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from checks.files import exists, read_file
 from checks.guest.sign_in.given import _credential
 from checks.guest.sign_in.outcome import SignInRefused
 from checks.guide.content import ContentError, load
-from checks.network.targets import targets
+from checks.network.chosen_targets import targets
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.settings_file import list_settings

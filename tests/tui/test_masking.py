@@ -198,7 +198,7 @@ def screen_classes() -> Iterator[type[DeskScreen]]:
                 yield one
 
 
-BASES = {"DeskScreen", "Dialog", "CallLayout", "Checking", "Copying", "KeptScreen"}
+BASES = {"DeskScreen", "Dialog", "KeptScreen"}
 """Classes that only others are made of."""
 
 
@@ -266,7 +266,7 @@ PAGES: dict[str, tuple[Callable[[CallScreen], object], bool]] = {
     "card": (lambda call: call.open(CardPick(call.session.content.cards[0].key)), False),
     "code": (lambda call: call.carry_out(Show(ExplanationPage(CODE))), False),
     "guest": (lambda call: call.carry_out(Show(GuestPage())), True),
-    "message": (lambda call: call._tell("word " * 60), False),
+    "message": (lambda call: call.say_long("word " * 60), False),
     "network": (lambda call: call.carry_out(Show(TargetsPage())), False),
     "why": (lambda call: call.carry_out(Show(WhyPage())), False),
 }

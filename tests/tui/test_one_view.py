@@ -71,6 +71,7 @@ async def test_a_pane_that_takes_the_screen_is_laid_out_once(seat: OpenSeat, cou
         for key, pane in (("f4", "network"), ("f5", "guest"), ("f2", "steps")):
             counts.clear()
             await here.keys(key)
+            await until(counts.total)
             assert counts == {pane: 1}, (key, counts)
 
 

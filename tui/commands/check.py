@@ -37,7 +37,8 @@ vantage_option = option("--vantage", type=click.Choice(("desk", "site")), help="
 @argument("hosts", nargs=-1, metavar="metavar.hosts")
 def check(common: Common, hosts: tuple[str, ...], vantage: str | None) -> int:
     """Check what this machine reaches: every host of the onboarding, or the hosts named."""
-    from checks.network.targets import parse_target, targets
+    from checks.network.chosen_targets import targets
+    from checks.network.targets import parse_target
 
     known = {target.name: target for target in targets(common.settings.network)}
     wanted = [known.get(target.name, target) for target in map(parse_target, hosts)] or None

@@ -39,8 +39,8 @@ def letter(
     ticket: str,
 ) -> int:
     """Write the message to the client's IT: what their network stops, and what to change."""
+    from checks.network.chosen_targets import targets
     from checks.network.letter.it_letter import letter as write
-    from checks.network.targets import targets
 
     if source is not None and vantage is not None:
         raise Problem("letter.vantage")

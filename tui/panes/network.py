@@ -48,7 +48,7 @@ def render(view: CallView, width: int) -> list[Row]:
 def run_rows(
     call: Call, run: NetworkRun, width: int, *, vantage: Vantage | None = None, number: int | None = None
 ) -> list[Row]:
-    """One run: its source, what to mend first, what changed since the run before it, what fails, and the groups.
+    """Return one run: its source, what to mend first, what changed since the run before it, what fails, and the groups.
 
     ``vantage`` is where this machine stands now, where that matters; ``number`` is the run's where it is not the displayed one.
     """
@@ -85,7 +85,7 @@ def render_strip(view: CallView, width: int) -> Row:
 
 
 def group_rows(run: NetworkRun, group: str, width: int, number: int | None = None) -> list[Row]:
-    """Every target of a group, a line each: its cause in words, and the time it took."""
+    """Return every target of a group, a line each: its cause in words, and the time it took."""
     rows = []
     for result in run.results:
         if result.group == group:
@@ -98,7 +98,7 @@ def group_rows(run: NetworkRun, group: str, width: int, number: int | None = Non
 
 
 def all_rows(run: NetworkRun, width: int, number: int | None = None) -> list[Row]:
-    """Every target of a run, a line each, under its group."""
+    """Return every target of a run, a line each, under its group."""
     rows: list[Row] = []
     for group in _group_names(run):
         rows += [row((t(f"group.{group}"), "label")), *group_rows(run, group, width, number)]
@@ -106,7 +106,7 @@ def all_rows(run: NetworkRun, width: int, number: int | None = None) -> list[Row
 
 
 def change_rows(call: Call, run: NetworkRun, width: int, number: int | None = None) -> list[Row]:
-    """Everything that changed since the run before this one."""
+    """Return everything that changed since the run before this one."""
     earlier = previous_run(call, run)
     if earlier is None:
         return []

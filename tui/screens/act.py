@@ -34,7 +34,7 @@ class ActScreen(PageScreen):
         self._problem: Problem | None = None
         self._sending = False
         self._message = ""
-        super().__init__(lambda: action.text("title")[current_language()], self._rows, self._told)
+        super().__init__(lambda: action.text("title")[current_language()], self._rows, self._key_hints)
 
     def redraw(self) -> None:
         """Show how it stands now."""
@@ -101,7 +101,7 @@ class ActScreen(PageScreen):
             sign_in(self, self._action.scopes, self.begin)
         self.redraw()
 
-    def _told(self) -> str:
+    def _key_hints(self) -> str:
         if self._message:
             return self._message
         if self._done is None:

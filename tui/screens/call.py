@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual.app import ComposeResult
 
 from checks.call.run_queries import displayed_network_run, network_run
 from checks.session.controller import Where
@@ -26,9 +28,13 @@ from tui.panes.picks import (
     TargetPick,
 )
 from tui.picks import AnswerPick, OptionPick
+from tui.screens.base import DeskScreen, Dialog
+from tui.screens.call_bars import CallBars
 from tui.screens.intents import ScreenIntents
-from tui.screens.layout import CallLayout
+from tui.screens.page import PageScreen
+from tui.screens.pane_board import PaneBoard
 from tui.screens.search import PaletteScreen
+from tui.text_layout import Row, cells, paragraph
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -38,12 +44,60 @@ _OF_THE_APP: Final = frozenset({"settings", "language", "redraw", "leave"})
 """The actions that mean the same on every screen."""
 
 
-class CallScreen(CallLayout):
+class CallScreen(DeskScreen[None]):
     """The call on the screen. It hands keys to the controller and decides nothing."""
+
+    follows_desk = True
 
     def __init__(self) -> None:
         super().__init__()
+        self.panes = PaneBoard(self)
+        self._bars = CallBars(self, self.panes)
         self._intents = ScreenIntents(self)
+        self._is_due = False
+        self._joined = 0
+
+    def compose(self) -> ComposeResult:
+        """Yield the panes and the line of keys."""
+        yield from self.panes.compose()
+        yield Lines(id="footer", classes="bar")
+
+    def on_mount(self) -> None:
+        """Start with the decision, and let the clock run."""
+        self.query_one("#footer", Lines).can_focus = False
+        self.set_interval(1.0, self._tick)
+        self.panes.begin()
+
+    def on_resize(self) -> None:
+        """Lay the panes out for the new size."""
+        self.panes.arrange()
+
+    def on_lines_widened(self) -> None:
+        """Show the panes anew, once for all whose size changed together."""
+        if not self._is_due:
+            self._is_due = True
+            self.call_later(self.redraw)
+
+    def on_screen_resume(self) -> None:
+        """Show what changed while something stood over the call."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Show the whole call as it is now."""
+        self._is_due = False
+        view = self.session.view(masked=self.desk_app.masked)
+        if view is None or not self.is_mounted:
+            return
+        self._bars.show_timer(view.call)
+        self.panes.show(view)
+        self._bars.show_keys()
+        if view.saved.joined != self._joined:
+            self._joined = view.saved.joined
+            self.call_after_refresh(self.say_message, t("said.joined"))
+
+    def say_message(self, message: str) -> None:
+        """Say something in the line of keys until the next key press."""
+        self._bars.say(message)
 
     def carry_out(self, intent: Intent) -> None:
         """Do what an intent asks for."""
@@ -55,7 +109,7 @@ class CallScreen(CallLayout):
 
     async def on_key(self, event: events.Key) -> None:
         """Do what the key means; what was said in the line of keys has been read."""
-        self._clear_message()
+        self._bars.clear()
         action = action_for(event.key, event.character)
         if action is None or action.id in _OF_THE_APP:
             return
@@ -108,7 +162,10 @@ class CallScreen(CallLayout):
 
     def say_long(self, message: str) -> None:
         """Say something in the line of keys, or on a page of its own where it is too long for that."""
-        self._tell(message)
+        if cells(message) < self.app.size.width:
+            self.say_message(message)
+        else:
+            self._page("message", lambda width: paragraph(message, width))
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """Follow a row that was chosen, by Enter or a click."""
@@ -156,7 +213,9 @@ class CallScreen(CallLayout):
 
     def _open_network(self, pick: NetworkPick) -> None:
         """Open what a row of the network pane leads to."""
-        call = self._call()
+        call = self.session.call
+        if call is None:
+            return
         number = pick.number if isinstance(pick, RunPick) else pick.run
         if isinstance(pick, TargetPick):
             from tui.screens.target import TargetScreen
@@ -180,3 +239,16 @@ class CallScreen(CallLayout):
         action = next((action for action in ACTIONS if OptionPick(action.id) == pick), None)
         if action is not None:
             self.desk_app.act(action)
+
+    def _page(
+        self, name: str, make: Callable[[int], list[Row]], then: Callable[[Pick | None], None] | None = None
+    ) -> None:
+        self.app.push_screen(PageScreen(lambda: t(f"page.{name}"), make), then)
+
+    def _tick(self) -> None:
+        call = self.session.call
+        if call is None:
+            return
+        self.session.save()
+        if self.app.screen is self or isinstance(self.app.screen, Dialog):
+            self._bars.show_timer(call)

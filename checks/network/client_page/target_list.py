@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from checks.hosts import not_on_the_page
-from checks.network.targets import Target, targets, with_retired
+from checks.network.chosen_targets import targets
+from checks.network.targets import Target, with_retired
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.texts import package_tables

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.network.targets import builtin, groups, parse_target, targets
+from checks.network.chosen_targets import targets
+from checks.network.targets import builtin, groups, parse_target
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 

@@ -14,12 +14,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from checks.facts import Vantage
+from checks.network.chosen_targets import targets
 from checks.network.diagnose.diagnosis import FIX_ORDER
 from checks.network.letter.it_letter import Letter, letter
 from checks.network.letter.layout import WIDTH, Block, Piece, escaped, markdown, plain
 from checks.network.replay import replay
 from checks.network.result_file import parse_result
-from checks.network.targets import builtin, targets
+from checks.network.targets import builtin
 from checks.settings import NetworkSettings
 from checks.texts import LANGS, Lang
 from tests.checks.network.documents import document, mixed, result, swept
