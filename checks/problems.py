@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from checks.texts import LANGS, Catalogue, Lang
 
-__all__ = ["LANGS", "Lang", "Problem"]
-
 _TEXTS: Final = Catalogue("checks", "problems.toml")
 
 

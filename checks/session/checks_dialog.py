@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from checks.call.reports import NetworkRun
     from checks.call.state import Call
-    from checks.problems import Lang
     from checks.session.session import CallSession
+    from checks.texts import Lang
 
 
 class ChecksDialog:

@@ -40,8 +40,8 @@ from checks.texts import other_language
 if TYPE_CHECKING:
     from checks.call.commands import Effect
     from checks.call.copies import Copyable
-    from checks.problems import Lang
     from checks.session.session import CallSession
+    from checks.texts import Lang
 
 _MARKS: Final = ("done", "failed", "unknown", "skipped")
 _DICTATE: Final = "dictate."

@@ -32,7 +32,7 @@ from checks.guide.content import Content, load
 from checks.guide.search import index, search
 from checks.guide.search.phrases import Phrase, phrases
 from checks.guide.search.wording import LANGUAGES, read
-from checks.problems import Lang
+from checks.texts import Lang
 from tui.cli import run_cli
 
 OWN: Final = Path(__file__).with_name("queries.tsv")

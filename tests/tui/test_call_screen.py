@@ -15,9 +15,9 @@ from checks.call.call_index import StoreTrouble, TroubleCode
 from checks.call.prompt import prompt
 from checks.call.store import open_store
 from checks.guide.content import load
-from checks.problems import LANGS, Lang
 from checks.session import CallSession
 from checks.settings import Settings, database_path
+from checks.texts import LANGS, Lang
 from tests.checks.call.playing import played
 from tests.checks.network.documents import mixed
 from tests.facts import facts
