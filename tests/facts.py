@@ -18,13 +18,13 @@ def fact(text: str) -> Fact:
     key, _, value = text.partition("=")
     kind = kind_of(key)
     assert kind is not None, key
-    seen = Vantage(vantage) if vantage else next(one for one in _USUAL if one in kind.vantages)
+    seen = Vantage(vantage) if vantage else next(vantage for vantage in _USUAL if vantage in kind.vantages)
     return Fact(key, parse_value(key, float(value) if kind.value == "number" else value), seen, AT, "test")
 
 
 def facts(text: str) -> tuple[Fact, ...]:
     """Facts that a blank keeps apart."""
-    return tuple(fact(one) for one in text.split())
+    return tuple(fact(part) for part in text.split())
 
 
 def play(

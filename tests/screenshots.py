@@ -41,7 +41,7 @@ PICTURES: Final = (
 )
 
 
-async def picture(one: Picture, size: tuple[int, int], lang: str, folder: Path) -> Path:
+async def picture(picture: Picture, size: tuple[int, int], lang: str, folder: Path) -> Path:
     """Play the keys and save what the screen shows."""
     from checks.session import CallSession
     from checks.settings import CallSettings, Settings
@@ -52,15 +52,15 @@ async def picture(one: Picture, size: tuple[int, int], lang: str, folder: Path) 
     set_language("fr" if lang == "fr" else "en")
     with tempfile.TemporaryDirectory() as scratch:
         desk = CallSession(Settings(calls=CallSettings(database=f"{scratch}/calls.db")), clock=lambda: NOON)
-        app = DeskApp(desk.settings, lambda: desk, practising=True, scenario=one.scenario)
+        app = DeskApp(desk.settings, lambda: desk, practising=True, scenario=picture.scenario)
         async with app.run_test(size=size) as pilot:
             await until(lambda: settled(desk))
             desk.set_client_language("fr" if lang == "fr" else "en")
-            for key in one.keys:
+            for key in picture.keys:
                 await pilot.press(key)
             await pilot.pause()
             svg = app.export_screenshot(title="mfa-desk --practice")
-    path = folder / f"{one.name}-{size[0]}x{size[1]}-{lang}.svg"
+    path = folder / f"{picture.name}-{size[0]}x{size[1]}-{lang}.svg"
     path.write_text(stable(svg, path.stem), encoding="utf-8")
     return path
 

@@ -74,13 +74,15 @@ def faults(binding: Binding, content: Content) -> Iterator[str]:
     yield from (f"entries: no tree for {symptom}" for symptom in get_args(Symptom) if not binding.entries.get(symptom))
     for symptom, targets in binding.entries.items():
         yield from (
-            f"entries.{symptom}: no such place: {one}" for one in targets if resolve(content, "", f"@{one}") is None
+            f"entries.{symptom}: no such place: {target}"
+            for target in targets
+            if resolve(content, "", f"@{target}") is None
         )
     for spot, answers in binding.nodes.items():
         if spot not in asks:
             yield f"{spot}: no question of the trees"
             continue
-        offered = {one.key for one in asks[spot].answers}
+        offered = {answer.key for answer in asks[spot].answers}
         yield from (f"{spot}: offers no answer {answer!r}" for answer in answers if answer not in offered | {UNKNOWN})
         for given in answers.values():
             for condition in (given,) if isinstance(given, dict) else given:

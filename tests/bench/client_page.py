@@ -82,8 +82,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.client_page", description=__doc__)
     parser.add_argument("--codes", type=int, default=100_000)
     parser.add_argument("--mistaken", type=int, default=1000)
-    asked = parser.parse_args()
-    codes(asked.codes, asked.mistaken)
+    options = parser.parse_args()
+    codes(options.codes, options.mistaken)
     lacks = missing()
     if lacks is not None:
         sys.exit(lacks)

@@ -244,8 +244,8 @@ def _on_disk(environment: Mapping[str, str], noted: list[str]) -> Iterator[str]:
 def _told(environment: Mapping[str, str], *words: str) -> dict[str, list[dict[str, Any]]]:
     """What ``mfa-desk calls`` tells a program."""
     done = subprocess.run([*DESK, "calls", *words, "--json"], env=dict(environment), capture_output=True, check=True)
-    told: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
-    return told
+    document: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
+    return document
 
 
 def several(numbers: range, seed: int) -> list[Run]:
@@ -271,10 +271,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, help="desks side by side, each on a folder of its own")
-    asked = parser.parse_args()
-    shares = [range(first, asked.runs, asked.jobs) for first in range(asked.jobs)]
-    with ProcessPoolExecutor(asked.jobs) as pool:
-        runs = [run for share in pool.map(several, shares, [asked.seed] * asked.jobs) for run in share]
+    options = parser.parse_args()
+    shares = [range(first, options.runs, options.jobs) for first in range(options.jobs)]
+    with ProcessPoolExecutor(options.jobs) as pool:
+        runs = [run for share in pool.map(several, shares, [options.seed] * options.jobs) for run in share]
     for way in ("KILL", "HUP", "TERM", "close"):
         ended = [run for run in runs if run.way == way]
         slowest = max((run.seconds for run in ended), default=0)

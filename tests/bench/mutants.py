@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--most", type=int, default=300, help="mutants drawn a module")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args(arguments)
-    wanted = [one for one in TESTS if not given.modules or any(part in one for part in given.modules)]
+    wanted = [test for test in TESTS if not given.modules or any(part in test for part in given.modules)]
     if not wanted:
         parser.error(f"no such module; there are {', '.join(TESTS)}")
     gone = sorted({path for module in wanted for path in (module, *TESTS[module]) if not (ROOT / path).exists()})
@@ -166,7 +166,7 @@ def _meaning(source: str) -> str:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 node.returns = None
             case ast.ClassDef():
-                node.decorator_list = [one for one in node.decorator_list if "dataclass" not in ast.dump(one)]
+                node.decorator_list = [node for node in node.decorator_list if "dataclass" not in ast.dump(node)]
             case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal" | "Callable" | "tuple"))):
                 node.value = ast.Constant(None)
     return ast.dump(tree)

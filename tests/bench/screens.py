@@ -119,7 +119,7 @@ def start(command: tuple[str, ...], environment: Mapping[str, str]) -> Start:
 
 def middle(starts: list[Start]) -> Start:
     """The medians."""
-    return Start(*(median(getattr(one, name) for one in starts) for name in ("text", "settled", "written", "peak")))
+    return Start(*(median(getattr(start, name) for start in starts) for name in ("text", "settled", "written", "peak")))
 
 
 def beginnings(runs: int) -> Iterator[Figure]:
@@ -183,8 +183,8 @@ def keys(environment: Mapping[str, str]) -> Iterator[Figure]:
             for digit in ("1", "u"):
                 desk.between_ticks()
                 answers.append(desk.press(digit, 0.15))
-        yield Figure("a digit answered: written", max(one.written for one in answers), 6000, "bytes")
-        yield Figure("a digit answered: settled", median(one.settled for one in answers), 60, "ms")
+        yield Figure("a digit answered: written", max(answer.written for answer in answers), 6000, "bytes")
+        yield Figure("a digit answered: settled", median(answer.settled for answer in answers), 60, "ms")
         switched = []
         for key in (F4, F5, F2, F3, TAB, TAB, F3, F5, F3):
             desk.between_ticks()
@@ -246,9 +246,9 @@ def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.screens", description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     parts: tuple[Callable[[], Iterator[Figure]], ...] = (
-        lambda: beginnings(asked.runs),
+        lambda: beginnings(options.runs),
         *(lambda part=part: within(part) for part in (keys, slow, everything)),
     )
     beyond = False

@@ -69,13 +69,13 @@ class Course:
         _, out = self.run(
             sys.executable, "-m", "tests.bench.timed", self.settings(), str(self.roots), *more, given="\n".join(hosts)
         )
-        told: dict[str, Any] = json.loads(out)
-        return told
+        document: dict[str, Any] = json.loads(out)
+        return document
 
 
 def hosts(number: int) -> list[str]:
     """The names of so many servers."""
-    return [f"web{one}.lab.test" for one in range(1, number + 1)]
+    return [f"web{number}.lab.test" for number in range(1, number + 1)]
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def course() -> Iterator[Course]:
         @asynccontextmanager
         async def servers() -> AsyncIterator[None]:
             zone = {host: Reply(a=(SERVER,)) for host in hosts(max(ALLOWED))}
-            zone |= {f"gone{one}.lab.test": Reply(a=(_NOWHERE,)) for one in range(1, MANY + 1)}
+            zone |= {f"gone{number}.lab.test": Reply(a=(_NOWHERE,)) for number in range(1, MANY + 1)}
             async with AsyncExitStack() as up:
                 await up.enter_async_context(web(context, http("200 OK", b"hello"), host=SERVER, port=443))
                 await up.enter_async_context(names(zone, host=RESOLVER, port=53))
@@ -172,12 +172,12 @@ def beside_curl(on: Course, runs: int) -> None:
             one_root.append(curl(on, number, roots=on.one_root)[0])
             spared.append(curl(on, number, names_given=True)[0])
             whole.append(desk(on, number))
-        assert all(one["causes"] == ["ok"] for one in ours), ours
-        sweep = median(one["whole"] * 1000 for one in ours)
+        assert all(result["causes"] == ["ok"] for result in ours), ours
+        sweep = median(result["whole"] * 1000 for result in ours)
         by_curl, its_process = (median(column) for column in zip(*theirs, strict=True))
         given = median(spared)
         for label, value in (
-            ("sweep, first row", median(one["first"] * 1000 for one in ours)),
+            ("sweep, first row", median(result["first"] * 1000 for result in ours)),
             ("sweep, whole", sweep),
             ("  round trips", sweep / rtt),
             ("  beyond 4 round trips", sweep - ROUND_TRIPS * rtt),
@@ -201,15 +201,15 @@ def beside_curl(on: Course, runs: int) -> None:
 
 def black_holed(on: Course) -> None:
     """Print what 25 targets that answer nothing cost together."""
-    told = on.timed([f"gone{one}.lab.test" for one in range(1, 26)])
+    told = on.timed([f"gone{number}.lab.test" for number in range(1, 26)])
     print(f"25 black-holed targets: {told['whole']:.2f} s, deadline of one {DEADLINE:.0f} s, causes {told['causes']}")
 
 
 def many(on: Course) -> None:
     """Print what a long list costs in memory and sockets: all well, and all black-holed."""
     few = on.timed(hosts(4), "watch")
-    well = on.timed([f"https://web{one % 20 + 1}.lab.test/{one}" for one in range(MANY)], "watch")
-    gone = on.timed([f"gone{one}.lab.test" for one in range(1, MANY + 1)], "watch")
+    well = on.timed([f"https://web{number % 20 + 1}.lab.test/{number}" for number in range(MANY)], "watch")
+    gone = on.timed([f"gone{number}.lab.test" for number in range(1, MANY + 1)], "watch")
     for label, told in (("4 that are well", few), (f"{MANY} that are well", well), (f"{MANY} black-holed", gone)):
         print(f"{label:<22} {told['whole']:6.1f} s   {told['mib']:4.0f} MiB   {told['sockets']:4d} sockets at most")
 
@@ -222,15 +222,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.sweep", description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--only", choices=("curl", *PARTS))
-    asked = parser.parse_args()
+    options = parser.parse_args()
     lacks = missing()
     if lacks is not None:
         sys.exit(lacks)
     with course() as on:
-        if asked.only in (None, "curl"):
-            beside_curl(on, asked.runs)
+        if options.only in (None, "curl"):
+            beside_curl(on, options.runs)
         for name, part in PARTS.items():
-            if asked.only in (None, name):
+            if options.only in (None, name):
                 print()
                 part(on)
 

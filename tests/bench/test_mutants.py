@@ -15,7 +15,7 @@ def test_a_module_and_its_tests_are_there(module: str) -> None:
 
 def test_an_explanation_is_of_a_line_that_is_still_there() -> None:
     for module, line, becomes in _explained():
-        lines = [one.strip() for one in (ROOT / module).read_text("utf-8").split("\n")]
+        lines = [part.strip() for part in (ROOT / module).read_text("utf-8").split("\n")]
         assert module in TESTS and line in lines and line != becomes
 
 

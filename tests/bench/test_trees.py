@@ -61,8 +61,8 @@ def expected(end: str, move: str) -> dict[str, object]:
     return {"ends": [end], "remedy": "somebody does it", "moves": [move]}
 
 
-def codes(one: Call, *, evidence: bool = False, binding: Binding = BINDING) -> tuple[list[str], str]:
-    played = play(SMALL, binding, one, from_entry(SMALL, binding, one), evidence)
+def codes(call: Call, *, evidence: bool = False, binding: Binding = BINDING) -> tuple[list[str], str]:
+    played = play(SMALL, binding, call, from_entry(SMALL, binding, call), evidence)
     return [f"{step.place.id}:{step.answer}" for step in played.walked.path], played.wrong
 
 
@@ -188,18 +188,18 @@ def test_every_call_reaches_its_right_outcome(one: Call, label: str, start: Call
 
 @each_start
 def test_evidence_leaves_half_of_the_questions_at_most(label: str, start: Callable[[Call], TreePlace]) -> None:
-    telling = [one for one in calls() if one.evidence.telling]
+    telling = [call for call in calls() if call.evidence.telling]
     without, known = (
-        sum(play(CONTENT, WHOLE, one, start(one), evidence).asked for one in telling) for evidence in (False, True)
+        sum(play(CONTENT, WHOLE, call, start(call), evidence).asked for call in telling) for evidence in (False, True)
     )
     assert known <= without / 2
 
 
 @each_start
 def test_no_call_is_asked_more_with_evidence_than_without(label: str, start: Callable[[Call], TreePlace]) -> None:
-    for one in calls():
-        with_, without = (play(CONTENT, WHOLE, one, start(one), evidence).asked for evidence in (True, False))
-        assert with_ <= without, one.id
+    for call in calls():
+        with_, without = (play(CONTENT, WHOLE, call, start(call), evidence).asked for evidence in (True, False))
+        assert with_ <= without, call.id
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -211,21 +211,21 @@ def test_the_right_tree_is_among_the_first_for_words_and_for_the_screen(one: Cal
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_right_tree_comes_first_for_nearly_all(lang: str) -> None:
-    read_out = [(one, text) for one in calls() for text in (one.words, one.screen) if text is not None]
-    assert sum(found(CONTENT, WHOLE, one, getattr(text, lang), 1) for one, text in read_out) >= len(read_out) * 0.97
+    read_out = [(call, text) for call in calls() for text in (call.words, call.screen) if text is not None]
+    assert sum(found(CONTENT, WHOLE, call, getattr(text, lang), 1) for call, text in read_out) >= len(read_out) * 0.97
 
 
 def test_the_step_itself_offers_a_way_into_nearly_every_call() -> None:
-    assert sum(offered(CONTENT, WHOLE, one) is not None for one in calls()) >= len(calls()) * 0.97
+    assert sum(offered(CONTENT, WHOLE, call) is not None for call in calls()) >= len(calls()) * 0.97
 
 
 def test_the_evidence_alone_speaks_for_the_right_tree_more_often_than_not() -> None:
-    telling = [one for one in calls() if one.evidence.telling]
-    first = [(one, ranked(CONTENT, one.evidence.facts(), 1)) for one in telling]
+    telling = [call for call in calls() if call.evidence.telling]
+    first = [(call, ranked(CONTENT, call.evidence.facts(), 1)) for call in telling]
     right = sum(
         bool(spoken)
         and spoken[0].target.partition(".")[0].removeprefix("@")
-        in {e.partition(".")[0] for e in WHOLE.entries[one.symptom]}
-        for one, spoken in first
+        in {e.partition(".")[0] for e in WHOLE.entries[call.symptom]}
+        for call, spoken in first
     )
     assert right >= len(telling) * 0.6

@@ -83,7 +83,7 @@ def judge(call: Call, outcome: Outcome, binding: Binding) -> str:
         return f"remedy: {outcome.code} ({end}) instead of {', '.join(wanted.moves)}"
     if end in wanted.ends:
         return ""
-    owners = {one.partition("/")[2] for one in wanted.ends}
+    owners = {end.partition("/")[2] for end in wanted.ends}
     return f"{'kind' if outcome.owner in owners else 'owner'}: {outcome.code} is {end} instead of {' or '.join(wanted.ends)}"
 
 
@@ -120,7 +120,7 @@ def offered(content: Content, binding: Binding, call: Call) -> str | None:
     """The step's own trouble for the call: the place that an agent would open, else of its tree the one that says most of the words."""
     stages = content.stages(call.step, call.option)
     troubles = [trouble for stage in stages for trouble in stage.troubles]
-    wanted = [f"@{one}" for one in binding.entries[call.symptom]]
+    wanted = [f"@{entry}" for entry in binding.entries[call.symptom]]
     exact = next((one for one in wanted for trouble in troubles if trouble.to == one), None)
     said = set(words(call.words.fr))
     trees = {one.partition(".")[0] for one in wanted}
@@ -142,7 +142,7 @@ def found(content: Content, binding: Binding, call: Call, text: str, limit: int 
 
 def _right(binding: Binding, call: Call) -> frozenset[str]:
     """The trees that an agent would rightly open."""
-    return frozenset(one.partition(".")[0] for one in binding.entries[call.symptom])
+    return frozenset(entry.partition(".")[0] for entry in binding.entries[call.symptom])
 
 
 def _found(content: Content, binding: Binding, call: Call, text: str) -> TreePlace:
@@ -176,7 +176,7 @@ def _row(label: str, *figures: object) -> None:
 
 
 def _ended_right(played: Iterable[Played], *aside: str) -> int:
-    return sum(not one.wrong or one.wrong.startswith(aside or "\0") for one in played)
+    return sum(not played.wrong or played.wrong.startswith(aside or "\0") for played in played)
 
 
 def outcomes(label: str, without: Sequence[Played], evidence: Sequence[Played]) -> None:
@@ -199,18 +199,23 @@ def questions(label: str, without: Sequence[Played], evidence: Sequence[Played])
     """Print how many questions clients were asked."""
     if not without:
         return
-    _row(f"questions, {label} ({len(without)}): sum", *(sum(one.asked for one in run) for run in (without, evidence)))
-    _row("  median", *(median(one.asked for one in run) for run in (without, evidence)))
-    _row("  most", *(max(one.asked for one in run) for run in (without, evidence)))
-    share = sum(one.asked for one in evidence) / max(1, sum(one.asked for one in without))
+    _row(
+        f"questions, {label} ({len(without)}): sum",
+        *(sum(played.asked for played in run) for run in (without, evidence)),
+    )
+    _row("  median", *(median(played.asked for played in run) for run in (without, evidence)))
+    _row("  most", *(max(played.asked for played in run) for run in (without, evidence)))
+    share = sum(played.asked for played in evidence) / max(1, sum(played.asked for played in without))
     _row("  with evidence : without", "", f"{share:.2f}")
 
 
 def cost(content: Content, played: Sequence[Played]) -> None:
     """Print what the longest walk that begins in the largest tree costs to be recomputed."""
     sizes = {key: len(issue.nodes) for key, issue in content.issues.items()}
-    largest = max((one.start.issue for one in played), key=lambda key: sizes[key])
-    longest = max((one for one in played if one.start.issue == largest), key=lambda one: len(one.walked.path))
+    largest = max((played.start.issue for played in played), key=lambda key: sizes[key])
+    longest = max(
+        (played for played in played if played.start.issue == largest), key=lambda played: len(played.walked.path)
+    )
     known = (*_where(longest.call), *longest.call.evidence.facts())
     took = []
     for _ in range(RUNS):
@@ -233,7 +238,7 @@ def chance(content: Content) -> None:
                 if walked.waiting_at is not None:
                     node = content.issues[walked.waiting_at.issue].nodes[walked.waiting_at.node]
                     assert isinstance(node, QuestionNode)
-                    answers[walked.waiting_at.id] = dice.choice([UNKNOWN, *(one.key for one in node.answers)])
+                    answers[walked.waiting_at.id] = dice.choice([UNKNOWN, *(answer.key for answer in node.answers)])
                 elif walked.outcome is not None and _outcome(content, walked.outcome).leads_to is not None:
                     answers[walked.outcome.id] = NOT_SOLVED
                 else:
@@ -261,10 +266,10 @@ def entries(content: Content, binding: Binding) -> None:
 
 def missed(without: Sequence[Played], evidence: Sequence[Played]) -> None:
     """Print every call that did not end as it should, and why."""
-    for one, other in zip(without, evidence, strict=True):
-        if one.wrong or other.wrong:
-            print(f"{one.call.id} ({', '.join(one.call.rows)}), from @{one.start.issue}.{one.start.node}")
-            print(f"  without  {one.wrong or 'right'}\n  with     {other.wrong or 'right'}")
+    for played, other in zip(without, evidence, strict=True):
+        if played.wrong or other.wrong:
+            print(f"{played.call.id} ({', '.join(played.call.rows)}), from @{played.start.issue}.{played.start.node}")
+            print(f"  without  {played.wrong or 'right'}\n  with     {other.wrong or 'right'}")
 
 
 def thread(played: Played) -> None:
@@ -292,14 +297,14 @@ def main() -> None:
     """Print the figures, or the thread of the call that is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.trees", description=__doc__)
     parser.add_argument("--call", choices=[call.id for call in calls()], metavar="ID")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     content, binding = load(), read()
     unfit = list(faults(binding, content))
     if unfit:
         sys.exit("\n".join(unfit))
     starts = starts_of(content, binding)
-    if asked.call is not None:
-        call = next(one for one in calls() if one.id == asked.call)
+    if options.call is not None:
+        call = next(call for call in calls() if call.id == options.call)
         for label, start in starts:
             for known in (False, True):
                 print(f"{label}, {'with' if known else 'without'} evidence")
@@ -319,11 +324,11 @@ def main() -> None:
             ("where evidence tells something", telling),
             ("of these, right with and without", right),
         ):
-            questions(which, [one for one, _ in chosen], [other for _, other in chosen])
+            questions(which, [played for played, _ in chosen], [other for _, other in chosen])
         runs.append((label, without, evidence))
     entries(content, binding)
     spoken = [
-        (call, [one.target.removeprefix("@").partition(".")[0] for one in ranked(content, call.evidence.facts())])
+        (call, [hit.target.removeprefix("@").partition(".")[0] for hit in ranked(content, call.evidence.facts())])
         for call in calls()
         if call.evidence.telling
     ]
@@ -336,7 +341,7 @@ def main() -> None:
     issue, node = max(longest, key=lambda spot: longest[spot])
     _row(f"most questions on any way, all answers counted, from @{issue}.{node}", longest[issue, node])
     chance(content)
-    cost(content, [one for _, without, _ in runs for one in without])
+    cost(content, [played for _, without, _ in runs for played in without])
     for label, without, evidence in runs:
         print(f"\nnot right, {label}\n")
         missed(without, evidence)

@@ -109,7 +109,7 @@ def ordinary_sentences(seed: int, count: int = 100, *, held: bool) -> Iterator[S
     rng = random.Random(f"{seed} ordinary {held}")
     for _ in range(count):
         template = rng.choice(TEMPLATES["ordinary"]["held" if held else "seen"])
-        text = re.sub(r"\{(\w+)\}", lambda found: FILLERS[found[1]](rng), template)
+        text = re.sub(r"\{(\w+)\}", lambda match: FILLERS[match[1]](rng), template)
         yield Sentence("ordinary", text, "", held)
 
 

@@ -65,9 +65,9 @@ class Browser:
         while chunk := os.read(read, 1 << 20):
             *whole, rest = (rest + chunk).split(b"\0")
             for raw in whole:
-                told = json.loads(raw)
-                if told.get("id") in self._waiting:
-                    self._waiting.pop(told["id"]).put(told)
+                document = json.loads(raw)
+                if document.get("id") in self._waiting:
+                    self._waiting.pop(document["id"]).put(document)
 
     @contextmanager
     def tab(self, *, width: int = 390, height: int = 844, lang: str = "en") -> Iterator[Tab]:

@@ -27,13 +27,13 @@ class Change:
     body: Mapping[str, Any] | None = None
 
 
-def change(directory: Directory, asked: Change) -> Answer:
+def change(directory: Directory, change: Change) -> Answer:
     """Change the tenant, and answer as Graph would."""
-    if asked.method == "POST" and asked.path == "/invitations" and asked.body is not None:
-        return _invited(directory, asked.body)
-    found = _METHOD.fullmatch(asked.path)
-    if asked.method == "DELETE" and found is not None:
-        return _removed(directory, found[1], found[2].removesuffix("Methods"), found[3])
+    if change.method == "POST" and change.path == "/invitations" and change.body is not None:
+        return _invited(directory, change.body)
+    match = _METHOD.fullmatch(change.path)
+    if change.method == "DELETE" and match is not None:
+        return _removed(directory, match[1], match[2].removesuffix("Methods"), match[3])
     return error(400, "BadRequest")
 
 
@@ -48,7 +48,7 @@ def _invited(directory: Directory, body: Mapping[str, Any]) -> Answer:
     if address not in _addresses(user):
         return error(400, "BadRequest")
     if body.get("resetRedemption") is True:
-        kept = [one for one in user["identities"] if one["signInType"] != "federated"]
+        kept = [identity for identity in user["identities"] if identity["signInType"] != "federated"]
         user |= {"externalUserState": "PendingAcceptance", "identities": kept}
     made = {
         "id": user["id"],
@@ -68,15 +68,15 @@ def _invited(directory: Directory, body: Mapping[str, Any]) -> Answer:
 
 def _removed(directory: Directory, user_id: str, kind: str, method_id: str) -> Answer:
     methods = directory.methods.get(user_id, [])
-    of_kind = [one for one in methods if str(one["@odata.type"]).endswith(f"{kind}AuthenticationMethod")]
+    of_kind = [method for method in methods if str(method["@odata.type"]).endswith(f"{kind}AuthenticationMethod")]
     if not any(one["id"] == method_id for one in of_kind):
         return error(404, "Request_ResourceNotFound")
-    directory.methods[user_id] = [one for one in methods if one["id"] != method_id]
+    directory.methods[user_id] = [method for method in methods if method["id"] != method_id]
     return Answer(204, None)
 
 
 def _user_with(directory: Directory, address: str) -> Raw | None:
-    return next((one for one in directory.users if address in _addresses(one)), None)
+    return next((user for user in directory.users if address in _addresses(user)), None)
 
 
 def _addresses(user: Raw) -> set[str]:

@@ -67,20 +67,20 @@ class Directory:
             return self._listed(getattr(self, _COLLECTIONS[path]), f"{base}{path}", query)
         if path in _SINGLE:
             return Answer(200, getattr(self, _SINGLE[path]))
-        if (found := _OF_USER.fullmatch(path)) is not None:
-            return self._of_user(found[1], found[2])
-        if (found := _USER.fullmatch(path)) is not None:
-            user = self.user(found[1])
+        if (match := _OF_USER.fullmatch(path)) is not None:
+            return self._of_user(match[1], match[2])
+        if (match := _USER.fullmatch(path)) is not None:
+            user = self.user(match[1])
             return _missing() if user is None else Answer(200, _selected(user, query))
         for pattern, table in ((_REGISTRATION, self.registrations), (_TENANT, self.tenants), (_PARTNER, self.partners)):
-            if (found := pattern.fullmatch(path)) is not None:
-                raw = table.get(found[1])
+            if (match := pattern.fullmatch(path)) is not None:
+                raw = table.get(match[1])
                 return _missing() if raw is None else Answer(200, raw)
         return error(400, "BadRequest")
 
     def user(self, user_id: str) -> Raw | None:
         """The live user of that id."""
-        return next((one for one in self.users if one["id"] == user_id), None)
+        return next((user for user in self.users if user["id"] == user_id), None)
 
     def _of_user(self, user_id: str, what: str) -> Answer:
         if self.user(user_id) is None:
@@ -119,6 +119,6 @@ def _missing() -> Answer:
     return error(404, "Request_ResourceNotFound")
 
 
-def _selected(one: Raw, query: Mapping[str, str]) -> Raw:
+def _selected(raw: Raw, query: Mapping[str, str]) -> Raw:
     wanted = query.get("$select")
-    return one if wanted is None else {name: one[name] for name in wanted.split(",") if name in one}
+    return raw if wanted is None else {name: raw[name] for name in wanted.split(",") if name in raw}

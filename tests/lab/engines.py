@@ -111,8 +111,10 @@ def firefox(
         marionette.ask("WebDriver:NewSession", {"acceptInsecureCerts": False})
         if authorities or ublock is not None:
             marionette.ask("Marionette:SetContext", {"value": "chrome"})
-            for one in authorities:
-                marionette.ask("WebDriver:ExecuteScript", {"script": _TRUST, "args": [base64.b64encode(one).decode()]})
+            for authority in authorities:
+                marionette.ask(
+                    "WebDriver:ExecuteScript", {"script": _TRUST, "args": [base64.b64encode(authority).decode()]}
+                )
             if ublock is not None:
                 marionette.ask("Addon:Install", {"path": str(_UBLOCK), "temporary": True})
                 dashboard = marionette.wait_for(_UBLOCK_DASHBOARD)

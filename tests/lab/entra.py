@@ -94,7 +94,9 @@ class Entra:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             method, target, _ = head.split("\r\n", 1)[0].split(" ")
-            length = next((int(one.split(":")[1]) for one in head.lower().split("\r\n") if "content-length:" in one), 0)
+            length = next(
+                (int(part.split(":")[1]) for part in head.lower().split("\r\n") if "content-length:" in part), 0
+            )
             form = {key: one[0] for key, one in parse_qs((await reader.readexactly(length)).decode()).items()}
             kind = self._kind(method, urlsplit(target).path, form)
             self.asked.append((kind, form))
@@ -170,7 +172,7 @@ class Entra:
         return answer(
             {
                 "token_type": "Bearer",
-                "scope": " ".join(one for one in scope.split() if one != "offline_access"),
+                "scope": " ".join(part for part in scope.split() if part != "offline_access"),
                 "expires_in": self.expires_in,
                 "ext_expires_in": self.expires_in,
                 "access_token": self._secret("ACCESS"),

@@ -77,35 +77,35 @@ class Emulator:
                 return fault if not fault.times or met <= fault.times else None
         return None
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, request: Asked) -> Answer:
         """The right answer, after the metadata and the token were looked at."""
-        if asked.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
+        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return error(401, "InvalidAuthenticationToken", REQUEST_ID)
-        if asked.method != "GET":
-            return self.changed(asked)
+        if request.method != "GET":
+            return self.changed(request)
         try:
-            kind = check_request(asked.version, asked.path, asked.query, asked.headers)
+            kind = check_request(request.version, request.path, request.query, request.headers)
         except Refused as refused:
             self.refused.append(str(refused))
             return error(400, "BadRequest", REQUEST_ID)
-        query = dict(asked.query)
+        query = dict(request.query)
         if self.page is not None and "$filter" in query:
             query["$top"] = str(self.page)
-        found = self.directory.get(f"{self.url}/{asked.version}", asked.path, query)
-        if self.strict and found.status == 200:
-            listed = found.body.get("value", [found.body]) if isinstance(found.body, dict) else []
-            self.refused += [one for raw in listed for one in breaches(kind, raw)]
-        return found
+        answer = self.directory.get(f"{self.url}/{request.version}", request.path, query)
+        if self.strict and answer.status == 200:
+            listed = answer.body.get("value", [answer.body]) if isinstance(answer.body, dict) else []
+            self.refused += [breach for raw in listed for breach in breaches(kind, raw)]
+        return answer
 
-    def changed(self, asked: Asked) -> Answer:
+    def changed(self, request: Asked) -> Answer:
         """The answer to a request that changes something, if the metadata knows it."""
-        body = json.loads(asked.body) if asked.body else None
+        body = json.loads(request.body) if request.body else None
         try:
-            check_change(asked.method, asked.version, asked.path, body)
+            check_change(request.method, request.version, request.path, body)
         except Refused as refused:
             self.refused.append(str(refused))
             return error(400, "BadRequest", REQUEST_ID)
-        return change(self.directory, Change(asked.method, asked.path, body))
+        return change(self.directory, Change(request.method, request.path, body))
 
 
 @asynccontextmanager
@@ -118,10 +118,10 @@ async def graph(
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer until the connection ends; one that is kept open for more is ended with the server, in silence."""
         with suppress(asyncio.CancelledError):
-            while (asked := await _request(reader, emulator)) is not None:
-                emulator.asked.append(asked)
+            while (request := await _request(reader, emulator)) is not None:
+                emulator.asked.append(request)
                 await asyncio.sleep(emulator.latency)
-                if not await _respond(emulator, asked, writer):
+                if not await _respond(emulator, request, writer):
                     return
 
     async with talking(talk, context=context, host=host) as port:
@@ -145,12 +145,12 @@ async def _request(reader: asyncio.StreamReader, emulator: Emulator) -> Asked | 
     return Asked(method, version, "/" + unquote(path), query, headers, asyncio.get_running_loop().time(), body)
 
 
-async def _respond(emulator: Emulator, asked: Asked, writer: asyncio.StreamWriter) -> bool:
+async def _respond(emulator: Emulator, request: Asked, writer: asyncio.StreamWriter) -> bool:
     """Answer, well or badly; False where the connection is over."""
-    fault = emulator.fault_for(asked.path)
+    fault = emulator.fault_for(request.path)
     if fault is None:
-        found = emulator.answer(asked)
-        await _write(writer, found.status, b"" if found.status == 204 else encoded(found))
+        answer = emulator.answer(request)
+        await _write(writer, answer.status, b"" if answer.status == 204 else encoded(answer))
         return True
     made: Callable[[], tuple[int, bytes]] | None = _BAD.get(fault.kind)
     match fault.kind:
@@ -160,17 +160,17 @@ async def _respond(emulator: Emulator, asked: Asked, writer: asyncio.StreamWrite
             reset(writer)
             return False
         case "half" | "half_headers":
-            content = encoded(emulator.answer(asked))
+            content = encoded(emulator.answer(request))
             await _write(writer, 200, content[: len(content) // 2], length=len(content))
             return False
         case "redirect":
             await _write(writer, 302, b"", Location=fault.to)
         case "next":
-            found = emulator.answer(asked)
-            body = {**found.body, "@odata.nextLink": fault.to}
+            answer = emulator.answer(request)
+            body = {**answer.body, "@odata.nextLink": fault.to}
             await _write(writer, 200, json.dumps(body).encode())
         case "trickle":
-            content = encoded(emulator.answer(asked))
+            content = encoded(emulator.answer(request))
             writer.write(_head(200, len(content), {}))
             for byte in content:
                 writer.write(bytes((byte,)))
@@ -179,8 +179,8 @@ async def _respond(emulator: Emulator, asked: Asked, writer: asyncio.StreamWrite
         case "long":
             await _write(writer, 200, b'{"value":[' + b" " * 6_000_000 + b"]}")
         case "big":
-            found = emulator.answer(asked)
-            await _write(writer, 200, json.dumps({**found.body, "padding": "x" * 1_000_000}).encode())
+            answer = emulator.answer(request)
+            await _write(writer, 200, json.dumps({**answer.body, "padding": "x" * 1_000_000}).encode())
         case _ if made is not None:
             status, content = made()
             fields: dict[str, Any] = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}

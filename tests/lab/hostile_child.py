@@ -49,8 +49,8 @@ async def _sign_in(settings: Settings, url: str) -> object:
 async def _domain(settings: Settings, url: str) -> object:
     from checks.domain.discovery import discover
 
-    found = await discover("acme.example", settings, senders=False)
-    return [found.tenant.why, found.realm.why]
+    domain = await discover("acme.example", settings, senders=False)
+    return [domain.tenant.why, domain.realm.why]
 
 
 async def _sweep(settings: Settings, url: str) -> object:

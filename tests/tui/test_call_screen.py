@@ -62,7 +62,7 @@ async def test_a_call_from_greeting_to_note(
     assert [stat.S_IMODE(note.stat().st_mode) for note in notes] == [0o600]
     assert "marc@acme.example" in notes[0].read_text("utf-8")
     with closing(open_store(database_path(settings))) as store:
-        assert [one.state for one in store.calls()] == ["closed"]
+        assert [call.state for call in store.calls()] == ["closed"]
 
 
 async def test_the_next_thing_to_say_is_the_first_line(seat: OpenSeat) -> None:
@@ -153,7 +153,7 @@ async def test_what_the_facts_speak_for_is_offered_at_the_opening_and_on_top_of_
     seat: OpenSeat, tmp_path: Path
 ) -> None:
     known = tmp_path / "facts.json"
-    learned = [one.as_json() for one in facts("guest.last_failure=53003 guest.alias=yes")]
+    learned = [fact.as_json() for fact in facts("guest.last_failure=53003 guest.alias=yes")]
     known.write_text(json.dumps({"facts": learned}), "utf-8")
     async with seat(lang="en") as here:
         await here.keys("1", "escape")

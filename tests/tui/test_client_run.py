@@ -52,7 +52,9 @@ async def test_a_code_is_read_back_and_the_tree_answers_itself(
         prompt = here.session.prompt()
         assert prompt is not None and prompt.kind == "outcome" and prompt.place.startswith("firewall.allow_streamworks")
         letter = here.session.handouts.letter("en")
-        assert letter is not None and [host.host for host in letter.hosts] == [one.host for one in BUILT_IN.targets[:4]]
+        assert letter is not None and [host.host for host in letter.hosts] == [
+            target.host for target in BUILT_IN.targets[:4]
+        ]
 
 
 async def test_a_misheard_group_is_pointed_at_and_can_be_mended(seat: OpenSeat) -> None:

@@ -92,7 +92,7 @@ async def test_a_card_is_copied_with_its_title(seat: OpenSeat) -> None:
         await here.sees("Card: The genuine senders")
         await here.keys("1")
         await until(lambda: copied(here) == [("card", "The genuine senders", True)])
-        card = next(one for one in here.session.content.cards if one.key == "senders")
+        card = next(card for card in here.session.content.cards if card.key == "senders")
         assert here.session.call is not None
         lang = here.session.call.lang
         assert here.app.clipboard == f"{card.title.to(lang)}\n\n{card.text.to(lang)}\n"

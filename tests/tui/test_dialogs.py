@@ -29,8 +29,8 @@ def said(here: Seat) -> Reading:
 def whole(here: Seat) -> Reading:
     """The box with its title and the names of its fields."""
     screen = here.app.screen
-    titles = " ".join(str(one.border_title or "") for one in screen.query("Vertical"))
-    names = " ".join(str(one.content) for one in screen.query(Static) if not isinstance(one, Lines))
+    titles = " ".join(str(widget.border_title or "") for widget in screen.query("Vertical"))
+    names = " ".join(str(widget.content) for widget in screen.query(Static) if not isinstance(widget, Lines))
     return Reading(f"{titles}\n{names}\n{here.text()}".replace("\u00a0", " "))
 
 

@@ -104,7 +104,10 @@ def test_a_part_laid_over_a_screen_leaves_the_rest(screen: list[Line], parts: li
         stream.feed(canvas.paint(update, SIZE, ColorSystem.STANDARD))
     after: list[Line] = list(plain)
     for y, x, line in parts:
-        after[y] = ((plain[y][0][0][:x], ""), *((one.text, str(one.style or "")) for one in strip(line, SIZE[0] - x)))
+        after[y] = (
+            (plain[y][0][0][:x], ""),
+            *((segment.text, str(segment.style or "")) for segment in strip(line, SIZE[0] - x)),
+        )
     assert stands(there) == painted_anew(after)
 
 

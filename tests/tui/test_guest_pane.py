@@ -53,27 +53,27 @@ async def test_nothing_is_wider_than_its_pane_and_every_message_has_words(width:
     set_language("fr" if lang == "fr" else "en")
     one = user("entra", displayName=NASTY, accountEnabled=False)
     entries = [sign_in(n, 53003, "failure") for n in range(8)]
-    found = await report(one, methods={GUEST: [phone(), authenticator(NASTY)]}, sign_ins=entries)
-    rows = report_rows(found, width, masked=masked, read_at=NOW)
+    guest_report = await report(one, methods={GUEST: [phone(), authenticator(NASTY)]}, sign_ins=entries)
+    rows = report_rows(guest_report, width, masked=masked, read_at=NOW)
     assert all(cells(row.text) <= width for row in rows)
     text = "\n".join(row.text for row in rows)
     assert "guest." not in text and "\x1b" not in text and "\u202e" not in text
 
 
 async def test_personal_data_is_masked_wherever_it_stands() -> None:
-    found = await report(user(), user(id="other", displayName="Paul Girard"), contacts=[])
-    text = "\n".join(row.text for row in report_rows(found, 78, masked=True))
+    guest_report = await report(user(), user(id="other", displayName="Paul Girard"), contacts=[])
+    text = "\n".join(row.text for row in report_rows(guest_report, 78, masked=True))
     for secret in ("Maude", "Tremblay", "maude", "Paul Girard"):
         assert secret not in text
     assert "m***@acme.example" in text
-    open_text = "\n".join(row.text for row in report_rows(found, 78, masked=False))
+    open_text = "\n".join(row.text for row in report_rows(guest_report, 78, masked=False))
     assert "Maude Tremblay" in open_text
 
 
 async def test_nothing_is_said_of_factors_before_the_invitation_is_accepted() -> None:
     set_language("en")
-    found = await report(user(externalUserState="PendingAcceptance"))
-    text = "\n".join(row.text for row in report_rows(found, 78, masked=True))
+    guest_report = await report(user(externalUserState="PendingAcceptance"))
+    text = "\n".join(row.text for row in report_rows(guest_report, 78, masked=True))
     assert "registered after the invitation is accepted" in text
     assert "no method registered" not in text
 
@@ -134,7 +134,7 @@ async def test_of_another_address_nothing_is_shown_and_nothing_done(seat: OpenSe
     async with seat() as here:
         await here.keys("1", "escape", "f5", "a", *ADDRESS, "enter")
         await here.sees("No second factor is registered with us")
-        assert [one.id for one in here.session.tenant.subjects()] == [GUEST]
+        assert [subject.id for subject in here.session.tenant.subjects()] == [GUEST]
         for address in ("someone.else@acme.example", "nobody at all"):
             here.session.set_client(address=address)
             assert here.session.tenant.subjects() == (), "what is shown of one is never done for another"

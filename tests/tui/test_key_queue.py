@@ -61,7 +61,7 @@ async def played(
         screens = [type(screen).__name__ for screen in app.screen_stack]
         app.exit(0)
     with closing(open_store(database)) as store:
-        bodies = [event.body for one in store.calls() for event in store.events(one.id)]
+        bodies = [event.body for call in store.calls() for event in store.events(call.id)]
     return screens, [
         {"kind": body.kind, **dump_body(body), "target": None} for body in bodies if body.kind not in MEASURED
     ]

@@ -88,7 +88,7 @@ async def report() -> GuestReport:
     return await report_in(check_guest(Settings(), Signed(), ADDRESS, now=lambda: NOW, transport=transport))
 
 
-def fill(desk: CallSession, found: GuestReport) -> None:
+def fill(desk: CallSession, report: GuestReport) -> None:
     """All that a call can know of people, on the call that is on the desk."""
     desk.set_client(name="Maude Tremblay", address=ADDRESS, callback=NUMBER, ticket="INC0012345", organisation="Acme")
     for what in ("words", "screen", "remark"):
@@ -102,7 +102,7 @@ def fill(desk: CallSession, found: GuestReport) -> None:
         },
         "guest": {"asked": ADDRESS},
     }
-    results = {"network": mixed()["results"], "guest": [found.as_json()]}
+    results = {"network": mixed()["results"], "guest": [report.as_json()]}
     summary = {"network": {"pass": 3, "diagnosis": []}, "guest": {}}
     for check in ("network", "guest"):
         desk._context.add(ev.CheckStarted(check, 90, about[check]))
@@ -123,9 +123,9 @@ def fill(desk: CallSession, found: GuestReport) -> None:
 def seen(here: Seat) -> str:
     """All that the top screen shows: its lists, frames, labels and boxes."""
     screen = here.app.screen
-    frames = [f"{one.border_title or ''} {one.border_subtitle or ''}" for one in screen.query("*")]
-    labels = [str(one.content) for one in screen.query(Static)]
-    boxes = [one.value for one in screen.query(Input)]
+    frames = [f"{widget.border_title or ''} {widget.border_subtitle or ''}" for widget in screen.query("*")]
+    labels = [str(widget.content) for widget in screen.query(Static)]
+    boxes = [widget.value for widget in screen.query(Input)]
     return "\n".join([*frames, *labels, *boxes, here.text()])
 
 
@@ -203,7 +203,7 @@ BASES = {"DeskScreen", "Dialog", "KeptScreen"}
 
 
 def test_every_screen_has_a_row() -> None:
-    assert {one.__name__ for one in screen_classes()} == {*SCREENS, *TYPED, *BASES}
+    assert {screen_class.__name__ for screen_class in screen_classes()} == {*SCREENS, *TYPED, *BASES}
 
 
 @pytest.mark.slow
@@ -372,11 +372,11 @@ def looked_up() -> GuestReport:
     return asyncio.run(report())
 
 
-def sitting(settings: Settings, found: GuestReport, *lines: str) -> str:
+def sitting(settings: Settings, report: GuestReport, *lines: str) -> str:
     """What is said in a sitting that takes up a call which knows of people."""
     desk = CallSession(settings)
     desk.open_call()
-    fill(desk, found)
+    fill(desk, report)
     desk.leave()
     out = io.StringIO()
     choice = len(desk.scenarios()) + 2

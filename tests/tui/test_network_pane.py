@@ -112,7 +112,7 @@ async def test_the_letter_is_read_in_both_languages_and_kept(seat: OpenSeat, set
         await until(lambda: ("Bonjour" in here.text()) != french)
         await here.keys("c")
         await until(lambda: list((Path(settings.calls.database).parent / "notes").glob("*")))
-        kept = [one.body for one in here.session.call.history if isinstance(one.body, ev.LetterKept)]  # type: ignore[union-attr]  # the same
+        kept = [event.body for event in here.session.call.history if isinstance(event.body, ev.LetterKept)]  # type: ignore[union-attr]  # the same
         assert len(kept) == 1 and HOST in kept[0].text
 
 
@@ -169,7 +169,7 @@ def test_no_line_is_wider_than_the_pane(settings: Settings, tmp_path: Path, lang
     rows = [*of_pane(desk)(width), network.render_strip(view_on(desk), width)]
     assert [row.text for row in rows if cells(row.text) > width] == []
     room = max(width, PAGE)
-    pages = [row.text for one in run.results for row in target_rows(call, run, one.target, room)]
+    pages = [row.text for result in run.results for row in target_rows(call, run, result.target, room)]
     assert [text for text in pages if cells(text) > room] == []
     desk.leave()
 
@@ -188,7 +188,7 @@ def test_what_the_onboarding_stops_without_comes_before_what_is_advised(settings
     run = displayed_network_run(desk.call)  # type: ignore[arg-type]  # a call is there
     assert run is not None
     order = ["first.example", "second.example", "advised.example", "warned.example"]
-    assert [one.target for one in faults(run)] == order
+    assert [fault.target for fault in faults(run)] == order
     lines = [row.text for row in of_pane(desk)(78)]
     places = [next(at for at, line in enumerate(lines) if name in line) for name in order]
     assert places == sorted(places)
@@ -202,9 +202,9 @@ def test_what_changed_since_the_admin_s_fix(settings: Settings, tmp_path: Path) 
         result(HOST), result("crm.streamworkstech.com", "tls.intercepted"), started="2026-11-24T16:02:03.000Z"
     )
     desk = loaded(settings, tmp_path, first, second)
-    told = [row for row in of_pane(desk)(78) if " -> " in row.text]
-    assert [HOST in row.text for row in told] == [False, True], "what is still wrong comes first"
-    assert [style for row in told for _text, style in row.pieces if style != "plain"] == ["ok"]
+    rows = [row for row in of_pane(desk)(78) if " -> " in row.text]
+    assert [HOST in row.text for row in rows] == [False, True], "what is still wrong comes first"
+    assert [style for row in rows for _text, style in row.pieces if style != "plain"] == ["ok"]
     desk.leave()
 
 
@@ -258,7 +258,7 @@ def test_evidence_of_any_shape_is_shown(evidence: list[dict[str, Any]], lang: st
     bodies: list[ev.Body] = [
         ev.Opened("fr", "0", "c", "d"),
         ev.CheckStarted("network", 1, {"vantage": seen_from("site", "poste-7")}),
-        *(ev.CheckResult("network", 1, one.as_json()) for one in results),
+        *(ev.CheckResult("network", 1, result.as_json()) for result in results),
         ev.CheckEnded("network", 1, {}),
     ]
     now = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)

@@ -43,8 +43,8 @@ async def test_colours_are_chosen_kept_and_seen_at_once(seat: OpenSeat, file: Pa
         await here.keys("3")
         await here.sees("Kept.")
         assert here.app.theme == "high-contrast"
-        told = file.read_text()
-        assert tomllib.loads(told)["screen"] == {"language": "en", "theme": "high_contrast"} and "# ours" in told
+        text = file.read_text()
+        assert tomllib.loads(text)["screen"] == {"language": "en", "theme": "high_contrast"} and "# ours" in text
 
 
 async def test_the_language_follows_at_once(seat: OpenSeat, file: Path) -> None:

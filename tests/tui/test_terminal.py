@@ -130,9 +130,9 @@ def call_at_step_three(desk: Terminal) -> None:
 def stored(environment: dict[str, str]) -> tuple[Call, tuple[Event, ...]]:
     """The only call on disk, and its events."""
     with closing(open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))) as store:
-        (one,) = store.calls()
-        events = tuple(store.events(one.id))
-    return fold(one.id, events), events
+        (summary,) = store.calls()
+        events = tuple(store.events(summary.id))
+    return fold(summary.id, events), events
 
 
 def stored_step(environment: dict[str, str]) -> int | None:

@@ -39,7 +39,9 @@ def catalogue() -> frozenset[str]:
     """The message ids; click's own words are their own."""
     with (ROOT / "tui" / "locales" / "en" / "LC_MESSAGES" / "mfa_desk.po").open("rb") as words:
         return frozenset(
-            one.id for one in read_po(words) if isinstance(one.id, str) and re.fullmatch(r"[\w.-]+", one.id)
+            message.id
+            for message in read_po(words)
+            if isinstance(message.id, str) and re.fullmatch(r"[\w.-]+", message.id)
         )
 
 
@@ -70,8 +72,8 @@ def messages() -> Iterator[tuple[str, str]]:
     for path in ASKING:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ASKS and node.args:
-                for one in _choices(node.args[0]):
-                    yield f"{path.name}:{node.lineno}", one
+                for choice in _choices(node.args[0]):
+                    yield f"{path.name}:{node.lineno}", choice
 
 
 def _choices(node: ast.expr) -> Iterator[str]:
@@ -140,7 +142,7 @@ def commands() -> Iterator[list[str]]:
         yield [name]
         command = cli.get_command(context, name)
         if isinstance(command, click.Group):
-            yield from ([name, one] for one in sorted(command.commands))
+            yield from ([name, command] for command in sorted(command.commands))
 
 
 def assert_told_in_both(fr: str, en: str, *, apart: tuple[str, ...] = ()) -> None:

@@ -152,7 +152,7 @@ def check_of(check: str, number: int, query: str, *results: dict[str, Any]) -> l
     """A check of an address, as it is stored."""
     bodies: list[ev.Body] = [
         ev.CheckStarted(check, number, {"asked": query}),
-        *(ev.CheckResult(check, number, one) for one in results),
+        *(ev.CheckResult(check, number, result) for result in results),
     ]
     return [scrub(body) for body in bodies] + [ev.CheckEnded(check, number, {})]
 

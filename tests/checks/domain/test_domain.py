@@ -123,13 +123,13 @@ ZONE = {
 
 async def test_a_managed_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, asked):
-        found = await discover("marie@ACME.example", settings)
-    assert (found.name, found.public, found.kind, found.federation_host) == ("acme.example", False, "managed", None)
-    assert found.tenant == DomainTenant(has=True, id=GUID)
-    assert found.mail == Mail(
+        domain = await discover("marie@ACME.example", settings)
+    assert (domain.name, domain.public, domain.kind, domain.federation_host) == ("acme.example", False, "managed", None)
+    assert domain.tenant == DomainTenant(has=True, id=GUID)
+    assert domain.mail == Mail(
         ("acme-example.mail.protection.outlook.com", "backup.acme.example"), "Microsoft 365", True
     )
-    assert found.senders == (
+    assert domain.senders == (
         Sender(
             "sender.example",
             MailRecord("present", "-all"),
@@ -137,9 +137,14 @@ async def test_a_managed_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             MailRecord("present", "selector1"),
         ),
     )
-    assert not found.unread
-    assert [one.code for one in findings_of(found)] == ["tenant.found", "realm.managed", "mail.gateway", "sender.good"]
-    facts = {fact.key: fact.value for fact in found.facts(Vantage.DESK)}
+    assert not domain.unread
+    assert [finding.code for finding in findings_of(domain)] == [
+        "tenant.found",
+        "realm.managed",
+        "mail.gateway",
+        "sender.good",
+    ]
+    facts = {fact.key: fact.value for fact in domain.facts(Vantage.DESK)}
     assert facts == {"domain.has_tenant": "yes", "domain.kind": "managed", "domain.mail_gateway": "Microsoft 365"}
     assert sorted(asked) == [
         "/acme.example/v2.0/.well-known/openid-configuration",
@@ -149,22 +154,22 @@ async def test_a_managed_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 async def test_a_federated_domain_names_its_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(tmp_path, monkeypatch, realm=FEDERATED, zone=ZONE) as (settings, _):
-        found = await discover("acme.example", settings, senders=False)
-    assert (found.kind, found.federation_host, found.realm.brand, found.senders) == (
+        domain = await discover("acme.example", settings, senders=False)
+    assert (domain.kind, domain.federation_host, domain.realm.brand, domain.senders) == (
         "federated",
         "sts.acme.example",
         "Acme",
         (),
     )
-    told = next(report_finding(one) for one in findings_of(found) if one.code == "realm.federated")
-    assert told.next is not None and "mfa-desk check sts.acme.example" in told.next["en"]
+    finding = next(report_finding(one) for one in findings_of(domain) if one.code == "realm.federated")
+    assert finding.next is not None and "mfa-desk check sts.acme.example" in finding.next["en"]
 
 
 async def test_a_domain_without_a_tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(tmp_path, monkeypatch, tenant=NO_TENANT, realm=UNKNOWN, zone=ZONE) as (settings, _):
-        found = await discover("acme.example", settings)
-    assert (found.tenant, found.kind, found.unread) == (DomainTenant(has=False), "none", {})
-    assert "tenant.none" in [one.code for one in findings_of(found)]
+        domain = await discover("acme.example", settings)
+    assert (domain.tenant, domain.kind, domain.unread) == (DomainTenant(has=False), "none", {})
+    assert "tenant.none" in [finding.code for finding in findings_of(domain)]
 
 
 @pytest.mark.parametrize(
@@ -189,19 +194,19 @@ async def test_only_microsofts_own_answer_tells_anything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes, why: Any
 ) -> None:
     async with world(tmp_path, monkeypatch, tenant=answer, realm=answer, zone=ZONE) as (settings, asked):
-        found = await discover("acme.example", settings)
-    assert (found.tenant, found.realm) == (DomainTenant(why=why), Realm(why=why))
-    assert found.kind is None
-    assert {fact.key for fact in found.facts(Vantage.DESK)} == {"domain.mail_gateway"}
-    assert [one.code for one in findings_of(found)][:2] == ["tenant.unread", "realm.unread"]
+        domain = await discover("acme.example", settings)
+    assert (domain.tenant, domain.realm) == (DomainTenant(why=why), Realm(why=why))
+    assert domain.kind is None
+    assert {fact.key for fact in domain.facts(Vantage.DESK)} == {"domain.mail_gateway"}
+    assert [finding.code for finding in findings_of(domain)][:2] == ["tenant.unread", "realm.unread"]
     assert len(asked) == 2, "a redirect is not followed"
 
 
 @pytest.mark.slow
 async def test_a_service_that_is_silent_ends_at_the_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(tmp_path, monkeypatch, tenant=b"", zone=ZONE, deadline=4.0) as (settings, _):
-        found = await discover("acme.example", settings)
-    assert (found.tenant, found.realm.kind, found.mail.gateway) == (
+        domain = await discover("acme.example", settings)
+    assert (domain.tenant, domain.realm.kind, domain.mail.gateway) == (
         DomainTenant(why="timeout"),
         "managed",
         "Microsoft 365",
@@ -211,16 +216,16 @@ async def test_a_service_that_is_silent_ends_at_the_deadline(tmp_path: Path, mon
 async def test_a_certificate_that_nobody_vouches_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, asked):
         strange = replace(settings, network=replace(settings.network, ca_file=""))
-        found = await discover("acme.example", strange)
-    assert (found.tenant, found.realm, asked) == (DomainTenant(why="network"), Realm(why="network"), [])
+        domain = await discover("acme.example", strange)
+    assert (domain.tenant, domain.realm, asked) == (DomainTenant(why="network"), Realm(why="network"), [])
 
 
 async def test_nobody_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with refusing() as port:
         async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, _):
             closed = replace(settings, tenant=replace(settings.tenant, authority=f"https://127.0.0.1:{port}"))
-            found = await discover("acme.example", closed)
-    assert found.unread == {"tenant": "network", "realm": "network"}
+            domain = await discover("acme.example", closed)
+    assert domain.unread == {"tenant": "network", "realm": "network"}
 
 
 async def test_the_environments_proxy_is_honoured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,12 +234,12 @@ async def test_the_environments_proxy_is_honoured(tmp_path: Path, monkeypatch: p
             monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
             monkeypatch.delenv("NO_PROXY", raising=False)
             monkeypatch.delenv("no_proxy", raising=False)
-            found = await discover("acme.example", settings, senders=False)
+            domain = await discover("acme.example", settings, senders=False)
         for proxy in ("http://[::1:nonsense", "socks5://127.0.0.1:9"):
             monkeypatch.setenv("HTTPS_PROXY", proxy)
             wrong = await discover("acme.example", settings, senders=False)
             assert (wrong.tenant.why, wrong.realm.why) == ("network", "network")
-    assert (found.tenant.why, asked) == ("network", [])
+    assert (domain.tenant.why, asked) == ("network", [])
 
 
 @pytest.mark.parametrize(
@@ -261,18 +266,18 @@ async def test_where_the_mail_goes(
         settings,
         _,
     ):
-        found = await discover("acme.example", settings, senders=False)
-    assert [one.code for one in findings_of(found)][-1:] == codes
-    assert found.unread.get("mail") == unread.get("mail")
+        domain = await discover("acme.example", settings, senders=False)
+    assert [finding.code for finding in findings_of(domain)][-1:] == codes
+    assert domain.unread.get("mail") == unread.get("mail")
 
 
 async def test_a_private_resolvers_no_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zone = {"microsoft.com": Reply(rcode="NXDOMAIN")}
     async with world(tmp_path, monkeypatch, zone=zone) as (settings, _):
-        found = await discover("acme.example", settings)
-    assert found.mail == Mail(why="error")
-    assert {one.spf.state for one in found.senders} == {"unread"}
-    assert "missing" not in json.dumps(report_of(found, "acme.example", Vantage.DESK, 1.0).as_json()["senders"])
+        domain = await discover("acme.example", settings)
+    assert domain.mail == Mail(why="error")
+    assert {sender.spf.state for sender in domain.senders} == {"unread"}
+    assert "missing" not in json.dumps(report_of(domain, "acme.example", Vantage.DESK, 1.0).as_json()["senders"])
 
 
 async def test_a_senders_policy_may_stand_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,10 +287,10 @@ async def test_a_senders_policy_may_stand_above_it(tmp_path: Path, monkeypatch: 
     }
     async with world(tmp_path, monkeypatch, zone=zone) as (settings, _):
         senders = ("x@mail.sender.example", "x@nowhere.example", "no address", "x@MAIL.sender.example")
-        found = await discover(
+        domain = await discover(
             "acme.example", replace(settings, tenant=replace(settings.tenant, invitation_senders=senders))
         )
-    assert found.senders == (
+    assert domain.senders == (
         Sender(
             "mail.sender.example",
             MailRecord("present", "redirect"),
@@ -294,18 +299,18 @@ async def test_a_senders_policy_may_stand_above_it(tmp_path: Path, monkeypatch: 
         ),
         Sender("nowhere.example", MailRecord("missing"), MailRecord("missing"), MailRecord("untold")),
     )
-    weak = next(report_finding(one) for one in findings_of(found) if one.code == "sender.weak")
+    weak = next(report_finding(finding) for finding in findings_of(domain) if finding.code == "sender.weak")
     assert "cannot be told" in weak.explain["en"]
 
 
 async def test_a_public_mail_service_is_named_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zone = {"gmail.com": Reply(mx=("5 gmail-smtp-in.l.google.com.",))}
     async with world(tmp_path, monkeypatch, zone=zone) as (settings, asked):
-        found = await discover("marie@gmail.com", settings, senders=False)
-    assert (found.public, asked) == (True, [])
-    assert [one.code for one in findings_of(found)] == ["domain.public", "mail.gateway"]
-    assert {fact.key: fact.value for fact in found.facts(Vantage.TENANT)} == {"domain.mail_gateway": "Google"}
-    assert all(counts(fact) for fact in found.facts(Vantage.TENANT))
+        domain = await discover("marie@gmail.com", settings, senders=False)
+    assert (domain.public, asked) == (True, [])
+    assert [finding.code for finding in findings_of(domain)] == ["domain.public", "mail.gateway"]
+    assert {fact.key: fact.value for fact in domain.facts(Vantage.TENANT)} == {"domain.mail_gateway": "Google"}
+    assert all(counts(fact) for fact in domain.facts(Vantage.TENANT))
 
 
 async def test_what_draws_or_is_too_long_is_shown_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,12 +321,12 @@ async def test_what_draws_or_is_too_long_is_shown_clean(tmp_path: Path, monkeypa
         "sender.example": Reply(txt=("v=spf1 \x1b[2J -all", evil)),
     }
     async with world(tmp_path, monkeypatch, realm=answer, zone=zone) as (settings, _):
-        found = await discover("acme.example", settings)
-    told = json.dumps(report_of(found, evil, Vantage.DESK, 1.0).as_json(), ensure_ascii=False)
+        domain = await discover("acme.example", settings)
+    told = json.dumps(report_of(domain, evil, Vantage.DESK, 1.0).as_json(), ensure_ascii=False)
     assert not any(char in told for char in "\x1b\x07\u202e")
-    assert found.federation_host is None
-    assert "realm.federated_unnamed" in [one.code for one in findings_of(found)]
-    assert all(len(text) <= 256 for one in findings_of(found) for text in report_finding(one).explain.values())
+    assert domain.federation_host is None
+    assert "realm.federated_unnamed" in [finding.code for finding in findings_of(domain)]
+    assert all(len(text) <= 256 for finding in findings_of(domain) for text in report_finding(finding).explain.values())
 
 
 async def test_a_discovery_can_be_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -374,13 +379,13 @@ def test_any_text_names_a_plain_host_or_nothing(text: str) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.just("AADSTS" + "9" * 5000),
-    lambda one: (
-        st.lists(one, max_size=3)
+    lambda strategy: (
+        st.lists(strategy, max_size=3)
         | st.dictionaries(
             st.sampled_from(
                 ["issuer", "error_codes", "error_description", "NameSpaceType", "AuthURL", "FederationBrandName"]
             ),
-            one,
+            strategy,
             max_size=5,
         )
     ),
@@ -400,8 +405,8 @@ JSON = st.recursive(
     ),
 )
 def test_any_answer_is_read(status: int, raw: dict[str, object]) -> None:
-    tenant, found = read_tenant(ServiceReply(status, raw)), read_realm(ServiceReply(status, raw))
-    domain = Domain("acme.example", datetime(2026, 11, 24, tzinfo=UTC), tenant=tenant, realm=found)
+    tenant, realm = read_tenant(ServiceReply(status, raw)), read_realm(ServiceReply(status, raw))
+    domain = Domain("acme.example", datetime(2026, 11, 24, tzinfo=UTC), tenant=tenant, realm=realm)
     for fact in domain.facts(Vantage.SITE):
         assert parse_value(fact.key, fact.value) == fact.value
     json.dumps(report_of(domain, "acme.example", Vantage.SITE, 1.0).as_json())

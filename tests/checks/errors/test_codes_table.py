@@ -97,5 +97,5 @@ def test_no_variant_is_without_a_row() -> None:
     used = set()
     for number, text, _owner, _leads_to in TOLD:
         variants = codes()[number].variants
-        used.add((number, next(at for at, one in enumerate(variants) if one.applies(named_in(text), text))))
+        used.add((number, next(at for at, variant in enumerate(variants) if variant.applies(named_in(text), text))))
     assert used == {(number, at) for number, code in codes().items() for at in range(len(code.variants))}

@@ -55,22 +55,22 @@ TOKEN_ENDPOINT = json.dumps(
 
 
 def test_microsofts_page_in_english() -> None:
-    found = read(ENGLISH)
-    assert found.codes == (50020,)
-    assert (found.correlation_id, found.request_id, found.at) == (CORRELATION, REQUEST, AT)
+    reading = read(ENGLISH)
+    assert reading.codes == (50020,)
+    assert (reading.correlation_id, reading.request_id, reading.at) == (CORRELATION, REQUEST, AT)
 
 
 def test_microsofts_page_in_french() -> None:
-    found = read(FRENCH)
-    assert found.codes == (53003,)
-    assert (found.correlation_id, found.request_id) == (CORRELATION, REQUEST)
-    assert found.at == AT.replace(microsecond=123_000)
+    reading = read(FRENCH)
+    assert reading.codes == (53003,)
+    assert (reading.correlation_id, reading.request_id) == (CORRELATION, REQUEST)
+    assert reading.at == AT.replace(microsecond=123_000)
 
 
 def test_the_token_endpoints_json() -> None:
-    found = read(TOKEN_ENDPOINT)
-    assert found.codes == (50076,)
-    assert (found.correlation_id, found.trace_id, found.at) == (CORRELATION, REQUEST, AT)
+    reading = read(TOKEN_ENDPOINT)
+    assert reading.codes == (50076,)
+    assert (reading.correlation_id, reading.trace_id, reading.at) == (CORRELATION, REQUEST, AT)
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\r", "\u2028", " "])
@@ -80,8 +80,8 @@ def test_a_page_whose_lines_were_lost_or_changed(newline: str) -> None:
 
 
 def test_labels_on_lines_of_their_own() -> None:
-    found = read(f"Error Code\n50126\nCorrelation Id\n{CORRELATION}\nTimestamp\n2026-11-24 15:02:17Z")
-    assert (found.codes, found.correlation_id, found.at) == ((50126,), CORRELATION, AT)
+    reading = read(f"Error Code\n50126\nCorrelation Id\n{CORRELATION}\nTimestamp\n2026-11-24 15:02:17Z")
+    assert (reading.codes, reading.correlation_id, reading.at) == ((50126,), CORRELATION, AT)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_any_text_is_read_and_bounded(text: str) -> None:
     document = explain(text).as_json()
     assert len(document["codes"]) <= 9
     assert len(document["asked"]) <= 256
-    assert all(isinstance(one["code"], int) for one in document["codes"])
+    assert all(isinstance(code["code"], int) for code in document["codes"])
     assert not any(ord(char) < 32 or ord(char) == 127 for char in json.dumps(document, ensure_ascii=False))
 
 

@@ -79,14 +79,14 @@ NOTHING = [
 
 @pytest.mark.parametrize(("text", "code"), SURE)
 def test_a_code_that_is_there_is_read(text: str, code: int) -> None:
-    found = read(text)
-    assert (found.codes, found.guessed) == ((code,), frozenset())
+    reading = read(text)
+    assert (reading.codes, reading.guessed) == ((code,), frozenset())
 
 
 @pytest.mark.parametrize(("text", "code"), GUESSED)
 def test_a_code_that_was_put_together_or_misread_is_a_guess(text: str, code: int) -> None:
-    found = read(text)
-    assert (found.codes, found.guessed) == ((code,), frozenset({code}))
+    reading = read(text)
+    assert (reading.codes, reading.guessed) == ((code,), frozenset({code}))
     assert explain(text).as_json()["codes"][0]["guessed"] is True
 
 
@@ -145,8 +145,8 @@ def test_the_time_is_read(text: str) -> None:
 
 
 def test_the_ids_of_an_encoded_address_are_all_read() -> None:
-    found = read(CALLBACK)
-    assert (found.trace_id, found.correlation_id, found.at) == (TRACE, ID, AT)
+    reading = read(CALLBACK)
+    assert (reading.trace_id, reading.correlation_id, reading.at) == (TRACE, ID, AT)
 
 
 FAMILIES = [

@@ -46,14 +46,14 @@ async def report_in(updates: AsyncIterator[GuestUpdate]) -> GuestReport:
 
 def codes(document: dict[str, Any]) -> list[str]:
     """The codes of its findings."""
-    return [one["code"] for one in document["findings"]]
+    return [finding["code"] for finding in document["findings"]]
 
 
 def unread(document: dict[str, Any]) -> dict[str, str]:
     """Why each part stayed dark."""
-    return {one["part"]: one["why"] for one in document["unread"]}
+    return {part["part"]: part["why"] for part in document["unread"]}
 
 
 def known(document: dict[str, Any]) -> dict[str, Any]:
     """Its facts."""
-    return {parse_fact(one).key: one["value"] for one in document["facts"]}
+    return {parse_fact(fact).key: fact["value"] for fact in document["facts"]}

@@ -60,9 +60,9 @@ def assert_document(document: dict[str, Any]) -> None:
     for finding in document["findings"]:
         assert_finding(finding)
         assert finding["guest"] is None or finding["guest"] in ids
-    for one in document["unread"]:
-        assert set(one) == {"part", "why", "needs", "request_id"}
-        assert one["part"] in get_args(Part) and one["why"] in get_args(Why)
+    for part in document["unread"]:
+        assert set(part) == {"part", "why", "needs", "request_id"}
+        assert part["part"] in get_args(Part) and part["why"] in get_args(Why)
     assert all(parse_fact(fact).vantage is Vantage.TENANT for fact in document["facts"])
     for text in texts(document):
         assert len(text) <= 256 and clean(text) == text

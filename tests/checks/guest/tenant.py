@@ -125,7 +125,7 @@ class Signed:
 
     def __init__(self, *secrets: str, scopes: Sequence[str] | None = None) -> None:
         self.secrets = list(secrets or ("secret-token",))
-        self.scopes = None if scopes is None else frozenset(one.lower() for one in scopes)
+        self.scopes = None if scopes is None else frozenset(scope.lower() for scope in scopes)
         self.asked = 0
 
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> AccessToken:

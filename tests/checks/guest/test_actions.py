@@ -255,4 +255,4 @@ def test_whom_something_can_be_done_for(changed: dict[str, Any], found: bool) ->
 def test_which_methods_can_be_removed() -> None:
     kinds = ("phone", "microsoft_authenticator", "software_oath", "fido2", "email", "password", "windows_hello")
     methods = tuple(AuthMethod(kind, kind, "", None) for kind in kinds)
-    assert [one.kind for one in removable((*methods, AuthMethod("a/../b", "phone", "", None)))] == list(kinds[:4])
+    assert [method.kind for method in removable((*methods, AuthMethod("a/../b", "phone", "", None)))] == list(kinds[:4])

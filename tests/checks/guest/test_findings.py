@@ -50,12 +50,12 @@ def whole(provider: str = "email_code", **more: Any) -> Guest:
     return Guest(**{"user": one(provider), "methods": (), "sign_ins": (), "home": home, **more})
 
 
-def codes(found: Snapshot) -> list[str]:
-    return [finding.code for finding in findings_of(found)]
+def codes(snapshot: Snapshot) -> list[str]:
+    return [finding.code for finding in findings_of(snapshot)]
 
 
-def facts(found: Snapshot) -> dict[str, Any]:
-    return {fact.key: fact.value for fact in facts_of(found, "test")}
+def facts(snapshot: Snapshot) -> dict[str, Any]:
+    return {fact.key: fact.value for fact in facts_of(snapshot, "test")}
 
 
 def entry(minutes: float, code: int | None, status: str = "notApplied", **more: Any) -> SignInEntry:
@@ -85,7 +85,7 @@ def test_the_table_is_the_contract_s() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("snapshot", "expected"),
     [
         (seen(), ["guest.not_invited"]),
         (seen(deleted=(one(),)), ["guest.deleted"]),
@@ -135,29 +135,29 @@ def test_the_table_is_the_contract_s() -> None:
         ),
     ],
 )  # fmt: skip
-def test_one_row_after_the_other(found: Snapshot, expected: list[str]) -> None:
-    assert codes(found) == expected
-    assert_document(json.loads(json.dumps(report_of(found, facts_of(found, "t"), practice=False).as_json())))
+def test_one_row_after_the_other(snapshot: Snapshot, expected: list[str]) -> None:
+    assert codes(snapshot) == expected
+    assert_document(json.loads(json.dumps(report_of(snapshot, facts_of(snapshot, "t"), practice=False).as_json())))
 
 
 def test_a_duplicate_says_nothing_of_one_of_them() -> None:
-    found = seen(whole(), whole(user=replace(one(), id="other")))
-    assert codes(found)[0] == "guest.duplicate"
-    assert set(facts(found)) == {"guest.found", "guest.duplicate", "guest.collision"}
+    snapshot = seen(whole(), whole(user=replace(one(), id="other")))
+    assert codes(snapshot)[0] == "guest.duplicate"
+    assert set(facts(snapshot)) == {"guest.found", "guest.duplicate", "guest.collision"}
 
 
 def test_another_user_that_holds_it_as_a_proxy_address_collides() -> None:
     other = one(
         id="other", userType="Member", mail="x@y.example", otherMails=[], userPrincipalName="x@y.example", identities=[]
     )
-    found = seen(whole(methods=(APP,)), Guest(other))
-    assert codes(found) == ["guest.address_collision", "identity.email_code", "mfa.ready", "name.ext_normal"]
-    assert facts(found)["guest.collision"] == "yes" and facts(found)["guest.duplicate"] == "no"
+    snapshot = seen(whole(methods=(APP,)), Guest(other))
+    assert codes(snapshot) == ["guest.address_collision", "identity.email_code", "mfa.ready", "name.ext_normal"]
+    assert facts(snapshot)["guest.collision"] == "yes" and facts(snapshot)["guest.duplicate"] == "no"
 
 
 def test_the_name_comes_first_where_it_was_asked_for() -> None:
-    found = replace(seen(whole("entra", sign_ins=(entry(1, 53003, "failure"),))), query=parse_query(UPN))
-    assert codes(found)[:2] == ["name.ext_normal", "signin.blocked"]
+    snapshot = replace(seen(whole("entra", sign_ins=(entry(1, 53003, "failure"),))), query=parse_query(UPN))
+    assert codes(snapshot)[:2] == ["name.ext_normal", "signin.blocked"]
 
 
 def test_an_invitation_says_how_old_it_is_in_both_languages() -> None:
@@ -192,24 +192,26 @@ def test_an_invitation_says_how_old_it_is_in_both_languages() -> None:
     ],
 )
 def test_the_last_sign_in(entries: tuple[SignInEntry, ...], code: str | None) -> None:
-    found = seen(whole(methods=(APP,), sign_ins=entries))
-    told = [one for one in codes(found) if one.startswith("signin.")]
+    snapshot = seen(whole(methods=(APP,), sign_ins=entries))
+    told = [code for code in codes(snapshot) if code.startswith("signin.")]
     assert told == ([] if code is None else [code])
-    assert ("guest.last_failure" in facts(found)) == (code is not None)
+    assert ("guest.last_failure" in facts(snapshot)) == (code is not None)
 
 
 def test_a_block_names_its_policy_and_its_correlation_id() -> None:
-    found = seen(whole(sign_ins=(entry(7, 53003, "failure", policies=("No guests",), correlation_id="abc"),)))
-    finding = next(report_finding(one) for one in findings_of(found) if one.code == "signin.blocked").as_json()
+    snapshot = seen(whole(sign_ins=(entry(7, 53003, "failure", policies=("No guests",), correlation_id="abc"),)))
+    finding = next(
+        report_finding(finding) for finding in findings_of(snapshot) if finding.code == "signin.blocked"
+    ).as_json()
     assert "No guests" in finding["explain"]["en"] and "abc" in finding["next"]["fr"]
     assert finding["evidence"]["age_minutes"] == 7
-    assert (facts(found)["guest.blocked_by"], facts(found)["guest.last_failure"]) == ("No guests", "53003")
+    assert (facts(snapshot)["guest.blocked_by"], facts(snapshot)["guest.last_failure"]) == ("No guests", "53003")
 
 
 def test_several_readings_of_a_name_are_all_shown() -> None:
     named = one(mail=None, otherMails=[], identities=[], userPrincipalName="jean_paul_roy.example2#EXT#@t.example")
     finding = next(
-        report_finding(one) for one in findings_of(seen(Guest(named))) if one.code == "name.ext_normal"
+        report_finding(finding) for finding in findings_of(seen(Guest(named))) if finding.code == "name.ext_normal"
     ).as_json()
     assert len(finding["evidence"]["readings"]) > 1
     assert "probablement" in finding["explain"]["fr"] and " or " in finding["explain"]["en"]
@@ -283,7 +285,7 @@ GUESTS = st.builds(
     methods=st.none() | st.lists(METHODS, max_size=3).map(tuple),
     registration=st.none() | st.builds(Registration, st.booleans(), st.just(("mobilePhone",)), st.none()),
     sign_ins=st.none()
-    | st.lists(ENTRIES, max_size=4).map(lambda found: tuple(sorted(found, key=lambda one: one.at, reverse=True))),
+    | st.lists(ENTRIES, max_size=4).map(lambda entries: tuple(sorted(entries, key=lambda one: one.at, reverse=True))),
     invited_by=st.none() | TEXTS,
     home=st.builds(Home, TEXTS, st.none() | st.booleans(), TEXTS, st.none() | st.booleans()),
 )
@@ -304,21 +306,21 @@ READS = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(READS)
-def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_nothing(found: Snapshot) -> None:
-    learned = facts_of(found, "t")
-    document = json.loads(json.dumps(report_of(found, learned, practice=False).as_json()))
+def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_nothing(snapshot: Snapshot) -> None:
+    learned = facts_of(snapshot, "t")
+    document = json.loads(json.dumps(report_of(snapshot, learned, practice=False).as_json()))
     assert_document(document)
-    told = {one["code"] for one in document["findings"]}
+    told = {finding["code"] for finding in document["findings"]}
     assert all(parse_value(fact.key, fact.value) == fact.value for fact in learned)
-    if None in (found.deleted, found.contacts, found.groups) or not found.users_whole:
+    if None in (snapshot.deleted, snapshot.contacts, snapshot.groups) or not snapshot.users_whole:
         assert "guest.not_invited" not in told
-    if not found.users_whole:
-        assert not told & {"guest.deleted"} and facts(found).get("guest.found") != "no"
-    ranked = [ranks()[one["code"]] for one in document["findings"] if one["code"] != "name.ext_normal"]
+    if not snapshot.users_whole:
+        assert not told & {"guest.deleted"} and facts(snapshot).get("guest.found") != "no"
+    ranked = [ranks()[finding["code"]] for finding in document["findings"] if finding["code"] != "name.ext_normal"]
     assert ranked == sorted(ranked)
-    assert ("lookup.partial" in told) == bool(found.unread)
-    for guest in found.guests:
-        mine = {one["code"] for one in document["findings"] if one["guest"] == guest.user.id}
+    assert ("lookup.partial" in told) == bool(snapshot.unread)
+    for guest in snapshot.guests:
+        mine = {finding["code"] for finding in document["findings"] if finding["guest"] == guest.user.id}
         if guest.methods is None or guest.user.state == "PendingAcceptance":
             assert "mfa.none" not in mine
         if guest.home.mfa_trusted is None:
@@ -340,11 +342,11 @@ def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_noth
 def test_a_failure_is_the_newest_and_no_success_came_after_it(entries: list[SignInEntry]) -> None:
     failure = last_failure(entries)
     if failure is not None:
-        assert failure.code and not any(one.ok and one.at >= failure.at for one in entries)
+        assert failure.code and not any(entry.ok and entry.at >= failure.at for entry in entries)
         assert not (is_blocked(failure) and is_interrupt(failure.code))
     else:
-        newest = max((one for one in entries if one.code is not None), key=lambda one: one.at, default=None)
-        assert newest is None or newest.ok or any(one.ok and one.at >= newest.at for one in entries)
+        newest = max((entry for entry in entries if entry.code is not None), key=lambda entry: entry.at, default=None)
+        assert newest is None or newest.ok or any(entry.ok and entry.at >= newest.at for entry in entries)
 
 
 @pytest.mark.parametrize(

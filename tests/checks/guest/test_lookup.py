@@ -43,9 +43,9 @@ async def test_everything_in_two_waits() -> None:
     assert guest["invited_by"] == "agent@st.example"
     assert guest["decoded_address"] == ADDRESS
     assert guest["mfa_trusted_from_home"] is False
-    assert [one["label"] for one in guest["methods"]] == ["***42", "M*** iPhone"]
-    assert [one["code"] for one in guest["sign_ins"]] == [0, 50126]
-    assert {one.path for one in there.asked} >= {f"/policies/crossTenantAccessPolicy/partners/{HOME}"}
+    assert [method["label"] for method in guest["methods"]] == ["***42", "M*** iPhone"]
+    assert [entry["code"] for entry in guest["sign_ins"]] == [0, 50126]
+    assert {request.path for request in there.asked} >= {f"/policies/crossTenantAccessPolicy/partners/{HOME}"}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ async def test_everything_in_two_waits() -> None:
 async def test_whatever_is_pasted_finds_the_guest(text: str) -> None:
     async with graph(tenant(user())) as there:
         document = await looked_up(there, text)
-    assert [one["id"] for one in document["guests"]] == [GUEST]
+    assert [guest["id"] for guest in document["guests"]] == [GUEST]
     by_name = "ext" in text.casefold().split("@")[0]
     assert (codes(document)[0] == "name.ext_normal") == by_name
 
@@ -78,7 +78,7 @@ async def test_apostrophes_accents_and_plus_signs_reach_graph_as_they_are(addres
     async with graph(tenant(one)) as there:
         document = await looked_up(there, address)
     assert document["found"] == 1
-    asked = next(one.query["$filter"] for one in there.asked if one.path == "/users")
+    asked = next(request.query["$filter"] for request in there.asked if request.path == "/users")
     assert asked == "mail eq '{}'".format(address.replace("'", "''"))
 
 
@@ -124,7 +124,7 @@ async def test_what_does_not_change_is_asked_for_once() -> None:
         await looked_up(there, cache=kept)
         before = len(there.asked)
         document = await looked_up(there, cache=kept)
-    again = {one.path for one in there.asked[before:]}
+    again = {request.path for request in there.asked[before:]}
     assert not any("/policies/" in path or "/tenantRelationships/" in path for path in again)
     assert codes(document) == ["identity.entra", "mfa.home", "name.ext_normal"]
 
@@ -152,7 +152,7 @@ async def test_reports_are_left_alone_for_the_third_of_many() -> None:
     async with graph(tenant(*users)) as there:
         document = await looked_up(there)
     assert document["found"] == 7
-    assert sum(one.path.startswith(("/auditLogs", "/reports")) for one in there.asked) <= 5
+    assert sum(request.path.startswith(("/auditLogs", "/reports")) for request in there.asked) <= 5
     assert unread(document)["sign_ins"] == "left_out"
 
 
@@ -217,7 +217,7 @@ async def test_the_tenant_of_a_public_mail_service_is_not_its_users() -> None:
     async with graph(directory) as there:
         document = await looked_up(there, address)
     assert "identity.moved" not in codes(document) and "domain.has_tenant" not in known(document)
-    assert not any("findTenantInformation" in one.path for one in there.asked)
+    assert not any("findTenantInformation" in request.path for request in there.asked)
 
 
 async def test_a_partner_that_says_nothing_leaves_it_to_the_default() -> None:

@@ -67,7 +67,7 @@ async def test_next_pages_are_followed_as_they_are_given() -> None:
         document = await looked_up(there)
     assert len(document["guests"][0]["sign_ins"]) == 7
     assert document["round_trips"] == 4
-    last = [one for one in there.asked if one.path == "/auditLogs/signIns"][-1]
+    last = [request for request in there.asked if request.path == "/auditLogs/signIns"][-1]
     assert last.query["$skiptoken"] == "6" and "userId eq" in last.query["$filter"]
 
 
@@ -154,8 +154,8 @@ async def test_left_in_the_middle_nothing_runs_on() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        ours = {one for one in asyncio.all_tasks() - before if "talking" not in repr(one)}
-        assert not [one for one in ours if "checks/guest" in repr(one)]
+        ours = {task for task in asyncio.all_tasks() - before if "talking" not in repr(task)}
+        assert not [result for result in ours if "checks/guest" in repr(result)]
 
 
 async def _all(found: Any) -> list[Any]:

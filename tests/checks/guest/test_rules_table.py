@@ -79,8 +79,8 @@ def seen(*guests: Guest, **more: Any) -> Snapshot:
     return Snapshot(**{"query": ASKED, "at": NOW, "guests": guests, **more})
 
 
-def finding(found: Snapshot, code: str) -> dict[str, Any]:
-    return next(report_finding(one).as_json() for one in findings_of(found) if one.code == code)
+def finding(snapshot: Snapshot, code: str) -> dict[str, Any]:
+    return next(report_finding(finding).as_json() for finding in findings_of(snapshot) if finding.code == code)
 
 
 @pytest.mark.parametrize(("kind", "member"), [("Member", True), ("member", True), ("Guest", False), ("", False)])
@@ -149,13 +149,13 @@ def test_what_a_name_stands_for() -> None:
     (sure,) = stands_for(replace(GUEST, upn="maude_t_other.example#EXT#@x.example", mail="MAUDE_T@other.example"))
     assert (sure.address, sure.probable) == ("maude_t@other.example", False)
     several = stands_for(replace(GUEST, upn="maude_t_other.example#ext#@x.example"))
-    assert [one.address for one in several] == ["maude_t@other.example", "maude@t_other.example"]
-    assert all(one.probable for one in several)
+    assert [reading.address for reading in several] == ["maude_t@other.example", "maude@t_other.example"]
+    assert all(reading.probable for reading in several)
     for own in (
         replace(GUEST, mail="", signs_in_as=ADDRESS, upn=UPN),
         replace(GUEST, mail="", other_mails=(ADDRESS,), upn=UPN),
     ):
-        assert [(one.address, one.probable) for one in stands_for(own)] == [(ADDRESS, False)]
+        assert [(reading.address, reading.probable) for reading in stands_for(own)] == [(ADDRESS, False)]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_method_that_counts_for_a_guest(kind: str, counts: bool) -> None:
 @pytest.mark.parametrize("kind", COUNTS)
 def test_a_passkey_is_named_beside_what_counts(kind: str) -> None:
     is_passkey = kind in ("fido2", "windows_hello", "platform_credential")
-    found = {one.code: report_finding(one).as_json() for one in findings_of(seen(guest(kind)))}
+    found = {finding.code: report_finding(finding).as_json() for finding in findings_of(seen(guest(kind)))}
     assert ("mfa.passkey" in found) == is_passkey
     assert not is_passkey or found["mfa.passkey"]["evidence"] == {"methods": [kind]}
 
@@ -215,7 +215,7 @@ WORK = replace(GUEST, providers=("entra",))
 
 
 @pytest.mark.parametrize(
-    ("found", "factors", "ready", "phones"),
+    ("guest", "factors", "ready", "phones"),
     [
         (guest(home=AWAY), "none", False, False),
         (guest("email", "password", home=AWAY), "none", False, False),
@@ -253,8 +253,8 @@ WORK = replace(GUEST, providers=("entra",))
         (guest(home=AWAY, registration=REPORT), "none", False, False),
     ],
 )
-def test_the_second_factor(found: Guest, factors: str, ready: bool, phones: bool) -> None:
-    assert (factors_of(found), has_factor(found), only_phone(found)) == (factors, ready, phones)
+def test_the_second_factor(guest: Guest, factors: str, ready: bool, phones: bool) -> None:
+    assert (factors_of(guest), has_factor(guest), only_phone(guest)) == (factors, ready, phones)
 
 
 @pytest.mark.parametrize(
@@ -274,8 +274,8 @@ def test_the_second_factor(found: Guest, factors: str, ready: bool, phones: bool
     ],
 )
 def test_the_last_failure(entries: Any, minutes: float | None) -> None:
-    found = last_failure(entries)
-    assert (None if found is None else found.at) == (None if minutes is None else before(minutes=minutes))
+    entry = last_failure(entries)
+    assert (None if entry is None else entry.at) == (None if minutes is None else before(minutes=minutes))
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ DELETED = replace(GUEST, id="d", deleted=before(days=2))
 
 
 @pytest.mark.parametrize(
-    ("found", "nobody", "deleted"),
+    ("snapshot", "nobody", "deleted"),
     [
         (seen(), True, False),
         (seen(users_whole=False), False, False),
@@ -326,10 +326,10 @@ DELETED = replace(GUEST, id="d", deleted=before(days=2))
     ],
 )
 def test_that_nobody_has_it_is_said_only_where_everything_was_read(
-    found: Snapshot, nobody: bool, deleted: bool
+    snapshot: Snapshot, nobody: bool, deleted: bool
 ) -> None:
-    assert (not_invited(found), only_deleted(found)) == (nobody, deleted)
-    codes = [one.code for one in findings_of(found)]
+    assert (not_invited(snapshot), only_deleted(snapshot)) == (nobody, deleted)
+    codes = [finding.code for finding in findings_of(snapshot)]
     assert ("guest.not_invited" in codes, "guest.deleted" in codes) == (nobody, deleted)
 
 
@@ -338,33 +338,33 @@ def test_who_holds_it_besides() -> None:
         replace(GUEST, id="p", display_name="", mail=OTHER, upn="p@x.example", proxies=(f"smtp:{ADDRESS}",))
     )
     own = Guest(GUEST)
-    found = seen(own, by_proxy, contacts=(CONTACT,), groups=(GROUP,), proxies=(replace(GUEST, id="q"), GUEST))
-    assert owners(found) == (own,)
+    snapshot = seen(own, by_proxy, contacts=(CONTACT,), groups=(GROUP,), proxies=(replace(GUEST, id="q"), GUEST))
+    assert owners(snapshot) == (own,)
     assert owners(seen(by_proxy)) == (by_proxy,)
-    assert collisions(found) == (
+    assert collisions(snapshot) == (
         ("contact", "c", "Contact"),
         ("group", "r", "group@acme.example"),
         ("user", "p", "p@x.example"),
         ("user", "q", "Maude Tremblay"),
     )
-    told = finding(found, "guest.address_collision")
-    assert told["guest"] == "g" and "Contact" in told["explain"]["en"] and ADDRESS in told["explain"]["en"]
-    assert told["evidence"]["holders"][0] == {"kind": "contact", "id": "c", "name": "Contact"}
+    shown = finding(snapshot, "guest.address_collision")
+    assert shown["guest"] == "g" and "Contact" in shown["explain"]["en"] and ADDRESS in shown["explain"]["en"]
+    assert shown["evidence"]["holders"][0] == {"kind": "contact", "id": "c", "name": "Contact"}
 
 
 def test_where_two_have_it_both_are_named_and_neither_holds_the_rest() -> None:
     two = (Guest(GUEST), Guest(replace(GUEST, id="h", display_name="", upn="h@x.example")))
-    told = finding(seen(*two), "guest.duplicate")
-    assert "Maude Tremblay, h@x.example" in told["explain"]["en"] and "2" in told["explain"]["en"]
-    assert [one["id"] for one in told["evidence"]["users"]] == ["g", "h"]
+    shown = finding(seen(*two), "guest.duplicate")
+    assert "Maude Tremblay, h@x.example" in shown["explain"]["en"] and "2" in shown["explain"]["en"]
+    assert [user["id"] for user in shown["evidence"]["users"]] == ["g", "h"]
     assert finding(seen(*two, contacts=(CONTACT,)), "guest.address_collision")["guest"] is None
-    assert "guest.duplicate" not in [one.code for one in findings_of(seen(two[0]))]
+    assert "guest.duplicate" not in [finding.code for finding in findings_of(seen(two[0]))]
 
 
 def test_who_was_deleted_and_when() -> None:
-    told = finding(seen(deleted=(replace(DELETED, upn="x@y.example"),)), "guest.deleted")
-    assert ADDRESS in told["explain"]["en"] and "2 days ago" in told["explain"]["en"]
-    assert told["evidence"]["deleted"][0]["at"] == "2026-11-22T15:00:00.000Z"
+    shown = finding(seen(deleted=(replace(DELETED, upn="x@y.example"),)), "guest.deleted")
+    assert ADDRESS in shown["explain"]["en"] and "2 days ago" in shown["explain"]["en"]
+    assert shown["evidence"]["deleted"][0]["at"] == "2026-11-22T15:00:00.000Z"
     undated = finding(seen(deleted=(replace(DELETED, deleted=None, mail=""),)), "guest.deleted")
     assert undated["evidence"]["deleted"][0]["at"] is None and "(" not in undated["explain"]["en"].partition(".")[0]
     assert ADDRESS in undated["explain"]["en"]
@@ -377,31 +377,31 @@ def test_authenticators_are_too_many_from_two_on() -> None:
     apps = [
         AuthMethod(f"a{n}", "microsoft_authenticator", f"phone {n}", before(days=n) if n else None) for n in range(2)
     ]
-    one = seen(guest(methods=(apps[0], method("phone"))))
-    assert "mfa.many_authenticators" not in [each.code for each in findings_of(one)]
-    told = finding(seen(guest(methods=tuple(apps))), "mfa.many_authenticators")
-    assert "2" in told["explain"]["en"]
-    assert told["evidence"]["authenticators"] == [
+    snapshot = seen(guest(methods=(apps[0], method("phone"))))
+    assert "mfa.many_authenticators" not in [each.code for each in findings_of(snapshot)]
+    shown = finding(seen(guest(methods=tuple(apps))), "mfa.many_authenticators")
+    assert "2" in shown["explain"]["en"]
+    assert shown["evidence"]["authenticators"] == [
         {"label": "phone 0", "added": None},
         {"label": "phone 1", "added": "2026-11-23T15:00:00.000Z"},
     ]
 
 
 def test_where_a_second_factor_was_seen() -> None:
-    told = finding(seen(guest("phone", "email")), "mfa.ready")["evidence"]
-    assert told == {"methods": ["phone"], "from": "methods"}
-    told = finding(seen(guest(methods=None, registration=REPORT)), "mfa.ready")["evidence"]
-    assert told == {"methods": [], "from": "registration"}
-    told = finding(seen(guest("email", home=AWAY)), "mfa.none")["evidence"]
-    assert told == {"methods": ["email"], "home_mfa_trusted": False}
-    told = finding(seen(guest(user=WORK, home=replace(TRUSTED, name="Acme"))), "mfa.home")
-    assert told["evidence"] == {"home_mfa_trusted": True} and "Acme" in told["explain"]["en"]
+    shown = finding(seen(guest("phone", "email")), "mfa.ready")["evidence"]
+    assert shown == {"methods": ["phone"], "from": "methods"}
+    shown = finding(seen(guest(methods=None, registration=REPORT)), "mfa.ready")["evidence"]
+    assert shown == {"methods": [], "from": "registration"}
+    shown = finding(seen(guest("email", home=AWAY)), "mfa.none")["evidence"]
+    assert shown == {"methods": ["email"], "home_mfa_trusted": False}
+    shown = finding(seen(guest(user=WORK, home=replace(TRUSTED, name="Acme"))), "mfa.home")
+    assert shown["evidence"] == {"home_mfa_trusted": True} and "Acme" in shown["explain"]["en"]
 
 
 def test_a_failed_sign_in_is_told_with_all_that_support_asks_for() -> None:
     failed = entry(7.5, 53003, "failure", policies=("No phones",), correlation_id="abc")
-    told = finding(seen(guest(sign_ins=(failed,))), "signin.blocked")
-    assert told["evidence"] == {
+    shown = finding(seen(guest(sign_ins=(failed,))), "signin.blocked")
+    assert shown["evidence"] == {
         "at": "2026-11-24T14:52:30.000Z",
         "age_minutes": 7,
         "app": "App",
@@ -410,7 +410,7 @@ def test_a_failed_sign_in_is_told_with_all_that_support_asks_for() -> None:
         "policies": ["No phones"],
         "correlation_id": "abc",
     }
-    assert all(part in told["explain"]["en"] + told["next"]["en"] for part in ("53003", "App", "No phones", "abc"))
+    assert all(part in shown["explain"]["en"] + shown["next"]["en"] for part in ("53003", "App", "No phones", "abc"))
     ahead = finding(seen(guest(sign_ins=(entry(-5, 50020),))), "signin.failed")["evidence"]
     assert ahead["age_minutes"] == 0 and ahead["conditional_access"] is None
 
@@ -433,28 +433,30 @@ def test_an_invitation_tells_its_days() -> None:
 def test_nothing_is_said_of_the_factors_of_whom_nothing_is_known() -> None:
     """Neither a state nor a way of signing in: the account may be of any kind."""
     unknown = Guest(replace(GUEST, state=None, providers=()), methods=(), home=AWAY)
-    assert [one.code for one in findings_of(seen(unknown))] == []
-    for told in (replace(GUEST, providers=()), replace(GUEST, state=None)):
-        assert "mfa.none" in [one.code for one in findings_of(seen(Guest(told, methods=(), home=AWAY)))]
+    assert [finding.code for finding in findings_of(seen(unknown))] == []
+    for user in (replace(GUEST, providers=()), replace(GUEST, state=None)):
+        assert "mfa.none" in [finding.code for finding in findings_of(seen(Guest(user, methods=(), home=AWAY)))]
 
 
 @pytest.mark.parametrize(("enabled", "disabled"), [(False, True), (True, False), (None, False)])
 def test_an_account_that_is_disabled(enabled: bool | None, disabled: bool) -> None:
-    found = seen(Guest(replace(GUEST, enabled=enabled)))
-    assert ("account.disabled" in [one.code for one in findings_of(found)]) == disabled
+    snapshot = seen(Guest(replace(GUEST, enabled=enabled)))
+    assert ("account.disabled" in [finding.code for finding in findings_of(snapshot)]) == disabled
 
 
 @pytest.mark.parametrize(("allowed", "off"), [(False, True), (True, False), (None, False)])
 def test_codes_that_the_tenant_does_not_allow(allowed: bool | None, off: bool) -> None:
-    found = seen(guest(), codes_allowed=allowed)
-    assert ("identity.code_off" in [one.code for one in findings_of(found)]) == off
-    assert "identity.code_off" not in [one.code for one in findings_of(seen(guest(user=WORK), codes_allowed=allowed))]
+    snapshot = seen(guest(), codes_allowed=allowed)
+    assert ("identity.code_off" in [finding.code for finding in findings_of(snapshot)]) == off
+    assert "identity.code_off" not in [
+        finding.code for finding in findings_of(seen(guest(user=WORK), codes_allowed=allowed))
+    ]
 
 
 def test_what_was_not_read_is_named_once() -> None:
     unread = tuple(Unread(part, "timeout", "", None) for part in ("methods", "sign_ins", "methods"))  # type: ignore[arg-type]  # parts
     assert finding(seen(unread=unread), "lookup.partial")["evidence"] == {"unread": ["methods", "sign_ins"]}
-    assert "lookup.partial" not in [one.code for one in findings_of(seen())]
+    assert "lookup.partial" not in [finding.code for finding in findings_of(seen())]
 
 
 BY_ID = parse_query("8b1d2c3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e")
@@ -462,7 +464,7 @@ FOUR_READINGS = "a_b_c_d_x.ca#EXT#@x.example"
 
 
 @pytest.mark.parametrize(
-    ("found", "code", "words"),
+    ("snapshot", "code", "words"),
     [
         (seen(deleted=(DELETED,)), "guest.deleted", f"The guest account {ADDRESS} was deleted (2 days ago)."),
         (seen(deleted=(replace(DELETED, deleted=None),)), "guest.deleted", f"The guest account {ADDRESS} was deleted."),
@@ -484,22 +486,22 @@ FOUR_READINGS = "a_b_c_d_x.ca#EXT#@x.example"
         (seen(unread=(Unread("methods", "timeout", "", None),)), "lookup.partial", "MFA methods"),
     ],
 )
-def test_the_words_of_a_finding(found: Snapshot, code: str, words: str) -> None:
-    assert words in finding(found, code)["explain"]["en"]
+def test_the_words_of_a_finding(snapshot: Snapshot, code: str, words: str) -> None:
+    assert words in finding(snapshot, code)["explain"]["en"]
 
 
 def test_a_name_says_each_reading() -> None:
     several = replace(GUEST, mail=OTHER, upn="maude_t_acme.example#EXT#@x.example")
-    told = finding(seen(Guest(several)), "name.ext_normal")
-    readings = told["evidence"]["readings"]
-    assert [one["address"] for one in readings] == ["maude_t@acme.example", "maude@t_acme.example"]
-    assert all(one["probable"] and one["address"] in told["explain"]["en"] for one in readings)
+    shown = finding(seen(Guest(several)), "name.ext_normal")
+    readings = shown["evidence"]["readings"]
+    assert [reading["address"] for reading in readings] == ["maude_t@acme.example", "maude@t_acme.example"]
+    assert all(reading["probable"] and reading["address"] in shown["explain"]["en"] for reading in readings)
 
 
 def test_asked_by_a_long_text_only_its_beginning_is_quoted() -> None:
-    asked = replace(ASKED, text="x" * 200, addresses=())
-    told = finding(Snapshot(asked, NOW), "guest.not_invited")
-    assert "x" * 70 in told["explain"]["en"] and "x" * 81 not in told["explain"]["en"]
+    query = replace(ASKED, text="x" * 200, addresses=())
+    shown = finding(Snapshot(query, NOW), "guest.not_invited")
+    assert "x" * 70 in shown["explain"]["en"] and "x" * 81 not in shown["explain"]["en"]
 
 
 WAITING = replace(GUEST, state="PendingAcceptance", created=before(days=12))
@@ -526,13 +528,13 @@ EVIDENCE: list[tuple[str, Snapshot, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "found", "evidence"), EVIDENCE, ids=[row[0] for row in EVIDENCE])
-def test_the_evidence_of_a_finding(code: str, found: Snapshot, evidence: dict[str, Any]) -> None:
-    assert finding(found, code)["evidence"] == evidence
+@pytest.mark.parametrize(("code", "snapshot", "evidence"), EVIDENCE, ids=[row[0] for row in EVIDENCE])
+def test_the_evidence_of_a_finding(code: str, snapshot: Snapshot, evidence: dict[str, Any]) -> None:
+    assert finding(snapshot, code)["evidence"] == evidence
 
 
 @pytest.mark.parametrize(
-    ("code", "found", "quoted"),
+    ("code", "snapshot", "quoted"),
     [
         ("invitation.pending", seen(Guest(WAITING)), "12 days ago"),
         ("identity.moved", seen(guest(home=HOME)), "Acme"),
@@ -547,16 +549,16 @@ def test_the_evidence_of_a_finding(code: str, found: Snapshot, evidence: dict[st
         ("name.ext_normal", seen(Guest(replace(GUEST, upn=UPN))), UPN),
     ],
 )
-def test_what_a_finding_quotes(code: str, found: Snapshot, quoted: str) -> None:
-    told = finding(found, code)
-    assert quoted in told["explain"]["en"] + told["next"]["en"]
+def test_what_a_finding_quotes(code: str, snapshot: Snapshot, quoted: str) -> None:
+    shown = finding(snapshot, code)
+    assert quoted in shown["explain"]["en"] + shown["next"]["en"]
 
 
 LONG = "x" * 200
 
 
 @pytest.mark.parametrize(
-    ("code", "found", "most"),
+    ("code", "snapshot", "most"),
     [
         ("guest.not_invited", seen(query=replace(ASKED, text=LONG, addresses=())), 80),
         ("guest.duplicate", seen(*(Guest(replace(GUEST, id=each, display_name=LONG)) for each in "gh")), 40),
@@ -565,9 +567,9 @@ LONG = "x" * 200
         ("signin.blocked", seen(guest(sign_ins=(entry(1, 53003, "failure", policies=(LONG,)),))), 60),
     ],
 )
-def test_what_is_quoted_from_outside_is_cut(code: str, found: Snapshot, most: int) -> None:
-    told = finding(found, code)
-    text = told["explain"]["en"] + told["next"]["en"]
+def test_what_is_quoted_from_outside_is_cut(code: str, snapshot: Snapshot, most: int) -> None:
+    shown = finding(snapshot, code)
+    text = shown["explain"]["en"] + shown["next"]["en"]
     assert bounded(LONG, most) in text and bounded(LONG, most)[:-1] + "x" not in text
 
 
@@ -580,8 +582,8 @@ def test_a_long_name_and_its_readings_are_cut() -> None:
     assert f"probably {bounded(f'{local}_y@acme.example', 60)} or " in told
 
 
-def facts(found: Snapshot) -> dict[str, Any]:
-    return {fact.key.removeprefix("guest."): fact.value for fact in facts_of(found, "test")}
+def facts(snapshot: Snapshot) -> dict[str, Any]:
+    return {fact.key.removeprefix("guest."): fact.value for fact in facts_of(snapshot, "test")}
 
 
 ALONE = {"found": "yes", "duplicate": "no", "collision": "no"}
@@ -590,7 +592,7 @@ QUIET = Home("acme.example", False, "", False)
 
 
 @pytest.mark.parametrize(
-    ("found", "known"),
+    ("snapshot", "known"),
     [
         (seen(), {"found": "no", "state": "none", "collision": "no"}),
         (seen(users_whole=False), {}),
@@ -642,8 +644,8 @@ QUIET = Home("acme.example", False, "", False)
         ),
     ],
 )
-def test_the_facts_of_a_look_up(found: Snapshot, known: dict[str, Any]) -> None:
-    assert facts(found) == known
+def test_the_facts_of_a_look_up(snapshot: Snapshot, known: dict[str, Any]) -> None:
+    assert facts(snapshot) == known
 
 
 @pytest.mark.parametrize(
@@ -709,8 +711,8 @@ def test_whoever_is_found_without_an_address_holds_nothing_by_proxy() -> None:
     ],
 )
 def test_what_a_name_is_said_to_stand_for(user: User, stands: str, signs_in_with: str) -> None:
-    told = finding(seen(Guest(user)), "name.ext_normal")
-    assert stands in told["explain"]["en"] and f"with {signs_in_with}." in told["next"]["en"]
+    shown = finding(seen(Guest(user)), "name.ext_normal")
+    assert stands in shown["explain"]["en"] and f"with {signs_in_with}." in shown["next"]["en"]
 
 
 @pytest.mark.parametrize(
@@ -723,10 +725,10 @@ def test_who_acts_on_a_failed_sign_in(code: int, owner: str) -> None:
 
 
 def test_what_a_sign_in_does_not_say_is_said_to_be_unknown() -> None:
-    told = finding(seen(guest(sign_ins=(entry(1, 59999, "failure", app=""),))), "signin.blocked")
-    assert "unknown application" in told["explain"]["en"] and "an access policy" in told["explain"]["en"]
-    assert "AADSTS59999" in told["explain"]["en"] and "Look the code up" in told["explain"]["en"]
-    assert "(none)" in told["next"]["en"]
+    shown = finding(seen(guest(sign_ins=(entry(1, 59999, "failure", app=""),))), "signin.blocked")
+    assert "unknown application" in shown["explain"]["en"] and "an access policy" in shown["explain"]["en"]
+    assert "AADSTS59999" in shown["explain"]["en"] and "Look the code up" in shown["explain"]["en"]
+    assert "(none)" in shown["next"]["en"]
     plain = finding(seen(guest(sign_ins=(entry(1, 59999),))), "signin.failed")
     assert "Look the code up" in plain["next"]["en"]
     known = finding(seen(guest(sign_ins=(entry(1, 50126),))), "signin.failed")
@@ -737,15 +739,15 @@ def test_what_a_sign_in_does_not_say_is_said_to_be_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "then"),
+    ("query", "then"),
     [
         (ASKED, "ask for an invitation"),
         (parse_query("maude+x@acme.example"), "have another address invited"),
         (replace(ASKED, text="maude", addresses=()), "ask for an invitation"),
     ],
 )
-def test_what_to_do_for_whom_nobody_invited(asked: GuestQuery, then: str) -> None:
-    assert then in finding(seen(query=asked), "guest.not_invited")["next"]["en"]
+def test_what_to_do_for_whom_nobody_invited(query: GuestQuery, then: str) -> None:
+    assert then in finding(seen(query=query), "guest.not_invited")["next"]["en"]
 
 
 WHOLE_EVIDENCE: list[tuple[str, Snapshot, dict[str, Any]]] = [
@@ -773,13 +775,13 @@ WHOLE_EVIDENCE: list[tuple[str, Snapshot, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "found", "evidence"), WHOLE_EVIDENCE, ids=[row[0] for row in WHOLE_EVIDENCE])
-def test_the_evidence_of_a_finding_on_several(code: str, found: Snapshot, evidence: dict[str, Any]) -> None:
-    assert finding(found, code)["evidence"] == evidence
+@pytest.mark.parametrize(("code", "snapshot", "evidence"), WHOLE_EVIDENCE, ids=[row[0] for row in WHOLE_EVIDENCE])
+def test_the_evidence_of_a_finding_on_several(code: str, snapshot: Snapshot, evidence: dict[str, Any]) -> None:
+    assert finding(snapshot, code)["evidence"] == evidence
 
 
 def test_a_finding_s_document() -> None:
-    (told,) = (report_finding(one).as_json() for one in findings_of(seen()))
+    (told,) = (report_finding(finding).as_json() for finding in findings_of(seen()))
     assert told == {
         "code": "guest.not_invited",
         "severity": "problem",

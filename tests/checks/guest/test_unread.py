@@ -75,7 +75,7 @@ async def test_a_part_that_fails_stays_dark_and_the_rest_is_there(kind: str) -> 
     assert guest["methods"] is None and guest["sign_ins"]
     assert codes(document) == ["lookup.partial", "identity.email_code", "name.ext_normal"]
     assert known(document)["guest.factors"] == "unknown"
-    dark = next(one for one in document["unread"] if one["part"] == "methods")
+    dark = next(part for part in document["unread"] if part["part"] == "methods")
     assert dark["request_id"]
     if kind in ("role", "role_lower", "html_403", "missing"):
         assert dark["request_id"] == REQUEST_ID
@@ -86,7 +86,7 @@ async def test_without_a_licence_the_logs_are_dark() -> None:
     async with graph(directory, faults={"/auditLogs/": Fault("licence")}) as there:
         document = await looked_up(there)
     assert unread(document) == {"sign_ins": "licence"}
-    assert {one["needs"] for one in document["unread"]} == {"Microsoft Entra ID P1"}
+    assert {part["needs"] for part in document["unread"]} == {"Microsoft Entra ID P1"}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ async def test_a_403_is_a_missing_scope_only_where_that_is_known(
     faults = {"/authentication/methods": Fault("role"), "/reports/": Fault("role")}
     async with graph(tenant(user()), faults=faults) as there:
         document = await looked_up(there, tokens=Signed(scopes=scopes))
-    dark = next(one for one in document["unread"] if one["part"] == "methods")
+    dark = next(part for part in document["unread"] if part["part"] == "methods")
     assert (dark["why"], dark["needs"]) == (why, needs)
 
 
@@ -255,8 +255,8 @@ async def test_half_characters_in_what_graph_refuses() -> None:
         document = await looked_up(there, GUEST)
     assert set(unread(document).values()) == {"error"}
     assert json.dumps(document, ensure_ascii=False).encode("utf-8")
-    told = parse_reply(400, {}, json.dumps(error).encode(), "sent", NOW)
-    assert told.code == told.request_id == "half \ufffd a character \ufffd"
+    reply = parse_reply(400, {}, json.dumps(error).encode(), "sent", NOW)
+    assert reply.code == reply.request_id == "half \ufffd a character \ufffd"
 
 
 @given(

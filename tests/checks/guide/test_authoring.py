@@ -21,13 +21,13 @@ from tests.readme import ROOT
 
 @pytest.fixture
 def own(tmp_path: Path) -> Content:
-    found = re.search(
+    match = re.search(
         r"```toml\n# our-guide/(\S+)\n(.*?)```", (ROOT / "checks/guide/README.md").read_text("utf-8"), re.DOTALL
     )
-    assert found is not None
-    file = tmp_path / found[1]
+    assert match is not None
+    file = tmp_path / match[1]
     file.parent.mkdir(parents=True)
-    file.write_text(found[2], "utf-8")
+    file.write_text(match[2], "utf-8")
     return load(tmp_path)
 
 

@@ -129,8 +129,8 @@ def test_the_small_content_is_clean() -> None:
 
 
 def test_a_row_of_the_catalogue_that_no_content_names_is_found() -> None:
-    found = [fault for fault in lint(parse(texts()), TODAY) if fault.code == "row.unplaced"]
-    assert [fault.place for fault in found] == sorted(ROWS)
+    faults = [fault for fault in lint(parse(texts()), TODAY) if fault.code == "row.unplaced"]
+    assert [fault.place for fault in faults] == sorted(ROWS)
 
 
 A_WHEN = 'text = { fr = "oui", en = "yes" }, when = %s, to = "end"'
@@ -431,12 +431,12 @@ def test_a_cycle_through_two_trees_is_found_once_and_names_both() -> None:
         .replace("done", "done2")
         .replace('yes" }, to = "end"', 'yes" }, to = "@tree"')
     )
-    found = [
+    faults = [
         fault for fault in lint(parse(texts(one) | {"trees/two.toml": two}), TODAY) if fault.code == "cycle.uncapped"
     ]
-    assert len(found) == 1
-    assert "@tree.ask" in found[0].reason.fr
-    assert "@two.ask" in found[0].reason.fr
+    assert len(faults) == 1
+    assert "@tree.ask" in faults[0].reason.fr
+    assert "@two.ask" in faults[0].reason.fr
 
 
 def test_a_node_that_only_a_step_leads_to_is_reachable() -> None:

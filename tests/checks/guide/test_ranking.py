@@ -29,28 +29,28 @@ CONTENT = load()
     ],
 )
 def test_the_facts_speak_for_issues(content: Content, known: str, targets: list[str]) -> None:
-    assert [one.target for one in ranked(content, facts(known))] == targets
+    assert [hit.target for hit in ranked(content, facts(known))] == targets
 
 
 def test_every_reason_names_its_facts(content: Content) -> None:
-    found = ranked(content, facts("guest.last_failure=53003 guest.blocked_by=Invités"))
-    assert [[fact.key for fact in reason.facts] for reason in found[0].reasons] == [
+    hits = ranked(content, facts("guest.last_failure=53003 guest.blocked_by=Invités"))
+    assert [[fact.key for fact in reason.facts] for reason in hits[0].reasons] == [
         ["guest.last_failure"],
         ["guest.blocked_by"],
     ]
-    assert found[0].reasons[0].text.en == "A policy blocked the last try"
-    assert found[0].score == sum(sign.weight for sign in content.issues["loop"].signs[:2])
+    assert hits[0].reasons[0].text.en == "A policy blocked the last try"
+    assert hits[0].score == sum(sign.weight for sign in content.issues["loop"].signs[:2])
 
 
 @settings(max_examples=60, deadline=None)
 @given(known=SOME_FACTS)
 def test_any_facts_are_ranked(known: list[Fact]) -> None:
-    found = ranked(CONTENT, known)
-    assert len(found) <= MOST
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    for one in found:
-        assert resolve(CONTENT, "", one.target) is not None
-        assert all(reason.facts for reason in one.reasons)
+    hits = ranked(CONTENT, known)
+    assert len(hits) <= MOST
+    assert [one.score for one in hits] == sorted((one.score for one in hits), reverse=True)
+    for hit in hits:
+        assert resolve(CONTENT, "", hit.target) is not None
+        assert all(reason.facts for reason in hit.reasons)
 
 
 def test_every_sign_can_be_met(content: Content) -> None:

@@ -312,5 +312,5 @@ def test_other_numbers_find_no_code(content: Content) -> None:
 
 @pytest.mark.parametrize("issue", ["K1", "K2", "K3", "K4"])
 def test_a_known_issue_is_found_by_its_number(content: Content, issue: str) -> None:
-    found = search(content, issue.lower())[0]
-    assert content.issues[found.target.removeprefix("@")].known == issue
+    hit = search(content, issue.lower())[0]
+    assert content.issues[hit.target.removeprefix("@")].known == issue

@@ -51,7 +51,7 @@ def test_a_row_stands_in_a_tree_not_only_on_a_page(content: Content) -> None:
     ],
 )
 def test_a_fact_stands_where_it_belongs(content: Content, source: str, place: str) -> None:
-    assert place in {one.id for one in placed(content)[source]}
+    assert place in {place.id for place in placed(content)[source]}
 
 
 def test_what_rests_on_excerpts_alone_is_marked(content: Content) -> None:

@@ -290,7 +290,7 @@ def _edges() -> Iterator[tuple[str, str, str]]:
     for key, issue in load().issues.items():
         for name, node in issue.nodes.items():
             if isinstance(node, QuestionNode):
-                for answer in (*(one.key for one in node.answers), UNKNOWN):
+                for answer in (*(answer.key for answer in node.answers), UNKNOWN):
                     yield key, name, answer
             elif node.leads_to is not None:
                 yield key, name, NOT_SOLVED
@@ -312,7 +312,7 @@ def _ways(content: Content) -> dict[tuple[str, str, str], tuple[str, str | None,
             continue
         seen.add(spot)
         node = content.issues[place.issue].nodes[place.node]
-        answers = [NOT_SOLVED] if isinstance(node, Outcome) else [*(one.key for one in node.answers), UNKNOWN]
+        answers = [NOT_SOLVED] if isinstance(node, Outcome) else [*(answer.key for answer in node.answers), UNKNOWN]
         for answer in answers:
             ways[(*spot, answer)] = (issue, start, (*keys, answer))
             if onward(content, place.issue, node, answer) is not None:
@@ -409,7 +409,7 @@ def test_the_walker_asks_no_more_than_the_trees_have(content: Content, draw: st.
         keys.append(
             NOT_SOLVED
             if isinstance(node, Outcome)
-            else draw.draw(st.sampled_from([UNKNOWN, *(one.key for one in node.answers)]))
+            else draw.draw(st.sampled_from([UNKNOWN, *(answer.key for answer in node.answers)]))
         )
     assert walked.questions <= longest[issue, start] <= MOST_QUESTIONS
 
@@ -420,8 +420,8 @@ def test_no_factor_is_handed_over_for_reset_before_the_identity_is_verified(cont
         name
         for name, node in tree.nodes.items()
         if isinstance(node, QuestionNode)
-        for one in node.answers
-        if one.to == "register_again"
+        for answer in node.answers
+        if answer.to == "register_again"
     }
     assert leading == {"identity"}
     unknown = {
@@ -467,7 +467,9 @@ def test_no_other_tree_leads_past_the_identity(content: Content) -> None:
     for key, issue in content.issues.items():
         for node in issue.nodes.values():
             ways = (
-                [node.leads_to] if isinstance(node, Outcome) else [*(one.to for one in node.answers), node.unknown.to]
+                [node.leads_to]
+                if isinstance(node, Outcome)
+                else [*(answer.to for answer in node.answers), node.unknown.to]
             )
             assert "@authenticator.register_again" not in ways, key
 

@@ -290,7 +290,7 @@ def test_an_answer_that_is_no_longer_offered_is_passed_over() -> None:
 )
 def test_rules(rule: dict[str, Any], known: str, met: bool) -> None:
     model = Rule.model_validate(rule)
-    by_key = {one.key: one for one in facts(known)}
+    by_key = {fact.key: fact for fact in facts(known)}
     assert (evaluate(model, by_key) is not None) is met
     assert set(fact_keys(model)) >= set(by_key) or "unless" in rule or not met
 
@@ -332,7 +332,7 @@ def wander(issue: str, known: list[Fact], draw: st.DataObject, most: int = 14) -
             answer = NOT_SOLVED
         else:
             assert place.id not in answers, f"{place.id} was answered and the walk did not go on"
-            answer = draw.draw(st.sampled_from([*(one.key for one in node.answers), UNKNOWN]))
+            answer = draw.draw(st.sampled_from([*(answer.key for answer in node.answers), UNKNOWN]))
         answers[place.id] = answer
         walked = walk(CONTENT, issue, answers, known)
     return walked, answers
@@ -382,20 +382,20 @@ def test_changing_an_earlier_answer_keeps_the_later_ones_where_they_still_apply(
     step = draw.draw(st.sampled_from(questions))
     node = CONTENT.issues[step.place.issue].nodes[step.place.node]
     assert isinstance(node, QuestionNode)
-    other = draw.draw(st.sampled_from([*(one.key for one in node.answers), UNKNOWN]))
+    other = draw.draw(st.sampled_from([*(answer.key for answer in node.answers), UNKNOWN]))
     changed = walk(CONTENT, issue, {**answers, step.place.id: other}, [])
     for taken in changed.path:
         if taken.place.id in answers and taken.place.id != step.place.id and taken.answer is not None:
             assert taken.answer == answers[taken.place.id]
-    before = [one.place for one in walked.path[: walked.path.index(step) + 1]]
-    assert [one.place for one in changed.path[: len(before)]] == before
+    before = [step.place for step in walked.path[: walked.path.index(step) + 1]]
+    assert [step.place for step in changed.path[: len(before)]] == before
 
 
 @settings(max_examples=60, deadline=None)
 @given(issue=ISSUES, known=SOME_FACTS, draw=st.data())
 def test_the_desk_s_own_view_of_the_network_changes_no_walk(issue: str, known: list[Fact], draw: st.DataObject) -> None:
     walked, answers = wander(issue, known, draw)
-    honest = [one for one in known if not (one.key.startswith("net.") and one.vantage is Vantage.DESK)]
+    honest = [fact for fact in known if not (fact.key.startswith("net.") and fact.vantage is Vantage.DESK)]
     assert walk(CONTENT, issue, answers, honest) == walked
 
 
@@ -426,7 +426,7 @@ def test_each_step_says_what_it_is_and_who_answered_it() -> None:
 
 
 def test_a_rule_holds_by_the_facts_that_make_it_hold() -> None:
-    known = {one.key: one for one in facts("guest.found=yes guest.enabled=yes guest.provider=entra")}
+    known = {fact.key: fact for fact in facts("guest.found=yes guest.enabled=yes guest.provider=entra")}
     both = Rule.model_validate({"all": [FOUND, ENABLED]})
     either = Rule.model_validate({"any": [ENABLED, FOUND]})
     assert evaluate(both, known) == (known["guest.found"], known["guest.enabled"])
@@ -461,7 +461,7 @@ def test_a_step_without_evidence_has_none() -> None:
 def test_an_answer_to_be_confirmed_is_only_suggested(confirmed: str) -> None:
     """The one that evidence gives, and not another of the same question."""
     asked = question({"no": "end", "yes": ("end", BY_FACT)})
-    answers = [{**one, "confirm": one["key"] == confirmed} for one in asked["answers"]]
+    answers = [{**answer, "confirm": answer["key"] == confirmed} for answer in asked["answers"]]
     small = trees(a={"q": {**asked, "answers": answers}, "end": outcome("e")})
     known = facts("guest.provider=entra")
     walked = walk(small, "a", {}, known)
@@ -494,8 +494,8 @@ def test_where_a_target_is(target: str, place: tuple[str, str] | None) -> None:
         a={"q": question({"x": "end"}), "end": outcome("e")}, b={"out": outcome("out"), "more": outcome("more")}
     )
     assert resolve(small, "a", target) == place
-    asked = QuestionNode.model_validate(question({"x": target}, unknown=target))
-    assert onward(small, "a", asked, "x") == onward(small, "a", asked, UNKNOWN) == place
-    assert onward(small, "a", asked, "y") is None
+    ask = QuestionNode.model_validate(question({"x": target}, unknown=target))
+    assert onward(small, "a", ask, "x") == onward(small, "a", ask, UNKNOWN) == place
+    assert onward(small, "a", ask, "y") is None
     ended = Outcome.model_validate(outcome("o", leads_to=target))
     assert (onward(small, "a", ended, NOT_SOLVED), onward(small, "a", ended, SOLVED)) == (place, None)

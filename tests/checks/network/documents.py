@@ -74,7 +74,8 @@ def document(
 ) -> dict[str, Any]:
     """A sweep's document with these results; ``told`` are the codes of its diagnosis."""
     count = {
-        verdict: sum(one["verdict"] == verdict for one in results) for verdict in ("pass", "warn", "fail", "unknown")
+        verdict: sum(result["verdict"] == verdict for result in results)
+        for verdict in ("pass", "warn", "fail", "unknown")
     }
     return {
         "schema": "mfa-desk/check/1",

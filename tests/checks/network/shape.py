@@ -50,10 +50,10 @@ def assert_document(document: dict[str, Any]) -> None:
     assert set(summary) == {"pass", "warn", "fail", "unknown", "diagnosis"}
     for verdict in ("pass", "warn", "fail", "unknown"):
         assert summary[verdict] == sum(result["verdict"] == verdict for result in document["results"])
-    for one in summary["diagnosis"]:
-        assert set(one) == {"code", "fr", "en"} and all(one.values())
-        assert one["code"] in known_causes() | set(SWEEP_TEXTS.tables["diagnosis"])
-        assert not _PARAMETER.search(one["fr"] + one["en"])
+    for problem in summary["diagnosis"]:
+        assert set(problem) == {"code", "fr", "en"} and all(problem.values())
+        assert problem["code"] in known_causes() | set(SWEEP_TEXTS.tables["diagnosis"])
+        assert not _PARAMETER.search(problem["fr"] + problem["en"])
     for raw in document["facts"]:
         fact = parse_fact(raw)
         assert fact.vantage == document["vantage"]["kind"]
@@ -67,7 +67,9 @@ def assert_vantage(vantage: dict[str, Any]) -> None:
     }
     assert vantage["kind"] in ("desk", "site", "client")
     assert vantage["host"] and isinstance(vantage["host"], str)
-    assert isinstance(vantage["resolvers"], list) and all(isinstance(one, str) for one in vantage["resolvers"])
+    assert isinstance(vantage["resolvers"], list) and all(
+        isinstance(resolver, str) for resolver in vantage["resolvers"]
+    )
     assert all(vantage[one] is None or isinstance(vantage[one], str) for one in ("ssh_from", "proxy"))
     skew = vantage["clock_skew_s"]
     assert skew is None or (isinstance(skew, int | float) and not isinstance(skew, bool))

@@ -23,12 +23,14 @@ RESULTS = st.lists(
     st.builds(
         result, st.sampled_from(HOSTS), st.sampled_from(("ok", "ok.slow", "tcp.timeout", "dns.filtered", "error"))
     ),
-    unique_by=lambda one: one.target,
+    unique_by=lambda result: result.target,
 )
 
 
 def told(before: list[TargetResult], after: list[TargetResult]) -> list[tuple[str, str, str, str]]:
-    return [(one.target, one.before.cause, one.after.cause, one.direction) for one in compare(before, after)]
+    return [
+        (change.target, change.before.cause, change.after.cause, change.direction) for change in compare(before, after)
+    ]
 
 
 def test_what_is_bad_now_comes_first() -> None:
@@ -58,8 +60,12 @@ def test_the_same_cause_with_another_verdict_is_a_change() -> None:
 def test_there_and_back(before: list[TargetResult], after: list[TargetResult]) -> None:
     assert compare(after, after) == []
     there, back = compare(before, after), compare(after, before)
-    assert {(one.target, one.before.cause) for one in there} == {(one.target, one.after.cause) for one in back}
-    both = {one.target for one in before} & {one.target for one in after}
-    assert {one.target for one in there} <= both
+    assert {(change.target, change.before.cause) for change in there} == {
+        (change.target, change.after.cause) for change in back
+    }
+    both = {result.target for result in before} & {result.target for result in after}
+    assert {change.target for change in there} <= both
     turned = {"better": "worse", "worse": "better", "other": "other"}
-    assert {one.target: one.direction for one in there} == {one.target: turned[one.direction] for one in back}
+    assert {change.target: change.direction for change in there} == {
+        change.target: turned[change.direction] for change in back
+    }

@@ -23,14 +23,16 @@ from tests.lab.world import CONNECT_TEST, OK, Site, World
 pytestmark = pytest.mark.lab
 
 TARGETS = tuple(builtin().values())
-PLACES = {host: 200 + place for place, host in enumerate((CONNECT_TEST, OTHER_NAME, *(one.host for one in TARGETS)))}
+PLACES = {
+    host: 200 + place for place, host in enumerate((CONNECT_TEST, OTHER_NAME, *(target.host for target in TARGETS)))
+}
 ZONE: dict[str, tuple[str, ...]] = {
     host: (f"203.0.113.{last}", f"2001:db8:ffff::{last}") for host, last in PLACES.items()
 }
 FOUR: dict[str, tuple[str, ...]] = {host: zone[:1] for host, zone in ZONE.items()}
-LATER = tuple(one for one in TARGETS if one.required and one.microsoft_required is False)
+LATER = tuple(target for target in TARGETS if target.required and target.microsoft_required is False)
 """The hosts that the onboarding needs and that Microsoft lists as optional, or not at all."""
-OURS = tuple(one for one in TARGETS if one.group == "streamworks")
+OURS = tuple(target for target in TARGETS if target.group == "streamworks")
 
 
 def addresses(hosts: Sequence[str]) -> str:
@@ -39,18 +41,18 @@ def addresses(hosts: Sequence[str]) -> str:
 
 
 def swept(internet: World, **how: Any) -> dict[str, Any]:
-    found = internet.sweep(*TARGETS, **how)
-    assert_document(found)
-    assert len(found["results"]) == len(TARGETS)
-    return found
+    document = internet.sweep(*TARGETS, **how)
+    assert_document(document)
+    assert len(document["results"]) == len(TARGETS)
+    return document
 
 
 def codes(found: dict[str, Any]) -> list[str]:
-    return [one["code"] for one in found["summary"]["diagnosis"]]
+    return [problem["code"] for problem in found["summary"]["diagnosis"]]
 
 
 def fact(found: dict[str, Any], key: str) -> Any:
-    return next((one["value"] for one in found["facts"] if one["key"] == key), None)
+    return next((fact["value"] for fact in found["facts"] if fact["key"] == key), None)
 
 
 @contextmanager
@@ -62,13 +64,15 @@ def named(internet: World, *rules: str, zone: dict[str, tuple[str, ...]] | None 
 
 def test_a_network_that_is_well(internet: World) -> None:
     with named(internet, zone=ZONE):
-        found = swept(internet)
-    assert found["summary"]["fail"] == found["summary"]["unknown"] == 0 and codes(found) == []
+        document = swept(internet)
+    assert document["summary"]["fail"] == document["summary"]["unknown"] == 0 and codes(document) == []
     assert all(
-        told(result) == ("ok", "nobody", "proven") for result in found["results"] if result["url"].startswith("https")
+        told(result) == ("ok", "nobody", "proven")
+        for result in document["results"]
+        if result["url"].startswith("https")
     )
-    assert found["vantage"]["ipv6"] is True and found["vantage"]["captive_portal"] is False
-    assert {key: fact(found, key) for key in ("net.internet", "net.streamworks", "net.registration")} == {
+    assert document["vantage"]["ipv6"] is True and document["vantage"]["captive_portal"] is False
+    assert {key: fact(document, key) for key in ("net.internet", "net.streamworks", "net.registration")} == {
         "net.internet": "yes",
         "net.streamworks": "all",
         "net.registration": "all",
@@ -77,10 +81,10 @@ def test_a_network_that_is_well(internet: World) -> None:
 
 def test_six_is_broken_and_four_is_well(internet: World) -> None:
     with named(internet, "forward: ip6 daddr 2001:db8:ffff::/64 drop", zone=ZONE):
-        found = swept(internet, deadline=2.0)
-    assert {result["cause"] for result in found["results"]} == {"ok.ipv6_broken"}
-    assert found["summary"]["fail"] == 0 and codes(found) == []
-    assert found["vantage"]["ipv6"] is False and fact(found, "net.internet") == "yes"
+        document = swept(internet, deadline=2.0)
+    assert {result["cause"] for result in document["results"]} == {"ok.ipv6_broken"}
+    assert document["summary"]["fail"] == 0 and codes(document) == []
+    assert document["vantage"]["ipv6"] is False and fact(document, "net.internet") == "yes"
 
 
 @pytest.mark.parametrize(
@@ -100,11 +104,11 @@ def test_six_is_broken_and_four_is_well(internet: World) -> None:
 )
 def test_no_internet_is_said_once(internet: World, rules: tuple[str, ...], cause: str) -> None:
     with named(internet, *rules):
-        found = swept(internet, deadline=1.5)
-    assert {result["cause"] for result in found["results"]} == {cause}
-    assert codes(found) == ["net.none"]
-    assert str(len(TARGETS)) in found["summary"]["diagnosis"][0]["fr"]
-    assert fact(found, "net.internet") == "no"
+        document = swept(internet, deadline=1.5)
+    assert {result["cause"] for result in document["results"]} == {cause}
+    assert codes(document) == ["net.none"]
+    assert str(len(TARGETS)) in document["summary"]["diagnosis"][0]["fr"]
+    assert fact(document, "net.internet") == "no"
 
 
 def test_a_captive_portal(internet: World) -> None:
@@ -118,9 +122,9 @@ def test_a_captive_portal(internet: World) -> None:
         named(internet, *rules),
         internet.lab.serving("router", lambda: web(None, login, host=ROUTER, port=8880)),
     ):
-        found = swept(internet, deadline=2.0)
-    assert found["vantage"]["captive_portal"] is True and fact(found, "net.captive_portal") == "yes"
-    assert codes(found)[0] == "http.captive_portal" and "net.none" not in codes(found)
+        document = swept(internet, deadline=2.0)
+    assert document["vantage"]["captive_portal"] is True and fact(document, "net.captive_portal") == "yes"
+    assert codes(document)[0] == "http.captive_portal" and "net.none" not in codes(document)
 
 
 def test_a_portal_to_which_every_name_leads(internet: World) -> None:
@@ -129,10 +133,10 @@ def test_a_portal_to_which_every_name_leads(internet: World) -> None:
         dnsmasq(internet.lab, "router", ROUTER, {}, f"--address=/#/{ROUTER}"),
         internet.lab.serving("router", lambda: web(None, login, host=ROUTER, port=80)),
     ):
-        found = swept(internet, resolvers=(ROUTER,), deadline=2.0)
-    assert found["vantage"]["captive_portal"] is True
-    assert codes(found)[0] == "http.captive_portal" and "net.none" not in codes(found)
-    assert {told(one)[:2] for one in found["results"] if one["url"].startswith("https")} == {
+        document = swept(internet, resolvers=(ROUTER,), deadline=2.0)
+    assert document["vantage"]["captive_portal"] is True
+    assert codes(document)[0] == "http.captive_portal" and "net.none" not in codes(document)
+    assert {told(result)[:2] for result in document["results"] if result["url"].startswith("https")} == {
         ("dns.sinkhole", "resolver")
     }
 
@@ -143,20 +147,20 @@ def test_a_dead_resolver_is_no_dead_internet(internet: World) -> None:
         unbound(internet.lab, "internet", PUBLIC_RESOLVER, FOUR),
         internet.lab.rules("router", f"forward: ip daddr {RESOLVER} drop"),
     ):
-        found = swept(internet, public=(PUBLIC_RESOLVER,), deadline=2.0)
-    assert {told(one)[:2] for one in found["results"]} == {("dns.timeout", "resolver")}
-    assert codes(found) == ["dns.timeout"]
-    for one in found["results"]:
-        assert RESOLVER in one["explain"]["fr"] and PUBLIC_RESOLVER in one["explain"]["fr"]
+        document = swept(internet, public=(PUBLIC_RESOLVER,), deadline=2.0)
+    assert {told(one)[:2] for one in document["results"]} == {("dns.timeout", "resolver")}
+    assert codes(document) == ["dns.timeout"]
+    for result in document["results"]:
+        assert RESOLVER in result["explain"]["fr"] and PUBLIC_RESOLVER in result["explain"]["fr"]
 
 
 def test_only_the_required_sets_are_let_through(internet: World) -> None:
-    hosts = [one.host for one in LATER]
+    hosts = [target.host for target in LATER]
     with named(internet, f"forward: ip daddr {addresses(hosts)} reject with icmp type admin-prohibited"):
-        found = swept(internet)
-    assert codes(found) == ["net.required_only"]
+        document = swept(internet)
+    assert codes(document) == ["net.required_only"]
     for lang in ("fr", "en"):
-        assert all(host in found["summary"]["diagnosis"][0][lang] for host in hosts)
+        assert all(host in document["summary"]["diagnosis"][0][lang] for host in hosts)
 
 
 def test_three_faults_at_once_are_told_in_the_order_of_mending(internet: World, tmp_path: Path) -> None:
@@ -175,15 +179,15 @@ def test_three_faults_at_once_are_told_in_the_order_of_mending(internet: World, 
         lab.serving("router", lambda: web(zscaler, OK, host=ROUTER, port=8443)),
         lab.rules("router", *rules),
     ):
-        found = swept(internet, public=(PUBLIC_RESOLVER,))
-    assert codes(found) == ["dns.nxdomain", "tcp.prohibited", "tls.intercepted"]
+        document = swept(internet, public=(PUBLIC_RESOLVER,))
+    assert codes(document) == ["dns.nxdomain", "tcp.prohibited", "tls.intercepted"]
     for lang in ("fr", "en"):
-        names, firewall, inspection = (one[lang] for one in found["summary"]["diagnosis"])
+        names, firewall, inspection = (problem[lang] for problem in document["summary"]["diagnosis"])
         assert RESOLVER in names and "streamworkstech.com" in names
         assert ROUTER in firewall and rejected in firewall
         assert "Zscaler" in inspection and all(host in inspection for host in decrypted)
-    assert found["summary"]["fail"] == len(OURS) + 3
-    assert fact(found, "net.tls_inspection") == "Zscaler" and fact(found, "net.streamworks") == "none"
+    assert document["summary"]["fail"] == len(OURS) + 3
+    assert fact(document, "net.tls_inspection") == "Zscaler" and fact(document, "net.streamworks") == "none"
 
 
 def test_a_sign_in_page_that_names_a_policy_and_a_clock_that_is_wrong(internet: World) -> None:
@@ -191,12 +195,12 @@ def test_a_sign_in_page_that_names_a_policy_and_a_clock_that_is_wrong(internet: 
     login = "login.microsoftonline.com"
     page = b"<html>AADSTS500212: Your administrator's outbound policy does not allow access</html>"
     date = format_datetime(datetime.now(UTC) - timedelta(seconds=400), usegmt=True)
-    dated = {one.host: Site(http("200 OK", Date=date)) for one in OURS}
+    dated = {target.host: Site(http("200 OK", Date=date)) for target in OURS}
     with named(internet), internet.having({login: Site(http("403 Forbidden", page)), **dated}):
-        found = swept(internet)
-    assert codes(found) == ["time.skew", "http.tenant_restriction"]
-    assert found["vantage"]["clock_skew_s"] == pytest.approx(400, abs=30)
-    policy = next(result for result in found["results"] if result["target"] == login)
+        document = swept(internet)
+    assert codes(document) == ["time.skew", "http.tenant_restriction"]
+    assert document["vantage"]["clock_skew_s"] == pytest.approx(400, abs=30)
+    policy = next(result for result in document["results"] if result["target"] == login)
     assert (policy["blame"], policy["confidence"]) == ("tenant_policy", "proven")
     for lang in ("fr", "en"):
         assert "AADSTS500212" in policy["explain"][lang]
@@ -204,17 +208,17 @@ def test_a_sign_in_page_that_names_a_policy_and_a_clock_that_is_wrong(internet: 
 
 def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
     """Linux routers hold ICMP back (icmp_ratelimit): of many SYNs that are rejected at once, most get no answer."""
-    hosts = [one.host for one in TARGETS if one.group != "revocation"]
+    hosts = [target.host for target in TARGETS if target.group != "revocation"]
     lab = internet.lab
     lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=6168")
     try:
         with named(internet, f"forward: ip daddr {addresses(hosts)} reject with icmp type admin-prohibited"):
-            found = swept(internet, deadline=2.0)
+            document = swept(internet, deadline=2.0)
     finally:
         lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=0")
-    assert {told(result)[0] for result in found["results"]} == {"tcp.prohibited", "tcp.timeout", "ok"}
-    assert codes(found) == ["tcp.prohibited", "tcp.timeout"]
-    for entry in found["summary"]["diagnosis"]:
+    assert {told(result)[0] for result in document["results"]} == {"tcp.prohibited", "tcp.timeout", "ok"}
+    assert codes(document) == ["tcp.prohibited", "tcp.timeout"]
+    for entry in document["summary"]["diagnosis"]:
         assert ROUTER in entry["fr"] and ROUTER in entry["en"], "what is dropped meanwhile may be its doing too"
 
 
@@ -225,9 +229,9 @@ def test_a_filter_that_answers_with_an_address_that_nobody_has(internet: World) 
         unbound(lab, "internet", RESOLVER, {host: ("192.0.2.44",)}),
         unbound(lab, "internet", PUBLIC_RESOLVER, {host: ("11.22.33.44",)}),
     ):
-        found = internet.sweep(host, public=(PUBLIC_RESOLVER,), deadline=2.0)
-    assert_document(found)
-    (result,) = found["results"]
+        document = internet.sweep(host, public=(PUBLIC_RESOLVER,), deadline=2.0)
+    assert_document(document)
+    (result,) = document["results"]
     assert told(result) == ("dns.sinkhole", "resolver", "likely")
     for lang in ("fr", "en"):
         for words in ("192.0.2.44", "11.22.33.44", PUBLIC_RESOLVER, RESOLVER):

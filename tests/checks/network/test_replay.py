@@ -21,30 +21,30 @@ SILENT = {
 
 
 async def replayed(recording: dict[str, Any]) -> dict[str, Any]:
-    found = await swept(replay(recording, vantage=Vantage.SITE))
-    assert_document(json.loads(json.dumps(found)))
-    return found
+    document = await swept(replay(recording, vantage=Vantage.SITE))
+    assert_document(json.loads(json.dumps(document)))
+    return document
 
 
 async def test_a_recording_of_nothing_is_a_healthy_network() -> None:
-    found = await replayed({})
-    assert found["practice"] is True
-    assert {result["cause"] for result in found["results"]} == {"ok"}
-    assert [result["target"] for result in found["results"]] == list(builtin())
-    assert str(found["vantage"]["clock_skew_s"]) == "0.0"
+    document = await replayed({})
+    assert document["practice"] is True
+    assert {result["cause"] for result in document["results"]} == {"ok"}
+    assert [result["target"] for result in document["results"]] == list(builtin())
+    assert str(document["vantage"]["clock_skew_s"]) == "0.0"
 
 
 async def test_what_was_recorded_is_judged_as_if_it_were_measured() -> None:
-    found = await replayed(
+    document = await replayed(
         {"measurements": {"ca.streamworkstech.com": SILENT}, "clock_skew_s": 320, "captive_portal": False}
     )
-    result = found["results"][0]
+    result = document["results"][0]
     assert (result["cause"], result["blame"]) == ("tcp.timeout", "local_network")
-    facts = {fact["key"]: fact["value"] for fact in found["facts"]}
+    facts = {fact["key"]: fact["value"] for fact in document["facts"]}
     assert (facts["net.streamworks"], facts["net.sign_in"], facts["net.captive_portal"]) == ("some", "all", "no")
     assert facts["net.clock_skew_s"] == 320.0
     assert all(kind_of(key) is not None for key in facts)
-    assert [one["code"] for one in found["summary"]["diagnosis"]] == ["time.skew", "tcp.timeout"]
+    assert [problem["code"] for problem in document["summary"]["diagnosis"]] == ["time.skew", "tcp.timeout"]
 
 
 def test_a_healthy_measurement_is_always_the_same() -> None:

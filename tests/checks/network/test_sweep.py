@@ -46,9 +46,9 @@ async def sweep(
     """The document of a sweep over ``wanted``, with its names from the zone."""
     async with names(zone, tcp=tcp) as resolver:
         chosen = [parse_target(text) for text in wanted]
-        found = await swept(updates(settings(resolver, trusted, deadline), vantage=Vantage.SITE, targets=chosen))
-    assert_document(json.loads(json.dumps(found)))
-    return found
+        document = await swept(updates(settings(resolver, trusted, deadline), vantage=Vantage.SITE, targets=chosen))
+    assert_document(json.loads(json.dumps(document)))
+    return document
 
 
 async def one(
@@ -116,8 +116,8 @@ async def test_the_public_list_is_read_while_packets_are_under_way(
     monkeypatch.setattr(sweep_module, "public_context", slowly)
     async with names({"web.lab.test": HERE}) as resolver, lab.talking(talk) as port:
         chosen = NetworkSettings(resolvers=(resolver,), public_resolvers=(), deadline=8.0)
-        found = await swept(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
-    assert found["results"][0]["cause"] == "ok"
+        document = await swept(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
+    assert document["results"][0]["cause"] == "ok"
 
 
 @pytest.mark.parametrize(
@@ -269,11 +269,11 @@ async def test_the_next_resolver_is_asked_where_the_first_is_silent(trusted: Aut
         chosen = NetworkSettings(
             resolvers=(dead, alive), public_resolvers=(), public_roots_file=str(trusted.roots_file), deadline=8.0
         )
-        found = await swept(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
-    result = found["results"][0]
+        document = await swept(updates(chosen, vantage=Vantage.SITE, targets=[parse_target(f"web.lab.test:{port}")]))
+    result = document["results"][0]
     assert result["verdict"] in ("pass", "warn")
     assert result["evidence"]["dns"]["server"] == alive
-    assert found["vantage"]["resolvers"] == [dead, alive]
+    assert document["vantage"]["resolvers"] == [dead, alive]
 
 
 async def test_a_public_name_at_a_local_address_is_a_sinkhole_unless_its_certificate_clears_it(
@@ -324,8 +324,8 @@ async def test_plain_http_and_a_block_page_on_it(trusted: Authority) -> None:
     page = b"<html><script>var x = 1;</script><title>FortiGuard Intrusion Prevention</title>Blocked</html>"
     async with lab.web(None, OK) as good, lab.web(None, lab.http("403 Forbidden", page)) as bad:
         zone = {"crl.lab.test": HERE}
-        found = await sweep(zone, trusted, f"http://crl.lab.test:{good}/", f"http://crl.lab.test:{bad}/x.crl")
-    by_cause = {result["cause"]: result for result in found["results"]}
+        document = await sweep(zone, trusted, f"http://crl.lab.test:{good}/", f"http://crl.lab.test:{bad}/x.crl")
+    by_cause = {result["cause"]: result for result in document["results"]}
     assert set(by_cause) == {"ok", "http.blockpage"}
     blocked = by_cause["http.blockpage"]
     assert blocked["confidence"] == "proven"
@@ -335,9 +335,9 @@ async def test_plain_http_and_a_block_page_on_it(trusted: Authority) -> None:
 
 async def test_an_address_and_localhost_need_no_resolver(trusted: Authority) -> None:
     async with lab.web(trusted.server("127.0.0.1", "localhost"), OK) as port:
-        found = await sweep({}, trusted, f"127.0.0.1:{port}", f"localhost:{port}")
-    assert [result["cause"] for result in found["results"]] == ["ok", "ok"]
-    assert {result["evidence"]["dns"]["source"] for result in found["results"]} == {"literal", "hosts"}
+        document = await sweep({}, trusted, f"127.0.0.1:{port}", f"localhost:{port}")
+    assert [result["cause"] for result in document["results"]] == ["ok", "ok"]
+    assert {result["evidence"]["dns"]["source"] for result in document["results"]} == {"literal", "hosts"}
 
 
 async def test_the_clock_is_held_against_three_servers(trusted: Authority) -> None:
@@ -345,10 +345,10 @@ async def test_the_clock_is_held_against_three_servers(trusted: Authority) -> No
     behind = format_datetime(datetime.now(UTC) - timedelta(seconds=400), usegmt=True)
     async with lab.web(trusted.server(*hosts), lab.http("200 OK", Date=behind)) as port:
         zone = dict.fromkeys(hosts, HERE)
-        found = await sweep(zone, trusted, *(f"{host}:{port}" for host in hosts))
+        document = await sweep(zone, trusted, *(f"{host}:{port}" for host in hosts))
         two = await sweep(zone, trusted, *(f"{host}:{port}" for host in hosts[:2]))
-    assert found["vantage"]["clock_skew_s"] == pytest.approx(400, abs=30)
-    assert found["summary"]["diagnosis"][0]["code"] == "time.skew"
+    assert document["vantage"]["clock_skew_s"] == pytest.approx(400, abs=30)
+    assert document["summary"]["diagnosis"][0]["code"] == "time.skew"
     assert two["vantage"]["clock_skew_s"] is None
 
 
@@ -361,9 +361,9 @@ async def test_a_captive_portal_is_seen(trusted: Authority, monkeypatch: pytest.
         for port, expected in ((portal, True), (open_net, False)):
             monkeypatch.setattr("checks.network.sweep._CONNECT_TEST", f"http://connect.lab.test:{port}/connecttest.txt")
             with lab.refusing() as closed:
-                found = await sweep(zone, trusted, f"web.lab.test:{closed}")
-            assert found["vantage"]["captive_portal"] is expected
-            assert (found["summary"]["diagnosis"][0]["code"] == "http.captive_portal") is expected
+                document = await sweep(zone, trusted, f"web.lab.test:{closed}")
+            assert document["vantage"]["captive_portal"] is expected
+            assert (document["summary"]["diagnosis"][0]["code"] == "http.captive_portal") is expected
 
 
 @pytest.mark.parametrize("held_back", [False, True])
@@ -379,10 +379,10 @@ async def test_what_answers_in_the_tests_place_and_holds_nothing_back_is_no_port
     async with lab.web(trusted.server("web.lab.test"), lab.http("200 OK")) as well:
         with lab.refusing() as closed:
             targets = [f"web.lab.test:{well}", *([f"web.lab.test:{closed}"] if held_back else [])]
-            found = await sweep({"web.lab.test": HERE}, trusted, *targets)
-    assert found["vantage"]["captive_portal"] is (True if held_back else None)
-    assert ("http.captive_portal" in {one["code"] for one in found["summary"]["diagnosis"]}) is held_back
-    assert ("net.captive_portal" in {fact["key"] for fact in found["facts"]}) is held_back
+            document = await sweep({"web.lab.test": HERE}, trusted, *targets)
+    assert document["vantage"]["captive_portal"] is (True if held_back else None)
+    assert ("http.captive_portal" in {problem["code"] for problem in document["summary"]["diagnosis"]}) is held_back
+    assert ("net.captive_portal" in {fact["key"] for fact in document["facts"]}) is held_back
 
 
 async def test_results_come_as_they_are_ready_and_a_hundred_targets_pass_through(trusted: Authority) -> None:
@@ -394,12 +394,12 @@ async def test_results_come_as_they_are_ready_and_a_hundred_targets_pass_through
             if isinstance(update, Result):
                 seen.add((update.report.target, update.report.layer))
     assert kinds == [Started, *[Result] * 100, SweepEnded]
-    assert seen == {(one.name, "none") for one in wanted}
+    assert seen == {(target.name, "none") for target in wanted}
 
 
 async def test_the_same_target_named_twice_is_looked_at_once(trusted: Authority) -> None:
-    found = await sweep({}, trusted, "web.lab.test", "https://WEB.lab.test/")
-    assert len(found["results"]) == 1
+    document = await sweep({}, trusted, "web.lab.test", "https://WEB.lab.test/")
+    assert len(document["results"]) == 1
 
 
 ASKED = "can't read https://sts.acme.example/adfs/ls/?login_hint=marie.tremblay@acme.example&code=482913"
@@ -420,12 +420,12 @@ async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(
 
     monkeypatch.setattr("checks.network.probe.exchange.tls.describe", broken)
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
-        found = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
-    result = found["results"][0]
+        document = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+    result = document["results"][0]
     assert (result["cause"], result["verdict"], result["blame"]) == ("error", "unknown", "unclear")
     assert "RuntimeError" in result["explain"]["en"]
-    assert found["summary"]["diagnosis"] == []
-    assert not any(fact["key"].startswith("net.target.") for fact in found["facts"])
+    assert document["summary"]["diagnosis"] == []
+    assert not any(fact["key"].startswith("net.target.") for fact in document["facts"])
     assert_told_without_values(caplog)
 
 
@@ -437,8 +437,8 @@ async def test_a_bug_of_the_judge_is_that_target_s_alone(
 
     monkeypatch.setattr("checks.network.diagnose.judge.is_genuine", broken)
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
-        found = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", "gone.lab.test")
-    assert {one["target"].partition(":")[0]: one["cause"] for one in found["results"]} == {
+        document = await sweep({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", "gone.lab.test")
+    assert {result["target"].partition(":")[0]: result["cause"] for result in document["results"]} == {
         "web.lab.test": "error",
         "gone.lab.test": "dns.nxdomain",
     }

@@ -17,18 +17,18 @@ from checks.settings import NetworkSettings
 
 def test_the_built_in_targets_are_those_that_the_onboarding_needs() -> None:
     known = builtin()
-    assert {one.group for one in known.values()} == set(groups()) - {"custom", "federation"}
-    assert [one.name for one in known.values() if one.group == "streamworks"] == [
+    assert {target.group for target in known.values()} == set(groups()) - {"custom", "federation"}
+    assert [target.name for target in known.values() if target.group == "streamworks"] == [
         f"{name}.streamworkstech.com" for name in ("ca", "ap", "helpdesk", "crm")
     ]
-    assert {one.name for one in known.values() if one.microsoft_required is False and one.required} == {
+    assert {target.name for target in known.values() if target.microsoft_required is False and target.required} == {
         "invitations.microsoft.com",
         "mysignins.microsoft.com",
         "myapps.microsoft.com",
     }
-    assert all(one.url.startswith("http://") for one in known.values() if one.group == "revocation")
-    assert not any(one.required for one in known.values() if one.group in ("personal-account", "revocation"))
-    assert all(set(one.why) == {"fr", "en"} for one in known.values())
+    assert all(target.url.startswith("http://") for target in known.values() if target.group == "revocation")
+    assert not any(target.required for target in known.values() if target.group in ("personal-account", "revocation"))
+    assert all(set(target.why) == {"fr", "en"} for target in known.values())
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ def test_the_built_in_targets_are_those_that_the_onboarding_needs() -> None:
     ],
 )
 def test_named_by_hand(text: str, name: str, url: str) -> None:
-    found = parse_target(text)
-    assert (found.name, found.url, found.group) == (name, url, "custom")
+    target = parse_target(text)
+    assert (target.name, target.url, target.group) == (name, url, "custom")
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_rubbish_is_refused_in_one_line(text: str) -> None:
 @given(st.text(max_size=40))
 def test_any_text_is_a_target_or_a_problem(text: str) -> None:
     try:
-        found = parse_target(text)
+        target = parse_target(text)
     except Problem as problem:
         assert problem.code == "check.target"
     else:
-        assert found.url.isascii() and found.url.isprintable() and " " not in found.url
-        assert parse_target(found.url).url == found.url
+        assert target.url.isascii() and target.url.isprintable() and " " not in target.url
+        assert parse_target(target.url).url == target.url
 
 
 def file(tmp_path: Path, text: str) -> NetworkSettings:
@@ -103,7 +103,7 @@ def test_a_file_adds_replaces_and_takes_away(tmp_path: Path) -> None:
         group = "streamworks"
         url = "https://ca.streamworkstech.com:8443/login"
     """
-    found = {one.name: one for one in targets(file(tmp_path, text))}
+    found = {target.name: target for target in targets(file(tmp_path, text))}
     assert found["sts.example.com"].required
     assert found["ca.streamworkstech.com"].url == "https://ca.streamworkstech.com:8443/login"
     assert "login.live.com" not in found

@@ -24,11 +24,11 @@ from tests.checks.practice.test_scenarios import answer
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 CONTENT = load()
-KEYS = [one.key for one in scenarios()]
+KEYS = [scenario.key for scenario in scenarios()]
 
 
 def scenario_of(key: str) -> Scenario:
-    return next(one for one in scenarios() if one.key == key)
+    return next(scenario for scenario in scenarios() if scenario.key == key)
 
 
 @cache
@@ -79,9 +79,9 @@ def test_evidence_spares_questions_in_most_scenarios() -> None:
     fewer = 0
     for key in KEYS:
         scenario = scenario_of(key).file
-        truths, told = answers(scenario, CONTENT), evidence(key)
+        truths, facts = answers(scenario, CONTENT), evidence(key)
         alone = shortest(CONTENT, truths, (), entries(scenario, CONTENT, ()), scenario.outcome)
-        best = shortest(CONTENT, truths, told, entries(scenario, CONTENT, told), scenario.outcome)
+        best = shortest(CONTENT, truths, facts, entries(scenario, CONTENT, facts), scenario.outcome)
         assert alone is not None and best is not None
         fewer += len(best.questions) < len(alone.questions)
     assert fewer >= 8
@@ -89,11 +89,11 @@ def test_evidence_spares_questions_in_most_scenarios() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_played_well_the_end_is_right_and_nothing_is_shorter_than_the_shortest(key: str, tmp_path: Path) -> None:
-    found = played(desk_in(tmp_path), key, doubting=True)
-    assert found.right and found.shortest is not None and found.alone is not None
-    assert len(found.shortest.questions) <= len(found.alone.questions) <= len(found.questions)
-    assert found.elapsed == timedelta(minutes=3)
-    assert not any(one.mistaken for one in found.questions)
+    review = played(desk_in(tmp_path), key, doubting=True)
+    assert review.right and review.shortest is not None and review.alone is not None
+    assert len(review.shortest.questions) <= len(review.alone.questions) <= len(review.questions)
+    assert review.elapsed == timedelta(minutes=3)
+    assert not any(question.mistaken for question in review.questions)
 
 
 @pytest.mark.slow
@@ -108,39 +108,39 @@ def test_whatever_is_pressed_the_numbers_add_up(key: str, presses: list[int]) ->
                 desk.enter()
             else:
                 desk.press(press)
-        found = looked_back(desk, key)
+        review = looked_back(desk, key)
         assert desk.call is not None
-        told = [event.body for event in desk.call.history if isinstance(event.body, ev.Answered)]
-        assert [one.place for one in found.questions] == [
-            one.place for one in told if isinstance(node_at(CONTENT, one.place), QuestionNode)
+        answers = [event.body for event in desk.call.history if isinstance(event.body, ev.Answered)]
+        assert [one.place for one in review.questions] == [
+            answer.place for answer in answers if isinstance(node_at(CONTENT, answer.place), QuestionNode)
         ]
-        assert found.right == (scenario_of(key).file.outcome in [branch.outcome for branch in desk.call.branches])
-        for one in found.questions:
-            assert not (one.mistaken and one.place not in scenario_of(key).file.replies)
-            assert {fact.key for fact in one.spared} <= {fact.key for fact in evidence(key)}
+        assert review.right == (scenario_of(key).file.outcome in [branch.outcome for branch in desk.call.branches])
+        for question in review.questions:
+            assert not (question.mistaken and question.place not in scenario_of(key).file.replies)
+            assert {fact.key for fact in question.spared} <= {fact.key for fact in evidence(key)}
         desk.leave()
 
 
 def test_a_client_taken_at_their_word_is_named_where_they_were_mistaken(tmp_path: Path) -> None:
-    found = played(desk_in(tmp_path), "new_phone", doubting=False)
-    mistaken = [one.place for one in found.questions if one.mistaken]
+    review = played(desk_in(tmp_path), "new_phone", doubting=False)
+    mistaken = [question.place for question in review.questions if question.mistaken]
     assert mistaken == ["authenticator.new_phone"]
-    assert found.right and found.shortest is not None and len(found.questions) >= len(found.shortest.questions)
+    assert review.right and review.shortest is not None and len(review.questions) >= len(review.shortest.questions)
 
 
 def test_what_the_checks_told_is_named_beside_the_question(tmp_path: Path) -> None:
-    found = played(desk_in(tmp_path), "policy", doubting=False)
-    (asked,) = found.questions
-    assert asked.unknown and asked.spared
-    assert found.shortest is not None and found.shortest.questions == ()
+    review = played(desk_in(tmp_path), "policy", doubting=False)
+    (question,) = review.questions
+    assert question.unknown and question.spared
+    assert review.shortest is not None and review.shortest.questions == ()
 
 
 def test_how_it_was_wrapped_up_is_held_to_its_end(tmp_path: Path) -> None:
     desk = desk_in(tmp_path)
     played(desk, "policy", doubting=True)
     desk.wrap_up("resolved")
-    found = looked_back(desk, "policy")
-    assert found.wrapped == "resolved" and found.wrap_ups == ("escalated",)
+    review = looked_back(desk, "policy")
+    assert review.wrapped == "resolved" and review.wrap_ups == ("escalated",)
 
 
 async def test_the_desk_looks_back_and_only_on_practice(tmp_path: Path) -> None:

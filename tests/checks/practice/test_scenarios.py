@@ -15,19 +15,19 @@ from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.waiting import until
 
-KEYS = [one.key for one in scenarios()]
+KEYS = [scenario.key for scenario in scenarios()]
 MOST_MOVES = 30
 
 
 def scenario_of(key: str) -> Scenario:
-    return next(one for one in scenarios() if one.key == key)
+    return next(scenario for scenario in scenarios() if scenario.key == key)
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CallSession:
     """A desk whose practice tenant and network answer at once."""
     made = CallSession(Settings(calls=CallSettings(database=str(tmp_path / "calls.db"))))
-    quick = tuple(replace(one, delay=0.0) for one in scenarios())
+    quick = tuple(replace(scenario, delay=0.0) for scenario in scenarios())
     monkeypatch.setattr(CallSession, "scenarios", lambda _self: quick)
     return made
 

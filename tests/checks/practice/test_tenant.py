@@ -24,8 +24,8 @@ from tests.checks.guest.shape import SEVERITIES, assert_document
 from tests.checks.guest.tenant import NOW
 
 ADDRESSEE = "eric.fortin@toiture.example"
-SCENARIOS = [one.guest for one in scenarios()]
-EVERYONE = [*SCENARIOS, *(guest for one in tenant_files() for guest in one.guests)]
+SCENARIOS = [scenario.guest for scenario in scenarios()]
+EVERYONE = [*SCENARIOS, *(guest for file in tenant_files() for guest in file.guests)]
 
 
 async def looked_up(text: str) -> dict[str, Any]:
@@ -37,8 +37,12 @@ async def looked_up(text: str) -> dict[str, Any]:
 
 @pytest.mark.slow
 async def test_there_is_a_guest_for_every_finding() -> None:
-    asked = [*(one.address for one in EVERYONE), *(one.file.client.address for one in scenarios()), "nobody@x.example"]
-    asked += [holder.address for one in tenant_files() for holder in one.groups]
+    asked = [
+        *(guest.address for guest in EVERYONE),
+        *(scenario.file.client.address for scenario in scenarios()),
+        "nobody@x.example",
+    ]
+    asked += [holder.address for file in tenant_files() for holder in file.groups]
     found = {finding["code"] for text in asked for finding in (await looked_up(text))["findings"]}
     assert found == set(SEVERITIES)
 

@@ -39,7 +39,7 @@ def at(desk: CallSession, target: str) -> tuple[Copyable, ...]:
 
 
 def kinds(offered: tuple[Copyable, ...]) -> list[str]:
-    return [f"{one.kind}.{one.key}" for one in offered]
+    return [f"{copyable.kind}.{copyable.key}" for copyable in offered]
 
 
 def test_the_list_of_hosts_and_the_letter_can_be_copied_everywhere(desk: CallSession) -> None:
@@ -68,7 +68,7 @@ def test_what_is_copied_is_kept_in_a_file_and_noted(desk: CallSession, lang: Lan
     assert copied in note and LINK in note
     assert desk.call is not None
     copies = [event.body for event in desk.call.history if isinstance(event.body, ev.Copied)]
-    assert [(one.what, one.lang, one.clipboard) for one in copies] == [("link", lang, True), ("hosts", lang, True)]
+    assert [(copy.what, copy.lang, copy.clipboard) for copy in copies] == [("link", lang, True), ("hosts", lang, True)]
 
 
 def test_a_link_is_copied_as_it_is_typed(desk: CallSession) -> None:

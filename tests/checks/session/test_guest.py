@@ -59,9 +59,9 @@ async def test_a_look_up_is_events_and_facts(tmp_path: Path) -> None:
         }
         before = len(there.asked)
         await looked_up(desk)
-        assert not any("/policies/" in one.path for one in there.asked[before:])
+        assert not any("/policies/" in request.path for request in there.asked[before:])
         desk.leave()
-    assert SECRET.encode() not in b"".join(one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
+    assert SECRET.encode() not in b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 
 
 async def test_another_address_gives_up_the_look_up_under_way(tmp_path: Path) -> None:

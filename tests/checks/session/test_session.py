@@ -365,7 +365,7 @@ async def test_the_letter_is_of_the_latest_check_that_found_something(desk: Call
     await swept(desk, document(result("ca.streamworkstech.com", "tcp.timeout"), kind="desk"))
     written = desk.handouts.letter("en")
     assert written is not None
-    assert [one.host for one in written.hosts] == ["ca.streamworkstech.com"]
+    assert [host.host for host in written.hosts] == ["ca.streamworkstech.com"]
     assert "1 host to check on your side" in written.subject
     await swept(desk, document(result("ca.streamworkstech.com")))
     assert desk.handouts.letter("en") is None and desk.handouts.keep_letter("en") is None
@@ -391,7 +391,7 @@ async def test_a_check_that_was_stopped_still_makes_the_letter_of_what_it_found(
     await until(lambda: not desk.checks.is_running("network"))
     stopped = desk.handouts.letter("en")
     assert running is not None and stopped is not None and running.text == stopped.text
-    assert [one.host for one in stopped.hosts] == ["login.microsoftonline.com"]
+    assert [host.host for host in stopped.hosts] == ["login.microsoftonline.com"]
     desk.leave()
 
 
@@ -507,9 +507,9 @@ async def test_a_part_is_run_again_and_the_whole_is_told(desk: CallSession) -> N
     assert second.about.again == ("ca.streamworkstech.com",) and second.about.of == first.run
     assert second.problem is None and first.summary is not None and second.summary is not None
     assert (second.summary.passed, second.summary.fail) == (first.summary.passed, first.summary.fail)
-    assert [one.code for one in second.summary.diagnosis] == ["tcp.refused"]
-    assert [one.target for one in second.results] == [one.target for one in first.results]
-    assert second.carried == {one.target for one in first.results} - {"ca.streamworkstech.com"}
+    assert [problem.code for problem in second.summary.diagnosis] == ["tcp.refused"]
+    assert [result.target for result in second.results] == [result.target for result in first.results]
+    assert second.carried == {result.target for result in first.results} - {"ca.streamworkstech.com"}
     desk.leave()
 
 

@@ -85,7 +85,7 @@ async def test_a_federated_guests_own_page_is_looked_at(tmp_path: Path, monkeypa
         facts = {fact.key: fact.value for fact in desk.call.facts}
         assert facts["net.sign_in"] == "none" and facts[f"net.target.{STS}"] == page.cause
         letter = desk.handouts.letter("fr")
-        assert letter is not None and any(one.target == STS and one.required for one in letter.hosts)
+        assert letter is not None and any(host.target == STS and host.required for host in letter.hosts)
         assert "page de connexion" in letter.text.replace("\n", " ")
 
 

@@ -168,19 +168,19 @@ async def both(deeds: list[tuple[str, str]], path: Path) -> None:
                 await (first if name == "A" else second).do(deed)
         if other.in_transaction:
             other.execute("ROLLBACK")
-    for one in (first, second):
-        for _ in one.answers:
-            await one.do("answer")
-        await one.do("end")
-        assert one.session.save()
+    for person in (first, second):
+        for _ in person.answers:
+            await person.do("answer")
+        await person.do("end")
+        assert person.session.save()
     call = reread(path, call_id)
-    for one in (first, second):
-        kind = "resend" if one.name == "A" else "link"
+    for person in (first, second):
+        kind = "resend" if person.name == "A" else "link"
         done = [action for action in call.actions if action.action == kind]
-        assert [action.ended and action.ended.request_id for action in done] == [one.name] * len(one.acts)
-        runs = [run for run in call.runs("network") if host(run) == one.name]
-        assert [[result.target for result in run.results] for run in runs] == one.measured
-        assert all(run.problem == "cancelled" or run.summary == SweepSummary(warn=NUMBERS[one.name]) for run in runs)
+        assert [action.ended and action.ended.request_id for action in done] == [person.name] * len(person.acts)
+        runs = [run for run in call.runs("network") if host(run) == person.name]
+        assert [[result.target for result in run.results] for run in runs] == person.measured
+        assert all(run.problem == "cancelled" or run.summary == SweepSummary(warn=NUMBERS[person.name]) for run in runs)
     assert len(call.actions) == len(first.acts) + len(second.acts)
     assert len(call.checks) == len(first.measured) + len(second.measured)
     opened = [event.body.issue for event in call.history if isinstance(event.body, ev.IssueOpened)]

@@ -41,7 +41,7 @@ def test_a_call_is_listed_shown_and_noted(call_id: str, capsys: pytest.CaptureFi
     assert listed.startswith(call_id) and "Maude  INC-12" in listed
     assert run_cli(["calls", "show", call_id, "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
-    assert [(one["seq"], one["kind"]) for one in shown["events"]] == [(1, "opened"), (2, "client")]
+    assert [(event["seq"], event["kind"]) for event in shown["events"]] == [(1, "opened"), (2, "client")]
     assert run_cli(["calls", "note", call_id, "--lang", "fr"]) == 0
     assert "INC-12" in capsys.readouterr().out
 
@@ -56,9 +56,9 @@ def test_damaged_records_are_said_in_a_line(
         other.execute("UPDATE call SET last = 'x'" if table == "call" else "UPDATE event SET body = '[1]'")
     for command in [["list"]] if table == "call" else [["show", call_id], ["note", call_id]]:
         assert run_cli(["calls", *command, "--lang", lang]) == 1
-        told = capsys.readouterr()
-        assert told.out == "" and str(path) in told.err
-        assert ("ne peut pas être lue" if lang == "fr" else "can't be read") in told.err
+        captured = capsys.readouterr()
+        assert captured.out == "" and str(path) in captured.err
+        assert ("ne peut pas être lue" if lang == "fr" else "can't be read") in captured.err
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -75,9 +75,9 @@ def test_a_backup_of_a_desk_that_runs(
     assert str(copy) in capsys.readouterr().out
     before = copy.read_bytes()
     assert run_cli(["calls", "backup", str(copy), "--lang", lang]) == 1
-    told = capsys.readouterr()
-    assert told.out == "" and told.err.count("\n") == 1 and str(copy) in told.err
-    assert ("existe déjà" if lang == "fr" else "exists already") in told.err
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1 and str(copy) in captured.err
+    assert ("existe déjà" if lang == "fr" else "exists already") in captured.err
     assert copy.read_bytes() == before
     monkeypatch.setenv("MFA_DESK_CALLS__DATABASE", str(copy))
     assert run_cli(["calls", "show", call_id, "--json"]) == 0

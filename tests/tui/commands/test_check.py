@@ -110,7 +110,7 @@ async def test_a_host_of_the_onboarding_named_by_hand_keeps_what_is_known_of_it(
     async with names({}) as resolver:
         configure(config, resolver, trusted)
         assert await command("--json", "LOGIN.live.com", "invitations.microsoft.com", "x.example") == 1
-    found = {one["target"]: one for one in json.loads(capsys.readouterr().out)["results"]}
+    found = {result["target"]: result for result in json.loads(capsys.readouterr().out)["results"]}
     assert not found["login.live.com"]["required"] and found["invitations.microsoft.com"]["required"]
     assert [one["group"] == "custom" for one in found.values()].count(True) == 1
 
@@ -144,11 +144,11 @@ async def test_every_target_is_looked_at_where_none_is_named(
 @pytest.mark.parametrize("as_json", [False, True])
 async def test_rubbish_is_one_line_and_exit_2(config: Path, capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
     assert await command(*(["--json"] if as_json else []), "--lang", "en", "ftp://x.example") == 2
-    told = capsys.readouterr()
-    assert "neither a host name nor an http or https address" in told.err
-    assert told.err.count("\n") == 1
+    captured = capsys.readouterr()
+    assert "neither a host name nor an http or https address" in captured.err
+    assert captured.err.count("\n") == 1
     if as_json:
-        assert json.loads(told.out)["error"]["code"] == "check.target"
+        assert json.loads(captured.out)["error"]["code"] == "check.target"
 
 
 async def started(*arguments: str) -> asyncio.subprocess.Process:
@@ -187,11 +187,11 @@ async def test_what_a_person_can_mend_is_one_line_and_exit_2(
     config.write_text("[network]\n" + lines.format(folder=tmp_path) + "\n")
     process = await started("--lang", lang, *filter(None, [host]))
     out, err = await process.communicate()
-    told = err.decode()
+    text = err.decode()
     assert (process.returncode, out) == (2, b"")
-    assert told.count("\n") == 1 and told.endswith("\n")
-    assert named.format(folder=tmp_path) in told
-    assert "\x1b" not in told and "\u202e" not in told and "Traceback" not in told
+    assert text.count("\n") == 1 and text.endswith("\n")
+    assert named.format(folder=tmp_path) in text
+    assert "\x1b" not in text and "\u202e" not in text and "Traceback" not in text
 
 
 async def test_interrupted_it_ends_at_once_and_leaves_nothing(config: Path, trusted: Authority) -> None:

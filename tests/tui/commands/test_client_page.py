@@ -29,8 +29,8 @@ def code(bad: int) -> str:
 def test_the_page_goes_to_a_file_or_to_standard_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "check.html"
     assert run_cli(["client-page", "-o", str(path), "--lang", "en"]) == 0
-    told = capsys.readouterr()
-    assert told.out == "" and str(path) in told.err
+    captured = capsys.readouterr()
+    assert captured.out == "" and str(path) in captured.err
     assert run_cli(["client-page", "--lang", "en"]) == 0
     assert capsys.readouterr().out == path.read_text("utf-8")
     assert '<html lang="en">' in path.read_text("utf-8")
@@ -98,8 +98,8 @@ def test_a_misheard_code_points_at_its_group(capsys: pytest.CaptureFixture[str])
     right = code(4)
     wrong = right[:4] + ("A" if right[4] != "A" else "B") + right[5:]
     assert run_cli(["read-code", wrong, "--lang", "en"]) == 1
-    told = capsys.readouterr()
-    assert told.out == "" and "Group 2 was misheard" in told.err
+    captured = capsys.readouterr()
+    assert captured.out == "" and "Group 2 was misheard" in captured.err
     assert run_cli(["read-code", wrong, "--json"]) == 1
     got = json.loads(capsys.readouterr().out)
     assert got["fault"]["kind"] == "misheard" and got["fault"]["groups"] == [2]

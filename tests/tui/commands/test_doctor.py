@@ -36,7 +36,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict
     status = run_cli(["doctor", "--json", *arguments])
     document = json.loads(capsys.readouterr().out)
     assert document["schema"] == "mfa-desk/doctor/1"
-    return status, {one["code"]: one for one in document["findings"]}
+    return status, {finding["code"]: finding for finding in document["findings"]}
 
 
 def test_nothing_is_made_and_nothing_is_wrong_at_first(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,5 +150,5 @@ def test_in_a_real_tmux_its_clipboard_is_told(tmp_path: Path, value: str, code: 
         subprocess.run([*socket, "wait-for", "told"], check=True, timeout=30)
     finally:
         subprocess.run([*socket, "kill-server"], check=False)
-    codes = {one["code"] for one in json.loads(out.read_text("utf-8"))["findings"]}
+    codes = {finding["code"] for finding in json.loads(out.read_text("utf-8"))["findings"]}
     assert code in codes

@@ -34,12 +34,12 @@ async def test_told_in_80_columns(
     async with world(tmp_path, monkeypatch, tenant=TENANT, realm=FEDERATED, zone=ZONE) as (settings, _):
         arguments = ["domain", "acme.example", "--lang", lang, "--config", configured(tmp_path, settings)]
         assert await asyncio.to_thread(run_cli, arguments) == 0
-    told = capsys.readouterr()
-    assert max(map(len, told.out.splitlines())) <= 80
+    captured = capsys.readouterr()
+    assert max(map(len, captured.out.splitlines())) <= 80
     assert all(
-        word in told.out for word in ("acme.example", "sts.acme.example", "Microsoft 365", "SPF", "DMARC", "DKIM")
+        word in captured.out for word in ("acme.example", "sts.acme.example", "Microsoft 365", "SPF", "DMARC", "DKIM")
     )
-    assert told.err == ""
+    assert captured.err == ""
 
 
 async def test_the_document(
@@ -52,8 +52,8 @@ async def test_the_document(
     assert set(document) == KEYS
     assert document["schema"] == "mfa-desk/domain/1"
     assert (document["tenant"]["has"], document["kind"], document["unread"]) == (False, "none", [])
-    assert all(set(one["explain"]) == {"fr", "en"} for one in document["findings"])
-    assert {(one["key"], one["vantage"]) for one in document["facts"]} == {
+    assert all(set(finding["explain"]) == {"fr", "en"} for finding in document["findings"])
+    assert {(fact["key"], fact["vantage"]) for fact in document["facts"]} == {
         ("domain.has_tenant", "desk"),
         ("domain.kind", "desk"),
         ("domain.mail_gateway", "desk"),
@@ -66,12 +66,12 @@ async def test_what_could_not_be_read_ends_with_one(
     async with world(tmp_path, monkeypatch, tenant=BLOCKED, zone=ZONE) as (settings, _):
         arguments = ["domain", "acme.example", "--lang", "en", "--config", configured(tmp_path, settings)]
         assert await asyncio.to_thread(run_cli, arguments) == 1
-    told = capsys.readouterr().out
-    assert "can't be told" in told and "no Microsoft Entra tenant" not in told
+    output = capsys.readouterr().out
+    assert "can't be told" in output and "no Microsoft Entra tenant" not in output
 
 
 def test_a_text_without_a_domain_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["domain", "!!", "--json", "--lang", "en"]) == 2
-    told = capsys.readouterr()
-    assert json.loads(told.out)["error"]["code"] == "domain.name"
-    assert told.err.startswith("mfa-desk: ") and told.err.count("\n") == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["error"]["code"] == "domain.name"
+    assert captured.err.startswith("mfa-desk: ") and captured.err.count("\n") == 1

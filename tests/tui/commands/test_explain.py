@@ -22,11 +22,11 @@ def piped(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("text", ["50020", "AADSTS500121", "Error 53003", "AADSTS50072", ENGLISH, FRENCH])
 def test_what_a_code_means_in_80_columns(text: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["explain", "--lang", lang, text]) == 0
-    told = capsys.readouterr()
-    assert told.out.startswith("AADSTS")
-    assert max(map(len, told.out.splitlines())) <= 80
-    assert ("DIRE" if lang == "fr" else "SAY") in told.out
-    assert told.err == ""
+    captured = capsys.readouterr()
+    assert captured.out.startswith("AADSTS")
+    assert max(map(len, captured.out.splitlines())) <= 80
+    assert ("DIRE" if lang == "fr" else "SAY") in captured.out
+    assert captured.err == ""
 
 
 @pytest.mark.parametrize("arguments", [[], ["-"]])
@@ -40,7 +40,7 @@ def test_a_message_out_of_standard_input(
         "schema", "asked", "codes", "families", "named", "correlation_id", "trace_id", "request_id", "at", "hits",
     }  # fmt: skip
     assert document["families"] == document["hits"] == []
-    assert [one["code"] for one in document["codes"]] == [50020]
+    assert [code["code"] for code in document["codes"]] == [50020]
     assert set(document["codes"][0]) == CODE
     assert document["correlation_id"] == CORRELATION
     assert document["at"] == AT.isoformat(timespec="milliseconds").replace("+00:00", "Z")

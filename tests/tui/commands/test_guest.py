@@ -21,8 +21,8 @@ from tui.i18n import _chosen
 
 SECRET = "header.e30.signature"
 EVERYONE = sorted(
-    {guest.address for one in tenant_files() for guest in one.guests}
-    | {one.file.client.address for one in scenarios()}
+    {guest.address for file in tenant_files() for guest in file.guests}
+    | {scenario.file.client.address for scenario in scenarios()}
     | {"nobody@x.example", "compta@atelier-ouest.example"}
 )
 
@@ -51,7 +51,7 @@ async def test_every_practice_guest(address: str, capsys: pytest.CaptureFixture[
     document = json.loads(out.out)
     assert_document(document)
     assert out.err == "" and document["practice"] is True and document["round_trips"] <= 3
-    problem = any(one["severity"] == "problem" for one in document["findings"])
+    problem = any(finding["severity"] == "problem" for finding in document["findings"])
     assert status == (1 if problem or not document["found"] else 0)
     for lang in ("fr", "en"):
         assert await command("--practice", "--lang", lang, address) == status
@@ -70,10 +70,10 @@ async def test_against_graph_with_a_given_token(
     async with graph(directory, tokens={SECRET}, faults={"invitedBy": Fault("role")}) as there:
         alone.write_text(f'[tenant]\nsign_in = "token"\ngraph = "{there.url}"\n')
         assert await command("--json", ADDRESS) == 0
-        told = capsys.readouterr()
-        document = json.loads(told.out)
+        captured = capsys.readouterr()
+        document = json.loads(captured.out)
         assert_document(document)
-        assert [one["part"] for one in document["unread"]] == ["inviter"]
+        assert [part["part"] for part in document["unread"]] == ["inviter"]
         assert await command("--lang", "en", ADDRESS) == 0
         text = capsys.readouterr().out
         assert "Graph: 2 waits" in text and "NOT READ" in text
@@ -81,7 +81,7 @@ async def test_against_graph_with_a_given_token(
         assert await command("--json", ADDRESS) == 2
         refused = capsys.readouterr()
         assert json.loads(refused.out)["error"]["code"] == "sign_in.refused"
-    assert SECRET not in told.out + told.err + text + refused.out + refused.err
+    assert SECRET not in captured.out + captured.err + text + refused.out + refused.err
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,9 @@ def saved(tmp_path: Path, raw: dict[str, Any]) -> str:
 def test_a_saved_result_makes_the_letter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["letter", "--from", saved(tmp_path, mixed()), "--lang", "en", "--ticket", "INC-12"]
     assert run_cli(arguments) == 1
-    told = capsys.readouterr()
-    assert told.out.startswith("Subject: ") and "Ticket: INC-12" in told.out and "dns.filtered" in told.out
-    assert told.err == ""
+    captured = capsys.readouterr()
+    assert captured.out.startswith("Subject: ") and "Ticket: INC-12" in captured.out and "dns.filtered" in captured.out
+    assert captured.err == ""
     assert run_cli([*arguments, "--markdown"]) == 1
     assert "### 1. " in capsys.readouterr().out
 
@@ -56,7 +56,7 @@ def test_json_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert set(got) == KEYS and got["schema"] == "mfa-desk/letter/1"
     assert (got["lang"], got["practice"]) == ("fr", False)
     assert got["subject"] in got["text"] and got["markdown"].startswith("### ")
-    assert [(one["host"], one["port"], one["cause"]) for one in got["hosts"]] == [
+    assert [(host["host"], host["port"], host["cause"]) for host in got["hosts"]] == [
         ("login.microsoftonline.com", 443, "tls.intercepted"),
         ("mysignins.microsoft.com", 443, "tcp.timeout"),
         ("ca.streamworkstech.com", 443, "dns.filtered"),
@@ -75,8 +75,8 @@ def test_with_nothing_to_ask_nothing_is_written(
     """The status is that of the check: a server's fault is one, though none that the letter could ask to mend."""
     source, target = saved(tmp_path, raw), tmp_path / "letter.txt"
     assert run_cli(["letter", "--from", source, "--lang", "en", "-o", str(target)]) == status
-    told = capsys.readouterr()
-    assert told.out == "" and told.err.startswith("Nothing to ask of the client's IT: ")
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.startswith("Nothing to ask of the client's IT: ")
     assert not target.exists()
     assert run_cli(["letter", "--from", source, "--json"]) == status
     got = json.loads(capsys.readouterr().out)
@@ -100,11 +100,11 @@ def test_into_a_file_for_its_owner_alone(tmp_path: Path, capsys: pytest.CaptureF
         run_cli(["letter", "--from", saved(tmp_path, mixed()), "--lang", "en", "--markdown", "-o", str(target), *more])
         == 1
     )
-    told = capsys.readouterr()
+    captured = capsys.readouterr()
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert target.read_text("utf-8").startswith("### Streamworks Tech access")
-    assert str(target) in told.err
-    assert (json.loads(told.out)["markdown"] == target.read_text("utf-8")) if as_json else told.out == ""
+    assert str(target) in captured.err
+    assert (json.loads(captured.out)["markdown"] == target.read_text("utf-8")) if as_json else captured.out == ""
 
 
 @pytest.mark.parametrize(
@@ -127,11 +127,11 @@ def test_what_a_person_can_mend_is_one_line_and_exit_2(
     there["good"].write_text(json.dumps(GOOD))
     there["mixed"].write_text(json.dumps(mixed()))
     there["folder"].mkdir()
-    given = [one.format_map({name: str(path) for name, path in there.items()}) for one in arguments]
+    given = [argument.format_map({name: str(path) for name, path in there.items()}) for argument in arguments]
     assert run_cli(["letter", *given, "--json"]) == 2
-    told = capsys.readouterr()
-    assert json.loads(told.out)["error"]["code"] == code
-    assert told.err.count("\n") == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["error"]["code"] == code
+    assert captured.err.count("\n") == 1
 
 
 async def test_without_a_result_it_sweeps_first(
@@ -148,10 +148,14 @@ async def test_without_a_result_it_sweeps_first(
             f'public_roots_file = "{trusted.roots_file}"\ntargets_file = "{file}"\n'
         )
         status = await asyncio.to_thread(run_cli, ["letter", "--vantage", "site", "--lang", "en"])
-    told = capsys.readouterr()
+    captured = capsys.readouterr()
     assert status == 1
-    assert "dns.filtered" in told.out and "ca.streamworkstech.com" in told.out and "on your network" in told.out
-    assert str(resolver).split(":")[0] in told.out
+    assert (
+        "dns.filtered" in captured.out
+        and "ca.streamworkstech.com" in captured.out
+        and "on your network" in captured.out
+    )
+    assert str(resolver).split(":")[0] in captured.out
 
 
 def test_a_saved_result_needs_no_network_library(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def modes(folder: Path) -> set[int]:
-    return {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
+    return {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
 
 
 def test_the_log_is_its_owners_alone(folder: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_log_that_cannot_be_kept_is_said(
     else:
         (folder / "mfa-desk.log").mkdir(parents=True)
     assert run_cli(["explain", "--debug", "--json", "50020"]) == 2
-    told = capsys.readouterr()
-    assert json.loads(told.out)["error"]["code"] == "log.unwritable"
-    assert str(folder) in told.err and "--debug" in told.err
-    assert len(told.err.splitlines()) == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["error"]["code"] == "log.unwritable"
+    assert str(folder) in captured.err and "--debug" in captured.err
+    assert len(captured.err.splitlines()) == 1

@@ -63,7 +63,7 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
         assert sent["invitedUser"] == {"id": GUEST} and sent["resetRedemption"] is True
         call = here.session.call
         assert call.identity is not None and call.identity.how == "call_back"
-        assert [one.ended.ending for one in call.actions if one.ended] == ["done"]
+        assert [action.ended.ending for action in call.actions if action.ended] == ["done"]
         assert kinds(here).index("action_begun") < kinds(here).index("action_ended")
         asked = [form["scope"] for kind, form in service.asked if kind == "refresh_token"]
         assert asked and all("User.ReadWrite.All" in one for one in asked)
@@ -106,7 +106,7 @@ async def test_a_link_is_shown_once_and_is_nowhere_else(
         note = here.text()
         with closing(sqlite3.connect(database_path(settings))) as read:
             dump = "".join(read.iterdump())
-        files = [one.read_bytes().decode("latin-1") for one in (tmp_path / "data").rglob("*") if one.is_file()]
+        files = [file.read_bytes().decode("latin-1") for file in (tmp_path / "data").rglob("*") if file.is_file()]
         assert "Invitation link made" in " ".join(note.split())
         for text in (dump, note, here.session.note("fr"), repr(here.session.call), *files):
             assert "PRACTICE-ticket" not in text and link not in text
@@ -255,14 +255,14 @@ async def test_each_action_stands_in_the_records(
     monkeypatch.setenv("MFA_DESK_CALLS__DATABASE", settings.calls.database)
     assert run_cli(["calls", "show", call_id, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
-    begun = [one for one in document["events"] if one["kind"] == "action_begun"]
-    ended = [one for one in document["events"] if one["kind"] == "action_ended"]
+    begun = [event for event in document["events"] if event["kind"] == "action_begun"]
+    ended = [event for event in document["events"] if event["kind"] == "action_ended"]
     assert [one["action"] for one in begun] == list(KINDS) and {one["guest"] for one in begun} == {GUEST}
     assert [one["ending"] for one in ended] == ["done"] * 4 and all(one["request_id"] for one in ended)
-    assert [one["how"] for one in document["events"] if one["kind"] == "identity"] == ["vouched"]
+    assert [event["how"] for event in document["events"] if event["kind"] == "identity"] == ["vouched"]
     assert run_cli(["calls", "show", call_id, "--lang", "en"]) == 0
-    told = capsys.readouterr().out
-    assert told.count("action_begun") == told.count("action_ended") == 4 and "ticket" not in told
+    output = capsys.readouterr().out
+    assert output.count("action_begun") == output.count("action_ended") == 4 and "ticket" not in output
 
 
 @pytest.mark.slow

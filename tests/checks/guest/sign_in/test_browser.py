@@ -203,7 +203,7 @@ def test_any_pasted_text_is_read_and_is_no_answer(text: str) -> None:
 )
 def test_an_answer_is_read_out_of_whatever_stands_around_it(code: str, around: str) -> None:
     query = urllib.parse.urlencode({"code": f"0.A{code}", "state": "sTaTe-0123456789"})
-    found = read_answer(around.format(query))
-    assert found["code"].rstrip("»").startswith("0.A") and answers(
-        {**found, "state": found["state"].rstrip("»")}, "sTaTe-0123456789"
+    answer = read_answer(around.format(query))
+    assert answer["code"].rstrip("»").startswith("0.A") and answers(
+        {**answer, "state": answer["state"].rstrip("»")}, "sTaTe-0123456789"
     )

@@ -22,7 +22,7 @@ async def test_the_code_is_shown_and_the_token_is_for_what_a_look_up_reads(servi
     desk = sit()
     desk.sign_in.start()
     state = await desk.sign_in.finished()
-    waiting = next(one for one in desk.states if one.phase == "waiting")
+    waiting = next(state for state in desk.states if state.phase == "waiting")
     assert waiting.shown is not None
     assert (waiting.shown.code, waiting.shown.address) == (CODE, "https://microsoft.com/devicelogin")
     assert (state.phase, state.account, state.kept) == ("in", AGENT, "memory")
@@ -126,7 +126,9 @@ async def test_what_passes_is_polled_through(service: Entra, sit: Sit) -> None:
     desk = sit()
     desk.sign_in.start()
     assert (await desk.sign_in.finished()).phase == "in"
-    said = [one.shown.trouble.code for one in desk.states if one.shown is not None and one.shown.trouble is not None]
+    said = [
+        state.shown.trouble.code for state in desk.states if state.shown is not None and state.shown.trouble is not None
+    ]
     assert said == ["sign_in.unreachable", "sign_in.portal", "sign_in.busy"]
     assert desk.pauses == [5, 5, 5, 17, 17]
 

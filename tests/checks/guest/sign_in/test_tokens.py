@@ -200,7 +200,7 @@ async def test_signing_out_forgets_what_is_being_renewed_too(
         await renewing
     assert raised.value.code == "sign_in.needed"
     assert await refused(desk) == "sign_in.needed" and not desk.sign_in.signed_in
-    kept = "".join(one.read_text("latin-1") for one in (tmp_path / "data").rglob("*") if one.is_file())
+    kept = "".join(file.read_text("latin-1") for file in (tmp_path / "data").rglob("*") if file.is_file())
     assert not any(secret in kept for secret in service.secrets)
 
 
@@ -304,13 +304,13 @@ def az(folder: Path, script: str) -> dict[str, str]:
 
 async def test_azure_clis_token(sit: Sit, tmp_path: Path) -> None:
     secret = jwt({"scp": "User.Read.All", "unique_name": AGENT})
-    asked = tmp_path / "asked"
-    environment = az(tmp_path, f"echo \"$@ $MFA_DESK_TOKEN\" > {asked}; echo '{json.dumps({'accessToken': secret})}'")
+    file = tmp_path / "asked"
+    environment = az(tmp_path, f"echo \"$@ $MFA_DESK_TOKEN\" > {file}; echo '{json.dumps({'accessToken': secret})}'")
     desk = sit(environment, sign_in="azure_cli")
     assert desk.sign_in.methods() == ("azure_cli", "device_code", "browser", "token")
     token = await desk.sign_in.token(READ)
     assert (token.secret, token.account, token.scopes) == (secret, AGENT, {"user.read.all"})
-    assert asked.read_text().split()[:6] == [
+    assert file.read_text().split()[:6] == [
         "account",
         "get-access-token",
         "--output",
@@ -318,7 +318,7 @@ async def test_azure_clis_token(sit: Sit, tmp_path: Path) -> None:
         "--resource",
         "https://graph.microsoft.com",
     ]
-    assert "not for others" not in asked.read_text()
+    assert "not for others" not in file.read_text()
 
 
 @pytest.mark.parametrize(
@@ -452,9 +452,9 @@ async def test_no_secret_is_in_what_is_shown_or_logged(
     await refused(desk, anew=True)
     await refused(desk, anew=True)
     told = [*map(repr, desk.states), repr(token), str(token), repr(desk.sign_in._held), repr(desk.sign_in._ways)]
-    told += [one.getMessage() + repr(one.args) for one in caplog.records]
+    told += [record.getMessage() + repr(record.args) for record in caplog.records]
     told += [*capfd.readouterr()]
-    told += [str(one.problem) + repr(one.problem) for one in desk.states if one.problem is not None]
+    told += [str(state.problem) + repr(state.problem) for state in desk.states if state.problem is not None]
     assert service.secrets and "".join(told)
     for secret in service.secrets:
         assert not any(secret in text for text in told)

@@ -48,9 +48,9 @@ def read(text: str, now: datetime = NOW) -> CodeContent | CodeFault:
 
 
 def fault(text: str, now: datetime = NOW) -> CodeFault:
-    found = read(text, now)
-    assert isinstance(found, CodeFault), found
-    return found
+    reading = read(text, now)
+    assert isinstance(reading, CodeFault), reading
+    return reading
 
 
 def test_twenty_five_targets_take_fewer_than_twenty_characters() -> None:
@@ -151,9 +151,9 @@ def test_another_list_with_the_same_mark_is_not_read() -> None:
 
 @pytest.mark.parametrize("number", [0, 61])
 def test_a_page_has_one_target_and_sixty_at_most(number: int) -> None:
-    with pytest.raises(Problem) as told:
-        own(parse_target(f"host{one}.example.com") for one in range(number))
-    assert told.value.code == "client.targets"
+    with pytest.raises(Problem) as raised:
+        own(parse_target(f"host{number}.example.com") for number in range(number))
+    assert raised.value.code == "client.targets"
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -220,9 +220,9 @@ def test_an_old_page_is_told_with_its_day() -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_at_all_is_a_fault_with_words(text: str) -> None:
-    found = read(text)
-    if isinstance(found, CodeFault):
-        problem = found.problem()
+    reading = read(text)
+    if isinstance(reading, CodeFault):
+        problem = reading.problem()
         assert problem.exit_status == 1
         assert all(problem.message(lang) and problem.remedy(lang) for lang in LANGS)
 

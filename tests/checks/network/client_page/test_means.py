@@ -108,12 +108,12 @@ async def test_a_shell_without_curl_says_so_and_gives_no_code(tmp_path: Path, la
 
 
 async def test_a_curl_that_was_built_without_https_says_so_at_once(tmp_path: Path) -> None:
-    asked = tmp_path / "asked"
+    file = tmp_path / "asked"
     curl = tmp_path / "curl"
-    curl.write_text(f'#!/bin/sh\n[ "$1" = -V ] || touch {asked}\necho "Protocols: file ftp http"\n')
+    curl.write_text(f'#!/bin/sh\n[ "$1" = -V ] || touch {file}\necho "Protocols: file ftp http"\n')
     curl.chmod(0o755)
     printed = await in_sh(BUILT_IN, tmp_path, PATH=f"{tmp_path}:/usr/bin:/bin")
-    assert printed.sentence == SENTENCES["sh"]["en"] and not asked.exists()
+    assert printed.sentence == SENTENCES["sh"]["en"] and not file.exists()
 
 
 @pytest.mark.parametrize(("means", "shell"), SHELLS)

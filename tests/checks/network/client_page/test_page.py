@@ -269,7 +269,9 @@ class Outside(HTMLParser):
         self.headings: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.loaded += [one for one in attrs if one[0] in ("src", "href", "srcset", "action", "onclick", "style")]
+        self.loaded += [
+            attribute for attribute in attrs if attribute[0] in ("src", "href", "srcset", "action", "onclick", "style")
+        ]
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(int(tag[1]))
 

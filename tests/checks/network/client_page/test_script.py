@@ -54,7 +54,7 @@ def vectors(listed: Roster, number: int, seed: int) -> list[tuple[dict[str, Any]
         verdicts = chosen.choices(list(Reach), k=len(listed.targets))
         clock = datetime.fromtimestamp(at / 1000, UTC)
         code = encode(listed, "page", made, clock, verdicts)
-        found.append((page, [int(one) for one in verdicts], at, code.replace("-", "")))
+        found.append((page, [int(verdict) for verdict in verdicts], at, code.replace("-", "")))
     return found
 
 

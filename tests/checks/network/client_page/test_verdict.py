@@ -48,9 +48,9 @@ def code(failing: Iterable[str], *, made: date = TODAY, clock: datetime = NOW, u
 
 
 def told(text: str, desk: dict[str, bool] | None = None, phone: Phone | None = None, now: datetime = NOW) -> Read:
-    found = read(text, NetworkSettings(), now, desk=desk, phone=phone)
-    assert isinstance(found, Read)
-    return found
+    reading = read(text, NetworkSettings(), now, desk=desk, phone=phone)
+    assert isinstance(reading, Read)
+    return reading
 
 
 def learned(text: str, now: datetime = NOW) -> dict[str, Fact]:
@@ -74,9 +74,9 @@ def learned(text: str, now: datetime = NOW) -> dict[str, Fact]:
     ],
 )
 def test_which_hosts_fail_together(failing: list[str], kind: str) -> None:
-    found = told(code(failing)).verdict
-    assert found.kind == kind and set(found.hosts) == set(failing)
-    assert found.place == ("nowhere" if kind == "all" else "open")
+    verdict = told(code(failing)).verdict
+    assert verdict.kind == kind and set(verdict.hosts) == set(failing)
+    assert verdict.place == ("nowhere" if kind == "all" else "open")
 
 
 HERE = dict.fromkeys(EVERY, True)
@@ -102,11 +102,11 @@ AWAY = dict.fromkeys(EVERY, False)
 def test_whose_fault_it_is_and_how_sure_that_is(
     desk: dict[str, bool] | None, phone: Phone | None, place: str, sure: str
 ) -> None:
-    found = told(code(GUIDE), desk, phone).verdict
-    assert (found.place, found.sure) == (place, sure)
-    assert all("{" not in found.words[lang] and GUIDE[1] in found.words[lang] for lang in LANGS)
+    verdict = told(code(GUIDE), desk, phone).verdict
+    assert (verdict.place, verdict.sure) == (place, sure)
+    assert all("{" not in verdict.words[lang] and GUIDE[1] in verdict.words[lang] for lang in LANGS)
     if place == "partly":
-        assert found.words["en"].count(GUIDE[0]) == 1 and found.words["en"].count(GUIDE[1]) == 2
+        assert verdict.words["en"].count(GUIDE[0]) == 1 and verdict.words["en"].count(GUIDE[1]) == 2
 
 
 def test_what_the_desk_could_not_judge_proves_nothing() -> None:
@@ -129,8 +129,8 @@ def test_what_the_desks_own_network_stops_tells_nothing_of_the_servers() -> None
         "aka.ms": True,
     }
     assert reached_from(result(host, "tcp.timeout") for host in GUIDE) == {}, "the desk itself has no internet"
-    found = told(code(GUIDE), reached_from([*filtered, result("aka.ms")])).verdict
-    assert (found.place, found.sure) == ("open", "open")
+    verdict = told(code(GUIDE), reached_from([*filtered, result("aka.ms")])).verdict
+    assert (verdict.place, verdict.sure) == ("open", "open")
 
 
 def test_facts_are_seen_from_the_client() -> None:

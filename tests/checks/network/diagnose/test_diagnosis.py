@@ -67,11 +67,11 @@ UNROUTED = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=1, ic
 )
 def test_what_fails_alike_is_one_sentence(measured: Measurement, code: str, shared: str) -> None:
     around = SweepContext(control_answers=True)
-    (told,) = diagnose(found(measured), around)
-    assert told.code == code
+    (problem,) = diagnose(found(measured), around)
+    assert problem.code == code
     for lang in ("fr", "en"):
-        assert shared in told.text(lang)
-        assert all(host in told.text(lang) for host in HOSTS) != (code == "proxy.unreachable"), (
+        assert shared in problem.text(lang)
+        assert all(host in problem.text(lang) for host in HOSTS) != (code == "proxy.unreachable"), (
             "nothing at all goes through"
         )
     (alone,) = diagnose(found(measured, hosts=HOSTS[:1]), around)
@@ -115,8 +115,8 @@ OPENINGS = {
 
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_how_a_sentence_for_several_hosts_begins(opening: str) -> None:
-    (told,) = diagnose(found(OPENINGS[opening]), SweepContext(control_answers=True))
-    assert told.en.startswith(opening)
+    (problem,) = diagnose(found(OPENINGS[opening]), SweepContext(control_answers=True))
+    assert problem.en.startswith(opening)
     (alone,) = diagnose(found(OPENINGS[opening], hosts=HOSTS[:1]), SweepContext(control_answers=True))
     assert "hosts (" not in alone.en
 
@@ -131,7 +131,7 @@ def test_two_products_are_two_sentences(issuers: tuple[str, str]) -> None:
 
 def test_a_check_that_was_not_allowed_is_said_first() -> None:
     said = diagnose(found(connected(tcp=(Tcp(FOUR, "EPERM"),)), connected(http=Http(FOUR, status=503))))
-    assert [one.code for one in said] == ["net.not_allowed", "http.server_error"]
+    assert [diagnosis.code for diagnosis in said] == ["net.not_allowed", "http.server_error"]
     assert "1 of the 2 hosts" in said[0].en
 
 
@@ -147,7 +147,7 @@ def test_a_check_that_was_not_allowed_is_said_first() -> None:
 def test_certificates_out_of_date_are_the_clock_from_two_on(codes: tuple[int, ...], causes: list[str]) -> None:
     shown = [connected(tls=Tls(FOUR, error="verify", verify_code=code)) for code in codes]
     said = diagnose(found(*shown, hosts=HOSTS[: len(codes)]), SweepContext(control_answers=True))
-    assert sorted(one.code for one in said) == sorted(causes)
+    assert sorted(diagnosis.code for diagnosis in said) == sorted(causes)
 
 
 @pytest.mark.parametrize(
@@ -161,27 +161,30 @@ def test_what_only_others_can_mend_comes_last(fault: Measurement, code: str, bla
     """Even where its layer comes before that of a block page."""
     theirs, ours = found(fault, PAGE)
     assert (ours.blame, theirs.blame) == ("local_network", blame)
-    assert [one.code for one in diagnose([theirs, ours])] == ["http.blockpage", code]
+    assert [problem.code for problem in diagnose([theirs, ours])] == ["http.blockpage", code]
 
 
 def test_what_could_not_be_judged_does_not_speak_for_the_internet() -> None:
     first, second = (judge(target, named("NXDOMAIN")) for target in _listed())
     unjudged = judge(parse_target(HOSTS[0]), Measurement(error="ValueError"))
-    assert [one.code for one in diagnose([first, second, unjudged])] == ["net.none"]
+    assert [problem.code for problem in diagnose([first, second, unjudged])] == ["net.none"]
 
 
 def test_what_fails_by_another_device_is_a_sentence_of_its_own() -> None:
     other = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=13, icmp_from="10.0.0.8"),))
-    told = diagnose(found(REJECTED, other), SweepContext(control_answers=True))
-    assert [("10.0.0.9" in one.en, "10.0.0.8" in one.en) for one in told] == [(True, False), (False, True)]
+    problems = diagnose(found(REJECTED, other), SweepContext(control_answers=True))
+    assert [("10.0.0.9" in diagnosis.en, "10.0.0.8" in diagnosis.en) for diagnosis in problems] == [
+        (True, False),
+        (False, True),
+    ]
     apart = diagnose(found(REJECTED, UNROUTED), SweepContext(control_answers=True))
     assert len(apart) == 2
 
 
 def test_a_page_without_a_product_is_told_apart_by_none() -> None:
     slow = named("SERVFAIL", server=None)
-    (told,) = diagnose(found(slow), SweepContext(control_answers=True))
-    assert told.code == "dns.servfail" and "XX" not in told.en
+    (problem,) = diagnose(found(slow), SweepContext(control_answers=True))
+    assert problem.code == "dns.servfail" and "XX" not in problem.en
 
 
 @pytest.mark.parametrize(
@@ -200,10 +203,10 @@ def test_a_page_without_a_product_is_told_apart_by_none() -> None:
     ],
 )
 def test_how_several_hosts_are_named(hosts: tuple[str, ...], named_as: str) -> None:
-    (told,) = diagnose(
+    (problem,) = diagnose(
         found(connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),)), hosts=hosts), SweepContext(control_answers=True)
     )
-    assert named_as in told.en
+    assert named_as in problem.en
 
 
 def test_nothing_that_works_is_told_with_every_cause() -> None:
@@ -213,12 +216,14 @@ def test_nothing_that_works_is_told_with_every_cause() -> None:
             _listed(), (named("NXDOMAIN"), connected(tcp=(Tcp(FOUR, "ETIMEDOUT"),))), strict=True
         )
     ]
-    (told,) = diagnose(known)
-    assert told.code == "net.none" and "(dns.nxdomain, tcp.timeout)" in told.en and " 2 " in told.en
+    (problem,) = diagnose(known)
+    assert problem.code == "net.none" and "(dns.nxdomain, tcp.timeout)" in problem.en and " 2 " in problem.en
     heard = named("NXDOMAIN", server="s")
     answer = PublicAnswer("https://dns.example/", "NXDOMAIN")
     outside = Measurement(dns=heard.dns, follow_up=Follow(public=(answer,)))
-    assert [one.code for one in diagnose([judge(target, outside) for target in _listed()])] == ["dns.nxdomain"]
+    assert [diagnosis.code for diagnosis in diagnose([judge(target, outside) for target in _listed()])] == [
+        "dns.nxdomain"
+    ]
 
 
 def _listed() -> list[Any]:
@@ -233,7 +238,7 @@ def _listed() -> list[Any]:
 )
 def test_a_clock_is_wrong_from_a_minute_on(skew: float | None, told: bool) -> None:
     said = diagnose([], SweepContext(clock_skew_s=skew))
-    assert [one.code for one in said] == (["time.skew"] if told else [])
+    assert [diagnosis.code for diagnosis in said] == (["time.skew"] if told else [])
     if skew is not None and told:
         assert f"{skew:+.0f} s" in said[0].en
         assert ("may fail" in said[0].en) == (abs(skew) <= 300)
@@ -242,18 +247,18 @@ def test_a_clock_is_wrong_from_a_minute_on(skew: float | None, told: bool) -> No
 def test_a_proxy_that_the_check_goes_past_is_named_only_where_something_fails() -> None:
     fails, well = connected(http=Http(FOUR, status=503)), connected(http=Http(FOUR, status=200))
     around = SweepContext(proxy="p.example:8080", control_answers=True)
-    assert [one.code for one in diagnose(found(fails), around)] == ["http.server_error", "proxy"]
+    assert [problem.code for problem in diagnose(found(fails), around)] == ["http.server_error", "proxy"]
     assert "p.example:8080" in diagnose(found(fails), around)[1].en
     assert diagnose(found(well), around) == []
-    assert [one.code for one in diagnose(found(proxied(status=403)), around)] == ["proxy.denied"]
+    assert [problem.code for problem in diagnose(found(proxied(status=403)), around)] == ["proxy.denied"]
     assert SweepContext(None, None, None, None, None) == NOTHING_ELSE
 
 
 @pytest.mark.parametrize("failed", [{"status": 407}, {"status": 403}, {"status": 502}, {"error": "refused"}])
 def test_two_proxies_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
-    one, other = (connected(proxied=Proxied(server, **failed)) for server in ("10.0.0.1:3128", "10.0.0.2:3128"))
-    told = diagnose(found(one, other), SweepContext(control_answers=True))
-    assert [("10.0.0.1" in each.en, "10.0.0.2" in each.en) for each in told] == [(True, False), (False, True)]
+    measurement, other = (connected(proxied=Proxied(server, **failed)) for server in ("10.0.0.1:3128", "10.0.0.2:3128"))
+    problems = diagnose(found(measurement, other), SweepContext(control_answers=True))
+    assert [("10.0.0.1" in each.en, "10.0.0.2" in each.en) for each in problems] == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize("error", ["reset", "closed", "timeout"])
@@ -262,16 +267,18 @@ def test_what_ends_only_under_these_names_is_said_to_be_by_the_name(error: Any) 
     assert len(by_name) > 5
     proven = connected(tls=Tls(FOUR, error=error), follow_up=Follow(other_name="answered"))
     unproven = connected(tls=Tls(FOUR, error=error))
-    (told,) = diagnose(found(proven), SweepContext(control_answers=True))
-    assert told.code == f"tls.{error}" and by_name in told.en
-    assert all(by_name not in one.en for one in diagnose(found(unproven), SweepContext(control_answers=True)))
+    (problem,) = diagnose(found(proven), SweepContext(control_answers=True))
+    assert problem.code == f"tls.{error}" and by_name in problem.en
+    assert all(
+        by_name not in diagnosis.en for diagnosis in diagnose(found(unproven), SweepContext(control_answers=True))
+    )
 
 
 @pytest.mark.parametrize("failed", [{"rcode": "SERVFAIL"}, {"rcode": "REFUSED"}, {"rcode": "NXDOMAIN", "ede_code": 15}])
 def test_two_resolvers_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
-    one, other = (named(server=server, **failed) for server in ("192.0.2.53", "192.0.2.54"))
-    told = diagnose(found(one, other), SweepContext(control_answers=True))
-    assert [("192.0.2.53" in each.en, "192.0.2.54" in each.en) for each in told] == [(True, False), (False, True)]
+    measurement, other = (named(server=server, **failed) for server in ("192.0.2.53", "192.0.2.54"))
+    problems = diagnose(found(measurement, other), SweepContext(control_answers=True))
+    assert [("192.0.2.53" in each.en, "192.0.2.54" in each.en) for each in problems] == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize("rcode", ["NXDOMAIN", "NOERROR"])
@@ -279,13 +286,13 @@ def test_a_name_that_a_public_resolver_knows_is_held_back_by_this_one(rcode: str
     public = PublicAnswer("https://dns.example/", "NOERROR", (FOUR,))
     held = Measurement(dns=named(rcode).dns, follow_up=Follow(public=(public,)))
     filters = SWEEP_TEXTS.tables["group"]["filtered"]["en"].partition("}")[2].partition("{")[0]
-    (told,) = diagnose(found(held), SweepContext(control_answers=True))
-    assert filters and filters in told.en and "192.0.2.53" in told.en
+    (problem,) = diagnose(found(held), SweepContext(control_answers=True))
+    assert filters and filters in problem.en and "192.0.2.53" in problem.en
 
 
 def test_a_portal_is_said_first() -> None:
-    told = diagnose(found(connected(http=Http(FOUR, status=503))), SweepContext(captive_portal=True))
-    assert [one.code for one in told] == ["http.captive_portal", "http.server_error"]
+    problems = diagnose(found(connected(http=Http(FOUR, status=503))), SweepContext(captive_portal=True))
+    assert [diagnosis.code for diagnosis in problems] == ["http.captive_portal", "http.server_error"]
     assert diagnose([], SweepContext(captive_portal=False)) == []
 
 
@@ -293,7 +300,7 @@ def test_nothing_works_is_said_of_more_than_one_host_of_the_list() -> None:
     refused = connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),))
     small = connected(tls=Tls(FOUR, error="timeout"), follow_up=Follow(mss=1200))
     first, second = _listed()
-    assert [one.code for one in diagnose([judge(first, refused)])] == ["tcp.refused"]
-    assert [one.code for one in diagnose([judge(first, refused), judge(second, refused)])] == ["net.none"]
-    assert [one.code for one in diagnose([judge(first, small), judge(second, refused)])] == ["net.none"]
+    assert [problem.code for problem in diagnose([judge(first, refused)])] == ["tcp.refused"]
+    assert [problem.code for problem in diagnose([judge(first, refused), judge(second, refused)])] == ["net.none"]
+    assert [problem.code for problem in diagnose([judge(first, small), judge(second, refused)])] == ["net.none"]
     assert diagnose(found(refused))[0].code == "tcp.refused", "hosts named by hand are no control"

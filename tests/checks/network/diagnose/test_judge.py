@@ -51,7 +51,7 @@ def refused(code: int, organization: str = "", name: str = "") -> Measurement:
 
 
 @pytest.mark.parametrize(
-    ("found", "cause", "confidence"),
+    ("measurement", "cause", "confidence"),
     [
         (measured(), "ok", "proven"),
         (measured(http=Http(FOUR, status=404, ms=5.0)), "ok", "proven"),
@@ -104,29 +104,31 @@ def refused(code: int, organization: str = "", name: str = "") -> Measurement:
         (Measurement(error="ValueError"), "error", "likely"),
     ],
 )
-def test_causes(found: Measurement, cause: str, confidence: str) -> None:
-    result = judge(SITE, found)
+def test_causes(measurement: Measurement, cause: str, confidence: str) -> None:
+    result = judge(SITE, measurement)
     assert (result.cause, result.confidence) == (cause, confidence)
     assert_result(result.as_result().as_json())
 
 
 def test_an_intranet_name_at_a_private_address_is_no_sinkhole() -> None:
-    found = Measurement(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",)), tcp=(Tcp("10.0.0.9", "ECONNREFUSED"),))
-    assert judge(parse_target("files.corp.lan"), found).cause == "tcp.refused"
-    assert judge(parse_target("files"), found).cause == "tcp.refused"
+    measurement = Measurement(
+        dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",)), tcp=(Tcp("10.0.0.9", "ECONNREFUSED"),)
+    )
+    assert judge(parse_target("files.corp.lan"), measurement).cause == "tcp.refused"
+    assert judge(parse_target("files"), measurement).cause == "tcp.refused"
 
 
 def test_a_hosts_file_is_the_machine_s_own() -> None:
-    found = judge(SITE, Measurement(dns=Dns(source="hosts", a=("127.0.0.1",))))
-    assert (found.cause, found.blame, found.confidence) == ("dns.sinkhole", "local_network", "proven")
-    assert found.explain["en"].startswith("This computer's hosts file sends")
+    judgement = judge(SITE, Measurement(dns=Dns(source="hosts", a=("127.0.0.1",))))
+    assert (judgement.cause, judgement.blame, judgement.confidence) == ("dns.sinkhole", "local_network", "proven")
+    assert judgement.explain["en"].startswith("This computer's hosts file sends")
 
 
 def test_what_a_text_from_outside_says_is_quoted_as_the_language_does_and_in_few_words() -> None:
     denied = replace(measured(), proxied=Proxied(server="10.1.0.1:3128", status=403, excerpt="Access Denied. " * 30))
-    found = judge(SITE, denied)
-    assert found.cause == "proxy.denied" and len(found.tell_admin["en"]) < 400
-    assert "“Access Denied." in found.tell_admin["en"] and "«\u00a0Access Denied." in found.tell_admin["fr"]
+    judgement = judge(SITE, denied)
+    assert judgement.cause == "proxy.denied" and len(judgement.tell_admin["en"]) < 400
+    assert "“Access Denied." in judgement.tell_admin["en"] and "«\u00a0Access Denied." in judgement.tell_admin["fr"]
 
 
 PLAIN, HTTPS = "1.1.1.1", "https://1.1.1.1/dns-query"
@@ -147,9 +149,9 @@ def test_a_name_is_nowhere_only_by_an_answer_that_no_network_can_redirect(
     public: tuple[PublicAnswer, ...], blame: str, quoted: str
 ) -> None:
     """Networks that redirect port 53 let a filter answer in a public resolver's place."""
-    found = judge(SITE, Measurement(dns=Dns(server="s", rcode="NXDOMAIN"), follow_up=FollowUp(public=public)))
-    assert (found.cause, found.blame) == ("dns.nxdomain", blame)
-    assert quoted in found.explain["fr"] and quoted in found.explain["en"]
+    judgement = judge(SITE, Measurement(dns=Dns(server="s", rcode="NXDOMAIN"), follow_up=FollowUp(public=public)))
+    assert (judgement.cause, judgement.blame) == ("dns.nxdomain", blame)
+    assert quoted in judgement.explain["fr"] and quoted in judgement.explain["en"]
 
 
 @pytest.mark.parametrize(
@@ -168,17 +170,17 @@ def test_an_unencrypted_answer_by_a_proxy_is_the_proxy_s_where_it_says_so(
 ) -> None:
     """A proxy's own page stands in the place of the site's; where nobody is named, it may be either's."""
     by_proxy = Proxied(server="proxy.corp.lan:3128", found_in="environment", http=answer)
-    found = judge(parse_target("http://crl.acme.example/"), measured(tls=None, proxied=by_proxy))
-    assert (found.cause, found.blame) == (cause, blame)
-    assert quoted in found.explain["fr"] and quoted in found.explain["en"]
-    assert cause != "proxy.denied" or "GET http://crl.acme.example/" in found.tell_admin["en"]
+    judgement = judge(parse_target("http://crl.acme.example/"), measured(tls=None, proxied=by_proxy))
+    assert (judgement.cause, judgement.blame) == (cause, blame)
+    assert quoted in judgement.explain["fr"] and quoted in judgement.explain["en"]
+    assert cause != "proxy.denied" or "GET http://crl.acme.example/" in judgement.tell_admin["en"]
 
 
 @settings(max_examples=150)
 @given(records(Measurement))
-def test_any_measurement_is_judged_in_the_contract_s_shape(found: Measurement) -> None:
+def test_any_measurement_is_judged_in_the_contract_s_shape(measurement: Measurement) -> None:
     """Addresses are texts here: a recording may hold any."""
-    assert_result(judge(SITE, found).as_result().as_json())
+    assert_result(judge(SITE, measurement).as_result().as_json())
 
 
 def test_every_cause_has_its_words_and_is_known_by_its_table() -> None:
@@ -197,21 +199,27 @@ def test_every_cause_has_its_words_and_is_known_by_its_table() -> None:
 
 def results(**broken: Measurement) -> list[Judgement]:
     """Every built-in target, healthy but for those that a test breaks, by host with _ for a dot."""
-    chosen = {name.replace("_", "."): one for name, one in broken.items()}
-    return [judge(one, chosen.get(one.host) or healthy(one)) for one in builtin().values()]
+    chosen = {name.replace("_", "."): measurement for name, measurement in broken.items()}
+    return [judge(target, chosen.get(target.host) or healthy(target)) for target in builtin().values()]
 
 
 ALONE = SweepContext()
 
 
-def values(found: list[Judgement], around: SweepContext = ALONE) -> dict[str, object]:
-    return {key: one.value for key, one in newest(learn_facts(found, Vantage.SITE, AT, "check", around)).items()}
+def values(judgements: list[Judgement], around: SweepContext = ALONE) -> dict[str, object]:
+    return {key: fact.value for key, fact in newest(learn_facts(judgements, Vantage.SITE, AT, "check", around)).items()}
 
 
 def test_all_is_well() -> None:
-    found = results()
-    assert summarise(found).as_json() == {"pass": len(found), "warn": 0, "fail": 0, "unknown": 0, "diagnosis": []}
-    known = values(found)
+    judgements = results()
+    assert summarise(judgements).as_json() == {
+        "pass": len(judgements),
+        "warn": 0,
+        "fail": 0,
+        "unknown": 0,
+        "diagnosis": [],
+    }
+    known = values(judgements)
     assert {key: known[key] for key in ("net.streamworks", "net.sign_in", "net.registration")} == {
         "net.streamworks": "all",
         "net.sign_in": "all",
@@ -223,19 +231,19 @@ def test_all_is_well() -> None:
 
 def test_one_cause_at_many_hosts_is_one_line() -> None:
     silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
-    found = results(ca_streamworkstech_com=silent, crm_streamworkstech_com=silent)
-    told = diagnose(found)
-    assert [one.code for one in told] == ["tcp.timeout"]
-    assert "ca.streamworkstech.com, crm.streamworkstech.com" in told[0].fr
-    assert values(found)["net.streamworks"] == "some"
+    judgements = results(ca_streamworkstech_com=silent, crm_streamworkstech_com=silent)
+    problems = diagnose(judgements)
+    assert [diagnosis.code for diagnosis in problems] == ["tcp.timeout"]
+    assert "ca.streamworkstech.com, crm.streamworkstech.com" in problems[0].fr
+    assert values(judgements)["net.streamworks"] == "some"
 
 
 def test_nothing_works_is_said_once() -> None:
     silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
-    found = [judge(one, silent) for one in builtin().values()]
-    assert [one.code for one in diagnose(found)] == ["net.none"]
-    assert values(found)["net.internet"] == "no"
-    assert values(found)["net.streamworks"] == "none"
+    judgements = [judge(target, silent) for target in builtin().values()]
+    assert [problem.code for problem in diagnose(judgements)] == ["net.none"]
+    assert values(judgements)["net.internet"] == "no"
+    assert values(judgements)["net.streamworks"] == "none"
 
 
 @pytest.mark.parametrize(
@@ -251,44 +259,44 @@ def test_names_alone_that_fail_are_no_dead_internet_where_a_public_resolver_is_h
     answer: PublicAnswer, code: str
 ) -> None:
     dead = Measurement(dns=Dns(server="s", error="timeout"), follow_up=FollowUp(public=(answer,)))
-    found = [judge(one, dead) for one in builtin().values()]
-    assert [one.code for one in diagnose(found, SweepContext(control_answers=False))] == [code]
+    judgements = [judge(target, dead) for target in builtin().values()]
+    assert [problem.code for problem in diagnose(judgements, SweepContext(control_answers=False))] == [code]
 
 
 def test_hosts_named_by_hand_tell_nothing_of_the_internet() -> None:
-    found = [
+    judgements = [
         judge(parse_target(name), unconnected(Tcp(FOUR, "ETIMEDOUT"))) for name in ("a.example.com", "b.example.com")
     ]
-    assert [one.code for one in diagnose(found)] == ["tcp.timeout"]
-    assert "net.internet" not in values(found)
+    assert [problem.code for problem in diagnose(judgements)] == ["tcp.timeout"]
+    assert "net.internet" not in values(judgements)
 
 
 def test_only_the_required_sets_are_allowed() -> None:
     silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     gap = {"invitations_microsoft_com": silent, "mysignins_microsoft_com": silent, "myapps_microsoft_com": silent}
-    told = diagnose(results(**gap))
-    assert [one.code for one in told] == ["net.required_only"]
-    assert all(f"{host}.microsoft.com" in told[0].en for host in ("invitations", "mysignins", "myapps"))
-    assert ".microsoft.com, " in told[0].en
+    problems = diagnose(results(**gap))
+    assert [diagnosis.code for diagnosis in problems] == ["net.required_only"]
+    assert all(f"{host}.microsoft.com" in problems[0].en for host in ("invitations", "mysignins", "myapps"))
+    assert ".microsoft.com, " in problems[0].en
     other = diagnose(results(**gap, login_microsoftonline_com=silent))
-    assert "net.required_only" not in [one.code for one in other]
+    assert "net.required_only" not in [diagnosis.code for diagnosis in other]
 
 
 def test_certificates_that_are_all_out_of_date_are_the_clock() -> None:
-    found = [judge(one, refused(10) if one.tls else healthy(one)) for one in builtin().values()]
-    assert [one.code for one in diagnose(found)] == ["time.certificates"]
+    judgements = [judge(target, refused(10) if target.tls else healthy(target)) for target in builtin().values()]
+    assert [problem.code for problem in diagnose(judgements)] == ["time.certificates"]
 
 
 def test_who_decrypts_is_named() -> None:
-    found = results(ca_streamworkstech_com=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
-    assert values(found)["net.tls_inspection"] == "Zscaler"
+    judgements = results(ca_streamworkstech_com=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
+    assert values(judgements)["net.tls_inspection"] == "Zscaler"
     untold = results(ca_streamworkstech_com=refused(20, "Acme", "Acme CA"))
     assert "net.tls_inspection" not in values(untold)
 
 
 def test_what_could_not_be_judged_is_no_fact() -> None:
-    found = results(ca_streamworkstech_com=Measurement(error="RuntimeError"))
-    known = values(found)
+    judgements = results(ca_streamworkstech_com=Measurement(error="RuntimeError"))
+    known = values(judgements)
     assert known["net.streamworks"] == "all"
     assert "net.target.ca.streamworkstech.com" not in known
 
@@ -296,17 +304,17 @@ def test_what_could_not_be_judged_is_no_fact() -> None:
 def test_a_proxy_that_is_configured_is_named_where_something_fails() -> None:
     broken = results(ca_streamworkstech_com=unconnected(Tcp(FOUR, "ECONNREFUSED")))
     around = SweepContext(proxy="proxy.example.com:3128")
-    assert [one.code for one in diagnose(broken, around)] == ["tcp.refused", "proxy"]
+    assert [problem.code for problem in diagnose(broken, around)] == ["tcp.refused", "proxy"]
     assert diagnose(results(), around) == []
     assert values(broken, around)["net.proxy"] == "proxy.example.com:3128"
 
 
 def test_required_hosts_are_mended_first() -> None:
-    found = results(
+    judgements = results(
         signup_live_com=Measurement(dns=Dns(server="s", rcode="NXDOMAIN")),
         ca_streamworkstech_com=measured(http=Http(FOUR, status=503)),
     )
-    assert [one.code for one in diagnose(found)] == ["http.server_error", "dns.nxdomain"]
+    assert [problem.code for problem in diagnose(judgements)] == ["http.server_error", "dns.nxdomain"]
 
 
 def test_a_target_without_tls_is_no_proof() -> None:
@@ -316,11 +324,13 @@ def test_a_target_without_tls_is_no_proof() -> None:
 def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
     by_rule = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, "10.1.0.1", ms=2.0))
     hosts = ("ca", "ap", "helpdesk", "crm")
-    found = results(**{f"{host}_streamworkstech_com": by_rule for host in hosts})
-    (told,) = diagnose(found)
-    assert told.code == "tcp.prohibited"
-    assert told.en.startswith("The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com")
-    assert told.fr.startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
+    judgements = results(**{f"{host}_streamworkstech_com": by_rule for host in hosts})
+    (problem,) = diagnose(judgements)
+    assert problem.code == "tcp.prohibited"
+    assert problem.en.startswith(
+        "The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com"
+    )
+    assert problem.fr.startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
 
 
 @pytest.mark.parametrize(
@@ -336,18 +346,18 @@ def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
 def test_a_device_that_may_be_the_servers_is_not_laid_on_the_clients_network(
     sender: str, code: int, blame: str, confidence: str
 ) -> None:
-    found = judge(parse_target("ca.streamworkstech.com"), unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, code, sender)))
-    assert (found.cause, found.blame, found.confidence) == ("tcp.prohibited", blame, confidence)
-    assert all(sender in found.explain[lang] and sender in found.tell_admin[lang] for lang in LANGS)
+    judgement = judge(parse_target("ca.streamworkstech.com"), unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, code, sender)))
+    assert (judgement.cause, judgement.blame, judgement.confidence) == ("tcp.prohibited", blame, confidence)
+    assert all(sender in judgement.explain[lang] and sender in judgement.tell_admin[lang] for lang in LANGS)
 
 
 def test_a_router_that_may_lack_a_route_is_no_firewall() -> None:
     unrouted = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 1, "10.2.0.2"))
-    (told,) = diagnose(results(ca_streamworkstech_com=unrouted, mysignins_microsoft_com=unrouted))
-    assert told.en.startswith("The device at 10.2.0.2 says that it can't reach ca.streamworkstech.com")
+    (problem,) = diagnose(results(ca_streamworkstech_com=unrouted, mysignins_microsoft_com=unrouted))
+    assert problem.en.startswith("The device at 10.2.0.2 says that it can't reach ca.streamworkstech.com")
     by_itself = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, FOUR))
-    (told,) = diagnose(results(ca_streamworkstech_com=by_itself))
-    assert told.en.startswith(f"{FOUR} itself refuses")
+    (problem,) = diagnose(results(ca_streamworkstech_com=by_itself))
+    assert problem.en.startswith(f"{FOUR} itself refuses")
 
 
 @pytest.mark.parametrize(("hosts", "named"), [(5, True), (4, False), (0, False)])
@@ -356,35 +366,40 @@ def test_what_is_dropped_beside_many_that_a_device_rejects_may_be_its_doing_too(
     dropped = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
     rejected = [one for one in builtin() if one != "mysignins.microsoft.com"][:hosts]
     broken = {host.replace(".", "_"): by_rule for host in rejected}
-    told = diagnose(results(**broken, mysignins_microsoft_com=dropped))
-    (silent,) = [one for one in told if one.code == "tcp.timeout"]
-    assert hosts == 0 or told[0].en.startswith("The firewall at 10.1.0.1 rejects connections to")
+    problems = diagnose(results(**broken, mysignins_microsoft_com=dropped))
+    (silent,) = [diagnosis for diagnosis in problems if diagnosis.code == "tcp.timeout"]
+    assert hosts == 0 or problems[0].en.startswith("The firewall at 10.1.0.1 rejects connections to")
     assert ("10.1.0.1" in silent.fr) is ("10.1.0.1" in silent.en) is named
 
 
 def test_refused_connections_are_one_line_that_quotes_no_single_host() -> None:
     by_reset = unconnected(Tcp(FOUR, "ECONNREFUSED", ms=2.0))
-    (told,) = diagnose(results(ca_streamworkstech_com=by_reset, mysignins_microsoft_com=by_reset))
-    assert told.en.startswith("Connections to ca.streamworkstech.com, mysignins.microsoft.com (TCP/443) are refused")
-    assert told.fr.endswith("voir si une règle rejette ca.streamworkstech.com, mysignins.microsoft.com.")
+    (problem,) = diagnose(results(ca_streamworkstech_com=by_reset, mysignins_microsoft_com=by_reset))
+    assert problem.en.startswith("Connections to ca.streamworkstech.com, mysignins.microsoft.com (TCP/443) are refused")
+    assert problem.fr.endswith("voir si une règle rejette ca.streamworkstech.com, mysignins.microsoft.com.")
 
 
 def test_a_resolver_that_filters_is_named_once() -> None:
     filtered = Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=17))
-    (told,) = diagnose(results(ca_streamworkstech_com=filtered, mysignins_microsoft_com=filtered))
-    assert told.en.startswith("The resolver 192.0.2.53 filters ca.streamworkstech.com, mysignins.microsoft.com")
+    (problem,) = diagnose(results(ca_streamworkstech_com=filtered, mysignins_microsoft_com=filtered))
+    assert problem.en.startswith("The resolver 192.0.2.53 filters ca.streamworkstech.com, mysignins.microsoft.com")
 
 
 def test_faults_of_different_kinds_come_in_the_order_of_mending() -> None:
-    found = results(
+    judgements = results(
         ca_streamworkstech_com=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"),
         crm_streamworkstech_com=measured(http=Http(FOUR, status=503)),
         mysignins_microsoft_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
         login_windows_net=unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0)),
     )
-    told = diagnose(found)
-    assert [one.code for one in told] == ["dns.filtered", "tcp.timeout", "tls.intercepted", "http.server_error"]
-    assert "Zscaler" in told[2].fr and "exempter" in told[2].fr
+    problems = diagnose(judgements)
+    assert [diagnosis.code for diagnosis in problems] == [
+        "dns.filtered",
+        "tcp.timeout",
+        "tls.intercepted",
+        "http.server_error",
+    ]
+    assert "Zscaler" in problems[2].fr and "exempter" in problems[2].fr
 
 
 def test_what_to_fix_comes_from_the_clock_upwards() -> None:
@@ -392,24 +407,24 @@ def test_what_to_fix_comes_from_the_clock_upwards() -> None:
     assert FIX_ORDER == ("time", "net", "dns", "tcp", "proxy", "tls", "http", "none")
     small = measured(tls=Tls(FOUR, "timeout", hello=1500), http=None, follow_up=FollowUp(mss=1300))
     assert judge(SITE, small).layer == "net"
-    found = results(
+    judgements = results(
         ca_streamworkstech_com=Measurement(dns=Dns(server="192.0.2.53", rcode="NXDOMAIN", ede_code=15)),
         mysignins_microsoft_com=small,
     )
-    assert [one.code for one in diagnose(found)] == ["net.pmtu", "dns.filtered"]
+    assert [problem.code for problem in diagnose(judgements)] == ["net.pmtu", "dns.filtered"]
 
 
 def test_a_control_that_answers_is_internet() -> None:
     silent = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
-    found = [judge(one, silent) for one in builtin().values()]
-    assert "net.none" in [one.code for one in diagnose(found, SweepContext(control_answers=False))]
-    assert "net.none" not in [one.code for one in diagnose(found, SweepContext(control_answers=True))]
+    judgements = [judge(target, silent) for target in builtin().values()]
+    assert "net.none" in [problem.code for problem in diagnose(judgements, SweepContext(control_answers=False))]
+    assert "net.none" not in [problem.code for problem in diagnose(judgements, SweepContext(control_answers=True))]
 
 
 def test_genuine_sign_in_hosts_rule_a_proxy_s_restriction_out() -> None:
-    assert sign_in_is_genuine([one.as_result() for one in results()])
+    assert sign_in_is_genuine([result.as_result() for result in results()])
     decrypted = results(login_windows_net=refused(20, "Zscaler Inc.", "Zscaler Intermediate Root CA"))
-    assert not sign_in_is_genuine([one.as_result() for one in decrypted])
+    assert not sign_in_is_genuine([judgement.as_result() for judgement in decrypted])
     assert not sign_in_is_genuine([])
 
 

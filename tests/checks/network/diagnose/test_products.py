@@ -124,8 +124,12 @@ def over_tls(**parts: object) -> Measurement:
 
 @pytest.mark.parametrize(("issuer", "product"), ISSUERS.items())
 def test_an_issuer_names_its_product_in_each_place_where_it_can_be(issuer: str, product: str) -> None:
-    for found in (over_tls(issuer_organization=issuer), over_tls(issuer_name=issuer), over_tls(issuers=("x", issuer))):
-        finding = find_cause(TARGET, found)
+    for measurement in (
+        over_tls(issuer_organization=issuer),
+        over_tls(issuer_name=issuer),
+        over_tls(issuers=("x", issuer)),
+    ):
+        finding = find_cause(TARGET, measurement)
         assert (finding.code, finding.product) == ("tls.intercepted", product)
 
 
@@ -133,8 +137,8 @@ def test_an_issuer_names_its_product_in_each_place_where_it_can_be(issuer: str, 
 def test_what_stands_on_the_machine_itself_is_the_machine_s(issuer: str, product: str) -> None:
     here = product in {"Kaspersky", "Bitdefender", "ESET", "Avast", "AVG", "Norton", "AdGuard"}
     page = Http(FOUR, status=403, refuses=True, unverified=True)
-    for found in (over_tls(issuer_name=issuer), replace(over_tls(issuer_name=issuer), http=page)):
-        result = judge(TARGET, found)
+    for measurement in (over_tls(issuer_name=issuer), replace(over_tls(issuer_name=issuer), http=page)):
+        result = judge(TARGET, measurement)
         assert (result.product, result.blame) == (product, "local_machine" if here else "local_network")
 
 
@@ -229,9 +233,9 @@ def test_an_icmp_message_by_its_name_and_whether_only_a_rule_sends_it(
     """RFC 792, RFC 1812 and RFC 4443."""
     address, kind, code = sent
     tcp = (Tcp(address, "EHOSTUNREACH", icmp_type=kind, icmp_code=code, icmp_from="10.0.0.1"),)
-    found = Measurement(dns=DNS, tcp=tcp)
-    assert find_cause(TARGET, found).variant == told[1]
-    assert f"({told[0]})" in judge(TARGET, found).explain["en"]
+    measurement = Measurement(dns=DNS, tcp=tcp)
+    assert find_cause(TARGET, measurement).variant == told[1]
+    assert f"({told[0]})" in judge(TARGET, measurement).explain["en"]
 
 
 @pytest.mark.parametrize(
@@ -269,8 +273,8 @@ def test_the_most_telling_of_connections_that_end_differently_counts() -> None:
 @pytest.mark.parametrize("code", [*range(26)])
 def test_an_extended_dns_error_of_a_filter(code: int) -> None:
     """RFC 8914: forged answer, blocked, censored, filtered, prohibited; the others are no filter's."""
-    found = Measurement(dns=Dns(server="s", rcode="NXDOMAIN", ede_code=code))
-    assert (find_cause(TARGET, found).code == "dns.filtered") == (code in (4, 15, 16, 17, 18))
+    measurement = Measurement(dns=Dns(server="s", rcode="NXDOMAIN", ede_code=code))
+    assert (find_cause(TARGET, measurement).code == "dns.filtered") == (code in (4, 15, 16, 17, 18))
 
 
 @pytest.mark.parametrize(
@@ -285,9 +289,11 @@ def test_an_extended_dns_error_of_a_filter(code: int) -> None:
     ],
 )
 def test_a_name_that_is_not_in_the_public_dns_may_have_a_local_address(name: str, is_public: bool) -> None:
-    found = Measurement(dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",)), tcp=(Tcp("10.0.0.9", "ECONNREFUSED"),))
+    measurement = Measurement(
+        dns=Dns(server="s", rcode="NOERROR", a=("10.0.0.9",)), tcp=(Tcp("10.0.0.9", "ECONNREFUSED"),)
+    )
     for host in (f"files.{name}", f"a.b.{name}"):
-        assert find_cause(parse_target(host), found).code == ("dns.sinkhole" if is_public else "tcp.refused")
+        assert find_cause(parse_target(host), measurement).code == ("dns.sinkhole" if is_public else "tcp.refused")
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])
@@ -384,21 +390,21 @@ def test_a_verification_code(code: int, cause: str) -> None:
 
 @pytest.mark.parametrize(("code", "cause"), [(20, True), (21, True), (18, False), (19, False)])
 def test_a_chain_without_its_issuer_is_incomplete_where_the_issuer_is_a_public_one(code: int, cause: bool) -> None:
-    found = Measurement(dns=DNS, tcp=OPEN, tls=Tls(FOUR, error="verify", verify_code=code, public_issuer=True))
-    assert find_cause(TARGET, found).code == ("tls.incomplete_chain" if cause else "tls.untrusted")
+    measurement = Measurement(dns=DNS, tcp=OPEN, tls=Tls(FOUR, error="verify", verify_code=code, public_issuer=True))
+    assert find_cause(TARGET, measurement).code == ("tls.incomplete_chain" if cause else "tls.untrusted")
 
 
 @pytest.mark.parametrize(("ms", "cause"), [(1000.0, "ok"), (1000.1, "ok.slow")])
 @pytest.mark.parametrize("phase", ["dns", "tcp", "tls", "http"])
 def test_a_phase_is_slow_from_a_second_on(phase: str, ms: float, cause: str) -> None:
     took = {"dns": 5.0, "tcp": 5.0, "tls": 5.0, "http": 5.0, phase: ms}
-    found = Measurement(
+    measurement = Measurement(
         dns=Dns(server="s", rcode="NOERROR", a=(FOUR,), ms=took["dns"]),
         tcp=(Tcp(FOUR, ms=took["tcp"]),),
         tls=Tls(FOUR, verify_code=0, ms=took["tls"]),
         http=Http(FOUR, status=200, ms=took["http"]),
     )
-    finding = find_cause(TARGET, found)
+    finding = find_cause(TARGET, measurement)
     assert (finding.code, finding.phase) == (cause, phase if cause == "ok.slow" else None)
 
 
@@ -411,15 +417,15 @@ ELSEWHERE = FollowUp(public=(PublicAnswer("9.9.9.9", "NOERROR", ("11.0.0.9",)),)
 @pytest.mark.parametrize("errno", ["ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT", "ECONNREFUSED"])
 def test_an_address_that_nobody_has_is_the_resolver_s_doing(address: str, errno: str) -> None:
     answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
-    found = Measurement(dns=Dns(server="s", rcode="NOERROR", **answer), tcp=(Tcp(address, errno),))  # type: ignore[arg-type]  # of a table
-    result = judge(TARGET, replace(found, follow_up=ELSEWHERE))
+    measurement = Measurement(dns=Dns(server="s", rcode="NOERROR", **answer), tcp=(Tcp(address, errno),))  # type: ignore[arg-type]  # of a table
+    result = judge(TARGET, replace(measurement, follow_up=ELSEWHERE))
     assert (result.cause, result.blame) == ("dns.sinkhole", "resolver")
     assert "11.0.0.9" in result.tell_admin["fr"] and "11.0.0.9" in result.tell_admin["en"]
-    assert find_cause(TARGET, found).code != "dns.sinkhole", "nothing is known of other addresses"
-    assert find_cause(parse_target("files.corp"), replace(found, follow_up=ELSEWHERE)).code != "dns.sinkhole"
+    assert find_cause(TARGET, measurement).code != "dns.sinkhole", "nothing is known of other addresses"
+    assert find_cause(parse_target("files.corp"), replace(measurement, follow_up=ELSEWHERE)).code != "dns.sinkhole"
     same = FollowUp(public=(PublicAnswer("9.9.9.9", "NOERROR", (address,)),))
-    assert find_cause(TARGET, replace(found, follow_up=same)).code != "dns.sinkhole"
-    well = replace(found, tcp=(Tcp(address, ms=1.0),), tls=TLS, http=Http(FOUR, status=200), follow_up=ELSEWHERE)
+    assert find_cause(TARGET, replace(measurement, follow_up=same)).code != "dns.sinkhole"
+    well = replace(measurement, tcp=(Tcp(address, ms=1.0),), tls=TLS, http=Http(FOUR, status=200), follow_up=ELSEWHERE)
     assert find_cause(TARGET, well).code == "ok", "it may lead somewhere all the same"
 
 
@@ -428,23 +434,23 @@ def test_an_address_that_nobody_has_is_the_resolver_s_doing(address: str, errno:
 )
 def test_any_other_address_is_somebody_s(address: str) -> None:
     answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
-    found = Measurement(
+    measurement = Measurement(
         dns=Dns(server="s", rcode="NOERROR", **answer),  # type: ignore[arg-type]  # of a table
         tcp=(Tcp(address, "ENETUNREACH"),),
         follow_up=ELSEWHERE,
     )
-    assert find_cause(TARGET, found).code == "tcp.unreachable"
+    assert find_cause(TARGET, measurement).code == "tcp.unreachable"
 
 
 @pytest.mark.parametrize("address", ["100.64.3.9", "10.4.4.4", "192.168.8.8", "fd00::9"])
 def test_a_private_address_with_the_genuine_certificate_is_fine_and_named(address: str) -> None:
     answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
-    found = Measurement(
+    measurement = Measurement(
         dns=Dns(server="s", rcode="NOERROR", **answer),  # type: ignore[arg-type]  # of a table
         tcp=(Tcp(address, ms=1.0),),
         tls=TLS,
         http=Http(address, status=200),
     )
-    result = judge(TARGET, found)
+    result = judge(TARGET, measurement)
     assert (result.cause, result.verdict, result.blame) == ("ok", "pass", "nobody")
     assert address in result.explain["fr"] and "private address" in result.explain["en"]

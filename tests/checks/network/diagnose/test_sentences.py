@@ -392,7 +392,7 @@ def test_every_value_that_a_sentence_can_quote_is_named_in_some_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "sentence"),
+    ("measurement", "sentence"),
     [
         (
             proxied(tls=replace(TLS, address=""), http=HTTP),
@@ -419,12 +419,12 @@ def test_every_value_that_a_sentence_can_quote_is_named_in_some_row() -> None:
     ],
     ids=["by the proxy", "slow directly", "no time", "no organisation", "another address", "plain", "no address"],
 )
-def test_an_answer_is_told_by_the_way_that_it_came(found: Measurement, sentence: str) -> None:
-    assert judge(TARGET, found).explain["en"] == sentence
+def test_an_answer_is_told_by_the_way_that_it_came(measurement: Measurement, sentence: str) -> None:
+    assert judge(TARGET, measurement).explain["en"] == sentence
 
 
 @pytest.mark.parametrize(
-    ("found", "sentence"),
+    ("measurement", "sentence"),
     [
         (nameless(server=None, rcode="NXDOMAIN"), f"The resolver ? says that {HOST} does not exist (NXDOMAIN)."),
         (
@@ -443,8 +443,8 @@ def test_an_answer_is_told_by_the_way_that_it_came(found: Measurement, sentence:
     ],
     ids=["no resolver", "hosts file", "asked", "unknown alert", "nothing"],
 )
-def test_what_is_not_known_is_a_question_mark_or_what_is_nearest(found: Measurement, sentence: str) -> None:
-    said = judge(TARGET, found).explain["en"]
+def test_what_is_not_known_is_a_question_mark_or_what_is_nearest(measurement: Measurement, sentence: str) -> None:
+    said = judge(TARGET, measurement).explain["en"]
     if "alert" in sentence:
         assert "99 (unknown)" in said
     else:
@@ -508,7 +508,7 @@ def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "blame"),
+    ("measurement", "blame"),
     [
         (Measurement(dns=Dns(source="hosts")), "local_network"),
         (Measurement(dns=Dns(server=RESOLVER, rcode="NXDOMAIN")), "unclear"),
@@ -519,12 +519,12 @@ def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
     ],
     ids=["hosts file", "resolver", "server behind a hosts file", "far device", "near device", "far, and no rule"],
 )
-def test_whose_it_is_where_the_cause_alone_does_not_say(found: Measurement, blame: str) -> None:
-    assert judge(TARGET, found).blame == blame
+def test_whose_it_is_where_the_cause_alone_does_not_say(measurement: Measurement, blame: str) -> None:
+    assert judge(TARGET, measurement).blame == blame
 
 
 @pytest.mark.parametrize(
-    ("found", "confidence"),
+    ("measurement", "confidence"),
     [
         (measured(), "proven"),
         (measured(tls=None), "likely"),
@@ -533,8 +533,8 @@ def test_whose_it_is_where_the_cause_alone_does_not_say(found: Measurement, blam
         (measured(tls=None, http=replace(HTTP, status=403)), "likely"),
     ],
 )
-def test_only_a_genuine_certificate_proves_an_answer(found: Measurement, confidence: str) -> None:
-    assert judge(TARGET, found).confidence == confidence
+def test_only_a_genuine_certificate_proves_an_answer(measurement: Measurement, confidence: str) -> None:
+    assert judge(TARGET, measurement).confidence == confidence
 
 
 def test_a_result_in_the_public_shape() -> None:

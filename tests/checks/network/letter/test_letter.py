@@ -36,13 +36,13 @@ FAULTS = {
 
 def written(raw: dict[str, Any], lang: Lang = "en", **about: Any) -> Letter:
     """The letter, with what every letter has to be."""
-    found = letter(parse_result(raw), lang, **about)
-    assert found is not None
-    assert max(map(len, found.text.splitlines())) <= WIDTH
-    for text in (found.text, found.markdown, found.subject):
+    paper = letter(parse_result(raw), lang, **about)
+    assert paper is not None
+    assert max(map(len, paper.text.splitlines())) <= WIDTH
+    for text in (paper.text, paper.markdown, paper.subject):
         assert all(char.isprintable() or char in "\n\u00a0\u202f" for char in text)
-    assert found.text.endswith("\n") and not found.text.startswith("\n")
-    return found
+    assert paper.text.endswith("\n") and not paper.text.startswith("\n")
+    return paper
 
 
 def flat(text: str) -> str:
@@ -57,57 +57,62 @@ def section(text: str, cause: str) -> str:
     return flat("\n".join(lines[first : lines.index("", first)]))
 
 
-def faults_of(found: Letter) -> str:
+def faults_of(letter: Letter) -> str:
     """All numbered paragraphs."""
-    return " ".join(part for part in found.text.split("\n\n") if part[:2] in ("1.", "2.", "3.", "4."))
+    return " ".join(part for part in letter.text.split("\n\n") if part[:2] in ("1.", "2.", "3.", "4."))
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_three_mixed_faults(lang: Lang) -> None:
-    found = written(mixed(), lang)
+    letter = written(mixed(), lang)
     for cause, hosts in FAULTS.items():
-        told = section(found.text, cause)
+        paragraph = section(letter.text, cause)
         for host in hosts:
-            assert host in told
-        assert "TCP/443" in told
-        assert {"fr": f"consigne pour {hosts[0]}", "en": f"instruction for {hosts[0]}"}[lang] in told
-        assert flat(builtin()[hosts[0]].why[lang]) in told
-        assert {"fr": "(indispensable)", "en": "(essential)"}[lang] in told
+            assert host in paragraph
+        assert "TCP/443" in paragraph
+        assert {"fr": f"consigne pour {hosts[0]}", "en": f"instruction for {hosts[0]}"}[lang] in paragraph
+        assert flat(builtin()[hosts[0]].why[lang]) in paragraph
+        assert {"fr": "(indispensable)", "en": "(essential)"}[lang] in paragraph
     reason = {"fr": "EDE 15 « policy »", "en": "EDE 15 “policy”"}[lang]
-    assert all(seen in section(found.text, "dns.filtered") for seen in ("10.1.0.53", "NXDOMAIN", reason))
-    assert all(seen in section(found.text, "tcp.timeout") for seen in ("ETIMEDOUT", "10.1.0.1", "203.0.113.9"))
-    assert "Zscaler Inc., Zscaler Root" in section(found.text, "tls.intercepted")
-    assert "2026-11-24" in found.text and "15:02 UTC" in flat(found.text) and "poste-7" in found.text
-    assert [found.text.index(f"– {cause},") for cause in FAULTS] == sorted(
-        found.text.index(f"– {cause},") for cause in FAULTS
+    assert all(seen in section(letter.text, "dns.filtered") for seen in ("10.1.0.53", "NXDOMAIN", reason))
+    assert all(seen in section(letter.text, "tcp.timeout") for seen in ("ETIMEDOUT", "10.1.0.1", "203.0.113.9"))
+    assert "Zscaler Inc., Zscaler Root" in section(letter.text, "tls.intercepted")
+    assert "2026-11-24" in letter.text and "15:02 UTC" in flat(letter.text) and "poste-7" in letter.text
+    assert [letter.text.index(f"– {cause},") for cause in FAULTS] == sorted(
+        letter.text.index(f"– {cause},") for cause in FAULTS
     )
-    assert len(found.text.splitlines()) <= 66, "about a page"
+    assert len(letter.text.splitlines()) <= 66, "about a page"
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_passes_is_counted_and_not_listed(lang: Lang) -> None:
-    found = written(mixed(), lang)
-    assert "aka.ms" not in found.text and "helpdesk.streamworkstech.com" not in found.text
-    assert {"fr": "2 des 8 hôtes vérifiés répondent", "en": "2 of the 8 hosts checked answer"}[lang] in flat(found.text)
+    letter = written(mixed(), lang)
+    assert "aka.ms" not in letter.text and "helpdesk.streamworkstech.com" not in letter.text
+    assert {"fr": "2 des 8 hôtes vérifiés répondent", "en": "2 of the 8 hosts checked answer"}[lang] in flat(
+        letter.text
+    )
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_servers_fault_and_what_was_not_judged_stand_apart(lang: Lang) -> None:
-    found = written(mixed(), lang)
+    letter = written(mixed(), lang)
     for host in ("crm.streamworkstech.com", "login.windows.net"):
-        assert host not in faults_of(found)
-        assert host not in {one.host for one in found.hosts}
-    paragraphs = list(map(flat, found.text.split("\n\n")))
+        assert host not in faults_of(letter)
+        assert host not in {host.host for host in letter.hosts}
+    paragraphs = list(map(flat, letter.text.split("\n\n")))
     ours = {"fr": "Pas de votre ressort, nous nous en occupons :", "en": "Not yours, we are dealing with it:"}[lang]
-    assert any(one.startswith(f"{ours} crm.streamworkstech.com (") and "HTTP 503" in one for one in paragraphs)
+    assert any(
+        paragraph.startswith(f"{ours} crm.streamworkstech.com (") and "HTTP 503" in paragraph
+        for paragraph in paragraphs
+    )
     unknown = {"fr": "Pas jugés", "en": "Not judged"}[lang]
-    assert any(one.startswith(unknown) and "login.windows.net" in one for one in paragraphs)
+    assert any(paragraph.startswith(unknown) and "login.windows.net" in paragraph for paragraph in paragraphs)
 
 
 def test_what_is_proven_and_what_is_likely_is_said() -> None:
-    found = written(mixed())
-    assert "– dns.filtered, proven" in found.text and "– tcp.timeout, likely" in found.text
-    assert "“Likely”:" in found.text
+    letter = written(mixed())
+    assert "– dns.filtered, proven" in letter.text and "– tcp.timeout, likely" in letter.text
+    assert "“Likely”:" in letter.text
     alone = written(document(result("ca.streamworkstech.com", "dns.filtered")))
     assert "“Likely”:" not in alone.text
     both = document(
@@ -187,9 +192,9 @@ def test_what_ails_our_own_desk_is_no_business_of_theirs(told: str) -> None:
 
 def test_a_clock_that_explains_every_certificate_is_the_letter_itself() -> None:
     raw = document(*(result(f"{n}.example", "tls.expired") for n in range(3)), told=("time.certificates",))
-    found = written(raw)
-    assert "finding time.certificates" in found.text
-    assert found.hosts == () and "0.example" not in found.text
+    paper = written(raw)
+    assert "finding time.certificates" in paper.text
+    assert paper.hosts == () and "0.example" not in paper.text
     raw["vantage"]["kind"] = "desk"
     assert letter(parse_result(raw), "en") is None, "our own clock is no business of theirs"
 
@@ -198,19 +203,19 @@ def test_one_cause_is_one_paragraph_with_its_hosts_in_lines_by_use() -> None:
     """The whole list, blocked by one filter, stays within a page or so, and names each host once."""
     raw = document(
         *(
-            result(one.name, "dns.filtered", group=one.group, required=one.required, url=one.url)
-            for one in builtin().values()
+            result(target.name, "dns.filtered", group=target.group, required=target.required, url=target.url)
+            for target in builtin().values()
         )
     )
-    found = written(raw, "fr")
-    assert found.text.count("– dns.filtered,") == 1
+    letter = written(raw, "fr")
+    assert letter.text.count("– dns.filtered,") == 1
     for host in builtin():
-        assert host in found.text
-    assert len(found.text.splitlines()) <= 75
-    told = section(found.text, "dns.filtered")
-    assert "TCP/80 : la vérification que les certificats" in told
-    assert told.index("invitations.microsoft.com") < told.index("login.live.com"), "the essential ones first"
-    assert told.count("EDE 15") == 1
+        assert host in letter.text
+    assert len(letter.text.splitlines()) <= 75
+    paragraph = section(letter.text, "dns.filtered")
+    assert "TCP/80 : la vérification que les certificats" in paragraph
+    assert paragraph.index("invitations.microsoft.com") < paragraph.index("login.live.com"), "the essential ones first"
+    assert paragraph.count("EDE 15") == 1
 
 
 def test_what_was_seen_of_several_hosts_is_told_once_each_with_their_number() -> None:
@@ -218,19 +223,19 @@ def test_what_was_seen_of_several_hosts_is_told_once_each_with_their_number() ->
     raw = document(
         *(result(f"{n}.example", "dns.filtered") for n in range(3)), result("x.example", "dns.filtered", evidence=other)
     )
-    told = section(written(raw).text, "dns.filtered")
-    assert "NXDOMAIN, EDE 15 “policy” (3 hosts)" in told
-    assert "resolver 10.1.0.54, NXDOMAIN (1 host)" in told
+    paragraph = section(written(raw).text, "dns.filtered")
+    assert "NXDOMAIN, EDE 15 “policy” (3 hosts)" in paragraph
+    assert "resolver 10.1.0.54, NXDOMAIN (1 host)" in paragraph
 
 
 def test_what_the_instruction_quotes_is_not_repeated() -> None:
     said = {"fr": "10.1.0.1 rejette", "en": "10.1.0.1 rejects it"}
     raw = document(result("ca.streamworkstech.com", "tcp.prohibited", tell_admin=said))
-    told = section(written(raw).text, "tcp.prohibited")
-    assert told.count("10.1.0.1") == 1 and "Seen as well" not in told
+    paragraph = section(written(raw).text, "tcp.prohibited")
+    assert paragraph.count("10.1.0.1") == 1 and "Seen as well" not in paragraph
     quiet = document(result("ca.streamworkstech.com", "tcp.prohibited"))
-    told = section(written(quiet).text, "tcp.prohibited")
-    assert "Seen as well: ICMP 3/13 sent by 10.1.0.1 Hosts" in told and "EHOSTUNREACH" not in told, (
+    paragraph = section(written(quiet).text, "tcp.prohibited")
+    assert "Seen as well: ICMP 3/13 sent by 10.1.0.1 Hosts" in paragraph and "EHOSTUNREACH" not in paragraph, (
         "ICMP says it better"
     )
 
@@ -298,9 +303,9 @@ def test_our_own_clock_is_not_told_to_them() -> None:
 
 def test_what_is_reached_but_to_be_watched_is_told_without_being_a_fault() -> None:
     raw = document(result("a.example", "tcp.timeout"), result("b.example", "ok.slow"))
-    found = written(raw)
-    assert "Reached, but to be watched: b.example (slow answer)" in flat(found.text)
-    assert "b.example" not in faults_of(found)
+    letter = written(raw)
+    assert "Reached, but to be watched: b.example (slow answer)" in flat(letter.text)
+    assert "b.example" not in faults_of(letter)
 
 
 def test_of_the_client_it_holds_what_is_passed_in_and_no_more() -> None:
@@ -308,24 +313,24 @@ def test_of_the_client_it_holds_what_is_passed_in_and_no_more() -> None:
     raw["vantage"]["ssh_from"] = "198.51.100.77"
     bare = written(raw)
     assert "198.51.100.77" not in bare.text and "Organisation" not in bare.text and "Ticket" not in bare.text
-    found = written(raw, organisation="Acme\x1b[1m inc.", ticket="INC-12")
-    assert "Organisation: Acme inc. – Ticket: INC-12" in found.text
-    assert "INC-12" in found.subject
+    letter = written(raw, organisation="Acme\x1b[1m inc.", ticket="INC-12")
+    assert "Organisation: Acme inc. – Ticket: INC-12" in letter.text
+    assert "INC-12" in letter.subject
 
 
 @pytest.mark.parametrize(("lang", "mark"), [("fr", "PRATIQUE (exercice)"), ("en", "PRACTICE")])
 def test_practice_is_marked_at_the_top(lang: Lang, mark: str) -> None:
-    found = written(mixed(practice=True), lang)
-    assert mark in found.text.split("\n\n")[1] and mark in found.markdown.split("\n\n")[1]
-    assert found.subject.startswith({"fr": "PRATIQUE", "en": "PRACTICE"}[lang])
-    assert found.practice
+    letter = written(mixed(practice=True), lang)
+    assert mark in letter.text.split("\n\n")[1] and mark in letter.markdown.split("\n\n")[1]
+    assert letter.subject.startswith({"fr": "PRATIQUE", "en": "PRACTICE"}[lang])
+    assert letter.practice
     assert mark not in written(mixed(), lang).text
 
 
 def test_a_use_of_ones_own_is_told(tmp_path: Path) -> None:
     file = tmp_path / "targets.toml"
     file.write_text('[target."ca.streamworkstech.com"]\nwhy.fr = "la caisse"\nwhy.en = "the till"\n')
-    own = {one.name: one for one in targets(NetworkSettings(targets_file=str(file)))}
+    own = {target.name: target for target in targets(NetworkSettings(targets_file=str(file)))}
     raw = document(
         result("ca.streamworkstech.com", "tcp.timeout"), result("intranet.acme.example", "tcp.timeout", group="x")
     )
@@ -339,16 +344,16 @@ def test_ports_are_those_that_were_measured() -> None:
         result("a.example", "tcp.timeout", url="http://a.example/x"),
         result("b.example", "tcp.timeout", url="https://b.example:8443/"),
     )
-    found = written(raw)
-    assert [(one.host, one.port) for one in found.hosts] == [("a.example", 80), ("b.example", 8443)]
-    assert "a.example (203.0.113.9), TCP/80" in found.text and "b.example (203.0.113.9), TCP/8443" in found.text
+    letter = written(raw)
+    assert [(host.host, host.port) for host in letter.hosts] == [("a.example", 80), ("b.example", 8443)]
+    assert "a.example (203.0.113.9), TCP/80" in letter.text and "b.example (203.0.113.9), TCP/8443" in letter.text
 
 
 def test_a_cause_without_words_is_told_under_its_layer() -> None:
     raw = document(result("a.example", "tcp.timeout"), result("b.example", "tcp.timeout"))
     raw["results"][0]["cause"] = raw["results"][1]["cause"] = "tcp.novel"
-    told = section(written(raw).text, "tcp.novel")
-    assert "Connection (TCP) – tcp.novel" in told and "instruction for a.example" in told
+    paragraph = section(written(raw).text, "tcp.novel")
+    assert "Connection (TCP) – tcp.novel" in paragraph and "instruction for a.example" in paragraph
 
 
 def test_what_the_sweep_puts_in_no_order_is_asked_for_in_the_order_of_fixing() -> None:
@@ -398,9 +403,9 @@ async def test_a_real_judgement_makes_a_letter(lang: Lang) -> None:
             },
         }
     }
-    found = written(await swept(replay(recording, vantage=Vantage.SITE)), lang)
-    assert {one.cause for one in found.hosts} == {"dns.filtered", "tcp.timeout", "tls.intercepted"}
-    told = flat(found.text)
+    letter = written(await swept(replay(recording, vantage=Vantage.SITE)), lang)
+    assert {host.cause for host in letter.hosts} == {"dns.filtered", "tcp.timeout", "tls.intercepted"}
+    told = flat(letter.text)
     for quoted in ("10.1.0.53", "EDE 15", "203.0.113.10", "ETIMEDOUT", "Fortinet, FGT60F"):
         assert quoted in told
     every = len(builtin())
@@ -456,14 +461,14 @@ def test_markup_from_outside_stays_text() -> None:
     )
     raw["vantage"] |= {"host": EVIL[:90], "proxy": "[p](http://evil.test)", "resolvers": ["*"]}
     raw["summary"]["diagnosis"][0]["en"] = "1. <b>" + EVIL
-    found = written(raw, organisation=EVIL[:100], ticket="#1 - @x")
+    letter = written(raw, organisation=EVIL[:100], ticket="#1 - @x")
     assert {"link_open", "image", "html_inline", "em_open", "s_open"} <= {token.type for token in tokens(EVIL)}
-    assert {token.type for token in tokens(found.markdown)} <= OURS
+    assert {token.type for token in tokens(letter.markdown)} <= OURS
     assert escaped("www.evil.test WWW.evil.test") == "www\\.evil.test WWW\\.evil.test", (
         "this reader knows no such links"
     )
-    assert EVIL.split(" ", 1)[0] in found.markdown.replace("\\", "")
-    for token in tokens(found.markdown):
+    assert EVIL.split(" ", 1)[0] in letter.markdown.replace("\\", "")
+    for token in tokens(letter.markdown):
         if token.type == "code_inline":
             assert token.content in ("a.example", "b.example")
 
@@ -536,8 +541,8 @@ def test_whatever_the_evidence_says_the_letter_keeps_its_form(
         ),
         kind=kind,
     )
-    found = written(raw, lang)
-    assert {token.type for token in tokens(found.markdown)} <= OURS
-    assert {one.host for one in found.hosts} == {f"{at}.example" for at in range(n)}
+    letter = written(raw, lang)
+    assert {token.type for token in tokens(letter.markdown)} <= OURS
+    assert {host.host for host in letter.hosts} == {f"{at}.example" for at in range(n)}
     for at in range(n):
-        assert f"{at}.example" in found.text
+        assert f"{at}.example" in letter.text

@@ -167,10 +167,10 @@ def test_a_device_that_acts_halfway_through_a_page(counting: World) -> None:
         counting.having({f"{host}.{DOMAIN}": long for host in ("stalls", "cuts")}),
         counting.lab.rules("router", *rules),
     ):
-        found = counting.sweep(*(f"http://{host}/" if "stalls" in host else host for host in zone), deadline=3.0)
-    assert_document(found)
+        document = counting.sweep(*(f"http://{host}/" if "stalls" in host else host for host in zone), deadline=3.0)
+    assert_document(document)
     results: dict[str, dict[str, Any]] = {
-        one["target"].removeprefix("http://").partition(".")[0]: one for one in found["results"]
+        result["target"].removeprefix("http://").partition(".")[0]: result for result in document["results"]
     }
     assert {host: told(one)[:2] for host, one in results.items()} == {
         "stalls": ("http.timeout", "unclear"),

@@ -42,9 +42,9 @@ async def checked(
             public_roots_file=str(trusted.roots_file),
             deadline=deadline,
         )
-        found = await swept(updates(settings, vantage=Vantage.SITE, targets=[parse_target(url)]))
-    assert_document(json.loads(json.dumps(found)))
-    result: dict[str, Any] = found["results"][0]
+        document = await swept(updates(settings, vantage=Vantage.SITE, targets=[parse_target(url)]))
+    assert_document(json.loads(json.dumps(document)))
+    result: dict[str, Any] = document["results"][0]
     return result
 
 

@@ -48,14 +48,14 @@ async def checked(
             public_roots_file=str(trusted.roots_file),
             deadline=4.0,
         )
-        found = await swept(updates(settings, vantage=Vantage.SITE, targets=[wanted]))
-    assert_document(json.loads(json.dumps(found)))
-    written = letter(parse_result(found), "en")
+        document = await swept(updates(settings, vantage=Vantage.SITE, targets=[wanted]))
+    assert_document(json.loads(json.dumps(document)))
+    written = letter(parse_result(document), "en")
     if written is not None:
         for text in (written.text, written.markdown):
             assert_clean(text.split("\n"))
-    assert len(json.dumps(found)) < 40_000
-    result: dict[str, Any] = found["results"][0]
+    assert len(json.dumps(document)) < 40_000
+    result: dict[str, Any] = document["results"][0]
     return result
 
 
@@ -139,7 +139,7 @@ def serving(
 
 
 def pem_of(*chain: Authority) -> bytes:
-    return b"".join(one.certificate.public_bytes(serialization.Encoding.PEM) for one in chain)
+    return b"".join(authority.certificate.public_bytes(serialization.Encoding.PEM) for authority in chain)
 
 
 async def test_a_chain_of_a_hundred(trusted: Authority, tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ async def test_a_chain_of_a_hundred(trusted: Authority, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [2_000, 12_000])
 async def test_a_certificate_beyond_every_bound(trusted: Authority, tmp_path: Path, number: int) -> None:
-    hosts = [HOST, *(f"{'x' * 40}{one}.lab.test" for one in range(number))]
+    hosts = [HOST, *(f"{'x' * 40}{number}.lab.test" for number in range(number))]
     async with lab.web(serving(tmp_path / "large", trusted, *hosts), OK) as port:
         result = await checked(parse_target(f"{HOST}:{port}"), trusted)
     assert (result["cause"], result["blame"]) == ("tls.not_tls", "unclear")

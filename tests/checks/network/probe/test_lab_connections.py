@@ -185,14 +185,14 @@ def results(internet: World) -> Iterator[dict[str, dict[str, Any]]]:
         stack.enter_context(lab.routed("client", "unreachable", f"{OUTSIDE}/32"))
         stack.enter_context(lab.routed("client", f"{STRANDED}/32", "via", GONE))
         lab.run("client", "sysctl", "-qw", "net.ipv4.neigh.to-router.retrans_time_ms=200")
-        for one in FAULTS:
-            four = next((address for address in one.addresses if ":" not in address), "")
-            six = next((address for address in one.addresses if ":" in address), "")
-            for part, rule in one.rules:
+        for fault in FAULTS:
+            four = next((address for address in fault.addresses if ":" not in address), "")
+            six = next((address for address in fault.addresses if ":" in address), "")
+            for part, rule in fault.rules:
                 stack.enter_context(lab.rules(part, rule.format(four=four, six=six)))
-        found = internet.sweep(*(one.url for one in FAULTS), deadline=3.0)
-    assert_document(found)
-    yield {result["target"].partition(".")[0]: result for result in found["results"]}
+        document = internet.sweep(*(one.url for one in FAULTS), deadline=3.0)
+    assert_document(document)
+    yield {result["target"].partition(".")[0]: result for result in document["results"]}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda one: one.host)
@@ -220,8 +220,8 @@ def test_a_lost_syn_or_two_are_no_firewall(internet: World) -> None:
     rules = [f"forward: ip daddr {four} {syn} numgen inc mod 9 < {times} drop" for four, times in lost.values()]
     zone = {f"{host}.{DOMAIN}": (four,) for host, (four, _) in lost.items()}
     with unbound(internet.lab, "internet", RESOLVER, zone), internet.lab.rules("router", *rules):
-        found = internet.sweep(*zone, deadline=8.0)
-    for result in found["results"]:
+        document = internet.sweep(*zone, deadline=8.0)
+    for result in document["results"]:
         assert (result["cause"], result["blame"]) == ("ok.slow", "nobody")
         assert "TCP" in result["explain"]["fr"] and "TCP" in result["explain"]["en"]
 

@@ -210,15 +210,15 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
     unheard = ("input: icmp type destination-unreachable drop", "input: icmpv6 type packet-too-big drop")
     with resolving(lab), internet.having(wide), lab.narrow(1300):
         with lab.rules("internet", *unheard):
-            found = first(internet.sweep(*wide, deadline=2.5))
+            results = first(internet.sweep(*wide, deadline=2.5))
         heard = first(internet.sweep(*wide, deadline=2.5))
     for host in ("wide", "wide-six", "wide-answer"):
-        result = found[host]
+        result = results[host]
         assert told(result) == ("net.pmtu", LOCAL, "proven")
         assert result["layer"] == "net" and result["evidence"]["follow_up"]["mss"] == 1000
         for lang in ("fr", "en"):
             assert "1000" in result["explain"][lang] and "MSS" in result["tell_admin"][lang]
-    assert told(found["narrow"])[0] == "ok", "what fits is no fault"
+    assert told(results["narrow"])[0] == "ok", "what fits is no fault"
     assert {told(one)[0] for one in heard.values()} == {"ok"}, "nor is a narrow wire whose messages are heard"
 
 
@@ -245,14 +245,14 @@ def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
         lab.serving("router", lambda: talking(by_size, host="10.1.0.1", port=8441)),
         lab.rules("router", *rules),
     ):
-        found = first(
+        results = first(
             internet.sweep(*(name(host) for host in ("big-reset", "big-silent", "big-dropped", "well")), deadline=2.5)
         )
-    assert {host: told(one) for host, one in found.items()} == {
+    assert {host: told(one) for host, one in results.items()} == {
         "big-reset": ("tls.big_hello", LOCAL, "proven"),
         "big-silent": ("tls.big_hello", LOCAL, "proven"),
         "big-dropped": ("net.pmtu", LOCAL, "proven"),
         "well": ("ok", "nobody", "proven"),
     }
     for lang in ("fr", "en"):
-        assert str(found["big-reset"]["evidence"]["tls"]["hello"]) in found["big-reset"]["explain"][lang]
+        assert str(results["big-reset"]["evidence"]["tls"]["hello"]) in results["big-reset"]["explain"][lang]

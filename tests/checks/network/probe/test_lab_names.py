@@ -145,15 +145,15 @@ def test_dns_that_gets_through_in_part(internet: World) -> None:
         public(internet, {name("silent"): (SERVER,)}),
         internet.lab.rules("router", *rules),
     ):
-        found = first(internet.sweep(*local, public=(PUBLIC_RESOLVER, DOH), deadline=3.0))
-    assert {host: told(one) for host, one in found.items()} == {
+        results = first(internet.sweep(*local, public=(PUBLIC_RESOLVER, DOH), deadline=3.0))
+    assert {host: told(one) for host, one in results.items()} == {
         "long": ("dns.tcp_blocked", "resolver", "likely"),
         "silent": ("dns.timeout", "resolver", "likely"),
         "well": ("ok", "nobody", "proven"),
     }
     for lang in ("fr", "en"):
-        assert RESOLVER in found["long"]["explain"][lang] and "TCP/53" in found["long"]["tell_admin"][lang]
-        assert RESOLVER in found["silent"]["explain"][lang] and DOH in found["silent"]["explain"][lang]
+        assert RESOLVER in results["long"]["explain"][lang] and "TCP/53" in results["long"]["tell_admin"][lang]
+        assert RESOLVER in results["silent"]["explain"][lang] and DOH in results["silent"]["explain"][lang]
 
 
 def test_questions_redirected_to_a_filter(internet: World) -> None:
@@ -168,25 +168,25 @@ def test_questions_redirected_to_a_filter(internet: World) -> None:
         lab.rules("router", *rules),
     ):
         hosts = (*zone, name("nowhere"))
-        found = first(internet.sweep(*hosts, public=(PUBLIC_RESOLVER, DOH)))
+        results = first(internet.sweep(*hosts, public=(PUBLIC_RESOLVER, DOH)))
         without = first(internet.sweep(*hosts, public=(PUBLIC_RESOLVER,)))
-    assert {host: told(one)[:2] for host, one in found.items()} == {
+    assert {host: told(one)[:2] for host, one in results.items()} == {
         "hidden": ("dns.nxdomain", "resolver"),
         "sunk": ("dns.sinkhole", "resolver"),
         "nowhere": ("dns.nxdomain", "server"),
         "well": ("ok", "nobody"),
     }
     for lang in ("fr", "en"):
-        assert DOH in found["hidden"]["explain"][lang] and SERVER in found["hidden"]["explain"][lang]
+        assert DOH in results["hidden"]["explain"][lang] and SERVER in results["hidden"]["explain"][lang]
     for host in ("hidden", "nowhere"):
         assert without[host]["blame"] == "unclear", "the filter's own word does not clear it"
 
 
 def test_a_resolver_that_serves_others_only(internet: World) -> None:
     with unbound(internet.lab, "internet", RESOLVER, {}, "access-control: 10.1.0.0/24 refuse"):
-        found = first(internet.sweep(name("well")))
-    assert (found["well"]["cause"], found["well"]["blame"]) == ("dns.filtered", "resolver")
-    assert "EDE 18" in found["well"]["explain"]["fr"] and RESOLVER in found["well"]["explain"]["fr"]
+        results = first(internet.sweep(name("well")))
+    assert (results["well"]["cause"], results["well"]["blame"]) == ("dns.filtered", "resolver")
+    assert "EDE 18" in results["well"]["explain"]["fr"] and RESOLVER in results["well"]["explain"]["fr"]
 
 
 def test_the_hosts_file(internet: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,13 +199,13 @@ def test_the_hosts_file(internet: World, tmp_path: Path, monkeypatch: pytest.Mon
         unbound(internet.lab, "internet", RESOLVER, zone),
         internet.lab.rules("provider", f"forward: ip daddr {gone} reject with tcp reset"),
     ):
-        found = first(internet.sweep(*zone))
-    assert {host: told(one) for host, one in found.items()} == {
+        results = first(internet.sweep(*zone))
+    assert {host: told(one) for host, one in results.items()} == {
         "known": ("ok", "nobody", "proven"),
         "sunk": ("dns.sinkhole", "local_network", "proven"),
         "pinned": ("dns.mismatch", "local_network", "proven"),
     }
     for lang in ("fr", "en"):
-        assert "hosts" in found["sunk"]["explain"][lang] and "127.0.0.1" in found["sunk"]["explain"][lang]
-        assert "hosts" in found["pinned"]["explain"][lang]
-        assert gone in found["pinned"]["explain"][lang] and SERVER in found["pinned"]["explain"][lang]
+        assert "hosts" in results["sunk"]["explain"][lang] and "127.0.0.1" in results["sunk"]["explain"][lang]
+        assert "hosts" in results["pinned"]["explain"][lang]
+        assert gone in results["pinned"]["explain"][lang] and SERVER in results["pinned"]["explain"][lang]

@@ -126,12 +126,14 @@ ADDRESSES = {host: f"203.0.113.{number}" for number, host in enumerate((*FAULTS,
 @pytest.fixture(scope="module")
 def swept(internet: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     lab, folder = internet.lab, tmp_path_factory.mktemp("pages")
-    issuers = {name: authority(folder, name, f"{name} CA") for name in sorted({one.issuer for one in FAULTS.values()})}
+    issuers = {
+        name: authority(folder, name, f"{name} CA") for name in sorted({fault.issuer for fault in FAULTS.values()})
+    }
     roots = folder / "system.pem"
     roots.write_text(
         "".join(
             issuers[name].roots_file.read_text()
-            for name in sorted({one.issuer for one in FAULTS.values() if one.trusted})
+            for name in sorted({fault.issuer for fault in FAULTS.values() if fault.trusted})
         )
     )
     refusal = _page("<p>Zugriff verweigert durch die Richtlinie.</p><p>Kategorie: Freizeit</p>")
@@ -149,14 +151,14 @@ def swept(internet: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             device = partial(web, issuers[behind.issuer].server(host), behind.answer, host=ROUTER, port=8400 + number)
             stack.enter_context(lab.serving("router", device))
         stack.enter_context(lab.rules("router", *rules))
-        found = internet.sweep(*(builtin()[host] for host in FAULTS), deadline=8.0)
-    assert_document(found)
-    yield found
+        document = internet.sweep(*(builtin()[host] for host in FAULTS), deadline=8.0)
+    assert_document(document)
+    yield document
 
 
 @pytest.mark.parametrize("host", FAULTS)
 def test_what_refuses_behind_an_inspection_is_the_cause(swept: dict[str, Any], host: str) -> None:
-    result = next(one for one in swept["results"] if one["target"] == host)
+    result = next(result for result in swept["results"] if result["target"] == host)
     behind = FAULTS[host]
     assert told(result) == behind.told, result["explain"]["en"]
     for lang in ("fr", "en"):
@@ -179,5 +181,5 @@ def test_the_letter_names_what_an_admin_needs(swept: dict[str, Any], lang: Lang,
 
 
 def test_the_facts_name_who_decrypts_and_who_filters(swept: dict[str, Any]) -> None:
-    facts = {one["key"]: one["value"] for one in swept["facts"]}
+    facts = {fact["key"]: fact["value"] for fact in swept["facts"]}
     assert facts["net.tls_inspection"] in ("Acme", "Fortinet") and "net.filter" in facts

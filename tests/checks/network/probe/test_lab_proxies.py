@@ -52,10 +52,10 @@ def swept(internet: World, proxy: str, *wanted: str, deadline: float = 4.0) -> d
     with pytest.MonkeyPatch.context() as environment:
         for scheme in ("http", "https"):
             environment.setenv(f"{scheme}_proxy", f"http://{proxy}")
-        found = internet.sweep(*wanted, deadline=deadline)
-    assert_document(found)
-    assert found["vantage"]["proxy"] == proxy
-    return found
+        document = internet.sweep(*wanted, deadline=deadline)
+    assert_document(document)
+    assert document["vantage"]["proxy"] == proxy
+    return document
 
 
 def by_target(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -122,16 +122,16 @@ def test_a_tinyproxy_before_a_squid(internet: World) -> None:
         squid(internet.lab, "router", ROUTER, RESOLVER),
         tinyproxy(internet.lab, "router", ROUTER, *chained, filtered=(name("denied"),)),
     ):
-        found = by_target(swept(internet, BY_TINYPROXY, *wanted))
-    assert {target: told(one) for target, one in found.items()} == {
+        results = by_target(swept(internet, BY_TINYPROXY, *wanted))
+    assert {target: told(one) for target, one in results.items()} == {
         "through": ("ok.proxy_required", "nobody", "proven"),
         "denied": ("proxy.denied", "proxy", "proven"),
         "refused": ("proxy.upstream", "proxy", "proven"),
         "other-port:8443": ("proxy.denied", "proxy", "proven"),
     }
     for lang in ("fr", "en"):
-        assert "filtered" in found["denied"]["tell_admin"][lang]
-        assert "port 8443" in found["other-port:8443"]["tell_admin"][lang]
+        assert "filtered" in results["denied"]["tell_admin"][lang]
+        assert "port 8443" in results["other-port:8443"]["tell_admin"][lang]
 
 
 def test_a_tinyproxy_that_wants_a_sign_in(internet: World) -> None:
@@ -155,9 +155,9 @@ def test_a_tinyproxy_that_wants_a_sign_in(internet: World) -> None:
 @pytest.mark.parametrize(("rules", "error"), [((), "refused"), ((f"input: tcp dport {SQUID} drop",), "timeout")])
 def test_a_proxy_that_is_not_there(internet: World, rules: tuple[str, ...], error: str) -> None:
     with walled(internet), internet.lab.rules("router", *rules):
-        found = swept(internet, BY_SQUID, name("open"), name("through"), deadline=2.0)
-    for result in found["results"]:
+        document = swept(internet, BY_SQUID, name("open"), name("through"), deadline=2.0)
+    for result in document["results"]:
         assert (result["cause"], result["blame"], result["verdict"]) == ("proxy.unreachable", "proxy", "fail")
         for lang in ("fr", "en"):
             assert BY_SQUID in result["explain"][lang] and error in result["explain"][lang]
-    assert [one["code"] for one in found["summary"]["diagnosis"]] == ["proxy.unreachable"]
+    assert [problem["code"] for problem in document["summary"]["diagnosis"]] == ["proxy.unreachable"]

@@ -20,7 +20,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     """Values of a field's type."""
     origin = get_origin(hint)
     if origin in (Union, UnionType):
-        return st.one_of(*(st.none() if one is NoneType else values(one) for one in get_args(hint)))
+        return st.one_of(*(st.none() if hint is NoneType else values(hint) for hint in get_args(hint)))
     if origin is tuple:
         return st.lists(values(get_args(hint)[0]), max_size=3).map(tuple)
     if origin is Literal:
@@ -31,7 +31,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
 
 def records(kind: Any) -> st.SearchStrategy[Any]:
     hints = get_type_hints(kind)
-    return st.builds(kind, **{one.name: values(hints[one.name]) for one in fields(kind)})
+    return st.builds(kind, **{field.name: values(hints[field.name]) for field in fields(kind)})
 
 
 @pytest.mark.slow

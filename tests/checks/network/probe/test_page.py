@@ -48,10 +48,10 @@ WELL = (
 )
 def test_a_page_that_refuses(source: str, category: str, encoding: str, content_type: str, before: str) -> None:
     body = (before + source.replace("’", "'")).encode(encoding)
-    found = page.read(body, content_type)
-    assert page.refuses(found.text), found.text
-    assert found.category == category
-    assert "<" not in found.text and "&" not in found.text and "var " not in found.text
+    reading = page.read(body, content_type)
+    assert page.refuses(reading.text), reading.text
+    assert reading.category == category
+    assert "<" not in reading.text and "&" not in reading.text and "var " not in reading.text
 
 
 @pytest.mark.parametrize("text", WELL)
@@ -109,7 +109,7 @@ def test_an_address_that_refuses(url: str, refuses: bool) -> None:
     st.binary(max_size=3000), st.sampled_from(["", "text/html; charset=utf-16", "charset=punycode", "charset=cp1250"])
 )
 def test_any_bytes_are_read_within_bounds(body: bytes, content_type: str) -> None:
-    found = page.read(body, content_type)
-    page.refuses(found.text)
-    assert len(found.category) <= 60 and len(found.leads_to) <= 300
-    assert all(char.isprintable() or char in "\u00a0\u202f\n" for char in found.text)
+    reading = page.read(body, content_type)
+    page.refuses(reading.text)
+    assert len(reading.category) <= 60 and len(reading.leads_to) <= 300
+    assert all(char.isprintable() or char in "\u00a0\u202f\n" for char in reading.text)

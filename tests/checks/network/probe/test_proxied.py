@@ -109,11 +109,11 @@ async def test_no_proxy_there(monkeypatch: pytest.MonkeyPatch, trusted: Authorit
     with lab.refusing() as nobody:
         monkeypatch.setenv("HTTPS_PROXY", f"http://{host}:{nobody}")
         async with lab.web(trusted.server("web.lab.test"), OK) as port:
-            found = await sweep(ZONE, trusted, f"web.lab.test:{port}")
-    result = found["results"][0]
+            document = await sweep(ZONE, trusted, f"web.lab.test:{port}")
+    result = document["results"][0]
     assert (result["cause"], result["blame"]) == ("proxy.unreachable", "proxy")
     assert f"{host}:{nobody}" in result["explain"]["en"]
-    assert found["vantage"]["proxy"] == f"{host}:{nobody}"
+    assert document["vantage"]["proxy"] == f"{host}:{nobody}"
 
 
 async def test_a_password_for_the_proxy_goes_to_it_and_nowhere_else(
@@ -124,9 +124,9 @@ async def test_a_password_for_the_proxy_goes_to_it_and_nowhere_else(
         lab.web(trusted.server("web.lab.test"), OK) as port,
         proxy(monkeypatch, tunnelling(asked), "agent:hunter2@"),
     ):
-        found = await sweep(ZONE, trusted, f"web.lab.test:{port}")
+        document = await sweep(ZONE, trusted, f"web.lab.test:{port}")
     assert b"Proxy-Authorization: Basic YWdlbnQ6aHVudGVyMg==" in asked[0]
-    assert "hunter2" not in str(found) and "YWdlbnQ6" not in str(found)
+    assert "hunter2" not in str(document) and "YWdlbnQ6" not in str(document)
 
 
 async def test_a_proxy_that_decrypts(monkeypatch: pytest.MonkeyPatch, trusted: Authority, tmp_path: Path) -> None:
@@ -182,12 +182,12 @@ async def test_an_automatic_configuration_is_followed_where_the_chain_fails(
             f' ? "PROXY 127.0.0.1:{there}; DIRECT" : "DIRECT"; }}',
         ),
     ):
-        found = await sweep(ZONE, trusted, f"gone.lab.test:{port}", "other.lab.test", deadline=8.0)
-    results = {one["target"].partition(":")[0]: one for one in found["results"]}
+        document = await sweep(ZONE, trusted, f"gone.lab.test:{port}", "other.lab.test", deadline=8.0)
+    results = {result["target"].partition(":")[0]: result for result in document["results"]}
     assert results["gone.lab.test"]["cause"] == "ok.proxy_required"
     assert results["gone.lab.test"]["evidence"]["proxied"]["found_in"] == "pac"
     assert results["other.lab.test"]["cause"] == "dns.nxdomain"
-    assert found["vantage"]["proxy"] == f"127.0.0.1:{there}"
+    assert document["vantage"]["proxy"] == f"127.0.0.1:{there}"
 
 
 async def test_without_a_process_there_is_no_configuration(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,17 +36,17 @@ def test_the_proxy_of_the_environment(
         monkeypatch.setenv(name, value)
     proxies = configured()
     assert shown(proxies) == expected
-    found = proxy_for(TARGET, proxies)
-    assert (found is not None) == bool(measured)
-    if found is not None:
-        assert found.found_in == "environment"
+    proxy = proxy_for(TARGET, proxies)
+    assert (proxy is not None) == bool(measured)
+    if proxy is not None:
+        assert proxy.found_in == "environment"
 
 
 def test_a_name_and_password_are_sent_and_never_shown() -> None:
-    found = proxy_for(TARGET, {"https": "http://user:s%40cret@proxy.example.com:3128"})
-    assert found is not None
-    assert base64.b64decode(found.credentials.removeprefix("Basic ")) == b"user:s@cret"
-    assert "cret" not in f"{found} {found!r}"
+    proxy = proxy_for(TARGET, {"https": "http://user:s%40cret@proxy.example.com:3128"})
+    assert proxy is not None
+    assert base64.b64decode(proxy.credentials.removeprefix("Basic ")) == b"user:s@cret"
+    assert "cret" not in f"{proxy} {proxy!r}"
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_a_name_and_password_are_sent_and_never_shown() -> None:
     ],
 )
 def test_what_a_pac_file_answers(answer: str, expected: str | None) -> None:
-    found = of_pac(answer)
-    assert (None if found is None else str(found)) == expected
+    proxy = of_pac(answer)
+    assert (None if proxy is None else str(proxy)) == expected
 
 
 @given(st.text(max_size=60))
