@@ -79,10 +79,10 @@ def stable(svg: str, name: str) -> str:
 async def main(folder: Path) -> None:
     """Every picture at every size in both languages."""
     folder.mkdir(exist_ok=True)
-    for one in PICTURES:
+    for drawn in PICTURES:
         for size in SIZES:
             for lang in ("fr", "en"):
-                print(await picture(one, size, lang, folder))
+                print(await picture(drawn, size, lang, folder))
 
 
 if __name__ == "__main__":

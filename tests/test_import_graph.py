@@ -12,11 +12,11 @@ ROOT = Path(__file__).parent.parent
 
 def modules() -> dict[str, Path]:
     """Every module of the program by its name; a package is its ``__init__``."""
-    found = {}
+    files = {}
     for path in (*ROOT.glob("checks/**/*.py"), *ROOT.glob("tui/**/*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
-        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
+        files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return files
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:

@@ -33,11 +33,11 @@ Text = tuple[str, str]
 def french(value: Any, where: str, inside: bool = False) -> Iterator[Text]:
     """Every text under a key ``fr``."""
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from french(one, f"{where}.{key}", inside or key == "fr")
+        for key, inner in value.items():
+            yield from french(inner, f"{where}.{key}", inside or key == "fr")
     elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from french(one, f"{where}.{number}", inside)
+        for number, inner in enumerate(value):
+            yield from french(inner, f"{where}.{number}", inside)
     elif isinstance(value, str) and inside:
         yield where, value
 
@@ -47,11 +47,11 @@ def pairs(value: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(value, dict):
         if {"fr", "en"} & set(value):
             yield where, value.get("fr"), value.get("en")
-        for key, one in value.items():
-            yield from pairs(one, f"{where}.{key}")
+        for key, inner in value.items():
+            yield from pairs(inner, f"{where}.{key}")
     elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from pairs(one, f"{where}.{number}")
+        for number, inner in enumerate(value):
+            yield from pairs(inner, f"{where}.{number}")
 
 
 def catalogue(lang: str) -> dict[Any, Any]:
@@ -68,14 +68,14 @@ def fields(text: str) -> set[str]:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_french_is_spaced_as_in_quebec_in_the_content(file: Path) -> None:
     name = str(file.relative_to(ROOT))
-    found = [] if name in IN_ASCII else list(french(tomllib.loads(file.read_text("utf-8")), name))
-    assert [(where, text) for where, text in found if SPACED.search(text)] == []
+    texts = [] if name in IN_ASCII else list(french(tomllib.loads(file.read_text("utf-8")), name))
+    assert [(where, text) for where, text in texts if SPACED.search(text)] == []
 
 
 def test_french_is_spaced_as_in_quebec_on_the_screens() -> None:
     texts = [(message.id, message.string) for message in catalogue("fr").values()]
-    told = [(key, one) for key, text in texts for one in (text if isinstance(text, tuple) else (text,))]
-    assert [(key, text) for key, text in told if SPACED.search(text)] == []
+    lines = [(key, line) for key, text in texts for line in (text if isinstance(text, tuple) else (text,))]
+    assert [(key, text) for key, text in lines if SPACED.search(text)] == []
 
 
 @pytest.mark.parametrize("text", ["Code : 4", "Code: 4", "« oui »", "«oui»", "Quoi ?", "Quoi\u00a0?"])
@@ -103,9 +103,9 @@ def test_both_catalogues_have_the_same_messages_and_parameters() -> None:
     assert fr.keys() == en.keys()
     for key in fr:
         assert not fr[key].fuzzy and not en[key].fuzzy
-        for one, other in zip(_strings(fr[key]), _strings(en[key]), strict=True):
-            assert one and other, key
-            assert fields(one) == fields(other) or " " in str(key), key  # click's own may be told with less
+        for ours, other in zip(_strings(fr[key]), _strings(en[key]), strict=True):
+            assert ours and other, key
+            assert fields(ours) == fields(other) or " " in str(key), key  # click's own may be told with less
 
 
 def _strings(message: Any) -> tuple[str, ...]:

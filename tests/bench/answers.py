@@ -47,7 +47,7 @@ class Binding(Model):
     def answer(self, call: Call, place: TreePlace) -> str:
         """What the client of this call answers at that place."""
         for answer, given in self.nodes.get(f"{place.issue}.{place.node}", {}).items():
-            if any(_holds(one, call, place) for one in ((given,) if isinstance(given, dict) else given)):
+            if any(_holds(evidence, call, place) for evidence in ((given,) if isinstance(given, dict) else given)):
                 return answer
         return UNKNOWN
 

@@ -73,7 +73,7 @@ class Evidence(Model):
     def facts(self) -> tuple[Fact, ...]:
         """The evidence as facts. Raises FactError for a key or value that is not of the vocabulary."""
         tenant = {**(lookups()[self.lookup] if self.lookup else {}), **self.tenant}
-        found = (
+        observations = (
             (Vantage.TENANT, tenant),
             (Vantage.DESK, self.desk),
             (Vantage.CLIENT, self.client),
@@ -81,7 +81,7 @@ class Evidence(Model):
         )
         return tuple(
             Fact(key, parse_value(key, value), vantage, _AT, "catalogue")
-            for vantage, all_ in found
+            for vantage, all_ in observations
             for key, value in all_.items()
         )
 

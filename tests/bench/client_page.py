@@ -72,7 +72,7 @@ def codes(number: int, mistaken: int) -> None:
             plain = code.replace("-", "")
             wrong = {f"{plain[:n]}{char}{plain[n + 1 :]}" for n in range(18) for char in ALPHABET} - {plain}
             swapped = {f"{plain[:n]}{plain[n + 1]}{plain[n]}{plain[n + 2 :]}" for n in range(17)} - {plain}
-            assert all(isinstance(decode(one, rosters(), now), CodeFault) for one in wrong | swapped), code
+            assert all(isinstance(decode(text, rosters(), now), CodeFault) for text in wrong | swapped), code
             mistakes, swaps = mistakes + len(wrong), swaps + len(swapped)
     print(f"{number} codes read back; {mistakes} single mistakes and {swaps} swaps of neighbours, every one found")
 

@@ -227,8 +227,8 @@ def _on_disk(environment: Mapping[str, str], noted: list[str]) -> Iterator[str]:
             yield f"lost, and no database: {noted}"
         return
     stored: Counter[str] = Counter()
-    for call in _told(environment, "list", "--limit", "10000")["calls"][:3]:
-        events = _told(environment, "show", call["id"])["events"]
+    for call in _read_calls(environment, "list", "--limit", "10000")["calls"][:3]:
+        events = _read_calls(environment, "show", call["id"])["events"]
         if [event["seq"] for event in events] != list(range(1, len(events) + 1)):
             yield f"events missing or doubled in {call['id']}"
         stored.update(event["text"] for event in events if event["kind"] == "text")
@@ -241,7 +241,7 @@ def _on_disk(environment: Mapping[str, str], noted: list[str]) -> Iterator[str]:
             yield f"the database is damaged: {whole}"
 
 
-def _told(environment: Mapping[str, str], *words: str) -> dict[str, list[dict[str, Any]]]:
+def _read_calls(environment: Mapping[str, str], *words: str) -> dict[str, list[dict[str, Any]]]:
     """What ``mfa-desk calls`` tells a program."""
     done = subprocess.run([*DESK, "calls", *words, "--json"], env=dict(environment), capture_output=True, check=True)
     document: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
@@ -257,9 +257,9 @@ def several(numbers: range, seed: int) -> list[Run]:
             for wrong in runs[-1].wrong:
                 print(f"run {number} ({runs[-1].way}, {runs[-1].state}): {wrong}", flush=True)
             if len(runs) % 10 == 0:
-                told = sum(run.way != "KILL" for run in runs)
+                other = sum(run.way != "KILL" for run in runs)
                 print(
-                    f"{len(runs)} ends so far, {told} of them not by KILL, {sum(bool(run.wrong) for run in runs)} wrong",
+                    f"{len(runs)} ends so far, {other} of them not by KILL, {sum(bool(run.wrong) for run in runs)} wrong",
                     flush=True,
                 )
         return runs
@@ -280,7 +280,7 @@ def main() -> None:
         slowest = max((run.seconds for run in ended), default=0)
         states = ", ".join(f"{count} {state}" for state, count in Counter(run.state for run in ended).most_common())
         print(f"{way:<6}{len(ended):>5}   slowest {slowest:.1f} s   {states}")
-    wrong = Counter(one.partition(":")[0] for run in runs for one in run.wrong)
+    wrong = Counter(fault.partition(":")[0] for run in runs for fault in run.wrong)
     print(
         f"{len(runs)} ends, {sum(run.noted for run in runs)} remarks noted, {sum(run.saved for run in runs)} screens SAVED"
     )

@@ -100,8 +100,8 @@ def main() -> None:
         for case in CASES:
             at_once = [asyncio.run(measured(case, Path(name), one_by_one=False)) for _ in range(rounds)]
             serial = [asyncio.run(measured(case, Path(name), one_by_one=True)) for _ in range(max(1, rounds // 2))]
-            fast = median(one["elapsed_ms"] for one in at_once)
-            slow = median(one["elapsed_ms"] for one in serial)
+            fast = median(lookup["elapsed_ms"] for lookup in at_once)
+            slow = median(lookup["elapsed_ms"] for lookup in serial)
             last = at_once[-1]
             print(
                 f"{case.name:32}{last['round_trips']:>6}{last['requests']:>10}{fast:>9.0f}{slow:>12.0f}{slow / fast:>7.1f}"

@@ -247,8 +247,8 @@ def _passes(process: int, until: float) -> bool:
 
 def _ended(process: int, until: float) -> int | None:
     """The exit status of a process, None while it runs; one that takes too long is ended, as a mutant that never ends has been noticed."""
-    found, status = os.waitpid(process, os.WNOHANG)
-    if found:
+    ended, status = os.waitpid(process, os.WNOHANG)
+    if ended:
         return os.waitstatus_to_exitcode(status)
     if time.monotonic() < until:
         return None

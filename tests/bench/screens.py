@@ -51,7 +51,7 @@ class Figure:
     unit: str
 
     @property
-    def told(self) -> str:
+    def line(self) -> str:
         """The line."""
         mark = "" if self.measured <= self.allowed else "  BEYOND"
         exact = ".2f" if self.unit in ("times", "%") else ".0f"
@@ -129,19 +129,19 @@ def beginnings(runs: int) -> Iterator[Figure]:
         started: dict[str, list[Start]] = {"empty": [], "new": [], "full": []}
         for run in range(runs + 1):
             for name, command, environment in (("empty", EMPTY, bare), ("new", DESK, bare), ("full", DESK, full)):
-                one = start(command, environment)
+                measured = start(command, environment)
                 if run:  # the first of each only warms the disk
-                    started[name].append(one)
+                    started[name].append(measured)
     empty = middle(started["empty"])
     print(
         f"an empty Textual app: text {empty.text:.0f} ms, settled {empty.settled:.0f} ms, {empty.written:.0f} bytes\n"
     )
-    for name, told in (("new", "first screen"), ("full", f"first screen, {MANY} calls in the store")):
+    for name, label in (("new", "first screen"), ("full", f"first screen, {MANY} calls in the store")):
         ours = middle(started[name])
-        yield Figure(f"{told}: text ({ours.text:.0f} ms)", ours.text / empty.text, 1.5, "times")
-        yield Figure(f"{told}: settled ({ours.settled:.0f} ms)", ours.settled / empty.settled, 2, "times")
-        yield Figure(f"{told}: written", ours.written, 20_000, "bytes")
-        yield Figure(f"{told}: peak memory", ours.peak, 60, "MB")
+        yield Figure(f"{label}: text ({ours.text:.0f} ms)", ours.text / empty.text, 1.5, "times")
+        yield Figure(f"{label}: settled ({ours.settled:.0f} ms)", ours.settled / empty.settled, 2, "times")
+        yield Figure(f"{label}: written", ours.written, 20_000, "bytes")
+        yield Figure(f"{label}: peak memory", ours.peak, 60, "MB")
 
 
 @contextmanager
@@ -255,7 +255,7 @@ def main() -> None:
     print(f"{'':<52}{'measured':>9}{'allowed':>9}")
     for part in parts:
         for figure in part():
-            print(figure.told, flush=True)
+            print(figure.line, flush=True)
             beyond = beyond or figure.measured > figure.allowed
     sys.exit(beyond)
 

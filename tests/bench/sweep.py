@@ -144,9 +144,9 @@ def curl(on: Course, number: int, *, roots: Path | None = None, names_given: boo
         given += "".join(f'resolve = "{host}:443:{SERVER}"\n' for host in wanted)
     fields = ("--silent", "--cacert", str(roots or on.roots), "--write-out", "%{http_code} %{time_total}\n")
     whole, out = on.run("curl", "--parallel", "--config", "-", *fields, given=given)
-    told = [line.split() for line in out.splitlines()]
-    assert [code for code, _ in told] == ["200"] * number, out
-    return max(float(seconds) * 1000 for _, seconds in told), whole
+    rows = [line.split() for line in out.splitlines()]
+    assert [code for code, _ in rows] == ["200"] * number, out
+    return max(float(seconds) * 1000 for _, seconds in rows), whole
 
 
 def desk(on: Course, number: int) -> float:
@@ -201,8 +201,10 @@ def beside_curl(on: Course, runs: int) -> None:
 
 def black_holed(on: Course) -> None:
     """Print what 25 targets that answer nothing cost together."""
-    told = on.timed([f"gone{number}.lab.test" for number in range(1, 26)])
-    print(f"25 black-holed targets: {told['whole']:.2f} s, deadline of one {DEADLINE:.0f} s, causes {told['causes']}")
+    timing = on.timed([f"gone{number}.lab.test" for number in range(1, 26)])
+    print(
+        f"25 black-holed targets: {timing['whole']:.2f} s, deadline of one {DEADLINE:.0f} s, causes {timing['causes']}"
+    )
 
 
 def many(on: Course) -> None:
@@ -210,8 +212,10 @@ def many(on: Course) -> None:
     few = on.timed(hosts(4), "watch")
     well = on.timed([f"https://web{number % 20 + 1}.lab.test/{number}" for number in range(MANY)], "watch")
     gone = on.timed([f"gone{number}.lab.test" for number in range(1, MANY + 1)], "watch")
-    for label, told in (("4 that are well", few), (f"{MANY} that are well", well), (f"{MANY} black-holed", gone)):
-        print(f"{label:<22} {told['whole']:6.1f} s   {told['mib']:4.0f} MiB   {told['sockets']:4d} sockets at most")
+    for label, timing in (("4 that are well", few), (f"{MANY} that are well", well), (f"{MANY} black-holed", gone)):
+        print(
+            f"{label:<22} {timing['whole']:6.1f} s   {timing['mib']:4.0f} MiB   {timing['sockets']:4d} sockets at most"
+        )
 
 
 PARTS: Final[dict[str, Callable[[Course], None]]] = {"black-holed": black_holed, "many": many}

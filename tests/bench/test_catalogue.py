@@ -34,10 +34,10 @@ def test_what_checks_find_is_of_the_vocabulary_and_seen_from_where_it_counts(cal
 
 @one_by_one
 def test_nobody_finds_what_cannot_be_seen_from_there(call: Call) -> None:
-    found = {(fact.vantage, fact.key): fact.value for fact in call.evidence.facts()}
-    tenant = {key: value for (vantage, key), value in found.items() if vantage is Vantage.TENANT}
-    browser = [key for vantage, key in found if vantage is Vantage.CLIENT and not key.startswith(BY_BROWSER)]
-    desk = [key for vantage, key in found if vantage is Vantage.DESK and not key.startswith("domain.")]
+    values = {(fact.vantage, fact.key): fact.value for fact in call.evidence.facts()}
+    tenant = {key: value for (vantage, key), value in values.items() if vantage is Vantage.TENANT}
+    browser = [key for vantage, key in values if vantage is Vantage.CLIENT and not key.startswith(BY_BROWSER)]
+    desk = [key for vantage, key in values if vantage is Vantage.DESK and not key.startswith("domain.")]
     assert not browser
     assert not desk
     if tenant.get("guest.state") == "pending":

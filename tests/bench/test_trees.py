@@ -13,7 +13,7 @@ from checks.guide.walker import UNKNOWN, TreePlace
 from checks.texts import LANGS
 from tests.bench.answers import Binding, faults, read
 from tests.bench.catalogue import Call, calls
-from tests.bench.trees import found, from_entry, from_words, offered, play, starts_of
+from tests.bench.trees import from_entry, from_words, is_found, offered, play, starts_of
 from tests.checks.call.own_content import small, texts
 
 CONTENT = load()
@@ -71,7 +71,7 @@ def test_the_binding_fits_the_trees() -> None:
 
 
 @pytest.mark.parametrize(
-    ("there", "instead", "told"),
+    ("there", "instead", "fault"),
     [
         (
             '[nodes."door.locked"]',
@@ -90,9 +90,9 @@ def test_the_binding_fits_the_trees() -> None:
         ('["lamp"]', "[]", "entries: no tree for no_mail"),
     ],
 )
-def test_whatever_does_not_fit_is_told(there: str, instead: str, told: str) -> None:
-    assert told not in list(faults(BINDING, SMALL))
-    assert told in list(faults(read(BOUND.replace(there, instead)), SMALL))
+def test_whatever_does_not_fit_is_told(there: str, instead: str, fault: str) -> None:
+    assert fault not in list(faults(BINDING, SMALL))
+    assert fault in list(faults(read(BOUND.replace(there, instead)), SMALL))
 
 
 def test_moves_and_symptoms_are_of_the_closed_lists() -> None:
@@ -129,8 +129,8 @@ def test_an_outcome_that_is_right_ends_the_call() -> None:
 
 
 def test_an_outcome_that_does_not_help_is_gone_on_from() -> None:
-    one = call(expected=expected("wait/agent", "wait_lockout"))
-    assert codes(one) == (["lamp.plugged:no", "lamp.plug_in:not_solved", "lamp.bulb:0", "lamp.call_us:None"], "")
+    lamp_call = call(expected=expected("wait/agent", "wait_lockout"))
+    assert codes(lamp_call) == (["lamp.plugged:no", "lamp.plug_in:not_solved", "lamp.bulb:0", "lamp.call_us:None"], "")
 
 
 def test_an_outcome_that_helps_though_it_is_not_the_right_one_ends_the_call_wrongly() -> None:
@@ -146,13 +146,13 @@ def test_the_right_remedy_by_another_end_is_told_apart(end: str, kind: str) -> N
 
 
 def test_evidence_answers_in_the_client_s_place() -> None:
-    one = call(
+    lamp_call = call(
         option="phone",
         evidence={"tenant": {"guest.found": "yes"}, "site": {"net.sign_in": "none"}},
         expected=expected("wait/client_it", "allow_sender"),
     )
-    assert codes(one, evidence=True) == (["lamp.plugged:yes", "lamp.bulb:dark", "lamp.change:None"], "")
-    assert codes(one)[1] != ""
+    assert codes(lamp_call, evidence=True) == (["lamp.plugged:yes", "lamp.bulb:dark", "lamp.change:None"], "")
+    assert codes(lamp_call)[1] != ""
 
 
 def test_a_call_that_goes_round_in_circles_ends_as_wrong() -> None:
@@ -170,27 +170,28 @@ def test_a_call_begins_where_its_words_lead_else_where_the_agent_would() -> None
     assert from_words(SMALL, BINDING, call(words={"fr": "zzzz qqqq", "en": "zzzz qqqq"})) == TreePlace(
         "lamp", "plugged"
     )
-    assert found(SMALL, BINDING, call(), "ma lamp est brisée")
-    assert not found(SMALL, BINDING, call(), "ma door", limit=1)
+    assert is_found(SMALL, BINDING, call(), "ma lamp est brisée")
+    assert not is_found(SMALL, BINDING, call(), "ma door", limit=1)
 
 
 STARTS = starts_of(CONTENT, WHOLE)
-each_call = pytest.mark.parametrize("one", calls(), ids=lambda one: one.id)
+each_call = pytest.mark.parametrize("call", calls(), ids=lambda call: call.id)
 each_start = pytest.mark.parametrize(("label", "start"), STARTS, ids=[label for label, _ in STARTS])
 
 
 @each_start
 @each_call
-def test_every_call_reaches_its_right_outcome(one: Call, label: str, start: Callable[[Call], TreePlace]) -> None:
+def test_every_call_reaches_its_right_outcome(call: Call, label: str, start: Callable[[Call], TreePlace]) -> None:
     for evidence in (False, True):
-        assert play(CONTENT, WHOLE, one, start(one), evidence).wrong == ""
+        assert play(CONTENT, WHOLE, call, start(call), evidence).wrong == ""
 
 
 @each_start
 def test_evidence_leaves_half_of_the_questions_at_most(label: str, start: Callable[[Call], TreePlace]) -> None:
     telling = [call for call in calls() if call.evidence.telling]
     without, known = (
-        sum(play(CONTENT, WHOLE, call, start(call), evidence).asked for call in telling) for evidence in (False, True)
+        sum(play(CONTENT, WHOLE, call, start(call), evidence).questions for call in telling)
+        for evidence in (False, True)
     )
     assert known <= without / 2
 
@@ -198,21 +199,23 @@ def test_evidence_leaves_half_of_the_questions_at_most(label: str, start: Callab
 @each_start
 def test_no_call_is_asked_more_with_evidence_than_without(label: str, start: Callable[[Call], TreePlace]) -> None:
     for call in calls():
-        with_, without = (play(CONTENT, WHOLE, call, start(call), evidence).asked for evidence in (True, False))
+        with_, without = (play(CONTENT, WHOLE, call, start(call), evidence).questions for evidence in (True, False))
         assert with_ <= without, call.id
 
 
 @pytest.mark.parametrize("lang", LANGS)
 @each_call
-def test_the_right_tree_is_among_the_first_for_words_and_for_the_screen(one: Call, lang: str) -> None:
-    assert found(CONTENT, WHOLE, one, getattr(one.words, lang))
-    assert one.screen is None or found(CONTENT, WHOLE, one, getattr(one.screen, lang))
+def test_the_right_tree_is_among_the_first_for_words_and_for_the_screen(call: Call, lang: str) -> None:
+    assert is_found(CONTENT, WHOLE, call, getattr(call.words, lang))
+    assert call.screen is None or is_found(CONTENT, WHOLE, call, getattr(call.screen, lang))
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_right_tree_comes_first_for_nearly_all(lang: str) -> None:
     read_out = [(call, text) for call in calls() for text in (call.words, call.screen) if text is not None]
-    assert sum(found(CONTENT, WHOLE, call, getattr(text, lang), 1) for call, text in read_out) >= len(read_out) * 0.97
+    assert (
+        sum(is_found(CONTENT, WHOLE, call, getattr(text, lang), 1) for call, text in read_out) >= len(read_out) * 0.97
+    )
 
 
 def test_the_step_itself_offers_a_way_into_nearly_every_call() -> None:

@@ -33,10 +33,10 @@ def main() -> None:
     certifi.where = lambda: sys.argv[2]
     wanted = [parse_target(line) for line in sys.stdin.read().split()]
     most = Most() if sys.argv[3:] == ["watch"] else None
-    told = asyncio.run(_timed(settings, wanted))
+    timing = asyncio.run(_timed(settings, wanted))
     if most is not None:
-        told |= {"sockets": most.end(), "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-    print(json.dumps(told))
+        timing |= {"sockets": most.end(), "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    print(json.dumps(timing))
 
 
 async def _timed(settings: NetworkSettings, wanted: list[Target]) -> dict[str, Any]:
@@ -70,13 +70,13 @@ class Most:
 
 
 def _sockets() -> int:
-    found = 0
+    sockets = 0
     for entry in Path("/proc/self/fd").iterdir():
         try:
-            found += str(entry.readlink()).startswith("socket:")
+            sockets += str(entry.readlink()).startswith("socket:")
         except OSError:
             continue
-    return found
+    return sockets
 
 
 if __name__ == "__main__":

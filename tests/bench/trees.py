@@ -51,7 +51,7 @@ class Played:
     wrong: str
 
     @property
-    def asked(self) -> int:
+    def questions(self) -> int:
         """How many questions the client was asked."""
         return self.walked.questions
 
@@ -98,7 +98,7 @@ def first_trees(content: Content, text: str, limit: int = FIRST) -> tuple[str, .
 
 def from_words(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> TreePlace:
     """Where the client's own words lead; where they lead nowhere, what the agent would open."""
-    return _found(content, binding, call, getattr(call.words, lang))
+    return _searched(content, binding, call, getattr(call.words, lang))
 
 
 def from_screen(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> TreePlace:
@@ -106,7 +106,7 @@ def from_screen(content: Content, binding: Binding, call: Call, lang: Lang = "fr
     return (
         from_entry(content, binding, call)
         if call.screen is None
-        else _found(content, binding, call, getattr(call.screen, lang))
+        else _searched(content, binding, call, getattr(call.screen, lang))
     )
 
 
@@ -121,9 +121,9 @@ def offered(content: Content, binding: Binding, call: Call) -> str | None:
     stages = content.stages(call.step, call.option)
     troubles = [trouble for stage in stages for trouble in stage.troubles]
     wanted = [f"@{entry}" for entry in binding.entries[call.symptom]]
-    exact = next((one for one in wanted for trouble in troubles if trouble.to == one), None)
+    exact = next((place for place in wanted for trouble in troubles if trouble.to == place), None)
     said = set(words(call.words.fr))
-    trees = {one.partition(".")[0] for one in wanted}
+    trees = {place.partition(".")[0] for place in wanted}
     near = [trouble for trouble in troubles if trouble.to.partition(".")[0] in trees]
     best = max(near, key=lambda trouble: len(said & set(words(trouble.text.fr))), default=None)
     return exact or (best.to if best else None)
@@ -134,7 +134,7 @@ def from_entry(content: Content, binding: Binding, call: Call) -> TreePlace:
     return _place(content, f"@{binding.entries[call.symptom][0]}")
 
 
-def found(content: Content, binding: Binding, call: Call, text: str, limit: int = FIRST) -> bool:
+def is_found(content: Content, binding: Binding, call: Call, text: str, limit: int = FIRST) -> bool:
     """Whether one of the first trees found for the text is one that an agent would open."""
     hits = first_trees(content, text, limit)
     return any(hit.removeprefix("@").partition(".")[0] in _right(binding, call) for hit in hits)
@@ -145,7 +145,7 @@ def _right(binding: Binding, call: Call) -> frozenset[str]:
     return frozenset(entry.partition(".")[0] for entry in binding.entries[call.symptom])
 
 
-def _found(content: Content, binding: Binding, call: Call, text: str) -> TreePlace:
+def _searched(content: Content, binding: Binding, call: Call, text: str) -> TreePlace:
     hits = first_trees(content, text)
     return _place(content, hits[0]) if hits else from_entry(content, binding, call)
 
@@ -201,11 +201,11 @@ def questions(label: str, without: Sequence[Played], evidence: Sequence[Played])
         return
     _row(
         f"questions, {label} ({len(without)}): sum",
-        *(sum(played.asked for played in run) for run in (without, evidence)),
+        *(sum(played.questions for played in run) for run in (without, evidence)),
     )
-    _row("  median", *(median(played.asked for played in run) for run in (without, evidence)))
-    _row("  most", *(max(played.asked for played in run) for run in (without, evidence)))
-    share = sum(played.asked for played in evidence) / max(1, sum(played.asked for played in without))
+    _row("  median", *(median(played.questions for played in run) for run in (without, evidence)))
+    _row("  most", *(max(played.questions for played in run) for run in (without, evidence)))
+    share = sum(played.questions for played in evidence) / max(1, sum(played.questions for played in without))
     _row("  with evidence : without", "", f"{share:.2f}")
 
 
@@ -257,7 +257,7 @@ def entries(content: Content, binding: Binding) -> None:
         read_out = [(call, getattr(call.screen, lang)) for call in every if call.screen is not None]
         for label, texts in (("first words", said), ("screen", read_out)):
             first, among = (
-                sum(found(content, binding, call, one, limit) for call, one in texts) for limit in (1, FIRST)
+                sum(is_found(content, binding, call, text, limit) for call, text in texts) for limit in (1, FIRST)
             )
             _row(
                 f"right tree by {label}, {name}: first, among {FIRST}", f"{first}/{len(texts)}", f"{among}/{len(texts)}"
@@ -278,7 +278,7 @@ def thread(played: Played) -> None:
         print(
             f"  {step.place.id:<34} {step.answer or '':<14} {step.by or ''} {', '.join(fact.key for fact in step.because)}"
         )
-    print(f"  {played.asked} asked; {played.wrong or 'right'}\n")
+    print(f"  {played.questions} asked; {played.wrong or 'right'}\n")
 
 
 def starts_of(content: Content, binding: Binding) -> tuple[tuple[str, Callable[[Call], TreePlace]], ...]:
@@ -333,7 +333,7 @@ def main() -> None:
         if call.evidence.telling
     ]
     for limit in (1, FIRST):
-        good = sum(any(one in _right(binding, call) for one in found[:limit]) for call, found in spoken)
+        good = sum(any(tree in _right(binding, call) for tree in listed[:limit]) for call, listed in spoken)
         _row(f"right tree by the evidence alone: among {limit}", "", f"{good}/{len(spoken)}")
     own = sum(offered(content, binding, call) is not None for call in calls())
     _row("calls that the step offers a way into", f"{own}/{len(calls())}")

@@ -35,7 +35,7 @@ def missing() -> str | None:
 
 
 def _program() -> str | None:
-    return next((found for name in _NAMES if (found := shutil.which(name))), None)
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
 @dataclass
@@ -104,10 +104,10 @@ class Tab:
 
     def value(self, expression: str) -> Any:
         """What an expression comes to in the page, awaited where it is a promise. Raises RuntimeError where it throws."""
-        told = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        if "exceptionDetails" in told:
-            raise RuntimeError(str(told["exceptionDetails"])[:500])
-        return told["result"].get("value")
+        reply = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in reply:
+            raise RuntimeError(str(reply["exceptionDetails"])[:500])
+        return reply["result"].get("value")
 
     def wait_for(self, condition: str) -> Any:
         """Ask until an expression is true, through loading and all; its value. Raises TimeoutError."""

@@ -69,7 +69,7 @@ def _invited(directory: Directory, body: Mapping[str, Any]) -> Answer:
 def _removed(directory: Directory, user_id: str, kind: str, method_id: str) -> Answer:
     methods = directory.methods.get(user_id, [])
     of_kind = [method for method in methods if str(method["@odata.type"]).endswith(f"{kind}AuthenticationMethod")]
-    if not any(one["id"] == method_id for one in of_kind):
+    if not any(method["id"] == method_id for method in of_kind):
         return error(404, "Request_ResourceNotFound")
     directory.methods[user_id] = [method for method in methods if method["id"] != method_id]
     return Answer(204, None)
@@ -80,4 +80,4 @@ def _user_with(directory: Directory, address: str) -> Raw | None:
 
 
 def _addresses(user: Raw) -> set[str]:
-    return {str(one).casefold() for one in (user["mail"], *user["otherMails"]) if one}
+    return {str(address).casefold() for address in (user["mail"], *user["otherMails"]) if address}

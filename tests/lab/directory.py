@@ -95,12 +95,12 @@ class Directory:
             test = matcher(query["$filter"]) if "$filter" in query else lambda _: True
         except BadFilter:
             return error(400, "Request_UnsupportedQuery")
-        found = [_selected(one, query) for one in objects if test(one)]
+        selected = [_selected(raw, query) for raw in objects if test(raw)]
         begin, size = int(query.get("$skiptoken", 0)), int(query.get("$top", _PAGE))
-        body: Raw = {"value": found[begin : begin + size]}
-        if begin + size < len(found):
-            asked = {**query, "$skiptoken": str(begin + size)}
-            body["@odata.nextLink"] = f"{url}?{urlencode(asked, quote_via=quote)}"
+        body: Raw = {"value": selected[begin : begin + size]}
+        if begin + size < len(selected):
+            next_query = {**query, "$skiptoken": str(begin + size)}
+            body["@odata.nextLink"] = f"{url}?{urlencode(next_query, quote_via=quote)}"
         return Answer(200, body)
 
 

@@ -59,7 +59,7 @@ class Entra:
     port: int = 0
     roots: Path = Path()
     next: dict[str, deque[Reply]] = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
     granted: str | None = None
     account: str = AGENT
@@ -80,11 +80,11 @@ class Entra:
 
     def times(self, kind: str) -> int:
         """How often it was asked for this."""
-        return sum(one == kind for one, _ in self.asked)
+        return sum(asked_kind == kind for asked_kind, _ in self.requests)
 
     def authorize(self, link: str) -> str:
         """What the authorize endpoint does once somebody has signed in: the redirect's parameters, for a browser to bring back."""
-        given = {key: one[0] for key, one in parse_qs(urlsplit(link).query).items()}
+        given = {key: values[0] for key, values in parse_qs(urlsplit(link).query).items()}
         self.challenge, self.nonce, self.scope = given["code_challenge"], given["nonce"], given["scope"]
         code = self._secret("CODE")
         return f"{given['redirect_uri']}/?code={code}&state={given['state']}&session_state=1"
@@ -97,9 +97,9 @@ class Entra:
             length = next(
                 (int(part.split(":")[1]) for part in head.lower().split("\r\n") if "content-length:" in part), 0
             )
-            form = {key: one[0] for key, one in parse_qs((await reader.readexactly(length)).decode()).items()}
+            form = {key: values[0] for key, values in parse_qs((await reader.readexactly(length)).decode()).items()}
             kind = self._kind(method, urlsplit(target).path, form)
-            self.asked.append((kind, form))
+            self.requests.append((kind, form))
             waiting = self.next.get(kind)
             reply = waiting.popleft() if waiting else self._usual(kind, form)
             if callable(reply):

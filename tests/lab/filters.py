@@ -63,8 +63,8 @@ def transparent(wanted: Wanted, end: End) -> Talk:
 
 def _destination(writer: asyncio.StreamWriter) -> tuple[str, int]:
     """Where a redirected connection was going (``SO_ORIGINAL_DST`` of linux/netfilter_ipv4.h)."""
-    asked = writer.get_extra_info("socket").getsockopt(socket.SOL_IP, 80, 16)
-    return str(IPv4Address(asked[4:8])), int.from_bytes(asked[2:4], "big")
+    original = writer.get_extra_info("socket").getsockopt(socket.SOL_IP, 80, 16)
+    return str(IPv4Address(original[4:8])), int.from_bytes(original[2:4], "big")
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -80,7 +80,7 @@ async def read_hello(reader: asyncio.StreamReader) -> bytes:
 
 
 async def answer(
-    hello: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext, told: bytes
+    hello: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext, answer: bytes
 ) -> None:
     """The rest of a conversation whose ClientHello was read: handshake, request, answer."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -105,7 +105,7 @@ async def answer(
 
     await go(tls.do_handshake)
     await go(lambda: tls.read(16_384))
-    await go(lambda: tls.write(told))
+    await go(lambda: tls.write(answer))
     writer.close()
 
 

@@ -46,9 +46,9 @@ def forbid(error: int) -> None:
         )
     )
     buffer = ctypes.create_string_buffer(program)
-    told = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
+    header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or libc.prctl(_SECCOMP, _FILTER, told, 0, 0):
+    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or libc.prctl(_SECCOMP, _FILTER, header, 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
 
 

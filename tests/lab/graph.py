@@ -64,7 +64,7 @@ class Emulator:
     tokens: set[str] = field(default_factory=lambda: {"secret-token"})
     page: int | None = None
     url: str = ""
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[Asked] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     wire: list[bytes] = field(default_factory=list)
     _met: dict[str, int] = field(default_factory=dict)
@@ -119,7 +119,7 @@ async def graph(
         """Answer until the connection ends; one that is kept open for more is ended with the server, in silence."""
         with suppress(asyncio.CancelledError):
             while (request := await _request(reader, emulator)) is not None:
-                emulator.asked.append(request)
+                emulator.requests.append(request)
                 await asyncio.sleep(emulator.latency)
                 if not await _respond(emulator, request, writer):
                     return

@@ -31,7 +31,7 @@ def contract() -> dict[str, Any]:
 def check_request(version: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
     """The type that the request is for. Raises Refused for a path, an option, a property or a filter that is not in the table."""
     entry = next(
-        (one for one in contract()["path"] if one["version"] == version and _fits(one["template"], path)), None
+        (entry for entry in contract()["path"] if entry["version"] == version and _fits(entry["template"], path)), None
     )
     if entry is None:
         raise Refused(f"no such path: {version}{path}")
@@ -59,9 +59,9 @@ def check_change(method: str, version: str, path: str, body: Any) -> None:
     """That a request that changes something is one of Graph's. Raises Refused for a path or a property that is not in the table."""
     entry = next(
         (
-            one
-            for one in contract()["change"]
-            if (one["method"], one["version"]) == (method, version) and _fits(one["template"], path)
+            entry
+            for entry in contract()["change"]
+            if (entry["method"], entry["version"]) == (method, version) and _fits(entry["template"], path)
         ),
         None,
     )
@@ -103,8 +103,8 @@ def breaches(kind: str, raw: Any) -> Iterator[str]:
         if allowed is not None and isinstance(value, str) and value not in allowed:
             yield f"{kind}.{name} is never {value!r}"
         inner = contract()["inner"].get(name)
-        for one in (value if isinstance(value, list) else [value]) if inner else ():
-            yield from breaches(inner, one)
+        for item in (value if isinstance(value, list) else [value]) if inner else ():
+            yield from breaches(inner, item)
 
 
 def _fits(template: str, path: str) -> bool:

@@ -55,9 +55,9 @@ class GraphTransport(httpx.AsyncBaseTransport):
             answer = self.directory.get(base, f"/{path}", query)
         else:
             body = json.loads(request.content) if request.content else None
-            asked = Change(request.method, f"/{path}", body)
-            answer = change(self.directory, asked)
-            self.changes.append(asked)
+            wanted = Change(request.method, f"/{path}", body)
+            answer = change(self.directory, wanted)
+            self.changes.append(wanted)
         headers = {"content-type": "application/json", "request-id": _REQUEST_ID}
         content = b"" if answer.status == 204 else encoded(answer)
         return httpx.Response(answer.status, headers=headers, stream=httpx.ByteStream(content), request=request)

@@ -59,37 +59,37 @@ async def _sweep(settings: Settings, url: str) -> object:
     from checks.network.sweep import updates
     from checks.network.targets import parse_target
 
-    found = [update async for update in updates(settings.network, vantage=Vantage.SITE, targets=[parse_target(url)])]
-    return next(update.report.cause for update in found if isinstance(update, Result))
+    measured = [update async for update in updates(settings.network, vantage=Vantage.SITE, targets=[parse_target(url)])]
+    return next(update.report.cause for update in measured if isinstance(update, Result))
 
 
 _KINDS = {"look_up": _look_up, "sign_in": _sign_in, "domain": _domain, "sweep": _sweep}
 
 
-async def _run(asked: dict[str, Any]) -> dict[str, Any]:
+async def _run(order: dict[str, Any]) -> dict[str, Any]:
     import httpx  # noqa: F401 - what takes long to import is not what is measured
     import msal  # noqa: F401
 
-    return {name: await _measured(asked, url) for name, url in asked["urls"].items()}
+    return {name: await _measured(order, url) for name, url in order["urls"].items()}
 
 
-async def _measured(asked: dict[str, Any], url: str) -> dict[str, Any]:
-    deadline, roots = asked["deadline"], asked["roots"]
+async def _measured(order: dict[str, Any], url: str) -> dict[str, Any]:
+    deadline, roots = order["deadline"], order["roots"]
     settings = Settings(
         tenant=TenantSettings(graph=url, authority=url, client_id="an-app", id="acme.example", deadline=deadline),
         network=NetworkSettings(
             ca_file=roots,
             public_roots_file=roots,
             deadline=deadline,
-            resolvers=(asked["resolver"],),
+            resolvers=(order["resolver"],),
             public_resolvers=(),
         ),
-        calls=CallSettings(database=str(Path(asked["folder"]) / "calls.db")),
+        calls=CallSettings(database=str(Path(order["folder"]) / "calls.db")),
     )
     Path("/proc/self/clear_refs").write_text("5")  # the most memory is counted anew (proc(5))
     began, waited = time.monotonic(), _waited()
     try:
-        result = await _KINDS[asked["kind"]](settings, url)
+        result = await _KINDS[order["kind"]](settings, url)
     except Problem as problem:
         result = problem.text("en")
     seconds = time.monotonic() - began - (_waited() - waited)

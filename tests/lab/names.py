@@ -87,29 +87,29 @@ class _Udp(asyncio.DatagramProtocol):
 def _answer(zone: Mapping[str, Reply], data: bytes, *, udp: bool) -> bytes | None:
     query = dns.message.from_wire(data)
     question = query.question[0]
-    told = zone.get(question.name.to_text(omit_final_dot=True), Reply(rcode="NXDOMAIN"))
-    if told.silent:
+    given = zone.get(question.name.to_text(omit_final_dot=True), Reply(rcode="NXDOMAIN"))
+    if given.silent:
         return None
     reply = dns.message.make_response(query, recursion_available=True)
-    reply.set_rcode(dns.rcode.from_text(told.rcode))
-    if told.ede is not None and query.edns >= 0:
-        reply.use_edns(0, options=[dns.edns.EDEOption(dns.edns.EDECode.make(told.ede[0]), told.ede[1])])
-    if udp and told.truncated:
+    reply.set_rcode(dns.rcode.from_text(given.rcode))
+    if given.ede is not None and query.edns >= 0:
+        reply.use_edns(0, options=[dns.edns.EDEOption(dns.edns.EDECode.make(given.ede[0]), given.ede[1])])
+    if udp and given.truncated:
         reply.flags |= dns.flags.TC
         return reply.to_wire()
     owner = question.name
-    if told.alias:
-        reply.answer.append(dns.rrset.from_text(owner, 60, "IN", "CNAME", told.alias))
-        owner = dns.name.from_text(told.alias)
+    if given.alias:
+        reply.answer.append(dns.rrset.from_text(owner, 60, "IN", "CNAME", given.alias))
+        owner = dns.name.from_text(given.alias)
     kinds = {
-        1: ("A", told.a),
-        28: ("AAAA", told.aaaa),
-        15: ("MX", told.mx),
-        16: ("TXT", tuple(map(_strings, told.txt))),
+        1: ("A", given.a),
+        28: ("AAAA", given.aaaa),
+        15: ("MX", given.mx),
+        16: ("TXT", tuple(map(_strings, given.txt))),
     }
-    found = kinds.get(int(question.rdtype))
-    if found is not None and found[1]:
-        reply.answer.append(dns.rrset.from_text(owner, 60, "IN", found[0], *found[1]))
+    record = kinds.get(int(question.rdtype))
+    if record is not None and record[1]:
+        reply.answer.append(dns.rrset.from_text(owner, 60, "IN", record[0], *record[1]))
     try:
         return reply.to_wire(max_size=0 if udp else 65_535)
     except dns.exception.TooBig:

@@ -110,9 +110,9 @@ class Lab:
         for line in lines:
             hook, _, rule = line.partition(": ")
             chains.setdefault(hook, []).append(rule)
-        told = "".join(_chain(hook, rules) for hook, rules in chains.items())
+        rules_text = "".join(_chain(hook, rules) for hook, rules in chains.items())
         table = f"fault{next(_numbers)}"
-        self.run(part, "nft", "-f", "-", given=f"table inet {table} {{\n{told}}}\n")
+        self.run(part, "nft", "-f", "-", given=f"table inet {table} {{\n{rules_text}}}\n")
         try:
             yield
         finally:

@@ -43,25 +43,25 @@ def matcher(text: str) -> Test:
     if at != len(text) or len(joins) > 1 or not tests:
         raise BadFilter(text)
     whole = any if joins == {"or"} else all
-    return lambda one: whole(test(one) for test in tests)
+    return lambda raw: whole(test(raw) for test in tests)
 
 
 def _test(term: re.Match[str]) -> Test:
     if term["any"]:
         name, inner, item = term["any"], term["inner"], _text(term["item"])
-        return lambda one: any(_same(_inside(part, inner), item) for part in one.get(name) or ())
+        return lambda raw: any(_same(_inside(part, inner), item) for part in raw.get(name) or ())
     if term["start"]:
         name, beginning = term["start"], _text(term["beginning"]).casefold()
-        return lambda one: str(one.get(name) or "").casefold().startswith(beginning)
+        return lambda raw: str(raw.get(name) or "").casefold().startswith(beginning)
     if term["since"]:
         name = term["since"]
         try:
             moment = from_iso(term["moment"])
         except ValueError:
             raise BadFilter(term[0]) from None
-        return lambda one: from_iso(one[name]) >= moment
+        return lambda raw: from_iso(raw[name]) >= moment
     name, value = term["name"], _text(term["value"])
-    return lambda one: _same(one.get(name), value)
+    return lambda raw: _same(raw.get(name), value)
 
 
 def _inside(part: Any, name: str | None) -> Any:

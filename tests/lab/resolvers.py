@@ -26,7 +26,9 @@ def missing() -> str | None:
 @contextmanager
 def unbound(lab: Lab, part: str, address: str, zone: Zone, *server: str, beside: Sequence[str] = ()) -> Iterator[None]:
     """An unbound that knows a zone and holds that nothing else exists; ``server`` are lines of its first clause, ``beside`` others."""
-    known = [f'local-data: "{name}. 60 IN {_kind(one)} {one}"' for name, found in zone.items() for one in found]
+    known = [
+        f'local-data: "{name}. 60 IN {_kind(value)} {value}"' for name, addresses in zone.items() for value in addresses
+    ]
     with tempfile.TemporaryDirectory() as folder:
         lines = [
             "server:",
@@ -48,7 +50,7 @@ def unbound(lab: Lab, part: str, address: str, zone: Zone, *server: str, beside:
 @contextmanager
 def dnsmasq(lab: Lab, part: str, address: str, zone: Zone, *options: str) -> Iterator[None]:
     """A dnsmasq that knows a zone; it forwards nothing unless an option says where to."""
-    known = [f"--host-record={name},{','.join(found)}" for name, found in zone.items()]
+    known = [f"--host-record={name},{','.join(addresses)}" for name, addresses in zone.items()]
     with lab.daemon(
         part,
         *("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--user=root"),
@@ -65,12 +67,12 @@ async def over_https(context: ssl.SSLContext, host: str, upstream: str, port: in
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-le"))
-        asked = await reader.readexactly(size)
+        query = await reader.readexactly(size)
         there, back = await asyncio.open_connection(upstream, 53)
-        back.write(len(asked).to_bytes(2, "big") + asked)
-        told = await there.readexactly(int.from_bytes(await there.readexactly(2), "big"))
+        back.write(len(query).to_bytes(2, "big") + query)
+        answer = await there.readexactly(int.from_bytes(await there.readexactly(2), "big"))
         back.close()
-        writer.write(http("200 OK", told, **{"Content-Type": "application/dns-message"}))
+        writer.write(http("200 OK", answer, **{"Content-Type": "application/dns-message"}))
         await writer.drain()
 
     async with talking(talk, context=context, host=host, port=port):

@@ -68,7 +68,11 @@ async def talking(
 
 def http(status: str, body: bytes = b"", **fields: str) -> bytes:
     """An HTTP answer."""
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *(f"{key}: {one}" for key, one in fields.items())]
+    lines = [
+        f"HTTP/1.1 {status}",
+        f"Content-Length: {len(body)}",
+        *(f"{key}: {value}" for key, value in fields.items()),
+    ]
     return "\r\n".join((*lines, "", "")).encode() + body
 
 
@@ -118,12 +122,12 @@ def dropping() -> Iterator[int]:
         sock.listen(0)
         waiting = []
         for _ in range(4):
-            one = socket.socket()
-            one.setblocking(False)
-            one.connect_ex(sock.getsockname())
-            waiting.append(one)
+            listener = socket.socket()
+            listener.setblocking(False)
+            listener.connect_ex(sock.getsockname())
+            waiting.append(listener)
         try:
             yield sock.getsockname()[1]
         finally:
-            for one in waiting:
-                one.close()
+            for listener in waiting:
+                listener.close()

@@ -19,7 +19,7 @@ def test_every_path_belongs_to_a_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "matches"),
     [
         ("mail eq 'A@X'", True),
         ("mail eq 'b@x'", False),
@@ -31,9 +31,9 @@ def test_every_path_belongs_to_a_part() -> None:
         ("mail eq 'a@x' and at ge 2027-01-01T00:00:00Z", False),
     ],
 )
-def test_filters(text: str, found: bool) -> None:
-    one = {"mail": "a@x", "tags": ["it's", "two"], "things": [{"id": "7"}], "at": "2026-06-01T00:00:00Z"}
-    assert matcher(text)(one) == found
+def test_filters(text: str, matches: bool) -> None:
+    raw = {"mail": "a@x", "tags": ["it's", "two"], "things": [{"id": "7"}], "at": "2026-06-01T00:00:00Z"}
+    assert matcher(text)(raw) == matches
 
 
 @pytest.mark.parametrize(

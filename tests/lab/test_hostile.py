@@ -38,7 +38,7 @@ async def measured(kind: str, folder: Path) -> Mapping[str, dict[str, Any]]:
         ports = {
             name: await stack.enter_async_context(talking(talk, context=context)) for name, talk in ANSWERS.items()
         }
-        asked = {
+        order = {
             "kind": kind,
             "urls": {name: f"{scheme}://127.0.0.1:{port}" for name, port in ports.items()},
             "folder": str(folder),
@@ -54,7 +54,7 @@ async def measured(kind: str, folder: Path) -> Mapping[str, dict[str, Any]]:
             env={**os.environ, "HOME": str(folder)},
         )
         try:
-            written, errors = await process.communicate(json.dumps(asked).encode())
+            written, errors = await process.communicate(json.dumps(order).encode())
         finally:
             if process.returncode is None:
                 process.kill()

@@ -10,12 +10,12 @@ from tests.lab.servers import Talk
 THROUGH = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
-def tunnelling(asked: list[bytes], port: int | None = None) -> Talk:
+def tunnelling(heads: list[bytes], port: int | None = None) -> Talk:
     """A proxy that notes what it is asked, and leads every tunnel to a port of this machine, by default the one that is asked for."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        asked.append(head)
+        heads.append(head)
         there = port or int(head.split(b" ")[1].rsplit(b":", 1)[1])
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", there)
         writer.write(THROUGH)
@@ -27,11 +27,11 @@ def tunnelling(asked: list[bytes], port: int | None = None) -> Talk:
     return talk
 
 
-def answering(asked: list[bytes], answer: bytes) -> Talk:
+def answering(heads: list[bytes], answer: bytes) -> Talk:
     """A proxy that notes what it is asked and gives one answer; an empty one is none at all."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
         writer.write(answer)
         await writer.drain()
 

@@ -69,7 +69,10 @@ class World:
             public_roots_file=str(self.authority.roots_file),
             deadline=deadline,
         )
-        targets = [parse_target(one) if isinstance(one, str) else one for one in wanted]
+        targets = [
+            parse_target(text_or_target) if isinstance(text_or_target, str) else text_or_target
+            for text_or_target in wanted
+        ]
         return self.lab.within("client", lambda: swept(updates(settings, vantage=Vantage.SITE, targets=targets)))
 
 

@@ -62,5 +62,5 @@ def test_each_key_does_what_people_have_learned() -> None:
 def test_no_key_does_two_things_and_each_line_names_what_there_is() -> None:
     keys = [key for action in ACTIONS for key in action.keys]
     assert len(keys) == len(set(keys))
-    named = {*SHOWN, *(one for line in (*SHOWN_IN.values(), *KEYS_IN.values()) for one in line)}
+    named = {*SHOWN, *(name for line in (*SHOWN_IN.values(), *KEYS_IN.values()) for name in line)}
     assert named <= {action.id for action in ACTIONS}

@@ -29,7 +29,7 @@ def test_no_text_makes_a_stream_fail(encoding: str, text: str) -> None:
     stream.flush()
 
 
-def told(encoding: str, *arguments: str) -> bytes:
+def output_of(encoding: str, *arguments: str) -> bytes:
     done = subprocess.run(
         [sys.executable, "-c", "from tui.cli import main; main()", *arguments],
         env={**os.environ, "PYTHONIOENCODING": encoding},
@@ -43,5 +43,7 @@ def told(encoding: str, *arguments: str) -> bytes:
 @pytest.mark.slow
 def test_what_an_encoding_lacks_ends_no_command() -> None:
     arguments = ("guide", "show", "password", "--lang", "fr")
-    assert "Un mot de passe est demandé" in told("latin-1", *arguments).decode("latin-1")
-    assert json.loads(told("latin-1", *arguments, "--json")) == json.loads(told("utf-8", *arguments, "--json"))
+    assert "Un mot de passe est demandé" in output_of("latin-1", *arguments).decode("latin-1")
+    assert json.loads(output_of("latin-1", *arguments, "--json")) == json.loads(
+        output_of("utf-8", *arguments, "--json")
+    )

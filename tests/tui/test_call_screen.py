@@ -128,12 +128,12 @@ async def test_what_fails_at_the_desk_is_not_said_of_the_client(seat: OpenSeat, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "told"), [(60, "Une page est bloquée"), (80, "Une page est bloquée (pare-feu)")])
-async def test_what_a_search_finds_is_laid_out_for_the_terminal(seat: OpenSeat, width: int, told: str) -> None:
+@pytest.mark.parametrize(("width", "hit"), [(60, "Une page est bloquée"), (80, "Une page est bloquée (pare-feu)")])
+async def test_what_a_search_finds_is_laid_out_for_the_terminal(seat: OpenSeat, width: int, hit: str) -> None:
     async with seat(size=(width, 24), lang="fr") as here:
         await here.keys("1", "escape", "g", *"pare-feu")
         results = here.app.screen.query_one("#results", Lines)
-        await until(lambda: len(results.rows) > 0 and told in results.rows[0].text)
+        await until(lambda: len(results.rows) > 0 and hit in results.rows[0].text)
         assert all(cells(row.text) <= results.size.width for row in results.rows)
         assert results.rows[0].text.count("Une page") == 1
 

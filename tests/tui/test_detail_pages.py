@@ -57,24 +57,26 @@ def lang(request: pytest.FixtureRequest) -> Iterator[Lang]:
 
 def test_no_sentence_stands_twice_and_no_blank_row_leads(lang: Lang) -> None:
     twice, blank = [], []
-    for place, asked in PROMPTS.items():
-        rows = why_rows(asked, CONTENT, WIDE)
+    for place, drawn in PROMPTS.items():
+        rows = why_rows(drawn, CONTENT, WIDE)
         texts = [row.text.strip() for row in rows]
-        told = [
+        sentences = [
             part for text in texts for part in ([text] if " -> " in text else re.split(r"(?<=[.!?]) ", text)) if part
         ]
-        twice += [(place, part) for part in {*told} if told.count(part) > 1]
+        twice += [(place, part) for part in {*sentences} if sentences.count(part) > 1]
         blanks = [number for number, row in enumerate(rows) if row == BLANK]
-        if {0, len(rows) - 1} & {*blanks} or any(one + 1 in blanks for one in blanks):
+        if {0, len(rows) - 1} & {*blanks} or any(number + 1 in blanks for number in blanks):
             blank.append(place)
     assert (twice, blank) == ([], [])
 
 
 def test_everything_that_is_asked_says_why(lang: Lang) -> None:
-    asked = {place: one for place, one in PROMPTS.items() if one.kind not in ("outcome", "stuck")}
-    assert [place for place, one in asked.items() if one.why is None] == []
+    prompts = {place: shown for place, shown in PROMPTS.items() if shown.kind not in ("outcome", "stuck")}
+    assert [place for place, shown in prompts.items() if shown.why is None] == []
     assert [
-        place for place, one in asked.items() if one.why and why_rows(one, CONTENT, WIDE)[0].text != one.why.to(lang)
+        place
+        for place, shown in prompts.items()
+        if shown.why and why_rows(shown, CONTENT, WIDE)[0].text != shown.why.to(lang)
     ] == []
 
 
@@ -84,9 +86,9 @@ def test_both_ways_of_the_last_step_are_explained(lang: Lang) -> None:
 
 
 def test_where_an_answer_comes_from_is_not_marked_as_well(lang: Lang) -> None:
-    proven = [one for one in PROMPTS.values() if one.proofs or one.because]
+    proven = [shown for shown in PROMPTS.values() if shown.proofs or shown.because]
     assert proven
-    for asked in proven:
-        for rows in (why_rows(asked, CONTENT, WIDE), prompt_rows(asked, lang, 78)):
+    for drawn in proven:
+        for rows in (why_rows(drawn, CONTENT, WIDE), prompt_rows(drawn, lang, 78)):
             text = "\n".join(row.text for row in rows)
             assert "[i] " in text and "[OK]" not in text

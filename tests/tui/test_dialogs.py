@@ -287,9 +287,9 @@ def test_a_line_of_keys_breaks_and_is_cut_between_its_parts() -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 async def test_the_first_screen_names_whole_keys_at_60x20(seat: OpenSeat, lang: str) -> None:
     async with seat(size=(60, 20), lang=lang) as here:
-        told = here.app.screen.query_one("#footer", Lines).rows[0].text
-        assert cells(told) <= 60 and told.endswith("  …")
-        assert all(part in t("home.keys") for part in told.removesuffix("…").strip().split("  "))
+        footer = here.app.screen.query_one("#footer", Lines).rows[0].text
+        assert cells(footer) <= 60 and footer.endswith("  …")
+        assert all(part in t("home.keys") for part in footer.removesuffix("…").strip().split("  "))
 
 
 # What a box says is so

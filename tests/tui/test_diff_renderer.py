@@ -87,7 +87,9 @@ def test_a_list_that_moved_is_as_if_painted_anew(
 @given(
     screens,
     st.lists(
-        st.tuples(st.integers(0, SIZE[1] - 1), st.integers(0, 20), lines), max_size=3, unique_by=lambda one: one[0]
+        st.tuples(st.integers(0, SIZE[1] - 1), st.integers(0, 20), lines),
+        max_size=3,
+        unique_by=lambda change: change[0],
     ),
 )
 def test_a_part_laid_over_a_screen_leaves_the_rest(screen: list[Line], parts: list[tuple[int, int, Line]]) -> None:

@@ -51,9 +51,9 @@ async def report(*users: dict[str, Any], **more: Any) -> GuestReport:
 @pytest.mark.parametrize("masked", [False, True])
 async def test_nothing_is_wider_than_its_pane_and_every_message_has_words(width: int, lang: str, masked: bool) -> None:
     set_language("fr" if lang == "fr" else "en")
-    one = user("entra", displayName=NASTY, accountEnabled=False)
+    hostile = user("entra", displayName=NASTY, accountEnabled=False)
     entries = [sign_in(n, 53003, "failure") for n in range(8)]
-    guest_report = await report(one, methods={GUEST: [phone(), authenticator(NASTY)]}, sign_ins=entries)
+    guest_report = await report(hostile, methods={GUEST: [phone(), authenticator(NASTY)]}, sign_ins=entries)
     rows = report_rows(guest_report, width, masked=masked, read_at=NOW)
     assert all(cells(row.text) <= width for row in rows)
     text = "\n".join(row.text for row in rows)

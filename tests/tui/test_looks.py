@@ -42,9 +42,9 @@ async def test_every_text_stands_out_in_every_theme(settings: Settings, theme: T
         assert poor == {}
 
 
-def contrast(one: object, other: object) -> float:
+def contrast(colour: object, other: object) -> float:
     """The ratio of two colours' lightness by WCAG."""
-    lights = sorted((light(one), light(other)), reverse=True)
+    lights = sorted((light(colour), light(other)), reverse=True)
     return (lights[0] + 0.05) / (lights[1] + 0.05)
 
 
@@ -57,10 +57,10 @@ def light(colour: object) -> float:
 
 
 def test_a_state_is_told_by_its_sign_alone() -> None:
-    told = {name: glyph for name, (glyph, _) in GLYPHS.items()}
-    for one, other in pairwise(("done", "now", "failed", "unknown", "skipped", "ahead")):
-        assert told[one] != told[other]
-    assert len({told[name] for name in ("pass", "warn", "fail", "running")}) == 4
+    signs = {name: glyph for name, (glyph, _) in GLYPHS.items()}
+    for state, other in pairwise(("done", "now", "failed", "unknown", "skipped", "ahead")):
+        assert signs[state] != signs[other]
+    assert len({signs[name] for name in ("pass", "warn", "fail", "running")}) == 4
 
 
 @pytest.mark.slow
@@ -121,7 +121,7 @@ def test_where_it_cannot_be_remembered_it_is_told_again(settings: Settings, tmp_
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("keys", "told"),
+    ("keys", "title"),
     [
         (("f1",), "A call begins here"),
         (("comma", "f1"), "your comments stay in it"),
@@ -134,9 +134,9 @@ def test_where_it_cannot_be_remembered_it_is_told_again(settings: Settings, tmp_
         (("1", "f1"), "Who is calling"),
     ],
 )
-async def test_help_knows_where_it_is(seat: OpenSeat, keys: tuple[str, ...], told: str) -> None:
+async def test_help_knows_where_it_is(seat: OpenSeat, keys: tuple[str, ...], title: str) -> None:
     async with seat() as here:
         await here.keys(*keys)
-        await here.sees(told)
+        await here.sees(title)
         await here.keys("f1")
-        assert told not in here.text()
+        assert title not in here.text()

@@ -72,7 +72,7 @@ def bare(text: str) -> str:
 
 def personal_in(text: str) -> list[str]:
     shown = bare(text)
-    return [one for one in PERSONAL if bare(one) in shown]
+    return [word for word in PERSONAL if bare(word) in shown]
 
 
 async def report() -> GuestReport:
@@ -193,9 +193,13 @@ TYPED = {"ClientScreen", "EntryScreen"}
 def screen_classes() -> Iterator[type[DeskScreen]]:
     """Every screen that can be shown."""
     for module in pkgutil.iter_modules(tui.screens.__path__):
-        for one in vars(import_module(f"tui.screens.{module.name}")).values():
-            if isinstance(one, type) and issubclass(one, DeskScreen) and one.__module__.endswith(f".{module.name}"):
-                yield one
+        for value in vars(import_module(f"tui.screens.{module.name}")).values():
+            if (
+                isinstance(value, type)
+                and issubclass(value, DeskScreen)
+                and value.__module__.endswith(f".{module.name}")
+            ):
+                yield value
 
 
 BASES = {"DeskScreen", "Dialog", "KeptScreen"}

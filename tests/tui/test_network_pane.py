@@ -73,8 +73,8 @@ async def test_a_target_s_page_says_who_where_and_how_long(seat: OpenSeat) -> No
         await practised(here)
         await here.keys("enter")
         await here.sees(f"[!!] {HOST}")
-        for told in ("ECONNREFUSED", "TCP/443", "1.2 ms", "not reached", "10.20.0.2", "on the client's network"):
-            await here.sees(told)
+        for text in ("ECONNREFUSED", "TCP/443", "1.2 ms", "not reached", "10.20.0.2", "on the client's network"):
+            await here.sees(text)
         await here.keys("f9")
         await here.sees("1,2 ms")
         await here.keys("escape")
@@ -141,9 +141,9 @@ def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) ->
     """A desk with a call into which these results were loaded, one after the other."""
     desk = CallSession(settings)
     desk.open_call()
-    for number, one in enumerate(documents):
+    for number, raw in enumerate(documents):
         file = tmp_path / f"site-{number}.json"
-        file.write_text(json.dumps(one), "utf-8")
+        file.write_text(json.dumps(raw), "utf-8")
         desk.imports.load_result(file)
     return desk
 
@@ -182,7 +182,7 @@ def test_what_the_onboarding_stops_without_comes_before_what_is_advised(settings
         result("advised.example", "dns.filtered", required=False),
         result("second.example", "tls.intercepted"),
         result("first.example", "tcp.timeout"),
-        told=("dns.filtered", "tcp.timeout", "tls.intercepted"),
+        codes=("dns.filtered", "tcp.timeout", "tls.intercepted"),
     )
     desk = loaded(settings, tmp_path, raw)
     run = displayed_network_run(desk.call)  # type: ignore[arg-type]  # a call is there
@@ -253,8 +253,8 @@ EVIDENCE = st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5)
 @examples(max_examples=150, deadline=None)
 def test_evidence_of_any_shape_is_shown(evidence: list[dict[str, Any]], lang: str) -> None:
     set_language("fr" if lang == "fr" else "en")
-    found = [result(host, evidence=one) for host, one in zip(SIGN_IN, evidence, strict=True)]
-    results = parse_result(document(*found)).results
+    measured = [result(host, evidence=values) for host, values in zip(SIGN_IN, evidence, strict=True)]
+    results = parse_result(document(*measured)).results
     bodies: list[ev.Body] = [
         ev.Opened("fr", "0", "c", "d"),
         ev.CheckStarted("network", 1, {"vantage": seen_from("site", "poste-7")}),

@@ -23,33 +23,33 @@ def desk(settings: Settings) -> CallSession:
     return made
 
 
-def said(desk: CallSession, asked: str) -> str:
+def said(desk: CallSession, typed: str) -> str:
     with io.StringIO() as out:
-        asyncio.run(Sitting(desk, io.StringIO(), out, practising=False).client_run(asked))
+        asyncio.run(Sitting(desk, io.StringIO(), out, practising=False).client_run(typed))
         return out.getvalue()
 
 
 def test_alone_it_writes_the_page_and_says_what_more_there_is(desk: CallSession, settings: Settings) -> None:
-    told = said(desk, "")
+    text = said(desk, "")
     path = Path(settings.calls.database).parent / "pages" / "check.html"
-    assert str(path) in told and path.is_file() and "k CODE" in told
+    assert str(path) in text and path.is_file() and "k CODE" in text
 
 
-@pytest.mark.parametrize(("asked", "begins"), [("sh", "sh -c '"), ("PowerShell", "& {")])
-def test_a_line_for_a_shell(desk: CallSession, asked: str, begins: str) -> None:
-    assert said(desk, asked).startswith(begins)
+@pytest.mark.parametrize(("typed", "begins"), [("sh", "sh -c '"), ("PowerShell", "& {")])
+def test_a_line_for_a_shell(desk: CallSession, typed: str, begins: str) -> None:
+    assert said(desk, typed).startswith(begins)
 
 
 def test_a_code_comes_into_the_call(desk: CallSession) -> None:
-    told = said(desk, code(*GUIDE).lower())
-    assert "4 of 25 addresses" in told and "K4" in told
+    text = said(desk, code(*GUIDE).lower())
+    assert "4 of 25 addresses" in text and "K4" in text
     assert desk.call is not None and desk.call.runs("network")[-1].about.source == "code"
 
 
 def test_a_misheard_code_says_which_group(desk: CallSession) -> None:
     right = code(5)
-    told = said(desk, right[:4] + ("7" if right[4] != "7" else "8") + right[5:])
-    assert "Group 2 was misheard" in told and told.startswith("Heard: M")
+    text = said(desk, right[:4] + ("7" if right[4] != "7" else "8") + right[5:])
+    assert "Group 2 was misheard" in text and text.startswith("Heard: M")
     assert desk.call is not None and not desk.call.runs("network")
 
 

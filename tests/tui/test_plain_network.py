@@ -28,21 +28,21 @@ def played(settings: Settings, *lines: str) -> str:
     return out.getvalue()
 
 
-def saved(folder: Path, found: dict[str, object]) -> str:
+def saved(folder: Path, raw: dict[str, object]) -> str:
     file = folder / "site.json"
-    file.write_text(json.dumps(found), "utf-8")
+    file.write_text(json.dumps(raw), "utf-8")
     return str(file)
 
 
 @pytest.mark.slow
 def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_path: Path) -> None:
     file = saved(tmp_path, mixed())
-    told = played(settings, f"o {file}", "d 1", "m", "m c")
-    assert "poste-7" in told and "explanation of" in told
-    assert "ca.streamworkstech.com" in told
+    text = played(settings, f"o {file}", "d 1", "m", "m c")
+    assert "poste-7" in text and "explanation of" in text
+    assert "ca.streamworkstech.com" in text
     kept = list((Path(settings.calls.database).parent / "notes").glob("*"))
     assert len(kept) == 1 and kept[0].stat().st_mode & 0o777 == 0o600
-    assert str(kept[0]) in told
+    assert str(kept[0]) in text
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,6 @@ def test_what_is_not_there_is_said(settings: Settings, lines: tuple[str, ...], e
 
 
 def test_with_nothing_to_ask_there_is_no_letter(settings: Settings, tmp_path: Path) -> None:
-    told = played(settings, f"o {saved(tmp_path, document(result('ca.streamworkstech.com')))}", "m c")
-    assert "nothing to ask of the client's IT" in told
+    text = played(settings, f"o {saved(tmp_path, document(result('ca.streamworkstech.com')))}", "m c")
+    assert "nothing to ask of the client's IT" in text
     assert not (Path(settings.calls.database).parent / "notes").exists()

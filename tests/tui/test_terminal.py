@@ -212,13 +212,13 @@ def test_a_closed_terminal_keeps_the_call(desk: Terminal, environment: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("change", "told"), [({"TERM": "dumb"}, "can't draw"), ({"PYTHONIOENCODING": "latin-1"}, "not UTF-8")]
+    ("change", "message"), [({"TERM": "dumb"}, "can't draw"), ({"PYTHONIOENCODING": "latin-1"}, "not UTF-8")]
 )
 def test_a_terminal_that_cannot_draw_gets_plain_lines(
-    environment: dict[str, str], change: dict[str, str], told: str
+    environment: dict[str, str], change: dict[str, str], message: str
 ) -> None:
     terminal = Terminal({**environment, **change}, encoding="latin-1")
-    terminal.sees(told)
+    terminal.sees(message)
     terminal.send("q\n")
     assert terminal.ends() == 0
     assert "\x1b" not in terminal.written
@@ -246,6 +246,6 @@ def test_another_programs_database_is_refused_in_one_line(environment: dict[str,
     before = path.read_bytes()
     terminal = Terminal(environment)
     assert terminal.ends() == 2
-    told = terminal.written.rpartition(ALTERNATE_SCREEN_OFF)[2]
-    assert "another program's" in told and told.count("\n") == 1 and "Traceback" not in terminal.written
+    after = terminal.written.rpartition(ALTERNATE_SCREEN_OFF)[2]
+    assert "another program's" in after and after.count("\n") == 1 and "Traceback" not in terminal.written
     assert path.read_bytes() == before

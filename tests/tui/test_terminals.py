@@ -65,8 +65,8 @@ def test_without_colour_a_status_is_a_word(environment: dict[str, str]) -> None:
     desk.sees("SAVED")
     desk.send("\x11")
     assert desk.ends() == 0
-    for told in re.findall(r"\x1b\[([0-9;]+)m", desk.written):
-        assert not coloured(told), told
+    for codes in re.findall(r"\x1b\[([0-9;]+)m", desk.written):
+        assert not coloured(codes), codes
 
 
 def coloured(parameters: str) -> bool:
@@ -107,8 +107,8 @@ class Multiplexer:
     def _answers(self) -> None:
         """Wait until screen takes commands: it begins its session after its start has ended."""
         give_up = time.monotonic() + 20
-        asked = ["screen", "-S", "desk", "-p", "0", "-X", "hardcopy", str(self._file)]
-        while subprocess.run(asked, env=self._environment, capture_output=True, check=False).returncode != 0:
+        command = ["screen", "-S", "desk", "-p", "0", "-X", "hardcopy", str(self._file)]
+        while subprocess.run(command, env=self._environment, capture_output=True, check=False).returncode != 0:
             assert time.monotonic() < give_up, "screen never took a command"
             time.sleep(0.05)
 

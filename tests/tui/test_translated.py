@@ -46,7 +46,7 @@ def catalogue() -> frozenset[str]:
 
 
 IDS = catalogue()
-DOTTED = frozenset(one for one in IDS if "." in one)
+DOTTED = frozenset(name for name in IDS if "." in name)
 
 
 def literals(path: Path) -> Iterator[tuple[int, str]]:
@@ -90,7 +90,7 @@ def _choices(node: ast.expr) -> Iterator[str]:
 def known(message: str) -> bool:
     """Whether a message, or one of those that it may be filled in to, is in the catalogue."""
     pattern = re.compile(re.escape(message).replace(r"\*", ".+"))
-    return any(pattern.fullmatch(one) for one in IDS)
+    return any(pattern.fullmatch(name) for name in IDS)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "tui")))
@@ -101,35 +101,37 @@ def test_no_words_are_in_code(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "tui")))
 def test_no_colon_is_set_in_code(path: Path) -> None:
     """French sets it otherwise than English: `labelled` knows how."""
-    found = [
+    lines = [
         f"{path.name}:{node.lineno}"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.JoinedStr)
-        for one, other in pairwise(node.values)
-        if isinstance(one, ast.FormattedValue) and isinstance(other, ast.Constant) and str(other.value).startswith(": ")
+        for part, other in pairwise(node.values)
+        if isinstance(part, ast.FormattedValue)
+        and isinstance(other, ast.Constant)
+        and str(other.value).startswith(": ")
     ]
-    assert [where for where in found if path.name not in DATA_LINES] == []
+    assert [where for where in lines if path.name not in DATA_LINES] == []
 
 
 def test_every_message_that_is_asked_for_is_there() -> None:
-    assert [(where, one) for where, one in messages() if not known(one)] == []
+    assert [(where, name) for where, name in messages() if not known(name)] == []
     assert all(action.label in IDS and action.help in IDS for action in ACTIONS)
 
 
 @pytest.mark.slow
 def test_no_message_is_left_of_what_nobody_asks_for() -> None:
     texts = "\n".join(path.read_text("utf-8") for path in ASKING)
-    filled = [re.compile(re.escape(one).replace(r"\*", ".+")) for _, one in messages() if "*" in one]
+    filled = [re.compile(re.escape(name).replace(r"\*", ".+")) for _, name in messages() if "*" in name]
     other = [
-        re.compile(re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(one)))
-        for one in re.findall(r'f"([\w.-]+\.\{[^"]*)"', texts)
+        re.compile(re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(name)))
+        for name in re.findall(r'f"([\w.-]+\.\{[^"]*)"', texts)
     ]
     mine = {name for action in ACTIONS for name in (action.label, action.help)}
     unused = [
-        one
-        for one in sorted(DOTTED - mine)
-        if not re.search(f"[\"']{re.escape(one)}[\"']", texts)
-        and not any(pattern.fullmatch(one) for pattern in (*filled, *other))
+        name
+        for name in sorted(DOTTED - mine)
+        if not re.search(f"[\"']{re.escape(name)}[\"']", texts)
+        and not any(pattern.fullmatch(name) for pattern in (*filled, *other))
     ]
     assert unused == []
 
@@ -148,9 +150,9 @@ def commands() -> Iterator[list[str]]:
 def assert_told_in_both(fr: str, en: str, *, apart: tuple[str, ...] = ()) -> None:
     """No message id shows, and no line reads the same in both languages, but for what is data."""
     for text in (fr, en):
-        assert [one for one in re.findall(r"[a-z][\w-]*(?:\.[\w-]+)+", text) if one in DOTTED] == []
+        assert [name for name in re.findall(r"[a-z][\w-]*(?:\.[\w-]+)+", text) if name in DOTTED] == []
     alike = {line.strip() for line in fr.split("\n")} & {line.strip() for line in en.split("\n")}
-    assert [line for line in alike if UNTRANSLATED.search(line) and not any(one in line for one in apart)] == []
+    assert [line for line in alike if UNTRANSLATED.search(line) and not any(name in line for name in apart)] == []
 
 
 @pytest.fixture(autouse=True)
@@ -160,17 +162,17 @@ def language_as_it_was() -> Iterator[None]:
     _chosen[:] = before
 
 
-@pytest.mark.parametrize("arguments", list(commands()), ids=lambda one: " ".join(one) or "desk")
+@pytest.mark.parametrize("arguments", list(commands()), ids=lambda name: " ".join(name) or "desk")
 def test_help_is_told_in_both_languages(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    told = {}
+    texts = {}
     for lang in ("fr", "en"):
         assert run_cli(["--lang", lang, *arguments, "--help"]) == 0
-        told[lang] = capsys.readouterr().out
-    assert told["fr"].startswith("Utilisation\u00a0: mfa-desk") and told["en"].startswith("Usage: mfa-desk")
-    assert "Options\u00a0:" in told["fr"] and "Options:" in told["en"]
-    assert_told_in_both(told["fr"], told["en"])
-    for line in told["en"].split("\n"):
-        assert not re.search(r"[a-z]{3} [a-z]{3}", line) or line not in told["fr"].split("\n")
+        texts[lang] = capsys.readouterr().out
+    assert texts["fr"].startswith("Utilisation\u00a0: mfa-desk") and texts["en"].startswith("Usage: mfa-desk")
+    assert "Options\u00a0:" in texts["fr"] and "Options:" in texts["en"]
+    assert_told_in_both(texts["fr"], texts["en"])
+    for line in texts["en"].split("\n"):
+        assert not re.search(r"[a-z]{3} [a-z]{3}", line) or line not in texts["fr"].split("\n")
 
 
 @pytest.mark.parametrize(
@@ -195,10 +197,10 @@ def test_help_is_told_in_both_languages(arguments: list[str], capsys: pytest.Cap
 def test_wrong_usage_is_told_in_both_languages(
     arguments: list[str], fr: str, en: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for lang, told in (("fr", fr), ("en", en)):
+    for lang, expected in (("fr", fr), ("en", en)):
         assert run_cli(["--lang", lang, *arguments]) == 2
         captured = capsys.readouterr()
-        assert captured.out == "" and told in captured.err
+        assert captured.out == "" and expected in captured.err
 
 
 def test_help_follows_the_locale_and_an_asked_language_beats_it(
@@ -246,9 +248,9 @@ PLACES: tuple[tuple[str, ...], ...] = (
 
 @pytest.mark.slow
 async def test_every_screen_is_told_in_both_languages(seat: OpenSeat) -> None:
-    told: dict[str, dict[tuple[str, ...], str]] = {}
+    texts: dict[str, dict[tuple[str, ...], str]] = {}
     for lang in ("fr", "en"):
-        shown = told.setdefault(lang, {})
+        shown = texts.setdefault(lang, {})
         async with seat(size=(120, 40), lang=lang, scenario="password") as here:
             await until(
                 lambda: not here.session.checks.is_running("guest") and not here.session.checks.is_running("network")
@@ -264,9 +266,9 @@ async def test_every_screen_is_told_in_both_languages(seat: OpenSeat) -> None:
                 if keys[0] in ("f4", "f5") and len(keys) > 1:
                     await here.keys("f3")
     for keys in PLACES:
-        assert told["fr"][keys].strip() and told["fr"][keys] != told["en"][keys], keys
+        assert texts["fr"][keys].strip() and texts["fr"][keys] != texts["en"][keys], keys
         if keys != ("f5", "d"):  # the document itself, which is in both
-            assert_told_in_both(told["fr"][keys], told["en"][keys], apart=DATA)
+            assert_told_in_both(texts["fr"][keys], texts["en"][keys], apart=DATA)
 
 
 def titles(here: Seat) -> str:
@@ -280,7 +282,7 @@ def titles(here: Seat) -> str:
     "lines", [["1", "3", "1", "w", "n", "f2", "f4", "f5", "?", "t", "d", "k", "x", "1", "zz", "q"]]
 )
 def test_plain_lines_are_told_in_both_languages(lines: list[str], tmp_path: Path) -> None:
-    told = {}
+    texts = {}
     for lang in ("fr", "en"):
         settings = Settings(calls=CallSettings(database=str(tmp_path / lang / "calls.db")))
         out = io.StringIO()
@@ -292,5 +294,5 @@ def test_plain_lines_are_told_in_both_languages(lines: list[str], tmp_path: Path
             stdin=io.StringIO("\n".join(["1", *(["l"] if lang == "en" else ["l", "l"]), *lines]) + "\n"),
             stdout=out,
         )
-        told[lang] = out.getvalue().split("> ", 3 if lang == "fr" else 2)[-1]  # from when they speak one language
-    assert_told_in_both(told["fr"], told["en"], apart=DATA)
+        texts[lang] = out.getvalue().split("> ", 3 if lang == "fr" else 2)[-1]  # from when they speak one language
+    assert_told_in_both(texts["fr"], texts["en"], apart=DATA)

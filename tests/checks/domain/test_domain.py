@@ -50,8 +50,8 @@ BLOCKED = http(
 
 
 def realm(kind: str, **more: object) -> bytes:
-    found = {"State": 4, "Login": "x@acme.example", "NameSpaceType": kind, "DomainName": "acme.example", **more}
-    return http("200 OK", json.dumps(found).encode())
+    answer = {"State": 4, "Login": "x@acme.example", "NameSpaceType": kind, "DomainName": "acme.example", **more}
+    return http("200 OK", json.dumps(answer).encode())
 
 
 MANAGED = realm("Managed", FederationBrandName="Acme")
@@ -63,14 +63,14 @@ KNOWN = {"microsoft.com": Reply(mx=("10 microsoft-com.mail.protection.outlook.co
 
 
 @asynccontextmanager
-async def microsoft(context: ssl.SSLContext, answers: Mapping[str, bytes], asked: list[str]) -> AsyncIterator[str]:
+async def microsoft(context: ssl.SSLContext, answers: Mapping[str, bytes], paths: list[str]) -> AsyncIterator[str]:
     """The sign-in service: an answer by a part of the address asked for; an empty one is none at all."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             path = head.split()[1]
-            asked.append(path)
+            paths.append(path)
             answer = next((body for part, body in answers.items() if part in path), http("404 Not Found"))
             if not answer:
                 await reader.read()
@@ -94,10 +94,10 @@ async def world(
     """Settings under which the sign-in service and the resolver are those of this test, and the addresses asked for."""
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    lab, asked = authority(folder), list[str]()
+    lab, paths = authority(folder), list[str]()
     answers = {"openid-configuration": tenant, "getuserrealm": realm}
     async with (
-        microsoft(lab.server("127.0.0.1"), answers, asked) as address,
+        microsoft(lab.server("127.0.0.1"), answers, paths) as address,
         names({**KNOWN, **(zone or {})}) as resolver,
     ):
         yield (
@@ -107,7 +107,7 @@ async def world(
                 ),
                 network=NetworkSettings(ca_file=str(lab.roots_file), resolvers=(resolver,)),
             ),
-            asked,
+            paths,
         )
 
 
@@ -122,7 +122,7 @@ ZONE = {
 
 
 async def test_a_managed_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, asked):
+    async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, paths):
         domain = await discover("marie@ACME.example", settings)
     assert (domain.name, domain.public, domain.kind, domain.federation_host) == ("acme.example", False, "managed", None)
     assert domain.tenant == DomainTenant(has=True, id=GUID)
@@ -146,7 +146,7 @@ async def test_a_managed_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ]
     facts = {fact.key: fact.value for fact in domain.facts(Vantage.DESK)}
     assert facts == {"domain.has_tenant": "yes", "domain.kind": "managed", "domain.mail_gateway": "Microsoft 365"}
-    assert sorted(asked) == [
+    assert sorted(paths) == [
         "/acme.example/v2.0/.well-known/openid-configuration",
         "/getuserrealm.srf?login=mfa-desk-nobody%40acme.example&json=1",
     ]
@@ -161,7 +161,7 @@ async def test_a_federated_domain_names_its_host(tmp_path: Path, monkeypatch: py
         "Acme",
         (),
     )
-    finding = next(report_finding(one) for one in findings_of(domain) if one.code == "realm.federated")
+    finding = next(report_finding(reported) for reported in findings_of(domain) if reported.code == "realm.federated")
     assert finding.next is not None and "mfa-desk check sts.acme.example" in finding.next["en"]
 
 
@@ -193,13 +193,13 @@ async def test_a_domain_without_a_tenant(tmp_path: Path, monkeypatch: pytest.Mon
 async def test_only_microsofts_own_answer_tells_anything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes, why: Any
 ) -> None:
-    async with world(tmp_path, monkeypatch, tenant=answer, realm=answer, zone=ZONE) as (settings, asked):
+    async with world(tmp_path, monkeypatch, tenant=answer, realm=answer, zone=ZONE) as (settings, paths):
         domain = await discover("acme.example", settings)
     assert (domain.tenant, domain.realm) == (DomainTenant(why=why), Realm(why=why))
     assert domain.kind is None
     assert {fact.key for fact in domain.facts(Vantage.DESK)} == {"domain.mail_gateway"}
     assert [finding.code for finding in findings_of(domain)][:2] == ["tenant.unread", "realm.unread"]
-    assert len(asked) == 2, "a redirect is not followed"
+    assert len(paths) == 2, "a redirect is not followed"
 
 
 @pytest.mark.slow
@@ -214,10 +214,10 @@ async def test_a_service_that_is_silent_ends_at_the_deadline(tmp_path: Path, mon
 
 
 async def test_a_certificate_that_nobody_vouches_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, asked):
+    async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, paths):
         strange = replace(settings, network=replace(settings.network, ca_file=""))
         domain = await discover("acme.example", strange)
-    assert (domain.tenant, domain.realm, asked) == (DomainTenant(why="network"), Realm(why="network"), [])
+    assert (domain.tenant, domain.realm, paths) == (DomainTenant(why="network"), Realm(why="network"), [])
 
 
 async def test_nobody_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +229,7 @@ async def test_nobody_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_the_environments_proxy_is_honoured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, asked):
+    async with world(tmp_path, monkeypatch, zone=ZONE) as (settings, paths):
         with refusing() as port:
             monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
             monkeypatch.delenv("NO_PROXY", raising=False)
@@ -239,7 +239,7 @@ async def test_the_environments_proxy_is_honoured(tmp_path: Path, monkeypatch: p
             monkeypatch.setenv("HTTPS_PROXY", proxy)
             wrong = await discover("acme.example", settings, senders=False)
             assert (wrong.tenant.why, wrong.realm.why) == ("network", "network")
-    assert (domain.tenant.why, asked) == ("network", [])
+    assert (domain.tenant.why, paths) == ("network", [])
 
 
 @pytest.mark.parametrize(
@@ -305,9 +305,9 @@ async def test_a_senders_policy_may_stand_above_it(tmp_path: Path, monkeypatch: 
 
 async def test_a_public_mail_service_is_named_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zone = {"gmail.com": Reply(mx=("5 gmail-smtp-in.l.google.com.",))}
-    async with world(tmp_path, monkeypatch, zone=zone) as (settings, asked):
+    async with world(tmp_path, monkeypatch, zone=zone) as (settings, paths):
         domain = await discover("marie@gmail.com", settings, senders=False)
-    assert (domain.public, asked) == (True, [])
+    assert (domain.public, paths) == (True, [])
     assert [finding.code for finding in findings_of(domain)] == ["domain.public", "mail.gateway"]
     assert {fact.key: fact.value for fact in domain.facts(Vantage.TENANT)} == {"domain.mail_gateway": "Google"}
     assert all(counts(fact) for fact in domain.facts(Vantage.TENANT))
@@ -322,17 +322,17 @@ async def test_what_draws_or_is_too_long_is_shown_clean(tmp_path: Path, monkeypa
     }
     async with world(tmp_path, monkeypatch, realm=answer, zone=zone) as (settings, _):
         domain = await discover("acme.example", settings)
-    told = json.dumps(report_of(domain, evil, Vantage.DESK, 1.0).as_json(), ensure_ascii=False)
-    assert not any(char in told for char in "\x1b\x07\u202e")
+    whole = json.dumps(report_of(domain, evil, Vantage.DESK, 1.0).as_json(), ensure_ascii=False)
+    assert not any(char in whole for char in "\x1b\x07\u202e")
     assert domain.federation_host is None
     assert "realm.federated_unnamed" in [finding.code for finding in findings_of(domain)]
     assert all(len(text) <= 256 for finding in findings_of(domain) for text in report_finding(finding).explain.values())
 
 
 async def test_a_discovery_can_be_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with world(tmp_path, monkeypatch, tenant=b"", zone=ZONE) as (settings, asked):
+    async with world(tmp_path, monkeypatch, tenant=b"", zone=ZONE) as (settings, paths):
         task = asyncio.create_task(discover("acme.example", settings))
-        while not asked:
+        while not paths:
             await asyncio.sleep(0.005)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -420,8 +420,8 @@ def test_any_answer_is_read(status: int, raw: dict[str, object]) -> None:
         max_size=5,
     )
 )
-def test_any_records_are_read(found: list[str]) -> None:
-    answer = DnsAnswer(rcode="NOERROR", records=tuple(found))
+def test_any_records_are_read(records: list[str]) -> None:
+    answer = DnsAnswer(rcode="NOERROR", records=tuple(records))
     assert read_spf(answer).state in ("present", "missing", "invalid")
     assert read_dmarc(answer, inherited=False).state in ("present", "missing", "invalid")
     assert read_dkim({"selector1": answer}).state in ("present", "untold")

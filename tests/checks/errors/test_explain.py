@@ -166,15 +166,15 @@ def test_an_unknown_code_leads_to_microsofts_page() -> None:
 
 def test_the_document_of_a_known_code() -> None:
     document = explain(ENGLISH).as_json()
-    told = document["codes"][0]
+    code = document["codes"][0]
     assert document["schema"] == "mfa-desk/explain/1"
-    assert (told["code"], told["owner"], told["leads_to"], told["verified"]) == (
+    assert (code["code"], code["owner"], code["leads_to"], code["verified"]) == (
         50020,
         "client",
         "@wrong_account",
         True,
     )
-    assert set(told["means"]) == set(told["say"]) == set(told["do"]) == {"fr", "en"}
+    assert set(code["means"]) == set(code["say"]) == set(code["do"]) == {"fr", "en"}
     assert document["at"] == "2026-11-24T15:02:17.000Z"
     json.dumps(document)
 

@@ -19,7 +19,7 @@ FOREIGN = (
 OURS = FOREIGN.replace("Microsoft Services", "Streamworks Tech")
 
 
-def told(text: str) -> tuple[str | None, str]:
+def lead_and_meaning(text: str) -> tuple[str | None, str]:
     known = explain(text).codes[0].known
     assert known is not None
     return known.leads_to, known.means["en"]
@@ -28,11 +28,11 @@ def told(text: str) -> tuple[str | None, str]:
 def test_another_tenant_sends_the_client_back_to_the_link() -> None:
     explained = explain(FOREIGN)
     assert (explained.named.tenant, explained.named.application) == ("Microsoft Services", "Azure DevOps")
-    assert told(FOREIGN) == (
+    assert lead_and_meaning(FOREIGN) == (
         "@wrong_account.tenant_link",
         "The message names another tenant than ours: the client is on the wrong page.",
     )
-    assert told(OURS)[0] == "@wrong_account"
+    assert lead_and_meaning(OURS)[0] == "@wrong_account"
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,12 @@ def test_another_tenant_sends_the_client_back_to_the_link() -> None:
     [("live.com", "personal"), ("mail", "e-mailed code"), ("https://sts.windows.net/0/", "work account")],
 )
 def test_the_provider_tells_which_account_answered(provider: str, word: str) -> None:
-    assert word in told(OURS.replace("https://sts.windows.net/x/", provider))[1]
+    assert word in lead_and_meaning(OURS.replace("https://sts.windows.net/x/", provider))[1]
 
 
 def test_a_code_guests_message_leads_to_the_tenants_own_link() -> None:
     text = "AADSTS50020: User account 'm.roy@acme.example' from identity provider 'mail' does not exist in tenant 'X'"
-    assert told(text)[0] == "@wrong_account.tenant_link"
+    assert lead_and_meaning(text)[0] == "@wrong_account.tenant_link"
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,16 @@ def test_french_and_english_wording(text: str) -> None:
         if "«" in text
         else "AADSTS50020: account from identity provider "
     )
-    assert told(french + text)[0] == "@wrong_account.tenant_link"
-    assert "personal" in told(french + text)[1]
+    assert lead_and_meaning(french + text)[0] == "@wrong_account.tenant_link"
+    assert "personal" in lead_and_meaning(french + text)[1]
 
 
 def test_the_wording_tells_what_a_code_of_two_meanings_is_about() -> None:
-    assert told("AADSTS65005: the domain is in an unmanaged state")[0] == "@consent.unmanaged"
-    assert told("AADSTS65005: misconfigured application")[0] == "@consent.misconfigured"
+    assert lead_and_meaning("AADSTS65005: the domain is in an unmanaged state")[0] == "@consent.unmanaged"
+    assert lead_and_meaning("AADSTS65005: misconfigured application")[0] == "@consent.misconfigured"
     assert (
         "Several accounts"
-        in told("AADSTS16000: Either multiple user identities are available for the current request")[1]
+        in lead_and_meaning("AADSTS16000: Either multiple user identities are available for the current request")[1]
     )
 
 

@@ -77,7 +77,7 @@ def assert_guest(guest: dict[str, Any]) -> None:
     for method in guest["methods"] or ():
         assert set(method) == {"kind", "label", "added"}
         assert not re.search(r"\d{5}", method["label"]), "a number is masked"
-    moments = [from_iso(one["at"]) for one in guest["sign_ins"] or ()]
+    moments = [from_iso(entry["at"]) for entry in guest["sign_ins"] or ()]
     assert moments == sorted(moments, reverse=True)
     for entry in guest["sign_ins"] or ():
         assert set(entry) == {"at", "app", "ok", "code", "reason", "policies", "correlation_id"}
@@ -97,8 +97,8 @@ def texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from texts(one)
+        for inner in value.values():
+            yield from texts(inner)
     elif isinstance(value, list):
-        for one in value:
-            yield from texts(one)
+        for inner in value:
+            yield from texts(inner)

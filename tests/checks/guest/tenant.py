@@ -126,11 +126,11 @@ class Signed:
     def __init__(self, *secrets: str, scopes: Sequence[str] | None = None) -> None:
         self.secrets = list(secrets or ("secret-token",))
         self.scopes = None if scopes is None else frozenset(scope.lower() for scope in scopes)
-        self.asked = 0
+        self.handed_out = 0
 
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> AccessToken:
         """The next one."""
-        self.asked += 1
+        self.handed_out += 1
         if anew and len(self.secrets) > 1:
             self.secrets.pop(0)
         if not self.secrets[0]:

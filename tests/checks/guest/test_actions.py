@@ -40,7 +40,7 @@ def an(kind: str, subject: Subject = ACCEPTED, **changed: Any) -> GuestAction:
 
 
 @asynccontextmanager
-async def asked(*users: dict[str, Any], **changed: Any) -> AsyncIterator[tuple[Emulator, GraphDirectory]]:
+async def opened(*users: dict[str, Any], **changed: Any) -> AsyncIterator[tuple[Emulator, GraphDirectory]]:
     async with graph(tenant(*users, **changed)) as emulator:
         settings = Settings(tenant=TenantSettings(graph=emulator.url))
         async with open_directory(settings, Signed()) as there:
@@ -55,8 +55,8 @@ async def do(action: GuestAction, there: GraphDirectory, seconds: float = 5.0) -
 def test_an_action_is_described_whole(kind: str) -> None:
     action = an(kind, method=PHONE if kind == "remove" else None)
     for part in ("title", "does", "done", "next"):
-        told = action.text(part)  # type: ignore[arg-type]  # each is a part
-        assert set(told) == set(LANGS) and all(told.values()) and "{" not in "".join(told.values())
+        text = action.text(part)  # type: ignore[arg-type]  # each is a part
+        assert set(text) == set(LANGS) and all(text.values()) and "{" not in "".join(text.values())
     assert action.scopes and action.need.roles and set(action.scopes) <= set(action.need.scopes)
     assert action.is_destructive == (kind in ("reset", "remove"))
     assert bool(action.confirmation) == action.is_destructive
@@ -66,11 +66,11 @@ def test_an_action_is_described_whole(kind: str) -> None:
 
 async def test_an_invitation_is_sent_again_in_the_clients_language() -> None:
     waiting = user("", externalUserState="PendingAcceptance")
-    async with asked(waiting) as (emulator, there):
+    async with opened(waiting) as (emulator, there):
         for lang, region in (("fr", "fr-FR"), ("en", "en-US")):
             done = await do(an("resend", PENDING, lang=lang), there)
             assert done.ending == "done" and done.link == ""
-            sent = json.loads(emulator.asked[-1].body)
+            sent = json.loads(emulator.requests[-1].body)
             assert sent == {
                 "invitedUserEmailAddress": ADDRESS,
                 "inviteRedirectUrl": REDIRECT,
@@ -81,18 +81,18 @@ async def test_an_invitation_is_sent_again_in_the_clients_language() -> None:
 
 
 async def test_a_link_is_handed_back_and_is_in_nothing_that_is_told() -> None:
-    async with asked(user("", externalUserState="PendingAcceptance")) as (emulator, there):
+    async with opened(user("", externalUserState="PendingAcceptance")) as (emulator, there):
         done = await do(an("link", PENDING), there)
         assert done.link.startswith("https://login.microsoftonline.com/redeem?rd=")
-        assert json.loads(emulator.asked[-1].body)["sendInvitationMessage"] is False
+        assert json.loads(emulator.requests[-1].body)["sendInvitationMessage"] is False
         assert "redeem" not in repr(done) + str(done) and emulator.refused == []
 
 
 async def test_a_reset_unties_the_guest_and_goes_to_an_address_of_theirs() -> None:
     guest = user("entra", otherMails=[ADDRESS, "maude@gmail.example"])
-    async with asked(guest) as (emulator, there):
+    async with opened(guest) as (emulator, there):
         assert (await do(an("reset", address="maude@gmail.example"), there)).ending == "done"
-        sent = json.loads(emulator.asked[-1].body)
+        sent = json.loads(emulator.requests[-1].body)
         assert sent["resetRedemption"] is True and sent["invitedUser"] == {"id": GUEST}
         assert sent["invitedUserEmailAddress"] == "maude@gmail.example"
         assert emulator.directory.users[0]["externalUserState"] == "PendingAcceptance"
@@ -117,7 +117,7 @@ async def test_a_reset_unties_the_guest_and_goes_to_an_address_of_theirs() -> No
     ],
 )
 async def test_a_method_is_removed_by_its_own_id(kind: str, raw: dict[str, Any]) -> None:
-    async with asked(methods={GUEST: [raw]}) as (emulator, there):
+    async with opened(methods={GUEST: [raw]}) as (emulator, there):
         action = an("remove", method=AuthMethod(str(raw["id"]), kind, "x", None))
         assert (await do(action, there)).ending == "done"
         assert emulator.directory.methods[GUEST] == [] and emulator.refused == []
@@ -147,24 +147,24 @@ async def test_a_method_is_removed_by_its_own_id(kind: str, raw: dict[str, Any])
     ],
 )
 async def test_how_it_ended_is_not_guessed(fault: str, ending: str, why: str) -> None:
-    async with asked(user()) as (emulator, there):
+    async with opened(user()) as (emulator, there):
         emulator.faults = {"/invitations": Fault(fault, retry_after="60")}
         done = await do(an("reset"), there, 1.0)
         assert done.ending == ending and done.trouble is not None and done.trouble.why == why
-        assert len(emulator.asked) == 1, "what changes something is not sent twice"
+        assert len(emulator.requests) == 1, "what changes something is not sent twice"
 
 
 @pytest.mark.parametrize("fault", ["created", "created_array", "created_half", "created_long"])
 @pytest.mark.parametrize("kind", ["resend", "link", "reset"])
 async def test_an_invitation_that_was_made_is_not_called_failed(kind: str, fault: str) -> None:
-    async with asked(user()) as (emulator, there):
+    async with opened(user()) as (emulator, there):
         emulator.faults = {"/invitations": Fault(fault)}
         done = await do(an(kind, PENDING if kind != "reset" else ACCEPTED), there)
         assert done.ending == ("unknown" if kind == "link" else "done"), (
             "a link that can't be read was made all the same"
         )
         assert (done.trouble is None) == (kind != "link") and done.request_id == REQUEST_ID and done.link == ""
-        assert len(emulator.asked) == 1
+        assert len(emulator.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -172,15 +172,15 @@ async def test_an_invitation_that_was_made_is_not_called_failed(kind: str, fault
     [("empty", "unknown"), ("blocked", "unknown"), ("long", "unknown"), ("late", "unknown"), ("missing", "failed")],
 )
 async def test_a_removal_is_done_by_graphs_own_word_only(fault: str, ending: str) -> None:
-    async with asked(methods={GUEST: [phone()]}) as (emulator, there):
+    async with opened(methods={GUEST: [phone()]}) as (emulator, there):
         emulator.faults = {"/phoneMethods/": Fault(fault)}
         done = await do(an("remove", method=PHONE), there)
         assert done.ending == ending and done.trouble is not None and done.request_id == REQUEST_ID
-        assert len(emulator.asked) == 1
+        assert len(emulator.requests) == 1
 
 
 async def test_being_throttled_is_waited_for_once_it_was_refused() -> None:
-    async with asked(user()) as (emulator, there):
+    async with opened(user()) as (emulator, there):
         emulator.faults = {"/invitations": Fault("throttled", times=1, retry_after="0")}
         assert (await do(an("reset"), there)).ending == "done"
 
@@ -197,7 +197,7 @@ async def test_an_answer_without_a_link_is_no_link(link: Any, monkeypatch: pytes
         return answer
 
     monkeypatch.setattr(changes, "_invited", other)
-    async with asked(user("", externalUserState="PendingAcceptance")) as (_, there):
+    async with opened(user("", externalUserState="PendingAcceptance")) as (_, there):
         done = await do(an("link", PENDING), there)
         assert done.ending == "unknown" and done.link == ""
 
@@ -228,7 +228,7 @@ def test_an_address_that_is_not_the_guests_is_refused_by_us() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "found"),
+    ("changed", "possible"),
     [
         ({}, True),
         ({"user_type": "Member"}, False),
@@ -238,7 +238,7 @@ def test_an_address_that_is_not_the_guests_is_refused_by_us() -> None:
         ({"mail": None, "other_mails": None}, True),
     ],
 )
-def test_whom_something_can_be_done_for(changed: dict[str, Any], found: bool) -> None:
+def test_whom_something_can_be_done_for(changed: dict[str, Any], possible: bool) -> None:
     document = {
         "id": GUEST,
         "display_name": "M",
@@ -247,7 +247,7 @@ def test_whom_something_can_be_done_for(changed: dict[str, Any], found: bool) ->
         "user_type": "Guest",
     }
     subject = subject_of(ReportedGuest.model_validate({**document, **changed}))
-    assert (subject is not None) == found
+    assert (subject is not None) == possible
     if subject is not None and subject.addresses:
         assert subject.addresses == (ADDRESS,)
 

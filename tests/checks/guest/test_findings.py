@@ -33,10 +33,10 @@ INTERRUPTS = (50058, 50072, 50074, 50076, 50079, 50097, 50140, 50158, 50199, 399
 BLOCKS = (53000, 53001, 53002, 53003, 53004, 53010, 53011, 530032, 530035, 500212, 500213)
 
 
-def one(provider: str = "email_code", **changed: Any) -> User:
-    found = read_user(user(provider, **changed))
-    assert found is not None
-    return found
+def guest_user(provider: str = "email_code", **changed: Any) -> User:
+    read = read_user(user(provider, **changed))
+    assert read is not None
+    return read
 
 
 def seen(*guests: Guest | User, **more: Any) -> Snapshot:
@@ -47,7 +47,7 @@ def seen(*guests: Guest | User, **more: Any) -> Snapshot:
 def whole(provider: str = "email_code", **more: Any) -> Guest:
     """A guest of whom everything was read."""
     home = Home("acme.example", provider == "entra", "Acme", provider == "entra" and more.pop("trusted", False))
-    return Guest(**{"user": one(provider), "methods": (), "sign_ins": (), "home": home, **more})
+    return Guest(**{"user": guest_user(provider), "methods": (), "sign_ins": (), "home": home, **more})
 
 
 def codes(snapshot: Snapshot) -> list[str]:
@@ -88,10 +88,10 @@ def test_the_table_is_the_contract_s() -> None:
     ("snapshot", "expected"),
     [
         (seen(), ["guest.not_invited"]),
-        (seen(deleted=(one(),)), ["guest.deleted"]),
+        (seen(deleted=(guest_user(),)), ["guest.deleted"]),
         (seen(contacts=(Holder("contact", "1", "C", ADDRESS),)), ["guest.address_collision"]),
         (seen(groups=(Holder("group", "1", "G", ADDRESS),)), ["guest.address_collision"]),
-        (seen(whole(), deleted=(one(),)), ["mfa.none", "identity.email_code", "name.ext_normal"]),
+        (seen(whole(), deleted=(guest_user(),)), ["mfa.none", "identity.email_code", "name.ext_normal"]),
         (seen(whole("entra")), ["mfa.none", "identity.entra", "name.ext_normal"]),
         (seen(whole("entra", trusted=True)), ["identity.entra", "mfa.home", "name.ext_normal"]),
         (seen(whole("entra", trusted=True, methods=None)), ["identity.entra", "mfa.home", "name.ext_normal"]),
@@ -116,21 +116,21 @@ def test_the_table_is_the_contract_s() -> None:
             seen(whole(methods=(APP,), home=Home("a.example", True, "A", False))),
             ["identity.email_code", "identity.moved", "mfa.ready", "name.ext_normal"],
         ),
-        (seen(Guest(one("", externalUserState="PendingAcceptance"), methods=())), ["invitation.pending", "name.ext_normal"]),
+        (seen(Guest(guest_user("", externalUserState="PendingAcceptance"), methods=())), ["invitation.pending", "name.ext_normal"]),
         (
-            seen(Guest(one(userType="Member", creationType=None, externalUserState=None, userPrincipalName=ADDRESS), methods=())),
+            seen(Guest(guest_user(userType="Member", creationType=None, externalUserState=None, userPrincipalName=ADDRESS), methods=())),
             ["guest.is_member"],
         ),
         (
-            seen(Guest(one(userType="Member", externalUserState="PendingAcceptance"), methods=())),
+            seen(Guest(guest_user(userType="Member", externalUserState="PendingAcceptance"), methods=())),
             ["invitation.pending", "name.ext_normal"],
         ),
         (
-            seen(whole(user=one(accountEnabled=False), methods=(APP,))),
+            seen(whole(user=guest_user(accountEnabled=False), methods=(APP,))),
             ["account.disabled", "identity.email_code", "mfa.ready", "name.ext_normal"],
         ),
         (
-            seen(whole(user=one(mail="new@acme.example", otherMails=[ADDRESS], identities=[]))),
+            seen(whole(user=guest_user(mail="new@acme.example", otherMails=[ADDRESS], identities=[]))),
             ["mfa.none", "identity.alias", "name.ext_normal"],
         ),
     ],
@@ -141,13 +141,13 @@ def test_one_row_after_the_other(snapshot: Snapshot, expected: list[str]) -> Non
 
 
 def test_a_duplicate_says_nothing_of_one_of_them() -> None:
-    snapshot = seen(whole(), whole(user=replace(one(), id="other")))
+    snapshot = seen(whole(), whole(user=replace(guest_user(), id="other")))
     assert codes(snapshot)[0] == "guest.duplicate"
     assert set(facts(snapshot)) == {"guest.found", "guest.duplicate", "guest.collision"}
 
 
 def test_another_user_that_holds_it_as_a_proxy_address_collides() -> None:
-    other = one(
+    other = guest_user(
         id="other", userType="Member", mail="x@y.example", otherMails=[], userPrincipalName="x@y.example", identities=[]
     )
     snapshot = seen(whole(methods=(APP,)), Guest(other))
@@ -164,7 +164,7 @@ def test_an_invitation_says_how_old_it_is_in_both_languages() -> None:
     since = {0.2: ("aujourd'hui", "today"), 1.5: ("hier", "yesterday"), 12.1: ("il y a 12 jours", "12 days ago")}
     for days, (fr, en) in since.items():
         at = (NOW - timedelta(days=days)).isoformat()
-        guest = Guest(one("", externalUserState="PendingAcceptance", externalUserStateChangeDateTime=at))
+        guest = Guest(guest_user("", externalUserState="PendingAcceptance", externalUserStateChangeDateTime=at))
         finding = report_finding(findings_of(seen(guest))[0]).as_json()
         assert fr in finding["explain"]["fr"] and en in finding["explain"]["en"]
         assert finding["owner"] == "agent"
@@ -193,8 +193,8 @@ def test_an_invitation_says_how_old_it_is_in_both_languages() -> None:
 )
 def test_the_last_sign_in(entries: tuple[SignInEntry, ...], code: str | None) -> None:
     snapshot = seen(whole(methods=(APP,), sign_ins=entries))
-    told = [code for code in codes(snapshot) if code.startswith("signin.")]
-    assert told == ([] if code is None else [code])
+    sign_in_codes = [code for code in codes(snapshot) if code.startswith("signin.")]
+    assert sign_in_codes == ([] if code is None else [code])
     assert ("guest.last_failure" in facts(snapshot)) == (code is not None)
 
 
@@ -209,7 +209,9 @@ def test_a_block_names_its_policy_and_its_correlation_id() -> None:
 
 
 def test_several_readings_of_a_name_are_all_shown() -> None:
-    named = one(mail=None, otherMails=[], identities=[], userPrincipalName="jean_paul_roy.example2#EXT#@t.example")
+    named = guest_user(
+        mail=None, otherMails=[], identities=[], userPrincipalName="jean_paul_roy.example2#EXT#@t.example"
+    )
     finding = next(
         report_finding(finding) for finding in findings_of(seen(Guest(named))) if finding.code == "name.ext_normal"
     ).as_json()
@@ -285,7 +287,9 @@ GUESTS = st.builds(
     methods=st.none() | st.lists(METHODS, max_size=3).map(tuple),
     registration=st.none() | st.builds(Registration, st.booleans(), st.just(("mobilePhone",)), st.none()),
     sign_ins=st.none()
-    | st.lists(ENTRIES, max_size=4).map(lambda entries: tuple(sorted(entries, key=lambda one: one.at, reverse=True))),
+    | st.lists(ENTRIES, max_size=4).map(
+        lambda entries: tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
+    ),
     invited_by=st.none() | TEXTS,
     home=st.builds(Home, TEXTS, st.none() | st.booleans(), TEXTS, st.none() | st.booleans()),
 )
@@ -310,15 +314,15 @@ def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_noth
     learned = facts_of(snapshot, "t")
     document = json.loads(json.dumps(report_of(snapshot, learned, practice=False).as_json()))
     assert_document(document)
-    told = {finding["code"] for finding in document["findings"]}
+    shown = {finding["code"] for finding in document["findings"]}
     assert all(parse_value(fact.key, fact.value) == fact.value for fact in learned)
     if None in (snapshot.deleted, snapshot.contacts, snapshot.groups) or not snapshot.users_whole:
-        assert "guest.not_invited" not in told
+        assert "guest.not_invited" not in shown
     if not snapshot.users_whole:
-        assert not told & {"guest.deleted"} and facts(snapshot).get("guest.found") != "no"
+        assert not shown & {"guest.deleted"} and facts(snapshot).get("guest.found") != "no"
     ranked = [ranks()[finding["code"]] for finding in document["findings"] if finding["code"] != "name.ext_normal"]
     assert ranked == sorted(ranked)
-    assert ("lookup.partial" in told) == bool(snapshot.unread)
+    assert ("lookup.partial" in shown) == bool(snapshot.unread)
     for guest in snapshot.guests:
         mine = {finding["code"] for finding in document["findings"] if finding["guest"] == guest.user.id}
         if guest.methods is None or guest.user.state == "PendingAcceptance":

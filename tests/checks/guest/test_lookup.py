@@ -38,14 +38,14 @@ async def test_everything_in_two_waits() -> None:
         document = await looked_up(there)
     assert codes(document) == ["identity.entra", "mfa.ready", "name.ext_normal"]
     assert (document["found"], document["round_trips"], document["unread"]) == (1, 2, [])
-    assert document["requests"] == len(there.asked)
+    assert document["requests"] == len(there.requests)
     (guest,) = document["guests"]
     assert guest["invited_by"] == "agent@st.example"
     assert guest["decoded_address"] == ADDRESS
     assert guest["mfa_trusted_from_home"] is False
     assert [method["label"] for method in guest["methods"]] == ["***42", "M*** iPhone"]
     assert [entry["code"] for entry in guest["sign_ins"]] == [0, 50126]
-    assert {request.path for request in there.asked} >= {f"/policies/crossTenantAccessPolicy/partners/{HOME}"}
+    assert {request.path for request in there.requests} >= {f"/policies/crossTenantAccessPolicy/partners/{HOME}"}
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ async def test_whatever_is_pasted_finds_the_guest(text: str) -> None:
 
 @pytest.mark.parametrize("address", ["jean.o'brien@acme.example", "zoé+x@acme.example", "a&b=c@acme.example"])
 async def test_apostrophes_accents_and_plus_signs_reach_graph_as_they_are(address: str) -> None:
-    one = user(mail=address, otherMails=[], proxyAddresses=[], userPrincipalName="other_x.example#EXT#@t.example")
-    async with graph(tenant(one)) as there:
+    other = user(mail=address, otherMails=[], proxyAddresses=[], userPrincipalName="other_x.example#EXT#@t.example")
+    async with graph(tenant(other)) as there:
         document = await looked_up(there, address)
     assert document["found"] == 1
-    asked = next(request.query["$filter"] for request in there.asked if request.path == "/users")
-    assert asked == "mail eq '{}'".format(address.replace("'", "''"))
+    query = next(request.query["$filter"] for request in there.requests if request.path == "/users")
+    assert query == "mail eq '{}'".format(address.replace("'", "''"))
 
 
 async def test_a_text_that_asks_for_nothing() -> None:
@@ -122,9 +122,9 @@ async def test_what_does_not_change_is_asked_for_once() -> None:
     kept = PolicyCache()
     async with graph(tenant(user("entra"), home=True, trusts=True)) as there:
         await looked_up(there, cache=kept)
-        before = len(there.asked)
+        before = len(there.requests)
         document = await looked_up(there, cache=kept)
-    again = {request.path for request in there.asked[before:]}
+    again = {request.path for request in there.requests[before:]}
     assert not any("/policies/" in path or "/tenantRelationships/" in path for path in again)
     assert codes(document) == ["identity.entra", "mfa.home", "name.ext_normal"]
 
@@ -152,7 +152,7 @@ async def test_reports_are_left_alone_for_the_third_of_many() -> None:
     async with graph(tenant(*users)) as there:
         document = await looked_up(there)
     assert document["found"] == 7
-    assert sum(request.path.startswith(("/auditLogs", "/reports")) for request in there.asked) <= 5
+    assert sum(request.path.startswith(("/auditLogs", "/reports")) for request in there.requests) <= 5
     assert unread(document)["sign_ins"] == "left_out"
 
 
@@ -217,7 +217,7 @@ async def test_the_tenant_of_a_public_mail_service_is_not_its_users() -> None:
     async with graph(directory) as there:
         document = await looked_up(there, address)
     assert "identity.moved" not in codes(document) and "domain.has_tenant" not in known(document)
-    assert not any("findTenantInformation" in request.path for request in there.asked)
+    assert not any("findTenantInformation" in request.path for request in there.requests)
 
 
 async def test_a_partner_that_says_nothing_leaves_it_to_the_default() -> None:

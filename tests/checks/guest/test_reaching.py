@@ -35,7 +35,7 @@ async def test_a_token_refused_in_mid_call_is_renewed_once_for_all() -> None:
     async with graph(tenant(user())) as there:
         document = await looked_up(there, tokens=tokens)
     assert document["found"] == 1 and document["unread"] == []
-    assert tokens.asked == 2
+    assert tokens.handed_out == 2
 
 
 @pytest.mark.parametrize("secrets", [("over",), ("over", "over-too"), ("over", "")])
@@ -58,7 +58,7 @@ async def test_nobody_signed_in() -> None:
     async with graph(tenant(user())) as there:
         with pytest.raises(Problem) as problem:
             await looked_up(there, tokens=Signed(""))
-    assert problem.value.code == "sign_in.needed" and there.asked == []
+    assert problem.value.code == "sign_in.needed" and there.requests == []
 
 
 async def test_next_pages_are_followed_as_they_are_given() -> None:
@@ -67,7 +67,7 @@ async def test_next_pages_are_followed_as_they_are_given() -> None:
         document = await looked_up(there)
     assert len(document["guests"][0]["sign_ins"]) == 7
     assert document["round_trips"] == 4
-    last = [request for request in there.asked if request.path == "/auditLogs/signIns"][-1]
+    last = [request for request in there.requests if request.path == "/auditLogs/signIns"][-1]
     assert last.query["$skiptoken"] == "6" and "userId eq" in last.query["$filter"]
 
 
@@ -149,7 +149,7 @@ async def test_left_in_the_middle_nothing_runs_on() -> None:
         before = asyncio.all_tasks()
         task = asyncio.create_task(_all(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW)))
         async with asyncio.timeout(5):
-            while not there.asked:
+            while not there.requests:
                 await asyncio.sleep(0.005)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -158,16 +158,16 @@ async def test_left_in_the_middle_nothing_runs_on() -> None:
         assert not [result for result in ours if "checks/guest" in repr(result)]
 
 
-async def _all(found: Any) -> list[Any]:
-    return [one async for one in found]
+async def _all(parts: Any) -> list[Any]:
+    return [part async for part in parts]
 
 
 async def test_through_the_proxy_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trusted = authority(tmp_path)
-    asked: list[Any] = []
+    heads: list[Any] = []
     async with (
         graph(tenant(user()), context=trusted.server("localhost")) as there,
-        servers.talking(tunnelling(asked)) as proxy,
+        servers.talking(tunnelling(heads)) as proxy,
     ):
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}")
         monkeypatch.setenv("NO_PROXY", "")
@@ -177,18 +177,18 @@ async def test_through_the_proxy_of_the_environment(tmp_path: Path, monkeypatch:
         )
         report = await report_in(check_guest(settings, Signed(), ADDRESS, now=lambda: NOW))
     assert report.count == 1
-    assert asked and not any(b"secret-token" in head for head in asked), "the proxy sees no token"
+    assert heads and not any(b"secret-token" in head for head in heads), "the proxy sees no token"
 
 
 async def test_a_proxy_that_refuses_is_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bytes] = []
+    heads: list[bytes] = []
     denied = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
-    async with servers.talking(answering(asked, denied)) as proxy:
+    async with servers.talking(answering(heads, denied)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}")
         monkeypatch.setenv("NO_PROXY", "")
         document = await looked_up("https://graph.lab.test")
     assert set(unread(document).values()) == {"network"}
-    assert asked and not any(b"secret-token" in head for head in asked)
+    assert heads and not any(b"secret-token" in head for head in heads)
 
 
 @pytest.mark.parametrize("proxy", ["foo://bar baz", "socks5://127.0.0.1:9"])

@@ -159,7 +159,7 @@ def test_what_a_name_stands_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "own", "alias"),
+    ("typed", "own", "alias"),
     [
         (ADDRESS, OTHER, True),
         (ADDRESS, ADDRESS, False),
@@ -169,13 +169,13 @@ def test_what_a_name_stands_for() -> None:
         ("11111111-1111-4111-8111-111111111111", OTHER, False),
     ],
 )
-def test_an_alias(asked: str, own: str, alias: bool) -> None:
+def test_an_alias(typed: str, own: str, alias: bool) -> None:
     user = replace(GUEST, signs_in_as=own, upn=UPN)
-    assert is_alias(Guest(user), parse_query(asked)) == alias
+    assert is_alias(Guest(user), parse_query(typed)) == alias
     assert (
-        is_alias(Guest(replace(user, user_type="Member")), parse_query(asked)) == alias
+        is_alias(Guest(replace(user, user_type="Member")), parse_query(typed)) == alias
     )  # an external member was invited too
-    assert not is_alias(Guest(replace(user, user_type="Member", upn=ADDRESS)), parse_query(asked))
+    assert not is_alias(Guest(replace(user, user_type="Member", upn=ADDRESS)), parse_query(typed))
 
 
 def test_without_an_address_nothing_is_an_alias() -> None:
@@ -204,9 +204,9 @@ def test_a_method_that_counts_for_a_guest(kind: str, counts: bool) -> None:
 @pytest.mark.parametrize("kind", COUNTS)
 def test_a_passkey_is_named_beside_what_counts(kind: str) -> None:
     is_passkey = kind in ("fido2", "windows_hello", "platform_credential")
-    found = {finding.code: report_finding(finding).as_json() for finding in findings_of(seen(guest(kind)))}
-    assert ("mfa.passkey" in found) == is_passkey
-    assert not is_passkey or found["mfa.passkey"]["evidence"] == {"methods": [kind]}
+    shown = {finding.code: report_finding(finding).as_json() for finding in findings_of(seen(guest(kind)))}
+    assert ("mfa.passkey" in shown) == is_passkey
+    assert not is_passkey or shown["mfa.passkey"]["evidence"] == {"methods": [kind]}
 
 
 REPORT = Registration(registered=True, methods=("mobilePhone",), at=None)
@@ -575,11 +575,11 @@ def test_what_is_quoted_from_outside_is_cut(code: str, snapshot: Snapshot, most:
 
 def test_a_long_name_and_its_readings_are_cut() -> None:
     named, local = f"{UPN}{LONG}", "x" * 58
-    told = finding(seen(Guest(replace(GUEST, upn=named))), "name.ext_normal")["explain"]["en"]
-    assert f"name {bounded(named, 100)} is" in told
+    sentence = finding(seen(Guest(replace(GUEST, upn=named))), "name.ext_normal")["explain"]["en"]
+    assert f"name {bounded(named, 100)} is" in sentence
     several = replace(GUEST, mail=OTHER, upn=f"{local}_y_acme.example#EXT#@x.example")
-    told = finding(seen(Guest(several)), "name.ext_normal")["explain"]["en"]
-    assert f"probably {bounded(f'{local}_y@acme.example', 60)} or " in told
+    sentence = finding(seen(Guest(several)), "name.ext_normal")["explain"]["en"]
+    assert f"probably {bounded(f'{local}_y@acme.example', 60)} or " in sentence
 
 
 def facts(snapshot: Snapshot) -> dict[str, Any]:
@@ -781,14 +781,14 @@ def test_the_evidence_of_a_finding_on_several(code: str, snapshot: Snapshot, evi
 
 
 def test_a_finding_s_document() -> None:
-    (told,) = (report_finding(finding).as_json() for finding in findings_of(seen()))
-    assert told == {
+    (shown,) = (report_finding(finding).as_json() for finding in findings_of(seen()))
+    assert shown == {
         "code": "guest.not_invited",
         "severity": "problem",
         "guest": None,
         "evidence": {"asked": ADDRESS},
-        "explain": told["explain"],
-        "next": told["next"],
+        "explain": shown["explain"],
+        "next": shown["next"],
         "owner": "tenant_admin",
     }
-    assert set(told["explain"]) == set(told["next"]) == {"fr", "en"}
+    assert set(shown["explain"]) == set(shown["next"]) == {"fr", "en"}

@@ -7,7 +7,7 @@ import pytest
 from checks.guest.query import parse_query
 from checks.guest.rules import is_external_member, is_member, stands_for
 from checks.names import readings
-from tests.checks.guest.test_findings import one
+from tests.checks.guest.test_findings import guest_user
 
 OURS = ("DMCHosting.onmicrosoft.com",)
 CUT = "jean-philippe.tremblay-lavoie_transports-lavoie-freres.exaREFQZ#EXT#@DMCHosting.onmicrosoft.com"
@@ -80,11 +80,11 @@ def test_an_ordinary_address_is_invited(address: str) -> None:
 @pytest.mark.parametrize("added", ["REFQZ", "ABCDE", "QQQQQ"])
 def test_a_name_that_microsoft_cut_is_a_guess_and_no_alias(added: str) -> None:
     name = CUT.replace("REFQZ", added)
-    found = readings(name, OURS)
-    assert found.kind == "ext" and found.readings
-    assert all(reading.probable and reading.how == "cut" for reading in found.readings)
+    read = readings(name, OURS)
+    assert read.kind == "ext" and read.readings
+    assert all(reading.probable and reading.how == "cut" for reading in read.readings)
     meant = stands_for(
-        one(userPrincipalName=name, mail="jean-philippe.tremblay-lavoie@transports-lavoie-freres.example")
+        guest_user(userPrincipalName=name, mail="jean-philippe.tremblay-lavoie@transports-lavoie-freres.example")
     )
     assert meant and all(reading.probable for reading in meant)
 
@@ -98,10 +98,10 @@ def test_other_names_are_not_taken_for_cut(name: str) -> None:
 
 
 def test_a_member_who_was_invited_is_a_guest_here() -> None:
-    invited = one(userType="Member", externalUserState="PendingAcceptance")
+    invited = guest_user(userType="Member", externalUserState="PendingAcceptance")
     assert is_external_member(invited) and not is_member(invited)
-    own = one(
+    own = guest_user(
         userType="Member", creationType=None, externalUserState=None, userPrincipalName="m.roy@streamworks.example"
     )
     assert is_member(own) and not is_external_member(own)
-    assert not is_external_member(one(userType="Guest"))
+    assert not is_external_member(guest_user(userType="Guest"))

@@ -192,7 +192,7 @@ NASTY = "\x1b[31mRed\x1b[0m \u202eevil\u202c [bold]x[/bold] \x00\x07" + "é" * 5
 
 
 async def test_hostile_texts_are_clean_and_bounded() -> None:
-    one = user(
+    hostile = user(
         displayName=NASTY,
         otherMails=[NASTY, ADDRESS],
         identities=[{"signInType": "federated", "issuer": NASTY, "issuerAssignedId": NASTY}],
@@ -203,7 +203,7 @@ async def test_hostile_texts_are_clean_and_bounded() -> None:
     entries = [sign_in(5, 53003, "failure", appDisplayName=NASTY, correlationId=NASTY)]
     entries[0]["appliedConditionalAccessPolicies"] = [{"displayName": NASTY, "result": "failure"}]
     entries[0]["status"]["failureReason"] = NASTY
-    directory = tenant(one, sign_ins=entries, methods={GUEST: [authenticator(NASTY), {"@odata.type": NASTY}]})
+    directory = tenant(hostile, sign_ins=entries, methods={GUEST: [authenticator(NASTY), {"@odata.type": NASTY}]})
     async with graph(directory, strict=False) as there:
         document = await looked_up(there)
     assert "signin.blocked" in codes(document)
@@ -217,7 +217,7 @@ def halved(raw: Any, *but: str) -> Any:
     if isinstance(raw, dict):
         return {name: value if name in but else halved(value, *but) for name, value in raw.items()}
     if isinstance(raw, list):
-        return [halved(one, *but) for one in raw]
+        return [halved(item, *but) for item in raw]
     return HALF if isinstance(raw, str) else raw
 
 

@@ -69,8 +69,8 @@ def test_every_fault_of_every_file_is_told_at_once() -> None:
     given["cards.toml"] = given["cards.toml"].replace("title.fr", "title.de", 1)
     given["other.toml"] = ""
     del given["facts.toml"]
-    found = faults(given)
-    assert {(file, code) for file, _, code in found} == {
+    given_faults = faults(given)
+    assert {(file, code) for file, _, code in given_faults} == {
         ("trees/alias.toml", "value"),
         ("trees/loop.toml", "key.unknown"),
         ("trees/code.toml", "key.missing"),
@@ -82,7 +82,7 @@ def test_every_fault_of_every_file_is_told_at_once() -> None:
         ("other.toml", "file.unknown"),
         ("facts.toml", "file.missing"),
     }
-    places = {file: place for file, place, _ in found}
+    places = {file: place for file, place, _ in given_faults}
     assert "nodes.by_link" in places["trees/alias.toml"]
     assert "nodes.what" in places["trees/loop.toml"]
     assert places["trees/code.toml"].endswith("owner")
@@ -229,8 +229,8 @@ def test_what_is_wrong_is_told_in_the_author_s_language(old: str, new: str, fr: 
     given[name] = given[name].replace(old, new, 1)
     with pytest.raises(ContentError) as raised:
         parse(given)
-    told = [fault.reason for fault in raised.value.faults if fault.file == name]
-    assert any(fr in reason.fr and en in reason.en for reason in told), told
+    reasons = [fault.reason for fault in raised.value.faults if fault.file == name]
+    assert any(fr in reason.fr and en in reason.en for reason in reasons), reasons
 
 
 @pytest.mark.parametrize("secret", ["code", "mot de passe", "password"])

@@ -101,11 +101,11 @@ def texts(tree: str = TREE, **more: str) -> dict[str, str]:
 
 def codes(given: Mapping[str, str]) -> dict[str, list[str]]:
     """The codes found, with the places of each; the catalogue's rows aside, which small content does not place."""
-    found: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {}
     for fault in lint(parse(given), TODAY):
         if fault.code != "row.unplaced":
-            found.setdefault(fault.code, []).append(f"{fault.file} {fault.place}")
-    return found
+            places.setdefault(fault.code, []).append(f"{fault.file} {fault.place}")
+    return places
 
 
 def question(name: str, to: str, unknown: str = "end") -> str:
@@ -336,7 +336,7 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "place", "given"), BROKEN, ids=[f"{one[0]}-{one[1]}" for one in BROKEN])
+@pytest.mark.parametrize(("code", "place", "given"), BROKEN, ids=[f"{case[0]}-{case[1]}" for case in BROKEN])
 def test_a_fault_is_found_where_it_is(code: str, place: str, given: dict[str, str]) -> None:
     assert place in codes(given).get(code, [])
 
@@ -354,14 +354,14 @@ ALONE = {
 }
 
 
-@pytest.mark.parametrize(("code", "place", "given"), [one for one in BROKEN if one[0] in ALONE])
+@pytest.mark.parametrize(("code", "place", "given"), [case for case in BROKEN if case[0] in ALONE])
 def test_a_fault_is_not_told_under_other_codes(code: str, place: str, given: dict[str, str]) -> None:
     assert set(codes(given)) == {code}
 
 
 def test_every_code_of_the_linter_is_tested() -> None:
     words = tomllib.loads(files("checks.guide").joinpath("lint_texts.toml").read_text("utf-8"))
-    assert set(words["lint"]) == {one[0] for one in BROKEN} | {"row.unplaced"}
+    assert set(words["lint"]) == {case[0] for case in BROKEN} | {"row.unplaced"}
 
 
 def test_a_redemption_reset_that_is_asked_about_is_no_fault() -> None:
@@ -406,8 +406,8 @@ def test_a_reset_behind_the_verification_is_no_fault() -> None:
     ],
 )
 def test_what_is_unsafe_to_say_is_told_from_what_forbids_it(text: str, code: str) -> None:
-    found = codes(changed(SAY, f'say = {{ fr = """{text}""", en = "say" }}'))
-    assert {one for one in found if one.startswith("safety.")} == ({code} if code else set())
+    places = codes(changed(SAY, f'say = {{ fr = """{text}""", en = "say" }}'))
+    assert {name for name in places if name.startswith("safety.")} == ({code} if code else set())
 
 
 def test_a_capped_cycle_is_no_fault() -> None:
@@ -425,14 +425,14 @@ def test_a_cap_that_sends_back_into_its_own_loop_is_a_fault() -> None:
 
 
 def test_a_cycle_through_two_trees_is_found_once_and_names_both() -> None:
-    one = TREE.replace('yes" }, to = "end"', 'yes" }, to = "@two"')
+    first = TREE.replace('yes" }, to = "end"', 'yes" }, to = "@two"')
     two = (
         TREE.replace('key = "tree"', 'key = "two"')
         .replace("done", "done2")
         .replace('yes" }, to = "end"', 'yes" }, to = "@tree"')
     )
     faults = [
-        fault for fault in lint(parse(texts(one) | {"trees/two.toml": two}), TODAY) if fault.code == "cycle.uncapped"
+        fault for fault in lint(parse(texts(first) | {"trees/two.toml": two}), TODAY) if fault.code == "cycle.uncapped"
     ]
     assert len(faults) == 1
     assert "@tree.ask" in faults[0].reason.fr

@@ -47,7 +47,9 @@ def test_every_reason_names_its_facts(content: Content) -> None:
 def test_any_facts_are_ranked(known: list[Fact]) -> None:
     hits = ranked(CONTENT, known)
     assert len(hits) <= MOST
-    assert [one.score for one in hits] == sorted((one.score for one in hits), reverse=True)
+    assert [ranked_place.score for ranked_place in hits] == sorted(
+        (ranked_place.score for ranked_place in hits), reverse=True
+    )
     for hit in hits:
         assert resolve(CONTENT, "", hit.target) is not None
         assert all(reason.facts for reason in hit.reasons)

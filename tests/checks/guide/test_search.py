@@ -103,8 +103,8 @@ SAID = [
 
 @pytest.mark.parametrize(("query", "issue"), SAID)
 def test_the_issue_is_among_the_first_three_for_words_of_any_kind(content: Content, query: str, issue: str) -> None:
-    found = [hit.target.partition(".")[0] for hit in search(content, query) if hit.kind == "issue"]
-    assert issue in found[:3]
+    issues = [hit.target.partition(".")[0] for hit in search(content, query) if hit.kind == "issue"]
+    assert issue in issues[:3]
 
 
 def test_the_issue_comes_first_for_most_words_of_any_kind(content: Content) -> None:
@@ -149,7 +149,7 @@ TYPED = {
 """What an agent types while the client speaks: a word or two, by where it leads."""
 
 
-@pytest.mark.parametrize(("query", "there"), [(one, there) for there, typed in TYPED.items() for one in typed])
+@pytest.mark.parametrize(("query", "there"), [(text, there) for there, typed in TYPED.items() for text in typed])
 def test_a_word_or_two_as_an_agent_types_them_leads_there(content: Content, query: str, there: str) -> None:
     assert best(content, query) == there
 

@@ -23,14 +23,14 @@ def test_every_fact_and_every_row_is_placed(content: Content) -> None:
     assert shown["unplaced"] == []
     assert [fact["id"] for fact in shown["facts"]] == list(content.facts)
     assert [row["id"] for row in shown["rows"]] == list(ROWS)
-    assert all(one["places"] for one in (*shown["facts"], *shown["rows"]))
+    assert all(entry["places"] for entry in (*shown["facts"], *shown["rows"]))
     json.dumps(shown)
 
 
 def test_a_row_stands_in_a_tree_not_only_on_a_page(content: Content) -> None:
-    found = placed(content)
+    places = placed(content)
     for row in ROWS:
-        assert any(place.kind == "node" for place in found[row]), row
+        assert any(place.kind == "node" for place in places[row]), row
 
 
 @pytest.mark.parametrize(

@@ -270,9 +270,9 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("issue", "known", "keys", "ends", "asked"), TABLE)
+@pytest.mark.parametrize(("issue", "known", "keys", "ends", "questions"), TABLE)
 def test_facts_and_answers_lead_to_the_outcome(
-    content: Content, issue: str, known: str, keys: str, ends: str, asked: int
+    content: Content, issue: str, known: str, keys: str, ends: str, questions: int
 ) -> None:
     walked, _ = play(content, issue, keys.split(), facts(known))
     if ends.startswith("@"):
@@ -283,7 +283,7 @@ def test_facts_and_answers_lead_to_the_outcome(
         outcome = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
         assert isinstance(outcome, Outcome)
         assert outcome.code == ends
-    assert walked.questions == asked
+    assert walked.questions == questions
 
 
 def _edges() -> Iterator[tuple[str, str, str]]:
@@ -360,12 +360,12 @@ MOST_QUESTIONS = 8
 
 def _leads(content: Content) -> dict[Spot, tuple[Spot, ...]]:
     """Every way on from every node: all answers, 0, what comes when an outcome did not help, links to other trees included."""
-    found: dict[Spot, tuple[Spot, ...]] = {}
+    leads: dict[Spot, tuple[Spot, ...]] = {}
     for spot, node in nodes_of(content):
         targets = [resolve(content, spot[0], target) for _, target in edges(node)]
-        found[spot] = tuple(target for target in targets if target is not None)
-        assert len(found[spot]) == len(targets)
-    return found
+        leads[spot] = tuple(target for target in targets if target is not None)
+        assert len(leads[spot]) == len(targets)
+    return leads
 
 
 def _longest(content: Content) -> dict[Spot, int]:
@@ -449,8 +449,8 @@ def test_no_redemption_is_reset_by_facts_alone(content: Content) -> None:
         ):
             for provider in ("email_code", "microsoft_account", "entra"):
                 for failure in ("", "guest.last_failure=50020", "guest.last_failure=65005", "guest.last_failure=90072"):
-                    found = facts(f"{usual} guest.provider={provider} {known} {failure}")
-                    walked, _ = play(content, issue, [], found, start=name)
+                    evidence = facts(f"{usual} guest.provider={provider} {known} {failure}")
+                    walked, _ = play(content, issue, [], evidence, start=name)
                     if walked.outcome is not None:
                         node = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
                         assert isinstance(node, Outcome)

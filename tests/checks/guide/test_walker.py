@@ -358,10 +358,10 @@ def test_answers_that_no_node_knows_change_nothing(issue: str, known: list[Fact]
 @given(issue=ISSUES, known=SOME_FACTS, draw=st.data())
 def test_an_answer_taken_back_brings_the_walk_back_to_it(issue: str, known: list[Fact], draw: st.DataObject) -> None:
     walked, answers = wander(issue, known, draw)
-    asked = [step.place.id for step in walked.path if step.by == "agent"]
-    if not asked:
+    places = [step.place.id for step in walked.path if step.by == "agent"]
+    if not places:
         return
-    place = draw.draw(st.sampled_from(asked))
+    place = draw.draw(st.sampled_from(places))
     without = {key: value for key, value in answers.items() if key != place}
     shorter = walk(CONTENT, issue, without, known, held=frozenset({place}))
     at = shorter.waiting_at or shorter.outcome
@@ -460,9 +460,9 @@ def test_a_step_without_evidence_has_none() -> None:
 @pytest.mark.parametrize("confirmed", ["yes", "no"])
 def test_an_answer_to_be_confirmed_is_only_suggested(confirmed: str) -> None:
     """The one that evidence gives, and not another of the same question."""
-    asked = question({"no": "end", "yes": ("end", BY_FACT)})
-    answers = [{**answer, "confirm": answer["key"] == confirmed} for answer in asked["answers"]]
-    small = trees(a={"q": {**asked, "answers": answers}, "end": outcome("e")})
+    confirmable = question({"no": "end", "yes": ("end", BY_FACT)})
+    answers = [{**answer, "confirm": answer["key"] == confirmed} for answer in confirmable["answers"]]
+    small = trees(a={"q": {**confirmable, "answers": answers}, "end": outcome("e")})
     known = facts("guest.provider=entra")
     walked = walk(small, "a", {}, known)
     assert (walked.outcome is None) == (confirmed == "yes")

@@ -13,7 +13,7 @@ from checks.guide.search.wording import plain, words
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("word", "other"),
     [
         ("mot de passe", "password"),
         ("Mot de PASSE", "mots de passe"),
@@ -36,8 +36,8 @@ from checks.guide.search.wording import plain, words
         ("pas d'accès", "no access"),
     ],
 )
-def test_words_of_one_meaning_are_one(one: str, other: str) -> None:
-    assert set(words(one)) == set(words(other))
+def test_words_of_one_meaning_are_one(word: str, other: str) -> None:
+    assert set(words(word)) == set(words(other))
 
 
 def test_empty_words_are_left_out_unless_nothing_else_is_there() -> None:
@@ -59,7 +59,7 @@ def test_any_text_has_its_words(text: str) -> None:
 def test_no_word_has_two_meanings() -> None:
     raw = tomllib.loads(files("checks.guide.search").joinpath("wording.toml").read_text("utf-8"))
     for table in ("together", "same"):
-        said = [plain(word) for one, others in raw[table].items() for word in {one, *others}]
+        said = [plain(word) for head, others in raw[table].items() for word in {head, *others}]
         assert sorted({word for word in said if said.count(word) > 1}) == []
     for meaning, others in raw["same"].items():
         assert not {plain(word) for word in (meaning, *others)} & set(raw["empty"]["words"]), meaning

@@ -70,9 +70,9 @@ def result(host: str, cause: str = "ok", *, group: str = "streamworks", **change
 
 
 def document(
-    *results: dict[str, Any], kind: str = "site", told: tuple[str, ...] = (), **changed: Any
+    *results: dict[str, Any], kind: str = "site", codes: tuple[str, ...] = (), **changed: Any
 ) -> dict[str, Any]:
-    """A sweep's document with these results; ``told`` are the codes of its diagnosis."""
+    """A sweep's document with these results; ``codes`` are those of its diagnosis."""
     count = {
         verdict: sum(result["verdict"] == verdict for result in results)
         for verdict in ("pass", "warn", "fail", "unknown")
@@ -95,7 +95,7 @@ def document(
         "practice": False,
         "summary": {
             **count,
-            "diagnosis": [{"code": code, "fr": f"constat {code}", "en": f"finding {code}"} for code in told],
+            "diagnosis": [{"code": code, "fr": f"constat {code}", "en": f"finding {code}"} for code in codes],
         },
         "facts": [],
         **changed,
@@ -113,7 +113,7 @@ def mixed(**changed: Any) -> dict[str, Any]:
         result("crm.streamworkstech.com", "http.server_error"),
         result("helpdesk.streamworkstech.com", "ok"),
         result("login.windows.net", "error", group="microsoft-sign-in"),
-        told=("dns.filtered", "tcp.timeout", "tls.intercepted"),
+        codes=("dns.filtered", "tcp.timeout", "tls.intercepted"),
         **changed,
     )
 

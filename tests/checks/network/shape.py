@@ -70,10 +70,10 @@ def assert_vantage(vantage: dict[str, Any]) -> None:
     assert isinstance(vantage["resolvers"], list) and all(
         isinstance(resolver, str) for resolver in vantage["resolvers"]
     )
-    assert all(vantage[one] is None or isinstance(vantage[one], str) for one in ("ssh_from", "proxy"))
+    assert all(vantage[key] is None or isinstance(vantage[key], str) for key in ("ssh_from", "proxy"))
     skew = vantage["clock_skew_s"]
     assert skew is None or (isinstance(skew, int | float) and not isinstance(skew, bool))
-    assert all(vantage[one] is None or isinstance(vantage[one], bool) for one in ("ipv6", "captive_portal"))
+    assert all(vantage[key] is None or isinstance(vantage[key], bool) for key in ("ipv6", "captive_portal"))
 
 
 def assert_result(result: dict[str, Any]) -> None:
@@ -91,8 +91,8 @@ def assert_result(result: dict[str, Any]) -> None:
     assert (result["cause"] in ("error", "net.not_allowed")) == (result["verdict"] == "unknown")
     assert not result["cause"].startswith("ok") or (result["blame"], result["verdict"]) in _WELL
     assert set(result["explain"]) == set(result["tell_admin"]) == {"fr", "en"}
-    assert all(isinstance(one, str) and one for one in result["explain"].values())
-    assert all(isinstance(one, str) for one in result["tell_admin"].values())
+    assert all(isinstance(text, str) and text for text in result["explain"].values())
+    assert all(isinstance(text, str) for text in result["tell_admin"].values())
     assert bool(result["tell_admin"]["fr"]) == bool(result["tell_admin"]["en"])
     assert not _PARAMETER.search(" ".join((*result["explain"].values(), *result["tell_admin"].values())))
     assert set(result["ms"]) == PHASES
@@ -113,11 +113,11 @@ def texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield from (*texts(key), *texts(one))
+        for key, inner in value.items():
+            yield from (*texts(key), *texts(inner))
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from texts(one)
+        for inner in value:
+            yield from texts(inner)
 
 
 def _number(value: object) -> bool:

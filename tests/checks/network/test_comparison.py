@@ -27,7 +27,7 @@ RESULTS = st.lists(
 )
 
 
-def told(before: list[TargetResult], after: list[TargetResult]) -> list[tuple[str, str, str, str]]:
+def changes(before: list[TargetResult], after: list[TargetResult]) -> list[tuple[str, str, str, str]]:
     return [
         (change.target, change.before.cause, change.after.cause, change.direction) for change in compare(before, after)
     ]
@@ -36,7 +36,7 @@ def told(before: list[TargetResult], after: list[TargetResult]) -> list[tuple[st
 def test_what_is_bad_now_comes_first() -> None:
     before = [result("a.example", "tcp.timeout"), result("b.example"), result("c.example", "tcp.timeout")]
     after = [result("a.example"), result("b.example", "dns.filtered"), result("c.example", "dns.filtered")]
-    assert told(before, after) == [
+    assert changes(before, after) == [
         ("b.example", "ok", "dns.filtered", "worse"),
         ("c.example", "tcp.timeout", "dns.filtered", "other"),
         ("a.example", "tcp.timeout", "ok", "better"),
@@ -50,7 +50,7 @@ def test_other_times_and_other_words_are_no_change() -> None:
 
 
 def test_the_same_cause_with_another_verdict_is_a_change() -> None:
-    assert told([result("a.example", "ok.slow")], [result("a.example", "ok.slow", verdict="pass")]) == [
+    assert changes([result("a.example", "ok.slow")], [result("a.example", "ok.slow", verdict="pass")]) == [
         ("a.example", "ok.slow", "ok.slow", "better")
     ]
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from checks.network.targets import OTHER_NAME, builtin
+from tests.checks.network.judged import judged
 from tests.checks.network.shape import assert_document
-from tests.checks.network.told import told
 from tests.lab.authority import authority
 from tests.lab.namespace import PUBLIC_RESOLVER, RESOLVER, ROUTER
 from tests.lab.resolvers import dnsmasq, unbound
@@ -47,12 +47,12 @@ def swept(internet: World, **how: Any) -> dict[str, Any]:
     return document
 
 
-def codes(found: dict[str, Any]) -> list[str]:
-    return [problem["code"] for problem in found["summary"]["diagnosis"]]
+def codes(document: dict[str, Any]) -> list[str]:
+    return [problem["code"] for problem in document["summary"]["diagnosis"]]
 
 
-def fact(found: dict[str, Any], key: str) -> Any:
-    return next((fact["value"] for fact in found["facts"] if fact["key"] == key), None)
+def fact(document: dict[str, Any], key: str) -> Any:
+    return next((fact["value"] for fact in document["facts"] if fact["key"] == key), None)
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def test_a_network_that_is_well(internet: World) -> None:
         document = swept(internet)
     assert document["summary"]["fail"] == document["summary"]["unknown"] == 0 and codes(document) == []
     assert all(
-        told(result) == ("ok", "nobody", "proven")
+        judged(result) == ("ok", "nobody", "proven")
         for result in document["results"]
         if result["url"].startswith("https")
     )
@@ -136,7 +136,7 @@ def test_a_portal_to_which_every_name_leads(internet: World) -> None:
         document = swept(internet, resolvers=(ROUTER,), deadline=2.0)
     assert document["vantage"]["captive_portal"] is True
     assert codes(document)[0] == "http.captive_portal" and "net.none" not in codes(document)
-    assert {told(result)[:2] for result in document["results"] if result["url"].startswith("https")} == {
+    assert {judged(result)[:2] for result in document["results"] if result["url"].startswith("https")} == {
         ("dns.sinkhole", "resolver")
     }
 
@@ -148,7 +148,7 @@ def test_a_dead_resolver_is_no_dead_internet(internet: World) -> None:
         internet.lab.rules("router", f"forward: ip daddr {RESOLVER} drop"),
     ):
         document = swept(internet, public=(PUBLIC_RESOLVER,), deadline=2.0)
-    assert {told(one)[:2] for one in document["results"]} == {("dns.timeout", "resolver")}
+    assert {judged(result)[:2] for result in document["results"]} == {("dns.timeout", "resolver")}
     assert codes(document) == ["dns.timeout"]
     for result in document["results"]:
         assert RESOLVER in result["explain"]["fr"] and PUBLIC_RESOLVER in result["explain"]["fr"]
@@ -216,7 +216,7 @@ def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
             document = swept(internet, deadline=2.0)
     finally:
         lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=0")
-    assert {told(result)[0] for result in document["results"]} == {"tcp.prohibited", "tcp.timeout", "ok"}
+    assert {judged(result)[0] for result in document["results"]} == {"tcp.prohibited", "tcp.timeout", "ok"}
     assert codes(document) == ["tcp.prohibited", "tcp.timeout"]
     for entry in document["summary"]["diagnosis"]:
         assert ROUTER in entry["fr"] and ROUTER in entry["en"], "what is dropped meanwhile may be its doing too"
@@ -232,7 +232,7 @@ def test_a_filter_that_answers_with_an_address_that_nobody_has(internet: World) 
         document = internet.sweep(host, public=(PUBLIC_RESOLVER,), deadline=2.0)
     assert_document(document)
     (result,) = document["results"]
-    assert told(result) == ("dns.sinkhole", "resolver", "likely")
+    assert judged(result) == ("dns.sinkhole", "resolver", "likely")
     for lang in ("fr", "en"):
         for words in ("192.0.2.44", "11.22.33.44", PUBLIC_RESOLVER, RESOLVER):
             assert words in result["explain"][lang]

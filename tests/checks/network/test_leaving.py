@@ -28,13 +28,13 @@ ZONE = {"web.lab.test": HERE, "mute.lab.test": Reply(silent=True)}
 
 def sockets() -> set[str]:
     """The sockets that this process has open."""
-    found = set()
+    names = set()
     for entry in Path("/proc/self/fd").iterdir():
         try:
-            found.add(str(entry.readlink()))
+            names.add(str(entry.readlink()))
         except FileNotFoundError:
             continue
-    return {name for name in found if name.startswith("socket:")}
+    return {name for name in names if name.startswith("socket:")}
 
 
 @contextmanager

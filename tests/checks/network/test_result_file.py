@@ -81,11 +81,11 @@ def test_another_schema_is_refused(raw: object) -> None:
 def paths(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     yield path
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from paths(one, (*path, key))
+        for key, inner in value.items():
+            yield from paths(inner, (*path, key))
     elif isinstance(value, list):
-        for at, one in enumerate(value):
-            yield from paths(one, (*path, at))
+        for at, inner in enumerate(value):
+            yield from paths(inner, (*path, at))
 
 
 def put(raw: dict[str, Any], path: tuple[Any, ...], value: object) -> None:
@@ -103,7 +103,7 @@ def taken_out(raw: dict[str, Any], path: tuple[Any, ...]) -> None:
 
 
 ONE = document(
-    result("ca.streamworkstech.com", "tcp.timeout"), told=("tcp.timeout",), facts=[fact("net.internet", "yes")]
+    result("ca.streamworkstech.com", "tcp.timeout"), codes=("tcp.timeout",), facts=[fact("net.internet", "yes")]
 )
 MAY_LACK = ("evidence", "ssh_from", "proxy", "clock_skew_s", "ipv6", "captive_portal")
 NEEDED = [
@@ -247,7 +247,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)
 JSON = st.recursive(
     SCALARS,
-    lambda one: st.lists(one, max_size=4) | st.dictionaries(st.text(max_size=12), one, max_size=4),
+    lambda strategy: st.lists(strategy, max_size=4) | st.dictionaries(st.text(max_size=12), strategy, max_size=4),
     max_leaves=12,
 )
 PATHS = [path for path in paths(mixed(facts=[fact("net.internet", "yes")])) if path]

@@ -51,7 +51,7 @@ async def sweep(
     return document
 
 
-async def one(
+async def sweep_target(
     zone: Mapping[str, Reply], trusted: Authority, wanted: str, *, deadline: float = 5.0, tcp: bool = True
 ) -> dict[str, Any]:
     result: dict[str, Any] = (await sweep(zone, trusted, wanted, deadline=deadline, tcp=tcp))["results"][0]
@@ -73,7 +73,7 @@ async def test_what_the_genuine_server_says(
     trusted: Authority, status: str, cause: str, verdict: str, blame: str
 ) -> None:
     async with lab.web(trusted.server("web.lab.test"), lab.http(status, b"body")) as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     assert (result["cause"], result["verdict"], result["blame"]) == (cause, verdict, blame)
     assert result["evidence"]["http"]["status"] == int(status[:3])
     assert result["evidence"]["tls"]["verify_code"] == 0
@@ -87,13 +87,13 @@ async def test_the_request_goes_over_the_probed_connection(trusted: Authority) -
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connections.append(writer.get_extra_info("peername"))
-        asked = await reader.readuntil(b"\r\n\r\n")
-        assert asked.startswith(b"GET /setup?x=1 HTTP/1.1\r\nHost: web.lab.test:")
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"GET /setup?x=1 HTTP/1.1\r\nHost: web.lab.test:")
         writer.write(OK)
         await writer.drain()
 
     async with lab.talking(talk, context=trusted.server("web.lab.test")) as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"https://web.lab.test:{port}/setup?x=1")
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"https://web.lab.test:{port}/setup?x=1")
     assert result["cause"] == "ok"
     assert len(connections) == 1
 
@@ -140,7 +140,7 @@ async def test_certificates(
     trusted: Authority, tmp_path: Path, context: Any, cause: str, blame: str, quoted: str
 ) -> None:
     async with lab.web(context(trusted, tmp_path), OK) as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     assert (result["cause"], result["blame"], result["verdict"]) == (cause, blame, "fail")
     assert quoted in result["explain"]["fr"] and quoted in result["explain"]["en"]
     assert result["evidence"]["tls"]["issuer_name"]
@@ -162,7 +162,7 @@ async def test_handshakes_that_are_cut_whatever_the_name(
     trusted: Authority, talk: lab.Talk, cause: str, blame: str
 ) -> None:
     async with lab.talking(talk) as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=1.2)
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=1.2)
     assert (result["cause"], result["blame"], result["confidence"]) == (cause, blame, "likely")
     assert "127.0.0.1" in result["explain"]["en"]
 
@@ -174,7 +174,7 @@ async def test_plain_text_where_tls_is_expected(trusted: Authority) -> None:
         await writer.drain()
 
     async with lab.talking(talk) as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     assert result["cause"] == "tls.not_tls"
     assert "400 Bad Request" in result["explain"]["en"]
     assert "\x1b" not in json.dumps(result, ensure_ascii=False)
@@ -187,7 +187,7 @@ async def test_an_alert_is_told_by_its_number(trusted: Authority) -> None:
         await writer.drain()
 
     async with lab.talking(talk) as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     assert result["cause"] == "tls.alert"
     assert "112 (unrecognized_name)" in result["explain"]["fr"]
 
@@ -207,13 +207,13 @@ async def test_an_old_version_of_tls(trusted: Authority, answer: bytes) -> None:
         await reader.read()
 
     async with lab.talking(talk) as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     assert result["cause"] == "tls.old_version"
 
 
 async def test_refused(trusted: Authority) -> None:
     with lab.refusing() as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}")
     assert (result["cause"], result["layer"]) == ("tcp.refused", "tcp")
     assert result["evidence"]["tcp"] == [
         {"address": "127.0.0.1", "errno": "ECONNREFUSED", "ms": result["ms"]["tcp"], "local": "127.0.0.1"}
@@ -224,7 +224,7 @@ async def test_refused(trusted: Authority) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux drops a SYN for a full queue")
 async def test_dropped(trusted: Authority) -> None:
     with lab.dropping() as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=0.8)
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=0.8)
     assert (result["cause"], result["blame"]) == ("tcp.timeout", "local_network")
     assert result["evidence"]["tcp"][0]["errno"] == "ETIMEDOUT"
 
@@ -246,7 +246,7 @@ async def test_dropped(trusted: Authority) -> None:
 )
 async def test_names(trusted: Authority, reply: Reply, cause: str, quoted: str) -> None:
     with lab.refusing() as port:
-        result = await one({"web.lab.test": reply}, trusted, f"web.lab.test:{port}", deadline=0.8)
+        result = await sweep_target({"web.lab.test": reply}, trusted, f"web.lab.test:{port}", deadline=0.8)
     assert (result["cause"], result["layer"], result["verdict"]) == (cause, "dns", "fail")
     assert quoted in result["explain"]["en"]
     assert result["evidence"]["dns"]["server"].startswith("127.0.0.1:")
@@ -255,8 +255,8 @@ async def test_names(trusted: Authority, reply: Reply, cause: str, quoted: str) 
 async def test_a_truncated_answer_is_asked_for_again_over_tcp(trusted: Authority) -> None:
     zone = {"web.lab.test": Reply(a=("127.0.0.1",), truncated=True)}
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
-        assert (await one(zone, trusted, f"web.lab.test:{port}"))["cause"] == "ok"
-        assert (await one(zone, trusted, f"web.lab.test:{port}", tcp=False))["cause"] == "dns.tcp_blocked"
+        assert (await sweep_target(zone, trusted, f"web.lab.test:{port}"))["cause"] == "ok"
+        assert (await sweep_target(zone, trusted, f"web.lab.test:{port}", tcp=False))["cause"] == "dns.tcp_blocked"
 
 
 @pytest.mark.slow
@@ -281,15 +281,15 @@ async def test_a_public_name_at_a_local_address_is_a_sinkhole_unless_its_certifi
 ) -> None:
     zone = {"login.lab-streamworks.com": HERE}
     with lab.refusing() as port:
-        assert (await one(zone, trusted, f"login.lab-streamworks.com:{port}"))["cause"] == "dns.sinkhole"
+        assert (await sweep_target(zone, trusted, f"login.lab-streamworks.com:{port}"))["cause"] == "dns.sinkhole"
     async with lab.web(trusted.server("login.lab-streamworks.com"), OK) as port:
-        assert (await one(zone, trusted, f"login.lab-streamworks.com:{port}"))["cause"] == "ok"
+        assert (await sweep_target(zone, trusted, f"login.lab-streamworks.com:{port}"))["cause"] == "ok"
 
 
 async def test_each_family_is_tried_and_loopback_ipv6_without_a_server_is_no_fault(trusted: Authority) -> None:
     zone = {"web.lab.test": Reply(a=("127.0.0.1",), aaaa=("::1",))}
     async with lab.web(trusted.server("web.lab.test"), OK) as port:
-        result = await one(zone, trusted, f"web.lab.test:{port}")
+        result = await sweep_target(zone, trusted, f"web.lab.test:{port}")
     assert result["cause"] == "ok"
     assert {tcp["address"] for tcp in result["evidence"]["tcp"]} == {"127.0.0.1", "::1"}
 
@@ -308,7 +308,7 @@ async def test_each_family_is_tried_and_loopback_ipv6_without_a_server_is_no_fau
 )
 async def test_answers_that_are_odd(trusted: Authority, answer: bytes, cause: str) -> None:
     async with lab.web(trusted.server("web.lab.test"), answer) as port:
-        result = await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=1.2)
+        result = await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}", deadline=1.2)
     assert result["cause"] == cause
 
 
@@ -317,7 +317,7 @@ async def test_a_cut_after_the_request(trusted: Authority) -> None:
         await reader.readuntil(b"\r\n\r\n")
 
     async with lab.talking(talk, context=trusted.server("web.lab.test")) as port:
-        assert (await one({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}"))["cause"] == "http.reset"
+        assert (await sweep_target({"web.lab.test": HERE}, trusted, f"web.lab.test:{port}"))["cause"] == "http.reset"
 
 
 async def test_plain_http_and_a_block_page_on_it(trusted: Authority) -> None:
@@ -407,9 +407,9 @@ ASKED = "can't read https://sts.acme.example/adfs/ls/?login_hint=marie.tremblay@
 
 def assert_told_without_values(caplog: pytest.LogCaptureFixture) -> None:
     """The log has the error's type and where it came up, and nothing of what was asked for."""
-    told = caplog.text
-    assert "RuntimeError" in told and "network/test_sweep.py:" in told and " broken\n" in told
-    assert not any(secret in told for secret in ("marie", "482913", "acme", "Traceback"))
+    log = caplog.text
+    assert "RuntimeError" in log and "network/test_sweep.py:" in log and " broken\n" in log
+    assert not any(secret in log for secret in ("marie", "482913", "acme", "Traceback"))
 
 
 async def test_a_probe_s_own_bug_is_an_error_and_no_fault_of_the_network(

@@ -103,11 +103,11 @@ def test_a_file_adds_replaces_and_takes_away(tmp_path: Path) -> None:
         group = "streamworks"
         url = "https://ca.streamworkstech.com:8443/login"
     """
-    found = {target.name: target for target in targets(file(tmp_path, text))}
-    assert found["sts.example.com"].required
-    assert found["ca.streamworkstech.com"].url == "https://ca.streamworkstech.com:8443/login"
-    assert "login.live.com" not in found
-    assert len(found) == len(builtin())
+    listed = {target.name: target for target in targets(file(tmp_path, text))}
+    assert listed["sts.example.com"].required
+    assert listed["ca.streamworkstech.com"].url == "https://ca.streamworkstech.com:8443/login"
+    assert "login.live.com" not in listed
+    assert len(listed) == len(builtin())
 
 
 @pytest.mark.parametrize(

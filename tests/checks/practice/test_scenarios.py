@@ -106,13 +106,13 @@ def test_played_by_asking_alone_it_reaches_its_outcome_too(desk: CallSession, ke
 @pytest.mark.parametrize("key", ["password", "ext_name", "firewall", "mail_missing"])
 async def test_evidence_spares_questions(desk: CallSession, key: str) -> None:
     desk.open_call(key)
-    asked = sum(prompt.kind in ("question", "action") for prompt in play(desk, scenario_of(key)))
+    questions = sum(prompt.kind in ("question", "action") for prompt in play(desk, scenario_of(key)))
     desk.open_call(key)
     desk.checks.start("guest")
     desk.checks.start("network")
     await until(lambda: not desk.checks.is_running("guest") and not desk.checks.is_running("network"))
     met = play(desk, scenario_of(key))
-    assert sum(prompt.kind in ("question", "action") for prompt in met) < asked
+    assert sum(prompt.kind in ("question", "action") for prompt in met) < questions
     assert met[-1].proofs
 
 

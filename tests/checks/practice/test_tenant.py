@@ -37,14 +37,14 @@ async def looked_up(text: str) -> dict[str, Any]:
 
 @pytest.mark.slow
 async def test_there_is_a_guest_for_every_finding() -> None:
-    asked = [
+    addresses = [
         *(guest.address for guest in EVERYONE),
         *(scenario.file.client.address for scenario in scenarios()),
         "nobody@x.example",
     ]
-    asked += [holder.address for file in tenant_files() for holder in file.groups]
-    found = {finding["code"] for text in asked for finding in (await looked_up(text))["findings"]}
-    assert found == set(SEVERITIES)
+    addresses += [holder.address for file in tenant_files() for holder in file.groups]
+    codes = {finding["code"] for text in addresses for finding in (await looked_up(text))["findings"]}
+    assert codes == set(SEVERITIES)
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,9 @@ async def test_a_look_up_is_events_and_facts(tmp_path: Path) -> None:
         assert {(fact.key, fact.value) for fact in desk.call.facts} >= {
             *(("guest.state", "accepted"), ("guest.provider", "email_code"), ("guest.last_failure", "50126")),
         }
-        before = len(there.asked)
+        before = len(there.requests)
         await looked_up(desk)
-        assert not any("/policies/" in request.path for request in there.asked[before:])
+        assert not any("/policies/" in request.path for request in there.requests[before:])
         desk.leave()
     assert SECRET.encode() not in b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 
@@ -70,7 +70,7 @@ async def test_another_address_gives_up_the_look_up_under_way(tmp_path: Path) ->
         desk.open_call()
         desk.set_client(address="other@acme.example")
         desk.checks.start("guest")
-        await until(lambda: len(there.asked) >= 5)
+        await until(lambda: len(there.requests) >= 5)
         desk.set_client(address=ADDRESS)
         await looked_up(desk)
         assert desk.call is not None
@@ -85,7 +85,7 @@ async def test_cancelled_it_says_so(tmp_path: Path) -> None:
         desk.open_call()
         desk.set_client(address=ADDRESS)
         desk.checks.start("guest")
-        await until(lambda: there.asked)
+        await until(lambda: there.requests)
         assert desk.checks.cancel("guest")
         await until(lambda: not desk.checks.is_running("guest"))
         assert desk.call is not None and desk.call.runs("guest")[0].problem == "cancelled"

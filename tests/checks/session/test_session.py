@@ -401,7 +401,7 @@ async def test_stored_results_that_make_no_sense_are_left_out_and_no_crash(desk:
     about = {"at": "yesterday", "vantage": "here", "targets": 5, "practice": "?"}
     stored: list[ev.Body] = [
         ev.CheckStarted("network", 1, about),
-        *(ev.CheckResult("network", 1, one) for one in (good, bad | {"verdict": "great"}, ugly | {"explain": []})),
+        *(ev.CheckResult("network", 1, raw) for raw in (good, bad | {"verdict": "great"}, ugly | {"explain": []})),
         ev.CheckEnded("network", 1, {"pass": "many", "diagnosis": [5]}),
     ]
     desk._context.add(*stored)
@@ -430,8 +430,8 @@ def test_no_word_of_a_letter_looks_like_a_secret(lang: Lang) -> None:
         raw = document(
             result("ca.streamworkstech.com", "tcp.timeout"), result("crm.streamworkstech.com", "tcp.timeout")
         )
-        for one in raw["results"]:
-            one["cause"] = cause
+        for saved in raw["results"]:
+            saved["cause"] = cause
         written = letter(parse_result(raw), lang, organisation="Acme", ticket="INC0012345")
         assert written is not None
         assert scrub(ev.LetterKept(lang, "x", written.text)) == ev.LetterKept(lang, "x", written.text)

@@ -30,7 +30,7 @@ def trusted(tmp_path: Path) -> Authority:
 
 def configure(path: Path, resolver: str, trusted: Authority, **more: str) -> None:
     lines = [f'resolvers = ["{resolver}"]', f'public_roots_file = "{trusted.roots_file}"', "deadline = 2.0"]
-    path.write_text("\n".join(("[network]", *lines, *(f'{key} = "{one}"' for key, one in more.items()))))
+    path.write_text("\n".join(("[network]", *lines, *(f'{key} = "{value}"' for key, value in more.items()))))
 
 
 async def command(*arguments: str) -> int:
@@ -60,8 +60,8 @@ async def test_failures_stand_first_in_eighty_columns(
             names({"web.lab.test": HERE, "crm.lab.test": Reply(rcode="NXDOMAIN", ede=(15, "policy"))}) as resolver,
         ):
             configure(config, resolver, trusted, vantage="site")
-            asked = (f"web.lab.test:{port}/{'x' * 200}", f"web.lab.test:{closed}", "crm.lab.test")
-            assert await command("--lang", lang, *asked) == 1
+            targets = (f"web.lab.test:{port}/{'x' * 200}", f"web.lab.test:{closed}", "crm.lab.test")
+            assert await command("--lang", lang, *targets) == 1
     out = capsys.readouterr().out
     lines = out.splitlines()
     assert max(map(len, lines)) <= 80
@@ -84,10 +84,10 @@ async def test_hosts_of_which_the_same_is_to_be_said_stand_together_and_it_is_sa
     lines = capsys.readouterr().out.splitlines()
     rows = [line[4] for line in lines if line.startswith("[")]
     assert sorted(rows) == ["a", "b", "c", "d"] and "c" in (rows[0], rows[-1])
-    told = " ".join(" ".join(lines).split())
-    assert told.count(QUOTED[lang].format("policy")) == 1
-    assert told.count(QUOTED[lang].format("household")) == 2, "what is seen, and what to tell the admin of a single one"
-    assert ("All 3 alike" in told) == (lang == "en") and ("Les 3 de même" in told) == (lang == "fr")
+    text = " ".join(" ".join(lines).split())
+    assert text.count(QUOTED[lang].format("policy")) == 1
+    assert text.count(QUOTED[lang].format("household")) == 2, "what is seen, and what to tell the admin of a single one"
+    assert ("All 3 alike" in text) == (lang == "en") and ("Les 3 de même" in text) == (lang == "fr")
 
 
 async def test_the_letter_is_named_where_there_is_something_to_ask(
@@ -110,9 +110,9 @@ async def test_a_host_of_the_onboarding_named_by_hand_keeps_what_is_known_of_it(
     async with names({}) as resolver:
         configure(config, resolver, trusted)
         assert await command("--json", "LOGIN.live.com", "invitations.microsoft.com", "x.example") == 1
-    found = {result["target"]: result for result in json.loads(capsys.readouterr().out)["results"]}
-    assert not found["login.live.com"]["required"] and found["invitations.microsoft.com"]["required"]
-    assert [one["group"] == "custom" for one in found.values()].count(True) == 1
+    results = {result["target"]: result for result in json.loads(capsys.readouterr().out)["results"]}
+    assert not results["login.live.com"]["required"] and results["invitations.microsoft.com"]["required"]
+    assert [result["group"] == "custom" for result in results.values()].count(True) == 1
 
 
 async def test_json_is_the_contract_s_document_and_nothing_else(

@@ -111,11 +111,14 @@ def test_the_desks_own_check_and_the_telephone_tell_whose_fault_it_is(
     desk, site = tmp_path / "desk.json", tmp_path / "site.json"
     desk.write_text(json.dumps(document(*map(result, GUIDE), kind="desk")))
     site.write_text(json.dumps(document(*map(result, GUIDE))))
-    told = []
+    verdicts = []
     for options in (["--desk", str(desk)], ["--phone", "works"]):
         assert run_cli(["read-code", code(4), "--json", *options]) == 1
-        told.append(json.loads(capsys.readouterr().out)["telling"])
-    assert [(one["place"], one["sure"]) for one in told] == [("network", "likely"), ("network", "certain")]
+        verdicts.append(json.loads(capsys.readouterr().out)["telling"])
+    assert [(verdict["place"], verdict["sure"]) for verdict in verdicts] == [
+        ("network", "likely"),
+        ("network", "certain"),
+    ]
     assert run_cli(["read-code", code(4), "--desk", str(site), "--lang", "en"]) == 2
     assert "not the agent's own desk's" in capsys.readouterr().err
 

@@ -46,7 +46,7 @@ def said(path: str, shell: str, script: str) -> str:
         (("mfa-desk", "guide", "graph", "ali"), {"alias"}),
         (("mfa-desk", "--practice", "fire"), {"firewall"}),
     ],
-    ids=lambda one: " ".join(one) if isinstance(one, tuple) else "",
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_bash_completes(path: str, words: tuple[str, ...], wanted: set[str]) -> None:
     typed = " ".join(f"'{word}'" for word in words)
@@ -66,13 +66,13 @@ def test_zsh_takes_the_script_and_is_given_words_with_their_help(path: str) -> N
         "zsh",
         'autoload -U compinit && compinit -D; eval "$(_MFA_DESK_COMPLETE=zsh_source mfa-desk)"; whence _mfa_desk_completion',
     )
-    told = said(path, "zsh", "COMP_WORDS='mfa-desk doc' COMP_CWORD=1 _MFA_DESK_COMPLETE=zsh_complete mfa-desk")
-    assert told.split("\n")[:2] == ["plain", "doctor"]
+    completions = said(path, "zsh", "COMP_WORDS='mfa-desk doc' COMP_CWORD=1 _MFA_DESK_COMPLETE=zsh_complete mfa-desk")
+    assert completions.split("\n")[:2] == ["plain", "doctor"]
 
 
 def test_fish_is_given_words_with_their_help(path: str) -> None:
-    told = said(path, "sh", "COMP_WORDS='mfa-desk doc' COMP_CWORD=doc _MFA_DESK_COMPLETE=fish_complete mfa-desk")
-    assert "doctor" in told
+    completions = said(path, "sh", "COMP_WORDS='mfa-desk doc' COMP_CWORD=doc _MFA_DESK_COMPLETE=fish_complete mfa-desk")
+    assert "doctor" in completions
     assert "complete" in said(path, "sh", "_MFA_DESK_COMPLETE=fish_source mfa-desk")
 
 

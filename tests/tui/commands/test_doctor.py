@@ -32,7 +32,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, dict[str, object]]]:
+def run_doctor(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, dict[str, object]]]:
     status = run_cli(["doctor", "--json", *arguments])
     document = json.loads(capsys.readouterr().out)
     assert document["schema"] == "mfa-desk/doctor/1"
@@ -40,17 +40,17 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict
 
 
 def test_nothing_is_made_and_nothing_is_wrong_at_first(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, found = told(capsys)
-    assert status == 0 and "database.absent" in found and found["way.no_client_id"]["verdict"] == "warn"
+    status, findings = run_doctor(capsys)
+    assert status == 0 and "database.absent" in findings and findings["way.no_client_id"]["verdict"] == "warn"
     assert not database.exists() and not database.parent.exists()
 
 
 def test_a_file_that_others_can_read_is_a_problem(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Journal(database).begin(ev.Opened("fr", "1", "1", "x"))
-    assert told(capsys)[0] == 0
+    assert run_doctor(capsys)[0] == 0
     database.chmod(0o644)
-    status, found = told(capsys)
-    assert status == 1 and "chmod 600" in str(found["database.mode"]["mend"])
+    status, findings = run_doctor(capsys)
+    assert status == 1 and "chmod 600" in str(findings["database.mode"]["mend"])
 
 
 def test_a_long_path_is_one_word_to_copy(
@@ -69,8 +69,8 @@ def test_another_programs_database_is_told_and_left_alone(database: Path, capsys
     with closing(sqlite3.connect(database)) as other, other:
         other.execute("CREATE TABLE theirs (x)")
     before = database.read_bytes()
-    status, found = told(capsys)
-    assert status == 1 and "database.foreign" in found and database.read_bytes() == before
+    status, findings = run_doctor(capsys)
+    assert status == 1 and "database.foreign" in findings and database.read_bytes() == before
 
 
 def test_the_clock_of_the_last_check_made_here(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,8 +83,8 @@ def test_the_clock_of_the_last_check_made_here(database: Path, capsys: pytest.Ca
         ev.FactsLearned("code", (Fact("net.clock_skew_s", -9000.0, Vantage.CLIENT, at, "code"),)),
     )
     journal.close()
-    status, found = told(capsys)
-    assert status == 1 and "400" in str(found["time.ahead"]["explain"])
+    status, findings = run_doctor(capsys)
+    assert status == 1 and "400" in str(findings["time.ahead"]["explain"])
 
 
 @pytest.mark.parametrize("name", ["ca_file", "targets_file", "public_roots_file"])
@@ -93,8 +93,8 @@ def test_a_file_of_the_settings_that_is_not_there_is_named_with_its_mend(
 ) -> None:
     missing = tmp_path / "not there"
     monkeypatch.setenv(f"MFA_DESK_NETWORK__{name.upper()}", str(missing))
-    status, found = told(capsys)
-    finding: dict[str, Any] = found["config.unusable"]
+    status, findings = run_doctor(capsys)
+    finding: dict[str, Any] = findings["config.unusable"]
     assert status == 1 and finding["verdict"] == "problem"
     assert str(missing) in finding["explain"]["fr"] and "introuvable" in finding["explain"]["fr"]
     assert "no such file" in finding["explain"]["en"] and f"[network] {name}" in finding["mend"]["en"]
@@ -104,8 +104,8 @@ def test_content_with_a_fault_is_a_problem(database: Path, tmp_path: Path, capsy
     folder = tmp_path / "ours"
     folder.mkdir()
     (folder / "steps.toml").write_text("nonsense = 1\n")
-    status, found = told(capsys, "--content", str(folder))
-    assert status == 1 and "steps.toml" in str(found["content.faults"]["explain"])
+    status, findings = run_doctor(capsys, "--content", str(folder))
+    assert status == 1 and "steps.toml" in str(findings["content.faults"]["explain"])
 
 
 @pytest.mark.parametrize(("lang", "text"), [("fr", "Presse-papiers"), ("en", "Clipboard")])

@@ -52,16 +52,16 @@ def test_words_that_the_shell_took_apart(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "sentence"),
     [
         ("AADSTS50999", "https://login.microsoftonline.com/error?code=50999"),
         ("bonjour", "AADSTS"),
         ("482913", "AADSTS"),
     ],
 )
-def test_what_is_not_known_ends_with_one(text: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_known_ends_with_one(text: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["explain", "--lang", "fr", text]) == 1
-    assert told in capsys.readouterr().out
+    assert sentence in capsys.readouterr().out
 
 
 def test_bytes_that_are_no_text(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ def reports(home: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    ("line", "status", "told"),
+    ("line", "status", "errors"),
     [
         (
             "{run} explain --lang en --json AADSTS50126 >/dev/full",
@@ -45,9 +45,9 @@ def reports(home: Path) -> list[Path]:
         ("{run} --lang en <&- >&-", 2, ""),
     ],
 )
-def test_no_stream_makes_it_fall_over(tmp_path: Path, line: str, status: int, told: str) -> None:
+def test_no_stream_makes_it_fall_over(tmp_path: Path, line: str, status: int, errors: str) -> None:
     done = shell(line.format(run=RUN), tmp_path)
     assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
     assert done.stderr.count("\n") <= 2
-    assert done.returncode == status and told in done.stderr
+    assert done.returncode == status and errors in done.stderr
     assert not reports(tmp_path)

@@ -69,4 +69,4 @@ async def looked_up(desk: CallSession, emulator: Emulator, **guest: object) -> N
     desk.checks.start("guest")
     await until(desk.tenant.subjects)
     await until(lambda: not desk.checks.is_running("guest"))
-    emulator.asked.clear()
+    emulator.requests.clear()

@@ -55,18 +55,18 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
         await here.sees("Without a verified identity nothing is taken away")
         await here.keys("1", "1", *"yes", "enter")
         await here.sees("That is not the text: nothing was done")
-        assert emulator.asked == [] and here.session.call is not None and here.session.call.actions == ()
+        assert emulator.requests == [] and here.session.call is not None and here.session.call.actions == ()
         await here.keys("enter")
         await here.paste(ADDRESS)
         await here.sees("Redemption reset; a new invitation was sent")
-        sent = json.loads(emulator.asked[-1].body)
+        sent = json.loads(emulator.requests[-1].body)
         assert sent["invitedUser"] == {"id": GUEST} and sent["resetRedemption"] is True
         call = here.session.call
         assert call.identity is not None and call.identity.how == "call_back"
         assert [action.ended.ending for action in call.actions if action.ended] == ["done"]
         assert kinds(here).index("action_begun") < kinds(here).index("action_ended")
-        asked = [form["scope"] for kind, form in service.asked if kind == "refresh_token"]
-        assert asked and all("User.ReadWrite.All" in one for one in asked)
+        scopes = [form["scope"] for kind, form in service.requests if kind == "refresh_token"]
+        assert scopes and all("User.ReadWrite.All" in scope for scope in scopes)
         await here.keys("enter")
         assert isinstance(here.app.screen, CallScreen)
         for lang, text in (("fr", "Dans le locataire"), ("en", "In the tenant: Redemption reset")):
@@ -85,9 +85,9 @@ async def test_wider_permissions_are_asked_for_then_and_the_action_goes_on(
         await until(lambda: isinstance(here.app.screen, ActScreen))
         await here.keys("1")
         await here.sees("Invitation resent to")
-        asked = [form["scope"] for kind, form in service.asked if kind == "devicecode"]
-        assert "User.Invite.All" not in asked[0] and "User.Invite.All" in asked[-1]
-        assert json.loads(emulator.asked[-1].body)["invitedUserMessageInfo"] == {"messageLanguage": "fr-FR"}
+        scopes = [form["scope"] for kind, form in service.requests if kind == "devicecode"]
+        assert "User.Invite.All" not in scopes[0] and "User.Invite.All" in scopes[-1]
+        assert json.loads(emulator.requests[-1].body)["invitedUserMessageInfo"] == {"messageLanguage": "fr-FR"}
 
 
 @pytest.mark.slow
@@ -129,7 +129,7 @@ async def test_a_method_is_read_now_and_removed(seat: OpenSeat, service: Entra, 
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "sentence"),
     [
         ("role", "Your account lacks the role"),
         ("hang", "Look the guest up again before you try again"),
@@ -138,14 +138,14 @@ async def test_a_method_is_read_now_and_removed(seat: OpenSeat, service: Entra, 
     ],
 )
 async def test_what_is_not_done_is_said_and_recorded(
-    seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings, fault: str, told: str
+    seat: OpenSeat, service: Entra, emulator: Emulator, settings: Settings, fault: str, sentence: str
 ) -> None:
     async with seat() as opened:
         here = await in_a_call(opened, emulator, externalUserState="PendingAcceptance")
         here.session.settings = _quick(settings)
         emulator.faults = {"/invitations": Fault(fault)}
         await here.keys("f", "1", "1")
-        await here.sees(told)
+        await here.sees(sentence)
         call = here.session.call
         assert call is not None
         ended = call.actions[-1].ended
@@ -172,7 +172,7 @@ async def test_an_address_that_is_not_theirs_is_refused(seat: OpenSeat, service:
         await here.keys("f", "1", "3")
         await here.paste("someone@else.example")
         await here.sees("Refused: not an address of the guest's")
-        assert isinstance(here.app.screen, CallScreen) and emulator.asked == []
+        assert isinstance(here.app.screen, CallScreen) and emulator.requests == []
 
 
 @pytest.mark.slow
@@ -204,7 +204,7 @@ async def test_in_practice_it_is_played_and_marked(
         await here.keys("enter")
         here.session.checks.start("guest")
         await until(lambda: here.session.tenant.subjects()[0].pending)
-        assert emulator.asked == [] and service.asked == []
+        assert emulator.requests == [] and service.requests == []
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -257,8 +257,8 @@ async def test_each_action_stands_in_the_records(
     document = json.loads(capsys.readouterr().out)
     begun = [event for event in document["events"] if event["kind"] == "action_begun"]
     ended = [event for event in document["events"] if event["kind"] == "action_ended"]
-    assert [one["action"] for one in begun] == list(KINDS) and {one["guest"] for one in begun} == {GUEST}
-    assert [one["ending"] for one in ended] == ["done"] * 4 and all(one["request_id"] for one in ended)
+    assert [event["action"] for event in begun] == list(KINDS) and {event["guest"] for event in begun} == {GUEST}
+    assert [event["ending"] for event in ended] == ["done"] * 4 and all(event["request_id"] for event in ended)
     assert [event["how"] for event in document["events"] if event["kind"] == "identity"] == ["vouched"]
     assert run_cli(["calls", "show", call_id, "--lang", "en"]) == 0
     output = capsys.readouterr().out

@@ -136,11 +136,11 @@ async def test_what_may_have_been_done_is_to_be_looked_at_first(
     assert "it may have been done. Look the guest up again before you try again" in lines.text
     assert "NOT done" not in lines.text and "refuses" not in lines.text
     assert desk.call is not None and desk.call.actions[0].ended is not None
-    assert desk.call.actions[0].ended.ending == "unknown" and len(emulator.asked) == 1
+    assert desk.call.actions[0].ended.ending == "unknown" and len(emulator.requests) == 1
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "sentence"),
     [
         (("9",), ""),
         (("x",), ""),
@@ -152,13 +152,13 @@ async def test_what_may_have_been_done_is_to_be_looked_at_first(
     ],
 )
 async def test_any_other_line_does_nothing(
-    desk: CallSession, emulator: Emulator, typed: tuple[str, ...], told: str
+    desk: CallSession, emulator: Emulator, typed: tuple[str, ...], sentence: str
 ) -> None:
     await looked_up(desk, emulator)
     lines = Lines(desk, *typed)
     await lines.act()
-    assert told in lines.text and desk.call is not None and desk.call.actions == ()
-    assert emulator.asked == []
+    assert sentence in lines.text and desk.call is not None and desk.call.actions == ()
+    assert emulator.requests == []
 
 
 @pytest.mark.slow

@@ -98,7 +98,7 @@ async def test_in_practice_nobody_signs_in(seat: OpenSeat, service: Entra) -> No
     async with seat(scenario="password") as here:
         await here.keys("t")
         await here.sees("In practice nobody signs in")
-        assert service.asked == []
+        assert service.requests == []
 
 
 async def test_nothing_secret_is_in_the_database_the_note_or_a_crash_report(

@@ -146,7 +146,7 @@ async def test_rubbish_on_the_port_does_no_harm(service: Entra, sit: Sit) -> Non
 
 
 @pytest.mark.parametrize(
-    ("connection", "told"),
+    ("connection", "command"),
     [
         ("", ""),
         ("10.0.0.1 50000 10.0.0.2", ""),
@@ -155,10 +155,10 @@ async def test_rubbish_on_the_port_does_no_harm(service: Entra, sit: Sit) -> Non
         ("a b c\x1b[31m d", "ssh -N -L 8400:127.0.0.1:8400 {user}@c"),
     ],
 )
-def test_the_command_by_ssh_connection(connection: str, told: str) -> None:
+def test_the_command_by_ssh_connection(connection: str, command: str) -> None:
     import getpass
 
-    assert forward({"SSH_CONNECTION": connection}) == told.format(user=getpass.getuser())
+    assert forward({"SSH_CONNECTION": connection}) == command.format(user=getpass.getuser())
 
 
 def test_another_program_is_not_given_our_token() -> None:

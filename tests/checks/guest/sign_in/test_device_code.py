@@ -30,13 +30,13 @@ async def test_the_code_is_shown_and_the_token_is_for_what_a_look_up_reads(servi
     assert desk.pauses == [5, 5, 5]
     token = await desk.sign_in.token(READ)
     assert token.secret in service.secrets and token.account == AGENT
-    asked = next(form["scope"] for kind, form in service.asked if kind == "devicecode")
-    assert set(asked.split()) == {f"https://graph.microsoft.com/{scope}" for scope in READ} | {
+    scopes = next(form["scope"] for kind, form in service.requests if kind == "devicecode")
+    assert set(scopes.split()) == {f"https://graph.microsoft.com/{scope}" for scope in READ} | {
         "openid",
         "profile",
         "offline_access",
     }
-    assert not any("Write" in scope or "Invite" in scope for scope in asked.split())
+    assert not any("Write" in scope or "Invite" in scope for scope in scopes.split())
 
 
 async def test_slow_down_slows_down(service: Entra, sit: Sit) -> None:
@@ -76,10 +76,10 @@ async def test_a_refusal_is_said_for_what_it_is(service: Entra, sit: Sit, reply:
     assert state.phase == "ended" and state.problem is not None and state.problem.code == code
     assert not desk.sign_in.signed_in
     for lang in LANGS:
-        told = f"{state.problem.message(lang)} {state.problem.remedy(lang)}"
-        assert "{" not in told and CODE not in told
+        text = f"{state.problem.message(lang)} {state.problem.remedy(lang)}"
+        assert "{" not in text and CODE not in text
         if b"error_codes" in reply:
-            assert CORRELATION in told and "AADSTS" in told
+            assert CORRELATION in text and "AADSTS" in text
     with pytest.raises(Problem) as raised:
         await desk.sign_in.token(READ)
     assert raised.value.code == "sign_in.needed"
@@ -199,7 +199,7 @@ async def test_a_certificate_that_is_not_trusted_is_said(service: Entra, sit: Si
     desk.sign_in.start()
     state = await desk.sign_in.finished()
     assert state.problem is not None and state.problem.code == "sign_in.tls"
-    assert service.asked == []
+    assert service.requests == []
 
 
 @pytest.mark.parametrize("host", ["elsewhere.example", "xn--0", "x:y", "\ud800@127.0.0.1"])
@@ -226,7 +226,7 @@ async def test_without_an_app_registration_nothing_is_asked(service: Entra, sit:
     desk.sign_in.start()
     state = await desk.sign_in.finished()
     assert state.problem is not None and state.problem.code == "sign_in.no_client_id"
-    assert service.asked == []
+    assert service.requests == []
 
 
 @pytest.mark.parametrize(

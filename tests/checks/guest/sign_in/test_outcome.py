@@ -63,14 +63,14 @@ def test_a_known_number_is_found_among_others(number: int, others: list[int]) ->
 @given(JSON, st.text(max_size=60))
 def test_a_tokens_claims_of_any_shape_are_read(claims: Any, text: str) -> None:
     secret = f"e30.{part(claims)}.x"
-    found = claims_of(secret)
-    account_of(found)
-    expiry_of(found)
+    claims_read = claims_of(secret)
+    account_of(claims_read)
+    expiry_of(claims_read)
     scopes_of(secret)
     assert claims_of(text) == {} or isinstance(claims_of(text), dict)
 
 
 @given(st.dictionaries(st.sampled_from(("scope", "x")), JSON))
 def test_granted_scopes_of_any_shape_are_read(answer: dict[str, Any]) -> None:
-    found = granted(answer)
-    assert found is None or all(scope == scope.lower() for scope in found)
+    scopes = granted(answer)
+    assert scopes is None or all(scope == scope.lower() for scope in scopes)

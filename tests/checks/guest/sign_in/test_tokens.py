@@ -276,7 +276,7 @@ async def test_a_given_token_tells_of_itself(service: Entra, sit: Sit) -> None:
     token = await desk.sign_in.token(READ)
     assert (token.secret, token.account) == (secret, AGENT)
     assert token.scopes == {"user.read.all", "policy.read.all"}
-    assert desk.sign_in.state.phase == "in" and service.asked == []
+    assert desk.sign_in.state.phase == "in" and service.requests == []
     assert (await desk.sign_in.token(WRITE)).secret == secret
 
 
@@ -392,7 +392,7 @@ async def test_an_applications_own_token_by_its_certificate(service: Entra, sit:
     desk = sit(sign_in="certificate", certificate=str(file))
     token = await desk.sign_in.token(READ)
     assert token.secret in service.secrets
-    form = next(form for kind, form in service.asked if kind == "client_credentials")
+    form = next(form for kind, form in service.requests if kind == "client_credentials")
     assert form["scope"] == "https://graph.microsoft.com/.default"
     assert claims_of(form["client_assertion"])["iss"] == desk.sign_in._settings.tenant.client_id
     service.will("client_credentials", refusal(700027, "invalid_client", "Certificate unknown.", "401 Unauthorized"))
@@ -451,13 +451,13 @@ async def test_no_secret_is_in_what_is_shown_or_logged(
     service.will("refresh_token", http("200 OK", leaky.encode()), refusal(700082, "invalid_grant", service.secrets[-1]))
     await refused(desk, anew=True)
     await refused(desk, anew=True)
-    told = [*map(repr, desk.states), repr(token), str(token), repr(desk.sign_in._held), repr(desk.sign_in._ways)]
-    told += [record.getMessage() + repr(record.args) for record in caplog.records]
-    told += [*capfd.readouterr()]
-    told += [str(state.problem) + repr(state.problem) for state in desk.states if state.problem is not None]
-    assert service.secrets and "".join(told)
+    texts = [*map(repr, desk.states), repr(token), str(token), repr(desk.sign_in._held), repr(desk.sign_in._ways)]
+    texts += [record.getMessage() + repr(record.args) for record in caplog.records]
+    texts += [*capfd.readouterr()]
+    texts += [str(state.problem) + repr(state.problem) for state in desk.states if state.problem is not None]
+    assert service.secrets and "".join(texts)
     for secret in service.secrets:
-        assert not any(secret in text for text in told)
+        assert not any(secret in text for text in texts)
 
 
 def test_a_tokens_text_is_kept_out_of_its_own_representation() -> None:

@@ -60,7 +60,7 @@ def test_twenty_five_targets_take_fewer_than_twenty_characters() -> None:
 
 def test_the_roster_of_a_version_never_changes() -> None:
     names = [target.name for target in BUILT_IN.targets]
-    assert names[:4] == [f"{one}.streamworkstech.com" for one in ("ca", "ap", "helpdesk", "crm")]
+    assert names[:4] == [f"{name}.streamworkstech.com" for name in ("ca", "ap", "helpdesk", "crm")]
     assert roster(NetworkSettings()) is BUILT_IN, "hosts.toml has changed: lists.toml needs a new version"
     assert set(builtin()) - set(names) == not_on_the_page()
     assert some() == "Q0M-NSG-VS2-9Q0-C90-NYF", "the code's form has changed: codes read aloud today would be misread"
@@ -108,20 +108,20 @@ def test_every_single_mistake_is_found_and_its_group_named(seed: int) -> None:
     code = some(seed).replace("-", "")
     for place, right in enumerate(code):
         for wrong in ALPHABET.replace(right, ""):
-            found = fault(code[:place] + wrong + code[place + 1 :])
-            assert (found.kind, found.groups) == ("misheard", (place // GROUP + 1,))
-            assert (found.heard, found.meant) == (wrong, right)
+            misheard = fault(code[:place] + wrong + code[place + 1 :])
+            assert (misheard.kind, misheard.groups) == ("misheard", (place // GROUP + 1,))
+            assert (misheard.heard, misheard.meant) == (wrong, right)
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_every_swap_of_neighbours_is_found(seed: int) -> None:
     code = some(seed).replace("-", "")
     for place in range(len(code) - 1):
-        one, other = code[place], code[place + 1]
-        if one != other:
-            found = fault(code[:place] + other + one + code[place + 2 :])
-            assert found.kind == "swapped" and place // GROUP + 1 in found.groups
-            assert (found.heard, found.meant) == (other + one, one + other)
+        first, other = code[place], code[place + 1]
+        if first != other:
+            swapped = fault(code[:place] + other + first + code[place + 2 :])
+            assert swapped.kind == "swapped" and place // GROUP + 1 in swapped.groups
+            assert (swapped.heard, swapped.meant) == (other + first, first + other)
 
 
 @given(st.integers(0, 10_000), st.data())
@@ -161,14 +161,15 @@ def test_a_page_has_one_target_and_sixty_at_most(number: int) -> None:
 def test_it_is_read_however_it_is_said(seed: int, lang: str) -> None:
     code = some(seed)
     plain = code.replace("-", "")
-    names = [spelled(one, "fr" if lang == "fr" else "en") for one in plain]
+    names = [spelled(character, "fr" if lang == "fr" else "en") for character in plain]
     ways = (
         *(code, plain, code.lower(), " ".join(plain), f"  {code.replace('-', ' - ')}\n", code.replace("-", ".")),
         *(plain.replace("0", "O").replace("1", "I"), plain.lower().replace("0", "o").replace("1", "l")),
         " ".join(
-            f"{one} {'comme' if lang == 'fr' else 'as in'} {name}" for one, name in zip(plain, names, strict=True)
+            f"{character} {'comme' if lang == 'fr' else 'as in'} {name}"
+            for character, name in zip(plain, names, strict=True)
         ),
-        ", ".join(f"{one} {name}" for one, name in zip(plain, names, strict=True)),
+        ", ".join(f"{character} {name}" for character, name in zip(plain, names, strict=True)),
         *(" ".join(names), " ".join(names).upper(), "tiret".join(f" {name} " for name in names)),
     )
     right = read(code)
@@ -229,7 +230,7 @@ def test_any_text_at_all_is_a_fault_with_words(text: str) -> None:
 
 def test_every_fault_has_words_that_name_the_group() -> None:
     code = some()
-    faults = [fault(one) for one in (code[:-1] + "?", code[:4] + "U" + code[5:], code[:5] + code[6:], "")]
+    faults = [fault(typed) for typed in (code[:-1] + "?", code[:4] + "U" + code[5:], code[:5] + code[6:], "")]
     faults += [
         fault(f"{code[:-1]}{'7' if code[-1] != '7' else '8'}"),
         CodeFault("garbled"),
@@ -241,7 +242,7 @@ def test_every_fault_has_words_that_name_the_group() -> None:
         CodeFault("other_version"),
         CodeFault("long", of=18),
     ]
-    for one in faults:
+    for faulty in faults:
         for lang in LANGS:
-            told = f"{one.problem().message(lang)} {one.problem().remedy(lang)}"
-            assert "{" not in told and all(str(group) in told for group in one.groups)
+            text = f"{faulty.problem().message(lang)} {faulty.problem().remedy(lang)}"
+            assert "{" not in text and all(str(group) in text for group in faulty.groups)

@@ -29,7 +29,9 @@ needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is no
 
 async def run(text: str, home: Path, curlrc: dict[str, list[str]], shell: str = "bash", **environment: str) -> str:
     """What the line prints, pasted into a shell, with a curl that is led by a configuration of its own."""
-    home.joinpath(".curlrc").write_text("".join(f'{key} = "{one}"\n' for key, many in curlrc.items() for one in many))
+    home.joinpath(".curlrc").write_text(
+        "".join(f'{key} = "{value}"\n' for key, many in curlrc.items() for value in many)
+    )
     pasted = await asyncio.create_subprocess_exec(
         *(*shell.split(), "-c", text),
         stdout=asyncio.subprocess.PIPE,

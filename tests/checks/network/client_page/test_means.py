@@ -159,13 +159,13 @@ async def test_what_net_can_not_try_is_not_tried(tmp_path: Path) -> None:
 async def test_what_a_proxy_says_in_the_place_of_an_http_target(
     tmp_path: Path, means: Means, shell: Shell, status: str
 ) -> None:
-    asked: list[bytes] = []
+    heads: list[bytes] = []
     async with AsyncExitStack() as up:
-        port = await up.enter_async_context(talking(answering(asked, http(status, b"x", Connection="close"))))
+        port = await up.enter_async_context(talking(answering(heads, http(status, b"x", Connection="close"))))
         roster = listed("http://one.example.com/", "http://two.example.com/there")
         printed = await means(roster, tmp_path, http_proxy=f"http://127.0.0.1:{port}")
     expected = Reach.REACHED if status.startswith("200") else Reach.NOT_REACHED
-    assert asked and asked[0].startswith(b"GET http://")
+    assert heads and heads[0].startswith(b"GET http://")
     assert printed.read(roster).verdicts == (expected, expected), printed
 
 

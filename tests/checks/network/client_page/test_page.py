@@ -114,17 +114,17 @@ def trusting(serving: Any, way: Way) -> Any:
 @in_a_browser
 @pytest.mark.parametrize("signed_in", [True, False])
 async def test_what_a_proxy_lets_through_is_reached(trusted: Authority, tmp_path: Path, signed_in: bool) -> None:
-    asked: list[bytes] = []
+    heads: list[bytes] = []
     async with AsyncExitStack() as up:
         way = Way()
         good = await up.enter_async_context(web(trusted.server(*NAMES), OK))
         way.trusted.append(await key_of(good))
         denied = http("407 Proxy Authentication Required", b"", **{"Proxy-Authenticate": "Negotiate"})
-        proxy = tunnelling(asked, good) if signed_in else answering(asked, denied)
+        proxy = tunnelling(heads, good) if signed_in else answering(heads, denied)
         way.options.append(f"--proxy-server=127.0.0.1:{await up.enter_async_context(talking(proxy))}")
         way.led["127.0.0.1"] = "127.0.0.1"
         seen = await opened(way, kept(tmp_path), read)
-    assert asked and unreached(seen) == (set() if signed_in else set(NAMES))
+    assert heads and unreached(seen) == (set() if signed_in else set(NAMES))
 
 
 @in_a_browser
@@ -218,11 +218,11 @@ async def test_where_it_can_not_work_a_line_says_so(tmp_path: Path) -> None:
     frame = tmp_path / "mail.html"
     frame.write_text(f'<iframe src="{url}"></iframe>')
     way = Way(options=["--allow-file-access-from-files"])
-    told = [await opened(way, "about:blank", one) for one in (without_scripts, old, offline, framed)]
-    assert "Si cette ligne reste affichée" in told[0] and "If this line stays here" in told[0]
-    assert "This browser is too old" in told[1] and "If this line stays here" not in told[1]
-    assert "not connected to the internet" in told[2]
-    assert "open in a preview" in told[3]
+    notices = [await opened(way, "about:blank", opener) for opener in (without_scripts, old, offline, framed)]
+    assert "Si cette ligne reste affichée" in notices[0] and "If this line stays here" in notices[0]
+    assert "This browser is too old" in notices[1] and "If this line stays here" not in notices[1]
+    assert "not connected to the internet" in notices[2]
+    assert "open in a preview" in notices[3]
 
 
 OFFLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: function () { return false; } });"

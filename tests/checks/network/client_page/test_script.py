@@ -43,7 +43,7 @@ ENGINES = [
 def vectors(listed: Roster, number: int, seed: int) -> list[tuple[dict[str, Any], list[int], int, str]]:
     """Pages, verdicts, clocks in milliseconds, and the codes that Python makes of them."""
     chosen = random.Random(seed)
-    found = []
+    rows = []
     for _ in range(number):
         made = date(2026, 1, 1) + timedelta(days=chosen.randrange(4000))
         since = chosen.choice(
@@ -54,15 +54,15 @@ def vectors(listed: Roster, number: int, seed: int) -> list[tuple[dict[str, Any]
         verdicts = chosen.choices(list(Reach), k=len(listed.targets))
         clock = datetime.fromtimestamp(at / 1000, UTC)
         code = encode(listed, "page", made, clock, verdicts)
-        found.append((page, [int(verdict) for verdict in verdicts], at, code.replace("-", "")))
-    return found
+        rows.append((page, [int(verdict) for verdict in verdicts], at, code.replace("-", "")))
+    return rows
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_script_makes_the_same_codes(engine: Callable[[str], str]) -> None:
     mine = own(parse_target(f"host{number}.example.com") for number in range(60))
-    found = [*vectors(rosters()[1], 300, 1), *vectors(mine, 50, 2)]
-    given = json.dumps([one[:3] for one in found])
+    rows = [*vectors(rosters()[1], 300, 1), *vectors(mine, 50, 2)]
+    given = json.dumps([vector[:3] for vector in rows])
     program = f"""(function () {{ var PAGE; {SCRIPT}
         return JSON.stringify({given}.map(function (one) {{ PAGE = one[0]; return codeOf(one[1], one[2]); }})); }})()"""
-    assert json.loads(engine(program)) == [one[3] for one in found]
+    assert json.loads(engine(program)) == [vector[3] for vector in rows]

@@ -47,16 +47,16 @@ def code(failing: Iterable[str], *, made: date = TODAY, clock: datetime = NOW, u
     return encode(BUILT_IN, "page", made, clock, [verdict(target) for target in BUILT_IN.targets])
 
 
-def told(text: str, desk: dict[str, bool] | None = None, phone: Phone | None = None, now: datetime = NOW) -> Read:
+def read_code(text: str, desk: dict[str, bool] | None = None, phone: Phone | None = None, now: datetime = NOW) -> Read:
     reading = read(text, NetworkSettings(), now, desk=desk, phone=phone)
     assert isinstance(reading, Read)
     return reading
 
 
 def learned(text: str, now: datetime = NOW) -> dict[str, Fact]:
-    found = facts(told(text, now=now).content, now)
-    assert all(fact.vantage is Vantage.CLIENT and fact.at == now for fact in found)
-    return {fact.key: fact for fact in found}
+    read_facts = facts(read_code(text, now=now).content, now)
+    assert all(fact.vantage is Vantage.CLIENT and fact.at == now for fact in read_facts)
+    return {fact.key: fact for fact in read_facts}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def learned(text: str, now: datetime = NOW) -> dict[str, Fact]:
     ],
 )
 def test_which_hosts_fail_together(failing: list[str], kind: str) -> None:
-    verdict = told(code(failing)).verdict
+    verdict = read_code(code(failing)).verdict
     assert verdict.kind == kind and set(verdict.hosts) == set(failing)
     assert verdict.place == ("nowhere" if kind == "all" else "open")
 
@@ -102,7 +102,7 @@ AWAY = dict.fromkeys(EVERY, False)
 def test_whose_fault_it_is_and_how_sure_that_is(
     desk: dict[str, bool] | None, phone: Phone | None, place: str, sure: str
 ) -> None:
-    verdict = told(code(GUIDE), desk, phone).verdict
+    verdict = read_code(code(GUIDE), desk, phone).verdict
     assert (verdict.place, verdict.sure) == (place, sure)
     assert all("{" not in verdict.words[lang] and GUIDE[1] in verdict.words[lang] for lang in LANGS)
     if place == "partly":
@@ -129,25 +129,25 @@ def test_what_the_desks_own_network_stops_tells_nothing_of_the_servers() -> None
         "aka.ms": True,
     }
     assert reached_from(result(host, "tcp.timeout") for host in GUIDE) == {}, "the desk itself has no internet"
-    verdict = told(code(GUIDE), reached_from([*filtered, result("aka.ms")])).verdict
+    verdict = read_code(code(GUIDE), reached_from([*filtered, result("aka.ms")])).verdict
     assert (verdict.place, verdict.sure) == ("open", "open")
 
 
 def test_facts_are_seen_from_the_client() -> None:
-    found = learned(code([*GUIDE, "mysignins.microsoft.com"]))
-    values = {key: fact.value for key, fact in found.items()}
+    facts_of_code = learned(code([*GUIDE, "mysignins.microsoft.com"]))
+    values = {key: fact.value for key, fact in facts_of_code.items()}
     assert values["net.streamworks"] == "none" and values["net.sign_in"] == "all"
     assert values["net.registration"] == "some" and values["net.internet"] == "yes"
     assert values["net.target.ca.streamworkstech.com"] == "net.not_reached"
     assert values["net.target.aka.ms"] == "ok" and "net.clock_skew_s" not in values
-    assert newest(found.values()) == found
+    assert newest(facts_of_code.values()) == facts_of_code
     assert {"net.proxy", "net.tls_inspection", "net.ipv6", "net.captive_portal", "net.filter"}.isdisjoint(values)
 
 
 def test_nothing_reached_is_no_internet_and_what_was_not_tried_is_not_said() -> None:
     assert learned(code(EVERY))["net.internet"].value == "no"
-    found = learned(code([], untried=GUIDE))
-    assert "net.streamworks" not in found and f"net.target.{GUIDE[0]}" not in found
+    facts_of_code = learned(code([], untried=GUIDE))
+    assert "net.streamworks" not in facts_of_code and f"net.target.{GUIDE[0]}" not in facts_of_code
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_nothing_reached_is_no_internet_and_what_was_not_tried_is_not_said() -> 
 )
 def test_the_clock_is_told_as_far_as_it_is_certain(ahead: timedelta, state: str, skew: float | None) -> None:
     text = code([], made=TODAY - timedelta(days=2), clock=NOW + ahead)
-    clock = told(text).clock
+    clock = read_code(text).clock
     assert (clock.state, clock.skew_s) == (state, skew)
     fact = learned(text).get("net.clock_skew_s")
     assert (fact.value if fact else None) == skew
@@ -177,14 +177,14 @@ def test_the_clock_is_told_as_far_as_it_is_certain(ahead: timedelta, state: str,
 )
 def test_the_tree_for_k4_answers_itself(failing: list[str], outcome: str) -> None:
     content = load()
-    walked = walk(content, "firewall", {}, facts(told(code(failing)).content, NOW))
+    walked = walk(content, "firewall", {}, facts(read_code(code(failing)).content, NOW))
     assert walked.questions == 0
     assert walked.outcome is not None
     assert getattr(content.issues["firewall"].nodes[walked.outcome.node], "code", None) == outcome
 
 
 def test_the_result_is_one_of_the_network_check_and_the_letter_quotes_it() -> None:
-    report = told(code(GUIDE), HERE).report()
+    report = read_code(code(GUIDE), HERE).report()
     assert parse_result(json.loads(json.dumps(report.as_json()))) == report
     assert report.summary.fail == 4 and report.vantage.kind is Vantage.CLIENT
     written = letter(report, "en")
@@ -192,16 +192,16 @@ def test_the_result_is_one_of_the_network_check_and_the_letter_quotes_it() -> No
     assert "Not reached from the client's browser" in " ".join(written.text.split()) and "likely" in written.text
     french = letter(report, "fr")
     assert french is not None and "Pas joint du navigateur du client" in " ".join(french.text.split())
-    assert letter(told(code([])).report(), "en") is None
+    assert letter(read_code(code([])).report(), "en") is None
 
 
 def test_the_letter_tells_the_gap_of_the_optional_hosts() -> None:
-    written = letter(told(code([*OPTIONAL, "myapps.microsoft.com"])).report(), "en")
+    written = letter(read_code(code([*OPTIONAL, "myapps.microsoft.com"])).report(), "en")
     assert written is not None and "“optional” only" in written.text
 
 
 def test_a_fault_as_json_has_the_same_keys() -> None:
-    good, bad = as_json(told(code([]))), as_json(CodeFault("misheard", (2,), "A", "B"))
+    good, bad = as_json(read_code(code([]))), as_json(CodeFault("misheard", (2,), "A", "B"))
     assert good["schema"] == bad["schema"] == SCHEMA and set(good) == set(bad)
     assert bad["fault"]["groups"] == [2] and good["fault"] is None
     assert json.loads(json.dumps([good, bad]))

@@ -18,7 +18,7 @@ FOUR = "203.0.113.4"
 HOSTS = ("a.example.com", "b.example.org")
 
 
-def found(*parts: Any, hosts: tuple[str, ...] = HOSTS) -> list[Judgement]:
+def judged(*parts: Any, hosts: tuple[str, ...] = HOSTS) -> list[Judgement]:
     """Each measurement at a host of its own; one alone is what every host shows."""
     each = parts * len(hosts) if len(parts) == 1 else parts
     return [judge(parse_target(host), part) for host, part in zip(hosts, each, strict=True)]
@@ -67,14 +67,14 @@ UNROUTED = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=1, ic
 )
 def test_what_fails_alike_is_one_sentence(measured: Measurement, code: str, shared: str) -> None:
     around = SweepContext(control_answers=True)
-    (problem,) = diagnose(found(measured), around)
+    (problem,) = diagnose(judged(measured), around)
     assert problem.code == code
     for lang in ("fr", "en"):
         assert shared in problem.text(lang)
         assert all(host in problem.text(lang) for host in HOSTS) != (code == "proxy.unreachable"), (
             "nothing at all goes through"
         )
-    (alone,) = diagnose(found(measured, hosts=HOSTS[:1]), around)
+    (alone,) = diagnose(judged(measured, hosts=HOSTS[:1]), around)
     assert alone.code == code and shared in alone.en
 
 
@@ -115,22 +115,24 @@ OPENINGS = {
 
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_how_a_sentence_for_several_hosts_begins(opening: str) -> None:
-    (problem,) = diagnose(found(OPENINGS[opening]), SweepContext(control_answers=True))
+    (problem,) = diagnose(judged(OPENINGS[opening]), SweepContext(control_answers=True))
     assert problem.en.startswith(opening)
-    (alone,) = diagnose(found(OPENINGS[opening], hosts=HOSTS[:1]), SweepContext(control_answers=True))
+    (alone,) = diagnose(judged(OPENINGS[opening], hosts=HOSTS[:1]), SweepContext(control_answers=True))
     assert "hosts (" not in alone.en
 
 
 @pytest.mark.parametrize("issuers", [("Avast", "ESET SSL Filter CA"), ("Zscaler", "Fortinet"), ("Avast", "Zscaler")])
 def test_two_products_are_two_sentences(issuers: tuple[str, str]) -> None:
     assert (
-        len(diagnose(found(*(decrypted(issuer_name=issuer) for issuer in issuers)), SweepContext(control_answers=True)))
+        len(
+            diagnose(judged(*(decrypted(issuer_name=issuer) for issuer in issuers)), SweepContext(control_answers=True))
+        )
         == 2
     )
 
 
 def test_a_check_that_was_not_allowed_is_said_first() -> None:
-    said = diagnose(found(connected(tcp=(Tcp(FOUR, "EPERM"),)), connected(http=Http(FOUR, status=503))))
+    said = diagnose(judged(connected(tcp=(Tcp(FOUR, "EPERM"),)), connected(http=Http(FOUR, status=503))))
     assert [diagnosis.code for diagnosis in said] == ["net.not_allowed", "http.server_error"]
     assert "1 of the 2 hosts" in said[0].en
 
@@ -146,7 +148,7 @@ def test_a_check_that_was_not_allowed_is_said_first() -> None:
 )
 def test_certificates_out_of_date_are_the_clock_from_two_on(codes: tuple[int, ...], causes: list[str]) -> None:
     shown = [connected(tls=Tls(FOUR, error="verify", verify_code=code)) for code in codes]
-    said = diagnose(found(*shown, hosts=HOSTS[: len(codes)]), SweepContext(control_answers=True))
+    said = diagnose(judged(*shown, hosts=HOSTS[: len(codes)]), SweepContext(control_answers=True))
     assert sorted(diagnosis.code for diagnosis in said) == sorted(causes)
 
 
@@ -159,7 +161,7 @@ def test_certificates_out_of_date_are_the_clock_from_two_on(codes: tuple[int, ..
 )
 def test_what_only_others_can_mend_comes_last(fault: Measurement, code: str, blame: str) -> None:
     """Even where its layer comes before that of a block page."""
-    theirs, ours = found(fault, PAGE)
+    theirs, ours = judged(fault, PAGE)
     assert (ours.blame, theirs.blame) == ("local_network", blame)
     assert [problem.code for problem in diagnose([theirs, ours])] == ["http.blockpage", code]
 
@@ -172,18 +174,18 @@ def test_what_could_not_be_judged_does_not_speak_for_the_internet() -> None:
 
 def test_what_fails_by_another_device_is_a_sentence_of_its_own() -> None:
     other = connected(tcp=(Tcp(FOUR, "EHOSTUNREACH", icmp_type=3, icmp_code=13, icmp_from="10.0.0.8"),))
-    problems = diagnose(found(REJECTED, other), SweepContext(control_answers=True))
+    problems = diagnose(judged(REJECTED, other), SweepContext(control_answers=True))
     assert [("10.0.0.9" in diagnosis.en, "10.0.0.8" in diagnosis.en) for diagnosis in problems] == [
         (True, False),
         (False, True),
     ]
-    apart = diagnose(found(REJECTED, UNROUTED), SweepContext(control_answers=True))
+    apart = diagnose(judged(REJECTED, UNROUTED), SweepContext(control_answers=True))
     assert len(apart) == 2
 
 
 def test_a_page_without_a_product_is_told_apart_by_none() -> None:
     slow = named("SERVFAIL", server=None)
-    (problem,) = diagnose(found(slow), SweepContext(control_answers=True))
+    (problem,) = diagnose(judged(slow), SweepContext(control_answers=True))
     assert problem.code == "dns.servfail" and "XX" not in problem.en
 
 
@@ -204,7 +206,7 @@ def test_a_page_without_a_product_is_told_apart_by_none() -> None:
 )
 def test_how_several_hosts_are_named(hosts: tuple[str, ...], named_as: str) -> None:
     (problem,) = diagnose(
-        found(connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),)), hosts=hosts), SweepContext(control_answers=True)
+        judged(connected(tcp=(Tcp(FOUR, "ECONNREFUSED"),)), hosts=hosts), SweepContext(control_answers=True)
     )
     assert named_as in problem.en
 
@@ -233,13 +235,13 @@ def _listed() -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("skew", "told"),
+    ("skew", "wrong"),
     [(None, False), (60.0, False), (-60.0, False), (60.1, True), (-60.1, True), (300.0, True), (300.1, True)],
 )
-def test_a_clock_is_wrong_from_a_minute_on(skew: float | None, told: bool) -> None:
+def test_a_clock_is_wrong_from_a_minute_on(skew: float | None, wrong: bool) -> None:
     said = diagnose([], SweepContext(clock_skew_s=skew))
-    assert [diagnosis.code for diagnosis in said] == (["time.skew"] if told else [])
-    if skew is not None and told:
+    assert [diagnosis.code for diagnosis in said] == (["time.skew"] if wrong else [])
+    if skew is not None and wrong:
         assert f"{skew:+.0f} s" in said[0].en
         assert ("may fail" in said[0].en) == (abs(skew) <= 300)
 
@@ -247,17 +249,17 @@ def test_a_clock_is_wrong_from_a_minute_on(skew: float | None, told: bool) -> No
 def test_a_proxy_that_the_check_goes_past_is_named_only_where_something_fails() -> None:
     fails, well = connected(http=Http(FOUR, status=503)), connected(http=Http(FOUR, status=200))
     around = SweepContext(proxy="p.example:8080", control_answers=True)
-    assert [problem.code for problem in diagnose(found(fails), around)] == ["http.server_error", "proxy"]
-    assert "p.example:8080" in diagnose(found(fails), around)[1].en
-    assert diagnose(found(well), around) == []
-    assert [problem.code for problem in diagnose(found(proxied(status=403)), around)] == ["proxy.denied"]
+    assert [problem.code for problem in diagnose(judged(fails), around)] == ["http.server_error", "proxy"]
+    assert "p.example:8080" in diagnose(judged(fails), around)[1].en
+    assert diagnose(judged(well), around) == []
+    assert [problem.code for problem in diagnose(judged(proxied(status=403)), around)] == ["proxy.denied"]
     assert SweepContext(None, None, None, None, None) == NOTHING_ELSE
 
 
 @pytest.mark.parametrize("failed", [{"status": 407}, {"status": 403}, {"status": 502}, {"error": "refused"}])
 def test_two_proxies_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
     measurement, other = (connected(proxied=Proxied(server, **failed)) for server in ("10.0.0.1:3128", "10.0.0.2:3128"))
-    problems = diagnose(found(measurement, other), SweepContext(control_answers=True))
+    problems = diagnose(judged(measurement, other), SweepContext(control_answers=True))
     assert [("10.0.0.1" in each.en, "10.0.0.2" in each.en) for each in problems] == [(True, False), (False, True)]
 
 
@@ -267,17 +269,17 @@ def test_what_ends_only_under_these_names_is_said_to_be_by_the_name(error: Any) 
     assert len(by_name) > 5
     proven = connected(tls=Tls(FOUR, error=error), follow_up=Follow(other_name="answered"))
     unproven = connected(tls=Tls(FOUR, error=error))
-    (problem,) = diagnose(found(proven), SweepContext(control_answers=True))
+    (problem,) = diagnose(judged(proven), SweepContext(control_answers=True))
     assert problem.code == f"tls.{error}" and by_name in problem.en
     assert all(
-        by_name not in diagnosis.en for diagnosis in diagnose(found(unproven), SweepContext(control_answers=True))
+        by_name not in diagnosis.en for diagnosis in diagnose(judged(unproven), SweepContext(control_answers=True))
     )
 
 
 @pytest.mark.parametrize("failed", [{"rcode": "SERVFAIL"}, {"rcode": "REFUSED"}, {"rcode": "NXDOMAIN", "ede_code": 15}])
 def test_two_resolvers_that_fail_alike_are_two_sentences(failed: dict[str, Any]) -> None:
     measurement, other = (named(server=server, **failed) for server in ("192.0.2.53", "192.0.2.54"))
-    problems = diagnose(found(measurement, other), SweepContext(control_answers=True))
+    problems = diagnose(judged(measurement, other), SweepContext(control_answers=True))
     assert [("192.0.2.53" in each.en, "192.0.2.54" in each.en) for each in problems] == [(True, False), (False, True)]
 
 
@@ -286,12 +288,12 @@ def test_a_name_that_a_public_resolver_knows_is_held_back_by_this_one(rcode: str
     public = PublicAnswer("https://dns.example/", "NOERROR", (FOUR,))
     held = Measurement(dns=named(rcode).dns, follow_up=Follow(public=(public,)))
     filters = SWEEP_TEXTS.tables["group"]["filtered"]["en"].partition("}")[2].partition("{")[0]
-    (problem,) = diagnose(found(held), SweepContext(control_answers=True))
+    (problem,) = diagnose(judged(held), SweepContext(control_answers=True))
     assert filters and filters in problem.en and "192.0.2.53" in problem.en
 
 
 def test_a_portal_is_said_first() -> None:
-    problems = diagnose(found(connected(http=Http(FOUR, status=503))), SweepContext(captive_portal=True))
+    problems = diagnose(judged(connected(http=Http(FOUR, status=503))), SweepContext(captive_portal=True))
     assert [diagnosis.code for diagnosis in problems] == ["http.captive_portal", "http.server_error"]
     assert diagnose([], SweepContext(captive_portal=False)) == []
 
@@ -303,4 +305,4 @@ def test_nothing_works_is_said_of_more_than_one_host_of_the_list() -> None:
     assert [problem.code for problem in diagnose([judge(first, refused)])] == ["tcp.refused"]
     assert [problem.code for problem in diagnose([judge(first, refused), judge(second, refused)])] == ["net.none"]
     assert [problem.code for problem in diagnose([judge(first, small), judge(second, refused)])] == ["net.none"]
-    assert diagnose(found(refused))[0].code == "tcp.refused", "hosts named by hand are no control"
+    assert diagnose(judged(refused))[0].code == "tcp.refused", "hosts named by hand are no control"

@@ -364,7 +364,7 @@ def test_a_router_that_may_lack_a_route_is_no_firewall() -> None:
 def test_what_is_dropped_beside_many_that_a_device_rejects_may_be_its_doing_too(hosts: int, named: bool) -> None:
     by_rule = unconnected(Tcp(FOUR, "EHOSTUNREACH", 3, 13, "10.1.0.1", ms=2.0))
     dropped = unconnected(Tcp(FOUR, "ETIMEDOUT", ms=4500.0))
-    rejected = [one for one in builtin() if one != "mysignins.microsoft.com"][:hosts]
+    rejected = [host for host in builtin() if host != "mysignins.microsoft.com"][:hosts]
     broken = {host.replace(".", "_"): by_rule for host in rejected}
     problems = diagnose(results(**broken, mysignins_microsoft_com=dropped))
     (silent,) = [diagnosis for diagnosis in problems if diagnosis.code == "tcp.timeout"]

@@ -226,16 +226,16 @@ ICMP = {
 }
 
 
-@pytest.mark.parametrize(("sent", "told"), ICMP.items())
+@pytest.mark.parametrize(("sent", "named"), ICMP.items())
 def test_an_icmp_message_by_its_name_and_whether_only_a_rule_sends_it(
-    sent: tuple[str, int, int], told: tuple[str, str]
+    sent: tuple[str, int, int], named: tuple[str, str]
 ) -> None:
     """RFC 792, RFC 1812 and RFC 4443."""
     address, kind, code = sent
     tcp = (Tcp(address, "EHOSTUNREACH", icmp_type=kind, icmp_code=code, icmp_from="10.0.0.1"),)
     measurement = Measurement(dns=DNS, tcp=tcp)
-    assert find_cause(TARGET, measurement).variant == told[1]
-    assert f"({told[0]})" in judge(TARGET, measurement).explain["en"]
+    assert find_cause(TARGET, measurement).variant == named[1]
+    assert f"({named[0]})" in judge(TARGET, measurement).explain["en"]
 
 
 @pytest.mark.parametrize(

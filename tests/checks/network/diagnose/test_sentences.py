@@ -352,8 +352,8 @@ NEVER_ALONE = {"http.tenant_restriction", "tcp.prohibited"}
 @pytest.mark.parametrize("key", TABLE, ids=lambda key: " ".join(key).strip())
 def test_a_sentence_quotes_what_was_measured(key: tuple[str, str]) -> None:
     row, (cause, variant) = TABLE[key], key
-    found = find_cause(TARGET, row.measured)
-    assert (found.code, found.variant or "") == key
+    named = find_cause(TARGET, row.measured)
+    assert (named.code, named.variant or "") == key
     result = judge(TARGET, row.measured)
     entry = {**CAUSES[cause], **(CAUSES[cause]["variant"][variant] if variant else {})}
     for lang in LANGS:

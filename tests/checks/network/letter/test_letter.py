@@ -147,7 +147,7 @@ def test_from_the_desk_it_says_so_and_asks_to_check(lang: Lang) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "cause", "evidence", "asked"),
+    ("kind", "cause", "evidence", "is_asked"),
     [
         ("site", "http.server_error", {}, False),
         ("site", "tls.expired", {}, False),
@@ -163,9 +163,9 @@ def test_from_the_desk_it_says_so_and_asks_to_check(lang: Lang) -> None:
         ("client", "tcp.timeout", {}, True),
     ],
 )
-def test_only_what_is_theirs_is_asked_of_them(kind: str, cause: str, evidence: dict[str, Any], asked: bool) -> None:
+def test_only_what_is_theirs_is_asked_of_them(kind: str, cause: str, evidence: dict[str, Any], is_asked: bool) -> None:
     raw = document(result("login.microsoftonline.com", cause, evidence=evidence), kind=kind)
-    assert (letter(parse_result(raw), "fr") is not None) is asked
+    assert (letter(parse_result(raw), "fr") is not None) is is_asked
 
 
 @pytest.mark.parametrize(
@@ -174,24 +174,24 @@ def test_only_what_is_theirs_is_asked_of_them(kind: str, cause: str, evidence: d
         document(),
         document(result("ca.streamworkstech.com"), result("ap.streamworkstech.com", "ok.slow")),
         document(result("ca.streamworkstech.com", "error")),
-        document(result("ca.streamworkstech.com"), told=("http.captive_portal", "time.skew")),
-        document(result("ca.streamworkstech.com", "http.server_error"), told=("http.server_error", "proxy")),
+        document(result("ca.streamworkstech.com"), codes=("http.captive_portal", "time.skew")),
+        document(result("ca.streamworkstech.com", "http.server_error"), codes=("http.server_error", "proxy")),
     ],
 )
 def test_with_nothing_to_ask_there_is_no_letter(raw: dict[str, Any]) -> None:
     assert letter(parse_result(raw), "en") is None
 
 
-@pytest.mark.parametrize("told", ["net.none", "http.captive_portal"])
-def test_what_ails_our_own_desk_is_no_business_of_theirs(told: str) -> None:
-    raw = document(result("ca.streamworkstech.com", "tcp.timeout"), told=(told,))
-    assert f"finding {told}" in written(raw).text
+@pytest.mark.parametrize("code", ["net.none", "http.captive_portal"])
+def test_what_ails_our_own_desk_is_no_business_of_theirs(code: str) -> None:
+    raw = document(result("ca.streamworkstech.com", "tcp.timeout"), codes=(code,))
+    assert f"finding {code}" in written(raw).text
     raw["vantage"]["kind"] = "desk"
     assert letter(parse_result(raw), "en") is None
 
 
 def test_a_clock_that_explains_every_certificate_is_the_letter_itself() -> None:
-    raw = document(*(result(f"{n}.example", "tls.expired") for n in range(3)), told=("time.certificates",))
+    raw = document(*(result(f"{n}.example", "tls.expired") for n in range(3)), codes=("time.certificates",))
     paper = written(raw)
     assert "finding time.certificates" in paper.text
     assert paper.hosts == () and "0.example" not in paper.text
@@ -261,10 +261,10 @@ def test_what_a_public_resolver_knows_of_several_names_is_told_once() -> None:
         }
         for n in range(3)
     ]
-    raw = document(*(result(f"{n}.example", "dns.nxdomain", evidence=one) for n, one in enumerate(evidence)))
-    told = " ".join(section(written(raw).text, "dns.nxdomain").split())
-    assert "NXDOMAIN, the public resolver https://resolver.example/dns-query gives the address Hosts" in told
-    assert "203.0.113." not in told
+    raw = document(*(result(f"{n}.example", "dns.nxdomain", evidence=measured) for n, measured in enumerate(evidence)))
+    text = " ".join(section(written(raw).text, "dns.nxdomain").split())
+    assert "NXDOMAIN, the public resolver https://resolver.example/dns-query gives the address Hosts" in text
+    assert "203.0.113." not in text
 
 
 def gap(*failing: str, required_fails: bool = False) -> str:
@@ -276,8 +276,8 @@ def gap(*failing: str, required_fails: bool = False) -> str:
 
 
 def test_where_only_microsofts_optional_sets_fail_it_says_so() -> None:
-    told = gap("invitations.microsoft.com", "mysignins.microsoft.com")
-    assert "“required” answer, but not invitations.microsoft.com, mysignins.microsoft.com" in told
+    text = gap("invitations.microsoft.com", "mysignins.microsoft.com")
+    assert "“required” answer, but not invitations.microsoft.com, mysignins.microsoft.com" in text
     assert "“required” answer" not in gap("invitations.microsoft.com", required_fails=True)
     optional = document(
         result("login.live.com", "tcp.timeout", required=False), result("login.microsoftonline.com", group="help")
@@ -286,7 +286,7 @@ def test_where_only_microsofts_optional_sets_fail_it_says_so() -> None:
 
 
 def test_what_the_sweep_says_as_a_whole_stands_first() -> None:
-    raw = document(result("a.example", "tcp.timeout"), told=("http.captive_portal", "net.none", "tcp.timeout"))
+    raw = document(result("a.example", "tcp.timeout"), codes=("http.captive_portal", "net.none", "tcp.timeout"))
     text = written(raw).text
     assert text.index("finding http.captive_portal") < text.index("finding net.none") < text.index("1. ")
     assert "finding tcp.timeout" not in text, "that is the numbered paragraph"
@@ -295,7 +295,7 @@ def test_what_the_sweep_says_as_a_whole_stands_first() -> None:
 
 
 def test_our_own_clock_is_not_told_to_them() -> None:
-    raw = document(result("a.example", "tcp.timeout"), told=("time.skew", "tcp.timeout"))
+    raw = document(result("a.example", "tcp.timeout"), codes=("time.skew", "tcp.timeout"))
     assert "finding time.skew" in written(raw).text
     raw["vantage"]["kind"] = "desk"
     assert "finding time.skew" not in written(raw).text
@@ -334,9 +334,9 @@ def test_a_use_of_ones_own_is_told(tmp_path: Path) -> None:
     raw = document(
         result("ca.streamworkstech.com", "tcp.timeout"), result("intranet.acme.example", "tcp.timeout", group="x")
     )
-    told = flat(written(raw, known=own).text)
-    assert "TCP/443: the till (essential)" in told
-    assert "host asked for in this check" in told, "a group that is not known"
+    text = flat(written(raw, known=own).text)
+    assert "TCP/443: the till (essential)" in text
+    assert "host asked for in this check" in text, "a group that is not known"
 
 
 def test_ports_are_those_that_were_measured() -> None:
@@ -405,11 +405,11 @@ async def test_a_real_judgement_makes_a_letter(lang: Lang) -> None:
     }
     letter = written(await swept(replay(recording, vantage=Vantage.SITE)), lang)
     assert {host.cause for host in letter.hosts} == {"dns.filtered", "tcp.timeout", "tls.intercepted"}
-    told = flat(letter.text)
+    text = flat(letter.text)
     for quoted in ("10.1.0.53", "EDE 15", "203.0.113.10", "ETIMEDOUT", "Fortinet, FGT60F"):
-        assert quoted in told
+        assert quoted in text
     every = len(builtin())
-    assert {"fr": f"{every - 3} des {every}", "en": f"{every - 3} of the {every}"}[lang] in told
+    assert {"fr": f"{every - 3} des {every}", "en": f"{every - 3} of the {every}"}[lang] in text
 
 
 # Markdown, and text from outside
@@ -457,7 +457,7 @@ def test_markup_from_outside_stays_text() -> None:
     raw = document(
         result("a.example", "tls.intercepted", evidence=evidence, tell_admin=said),
         result("b.example", "tls.intercepted", evidence=evidence, tell_admin=said),
-        told=("net.none",),
+        codes=("net.none",),
     )
     raw["vantage"] |= {"host": EVIL[:90], "proxy": "[p](http://evil.test)", "resolvers": ["*"]}
     raw["summary"]["diagnosis"][0]["en"] = "1. <b>" + EVIL

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from checks.network.targets import parse_target
+from tests.checks.network.judged import judged
 from tests.checks.network.probe.test_hostile import HOST, Pouring, checked
 from tests.checks.network.shape import assert_document
-from tests.checks.network.told import told
 from tests.lab import servers as lab
 from tests.lab.authority import Authority, authority
 from tests.lab.namespace import RESOLVER
@@ -68,7 +68,7 @@ async def test_a_body_that_does_not_come_to_its_end(
 ) -> None:
     async with talking(talk, context=trusted.server(HOST) if secure else None) as port:
         result = await checked(parse_target(f"http{'s' * secure}://{HOST}:{port}/"), trusted)
-    assert told(result)[0] == cause, result["explain"]["en"]
+    assert judged(result)[0] == cause, result["explain"]["en"]
     if size is not None:
         assert result["evidence"]["http"]["size"] == size
     if cause.startswith("http."):
@@ -81,7 +81,7 @@ async def test_a_body_that_is_reset(trusted: Authority) -> None:
     talk = _saying(LENGTH, b"x" * 700, pause=0.2, then=reset)
     async with talking(talk) as port:
         result = await checked(parse_target(f"http://{HOST}:{port}/"), trusted)
-    assert told(result)[:2] == ("http.reset", "unclear")
+    assert judged(result)[:2] == ("http.reset", "unclear")
     assert result["evidence"]["http"]["error"] == "reset"
 
 
@@ -121,7 +121,7 @@ async def test_a_block_page_in_chunks_without_end(trusted: Authority, tmp_path: 
     pouring = Pouring(CHUNKED + f"{len(page):x}\r\n".encode() + page + b"\r\n", b"1\r\n \r\n")
     async with talking(pouring.talk, context=authority(tmp_path, "Acme", "Acme CA").server(HOST)) as port:
         result = await checked(parse_target(f"{HOST}:{port}"), trusted)
-    assert told(result) == ("http.blockpage", "local_network", "likely")
+    assert judged(result) == ("http.blockpage", "local_network", "likely")
     assert pouring.sent < 20_000_000
 
 
@@ -139,7 +139,7 @@ async def test_a_header_of_a_megabyte_and_redirects_without_end(trusted: Authori
         header = await checked(parse_target(f"{HOST}:{port}"), trusted)
     async with talking(onward, context=inspection) as port:
         redirects = await checked(parse_target(f"{HOST}:{port}"), trusted)
-    assert told(header)[0] == told(redirects)[0] == "tls.intercepted"
+    assert judged(header)[0] == judged(redirects)[0] == "tls.intercepted"
     assert header["evidence"]["http"]["error"] == "malformed"
     assert redirects["evidence"]["http"]["redirects"][-1]["error"] == "too many" and turns < 20
 
@@ -172,7 +172,7 @@ def test_a_device_that_acts_halfway_through_a_page(counting: World) -> None:
     results: dict[str, dict[str, Any]] = {
         result["target"].removeprefix("http://").partition(".")[0]: result for result in document["results"]
     }
-    assert {host: told(one)[:2] for host, one in results.items()} == {
+    assert {host: judged(result)[:2] for host, result in results.items()} == {
         "stalls": ("http.timeout", "unclear"),
         "cuts": ("http.reset", "unclear"),
         "passes": ("ok", "nobody"),

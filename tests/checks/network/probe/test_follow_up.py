@@ -48,7 +48,7 @@ async def checked(
     return result
 
 
-def told(result: dict[str, Any]) -> tuple[str, str, str]:
+def judged(result: dict[str, Any]) -> tuple[str, str, str]:
     return result["cause"], result["blame"], result["confidence"]
 
 
@@ -60,7 +60,7 @@ async def test_a_filter_by_name_is_proven_by_another_name(trusted: Authority, en
     talk = filters.filtering(lambda hello: HOST.encode() not in hello, trusted.server(HOST), end)
     async with lab.talking(talk) as port:
         result = await checked({HOST: HERE}, trusted, f"{HOST}:{port}", deadline=2.0)
-    assert told(result) == (cause, "local_network", "proven")
+    assert judged(result) == (cause, "local_network", "proven")
     assert OTHER_NAME in result["explain"]["fr"] and OTHER_NAME in result["tell_admin"]["en"]
     assert result["evidence"]["follow_up"]["other_name"] == "answered"
 
@@ -78,7 +78,7 @@ async def test_a_filter_by_size_is_proven_by_a_small_hello(trusted: Authority, m
     talk = filters.filtering(lambda hello: len(hello) < 1000, trusted.server(HOST), filters.by_reset)
     async with lab.talking(talk) as port:
         result = await checked({HOST: HERE}, trusted, f"{HOST}:{port}")
-    assert told(result) == ("tls.big_hello", "local_network", "proven")
+    assert judged(result) == ("tls.big_hello", "local_network", "proven")
     assert result["evidence"]["tls"]["hello"] > 1400
     assert str(result["evidence"]["tls"]["hello"]) in result["explain"]["fr"]
 
@@ -97,17 +97,17 @@ async def test_a_name_that_is_not_there_is_asked_of_a_public_resolver(
 ) -> None:
     async with names({HOST: public}) as elsewhere:
         result = await checked({}, trusted, HOST, public=(elsewhere,))
-    assert told(result) == ("dns.nxdomain", blame, "likely")
+    assert judged(result) == ("dns.nxdomain", blame, "likely")
     assert word in result["explain"]["en"]
 
 
 async def test_a_public_resolver_is_asked_over_https_too(trusted: Authority) -> None:
-    asked: list[bytes] = []
+    heads: list[bytes] = []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-le"))
-        asked.append(await reader.readexactly(size))
+        heads.append(await reader.readexactly(size))
         writer.write(lab.http("200 OK", b"not a message", **{"Content-Type": "application/dns-message"}))
         await writer.drain()
 
@@ -115,7 +115,7 @@ async def test_a_public_resolver_is_asked_over_https_too(trusted: Authority) -> 
         result = await checked({}, trusted, HOST, public=(f"https://127.0.0.1:{port}/dns-query",))
     (answer,) = result["evidence"]["follow_up"]["public"]
     assert answer == {"server": f"https://127.0.0.1:{port}/dns-query", "error": "malformed"}
-    assert b"\x03web\x03lab\x04test\x00" in asked[0]
+    assert b"\x03web\x03lab\x04test\x00" in heads[0]
 
 
 async def test_a_wrong_answer_is_proven_by_the_genuine_server_elsewhere(trusted: Authority, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ async def test_a_wrong_answer_is_proven_by_the_genuine_server_elsewhere(trusted:
         genuine = await asyncio.start_server(_hello, "127.0.0.3", port, ssl=trusted.server(HOST))
         async with genuine:
             result = await checked({HOST: Reply(a=("127.0.0.2",))}, trusted, f"{HOST}:{port}", public=(public,))
-    assert told(result) == ("dns.mismatch", "resolver", "proven")
+    assert judged(result) == ("dns.mismatch", "resolver", "proven")
     assert "127.0.0.3" in result["tell_admin"]["fr"] and "Acme" in result["explain"]["en"]
 
 
@@ -163,14 +163,14 @@ async def test_a_block_page_behind_a_private_certificate_is_read(trusted: Author
     page = lab.http("403 Forbidden", b"<html><h1>FortiGuard Intrusion Prevention</h1>Blocked by policy</html>")
     async with lab.web(authority(tmp_path, "Acme", "Acme CA").server(HOST), page) as port:
         result = await checked({HOST: HERE}, trusted, f"{HOST}:{port}")
-    assert told(result) == ("http.blockpage", "local_network", "proven")
+    assert judged(result) == ("http.blockpage", "local_network", "proven")
     assert "FortiGuard" in result["explain"]["fr"]
 
 
 async def test_a_chain_without_its_intermediate_is_the_server_s_fault(trusted: Authority) -> None:
     async with lab.web(trusted.intermediate().server(HOST), OK) as port:
         result = await checked({HOST: HERE}, trusted, f"{HOST}:{port}")
-    assert told(result) == ("tls.incomplete_chain", "server", "likely")
+    assert judged(result) == ("tls.incomplete_chain", "server", "likely")
 
 
 async def test_a_machine_that_was_set_up_to_trust_an_inspection(
@@ -180,7 +180,7 @@ async def test_a_machine_that_was_set_up_to_trust_an_inspection(
     monkeypatch.setenv("SSL_CERT_FILE", str(inspection.roots_file))
     async with lab.web(inspection.server(HOST), OK) as port:
         result = await checked({HOST: HERE}, trusted, f"{HOST}:{port}")
-    assert told(result) == ("tls.intercepted", "local_network", "likely")
+    assert judged(result) == ("tls.intercepted", "local_network", "likely")
     assert "Acme" in result["explain"]["fr"]
 
 
@@ -224,12 +224,12 @@ async def test_a_tenant_restriction_is_read_on_the_sign_in_page(trusted: Authori
     page = lab.http("403 Forbidden", b"<html>AADSTS5000211: A tenant restrictions policy applies</html>")
     async with lab.web(trusted.server(HOST), page) as port:
         result = await checked({HOST: HERE}, trusted, f"{HOST}:{port}")
-    assert told(result) == ("http.tenant_restriction", "tenant_policy", "proven")
+    assert judged(result) == ("http.tenant_restriction", "tenant_policy", "proven")
     assert "AADSTS5000211" in result["tell_admin"]["fr"]
 
 
 @pytest.mark.parametrize(
-    ("measured", "asked"),
+    ("measured", "questions"),
     [
         (Measurement(dns=Dns(a=("203.0.113.1",)), tcp=(Tcp("203.0.113.1"),)), (False, False, False, False)),
         (Measurement(dns=Dns(rcode="NXDOMAIN")), (True, False, False, False)),
@@ -250,5 +250,5 @@ async def test_a_tenant_restriction_is_read_on_the_sign_in_page(trusted: Authori
         ),
     ],
 )
-def test_only_what_may_decide_is_asked(measured: Measurement, asked: tuple[bool, ...]) -> None:
-    assert wanted(parse_target("https://ca.streamworkstech.com"), measured) == asked
+def test_only_what_may_decide_is_asked(measured: Measurement, questions: tuple[bool, ...]) -> None:
+    assert wanted(parse_target("https://ca.streamworkstech.com"), measured) == questions

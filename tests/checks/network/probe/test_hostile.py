@@ -109,7 +109,7 @@ async def test_a_public_resolver_without_end(trusted: Authority) -> None:
         url = f"https://127.0.0.1:{port}/dns-query"
         result = await checked(parse_target(HOST), trusted, {}, public=(url,))
     assert result["cause"] == "dns.nxdomain"
-    assert [one["error"] for one in result["evidence"]["follow_up"]["public"]] == ["malformed"]
+    assert [answer["error"] for answer in result["evidence"]["follow_up"]["public"]] == ["malformed"]
     assert pouring.sent < ENOUGH
 
 
@@ -209,16 +209,16 @@ async def test_a_page_and_fields_that_draw(trusted: Authority, encoding: str) ->
     shown = PAINT if encoding != "latin-1" else PAINT.encode("ascii", "ignore").decode() + "é"
     page = f"<title>FortiGuard {shown}</title>".encode(encoding) + b"\xff\xc3"
     fields = {"Server": "\u202eA\u2066", "Location": "http://web.lab.test:1/\u202e\u200b"}
-    told = lab.http("403 Forbidden", page, **fields)
-    async with lab.web(None, told) as port:
+    answer = lab.http("403 Forbidden", page, **fields)
+    async with lab.web(None, answer) as port:
         result = await checked(parse_target(f"http://{HOST}:{port}/"), trusted)
     assert result["cause"] == "http.blockpage"
 
 
 @pytest.mark.parametrize("secure", [True, False])
 async def test_fields_with_control_characters_are_no_answer(trusted: Authority, secure: bool) -> None:
-    told = b"HTTP/1.1 200 OK\r\nServer: \x1b[2J\x00\r\nContent-Length: 0\r\n\r\n"
-    async with lab.web(trusted.server(HOST) if secure else None, told) as port:
+    answer = b"HTTP/1.1 200 OK\r\nServer: \x1b[2J\x00\r\nContent-Length: 0\r\n\r\n"
+    async with lab.web(trusted.server(HOST) if secure else None, answer) as port:
         result = await checked(parse_target(f"http{'s' * secure}://{HOST}:{port}/"), trusted)
     assert result["cause"] == "http.server_error"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.checks.network.judged import judged
 from tests.checks.network.shape import assert_document
-from tests.checks.network.told import told
 from tests.lab.namespace import CLIENT, CLIENT6, PROVIDER, PROVIDER6, RESOLVER, ROUTER, ROUTER6
 from tests.lab.resolvers import unbound
 from tests.lab.world import DOMAIN, World
@@ -33,7 +33,7 @@ class Fault:
     host: str
     addresses: tuple[str, ...]
     rules: tuple[tuple[str, str], ...]
-    told: tuple[str, str, str]
+    judged_as: tuple[str, str, str]
     quoted: tuple[str, ...]
     port: int = 443
 
@@ -179,7 +179,7 @@ def results(internet: World) -> Iterator[dict[str, dict[str, Any]]]:
     """The results of one sweep over every fault, by the host."""
     lab = internet.lab
     with ExitStack() as stack:
-        zone = {f"{one.host}.{DOMAIN}": one.addresses for one in FAULTS}
+        zone = {f"{fault.host}.{DOMAIN}": fault.addresses for fault in FAULTS}
         stack.enter_context(unbound(lab, "internet", RESOLVER, zone))
         stack.enter_context(lab.routed("router", "unreachable", f"{LACKING}/32"))
         stack.enter_context(lab.routed("client", "unreachable", f"{OUTSIDE}/32"))
@@ -190,19 +190,19 @@ def results(internet: World) -> Iterator[dict[str, dict[str, Any]]]:
             six = next((address for address in fault.addresses if ":" in address), "")
             for part, rule in fault.rules:
                 stack.enter_context(lab.rules(part, rule.format(four=four, six=six)))
-        document = internet.sweep(*(one.url for one in FAULTS), deadline=3.0)
+        document = internet.sweep(*(fault.url for fault in FAULTS), deadline=3.0)
     assert_document(document)
     yield {result["target"].partition(".")[0]: result for result in document["results"]}
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda one: one.host)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.host)
 def test_a_connection_is_told_by_what_ended_it(results: dict[str, dict[str, Any]], fault: Fault) -> None:
     result = results[fault.host]
-    assert told(result) == fault.told, result["explain"]["en"]
+    assert judged(result) == fault.judged_as, result["explain"]["en"]
     for lang in ("fr", "en"):
         for words in fault.quoted:
             assert words in result["explain"][lang]
-        if fault.told == PROVEN:
+        if fault.judged_as == PROVEN:
             assert fault.quoted[0] in result["tell_admin"][lang], "the device that rejects is named to its admin"
 
 
@@ -231,5 +231,5 @@ def test_a_way_of_fifty_milliseconds_is_no_fault(internet: World) -> None:
     zone = {f"well.{DOMAIN}": ("203.0.113.34", "2001:db8:ffff::34")}
     with unbound(internet.lab, "internet", RESOLVER, zone), internet.lab.slow(25):
         (result,) = internet.sweep(*zone)["results"]
-    assert told(result) == ("ok", "nobody", "proven")
+    assert judged(result) == ("ok", "nobody", "proven")
     assert all(result["ms"][phase] >= 50 for phase in ("dns", "tcp", "tls", "http"))

@@ -15,8 +15,8 @@ from checks.network import sweep as sweep_module
 from checks.network.targets import OTHER_NAME
 from checks.settings import NetworkSettings
 from checks.trust import public_context
+from tests.checks.network.judged import judged
 from tests.checks.network.shape import assert_document
-from tests.checks.network.told import told
 from tests.lab import filters
 from tests.lab.authority import DAY, Authority, authority, self_signed
 from tests.lab.namespace import RESOLVER, Lab
@@ -48,10 +48,10 @@ def name(host: str) -> str:
     return f"{host}.{DOMAIN}"
 
 
-def first(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def first(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The results of a document, by the host's first label."""
-    assert_document(found)
-    return {result["target"].removeprefix("http://").partition(".")[0]: result for result in found["results"]}
+    assert_document(document)
+    return {result["target"].removeprefix("http://").partition(".")[0]: result for result in document["results"]}
 
 
 @contextmanager
@@ -189,7 +189,7 @@ def test_a_conversation_is_told_by_what_came_of_it(
     results: dict[str, dict[str, Any]], host: str, expected: tuple[str, str, str], quoted: tuple[str, ...]
 ) -> None:
     result = results[host]
-    assert told(result, slow=host == "slow") == expected, result["explain"]["en"]
+    assert judged(result, slow=host == "slow") == expected, result["explain"]["en"]
     for lang in ("fr", "en"):
         for words in quoted:
             assert words in result["explain"][lang]
@@ -214,12 +214,12 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
         heard = first(internet.sweep(*wide, deadline=2.5))
     for host in ("wide", "wide-six", "wide-answer"):
         result = results[host]
-        assert told(result) == ("net.pmtu", LOCAL, "proven")
+        assert judged(result) == ("net.pmtu", LOCAL, "proven")
         assert result["layer"] == "net" and result["evidence"]["follow_up"]["mss"] == 1000
         for lang in ("fr", "en"):
             assert "1000" in result["explain"][lang] and "MSS" in result["tell_admin"][lang]
-    assert told(results["narrow"])[0] == "ok", "what fits is no fault"
-    assert {told(one)[0] for one in heard.values()} == {"ok"}, "nor is a narrow wire whose messages are heard"
+    assert judged(results["narrow"])[0] == "ok", "what fits is no fault"
+    assert {judged(result)[0] for result in heard.values()} == {"ok"}, "nor is a narrow wire whose messages are heard"
 
 
 def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,7 +248,7 @@ def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
         results = first(
             internet.sweep(*(name(host) for host in ("big-reset", "big-silent", "big-dropped", "well")), deadline=2.5)
         )
-    assert {host: told(one) for host, one in results.items()} == {
+    assert {host: judged(result) for host, result in results.items()} == {
         "big-reset": ("tls.big_hello", LOCAL, "proven"),
         "big-silent": ("tls.big_hello", LOCAL, "proven"),
         "big-dropped": ("net.pmtu", LOCAL, "proven"),

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.checks.network.judged import judged
 from tests.checks.network.shape import assert_document
-from tests.checks.network.told import told
 from tests.lab.authority import authority
 from tests.lab.namespace import PUBLIC_RESOLVER, RESOLVER, ROUTER, SERVER, Lab
 from tests.lab.resolvers import dnsmasq, over_https, unbound
@@ -35,10 +35,10 @@ def name(host: str) -> str:
     return f"{host}.{DOMAIN}"
 
 
-def first(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def first(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The results of a document, by the host's first label."""
-    assert_document(found)
-    return {result["target"].partition(".")[0]: result for result in found["results"]}
+    assert_document(document)
+    return {result["target"].partition(".")[0]: result for result in document["results"]}
 
 
 @contextmanager
@@ -124,7 +124,7 @@ def test_a_name_is_told_by_who_said_what(
     results: dict[str, dict[str, Any]], host: str, expected: tuple[str, str, str], quoted: tuple[str, ...]
 ) -> None:
     result = results[host]
-    assert told(result) == expected, result["explain"]["en"]
+    assert judged(result) == expected, result["explain"]["en"]
     for lang in ("fr", "en"):
         for words in quoted:
             assert words in result["explain"][lang]
@@ -134,10 +134,10 @@ def test_a_name_is_told_by_who_said_what(
 
 def test_dns_that_gets_through_in_part(internet: World) -> None:
     """DNS over TCP is dropped, and over UDP the questions for one name: where the name stands in a question is known."""
-    asked = b"\x06silent"
+    label = b"\x06silent"
     rules = (
         "forward: tcp dport 53 drop",
-        f"forward: udp dport 53 @th,160,{8 * len(asked)} 0x{asked.hex()} drop",
+        f"forward: udp dport 53 @th,160,{8 * len(label)} 0x{label.hex()} drop",
     )
     local = {name("long"): LONG, name("silent"): (SERVER,), name("well"): (SERVER,)}
     with (
@@ -146,7 +146,7 @@ def test_dns_that_gets_through_in_part(internet: World) -> None:
         internet.lab.rules("router", *rules),
     ):
         results = first(internet.sweep(*local, public=(PUBLIC_RESOLVER, DOH), deadline=3.0))
-    assert {host: told(one) for host, one in results.items()} == {
+    assert {host: judged(result) for host, result in results.items()} == {
         "long": ("dns.tcp_blocked", "resolver", "likely"),
         "silent": ("dns.timeout", "resolver", "likely"),
         "well": ("ok", "nobody", "proven"),
@@ -170,7 +170,7 @@ def test_questions_redirected_to_a_filter(internet: World) -> None:
         hosts = (*zone, name("nowhere"))
         results = first(internet.sweep(*hosts, public=(PUBLIC_RESOLVER, DOH)))
         without = first(internet.sweep(*hosts, public=(PUBLIC_RESOLVER,)))
-    assert {host: told(one)[:2] for host, one in results.items()} == {
+    assert {host: judged(result)[:2] for host, result in results.items()} == {
         "hidden": ("dns.nxdomain", "resolver"),
         "sunk": ("dns.sinkhole", "resolver"),
         "nowhere": ("dns.nxdomain", "server"),
@@ -200,7 +200,7 @@ def test_the_hosts_file(internet: World, tmp_path: Path, monkeypatch: pytest.Mon
         internet.lab.rules("provider", f"forward: ip daddr {gone} reject with tcp reset"),
     ):
         results = first(internet.sweep(*zone))
-    assert {host: told(one) for host, one in results.items()} == {
+    assert {host: judged(result) for host, result in results.items()} == {
         "known": ("ok", "nobody", "proven"),
         "sunk": ("dns.sinkhole", "local_network", "proven"),
         "pinned": ("dns.mismatch", "local_network", "proven"),

@@ -14,8 +14,8 @@ from checks.network.letter.it_letter import letter
 from checks.network.result_file import parse_result
 from checks.network.targets import OTHER_NAME, builtin
 from checks.texts import Lang
+from tests.checks.network.judged import judged
 from tests.checks.network.shape import assert_document
-from tests.checks.network.told import told
 from tests.lab.authority import authority
 from tests.lab.namespace import RESOLVER, ROUTER
 from tests.lab.resolvers import unbound
@@ -37,7 +37,7 @@ class Behind:
 
     issuer: str
     answer: bytes
-    told: tuple[str, str, str]
+    judged_as: tuple[str, str, str]
     quoted: tuple[str, ...]
     trusted: bool = False
 
@@ -160,7 +160,7 @@ def swept(internet: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def test_what_refuses_behind_an_inspection_is_the_cause(swept: dict[str, Any], host: str) -> None:
     result = next(result for result in swept["results"] if result["target"] == host)
     behind = FAULTS[host]
-    assert told(result) == behind.told, result["explain"]["en"]
+    assert judged(result) == behind.judged_as, result["explain"]["en"]
     for lang in ("fr", "en"):
         said = result["explain"][lang] + result["tell_admin"][lang]
         for words in behind.quoted:

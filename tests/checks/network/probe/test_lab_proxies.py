@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.checks.network.judged import judged
 from tests.checks.network.shape import assert_document
-from tests.checks.network.told import told
 from tests.lab import proxies
 from tests.lab.namespace import RESOLVER, ROUTER
 from tests.lab.proxies import SQUID, TINYPROXY, squid, tinyproxy
@@ -58,8 +58,8 @@ def swept(internet: World, proxy: str, *wanted: str, deadline: float = 4.0) -> d
     return document
 
 
-def by_target(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {result["target"].replace(f".{DOMAIN}", ""): result for result in found["results"]}
+def by_target(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {result["target"].replace(f".{DOMAIN}", ""): result for result in document["results"]}
 
 
 def _installed() -> None:
@@ -102,14 +102,14 @@ def test_a_squid_is_told_by_what_it_says(
     by_squid: dict[str, dict[str, Any]], target: str, cause: str, expected: tuple[str, str], quoted: tuple[str]
 ) -> None:
     result = by_squid[target]
-    assert told(result)[0] == cause, result["explain"]["en"]
-    assert told(result)[1:] == expected
+    assert judged(result)[0] == cause, result["explain"]["en"]
+    assert judged(result)[1:] == expected
     for lang in ("fr", "en"):
         for words in quoted:
             assert words in result["explain"][lang]
         if result["layer"] == "proxy":
-            asked = "GET http://" if target.startswith("http://") else "CONNECT "
-            assert f"{asked}{name(target.removeprefix('http://'))}" in result["tell_admin"][lang]
+            request = "GET http://" if target.startswith("http://") else "CONNECT "
+            assert f"{request}{name(target.removeprefix('http://'))}" in result["tell_admin"][lang]
 
 
 def test_a_tinyproxy_before_a_squid(internet: World) -> None:
@@ -123,7 +123,7 @@ def test_a_tinyproxy_before_a_squid(internet: World) -> None:
         tinyproxy(internet.lab, "router", ROUTER, *chained, filtered=(name("denied"),)),
     ):
         results = by_target(swept(internet, BY_TINYPROXY, *wanted))
-    assert {target: told(one) for target, one in results.items()} == {
+    assert {target: judged(result) for target, result in results.items()} == {
         "through": ("ok.proxy_required", "nobody", "proven"),
         "denied": ("proxy.denied", "proxy", "proven"),
         "refused": ("proxy.upstream", "proxy", "proven"),

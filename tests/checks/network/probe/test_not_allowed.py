@@ -48,8 +48,8 @@ def test_a_desk_that_may_not_connect_says_so_of_itself(tmp_path: Path, error: st
     document: dict[str, Any] = json.loads(done.stdout)
     assert done.returncode == 1 and document["summary"]["fail"] == 0
     for result in document["results"]:
-        told = (result["cause"], result["verdict"], result["blame"])
-        assert told == ("net.not_allowed", "unknown", "local_machine"), result
+        judged = (result["cause"], result["verdict"], result["blame"])
+        assert judged == ("net.not_allowed", "unknown", "local_machine"), result
     (diagnosed,) = document["summary"]["diagnosis"]
     assert diagnosed["code"] == "net.not_allowed" and "does not let the program connect" in diagnosed["en"]
     learned = {fact["key"]: fact["value"] for fact in document["facts"]}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from checks.network.probe import pac
-from tests.checks.network.test_sweep import HERE, OK, one, sweep
+from tests.checks.network.test_sweep import HERE, OK, sweep, sweep_target
 from tests.lab import servers as lab
 from tests.lab.authority import Authority, authority
 from tests.lab.names import Reply
@@ -33,19 +33,19 @@ async def proxy(monkeypatch: pytest.MonkeyPatch, talk: lab.Talk, user: str = "")
 
 async def test_by_the_proxy_only(monkeypatch: pytest.MonkeyPatch, trusted: Authority) -> None:
     """The name is not known here, the proxy gets there: that is how such networks are, and no fault."""
-    asked: list[bytes] = []
-    async with lab.web(trusted.server("gone.lab.test"), OK) as port, proxy(monkeypatch, tunnelling(asked)) as there:
-        result = await one(ZONE, trusted, f"gone.lab.test:{port}")
+    heads: list[bytes] = []
+    async with lab.web(trusted.server("gone.lab.test"), OK) as port, proxy(monkeypatch, tunnelling(heads)) as there:
+        result = await sweep_target(ZONE, trusted, f"gone.lab.test:{port}")
     assert (result["cause"], result["verdict"], result["blame"]) == ("ok.proxy_required", "pass", "nobody")
     assert result["confidence"] == "proven"
     assert f"proxy.lab.test:{there}" in result["explain"]["fr"] and f"proxy.lab.test:{there}" in result["explain"]["en"]
-    assert asked == [asked[0]] and asked[0].startswith(f"CONNECT gone.lab.test:{port} HTTP/1.1\r\n".encode())
+    assert heads == [heads[0]] and heads[0].startswith(f"CONNECT gone.lab.test:{port} HTTP/1.1\r\n".encode())
     assert "follow_up" not in result["evidence"], "nothing more is asked where the proxy gets through"
 
 
 async def test_directly_and_by_the_proxy(monkeypatch: pytest.MonkeyPatch, trusted: Authority) -> None:
     async with lab.web(trusted.server("web.lab.test"), OK) as port, proxy(monkeypatch, tunnelling([])):
-        result = await one(ZONE, trusted, f"web.lab.test:{port}")
+        result = await sweep_target(ZONE, trusted, f"web.lab.test:{port}")
     assert (result["cause"], result["confidence"]) == ("ok", "proven")
     assert result["evidence"]["proxied"]["tls"]["verify_code"] == 0
 
@@ -78,7 +78,7 @@ async def test_what_the_proxy_says(
         lab.web(trusted.server("web.lab.test"), OK) as port,
         proxy(monkeypatch, answering([], answer)) as there,
     ):
-        result = await one(ZONE, trusted, f"web.lab.test:{port}")
+        result = await sweep_target(ZONE, trusted, f"web.lab.test:{port}")
     assert (result["cause"], result["verdict"], result["layer"]) == (cause, "fail", "proxy")
     assert (result["blame"], result["confidence"]) == ("proxy", confidence)
     for lang in ("fr", "en"):
@@ -93,14 +93,14 @@ async def test_the_schemes_of_authentication_are_named(monkeypatch: pytest.Monke
         b'Proxy-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n'
     )
     async with lab.web(trusted.server("web.lab.test"), OK) as port, proxy(monkeypatch, answering([], answer)):
-        result = await one(ZONE, trusted, f"web.lab.test:{port}")
+        result = await sweep_target(ZONE, trusted, f"web.lab.test:{port}")
     assert result["evidence"]["proxied"]["schemes"] == ["Negotiate", "Basic"]
     assert "Negotiate, Basic" in result["explain"]["fr"]
 
 
 async def test_a_proxy_that_says_nothing(monkeypatch: pytest.MonkeyPatch, trusted: Authority) -> None:
     async with lab.web(trusted.server("web.lab.test"), OK) as port, proxy(monkeypatch, lab.silent):
-        result = await one(ZONE, trusted, f"web.lab.test:{port}", deadline=1.5)
+        result = await sweep_target(ZONE, trusted, f"web.lab.test:{port}", deadline=1.5)
     assert (result["cause"], result["blame"], result["confidence"]) == ("proxy.upstream", "proxy", "likely")
 
 
@@ -119,13 +119,13 @@ async def test_no_proxy_there(monkeypatch: pytest.MonkeyPatch, trusted: Authorit
 async def test_a_password_for_the_proxy_goes_to_it_and_nowhere_else(
     monkeypatch: pytest.MonkeyPatch, trusted: Authority
 ) -> None:
-    asked: list[bytes] = []
+    heads: list[bytes] = []
     async with (
         lab.web(trusted.server("web.lab.test"), OK) as port,
-        proxy(monkeypatch, tunnelling(asked), "agent:hunter2@"),
+        proxy(monkeypatch, tunnelling(heads), "agent:hunter2@"),
     ):
         document = await sweep(ZONE, trusted, f"web.lab.test:{port}")
-    assert b"Proxy-Authorization: Basic YWdlbnQ6aHVudGVyMg==" in asked[0]
+    assert b"Proxy-Authorization: Basic YWdlbnQ6aHVudGVyMg==" in heads[0]
     assert "hunter2" not in str(document) and "YWdlbnQ6" not in str(document)
 
 
@@ -137,7 +137,7 @@ async def test_a_proxy_that_decrypts(monkeypatch: pytest.MonkeyPatch, trusted: A
         lab.web(inspector.server("web.lab.test"), OK) as inspected,
         proxy(monkeypatch, tunnelling([], inspected)),
     ):
-        result = await one(ZONE, trusted, f"web.lab.test:{port}")
+        result = await sweep_target(ZONE, trusted, f"web.lab.test:{port}")
     assert (result["cause"], result["blame"]) == ("tls.intercepted", "local_network")
     assert "Zscaler" in result["explain"]["fr"]
     assert result["evidence"]["tls"]["verify_code"] == 0
@@ -147,12 +147,12 @@ async def test_a_proxy_that_decrypts(monkeypatch: pytest.MonkeyPatch, trusted: A
 async def test_an_unencrypted_target_is_asked_for_by_its_whole_address(
     monkeypatch: pytest.MonkeyPatch, trusted: Authority
 ) -> None:
-    asked: list[bytes] = []
-    async with lab.talking(answering(asked, lab.http("407 Proxy Authentication Required"))) as there:
+    heads: list[bytes] = []
+    async with lab.talking(answering(heads, lab.http("407 Proxy Authentication Required"))) as there:
         monkeypatch.setenv("http_proxy", f"http://agent:x@127.0.0.1:{there}")
-        result = await one(ZONE, trusted, "http://gone.lab.test/setup")
-    assert asked[0].startswith(b"GET http://gone.lab.test/setup HTTP/1.1\r\nHost: gone.lab.test\r\n")
-    assert b"Proxy-Authorization: Basic" in asked[0]
+        result = await sweep_target(ZONE, trusted, "http://gone.lab.test/setup")
+    assert heads[0].startswith(b"GET http://gone.lab.test/setup HTTP/1.1\r\nHost: gone.lab.test\r\n")
+    assert b"Proxy-Authorization: Basic" in heads[0]
     assert (result["cause"], result["blame"]) == ("proxy.auth_required", "proxy")
 
 
@@ -172,10 +172,10 @@ async def test_an_automatic_configuration_is_followed_where_the_chain_fails(
     monkeypatch: pytest.MonkeyPatch, trusted: Authority
 ) -> None:
     pytest.importorskip("pypac")
-    asked: list[bytes] = []
+    heads: list[bytes] = []
     async with (
         lab.web(trusted.server("gone.lab.test"), OK) as port,
-        lab.talking(tunnelling(asked)) as there,
+        lab.talking(tunnelling(heads)) as there,
         configuration(
             monkeypatch,
             f'function FindProxyForURL(url, host) {{ return dnsDomainIs(host, "gone.lab.test")'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def told(result: dict[str, Any], *, slow: bool = False) -> tuple[str, str, str]:
+def judged(result: dict[str, Any], *, slow: bool = False) -> tuple[str, str, str]:
     """Cause, blame and confidence. An answer that is late is well unless slowness is what is tested: so busy may the machine be."""
     cause = result["cause"]
     return "ok" if cause == "ok.slow" and not slow else cause, result["blame"], result["confidence"]
