@@ -192,8 +192,8 @@ class CheckRunner:
         elif isinstance(update, Result):
             self._context.add(ev.CheckResult(check, run, update.report.as_json()))
         else:
-            learned = (ev.FactsLearned(check, update.facts),) if update.facts else ()
-            self._context.add(*learned, ev.CheckEnded(check, run, update.summary.as_json()))
+            facts_events = (ev.FactsLearned(check, update.facts),) if update.facts else ()
+            self._context.add(*facts_events, ev.CheckEnded(check, run, update.summary.as_json()))
 
     def _end_early(self, check: CheckName, problem: str) -> None:
         """Record that a check ended before its time; one that had not even begun is recorded as begun and ended."""

@@ -71,7 +71,7 @@ async def _directly(target: Target, shared: ProbeContext, until: float) -> Measu
     if answer is None or not redirects.leads_on(target, answer):
         return measured
     reach = _behind if answer.unverified else chain
-    hops = await redirects.follow(target, answer, lambda there: reach(there, shared, until))
+    hops = await redirects.follow(target, answer, lambda destination: reach(destination, shared, until))
     return replace(measured, http=replace(answer, redirects=hops))
 
 
