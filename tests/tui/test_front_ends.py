@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import io
-from typing import get_args
+import re
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Never, get_args
 
 import pytest
 
 from checks.session import CallSession
 from checks.session.controller import ACTIONS as METHODS
 from checks.session.controller import EFFECTS, Controller
-from checks.settings import Settings
+from checks.settings import CallSettings, Settings
+from checks.texts import LANGS, Lang
+from tests.tui.conftest import Seat
 from tests.waiting import until
 from tui.actions import ACTIONS
+from tui.app import DeskApp
+from tui.i18n import set_language
 from tui.panes.palette import palette_rows
 from tui.picks import OptionPick
 from tui.plain import ACTION_WORDS, SCREEN_ONLY, WORDS, Sitting
+from tui.screens.call import CallScreen
+from tui.screens.page import PageScreen
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 DIGITS_AND_LINES = {"answer", "unknown", "enter", "leave"}
 """What is no word in plain lines: a digit, an empty line, and the line that leaves."""
@@ -69,3 +81,56 @@ async def test_plain_lines_carry_out_what_every_action_asks_for(settings: Settin
     await sitting._intents.carry_out(Controller(session).do(action))
     await until(lambda: not session.checks.is_running("network") and not session.checks.is_running("guest"))
     session.leave()
+
+
+async def _nothing_found() -> AsyncGenerator[Never, None]:
+    return
+    yield
+
+
+def session_at_noon(folder: Path) -> CallSession:
+    """A session whose checks find nothing, so that the two calls differ in nothing but the front end."""
+    settings = Settings(calls=CallSettings(database=str(folder / "calls.db")))
+    return CallSession(settings, clock=lambda: NOON, source_of=lambda _check: lambda _request: _nothing_found())
+
+
+def note_in(folder: Path) -> str:
+    (note,) = (folder / "notes").iterdir()
+    return re.sub(r"\d{8}-\d{6}-\w{4}", "CALL", note.read_text("utf-8"))
+
+
+async def in_plain_lines(folder: Path, lang: Lang) -> str:
+    set_language(lang)
+    lines = "f7 the code does not come\nf8 asked twice\n3\n1\n1\n1\nf2 2\n4\nh\n1\nh\nu\ny\ni\nx\n1\nc\nq\n"
+    sitting = Sitting(session_at_noon(folder), io.StringIO(lines), io.StringIO(), practising=True)
+    assert await sitting.hold("password") == 0
+    return note_in(folder)
+
+
+async def on_screens(folder: Path, lang: Lang) -> str:
+    set_language(lang)
+    session = session_at_noon(folder)
+    app = DeskApp(session.settings, lambda: session, practising=True, scenario="password")
+    async with app.run_test(size=(80, 24)) as pilot:
+        here = Seat(app, pilot)
+        await until(lambda: app.key_queue.idle and isinstance(app.screen, CallScreen))
+        await here.keys("f7")
+        await here.paste("the code does not come")
+        await here.keys("f8")
+        await here.paste("asked twice")
+        await here.keys("3", "1", "1", "1", "f2", "home", "down", "d", "4", "f3", "h", "1", "h", "u", "y", "i")
+        await here.keys("x", "1")
+        await until(lambda: isinstance(app.screen, PageScreen))
+        await here.keys("escape", "c")
+        app.exit(0)
+    return note_in(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGS)
+async def test_a_call_leaves_the_same_note_on_screens_and_in_plain_lines(tmp_path: Path, lang: Lang) -> None:
+    for front_end in ("plain", "screens"):
+        (tmp_path / front_end).mkdir()
+    plain = await in_plain_lines(tmp_path / "plain", lang)
+    assert "asked twice" in plain and "the code does not come" in plain
+    assert await on_screens(tmp_path / "screens", lang) == plain

@@ -142,7 +142,7 @@ async def test_what_is_not_done_is_said_and_recorded(
 ) -> None:
     async with seat() as opened:
         here = await in_a_call(opened, emulator, externalUserState="PendingAcceptance")
-        here.session.settings = _quick(settings)
+        here.session._context.settings = _quick(settings)
         emulator.faults = {"/invitations": Fault(fault)}
         await here.keys("f", "1", "1")
         await here.sees(sentence)
