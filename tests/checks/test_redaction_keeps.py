@@ -272,9 +272,12 @@ def _texts(value: object) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_the_program_s_own_texts_stay() -> None:
-    """Notes and letters quote the guide, the problems and the practice clients: a text about passwords must not look like one."""
-    content = Path(checks.__file__).parent
-    texts = {text for path in content.rglob("*.toml") for text in _texts(tomllib.loads(path.read_text("utf-8")))}
+    """Notes and letters quote the guide, the problems and the practice clients: a text about passwords must not look like one.
+
+    What the search goes by is quoted nowhere, and has names of meanings instead of sentences.
+    """
+    files = [path for path in Path(checks.__file__).parent.rglob("*.toml") if path.parent.name != "search"]
+    texts = {text for path in files for text in _texts(tomllib.loads(path.read_text("utf-8")))}
     for path in Path(tui.__file__).parent.rglob("*.po"):
         texts |= set(re.findall(r'^msg(?:id|str) "(.+)"$', path.read_text("utf-8"), re.M))
     assert len(texts) > 5000
