@@ -43,14 +43,14 @@ class Masking:
 
     def text(self, text: str) -> str:
         """Return the text with all of it masked."""
-        text = _ADDRESS.sub(lambda found: mask_upn(found[0]), text)
+        text = _ADDRESS.sub(lambda match: mask_upn(match[0]), text)
         for pattern in self._patterns():
-            text = pattern.sub(lambda found: mask_name(found[0]), text)
+            text = pattern.sub(lambda match: mask_name(match[0]), text)
         digits = re.sub(r"\D", "", self.number)
         if len(digits) >= 4:
             own = re.compile(r"\+?\(?" + r"[\s().-]{0,3}".join(digits))
-            text = own.sub(lambda found: mask_phone(found[0]), text)
-        return _NUMBER.sub(lambda found: mask_phone(found[0]) if _is_telephone(found[0]) else found[0], text)
+            text = own.sub(lambda match: mask_phone(match[0]), text)
+        return _NUMBER.sub(lambda match: mask_phone(match[0]) if _is_telephone(match[0]) else match[0], text)
 
     def _patterns(self) -> Iterator[re.Pattern[str]]:
         """Whole names first, then their words."""
@@ -139,9 +139,9 @@ def _deep(value: Any, hide: Hide) -> Any:
     return [_deep(each, hide) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _names(found: Iterable[object]) -> tuple[str, ...]:
+def _names(values: Iterable[object]) -> tuple[str, ...]:
     """Return the names among the values, each once."""
-    names = (" ".join(name.split()) for name in found if isinstance(name, str))
+    names = (" ".join(name.split()) for name in values if isinstance(name, str))
     return tuple(dict.fromkeys(name for name in names if name))
 
 

@@ -89,7 +89,7 @@ class SignInTeller:
     def __init__(self, say: Callable[[str], None], *, pasting: bool) -> None:
         self._say = say
         self._pasting = pasting
-        self._told = ""
+        self._last = ""
 
     def tell(self, sign_in: SignInSession) -> None:
         """Say what a person is to do, once."""
@@ -99,8 +99,8 @@ class SignInTeller:
         if shown.trouble is not None:
             self._say(shown.trouble.problem.message(current_language()))
         text = "\n".join(_lines(shown, pasting=self._pasting))
-        if text != self._told:
-            self._told = text
+        if text != self._last:
+            self._last = text
             self._say(text)
 
 

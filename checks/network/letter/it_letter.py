@@ -1,4 +1,4 @@
-"""The letter to the client's IT: what a sweep found that is theirs to mend, what to change, and why each host is needed.
+"""The letter to the client's IT: long, since choosing, ordering and wording what they have to change is one subject.
 
 It is made of the sweep's document and of nothing else. What passes is counted and not listed, what could not be judged is said to be
 that, and a fault of a server or of a tenant's policy is nobody's task in it.
@@ -134,8 +134,8 @@ def letter(
 def _sorted(report: NetworkReport, known: Mapping[str, Target]) -> _Sorted:
     faults = [_fault(result, known) for result in report.results]
     at_desk = report.vantage.kind is Vantage.DESK
-    told = report.summary.diagnosis
-    by_clock = any(diagnosis.code == "time.certificates" for diagnosis in told)
+    problems = report.summary.diagnosis
+    by_clock = any(diagnosis.code == "time.certificates" for diagnosis in problems)
     failing = [
         fault
         for fault in faults
@@ -151,7 +151,7 @@ def _sorted(report: NetworkReport, known: Mapping[str, Target]) -> _Sorted:
         watched=tuple(fault for fault in watched if _is_theirs(fault, at_desk)),
         unknown=tuple(fault for fault in faults if fault.result.verdict == "unknown"),
         gap=_gap(faults, theirs),
-        general=_general(faults, told, at_desk),
+        general=_general(faults, problems, at_desk),
         good=sum(fault.result.verdict == "pass" for fault in faults),
         all=len(faults),
     )

@@ -61,7 +61,7 @@ def markdown(blocks: Iterable[Block]) -> str:
 
 def escaped(text: str) -> str:
     """Return a text of one line inside a line of Markdown that shows it as it stands: no emphasis, link, HTML or mention comes of it."""
-    return _MARKUP.sub(lambda found: f"\\{found[0]}", text)
+    return _MARKUP.sub(lambda match: f"\\{match[0]}", text)
 
 
 def _no_list(text: str) -> str:

@@ -32,7 +32,7 @@ class Pac:
     def __init__(self, wanted: Sequence[Target]) -> None:
         self._wanted = wanted
         self._task: asyncio.Task[Mapping[str, str]] | None = None
-        self._found: Mapping[str, str] = {}
+        self._answers: Mapping[str, str] = {}
 
     async def proxy_for(self, target: Target, until: float) -> Proxy | None:
         """Return the target's proxy; None where no configuration is found in time (the loop's), or it says to go directly."""
@@ -40,15 +40,15 @@ class Pac:
             self._task = asyncio.create_task(self._ask())
         try:
             async with asyncio.timeout_at(until):
-                self._found = await asyncio.shield(self._task)
+                self._answers = await asyncio.shield(self._task)
         except TimeoutError:
             return None
-        return of_pac(self._found.get(target.url, ""))
+        return of_pac(self._answers.get(target.url, ""))
 
     @property
     def shown(self) -> str | None:
         """The first proxy that was named, as host and port."""
-        return next((str(proxy) for answer in self._found.values() if (proxy := of_pac(answer))), None)
+        return next((str(proxy) for answer in self._answers.values() if (proxy := of_pac(answer))), None)
 
     async def close(self) -> None:
         """End the look-up where it still runs."""

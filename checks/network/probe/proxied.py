@@ -31,11 +31,11 @@ _ERRORS: Final[dict[str, ProxyError]] = {
 
 
 class NoWay(OSError):
-    """A proxy that did not let a connection through; ``told`` is what is known of that."""
+    """A proxy that did not let a connection through; ``proxied`` is what is known of it."""
 
     def __init__(self, proxied: Proxied) -> None:
         super().__init__(proxied.server)
-        self.told = proxied
+        self.proxied = proxied
 
 
 async def by_proxy(target: Target, proxy: Proxy, shared: ProbeContext, until: float) -> Proxied:
@@ -47,7 +47,7 @@ async def by_proxy(target: Target, proxy: Proxy, shared: ProbeContext, until: fl
                 _asked(target), str(proxy), sock, shared, until, also=() if target.tls else _sign_in(proxy)
             )
     except NoWay as error:
-        return replace(error.told, total_ms=ms_since(started))
+        return replace(error.proxied, total_ms=ms_since(started))
     shaken, answer = await _retry_unverified(target, proxy, *came, shared, until)
     if not target.tls and answer is not None and answer.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         proxied = replace(proxied, status=answer.status, schemes=answer.schemes)
