@@ -300,7 +300,7 @@ class Sitting:
         """Find a place by the words that follow, else ask for them."""
         if not rest:
             return await self._intents.carry_out(self._controller.do("go"))
-        return await self._intents.search(rest, self._controller.found, titled=True)
+        return await self._intents.search(rest, self._controller.follow_hit, titled=True)
 
     async def steps(self, rest: str) -> Place | None:
         """Show the steps; with a number, say how that step stands."""

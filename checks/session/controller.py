@@ -190,9 +190,9 @@ class Controller:
 
     def go(self, _where: Where) -> Intent:
         """Find a step, an issue, a symptom, a card or a code."""
-        return Search(self.found)
+        return Search(self.follow_hit)
 
-    def found(self, query: str, target: str) -> Intent:
+    def follow_hit(self, query: str, target: str) -> Intent:
         """Go to what a query led to; a query of several words that led to an issue is kept for the note."""
         before = self.session.removed
         if target.startswith("@"):

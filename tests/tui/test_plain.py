@@ -312,3 +312,27 @@ def test_the_end_that_is_likely_is_marked(spoken: tuple[Settings, StringIO]) -> 
     said = hold(*spoken, "h", "3", "x", "", "q")
     marked = re.findall(r"^ +[0-9]  (.*)  <- ", said.partition("How does the call end?")[2], re.M)
     assert marked == ["call back"]
+
+
+def test_a_step_is_marked_and_the_vantage_chosen(tmp_path: Path, spoken: tuple[Settings, StringIO]) -> None:
+    said = hold(*spoken, "f2 2", "4", "f2 9", "v", "1", "v", "9", "q")
+    call = the_call(tmp_path)
+    assert call.steps[1].mark == "skipped" and call.vantage == "desk"
+    assert "That number is not offered" in said and "Nothing done" in said
+
+
+def test_a_part_is_run_again(tmp_path: Path, spoken: tuple[Settings, StringIO]) -> None:
+    """Only what fails, by the choice that is offered; one target, by its number among those that are not well."""
+    with talking(tmp_path, "--practice", "firewall") as talk:
+        talk.says("[Network checked")
+        talk.says("[Guest looked up")
+        talk.hears("a")
+        talk.says("Check again")
+        talk.hears("2")
+        talk.says("[Network checked", 2)
+        talk.hears("a 1")
+        talk.says("[Network checked", 3)
+        talk.hears("q")
+        assert talk.process.wait() == 0
+    parts = [run.about.again for run in the_call(tmp_path).runs("network")]
+    assert len(parts) == 3 and len(parts[2] or ()) == 1
