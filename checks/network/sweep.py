@@ -74,7 +74,7 @@ async def updates(
 
     Raise Problem for settings that can't be used. Closing the iterator cancels whatever still runs, and leaves no socket.
 
-    With ``earlier`` (`checks.network.rerun.part`), results of other targets, this is a part run again: what it starts with names
+    With ``earlier`` (`checks.network.rerun.split_rerun`), results of other targets, this is a part run again: what it starts with names
     those that are measured as ``again``, and what it ends with speaks for the earlier results and these together.
     """
     started, began = now(), asyncio.get_running_loop().time()

@@ -1,6 +1,7 @@
 """The roster: which targets a check page tries, in an order that the code read aloud can rely on.
 
-The built-in rosters are numbered (``lists.toml``). One made of a targets file of one's own has a mark in the place of the number, drawn
+The built-in rosters are numbered (``target_lists.toml``). One made of a targets file of one's own has a mark
+in the place of the number, drawn
 from its names and addresses, so that a code is never read by another list than the one it was made with.
 """
 

@@ -61,7 +61,7 @@ def test_twenty_five_targets_take_fewer_than_twenty_characters() -> None:
 def test_the_roster_of_a_version_never_changes() -> None:
     names = [target.name for target in BUILT_IN.targets]
     assert names[:4] == [f"{name}.streamworkstech.com" for name in ("ca", "ap", "helpdesk", "crm")]
-    assert roster(NetworkSettings()) is BUILT_IN, "hosts.toml has changed: lists.toml needs a new version"
+    assert roster(NetworkSettings()) is BUILT_IN, "hosts.toml has changed: target_lists.toml needs a new version"
     assert set(builtin()) - set(names) == not_on_the_page()
     assert some() == "Q0M-NSG-VS2-9Q0-C90-NYF", "the code's form has changed: codes read aloud today would be misread"
 
