@@ -12,6 +12,7 @@ from tests.bench.search import FIRST_LOOK, FRESH, HELD_OUT, OWN, figures, lost_w
 CONTENT = load()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "least_first", "least_among_three", "most_answered"),
     [(OWN, 97, 99, 2), (FRESH, 90, 96, 2), (HELD_OUT, 90, 96, 0), (FIRST_LOOK, 70, 86, 0)],
@@ -24,6 +25,7 @@ def test_the_search_leads_as_well_as_it_did(
     assert first >= least_first and three >= least_among_three and answered <= most_answered
 
 
+@pytest.mark.slow
 def test_what_is_first_stays_first_while_the_last_words_are_typed() -> None:
     symptoms = [query for query in queries([OWN], CONTENT) if query.kind == "symptom"]
     lost, right = lost_while_typed(CONTENT, symptoms[::5])

@@ -196,6 +196,7 @@ def test_evidence_leaves_half_of_the_questions_at_most(label: str, start: Callab
     assert known <= without / 2
 
 
+@pytest.mark.slow
 @each_start
 def test_no_call_is_asked_more_with_evidence_than_without(label: str, start: Callable[[Call], TreePlace]) -> None:
     for call in calls():
@@ -210,6 +211,7 @@ def test_the_right_tree_is_among_the_first_for_words_and_for_the_screen(call: Ca
     assert call.screen is None or is_found(CONTENT, WHOLE, call, getattr(call.screen, lang))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_right_tree_comes_first_for_nearly_all(lang: str) -> None:
     read_out = [(call, text) for call in calls() for text in (call.words, call.screen) if text is not None]

@@ -158,6 +158,7 @@ ADDRESSES = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(ADDRESSES, st.sampled_from(OURS), st.sampled_from(("{}", "<{}>", "mailto:{}", '"{}"', " {}. ")), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_an_address_comes_back_out_of_its_name(address: str, suffix: str, around: str, upper: bool) -> None:
@@ -170,6 +171,7 @@ def test_an_address_comes_back_out_of_its_name(address: str, suffix: str, around
     assert again.own_suffix is True
 
 
+@pytest.mark.slow
 @given(
     st.text(max_size=60)
     | st.lists(st.sampled_from(("a", "_", ".", "ca", "@", "#EXT#", "#", "1", "-", " ", "é")), max_size=14).map("".join)

@@ -355,6 +355,7 @@ SOME_ERROR_CODES = (
 )
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(PLAIN_WORDS + STRICT_WORDS),
     LINKS,
@@ -412,6 +413,7 @@ FRAGMENTS = st.lists(
 ).map("".join)
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(max_size=120), FRAGMENTS), st.integers(5, 200), st.booleans())
 @example("code [•••]482913", 200, True)
 @settings(max_examples=300, deadline=None)

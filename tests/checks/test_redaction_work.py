@@ -9,6 +9,8 @@ import pytest
 
 from checks.text import redact
 
+pytestmark = pytest.mark.slow
+
 HEAPS = [
     *(
         "1 2 ",

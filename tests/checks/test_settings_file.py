@@ -96,6 +96,7 @@ def test_without_a_file_everything_is_the_programs_own(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_whatever_a_key_takes_is_read_back(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(keys()))

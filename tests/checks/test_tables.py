@@ -42,6 +42,7 @@ def test_a_key_of_few_parts_is_read(count: int, joint: str) -> None:
     assert parse(text) == tomllib.loads(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

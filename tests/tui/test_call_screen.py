@@ -30,6 +30,8 @@ from tui.screens.call import CallScreen
 from tui.text_layout import cells
 from tui.widgets.lines import Lines
 
+pytestmark = pytest.mark.slow
+
 SIZES = [(80, 24), (100, 30), (120, 40), (60, 20)]
 
 

@@ -18,6 +18,8 @@ from tui.screens.choose import ChooseScreen
 from tui.screens.document_screens import LetterScreen
 from tui.screens.say import SayScreen
 
+pytestmark = pytest.mark.slow
+
 LINK = "myapps.microsoft.com/DMCHosting.onmicrosoft.com"
 KEY = {"fr": "copier ici", "en": "copy here"}
 

@@ -56,6 +56,7 @@ os.execv(sys.executable, [sys.executable, "-c", "from tui.cli import main; main(
 """Root is for once one for whom permissions count: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH are out of its bounding set."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="gives up Linux capabilities")
 def test_a_folder_without_rights_opens_the_desk_and_is_written_to_when_it_may_be(
     environment: dict[str, str], tmp_path: Path

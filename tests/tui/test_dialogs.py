@@ -19,6 +19,8 @@ from tui.text_layout import cells, cut_parts, key_rows
 from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
 
+pytestmark = pytest.mark.slow
+
 
 def said(here: Seat) -> Reading:
     """What stands in the line of keys, wherever its lines break."""

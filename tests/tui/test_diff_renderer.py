@@ -68,6 +68,7 @@ def test_one_screen_over_another_is_as_if_painted_anew(shown: list[list[Line]]) 
         assert stands(there) == painted_anew(screen)
 
 
+@pytest.mark.slow
 @given(screens, st.integers(-4, 4), st.integers(0, 3), st.integers(0, 3), lines)
 def test_a_list_that_moved_is_as_if_painted_anew(
     screen: list[Line], by: int, above: int, below: int, cursor: Line

@@ -14,6 +14,8 @@ from tui.panes.explained import explained_page, explained_rows
 from tui.panes.picks import MessagePick
 from tui.text_layout import cells
 
+pytestmark = pytest.mark.slow
+
 
 async def paste(here: Seat, text: str) -> None:
     box = here.app.screen.focused

@@ -23,6 +23,8 @@ from tui.i18n import set_language
 from tui.panes.guest_report import Hiding, domain_rows, report_rows
 from tui.text_layout import cells
 
+pytestmark = pytest.mark.slow
+
 SECRET = "header.e30.signature"
 NASTY = "\x1b[31mRed\x1b[0m \u202eevil [bold]x[/bold] " + "é" * 5000
 

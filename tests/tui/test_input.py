@@ -14,6 +14,8 @@ from tests.tui.test_falling_over import broken_desk, reports
 from tests.tui.test_terminal import Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tui.terminal.escape_parser import EscapeParser, decoder
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["desk", "environment"]
 
 _PARTS = st.one_of(

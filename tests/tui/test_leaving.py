@@ -23,6 +23,8 @@ from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, desk, env
 from tests.waiting import soon
 from tui.screens.call import CallScreen
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["desk", "environment"]
 
 _HIT = """

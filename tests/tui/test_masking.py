@@ -250,6 +250,7 @@ async def test_a_pane_is_masked_until_it_is_asked(seat: OpenSeat, size: tuple[in
         assert shows < set(PANES)
 
 
+@pytest.mark.slow
 async def test_a_new_call_begins_masked(seat: OpenSeat) -> None:
     async with seat(size=(120, 60), lang="en") as here:
         await at_the_call(here)
@@ -350,6 +351,7 @@ async def test_an_action_is_masked_to_its_end_and_says_what_is_typed_whole(seat:
         assert personal_in(seen(here)) == []
 
 
+@pytest.mark.slow
 async def test_the_addresses_of_a_reset_are_masked(seat: OpenSeat) -> None:
     async with seat(size=(120, 60), lang="en") as here:
         await at_the_call(here)
@@ -358,6 +360,7 @@ async def test_the_addresses_of_a_reset_are_masked(seat: OpenSeat) -> None:
         assert isinstance(here.app.screen, ChooseScreen) and personal_in(seen(here)) == []
 
 
+@pytest.mark.slow
 async def test_what_is_copied_is_whole(seat: OpenSeat) -> None:
     async with seat(size=(120, 60), lang="en") as here:
         await at_the_call(here)
@@ -408,6 +411,7 @@ def test_every_word_of_plain_mode_has_a_row() -> None:
     assert {*plain.WORDS, *plain.ACTION_WORDS} == {*PLAIN, "i"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", PLAIN)
 def test_a_plain_line_is_masked_until_it_is_asked(settings: Settings, looked_up: GuestReport, word: str) -> None:
     lines, shows = PLAIN[word]

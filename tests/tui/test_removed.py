@@ -19,6 +19,8 @@ from tui.screens.entry import ClientScreen, EntryScreen
 from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
 
+pytestmark = pytest.mark.slow
+
 LINE = "Please keep your codes and passwords to yourself; I never need them."
 LIGNE = "Gardez vos codes et vos mots de passe pour vous"
 

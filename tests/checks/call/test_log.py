@@ -218,6 +218,7 @@ class TestWithoutRights:
         assert done.returncode == 1 and done.stderr.count("\n") == 1
         assert "can't be read" in done.stderr
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("command", [("calls", "list"), ("doctor", "--json"), ("--plain",)])
     def test_a_folder_that_may_not_be_looked_into_ends_no_command(
         self, written: Path, command: tuple[str, ...]

@@ -618,6 +618,7 @@ BODIES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(BODIES, max_size=12), st.sampled_from(LANGS), st.booleans())
 @example([ev.CheckStarted("network", 1, {"vantage": []}), ev.CheckResult("network", 1, {})], "fr", False)
 @settings(max_examples=200, deadline=None)

@@ -75,6 +75,7 @@ def test_everything_undone_leaves_no_decision_and_everything_redone_leaves_them_
     assert visible(play.call) == whole
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(SEQUENCES)
 def test_a_call_read_back_from_the_store_is_the_call(deeds: list[Any]) -> None:

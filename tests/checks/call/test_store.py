@@ -250,6 +250,7 @@ journal.close()
 """
 
 
+@pytest.mark.slow
 def test_a_write_that_the_system_refuses_is_written_later(path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, check=True)
     call_id, code, waiting, written, left = done.stdout.split()
@@ -403,6 +404,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [1, 2, 7, 23, 60])
 def test_what_was_said_to_be_saved_survives_kill_9(path: Path, lines: int) -> None:
     with subprocess.Popen([sys.executable, "-c", TALKER, str(path)], stdout=subprocess.PIPE, text=True) as talker:

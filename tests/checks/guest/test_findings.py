@@ -308,6 +308,7 @@ READS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(READS)
 def test_whatever_was_read_the_document_holds_and_nothing_dark_is_taken_for_nothing(snapshot: Snapshot) -> None:

@@ -57,6 +57,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FAULTS)
 async def test_a_part_that_fails_stays_dark_and_the_rest_is_there(kind: str) -> None:
     directory = tenant(user(), sign_ins=[sign_in(5, 0)], methods={GUEST: [phone()]})
@@ -134,6 +135,7 @@ async def test_a_report_without_registration_proves_nothing() -> None:
     assert not {"mfa.none", "mfa.ready"} & set(codes(document))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("header", "waited"), [("0", True), ("1", True), ("600", False), (None, True)])
 @pytest.mark.parametrize("kind", ["throttled", "unavailable"])
 async def test_graph_that_wants_to_be_left_alone(kind: str, header: str | None, waited: bool) -> None:

@@ -226,6 +226,7 @@ def test_a_step_is_found_by_its_number(content: Content, query: str, step: str) 
     assert search(content, query)[0].target == step
 
 
+@pytest.mark.slow
 def test_every_symptom_finds_its_own_issue_in_either_language(content: Content) -> None:
     lost = [
         (issue.key, text)

@@ -272,6 +272,7 @@ def test_arbitrary_json_is_refused_by_name(raw: object) -> None:
     whole_or_refused({"schema": SCHEMA, "results": raw, "vantage": raw, "summary": raw})
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(PATHS), JSON), min_size=1, max_size=3))
 @settings(max_examples=300, deadline=None)
 def test_a_result_with_anything_in_any_place_is_read_or_refused_by_name(

@@ -149,6 +149,7 @@ async def test_certificates(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("talk", "cause", "blame"),
     [
@@ -385,6 +386,7 @@ async def test_what_answers_in_the_tests_place_and_holds_nothing_back_is_no_port
     assert ("net.captive_portal" in {fact["key"] for fact in document["facts"]}) is held_back
 
 
+@pytest.mark.slow
 async def test_results_come_as_they_are_ready_and_a_hundred_targets_pass_through(trusted: Authority) -> None:
     async with lab.web(trusted.server("web.lab.test"), OK) as port, names({"web.lab.test": HERE}) as resolver:
         wanted = [parse_target(f"https://web.lab.test:{port}/{number}") for number in range(100)]

@@ -163,6 +163,7 @@ async def started(*arguments: str) -> asyncio.subprocess.Process:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize(
     ("host", "lines", "named"),
@@ -194,6 +195,7 @@ async def test_what_a_person_can_mend_is_one_line_and_exit_2(
     assert "\x1b" not in text and "\u202e" not in text and "Traceback" not in text
 
 
+@pytest.mark.slow
 async def test_interrupted_it_ends_at_once_and_leaves_nothing(config: Path, trusted: Authority) -> None:
     greeted, left = asyncio.Event(), asyncio.Event()
 

@@ -135,6 +135,7 @@ def test_what_the_terminal_runs_in() -> None:
     assert (multiplexer_of({"TMUX": "x"}), multiplexer_of({"STY": "x"}), multiplexer_of({})) == ("tmux", "screen", "")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 @pytest.mark.parametrize(("value", "code"), [("external", "clipboard.tmux"), ("on", "clipboard.untold")])
 def test_in_a_real_tmux_its_clipboard_is_told(tmp_path: Path, value: str, code: str) -> None:

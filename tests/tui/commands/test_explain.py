@@ -51,6 +51,7 @@ def test_words_that_the_shell_took_apart(capsys: pytest.CaptureFixture[str]) -> 
     assert "AADSTS50126" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

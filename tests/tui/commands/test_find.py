@@ -58,6 +58,7 @@ def test_a_text_without_a_code_is_explained_by_the_searchs_places(capsys: pytest
     assert "The code by e-mail" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_what_only_a_search_needs_is_not_loaded_at_the_start() -> None:
     code = (
         "import sys, tui.cli, checks.guide.search, checks.session\n"

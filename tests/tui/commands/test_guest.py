@@ -44,6 +44,7 @@ async def command(*arguments: str) -> int:
     return await asyncio.to_thread(run_cli, ["guest", *arguments])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", EVERYONE)
 async def test_every_practice_guest(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     status = await command("--json", "--practice", address)
@@ -110,6 +111,7 @@ async def test_graph_must_be_asked_over_tls(
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "config.wrong_value"
 
 
+@pytest.mark.slow
 def test_it_loads_neither_screens_nor_what_it_does_not_need() -> None:
     code = (
         "import sys; from tui.cli import run_cli; run_cli(['guest', '--practice', '--json', 'x@y.example']); "

@@ -107,6 +107,7 @@ def test_into_a_file_for_its_owner_alone(tmp_path: Path, capsys: pytest.CaptureF
     assert (json.loads(captured.out)["markdown"] == target.read_text("utf-8")) if as_json else captured.out == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

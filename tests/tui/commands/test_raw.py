@@ -43,6 +43,7 @@ def is_safe(text: str) -> bool:
     return all(clean(line, len(line) + 1) == line.strip() for line in text.split("\n"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", ARGUMENTS, ids=lambda given: " ".join(map(repr, given))[:50])
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_an_argument_draws_nothing(

@@ -64,6 +64,7 @@ async def test_what_a_policy_blocks_is_followed_by_the_browser(
     assert (await task).state.account == AGENT
 
 
+@pytest.mark.slow
 async def test_where_nobody_can_answer_a_blocked_device_code_is_the_end(settings: Settings, service: Entra) -> None:
     service.will("device_code", refusal(53003, "invalid_grant", "Blocked."))
     said: list[str] = []

@@ -22,6 +22,8 @@ from tui.screens.act import ActScreen, MethodScreen
 from tui.screens.call import CallScreen
 from tui.screens.choose import ChooseScreen
 
+pytestmark = pytest.mark.slow
+
 
 async def in_a_call(here: Seat, emulator: Emulator, **guest: object) -> Seat:
     """A real call whose guest was looked up."""

@@ -125,6 +125,7 @@ async def test_a_reset_from_the_first_line_to_the_last(desk: CallSession, servic
     assert desk.call is not None and desk.call.actions[0].ended is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["late", "blocked", "reset"])
 async def test_what_may_have_been_done_is_to_be_looked_at_first(
     desk: CallSession, emulator: Emulator, fault: str

@@ -238,6 +238,7 @@ async def test_what_a_proxy_says_in_the_place_of_an_http_target_is_no_answer_of_
     assert code == "" and "Not tried (2)" in said and "proxy answers at every address" in said
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(browser.missing() is not None, reason=str(browser.missing()))
 async def test_one_target_and_sixty(tmp_path: Path) -> None:

@@ -124,6 +124,7 @@ async def test_a_shell_that_may_not_connect_says_so(tmp_path: Path, means: Means
     assert printed.sentence == SENTENCES[shell]["en"]
 
 
+@pytest.mark.slow
 @needs_curl
 @pytest.mark.parametrize(
     "curlrc",
@@ -185,6 +186,7 @@ def trusting(shell: Shell, authority: Authority) -> dict[str, Any]:
     return {"curlrc": {"cacert": file}} if shell == "sh" else {"SSL_CERT_FILE": file}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("means", "shell"), SHELLS)
 async def test_a_certificate_that_is_not_trusted_is_named(
     trusted: Authority, tmp_path: Path, means: Means, shell: Shell
@@ -207,6 +209,7 @@ async def test_a_certificate_that_is_not_trusted_is_named(
     assert [int(verdict) for verdict in printed.read(roster).verdicts] == [1, 1, 1, 1, 0, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("means", "shell"), SHELLS)
 async def test_one_target_and_sixty(tmp_path: Path, means: Means, shell: Shell) -> None:
     quick = tmp_path / "bin"

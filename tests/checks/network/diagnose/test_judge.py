@@ -176,6 +176,7 @@ def test_an_unencrypted_answer_by_a_proxy_is_the_proxy_s_where_it_says_so(
     assert cause != "proxy.denied" or "GET http://crl.acme.example/" in judgement.tell_admin["en"]
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(records(Measurement))
 def test_any_measurement_is_judged_in_the_contract_s_shape(measurement: Measurement) -> None:

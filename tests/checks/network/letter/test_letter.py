@@ -508,6 +508,7 @@ def test_plain_lines_are_set_in_under_their_lead() -> None:
 OUTSIDE = st.text(max_size=80)
 
 
+@pytest.mark.slow
 @given(
     explain=OUTSIDE,
     admin=OUTSIDE,

@@ -21,6 +21,8 @@ from tests.lab.resolvers import unbound
 from tests.lab.servers import Talk, http, reset, talking
 from tests.lab.world import DOMAIN, Site, World
 
+pytestmark = pytest.mark.slow
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 LENGTH = HEAD + b"Content-Length: 4000\r\n\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -26,6 +26,8 @@ from tests.lab import servers as lab
 from tests.lab.authority import DAY, Authority, authority
 from tests.lab.names import Reply, names
 
+pytestmark = pytest.mark.slow
+
 HERE = Reply(a=("127.0.0.1",))
 HOST = "web.lab.test"
 OK = lab.http("200 OK", b"hello")

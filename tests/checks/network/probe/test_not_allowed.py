@@ -17,6 +17,8 @@ from checks.network.probe.measurement import Dns, Http, Measurement, Proxied, Tc
 from checks.network.targets import parse_target
 from tests.lab import forbidden
 
+pytestmark = pytest.mark.slow
+
 in_seccomp = pytest.mark.skipif(forbidden.missing() is not None, reason=str(forbidden.missing()))
 TARGETS = ("https://127.0.0.1:9/", "https://ca.streamworkstech.com/", "https://login.microsoftonline.com/")
 

@@ -98,6 +98,7 @@ async def test_the_schemes_of_authentication_are_named(monkeypatch: pytest.Monke
     assert "Negotiate, Basic" in result["explain"]["fr"]
 
 
+@pytest.mark.slow
 async def test_a_proxy_that_says_nothing(monkeypatch: pytest.MonkeyPatch, trusted: Authority) -> None:
     async with lab.web(trusted.server("web.lab.test"), OK) as port, proxy(monkeypatch, lab.silent):
         result = await sweep_target(ZONE, trusted, f"web.lab.test:{port}", deadline=1.5)
@@ -195,6 +196,7 @@ async def test_without_a_process_there_is_no_configuration(monkeypatch: pytest.M
     assert await pac.ask(("http://127.0.0.1:9/wpad.dat",), ["https://web.lab.test/"]) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script",
     [
