@@ -15,7 +15,6 @@ from checks.call.run_queries import (
 from checks.call.state import Call
 from checks.facts import Vantage
 from checks.network.comparison import Change, compare
-from checks.network.diagnose.summary import sign_in_is_genuine
 from checks.network.report import VERDICTS, Diagnosis, TargetResult, worst
 from checks.network.targets import groups
 from tui.i18n import current_language, t
@@ -68,6 +67,9 @@ def run_rows(
         longest = max((cells(result.target) for result in bad), default=0)
         rows += [line for result in bad for line in _fault(run, result, width, longest, number)]
     rows += _groups(run, width, number)
+    # The diagnosis is large, and a desk without a sweep needs none of it.
+    from checks.network.diagnose.summary import sign_in_is_genuine
+
     if sign_in_is_genuine(run.results):
         rows += paragraph(t("network.sign_in_genuine"), width, "dim", "[OK] ", "ok")
     return rows
