@@ -33,7 +33,8 @@ _GAP: Final = "net.required_only"
 PUSH: Final = "mobileappcommunicator.auth.microsoft.com"
 """Where Authenticator answers the requests that arrive as notifications."""
 _WITH_ADDRESSES: Final = 6
-_MOST_FINDINGS: Final = 4
+_MOST_RESOLVERS: Final = 4
+_MOST_OBSERVED: Final = 8
 _MOST_NAMED: Final = 8
 _LONGEST_VALUE: Final = 160
 
@@ -261,7 +262,7 @@ def _measured(report: NetworkReport, lang: Lang) -> str:
     if own:
         more += words("measured.own", lang, addresses=", ".join(own))
     if vantage.resolvers:
-        more += words("measured.resolvers", lang, resolvers=", ".join(vantage.resolvers[:_MOST_FINDINGS]))
+        more += words("measured.resolvers", lang, resolvers=", ".join(vantage.resolvers[:_MOST_RESOLVERS]))
     if vantage.proxy:
         more += words("measured.proxy", lang, proxy=vantage.proxy)
     kind = vantage.kind.value
@@ -364,7 +365,10 @@ def _rest(sorted_faults: _Sorted, lang: Lang) -> Iterator[Block]:
 
 
 def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
-    """Return what was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already."""
+    """Return what was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already.
+
+    The order is the same for the same faults, whichever answered first.
+    """
     counts: dict[str, int] = {}
     for fault in group:
         texts = [text for text, value in observations(fault.result, lang) if value not in beside]
@@ -373,10 +377,10 @@ def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
             counts[observed] = counts.get(observed, 0) + 1
     rows = [
         observed if n == len(group) else counted("group.times", lang, n, seen=observed)
-        for observed, n in sorted(counts.items(), key=lambda count: -count[1])
+        for observed, n in sorted(counts.items(), key=lambda count: (-count[1], count[0]))
     ]
-    more = [words("group.more", lang, n=len(rows))] if len(rows) > _MOST_FINDINGS else []
-    return "; ".join((*rows[:_MOST_FINDINGS], *more))
+    more = [words("group.more", lang, n=len(rows))] if len(rows) > _MOST_OBSERVED else []
+    return "; ".join((*rows[:_MOST_OBSERVED], *more))
 
 
 _HOLE: Final = "\x00"
