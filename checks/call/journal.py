@@ -1,4 +1,4 @@
-"""One call being written down: every event is scrubbed, numbered, stored and folded, in that order, before anyone sees it.
+"""One call being written down: every event is scrubbed, numbered, folded and stored, in that order, before anyone sees it.
 
 Where the database cannot be written, the events are kept in memory, `Journal.trouble` says why, and they are written when it heals.
 """
