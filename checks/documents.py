@@ -24,7 +24,7 @@ from checks.text import clean
 class Document(BaseModel):
     """A frozen model that ignores keys it does not know, so that a newer program's documents can be read."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, defer_build=True)
 
     @classmethod
     def parse(cls, raw: object) -> Self | None:

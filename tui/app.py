@@ -78,8 +78,11 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     @property
     def controller(self) -> Controller:
-        """What does the actions of a call, where the session is there."""
-        assert self._controller is not None
+        """What does the actions of a call, where the session is there; the first screen does without it."""
+        if self._controller is None:
+            from checks.session.controller import Controller
+
+            self._controller = Controller(self.session)
         return self._controller
 
     @property
@@ -107,10 +110,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self._greet()
 
     def _open_desk(self) -> None:
-        from checks.session.controller import Controller
-
         self._session = self._opening()
-        self._controller = Controller(self._session)
         self._session.watch(self._show)
         self.key_queue.open()
 
@@ -269,22 +269,32 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         if self._is_ready:
             return
         self._is_ready = True
-        if self._session is None:
-            try:
-                self._open_desk()
-            except Problem as problem:
-                self.defect = problem
-                self.exit(problem.exit_status)
-                return
-            self._show_first()
         self.run_worker(self._read_ahead, thread=True, group="ready", exclusive=True)
 
+    def _open_first(self) -> None:
+        try:
+            self._open_desk()
+        except Problem as problem:
+            self.defect = problem
+            self.exit(problem.exit_status)
+            return
+        self._show_first()
+
     def _read_ahead(self) -> None:
-        import checks.guide.content  # noqa: F401 - before what is loaded by it, so that the next line frees what Pydantic left behind
+        import checks.session
+
+        if self._session is None:
+            self.call_from_thread(self._open_first)
+        if self._session is None:
+            return
+        # Each line frees what Pydantic left behind when it made the models that were loaded before it.
+        gc.collect()
+        import checks.guide.content  # noqa: F401 - before what is loaded by it
 
         gc.collect()
         import tui.screens.call  # noqa: F401 - so that the first call opens at once
 
+        gc.collect()
         self.session.library.load()
         gc.freeze()
         gc.enable()
