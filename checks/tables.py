@@ -14,10 +14,10 @@ MOST: Final = 200_000
 _DEEPEST: Final = 16
 """Parts of a key: tomllib takes memory by the square of them, a gigabyte and a half for 40 kB."""
 _TOKEN: Final = re.compile(
-    r'''(?P<other>"""(?:\\[\s\S]|(?!""")[^\\])*+"{0,5}'''
-    r"""|'{3}(?:(?!'{3})[\s\S])*+'{0,5}"""
+    r'''(?P<other>"""(?>(?:\\[\s\S]|(?!""")[^\\])*)"{0,5}'''
+    r"""|'{3}(?>(?:(?!'{3})[\s\S])*)'{0,5}"""
     r"|\#[^\n]*+)"
-    r"""|(?P<part>[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
+    r"""|(?P<part>[A-Za-z0-9_-]++|"(?>(?:[^"\\\n]|\\.)*)"?|'[^'\n]*+'?)"""
     r"|(?P<dot>[ \t]*+\.[ \t]*+)"
 )
 """What a dotted key is made of, and what hides it: texts of several lines, and comments. What is never closed goes to its end."""

@@ -45,7 +45,7 @@ _NAMES_HERE = re.compile(rf"(?<![^\W_])(?=({_NAMES_NUMBER})\d)")
 _NUMBER = re.compile(r"\d+")
 _NAMES_LIST = re.compile(
     r"(?<![^\W_])(?:tickets|billets|dossiers|cases|incidents|demandes|requests|commandes|orders|factures|invoices|r[ée]f[ée]rences|postes"
-    r"|employ[ée]e?s|employees|num[ée]ros|numbers)\W{1,3}\d{3,12}(?:\s*(?:,|&|et|and|ou|or)\s*#?\d{3,12})++"
+    r"|employ[ée]e?s|employees|num[ée]ros|numbers)\W{1,3}\d{3,12}(?>(?:\s*(?:,|&|et|and|ou|or)\s*#?\d{3,12})+)"
 )
 _NAMES_BEFORE = re.compile(rf"(?<![^\W_]){_NAMES_NUMBER}\Z", re.I)
 _LETTER = re.compile(r"[^\W\d_]")

@@ -39,7 +39,8 @@ _PAUSE_WORD = (
     r"|dash|tiret|space|espace|virgule|comma|\((?:pause|\.\.\.)\)|\[pause\])"
 )
 _PAUSE = rf"(?:[\s,.…_–—-]{{1,5}}(?:{_PAUSE_WORD}[\s,.…–—-]{{1,4}}){{0,2}})"
-_RUN = re.compile(rf"(?<![\w.,:/])(?:{_PART})(?:{_PAUSE}{_PART}){{1,23}}+(?![:/]?\d)")
+# Atomic groups instead of possessive repeats of a group: those match wrongly before Python 3.11.5 (gh-106052).
+_RUN = re.compile(rf"(?<![\w.,:/])(?:{_PART})(?>(?:{_PAUSE}{_PART}){{1,23}})(?![:/]?\d)")
 _LONGEST = 12
 _SPELLING = (
     r"alph?a|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?e?|kilo|lima|mike|november|oscar|papa|qu[ée]bec|romeo|sierra"
@@ -47,12 +48,12 @@ _SPELLING = (
 )
 _LETTERS = rf"(?:{_SPELLING}|{_DIGIT}|\d|[a-z])(?![^\W_])"
 _BY_ALPHABET = re.compile(
-    rf"(?<![^\W_])(?={_LETTERS}(?:[\s,.-]{{1,3}}{_LETTERS}){{3}})(?:{_LETTERS})(?:[\s,.-]{{1,3}}(?:(?:capital|majuscule|minuscule|small|double)\s+)?{_LETTERS}){{3,40}}+"
+    rf"(?<![^\W_])(?={_LETTERS}(?:[\s,.-]{{1,3}}{_LETTERS}){{3}})(?:{_LETTERS})(?>(?:[\s,.-]{{1,3}}(?:(?:capital|majuscule|minuscule|small|double)\s+)?{_LETTERS}){{3,40}})"
 )
 _SPELLED = re.compile(rf"(?<![^\W_])(?:{_SPELLING})(?![^\W_])", re.I)
 _LIKE = r"(?:[a-zé]\s+(?:comme|as\s+in|like|for)\s+[^\W\d_]{2,20}|\d|(?:" + _DIGIT + r")(?![^\W_]))"
 _BY_NAMES = re.compile(
-    rf"(?<![^\W_])[a-zé]\s+(?:comme|as\s+in|like|for)\s+[^\W\d_]{{2,20}}(?:[\s,.-]{{1,3}}{_LIKE}){{2,40}}+"
+    rf"(?<![^\W_])[a-zé]\s+(?:comme|as\s+in|like|for)\s+[^\W\d_]{{2,20}}(?>(?:[\s,.-]{{1,3}}{_LIKE}){{2,40}})"
 )
 
 

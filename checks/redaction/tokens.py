@@ -8,7 +8,7 @@ from checks.guid import GUID
 from checks.redaction.patterns import AADSTS, MARKER, is_known_form, marked, small_letters
 
 _TOKENS = re.compile(
-    r"-----BEGIN [A-Z ]{0,40}(?:PRIVATE KEY|CERTIFICATE)-----(?:[^-]|-(?!----))*+(?:-----END [A-Z ]{1,60}-----)?"
+    r"-----BEGIN [A-Z ]{0,40}(?:PRIVATE KEY|CERTIFICATE)-----(?>(?:[^-]|-(?!----))*)(?:-----END [A-Z ]{1,60}-----)?"
     r"|(?<![\d-])(?:\d{6}-){7}\d{6}(?![\d-])"  # a disk's recovery key
     r"|\beyJ[\w-]{6,}(?:\.[\w-]*|\s?(?:\.{2,3}|…)\s?[\w-]{12,}|…){0,6}"
     r"|(?<![\w-])(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}(?![\w-])"  # a recovery code of Microsoft's, a product key

@@ -8,7 +8,7 @@ import ssl
 import struct
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -62,7 +62,8 @@ async def talking(
         await asyncio.gather(*talks, return_exceptions=True)
         writers = list(connections)
         for writer in writers:  # over TLS, one that was closed still waits for the other side
-            writer.transport.abort()
+            with suppress(AttributeError):  # Python 3.11.2 fails on a TLS transport that is closed already
+                writer.transport.abort()
         await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
 
