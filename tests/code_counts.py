@@ -53,7 +53,7 @@ def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def shared_class_names() -> dict[str, list[str]]:
-    """Return the names that two public classes or type aliases have, each with its modules."""
+    """Return the names that two public classes have, each with its modules."""
     places: dict[str, list[str]] = {}
     for path, text in modules():
         for node in ast.parse(text).body:

@@ -14,7 +14,6 @@ from tui.i18n import current_language, t
 from tui.text_layout import Style
 
 if TYPE_CHECKING:
-    from checks.call.copies import Copyable
     from checks.session.removal import Removed
 
 GLYPHS: Final[Mapping[str, tuple[str, Style]]] = {
@@ -56,11 +55,6 @@ def keys_text(action: Action) -> str:
 def labelled(label: str, text: str) -> str:
     """Return a text behind what it is, with the colon as the reader's language sets it."""
     return t("labelled", label=label, text=text)
-
-
-def copy_text(offered: Copyable) -> str:
-    """Return something to copy as the list names it: what it is, and which."""
-    return t(f"copies.{offered.kind}", title=localized(offered.title))
 
 
 def removed_notice(removed: Removed, line: str) -> str:

@@ -139,11 +139,6 @@ def host_of(run: NetworkRun) -> str:
     return "?" if run.about.vantage is None else run.about.vantage.host
 
 
-def taken_in(run: NetworkRun) -> str:
-    """Return that a saved result came into the call: how much, by which machine, from where."""
-    return t("result.loaded", n=len(run.results), host=host_of(run), where=t(f"network.where.{kind_of(run).value}"))
-
-
 def _seen_from(vantage: Vantage, width: int) -> str:
     """Where it was seen from; in few words where a pane has little room."""
     if width < _NARROW:
