@@ -25,7 +25,7 @@ class StoreTrouble(Exception):
         self._error = error
 
     def reason(self) -> str | dict[Lang, str]:
-        """Return the detail as it is told: the system's word in both languages."""
+        """Return the reason as it is shown: the detail, or the system's error in both languages."""
         return self.detail if self._error is None else reason_of(self._error)
 
 

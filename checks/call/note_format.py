@@ -40,7 +40,7 @@ class NoteFormat:
         return f"{self.words(key)}{self.words('colon')}{text}"
 
     def known(self, table: str, word: object) -> str | None:
-        """Return the word for a value of a closed list; None for one that is not on it."""
+        """Return the word for a value of a closed list; None for any other value."""
         key = f"{table}.{word}"
         return _TEXTS.text(key, self.lang) if key in _TEXTS else None
 

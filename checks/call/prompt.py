@@ -345,7 +345,7 @@ def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) ->
 
 
 def answer_text(node: QuestionNode, key: str) -> Words:
-    """Return how an answer of the node reads. Raise KeyError for one that it does not have."""
+    """Return how an answer of the node reads. Raise KeyError for an answer that it does not have."""
     if key == UNKNOWN:
         return node.unknown.text or prompt_text("unknown")
     for answer in node.answers:

@@ -80,7 +80,7 @@ def as_domain_check(run: AnyRun) -> DomainRun | None:
 
 
 def guest_report(run: LookupRun | None) -> GuestReport | None:
-    """Return the report of a look-up; None for one that has not answered."""
+    """Return the report of a look-up; None for a look-up that has not answered."""
     return run.results[-1] if run is not None and run.results else None
 
 

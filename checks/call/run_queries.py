@@ -91,7 +91,7 @@ def is_measuring_again(run: NetworkRun, target: str) -> bool:
 
 
 def vantage_of(run: NetworkRun) -> Vantage | None:
-    """Return where a sweep was made from; None for one that ended before it could tell."""
+    """Return where a sweep was made from; None for a sweep that ended before it could tell."""
     return None if run.about.vantage is None else run.about.vantage.kind
 
 

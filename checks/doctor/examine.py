@@ -58,7 +58,7 @@ def examine(settings: Settings, program: str, config: Path | None = None, folder
 
 
 def colours_of(environment: Mapping[str, str]) -> int:
-    """Return how many colours the terminal claims: by COLORTERM, else by TERM; 0 for one that draws nothing."""
+    """Return how many colours the terminal claims: by COLORTERM, else by TERM; 0 for a terminal that draws nothing."""
     term = environment.get("TERM", "")
     if term in ("", "dumb", "unknown"):
         return 0
