@@ -12,7 +12,7 @@ from checks.facts import iso
 from checks.network.probe import certificate_chain, http, page, tls
 from checks.network.probe.measurement import Http, HttpError, Tls
 from checks.network.probe.probe_context import Now, ProbeContext, ms_since, phase_end
-from checks.network.probe.tcp import was_reset
+from checks.platform.sockets import check_network_error, ending_of
 from checks.network.targets import Target
 from checks.text import bounded
 from checks.transfer import beginning
@@ -52,7 +52,10 @@ async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
     try:
         async with asyncio.timeout_at(until):
             await secured.handshake()
-    except (OSError, EOFError) as trouble:
+    except EOFError as trouble:
+        error = trouble
+    except OSError as trouble:
+        check_network_error(trouble)
         error = trouble
     return tls.describe(secured, address, error, ms_since(started))
 
@@ -109,7 +112,7 @@ async def get(
     except http.Malformed as trouble:
         failed, note = "malformed", str(trouble)
     except OSError as trouble:
-        failed = "reset" if was_reset(trouble) else "closed"
+        failed = ending_of(trouble)
     else:
         ms, at = ms_since(started), iso(now())
         ended = await read_body(exchange, until)
@@ -166,5 +169,5 @@ async def _read(exchange: http.Exchange) -> HttpError | None:
     except EOFError:
         return "closed"
     except OSError as trouble:
-        return "reset" if was_reset(trouble) else "closed"
+        return ending_of(trouble)
     return None

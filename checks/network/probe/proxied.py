@@ -16,7 +16,8 @@ from checks.network.probe.exchange import Plain, converse, read_body
 from checks.network.probe.measurement import Http, Proxied, ProxyError, Tls
 from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxies import Proxy
-from checks.network.probe.tcp import Refused, connection, was_reset
+from checks.network.probe.tcp import Refused, connection
+from checks.platform.sockets import ending_of
 from checks.network.probe.unverified_retry import retry_unverified
 from checks.network.targets import Target
 from checks.resolver import DnsAnswer, local_answer, resolve
@@ -116,7 +117,7 @@ async def _connect(target: Target, proxy: Proxy, sock: socket.socket, proxied: P
     except http.Malformed as trouble:
         return replace(proxied, error="malformed", excerpt=str(trouble))
     except OSError as trouble:
-        failed = "reset" if was_reset(trouble) else "closed"
+        failed = ending_of(trouble)
     else:
         if head.status >= 300:
             await read_body(exchange, until)

@@ -16,7 +16,8 @@ from checks.network.probe.measurement import Dns, Http, Measurement, Proxied, Tc
 from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxied import by_proxy
 from checks.network.probe.proxies import Proxy, proxy_for
-from checks.network.probe.tcp import Refused, connection, failed, keep, local_address, was_reset
+from checks.network.probe.tcp import Refused, connect, connection, failed, local_address
+from checks.platform.sockets import was_reset
 from checks.network.probe.unverified_retry import retry_unverified
 from checks.network.targets import Target
 from checks.resolver import DnsAnswer, local_answer, resolve
@@ -183,13 +184,15 @@ async def _try(address: str, port: int, until: float, first: asyncio.Future[tupl
     """Connect to an address. The first connection of all is handed on open; any other is closed."""
     started = asyncio.get_running_loop().time()
     try:
-        async with connection(address, port, until) as sock:
-            reached = Tcp(address, ms=ms_since(started), local=local_address(sock))
-            if not first.done():
-                first.set_result((address, keep(sock)))
-            return reached
+        sock = await connect(address, port, until)
     except Refused as error:
         return failed(address, ms_since(started), error)
+    reached = Tcp(address, ms=ms_since(started), local=local_address(sock))
+    if first.done():
+        sock.close()
+    else:
+        first.set_result((address, sock))
+    return reached
 
 
 def _without_an_answer(target: Target, tls: Tls | None, answer: Http | None) -> bool:

@@ -15,6 +15,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from checks.network.probe.measurement import Tcp
+from checks.platform.sockets import check_network_error, error_name
 from checks.text import clean
 
 _IP_RECVERR: Final = 11
@@ -23,7 +24,6 @@ _IPV6_RECVERR: Final = 25
 _EXTENDED_ERROR: Final = struct.Struct("=IBBBxII")
 """``struct sock_extended_err`` of linux/errqueue.h; the offender's address follows it."""
 _FROM_ICMP: Final = (2, 3)
-_RESETS: Final = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class Refused(OSError):
         self.local = local
 
 
-@asynccontextmanager
-async def connection(
+async def connect(
     address: str, port: int, until: float, *, segment: int | None = None, ttl: int | None = None
-) -> AsyncIterator[socket.socket]:
-    """Return a connection, closed in the end. ``until`` is in the loop's time, ``segment`` the largest segment in bytes, ``ttl`` in hops.
+) -> socket.socket:
+    """Return a connection, which is the caller's to close. ``until`` is in the loop's time, ``segment`` the largest segment in bytes,
+    ``ttl`` in hops.
 
     Raises Refused where there is none, with ETIMEDOUT where nothing came in time.
     """
@@ -57,17 +57,31 @@ async def connection(
     try:
         sock = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
-        raise Refused(_name(error)) from error
-    with sock:
+        raise Refused(error_name(error)) from error
+    try:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _watch_errors(sock)
-        try:
-            _shape(sock, segment, ttl)
-            async with asyncio.timeout_at(until):
-                await asyncio.get_running_loop().sock_connect(sock, (address, port))
-        except OSError as error:
-            raise Refused(_name(error), _icmp(sock), local_address(sock)) from error
+        _shape(sock, segment, ttl)
+        async with asyncio.timeout_at(until):
+            await asyncio.get_running_loop().sock_connect(sock, (address, port))
+    except OSError as error:
+        refused = Refused(error_name(error), _icmp(sock), local_address(sock))
+        sock.close()
+        check_network_error(error)
+        raise refused from error
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+@asynccontextmanager
+async def connection(
+    address: str, port: int, until: float, *, segment: int | None = None, ttl: int | None = None
+) -> AsyncIterator[socket.socket]:
+    """Return a connection as `connect` does, closed in the end."""
+    with await connect(address, port, until, segment=segment, ttl=ttl) as sock:
         yield sock
 
 
@@ -85,24 +99,6 @@ def local_address(sock: socket.socket) -> str | None:
     except OSError:
         return None
     return None if address in ("0.0.0.0", "::") else address  # noqa: S104 - that none was chosen; nothing listens
-
-
-def was_reset(error: BaseException) -> bool:
-    """Return whether the other side, or something in its name, sent a reset."""
-    return isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in _RESETS)
-
-
-def keep(sock: socket.socket) -> socket.socket:
-    """Return the same connection under an object that outlives the one it was made by."""
-    kept = socket.socket(sock.family, sock.type, sock.proto, fileno=sock.detach())
-    kept.setblocking(False)
-    return kept
-
-
-def _name(error: OSError) -> str:
-    if isinstance(error, TimeoutError):
-        return "ETIMEDOUT"
-    return errno.errorcode.get(error.errno or 0, type(error).__name__)
 
 
 def _shape(sock: socket.socket, segment: int | None, ttl: int | None) -> None:
