@@ -12,8 +12,8 @@ from checks.facts import iso
 from checks.network.probe import certificate_chain, http, page, tls
 from checks.network.probe.measurement import Http, HttpError, Tls
 from checks.network.probe.probe_context import Now, ProbeContext, ms_since, phase_end
-from checks.platform.sockets import check_network_error, ending_of
 from checks.network.targets import Target
+from checks.platform.sockets import check_network_error, ending_of
 from checks.text import bounded
 from checks.transfer import beginning
 

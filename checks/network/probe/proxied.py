@@ -17,9 +17,9 @@ from checks.network.probe.measurement import Http, Proxied, ProxyError, Tls
 from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxies import Proxy
 from checks.network.probe.tcp import Refused, connection
-from checks.platform.sockets import ending_of
 from checks.network.probe.unverified_retry import retry_unverified
 from checks.network.targets import Target
+from checks.platform.sockets import ending_of
 from checks.resolver import DnsAnswer, local_answer, resolve
 from checks.text import bounded
 

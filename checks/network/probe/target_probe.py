@@ -17,9 +17,9 @@ from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxied import by_proxy
 from checks.network.probe.proxies import Proxy, proxy_for
 from checks.network.probe.tcp import Refused, connect, connection, failed, local_address
-from checks.platform.sockets import was_reset
 from checks.network.probe.unverified_retry import retry_unverified
 from checks.network.targets import Target
+from checks.platform.sockets import was_reset
 from checks.resolver import DnsAnswer, local_answer, resolve
 
 ADDRESSES_PER_FAMILY: Final = 2

@@ -48,9 +48,9 @@ class Refused(OSError):
 async def connect(
     address: str, port: int, until: float, *, segment: int | None = None, ttl: int | None = None
 ) -> socket.socket:
-    """Return a connection, which is the caller's to close. ``until`` is in the loop's time, ``segment`` the largest segment in bytes,
-    ``ttl`` in hops.
+    """Return a connection, which is the caller's to close.
 
+    ``until`` is in the loop's time, ``segment`` the largest segment in bytes, ``ttl`` in hops.
     Raises Refused where there is none, with ETIMEDOUT where nothing came in time.
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
