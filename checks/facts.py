@@ -140,6 +140,7 @@ VOCABULARY: Final[Mapping[str, FactKind]] = {
     **_kinds("number", _LOCAL, "network", "net.clock_skew_s"),
     **_kinds("number", _AGENT, "agent", "call.step"),
     **_words("call.option", _AGENT, "agent", "app", "phone"),
+    **_kinds("yes_no", _AGENT, "agent", "call.on_mobile"),
 }
 """Every key that a check may give and a tree may ask for, ``net.target.HOST`` aside."""
 

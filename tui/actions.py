@@ -50,6 +50,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("escalate", ("e",)),
     Action("wrap_up", ("x",)),
     Action("hold", ("h",)),
+    Action("caller_phone", ("q",)),
     Action("check", ("a",)),
     Action("cancel_check", ("escape",)),
     Action("details", ("d",)),
@@ -106,7 +107,7 @@ KEYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "home": ("answer", "enter", "sign_in", "settings", "language", "help", "leave"),
     "decision": (
         *("answer", "unknown", "enter", "undo", "redo", "say", "client_language", "why", "go", "park", "resume_branch"),
-        *("copies", "check", "words", "remark", "retype", "escalate", "wrap_up"),
+        *("copies", "check", "caller_phone", "words", "remark", "retype", "escalate", "wrap_up"),
     ),
     "steps": ("enter", "details", "decision", "zoom"),
     "thread": ("enter", "undo", "redo", "note", "copy"),

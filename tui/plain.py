@@ -50,6 +50,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "j": "retype",
     "v": "vantage",
     "login": "sign_in",
+    "mobile": "caller_phone",
     "esc": "cancel_check",
     "f4": "network",
     "f5": "guest",

@@ -156,6 +156,8 @@ def _choose(call: Call, content: Content, shown: Prompt, key: str) -> Move:
         case "options":
             option: Literal["app", "phone"] = "phone" if key == "phone" else "app"
             return (ev.OptionChosen(option, content.stages(STEPS, option)[0].key),), None
+        case "phone":
+            return (ev.CallerPhoneNoted(key != "other"),), None
         case "question" | "action":
             return _answer(call, content, shown, key), None
         case "outcome":
@@ -186,7 +188,11 @@ def _answer(call: Call, content: Content, shown: Prompt, key: str) -> tuple[ev.B
         return ()
     said = walked.suggestion
     overruled = said.because if said is not None and said.answer != key else ()
-    return (ev.Answered(branch.key, place.id, key, pair(node.say), pair(answer_text(node, key)), overruled=overruled),)
+    return (
+        ev.Answered(
+            branch.key, place.id, key, pair(shown.say or node.say), pair(answer_text(node, key)), overruled=overruled
+        ),
+    )
 
 
 def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:

@@ -1,4 +1,4 @@
-"""Events: one small frozen record for each of the thirty things that can happen in a call, which is why this file is long.
+"""Events: one small frozen record for each of the thirty-one things that can happen in a call, which is why this file is long.
 
 They are stored before anything is shown.
 An event's free texts are cleaned and rid of secrets by `checks.call.scrubbing` before it is stored; `checks.call.event_json` reads and
@@ -129,6 +129,15 @@ class VantageChosen(Record):
 
     vantage: Annotated[Literal["desk", "site"], ANY_WORD]
     kind: Literal["vantage"] = "vantage"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerPhoneNoted(Record):
+    """Whether the client calls from the mobile that they set up, or from another phone."""
+
+    undoable: ClassVar[bool] = True
+    on_mobile: StrictBool
+    kind: Literal["caller_phone"] = "caller_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +385,7 @@ Body: TypeAlias = (
     | TextNoted
     | LanguageChosen
     | VantageChosen
+    | CallerPhoneNoted
     | StageReached
     | StepMarked
     | OptionChosen

@@ -127,6 +127,8 @@ def _environment(context: NoteContext) -> Iterator[str]:
         yield context.format.words("environment.step", number=call.step, title=_step_title(context, call.step))
     if call.option is not None:
         yield context.format.words(f"environment.option_{call.option}")
+    if call.on_mobile is not None:
+        yield context.format.words("environment.on_mobile" if call.on_mobile else "environment.off_mobile")
     if call.vantage is not None:
         yield context.format.words(f"environment.vantage_{call.vantage}")
 

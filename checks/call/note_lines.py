@@ -20,6 +20,7 @@ from checks.call.timeline import (
     IssueLine,
     KeptLine,
     LetterLine,
+    PhoneLine,
     StepLine,
     TextLine,
     WrapUpLine,
@@ -88,6 +89,12 @@ def _branch(line: BranchLine, context: NoteContext) -> str:
 @_describe.register
 def _text(line: TextLine, context: NoteContext) -> str:
     return context.format.words("tried.remark", text=safe(line.text)) if line.kind == "remark" else ""
+
+
+@_describe.register
+def _phone(_line: PhoneLine, _context: NoteContext) -> str:
+    """Return nothing: the phone is part of the environment."""
+    return ""
 
 
 @_describe.register

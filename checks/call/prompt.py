@@ -6,6 +6,7 @@ evidence that brought the walk here. `checks.call.commands` turns a choice into 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache
@@ -15,15 +16,17 @@ from checks.call.state import STEPS, Branch, Call
 from checks.facts import Check, Fact
 from checks.findings import Party
 from checks.guide.content import Content
-from checks.guide.models import Label, Outcome, OutcomeKind, Part, QuestionNode, Words
+from checks.guide.models import Label, OnMobile, Outcome, OutcomeKind, Part, QuestionNode, Words
 from checks.guide.ranking import Reason, ranked
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
 from checks.texts import Catalogue
 
 _TEXTS: Final = Catalogue("checks.call", "prompt.toml")
+_EXTENSION: Final = re.compile(r"\d\s*(?:x|ext\.?|poste)\s*\d", re.IGNORECASE)
+"""A number with an extension is no mobile's."""
 
 PromptKind = Literal[
-    "opening", "stage", "options", "question", "action", "outcome", "stuck", "finished", "gone", "wrapped"
+    "opening", "stage", "options", "phone", "question", "action", "outcome", "stuck", "finished", "gone", "wrapped"
 ]
 
 
@@ -199,7 +202,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
     troubles = tuple(
         PromptChoice(digit, trouble.to, trouble.text) for digit, trouble in enumerate(stage.troubles[:9], 1)
     )
-    return Prompt(
+    shown = Prompt(
         "stage",
         f"step.{number}.{stage.key}",
         (step.title,) if stage.title == step.title else (step.title, stage.title),
@@ -218,6 +221,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
         unverified=stage.unverified,
         link=stage.link,
     )
+    return _for_phone(call, shown, stage.on_mobile)
 
 
 def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
@@ -251,13 +255,14 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
     against = tuple(_proofs(walked, content, "agent"))
     if isinstance(node, Outcome):
         refused = walked.path[-1].answer == NOT_SOLVED
-        return replace(_at_outcome(place.id, trail, node, proofs, against, refused=refused), walk=walked)
+        shown = replace(_at_outcome(place.id, trail, node, proofs, against, refused=refused), walk=walked)
+        return shown if refused else _for_phone(call, shown, node.on_mobile)
     suggested = walked.suggestion.answer if walked.suggestion else None
     choices = tuple(
         PromptChoice(digit, answer.key, answer.text, answer.key == suggested)
         for digit, answer in enumerate(node.answers[:9], 1)
     )
-    return Prompt(
+    shown = Prompt(
         node.kind,
         place.id,
         trail,
@@ -277,6 +282,32 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         unverified=node.unverified,
         link=node.link,
         walk=walked,
+    )
+    return _for_phone(call, shown, node.on_mobile)
+
+
+def _for_phone(call: Call, shown: Prompt, on_mobile: OnMobile | None) -> Prompt:
+    """Return the prompt as it is for the phone that the client calls from; where that matters and is not known, the question."""
+    if on_mobile is None or call.on_mobile is False:
+        return shown
+    if call.on_mobile:
+        return replace(shown, say=on_mobile.say, do=on_mobile.do or shown.do)
+    at_desk = _EXTENSION.search(call.client.callback) is not None
+    return Prompt(
+        "phone",
+        "phone",
+        shown.trail,
+        prompt_text("phone.title"),
+        say=prompt_text("phone.say"),
+        hint=prompt_text("phone.extension" if at_desk else "phone.hint"),
+        why=prompt_text("phone.why"),
+        choices=(
+            PromptChoice(1, "mobile", prompt_text("phone.mobile")),
+            PromptChoice(2, "other", prompt_text("phone.other"), at_desk),
+            PromptChoice(0, UNKNOWN, prompt_text("phone.unknown")),
+        ),
+        enter="suggested" if at_desk else None,
+        walk=shown.walk,
     )
 
 

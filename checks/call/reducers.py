@@ -16,7 +16,7 @@ from checks.call.check_run import CheckRun
 from checks.call.events import Event
 from checks.call.reports import as_sweep, models_of
 from checks.call.state import STEPS, Branch, Call, Hold, TenantAction
-from checks.facts import Fact
+from checks.facts import Fact, Vantage
 
 if TYPE_CHECKING:
     from checks.call.reports import AnyRun, NetworkRun
@@ -118,6 +118,11 @@ def _language(call: Call, _event: Event, body: ev.LanguageChosen) -> Call:
 
 def _vantage(call: Call, _event: Event, body: ev.VantageChosen) -> Call:
     return replace(call, vantage=body.vantage)
+
+
+def _caller_phone(call: Call, event: Event, body: ev.CallerPhoneNoted) -> Call:
+    value = "yes" if body.on_mobile else "no"
+    return replace(call, caller_phone=Fact("call.on_mobile", value, Vantage.AGENT, event.at, "agent"))
 
 
 def _stage(call: Call, event: Event, body: ev.StageReached) -> Call:
@@ -331,6 +336,7 @@ REDUCERS: Final[Mapping[type[ev.Body], Callable[[Call, Event, Any], Call]]] = {
     ev.TextNoted: _text,
     ev.LanguageChosen: _language,
     ev.VantageChosen: _vantage,
+    ev.CallerPhoneNoted: _caller_phone,
     ev.StageReached: _stage,
     ev.StepMarked: _step,
     ev.OptionChosen: _option,

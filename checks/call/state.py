@@ -108,6 +108,8 @@ class Call:
     client: Client = Client()
     vantage: Literal["desk", "site"] | None = None
     """Where someone said that this machine stands."""
+    caller_phone: Fact | None = None
+    """Whether the client calls from the mobile that they set up (``call.on_mobile``); None until someone has asked."""
     step: int | None = None
     """Where the client stands in the guide; None until they have said."""
     stage: str | None = None
@@ -156,14 +158,20 @@ class Call:
 
     @property
     def known_facts(self) -> tuple[Fact, ...]:
-        """What the checks gave, and where the client stands in the guide as the agent has it."""
+        """What the checks gave, and what the agent has of the client: the phone that they call from, where they stand in the guide."""
+        facts = self.facts if self.caller_phone is None else (*self.facts, self.caller_phone)
         if self.step is None or self.opened is None:
-            return self.facts
+            return facts
         at = self.stage_since or self.opened
         own = [Fact("call.step", self.step, Vantage.AGENT, at, "agent")]
         if self.option is not None:
             own.append(Fact("call.option", self.option, Vantage.AGENT, at, "agent"))
-        return (*self.facts, *own)
+        return (*facts, *own)
+
+    @property
+    def on_mobile(self) -> bool | None:
+        """Whether the client calls from the mobile that they set up; None where that is not known."""
+        return None if self.caller_phone is None else self.caller_phone.value == "yes"
 
     @overload
     def runs(self, check: Literal["network"]) -> tuple[NetworkRun, ...]: ...

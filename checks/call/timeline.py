@@ -101,6 +101,14 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneLine:
+    """The client said whether they call from the mobile that they set up."""
+
+    at: datetime
+    on_mobile: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CheckLine:
     """A check ended; ``problem`` is the code of what ended it early."""
 
@@ -179,6 +187,7 @@ Line: TypeAlias = (
     | KeptLine
     | BranchLine
     | TextLine
+    | PhoneLine
     | CheckLine
     | LetterLine
     | CopiedLine
@@ -225,6 +234,8 @@ def _other_lines(call: Call, at: datetime, body: ev.Body) -> Iterator[Line]:
     match body:
         case ev.TextNoted(what=kind, text=text):
             yield TextLine(at, kind, text)
+        case ev.CallerPhoneNoted(on_mobile=on_mobile):
+            yield PhoneLine(at, on_mobile)
         case ev.CheckEnded(check=check, problem=problem):
             yield CheckLine(at, check, problem, next((run for run in call.runs(check) if run.ended == at), None))
         case ev.LetterKept(lang=lang, file=file):

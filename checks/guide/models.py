@@ -122,6 +122,16 @@ class Again(Model):
     to: Target
 
 
+class OnMobile(Model):
+    """What is said and done instead where the client calls from the very mobile that the line is about.
+
+    The call itself is in the way there: the phone is at the ear, the loudspeaker is off, airplane mode ends the call.
+    """
+
+    say: Words
+    do: Words | None = None
+
+
 class QuestionNode(Model):
     """A node that waits for an answer: a question to the client, or an action that the client carries out.
 
@@ -138,6 +148,7 @@ class QuestionNode(Model):
     unknown: Unknown
     again: Again | None = None
     link: Link | None = None
+    on_mobile: OnMobile | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False
 
@@ -167,6 +178,7 @@ class Outcome(Model):
     resets: bool = False
     relinks: bool = False
     link: Link | None = None
+    on_mobile: OnMobile | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False
 
@@ -243,6 +255,7 @@ class Stage(Model):
     parts: tuple[Part, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     link: Link | None = None
+    on_mobile: OnMobile | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False
 

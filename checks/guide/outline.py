@@ -7,7 +7,7 @@ from typing import Final
 
 from checks.guide.content import Content
 from checks.guide.lint_texts import text_of
-from checks.guide.models import Issue, Label, Node, Outcome, QuestionNode, Rule, Sign, Stage, Step, Words
+from checks.guide.models import Issue, Label, Node, OnMobile, Outcome, QuestionNode, Rule, Sign, Stage, Step, Words
 from checks.texts import Lang
 
 INDENT: Final = "    "
@@ -128,6 +128,7 @@ def _stage(number: int, stage: Stage, lang: Lang) -> Iterator[str]:
     yield from _labels(stage.labels, lang)
     yield _bilingual_line("say", stage.say, lang)
     yield _line("do", stage.do.to(lang), lang)
+    yield from _on_mobile(stage.on_mobile, lang)
     for part in stage.parts:
         yield f"{INDENT}{INDENT}{part.title.to(lang)}{_word('colon', lang)}{part.text.to(lang)}  ({', '.join(part.sources)})"
     yield _line("done", stage.done.to(lang), lang)
@@ -148,11 +149,21 @@ def _node(name: str, node: Node, lang: Lang) -> Iterator[str]:
     yield _bilingual_line("say", node.say, lang)
     if node.do is not None:
         yield _line("do", node.do.to(lang), lang)
+    yield from _on_mobile(node.on_mobile, lang)
     yield from _labels(node.sees, lang)
     if node.hint is not None:
         yield _line("hint", node.hint.to(lang), lang)
     yield from _ending(node, lang) if isinstance(node, Outcome) else _choices(node, lang)
     yield _sources(node.sources, lang, unverified=node.unverified)
+
+
+def _on_mobile(instead: OnMobile | None, lang: Lang) -> Iterator[str]:
+    """Yield what is said and done instead where the client calls from the mobile."""
+    if instead is None:
+        return
+    yield _line("say_on_mobile", instead.say.to(lang), lang)
+    if instead.do is not None:
+        yield _line("do_on_mobile", instead.do.to(lang), lang)
 
 
 def _choices(node: QuestionNode, lang: Lang) -> Iterator[str]:

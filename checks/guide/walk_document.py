@@ -52,6 +52,9 @@ def _told(node: Outcome) -> dict[str, Any]:
         "owner": node.owner,
         "say": _pair(node.say),
         "do": _pair(node.do),
+        "on_mobile": None
+        if node.on_mobile is None
+        else {"say": _pair(node.on_mobile.say), "do": node.on_mobile.do and _pair(node.on_mobile.do)},
         "expect": _pair(node.expect),
         "if_not": _pair(node.if_not),
     }

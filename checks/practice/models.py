@@ -151,6 +151,7 @@ class WordsFile(PracticeModel):
     opening: Pair
     stage: Pair
     options: Pair
+    phone: Pair
     question: Pair
     action: Pair
     outcome: Pair

@@ -359,6 +359,7 @@ ACTIONS: Final[Mapping[str, Callable[[Controller, Where], Intent]]] = {
     "escalate": lambda controller, _where: controller.record.escalate(),
     "wrap_up": lambda controller, _where: controller.record.wrap_up(),
     "hold": lambda controller, _where: controller.record.hold(),
+    "caller_phone": lambda controller, _where: controller.record.caller_phone(),
     "check": lambda controller, where: controller.checks.check(where.pane, where.target),
     "cancel_check": Controller.back,
     "details": Controller.details,

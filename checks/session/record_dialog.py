@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from checks.call import events as ev
+from checks.call.prompt import prompt_text
 from checks.session.intents import NOTHING, Ask, Choice, Choose, Intent, InTurn, ReviewPage, Say, Show, Wait, message
 
 if TYPE_CHECKING:
@@ -55,6 +56,18 @@ class RecordDialog:
             return NOTHING
 
         return Choose(message("hold.title"), tuple(Choice(how, message(f"hold.{how}")) for how in _HOLDS), hold)
+
+    def caller_phone(self) -> Intent:
+        """Note, or correct, whether the client calls from the mobile that they set up."""
+        if self._session.finished:
+            return finished()
+
+        def note(phone: str) -> Intent:
+            self._session.note_caller_phone(on_mobile=phone == "mobile")
+            return NOTHING
+
+        choices = tuple(Choice(phone, prompt_text(f"phone.{phone}")) for phone in ("mobile", "other"))
+        return Choose(prompt_text("phone.title"), choices, note)
 
     def escalate(self) -> Intent:
         """Hand the call to someone else, say why, and finish it."""

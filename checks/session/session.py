@@ -375,6 +375,10 @@ class CallSession:
         """Record where this machine stands: at the desk, or on the client's own network."""
         return self._context.add(ev.VantageChosen(vantage))
 
+    def note_caller_phone(self, *, on_mobile: bool) -> bool:
+        """Record whether the client calls from the mobile that they set up; return False in a finished call."""
+        return not self.finished and self._context.add(ev.CallerPhoneNoted(on_mobile))
+
     def note_text(self, kind: ev.TextKind, text: str) -> bool:
         """Keep the client's words, a screen's text, or a remark; return False for an empty text."""
         if not text.strip():

@@ -22,6 +22,7 @@ copies call b
 escalate call e
 wrap_up call x
 hold call h
+caller_phone call q
 check call a
 cancel_check call escape
 details call d

@@ -16,6 +16,7 @@ from tui.output import print_json, print_line
 
 if TYPE_CHECKING:
     from checks.guide.content import Content
+    from checks.guide.models import OnMobile
     from checks.guide.walker import Walk
 
 
@@ -87,8 +88,10 @@ def _print(walked: Walk, content: Content) -> None:
             print_line(f"= {node.title.to(lang)}  [{node.code}]  {t('owner.' + node.owner)}")
             for words in (node.say, node.do, node.expect, node.if_not):
                 print_line(f"  {words.to(lang)}")
+            _print_for_mobile(node.on_mobile)
         elif step.answer is None:
             print_line(f"? {node.say.to(lang)}")
+            _print_for_mobile(node.on_mobile)
             for number, answer in enumerate(node.answers, 1):
                 print_line(f"  {number} {answer.key}: {answer.text.to(lang)}")
             print_line(f"  0 0: {answer_text(node, '0').to(lang)}")
@@ -97,3 +100,10 @@ def _print(walked: Walk, content: Content) -> None:
             by = f"  ({t('thread.by_evidence')} {facts})" if facts else ""
             print_line(f"- {node.say.to(lang)} -> {answer_text(node, step.answer).to(lang)}{by}")
     print_line(t("walk.asked", n=walked.questions))
+
+
+def _print_for_mobile(instead: OnMobile | None) -> None:
+    """Print what is said and done instead where the client calls from the mobile."""
+    for words in (instead.say, instead.do) if instead is not None else ():
+        if words is not None:
+            print_line(t("walk.on_mobile", text=words.to(current_language())))

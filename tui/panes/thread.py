@@ -20,6 +20,7 @@ from checks.call.timeline import (
     KeptLine,
     LetterLine,
     Line,
+    PhoneLine,
     QuestionLine,
     StepLine,
     TextLine,
@@ -98,6 +99,11 @@ def _branch(line: BranchLine) -> str:
 @_describe.register
 def _text(line: TextLine) -> str:
     return labelled(t(f"text.{line.kind}"), line.text)
+
+
+@_describe.register
+def _phone(line: PhoneLine) -> str:
+    return t(f"thread.phone.{'mobile' if line.on_mobile else 'other'}")
 
 
 @_describe.register

@@ -11,7 +11,7 @@ from typing import Final
 from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
 from checks.guide.lint_texts import texts_of
-from checks.guide.models import Label, Node, Outcome, Words
+from checks.guide.models import Label, Node, OnMobile, Outcome, Words
 
 SAY_WIDTH: Final = 66
 SAY_LINES: Final = 2
@@ -127,6 +127,7 @@ def _step_texts(content: Content) -> Iterator[_Text]:
                     "why": stage.why,
                 },
             )
+            yield from _mobile_texts(path, stage.on_mobile)
             for number, part in enumerate(stage.parts, 1):
                 yield _Text("", f"{path}.parts.{number}.title", "text", part.title)
                 yield _Text("", f"{path}.parts.{number}.text", "part", part.text)
@@ -144,6 +145,12 @@ def _node_texts(path: str, node: Node) -> Iterator[_Text]:
         if node.unknown.text is not None:
             yield _Text("", f"{path}.unknown.text", "text", node.unknown.text)
     yield from _given(path, {**given, "say": node.say, "do": node.do, "hint": node.hint})
+    yield from _mobile_texts(path, node.on_mobile)
+
+
+def _mobile_texts(path: str, on_mobile: OnMobile | None) -> Iterator[_Text]:
+    if on_mobile is not None:
+        yield from _given(f"{path}.on_mobile", {"say": on_mobile.say, "do": on_mobile.do})
 
 
 def _given(path: str, named: Mapping[str, Words | None]) -> Iterator[_Text]:

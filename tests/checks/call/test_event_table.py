@@ -185,6 +185,11 @@ TABLE: dict[str, Row] = {
     "text: it is in the history and nowhere else": Row(ev.TextNoted("words", "It does not work."), {}),
     "language: the client's": Row(ev.LanguageChosen("en"), {"lang": "en"}),
     "vantage: where the machine is": Row(ev.VantageChosen("site"), {"vantage": "site"}),
+    "caller_phone: what the client calls from is a fact, and the newest answer counts": Row(
+        ev.CallerPhoneNoted(on_mobile=True),
+        {"caller_phone": Fact("call.on_mobile", "yes", Vantage.AGENT, at(60), "agent")},
+        ((10, ev.CallerPhoneNoted(on_mobile=False)),),
+    ),
     "stage: the client is there from now on": Row(
         ev.StageReached(2, "begin"), {"step": 2, "stage": "begin", "stage_since": at(60)}
     ),
@@ -636,6 +641,7 @@ def test_a_call_before_anything_happened() -> None:
         "digest": "",
         "client": Client("", "", "", "", ""),
         "vantage": None,
+        "caller_phone": None,
         "step": None,
         "stage": None,
         "stage_since": None,

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from checks.session import CallSession, Library
+from checks.session.controller import Controller
+from checks.session.intents import Choose
 from checks.session.view import CallView
 from checks.settings import CallSettings, NetworkSettings, Settings
 from tests.checks.call.own_content import small
@@ -62,3 +64,15 @@ def test_the_walk_of_the_open_tree_is_handed_on(session: CallSession) -> None:
     session.go(f"@{next(iter(session.content.issues))}")
     view = view_of(session)
     assert view.prompt.walk is not None and view.call.branch is not None
+
+
+def test_the_phone_that_the_client_calls_from_is_noted_and_corrected(session: CallSession) -> None:
+    session.open_call()
+    controller = Controller(session)
+    for phone, on_mobile in (("mobile", True), ("other", False)):
+        choosing = controller.do("caller_phone")
+        assert isinstance(choosing, Choose) and [choice.key for choice in choosing.choices] == ["mobile", "other"]
+        choosing.then(phone)
+        assert view_of(session).call.on_mobile is on_mobile
+    session.wrap_up("resolved")
+    assert not isinstance(controller.do("caller_phone"), Choose) and not session.note_caller_phone(on_mobile=True)
