@@ -30,7 +30,7 @@ def test_another_tenant_sends_the_client_back_to_the_link() -> None:
     assert (explained.named.tenant, explained.named.application) == ("Microsoft Services", "Azure DevOps")
     assert lead_and_meaning(FOREIGN) == (
         "@wrong_account.tenant_link",
-        "The message names another tenant than ours: the client is on the wrong page.",
+        "The message names a tenant other than ours: the client is on the wrong page.",
     )
     assert lead_and_meaning(OURS)[0] == "@wrong_account"
 
