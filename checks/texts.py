@@ -40,18 +40,17 @@ def format_number(value: float, lang: Lang, *, decimals: int | None = None) -> s
 
     One that is too large to be read digit by digit is written by its power of ten.
     """
-    # Babel is not wanted before the first paint: to import it takes 25 ms.
     from decimal import Decimal
 
-    from babel.numbers import format_decimal, format_scientific
-
+    # Not by Babel: its data of one language take 5 MB, and all that is needed of them is the decimal sign.
     if not isfinite(value):
         return str(value)
     if abs(value) >= _READABLE:
-        return format_scientific(value, locale=lang, decimal_quantization=False)
-    pattern = None if decimals is None else f"0.{'0' * decimals}"
-    number = Decimal(f"{value:.10g}")
-    return format_decimal(number, pattern, lang, decimal_quantization=decimals is not None, group_separator=False)
+        text = f"{Decimal(str(value)).normalize():E}".replace("E+", "E")
+    else:
+        number = Decimal(f"{value:.10g}")
+        text = f"{number:f}" if decimals is None else f"{number:.{decimals}f}"
+    return text.replace(".", ",") if lang == "fr" else text
 
 
 class Catalogue:

@@ -140,12 +140,13 @@ def _shares(language: LanguageIndex, wanted: Sequence[Wanted]) -> dict[int, tupl
 
 def _as_written(entry: Entry, typed: frozenset[str], begun: str | None, own: float) -> float:
     """Return how much more a phrase counts for being in the text, or having the text, as it is written."""
-    left = entry.forms - typed
-    if typed <= entry.forms and (len(left) == 1 and next(iter(left)).startswith(begun) if begun else not left):
+    forms = entry.phrase.forms
+    left = forms - typed
+    if typed <= forms and (len(left) == 1 and next(iter(left)).startswith(begun) if begun else not left):
         return _EXACT
-    if len(entry.forms) >= 3 and not left and entry.phrase.source in ("screen", "label"):
+    if len(forms) >= 3 and not left and entry.phrase.source in ("screen", "label"):
         return _INSIDE
-    return _ALL_TYPED * own if typed <= entry.forms else 0.0
+    return _ALL_TYPED * own if typed <= forms else 0.0
 
 
 def _met(wanted: Iterable[Wanted], keys: frozenset[str]) -> float:

@@ -36,10 +36,9 @@ LITTLE_TOLD: Final[Mapping[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A phrase as it is looked up: how its words are written, and what they weigh together."""
+    """A phrase as it is looked up, and what its words weigh together."""
 
     phrase: Phrase
-    forms: frozenset[str]
     weight: float
 
 
@@ -140,7 +139,7 @@ def _entries(
             for key in group:
                 postings[key].append(Posting(len(entries), at, weights[at]))
         if groups:
-            entries.append(Entry(phrase, phrase.forms, sum(weights)))
+            entries.append(Entry(phrase, sum(weights)))
     return tuple(entries), {key: tuple(places) for key, places in postings.items()}
 
 

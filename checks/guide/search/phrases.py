@@ -208,8 +208,9 @@ def _own_text(content: Content, place: Place) -> Words:
 
 
 def _both(place: Place, source: Source, text: Words) -> Iterator[Phrase]:
+    words = Words(fr=text.fr, en=text.en)
     for lang in LANGUAGES:
-        yield Phrase(place, source, lang, Words(fr=text.fr, en=text.en), read(text.to(lang)))
+        yield Phrase(place, source, lang, words, read(text.to(lang)))
 
 
 def _table(name: str) -> Mapping[str, Any]:
