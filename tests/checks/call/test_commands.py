@@ -17,6 +17,7 @@ from checks.guide.models import Outcome, QuestionNode
 from tests.checks.call.playing import T0, Play, played
 
 GUIDE = load()
+KNOWN_PHONE = ("record", ev.CallerPhoneNoted(on_mobile=False))
 LEADING = [
     (f"@{key}.{name}", node.stands_at)
     for key, issue in GUIDE.issues.items()
@@ -38,7 +39,7 @@ def stands(play: Play) -> str:
 def test_once_it_has_helped_the_guide_goes_on_where_the_client_stands(
     content: Content, outcome: str, place: str
 ) -> None:
-    play = played(content, [("press", 1), ("go", outcome)])
+    play = played(content, [KNOWN_PHONE, ("press", 1), ("go", outcome)])
     solved = next(choice.digit for choice in prompt(play.call, content).choices if choice.key == "solved")
     play.do(("press", solved))
     assert f"{stands(play)}.".startswith(f"{place}.")
@@ -280,7 +281,7 @@ def test_enter_goes_through_a_step_stage_by_stage_and_then_marks_it_done(
     content: Content, number: int, option: Literal["app", "phone"] | None
 ) -> None:
     keys = [stage.key for stage in content.stages(number, option)]
-    call = replace(played(content, [("press", number)]).call, option=option)
+    call = replace(played(content, [KNOWN_PHONE, ("press", number)]).call, option=option)
     for key, following in pairwise(keys):
         assert commands.enter(replace(call, stage=key), content) == ((ev.StageReached(number, following),), None)
     done, effect = commands.enter(replace(call, stage=keys[-1]), content)

@@ -119,7 +119,7 @@ async def test_evidence_spares_questions(desk: CallSession, key: str) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_every_reply_is_at_a_place_that_exists(key: str) -> None:
     content = load()
-    places = {"opening", "step.6.options", "finished"}
+    places = {"opening", "phone", "step.6.options", "finished"}
     places |= {f"step.{step.number}.{stage.key}" for step in content.steps for stage in step.stages}
     for issue, tree in content.issues.items():
         for name, node in tree.nodes.items():
