@@ -19,6 +19,7 @@ from checks.network.diagnose.diagnosis import SweepContext
 from checks.network.diagnose.judge import Judgement, judge
 from checks.network.diagnose.summary import clock_skew, has_ipv6, learn_facts, summarise
 from checks.network.probe.measurement import Measurement
+from checks.network.probe.nat64 import Nat64
 from checks.network.probe.pac import Pac
 from checks.network.probe.probe_context import Now, ProbeContext, Trust
 from checks.network.probe.proxies import configured, shown
@@ -194,6 +195,7 @@ def _prepare(
         public=public_resolvers(settings),
         proxies=proxies,
         pac=Pac(wanted),
+        nat64=Nat64(resolvers),
     )
     return shared, local_vantage(vantage, resolvers, shown(proxies)), wanted
 

@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from checks.network.probe import page
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, Tcp, Tls
+from checks.network.probe.nat64 import is_translated
 from checks.network.probe.public_answers import (
     has_public,
     is_local,
+    is_of_access_client,
     is_public_name,
     is_reserved,
     public_addresses,
@@ -131,11 +133,7 @@ def _of_dns(target: Target, dns: Dns, measured: Measurement) -> Cause | None:
         return Cause("dns.servfail", _known_elsewhere(measured))
     if not dns.addresses:
         return _without_address(dns, measured)
-    if _sinkholed(target, dns) and not is_genuine(measured.tls):
-        return Cause("dns.sinkhole", "hosts" if dns.source == "hosts" else None)
-    if _leads_nowhere(target, dns, measured):
-        return Cause("dns.sinkhole", "reserved")
-    return _mismatch(dns, measured)
+    return _sinkhole(target, dns, measured) or _mismatch(dns, measured)
 
 
 def _without_address(dns: Dns, measured: Measurement) -> Cause:
@@ -184,20 +182,42 @@ def _mismatch(dns: Dns, measured: Measurement) -> Cause | None:
     return Cause("dns.mismatch") if fails and follow_up is not None and follow_up.public_genuine is None else None
 
 
-def _sinkholed(target: Target, dns: Dns) -> bool:
-    """Return whether every address is one that a public name cannot have."""
-    if all(address in _NOWHERE for address in dns.addresses):
-        return True
-    return is_public_name(target.host) and all(is_local(address) for address in dns.addresses)
+def _sinkhole(target: Target, dns: Dns, measured: Measurement) -> Cause | None:
+    """Return a public name that is sent to addresses which a public name cannot have, where no certificate says that it is meant so."""
+    if is_genuine(measured.tls) or not (_nowhere(dns) or is_public_name(target.host)):
+        return None
+    if dns.source == "hosts":
+        return Cause("dns.sinkhole", "hosts") if all(map(is_local, dns.addresses)) else None
+    if all(map(is_of_access_client, dns.addresses)):
+        return None if _is_carried(measured) else Cause("dns.sinkhole", "access")
+    answers = measured.follow_up.public if measured.follow_up is not None else ()
+    if all(map(is_local, dns.addresses)):
+        if _known_elsewhere(measured) == "elsewhere":
+            return Cause("dns.sinkhole", "reserved")
+        answer = quoted_answer(answers)
+        same = answer.encrypted and set(answer.addresses) & set(dns.addresses)
+        return Cause("dns.sinkhole", "everywhere" if same else None)
+    if _shows_itself(measured):
+        return None
+    nobodys = all(is_local(address) or is_reserved(address) for address in dns.addresses)
+    elsewhere = any(not is_local(address) and not is_reserved(address) for address in public_addresses(answers))
+    return Cause("dns.sinkhole", "reserved") if nobodys and elsewhere else None
 
 
-def _leads_nowhere(target: Target, dns: Dns, measured: Measurement) -> bool:
-    """Return whether nothing answers at addresses that nobody on the internet has, and a public resolver gives others."""
-    if dns.source != "dns" or not is_public_name(target.host) or any(tcp.errno is None for tcp in measured.tcp):
-        return False
-    public = public_addresses(measured.follow_up.public) if measured.follow_up is not None else ()
-    elsewhere = any(not is_local(address) and not is_reserved(address) for address in public)
-    return elsewhere and all(is_local(address) or is_reserved(address) for address in dns.addresses)
+def _nowhere(dns: Dns) -> bool:
+    return all(address in _NOWHERE for address in dns.addresses)
+
+
+def _shows_itself(measured: Measurement) -> bool:
+    """Return whether what answers shows a certificate, or a page in the clear, by which to judge it."""
+    tls, http = measured.tls, measured.http
+    return tls.error == "verify" if tls is not None else http is not None and http.status is not None
+
+
+def _is_carried(measured: Measurement) -> bool:
+    """Return whether a secure access client that took the connection carried it on: as it is, or decrypted by a product that is trusted."""
+    tls = measured.tls
+    return _shows_itself(measured) and (tls is None or tls.system_code == 0 or _product_of(tls) is not None)
 
 
 def _of_tcp(measured: Measurement) -> Cause | None:
@@ -208,7 +228,14 @@ def _of_tcp(measured: Measurement) -> Cause | None:
     if failed is None:
         return Cause("error")
     cause = _of_errno(failed)
-    return Cause(cause, _rejected_by(failed) if cause == "tcp.prohibited" else None)
+    if cause == "tcp.prohibited":
+        return Cause(cause, _rejected_by(failed))
+    translated = cause in ("tcp.timeout", "tcp.unreachable") and _is_translated(failed.address, measured)
+    return Cause("net.nat64" if translated else cause)
+
+
+def _is_translated(address: str, measured: Measurement) -> bool:
+    return measured.dns is not None and is_translated(address, measured.dns.nat64)
 
 
 def _rejected_by(tcp: Tcp) -> str | None:
@@ -403,14 +430,24 @@ def _of_ok(measured: Measurement) -> Cause:
     tried = [tcp for tcp in six if tcp.errno not in NO_FAMILY]
     four = any(tcp.errno is None for tcp in measured.tcp if ":" not in tcp.address)
     if four and tried and all(tcp.errno is not None for tcp in six):
-        return Cause("ok.ipv6_broken")
+        return Cause("ok.ipv6_broken", "nat64" if all(_is_translated(tcp.address, measured) for tcp in six) else None)
     took = dict(times(measured))
     slowest = max(PHASES, key=lambda phase: took[phase] or 0.0)
     if (took[slowest] or 0.0) > SLOW_MS:
         return Cause("ok.slow", phase=slowest)
-    dns = measured.dns
-    inside = dns is not None and dns.source == "dns" and bool(dns.addresses) and all(map(is_local, dns.addresses))
-    return Cause("ok", "inside" if inside and is_genuine(measured.tls) else None)
+    return Cause("ok", _way_inside(measured))
+
+
+def _way_inside(measured: Measurement) -> str | None:
+    """Return how the network leads to a genuine server in a way of its own: by an address that it made, or one within it."""
+    dns, tls = measured.dns, measured.tls
+    if tls is None or dns is None or dns.source != "dns" or not is_genuine(tls):
+        return None
+    if _is_translated(tls.address, measured):
+        return "nat64"
+    if all(map(is_of_access_client, dns.addresses)):
+        return "access"
+    return "inside" if all(map(is_local, dns.addresses)) else None
 
 
 def _tcp_ms(measured: Measurement) -> float | None:

@@ -52,7 +52,7 @@ def quotes(target: Target, measured: Measurement, cause: Cause, layer: Layer) ->
     return {
         **_of_target(target, address),
         **_of_dns(dns, quoted_answer(follow_up.public)),
-        **_of_tcp(measured.tcp, only_ipv6=cause.code == "ok.ipv6_broken"),
+        **_of_tcp(measured.tcp, only_ipv6=cause.code in ("ok.ipv6_broken", "net.nat64")),
         **_of_tls(tls),
         **_of_http(http, tls),
         **_of_page(http),
@@ -84,6 +84,7 @@ def _of_dns(dns: Dns, public: PublicAnswer) -> Quotes:
         "answer": f" → {', '.join(dns.addresses[:2])}" if dns.addresses else "",
         "public": _listed((public.addresses or dns.shadowed)[:3]),
         "public_server": public.server or _UNKNOWN,
+        "nat64": dns.nat64 or _UNKNOWN,
         "ede": _by_language(lambda lang: _extended_error(dns, lang)),
     }
 

@@ -11,7 +11,7 @@ from checks.network.probe import public_dns, tls
 from checks.network.probe.exchange import converse, shake
 from checks.network.probe.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
 from checks.network.probe.probe_context import ProbeContext
-from checks.network.probe.public_answers import public_addresses
+from checks.network.probe.public_answers import is_local, is_public_name, is_reserved, public_addresses
 from checks.network.probe.tcp import connection
 from checks.network.probe.trace import RouteHop, last_hop
 from checks.network.targets import OTHER_NAME, Target
@@ -59,7 +59,17 @@ def wanted(target: Target, measured: Measurement) -> tuple[bool, bool, bool, boo
     private = shaken is not None and shaken.error in ("verify", "not_tls", "alert")
     late = (shaken is not None and shaken.error == "timeout") or (answer is not None and answer.error == "timeout")
     nameless = dns is not None and (not dns.addresses or dns.ede_code is not None)
-    return by_name and (nameless or unconnected or private), unconnected, cut and target.tls, late
+    asks_names = nameless or unconnected or private or _is_nobodys(target, measured)
+    return by_name and asks_names, unconnected, cut and target.tls, late
+
+
+def _is_nobodys(target: Target, measured: Measurement) -> bool:
+    """Return whether the name leads to addresses that nobody on the internet has, and no certificate speaks for what is there."""
+    dns, shaken, answer = measured.dns, measured.tls, measured.http
+    if dns is None or not is_public_name(target.host) or (shaken is not None and shaken.error is None):
+        return False
+    unanswered = shaken is not None or answer is None or answer.error is not None
+    return all(is_local(address) or (unanswered and is_reserved(address)) for address in dns.addresses)
 
 
 async def _none() -> None:

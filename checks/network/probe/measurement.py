@@ -51,7 +51,8 @@ class Dns:
     """The name's addresses and who gave them: a resolver (``server``), the hosts file, or the target itself (``literal``).
 
     ``ede_code`` and ``ede_text`` are the extended error of RFC 8914, ``recursion`` the answer's RA bit, ``shadowed`` the addresses that
-    the resolvers give for a name that the hosts file sends elsewhere.
+    the resolvers give for a name that the hosts file sends elsewhere. ``nat64`` is the prefix of the IPv6 addresses where this network made
+    them of IPv4 ones (RFC 6147).
     """
 
     source: Literal["dns", "hosts", "literal"] = "dns"
@@ -65,6 +66,7 @@ class Dns:
     error: DnsError | None = None
     queried: Annotated[tuple[str, ...], Field(alias="asked")] = ()
     shadowed: tuple[str, ...] = ()
+    nat64: str | None = None
     ms: float | None = None
 
     @property

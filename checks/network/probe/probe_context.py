@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from checks.network.probe.nat64 import Nat64
 from checks.network.probe.pac import Pac
 from checks.network.probe.public_dns import PublicResolvers
 from checks.resolver import Server
@@ -28,7 +29,8 @@ class ProbeContext:
 
     ``trust`` gives the public list, which is read while the first names are looked up, ``system`` the operating system's store, read
     (blocking) when a second look first needs it; ``any_certificate`` and ``small_hello`` trust nothing and are for second looks.
-    ``proxies`` are the configured ones by scheme, ``pac`` looks for an automatic configuration. ``few`` bounds the follow-ups that open
+    ``proxies`` are the configured ones by scheme, ``pac`` looks for an automatic configuration, ``nat64`` for the prefix of translated
+    addresses. ``few`` bounds the follow-ups that open
     many sockets.
     """
 
@@ -43,6 +45,7 @@ class ProbeContext:
     public: PublicResolvers = field(default_factory=PublicResolvers)
     proxies: Mapping[str, str] = field(default_factory=dict)
     pac: Pac | None = None
+    nat64: Nat64 | None = None
     few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FEW))
 
 

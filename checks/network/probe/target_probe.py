@@ -67,13 +67,21 @@ def _answered(shaken: Tls | None, answer: Http | None) -> bool:
 
 async def _directly(target: Target, shared: ProbeContext, until: float) -> Measurement:
     """Return the chain past any proxy, and where that led to."""
-    measured = await _behind(target, shared, until)
+    measured = await _translated(await _behind(target, shared, until), shared, until)
     answer = measured.http
     if answer is None or not redirects.leads_on(target, answer):
         return measured
     reach = _behind if answer.unverified else chain
     hops = await redirects.follow(target, answer, lambda destination: reach(destination, shared, until))
     return replace(measured, http=replace(answer, redirects=hops))
+
+
+async def _translated(measured: Measurement, shared: ProbeContext, until: float) -> Measurement:
+    """Return the chain with the prefix of its IPv6 addresses, where the network made them of IPv4 ones."""
+    dns = measured.dns
+    if shared.nat64 is None or dns is None or dns.source != "dns":
+        return measured
+    return replace(measured, dns=replace(dns, nat64=await shared.nat64.prefix_for(dns.a, dns.aaaa, until)))
 
 
 async def _behind(target: Target, shared: ProbeContext, until: float) -> Measurement:

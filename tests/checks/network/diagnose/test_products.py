@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
-from checks.network.diagnose.cause import find_cause
+from checks.network.diagnose.cause import Cause, find_cause
 from checks.network.diagnose.judge import judge
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
 from checks.network.probe.public_answers import is_local
@@ -408,8 +409,8 @@ def test_a_phase_is_slow_from_a_second_on(phase: str, ms: float, cause: str) -> 
     assert (finding.code, finding.phase) == (cause, phase if cause == "ok.slow" else None)
 
 
-NOBODY = ("192.0.0.9", "192.0.2.7", "198.18.4.4", "198.19.255.255", "198.51.100.7", "203.0.113.7", "250.0.0.1")
-NOBODY_SIX = ("100::1", "2001:db8::7")
+NOBODY = ("192.0.0.9", "192.0.2.7", "198.51.100.7", "203.0.113.7", "239.255.255.255", "250.0.0.1")
+NOBODY_SIX = ("100::1", "2001:db8::7", "3fff:0fff::7", "ff02::1", "::ffff:192.0.2.7", "64:ff9b::c000:207")
 ELSEWHERE = FollowUp(public=(PublicAnswer("9.9.9.9", "NOERROR", ("11.0.0.9",)),))
 
 
@@ -430,7 +431,7 @@ def test_an_address_that_nobody_has_is_the_resolver_s_doing(address: str, errno:
 
 
 @pytest.mark.parametrize(
-    "address", ["192.0.1.9", "192.0.3.7", "198.20.0.1", "11.1.1.1", "239.255.255.255", "2001:db9::1"]
+    "address", ["192.0.1.9", "192.0.3.7", "198.20.0.1", "11.1.1.1", "223.255.255.255", "2001:db9::1", "4000::1"]
 )
 def test_any_other_address_is_somebody_s(address: str) -> None:
     answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
@@ -442,15 +443,97 @@ def test_any_other_address_is_somebody_s(address: str) -> None:
     assert find_cause(TARGET, measurement).code == "tcp.unreachable"
 
 
-@pytest.mark.parametrize("address", ["100.64.3.9", "10.4.4.4", "192.168.8.8", "fd00::9"])
-def test_a_private_address_with_the_genuine_certificate_is_fine_and_named(address: str) -> None:
-    answer = {"aaaa": (address,)} if ":" in address else {"a": (address,)}
-    measurement = Measurement(
-        dns=Dns(server="s", rcode="NOERROR", **answer),  # type: ignore[arg-type]  # of a table
-        tcp=(Tcp(address, ms=1.0),),
-        tls=TLS,
-        http=Http(address, status=200),
+LOCAL = ("10.4.4.4", "172.31.0.9", "192.168.8.8", "169.254.9.9", "127.0.0.1", "0.0.0.0")
+LOCAL_SIX = ("fd00::9", "fe80::9", "::1", "::", "::ffff:10.4.4.4", "64:ff9b::a04:404")
+
+
+def leading_to(*addresses: str, **parts: Any) -> Measurement:
+    """A name that leads to addresses, to which nothing is connected but by what is given."""
+    four = tuple(address for address in addresses if ":" not in address)
+    six = tuple(address for address in addresses if ":" in address)
+    tries = tuple(Tcp(address, "ETIMEDOUT", ms=9.0) for address in addresses)
+    return Measurement(**{"dns": Dns(server="s", rcode="NOERROR", a=four, aaaa=six), "tcp": tries, **parts})
+
+
+def saying(*addresses: str, server: str = "https://dns.example/q") -> FollowUp:
+    return FollowUp(public=(PublicAnswer(server, "NOERROR", addresses),))
+
+
+@pytest.mark.parametrize("address", [*LOCAL, *LOCAL_SIX])
+@pytest.mark.parametrize("host", ["ca.streamworkstech.com", "login.kunde.de", "xn--caf-dma.example.org"])
+def test_a_public_name_at_a_local_address_is_told_by_what_public_resolvers_say(address: str, host: str) -> None:
+    target, sunk = parse_target(host), leading_to(address)
+    assert find_cause(target, sunk) == Cause("dns.sinkhole")
+    assert find_cause(target, replace(sunk, follow_up=saying("11.0.0.9"))) == Cause("dns.sinkhole", "reserved")
+    published = replace(sunk, follow_up=saying(address))
+    assert find_cause(target, published) == Cause("dns.sinkhole", "everywhere")
+    assert judge(target, published).blame == "server"
+    in_the_clear = replace(sunk, follow_up=saying(address, server="9.9.9.9"))
+    assert find_cause(target, in_the_clear) == Cause("dns.sinkhole"), "a network may redirect port 53"
+    cut = replace(sunk, tcp=(Tcp(address, ms=1.0),), tls=Tls(address, error="closed"))
+    assert find_cause(target, cut) == Cause("dns.sinkhole"), "whatever stands there"
+
+
+@pytest.mark.parametrize("address", ["100.64.3.9", "100.127.255.254", "198.18.4.4", "198.19.255.255"])
+def test_an_access_client_is_named_where_it_does_not_carry_the_connection(address: str) -> None:
+    sunk = leading_to(address, follow_up=saying("11.0.0.9"))
+    result = judge(TARGET, sunk)
+    assert (result.cause, result.blame) == ("dns.sinkhole", "local_machine")
+    assert address in result.tell_admin["fr"] and "ZTNA" in result.explain["fr"] and "ZTNA" in result.explain["en"]
+    unknown = Tls(address, error="verify", verify_code=18, issuer_name="box")
+    assert find_cause(TARGET, replace(sunk, tcp=(Tcp(address),), tls=unknown)) == Cause("dns.sinkhole", "access")
+
+
+@pytest.mark.parametrize("address", ["100.64.3.9", "198.18.4.4"])
+def test_an_access_client_that_decrypts_is_an_inspection(address: str) -> None:
+    known = Tls(address, error="verify", verify_code=19, issuer_organization="Netskope Inc.", system_code=19)
+    own = Tls(address, error="verify", verify_code=19, issuer_organization="Contoso AG", system_code=0)
+    for tls, product in ((known, "Netskope"), (own, "Contoso AG")):
+        result = judge(TARGET, leading_to(address, tcp=(Tcp(address),), tls=tls, http=Http(address, status=200)))
+        assert (result.cause, result.product) == ("tls.intercepted", product)
+    plain = leading_to(address, tcp=(Tcp(address),), http=Http(address, status=200))
+    assert find_cause(parse_target("http://crl.example.org/a.crl"), plain).code == "ok"
+
+
+@pytest.mark.parametrize("tls", [Tls("203.0.113.7", error="closed"), Tls("203.0.113.7", error="not_tls")])
+def test_what_answers_at_an_address_that_nobody_has_is_no_server(tls: Tls) -> None:
+    there = leading_to("203.0.113.7", tcp=(Tcp("203.0.113.7", ms=1.0),), tls=tls)
+    assert find_cause(TARGET, replace(there, follow_up=saying("11.0.0.9"))) == Cause("dns.sinkhole", "reserved")
+    assert find_cause(TARGET, replace(there, follow_up=saying("203.0.113.7"))).code == f"tls.{tls.error}"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("100.64.3.9", "secure access client"),
+        ("198.18.0.7", "secure access client"),
+        ("10.4.4.4", "private"),
+        ("192.168.8.8", "private"),
+        ("fd00::9", "private"),
+        ("64:ff9b::1.2.3.4", "NAT64, prefix 64:ff9b::/96"),
+        ("2001:db8:64::102:304", "NAT64, prefix 2001:db8:64::/96"),
+    ],
+)
+def test_a_way_of_the_network_s_own_with_the_genuine_certificate_is_fine_and_named(address: str, words: str) -> None:
+    prefix = words.removeprefix("NAT64, prefix ") if "NAT64" in words else None
+    well = leading_to(
+        address, tcp=(Tcp(address, ms=1.0),), tls=replace(TLS, address=address), http=Http(address, status=200)
     )
-    result = judge(TARGET, measurement)
-    assert (result.cause, result.verdict, result.blame) == ("ok", "pass", "nobody")
-    assert address in result.explain["fr"] and "private address" in result.explain["en"]
+    assert well.dns is not None
+    result = judge(TARGET, replace(well, dns=replace(well.dns, nat64=prefix)))
+    assert (result.cause, result.verdict, result.blame, result.confidence) == ("ok", "pass", "nobody", "proven")
+    assert address in result.explain["fr"] and words in result.explain["en"]
+
+
+@pytest.mark.parametrize(
+    ("tries", "expected"),
+    [
+        ((Tcp("64:ff9b::102:304", "ETIMEDOUT"), Tcp("1.2.3.4", "ENETUNREACH")), Cause("net.nat64")),
+        ((Tcp("64:ff9b::102:304", "EHOSTUNREACH"), Tcp("1.2.3.4", "ENETUNREACH")), Cause("net.nat64")),
+        ((Tcp("64:ff9b::102:304", "ECONNREFUSED"), Tcp("1.2.3.4", "ENETUNREACH")), Cause("tcp.refused")),
+        ((Tcp("1.2.3.4", "ETIMEDOUT"), Tcp("64:ff9b::102:304", "ETIMEDOUT")), Cause("tcp.timeout")),
+    ],
+)
+def test_a_gateway_that_does_not_translate(tries: tuple[Tcp, ...], expected: Cause) -> None:
+    dns = Dns(server="s", rcode="NOERROR", a=("1.2.3.4",), aaaa=("64:ff9b::102:304",), nat64="64:ff9b::/96")
+    assert find_cause(TARGET, Measurement(dns=dns, tcp=tries)) == expected

@@ -31,6 +31,8 @@ DOH, ELSEWHERE = "https://dns.example/query", "198.51.100.9"
 PROXY = "10.1.0.1:3128"
 DNS = Dns(server=RESOLVER, rcode="NOERROR", a=(FOUR, FIVE), queried=(RESOLVER, SECOND), ms=1.0)
 OPEN = (Tcp(FIVE, "ECONNREFUSED", ms=2.0), Tcp(FOUR, ms=3.0))
+PREFIX, MADE = "2001:db8:64::/96", "2001:db8:64::cb00:7104"
+TRANSLATED = replace(DNS, aaaa=(MADE,), nat64=PREFIX)
 TLS = Tls(
     FOUR,
     verify_code=0,
@@ -255,8 +257,33 @@ TABLE: dict[tuple[str, str], Row] = {
         },
         {"page_excerpt": "“FortiGuard says no”", "named": ", category “Freeware”, address http://10.9.9.9/2"},
     ),
-    ("ok", "inside"): Row(
-        measured(dns=replace(DNS, a=("100.64.7.9", "10.0.0.9"))), {"status": "200", "ms": "15"}, *CERTIFICATE
+    **{
+        ("ok", variant): Row(measured(dns=replace(DNS, a=addresses)), {"status": "200", "ms": "15"}, *CERTIFICATE)
+        for variant, addresses in (("inside", ("100.64.7.9", "10.0.0.9")), ("access", ("100.64.7.9", "198.18.0.9")))
+    },
+    ("ok", "nat64"): Row(
+        measured(dns=TRANSLATED, tls=replace(TLS, address=MADE), http=replace(HTTP, address=MADE)),
+        {"status": "200", "ms": "15", "address": MADE, "nat64": PREFIX},
+        *CERTIFICATE,
+    ),
+    ("ok.ipv6_broken", "nat64"): Row(
+        measured(dns=TRANSLATED, tcp=(*OPEN, Tcp(MADE, "ETIMEDOUT"))), {"failed": MADE, "nat64": PREFIX}
+    ),
+    ("net.nat64", ""): Row(
+        unconnected(Tcp(FOUR, "ENETUNREACH"), Tcp(MADE, "ETIMEDOUT", ms=4400.0), dns=TRANSLATED, follow_up=HOP),
+        {"failed": MADE, "errno": "ETIMEDOUT", "nat64": PREFIX},
+        *WAY,
+    ),
+    ("dns.sinkhole", "everywhere"): Row(
+        unconnected(
+            Tcp("10.0.0.7", "ETIMEDOUT"),
+            dns=replace(DNS, a=("10.0.0.7",)),
+            follow_up=FollowUp(public=(PublicAnswer(DOH, "NOERROR", ("10.0.0.7",)),)),
+        ),
+        {"addresses": "10.0.0.7"},
+    ),
+    ("dns.sinkhole", "access"): Row(
+        unconnected(Tcp("100.64.7.9", "ETIMEDOUT"), dns=replace(DNS, a=("100.64.7.9",))), {"addresses": "100.64.7.9"}
     ),
     ("dns.sinkhole", "reserved"): Row(
         unconnected(
@@ -372,8 +399,11 @@ def _is_proven_by_itself(key: tuple[str, str]) -> bool:
     return key in {
         ("ok", ""),
         ("ok", "inside"),
+        ("ok", "access"),
+        ("ok", "nat64"),
         ("ok.slow", ""),
         ("ok.ipv6_broken", ""),
+        ("ok.ipv6_broken", "nat64"),
         ("ok.proxy_required", ""),
         ("http.forbidden", ""),
     }
@@ -489,6 +519,7 @@ def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
     """Each value is there where nothing was measured too, so that a sentence can be changed without code."""
     unknown = {
         **dict.fromkeys(("resolver", "asked", "rcode", "addresses", "public", "public_server", "failed", "errno"), "?"),
+        "nat64": "?",
         **dict.fromkeys(("alert", "issuer", "product", "names", "not_before", "not_after", "message", "status"), "?"),
         **dict.fromkeys(("code", "date", "ms", "mss", "size", "hello", "proxy", "schemes", "icmp", "sender"), "?"),
         **dict.fromkeys(("answer", "ede", "certificate", "phase", "way", "named", "beside"), ""),
