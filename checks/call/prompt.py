@@ -94,8 +94,8 @@ class Prompt:
     parts: tuple[Part, ...] = ()
     """Pieces that are read out or shown on demand."""
     choices: tuple[PromptChoice, ...] = ()
-    enter: Literal["next", "suggested"] | None = None
-    """What Enter does: go on to the next stage, take the suggestion, or nothing."""
+    enter: Literal["next", "suggested", "only"] | None = None
+    """What Enter does: go on to the next stage, take the suggestion or the only answer, or nothing."""
     proofs: tuple[Proof, ...] = ()
     """The answers that evidence gave on the way here."""
     against: tuple[Proof, ...] = ()
@@ -273,7 +273,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         hint=node.hint,
         why=node.why,
         choices=(*choices, PromptChoice(0, UNKNOWN, node.unknown.text or prompt_text("unknown"))),
-        enter="suggested" if suggested else None,
+        enter="suggested" if suggested else "only" if node.is_stage else None,
         proofs=proofs,
         against=against,
         because=walked.suggestion.because if walked.suggestion else (),

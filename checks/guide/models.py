@@ -152,6 +152,11 @@ class QuestionNode(Model):
     sources: tuple[SourceId, ...]
     unverified: bool = False
 
+    @property
+    def is_stage(self) -> bool:
+        """Whether it is one stage of an action, with one way on: Enter says that it is done, and it counts as no question."""
+        return self.kind == "action" and len(self.answers) == 1
+
 
 class Outcome(Model):
     """Where a walk ends: what to say and do, what should happen, what if it does not, and who has the ball.

@@ -48,6 +48,7 @@ class PathStep:
     """A node that the walk came by.
 
     ``because`` are the facts that answered it; ``against`` those that speak for another answer than the agent's.
+    ``stage``: it has one way on, and its answer chooses nothing.
     """
 
     place: TreePlace
@@ -56,6 +57,7 @@ class PathStep:
     by: Literal["agent", "evidence"] | None = None
     because: tuple[Fact, ...] = ()
     against: tuple[Fact, ...] = ()
+    stage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Walk:
     ``waiting_at`` is the node that waits for an answer; ``outcome`` the one that ended the walk; at most one of them is set.
     ``suggestion`` is what evidence says where it may not answer by itself: a reopened or revisited node, an answer to be
     confirmed. ``askable`` are the checks that could answer the waiting node and have not.
-    ``questions`` counts the answers that came from the client.
+    ``questions`` counts the answers that came from the client, but not the stages of an action.
     """
 
     issue: str
@@ -86,7 +88,7 @@ class Walk:
     @property
     def questions(self) -> int:
         """How many answers the client was asked for."""
-        return sum(step.by == "agent" and step.kind != "outcome" for step in self.path)
+        return sum(step.by == "agent" and step.kind != "outcome" and not step.stage for step in self.path)
 
 
 def walk(
@@ -227,7 +229,8 @@ def _ask_step(
     answer = answers.get(place.id)
     if answer == UNKNOWN or any(choice.key == answer for choice in node.answers):
         agrees = evidence is None or evidence[0] == answer
-        return PathStep(place, node.kind, answer, "agent", against=() if agrees or evidence is None else evidence[1])
+        against = () if agrees or evidence is None else evidence[1]
+        return PathStep(place, node.kind, answer, "agent", against=against, stage=node.is_stage)
     if evidence is None or place.visit > 1 or place.id in held or _is_to_confirm(node, evidence[0]):
         return PathStep(place, node.kind)
     return PathStep(place, node.kind, evidence[0], "evidence", because=evidence[1])

@@ -126,7 +126,11 @@ def shortest(
         if walked.outcome is None or _code(content.issues[walked.outcome.issue].nodes[walked.outcome.node]) != outcome:
             continue
         met = ((step, content.issues[step.place.issue].nodes[step.place.node]) for step in walked.path)
-        questions = tuple(node.say for step, node in met if step.by == "agent" and isinstance(node, QuestionNode))
+        questions = tuple(
+            node.say
+            for step, node in met
+            if step.by == "agent" and isinstance(node, QuestionNode) and not node.is_stage
+        )
         ways.append(Route(entry, content.issues[start[0]].title, questions))
     return min(ways, key=lambda way: len(way.questions), default=None)
 
@@ -173,7 +177,7 @@ def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence
     for event in call.history:
         body = event.body
         node = node_at(content, body.place) if isinstance(body, ev.Answered) else None
-        if not isinstance(body, ev.Answered) or not isinstance(node, QuestionNode):
+        if not isinstance(body, ev.Answered) or not isinstance(node, QuestionNode) or node.is_stage:
             continue
         reply = scenario.replies.get(body.place)
         mistaken = reply is not None and reply.corrected is not None and key_of(node, reply.press) == body.answer

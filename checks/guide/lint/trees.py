@@ -59,9 +59,9 @@ def most_questions(content: Content) -> dict[Spot, int]:
     most: dict[Spot, int] = {}
     try:
         for spot in TopologicalSorter(onward).static_order():
-            most[spot] = isinstance(nodes[spot], QuestionNode) + max(
-                (most[target] for target in onward[spot]), default=0
-            )
+            node = nodes[spot]
+            asks = isinstance(node, QuestionNode) and not node.is_stage
+            most[spot] = asks + max((most[target] for target in onward[spot]), default=0)
     except CycleError:
         return {}
     return most

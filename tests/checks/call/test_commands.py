@@ -108,6 +108,16 @@ def test_enter_takes_the_answer_that_is_suggested() -> None:
     assert effect is None and [body.answer for body in events if isinstance(body, ev.Answered)] == [suggested.key]
 
 
+def test_enter_says_that_a_stage_with_one_way_on_is_done_and_it_counts_as_no_question() -> None:
+    play = played(GUIDE, [("go", "@loop.private")])
+    shown = prompt(play.call, GUIDE)
+    assert shown.enter == "only" and [choice.key for choice in shown.choices] == ["copied", "0"]
+    play.do(("enter",))
+    following = prompt(play.call, GUIDE)
+    assert following.place == "loop.private_window" and following.enter is None
+    assert following.walk is not None and following.walk.questions == 0
+
+
 def test_what_did_not_help_and_leads_nowhere_goes_up_or_waits() -> None:
     target = LEADING[0][0]
     key, _, name = target.removeprefix("@").partition(".")
