@@ -12,6 +12,8 @@ from checks.settings import NetworkSettings
 
 _CIPHERS: Final = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM"
 """Python's own list, which some builds of Python leave to OpenSSL's configuration."""
+_LONGEST_NAME: Final = 255
+"""Bytes of a protocol's name (RFC 7301, section 3.1)."""
 _MOST: Final = 10_000_000
 """Bytes of a file of certificate authorities: Mozilla's whole list has a quarter of a million."""
 
@@ -67,6 +69,16 @@ def classic_groups() -> ssl.SSLContext:
     """Return the same with one classic group, so that its ClientHello is a small one."""
     context = any_certificate()
     context.set_ecdh_curve("prime256v1")
+    return context
+
+
+def many_protocols() -> ssl.SSLContext:
+    """Return the same with so many protocols offered (ALPN) that its ClientHello takes two segments, as that of a browser does.
+
+    Browsers send about 1,800 bytes since they share a post-quantum key. A server passes over protocols that it does not know.
+    """
+    context = any_certificate()
+    context.set_alpn_protocols(["http/1.1", *(f"mfa-desk/{number}/".ljust(_LONGEST_NAME, "0") for number in range(6))])
     return context
 
 

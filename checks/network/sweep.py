@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,15 +22,16 @@ from checks.network.probe.measurement import Measurement
 from checks.network.probe.nat64 import Nat64
 from checks.network.probe.pac import Pac
 from checks.network.probe.probe_context import Now, ProbeContext, Trust
-from checks.network.probe.proxies import configured, shown
+from checks.network.probe.proxies import configured, proxy_for, shown
 from checks.network.probe.public_dns import public_resolvers
 from checks.network.probe.target_probe import SOCKETS_PER_TARGET, chain, measure
+from checks.network.probe.tls import LARGE_HELLO, hello_size
 from checks.network.report import NetworkReport, SweepAbout, SweepSummary, SweepVantage, TargetResult
 from checks.network.targets import OTHER_NAME, Target, parse_target, unique
 from checks.network.vantage import local_vantage
 from checks.resolver import hosts_file, read_hosts, servers
 from checks.settings import NetworkSettings
-from checks.trust import any_certificate, check_ca_file, classic_groups, public_context, system_context
+from checks.trust import any_certificate, check_ca_file, classic_groups, many_protocols, public_context, system_context
 
 BY: Final = "check"
 MOST_SOCKETS: Final = 120
@@ -183,6 +184,7 @@ def _prepare(
         hosts = {}
     wanted = configured_targets(settings) if given is None else unique(given)
     proxies = configured()
+    unchecked = any_certificate()
     shared = ProbeContext(
         resolvers=resolvers,
         hosts=hosts,
@@ -190,14 +192,22 @@ def _prepare(
         deadline=settings.deadline,
         now=now,
         system=cache(system_context),
-        any_certificate=any_certificate(),
+        any_certificate=unchecked,
         small_hello=classic_groups(),
         public=public_resolvers(settings),
         proxies=proxies,
         pac=Pac(wanted),
         nat64=Nat64(resolvers),
+        large_hello=many_protocols() if hello_size(unchecked) <= LARGE_HELLO else None,
+        large_hello_for=_by_group(wanted, proxies),
     )
     return shared, local_vantage(vantage, resolvers, shown(proxies)), wanted
+
+
+def _by_group(wanted: Sequence[Target], proxies: Mapping[str, str]) -> frozenset[str]:
+    """Return one encrypted target of each group: a device that minds a large ClientHello minds that of any. None that go by a proxy."""
+    direct = (target for target in reversed(wanted) if target.tls and proxy_for(target, proxies) is None)
+    return frozenset({target.group: target.url for target in direct}.values())
 
 
 async def _measured(wanted: Sequence[Target], shared: ProbeContext) -> AsyncGenerator[tuple[Target, Measurement], None]:

@@ -51,23 +51,23 @@ def transparent(wanted: Wanted, end: End) -> Talk:
         if not wanted(hello):
             await end(reader, writer)
             return
-        there, back = await asyncio.open_connection(*_destination(writer))
+        there, back = await asyncio.open_connection(*destination(writer))
         try:
             back.write(hello)
-            await asyncio.gather(_pump(reader, back), _pump(there, writer))
+            await asyncio.gather(pump(reader, back), pump(there, writer))
         finally:
             back.close()
 
     return talk
 
 
-def _destination(writer: asyncio.StreamWriter) -> tuple[str, int]:
+def destination(writer: asyncio.StreamWriter) -> tuple[str, int]:
     """Where a redirected connection was going (``SO_ORIGINAL_DST`` of linux/netfilter_ipv4.h)."""
     original = writer.get_extra_info("socket").getsockopt(socket.SOL_IP, 80, 16)
     return str(IPv4Address(original[4:8])), int.from_bytes(original[2:4], "big")
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     while data := await reader.read(65_536):
         writer.write(data)
     writer.write_eof()

@@ -117,7 +117,7 @@ def _icmp(tcp: Tcp | None, lang: Lang) -> str:
 
 
 def _of_tls(tls: Tls) -> Quotes:
-    issuer = tls.issuer_organization or tls.issuer_name
+    issuer, large = tls.issuer_organization or tls.issuer_name, tls.large_hello
     return {
         "alert": _UNKNOWN if tls.alert is None else f"{tls.alert} ({_ALERTS.get(tls.alert, 'unknown')})",
         "issuer": _issuer(tls),
@@ -125,6 +125,11 @@ def _of_tls(tls: Tls) -> Quotes:
         "not_before": tls.not_before or _UNKNOWN,
         "not_after": tls.not_after or _UNKNOWN,
         "hello": str(tls.hello or _UNKNOWN),
+        "large_hello": str(large.size) if large is not None else _UNKNOWN,
+        "large_mss": str(large.mss or _UNKNOWN) if large is not None else _UNKNOWN,
+        "large_end": _by_language(
+            lambda lang: SWEEP_TEXTS.text(f"phrase.hello.{large.talk}", lang) if large is not None else _UNKNOWN
+        ),
         "certificate": SWEEP_TEXTS.texts("phrase.certificate", issuer=issuer) if tls.verify_code == 0 else "",
     }
 

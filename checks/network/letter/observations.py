@@ -79,8 +79,12 @@ def _of_tls(tls: Tls, follow_up: FollowUp, lang: Lang) -> Observations:
     for key, how in (("other_name", follow_up.other_name), ("small_hello", follow_up.small_hello)):
         if how == "answered":
             yield words(f"seen.{key}", lang), key
-    if follow_up.mss is not None:
-        yield words("seen.mss", lang, value=str(follow_up.mss)), f"MSS {follow_up.mss}"
+    large = tls.large_hello
+    if large is not None and large.talk not in ("answered", "unreachable"):
+        yield words("seen.large_hello", lang, value=f"{large.size} B, {large.talk}"), f"{large.size} {large.talk}"
+    mss = follow_up.mss or (large.mss if large is not None else None)
+    if mss is not None:
+        yield words("seen.mss", lang, value=str(mss)), f"MSS {mss}"
 
 
 def _of_issuer(tls: Tls, lang: Lang) -> Observations:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from typing import Final
 
 from checks.network.diagnose.cause import most_telling_failure
 from checks.network.probe import public_dns, tls
 from checks.network.probe.exchange import converse, shake
+from checks.network.probe.hellos import CUT, SEGMENTS, say_hello
 from checks.network.probe.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
 from checks.network.probe.probe_context import ProbeContext
 from checks.network.probe.public_answers import is_local, is_public_name, is_reserved, public_addresses
@@ -16,13 +16,7 @@ from checks.network.probe.tcp import connection
 from checks.network.probe.trace import RouteHop, last_hop
 from checks.network.targets import OTHER_NAME, Target
 
-SEGMENTS: Final = (1000, 536)
-"""The largest TCP segments in bytes with which a handshake is tried again: within a tunnel's, and the least (RFC 9293, 3.7.1)."""
-LARGE_HELLO: Final = 900
-"""Bytes; a ClientHello with a post-quantum key share is over 1,200, one without below 600."""
 _SECONDS: Final = 4.0
-_CUT: Final = frozenset({"reset", "closed", "timeout"})
-_ANSWERS: Final = frozenset({None, "verify", "alert", "old_version"})
 
 
 async def follow_up(target: Target, measured: Measurement, shared: ProbeContext, until: float) -> FollowUp | None:
@@ -55,7 +49,7 @@ def wanted(target: Target, measured: Measurement) -> tuple[bool, bool, bool, boo
     dns, shaken, answer = measured.dns, measured.tls, measured.http
     by_name = dns is not None and dns.source != "literal"
     unconnected = bool(measured.tcp) and all(tcp.errno is not None for tcp in measured.tcp)
-    cut = shaken is not None and shaken.error in _CUT
+    cut = shaken is not None and shaken.error in CUT
     private = shaken is not None and shaken.error in ("verify", "not_tls", "alert")
     late = (shaken is not None and shaken.error == "timeout") or (answer is not None and answer.error == "timeout")
     nameless = dns is not None and (not dns.addresses or dns.ede_code is not None)
@@ -94,23 +88,12 @@ async def _hellos(
     target: Target, shaken: Tls | None, address: str, shared: ProbeContext, until: float
 ) -> tuple[Talk | None, Talk | None]:
     """Return how the same address takes another name, and a small ClientHello where the first one was large."""
-    large = shaken is not None and shaken.hello > LARGE_HELLO
+    large = shaken is not None and shaken.hello > tls.LARGE_HELLO
     other, small = await asyncio.gather(
-        _hello(address, target.port, shared.any_certificate, OTHER_NAME, until),
-        _hello(address, target.port, shared.small_hello, target.host, until) if large else _none(),
+        say_hello(address, target.port, shared.any_certificate, OTHER_NAME, until),
+        say_hello(address, target.port, shared.small_hello, target.host, until) if large else _none(),
     )
     return other, small
-
-
-async def _hello(address: str, port: int, context: ssl.SSLContext, name: str, until: float) -> Talk:
-    try:
-        async with connection(address, port, until) as sock:
-            shaken = await shake(tls.Secured(sock, context, name), address, until)
-    except OSError:
-        return "unreachable"
-    if shaken.error in _ANSWERS:
-        return "answered"
-    return shaken.error if shaken.error in ("reset", "closed", "timeout") else "answered"
 
 
 async def _segments(target: Target, address: str, shared: ProbeContext, until: float) -> int | None:
@@ -125,7 +108,7 @@ async def _through(target: Target, address: str, segment: int, shared: ProbeCont
             shaken, answer = await converse(target, address, sock, shared, until)
     except OSError:
         return False
-    if shaken is not None and shaken.error in _CUT:
+    if shaken is not None and shaken.error in CUT:
         return False
     return (shaken is not None and shaken.error is not None) or (answer is not None and answer.error is None)
 
@@ -138,7 +121,7 @@ async def _genuine_elsewhere(
     None where that was not tried: a certificate of the local address was not refused, or the resolvers agree.
     """
     dns, shaken = measured.dns, measured.tls
-    refused = shaken is not None and shaken.error is not None and shaken.error not in _CUT
+    refused = shaken is not None and shaken.error is not None and shaken.error not in CUT
     public = public_addresses(answers)
     elsewhere = [address for address in public if dns is not None and address not in dns.addresses]
     if not refused or not elsewhere or len(elsewhere) < len(public):

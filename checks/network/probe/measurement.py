@@ -95,13 +95,26 @@ class Tcp:
 
 
 @dataclass(frozen=True, slots=True)
+class LargeHello:
+    """How the same address took a ClientHello of ``size`` bytes, as large as a browser's; what cut it did so twice.
+
+    ``mss`` is the largest TCP segment, in bytes, with which it came through, where it did not otherwise.
+    """
+
+    size: int
+    talk: Talk
+    mss: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tls:
     """A handshake: how it ended, what OpenSSL's verification says (``verify_code`` 0 is trusted), and the certificate shown.
 
     ``verify_code`` is by the public list; ``system_code`` the same by the operating system's store. ``valid_at_server``: the same chain
     leads to the public list at the moment that the server's own Date header gives. ``issuers`` are the issuers of the chain as it was
     sent, the leaf's first; ``public_issuer``: one of them is an organisation of the public list. ``hello`` is the ClientHello's bytes,
-    ``excerpt`` what came in the place of TLS, or why it could not be read.
+    ``excerpt`` what came in the place of TLS, or why it could not be read. ``large_hello`` is asked of one target of each group, where the
+    ordinary ClientHello is small.
     """
 
     address: str = ""
@@ -124,6 +137,7 @@ class Tls:
     hello: int = 0
     received: int = 0
     excerpt: str = ""
+    large_hello: LargeHello | None = None
     ms: float | None = None
 
 

@@ -30,7 +30,9 @@ class ProbeContext:
     ``trust`` gives the public list, which is read while the first names are looked up, ``system`` the operating system's store, read
     (blocking) when a second look first needs it; ``any_certificate`` and ``small_hello`` trust nothing and are for second looks.
     ``proxies`` are the configured ones by scheme, ``pac`` looks for an automatic configuration, ``nat64`` for the prefix of translated
-    addresses. ``few`` bounds the follow-ups that open
+    addresses. ``large_hello``
+    sends a ClientHello as large as a browser's, where the ordinary one is not, to the targets (URLs) of ``large_hello_for``. ``few`` bounds
+    the follow-ups that open
     many sockets.
     """
 
@@ -46,6 +48,8 @@ class ProbeContext:
     proxies: Mapping[str, str] = field(default_factory=dict)
     pac: Pac | None = None
     nat64: Nat64 | None = None
+    large_hello: ssl.SSLContext | None = None
+    large_hello_for: frozenset[str] = frozenset()
     few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FEW))
 
 

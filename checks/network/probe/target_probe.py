@@ -10,8 +10,8 @@ from itertools import zip_longest
 from typing import Final
 
 from checks.network.probe import redirects
-from checks.network.probe.exchange import converse
 from checks.network.probe.follow_up import follow_up
+from checks.network.probe.hellos import converse_beside
 from checks.network.probe.measurement import Dns, Http, Measurement, Proxied, Tcp, Tls
 from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxied import by_proxy
@@ -155,7 +155,7 @@ async def _connect(
         else:
             address, sock = won
             with sock:
-                tls_found, http_found = await converse(target, address, sock, shared, until)
+                tls_found, http_found = await converse_beside(target, address, sock, shared, until)
             unprovoked = _without_an_answer(target, tls_found, http_found) and await _unprovoked_reset(
                 address, target.port, until
             )

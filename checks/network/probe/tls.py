@@ -6,6 +6,7 @@ One handshake gives the verification's own code and the certificate that was sho
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from datetime import UTC, datetime
@@ -16,11 +17,14 @@ from cryptography.x509.oid import NameOID
 
 from checks.network.probe import certificate_chain
 from checks.network.probe.measurement import Tls, TlsError
+from checks.network.targets import OTHER_NAME
 from checks.text import clean
 
 CHUNK: Final = 16_384
 LONGEST_FLIGHT: Final = 262_144
 """Bytes that a server may send before the handshake is done; OpenSSL itself takes 100 KiB of certificates."""
+LARGE_HELLO: Final = 900
+"""Bytes; a ClientHello with a post-quantum key share is over 1,200, one without below 600."""
 _RECORDS: Final = frozenset(range(20, 25))
 _ALERT: Final = 21
 _HANDSHAKE: Final = 22
@@ -114,6 +118,14 @@ class Secured:
         return certificate_chain.read(
             ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in sent[:LONGEST_CHAIN]
         )
+
+
+def hello_size(context: ssl.SSLContext) -> int:
+    """Return the bytes of the ClientHello that a context sends."""
+    outgoing = ssl.MemoryBIO()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        context.wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname=OTHER_NAME).do_handshake()
+    return outgoing.pending
 
 
 def describe(secured: Secured, address: str, error: BaseException | None, ms: float) -> Tls:

@@ -82,20 +82,21 @@ async def test_what_the_genuine_server_says(
 
 
 async def test_the_request_goes_over_the_probed_connection(trusted: Authority) -> None:
-    """One connection carries the handshake and the request; no second one is made."""
-    connections = []
+    """One connection carries the handshake and the request; a second one is made only for a large ClientHello, and asks nothing."""
+    connections, requests = [], []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connections.append(writer.get_extra_info("peername"))
-        head = await reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"GET /setup?x=1 HTTP/1.1\r\nHost: web.lab.test:")
+        requests.append(await reader.readuntil(b"\r\n\r\n"))
         writer.write(OK)
         await writer.drain()
 
     async with lab.talking(talk, context=trusted.server("web.lab.test")) as port:
         result = await sweep_target({"web.lab.test": HERE}, trusted, f"https://web.lab.test:{port}/setup?x=1")
     assert result["cause"] == "ok"
-    assert len(connections) == 1
+    (request,) = requests
+    assert request.startswith(b"GET /setup?x=1 HTTP/1.1\r\nHost: web.lab.test:")
+    assert len(connections) == 1 + ("large_hello" in result["evidence"]["tls"])
 
 
 async def test_the_public_list_is_read_while_packets_are_under_way(

@@ -18,7 +18,18 @@ import pytest
 from checks.network.diagnose.cause import Cause, find_cause
 from checks.network.diagnose.judge import judge
 from checks.network.diagnose.quotes import quotes
-from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Redirect, Tcp, Tls
+from checks.network.probe.measurement import (
+    Dns,
+    FollowUp,
+    Http,
+    LargeHello,
+    Measurement,
+    Proxied,
+    PublicAnswer,
+    Redirect,
+    Tcp,
+    Tls,
+)
 from checks.network.targets import builtin, parse_target
 from checks.texts import LANGS, fill
 
@@ -203,6 +214,16 @@ TABLE: dict[tuple[str, str], Row] = {
         for variant, other in (("", None), ("by_name", "answered"), ("any_name", "reset"))
     },
     ("tls.big_hello", ""): Row(handshake("timeout", FollowUp(small_hello="answered"), hello=1789), {"hello": "1789"}),
+    ("tls.big_hello", "browser"): Row(
+        measured(tls=replace(TLS, hello=512, large_hello=LargeHello(1801, "closed"))),
+        {"hello": "512", "large_hello": "1801"},
+        {"large_end": "est coupé (FIN)"},
+        {"large_end": "is cut (FIN)"},
+    ),
+    ("net.pmtu", "browser"): Row(
+        measured(tls=replace(TLS, large_hello=LargeHello(1802, "timeout", 1000))),
+        {"large_hello": "1802", "large_mss": "1000"},
+    ),
     ("net.pmtu", ""): Row(handshake("timeout", FollowUp(mss=1280), hello=1789), {"mss": "1280"}),
     ("tls.alert", ""): Row(handshake("alert", alert=40), {"alert": "40 (handshake_failure)"}),
     ("tls.not_tls", ""): Row(
@@ -519,7 +540,7 @@ def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
     """Each value is there where nothing was measured too, so that a sentence can be changed without code."""
     unknown = {
         **dict.fromkeys(("resolver", "asked", "rcode", "addresses", "public", "public_server", "failed", "errno"), "?"),
-        "nat64": "?",
+        **dict.fromkeys(("nat64", "large_hello", "large_mss", "large_end"), "?"),
         **dict.fromkeys(("alert", "issuer", "product", "names", "not_before", "not_after", "message", "status"), "?"),
         **dict.fromkeys(("code", "date", "ms", "mss", "size", "hello", "proxy", "schemes", "icmp", "sender"), "?"),
         **dict.fromkeys(("answer", "ede", "certificate", "phase", "way", "named", "beside"), ""),

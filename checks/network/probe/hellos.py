@@ -1,0 +1,72 @@
+"""Other ClientHellos than the chain's own, each over a connection of its own: how an address takes them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from dataclasses import replace
+from typing import Final
+
+from checks.network.probe import tls
+from checks.network.probe.exchange import converse, shake
+from checks.network.probe.measurement import Http, LargeHello, Talk, Tls
+from checks.network.probe.probe_context import ProbeContext
+from checks.network.probe.tcp import connection
+from checks.network.targets import Target
+
+SEGMENTS: Final = (1000, 536)
+"""The largest TCP segments in bytes with which a handshake is tried again: within a tunnel's, and the least (RFC 9293, 3.7.1)."""
+CUT: Final = frozenset({"reset", "closed", "timeout"})
+_ANSWERS: Final = frozenset({None, "verify", "alert", "old_version"})
+_SECONDS: Final = 1.5
+"""Seconds that a large ClientHello is given each time; TCP sends a lost packet again well within."""
+
+
+async def say_hello(
+    address: str, port: int, context: ssl.SSLContext, name: str, until: float, segment: int | None = None
+) -> Talk:
+    """Return how an address takes a ClientHello; ``until`` is in the loop's time, ``segment`` the largest segment in bytes."""
+    try:
+        async with connection(address, port, until, segment=segment) as sock:
+            shaken = await shake(tls.Secured(sock, context, name), address, until)
+    except OSError:
+        return "unreachable"
+    if shaken.error in _ANSWERS:
+        return "answered"
+    return shaken.error if shaken.error in ("reset", "closed", "timeout") else "answered"
+
+
+async def converse_beside(
+    target: Target, address: str, sock: socket.socket, shared: ProbeContext, until: float
+) -> tuple[Tls | None, Http | None]:
+    """Return handshake and answer as `converse` does, where that is wanted with a large ClientHello beside them."""
+    if shared.large_hello is None or target.url not in shared.large_hello_for:
+        return await converse(target, address, sock, shared, until)
+    beside = asyncio.create_task(_say_large(target, address, shared.large_hello, until))
+    try:
+        shaken, answer = await converse(target, address, sock, shared, until)
+        if shaken is None or shaken.error is not None:
+            return shaken, answer
+        return replace(shaken, large_hello=await beside), answer
+    finally:
+        beside.cancel()
+        await asyncio.wait((beside,))
+
+
+async def _say_large(target: Target, address: str, context: ssl.SSLContext, until: float) -> LargeHello | None:
+    """Return how a large ClientHello is taken: as cut only where it is a second time. None where that could not be told.
+
+    A wire that loses every long packet is told by segments that fit it.
+    """
+
+    def say(segment: int | None = None) -> asyncio.Task[Talk]:
+        end = min(until, asyncio.get_running_loop().time() + _SECONDS)
+        return asyncio.create_task(say_hello(address, target.port, context, target.host, end, segment))
+
+    talk = await say()
+    mss = None
+    if talk in CUT:
+        talk, in_segments = await asyncio.gather(say(), say(SEGMENTS[0]))
+        mss = SEGMENTS[0] if talk == "timeout" and in_segments == "answered" else None
+    return None if talk == "unreachable" else LargeHello(tls.hello_size(context), talk, mss)
