@@ -102,10 +102,20 @@ def package_tables(package: str, file: str) -> Mapping[str, Any]:
 
 
 def read_tables(file: Traversable) -> dict[str, Any]:
-    """Read a TOML file that comes with the program. For a file that a person wrote, `checks.tables` has bounds."""
+    """Read a TOML file that comes with the program, and fill in Microsoft's labels.
+
+    For a file that a person wrote, `checks.tables` has bounds.
+    """
     import tomllib
 
-    return tomllib.loads(file.read_text("utf-8"))
+    text = file.read_text("utf-8")
+    tables = tomllib.loads(text)
+    if "{label." not in text:
+        return tables
+    from checks.labels import built_in_labels, fill_tables
+
+    filled: dict[str, Any] = fill_tables(tables, built_in_labels())
+    return filled
 
 
 def _templates_in(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Localized]]:

@@ -17,9 +17,22 @@ from pydantic import BaseModel, ValidationError
 
 from checks import tables
 from checks.files import reason_of
+from checks.guide.label_tables import unknown_labels, with_labels
 from checks.guide.lint_texts import texts_of
-from checks.guide.models import Card, CardsFile, FactsFile, GuideFact, Issue, Stage, Step, StepsFile, Words
+from checks.guide.models import (
+    Card,
+    CardsFile,
+    FactsFile,
+    GuideFact,
+    Issue,
+    LabelsFile,
+    Stage,
+    Step,
+    StepsFile,
+    Words,
+)
 from checks.hosts import hosts_of
+from checks.labels import ScreenLabel, label_of
 from checks.problems import Problem
 from checks.settings import TenantSettings
 from checks.text import clean, unsafe_in
@@ -27,6 +40,7 @@ from checks.texts import Lang
 
 M = TypeVar("M", bound=BaseModel)
 _LISTED: Final = re.compile(r"\{(?:senders|hosts\.([a-z-]+))\}")
+_BESIDE_THE_TREES: Final = ("facts.toml", "steps.toml", "cards.toml", "labels.toml")
 _MOST_FAULTS: Final = 100
 """Faults of one kind that are named of one file."""
 
@@ -119,18 +133,19 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
     listed = TenantSettings().invitation_senders if senders is None else senders
     texts = {name: _filled(text, listed) for name, text in texts.items()}
     faults: list[Fault] = []
-    facts = _read("facts.toml", texts, FactsFile, faults)
-    steps = _read("steps.toml", texts, StepsFile, faults)
-    cards = _read("cards.toml", texts, CardsFile, faults)
+    labels = _labels(texts, faults)
+    facts = _read("facts.toml", texts, FactsFile, faults, labels)
+    steps = _read("steps.toml", texts, StepsFile, faults, labels)
+    cards = _read("cards.toml", texts, CardsFile, faults, labels)
     issues: dict[str, Issue] = {}
     origin: dict[str, str] = {}
     for name in sorted(texts):
-        if name in ("facts.toml", "steps.toml", "cards.toml"):
+        if name in _BESIDE_THE_TREES:
             continue
         if not name.startswith("trees/"):
             faults.append(_fault(name, "", "file.unknown"))
             continue
-        issue = _read(name, texts, Issue, faults)
+        issue = _read(name, texts, Issue, faults, labels)
         if issue is None:
             continue
         if issue.key in issues:
@@ -186,7 +201,24 @@ def _why_no_text(error: ValueError) -> str:
     return "UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
-def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Fault]) -> M | None:
+def _labels(texts: Mapping[str, str], faults: list[Fault]) -> Mapping[str, ScreenLabel]:
+    """Return Microsoft's labels by key; a content without ``labels.toml`` has none."""
+    file = _read("labels.toml", texts, LabelsFile, faults, {}) if "labels.toml" in texts else None
+    if file is None:
+        return {}
+    for key, label in file.labels.items():
+        for page in sorted(set(label.read.values()) - set(file.pages)):
+            faults.append(_fault("labels.toml", f"labels.{key}.read", "label.page", page=page))
+    return {key: label_of(label.model_dump(exclude_none=True)) for key, label in file.labels.items()}
+
+
+def _read(
+    name: str,
+    texts: Mapping[str, str],
+    model: type[M],
+    faults: list[Fault],
+    labels: Mapping[str, ScreenLabel],
+) -> M | None:
     if name not in texts:
         faults.append(_fault(name, "", "file.missing"))
         return None
@@ -200,8 +232,12 @@ def _read(name: str, texts: Mapping[str, str], model: type[M], faults: list[Faul
     if unsafe:
         faults += (_fault(name, place, "text.unsafe", char=char) for place, char in unsafe)
         return None
+    unknown = tuple(islice(unknown_labels(raw, labels), _MOST_FAULTS))
+    if unknown:
+        faults += (_fault(name, place, "label.unknown", key=key) for place, key in unknown)
+        return None
     try:
-        return model.model_validate(raw)
+        return model.model_validate(with_labels(raw, labels))
     except ValidationError as error:
         for defect in error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]:
             place = ".".join(str(part) for part in defect["loc"])

@@ -51,6 +51,28 @@ class Words(Model):
         return self.fr if lang == "fr" else self.en
 
 
+class LabelEntry(Model):
+    """A label in ``labels.toml``; ``read`` names the page where each language was read."""
+
+    en: str = Field(min_length=1, max_length=80)
+    fr: str | None = Field(default=None, min_length=1, max_length=80)
+    read: dict[Lang, Key] = {}
+
+
+class LabelPage(Model):
+    """A page where labels were read, and when it was written, as far as it says."""
+
+    name: str = Field(min_length=1)
+    dated: str | None = None
+
+
+class LabelsFile(Model):
+    """``labels.toml``: Microsoft's labels by key, and the pages where they were read."""
+
+    pages: dict[Key, LabelPage] = {}
+    labels: dict[Key, LabelEntry]
+
+
 class Label(Model):
     """What stands on one of Microsoft's screens, in both languages.
 
