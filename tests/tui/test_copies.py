@@ -140,7 +140,7 @@ def test_plain_lines_say_what_is_copied_and_name_its_file(settings: Settings) ->
 
 def test_plain_lines_say_the_letter_and_how_it_is_kept(settings: Settings) -> None:
     text = Reading(played(settings, "b", "2", "m c"))
-    assert "m c keeps the letter" in text and "Rien n'a été mesuré sur votre réseau" in text
+    assert "m c keeps the letter" in text and "Nous n'avons rien mesuré sur votre réseau" in text
     assert list((Path(settings.calls.database).parent / "notes").glob("*.letter.*"))
 
 

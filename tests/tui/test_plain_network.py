@@ -48,7 +48,7 @@ def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_pat
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        (("m",), "Rien n'a été mesuré sur votre réseau"),
+        (("m",), "Nous n'avons rien mesuré sur votre réseau"),
         (("o",), "Nothing done."),
         (("o /nowhere/site.json",), "/nowhere/site.json"),
         (("o ~nobody-of-that-name/site.json",), "The result ~nobody-of-that-name/site.json can't be read"),

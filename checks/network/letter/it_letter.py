@@ -303,13 +303,13 @@ def _kind(fault: _Fault) -> str:
 def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -> Iterator[Block]:
     """Yield the paragraph of one cause: how sure it is, what to change, what was seen, and the hosts with what each is for."""
     first = group[0]
-    cause = first.result.cause
     named = title_of(_kind(first), first.result.layer, lang)
-    title = words("group.title", lang, title=named, cause=cause, confidence=_confidence(group, lang))
+    title = words("group.title", lang, title=named, confidence=_confidence(group, lang))
     yield Block("heading", _text(f"{number}. {title[:1].upper()}{title[1:]}"))
     ask = "check" if at_desk or any(fault.result.blame == "unclear" for fault in group) else "change"
-    detail = first.result.tell_admin.text(lang) or first.result.explain.text(lang)
     change = change_of(_kind(first), lang) if len(group) > 1 else ""
+    explained, instructed = first.result.explain.text(lang), first.result.tell_admin.text(lang)
+    detail = explained if change else instructed or explained
     if change:
         yield _labelled(f"heading.{ask}", lang, change)
     yield _labelled("heading.first" if change else f"heading.one_{ask}", lang, detail, host=first.needed.host)

@@ -33,3 +33,9 @@ def change_of(cause: str, lang: Lang) -> str:
 def has_words(cause: str) -> bool:
     """Return whether there are texts for a cause of that name."""
     return f"cause.{cause}.title" in _TEXTS
+
+
+def error_of(name: str, lang: Lang) -> str:
+    """Return what a connection's error means, with its name; the bare name of one that has no text here."""
+    key = f"error.{name}"
+    return words(key, lang) if key in _TEXTS else name

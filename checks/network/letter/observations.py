@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
-from checks.network.letter.letter_texts import words
+from checks.network.letter.letter_texts import error_of, words
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Redirect, Tcp, Tls
 from checks.network.report import TargetResult
 from checks.text import bounded
@@ -65,7 +65,7 @@ def _of_tcp(tried: Sequence[Tcp], follow_up: FollowUp, lang: Lang) -> Observatio
             value = f"{_number(tcp.icmp_type)}/{_number(tcp.icmp_code)}"
             yield words("seen.icmp", lang, value=value, sender=_short(tcp.icmp_from)), _short(tcp.icmp_from)
         elif tcp.errno:
-            yield _short(tcp.errno), _short(tcp.errno)
+            yield error_of(_short(tcp.errno), lang), _short(tcp.errno)
     if follow_up.last_hop:
         yield words("seen.last_hop", lang, value=_short(follow_up.last_hop)), _short(follow_up.last_hop)
 

@@ -90,7 +90,10 @@ def test_where_nothing_was_measured_the_letter_says_so_and_asks_for_every_host(d
     desk.set_client(organisation="Acme", ticket="INC0012345", name="Maude Tremblay")
     written = desk.handouts.letter(lang)
     assert written is not None
-    nothing = {"fr": "Rien n'a été mesuré sur votre réseau", "en": "Nothing was measured on your network"}[lang]
+    nothing = {
+        "fr": "Nous n'avons rien mesuré sur votre réseau",
+        "en": "We have not measured anything on your network",
+    }[lang]
     for text in (written.text, written.markdown):
         assert nothing in Reading(text) and "Acme" in text and "Maude" not in text
         assert all(host in text for host in builtin())

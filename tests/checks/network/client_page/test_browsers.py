@@ -160,7 +160,7 @@ async def test_a_page_that_a_policy_forbids_to_ask_gives_no_code(tmp_path: Path,
                 return code, said, read(opened, made.roster).verdicts, shown(opened)
 
             code, said, verdicts, partly = await look(lambda: open_in(made), visit)
-    assert code == "" and "The code to read" not in said and "Not reached" not in said
+    assert code == "" and "The result to read" not in said and "Not reached" not in said
     assert "In this browser the page could try none of the 2 addresses" in said
     assert "Not tried (2)" in said and "localhost" in said and "private window" in said
     assert verdicts == (Reach.REACHED, Reach.NOT_TRIED)
@@ -235,7 +235,7 @@ async def test_what_a_proxy_says_in_the_place_of_an_http_target_is_no_answer_of_
             return ended(opened), shown(opened)
 
         code, said = await look(lambda: _chromium("", f"--proxy-server=http://127.0.0.1:{port}"), visit)
-    assert code == "" and "Not tried (2)" in said and "proxy answers at every address" in said
+    assert code == "" and "Not tried (2)" in said and "proxy answers for every address" in said
 
 
 @pytest.mark.slow

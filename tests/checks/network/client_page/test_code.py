@@ -178,7 +178,14 @@ def test_it_is_read_however_it_is_said(seed: int, lang: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ["Code a lire : ", "x PAS JOINT   ca.streamworkstech.com\n\nCode to read: ", "le voici :\n"]
+    "before",
+    [
+        "Code a lire : ",
+        "x PAS JOINT   ca.streamworkstech.com\n\nCode to read: ",
+        "x INACCESSIBLE  ca.streamworkstech.com\n\nResultat a lire (pas un code de connexion) : ",
+        "Result to read (not a sign-in code): ",
+        "le voici :\n",
+    ],
 )
 def test_a_whole_line_may_be_pasted(before: str) -> None:
     code = some()

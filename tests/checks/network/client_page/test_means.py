@@ -25,14 +25,14 @@ BUILT_IN = rosters()[1]
 OK = http("200 OK", b"hello")
 SENTENCES: dict[Shell, dict[Lang, str]] = {
     "sh": {
-        "fr": "Cet ordinateur ne permet pas de faire la verification par cette ligne : curl manque ou est bloque."
+        "fr": "Cet ordinateur ne permet pas de faire la verification avec cette ligne : curl manque ou est bloque."
         " Ouvrez plutot la page dans le navigateur.",
-        "en": "This computer does not let this line do the check: curl is missing or blocked."
+        "en": "This computer cannot run the check with this line: curl is missing or blocked."
         " Open the page in the browser instead.",
     },
     "powershell": {
         "fr": "Ce PC ne permet pas de faire la verification avec PowerShell. Ouvrez plutot la page dans le navigateur.",
-        "en": "This PC does not let PowerShell do the check. Open the page in the browser instead.",
+        "en": "This PC cannot run the check with PowerShell. Open the page in the browser instead.",
     },
 }
 Means = Callable[..., Awaitable[Printed]]
@@ -234,6 +234,6 @@ async def test_twice_in_one_window_with_strict_mode_on(tmp_path: Path) -> None:
         ports = [await up.enter_async_context(web(None, OK)), up.enter_context(refusing())]
         roster = listed(*(f"http://localhost:{port}/" for port in ports))
         printed = await in_powershell(roster, tmp_path, before="Set-StrictMode -Version Latest", times=2)
-    first, last = printed.out.split("Result to read: ")[0:2]
+    first, last = printed.out.split("Result to read (not a sign-in code): ")[0:2]
     assert printed.errors == "" and first.count("NOT REACHED") == last.count("NOT REACHED") == 1
     assert printed.read(roster).verdicts == (Reach.REACHED, Reach.NOT_REACHED)

@@ -179,7 +179,7 @@ async def test_a_secure_page_does_not_try_what_is_not_secure(trusted: Authority,
         by_web = await opened(way, "https://desk.example.com/check", lambda tab: (read(tab, listed), text(tab)))
     assert by_file.verdicts == (Reach.REACHED, Reach.REACHED)
     assert by_web[0].verdicts == (Reach.REACHED, Reach.NOT_TRIED)
-    assert "Not tried" in by_web[1]
+    assert "Not checked" in by_web[1]
 
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -219,9 +219,9 @@ async def test_where_it_can_not_work_a_line_says_so(tmp_path: Path) -> None:
     frame.write_text(f'<iframe src="{url}"></iframe>')
     way = Way(options=["--allow-file-access-from-files"])
     notices = [await opened(way, "about:blank", opener) for opener in (without_scripts, old, offline, framed)]
-    assert "Si cette ligne reste affichée" in notices[0] and "If this line stays here" in notices[0]
-    assert "This browser is too old" in notices[1] and "If this line stays here" not in notices[1]
-    assert "not connected to the internet" in notices[2]
+    assert "Si cette ligne reste affichée" in notices[0] and "If this line stays on screen" in notices[0]
+    assert "This browser is too old" in notices[1] and "If this line stays on screen" not in notices[1]
+    assert "connected to the internet" in notices[2]
     assert "open in a preview" in notices[3]
 
 
@@ -237,12 +237,12 @@ async def test_an_old_page_says_that_it_is_old(tmp_path: Path) -> None:
         tab.wait_for("!document.getElementById('result').hidden")
         return text(tab)
 
-    assert "Cette page est ancienne" in await opened(Way(), path.as_uri(), look, lang="fr")
+    assert "Cette page est trop ancienne" in await opened(Way(), path.as_uri(), look, lang="fr")
 
 
 @in_a_browser
 @pytest.mark.parametrize(
-    ("lang", "heading", "said"), [("fr-CA", "Le code à lire", "comme"), ("en", "The code", "as in")]
+    ("lang", "heading", "said"), [("fr-CA", "Le résultat à lire", "comme"), ("en", "The result", "as in")]
 )
 async def test_it_reads_the_same_in_both_languages(tmp_path: Path, lang: str, heading: str, said: str) -> None:
     def look(tab: Tab) -> tuple[str, str, str, str]:
@@ -256,7 +256,7 @@ async def test_it_reads_the_same_in_both_languages(tmp_path: Path, lang: str, he
     before, code, after, same = await opened(Way(), kept(tmp_path), look, lang=lang)
     assert heading in before and said in before and heading not in after
     assert code == same
-    for status in ("Pas joint", "Not reached"):
+    for status in ("Inaccessible", "Not reached"):
         assert (status in before) is not (status in after)
 
 

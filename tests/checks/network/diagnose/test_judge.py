@@ -331,7 +331,9 @@ def test_what_one_device_rejects_is_one_line_that_names_it() -> None:
     assert problem.en.startswith(
         "The firewall at 10.1.0.1 rejects connections to the 4 names under streamworkstech.com"
     )
-    assert problem.fr.startswith("Le pare-feu à 10.1.0.1 rejette les 4 noms sous streamworkstech.com")
+    assert problem.fr.startswith(
+        "Le pare-feu à 10.1.0.1 rejette les connexions vers les 4 noms sous streamworkstech.com"
+    )
 
 
 @pytest.mark.parametrize(
@@ -377,7 +379,7 @@ def test_refused_connections_are_one_line_that_quotes_no_single_host() -> None:
     by_reset = unconnected(Tcp(FOUR, "ECONNREFUSED", ms=2.0))
     (problem,) = diagnose(results(ca_streamworkstech_com=by_reset, mysignins_microsoft_com=by_reset))
     assert problem.en.startswith("Connections to ca.streamworkstech.com, mysignins.microsoft.com (TCP/443) are refused")
-    assert problem.fr.endswith("voir si une règle rejette ca.streamworkstech.com, mysignins.microsoft.com.")
+    assert problem.fr.endswith("vérifier si une règle rejette ca.streamworkstech.com, mysignins.microsoft.com.")
 
 
 def test_a_resolver_that_filters_is_named_once() -> None:

@@ -120,7 +120,7 @@ CERTIFICATE = ({"certificate": " (TLS\u00a0: Issuer Inc.)"}, {"certificate": " (
 HOP = FollowUp(last_hop="10.0.0.2", last_ttl=3)
 WAY = (
     {"way": " Dernier équipement qui répond en chemin\u00a0: 10.0.0.2 (saut 3)."},
-    {"way": " Last device that answers on the way: 10.0.0.2 (hop 3)."},
+    {"way": " Last device to answer on the way: 10.0.0.2 (hop 3)."},
 )
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -484,13 +484,13 @@ def test_an_answer_is_told_by_the_way_that_it_came(measurement: Measurement, sen
         ),
         (
             Measurement(dns=Dns(server=RESOLVER, error="timeout")),
-            f"No resolver answers when {HOST} is looked up (asked: {RESOLVER}).",
+            f"No resolver answers for {HOST} (asked: {RESOLVER}).",
         ),
         (
             handshake("alert", alert=99),
             f"The server at {FOUR} refuses the handshake for {HOST}: alert 99 (unknown).",
         ),
-        (unconnected(), f"The check of {HOST} itself failed (?): that says nothing about the network."),
+        (unconnected(), f"The check of {HOST} itself failed (?): this says nothing about the network."),
     ],
     ids=["no resolver", "hosts file", "asked", "unknown alert", "nothing"],
 )
