@@ -124,6 +124,7 @@ def places(content: Content) -> Iterator[tuple[str, Words, bool]]:
 
 def test_every_text_that_names_the_key_stands_where_something_of_the_place_can_be_copied(desk: CallSession) -> None:
     """In both languages alike, and by the desk as by the models."""
+    desk.note_caller_phone(on_mobile=True)
     promising = []
     for place, do, fits in places(load()):
         promises = [bool(PROMISE.search(text)) for text in (do.fr, do.en)]
