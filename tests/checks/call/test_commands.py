@@ -125,7 +125,7 @@ def test_what_did_not_help_and_leads_nowhere_goes_up_or_waits() -> None:
     nowhere = issue.nodes[name].model_copy(update={"leads_to": None})
     changed = issue.model_copy(update={"nodes": {**issue.nodes, name: nowhere}})
     content = replace(GUIDE, issues={**GUIDE.issues, key: changed})
-    play = played(content, [("go", target), ("press", 2)])
+    play = played(content, [KNOWN_PHONE, ("go", target), ("press", 2)])
     shown = prompt(play.call, content)
     assert (shown.kind, [choice.key for choice in shown.choices]) == ("stuck", ["escalate", "go", "park"])
     assert commands.press(play.call, content, 1) == ((), "escalate")
@@ -228,7 +228,7 @@ def test_an_outcome_that_is_handed_over_goes_to_whom_it_names_and_ends_the_call(
         if isinstance(node, Outcome) and node.ends == "escalate"
     )
     target, node = handed
-    play = played(content, [("press", 1), ("go", target)])
+    play = played(content, [KNOWN_PHONE, ("press", 1), ("go", target)])
     added, effect = commands.press(play.call, content, digit_of(play, "hand_over"))
     assert effect == "wrap_up"
     assert added == (
@@ -333,7 +333,7 @@ FIRST_ASKS = {(node.kind, answer): (target, node, answer) for target, node, answ
 def test_an_answer_keeps_what_was_asked_and_said_in_both_languages(
     content: Content, target: str, node: QuestionNode, answer: str
 ) -> None:
-    play = played(content, [("press", 1), ("go", target)])
+    play = played(content, [KNOWN_PHONE, ("press", 1), ("go", target)])
     (answered,), effect = commands.press(play.call, content, digit_of(play, answer))
     assert effect is None
     said = node.answers[0].text if answer != "0" else prompt(play.call, content).choices[-1].text
@@ -359,7 +359,7 @@ def outcome_that(ends: str) -> tuple[str, Outcome]:
 def test_what_becomes_of_an_outcome(content: Content, ends: str) -> None:
     target, node = outcome_that(ends)
     place = target.removeprefix("@")
-    play = played(content, [("press", 1), ("go", target)])
+    play = played(content, [KNOWN_PHONE, ("press", 1), ("go", target)])
     texts = {choice.key: commands.pair(choice.text) for choice in prompt(play.call, content).choices}
     title = {"fr": node.title.fr, "en": node.title.en}
     closed = ev.BranchMoved("b1", "closed", node.code, title)
@@ -394,7 +394,7 @@ def test_a_walk_whose_issue_is_gone_can_only_be_closed(content: Content) -> None
 def test_an_answer_is_asked_again_by_what_was_asked(content: Content) -> None:
     target, node, _answer = next(ask for ask in ASKS if ask[1].kind == "question")
     place = target.removeprefix("@")
-    play = played(content, [("press", 1), ("go", target)])
+    play = played(content, [KNOWN_PHONE, ("press", 1), ("go", target)])
     assert commands.reopen(play.call, content, "b1", place) == ()
     play.do(("press", 1))
     question = {"fr": node.say.fr, "en": node.say.en}
