@@ -368,7 +368,7 @@ async def test_a_call_that_is_handed_over_goes_to_someone(seat: OpenSeat) -> Non
         assert here.session.call is not None and here.session.call.wrapped is None
         await here.keys("x", "3", "2")
         assert here.session.call.wrapped is not None
-        assert "Who: the client's IT" in here.session.note("en")
+        assert "Owner: the client's IT team" in here.session.note("en")
 
 
 async def test_the_first_screen_says_that_more_stands_below(seat: OpenSeat) -> None:

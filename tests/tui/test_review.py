@@ -12,7 +12,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize(
     ("lang", "right", "again"),
-    [("en", "The right end: Account locked at the client's.", "Look back"), ("fr", "La bonne fin", "Revoir l'appel")],
+    [
+        ("en", "The right end: Account locked at the client's.", "Review the practice call"),
+        ("fr", "La bonne fin", "Revoir l'appel"),
+    ],
 )
 async def test_a_practice_call_is_looked_back_on_once_it_is_wrapped_up(
     seat: OpenSeat, lang: str, right: str, again: str
@@ -33,4 +36,4 @@ async def test_a_real_call_is_not(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", "escape", "x", "1")
         await here.sees("The note is ready")
-        assert "Look back" not in here.text()
+        assert "Review the practice call" not in here.text()

@@ -191,8 +191,8 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
         "nothing noted",
         (),
         {
-            "fr": ["Pas établie.", "Rien n'a été noté.", "Aucun n'a été lu."],
-            "en": ["Not established.", "Nothing was noted."],
+            "fr": ["Pas encore établie.", "Rien n'a été noté.", "Aucun n'a été relevé."],
+            "en": ["Not established yet.", "Nothing was noted."],
         },
         ["PRATIQUE", "PRACTICE"],
     ),
@@ -203,9 +203,9 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
             "fr": [
                 "Billet\u00a0: 482913",
                 "Client\u00a0: Marie Côté, Acme inc. <marie@acme.ca>",
-                "Rappel\u00a0: 514-555-0137",
+                "Numéro de rappel\u00a0: 514-555-0137",
             ],
-            "en": ["Ticket: 482913", "Client: Marie Côté, Acme inc. <marie@acme.ca>", "Call-back: 514-555-0137"],
+            "en": ["Ticket: 482913", "Client: Marie Côté, Acme inc. <marie@acme.ca>", "Callback number: 514-555-0137"],
         },
         [MARKER],
     ),
@@ -248,14 +248,14 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
             "fr": [
                 "15:04 Étape «\u00a0Étape 1 fr\u00a0»\u00a0: fait",
                 "15:05 Étape «\u00a0Étape 2 fr\u00a0»\u00a0: sans objet",
-                "Option choisie\u00a0: application",
-                "Étapes du guide suivies jusqu'au bout.",
-                "À qui\u00a0: personne",
+                "Option choisie\u00a0: l'appli",
+                "Les étapes du guide ont été suivies jusqu'au bout.",
+                "Responsable\u00a0: personne",
                 "Réglé.",
             ],
-            "en": ["15:04 Step “Step 1 en”: done", "The guide's steps were followed to the end.", "Who: nobody"],
+            "en": ["15:04 Step “Step 1 en”: done", "The guide's steps were followed to the end.", "Owner: no one"],
         },
-        ["pas encore terminée", "not complete yet", "Reprendre", "Go on from"],
+        ["pas encore terminée", "isn't complete yet", "Reprendre", "Continue from"],
     ),
     (
         "evidence that answered",
@@ -267,7 +267,7 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
                 "Se connecte avec\u00a0: compte professionnel ou scolaire (locataire, 15:02)",
             ],
             "en": [
-                "[by evidence: Signs in with: work or school account, tenant, 15:02]",
+                "[from the evidence: Signs in with: work or school account, tenant, 15:02]",
                 "to be confirmed: It is the work password",
             ],
         },
@@ -286,7 +286,7 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
         {
             "fr": [
                 "→ Aucun [CONTRE les constats\u00a0: Se connecte avec\u00a0: compte professionnel",
-                "À qui\u00a0: l'administrateur du locataire Streamworks",
+                "Responsable\u00a0: l'administrateur du locataire de Streamworks",
                 "Motif\u00a0: le client insiste",
                 "À faire\u00a0: Demander la réinitialisation.",
                 "Sinon\u00a0: Refaire l'invitation.",
@@ -295,9 +295,9 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
             ],
             "en": [
                 "[AGAINST the evidence: Signs in with: work",
-                "Who: Streamworks' tenant admin",
+                "Owner: the Streamworks tenant administrator",
                 "To do: Ask for the reset.",
-                "Set-up not complete yet.",
+                "The set-up isn't complete yet.",
             ],
         },
         ["Question en suspens", "Open question"],
@@ -314,7 +314,7 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
             "fr": [
                 "C'est le mot de passe du travail (work_password)",
                 "Fait\u00a0: Laisser taper le mot de passe.",
-                "fin → cela a fonctionné",
+                "fin → ça a fonctionné",
             ],
             "en": ["- It is the work password (work_password)", "Done: Let them type the password.", "end → it worked"],
         },
@@ -323,7 +323,10 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
     (
         "an outcome that did not help is no cause",
         (ISSUE, answered("work"), outcome("password.normal", "not_solved")),
-        {"fr": ["Pas établie.", "cela n'a pas réglé le problème"], "en": ["Not established.", "it did not solve it"]},
+        {
+            "fr": ["Pas encore établie.", "ça n'a pas réglé le problème"],
+            "en": ["Not established yet.", "it didn't solve the problem"],
+        },
         ["(work_password)"],
     ),
     (
@@ -363,15 +366,15 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
                 "crm.streamworkstech.com: 10.1.0.1 refuses port 443.",
             ],
         },
-        ["ne dit rien", "says nothing"],
+        ["n'en sait pas plus", "says nothing"],
     ),
     (
         "the network seen from the desk",
         (*sweep("desk"), ev.FactsLearned("network", (fact("net.proxy", "squid", Vantage.DESK),))),
         {
             "fr": [
-                "vu du poste de l'agent\u00a0: ne dit rien du réseau du client",
-                "Serveur mandataire\u00a0: squid (poste de l'agent",
+                "vu du poste de l'agent\u00a0: on n'en sait pas plus sur le réseau du client",
+                "Serveur mandataire (proxy)\u00a0: squid (poste de l'agent",
             ],
             "en": ["seen from the agent's desk: says nothing about the client's network", "Proxy: squid (agent's desk"],
         },
@@ -393,9 +396,9 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
                 "Ligne coupée",
             ],
             "en": [
-                "Duration: 5 min 00 s (of which 2 min 00 s on hold)",
+                "Duration: 5 min 00 s (including 2 min 00 s on hold)",
                 "Client put on hold (1 min 00 s)",
-                "Call-back promised.",
+                "Callback promised.",
             ],
         },
         ["appel en cours", "in progress"],
@@ -445,7 +448,7 @@ def test_what_stands_in_the_note(bodies: tuple[ev.Body, ...], stands: dict[Lang,
 
 def test_practice_is_marked() -> None:
     call = call_of(opened=dataclasses.replace(OPENED, practice="k1_password"))
-    assert "PRATIQUE (scénario k1_password)" in flat(note_of(call, "fr"))
+    assert "EXERCICE (scénario k1_password)" in flat(note_of(call, "fr"))
     assert note_of(call, "en").startswith("*" * WIDTH + "\nPRACTICE")
 
 
@@ -686,7 +689,7 @@ def test_what_happens_after_the_wrap_up_does_not_lengthen_the_call() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "line"), [("fr", "Lettre au service informatique"), ("en", "Letter to the client's IT written")]
+    ("lang", "line"), [("fr", "Lettre à l'équipe TI"), ("en", "Letter to the client's IT team written")]
 )
 def test_a_letter_is_told_with_its_time_and_language(lang: Lang, line: str) -> None:
     text = note_of(call_of(ev.LetterKept("fr", "x.letter.fr.txt", "Bonjour, SECRET")), lang)
@@ -703,7 +706,7 @@ def test_a_letter_has_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 BEGUN = ev.ActionBegun(1, "reset", "id", {"fr": "Va réinitialiser", "en": "Will reset"})
-UNKNOWN = "In the tenant, end unknown (may have been done: look the guest up before doing it again): Will reset"
+UNKNOWN = "In the tenant, result unknown (it may have been done: look the guest up before trying again): Will reset"
 RESET = {"fr": "Acceptation réinitialisée", "en": "Redemption reset"}
 
 
@@ -713,7 +716,7 @@ RESET = {"fr": "Acceptation réinitialisée", "en": "Redemption reset"}
         ((ev.ActionEnded(1, "done", RESET),), "In the tenant: Redemption reset"),
         (
             (ev.ActionEnded(1, "failed", RESET, "role", "abc"),),
-            "In the tenant, without success: Will reset [role (abc)]",
+            "In the tenant, failed: Will reset [role (abc)]",
         ),
         (
             (ev.ActionEnded(1, "unknown", RESET, "timeout"),),
@@ -725,8 +728,8 @@ RESET = {"fr": "Acceptation réinitialisée", "en": "Redemption reset"}
 )
 def test_what_was_done_in_the_tenant_is_told_by_how_it_ended(ended: tuple[ev.Body, ...], line: str) -> None:
     text = " ".join(note_of(call_of(ev.IdentityVerified("call_back"), BEGUN, *ended), "en").split())
-    assert line in text and "Caller's identity verified (called back at the number on file)" in text
-    assert "Identité de l'appelant vérifiée (rappelé au numéro du dossier)" in note_of(
+    assert line in text and "Caller's identity verified (by calling back the number on file)" in text
+    assert "Identité de l'appelant vérifiée (par un rappel au numéro du dossier)" in note_of(
         call_of(ev.IdentityVerified("call_back"), BEGUN, *ended), "fr"
     )
 
@@ -748,15 +751,15 @@ def test_the_mark_of_practice_is_framed() -> None:
 @pytest.mark.parametrize("how", ev.WRAP_UPS)
 def test_only_a_call_that_ended_well_is_not_said_to_be_incomplete(how: ev.WrapUp) -> None:
     text = part(note_of(call_of(ev.WrappedUp(how, "nobody")), "en"), "RESOLUTION")
-    assert ("Set-up not complete yet." in text) == (how not in ("resolved", "normal"))
+    assert ("The set-up isn't complete yet." in text) == (how not in ("resolved", "normal"))
 
 
 def test_a_cause_that_is_told_is_not_said_to_be_missing() -> None:
     known = part(note_of(call_of(*sweep("site")), "en"), "CAUSE")
-    assert "The firewall blocks." in known and "Not established." not in known
+    assert "The firewall blocks." in known and "Not established yet." not in known
     walked = part(note_of(call_of(ISSUE, answered("work"), outcome("password.work", "solved")), "en"), "CAUSE")
-    assert walked and "Not established." not in walked
-    assert "Not established." in part(note_of(call_of(*sweep("desk")), "en"), "CAUSE")
+    assert walked and "Not established yet." not in walked
+    assert "Not established yet." in part(note_of(call_of(*sweep("desk")), "en"), "CAUSE")
 
 
 def test_an_answer_that_the_walk_no_longer_comes_by_is_kept() -> None:
@@ -820,7 +823,7 @@ OPEN_QUESTION = "Open question: Which account answers?"
     [("resolved", False), ("normal", False), ("abandoned", False), ("waiting", True), ("escalated", True)],
 )
 def test_what_is_finished_leaves_no_question(how: ev.WrapUp, asks: bool) -> None:
-    remains = part(note_of(call_of(ISSUE, ev.WrappedUp(how, "nobody")), "en"), "WHAT REMAINS, AND WHO HAS IT")
+    remains = part(note_of(call_of(ISSUE, ev.WrappedUp(how, "nobody")), "en"), "WHAT IS LEFT TO DO, AND BY WHOM")
     assert (OPEN_QUESTION in flat(remains)) == asks
 
 
@@ -829,13 +832,13 @@ def test_what_is_finished_leaves_no_question(how: ev.WrapUp, asks: bool) -> None
     [
         ((ISSUE,), OPEN_QUESTION, PARKED),
         ((ISSUE, ev.BranchMoved("b1", "parked")), PARKED, "Go on"),
-        ((ISSUE, ev.BranchMoved("b1", "closed")), "Who:", OPEN_QUESTION),
-        ((ev.StageReached(3, "only"), ev.StepMarked(5, "done")), "Go on from step 3", PARKED),
-        ((ev.StageReached(6, "only"), ev.StepMarked(6, "done")), "Who:", "Go on from step"),
+        ((ISSUE, ev.BranchMoved("b1", "closed")), "Owner:", OPEN_QUESTION),
+        ((ev.StageReached(3, "only"), ev.StepMarked(5, "done")), "Continue from step 3", PARKED),
+        ((ev.StageReached(6, "only"), ev.StepMarked(6, "done")), "Owner:", "Continue from step"),
     ],
 )
 def test_what_remains_of_a_call_that_goes_on(bodies: tuple[ev.Body, ...], stands: str, absent: str) -> None:
-    remains = flat(part(note_of(call_of(*bodies), "en"), "WHAT REMAINS, AND WHO HAS IT"))
+    remains = flat(part(note_of(call_of(*bodies), "en"), "WHAT IS LEFT TO DO, AND BY WHOM"))
     assert stands in remains and absent not in remains
 
 
@@ -844,7 +847,7 @@ def test_an_outcome_counts_by_how_it_ends() -> None:
     text = note(solved, other_tree(normal="resolved"), "en", T0 + timedelta(minutes=30))
     assert "Done: Let them type the password." in flat(part(text, "RESOLUTION"))
     waits = note(call_of(ISSUE, answered("none")), other_tree(escalate="wait"), "en", T0 + timedelta(minutes=30))
-    assert "To do: Ask for the reset." in flat(part(waits, "WHAT REMAINS, AND WHO HAS IT"))
+    assert "To do: Ask for the reset." in flat(part(waits, "WHAT IS LEFT TO DO, AND BY WHOM"))
 
 
 def test_a_walk_that_is_closed_without_an_outcome_is_named_by_its_issue() -> None:
@@ -871,7 +874,7 @@ def test_what_the_desk_saw_is_told_aside() -> None:
 def test_a_check_that_was_cut_off_is_said_to_be() -> None:
     cut = call_of(ev.CheckStarted("guest", 1, {}), ev.Resumed("0.1.0", "7", "abcdef123456"))
     assert "Guest looked up in the tenant" in flat(note_of(cut, "en")) and "interrupted" in flat(note_of(cut, "en"))
-    assert "did not complete" not in note_of(cut, "en")
+    assert "didn't complete" not in note_of(cut, "en")
 
 
 def test_what_a_look_up_says_is_about_the_client_wherever_it_ran() -> None:

@@ -154,8 +154,8 @@ async def test_what_is_not_done_is_said_and_recorded(
         assert ended is not None and ended.ending == ("failed" if fault == "role" else "unknown")
         assert ("It is NOT done" in here.text()) == (fault == "role")
         for lang, words in (
-            ("fr", "chercher l'invité avant de le refaire"),
-            ("en", "look the guest up before doing it again"),
+            ("fr", "chercher l'invité avant de recommencer"),
+            ("en", "look the guest up before trying again"),
         ):
             note = " ".join(here.session.note("fr" if lang == "fr" else "en").split())
             assert (words in note) == (fault != "role"), "whoever reads the note may do it a second time too"
