@@ -6,15 +6,18 @@ client's own address.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from checks.call.state import Call
 from checks.facts import Vantage
 
 if TYPE_CHECKING:
-    from checks.call.reports import DomainRun, LookupRun, NetworkRun
+    from checks.call.reports import AnyRun, DomainRun, LookupRun, NetworkRun
+
+R = TypeVar("R", bound="AnyRun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,14 @@ def displayed_network_run(call: Call) -> NetworkRun | None:
     return candidates[-1] if candidates else runs[-1]
 
 
+def run_numbered(runs: Iterable[R], number: int) -> R | None:
+    """Return the run of that number."""
+    return next((run for run in runs if run.run == number), None)
+
+
 def network_run(call: Call, number: int) -> NetworkRun | None:
     """Return the sweep of that number."""
-    return next((run for run in call.runs("network") if run.run == number), None)
+    return run_numbered(call.runs("network"), number)
 
 
 def is_imported(run: NetworkRun) -> bool:

@@ -30,11 +30,6 @@ def guide_outline(content: Content, lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
-def step_outline(content: Content, number: int, lang: Lang) -> str:
-    """One step with its stages. Raises KeyError for a number that the guide does not have."""
-    return "\n".join(_step(content.step(number), lang)) + "\n"
-
-
 def issue_outline(content: Content, key: str, lang: Lang) -> str:
     """Return a tree: its questions in the order in which the walk comes to them, with every answer and where it leads.
 

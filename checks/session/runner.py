@@ -206,7 +206,9 @@ class CheckRunner:
 
     def _own_run(self, check: CheckName) -> AnyRun | None:
         """Return this session's own run of the check once it has begun: the call may hold another session's too."""
-        return next((run for run in self._context.open_call.runs(check) if run.run == self._runs[check]), None)
+        from checks.call.run_queries import run_numbered
+
+        return run_numbered(self._context.open_call.runs(check), self._runs[check])
 
     def _is_current(self, check: CheckName) -> bool:
         """Return whether the running task is the check's own: one that was dropped records nothing any more."""

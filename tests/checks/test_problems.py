@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from checks.texts import LANGS
+from tests.code_counts import modules
 
 ROOT = Path(__file__).parents[2]
 WORDS = tomllib.loads((ROOT / "checks" / "problems.toml").read_text("utf-8"))
@@ -18,15 +19,14 @@ WORDS = tomllib.loads((ROOT / "checks" / "problems.toml").read_text("utf-8"))
 
 def raised() -> Iterator[tuple[str, str, frozenset[str]]]:
     """Where a Problem is made with a code written out: file and line, code, the parameters' names."""
-    for folder in ("checks", "tui"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem"):
-                    continue
-                code = node.args[0] if node.args else None
-                if isinstance(code, ast.Constant) and isinstance(code.value, str):
-                    given = frozenset(keyword.arg or "**" for keyword in node.keywords)
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", code.value, given
+    for path, text in modules():
+        for node in ast.walk(ast.parse(text)):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem"):
+                continue
+            code = node.args[0] if node.args else None
+            if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                given = frozenset(keyword.arg or "**" for keyword in node.keywords)
+                yield f"{path}:{node.lineno}", code.value, given
 
 
 RAISED = list(raised())
@@ -47,7 +47,7 @@ def test_a_problem_has_words_that_its_parameters_fill(where: str, code: str, giv
 
 
 def test_no_words_are_left_of_problems_that_nobody_raises() -> None:
-    sources = "".join(path.read_text("utf-8") for folder in ("checks", "tui") for path in (ROOT / folder).rglob("*.py"))
+    sources = "".join(text for _path, text in modules())
     unused = [f"{room}.{name}" for room, names in WORDS.items() for name in names if f'"{room}.{name}"' not in sources]
     assert unused == []
 

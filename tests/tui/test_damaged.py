@@ -14,7 +14,7 @@ from checks.call import events as ev
 from checks.call.journal import Journal
 from checks.settings import Settings
 from tests.tui.conftest import OpenSeat
-from tests.tui.test_terminal import Terminal, call_at_step_three, environment, stored_step
+from tests.tui.terminal import Terminal, call_at_step_three, environment, stored_step
 from tui.plain import run
 
 __all__ = ["environment"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.test_terminal import Terminal, call_at_step_three, environment, stored_step
+from tests.tui.terminal import Terminal, call_at_step_three, environment, stored_step
 
 pytestmark = pytest.mark.slow
 

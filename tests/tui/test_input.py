@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from textual import events
 
 from checks.call.events import TextNoted
+from tests.tui.terminal import Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tests.tui.test_falling_over import broken_desk, reports
-from tests.tui.test_terminal import Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tui.terminal.escape_parser import EscapeParser, decoder
 
 pytestmark = pytest.mark.slow

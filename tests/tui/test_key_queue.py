@@ -17,7 +17,7 @@ from checks.call.store import open_store
 from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.tui.conftest import Seat
-from tests.tui.test_terminal import Terminal, environment
+from tests.tui.terminal import Terminal, environment
 from tests.waiting import until
 from tui.app import DeskApp
 from tui.i18n import set_language

@@ -18,8 +18,8 @@ from textual import events
 from textual.geometry import Size
 
 from tests.tui.conftest import OpenSeat
+from tests.tui.terminal import RUN, Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tests.tui.test_falling_over import RESTORED, broken_desk, reports
-from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tests.waiting import soon
 from tui.screens.call import CallScreen
 

@@ -13,7 +13,7 @@ import pytest
 from textual.message_pump import MessagePump
 
 import tui
-from tests.tui.test_terminal import ALTERNATE_SCREEN_OFF, RUN, Terminal, call_at_step_three, environment, stored_step
+from tests.tui.terminal import ALTERNATE_SCREEN_OFF, RUN, Terminal, call_at_step_three, environment, stored_step
 from tui.terminal import parts
 
 __all__ = ["environment"]

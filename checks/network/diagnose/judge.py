@@ -88,11 +88,6 @@ def judge(target: Target, measured: Measurement) -> Judgement:
     )
 
 
-def known_causes() -> frozenset[str]:
-    """Return every cause that the judge can give."""
-    return frozenset(CAUSE_TEXTS.tables)
-
-
 def _entry(cause: Cause) -> _Entry:
     table: dict[str, Any] = dict(CAUSE_TEXTS.tables[cause.code])
     table |= table.get("variant", {}).get(cause.variant, {})

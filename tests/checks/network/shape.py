@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checks.facts import from_iso, parse_fact
-from checks.network.diagnose.judge import known_causes
+from checks.network.diagnose.judge import CAUSE_TEXTS
 from checks.network.diagnose.quotes import SWEEP_TEXTS
 from checks.network.probe.measurement import from_json
 from checks.network.targets import groups
@@ -52,7 +52,7 @@ def assert_document(document: dict[str, Any]) -> None:
         assert summary[verdict] == sum(result["verdict"] == verdict for result in document["results"])
     for problem in summary["diagnosis"]:
         assert set(problem) == {"code", "fr", "en"} and all(problem.values())
-        assert problem["code"] in known_causes() | set(SWEEP_TEXTS.tables["diagnosis"])
+        assert problem["code"] in set(CAUSE_TEXTS.tables) | set(SWEEP_TEXTS.tables["diagnosis"])
         assert not _PARAMETER.search(problem["fr"] + problem["en"])
     for raw in document["facts"]:
         fact = parse_fact(raw)
@@ -83,7 +83,7 @@ def assert_result(result: dict[str, Any]) -> None:
     }
     assert result["group"] in groups() and isinstance(result["required"], bool)
     assert result["target"] and result["url"].startswith(("http://", "https://"))
-    assert result["cause"] in known_causes()
+    assert result["cause"] in CAUSE_TEXTS.tables
     assert result["verdict"] in ("pass", "warn", "fail", "unknown")
     assert result["layer"] in LAYERS
     assert result["confidence"] in ("proven", "likely")

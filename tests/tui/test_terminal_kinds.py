@@ -16,8 +16,8 @@ import pytest
 from checks.network.targets import builtin
 from tests.bench.screens import F3, home, practising
 from tests.reading import Reading
+from tests.tui.terminal import RUN, Terminal, call_at_step_three, environment
 from tests.tui.test_reach import shown
-from tests.tui.test_terminal import RUN, Terminal, call_at_step_three, environment
 
 pytestmark = pytest.mark.slow
 

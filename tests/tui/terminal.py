@@ -1,0 +1,135 @@
+"""The desk in a real pseudo-terminal: what tests run it in, and what they read of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from checks.call.events import Event
+from checks.call.reducers import fold
+from checks.call.state import Call
+from checks.call.store import open_store
+from tests.reading import Reading
+
+RUN = [sys.executable, "-c", "from tui.cli import main; main()"]
+ALTERNATE_SCREEN_OFF = "\x1b[?1049l"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A home of its own, a resolver that refuses, English."""
+    return {
+        **{
+            name: value for name, value in os.environ.items() if not name.startswith(("MFA_DESK", "LC_", "XDG_", "SSH"))
+        },
+        "HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "MFA_DESK_CALLS__DATABASE": str(tmp_path / "calls.db"),
+        "MFA_DESK_NETWORK__RESOLVERS": "127.0.0.1:9",
+        "MFA_DESK_NETWORK__PUBLIC_RESOLVERS": "",
+        "MFA_DESK_NETWORK__DEADLINE": "2",
+        "TERM": "xterm-256color",
+        "LANG": "en_CA.UTF-8",
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+class Terminal:
+    """A terminal with the desk in it: what stands on its screen now, and everything that was written to it."""
+
+    def __init__(
+        self,
+        environment: dict[str, str],
+        rows: int = 24,
+        columns: int = 80,
+        encoding: str = "utf-8",
+        program: str = RUN[2],
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+        self.written = ""
+        self.child = pexpect.spawn(
+            RUN[0],
+            ["-c", program],
+            env=environment,  # type: ignore[arg-type]  # a dict is an environment
+            dimensions=(rows, columns),
+            encoding=encoding,
+            timeout=30,
+        )
+
+    def sees(self, text: str) -> None:
+        """Read until the text stands on the screen. Raises pexpect's TIMEOUT or EOF."""
+        self._until(lambda: text in self._shown())
+
+    def no_longer_sees(self, text: str) -> None:
+        """Read until the text is gone from the screen."""
+        self._until(lambda: text not in self._shown())
+
+    def send(self, keys: str) -> None:
+        """Press keys."""
+        self.child.send(keys)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Give the window another size."""
+        self._screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+
+    def ends(self) -> int | None:
+        """Read until the desk has ended; its exit status, None where a signal ended it."""
+        try:
+            while True:
+                self._read()
+        except pexpect.EOF:
+            self.child.close()
+        return self.child.exitstatus
+
+    def _shown(self) -> Reading:
+        return Reading("\n".join(self._screen.display))
+
+    def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            self._read()
+
+    def _read(self) -> None:
+        text = self.child.read_nonblocking(65536, timeout=30)
+        self.written += text
+        self._stream.feed(text)
+
+
+@pytest.fixture
+def desk(environment: dict[str, str]) -> Iterator[Terminal]:
+    """The desk on its first screen."""
+    terminal = Terminal(environment)
+    terminal.sees("New call")
+    yield terminal
+    terminal.child.close(force=True)
+
+
+def call_at_step_three(desk: Terminal) -> None:
+    """Open a call and stand at step 3, as its header then says."""
+    desk.send("1")
+    desk.sees("Call-back number")
+    desk.send("\x1b")
+    desk.no_longer_sees("Call-back number")
+    desk.send("3")
+    desk.sees("step 3/6")
+
+
+def stored(environment: dict[str, str]) -> tuple[Call, tuple[Event, ...]]:
+    """The only call on disk, and its events."""
+    with closing(open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))) as store:
+        (summary,) = store.calls()
+        events = tuple(store.events(summary.id))
+    return fold(summary.id, events), events
+
+
+def stored_step(environment: dict[str, str]) -> int | None:
+    """The step of the only call on disk."""
+    return stored(environment)[0].step
