@@ -350,7 +350,7 @@ class Sitting:
         key = rest.lower() or "page"
         if key in ("page", "sh", "powershell"):
             return await self._intents.carry_out(self._controller.checks.client_run_by(key))
-        self._intents.read_code(rest)
+        self._intents.say_code_read(self._controller.checks.read_code(rest))
         return None
 
     async def words(self, rest: str) -> Place | None:

@@ -14,6 +14,8 @@ from checks.session.intents import (
     AskCode,
     Choose,
     ChooseMethod,
+    CodeMisheard,
+    CodeTaken,
     Copy,
     GoTo,
     Intent,
@@ -22,6 +24,7 @@ from checks.session.intents import (
     Nothing,
     Perform,
     Place,
+    Refused,
     ReviewPage,
     Say,
     SayWritten,
@@ -32,11 +35,12 @@ from checks.session.intents import (
     Wait,
 )
 from tui.i18n import current_language, t
+from tui.panes.acting import done_rows, method_label
 from tui.panes.detail_pages import hit_rows
 from tui.panes.formatting import labelled, removed_notice
 from tui.panes.header import FIELDS
-from tui.plain_pages import WIDTH, page_lines, pane_lines
-from tui.plain_sign_in import is_wanted, perform, sign_in
+from tui.plain_pages import WIDTH, lines_of, page_lines, pane_lines
+from tui.plain_sign_in import is_wanted, sign_in
 from tui.wording import words_of
 
 if TYPE_CHECKING:
@@ -67,9 +71,8 @@ class PlainIntents:
                 return self._go_to(place)
             case Wait(work):
                 return await self.carry_out(await work())
-            case Perform(action):
-                await perform(action, self._controller, self._talk)
-                return None
+            case Perform():
+                return await self._perform(intent)
             case Say() | SayWritten() | Show() | Copy():
                 return await self._tell(intent)
             case _:
@@ -111,8 +114,8 @@ class PlainIntents:
                 return await self.search(await self._talk.ask(labelled(t("go.title"), "")), then)
             case AskClient(field, _then):
                 await self.ask_client(FIELDS if field == FIELDS[0] else (field,))
-            case AskCode():
-                self.read_code(await self._talk.ask(labelled(t("client_code.title"), "")))
+            case AskCode(read):
+                self.say_code_read(read(await self._talk.ask(labelled(t("client_code.title"), ""))))
             case SignIn(then, scopes):
                 if await sign_in(self._controller, self._talk, scopes):
                     return await self.carry_out(then())
@@ -145,23 +148,33 @@ class PlainIntents:
         for notice in self._controller.notices():
             await self.carry_out(notice)
 
-    def read_code(self, code: str) -> None:
-        """Take the result that the client reads out into the call; what was misheard is said with what was understood."""
-        from checks.call.check_run import CheckRun
+    def say_code_read(self, outcome: CodeTaken | CodeMisheard) -> None:
+        """Say what became of the result that the client read out; of one that was misheard, what was understood."""
+        match outcome:
+            case CodeTaken(counts, diagnosis):
+                for text in (counts, *diagnosis):
+                    self._talk.say(self._words(text))
+            case CodeMisheard(problem, heard):
+                if heard:
+                    self._talk.say(t("client_code.heard") + " ".join(heard))
+                self._talk.say(problem.text(current_language()))
 
-        lang, imports = current_language(), self._session.imports
-        try:
-            run = imports.read_code(code)
-            if not isinstance(run, CheckRun):
-                self._talk.say(t("client_code.heard") + " ".join(imports.heard_code(code)))
-                raise run.problem()
-        except Problem as problem:
-            self._talk.say(problem.text(lang))
-            return
-        failing = sum(result.verdict == "fail" for result in run.results)
-        self._talk.say(t("client_code.read", bad=failing, all=len(run.results)))
-        for diagnosis in run.summary.diagnosis if run.summary is not None else ():
-            self._talk.say(diagnosis.text(lang))
+    async def _perform(self, intent: Perform) -> Place | None:
+        """Do an action, and say how it ended."""
+        outcome = await intent.run()
+        if isinstance(outcome, Refused):
+            return await self._sign_in_after(outcome)
+        for line in lines_of(done_rows(intent.action, outcome, WIDTH, hide=self._controller.hide)):
+            self._talk.say(line)
+        return None
+
+    async def _sign_in_after(self, refused: Refused) -> Place | None:
+        """Have somebody sign in for what was refused, and go on; where nobody does or can, say why it was refused."""
+        wanted = refused.sign_in
+        if wanted is not None and await sign_in(self._controller, self._talk, wanted.scopes):
+            return await self.carry_out(wanted.then())
+        self._talk.say(refused.problem.text(current_language()))
+        return None
 
     def _go_to(self, place: Place) -> Place | None:
         match place:
@@ -224,18 +237,13 @@ class PlainIntents:
         return "" if removed is None else t("plain.retype", place=t(f"removed.{removed.place}"), text=removed.text)
 
     async def _choose_method(self, intent: ChooseMethod) -> Place | None:
-        from checks.guest.actions import method_text
-
-        lang = current_language()
-        try:
-            methods = await self._session.tenant.methods_of(intent.subject)
-        except Problem as problem:
-            self._talk.say(problem.text(lang))
-            return None
+        methods = await intent.read()
+        if isinstance(methods, Refused):
+            return await self._sign_in_after(methods)
         if not methods:
             self._talk.say(t("act.no_method"))
             return None
-        method = await self._pick(t("act.which"), [(method, method_text(method)[lang]) for method in methods])
+        method = await self._pick(t("act.which"), [(method, method_label(method)) for method in methods])
         return None if method is None else await self.carry_out(intent.then(method))
 
     async def _pick(self, title: str, options: Sequence[tuple[Key, str]]) -> Key | None:

@@ -1,13 +1,12 @@
-"""Signing in and acting for a guest, as plain numbered lines."""
+"""Signing in, and an action before it is done, as plain numbered lines."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
-from checks.problems import Problem
 from tui.i18n import current_language, t
-from tui.panes.acting import action_rows, done_rows
+from tui.panes.acting import action_rows
 from tui.panes.signing import FORGET, PASTE, choices, signed_in
 from tui.plain_pages import WIDTH, lines_of
 
@@ -48,27 +47,9 @@ async def sign_in(controller: Controller, talk: Conversation, scopes: tuple[str,
 
 async def is_wanted(action: GuestAction, controller: Controller, talk: Conversation) -> bool:
     """Show an action before it is done, and return whether it is to be done."""
-    call = controller.session.call
-    identity, practice = (None, False) if call is None else (call.identity, call.practice is not None)
-    rows = action_rows(action, identity, WIDTH, practice=practice, hide=controller.hide)
-    for line in lines_of(rows):
+    for line in lines_of(action_rows(action, controller.session.call, WIDTH, hide=controller.hide)):
         talk.say(line)
     return await talk.ask(">") == "1"
-
-
-async def perform(action: GuestAction, controller: Controller, talk: Conversation) -> None:
-    """Do an action and say how it ended; sign in for it where that is needed."""
-    for is_last in (False, True):
-        try:
-            done = await controller.session.tenant.execute(action)
-        except Problem as problem:
-            if is_last or problem.code != "sign_in.needed" or not await sign_in(controller, talk, action.scopes):
-                talk.say(problem.text(current_language()))
-                return
-        else:
-            for line in lines_of(done_rows(action, done, WIDTH, hide=controller.hide)):
-                talk.say(line)
-            return
 
 
 def _take_line(signing: SignInSession, line: str, scopes: tuple[str, ...]) -> None:

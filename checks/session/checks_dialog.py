@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from checks.call.check_run import CheckRun
 from checks.call.run_queries import displayed_network_run, failing_targets, origin, runs_elsewhere, vantage_of
 from checks.facts import Vantage
 from checks.files import path_of, reason_of
@@ -15,6 +16,8 @@ from checks.session.intents import (
     AskCode,
     Choice,
     Choose,
+    CodeMisheard,
+    CodeTaken,
     Copy,
     GoTo,
     Intent,
@@ -138,10 +141,26 @@ class ChecksDialog:
     def client_run_by(self, key: str) -> Intent:
         """Ask for the result, write the page, or show a line for a shell."""
         if key == "code":
-            return AskCode()
+            return AskCode(self.read_code)
         if key == "page":
             return self.keep_client_page()
         return Show(ShellLinePage("sh" if key == "sh" else "powershell"))
+
+    def read_code(self, code: str) -> CodeTaken | CodeMisheard:
+        """Take the result that the client reads out into the call; one that was misheard comes back with what was understood."""
+        imports = self._session.imports
+        try:
+            run = imports.read_code(code)
+            if not isinstance(run, CheckRun):
+                return CodeMisheard(run.problem(), imports.heard_code(code), run.groups)
+        except Problem as problem:
+            return CodeMisheard(problem)
+        failing = sum(result.verdict == "fail" for result in run.results)
+        diagnosis = () if run.summary is None else run.summary.diagnosis
+        return CodeTaken(
+            message("client_code.read", bad=failing, all=len(run.results)),
+            tuple({"fr": entry.fr, "en": entry.en} for entry in diagnosis),
+        )
 
     def keep_client_page(self) -> Intent:
         """Write the check page for the client."""

@@ -6,7 +6,7 @@ content or data; the front end puts them in the reader's language and masks what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from checks.texts import Lang
 
 if TYPE_CHECKING:
     from checks.call.events import CopyKind, Pair
-    from checks.guest.actions import GuestAction, Subject
+    from checks.guest.actions import Done, GuestAction
     from checks.guest.graph.records import AuthMethod
     from checks.guide.models import Words
     from checks.practice.review import Review
@@ -221,9 +221,9 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class ChooseMethod:
-    """Have one of the guest's registered methods chosen, as they are now."""
+    """Have one of the guest's registered methods chosen, as they are now: ``read`` asks the tenant."""
 
-    subject: Subject
+    read: Callable[[], Awaitable[tuple[AuthMethod, ...] | Refused]]
     then: Callable[[AuthMethod], Intent]
 
 
@@ -245,6 +245,25 @@ class AskClient:
 @dataclass(frozen=True, slots=True)
 class AskCode:
     """Ask for the result that the client reads out, showing what is understood so far."""
+
+    read: Callable[[str], CodeTaken | CodeMisheard]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTaken:
+    """A result that was read out is in the call now: how many targets fail, and what is wrong with the network as a whole."""
+
+    counts: Text
+    diagnosis: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMisheard:
+    """A result that could not be read: why, what was understood, and the numbers of the groups to be read out again."""
+
+    problem: Problem
+    heard: tuple[str, ...] = ()
+    again: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +315,19 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """The tenant was not asked, or did not answer. With ``sign_in`` somebody can sign in for it, which then goes on."""
+
+    problem: Problem
+    sign_in: SignIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Perform:
-    """Do the action that was confirmed; sign in for it where that is needed."""
+    """Do the action that was confirmed, and show how it ended."""
 
     action: GuestAction
+    run: Callable[[], Awaitable[Done | Refused]]
 
 
 @dataclass(frozen=True, slots=True)

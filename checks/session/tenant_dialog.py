@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from checks.call.events import IDENTITY_HOWS
+from checks.problems import Problem
 from checks.session.intents import (
     NOTHING,
     ActionPage,
@@ -16,16 +17,21 @@ from checks.session.intents import (
     Message,
     Perform,
     Personal,
+    Refused,
     Say,
     Show,
+    SignIn,
     message,
 )
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow
-    from checks.guest.actions import GuestAction, Kind, Subject
+    from checks.guest.actions import Done, GuestAction, Kind, Subject
+    from checks.guest.graph.records import AuthMethod
     from checks.session.session import CallSession
 
+_NOBODY: Final = "sign_in.needed"
+"""The problem that nobody is signed in for what is to be done."""
 _NOT_IDENTIFIED: Final = "not"
 _OTHER_ADDRESS: Final = "other"
 _MOST_ADDRESSES: Final = 8
@@ -55,7 +61,7 @@ class TenantDialog:
         if call is None:
             return NOTHING
         if not action.is_destructive:
-            return Perform(action)
+            return self._perform(action)
         if call.identity is not None:
             return self._confirm_by_text(action)
 
@@ -70,10 +76,21 @@ class TenantDialog:
 
     def _confirm_by_text(self, action: GuestAction) -> Intent:
         def typed(text: str) -> Intent:
-            return Perform(action) if action.confirmed_by(text) else Say(message("act.not_confirmed"))
+            return self._perform(action) if action.confirmed_by(text) else Say(message("act.not_confirmed"))
 
         hint = Message("act.confirm.hint", (("text", Personal(action.confirmation)),), "act.confirm.hint.masked")
         return Ask(message("act.confirm"), hint, typed, may_be_empty=True)
+
+    def _perform(self, action: GuestAction, *, may_sign_in: bool = True) -> Intent:
+        async def run() -> Done | Refused:
+            try:
+                return await self._session.tenant.execute(action)
+            except Problem as problem:
+                if not may_sign_in or problem.code != _NOBODY:
+                    return Refused(problem)
+                return Refused(problem, SignIn(lambda: self._perform(action, may_sign_in=False), action.scopes))
+
+        return Perform(action, run)
 
     def _choose_kind(self, subject: Subject) -> Intent:
         from checks.guest.actions import possible, title
@@ -92,9 +109,21 @@ class TenantDialog:
 
         return Choose(message("act.what", address=Personal(subject.address)), choices, chosen)
 
-    def _choose_method(self, subject: Subject) -> Intent:
+    def _choose_method(self, subject: Subject, *, may_sign_in: bool = True) -> Intent:
         tenant = self._session.tenant
-        return ChooseMethod(subject, lambda method: Show(ActionPage(tenant.action("remove", subject, method=method))))
+
+        async def read() -> tuple[AuthMethod, ...] | Refused:
+            try:
+                return await tenant.methods_of(subject)
+            except Problem as problem:
+                if not may_sign_in or problem.code != _NOBODY:
+                    return Refused(problem)
+                return Refused(problem, SignIn(lambda: self._choose_method(subject, may_sign_in=False)))
+
+        def chosen(method: AuthMethod) -> Intent:
+            return Show(ActionPage(tenant.action("remove", subject, method=method)))
+
+        return ChooseMethod(read, chosen)
 
     def _choose_address(self, subject: Subject) -> Intent:
         """Choose where the new invitation goes: an address of the guest's, or one that is typed and looked for among those."""

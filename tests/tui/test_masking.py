@@ -27,7 +27,7 @@ from checks.guest.report import GuestReport
 from checks.session import CallSession
 from checks.session.intents import (
     ActionPage,
-    AskCode,
+    Choose,
     ExplanationPage,
     GuestPage,
     ShellLinePage,
@@ -47,7 +47,7 @@ from tui.commands.registry import COMMANDS
 from tui.panes.picks import CardPick
 from tui.plain import run
 from tui.screens import sign_in as sign_in_screen
-from tui.screens.act import ActScreen, MethodScreen
+from tui.screens.act import ActScreen
 from tui.screens.base import DeskScreen
 from tui.screens.call import CallScreen
 from tui.screens.choose import ChooseScreen
@@ -165,16 +165,24 @@ def whom(here: Seat, call: CallScreen) -> None:
     call.carry_out(here.app.controller.do("act"))
 
 
+def methods(here: Seat, call: CallScreen) -> None:
+    whom = here.app.controller.do("act")
+    assert isinstance(whom, Choose)
+    what = whom.then(whom.choices[0].key)
+    assert isinstance(what, Choose)
+    call.carry_out(what.then("remove"))
+
+
 SCREENS: dict[str, Row] = {
     "ActScreen": Row(acting("reset"), shows=True),
     "CallScreen": Row(lambda _here, _call: None, shows=True),
     "ChooseScreen": Row(whom, shows=True),
-    "CodeScreen": Row(lambda _here, call: call.carry_out(AskCode())),
+    "CodeScreen": Row(lambda here, call: call.carry_out(here.app.controller.checks.client_run_by("code"))),
     "HelpScreen": Row(pushed(lambda _desk: HelpScreen("call"))),
     "HomeScreen": Row(lambda here, _call: here.app.go_home(), shows=True),
     "LetterScreen": Row(pushed(lambda _desk: LetterScreen("en", 90))),
     "LineScreen": Row(lambda _here, call: call.carry_out(Show(ShellLinePage("sh")))),
-    "MethodScreen": Row(pushed(lambda desk: MethodScreen(desk.tenant.subjects()[0]))),
+    "MethodScreen": Row(methods),
     "NoteScreen": Row(pushed(lambda _desk: NoteScreen()), shows=True),
     "PageScreen": Row(lambda _here, call: call.carry_out(Show(WhyPage()))),
     "PaletteScreen": Row(pushed(lambda _desk: PaletteScreen())),

@@ -11,9 +11,10 @@ from tui.picks import AnswerPick
 from tui.text_layout import BLANK, Row, Style, paragraph
 
 if TYPE_CHECKING:
-    from checks.call.events import IdentityVerified
     from checks.call.masking import Hide
+    from checks.call.state import Call
     from checks.guest.actions import Done, GuestAction
+    from checks.guest.graph.records import AuthMethod
 
 _MARKS: dict[str, tuple[str, Style]] = {
     "done": ("[OK] ", "ok"),
@@ -22,11 +23,10 @@ _MARKS: dict[str, tuple[str, Style]] = {
 }
 
 
-def action_rows(
-    action: GuestAction, identity: IdentityVerified | None, width: int, *, practice: bool, hide: Hide
-) -> list[Row]:
+def action_rows(action: GuestAction, call: Call | None, width: int, *, hide: Hide) -> list[Row]:
     """Return the action before it is done; ``hide`` masks what is personal in it."""
     lang = current_language()
+    identity, practice = (None, False) if call is None else (call.identity, call.practice is not None)
     rows = [BLANK, *paragraph(hide(action.text("does")[lang]), width, "do"), BLANK]
     if practice:
         rows += [*paragraph(t("act.practice"), width, "warn"), BLANK]
@@ -38,6 +38,14 @@ def action_rows(
         rows += paragraph(confirmation_text("act.to_type", action, hide), width, "plain")
     rows += [BLANK, *paragraph(t("act.do"), width, "do", "  1  ", "key", pick=AnswerPick(1)), BLANK]
     return [*rows, *_request(action, width, hide)]
+
+
+def method_label(method: AuthMethod) -> str:
+    """Return a registered method and, where it is known, the day on which it was registered."""
+    from checks.guest.actions import method_text
+
+    text = method_text(method)[current_language()]
+    return text if method.added is None else f"{text} ({method.added.astimezone():%Y-%m-%d})"
 
 
 def done_rows(action: GuestAction, done: Done, width: int, *, hide: Hide) -> list[Row]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from checks.problems import Problem
+from checks.session.intents import ChooseMethod, Intent, Perform, Refused, SignIn
 from tui.i18n import current_language, t
-from tui.panes.acting import action_rows, done_rows
+from tui.panes.acting import action_rows, done_rows, method_label
 from tui.screens.base import Actions
 from tui.screens.choose import ChooseScreen, Option
 from tui.screens.page import PageScreen
@@ -15,7 +16,7 @@ from tui.screens.sign_in import sign_in
 from tui.text_layout import BLANK, Row, paragraph
 
 if TYPE_CHECKING:
-    from checks.guest.actions import Done, GuestAction, Subject
+    from checks.guest.actions import Done, GuestAction
     from checks.guest.graph.records import AuthMethod
     from tui.panes.picks import Pick
 
@@ -27,9 +28,10 @@ class ActScreen(PageScreen):
 
     follows_desk = True
 
-    def __init__(self, action: GuestAction, confirm: Callable[[ActScreen, GuestAction], None]) -> None:
+    def __init__(self, action: GuestAction, follow: Callable[[ActScreen, Intent], None]) -> None:
+        """``follow`` carries out on this page what the controller asks for."""
         self._action = action
-        self._confirm = confirm
+        self._carry_out = follow
         self._done: Done | None = None
         self._problem: Problem | None = None
         self._sending = False
@@ -75,30 +77,32 @@ class ActScreen(PageScreen):
     def _go_on(self) -> None:
         """Ask what stands between the page and doing it."""
         if not self._sending and self._done is None:
-            self._confirm(self, self._action)
+            self._carry_out(self, self.desk_app.controller.tenant.confirm(self._action))
 
-    def begin(self) -> None:
+    def begin(self, intent: Perform) -> None:
         """Do it."""
         if self._sending:
             return
         self._sending, self._problem, self._message = True, None, ""
         self.redraw()
-        self.run_worker(self._act())
+        self.run_worker(self._act(intent))
 
     def say_message(self, message: str) -> None:
         """Say something in the line of keys."""
         self._message = message
         self.redraw()
 
-    async def _act(self) -> None:
+    async def _act(self, intent: Perform) -> None:
         try:
-            self._done = await self.session.tenant.execute(self._action)
-        except Problem as problem:
-            self._problem = problem
+            outcome = await intent.run()
         finally:
             self._sending = False
-        if self._problem is not None and self._problem.code == "sign_in.needed":
-            sign_in(self, self._action.scopes, self.begin)
+        if isinstance(outcome, Refused):
+            self._problem = outcome.problem
+            if outcome.sign_in is not None:
+                self._carry_out(self, outcome.sign_in)
+        else:
+            self._done = outcome
         self.redraw()
 
     def _key_hints(self) -> str:
@@ -111,8 +115,6 @@ class ActScreen(PageScreen):
     def _rows(self, width: int) -> list[Row]:
         if self._done is not None:
             return done_rows(self._action, self._done, width, hide=self.hide)
-        call = self.session.call
-        identity, practice = (None, False) if call is None else (call.identity, call.practice is not None)
         if self._sending:
             return [BLANK, *paragraph(t("act.running"), width, "do")]
         rows: list[Row] = []
@@ -120,15 +122,15 @@ class ActScreen(PageScreen):
             lang = current_language()
             rows += [BLANK, *paragraph(self._problem.message(lang), width, "bad", "[!!] ", "bad")]
             rows += paragraph(self._problem.remedy(lang), width, "do", "     -> ", "accent")
-        return [*rows, *action_rows(self._action, identity, width, practice=practice, hide=self.hide)]
+        return [*rows, *action_rows(self._action, self.session.call, width, hide=self.hide)]
 
 
 class MethodScreen(ChooseScreen):
     """Which method to remove: those that are registered now, not those of the last look-up. It has the keys while they are read."""
 
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, intent: ChooseMethod) -> None:
         super().__init__(lambda: t("act.which"), self._registered)
-        self._subject = subject
+        self._intent = intent
         self._methods: tuple[AuthMethod, ...] | None = None
         self._problem: Problem | None = None
 
@@ -149,21 +151,25 @@ class MethodScreen(ChooseScreen):
         return next(method for method in self._methods or () if method.id == key)
 
     async def _read(self) -> None:
-        self._problem = None
-        try:
-            self._methods = await self.session.tenant.methods_of(self._subject)
-        except Problem as problem:
-            self._problem = problem
-            if problem.code == "sign_in.needed":
-                sign_in(self, (), lambda: self.run_worker(self._read()))
+        outcome = await self._intent.read()
+        if isinstance(outcome, Refused):
+            self._problem = outcome.problem
+            if outcome.sign_in is not None:
+                self._sign_in(outcome.sign_in)
+        else:
+            self._methods = outcome
         self.redraw()
 
+    def _sign_in(self, intent: SignIn) -> None:
+        """Have somebody sign in, and read them again."""
+
+        def signed_in() -> None:
+            again = intent.then()
+            if isinstance(again, ChooseMethod):
+                self._intent = again
+                self.run_worker(self._read())
+
+        sign_in(self, intent.scopes, signed_in)
+
     def _registered(self) -> list[Option]:
-        from checks.guest.actions import method_text
-
-        lang = current_language()
-        return [Option(method.id, _with_age(method_text(method)[lang], method)) for method in (self._methods or ())[:9]]
-
-
-def _with_age(text: str, method: AuthMethod) -> str:
-    return text if method.added is None else f"{text} ({method.added.astimezone():%Y-%m-%d})"
+        return [Option(method.id, method_label(method)) for method in (self._methods or ())[:9]]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from checks.call.check_run import CheckRun
 from checks.problems import Problem
+from checks.session.intents import CodeMisheard, CodeTaken
 from checks.texts import Lang
 from tui.i18n import current_language, t
 from tui.screens.base import Dialog
@@ -17,6 +18,7 @@ from tui.screens.document_screens import KeptScreen
 from tui.text_layout import Piece, Row, cells, key_rows, paragraph, row
 from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
+from tui.wording import words_of
 
 
 class LineScreen(KeptScreen):
@@ -44,8 +46,9 @@ class CodeScreen(Dialog[str]):
 
     help_place = "code"
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], CodeTaken | CodeMisheard]) -> None:
         super().__init__()
+        self._read = read
         self._problem: Problem | None = None
         self._bad: tuple[int, ...] = ()
 
@@ -83,16 +86,11 @@ class CodeScreen(Dialog[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Read the code; one that can't be read stays to be corrected."""
         event.stop()
-        try:
-            run = self.session.imports.read_code(event.value)
-        except Problem as problem:
-            self._show(problem)
-            return
-        if isinstance(run, CheckRun):
-            bad = sum(result.verdict == "fail" for result in run.results)
-            self.dismiss(t("client_code.read", bad=bad, all=len(run.results)))
-        else:
-            self._show(run.problem(), run.groups)
+        match self._read(event.value):
+            case CodeTaken(counts):
+                self.dismiss(words_of(counts, self.hide))
+            case CodeMisheard(problem, again=again):
+                self._show(problem, again)
 
     def _show(self, problem: Problem | None, bad: tuple[int, ...] = ()) -> None:
         self._problem, self._bad = problem, bad

@@ -56,7 +56,6 @@ from tui.wording import teller, words_of
 if TYPE_CHECKING:
     from textual.app import App
 
-    from checks.guest.actions import GuestAction
     from checks.session.controller import Controller
     from tui.screens.act import ActScreen
 
@@ -64,7 +63,7 @@ if TYPE_CHECKING:
 class ScreenIntents:
     """Carries intents out on screens of their own, and says on the call's what is to be said."""
 
-    def __init__(self, stage: DeskScreen[Any], perform: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, stage: DeskScreen[Any], perform: Callable[[Perform], None] = lambda _intent: None) -> None:
         self._stage = stage
         self._perform = perform
         """Does the action that was confirmed."""
@@ -97,7 +96,7 @@ class ScreenIntents:
             case Wait(work):
                 self._app.screen.run_worker(self._wait(work()))
             case Perform():
-                self._perform()
+                self._perform(intent)
             case _:
                 self._ask(intent)
 
@@ -114,10 +113,10 @@ class ScreenIntents:
                 self._search(then)
             case AskClient(field, done):
                 self._app.push_screen(ClientScreen(field), lambda _kept: self.carry_out(done()))
-            case AskCode():
+            case AskCode(read):
                 from tui.screens.client import CodeScreen
 
-                self._app.push_screen(CodeScreen(), self._code_read)
+                self._app.push_screen(CodeScreen(read), self._code_read)
             case SignIn(done, scopes):
                 sign_in(self._stage, scopes, lambda: self.carry_out(done()))
 
@@ -134,7 +133,7 @@ class ScreenIntents:
     def _choose_method(self, intent: ChooseMethod) -> None:
         from tui.screens.act import MethodScreen
 
-        screen = MethodScreen(intent.subject)
+        screen = MethodScreen(intent)
         self._app.push_screen(screen, self._after(lambda key: intent.then(screen.method(key))))
 
     def _search(self, then: Callable[[str, str], Intent]) -> None:
@@ -200,11 +199,7 @@ class ScreenIntents:
             case ShellLinePage(shell):
                 self._app.push_screen(LineScreen(shell, lang))
             case ActionPage(action):
-                self._app.push_screen(ActScreen(action, self._confirm))
-
-    def _confirm(self, screen: ActScreen, action: GuestAction) -> None:
-        """Ask on an action's own page what stands between that and doing it."""
-        ScreenIntents(screen, screen.begin).carry_out(self._controller.tenant.confirm(action))
+                self._app.push_screen(ActScreen(action, _carry_out_on))
 
     def _show_rows(self, page: Page) -> None:
         session, content = self._stage.session, self._stage.session.content
@@ -251,6 +246,11 @@ class ScreenIntents:
 
     def _teller(self, text: Text) -> Callable[[], str]:
         return teller(text, self._controller.hide)
+
+
+def _carry_out_on(screen: ActScreen, intent: Intent) -> None:
+    """Carry out on an action's own page what stands between that and doing it."""
+    ScreenIntents(screen, screen.begin).carry_out(intent)
 
 
 def _target_of(pick: Pick | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.call.state import Call
 from checks.settings import Settings, database_path
 from checks.text import mask_email
 from tests.checks.guest.tenant import ADDRESS, GUEST
@@ -223,7 +224,7 @@ def test_all_that_has_to_be_read_before_is_seen_at_80x24(kind: str, lang: str) -
     )
     method = AuthMethod(GUEST, "microsoft_authenticator", "***", None) if kind == "remove" else None
     action = GuestAction(kind, subject, subject.address, "fr", "https://ca.streamworkstech.com", method)  # type: ignore[arg-type]
-    rows = action_rows(action, None, 76, practice=True, hide=str)
+    rows = action_rows(action, Call("1", practice="firewall"), 76, hide=str)
     seen = [row.text for row in rows[:21]]
     assert any(row.pick == AnswerPick(1) for row in rows[:21]) and all(len(text) <= 76 for text in seen)
     assert any(action.request.method in text for text in seen)

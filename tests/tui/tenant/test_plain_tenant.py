@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from checks.problems import Problem
 from checks.session import CallSession
 from checks.session.controller import Controller
+from checks.session.intents import Choose
 from checks.settings import Settings
 from tests.checks.guest.tenant import ADDRESS, GUEST
 from tests.lab.entra import AGENT, CODE, Entra, refusal
@@ -181,3 +183,26 @@ async def test_in_practice_and_without_a_look_up(desk: CallSession) -> None:
     await PlainIntents(lines.controller, lines, lambda: None).carry_out(lines.controller.do("sign_in"))
     assert not desk.sign_in.running
     assert "In practice nobody signs in" in lines.text
+
+
+async def test_a_sign_in_that_does_not_help_is_not_asked_for_again(
+    desk: CallSession, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await looked_up(desk, emulator)
+    signed: list[str] = []
+
+    async def methods_of(_subject: object) -> tuple[()]:
+        raise Problem("sign_in.needed")
+
+    async def sign_in_again(*_: object) -> bool:
+        signed.append("again")
+        return True
+
+    monkeypatch.setattr(desk.tenant, "methods_of", methods_of)
+    monkeypatch.setattr("tui.plain_intents.sign_in", sign_in_again)
+    lines = Lines(desk)
+    controller = lines.controller
+    choice = controller.do("act")
+    assert isinstance(choice, Choose)
+    await PlainIntents(controller, lines, lambda: None).carry_out(choice.then("remove"))
+    assert signed == ["again"] and Problem("sign_in.needed").text("en") in lines.said
