@@ -8,6 +8,7 @@ from typing import Final
 
 from checks.guid import GUID
 from checks.redaction.context_words import (
+    THOUSANDS,
     UNIT,
     NumberContext,
     governs,
@@ -37,7 +38,6 @@ from checks.redaction.patterns import (
 _NUMBER = re.compile(
     r"(?<!\d)\d(?:, ?\d){3,}(?!\d)|(?<![\d.,])\d{3},\d{3}(?![.,]?\d)|\d(?:[ \u00a0\u202f.:/_\u2010-\u2014-]?\d)*",
 )
-_THOUSANDS = re.compile(r"\d{3},\d{3}")
 _TOKEN = re.compile(r"[^ \u00a0\u202f,]+")
 _SHORT_DATE = re.compile(
     r"(?:0[1-9]|[12]\d|3[01])([-.])(?:0[1-9]|1[0-2])\1\d\d|\d\d([-.])(?:0[1-9]|1[0-2])\2(?:0[1-9]|[12]\d|3[01])"
@@ -99,7 +99,7 @@ def without_codes(text: str) -> str:
 def _codes_in(context: NumberContext, number: re.Match[str]) -> Iterator[Span]:
     """Yield the parts of a run of numbers that are one-time codes."""
     text = context.text
-    if _THOUSANDS.fullmatch(number[0]):
+    if THOUSANDS.fullmatch(number[0]):
         if _is_code_with_a_comma(context, *number.span()):
             yield number.span()
         return
@@ -159,11 +159,13 @@ def _are_last_groups(text: str, tokens: Sequence[Span], at: int) -> bool:
 
 
 def _first_of_groups(text: str, tokens: Sequence[Span], first: int, at: int) -> int:
-    """Where the codes in groups begin, one after the other, that end where one begins at ``at``."""
+    """Where the codes in groups begin, one after the other, that end where one begins at ``at``; no single figure is left before them."""
     while many := next(
         (n for n in _GROUPS_IN_A_CODE if at - n >= first and _is_code_by_groups(text, tokens, at - n, at)), 0
     ):
         at -= many
+    while at > first and all(end - start == 1 for start, end in tokens[at - 1 : at + 1]):
+        at -= 1
     return at
 
 

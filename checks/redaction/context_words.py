@@ -57,6 +57,7 @@ _YEARS_WORD = re.compile(
     re.I,
 )
 _TIMES_WORD = re.compile(r"(?<!\w)(?:à|at|vers|around|@)\s*\Z", re.I)
+THOUSANDS = re.compile(r"\d{3},\d{3}")
 UNIT = re.compile(
     r"\s?(?:ms|sec|secondes?|seconds?|min|minutes?|[kmg]o|[kmg]b|octets?|bytes|fois|times|appels?|calls?|%|px|heures?|hours?|jours?|days?|semaines?|weeks?|mois|months?|ans?|years?|chiffres?|digits?|caract[èe]res?|characters?|essais?|tentatives?|attempts?|tries|personnes?|people|users?|utilisateurs?|dollars?)(?!\w)",
     re.I,

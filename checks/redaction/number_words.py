@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checks.redaction.context_words import (
+    THOUSANDS,
     UNIT,
     NumberContext,
     follows_at,
@@ -94,6 +95,8 @@ def _is_code(context: NumberContext, run: re.Match[str]) -> bool:
     single = sum(part.lastgroup == "digit" or len(part[0]) == 1 for part in parts)
     digits = _digits(parts)
     if len(figures) == len(parts) and not _is_read_out(run[0], figures):
+        if THOUSANDS.fullmatch(run[0]) and UNIT.match(context.text, end):
+            return False
         return digits in (6, 8) and len({*map(len, figures)}) == 1 and governs(context, start, run[0], directly=True)
     if digits > 2 * _LONGEST or any(is_error_code(figure) for figure in figures):
         return False
