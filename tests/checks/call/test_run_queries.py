@@ -25,6 +25,7 @@ from checks.call.run_queries import (
 from checks.call.scrubbing import scrub
 from checks.call.state import Call
 from checks.facts import Vantage
+from checks.text import redact
 from tests.checks.network.documents import result as target_result
 from tests.checks.network.documents import seen_from
 
@@ -184,3 +185,13 @@ def test_a_look_up_that_ended_before_it_began_is_the_clients_and_looked_nothing_
     client = ev.ClientNoted.of({"address": "emma@fraser.example"})
     call = call_of(client, ev.CheckStarted("guest", 1, {}), ev.CheckEnded("guest", 1, {}, "sign_in.needed"))
     assert lookups_of_client(call) == call.runs("guest") and not was_looked_up(call)
+
+
+def test_a_look_up_whose_address_an_older_program_redacted_is_the_clients() -> None:
+    address, other = "pwd=hunter2x@acme.example", "pwd=hunter2x.example"
+    stored = redact(address)
+    assert stored == "pwd=[•••]"
+    looked_up = ev.CheckStarted("guest", 1, {"asked": stored})
+    assert was_looked_up(call_of(ev.ClientNoted(address=address), looked_up))
+    assert not was_looked_up(call_of(ev.ClientNoted(address="maude@acme.example"), looked_up))
+    assert not was_looked_up(call_of(ev.ClientNoted(address=address), ev.CheckStarted("guest", 1, {"asked": other})))
