@@ -72,12 +72,12 @@ class LookupContext:
         if known is not None:
             return replace(known, waits=after)
         if key not in self._under_way:
-            self._under_way[key] = self.group.create_task(_after(ask(), after))
+            self._under_way[key] = self.group.create_task(_after(ask, after))
         answer: PartResult[T] = await self._under_way[key]
         if answer.value is not None:
             self.cache.put(key, answer)
         return answer
 
 
-async def _after(asking: Coroutine[Any, Any, PartResult[T]], waits: int) -> PartResult[T]:
-    return (await asking).after(waits)
+async def _after(ask: Callable[[], Coroutine[Any, Any, PartResult[T]]], waits: int) -> PartResult[T]:
+    return (await ask()).after(waits)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import warnings
+from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -148,3 +153,24 @@ def test_everyone_in_practice_is_invented() -> None:
     for scenario in scenarios():
         assert scenario.file.client.address.endswith(".example")
         assert "555-01" in scenario.file.client.callback
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_a_look_up_that_is_cancelled_at_any_step_leaves_nothing_behind(steps: int) -> None:
+    scenario = scenarios()[0]
+
+    async def look_up() -> None:
+        async with aclosing(scenario.look_up(scenario.file.client.address, lambda: datetime.now(UTC))) as updates:
+            async for _update in updates:
+                pass
+
+    task = asyncio.create_task(look_up())
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    with warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always")
+        await asyncio.wait((task,))
+        del task
+        gc.collect()
+    assert [str(warning.message) for warning in left] == []
