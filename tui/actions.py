@@ -52,7 +52,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("hold", ("h",)),
     Action("caller_phone", ("q",)),
     Action("check", ("a",)),
-    Action("cancel_check", ("escape",)),
+    Action("back", ("escape",)),
     Action("details", ("d",)),
     Action("letter", ("m",)),
     Action("open_result", ("o",)),
@@ -98,8 +98,8 @@ SHOWN: Final = (
 """The actions that the line of keys names, as many as there is room for."""
 
 SHOWN_IN: Final[Mapping[str, tuple[str, ...]]] = {
-    "network": ("check", "details", "letter", "client_run", "open_result", "vantage", "cancel_check", "help"),
-    "guest": ("check", "act", "sign_in", "details", "mask", "open_result", "cancel_check", "help"),
+    "network": ("check", "details", "letter", "client_run", "open_result", "vantage", "back", "help"),
+    "guest": ("check", "act", "sign_in", "details", "mask", "open_result", "back", "help"),
 }
 """The actions that it names instead while a pane with its own has the keys."""
 

@@ -51,7 +51,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "v": "vantage",
     "login": "sign_in",
     "mobile": "caller_phone",
-    "esc": "cancel_check",
+    "esc": "back",
     "f4": "network",
     "f5": "guest",
     "f6": "client",

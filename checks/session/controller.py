@@ -361,7 +361,7 @@ ACTIONS: Final[Mapping[str, Callable[[Controller, Where], Intent]]] = {
     "hold": lambda controller, _where: controller.record.hold(),
     "caller_phone": lambda controller, _where: controller.record.caller_phone(),
     "check": lambda controller, where: controller.checks.check(where.pane, where.target),
-    "cancel_check": Controller.back,
+    "back": Controller.back,
     "details": Controller.details,
     "letter": lambda controller, _where: controller.checks.letter(),
     "open_result": lambda controller, where: controller.checks.open_result(where.pane),

@@ -108,20 +108,20 @@ class Handouts:
     def keep_client_page(self) -> Path:
         """Write the check page for the client beside the notes, in their language. Raises Problem, and OSError."""
         from checks.network.client_page.page import page
-        from checks.network.client_page.target_list import roster
+        from checks.network.client_page.target_list import target_list
 
         settings, today = self._context.settings, self._context.now().date()
         path = database_path(settings).parent / "pages" / "check.html"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(page(roster(settings.network), today, self._context.open_call.lang), "utf-8")
+        path.write_text(page(target_list(settings.network), today, self._context.open_call.lang), "utf-8")
         return path
 
     def shell_line(self, shell: Shell, lang: Lang) -> str:
         """Return the same check as one line for the shell of the client's technician. Raises Problem."""
         from checks.network.client_page.line import line
-        from checks.network.client_page.target_list import roster
+        from checks.network.client_page.target_list import target_list
 
-        return line(shell, roster(self._context.settings.network), self._context.now().date(), lang)
+        return line(shell, target_list(self._context.settings.network), self._context.now().date(), lang)
 
     def _write(self, text: str, lang: Lang, what: str) -> Path:
         from checks.call.note import write_note

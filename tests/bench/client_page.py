@@ -19,13 +19,13 @@ from typing import Final
 
 from checks.network.client_page.checksum import ALPHABET
 from checks.network.client_page.code import CodeContent, CodeFault, Reach, decode, encode
-from checks.network.client_page.target_list import rosters
+from checks.network.client_page.target_list import target_lists
 from tests.checks.network.client_page.pages import Way, kept, key_of, read, unreached
 from tests.lab.authority import authority
 from tests.lab.browser import browser, missing
 from tests.lab.servers import dropping, http, web
 
-ROSTER: Final = rosters()[1]
+ROSTER: Final = target_lists()[1]
 NAMES: Final = [target.name for target in ROSTER.targets]
 ALLOWED: Final = 12.0
 """Seconds that the whole check may take with half of its targets black-holed."""
@@ -66,13 +66,13 @@ def codes(number: int, mistaken: int) -> None:
         weights = (chosen.random() + 0.01, chosen.random(), chosen.random())
         verdicts = tuple(chosen.choices(list(Reach), weights, k=25))
         code = encode(ROSTER, chosen.choice(("page", "shell")), made, now, verdicts)
-        seen = decode(code, rosters(), now)
+        seen = decode(code, target_lists(), now)
         assert isinstance(seen, CodeContent) and (seen.verdicts, seen.made) == (verdicts, made), code
         if at < mistaken:
             plain = code.replace("-", "")
             wrong = {f"{plain[:n]}{char}{plain[n + 1 :]}" for n in range(18) for char in ALPHABET} - {plain}
             swapped = {f"{plain[:n]}{plain[n + 1]}{plain[n]}{plain[n + 2 :]}" for n in range(17)} - {plain}
-            assert all(isinstance(decode(text, rosters(), now), CodeFault) for text in wrong | swapped), code
+            assert all(isinstance(decode(text, target_lists(), now), CodeFault) for text in wrong | swapped), code
             mistakes, swaps = mistakes + len(wrong), swaps + len(swapped)
     print(f"{number} codes read back; {mistakes} single mistakes and {swaps} swaps of neighbours, every one found")
 

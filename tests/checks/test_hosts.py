@@ -8,7 +8,7 @@ import pytest
 
 from checks.guide.content import load
 from checks.hosts import host_data, hosts_of, not_on_the_page
-from checks.network.client_page.target_list import roster, rosters
+from checks.network.client_page.target_list import target_list, target_lists
 from checks.network.targets import builtin, with_retired
 from checks.settings import NetworkSettings
 from checks.texts import LANGS
@@ -35,12 +35,12 @@ def test_what_the_onboarding_stops_without() -> None:
 
 def test_a_retired_host_is_checked_no_more_and_read_still() -> None:
     assert RETIRED not in builtin() and RETIRED in with_retired()
-    assert RETIRED in {target.name for target in rosters()[1].targets}
+    assert RETIRED in {target.name for target in target_lists()[1].targets}
     assert RETIRED not in hosts_of("mfa-registration")
 
 
 def test_the_check_page_has_the_newest_list() -> None:
-    names = {target.name for target in roster(NetworkSettings()).targets}
+    names = {target.name for target in target_list(NetworkSettings()).targets}
     assert names == set(builtin()) - not_on_the_page()
     assert set(host_data()["target"]) == set(with_retired())
 

@@ -24,7 +24,7 @@ wrap_up call x
 hold call h
 caller_phone call q
 check call a
-cancel_check call escape
+back call escape
 details call d
 letter call m
 open_result call o

@@ -10,7 +10,7 @@ from textual.events import Paste
 
 from checks.facts import Vantage, newest
 from checks.network.client_page.code import Reach, encode
-from checks.network.client_page.target_list import rosters
+from checks.network.client_page.target_list import target_lists
 from checks.settings import Settings
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
@@ -19,7 +19,7 @@ from tui.screens.client import CodeScreen, LineScreen
 
 pytestmark = pytest.mark.slow
 
-BUILT_IN = rosters()[1]
+BUILT_IN = target_lists()[1]
 
 
 def code(*bad: int) -> str:

@@ -26,9 +26,9 @@ def client_page(common: Common, output: Path | None, shell: str | None) -> int:
     """Make the page with which the client's browser checks their own network and gives a code to read aloud."""
     from checks.network.client_page.line import line
     from checks.network.client_page.page import page
-    from checks.network.client_page.target_list import roster
+    from checks.network.client_page.target_list import target_list
 
-    tried, made, lang = roster(common.settings.network), datetime.now(UTC).date(), client_language(common)
+    tried, made, lang = target_list(common.settings.network), datetime.now(UTC).date(), client_language(common)
     kind: Shell = "sh" if shell == "sh" else "powershell"
     text = page(tried, made, lang) if shell is None else f"{line(kind, tried, made, lang)}\n"
     if output is not None:
@@ -37,7 +37,7 @@ def client_page(common: Common, output: Path | None, shell: str | None) -> int:
         print_line(t("client_page.kept", file=output), err=True)
     if common.as_json:
         about: dict[str, Any] = {"schema": "mfa-desk/client-page/1", "kind": shell or "page", "lang": lang}
-        targets = [{"target": target.name, "url": tried.asked(target)} for target in tried.targets]
+        targets = [{"target": target.name, "url": tried.url_of(target)} for target in tried.targets]
         file = None if output is None else str(output)
         print_json(
             {**about, "made": made.isoformat(), "list": tried.version, "targets": targets, "file": file, "text": text}

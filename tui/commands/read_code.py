@@ -81,7 +81,7 @@ def _show(reading: Read) -> None:
     from checks.network.client_page.code import Reach
 
     report = reading.content
-    print_text(t(f"read_code.from.{report.source}", made=report.made, version=report.roster.version))
+    print_text(t(f"read_code.from.{report.source}", made=report.made, version=report.target_list.version))
     print_text(t(f"read_code.clock.{reading.clock.state}", minutes=reading.clock.minutes))
     print_line()
     print_text(reading.verdict.words[current_language()])

@@ -8,7 +8,7 @@ from tui.panes.formatting import keys_text
 from tui.picks import OptionPick
 from tui.text_layout import Row, cut, fit, row
 
-_LEFT_OUT = ("answer", "enter", "palette", "cancel_check")
+_LEFT_OUT = ("answer", "enter", "palette", "back")
 
 
 def palette_rows(query: str, width: int) -> list[Row]:

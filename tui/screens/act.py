@@ -58,7 +58,7 @@ class ActScreen(PageScreen):
             self.app.copy_to_clipboard(self._done.link)
             self.say_message(t("act.copied"))
 
-    def do_cancel_check(self) -> None:
+    def do_back(self) -> None:
         """Close; what was sent can't be called back, so its end is waited for."""
         if not self._sending:
             self.dismiss(None)
@@ -66,7 +66,7 @@ class ActScreen(PageScreen):
     def do_enter(self) -> None:
         """Go on, or close the page of the end."""
         if self._done is not None:
-            self.do_cancel_check()
+            self.do_back()
         else:
             self._go_on()
 

@@ -164,8 +164,8 @@ class Dialog(DeskScreen[Returned]):
 
     def own_actions(self) -> Actions:
         """Return what the keys do here."""
-        return {**super().own_actions(), "cancel_check": self.do_cancel_check}
+        return {**super().own_actions(), "back": self.do_back}
 
-    def do_cancel_check(self) -> None:
+    def do_back(self) -> None:
         """Close without a choice."""
         self.dismiss(None)

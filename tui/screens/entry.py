@@ -129,7 +129,7 @@ class ClientScreen(Dialog[str]):
         at = FIELDS.index(focused.id.removeprefix("client-"))
         self.query_one(f"#client-{FIELDS[(at + step) % len(FIELDS)]}", Input).focus()
 
-    def do_cancel_check(self) -> None:
+    def do_back(self) -> None:
         """Close; what was typed is kept."""
         self._keep()
         self.dismiss("kept")

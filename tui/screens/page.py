@@ -62,14 +62,14 @@ class PageScreen(DeskScreen[Pick]):
 
     def own_actions(self) -> Actions:
         """Return what the keys do here."""
-        return {**super().own_actions(), "enter": self.do_enter, "cancel_check": self.do_cancel_check}
+        return {**super().own_actions(), "enter": self.do_enter, "back": self.do_back}
 
     def do_enter(self) -> None:
         """Choose what is under the cursor, or close the page where there is nothing to choose."""
         if not self.query_one("#page", Lines).pick():
             self.dismiss(None)
 
-    def do_cancel_check(self) -> None:
+    def do_back(self) -> None:
         """Close the page."""
         self.dismiss(None)
 

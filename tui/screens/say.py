@@ -72,7 +72,7 @@ class SayScreen(DeskScreen[None]):
             "client_language": self.do_client_language,
             "say": self.do_say,
             "enter": self.do_enter,
-            "cancel_check": self.do_cancel_check,
+            "back": self.do_back,
         }
 
     def do_client_language(self) -> None:
@@ -90,6 +90,6 @@ class SayScreen(DeskScreen[None]):
         """Close."""
         self.dismiss(None)
 
-    def do_cancel_check(self) -> None:
+    def do_back(self) -> None:
         """Close."""
         self.dismiss(None)

@@ -103,7 +103,7 @@ class SignInScreen(PageScreen):
         if not self.session.sign_in.running:
             super().do_enter()
 
-    def do_cancel_check(self) -> None:
+    def do_back(self) -> None:
         """Give up what runs; where nothing does, close."""
         if not self.session.sign_in.cancel():
             self.dismiss(None)

@@ -1,6 +1,6 @@
 """The code that a client reads aloud: what a page saw, in 18 characters for 25 targets.
 
-    M  the roster's version   then one number in base 32: source, the day the page was made, the browser's clock, a verdict for each target
+    M  the target list's version   then one number in base 32: source, the page's day, the browser's clock, a verdict for each target
     the last three            check characters (`checks.network.client_page.checksum`)
 
 Every symbol but the checks is shifted by a fixed amount for its place, so that a page where all is well makes no row of zeros.
@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from checks.network.client_page.checksum import ALPHABET, CHECKS, LONGEST, checks, slip
 from checks.network.client_page.spelling import Reading, readings
-from checks.network.client_page.target_list import OWN, Roster
+from checks.network.client_page.target_list import OWN, TargetList
 from checks.network.targets import Target
 from checks.problems import Problem
 
@@ -56,7 +56,7 @@ class CodeContent:
     ``wrong`` says that the clock stood before the page was made, or too long after it to be told.
     """
 
-    roster: Roster
+    target_list: TargetList
     source: Source
     made: date
     clock: datetime | None
@@ -65,7 +65,7 @@ class CodeContent:
 
     def pairs(self) -> Iterator[tuple[Target, Reach]]:
         """Each target with what was seen of it."""
-        return zip(self.roster.targets, self.verdicts, strict=True)
+        return zip(self.target_list.targets, self.verdicts, strict=True)
 
     def of(self, reach: Reach) -> tuple[Target, ...]:
         """Return the targets of which that was seen."""
@@ -140,17 +140,17 @@ def grouped(code: str) -> str:
     return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
-def encode(roster: Roster, source: Source, made: date, clock: datetime, verdicts: Sequence[Reach]) -> str:
+def encode(target_list: TargetList, source: Source, made: date, clock: datetime, verdicts: Sequence[Reach]) -> str:
     """Return the code, in its groups. Raises ValueError where the verdicts are not one for each target."""
-    if len(verdicts) != len(roster.targets):
+    if len(verdicts) != len(target_list.targets):
         raise ValueError("one verdict for each target")
     number = (_SOURCES.index(source) * DAYS + (made - FIRST_DAY).days % DAYS) * CLOCKS + _minutes(made, clock)
     for verdict in verdicts:
         number = number * VERDICTS + verdict
-    symbols = [roster.version]
+    symbols = [target_list.version]
     symbols += [number >> 5 * place & 31 for place in reversed(range(payload_length(len(verdicts))))]
     data = [symbol ^ shift for symbol, shift in zip(symbols, SHIFTS, strict=False)]
-    sealed = (symbol ^ seal for symbol, seal in zip(checks(data), roster.seal, strict=True))
+    sealed = (symbol ^ seal for symbol, seal in zip(checks(data), target_list.seal, strict=True))
     return grouped("".join(ALPHABET[symbol] for symbol in (*data, *sealed)))
 
 
@@ -160,25 +160,25 @@ def _minutes(made: date, clock: datetime) -> int:
     return BEFORE if minutes < 0 else AFTER if minutes >= BEFORE else minutes
 
 
-def decode(text: str, known: Mapping[int, Roster], now: datetime) -> CodeContent | CodeFault:
-    """Return what a code tells, in any case, with any spaces, with words. ``known`` are the rosters by version."""
+def decode(text: str, known: Mapping[int, TargetList], now: datetime) -> CodeContent | CodeFault:
+    """Return what a code tells, in any case, with any spaces, with words. ``known`` are the target lists by version."""
     candidates = [(_distance(reading, known), _read(reading, known, now)) for reading in readings(text)]
     good = [content for _, content in candidates if isinstance(content, CodeContent)]
     return good[0] if good else min(candidates, key=lambda candidate: candidate[0])[1]
 
 
-def groups(text: str, known: Mapping[int, Roster]) -> tuple[str, ...]:
+def groups(text: str, known: Mapping[int, TargetList]) -> tuple[str, ...]:
     """Return the groups of a code as they are understood, whether or not it is whole and right."""
     characters = min(readings(text), key=lambda reading: _distance(reading, known)).characters
     return tuple(characters[at : at + GROUP] for at in range(0, len(characters), GROUP))
 
 
-def _distance(reading: Reading, known: Mapping[int, Roster]) -> int:
+def _distance(reading: Reading, known: Mapping[int, TargetList]) -> int:
     """Return by how many characters a reading differs from a code's length: of several, the nearest is meant."""
-    return min(abs(len(reading.characters) - length(len(roster.targets))) for roster in known.values())
+    return min(abs(len(reading.characters) - length(len(target_list.targets))) for target_list in known.values())
 
 
-def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> CodeContent | CodeFault:
+def _read(reading: Reading, known: Mapping[int, TargetList], now: datetime) -> CodeContent | CodeFault:
     if not reading.characters:
         return CodeFault("empty")
     bad = [at for at, char in enumerate(reading.characters) if char not in ALPHABET]
@@ -186,22 +186,22 @@ def _read(reading: Reading, known: Mapping[int, Roster], now: datetime) -> CodeC
         return CodeFault("character", reading.groups_of(bad, GROUP), heard=reading.characters[bad[0]])
     word = [ALPHABET.index(char) for char in reading.characters]
     version = word[0] ^ SHIFTS[0]
-    roster = known.get(version)
-    if roster is None or len(word) != length(len(roster.targets)):
+    target_list = known.get(version)
+    if target_list is None or len(word) != length(len(target_list.targets)):
         return _unframed(word, version, known, reading)
-    wrong = slip(_unsealed(word, roster))
+    wrong = slip(_unsealed(word, target_list))
     if wrong is not None:
         return _slipped(word, wrong.places, wrong.meant)
-    return _seen(word, roster, now)
+    return _seen(word, target_list, now)
 
 
-def _unframed(word: Sequence[int], version: int, known: Mapping[int, Roster], reading: Reading) -> CodeFault:
+def _unframed(word: Sequence[int], version: int, known: Mapping[int, TargetList], reading: Reading) -> CodeFault:
     """Return the fault of a code whose length is no known version's: cut short, another's, or its first character misheard."""
     if len(word) > CHECKS + 1 and slip(word) is None and version not in known:
         return CodeFault("other_list" if version >= OWN else "other_version")
-    lengths = {length(len(roster.targets)) for roster in known.values()}
-    for roster in known.values():
-        wrong = slip(_unsealed(word, roster)) if len(word) == length(len(roster.targets)) else None
+    lengths = {length(len(target_list.targets)) for target_list in known.values()}
+    for target_list in known.values():
+        wrong = slip(_unsealed(word, target_list)) if len(word) == length(len(target_list.targets)) else None
         if wrong is not None and 0 in wrong.places:
             return _slipped(word, wrong.places, wrong.meant)
     if version >= OWN and version not in known and len(word) >= length(1):
@@ -223,17 +223,17 @@ def _slipped(word: Sequence[int], places: Sequence[int], meant: Sequence[int]) -
     return CodeFault(kind, groups, heard=heard, meant="".join(ALPHABET[symbol] for symbol in meant))
 
 
-def _unsealed(word: Sequence[int], roster: Roster) -> list[int]:
-    """Return the symbols without the roster's seal."""
-    return [*word[:-CHECKS], *(symbol ^ seal for symbol, seal in zip(word[-CHECKS:], roster.seal, strict=True))]
+def _unsealed(word: Sequence[int], target_list: TargetList) -> list[int]:
+    """Return the symbols without the target list's seal."""
+    return [*word[:-CHECKS], *(symbol ^ seal for symbol, seal in zip(word[-CHECKS:], target_list.seal, strict=True))]
 
 
-def _seen(word: Sequence[int], roster: Roster, now: datetime) -> CodeContent | CodeFault:
+def _seen(word: Sequence[int], target_list: TargetList, now: datetime) -> CodeContent | CodeFault:
     number = 0
     for symbol, shift in zip(word[1:-CHECKS], SHIFTS[1:], strict=False):
         number = number << 5 | (symbol ^ shift)
     verdicts: list[Reach] = []
-    for _ in roster.targets:
+    for _ in target_list.targets:
         number, verdict = divmod(number, VERDICTS)
         verdicts.append(Reach(verdict))
     number, clock = divmod(number, CLOCKS)
@@ -245,7 +245,7 @@ def _seen(word: Sequence[int], roster: Roster, now: datetime) -> CodeContent | C
         return CodeFault("old_page", made=made)
     wrong = _WRONG.get(clock)
     at = None if wrong else _midnight(made) + timedelta(minutes=clock)
-    return CodeContent(roster, _SOURCES[source], made, at, wrong, tuple(reversed(verdicts)))
+    return CodeContent(target_list, _SOURCES[source], made, at, wrong, tuple(reversed(verdicts)))
 
 
 def _latest(day: int, now: datetime) -> date:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from checks.facts import iso
 from checks.network.client_page.code import CodeContent, CodeFault, decode, groups
 from checks.network.client_page.code_report import Clock, clock, facts, report_of
-from checks.network.client_page.target_list import roster, rosters
+from checks.network.client_page.target_list import target_list, target_lists
 from checks.network.client_page.verdict import CodeVerdict, Phone, tell
 from checks.network.report import NetworkReport
 from checks.settings import NetworkSettings
@@ -46,15 +46,15 @@ def read(
     phone: Phone | None = None,
 ) -> Read | CodeFault:
     """Return what a code tells, by the built-in lists and the configuration's. Raises Problem for a targets file that can't be used."""
-    mine = roster(settings)
-    content = decode(text, {**rosters(), mine.version: mine}, now)
+    mine = target_list(settings)
+    content = decode(text, {**target_lists(), mine.version: mine}, now)
     return content if isinstance(content, CodeFault) else Read(content, now, tell(content, desk, phone))
 
 
 def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
     """Return the groups of a code that was not typed to its end yet, as they are understood. Raises Problem."""
-    mine = roster(settings)
-    return groups(text, {**rosters(), mine.version: mine})
+    mine = target_list(settings)
+    return groups(text, {**target_lists(), mine.version: mine})
 
 
 def as_json(reading: Read | CodeFault) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def as_json(reading: Read | CodeFault) -> dict[str, Any]:
         "fault": None,
         "source": content.source,
         "made": content.made.isoformat(),
-        "list": content.roster.version,
+        "list": content.target_list.version,
         "clock": {
             "at": iso(content.clock) if content.clock is not None else None,
             "state": clock_held.state,

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from checks.network.client_page.checksum import ALPHABET
 from checks.network.client_page.page import described
-from checks.network.client_page.target_list import Roster
+from checks.network.client_page.target_list import TargetList
 from checks.texts import Lang, package_tables
 
 Shell = Literal["sh", "powershell"]
@@ -27,11 +27,13 @@ _SAFE: Final = re.compile(r"[^A-Za-z0-9:/._~?&=%@+,;\[\]-]")
 """Whatever could mean something to a shell, inside quotes too."""
 
 
-def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
+def line(shell: Shell, target_list: TargetList, made: date, lang: Lang) -> str:
     """Return the line, to be pasted into that shell."""
     words = _toml()["words"]
-    page = described(roster, made)
-    targets = [(_SAFE.sub("?", target.name), _SAFE.sub(_escaped, roster.asked(target))) for target in roster.targets]
+    page = described(target_list, made)
+    targets = [
+        (_SAFE.sub("?", target.name), _SAFE.sub(_escaped, target_list.url_of(target))) for target in target_list.targets
+    ]
     if shell == "sh":
         listed = " ".join(f'"{name} {url}"' for name, url in targets)
     else:
@@ -46,7 +48,7 @@ def line(shell: Shell, roster: Roster, made: date, lang: Lang) -> str:
         "SOURCE": _FROM_SHELL,
         "ALPHABET": ALPHABET,
         # A curl without https can still do a list that has none.
-        "SCHEME": "https" if any(target.tls for target in roster.targets) else "http",
+        "SCHEME": "https" if any(target.tls for target in target_list.targets) else "http",
         **{name.upper(): page[name] for name in ("version", "days", "day", "clocks", "before", "after", "digits")},
         **{f"SEAL_{place}": symbol for place, symbol in enumerate(page["seal"], 1)},
         **{name.upper(): said[lang] for name, said in words.items()},

@@ -21,16 +21,16 @@ from typing import Any
 from checks.network.client_page.checksum import ALPHABET
 from checks.network.client_page.code import AFTER, BEFORE, CLOCKS, DAYS, FIRST_DAY, LIFE, payload_length
 from checks.network.client_page.spelling import spelled
-from checks.network.client_page.target_list import Roster
+from checks.network.client_page.target_list import TargetList
 from checks.texts import LANGS, Lang, package_tables
 
 
-def page(roster: Roster, made: date, lang: Lang) -> str:
+def page(target_list: TargetList, made: date, lang: Lang) -> str:
     """Return the page as HTML; ``lang`` is for a browser that asks for neither language."""
     words = _toml()["words"]
-    script = f"(function () {{\nvar PAGE = {_embedded(_data(roster, made, lang))};\n{_text('code.js')}{_text('page.js')}}})();\n"
+    script = f"(function () {{\nvar PAGE = {_embedded(_data(target_list, made, lang))};\n{_text('code.js')}{_text('page.js')}}})();\n"
     style = _text("page.css")
-    plain = any(not target.tls for target in roster.targets)
+    plain = any(not target.tls for target in target_list.targets)
     parts = {
         "LANG": lang,
         "TITLE": escape(words["title"][lang]),
@@ -48,31 +48,31 @@ def page(roster: Roster, made: date, lang: Lang) -> str:
     return html
 
 
-def described(roster: Roster, made: date) -> dict[str, Any]:
+def described(target_list: TargetList, made: date) -> dict[str, Any]:
     """Return what the code is made with, as the page's script has it."""
     return {
-        "version": roster.version,
-        "seal": list(roster.seal),
+        "version": target_list.version,
+        "seal": list(target_list.seal),
         "source": 0,
         "day": (made - FIRST_DAY).days % DAYS,
         "days": DAYS,
         "clocks": CLOCKS,
         "before": BEFORE,
         "after": AFTER,
-        "digits": payload_length(len(roster.targets)),
+        "digits": payload_length(len(target_list.targets)),
         "midnight": round(datetime(made.year, made.month, made.day, tzinfo=UTC).timestamp() * 1000),
         "life": LIFE // timedelta(milliseconds=1),
         "made": made.isoformat(),
     }
 
 
-def _data(roster: Roster, made: date, lang: Lang) -> dict[str, Any]:
+def _data(target_list: TargetList, made: date, lang: Lang) -> dict[str, Any]:
     return {
-        **described(roster, made),
+        **described(target_list, made),
         "lang": lang,
         "targets": [
-            {"name": target.name, "url": target.url, "asked": roster.asked(target), "why": dict(target.why)}
-            for target in roster.targets
+            {"name": target.name, "url": target.url, "asked": target_list.url_of(target), "why": dict(target.why)}
+            for target in target_list.targets
         ],
         "words": _toml()["words"],
         "spelling": {said: {letter: spelled(letter, said) for letter in ALPHABET} for said in LANGS},

@@ -1,8 +1,7 @@
-"""The roster: which targets a check page tries, in an order that the code read aloud can rely on.
+"""The target list: which targets a check page tries, in an order that the code read aloud can rely on.
 
-The built-in rosters are numbered (``target_lists.toml``). One made of a targets file of one's own has a mark
-in the place of the number, drawn
-from its names and addresses, so that a code is never read by another list than the one it was made with.
+The built-in lists are numbered (``target_lists.toml``). One that is made from a targets file has a mark in the place of the number,
+drawn from its names and addresses, so that a code is never read with another list than the one it was made with.
 """
 
 from __future__ import annotations
@@ -23,19 +22,19 @@ from checks.texts import package_tables
 MOST: Final = 60
 """More targets make a code that is too long to be read aloud, and to be checked."""
 OWN: Final = 16
-"""The versions from here on are marks of lists of one's own."""
+"""The versions from here on are marks of lists that are made from a targets file."""
 _LEFT_OUT: Final = "revocation"
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
-    """The targets in the order of the code; ``seal`` (three symbols) enters into the check characters of a list of one's own."""
+class TargetList:
+    """The targets in the order of the code; ``seal`` (three symbols) enters into the check characters of a list from a targets file."""
 
     version: int
     targets: tuple[Target, ...]
     seal: tuple[int, int, int] = (0, 0, 0)
 
-    def asked(self, target: Target) -> str:
+    def url_of(self, target: Target) -> str:
         """Return the address that a page asks a target for."""
         if target.path != "/":
             return target.url
@@ -44,16 +43,16 @@ class Roster:
         return target.url.removesuffix("/") + path
 
 
-def roster(settings: NetworkSettings) -> Roster:
-    """Return the roster of a page that is made now. Raises Problem for a targets file that can't be used, or with too many targets."""
+def target_list(settings: NetworkSettings) -> TargetList:
+    """Return the list of a page that is made now. Raises Problem for a targets file that can't be used, or with too many targets."""
     hidden = not_on_the_page()
     chosen = tuple(target for target in targets(settings) if target.group != _LEFT_OUT and target.name not in hidden)
-    newest = rosters()[max(rosters())]
+    newest = target_lists()[max(target_lists())]
     return newest if chosen == newest.targets else own(chosen)
 
 
-def own(targets: Iterable[Target]) -> Roster:
-    """Return the roster of a list of one's own. Raises Problem where it has no target, or too many."""
+def own(targets: Iterable[Target]) -> TargetList:
+    """Return the list that is made from a targets file. Raises Problem where it has no target, or too many."""
     listed = tuple(targets)
     if not 1 <= len(listed) <= MOST:
         raise Problem("client.targets", n=len(listed), most=MOST)
@@ -61,15 +60,15 @@ def own(targets: Iterable[Target]) -> Roster:
         sha256("\n".join(f"{target.name} {target.url}" for target in listed).encode()).digest()[:4], "big"
     )
     mark, first, second, third = drawn & 15, drawn >> 4 & 31, drawn >> 9 & 31, drawn >> 14 & 31
-    return Roster(OWN + mark, listed, (first, second, third))
+    return TargetList(OWN + mark, listed, (first, second, third))
 
 
 @cache
-def rosters() -> Mapping[int, Roster]:
-    """Return the built-in rosters by version, those of earlier programs too."""
+def target_lists() -> Mapping[int, TargetList]:
+    """Return the built-in lists by version, those of earlier programs too."""
     known = with_retired()
     return {
-        int(version): Roster(int(version), tuple(known[name] for name in listed["targets"]))
+        int(version): TargetList(int(version), tuple(known[name] for name in listed["targets"]))
         for version, listed in _toml()["version"].items()
     }
 

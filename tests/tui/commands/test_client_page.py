@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from checks.network.client_page.code import Reach, encode
-from checks.network.client_page.target_list import rosters
+from checks.network.client_page.target_list import target_lists
 from tests.checks.network.documents import document, result
 from tui.cli import run_cli
 
-BUILT_IN = rosters()[1]
+BUILT_IN = target_lists()[1]
 GUIDE = [target.name for target in BUILT_IN.targets[:4]]
 
 

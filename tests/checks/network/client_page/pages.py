@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from checks.network.client_page.code import CodeContent, Reach, decode
 from checks.network.client_page.page import page
-from checks.network.client_page.target_list import Roster, rosters
+from checks.network.client_page.target_list import TargetList, target_lists
 
 NOWHERE = "^NOTFOUND"
 """What a name is led to that does not exist."""
@@ -56,11 +56,11 @@ async def key_of(port: int) -> str:
     return base64.b64encode(sha256(key).digest()).decode()
 
 
-def kept(folder: Path, roster: Roster | None = None, lang: str = "fr") -> str:
+def kept(folder: Path, target_list: TargetList | None = None, lang: str = "fr") -> str:
     """The page that is made today in a file; its address."""
     path = folder / "check.html"
     made = datetime.now(UTC).date()
-    path.write_text(page(roster or rosters()[1], made, "fr" if lang == "fr" else "en"), "utf-8")
+    path.write_text(page(target_list or target_lists()[1], made, "fr" if lang == "fr" else "en"), "utf-8")
     return path.as_uri()
 
 
@@ -88,13 +88,15 @@ def ended(tab: Opened) -> str:
     return str(tab.value(CODE))
 
 
-def read(tab: Opened, roster: Roster | None = None) -> CodeContent:
+def read(tab: Opened, target_list: TargetList | None = None) -> CodeContent:
     """Wait for the page's code, and read it back; where everything failed at once, ask for it as after a second browser."""
     code = ended(tab)
     if not code:
         tab.value(BELIEVE)
         code = ended(tab)
-    seen = decode(code, {**rosters(), **({roster.version: roster} if roster else {})}, datetime.now(UTC))
+    seen = decode(
+        code, {**target_lists(), **({target_list.version: target_list} if target_list else {})}, datetime.now(UTC)
+    )
     assert isinstance(seen, CodeContent), (code, seen)
     return seen
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from checks.network.client_page.code import CodeContent, decode
 from checks.network.client_page.line import Shell, line
-from checks.network.client_page.target_list import Roster, rosters
+from checks.network.client_page.target_list import TargetList, target_lists
 from checks.texts import Lang
 
 POWERSHELL = next(filter(None, map(shutil.which, ("pwsh", "powershell"))), None)
@@ -41,22 +41,22 @@ class Printed:
         assert self.errors == "" and len(self.out.strip().splitlines()) == 1, self
         return self.out.strip()
 
-    def read(self, roster: Roster) -> CodeContent:
+    def read(self, target_list: TargetList) -> CodeContent:
         """The code, read back."""
         code = _CODE.search(self.out.strip())
         assert code is not None, self
-        seen = decode(code[0], {**rosters(), roster.version: roster}, datetime.now(UTC))
+        seen = decode(code[0], {**target_lists(), target_list.version: target_list}, datetime.now(UTC))
         assert isinstance(seen, CodeContent), (self, seen)
         return seen
 
 
-def text(shell: Shell, roster: Roster, lang: Lang = "en") -> str:
+def text(shell: Shell, target_list: TargetList, lang: Lang = "en") -> str:
     """The line that is made today."""
-    return line(shell, roster, datetime.now(UTC).date(), lang)
+    return line(shell, target_list, datetime.now(UTC).date(), lang)
 
 
 async def in_sh(
-    roster: Roster,
+    target_list: TargetList,
     home: Path,
     *,
     lang: Lang = "en",
@@ -67,14 +67,14 @@ async def in_sh(
 ) -> Printed:
     """What the sh line prints, with a curl that reads a configuration of its own."""
     home.joinpath(".curlrc").write_text("".join(f'{key} = "{value}"\n' for key, value in (curlrc or {}).items()))
-    command = [*shell, "-c", text("sh", roster, lang)]
+    command = [*shell, "-c", text("sh", target_list, lang)]
     return await _run(
         command, forbidden, {"PATH": "/usr/bin:/bin", "CURL_HOME": str(home), "HOME": str(home), **around}
     )
 
 
 async def in_powershell(
-    roster: Roster,
+    target_list: TargetList,
     home: Path,
     *,
     lang: Lang = "en",
@@ -86,7 +86,7 @@ async def in_powershell(
     """What the PowerShell line prints, so many times in one window, after what ``before`` does there."""
     assert POWERSHELL is not None
     script = home / "line.ps1"
-    script.write_text("\n".join([before, *[text("powershell", roster, lang)] * times]), "utf-8-sig")
+    script.write_text("\n".join([before, *[text("powershell", target_list, lang)] * times]), "utf-8-sig")
     command = [POWERSHELL, "-NoProfile", "-File", str(script)]
     return await _run(command, forbidden, {"PATH": "/usr/bin:/bin", "HOME": str(home), **around})
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from checks.network.client_page.code import Reach
 from checks.network.client_page.page import page
-from checks.network.client_page.target_list import Roster, own, rosters
+from checks.network.client_page.target_list import TargetList, own, target_lists
 from checks.network.targets import parse_target
 from tests.checks.network.client_page.pages import BELIEVE, Opened, ended, kept, key_of, read
 from tests.checks.network.client_page.shells import POWERSHELL, in_powershell, in_sh
@@ -27,7 +27,7 @@ from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking,
 # A browser that is ended leaves its connections to the lab's servers open until they are collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-BUILT_IN = rosters()[1]
+BUILT_IN = target_lists()[1]
 OK = http("200 OK", b"hello")
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 Got = TypeVar("Got")
@@ -37,7 +37,7 @@ Got = TypeVar("Got")
 class Network:
     """Servers of this machine, each well or broken in its own way, as a list of one's own."""
 
-    roster: Roster
+    target_list: TargetList
     authority: Authority
     good: int
     folder: Path
@@ -68,7 +68,7 @@ async def network(folder: Path, *, good_only: bool = False) -> AsyncIterator[Net
                 yield Network(_listed(good, missing, closed, silent, untrusted, cut, plain), ca, good, folder)
 
 
-def _listed(*ports: int) -> Roster:
+def _listed(*ports: int) -> TargetList:
     return own(parse_target(f"https://localhost:{port}/") for port in ports)
 
 
@@ -124,8 +124,8 @@ async def test_one_network_has_one_code_in_every_browser(tmp_path: Path, open_in
     async with network(tmp_path) as made:
 
         def visit(opened: Opened) -> tuple[Reach, ...]:
-            opened.open(kept(tmp_path, made.roster))
-            return read(opened, made.roster).verdicts
+            opened.open(kept(tmp_path, made.target_list))
+            return read(opened, made.target_list).verdicts
 
         assert await look(lambda: open_in(made), visit) == EXPECTED
 
@@ -135,16 +135,16 @@ async def test_the_same_network_has_the_same_code_in_the_shells(tmp_path: Path) 
     async with network(tmp_path) as made:
         roots = str(made.authority.roots_file)
         by_sh, by_powershell = await asyncio.gather(
-            in_sh(made.roster, tmp_path, curlrc={"cacert": roots}),
-            in_powershell(made.roster, tmp_path, SSL_CERT_FILE=roots),
+            in_sh(made.target_list, tmp_path, curlrc={"cacert": roots}),
+            in_powershell(made.target_list, tmp_path, SSL_CERT_FILE=roots),
         )
-    assert by_sh.read(made.roster).verdicts == by_powershell.read(made.roster).verdicts == EXPECTED
+    assert by_sh.read(made.target_list).verdicts == by_powershell.read(made.target_list).verdicts == EXPECTED
 
 
 @pytest.mark.parametrize("open_in", BROWSERS)
 async def test_a_page_that_a_policy_forbids_to_ask_gives_no_code(tmp_path: Path, open_in: OpenIn) -> None:
     async with network(tmp_path, good_only=True) as made:
-        html = page(made.roster, datetime.now(UTC).date(), "en").encode()
+        html = page(made.target_list, datetime.now(UTC).date(), "en").encode()
         strict = http("200 OK", html, **HTML, **{"Content-Security-Policy": "connect-src 'none'"})
         some = http(
             "200 OK", html, **HTML, **{"Content-Security-Policy": f"connect-src https://localhost:{made.good}/"}
@@ -157,7 +157,7 @@ async def test_a_page_that_a_policy_forbids_to_ask_gives_no_code(tmp_path: Path,
                 opened.value(BELIEVE)
                 assert ended(opened) == code
                 opened.open(f"http://127.0.0.1:{allowing}/")
-                return code, said, read(opened, made.roster).verdicts, shown(opened)
+                return code, said, read(opened, made.target_list).verdicts, shown(opened)
 
             code, said, verdicts, partly = await look(lambda: open_in(made), visit)
     assert code == "" and "The result to read" not in said and "Not reached" not in said
@@ -200,8 +200,8 @@ async def test_an_extension_with_its_own_lists_is_in_nobodys_way(tmp_path: Path)
     async with network(tmp_path, good_only=True) as made:
 
         def visit(opened: Opened) -> tuple[Reach, ...]:
-            opened.open(kept(tmp_path, made.roster))
-            return read(opened, made.roster).verdicts
+            opened.open(kept(tmp_path, made.target_list))
+            return read(opened, made.target_list).verdicts
 
         authorities = [made.authority.certificate.public_bytes(Encoding.DER)]
         assert set(await look(lambda: engines.firefox(authorities=authorities, ublock={}), visit)) == {Reach.REACHED}
@@ -227,11 +227,11 @@ async def test_where_all_fails_at_once_a_second_browser_is_asked_for_first(tmp_p
 @pytest.mark.skipif(browser.missing() is not None, reason=str(browser.missing()))
 @pytest.mark.parametrize("status", ["403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"])
 async def test_what_a_proxy_says_in_the_place_of_an_http_target_is_no_answer_of_it(tmp_path: Path, status: str) -> None:
-    roster = own(map(parse_target, ("http://one.example.com/", "http://two.example.com/")))
+    target_list = own(map(parse_target, ("http://one.example.com/", "http://two.example.com/")))
     async with web(None, http(status, b"x")) as port:
 
         def visit(opened: Opened) -> tuple[str, str]:
-            opened.open(kept(tmp_path, roster))
+            opened.open(kept(tmp_path, target_list))
             return ended(opened), shown(opened)
 
         code, said = await look(lambda: _chromium("", f"--proxy-server=http://127.0.0.1:{port}"), visit)
@@ -246,16 +246,16 @@ async def test_one_target_and_sixty(tmp_path: Path) -> None:
         with refusing() as closed:
             sixty = own(
                 [
-                    *made.roster.targets,
+                    *made.target_list.targets,
                     *(parse_target(f"https://h{number}.localhost:{closed}/") for number in range(58)),
                 ]
             )
 
             def visit(opened: Opened) -> list[list[int]]:
                 verdicts = []
-                for roster in (own(made.roster.targets[:1]), sixty):
-                    opened.open(kept(tmp_path, roster))
-                    verdicts.append([int(verdict) for verdict in read(opened, roster).verdicts])
+                for target_list in (own(made.target_list.targets[:1]), sixty):
+                    opened.open(kept(tmp_path, target_list))
+                    verdicts.append([int(verdict) for verdict in read(opened, target_list).verdicts])
                 return verdicts
 
             assert await look(lambda: in_chromium(made), visit) == [[0], [0, 0, *[1] * 58]]

@@ -24,7 +24,7 @@ from checks.network.client_page.code import (
     length,
 )
 from checks.network.client_page.spelling import spelled
-from checks.network.client_page.target_list import OWN, Roster, own, roster, rosters
+from checks.network.client_page.target_list import OWN, TargetList, own, target_list, target_lists
 from checks.network.targets import builtin, parse_target
 from checks.problems import Problem
 from checks.settings import NetworkSettings
@@ -32,8 +32,8 @@ from checks.texts import LANGS
 
 NOW = datetime(2026, 11, 24, 15, 4, 30, tzinfo=UTC)
 MADE = date(2026, 11, 20)
-BUILT_IN = rosters()[max(rosters())]
-FIRST = rosters()[1]
+BUILT_IN = target_lists()[max(target_lists())]
+FIRST = target_lists()[1]
 VERDICTS = st.lists(st.sampled_from(Reach), min_size=25, max_size=25)
 
 
@@ -44,7 +44,7 @@ def some(seed: int = 1, source: str = "page") -> str:
 
 
 def read(text: str, now: datetime = NOW) -> CodeContent | CodeFault:
-    return decode(text, rosters(), now)
+    return decode(text, target_lists(), now)
 
 
 def fault(text: str, now: datetime = NOW) -> CodeFault:
@@ -58,10 +58,10 @@ def test_twenty_five_targets_take_fewer_than_twenty_characters() -> None:
     assert len(some().replace("-", "")) == length(25) == 18
 
 
-def test_the_roster_of_a_version_never_changes() -> None:
+def test_the_target_list_of_a_version_never_changes() -> None:
     names = [target.name for target in BUILT_IN.targets]
     assert names[:4] == [f"{name}.streamworkstech.com" for name in ("ca", "ap", "helpdesk", "crm")]
-    assert roster(NetworkSettings()) is BUILT_IN, "hosts.toml has changed: target_lists.toml needs a new version"
+    assert target_list(NetworkSettings()) is BUILT_IN, "hosts.toml has changed: target_lists.toml needs a new version"
     assert set(builtin()) - set(names) == not_on_the_page()
     assert some() == "Q0M-NSG-VS2-9Q0-C90-NYF", "the code's form has changed: codes read aloud today would be misread"
 
@@ -137,16 +137,16 @@ def test_two_mistakes_are_found_and_no_group_is_blamed_for_both(seed: int, data:
 def test_a_list_of_ones_own_has_codes_of_its_own(verdicts: list[Reach]) -> None:
     listed = own(parse_target(f"host{number}.example.com") for number in range(len(verdicts)))
     code = encode(listed, "page", MADE, NOW, verdicts)
-    seen = decode(code, {**rosters(), listed.version: listed}, NOW)
+    seen = decode(code, {**target_lists(), listed.version: listed}, NOW)
     assert isinstance(seen, CodeContent) and seen.verdicts == tuple(verdicts) and listed.version >= OWN
     assert fault(code).kind == "other_list"
 
 
 def test_another_list_with_the_same_mark_is_not_read() -> None:
     ours = own([parse_target("host.example.com")])
-    theirs = Roster(ours.version, (parse_target("other.example.com"),), (1, 2, 3))
+    theirs = TargetList(ours.version, (parse_target("other.example.com"),), (1, 2, 3))
     code = encode(theirs, "page", MADE, NOW, [Reach.REACHED])
-    assert isinstance(decode(code, {**rosters(), ours.version: ours}, NOW), CodeFault)
+    assert isinstance(decode(code, {**target_lists(), ours.version: ours}, NOW), CodeFault)
 
 
 @pytest.mark.parametrize("number", [0, 61])
@@ -215,9 +215,11 @@ def test_a_character_that_is_in_no_code_names_its_group() -> None:
 
 
 def test_a_page_of_another_version_is_told_as_that() -> None:
-    newer = Roster(3, BUILT_IN.targets[:20])
+    newer = TargetList(3, BUILT_IN.targets[:20])
     assert fault(encode(newer, "page", MADE, NOW, [Reach.REACHED] * 20)).kind == "other_version"
-    assert fault(encode(Roster(3, BUILT_IN.targets), "page", MADE, NOW, [Reach.REACHED] * 25)).kind == "other_version"
+    assert (
+        fault(encode(TargetList(3, BUILT_IN.targets), "page", MADE, NOW, [Reach.REACHED] * 25)).kind == "other_version"
+    )
 
 
 def test_an_old_page_is_told_with_its_day() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from checks.network.client_page.code import CodeContent, Reach, decode
 from checks.network.client_page.line import Shell, line
-from checks.network.client_page.target_list import Roster, own, rosters
+from checks.network.client_page.target_list import TargetList, own, target_lists
 from checks.network.targets import parse_target
 from tests.lab.authority import Authority, self_signed
 from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
@@ -22,7 +22,7 @@ from tests.lab.tunnel import answering
 
 pytestmark = pytest.mark.slow
 
-BUILT_IN = rosters()[1]
+BUILT_IN = target_lists()[1]
 OK = http("200 OK", b"hello")
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
@@ -41,10 +41,10 @@ async def run(text: str, home: Path, curlrc: dict[str, list[str]], shell: str = 
     return out.decode("ascii")
 
 
-def read(out: str, roster: Roster) -> CodeContent:
+def read(out: str, target_list: TargetList) -> CodeContent:
     code = re.search(r"[0-9A-Z]{3}(-[0-9A-Z]{1,3})+$", out.strip())
     assert code is not None, out
-    seen = decode(code[0], {**rosters(), roster.version: roster}, datetime.now(UTC))
+    seen = decode(code[0], {**target_lists(), target_list.version: target_list}, datetime.now(UTC))
     assert isinstance(seen, CodeContent), (out, seen)
     return seen
 

@@ -12,7 +12,7 @@ import pytest
 
 from checks.network.client_page.code import Reach
 from checks.network.client_page.line import Shell
-from checks.network.client_page.target_list import Roster, own, rosters
+from checks.network.client_page.target_list import TargetList, own, target_lists
 from checks.network.targets import parse_target
 from checks.texts import LANGS, Lang
 from tests.checks.network.client_page.shells import LOCKED_DOWN, POWERSHELL, Printed, in_powershell, in_sh, text
@@ -21,7 +21,7 @@ from tests.lab.authority import Authority, self_signed
 from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
 from tests.lab.tunnel import answering
 
-BUILT_IN = rosters()[1]
+BUILT_IN = target_lists()[1]
 OK = http("200 OK", b"hello")
 SENTENCES: dict[Shell, dict[Lang, str]] = {
     "sh": {
@@ -45,7 +45,7 @@ SHELLS = [
 ]
 
 
-def listed(*urls: str) -> Roster:
+def listed(*urls: str) -> TargetList:
     return own(map(parse_target, urls))
 
 
@@ -77,15 +77,17 @@ async def test_an_old_framework_signs_in_to_the_proxy_too(trusted: Authority, tm
     after = "[Net.WebRequest]::DefaultWebProxy.Credentials.GetType().FullName"
     async with AsyncExitStack() as up:
         port = await up.enter_async_context(web(trusted.server("localhost"), OK))
-        roster = listed(f"https://localhost:{port}/")
+        target_list = listed(f"https://localhost:{port}/")
         printed = await in_powershell(
-            roster,
+            target_list,
             tmp_path,
             before=OLD_FRAMEWORK,
             SSL_CERT_FILE=str(trusted.roots_file),
         )
-        credentials = await in_powershell(roster, tmp_path, before=f"& {{ {text('powershell', roster)} }}; {after};")
-    assert printed.errors == "" and printed.read(roster).verdicts == (Reach.REACHED,)
+        credentials = await in_powershell(
+            target_list, tmp_path, before=f"& {{ {text('powershell', target_list)} }}; {after};"
+        )
+    assert printed.errors == "" and printed.read(target_list).verdicts == (Reach.REACHED,)
     assert "System.Net.SystemNetworkCredential" in credentials.out
 
 
@@ -135,10 +137,10 @@ async def test_what_curl_can_not_try_is_not_tried(tmp_path: Path, curlrc: dict[s
     async with AsyncExitStack() as up:
         plain = await up.enter_async_context(web(None, OK))
         closed = up.enter_context(refusing())
-        roster = listed(f"http://localhost:{plain}/", f"https://localhost:{plain}/", f"http://localhost:{closed}/")
-        printed = await in_sh(roster, tmp_path, curlrc=curlrc)
+        target_list = listed(f"http://localhost:{plain}/", f"https://localhost:{plain}/", f"http://localhost:{closed}/")
+        printed = await in_sh(target_list, tmp_path, curlrc=curlrc)
         alone = await in_sh(listed(f"https://localhost:{plain}/"), tmp_path, curlrc=curlrc)
-    assert printed.read(roster).verdicts == (Reach.REACHED, Reach.NOT_TRIED, Reach.NOT_REACHED)
+    assert printed.read(target_list).verdicts == (Reach.REACHED, Reach.NOT_TRIED, Reach.NOT_REACHED)
     assert [row[:3] for row in printed.rows] == ["+ r", "? n", "x N"]
     assert alone.sentence == SENTENCES["sh"]["en"]
 
@@ -148,11 +150,11 @@ async def test_what_net_can_not_try_is_not_tried(tmp_path: Path) -> None:
     """An exception that comes from no network: as of a scheme that this .NET does not know."""
     async with AsyncExitStack() as up:
         plain = await up.enter_async_context(web(None, OK))
-        roster = listed(f"http://localhost:{plain}/", "https://a.example.com/")
-        odd = text("powershell", roster).replace("https://a.example.com", "gopher://a.example.com")
+        target_list = listed(f"http://localhost:{plain}/", "https://a.example.com/")
+        odd = text("powershell", target_list).replace("https://a.example.com", "gopher://a.example.com")
         script = f"& {{ {odd} }}; return"
-        printed = await in_powershell(roster, tmp_path, before=script)
-    assert printed.errors == "" and printed.read(roster).verdicts == (Reach.REACHED, Reach.NOT_TRIED)
+        printed = await in_powershell(target_list, tmp_path, before=script)
+    assert printed.errors == "" and printed.read(target_list).verdicts == (Reach.REACHED, Reach.NOT_TRIED)
 
 
 @pytest.mark.parametrize(("means", "shell"), SHELLS)
@@ -163,11 +165,11 @@ async def test_what_a_proxy_says_in_the_place_of_an_http_target(
     heads: list[bytes] = []
     async with AsyncExitStack() as up:
         port = await up.enter_async_context(talking(answering(heads, http(status, b"x", Connection="close"))))
-        roster = listed("http://one.example.com/", "http://two.example.com/there")
-        printed = await means(roster, tmp_path, http_proxy=f"http://127.0.0.1:{port}")
+        target_list = listed("http://one.example.com/", "http://two.example.com/there")
+        printed = await means(target_list, tmp_path, http_proxy=f"http://127.0.0.1:{port}")
     expected = Reach.REACHED if status.startswith("200") else Reach.NOT_REACHED
     assert heads and heads[0].startswith(b"GET http://")
-    assert printed.read(roster).verdicts == (expected, expected), printed
+    assert printed.read(target_list).verdicts == (expected, expected), printed
 
 
 @pytest.mark.parametrize(("means", "shell"), SHELLS)
@@ -175,9 +177,9 @@ async def test_a_site_that_forbids_is_reached(trusted: Authority, tmp_path: Path
     async with AsyncExitStack() as up:
         plain = await up.enter_async_context(web(None, http("403 Forbidden")))
         secure = await up.enter_async_context(web(trusted.server("localhost"), http("403 Forbidden")))
-        roster = listed(f"http://localhost:{plain}/", f"https://localhost:{secure}/")
-        printed = await means(roster, tmp_path, **trusting(shell, trusted))
-    assert printed.read(roster).verdicts == (Reach.REACHED, Reach.REACHED)
+        target_list = listed(f"http://localhost:{plain}/", f"https://localhost:{secure}/")
+        printed = await means(target_list, tmp_path, **trusting(shell, trusted))
+    assert printed.read(target_list).verdicts == (Reach.REACHED, Reach.REACHED)
 
 
 def trusting(shell: Shell, authority: Authority) -> dict[str, Any]:
@@ -203,10 +205,10 @@ async def test_a_certificate_that_is_not_trusted_is_named(
             )
         ]
         ports.append(up.enter_context(dropping()))
-        roster = listed(*(f"https://localhost:{port}/" for port in ports))
-        printed = await means(roster, tmp_path, **trusting(shell, trusted))
+        target_list = listed(*(f"https://localhost:{port}/" for port in ports))
+        printed = await means(target_list, tmp_path, **trusting(shell, trusted))
     assert ["certificate" in words for words in printed.rows] == [True, True, False, False, False, False]
-    assert [int(verdict) for verdict in printed.read(roster).verdicts] == [1, 1, 1, 1, 0, 1]
+    assert [int(verdict) for verdict in printed.read(target_list).verdicts] == [1, 1, 1, 1, 0, 1]
 
 
 @pytest.mark.slow
@@ -220,9 +222,9 @@ async def test_one_target_and_sixty(tmp_path: Path, means: Means, shell: Shell) 
         closed = [up.enter_context(refusing()) for _ in range(59)]
         around = {"PATH": f"{quick}:/usr/bin:/bin"}
         for lang, ports in (("en", [good]), ("fr", [good, *closed])):
-            roster = listed(*(f"http://localhost:{port}/" for port in ports))
-            printed = await means(roster, tmp_path, lang=lang, **around)
-            seen = printed.read(roster)
+            target_list = listed(*(f"http://localhost:{port}/" for port in ports))
+            printed = await means(target_list, tmp_path, lang=lang, **around)
+            seen = printed.read(target_list)
             assert printed.errors == "" and len(printed.rows) == len(ports)
             assert [target.port for target in seen.of(Reach.REACHED)] == [good]
             assert len(seen.of(Reach.NOT_REACHED)) == len(ports) - 1
@@ -232,8 +234,8 @@ async def test_one_target_and_sixty(tmp_path: Path, means: Means, shell: Shell) 
 async def test_twice_in_one_window_with_strict_mode_on(tmp_path: Path) -> None:
     async with AsyncExitStack() as up:
         ports = [await up.enter_async_context(web(None, OK)), up.enter_context(refusing())]
-        roster = listed(*(f"http://localhost:{port}/" for port in ports))
-        printed = await in_powershell(roster, tmp_path, before="Set-StrictMode -Version Latest", times=2)
+        target_list = listed(*(f"http://localhost:{port}/" for port in ports))
+        printed = await in_powershell(target_list, tmp_path, before="Set-StrictMode -Version Latest", times=2)
     first, last = printed.out.split("Result to read (not a sign-in code): ")[0:2]
     assert printed.errors == "" and first.count("NOT REACHED") == last.count("NOT REACHED") == 1
-    assert printed.read(roster).verdicts == (Reach.REACHED, Reach.NOT_REACHED)
+    assert printed.read(target_list).verdicts == (Reach.REACHED, Reach.NOT_REACHED)

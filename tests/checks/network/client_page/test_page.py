@@ -15,7 +15,7 @@ import pytest
 
 from checks.network.client_page.code import Reach
 from checks.network.client_page.page import page
-from checks.network.client_page.target_list import own, rosters
+from checks.network.client_page.target_list import own, target_lists
 from checks.network.targets import parse_target
 from tests.checks.network.client_page.pages import CODE, NOWHERE, Way, kept, key_of, read, unreached
 from tests.lab import browser
@@ -27,7 +27,7 @@ from tests.lab.tunnel import answering, tunnelling
 
 pytestmark = pytest.mark.browser
 
-NAMES = [target.name for target in rosters()[1].targets]
+NAMES = [target.name for target in target_lists()[1].targets]
 OK = http("200 OK", b"hello")
 AWAY = http("302 Found", Location="https://elsewhere.example/")
 CONSENTING = http(
@@ -231,7 +231,7 @@ OFFLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: function 
 @in_a_browser
 async def test_an_old_page_says_that_it_is_old(tmp_path: Path) -> None:
     path = tmp_path / "old.html"
-    path.write_text(page(rosters()[1], date(2026, 1, 1), "fr"), "utf-8")
+    path.write_text(page(target_lists()[1], date(2026, 1, 1), "fr"), "utf-8")
 
     def look(tab: Tab) -> str:
         tab.wait_for("!document.getElementById('result').hidden")
@@ -277,7 +277,7 @@ class Outside(HTMLParser):
 
 
 def test_it_is_whole_in_itself_and_speaks_old_javascript() -> None:
-    html = page(rosters()[1], date(2026, 11, 24), "fr")
+    html = page(target_lists()[1], date(2026, 11, 24), "fr")
     seen = Outside()
     seen.feed(html)
     assert seen.loaded == [] and "@import" not in html and "url(" not in html

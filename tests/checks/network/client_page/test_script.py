@@ -15,7 +15,7 @@ import pytest
 
 from checks.network.client_page.code import Reach, encode
 from checks.network.client_page.page import described
-from checks.network.client_page.target_list import Roster, own, rosters
+from checks.network.client_page.target_list import TargetList, own, target_lists
 from checks.network.targets import parse_target
 from tests.lab import browser
 
@@ -40,7 +40,7 @@ ENGINES = [
 ]
 
 
-def vectors(listed: Roster, number: int, seed: int) -> list[tuple[dict[str, Any], list[int], int, str]]:
+def vectors(listed: TargetList, number: int, seed: int) -> list[tuple[dict[str, Any], list[int], int, str]]:
     """Pages, verdicts, clocks in milliseconds, and the codes that Python makes of them."""
     chosen = random.Random(seed)
     rows = []
@@ -61,7 +61,7 @@ def vectors(listed: Roster, number: int, seed: int) -> list[tuple[dict[str, Any]
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_script_makes_the_same_codes(engine: Callable[[str], str]) -> None:
     mine = own(parse_target(f"host{number}.example.com") for number in range(60))
-    rows = [*vectors(rosters()[1], 300, 1), *vectors(mine, 50, 2)]
+    rows = [*vectors(target_lists()[1], 300, 1), *vectors(mine, 50, 2)]
     given = json.dumps([vector[:3] for vector in rows])
     program = f"""(function () {{ var PAGE; {SCRIPT}
         return JSON.stringify({given}.map(function (one) {{ PAGE = one[0]; return codeOf(one[1], one[2]); }})); }})()"""

@@ -15,7 +15,7 @@ from checks.guide.walker import walk
 from checks.network.client_page.code import CodeFault, Reach, encode
 from checks.network.client_page.code_reading import SCHEMA, Read, as_json, read
 from checks.network.client_page.code_report import facts, reached_from
-from checks.network.client_page.target_list import rosters
+from checks.network.client_page.target_list import target_lists
 from checks.network.client_page.verdict import Phone
 from checks.network.letter.it_letter import letter
 from checks.network.report import TargetResult
@@ -28,7 +28,7 @@ from tests.checks.network.documents import result as raw_result
 
 NOW = datetime(2026, 11, 24, 15, 4, 30, tzinfo=UTC)
 TODAY = NOW.date()
-BUILT_IN = rosters()[1]
+BUILT_IN = target_lists()[1]
 GUIDE = [target.name for target in BUILT_IN.targets[:4]]
 EVERY = [target.name for target in BUILT_IN.targets]
 OPTIONAL = ["mysignins.microsoft.com", "invitations.microsoft.com"]
