@@ -24,13 +24,13 @@ from checks.session.intents import (
     Nothing,
     Perform,
     Place,
-    Refused,
     ReviewPage,
     Say,
     SayWritten,
     Search,
     Show,
     SignIn,
+    TenantProblem,
     Text,
     Wait,
 )
@@ -162,13 +162,13 @@ class PlainIntents:
     async def _perform(self, intent: Perform) -> Place | None:
         """Do an action, and say how it ended."""
         outcome = await intent.run()
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, TenantProblem):
             return await self._sign_in_after(outcome)
         for line in lines_of(done_rows(intent.action, outcome, WIDTH, hide=self._controller.hide)):
             self._talk.say(line)
         return None
 
-    async def _sign_in_after(self, refused: Refused) -> Place | None:
+    async def _sign_in_after(self, refused: TenantProblem) -> Place | None:
         """Have somebody sign in for what was refused, and go on; where nobody does or can, say why it was refused."""
         wanted = refused.sign_in
         if wanted is not None and await sign_in(self._controller, self._talk, wanted.scopes):
@@ -238,7 +238,7 @@ class PlainIntents:
 
     async def _choose_method(self, intent: ChooseMethod) -> Place | None:
         methods = await intent.read()
-        if isinstance(methods, Refused):
+        if isinstance(methods, TenantProblem):
             return await self._sign_in_after(methods)
         if not methods:
             self._talk.say(t("act.no_method"))

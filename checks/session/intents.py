@@ -223,7 +223,7 @@ class Choose:
 class ChooseMethod:
     """Have one of the guest's registered methods chosen, as they are now: ``read`` asks the tenant."""
 
-    read: Callable[[], Awaitable[tuple[AuthMethod, ...] | Refused]]
+    read: Callable[[], Awaitable[tuple[AuthMethod, ...] | TenantProblem]]
     then: Callable[[AuthMethod], Intent]
 
 
@@ -315,7 +315,7 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class TenantProblem:
     """The tenant was not asked, or did not answer. With ``sign_in`` somebody can sign in for it, which then goes on."""
 
     problem: Problem
@@ -327,7 +327,7 @@ class Perform:
     """Do the action that was confirmed, and show how it ended."""
 
     action: GuestAction
-    run: Callable[[], Awaitable[Done | Refused]]
+    run: Callable[[], Awaitable[Done | TenantProblem]]
 
 
 @dataclass(frozen=True, slots=True)

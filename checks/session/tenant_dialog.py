@@ -17,10 +17,10 @@ from checks.session.intents import (
     Message,
     Perform,
     Personal,
-    Refused,
     Say,
     Show,
     SignIn,
+    TenantProblem,
     message,
 )
 
@@ -82,13 +82,13 @@ class TenantDialog:
         return Ask(message("act.confirm"), hint, typed, may_be_empty=True)
 
     def _perform(self, action: GuestAction, *, may_sign_in: bool = True) -> Intent:
-        async def run() -> Done | Refused:
+        async def run() -> Done | TenantProblem:
             try:
                 return await self._session.tenant.execute(action)
             except Problem as problem:
                 if not may_sign_in or problem.code != _NOBODY:
-                    return Refused(problem)
-                return Refused(problem, SignIn(lambda: self._perform(action, may_sign_in=False), action.scopes))
+                    return TenantProblem(problem)
+                return TenantProblem(problem, SignIn(lambda: self._perform(action, may_sign_in=False), action.scopes))
 
         return Perform(action, run)
 
@@ -112,13 +112,13 @@ class TenantDialog:
     def _choose_method(self, subject: Subject, *, may_sign_in: bool = True) -> Intent:
         tenant = self._session.tenant
 
-        async def read() -> tuple[AuthMethod, ...] | Refused:
+        async def read() -> tuple[AuthMethod, ...] | TenantProblem:
             try:
                 return await tenant.methods_of(subject)
             except Problem as problem:
                 if not may_sign_in or problem.code != _NOBODY:
-                    return Refused(problem)
-                return Refused(problem, SignIn(lambda: self._choose_method(subject, may_sign_in=False)))
+                    return TenantProblem(problem)
+                return TenantProblem(problem, SignIn(lambda: self._choose_method(subject, may_sign_in=False)))
 
         def chosen(method: AuthMethod) -> Intent:
             return Show(ActionPage(tenant.action("remove", subject, method=method)))

@@ -404,6 +404,7 @@ PLAIN: dict[str, tuple[tuple[str, ...], bool]] = {
     **dict.fromkeys(["u", "y", "p", "r", "l", "w", "c", "s", "m", "o", "esc", "v", "k", "?"], ((), False)),
     **dict.fromkeys(["f2", "f3", "f4", "f6", "f9", "g", "/", "e", "x", "h", "a", "j", "login"], ((), False)),
     "b": (("1",), False),
+    "mobile": (("1",), False),
     "n": ((), True),
     "d": ((), True),
     "t": ((), True),

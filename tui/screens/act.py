@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from checks.problems import Problem
-from checks.session.intents import ChooseMethod, Intent, Perform, Refused, SignIn
+from checks.session.intents import ChooseMethod, Intent, Perform, SignIn, TenantProblem
 from tui.i18n import current_language, t
 from tui.panes.acting import action_rows, done_rows, method_label
 from tui.screens.base import Actions
@@ -97,7 +97,7 @@ class ActScreen(PageScreen):
             outcome = await intent.run()
         finally:
             self._sending = False
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, TenantProblem):
             self._problem = outcome.problem
             if outcome.sign_in is not None:
                 self._carry_out(self, outcome.sign_in)
@@ -152,7 +152,7 @@ class MethodScreen(ChooseScreen):
 
     async def _read(self) -> None:
         outcome = await self._intent.read()
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, TenantProblem):
             self._problem = outcome.problem
             if outcome.sign_in is not None:
                 self._sign_in(outcome.sign_in)
