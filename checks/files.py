@@ -41,7 +41,7 @@ def exists(path: Path) -> bool:
 def read_file(path: Path, most: int) -> bytes:
     """Return what a file holds: at most ``most`` bytes, and one more by which a longer file is known.
 
-    Raises Problem for what is no ordinary file, for a pipe could be waited for without end, and OSError for one that can't be read.
+    Raises Problem for what is no ordinary file, for a pipe could be waited for without end, and OSError for a file that can't be read.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):

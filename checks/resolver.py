@@ -77,7 +77,7 @@ class DnsAnswer:
 
 
 def servers(settings: NetworkSettings) -> tuple[Server, ...]:
-    """Return the resolvers to ask: those of the settings, else the system's; blocking. Raises Problem for one that is no address."""
+    """Return the resolvers to ask: those of the settings, else the system's; blocking. Raises Problem where one is not an address."""
     if settings.resolvers:
         return tuple(server_of(text) for text in settings.resolvers)
     if sys.platform == "win32":

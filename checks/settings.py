@@ -109,7 +109,7 @@ def keys() -> tuple[str, ...]:
 
 
 def value_of(settings: Settings, name: str) -> object:
-    """Return the value of a key. Raise AttributeError for one that there is not."""
+    """Return the value of a key. Raise AttributeError for an unknown key."""
     table, _, key = name.partition(".")
     value: object = getattr(getattr(settings, table), key)
     return value

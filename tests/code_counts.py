@@ -107,6 +107,13 @@ def string_subscripts(package: str = "tui") -> list[str]:
     ]
 
 
+def packages_without_purpose() -> list[str]:
+    """Return the packages whose ``__init__`` does not say what they are for."""
+    return [
+        path for path, text in modules() if path.endswith("__init__.py") and ast.get_docstring(ast.parse(text)) is None
+    ]
+
+
 def imports_by_string() -> list[str]:
     """Return "path:line" for each module that is imported by a string."""
     return [
@@ -126,6 +133,7 @@ def main() -> None:
     print(f"files above {MOST_LINES} lines without a reason: {long_files()}")
     print(f"mappings of anything in public signatures of checks: {len(mappings_in_signatures())}")
     print(f"string subscripts in tui: {len(string_subscripts())}")
+    print(f"packages that do not say what they are for: {packages_without_purpose()}")
     print(f"imports by string: {imports_by_string()}")
     lines = {package: sum(text.count(chr(10)) for _, text in modules(package)) for package in (*PACKAGES, "tests")}
     print(f"lines: {lines}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.code_counts import empty_names, imports_by_string, long_files, shared_class_names
+from tests.code_counts import empty_names, imports_by_string, long_files, packages_without_purpose, shared_class_names
 
 
 def test_a_name_says_what_the_value_is() -> None:
@@ -15,6 +15,10 @@ def test_two_public_classes_never_share_a_name() -> None:
 
 def test_a_long_file_says_why() -> None:
     assert long_files() == []
+
+
+def test_a_package_says_what_it_is_for() -> None:
+    assert packages_without_purpose() == []
 
 
 def test_a_module_is_imported_by_its_name() -> None:

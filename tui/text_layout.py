@@ -1,7 +1,8 @@
 """Rows: what a pane shows, as plain data, before any widget is there; and texts laid out for a width in cells.
 
 A row is a line of pieces, each a text with the name of a style (`STYLES`); the widget that shows it looks the style up in the
-theme. A word is never cut where a break is possible.
+theme. A word is never cut where a break is possible. `wrap` is our own: Rich and textwrap break a host's name or a path that is longer
+than a line anywhere, not at its joints, and textwrap counts characters, not cells.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def mark(call: Call, content: Content, number: int, how: ev.Mark) -> tuple[ev.Bo
 
 
 def open_issue(call: Call, content: Content, target: str) -> tuple[ev.Body, ...]:
-    """Begin or take up the walk through an issue: ``issue`` or ``issue.node``. Nothing for one that the content does not have."""
+    """Begin or take up the walk through an issue: ``issue`` or ``issue.node``. Does nothing where the content has no such place."""
     start_at = resolve(content, "", f"@{target.removeprefix('@')}")
     if start_at is None:
         return ()

@@ -256,7 +256,7 @@ def _check_result(call: Call, event: Event, body: ev.CheckResult) -> Call:
 
 
 def _with_target(run: NetworkRun, result: TargetResult, at: datetime) -> NetworkRun:
-    """Return the run with a target's result: in the place of the one that it carries of it, else after the others."""
+    """Return the run with a target's result, in place of an earlier result for that target, else after the others."""
     target = result.target
     measured_at = {**run.measured_at, target: run.moment if run.about.loaded is not None else at}
     if target not in run.carried:

@@ -1,7 +1,7 @@
 """Which run of a check is meant.
 
-Of the sweeps: the one that is shown, the one it is held against, the one of which a part is run again. Of the look-ups: those of the
-client's own address.
+Of the sweeps: the one on screen, the one to compare it with, and the one of which a part can be run again. Of the look-ups: those of
+the client's address.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Origin:
 
 
 def displayed_network_run(call: Call) -> NetworkRun | None:
-    """Return the newest sweep; one that ended before it found anything leaves the results before it in their place."""
+    """Return the newest sweep; where it ended before it found anything, the last one that did find something."""
     runs = call.runs("network")
     if not runs:
         return None
@@ -49,7 +49,7 @@ def network_run(call: Call, number: int) -> NetworkRun | None:
 
 
 def is_imported(run: NetworkRun) -> bool:
-    """Return whether it came whole from elsewhere, out of a file or out of a code that was read aloud; one that runs here does not."""
+    """Return whether the run was made elsewhere: loaded from a file, or decoded from what the client read aloud."""
     return run.about.loaded is not None or run.about.source == "code"
 
 
@@ -59,13 +59,13 @@ def newest_run_from(call: Call, vantage: Vantage) -> NetworkRun | None:
 
 
 def failed_since(call: Call, run: NetworkRun) -> NetworkRun | None:
-    """Return the newest sweep, where it ended by a problem and left ``run`` in its place."""
+    """Return the newest sweep, where it failed and ``run`` is still shown in its place."""
     newest = call.runs("network")[-1]
     return newest if newest.run != run.run and newest.problem is not None else None
 
 
 def previous_run(call: Call, run: NetworkRun) -> NetworkRun | None:
-    """Return the sweep before it that found something from the same machine and vantage; None where there is none to compare with."""
+    """Return the last earlier sweep from the same machine and vantage that found something; None where there is none."""
     measured = sorted(call.runs("network"), key=lambda other: other.moment)
     earlier = tuple(takewhile(lambda other: other.run != run.run, measured))
     return next(
@@ -81,7 +81,7 @@ def runs_elsewhere(call: Call, run: NetworkRun | None) -> tuple[NetworkRun, ...]
 
 
 def repeatable(call: Call, vantage: Vantage) -> NetworkRun | None:
-    """Return the sweep that is shown, where a part of it can be run again: it was made here, from where this machine stands now."""
+    """Return the sweep on screen, where a part of it can be run again: it was made on this machine, from its current vantage."""
     run = displayed_network_run(call)
     if run is None or not run.results or is_imported(run):
         return None
@@ -89,17 +89,17 @@ def repeatable(call: Call, vantage: Vantage) -> NetworkRun | None:
 
 
 def has_own_results(run: NetworkRun) -> bool:
-    """Return whether the sweep itself found anything; one of a part begins with the results of the run before it."""
+    """Return whether the sweep found anything itself; a partial run starts with the results of the run before it."""
     return any(result.target not in run.carried for result in run.results)
 
 
 def is_measuring_again(run: NetworkRun, target: str) -> bool:
-    """Return whether a target whose earlier result is still shown is being measured again."""
+    """Return whether a target is being measured again while its earlier result is still shown."""
     return run.summary is None and target in run.carried and target in (run.about.again or ())
 
 
 def vantage_of(run: NetworkRun) -> Vantage | None:
-    """Return where a sweep was made from; None for a sweep that ended before it could tell."""
+    """Return the vantage of a sweep; None where it ended before it had one."""
     return None if run.about.vantage is None else run.about.vantage.kind
 
 
@@ -115,18 +115,18 @@ def failing_targets(run: NetworkRun) -> tuple[str, ...]:
 
 
 def lookups_of_client(call: Call) -> tuple[LookupRun, ...]:
-    """Return the look-ups of the client's address as it is now; with them those that ended before they had begun."""
+    """Return the look-ups of the client's current address, including those that failed before they began."""
     address = call.client.address
     return tuple(run for run in call.runs("guest") if not run.about.query or run.about.is_about(address))
 
 
 def was_looked_up(call: Call) -> bool:
-    """Return whether a look-up of the client's address as it is now was begun."""
+    """Return whether a look-up of the client's current address was begun."""
     return any(run.about.is_about(call.client.address) for run in call.runs("guest"))
 
 
 def current_lookup(call: Call) -> LookupRun | None:
-    """Return the newest of them that brought a report; None where somebody else was looked up since."""
+    """Return the newest look-up with a report; None where it was about another address."""
     newest = next((run for run in reversed(call.runs("guest")) if run.results), None)
     return newest if newest is not None and newest in lookups_of_client(call) else None
 

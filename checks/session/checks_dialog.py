@@ -53,9 +53,9 @@ class ChecksDialog:
     # Running them
 
     def check(self, pane: PaneName, target: str = "") -> Intent:
-        """Run the pane's check (again); in the decision, the one that could answer the question.
+        """Run the pane's check (again); in the decision pane, the check that could answer the question.
 
-        ``target`` is the one that is selected in the network pane.
+        ``target`` is the target selected in the network pane.
         """
         prompt, checks = self._session.prompt(), self._session.checks
         answers = pane == "decision" and prompt is not None and "guest" in prompt.askable & checks.runnable
@@ -80,7 +80,7 @@ class ChecksDialog:
         return Choose(message("network.again.title"), choices, lambda key: self._sweep(only[key]))
 
     def repeat_target(self, target: str, *, displayed: bool = True) -> Say:
-        """Measure one target again; ``displayed`` where the run that it is seen in is the one that is shown."""
+        """Measure one target again; ``displayed`` says whether it was selected in the run that the pane shows."""
         if self._session.checks.is_running("network"):
             return _running()
         if not displayed or not self._session.checks.start("network", only=[target]):
@@ -192,7 +192,7 @@ class ChecksDialog:
         return Say(message("network.none.short")) if shown is None else Show(TargetsPage())
 
     def letter(self) -> Intent:
-        """Show the letter to the client's IT; where there are runs from several places, by the one that is chosen."""
+        """Show the letter to the client's IT; where runs come from several places, let the agent choose one."""
         shown = displayed_network_run(self._call)
         runs = [run for run in (shown, *runs_elsewhere(self._call, shown)) if run is not None and run.results]
         if len(runs) <= 1:

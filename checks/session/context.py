@@ -26,7 +26,7 @@ logging.getLogger("mfa_desk").addHandler(logging.NullHandler())
 
 
 class Library:
-    """The guide and its trees, read at first use; a folder of one's own that has faults is left aside."""
+    """The guide and its trees, read at first use; a custom folder with faults is not used."""
 
     def __init__(self, settings: Settings, folder: Path | None = None) -> None:
         self.faults: tuple[Fault, ...] = ()

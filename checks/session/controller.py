@@ -71,7 +71,7 @@ class Controller:
         self.tenant = TenantDialog(session)
 
     def do(self, action: str, where: Where = Where()) -> Intent:
-        """Do an action by its id. Raises KeyError for one that does not exist."""
+        """Do an action by its id. Raises KeyError for an unknown id."""
         return ACTIONS[action](self, where)
 
     def hide(self, text: str) -> str:
@@ -118,7 +118,7 @@ class Controller:
         return Say(message("said.parked" if self.session.park() else "said.nothing_to_park"))
 
     def resume_branch(self, _where: Where) -> Intent:
-        """Take up a parked walk: the only one, or the one that is chosen."""
+        """Resume a parked walk; let the agent choose where there are several."""
         if self.session.finished:
             return finished()
         parked = self.session.call.parked if self.session.call else ()

@@ -133,8 +133,8 @@ class CheckRunner:
     def can_run(self, check: CheckName) -> bool:
         """Return whether the check can be run.
 
-        A look-up in the tenant needs an app registration, a token of somebody else's, or practice. The client's domain is asked about
-        beside a look-up, and not in practice.
+        A look-up in the tenant needs an app registration or a token from elsewhere, or practice. The client's domain is checked
+        along with a look-up, but not in practice.
         """
         call, practice = self._context.call, self._context.scenario is not None
         if call is None:

@@ -213,7 +213,7 @@ class CallSession:
         return scenario
 
     def open_call(self, practice: str | None = None) -> None:
-        """Open a new call; with ``practice`` it follows that scenario. Raises Problem for one that is not known."""
+        """Open a new call; with ``practice`` it follows that scenario. Raises Problem for an unknown scenario."""
         scenario = None if practice is None else self.scenario_of(practice)
         self._context.scenario = scenario
         self._context.practice_actions = []
@@ -310,7 +310,7 @@ class CallSession:
     def resume_branch(self, key: str) -> bool:
         """Take up a parked or closed walk.
 
-        Return False for one that does not exist or has the screen already, and in a finished call.
+        Return False where it does not exist or is open already, and in a finished call.
         """
         call = self._context.open_call
         if self.finished or call.branch_of(key) is None or key == call.branch:

@@ -99,7 +99,7 @@ def client_language(common: Common) -> Lang:
 
 
 def content_folder(common: Common, folder: Path | None) -> Path | None:
-    """Return the content folder of the command line, else of the settings; None where there is none of one's own."""
+    """Return the content folder of the command line, else of the settings; None for the built-in content."""
     own = common.settings.content.folder
     return folder or (path_of(own) if own else None)
 

@@ -54,7 +54,7 @@ def _start(content: Content, place: str) -> tuple[str, str | None]:
 
 
 def _answers(content: Content, issue: str, text: str) -> dict[str, str]:
-    """Return the answers of the command line by place id. Raises Problem for one that the content does not have."""
+    """Return the answers of the command line by place id. Raises Problem for a place or an answer that the content does not have."""
     from checks.guide.models import QuestionNode
     from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN
 

@@ -23,7 +23,7 @@ _INDENT: Final = "    "
 
 
 def choices(state: State, methods: Sequence[str]) -> list[str]:
-    """Return what can be chosen by number now: the ways to sign in that are not under way, and what goes with the one that is."""
+    """Return what can be chosen by number now: the ways to sign in that are not under way, and what the current way offers."""
     busy = state.phase in ("opening", "waiting")
     now: list[str] = [PASTE] if state.phase == "waiting" and state.method == "browser" else []
     now += [method for method in methods if not busy or method != state.method]

@@ -1,0 +1,1 @@
+"""The screens and dialogs, a module each."""

@@ -147,7 +147,7 @@ class MethodScreen(ChooseScreen):
         return paragraph(t("act.reading" if self._methods is None else "act.no_method"), width, "do")
 
     def method(self, key: str) -> AuthMethod:
-        """Return the one that was chosen."""
+        """Return the chosen method."""
         return next(method for method in self._methods or () if method.id == key)
 
     async def _read(self) -> None:

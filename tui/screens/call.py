@@ -118,7 +118,7 @@ class CallScreen(DeskScreen[None]):
         self._do(action, int(event.key) if action.id == "answer" else 0)
 
     def act(self, action: Action) -> bool:
-        """Do an action that was chosen by its name; return False for one that is none of a call's."""
+        """Do an action that was chosen by its name; return False where it is no action of a call."""
         if action.id in _OF_THE_APP or action.id == "answer":
             return False
         self._do(action)

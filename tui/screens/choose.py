@@ -30,9 +30,9 @@ Options = Callable[[], Sequence[Option]]
 
 
 class ChooseScreen(Dialog[str]):
-    """Shows the choices by number; returns the key of the one that was chosen, None where none was. ``mark`` tells why one is suggested.
+    """Shows numbered choices; returns the key of the chosen one, or None. ``mark`` says why one is suggested.
 
-    Enter takes the suggested one, or the one that the arrows went to; where neither is, it says what to press.
+    Enter takes the suggested choice, or the one selected with the arrows; without either, it says what to press.
     """
 
     takes_digits = True

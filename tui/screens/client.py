@@ -42,7 +42,7 @@ class LineScreen(KeptScreen):
 
 
 class CodeScreen(Dialog[str]):
-    """The box for the code: it shows the groups as they are understood, and marks the one that was misheard. Returns how it went."""
+    """The box for the code: it shows the groups as understood, and marks those that were misheard. Returns what to say of it."""
 
     help_place = "code"
 

@@ -72,7 +72,7 @@ class NoteScreen(KeptScreen):
 
 
 class LetterScreen(KeptScreen):
-    """The letter to the client's IT by one run of the network check or, where nothing was measured, by none; ``d`` shows Markdown."""
+    """The letter to the client's IT about one run of the network check, or about none where nothing was measured; ``d`` shows Markdown."""
 
     def __init__(self, lang: Lang, run: int | None) -> None:
         super().__init__("letter", lang)

@@ -97,7 +97,11 @@ class PaneBoard:
         return self._full or self._zoomed is not None
 
     def arrange(self) -> None:
-        """Decide which panes have room, by the terminal's size and by what fills the screen."""
+        """Decide which panes have room, by the terminal's size and by what fills the screen.
+
+        Not by Textual's breakpoints: they look at the width and the height apart, and which panes are seen depends on both, on the zoom
+        and on the focus, and decides what is laid out at all.
+        """
         width, height = self._screen.app.size
         wide = width >= _WIDE[0] and height >= _WIDE[1]
         middle = not wide and width >= _MIDDLE[0] and height >= _MIDDLE[1]

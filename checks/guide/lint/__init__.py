@@ -28,6 +28,8 @@ from checks.guide.lint.trees import (
     ways_are_short,
 )
 
+__all__ = ["SCHEMA", "WARNINGS", "document", "errors_of", "lint", "severity"]
+
 SCHEMA: Final = "mfa-desk/guide-lint/1"
 WARNINGS: Final = frozenset(
     {"review.future", "review.old", "path.long", "words.untranslated", "french.space", "french.amf"}
