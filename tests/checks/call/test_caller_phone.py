@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from checks.call import events as ev
@@ -9,7 +11,7 @@ from checks.call.note import note
 from checks.call.prompt import Prompt, prompt
 from checks.call.timeline import PhoneLine, timeline
 from checks.facts import newest
-from checks.guide.content import Content, parse
+from checks.guide.content import Content, load, parse
 from tests.checks.call.own_content import texts
 from tests.checks.call.playing import Play
 
@@ -123,3 +125,24 @@ def test_the_fact_the_thread_and_the_note_name_it(play: Play) -> None:
     assert "a phone other than the mobile being set up" in " ".join(
         note(play.call, play.content, "en", play.at).split()
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "answer_fr", "answer_en"),
+    [
+        (r"airplane mode", "On va raccrocher", "We'll hang up"),
+        (r"call me", "en attente", "on hold"),
+        (r"pull the screen down", "haut-parleur", "speaker"),
+    ],
+)
+def test_what_would_end_or_disturb_the_call_says_what_to_do(words: str, answer_fr: str, answer_en: str) -> None:
+    lines = [
+        (f"{issue.key}.{name}", node.on_mobile)
+        for issue in load().issues.values()
+        for name, node in issue.nodes.items()
+        if re.search(words, node.say.en, re.IGNORECASE)
+    ]
+    assert lines
+    for place, instead in lines:
+        assert instead is not None, place
+        assert re.search(answer_fr, instead.say.fr) and re.search(answer_en, instead.say.en), place
