@@ -27,11 +27,11 @@ def press(call: Call, content: Content, digit: int, shown: Prompt | None = None)
 
 
 def enter(call: Call, content: Content, shown: Prompt | None = None) -> Move:
-    """Go on: the stage is done, or the suggested or the only answer is taken. ``shown`` is the call's prompt, where it is known already."""
+    """Go on: the stage is done, or the suggested or the first answer is taken. ``shown`` is the call's prompt, where known."""
     shown = shown or prompt(call, content)
     if shown.enter == "next":
         return _next_stage(call, content), None
-    if shown.enter == "only":
+    if shown.enter == "first":
         return _choose(call, content, shown, shown.choices[0].key)
     suggested = next((choice for choice in shown.choices if choice.suggested), None)
     return NOTHING if suggested is None else _choose(call, content, shown, suggested.key)

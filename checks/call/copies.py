@@ -31,10 +31,9 @@ class Copyable:
 
 
 def named_here(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
-    """Return what the place itself names: its link, and the cards whose titles it quotes."""
-    link = prompt.link
+    """Return what the place itself names: its links, and the cards whose titles it quotes."""
     cards = cards_named(content.cards, _texts(prompt))
-    links = () if link is None else (Copyable("link", link, Words(fr=link, en=link)),)
+    links = (Copyable("link", link, Words(fr=link, en=link)) for link in prompt.links)
     return (*links, *(Copyable("card", card.key, card.title) for card in cards))
 
 

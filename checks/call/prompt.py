@@ -16,7 +16,7 @@ from checks.call.state import STEPS, Branch, Call
 from checks.facts import Check, Fact
 from checks.findings import Party
 from checks.guide.content import Content
-from checks.guide.models import Label, OnMobile, Outcome, OutcomeKind, Part, QuestionNode, Words
+from checks.guide.models import Label, Node, OnMobile, Outcome, OutcomeKind, Part, QuestionNode, Words
 from checks.guide.ranking import Reason, ranked
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
 from checks.texts import Catalogue
@@ -94,8 +94,8 @@ class Prompt:
     parts: tuple[Part, ...] = ()
     """Pieces that are read out or shown on demand."""
     choices: tuple[PromptChoice, ...] = ()
-    enter: Literal["next", "suggested", "only"] | None = None
-    """What Enter does: go on to the next stage, take the suggestion or the only answer, or nothing."""
+    enter: Literal["next", "suggested", "first"] | None = None
+    """What Enter does: go on to the next stage, take the suggestion or the first answer, or nothing."""
     proofs: tuple[Proof, ...] = ()
     """The answers that evidence gave on the way here."""
     against: tuple[Proof, ...] = ()
@@ -109,8 +109,8 @@ class Prompt:
     """Whether nobody has seen this happen yet."""
     ending: Ending | None = None
     """What an outcome says besides."""
-    link: str | None = None
-    """A page to send to the client."""
+    links: tuple[str, ...] = ()
+    """Pages to send to the client, or to dictate."""
     walk: Walk | None = None
     """The walk that led here, in a tree."""
 
@@ -219,7 +219,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
         enter="next",
         sources=stage.sources,
         unverified=stage.unverified,
-        link=stage.link,
+        links=() if stage.link is None else (stage.link,),
     )
     return _for_phone(call, shown, stage.on_mobile)
 
@@ -273,14 +273,14 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         hint=node.hint,
         why=node.why,
         choices=(*choices, PromptChoice(0, UNKNOWN, node.unknown.text or prompt_text("unknown"))),
-        enter="suggested" if suggested else "only" if node.is_stage else None,
+        enter="suggested" if suggested else "first" if node.stage else None,
         proofs=proofs,
         against=against,
         because=walked.suggestion.because if walked.suggestion else (),
         askable=walked.askable,
         sources=node.sources,
         unverified=node.unverified,
-        link=node.link,
+        links=_links(node),
         walk=walked,
     )
     return _for_phone(call, shown, node.on_mobile)
@@ -337,7 +337,7 @@ def _at_outcome(
             against=against,
             sources=node.sources,
             ending=ending,
-            link=node.link,
+            links=_links(node),
         )
     if node.ends in ("resolved", "normal"):
         first = PromptChoice(1, "solved", prompt_text("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
@@ -361,8 +361,12 @@ def _at_outcome(
         sources=node.sources,
         unverified=node.unverified,
         ending=ending,
-        link=node.link,
+        links=_links(node),
     )
+
+
+def _links(node: Node) -> tuple[str, ...]:
+    return node.links if node.link is None else (node.link, *node.links)
 
 
 def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) -> Iterator[Proof]:

@@ -157,10 +157,12 @@ class OnMobile(Model):
 class QuestionNode(Model):
     """A node that waits for an answer: a question to the client, or an action that the client carries out.
 
-    ``link`` is the address that the client is to open; the agent copies or dictates it.
+    ``stage``: one stage of an action. Its first answer says that it is done, which Enter gives, and it counts as no question.
+    ``link`` is the address that the client is to open, ``links`` those of which one is the client's; the agent copies or dictates it.
     """
 
     kind: Literal["question", "action"]
+    stage: bool = False
     say: Words
     do: Words | None = None
     sees: tuple[Label, ...] = ()
@@ -170,14 +172,10 @@ class QuestionNode(Model):
     unknown: Unknown
     again: Again | None = None
     link: Link | None = None
+    links: tuple[Link, ...] = ()
     on_mobile: OnMobile | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False
-
-    @property
-    def is_stage(self) -> bool:
-        """Whether it is one stage of an action, with one way on: Enter says that it is done, and it counts as no question."""
-        return self.kind == "action" and len(self.answers) == 1
 
 
 class Outcome(Model):
@@ -185,7 +183,7 @@ class Outcome(Model):
 
     ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here. ``stands_at`` is the place in the
     guide where the client stands once it has helped; without it they are where they were. ``resets``: a factor of the client's is reset.
-    ``link`` is the address that the client is to open; the agent copies or dictates it.
+    ``link`` is the address that the client is to open, ``links`` those of which one is the client's; the agent copies or dictates it.
     ``relinks``: the invitation's redemption is reset, and until it is accepted again the client can't sign in.
     """
 
@@ -205,6 +203,7 @@ class Outcome(Model):
     resets: bool = False
     relinks: bool = False
     link: Link | None = None
+    links: tuple[Link, ...] = ()
     on_mobile: OnMobile | None = None
     sources: tuple[SourceId, ...]
     unverified: bool = False

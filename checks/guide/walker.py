@@ -48,7 +48,7 @@ class PathStep:
     """A node that the walk came by.
 
     ``because`` are the facts that answered it; ``against`` those that speak for another answer than the agent's.
-    ``stage``: it has one way on, and its answer chooses nothing.
+    ``stage``: it is one stage of an action, and its answer counts as no question.
     """
 
     place: TreePlace
@@ -230,7 +230,7 @@ def _ask_step(
     if answer == UNKNOWN or any(choice.key == answer for choice in node.answers):
         agrees = evidence is None or evidence[0] == answer
         against = () if agrees or evidence is None else evidence[1]
-        return PathStep(place, node.kind, answer, "agent", against=against, stage=node.is_stage)
+        return PathStep(place, node.kind, answer, "agent", against=against, stage=node.stage)
     if evidence is None or place.visit > 1 or place.id in held or _is_to_confirm(node, evidence[0]):
         return PathStep(place, node.kind)
     return PathStep(place, node.kind, evidence[0], "evidence", because=evidence[1])

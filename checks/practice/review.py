@@ -127,9 +127,7 @@ def shortest(
             continue
         met = ((step, content.issues[step.place.issue].nodes[step.place.node]) for step in walked.path)
         questions = tuple(
-            node.say
-            for step, node in met
-            if step.by == "agent" and isinstance(node, QuestionNode) and not node.is_stage
+            node.say for step, node in met if step.by == "agent" and isinstance(node, QuestionNode) and not node.stage
         )
         ways.append(Route(entry, content.issues[start[0]].title, questions))
     return min(ways, key=lambda way: len(way.questions), default=None)
@@ -177,7 +175,7 @@ def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence
     for event in call.history:
         body = event.body
         node = node_at(content, body.place) if isinstance(body, ev.Answered) else None
-        if not isinstance(body, ev.Answered) or not isinstance(node, QuestionNode) or node.is_stage:
+        if not isinstance(body, ev.Answered) or not isinstance(node, QuestionNode) or node.stage:
             continue
         reply = scenario.replies.get(body.place)
         mistaken = reply is not None and reply.corrected is not None and key_of(node, reply.press) == body.answer

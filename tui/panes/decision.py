@@ -101,7 +101,7 @@ def _choices(prompt: Prompt, width: int) -> Iterator[Row]:
         yield row((f" {t('key.enter')} ", "key"), (f" {t('decision.next')}", "do"), pick=NextPick())
     for choice in prompt.choices:
         text = localized(choice.text)
-        if prompt.enter == "only" and choice.digit == 1:
+        if prompt.enter == "first" and choice.digit == 1:
             yield row((f" {t('key.enter')} ", "key"), (f" {text}", "do"), pick=AnswerPick(1))
             continue
         mark = f"  {t('decision.suggested')}" if choice.suggested else _reason(choice)

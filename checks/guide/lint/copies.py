@@ -12,11 +12,12 @@ from checks.guide.models import Outcome, QuestionNode, Stage, Words
 
 
 def promises_are_kept(content: Content, faults: Faults) -> None:
-    """Check that a node or stage whose DO names key b declares a link, or quotes the title of a card."""
+    """Check that a node or stage whose DO names key b declares a link, or links, or quotes the title of a card."""
     for file, path, spot in _places(content):
         if spot.do is None or not (PROMISE.search(spot.do.fr) or PROMISE.search(spot.do.en)):
             continue
-        if spot.link is None and not cards_named(content.cards, texts_of(spot)):
+        has_link = spot.link is not None or (not isinstance(spot, Stage) and bool(spot.links))
+        if not has_link and not cards_named(content.cards, texts_of(spot)):
             faults.add(file, f"{path}.do", "copies.none")
 
 

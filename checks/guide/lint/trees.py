@@ -60,7 +60,7 @@ def most_questions(content: Content) -> dict[Spot, int]:
     try:
         for spot in TopologicalSorter(onward).static_order():
             node = nodes[spot]
-            asks = isinstance(node, QuestionNode) and not node.is_stage
+            asks = isinstance(node, QuestionNode) and not node.stage
             most[spot] = asks + max((most[target] for target in onward[spot]), default=0)
     except CycleError:
         return {}

@@ -108,10 +108,10 @@ def test_enter_takes_the_answer_that_is_suggested() -> None:
     assert effect is None and [body.answer for body in events if isinstance(body, ev.Answered)] == [suggested.key]
 
 
-def test_enter_says_that_a_stage_with_one_way_on_is_done_and_it_counts_as_no_question() -> None:
+def test_enter_says_that_a_stage_of_an_action_is_done_and_it_counts_as_no_question() -> None:
     play = played(GUIDE, [("go", "@loop.private")])
     shown = prompt(play.call, GUIDE)
-    assert shown.enter == "only" and [choice.key for choice in shown.choices] == ["copied", "0"]
+    assert shown.enter == "first" and [choice.key for choice in shown.choices] == ["copied", "0"]
     play.do(("enter",))
     following = prompt(play.call, GUIDE)
     assert following.place == "loop.private_window" and following.enter is None

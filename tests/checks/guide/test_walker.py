@@ -422,7 +422,7 @@ def test_each_step_says_what_it_is_and_who_answered_it() -> None:
     ]
     assert path("yes", "seen", SOLVED)[2:] == [("a.end", "outcome", SOLVED, "agent")]
     walked, _ = play(small, "a", ("yes", "seen", SOLVED))
-    assert walked.questions == 1 and [step.stage for step in walked.path] == [False, True, False]
+    assert walked.questions == 2
 
 
 def test_a_rule_holds_by_the_facts_that_make_it_hold() -> None:

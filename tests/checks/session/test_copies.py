@@ -119,7 +119,11 @@ def places(content: Content) -> Iterator[tuple[str, Words, bool]]:
     for issue in content.issues.values():
         for name, node in issue.nodes.items():
             if node.do is not None:
-                yield f"{issue.key}.{name}", node.do, bool(node.link or cards_named(content.cards, texts_of(node)))
+                yield (
+                    f"{issue.key}.{name}",
+                    node.do,
+                    bool(node.link or node.links or cards_named(content.cards, texts_of(node))),
+                )
 
 
 def test_every_text_that_names_the_key_stands_where_something_of_the_place_can_be_copied(desk: CallSession) -> None:
