@@ -7,7 +7,6 @@ the extended errors of RFC 8914 that tell a filter from a fault.
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ import dns.resolver
 from dns.rdtypes.ANY.TXT import TXT
 
 from checks.permission import was_not_allowed
+from checks.platform.names import HOSTS, RESOLVES_BY_FILE
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.text import clean
@@ -77,10 +77,13 @@ class DnsAnswer:
 
 
 def servers(settings: NetworkSettings) -> tuple[Server, ...]:
-    """Return the resolvers to ask: those of the settings, else the system's; blocking. Raises Problem where one is not an address."""
+    """Return the resolvers to ask: those of the settings, else the system's (Windows may have none); blocking.
+
+    Raises Problem where one is not an address.
+    """
     if settings.resolvers:
         return tuple(server_of(text) for text in settings.resolvers)
-    if sys.platform == "win32":
+    if not RESOLVES_BY_FILE:
         return _of_dnspython()
     configured = _of_file(RESOLV_CONF)
     if configured and all(server.address in _STUBS for server in configured):
@@ -104,7 +107,7 @@ def server_of(text: str) -> Server:
 
 def hosts_file() -> Path:
     """Return the system's hosts file."""
-    return Path("C:/Windows/System32/drivers/etc/hosts") if sys.platform == "win32" else Path("/etc/hosts")
+    return HOSTS
 
 
 def read_hosts(text: str) -> dict[str, tuple[str, ...]]:
@@ -163,6 +166,8 @@ def _rank(answer: DnsAnswer) -> int:
 
 
 async def _ask(host: str, kind: str, resolvers: Sequence[Server], until: float) -> DnsAnswer:
+    if not resolvers:
+        return DnsAnswer(failure="timeout")
     tried: list[DnsAnswer] = []
     for turn in range(_TRIES):
         for server in resolvers:

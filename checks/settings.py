@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args, get_type_hints
 
 from checks.files import path_of
+from checks.platform.folders import config_folder, data_folder
 from checks.texts import Lang
 
 Theme = Literal["dark", "light", "high_contrast"]
@@ -132,15 +133,11 @@ def variable_of(name: str) -> str:
 
 def config_path() -> Path:
     """Return the path of the user's own configuration file."""
-    from platformdirs import user_config_path
-
-    return user_config_path("mfa-desk") / "config.toml"
+    return config_folder() / "config.toml"
 
 
 def database_path(settings: Settings) -> Path:
     """Return the path of the file that calls are kept in."""
     if settings.calls.database:
         return path_of(settings.calls.database)
-    from platformdirs import user_data_path
-
-    return user_data_path("mfa-desk") / "calls.db"
+    return data_folder() / "calls.db"

@@ -28,10 +28,13 @@ def nearest(text: str) -> str:
     return kept.encode("ascii", "replace").decode("ascii")
 
 
-def write_nearest(stream: TextIO) -> None:
-    """Have the stream write by the nearest letters what it cannot write as it is, instead of failing."""
+def write_nearest(stream: TextIO, encoding: str | None = None) -> None:
+    """Have the stream write by the nearest letters what it cannot write as it is, instead of failing.
+
+    ``encoding`` is that of a stream that is no terminal; None leaves it as it is.
+    """
     if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors=_NAME)
+        stream.reconfigure(errors=_NAME, encoding=None if stream.isatty() else encoding)
 
 
 def _instead(error: UnicodeError) -> tuple[str, int]:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from checks.files import path_of, reason_of
+from checks.platform.console import draws_screens, pipe_encoding
+from checks.platform.folders import log_folder
 from checks.problems import Problem
 from checks.screen_size import LEAST_COLUMNS, LEAST_ROWS
 from checks.settings import Settings
@@ -135,7 +137,7 @@ def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:
         return "no_output" if _readable(sys.stdin.fileno()) else "none"
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         return "no_output"
-    if environment.get("TERM", "dumb") in ("dumb", "", "unknown"):
+    if not draws_screens(environment):
         return "dumb"
     if "utf" not in (sys.stdout.encoding or "").lower():
         return "no_utf8"
@@ -154,8 +156,9 @@ def _readable(descriptor: int) -> bool:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status; no traceback ever reaches the person."""
     open_missing_streams()
-    for stream in (sys.stdout, sys.stderr):
-        write_nearest(stream)
+    encoding = pipe_encoding(as_json="--json" in (sys.argv[1:] if arguments is None else arguments))
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        write_nearest(stream, encoding)
     raise SystemExit(run_cli(arguments))
 
 
@@ -224,13 +227,11 @@ def _report(problem: Problem, *, as_json: bool) -> int:
 
 
 def _fall_over(error: Exception, *, as_json: bool) -> int:
-    from platformdirs import user_log_path
-
     from checks.session.version import program_version
     from tui.crash import write_report
 
     try:
-        report: object = write_report(error, user_log_path("mfa-desk"), program_version())
+        report: object = write_report(error, log_folder(), program_version())
     except OSError as trouble:
         report = reason_of(trouble)
     return _report(Problem("defect.found", exit_status=FOUND_A_PROBLEM, report=report), as_json=as_json)

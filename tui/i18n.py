@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from checks.platform.language import language
 from checks.texts import LANGS, Lang, fill
 
 _DOMAIN: Final = "mfa_desk"
@@ -46,13 +47,9 @@ def tell_click() -> None:
 
 
 def locale_language(environment: Mapping[str, str]) -> Lang:
-    """Return the language that the environment's locale asks for, as far as the desk speaks it; French where it tells nothing."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environment.get(name, "")
-        if value:
-            lang = value[:2].lower()
-            return next((known for known in LANGS if known == lang), "fr")
-    return "fr"
+    """Return the language that the locale or the system asks for, as far as the desk speaks it; else French."""
+    wanted = language(environment)
+    return next((known for known in LANGS if known == wanted), "fr")
 
 
 @cache

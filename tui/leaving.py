@@ -1,4 +1,4 @@
-"""How the desk is left when it is told to from outside: by SIGHUP or SIGTERM, or because its terminal is gone."""
+"""How the desk is left when it is told to from outside: by a signal, or because its terminal is gone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Final
 
 import click
 
+from checks.platform.signals import LEAVE
 from checks.problems import Problem
 from tui.i18n import current_language
 
@@ -44,7 +45,7 @@ class Leaving:
         """From now on the signals are heard, and whoever leaves is watched. In the main thread only."""
         self._bell = os.pipe()
         threading.Thread(target=self._watch, name="desk-leaving", daemon=True).start()
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in LEAVE:
             signal.signal(number, lambda _number, _frame: self.ask())
 
     def attend(self, leave: Callable[[], object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from checks.files import reason_of
+from checks.platform.folders import written
 from tui.i18n import current_language, t
 from tui.text_layout import cells
 
@@ -16,10 +17,9 @@ def copy_failed(what: str, error: OSError) -> str:
 
 def short_path(path: Path, room: int | None = None) -> str:
     """Return a path as people write it, the home folder as a tilde; in less ``room`` (cells), its end with at least the file."""
-    try:
-        whole = f"~/{path.relative_to(Path.home())}"
-    except ValueError:
-        whole = str(path)
+    whole = written(path)
     if room is None:
         return whole
-    return next((text for text in (whole, f"…/{path.parent.name}/{path.name}") if cells(text) <= room), path.name)
+    return next(
+        (text for text in (whole, str(Path("…", path.parent.name, path.name))) if cells(text) <= room), path.name
+    )

@@ -10,7 +10,6 @@ import errno
 import json
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from checks.call.events import Event
 from checks.call.state import Call
 from checks.facts import from_iso, iso
 from checks.files import exists
+from checks.platform.locks import can_lock
 from checks.problems import Problem
 
 APPLICATION_ID: Final = 0x4D464144
@@ -323,28 +323,11 @@ def _troubles(path: Path) -> Iterator[None]:
             # Python's own: a text that is no UTF-8, which its message would quote.
             raise StoreTrouble("corrupt", "a text that is not UTF-8") from None
         code = _code(error.sqlite_errorname)
-        if code == "locked" and not _locks(path.parent):
+        if code == "locked" and not can_lock(path.parent):
             code = "no_locks"
         raise StoreTrouble(code, str(error)) from None
     except sqlite3.DatabaseError as error:
         raise StoreTrouble("corrupt", str(error)) from None
-
-
-def _locks(folder: Path) -> bool:
-    """Whether the folder's file system can lock at all: SQLite takes one that cannot (ENOLCK) for a busy one.
-
-    A file of its own is tried, for closing another opening of the database would take SQLite's locks away.
-    """
-    try:
-        import fcntl
-
-        with tempfile.TemporaryFile(dir=folder) as file:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:
-        return True
-    except OSError as error:
-        return error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
-    return True
 
 
 def _code(name: str) -> TroubleCode:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from checks.files import path_of, reason_of
+from checks.platform.folders import log_folder
 from checks.problems import Problem
 from checks.settings import Settings
 from checks.settings_loader import load_settings
@@ -77,11 +78,9 @@ def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Settings:
 
 def keep_log() -> None:
     """Keep the log in the user's log folder. Raises Problem where that can't be done."""
-    from platformdirs import user_log_path
-
     from tui.log import PrivateLog
 
-    folder = user_log_path("mfa-desk")
+    folder = log_folder()
     log = logging.getLogger("mfa_desk")
     try:
         log.addHandler(PrivateLog(folder))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import sys
-import termios
 import threading
 from contextlib import suppress
 from queue import Empty, Full, Queue
@@ -13,6 +12,7 @@ from typing import Any, Final, TextIO
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from checks.platform.console import restore_terminal
 from tui.leaving import Leaving
 from tui.terminal.escape_parser import EscapeParser, decoder
 
@@ -104,10 +104,10 @@ class DeskDriver(LinuxDriver):
 
     def _give_back(self) -> None:
         """Leave the terminal as it was, at once and past everything that waits to be written; it may take nothing any more."""
-        with suppress(OSError, termios.error):
-            if self.attrs_before is not None:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-            if self._output is not None:
+        if self.attrs_before is not None:
+            restore_terminal(self.fileno, self.attrs_before)
+        if self._output is not None:
+            with suppress(OSError):
                 os.write(self._output.descriptor, _AS_BEFORE)
 
     def run_input_thread(self) -> None:

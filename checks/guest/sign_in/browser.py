@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from getpass import getuser
-from shutil import which
 from typing import Any, Final
 
 from checks.guest.sign_in.application import Application
@@ -23,6 +21,7 @@ from checks.guest.sign_in.loopback import PORT, answers, listening, read_answer
 from checks.guest.sign_in.outcome import SignInOutcome, judged
 from checks.guest.sign_in.updates import NotSignedIn, Shown, SignedIn, SignInUpdate
 from checks.guest.sign_in.worker import in_thread
+from checks.platform.browser import open_browser
 from checks.text import clean
 
 _LASTS: Final = timedelta(minutes=15)
@@ -57,7 +56,7 @@ async def browser(
             shown = replace(shown, forward="")
         yield shown
         if shown.address and not shown.forward:
-            await _open_browser(shown.address, environment)
+            await open_browser(shown.address, without_token(environment))
         while (left := (shown.until - datetime.now(UTC)).total_seconds()) > 0:
             answer = await _first(came, pasted, left)
             if answer is None:
@@ -110,19 +109,6 @@ async def _ended(application: Application, flow: dict[str, Any], answer: dict[st
     except ValueError:  # an ID token that is not for this sign-in
         return NotSignedIn(SignInOutcome("sign_in.refused", {"told": "id_token"}))
     return NotSignedIn(judged(result)) if "error" in result else SignedIn(application.token(result))
-
-
-async def _open_browser(address: str, environment: Mapping[str, str]) -> None:
-    """Open the browser of this machine's own desktop, where there is one; a text browser would draw over our screens."""
-    graphical = sys.platform == "darwin" or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    command = which("open" if sys.platform == "darwin" else "xdg-open") if graphical else None
-    if command is None:
-        return
-    nowhere = asyncio.subprocess.DEVNULL
-    with suppress(OSError):
-        await asyncio.create_subprocess_exec(
-            command, address, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=without_token(environment)
-        )
 
 
 def without_token(environment: Mapping[str, str]) -> dict[str, str]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-import signal
-from asyncio.subprocess import Process
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
@@ -20,6 +17,7 @@ from checks.guest.sign_in.application import Application, open_application
 from checks.guest.sign_in.browser import without_token
 from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, is_sendable, scopes_of
 from checks.guest.sign_in.outcome import SignInOutcome, SignInRefused, judged
+from checks.platform.processes import run_program
 from checks.problems import Problem
 from checks.settings import Settings
 from checks.text import clean
@@ -45,55 +43,21 @@ async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.envi
     tenant = settings.tenant
     words = ("account", "get-access-token", "--output", "json", "--resource", tenant.graph, "--tenant", tenant.id)
     try:
-        process = await _started(command, words, without_token(environment))
+        done = await run_program((command, *words), _AZ_TIME, environment=without_token(environment))
+    except subprocess.TimeoutExpired:
+        raise SignInRefused(SignInOutcome("sign_in.az_failed", {"told": f"{_AZ_TIME:.0f} s"})) from None
     except OSError:
         raise SignInRefused(SignInOutcome("sign_in.az_missing")) from None
+    if done.returncode != 0:
+        raise SignInRefused(_az_refused(done.stderr[:_MOST].decode("utf-8", "replace"), done.returncode))
     try:
-        async with asyncio.timeout(_AZ_TIME):
-            out, err = await process.communicate()
-    except TimeoutError:
-        raise SignInRefused(SignInOutcome("sign_in.az_failed", {"told": f"{_AZ_TIME:.0f} s"})) from None
-    finally:
-        _end(process)
-    if process.returncode != 0:
-        raise SignInRefused(_az_refused(err[:_MOST].decode("utf-8", "replace"), process.returncode or 0))
-    try:
-        answer: Any = json.loads(out[:_MOST])
+        answer: Any = json.loads(done.stdout[:_MOST])
     except (ValueError, RecursionError):
         answer = None
     secret = answer.get("accessToken") if isinstance(answer, Mapping) else None
     if not isinstance(secret, str):
         raise SignInRefused(SignInOutcome("sign_in.az_failed", {"told": "JSON"}))
     return _told_of_itself(secret)
-
-
-async def _started(command: str, words: Sequence[str], environment: Mapping[str, str]) -> Process:
-    """Return a command's process, in a group of its own; one that is given up while it starts is ended. Raises OSError."""
-    pipe = asyncio.subprocess.PIPE
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            command,
-            *words,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=pipe,
-            stderr=pipe,
-            env=environment,
-            start_new_session=True,
-        )
-    )
-    try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        with suppress(OSError):
-            _end(await starting)
-        raise
-
-
-def _end(process: Process) -> None:
-    """End a process that still runs with all that it has started: az is a script, and nothing of it must stay behind."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
 
 
 def by_certificate(settings: Settings, before: Application | None) -> tuple[Application, AccessToken]:

@@ -142,7 +142,7 @@ def _without_address(dns: Dns, measured: Measurement) -> Cause:
     if dns.error is not None:
         if dns.error == "tcp_blocked":
             return Cause("dns.tcp_blocked")
-        return Cause("dns.timeout", _known_elsewhere(measured))
+        return Cause("dns.timeout", _known_elsewhere(measured) if dns.queried or dns.server else "no_resolver")
     known = _known_elsewhere(measured)
     match dns.rcode:
         case "NXDOMAIN":

@@ -11,7 +11,6 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Final
@@ -21,6 +20,7 @@ import dns.resolver
 
 from checks.network.probe.proxies import Proxy, of_pac
 from checks.network.targets import Target
+from checks.platform.processes import run_program
 
 _SECONDS: Final = 4.0
 _MOST_DOMAINS: Final = 3
@@ -74,32 +74,13 @@ def candidates() -> tuple[str, ...]:
 async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECONDS) -> Mapping[str, str]:
     """Return what the configuration answers for each URL; nothing where there is none, or it does not end in time."""
     request = json.dumps({"where": list(where), "urls": list(urls)}).encode()
-    begun: list[subprocess.Popen[bytes]] = []
-    left = threading.Event()
-
-    def run() -> bytes:
-        command = [sys.executable, "-I", "-m", "checks.network.probe.pac_reader"]
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own module
-            begun.append(process)
-            if left.is_set():
-                process.kill()
-            try:
-                return process.communicate(request, seconds)[0]
-            except subprocess.TimeoutExpired:
-                process.kill()
-                return b""
-
-    # In a thread, which ends the process's pipes whatever becomes of the event loop; asyncio leaves them where it is cancelled twice.
     try:
-        output = await asyncio.to_thread(run)
-    except OSError:
+        done = await run_program(
+            (sys.executable, "-I", "-m", "checks.network.probe.pac_reader"), seconds, given=request
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return {}
-    finally:
-        left.set()
-        for process in begun:
-            process.kill()
-    return _answers(output)
+    return _answers(done.stdout)
 
 
 def _answers(output: bytes) -> Mapping[str, str]:

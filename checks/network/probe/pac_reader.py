@@ -6,11 +6,12 @@ and processor time are bounded where the platform can.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from checks.platform.limits import limit_process
 
 _DOWNLOAD: Final = 1.5
 """Seconds for each address that a file may lie at."""
@@ -22,7 +23,7 @@ _LONGEST: Final = 1000
 
 def main() -> None:
     """Answer one request."""
-    _bound()
+    limit_process(_MEMORY, _CPU)
     request = json.load(sys.stdin)
     from pypac import get_pac
     from pypac.api import collect_pac_urls
@@ -39,16 +40,6 @@ def main() -> None:
     for url in request["urls"] if script is not None else ():
         answers[url] = str(script.find_proxy_for_url(url, urlsplit(url).hostname))[:_LONGEST]
     json.dump(answers, sys.stdout)
-
-
-def _bound() -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_CPU, _CPU))
 
 
 if __name__ == "__main__":

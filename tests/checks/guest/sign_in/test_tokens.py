@@ -6,6 +6,8 @@ import asyncio
 import json
 import logging
 import stat
+import subprocess
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -348,21 +350,21 @@ async def test_azure_cli_is_given_up_with_all_that_it_started(sit: Sit, tmp_path
 
 
 async def test_azure_cli_is_given_up_while_it_starts(sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started, gate, begin = tmp_path / "started", asyncio.Event(), asyncio.create_subprocess_exec
+    started, given_up, begin = tmp_path / "started", threading.Event(), subprocess.Popen
 
-    async def slowly(*words: Any, **options: Any) -> Any:
-        process = await begin(*words, **options)
-        await gate.wait()
+    def slowly(*words: Any, **options: Any) -> Any:
+        process = begin(*words, **options)
+        given_up.wait()
         return process
 
-    monkeypatch.setattr("asyncio.create_subprocess_exec", slowly)
+    monkeypatch.setattr("subprocess.Popen", slowly)
     desk = sit(
         az(tmp_path, f"sleep 600 & echo $! > {started}.new; mv {started}.new {started}; wait"), sign_in="azure_cli"
     )
     desk.sign_in.start()
     await until(started.exists)
     desk.sign_in.cancel()
-    gate.set()
+    given_up.set()
     child = int(started.read_text())
     await until(lambda: not _runs(child))
 

@@ -155,6 +155,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("dns.refused", ""): Row(nameless(rcode="REFUSED", ede_code=20), {"rcode": "REFUSED", "ede": ", EDE 20"}),
     ("dns.timeout", ""): Row(nameless(error="timeout")),
     ("dns.timeout", "elsewhere"): Row(nameless(error="timeout", follow_up=KNOWN)),
+    ("dns.timeout", "no_resolver"): Row(nameless(server=None, queried=(), error="timeout")),
     ("dns.tcp_blocked", ""): Row(nameless(error="tcp_blocked")),
     ("dns.filtered", ""): Row(
         nameless(rcode="NOERROR", a=("192.0.2.1", "192.0.2.2", "192.0.2.3"), ede_code=15),

@@ -1,0 +1,48 @@
+"""How texts go through pipes, and whether a terminal needs TERM."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+_NO_SCREEN: Final = ("", "dumb", "unknown")
+
+
+def draws_screens(environment: Mapping[str, str]) -> bool:
+    """Return whether the terminal can place text anywhere; a Windows console always can, and sets no TERM."""
+    return sys.platform == "win32" or environment.get("TERM", "") not in _NO_SCREEN
+
+
+def pipe_encoding(*, as_json: bool) -> str | None:
+    """Return the encoding in which the program at the other end of a pipe reads; None where it is Python's own.
+
+    On Windows that is the console's output code page: Windows PowerShell 5.1, ``cmd`` and ``clip`` read by it, while Python writes a
+    pipe in the ANSI code page. Without a console it is the OEM code page, which a new console begins with. JSON is UTF-8 everywhere
+    (RFC 8259, 8.1).
+    """
+    if sys.platform != "win32":
+        return None
+    if as_json:
+        return "utf-8"
+    import codecs
+    import ctypes
+
+    kernel = ctypes.windll.kernel32
+    page = kernel.GetConsoleOutputCP() or kernel.GetOEMCP()
+    name = "utf-8" if page == 65001 else f"cp{page}"
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "utf-8"
+
+
+def restore_terminal(descriptor: int, attributes: Any) -> None:
+    """Set a terminal's attributes (termios) as they were, at once; a terminal that is gone takes none."""
+    if sys.platform == "win32":
+        return
+    import termios
+
+    with suppress(OSError, termios.error):
+        termios.tcsetattr(descriptor, termios.TCSANOW, attributes)

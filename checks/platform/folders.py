@@ -1,0 +1,40 @@
+"""Where this system keeps a program's configuration, data and logs, and how a path is written there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+_PROGRAM: Final = "mfa-desk"
+
+
+def config_folder() -> Path:
+    """Return the folder of the user's own configuration."""
+    from platformdirs import user_config_path
+
+    return user_config_path(_PROGRAM, appauthor=False)
+
+
+def data_folder() -> Path:
+    """Return the folder that calls are kept in."""
+    from platformdirs import user_data_path
+
+    return user_data_path(_PROGRAM, appauthor=False)
+
+
+def log_folder() -> Path:
+    """Return the folder of the log and of reports on bugs."""
+    from platformdirs import user_log_path
+
+    return user_log_path(_PROGRAM, appauthor=False)
+
+
+def written(path: Path) -> str:
+    """Return a path as people write it, with the home folder as a tilde where the system's shell knows one."""
+    if os.name != "posix":
+        return str(path)
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(path)
