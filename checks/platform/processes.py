@@ -49,6 +49,7 @@ def _run(
             try:
                 output, errors = process.communicate(given, _LOOK)
             except subprocess.TimeoutExpired:
+                given = b""  # it is being written, and may not be given twice
                 if left.is_set() or time.monotonic() >= until:
                     _end_group(process.pid)
                     process.communicate()
