@@ -172,7 +172,7 @@ async def test_while_somebody_else_is_looked_up_nothing_of_the_last_one_shows(se
     async with seat(scenario="password") as here:
         await until(lambda: not here.session.checks.is_running("guest"))
         await here.keys("f5")
-        await here.sees("Signs in with the work or school account")
+        await here.sees("Signs in with their organisation's work or school account")
         here.session.set_client(address="p.girard@menuiserie.example")
         here.session.checks.start("guest")
         await until(lambda: here.session.call and len(here.session.call.runs("guest")) == 2)

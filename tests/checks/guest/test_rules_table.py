@@ -466,14 +466,18 @@ FOUR_READINGS = "a_b_c_d_x.ca#EXT#@x.example"
 @pytest.mark.parametrize(
     ("snapshot", "code", "words"),
     [
-        (seen(deleted=(DELETED,)), "guest.deleted", f"The guest account {ADDRESS} was deleted (2 days ago)."),
-        (seen(deleted=(replace(DELETED, deleted=None),)), "guest.deleted", f"The guest account {ADDRESS} was deleted."),
+        (seen(deleted=(DELETED,)), "guest.deleted", f"The guest account {ADDRESS} has been deleted (2 days ago)."),
+        (
+            seen(deleted=(replace(DELETED, deleted=None),)),
+            "guest.deleted",
+            f"The guest account {ADDRESS} has been deleted.",
+        ),
         (seen(Guest(replace(GUEST, mail=OTHER)), contacts=(CONTACT,)), "guest.address_collision", ADDRESS),
         (seen(Guest(replace(GUEST, mail=OTHER)), contacts=(CONTACT,), query=BY_ID), "guest.address_collision", OTHER),
         (
             seen(Guest(GUEST), Guest(replace(GUEST, id="h")), contacts=(CONTACT,), query=BY_ID),
             "guest.address_collision",
-            f"The address {BY_ID.text} is already held",
+            f"The address {BY_ID.text} is already used",
         ),
         (seen(guest("microsoft_authenticator", "phone")), "mfa.ready", "Authenticator, phone"),
         (seen(guest("fido2")), "mfa.passkey", "(passkey)"),
@@ -741,9 +745,9 @@ def test_what_a_sign_in_does_not_say_is_said_to_be_unknown() -> None:
 @pytest.mark.parametrize(
     ("query", "then"),
     [
-        (ASKED, "ask for an invitation"),
-        (parse_query("maude+x@acme.example"), "have another address invited"),
-        (replace(ASKED, text="maude", addresses=()), "ask for an invitation"),
+        (ASKED, "request an invitation"),
+        (parse_query("maude+x@acme.example"), "invite another address"),
+        (replace(ASKED, text="maude", addresses=()), "request an invitation"),
     ],
 )
 def test_what_to_do_for_whom_nobody_invited(query: GuestQuery, then: str) -> None:

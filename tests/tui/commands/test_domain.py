@@ -67,7 +67,7 @@ async def test_what_could_not_be_read_ends_with_one(
         arguments = ["domain", "acme.example", "--lang", "en", "--config", configured(tmp_path, settings)]
         assert await asyncio.to_thread(run_cli, arguments) == 1
     output = capsys.readouterr().out
-    assert "can't be told" in output and "no Microsoft Entra tenant" not in output
+    assert "We can't tell from here whether" in output and "no Microsoft Entra tenant" not in output
 
 
 def test_a_text_without_a_domain_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:

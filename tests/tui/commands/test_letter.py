@@ -33,7 +33,11 @@ def test_a_saved_result_makes_the_letter(tmp_path: Path, capsys: pytest.CaptureF
     arguments = ["letter", "--from", saved(tmp_path, mixed()), "--lang", "en", "--ticket", "INC-12"]
     assert run_cli(arguments) == 1
     captured = capsys.readouterr()
-    assert captured.out.startswith("Subject: ") and "Ticket: INC-12" in captured.out and "dns.filtered" in captured.out
+    assert (
+        captured.out.startswith("Subject: ")
+        and "Ticket: INC-12" in captured.out
+        and "Names blocked by DNS" in captured.out
+    )
     assert captured.err == ""
     assert run_cli([*arguments, "--markdown"]) == 1
     assert "### 1. " in capsys.readouterr().out
@@ -152,7 +156,7 @@ async def test_without_a_result_it_sweeps_first(
     captured = capsys.readouterr()
     assert status == 1
     assert (
-        "dns.filtered" in captured.out
+        "Names blocked by DNS" in captured.out
         and "ca.streamworkstech.com" in captured.out
         and "on your network" in captured.out
     )

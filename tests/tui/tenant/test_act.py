@@ -61,7 +61,7 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
         assert emulator.requests == [] and here.session.call is not None and here.session.call.actions == ()
         await here.keys("enter")
         await here.paste(ADDRESS)
-        await here.sees("Redemption reset; a new invitation was sent")
+        await here.sees("Redemption reset; a new invitation has been sent")
         sent = json.loads(emulator.requests[-1].body)
         assert sent["invitedUser"] == {"id": GUEST} and sent["resetRedemption"] is True
         call = here.session.call
@@ -110,7 +110,7 @@ async def test_a_link_is_shown_once_and_is_nowhere_else(
         with closing(sqlite3.connect(database_path(settings))) as read:
             dump = "".join(read.iterdump())
         files = [file.read_bytes().decode("latin-1") for file in (tmp_path / "data").rglob("*") if file.is_file()]
-        assert "Invitation link made" in " ".join(note.split())
+        assert "Invitation link created" in " ".join(note.split())
         for text in (dump, note, here.session.note("fr"), repr(here.session.call), *files):
             assert "PRACTICE-ticket" not in text and link not in text
             assert not any(secret in text for secret in service.secrets)

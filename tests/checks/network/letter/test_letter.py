@@ -357,7 +357,7 @@ def test_a_use_of_ones_own_is_told(tmp_path: Path) -> None:
     )
     text = flat(written(raw, known=own).text)
     assert "TCP/443: the till (required)" in text
-    assert "host asked for in this check" in text, "a group that is not known"
+    assert "host requested for this check" in text, "a group that is not known"
 
 
 def test_ports_are_those_that_were_measured() -> None:
