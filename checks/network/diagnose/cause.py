@@ -277,6 +277,9 @@ def _unanswered(measured: Measurement) -> bool:
 
 
 _PROXY_UNREACHABLE: Final = frozenset({"name", "refused", "timeout", "unreachable"})
+_BY_ITSELF: Final = frozenset({"negotiate", "kerberos", "ntlm"})
+"""Schemes that a browser answers by itself with the sign-in of a machine that belongs to the organisation (RFC 4559)."""
+_BY_PASSWORD: Final = frozenset({"basic", "digest"})
 _UPSTREAM: Final = frozenset(
     {
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -304,10 +307,20 @@ def _of_proxy(proxied: Proxied) -> Cause | None:
     if status is None or status < 300:
         return None
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return Cause("proxy.auth_required", "configured")
+        return Cause("proxy.auth_required", _sign_in_of(proxied))
     if status in _UPSTREAM:
         return Cause("proxy.upstream")
     return Cause("proxy.denied", product=_product("pages", proxied.excerpt))
+
+
+def _sign_in_of(proxied: Proxied) -> str:
+    """Return how a browser meets the sign-in that a proxy wants: by itself, by a window, or with a password that is refused."""
+    schemes = {scheme.casefold() for scheme in proxied.schemes}
+    if schemes & _BY_ITSELF:
+        return "integrated"
+    if proxied.signed_in and schemes & _BY_PASSWORD:
+        return "refused"
+    return "typed" if schemes & _BY_PASSWORD else "configured"
 
 
 def _own_answer(proxied: Proxied) -> int | None:

@@ -59,7 +59,10 @@ def diagnose(judgements: Sequence[Judgement], context: SweepContext = NOTHING_EL
     gap = _required_only(judgements)
     if gap:
         diagnoses.append(_diagnosis("net.required_only", hosts=_listed(judgement.target.host for judgement in gap)))
-    diagnoses += _by_group([judgement for judgement in failing if judgement not in gap])
+    signing_in = [
+        judgement for judgement in judgements if judgement.layer == "proxy" and judgement.verdict == "unknown"
+    ]
+    diagnoses += _by_group([*(judgement for judgement in failing if judgement not in gap), *signing_in])
     if context.proxy and failing and all(judgement.measured.proxied is None for judgement in judgements):
         diagnoses.append(_diagnosis("proxy", proxy=context.proxy))
     return diagnoses
@@ -156,7 +159,7 @@ def _group_of(judgement: Judgement) -> _Group:
         case "tcp.refused":
             return _Group("refused", "")
         case "proxy.auth_required" | "proxy.denied" | "proxy.upstream" | "proxy.unreachable":
-            return _Group(judgement.cause, proxy)
+            return _Group("proxy.sign_in" if judgement.verdict == "unknown" else judgement.cause, proxy)
         case "http.blockpage" if not judgement.product:
             return _Group("http.blockpage.unnamed", "")
         case "net.pmtu" | "http.blockpage" | "dns.timeout" | "dns.servfail" | "dns.refused":

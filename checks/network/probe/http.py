@@ -17,6 +17,8 @@ from checks.text import clean
 LONGEST_HEAD: Final = 32_768
 LONGEST_BODY: Final = 65_536
 _MOST_INTERIM: Final = 5
+_MOST_SCHEMES: Final = 8
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _CODE: Final = re.compile(rb"AADSTS([0-9]{4,8})")
 
 USER_AGENT: Final = "Mozilla/5.0 (compatible; mfa-desk)"
@@ -129,8 +131,14 @@ def code_in(body: bytes | bytearray) -> str:
 
 
 def schemes(head: Head) -> tuple[str, ...]:
-    """Return the schemes of authentication that a proxy names (RFC 9110, section 11.7.1)."""
-    return tuple(dict.fromkeys(clean(value.split(" ", 1)[0], 40) for value in head.values("proxy-authenticate")))
+    """Return the schemes of authentication that a proxy names: several may stand in one field (RFC 9110, section 11.6.1)."""
+    found = []
+    for value in head.values("proxy-authenticate"):
+        for part in _QUOTED.sub("", value).split(","):
+            scheme = part.strip().partition(" ")[0]
+            if scheme and "=" not in scheme:
+                found.append(clean(scheme, 40))
+    return tuple(dict.fromkeys(found[:_MOST_SCHEMES]))
 
 
 def _head(event: h11.Response | h11.InformationalResponse) -> Head:

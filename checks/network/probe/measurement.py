@@ -223,7 +223,7 @@ class Proxied:
     """The same target by way of a proxy: what the proxy said, and what came through it.
 
     ``server`` is the proxy's host and port, ``found_in`` where it is configured; ``status`` is its answer to CONNECT, or to the request
-    itself where the target is not encrypted; ``schemes`` are those of Proxy-Authenticate.
+    itself where the target is not encrypted; ``schemes`` are those of Proxy-Authenticate; ``signed_in``: a name and password were sent.
     """
 
     server: str = ""
@@ -231,6 +231,7 @@ class Proxied:
     error: ProxyError | None = None
     status: int | None = None
     schemes: tuple[str, ...] = ()
+    signed_in: bool = False
     excerpt: str = ""
     ms: float | None = None
     tls: Tls | None = None

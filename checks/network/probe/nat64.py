@@ -42,7 +42,10 @@ def may_be_translated(a: Sequence[str], aaaa: Sequence[str]) -> bool:
 
 def is_translated(address: str, prefix: str | None) -> bool:
     """Return whether an address is one of those that a network with that prefix makes."""
-    return prefix is not None and ":" in address and IPv6Address(address.partition("%")[0]) in IPv6Network(prefix)
+    try:
+        return prefix is not None and IPv6Address(address.partition("%")[0]) in IPv6Network(prefix)
+    except ValueError:
+        return False
 
 
 class Nat64:

@@ -60,7 +60,7 @@ async def tunnel(
     target: Target, proxy: Proxy, shared: ProbeContext, until: float
 ) -> AsyncIterator[tuple[socket.socket, Proxied]]:
     """Return a connection to the target's port by way of a proxy, or to the proxy itself for a plain target. Raises NoWay."""
-    proxied = Proxied(server=str(proxy), found_in=proxy.found_in)
+    proxied = Proxied(server=str(proxy), found_in=proxy.found_in, signed_in=bool(proxy.credentials))
     named = await _named(proxy, shared, until)
     address = next(iter((*named.a, *named.aaaa)), None)
     if address is None:

@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, getproxies_environment, proxy_bypass
@@ -43,9 +44,48 @@ def configured() -> Mapping[str, str]:
 def proxy_for(target: Target, proxies: Mapping[str, str]) -> Proxy | None:
     """Return the proxy for a target; None where there is none that can be measured, or this machine goes past it (no_proxy)."""
     named = proxies.get(target.scheme) or proxies.get("all")
-    if not named or proxy_bypass(f"{target.host}:{target.port}"):
+    of_environment = bool(getproxies_environment())
+    if not named or (goes_past(target, proxies.get("no", "")) if of_environment else proxy_bypass(target.host)):
         return None
-    return _proxy(named, "environment" if getproxies_environment() else "system")
+    return _proxy(named, "environment" if of_environment else "system")
+
+
+def goes_past(target: Target, exceptions: str) -> bool:
+    """Return whether a target is one of the exceptions of NO_PROXY, in the forms that programs read in it.
+
+    ``*`` is every host; a name is that host and all under it, with a leading dot, ``*.`` or neither; an address or a network in CIDR
+    is for targets that are addresses; a port after either is for that port alone.
+    """
+    return any(_is_for(target, entry) for entry in re.split(r"[,\s]+", exceptions.strip().lower()) if entry)
+
+
+def _is_for(target: Target, entry: str) -> bool:
+    if entry == "*":
+        return True
+    host, port = _parted(entry)
+    if port and port != str(target.port):
+        return False
+    address, network = _network(target.host), _network(host)
+    if address is not None:
+        return network is not None and network.version == address.version and address.network_address in network
+    name = host.removeprefix("*").strip(".")
+    return bool(name) and (target.host == name or target.host.endswith(f".{name}"))
+
+
+def _parted(entry: str) -> tuple[str, str]:
+    """Return the host of an exception and its port, which is empty where it has none; an IPv6 address may stand in brackets."""
+    if entry.startswith("["):
+        host, _, rest = entry[1:].partition("]")
+        return host, rest.removeprefix(":")
+    host, colon, port = entry.rpartition(":")
+    return (host, port) if colon and ":" not in host else (entry, "")
+
+
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        return None
 
 
 def of_pac(answer: str) -> Proxy | None:

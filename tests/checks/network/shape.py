@@ -88,7 +88,10 @@ def assert_result(result: dict[str, Any]) -> None:
     assert result["layer"] in LAYERS
     assert result["confidence"] in ("proven", "likely")
     assert result["blame"] in BLAMES
-    assert (result["cause"] in ("error", "net.not_allowed")) == (result["verdict"] == "unknown")
+    if result["verdict"] == "unknown":
+        assert result["cause"] in ("error", "net.not_allowed", "proxy.auth_required")
+    else:
+        assert result["cause"] not in ("error", "net.not_allowed")
     assert not result["cause"].startswith("ok") or (result["blame"], result["verdict"]) in _WELL
     assert set(result["explain"]) == set(result["tell_admin"]) == {"fr", "en"}
     assert all(isinstance(text, str) and text for text in result["explain"].values())

@@ -186,7 +186,7 @@ def test_every_cause_has_its_words() -> None:
     for cause, entry in CAUSE_TEXTS.tables.items():
         assert set(entry) <= {"layer", "verdict", "blame", "confidence", "explain", "admin", "variant"}, cause
         for variant in entry.get("variant", {}).values():
-            assert set(variant) <= {"blame", "confidence", "explain", "admin"}, cause
+            assert set(variant) <= {"verdict", "blame", "confidence", "explain", "admin"}, cause
         for part in ("explain", "admin"):
             for words in (entry, *entry.get("variant", {}).values()):
                 assert part not in words or set(words[part]) == {"fr", "en"}, cause

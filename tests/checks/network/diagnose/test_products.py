@@ -537,3 +537,11 @@ def test_a_way_of_the_network_s_own_with_the_genuine_certificate_is_fine_and_nam
 def test_a_gateway_that_does_not_translate(tries: tuple[Tcp, ...], expected: Cause) -> None:
     dns = Dns(server="s", rcode="NOERROR", a=("1.2.3.4",), aaaa=("64:ff9b::102:304",), nat64="64:ff9b::/96")
     assert find_cause(TARGET, Measurement(dns=dns, tcp=tries)) == expected
+
+
+@pytest.mark.parametrize("prefix", ["", "64:ff9b::", "64:ff9b::1/96", "10.0.0.0/8", "x/96"])
+def test_a_prefix_that_is_none_is_no_prefix(prefix: str) -> None:
+    """A saved result may say anything."""
+    dns = Dns(server="s", rcode="NOERROR", aaaa=("64:ff9b::102:304",), nat64=prefix)
+    tried = (Tcp("64:ff9b::102:305", "ETIMEDOUT"), Tcp("1.2.3.4", "ETIMEDOUT"), Tcp("?", "ETIMEDOUT"))
+    assert find_cause(TARGET, Measurement(dns=dns, tcp=tried)) == Cause("tcp.timeout")

@@ -356,8 +356,13 @@ TABLE: dict[tuple[str, str], Row] = {
     ("http.server_error", ""): Row(answered(status=503), {"answered": "HTTP 503"}),
     ("http.server_error", "plain"): Row(plain(status=502), {"answered": "HTTP 502", "excerpt": "–"}),
     ("proxy.auth_required", ""): Row(answered(status=407)),
-    ("proxy.auth_required", "configured"): Row(
+    ("proxy.auth_required", "configured"): Row(proxied(status=407, schemes=("Bearer",)), {"schemes": "Bearer"}),
+    ("proxy.auth_required", "integrated"): Row(
         proxied(status=407, schemes=("Negotiate", "NTLM")), {"schemes": "Negotiate, NTLM"}
+    ),
+    ("proxy.auth_required", "typed"): Row(proxied(status=407, schemes=("Digest",)), {"schemes": "Digest"}),
+    ("proxy.auth_required", "refused"): Row(
+        proxied(status=407, schemes=("Basic",), signed_in=True), {"schemes": "Basic"}
     ),
     ("proxy.denied", ""): Row(
         proxied(status=403, excerpt="denied"),

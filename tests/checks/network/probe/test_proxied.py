@@ -54,9 +54,7 @@ async def test_directly_and_by_the_proxy(monkeypatch: pytest.MonkeyPatch, truste
     ("answer", "cause", "confidence", "quoted"),
     [
         (
-            lab.http(
-                "407 Proxy Authentication Required", b"no", **{"Proxy-Authenticate": 'Negotiate, Basic realm="x"'}
-            ),
+            lab.http("407 Proxy Authentication Required", b"no", **{"Proxy-Authenticate": "Basic realm=5"}),
             "proxy.auth_required",
             "proven",
             "407",
@@ -87,15 +85,55 @@ async def test_what_the_proxy_says(
         assert "\x1b" not in result["tell_admin"][lang]
 
 
-async def test_the_schemes_of_authentication_are_named(monkeypatch: pytest.MonkeyPatch, trusted: Authority) -> None:
-    answer = (
-        b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\n"
-        b'Proxy-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n'
-    )
+@pytest.mark.parametrize(
+    ("offered", "schemes", "verdict", "words"),
+    [
+        (("Negotiate",), "Negotiate", "unknown", ("tout seul", "by itself")),
+        (("NTLM",), "NTLM", "unknown", ("tout seul", "by itself")),
+        (("Negotiate", 'Basic realm="x"'), "Negotiate, Basic", "unknown", ("téléphone", "phone")),
+        (('Basic realm="a, b", Negotiate',), "Basic, Negotiate", "unknown", ("tout seul", "by itself")),
+        (("ntlm TlRMTVNTUAAC==",), "ntlm", "unknown", ("tout seul", "by itself")),
+        (('Digest realm="x", nonce="abc", qop="auth"',), "Digest", "fail", ("petite fenêtre", "small window")),
+        (
+            ('Basic realm="x"', 'Digest realm="x", nonce="y"'),
+            "Basic, Digest",
+            "fail",
+            ("petite fenêtre", "small window"),
+        ),
+        (("Bearer",), "Bearer", "fail", ("authentification (Bearer)", "authentication (Bearer)")),
+        ((), "?", "fail", ("407", "407")),
+    ],
+)
+async def test_what_a_browser_does_with_a_sign_in_is_told_by_its_scheme(
+    monkeypatch: pytest.MonkeyPatch,
+    trusted: Authority,
+    offered: tuple[str, ...],
+    schemes: str,
+    verdict: str,
+    words: tuple[str, str],
+) -> None:
+    fields = "".join(f"Proxy-Authenticate: {value}\r\n" for value in offered)
+    answer = f"HTTP/1.1 407 Proxy Authentication Required\r\n{fields}Content-Length: 0\r\n\r\n".encode()
     async with lab.web(trusted.server("web.lab.test"), OK) as port, proxy(monkeypatch, answering([], answer)):
+        document = await sweep(ZONE, trusted, f"web.lab.test:{port}")
+    (result,) = document["results"]
+    assert (result["cause"], result["verdict"], result["confidence"]) == ("proxy.auth_required", verdict, "proven")
+    for lang, said in zip(("fr", "en"), words, strict=True):
+        assert said in result["explain"][lang] and schemes in result["explain"][lang]
+    assert [entry["code"] for entry in document["summary"]["diagnosis"]] == ["proxy.auth_required"]
+    assert not any(fact["key"].startswith("net.target.") for fact in document["facts"]) or verdict == "fail"
+
+
+async def test_a_password_that_the_proxy_refuses(monkeypatch: pytest.MonkeyPatch, trusted: Authority) -> None:
+    answer = lab.http("407 Proxy Authentication Required", b"", **{"Proxy-Authenticate": 'Basic realm="x"'})
+    async with (
+        lab.web(trusted.server("web.lab.test"), OK) as port,
+        proxy(monkeypatch, answering([], answer), "agent:hunter2@"),
+    ):
         result = await sweep_target(ZONE, trusted, f"web.lab.test:{port}")
-    assert result["evidence"]["proxied"]["schemes"] == ["Negotiate", "Basic"]
-    assert "Negotiate, Basic" in result["explain"]["fr"]
+    assert (result["cause"], result["verdict"]) == ("proxy.auth_required", "fail")
+    assert "refuse le nom" in result["explain"]["fr"] and "refuses the name" in result["explain"]["en"]
+    assert "hunter2" not in str(result)
 
 
 @pytest.mark.slow

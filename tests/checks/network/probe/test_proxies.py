@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.network.probe.proxies import configured, of_pac, proxy_for, shown
+from checks.network.probe.proxies import configured, goes_past, of_pac, proxy_for, shown
 from checks.network.targets import parse_target
 
 TARGET = parse_target("https://ca.streamworkstech.com/")
@@ -42,6 +42,43 @@ def test_the_proxy_of_the_environment(
         assert proxy.found_in == "environment"
 
 
+@pytest.mark.parametrize(
+    ("exceptions", "target", "past"),
+    [
+        ("*", "https://ca.streamworkstech.com", True),
+        ("localhost, *", "https://ca.streamworkstech.com", True),
+        ("ca.streamworkstech.com", "https://ca.streamworkstech.com", True),
+        ("CA.StreamworksTech.com", "https://ca.streamworkstech.com", True),
+        ("streamworkstech.com", "https://ca.streamworkstech.com", True),
+        (".streamworkstech.com", "https://ca.streamworkstech.com", True),
+        ("*.streamworkstech.com", "https://ca.streamworkstech.com", True),
+        ("tech.com", "https://ca.streamworkstech.com", False),
+        ("ca.streamworkstech.com.", "https://ca.streamworkstech.com", True),
+        ("ca.streamworkstech.com:443", "https://ca.streamworkstech.com", True),
+        ("ca.streamworkstech.com:8443", "https://ca.streamworkstech.com", False),
+        (".streamworkstech.com:8443", "https://ca.streamworkstech.com:8443", True),
+        ("10.0.0.0/8", "https://10.2.3.4", True),
+        ("10.0.0.0/8", "https://11.2.3.4", False),
+        ("10.2.3.4", "https://10.2.3.4", True),
+        ("10.2.3.4:8443", "https://10.2.3.4", False),
+        ("10.0.0.0/8", "https://ca.streamworkstech.com", False),
+        ("2001:db8::/32", "https://[2001:db8::1]", True),
+        ("2001:db8::1", "https://[2001:db8::1]", True),
+        ("[2001:db8:0::1]", "https://[2001:db8::1]", True),
+        ("[2001:db8::1]:8443", "https://[2001:db8::1]", False),
+        ("[2001:db8::1]:443", "https://[2001:db8::1]", True),
+        ("2001:db8::/32", "https://10.2.3.4", False),
+        ("localhost 127.0.0.0/8\tstreamworkstech.com", "https://ca.streamworkstech.com", True),
+        (" , .,:443,[,*.", "https://ca.streamworkstech.com", False),
+        ("", "https://ca.streamworkstech.com", False),
+    ],
+)
+def test_the_forms_of_the_exceptions(monkeypatch: pytest.MonkeyPatch, exceptions: str, target: str, past: bool) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "proxy.example.com:3128")
+    monkeypatch.setenv("NO_PROXY", exceptions)
+    assert (proxy_for(parse_target(target), configured()) is None) == past
+
+
 def test_a_name_and_password_are_sent_and_never_shown() -> None:
     proxy = proxy_for(TARGET, {"https": "http://user:s%40cret@proxy.example.com:3128"})
     assert proxy is not None
@@ -69,5 +106,6 @@ def test_what_a_pac_file_answers(answer: str, expected: str | None) -> None:
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading(text: str) -> None:
     of_pac(f"PROXY {text}")
+    goes_past(TARGET, text)
     shown({"https": text})
     proxy_for(TARGET, {"https": text})
