@@ -35,8 +35,9 @@ RESOLV_CONF: Final = Path("/etc/resolv.conf")
 UPSTREAMS: Final = Path("/run/systemd/resolve/resolv.conf")
 _STUBS: Final = frozenset({"127.0.0.53", "127.0.0.54"})
 _RECORDS: Final = frozenset({dns.rdatatype.MX, dns.rdatatype.TXT})
-_FIRST_TRY: Final = 1.2
-_TRIES: Final = 2
+_FIRST_TRY: Final = 0.6
+"""Seconds; each try after it is given as much more. A question that is lost is asked again, and a late answer is there by the next try."""
+_TRIES: Final = 4
 _MOST_ADDRESSES: Final = 16
 _MOST_RECORDS: Final = 64
 _LONGEST_RECORD: Final = 1024

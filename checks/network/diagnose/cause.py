@@ -353,6 +353,8 @@ def _of_cut(error: str, follow_up: FollowUp) -> Cause:
     """Return a handshake that was cut: by the size of what was sent, by the name that was said, or by what can't be told."""
     if follow_up.mss is not None:
         return Cause("net.pmtu")
+    if follow_up.again:
+        return Cause("tls.timeout", "again")
     if follow_up.small_hello == "answered":
         return Cause("tls.big_hello")
     variants = {"answered": "by_name", "reset": "any_name", "closed": "any_name", "timeout": "any_name"}
@@ -423,6 +425,8 @@ def _of_http(target: Target, measured: Measurement) -> Cause | None:
     if http.error is not None and not (http.status is not None and _tells(target, measured, http)):
         if measured.follow_up is not None and measured.follow_up.mss is not None:
             return Cause("net.pmtu")
+        if measured.follow_up is not None and measured.follow_up.again:
+            return Cause("http.timeout", "again")
         kind = {"timeout": "http.timeout", "malformed": "http.server_error"}.get(http.error, "http.reset")
         cut = http.status is not None and kind != "http.server_error"
         return Cause(kind, "body" if cut else None)

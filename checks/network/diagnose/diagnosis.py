@@ -27,6 +27,8 @@ _ICMP_AT_ONCE: Final = 5
 """Messages that a router sends one host at once before it holds back (Linux's icmp_ratelimit lets six pass, then one a second)."""
 _NAMED: Final = 4
 _MANY: Final = 3
+_LOSSY: Final = 10
+"""Of so many connections, one that had to send something again is no accident any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def diagnose(judgements: Sequence[Judgement], context: SweepContext = NOTHING_EL
         judgement for judgement in judgements if judgement.layer == "proxy" and judgement.verdict == "unknown"
     ]
     diagnoses += _by_group([*(judgement for judgement in failing if judgement not in gap), *signing_in])
+    diagnoses += _of_what_is_felt(judgements)
     if context.proxy and failing and all(judgement.measured.proxied is None for judgement in judgements):
         diagnoses.append(_diagnosis("proxy", proxy=context.proxy))
     return diagnoses
@@ -75,6 +78,18 @@ def _of_machine(judgements: Sequence[Judgement], context: SweepContext) -> Itera
         yield _diagnosis(NOT_ALLOWED, n=len(forbidden), all=len(judgements))
     if context.captive_portal:
         yield _diagnosis("http.captive_portal")
+
+
+def _of_what_is_felt(judgements: Sequence[Judgement]) -> Iterator[Diagnosis]:
+    """Yield what makes many hosts slow without keeping anybody from one of them."""
+    reached = [tcp for judgement in judgements for tcp in judgement.measured.tcp if tcp.errno is None]
+    lossy = [tcp for tcp in reached if tcp.resent]
+    if len(lossy) >= _MANY and len(lossy) * _LOSSY >= len(reached):
+        yield _diagnosis("net.lossy", n=len(lossy), all=len(reached))
+    without_six = [judgement for judgement in judgements if judgement.cause == "ok.ipv6_broken"]
+    if len(without_six) >= _MANY:
+        hosts = _listed(dict.fromkeys(judgement.target.host for judgement in without_six[:_NAMED]))
+        yield _diagnosis("net.ipv6_broken", n=len(without_six), hosts=hosts)
 
 
 def _of_clock(context: SweepContext) -> Iterator[Diagnosis]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Final
 
 from checks.network.diagnose.cause import most_telling_failure
@@ -26,7 +27,7 @@ async def follow_up(target: Target, measured: Measurement, shared: ProbeContext,
     if not (asks_names or asks_way or asks_hello or asks_segments):
         return None
     address = _address(measured)
-    names, hop, hello, mss = await asyncio.gather(
+    names, hop, hello, through = await asyncio.gather(
         public_dns.ask(target.host, shared.public, await shared.trust(), end) if asks_names else _none(),
         _way(measured, target.port, shared, end) if asks_way else _none(),
         _hellos(target, measured.tls, address, shared, end) if asks_hello else _none(),
@@ -36,7 +37,8 @@ async def follow_up(target: Target, measured: Measurement, shared: ProbeContext,
     return FollowUp(
         other_name=other,
         small_hello=small,
-        mss=mss,
+        mss=through.mss if through is not None else None,
+        again=through.again if through is not None else None,
         public=names or (),
         public_genuine=await _genuine_elsewhere(target, measured, names or (), shared, end),
         last_hop=hop.address if hop else None,
@@ -96,13 +98,23 @@ async def _hellos(
     return other, small
 
 
-async def _segments(target: Target, address: str, shared: ProbeContext, until: float) -> int | None:
-    """Return the largest of the small segments with which the whole conversation comes through; None with none of them."""
-    tries = await asyncio.gather(*(_through(target, address, segment, shared, until) for segment in SEGMENTS))
-    return next((segment for segment, came in zip(SEGMENTS, tries, strict=True) if came), None)
+@dataclass(frozen=True, slots=True)
+class _Tries:
+    """How the whole conversation came through when it was held once more: ``again`` as before, ``mss`` only in smaller segments."""
+
+    again: bool
+    mss: int | None
 
 
-async def _through(target: Target, address: str, segment: int, shared: ProbeContext, until: float) -> bool:
+async def _segments(target: Target, address: str, shared: ProbeContext, until: float) -> _Tries:
+    """Hold the whole conversation again, as it was and in small segments, of which the largest that came through counts."""
+    segments = (None, *SEGMENTS)
+    again, *small = await asyncio.gather(*(_through(target, address, segment, shared, until) for segment in segments))
+    mss = next((segment for segment, came in zip(SEGMENTS, small, strict=True) if came), None)
+    return _Tries(again, None if again else mss)
+
+
+async def _through(target: Target, address: str, segment: int | None, shared: ProbeContext, until: float) -> bool:
     try:
         async with connection(address, target.port, until, segment=segment) as sock:
             shaken, answer = await converse(target, address, sock, shared, until)

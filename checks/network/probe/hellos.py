@@ -20,7 +20,8 @@ SEGMENTS: Final = (1000, 536)
 CUT: Final = frozenset({"reset", "closed", "timeout"})
 _ANSWERS: Final = frozenset({None, "verify", "alert", "old_version"})
 _SECONDS: Final = 1.5
-"""Seconds that a large ClientHello is given each time; TCP sends a lost packet again well within."""
+_SECONDS_AGAIN: Final = 3.0
+"""Seconds that a large ClientHello is given at first, and where it is said again: TCP sends what is lost three times within."""
 
 
 async def say_hello(
@@ -55,18 +56,20 @@ async def converse_beside(
 
 
 async def _say_large(target: Target, address: str, context: ssl.SSLContext, until: float) -> LargeHello | None:
-    """Return how a large ClientHello is taken: as cut only where it is a second time. None where that could not be told.
+    """Return how a large ClientHello is taken: as cut only where it is each time. None where that could not be told.
 
-    A wire that loses every long packet is told by segments that fit it.
+    A wire that loses every long packet is told by segments that fit it, and one that loses packets now and then by saying it again.
     """
 
-    def say(segment: int | None = None) -> asyncio.Task[Talk]:
-        end = min(until, asyncio.get_running_loop().time() + _SECONDS)
-        return asyncio.create_task(say_hello(address, target.port, context, target.host, end, segment))
+    async def say(seconds: float, segment: int | None = None) -> Talk:
+        end = min(until, asyncio.get_running_loop().time() + seconds)
+        return await say_hello(address, target.port, context, target.host, end, segment)
 
-    talk = await say()
-    mss = None
+    talk, mss = await say(_SECONDS), None
     if talk in CUT:
-        talk, in_segments = await asyncio.gather(say(), say(SEGMENTS[0]))
+        *again, in_segments = await asyncio.gather(
+            say(_SECONDS_AGAIN), say(_SECONDS_AGAIN), say(_SECONDS_AGAIN, SEGMENTS[0])
+        )
+        talk = next((each for each in again if each not in CUT), talk)
         mss = SEGMENTS[0] if talk == "timeout" and in_segments == "answered" else None
     return None if talk == "unreachable" else LargeHello(tls.hello_size(context), talk, mss)

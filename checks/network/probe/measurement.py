@@ -81,7 +81,7 @@ class Tcp:
 
     ``unprovoked_reset``: a second connection, on which nothing was sent, was reset too. ``icmp_type``, ``icmp_code`` and ``icmp_from``
     are the ICMP (v6 where the address is) message that ended it, and the device that sent it. ``local`` is this machine's own address on
-    the way there, by which a firewall's log is searched.
+    the way there, by which a firewall's log is searched. ``resent``: the segments of the whole conversation that were sent again (Linux).
     """
 
     address: str
@@ -92,11 +92,12 @@ class Tcp:
     ms: float | None = None
     unprovoked_reset: bool = False
     local: str | None = None
+    resent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LargeHello:
-    """How the same address took a ClientHello of ``size`` bytes, as large as a browser's; what cut it did so twice.
+    """How the same address took a ClientHello of ``size`` bytes, as large as a browser's; what cut it did so each time.
 
     ``mss`` is the largest TCP segment, in bytes, with which it came through, where it did not otherwise.
     """
@@ -205,13 +206,15 @@ class FollowUp:
     """What was asked only because something had failed; None is not asked.
 
     ``other_name``: a ClientHello with another name to the same address; ``small_hello``: one with classic groups only. ``mss``: the
-    largest TCP segment, in bytes, with which the handshake came through. ``public_genuine``: an address that only public resolvers
-    give shows the genuine certificate. ``last_hop`` is the last device that answered on the way to the address, ``last_ttl`` hops away.
+    largest TCP segment, in bytes, with which the handshake came through; ``again``: it came through unchanged, at the second try.
+    ``public_genuine``: an address that only public resolvers give shows the genuine certificate. ``last_hop`` is the last device that
+    answered on the way to the address, ``last_ttl`` hops away.
     """
 
     other_name: Talk | None = None
     small_hello: Talk | None = None
     mss: int | None = None
+    again: bool | None = None
     public: tuple[PublicAnswer, ...] = ()
     public_genuine: bool | None = None
     last_hop: str | None = None

@@ -23,6 +23,9 @@ _IPV6_RECVERR: Final = 25
 """Linux's socket options (ip(7), ipv6(7)); Python's socket module names neither."""
 _EXTENDED_ERROR: Final = struct.Struct("=IBBBxII")
 """``struct sock_extended_err`` of linux/errqueue.h; the offender's address follows it."""
+_TOTAL_RETRANS: Final = 100
+_DSACK_DUPS: Final = 216
+"""Where ``struct tcp_info`` of linux/tcp.h has the segments sent again, and those of them that came twice; not in Linux before 4.19."""
 _FROM_ICMP: Final = (2, 3)
 
 
@@ -99,6 +102,21 @@ def local_address(sock: socket.socket) -> str | None:
     except OSError:
         return None
     return None if address in ("0.0.0.0", "::") else address  # noqa: S104 - that none was chosen; nothing listens
+
+
+def resent(sock: socket.socket) -> int:
+    """Return how many segments of a connection were lost and sent again, the SYN among them; 0 where the system does not tell.
+
+    Linux does. What it sent again too early, the other side reports as there twice (RFC 2883).
+    """
+    if sys.platform != "linux":
+        return 0
+    try:
+        raw = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _DSACK_DUPS + 4)
+    except OSError:
+        return 0
+    again, twice = (int.from_bytes(raw[at : at + 4], sys.byteorder) for at in (_TOTAL_RETRANS, _DSACK_DUPS))
+    return max(again - twice, 0)
 
 
 def _shape(sock: socket.socket, segment: int | None, ttl: int | None) -> None:

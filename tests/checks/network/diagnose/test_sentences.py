@@ -261,6 +261,8 @@ TABLE: dict[tuple[str, str], Row] = {
     },
     ("tls.hostname", ""): Row(certificate(62), {"names": "one.example, two.example, three.example", "issuer": ISSUER}),
     ("http.timeout", ""): Row(answered(status=None, error="timeout", ms=8000.0), {"phase_ms": "8000"}),
+    ("tls.timeout", "again"): Row(handshake("timeout", FollowUp(again=True, other_name="answered")), {"phase_ms": "4"}),
+    ("http.timeout", "again"): Row(replace(answered(status=None, error="timeout"), follow_up=FollowUp(again=True))),
     ("http.timeout", "body"): Row(answered(error="timeout", size=777), {"status": "200", "size": "777"}),
     ("http.reset", "body"): Row(answered(error="closed", size=778), {"status": "200", "size": "778"}),
     ("http.reset", ""): Row(answered(status=None, error="reset")),

@@ -233,21 +233,24 @@ async def test_a_tenant_restriction_is_read_on_the_sign_in_page(trusted: Authori
 @pytest.mark.parametrize(
     ("measured", "questions"),
     [
-        (Measurement(dns=Dns(a=("203.0.113.1",)), tcp=(Tcp("203.0.113.1"),)), (False, False, False, False)),
+        (Measurement(dns=Dns(a=("11.0.0.1",)), tcp=(Tcp("11.0.0.1"),)), (False, False, False, False)),
         (Measurement(dns=Dns(rcode="NXDOMAIN")), (True, False, False, False)),
         (
-            Measurement(dns=Dns(a=("203.0.113.1",)), tcp=(Tcp("203.0.113.1", "ETIMEDOUT"),)),
+            Measurement(dns=Dns(a=("11.0.0.1",)), tcp=(Tcp("11.0.0.1", "ETIMEDOUT"),)),
             (True, True, False, False),
         ),
         (
-            Measurement(dns=Dns(source="literal", a=("203.0.113.1",)), tcp=(Tcp("203.0.113.1", "ECONNREFUSED"),)),
+            Measurement(dns=Dns(source="literal", a=("11.0.0.1",)), tcp=(Tcp("11.0.0.1", "ECONNREFUSED"),)),
             (False, True, False, False),
         ),
-        (Measurement(dns=Dns(a=("203.0.113.1",)), tls=Tls(error="reset")), (False, False, True, False)),
-        (Measurement(dns=Dns(a=("203.0.113.1",)), tls=Tls(error="timeout")), (False, False, True, True)),
-        (Measurement(dns=Dns(a=("203.0.113.1",)), tls=Tls(error="verify")), (True, False, False, False)),
+        (Measurement(dns=Dns(a=("11.0.0.1",)), tls=Tls(error="reset")), (False, False, True, False)),
+        (Measurement(dns=Dns(a=("11.0.0.1",)), tls=Tls(error="timeout")), (False, False, True, True)),
+        (Measurement(dns=Dns(a=("11.0.0.1",)), tls=Tls(error="verify")), (True, False, False, False)),
+        (Measurement(dns=Dns(a=("203.0.113.1",)), tls=Tls(error="reset")), (True, False, True, False)),
+        (Measurement(dns=Dns(a=("10.0.0.1",)), tls=Tls(error="closed")), (True, False, True, False)),
+        (Measurement(dns=Dns(a=("10.0.0.1", "11.0.0.1")), tls=Tls(error="closed")), (False, False, True, False)),
         (
-            Measurement(dns=Dns(a=("203.0.113.1",)), tls=Tls(verify_code=0), http=Http(error="timeout")),
+            Measurement(dns=Dns(a=("11.0.0.1",)), tls=Tls(verify_code=0), http=Http(error="timeout")),
             (False, False, False, True),
         ),
     ],

@@ -53,7 +53,7 @@ def test_a_desk_that_may_not_connect_says_so_of_itself(tmp_path: Path, error: st
         judged = (result["cause"], result["verdict"], result["blame"])
         assert judged == ("net.not_allowed", "unknown", "local_machine"), result
     (diagnosed,) = document["summary"]["diagnosis"]
-    assert diagnosed["code"] == "net.not_allowed" and "does not let the program connect" in diagnosed["en"]
+    assert diagnosed["code"] == "net.not_allowed" and "let the program connect" in diagnosed["en"]
     learned = {fact["key"]: fact["value"] for fact in document["facts"]}
     assert not [key for key in learned if key.startswith(("net.target", "net.internet", "net.streamworks", "net.ipv6"))]
 
