@@ -20,7 +20,7 @@ def tunnelling(heads: list[bytes], port: int | None = None) -> Talk:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", there)
         writer.write(THROUGH)
         try:
-            await asyncio.gather(_pass_on(reader, far_writer), _pass_on(far_reader, writer))
+            await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
         finally:
             far_writer.close()
 
@@ -38,7 +38,8 @@ def answering(heads: list[bytes], answer: bytes) -> Talk:
     return talk
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Hand on what comes, to its end."""
     with contextlib.suppress(OSError):
         while data := await reader.read(65_536):
             writer.write(data)

@@ -23,6 +23,7 @@ from checks.network.probe.public_answers import (
     public_addresses,
     quoted_answer,
 )
+from checks.network.probe.socks import NO_METHOD
 from checks.network.report import PhaseTimes
 from checks.network.targets import Target
 from checks.permission import NAMES as _NOT_ALLOWED
@@ -304,6 +305,8 @@ def _of_proxy(proxied: Proxied) -> Cause | None:
         return Cause("proxy.unreachable", "no_proxy")
     if proxied.error is not None:
         return Cause("proxy.denied", "cut")
+    if proxied.reply:
+        return _of_socks(proxied.reply, proxied.socks)
     if status is None or status < 300:
         return None
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
@@ -311,6 +314,15 @@ def _of_proxy(proxied: Proxied) -> Cause | None:
     if status in _UPSTREAM:
         return Cause("proxy.upstream")
     return Cause("proxy.denied", product=_product("pages", proxied.excerpt))
+
+
+def _of_socks(reply: int, version: int | None) -> Cause:
+    """Return what the reply of a SOCKS proxy comes to; version 4 has one for whatever fails."""
+    if version == 4:
+        return Cause("proxy.denied") if reply == 91 else Cause("proxy.auth_required", "socks")
+    if reply == NO_METHOD:
+        return Cause("proxy.auth_required", "socks")
+    return Cause("proxy.denied") if reply == 2 else Cause("proxy.upstream")
 
 
 def _sign_in_of(proxied: Proxied) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from checks.network.diagnose.cause import PHASES, Cause, decrypts, most_telling_failure, reached_by, times
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Redirect, Tcp, Tls
 from checks.network.probe.public_answers import quoted_answer
+from checks.network.probe.socks import REPLIES
 from checks.network.report import Layer
 from checks.network.targets import OTHER_NAME, Target
 from checks.text import bounded, clean
@@ -169,10 +170,18 @@ def _of_proxy(proxied: Proxied, http: Http, target: Target) -> Quotes:
     return {
         "proxy": proxied.server or _UNKNOWN,
         "proxy_asked": f"CONNECT {target.host}:{target.port}" if target.tls else f"GET {target.url}",
-        "proxy_error": proxied.error or f"HTTP {proxied.status or http.status}",
+        "proxy_error": proxied.error or _socks(proxied) or f"HTTP {proxied.status or http.status}",
         "schemes": _listed(proxied.schemes),
         "proxy_excerpt": _quoted_in_both(proxied.excerpt or http.excerpt),
     }
+
+
+def _socks(proxied: Proxied) -> str:
+    """Return the reply of a SOCKS proxy by its number and name; nothing where it has none."""
+    if not proxied.reply:
+        return ""
+    name = REPLIES[proxied.socks or 5].get(proxied.reply)
+    return f"SOCKS{proxied.socks or 5} {proxied.reply}" + (f" ({name})" if name else "")
 
 
 def _of_follow_up(follow_up: FollowUp) -> Quotes:

@@ -227,6 +227,7 @@ class Proxied:
 
     ``server`` is the proxy's host and port, ``found_in`` where it is configured; ``status`` is its answer to CONNECT, or to the request
     itself where the target is not encrypted; ``schemes`` are those of Proxy-Authenticate; ``signed_in``: a name and password were sent.
+    ``socks`` is the version of a SOCKS proxy, ``reply`` its answer, 0 where it let the connection through.
     """
 
     server: str = ""
@@ -235,6 +236,8 @@ class Proxied:
     status: int | None = None
     schemes: tuple[str, ...] = ()
     signed_in: bool = False
+    socks: Literal[4, 5] | None = None
+    reply: int | None = None
     excerpt: str = ""
     ms: float | None = None
     tls: Tls | None = None

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Final
 
 from checks import permission
-from checks.network.probe import http, page
+from checks.network.probe import http, page, socks
 from checks.network.probe.exchange import Plain, converse, read_body
 from checks.network.probe.measurement import Http, Proxied, ProxyError, Tls
 from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
@@ -21,7 +21,7 @@ from checks.network.probe.unverified_retry import retry_unverified
 from checks.network.targets import Target
 from checks.platform.sockets import ending_of
 from checks.resolver import DnsAnswer, local_answer, resolve
-from checks.text import bounded
+from checks.text import bounded, clean
 
 _ERRORS: Final[dict[str, ProxyError]] = {
     "ECONNREFUSED": "refused",
@@ -45,12 +45,18 @@ async def by_proxy(target: Target, proxy: Proxy, shared: ProbeContext, until: fl
     try:
         async with tunnel(target, proxy, shared, until) as (sock, proxied):
             came = await converse(
-                _asked(target), str(proxy), sock, shared, until, also=() if target.tls else _sign_in(proxy)
+                *(_asked(target, proxy), str(proxy), sock, shared, until),
+                also=() if target.tls or proxy.kind != "http" else _sign_in(proxy),
             )
     except NoWay as error:
         return replace(error.proxied, total_ms=ms_since(started))
     shaken, answer = await _retry_unverified(target, proxy, *came, shared, until)
-    if not target.tls and answer is not None and answer.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+    if (
+        proxy.kind == "http"
+        and not target.tls
+        and answer is not None
+        and answer.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
+    ):
         proxied = replace(proxied, status=answer.status, schemes=answer.schemes)
     return replace(proxied, tls=shaken, http=answer, total_ms=ms_since(started))
 
@@ -61,6 +67,8 @@ async def tunnel(
 ) -> AsyncIterator[tuple[socket.socket, Proxied]]:
     """Return a connection to the target's port by way of a proxy, or to the proxy itself for a plain target. Raises NoWay."""
     proxied = Proxied(server=str(proxy), found_in=proxy.found_in, signed_in=bool(proxy.credentials))
+    if proxy.kind != "http":
+        proxied = replace(proxied, socks=4 if proxy.kind == "socks4" else 5)
     named = await _named(proxy, shared, until)
     address = next(iter((*named.a, *named.aaaa)), None)
     if address is None:
@@ -68,10 +76,12 @@ async def tunnel(
     began = asyncio.get_running_loop().time()
     try:
         async with connection(address, proxy.port, phase_end("tcp", until)) as sock:
-            if target.tls:
+            if proxy.kind != "http":
+                proxied = await _ask_socks(target, proxy, sock, proxied, until)
+            elif target.tls:
                 proxied = await _connect(target, proxy, sock, proxied, until)
             proxied = replace(proxied, ms=ms_since(began))
-            if proxied.error is not None or (proxied.status or 200) >= 300:
+            if proxied.error is not None or proxied.reply or (proxied.status or 200) >= 300:
                 raise NoWay(proxied)
             yield sock, proxied
     except Refused as error:
@@ -127,10 +137,27 @@ async def _connect(target: Target, proxy: Proxy, sock: socket.socket, proxied: P
     return replace(proxied, error=failed)
 
 
+async def _ask_socks(target: Target, proxy: Proxy, sock: socket.socket, proxied: Proxied, until: float) -> Proxied:
+    """Ask a SOCKS proxy for the tunnel."""
+    failed: ProxyError
+    try:
+        async with asyncio.timeout_at(phase_end("http", until)):
+            return replace(proxied, reply=await socks.ask_way(sock, proxy, target.host, target.port))
+    except TimeoutError:
+        failed = "silent"
+    except EOFError:
+        failed = "closed"
+    except socks.NotSocks as trouble:
+        return replace(proxied, error="malformed", excerpt=clean(str(trouble), page.EXCERPT))
+    except OSError as trouble:
+        failed = ending_of(trouble)
+    return replace(proxied, error=failed)
+
+
 def _sign_in(proxy: Proxy) -> http.Fields:
     return (("Proxy-Authorization", proxy.credentials),) if proxy.credentials else ()
 
 
-def _asked(target: Target) -> Target:
-    """Return the target as a proxy is asked for it: one that is not encrypted by its whole address (RFC 9112, section 3.2.2)."""
-    return target if target.tls else replace(target, path=target.url)
+def _asked(target: Target, proxy: Proxy) -> Target:
+    """Return the target as it is asked for: of an HTTP proxy, one that is not encrypted by its whole address (RFC 9112, section 3.2.2)."""
+    return target if target.tls or proxy.kind != "http" else replace(target, path=target.url)

@@ -18,19 +18,27 @@ from checks.network.targets import Target
 from checks.text import clean
 
 Source = Literal["environment", "system", "pac"]
-_PORTS: Final = {"http": 80}
+Kind = Literal["http", "socks4", "socks5"]
+_KINDS: Final[Mapping[str, tuple[Kind, int]]] = {
+    "http": ("http", 80),
+    **dict.fromkeys(("socks4", "socks4a"), ("socks4", 1080)),
+    **dict.fromkeys(("socks", "socks5", "socks5h"), ("socks5", 1080)),
+}
 """The kinds of proxy that a target can be measured by, and the port where none is named; the others are named only."""
-_PAC_ENTRY: Final = re.compile(r"(?:PROXY|HTTP)\s+(\S+)\Z", re.I)
+_PAC_ENTRY: Final = re.compile(r"(PROXY|HTTP|SOCKS[45]?)\s+(\S+)\Z", re.I)
+_PAC_KINDS: Final = {"SOCKS": "socks4", "SOCKS4": "socks4", "SOCKS5": "socks5"}
+"""The kinds as a PAC file names them; the first is version 4 to browsers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An HTTP proxy; ``credentials`` is the value of Proxy-Authorization, or empty."""
+    """An HTTP or SOCKS proxy; ``credentials`` is the value of Proxy-Authorization, or name and password for SOCKS, or empty."""
 
     host: str
     port: int
     found_in: Source
     credentials: str = field(default="", repr=False)
+    kind: Kind = "http"
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -91,7 +99,10 @@ def _network(text: str) -> IPv4Network | IPv6Network | None:
 def of_pac(answer: str) -> Proxy | None:
     """Return the proxy that a PAC file's answer names first ("PROXY a:8080; DIRECT"); None where that is none or of another kind."""
     match = _PAC_ENTRY.match(answer.partition(";")[0].strip())
-    return _proxy(match[1], "pac") if match else None
+    if match is None:
+        return None
+    kind = _PAC_KINDS.get(match[1].upper(), "")
+    return _proxy(f"{kind}://{match[2]}" if kind else match[2], "pac")
 
 
 def shown(proxies: Mapping[str, str]) -> str | None:
@@ -110,16 +121,23 @@ def shown(proxies: Mapping[str, str]) -> str | None:
 def _proxy(named: str, found_in: Source) -> Proxy | None:
     try:
         split = urlsplit(_as_url(named))
-        host, port = clean(split.hostname or "", 253), split.port or _PORTS.get(split.scheme)
+        kind, usual = _KINDS.get(split.scheme, (None, 0))
+        host, port = clean(split.hostname or "", 253), split.port or usual
     except ValueError:
         return None
-    if split.scheme not in _PORTS or not host or not port:
+    if kind is None or not host or not port:
         return None
-    return Proxy(host, port, found_in, _basic(split.username, split.password))
+    signed = _basic if kind == "http" else _plain
+    return Proxy(host, port, found_in, signed(split.username, split.password), kind)
 
 
 def _as_url(named: str) -> str:
     return named if "://" in named else f"http://{named}"
+
+
+def _plain(user: str | None, password: str | None) -> str:
+    """Return name and password as a SOCKS proxy is given them (RFC 1929)."""
+    return "" if user is None else f"{unquote(user)}:{unquote(password or '')}"
 
 
 def _basic(user: str | None, password: str | None) -> str:

@@ -60,7 +60,7 @@ def test_a_vpn_that_carries_some_names_only(internet: World) -> None:
     inside: dict[str, tuple[str, ...]] = {target.host: (f"10.77.0.{number}",) for number, target in enumerate(OURS, 1)}
     with (
         unbound(lab, "internet", RESOLVER, FOUR | inside),
-        unbound(lab, "internet", PUBLIC_RESOLVER, FOUR | {host: ("11.22.33.44",) for host in inside}),
+        unbound(lab, "internet", PUBLIC_RESOLVER, FOUR | dict.fromkeys(inside, ("11.22.33.44",))),
         lab.routed("internet", "local", "10.77.0.0/24", "dev", "lo"),
     ):
         well = swept(internet, public=(PUBLIC_RESOLVER,))

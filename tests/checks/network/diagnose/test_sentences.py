@@ -363,6 +363,9 @@ TABLE: dict[tuple[str, str], Row] = {
         proxied(status=407, schemes=("Negotiate", "NTLM")), {"schemes": "Negotiate, NTLM"}
     ),
     ("proxy.auth_required", "typed"): Row(proxied(status=407, schemes=("Digest",)), {"schemes": "Digest"}),
+    ("proxy.auth_required", "socks"): Row(
+        proxied(status=None, socks=5, reply=255), {"proxy_error": "SOCKS5 255 (no acceptable methods)"}
+    ),
     ("proxy.auth_required", "refused"): Row(
         proxied(status=407, schemes=("Basic",), signed_in=True), {"schemes": "Basic"}
     ),
