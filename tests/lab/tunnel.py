@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from tests.lab.servers import Talk
+from tests.lab.servers import Talk, reset
 
 THROUGH = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
-def tunnelling(heads: list[bytes], port: int | None = None) -> Talk:
-    """A proxy that notes what it is asked, and leads every tunnel to a port of this machine, by default the one that is asked for."""
+def tunnelling(heads: list[bytes], port: int | None = None, *, resets: bytes = b"nobody") -> Talk:
+    """A proxy that notes what it is asked, and leads every tunnel to a port of this machine, by default the one that is asked for.
+
+    It resets the connection where the request has the word of ``resets`` in it.
+    """
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         heads.append(head)
+        if resets in head:
+            reset(writer)
+            return
         there = port or int(head.split(b" ")[1].rsplit(b":", 1)[1])
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", there)
         writer.write(THROUGH)

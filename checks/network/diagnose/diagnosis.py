@@ -58,6 +58,7 @@ def diagnose(judgements: Sequence[Judgement], context: SweepContext = NOTHING_EL
     diagnoses += _of_clock(context)
     if _all_out_of_date(judgements):
         return [*diagnoses, _diagnosis("time.certificates", n=len(failing))]
+    diagnoses += _of_loss(judgements)
     gap = _required_only(judgements)
     if gap:
         diagnoses.append(_diagnosis("net.required_only", hosts=_listed(judgement.target.host for judgement in gap)))
@@ -65,7 +66,7 @@ def diagnose(judgements: Sequence[Judgement], context: SweepContext = NOTHING_EL
         judgement for judgement in judgements if judgement.layer == "proxy" and judgement.verdict == "unknown"
     ]
     diagnoses += _by_group([*(judgement for judgement in failing if judgement not in gap), *signing_in])
-    diagnoses += _of_what_is_felt(judgements)
+    diagnoses += _of_broken_six(judgements)
     if context.proxy and failing and all(judgement.measured.proxied is None for judgement in judgements):
         diagnoses.append(_diagnosis("proxy", proxy=context.proxy))
     return diagnoses
@@ -80,16 +81,19 @@ def _of_machine(judgements: Sequence[Judgement], context: SweepContext) -> Itera
         yield _diagnosis("http.captive_portal")
 
 
-def _of_what_is_felt(judgements: Sequence[Judgement]) -> Iterator[Diagnosis]:
-    """Yield what makes many hosts slow without keeping anybody from one of them."""
+def _of_loss(judgements: Sequence[Judgement]) -> Iterator[Diagnosis]:
+    """Yield that packets get lost, where many connections lost some: it makes all else slow, and some of it fail now and then."""
     reached = [tcp for judgement in judgements for tcp in judgement.measured.tcp if tcp.errno is None]
     lossy = [tcp for tcp in reached if tcp.resent]
     if len(lossy) >= _MANY and len(lossy) * _LOSSY >= len(reached):
         yield _diagnosis("net.lossy", n=len(lossy), all=len(reached))
+
+
+def _of_broken_six(judgements: Sequence[Judgement]) -> Iterator[Diagnosis]:
+    """Yield that IPv6 does not get through, where that slows many hosts down and keeps nobody from them."""
     without_six = [judgement for judgement in judgements if judgement.cause == "ok.ipv6_broken"]
     if len(without_six) >= _MANY:
-        hosts = _listed(dict.fromkeys(judgement.target.host for judgement in without_six[:_NAMED]))
-        yield _diagnosis("net.ipv6_broken", n=len(without_six), hosts=hosts)
+        yield _diagnosis("net.ipv6_broken", n=len(without_six))
 
 
 def _of_clock(context: SweepContext) -> Iterator[Diagnosis]:

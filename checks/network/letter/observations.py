@@ -75,13 +75,14 @@ def _of_tls(tls: Tls, follow_up: FollowUp, lang: Lang) -> Observations:
         yield words("seen.alert", lang, value=str(tls.alert)), str(tls.alert)
     elif tls.error and tls.error != "verify":
         yield words("seen.tls", lang, value=tls.error), tls.error
-    yield from _of_issuer(tls, lang)
+    if tls.large_hello is None:
+        yield from _of_issuer(tls, lang)
     for key, how in (("other_name", follow_up.other_name), ("small_hello", follow_up.small_hello)):
         if how == "answered":
             yield words(f"seen.{key}", lang), key
     large = tls.large_hello
     if large is not None and large.talk not in ("answered", "unreachable"):
-        yield words("seen.large_hello", lang, value=f"{large.size} B, {large.talk}"), f"{large.size} {large.talk}"
+        yield words("seen.large_hello", lang, value=str(large.size)), f"{large.size} {large.talk}"
     mss = follow_up.mss or (large.mss if large is not None else None)
     if mss is not None:
         yield words("seen.mss", lang, value=str(mss)), f"MSS {mss}"

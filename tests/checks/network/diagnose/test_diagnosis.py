@@ -306,3 +306,26 @@ def test_nothing_works_is_said_of_more_than_one_host_of_the_list() -> None:
     assert [problem.code for problem in diagnose([judge(first, refused), judge(second, refused)])] == ["net.none"]
     assert [problem.code for problem in diagnose([judge(first, small), judge(second, refused)])] == ["net.none"]
     assert diagnose(judged(refused))[0].code == "tcp.refused", "hosts named by hand are no control"
+
+
+def resending(number: int, of: int) -> list[Judgement]:
+    """So many hosts that are well, of which some had to send packets again."""
+    return [
+        judge(
+            parse_target(f"host{place}.example.org"),
+            Measurement(
+                dns=Dns(server="s", rcode="NOERROR", a=(FOUR,)),
+                tcp=(Tcp(FOUR, ms=1.0, resent=int(place < number)),),
+                tls=Tls(FOUR, verify_code=0),
+                http=Http(FOUR, status=200),
+            ),
+        )
+        for place in range(of)
+    ]
+
+
+@pytest.mark.parametrize(("number", "of", "said"), [(2, 2, False), (3, 30, True), (3, 31, False), (0, 9, False)])
+def test_packets_that_get_lost_are_told_where_many_connections_lost_some(number: int, of: int, said: bool) -> None:
+    found = diagnose(resending(number, of))
+    assert [entry.code for entry in found] == ["net.lossy"] * said
+    assert all(str(number) in entry.en and str(of) in entry.fr for entry in found)

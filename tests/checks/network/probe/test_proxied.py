@@ -136,6 +136,21 @@ async def test_a_password_that_the_proxy_refuses(monkeypatch: pytest.MonkeyPatch
     assert "hunter2" not in str(result)
 
 
+async def test_a_proxy_that_resets_the_tunnels_to_some_hosts(
+    monkeypatch: pytest.MonkeyPatch, trusted: Authority
+) -> None:
+    context = trusted.server("web.lab.test", "gone.lab.test")
+    async with lab.web(context, OK) as port, proxy(monkeypatch, tunnelling([], resets=b"web.lab.test")) as there:
+        document = await sweep(ZONE, trusted, f"web.lab.test:{port}", f"gone.lab.test:{port}")
+    by_host = {result["target"].partition(":")[0]: result for result in document["results"]}
+    assert by_host["gone.lab.test"]["cause"] == "ok.proxy_required"
+    cut = by_host["web.lab.test"]
+    assert (cut["cause"], cut["blame"], cut["confidence"]) == ("proxy.denied", "proxy", "likely")
+    for lang in ("fr", "en"):
+        for words in (f"CONNECT web.lab.test:{port}", f"proxy.lab.test:{there}", "reset"):
+            assert words in cut["tell_admin"][lang]
+
+
 @pytest.mark.slow
 async def test_a_proxy_that_says_nothing(monkeypatch: pytest.MonkeyPatch, trusted: Authority) -> None:
     async with lab.web(trusted.server("web.lab.test"), OK) as port, proxy(monkeypatch, lab.silent):
