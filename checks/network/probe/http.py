@@ -132,13 +132,13 @@ def code_in(body: bytes | bytearray) -> str:
 
 def schemes(head: Head) -> tuple[str, ...]:
     """Return the schemes of authentication that a proxy names: several may stand in one field (RFC 9110, section 11.6.1)."""
-    found = []
+    named = []
     for value in head.values("proxy-authenticate"):
         for part in _QUOTED.sub("", value).split(","):
             scheme = part.strip().partition(" ")[0]
             if scheme and "=" not in scheme:
-                found.append(clean(scheme, 40))
-    return tuple(dict.fromkeys(found[:_MOST_SCHEMES]))
+                named.append(clean(scheme, 40))
+    return tuple(dict.fromkeys(named[:_MOST_SCHEMES]))
 
 
 def _head(event: h11.Response | h11.InformationalResponse) -> Head:

@@ -326,6 +326,6 @@ def resending(number: int, of: int) -> list[Judgement]:
 
 @pytest.mark.parametrize(("number", "of", "said"), [(2, 2, False), (3, 30, True), (3, 31, False), (0, 9, False)])
 def test_packets_that_get_lost_are_told_where_many_connections_lost_some(number: int, of: int, said: bool) -> None:
-    found = diagnose(resending(number, of))
-    assert [entry.code for entry in found] == ["net.lossy"] * said
-    assert all(str(number) in entry.en and str(of) in entry.fr for entry in found)
+    entries = diagnose(resending(number, of))
+    assert [entry.code for entry in entries] == ["net.lossy"] * said
+    assert all(str(number) in entry.en and str(of) in entry.fr for entry in entries)

@@ -63,18 +63,18 @@ async def test_a_page_that_grows_a_thousandfold(trusted: Authority, box: Authori
 
 
 async def test_a_thousand_redirects(trusted: Authority, box: Authority) -> None:
-    asked: list[bytes] = []
+    paths: list[bytes] = []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         path = (await reader.readuntil(b"\r\n\r\n")).split(b" ")[1]
-        asked.append(path)
+        paths.append(path)
         number = int(path.strip(b"/") or 0)
         location = f"/{number + 1}" if number < 1000 else "/1000"
         writer.write(lab.http("302 Found", Location=location))
         await writer.drain()
 
     result = await met(trusted, box, talk)
-    assert len(asked) <= 12
+    assert len(paths) <= 12
     hops = result["evidence"]["http"]["redirects"]
     assert len(hops) <= 6 and hops[-1]["error"] == "too many"
     assert result["cause"] == "tls.untrusted", "nothing refuses"

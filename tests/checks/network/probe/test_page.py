@@ -17,6 +17,10 @@ REFUSING = {
     "<p>Diese Webseite wurde gesperrt.</p><dl><dt>Kategorie</dt><dd>Soziale Netze</dd></dl>": "Soziale Netze",
     "<p>Acceso denegado</p><p>La política de la empresa no permite este sitio.</p><p>Categoría:</p><p>Redes</p>": "Redes",
     "El sitio está bloqueado por el administrador | Categorías: Ocio | Usuario: ana": "Ocio",
+    "Votre accès à Internet a été restreint. Cette URL est classée dans une catégorie non permise.": "",
+    "Este sitio no está permitido. Categoría: Redes": "Redes",
+    "Sorry, your organization doesn’t allow this site": "",
+    "L’accesso a questo sito è stato bloccato. Categoria: Giochi": "Giochi",
     "<title>Site bloqu&eacute;</title><script>var category = 'x: y';</script>": "",
 }
 WELL = (
@@ -27,6 +31,9 @@ WELL = (
     "Attention Required! You are blocked from this site. Cloudflare Ray ID: 4",
     "The request is blocked. 20260101T000000Z Azure Front Door",
     "Réponse refusée",
+    "Votre compte est bloqué. Connectez-vous",
+    "Welcome to the hotel Wi-Fi. Accept the terms to continue",
+    "Sign in with the account of your organization",
     "",
 )
 
