@@ -40,6 +40,12 @@ class Vantage(StrEnum):
     AGENT = "agent"
 
 
+def zone_of(moment: datetime) -> str:
+    """Return a moment's zone as its offset, such as ``UTC-05:00``: names differ between systems, and Windows has only long ones."""
+    offset = moment.strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}" if offset.strip("+-0") else "UTC"
+
+
 def iso(moment: datetime) -> str:
     """Return a moment as ISO 8601 in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

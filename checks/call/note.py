@@ -23,6 +23,7 @@ from checks.call.note_lines import done_lines
 from checks.call.prompt import walk_of
 from checks.call.scrubbing import scrub
 from checks.call.state import STEPS, Branch, Call
+from checks.facts import zone_of
 from checks.files import write_private
 from checks.guide.content import Content
 from checks.guide.models import Outcome, QuestionNode
@@ -97,7 +98,7 @@ def _times(context: NoteContext) -> Iterator[str]:
     yield context.format.labelled("call.id", clean(call.id, 80))
     if call.opened is None:
         return
-    zone = context.format.now.tzname() or "UTC"
+    zone = zone_of(context.format.now)
     begun = f"{context.format.local(call.opened):%Y-%m-%d %H:%M} ({context.format.words('call.times', zone=zone)})"
     yield context.format.labelled("call.begun", begun)
     duration = context.format.duration(call.elapsed(context.format.now))

@@ -26,8 +26,9 @@ from checks.doctor.machine import (
     TerminalState,
     UnusableFile,
 )
-from checks.facts import Fact, Vantage
+from checks.facts import Fact, Vantage, zone_of
 from checks.files import exists, path_of, reason_of
+from checks.platform.console import draws_screens
 from checks.problems import Problem
 from checks.settings import NetworkSettings, Settings, config_file, database_path
 from checks.texts import LANGS
@@ -48,7 +49,7 @@ def examine(settings: Settings, program: str, config: Path | None = None, folder
         config=str(file),
         config_there=exists(file),
         terminal=_terminal(environment),
-        time=ClockState(now, now.astimezone().tzname() or "?", *skew),
+        time=ClockState(now, zone_of(now.astimezone()), *skew),
         network=_network(settings),
         sign_in=_sign_in(settings, environment),
         database=database,
@@ -58,11 +59,14 @@ def examine(settings: Settings, program: str, config: Path | None = None, folder
 
 
 def colours_of(environment: Mapping[str, str]) -> int:
-    """Return how many colours the terminal claims: by COLORTERM, else by TERM; 0 for a terminal that draws nothing."""
-    term = environment.get("TERM", "")
-    if term in ("", "dumb", "unknown"):
+    """Return how many colours the terminal claims: by COLORTERM, else by TERM; 0 for a terminal that draws nothing.
+
+    A Windows console has no TERM, and all colours.
+    """
+    if not draws_screens(environment):
         return 0
-    if environment.get("COLORTERM", "") in ("truecolor", "24bit"):
+    term = environment.get("TERM", "")
+    if not term or environment.get("COLORTERM", "") in ("truecolor", "24bit"):
         return 1 << 24
     return 256 if "256color" in term else 16
 

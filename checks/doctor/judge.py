@@ -99,7 +99,7 @@ def _finding(code: str, severity: Severity, /, **params: object) -> Finding:
 
 def _terminal(terminal: TerminalState) -> Iterator[Finding]:
     yield _size(terminal)
-    if "utf" not in terminal.encoding:
+    if terminal.interactive and "utf" not in terminal.encoding:
         yield _finding("terminal.no_utf8", "problem", encoding=terminal.encoding or "-")
     if terminal.no_color:
         yield _finding("colours.none", "info")

@@ -22,6 +22,7 @@ from checks.facts import (
     newest,
     parse_fact,
     parse_value,
+    zone_of,
 )
 
 T0 = datetime(2026, 11, 24, 15, 2, 3, 456_000, tzinfo=UTC)
@@ -162,3 +163,11 @@ def test_a_fact_keeps_nothing_that_draws() -> None:
     assert fact.value == fact.by == "Acme inc."
     with pytest.raises(FactError, match="text expected"):
         parse_fact(raw(key="net.proxy", value="\x1b[2J\u202e", vantage="site"))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "written"),
+    [(0, "UTC"), (-300, "UTC-05:00"), (-210, "UTC-03:30"), (345, "UTC+05:45"), (840, "UTC+14:00")],
+)
+def test_a_zone_is_written_as_its_offset(minutes: int, written: str) -> None:
+    assert zone_of(T0.astimezone(timezone(timedelta(minutes=minutes), "Greenwich Standard Time"))) == written

@@ -472,7 +472,7 @@ def test_a_number_is_written_as_its_reader_writes_it() -> None:
 def test_times_are_told_in_the_zone_of_now() -> None:
     zone = timezone(timedelta(hours=-5), "EST")
     text = note_of(call_of(ev.StepMarked(1, "done")), "fr", datetime(2026, 11, 24, 10, 30, tzinfo=zone))
-    assert "2026-11-24 10:02 (heures en EST)" in text
+    assert "2026-11-24 10:02 (heures en UTC-05:00)" in text
     assert "10:03 Étape" in text
     assert "27 min" not in text
     assert "Durée\u00a0: 28 min 00 s (appel en cours)" in text

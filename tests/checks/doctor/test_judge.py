@@ -209,3 +209,8 @@ def test_what_has_a_way_out() -> None:
     findings = {finding.code: finding for machine, _, _ in CASES for finding in judge(machine)}
     mended = {code for code, finding in findings.items() if finding.texts(TEXTS, "mend")}
     assert mended == set(MENDED.split()) and set(findings) == CODES
+
+
+def test_the_encoding_of_a_pipe_is_not_a_terminals() -> None:
+    piped = replace(WELL, terminal=replace(WELL.terminal, interactive=False, encoding="cp1252"))
+    assert "terminal.no_utf8" not in {finding.code for finding in judge(piped)}
