@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from checks import tables
 from checks.files import reason_of
+from checks.guide.glossary import Glossary
 from checks.guide.label_tables import unknown_labels, with_labels
 from checks.guide.lint_texts import texts_of
 from checks.guide.models import (
@@ -40,7 +41,7 @@ from checks.texts import Lang
 
 M = TypeVar("M", bound=BaseModel)
 _LISTED: Final = re.compile(r"\{(?:senders|hosts\.([a-z-]+))\}")
-_BESIDE_THE_TREES: Final = ("facts.toml", "steps.toml", "cards.toml", "labels.toml")
+_BESIDE_THE_TREES: Final = ("facts.toml", "steps.toml", "cards.toml", "labels.toml", "glossary.toml")
 _MOST_FAULTS: Final = 100
 """Faults of one kind that are named of one file."""
 
@@ -84,6 +85,7 @@ class Content:
     issues: Mapping[str, Issue]
     files: Mapping[str, str]
     """Which file an issue was read from, for the linter and the authors."""
+    glossary: Glossary
 
     def step(self, number: int) -> Step:
         """Return the step of that number. Raises KeyError."""
@@ -137,6 +139,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
     facts = _read("facts.toml", texts, FactsFile, faults, labels)
     steps = _read("steps.toml", texts, StepsFile, faults, labels)
     cards = _read("cards.toml", texts, CardsFile, faults, labels)
+    glossary = _read("glossary.toml", texts, Glossary, faults, {}) if "glossary.toml" in texts else Glossary()
     issues: dict[str, Issue] = {}
     origin: dict[str, str] = {}
     for name in sorted(texts):
@@ -152,7 +155,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
             faults.append(_fault(name, "key", "key.duplicate", key=issue.key, file=origin[issue.key]))
             continue
         issues[issue.key], origin[issue.key] = issue, name
-    if faults or facts is None or steps is None or cards is None:
+    if faults or facts is None or steps is None or cards is None or glossary is None:
         raise ContentError(tuple(faults))
     digest = hashlib.sha256("\0".join(f"{name}\0{texts[name]}" for name in sorted(texts)).encode()).hexdigest()[:12]
     return Content(
@@ -165,6 +168,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
         cards=cards.cards,
         issues=issues,
         files=origin,
+        glossary=glossary,
     )
 
 

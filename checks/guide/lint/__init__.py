@@ -5,7 +5,7 @@ Every fault says what is wrong and what to do about it (``lint_texts.toml``), to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 
@@ -18,6 +18,7 @@ from checks.guide.lint.safety import (
     nothing_unsafe_is_said,
     redemptions_are_reset_after_a_question_only,
 )
+from checks.guide.lint.speech import actions_are_said, lines_are_said
 from checks.guide.lint.texts import labels_are_whole, texts_fit
 from checks.guide.lint.trees import (
     facts_are_known,
@@ -27,13 +28,26 @@ from checks.guide.lint.trees import (
     trees_hang_together,
     ways_are_short,
 )
+from checks.guide.lint.words import words_are_ours
 
 __all__ = ["SCHEMA", "WARNINGS", "document", "errors_of", "lint", "severity"]
 
 SCHEMA: Final = "mfa-desk/guide-lint/1"
-WARNINGS: Final = frozenset(
-    {"review.future", "review.old", "path.long", "words.untranslated", "french.space", "french.amf"}
+SPEECH: Final = frozenset(
+    (
+        "words.glossary",
+        "quotes.nested",
+        "say.two_questions",
+        "say.telegram",
+        "say.open_end",
+        "do.client",
+        "link.missing",
+    )
 )
+"""What is said otherwise than the glossary and the rules of speech would have it."""
+WARNINGS: Final = SPEECH | {
+    *("review.future", "review.old", "path.long", "words.untranslated", "french.space", "french.amf"),
+}
 """What is to be mended but keeps no content from being used."""
 
 
@@ -42,6 +56,23 @@ def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
 
     ``today`` judges the review dates (the UTC date where it is None).
     """
+    faults = _faults_of(content, today)
+    words_are_ours(content, faults)
+    lines_are_said(content, faults)
+    actions_are_said(content, faults)
+    return _in_order(faults.all)
+
+
+def errors_of(content: Content) -> tuple[Fault, ...]:
+    """Return the faults that keep the content from being used. How things are said is not looked at: that never does."""
+    return _in_order(fault for fault in _faults_of(content, None).all if severity(fault) == "error")
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(faults, key=lambda fault: (fault.file, fault.place, fault.code)))
+
+
+def _faults_of(content: Content, today: date | None) -> Faults:
     faults = Faults()
     texts_fit(content, faults)
     labels_are_whole(content, faults)
@@ -59,17 +90,12 @@ def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
     sources_are_known(content, faults)
     promises_are_kept(content, faults)
     reviews_are_recent(content, today or datetime.now(UTC).date(), faults)
-    return tuple(sorted(faults.all, key=lambda fault: (fault.file, fault.place, fault.code)))
+    return faults
 
 
 def severity(fault: Fault) -> Literal["error", "warning"]:
     """Whether the fault keeps the content from being used."""
     return "warning" if fault.code in WARNINGS else "error"
-
-
-def errors_of(content: Content) -> tuple[Fault, ...]:
-    """Return the faults that keep the content from being used."""
-    return tuple(fault for fault in lint(content) if severity(fault) == "error")
 
 
 def document(faults: Sequence[Fault], content: Content | None = None) -> dict[str, Any]:

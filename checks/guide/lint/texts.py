@@ -42,7 +42,9 @@ _WORDS_TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class Text:
+    """A text of the content: where it stands, and its ``kind``, which says how long it may be."""
+
     file: str
     path: str
     kind: str
@@ -51,7 +53,7 @@ class _Text:
 
 def texts_fit(content: Content, faults: Faults) -> None:
     """Check that every text stands in both languages, fits its place, and keeps to the guide's French."""
-    for text in _texts(content):
+    for text in texts_of_content(content):
         for lang, said in (("fr", text.words.fr), ("en", text.words.en)):
             path = f"{text.path}.{lang}"
             if not said.strip():
@@ -84,35 +86,36 @@ def labels_are_whole(content: Content, faults: Faults) -> None:
             faults.add(file, path, "text.long", count=longest, limit=LIMITS["label"])
 
 
-def _texts(content: Content) -> Iterator[_Text]:
+def texts_of_content(content: Content) -> Iterator[Text]:
+    """Yield every text of the content."""
     for key, fact in content.facts.items():
-        yield _Text("facts.toml", f"facts.{key}.text", "fact", fact.text)
+        yield Text("facts.toml", f"facts.{key}.text", "fact", fact.text)
     yield from (replace(text, file="steps.toml") for text in _step_texts(content))
     for card in content.cards:
-        yield _Text("cards.toml", f"cards.{card.key}.title", "title", card.title)
-        yield _Text("cards.toml", f"cards.{card.key}.text", "card", card.text)
+        yield Text("cards.toml", f"cards.{card.key}.title", "title", card.title)
+        yield Text("cards.toml", f"cards.{card.key}.text", "card", card.text)
     for issue in content.issues.values():
         file = content.files.get(issue.key, "")
-        yield _Text(file, "title", "title", issue.title)
-        yield _Text(file, "summary", "summary", issue.summary)
+        yield Text(file, "title", "title", issue.title)
+        yield Text(file, "summary", "summary", issue.summary)
         for number, says in enumerate(issue.says, 1):
-            yield _Text(file, f"says.{number}", "says", says)
+            yield Text(file, f"says.{number}", "says", says)
         for number, sign in enumerate(issue.signs, 1):
-            yield _Text(file, f"signs.{number}.text", "text", sign.text)
+            yield Text(file, f"signs.{number}.text", "text", sign.text)
         for name, node in issue.nodes.items():
             yield from (replace(text, file=file) for text in _node_texts(f"nodes.{name}", node))
 
 
-def _step_texts(content: Content) -> Iterator[_Text]:
-    yield _Text("", "opening", "say", content.opening)
+def _step_texts(content: Content) -> Iterator[Text]:
+    yield Text("", "opening", "say", content.opening)
     for step in content.steps:
         base = f"steps.{step.number}"
-        yield _Text("", f"{base}.title", "title", step.title)
-        yield _Text("", f"{base}.short", "short", step.short)
+        yield Text("", f"{base}.title", "title", step.title)
+        yield Text("", f"{base}.short", "short", step.short)
         yield from _given(base, {"say": step.say})
         for choice in step.choices:
-            yield _Text("", f"{base}.choices.{choice.key}.title", "text", choice.title)
-            yield _Text("", f"{base}.choices.{choice.key}.why", "why", choice.why)
+            yield Text("", f"{base}.choices.{choice.key}.title", "text", choice.title)
+            yield Text("", f"{base}.choices.{choice.key}.why", "why", choice.why)
         for stage in step.stages:
             path = f"{base}.stages.{stage.key}"
             yield from _given(
@@ -129,35 +132,35 @@ def _step_texts(content: Content) -> Iterator[_Text]:
             )
             yield from _mobile_texts(path, stage.on_mobile)
             for number, part in enumerate(stage.parts, 1):
-                yield _Text("", f"{path}.parts.{number}.title", "text", part.title)
-                yield _Text("", f"{path}.parts.{number}.text", "part", part.text)
+                yield Text("", f"{path}.parts.{number}.title", "text", part.title)
+                yield Text("", f"{path}.parts.{number}.text", "part", part.text)
             for number, trouble in enumerate(stage.troubles, 1):
-                yield _Text("", f"{path}.troubles.{number}.text", "text", trouble.text)
+                yield Text("", f"{path}.troubles.{number}.text", "text", trouble.text)
 
 
-def _node_texts(path: str, node: Node) -> Iterator[_Text]:
+def _node_texts(path: str, node: Node) -> Iterator[Text]:
     if isinstance(node, Outcome):
         given = {"title": node.title, "expect": node.expect, "if_not": node.if_not}
     else:
         given = {"why": node.why}
         for answer in node.answers:
-            yield _Text("", f"{path}.answers.{answer.key}.text", "text", answer.text)
+            yield Text("", f"{path}.answers.{answer.key}.text", "text", answer.text)
         if node.unknown.text is not None:
-            yield _Text("", f"{path}.unknown.text", "text", node.unknown.text)
+            yield Text("", f"{path}.unknown.text", "text", node.unknown.text)
     yield from _given(path, {**given, "say": node.say, "do": node.do, "hint": node.hint})
     yield from _mobile_texts(path, node.on_mobile)
 
 
-def _mobile_texts(path: str, on_mobile: OnMobile | None) -> Iterator[_Text]:
+def _mobile_texts(path: str, on_mobile: OnMobile | None) -> Iterator[Text]:
     if on_mobile is not None:
         yield from _given(f"{path}.on_mobile", {"say": on_mobile.say, "do": on_mobile.do})
 
 
-def _given(path: str, named: Mapping[str, Words | None]) -> Iterator[_Text]:
+def _given(path: str, named: Mapping[str, Words | None]) -> Iterator[Text]:
     """Yield the texts that are given, each under the name that says how long it may be; their file is the caller's to fill in."""
     for name, words in named.items():
         if words is not None:
-            yield _Text("", f"{path}.{name}", name, words)
+            yield Text("", f"{path}.{name}", name, words)
 
 
 def _labels(content: Content) -> Iterator[tuple[str, str, Label]]:

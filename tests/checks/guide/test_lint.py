@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from checks.guide.content import Content, parse
-from checks.guide.lint import WARNINGS, document, errors_of, lint, severity
+from checks.guide.lint import SPEECH, WARNINGS, document, errors_of, lint, severity
 from checks.guide.lint.texts import LIMITS
 from checks.guide.lint_texts import text_of
 from checks.guide.trace import ROWS
@@ -63,7 +63,7 @@ sources = ["K1"]
 
 [nodes.ask]
 kind = "question"
-say = { fr = "dire", en = "say" }
+say = { fr = "dire?", en = "say?" }
 why = { fr = "raison", en = "reason" }
 unknown = { to = "end" }
 sources = ["K1"]
@@ -85,7 +85,7 @@ sources = ["K1"]
 QUESTION = """
 [nodes.{name}]
 kind = "question"
-say = {{ fr = "dire", en = "say" }}
+say = {{ fr = "dire?", en = "say?" }}
 why = {{ fr = "raison", en = "reason" }}
 unknown = {{ to = "{unknown}" }}
 sources = ["K1"]
@@ -120,7 +120,7 @@ def changed(old: str, new: str, where: str = "trees/tree.toml") -> dict[str, str
 
 
 def test_the_built_in_content_is_clean(content: Content) -> None:
-    assert lint(content, TODAY) == ()
+    assert [fault for fault in lint(content, TODAY) if fault.code not in SPEECH] == []
     assert errors_of(content) == ()
 
 
@@ -144,10 +144,16 @@ def with_rule(rule: str) -> dict[str, str]:
 
 OTHER_END = TREE[TREE.index("[nodes.end]") :].replace("[nodes.end]", "[nodes.no]").replace('"done"', '"not_done"')
 SAY = 'say = { fr = "dire", en = "say" }'
+ASK = 'say = { fr = "dire?", en = "say?" }'
 DO = 'do = { fr = "faire", en = "do" }'
 STAGE_SAY = f"{SAY}\ndo"
 LONG = "mot " * 34
 TREE_FILE = "trees/tree.toml"
+
+GLOSSARY = {
+    "glossary.toml": '[fr.proxy]\nuse = "serveur mandataire"\nnot = ["proxy"]\nwhere = ["agent"]\n'
+    '[fr.chore]\nuse = "le nom du problème"\nnot = ["à lire"]\nwhere = ["title"]\n'
+}
 
 BROKEN: list[tuple[str, str, dict[str, str]]] = [
     # code, place that is named, content
@@ -215,7 +221,7 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         "steps.toml steps.1.stages.stage1.do",
         changed('do = { fr = "faire"', 'do = { fr = "touche b"', "steps.toml"),
     ),
-    ("say.long", f"{TREE_FILE} nodes.ask.say.fr", changed('say = { fr = "dire"', f'say = {{ fr = "{LONG.strip()}"')),
+    ("say.long", f"{TREE_FILE} nodes.ask.say.fr", changed('say = { fr = "dire?"', f'say = {{ fr = "{LONG.strip()}?"')),
     ("say.long", "steps.toml opening.fr", changed('fr = "bonjour"', f'fr = "{LONG.strip()}"', "steps.toml")),
     ("fact.unknown", f"{TREE_FILE} nodes.ask.answers.yes.when", with_rule('{ fact = "guest.mood", is = "good" }')),
     ("fact.value", f"{TREE_FILE} nodes.ask.answers.yes.when", with_rule('{ fact = "guest.provider", is = "yahoo" }')),
@@ -292,9 +298,9 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
     (
         "safety.code",
         f"{TREE_FILE} nodes.ask",
-        changed(SAY, 'say = { fr = "Lisez-moi le code, svp", en = "say" }'),
+        changed(ASK, 'say = { fr = "Lisez-moi le code, svp", en = "say?" }'),
     ),
-    ("safety.weaken", f"{TREE_FILE} nodes.ask", changed(SAY, 'say = { fr = "dire", en = "Turn off your antivirus" }')),
+    ("safety.weaken", f"{TREE_FILE} nodes.ask", changed(ASK, 'say = { fr = "dire?", en = "Turn off your antivirus" }')),
     (
         "safety.reset",
         f"{TREE_FILE} nodes.end",
@@ -333,6 +339,27 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
     ("french.space", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "« raison »"')),
     ("french.space", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "pourquoi ?"')),
     ("french.amf", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "l\'AMF"')),
+    ("words.glossary", f"{TREE_FILE} nodes.ask.why.fr", texts(TREE.replace("raison", "le proxy"), **GLOSSARY)),
+    ("words.glossary", f"{TREE_FILE} title.fr", texts(TREE.replace("arbre", "arbre à lire"), **GLOSSARY)),
+    ("quotes.nested", f"{TREE_FILE} nodes.end.say.en", changed('en = "say" }', 'en = "click “Next”" }')),
+    ("quotes.nested", f"{TREE_FILE} nodes.end.do.fr", changed('do = { fr = "faire"', 'do = { fr = "“a “b” c”"')),
+    ("say.two_questions", f"{TREE_FILE} nodes.ask.say.fr", changed(ASK, 'say = { fr = "Oui? Non?", en = "say?" }')),
+    ("say.open_end", f"{TREE_FILE} nodes.ask.say.en", changed(ASK, 'say = { fr = "dire?", en = "Click it." }')),
+    (
+        "say.telegram",
+        f"{TREE_FILE} nodes.end.say.fr",
+        changed('fr = "dire", en', 'fr = "Le code\u00a0: lisez-le.", en'),
+    ),
+    ("say.telegram", f"{TREE_FILE} nodes.end.say.en", changed('en = "say" }', 'en = "Three points: read them." }')),
+    ("do.client", f"{TREE_FILE} nodes.end.do.en", changed('en = "do" }', 'en = "Wait, then click." }')),
+    ("do.client", f"{TREE_FILE} nodes.end.do.fr", changed('do = { fr = "faire"', 'do = { fr = "Ctrl+Maj+N"')),
+    (
+        "do.client",
+        "steps.toml steps.1.stages.stage1.do.en",
+        changed('en = "do" }', 'en = "Then “Next”" }', "steps.toml"),
+    ),
+    ("link.missing", f"{TREE_FILE} nodes.end", changed('en = "do" }', 'en = "Open aka.ms/mfasetup." }')),
+    ("link.missing", f"{TREE_FILE} nodes.end", changed('en = "say" }', 'en = "Please go to example.com." }')),
 ]
 
 
@@ -351,7 +378,45 @@ ALONE = {
     "fact.unknown",
     "fact.value",
     "source.unknown",
+    *SPEECH,
 }
+
+
+@pytest.mark.parametrize(
+    ("fr", "en"),
+    [
+        ("Vous verrez un code. Tapez-le.", "You'll see a code. Type it."),
+        ("Qu'est-ce qui s'affiche\u00a0: une page?", "What comes up: a page?"),
+        ("C'est normal\u00a0: que voyez-vous?", "That's normal: what do you see?"),
+        ("La page dit “Rester connecté?”. Est-ce que ça va?", "It says ‘Stay signed in?’. Is that so?"),
+    ],
+)
+def test_what_is_well_said_is_no_fault(fr: str, en: str) -> None:
+    assert codes(changed(ASK, f'say = {{ fr = "{fr}", en = "{en}" }}')) == {}
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        "Their IT allows aka.ms.",
+        "From no-reply@example.com.",
+        "The tenant is x.onmicrosoft.com.",
+        "Press h, then call back.",
+    ],
+)
+def test_an_address_or_an_action_that_is_not_the_clients_is_no_fault(do: str) -> None:
+    assert codes(changed('en = "do" }', f'en = "{do}" }}')) == {}
+
+
+def test_an_address_that_is_declared_is_no_fault() -> None:
+    given = changed('en = "do" }', 'en = "Open aka.ms/mfasetup." }\nlink = "aka.ms/mfasetup"')
+    assert codes(given) == {}
+
+
+def test_what_is_said_badly_keeps_no_content_from_being_used() -> None:
+    given = parse(texts(TREE.replace("raison", "le proxy"), **GLOSSARY))
+    assert [severity(fault) for fault in lint(given, TODAY) if fault.code in SPEECH] == ["warning"]
+    assert not any(fault.code in SPEECH for fault in errors_of(given))
 
 
 @pytest.mark.parametrize(("code", "place", "given"), [case for case in BROKEN if case[0] in ALONE])
