@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from checks.call.fact_words import fact_label, fact_value
 from checks.call.state import Call
-from checks.facts import TARGET_PREFIX, Fact
+from checks.facts import Fact
 from checks.guide.content import Content
 from checks.text import redact
-from checks.texts import Catalogue, Lang, format_number
+from checks.texts import Catalogue, Lang
 
 _TEXTS: Final = Catalogue("checks.call", "note.toml")
 LONGEST_TEXT: Final = 1200
@@ -59,16 +60,11 @@ class NoteFormat:
 
     def label(self, fact: Fact) -> str:
         """Return what a fact is about."""
-        return self.known("fact", fact.key) or safe(fact.key.removeprefix(TARGET_PREFIX))
+        return fact_label(fact, self.lang)
 
     def value(self, fact: Fact) -> str:
         """Return what a fact says."""
-        if fact.key == "guest.last_failure" and str(fact.value).isdecimal():
-            return f"AADSTS{fact.value}"
-        if isinstance(fact.value, float):
-            return format_number(fact.value, self.lang)
-        known = None if fact.key.startswith(TARGET_PREFIX) else self.known("value", fact.value)
-        return known or safe(str(fact.value))
+        return fact_value(fact, self.lang)
 
     def origin(self, fact: Fact) -> str:
         """Return from where and when a fact was seen."""

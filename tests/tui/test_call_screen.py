@@ -287,7 +287,7 @@ async def test_facts_of_a_file_answer_for_the_client(seat: OpenSeat, tmp_path: P
         await here.keys("escape", "g", *"mot de passe", "enter")
         prompt = here.session.prompt()
         assert prompt is not None and prompt.kind == "outcome" and prompt.proofs
-        await here.sees("guest.provider = entra")
+        await here.sees("Signs in with: work or school account")
 
 
 @pytest.mark.slow

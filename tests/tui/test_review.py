@@ -23,7 +23,7 @@ async def test_a_practice_call_is_looked_back_on_once_it_is_wrapped_up(
     async with seat(lang=lang, scenario="locked") as here:
         await until(lambda: not here.session.checks.is_running("guest"))
         await here.keys("3", "1")
-        await here.sees("guest.last_failure = 50053")
+        await here.sees("Last failed sign-in: AADSTS50053")
         await here.keys("1", "4")
         await here.sees(right)
         await here.keys("escape")

@@ -9,7 +9,7 @@ from checks.call.prompt import Prompt, PromptChoice, Proof
 from checks.texts import Lang
 from tui.actions import ACTIONS
 from tui.i18n import t
-from tui.panes.formatting import KNOWN, bilingual_label, format_time, keys_text, localized
+from tui.panes.formatting import KNOWN, bilingual_label, fact_text, format_time, keys_text, localized
 from tui.panes.picks import NextPick
 from tui.picks import AnswerPick
 from tui.text_layout import BLANK, Row, cut, paragraph, row
@@ -125,7 +125,7 @@ def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
             t(
                 "decision.suggests",
                 vantage=t(f"vantage.{fact.vantage.value}"),
-                value=fact.value,
+                value=fact_text(fact),
                 at=format_time(fact.at),
             ),
             width,
@@ -154,6 +154,6 @@ def _proof_params(proof: Proof) -> dict[str, str]:
         "asked": localized(proof.question),
         "answered": localized(proof.answer),
         "vantage": t(f"vantage.{fact.vantage.value}"),
-        "fact": f"{fact.key} = {fact.value}",
+        "fact": fact_text(fact),
         "at": format_time(fact.at),
     }

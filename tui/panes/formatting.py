@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from checks.call.fact_words import fact_label, fact_value
 from checks.facts import Fact
 from checks.guide.models import Label, Words
 from checks.texts import Lang
@@ -80,13 +81,11 @@ def format_duration(length: timedelta) -> str:
     return f"{seconds // 60:02}:{seconds % 60:02}"
 
 
+def fact_text(fact: Fact) -> str:
+    """Return a fact in words: what it is about, and what it says."""
+    return labelled(fact_label(fact, current_language()), fact_value(fact, current_language()))
+
+
 def fact_line(fact: Fact) -> str:
-    """Return a fact with its source and time: ``guest.provider = entra (tenant, 10:02)``."""
-    return t(
-        "fact.line",
-        key=fact.key,
-        value=fact.value,
-        vantage=t(f"vantage.{fact.vantage.value}"),
-        by=fact.by,
-        at=format_time(fact.at),
-    )
+    """Return a fact with its source and time: ``Signs in with: work or school account (tenant, 10:02)``."""
+    return t("fact.line", fact=fact_text(fact), vantage=t(f"vantage.{fact.vantage.value}"), at=format_time(fact.at))

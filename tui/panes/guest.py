@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checks.text import mask_upn
 from tui.i18n import t
-from tui.panes.formatting import GLYPHS, format_time, labelled
+from tui.panes.formatting import GLYPHS, fact_line, fact_text, labelled
 from tui.panes.guest_report import SEVERITY, Hiding, answer, domain_rows, report_rows, tells_tenant
 from tui.text_layout import BLANK, Row, cells, cut, paragraph, row
 
@@ -28,7 +28,7 @@ def render(view: CallView, width: int) -> list[Row]:
     if guest.facts:
         rows.append(BLANK)
         for fact in guest.facts:
-            rows += paragraph(f"{fact.value}  ({format_time(fact.at)})", width, "plain", f"{fact.key}  ", "dim")
+            rows += paragraph(fact_line(fact), width)
     return rows
 
 
@@ -46,7 +46,7 @@ def render_strip(view: CallView, width: int) -> Row:
         glyph, style = GLYPHS[SEVERITY[severity]]
         return row((lead, "plain"), (f"{glyph} ", style), (cut(text, width - cells(lead) - 5), "plain"))
     if guest.facts:
-        listed = ", ".join(f"{fact.key}={fact.value}" for fact in guest.facts)
+        listed = ", ".join(map(fact_text, guest.facts))
         return row((lead, "plain"), (cut(listed, width - cells(lead)), "plain"))
     return row((cut(lead + t("guest.none.short" if guest.can_look_up else "guest.no_lookup.short"), width), "dim"))
 

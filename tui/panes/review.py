@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.i18n import t
-from tui.panes.formatting import format_duration, localized
+from tui.panes.formatting import fact_text, format_duration, localized
 from tui.text_layout import BLANK, Row, paragraph, row
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _question(number: int, question: AskedQuestion, width: int) -> Iterator[Row]
     elif question.unknown:
         yield from paragraph(t("review.unknown"), width, "dim", "     [??] ", "warn")
     for fact in question.spared[:1]:
-        text = t("review.spared", pane=t(f"vantage.{fact.vantage.value}"), fact=f"{fact.key} = {fact.value}")
+        text = t("review.spared", pane=t(f"vantage.{fact.vantage.value}"), fact=fact_text(fact))
         yield from paragraph(text, width, "plain", "     [OK] ", "ok")
 
 
