@@ -383,7 +383,7 @@ async def test_the_first_screen_says_that_more_stands_below(seat: OpenSeat) -> N
 
 async def test_the_next_step_begins_at_its_top(seat: OpenSeat) -> None:
     async with seat(size=(80, 24), lang="fr", scenario="firewall") as here:
-        await here.keys("6", "1", *["down"] * 8)
+        await here.keys("6", "1", "2", *["down"] * 8)
         decision = here.app.screen.query_one("#decision", Lines)
         assert decision.scroll_offset.y > 0
         await here.keys("enter")

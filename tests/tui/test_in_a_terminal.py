@@ -49,14 +49,14 @@ def test_a_signal_keeps_the_call_and_mends_the_terminal(
 def test_killed_outright_the_call_is_there_with_every_answer(desk: Terminal, environment: dict[str, str]) -> None:
     call_at_step_three(desk)
     desk.send("1")
-    desk.sees("A password is asked for")
+    desk.sees("A password is requested")
     desk.child.kill(signal.SIGKILL)
     assert desk.ends() is None
     again = Terminal(environment)
     again.sees("Calls to resume")
     again.send("3")
     again.sees("step 3/6")
-    again.sees("A password is asked for")
+    again.sees("A password is requested")
     again.send("\x11")
     assert again.ends() == 0
 

@@ -292,7 +292,7 @@ def test_put_aside_and_taken_up_again_it_goes_on(desk: Terminal, environment: di
     soon(lambda: state_of(desk.child.pid) == "T", "it never stopped")
     desk.child.kill(signal.SIGCONT)
     desk.send("1")
-    desk.sees("A password is asked for")
+    desk.sees("A password is requested")
     desk.send("\x11")
     assert desk.ends() == 0
     assert stored_step(environment) == 3

@@ -142,7 +142,7 @@ def test_a_real_call_asks_for_little_and_keeps_what_is_said(tmp_path: Path) -> N
 def test_the_end_of_input_leaves_the_call_to_be_resumed(tmp_path: Path) -> None:
     plain(tmp_path, "3\n1\n", "--practice", "password")
     done = plain(tmp_path, f"{len(scenarios()) + 1}\ns\nq\n", "--practice")
-    assert "step 3/6" in done.stdout and "A password is asked for" in done.stdout
+    assert "step 3/6" in done.stdout and "A password is requested" in done.stdout
 
 
 def test_an_unknown_scenario_is_one_line_and_exit_2(tmp_path: Path) -> None:
