@@ -19,16 +19,17 @@ _QUOTED: Final = re.compile(r"(«)[^«»]*(»)|(“)[^“”]*(”)|(‘)[^‘�
 
 
 class Term(Model):
-    """What is said (``use``) in the place of what is not (``avoid``)."""
+    """What is said (``use``) in the place of what is not (``avoid``), ``unless`` the text has something that makes it right."""
 
     use: str = Field(min_length=1)
     avoid: tuple[str, ...] = Field(alias="not", min_length=1)
     where: tuple[Where | Literal["all"], ...] = Field(min_length=1)
+    unless: str | None = None
 
-    @field_validator("avoid")
+    @field_validator("avoid", "unless")
     @classmethod
-    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
+    def _compiles(cls, patterns: tuple[str, ...] | str | None) -> tuple[str, ...] | str | None:
+        for pattern in (patterns,) if isinstance(patterns, str) else patterns or ():
             try:
                 re.compile(pattern)
             except re.error as error:
@@ -59,7 +60,7 @@ class Glossary(Model):
             return
         for key, term in terms.items():
             match = term.pattern.search(bare)
-            if match is not None:
+            if match is not None and not (term.unless and re.search(term.unless, bare, re.IGNORECASE)):
                 yield Misnomer(key, match[0].strip(), term.use)
 
     @cached_property

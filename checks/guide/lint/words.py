@@ -20,8 +20,8 @@ def words_are_ours(content: Content, faults: Faults) -> None:
     for text in texts_of_content(content):
         if text.kind in _NOT_OURS:
             continue
-        said = text.kind == "say"
-        where: tuple[Where, ...] = ("say",) if said else ("title", "agent") if text.kind == "title" else ("agent",)
+        said, is_title = text.kind == "say", text.kind == "title" and text.path.startswith("nodes.")
+        where: tuple[Where, ...] = ("say",) if said else ("title", "agent") if is_title else ("agent",)
         for lang in LANGS:
             line, path = text.words.to(lang), f"{text.path}.{lang}"
             for kind in where:

@@ -340,7 +340,7 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
     ("french.space", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "pourquoi ?"')),
     ("french.amf", f"{TREE_FILE} nodes.ask.why.fr", changed('fr = "raison"', 'fr = "l\'AMF"')),
     ("words.glossary", f"{TREE_FILE} nodes.ask.why.fr", texts(TREE.replace("raison", "le proxy"), **GLOSSARY)),
-    ("words.glossary", f"{TREE_FILE} title.fr", texts(TREE.replace("arbre", "arbre à lire"), **GLOSSARY)),
+    ("words.glossary", f"{TREE_FILE} nodes.end.title.fr", texts(TREE.replace('"fin"', '"fin à lire"'), **GLOSSARY)),
     ("quotes.nested", f"{TREE_FILE} nodes.end.say.en", changed('en = "say" }', 'en = "click “Next”" }')),
     ("quotes.nested", f"{TREE_FILE} nodes.end.do.fr", changed('do = { fr = "faire"', 'do = { fr = "“a “b” c”"')),
     ("say.two_questions", f"{TREE_FILE} nodes.ask.say.fr", changed(ASK, 'say = { fr = "Oui? Non?", en = "say?" }')),
