@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 from ipaddress import IPv4Address
 
-from tests.lab.servers import Talk, http, reset
+from tests.lab.servers import Talk, connected, http, reset
 
 Wanted = Callable[[bytes], bool]
 End = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -51,12 +51,9 @@ def transparent(wanted: Wanted, end: End) -> Talk:
         if not wanted(hello):
             await end(reader, writer)
             return
-        there, back = await asyncio.open_connection(*destination(writer))
-        try:
+        async with connected(*destination(writer)) as (there, back):
             back.write(hello)
             await asyncio.gather(pump(reader, back), pump(there, writer))
-        finally:
-            back.close()
 
     return talk
 

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from tests.lab.namespace import Lab
-from tests.lab.servers import http, talking
+from tests.lab.servers import connected, http, talking
 
 Zone = Mapping[str, Sequence[str]]
 """Names with their addresses."""
@@ -68,10 +68,9 @@ async def over_https(context: ssl.SSLContext, host: str, upstream: str, port: in
         head = await reader.readuntil(b"\r\n\r\n")
         size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-le"))
         query = await reader.readexactly(size)
-        there, back = await asyncio.open_connection(upstream, 53)
-        back.write(len(query).to_bytes(2, "big") + query)
-        answer = await there.readexactly(int.from_bytes(await there.readexactly(2), "big"))
-        back.close()
+        async with connected(upstream, 53) as (there, back):
+            back.write(len(query).to_bytes(2, "big") + query)
+            answer = await there.readexactly(int.from_bytes(await there.readexactly(2), "big"))
         writer.write(http("200 OK", answer, **{"Content-Type": "application/dns-message"}))
         await writer.drain()
 

@@ -6,8 +6,7 @@ import asyncio
 import socket
 import ssl
 import struct
-import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -37,34 +36,63 @@ async def talking(
 ) -> AsyncIterator[int]:
     """A server that talks as it is told, on a port that is free unless one is named; what goes wrong in a talk is the client's to see."""
     talks: set[asyncio.Task[None]] = set()
-    connections: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
+    connections: dict[asyncio.StreamWriter, socket.socket] = {}
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        talks.add(task)
-        connections.add(writer)
         try:
+            if context is not None:
+                await writer.start_tls(context)
             await talk(reader, writer)
         except (OSError, asyncio.IncompleteReadError):
             pass
         finally:
-            talks.discard(task)
             writer.close()
 
-    server = await asyncio.start_server(serve, host, port, ssl=context)
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Know a connection from its beginning: one that asyncio itself is shaking hands with cannot be ended."""
+        connections[writer] = writer.get_extra_info("socket")
+        if not server.is_serving():
+            writer.transport.abort()
+            return
+        task = asyncio.create_task(serve(reader, writer))
+        talks.add(task)
+        task.add_done_callback(talks.discard)
+
+    server = await asyncio.start_server(accept, host, port)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        for task in talks:
+        for _ in range(4):  # what was being accepted comes in
+            await asyncio.sleep(0)
+        ending = tuple(talks)
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-        writers = list(connections)
-        for writer in writers:  # over TLS, one that was closed still waits for the other side
-            with suppress(AttributeError):  # Python 3.11.2 fails on a TLS transport that is closed already
-                writer.transport.abort()
-        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
+        await _end(connections)
+
+
+@asynccontextmanager
+async def connected(host: str, port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection onward; what was written before an orderly end is still sent."""
+    reader, writer = await asyncio.open_connection(host, port)
+    sock = writer.get_extra_info("socket")
+    try:
+        yield reader, writer
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+    finally:
+        await _end({writer: sock})
+
+
+async def _end(connections: Mapping[asyncio.StreamWriter, socket.socket]) -> None:
+    """End connections at once, and return when their sockets are closed."""
+    for writer in connections:  # over TLS, one that was closed still waits for the other side
+        with suppress(AttributeError):  # Python 3.11.2 fails on a TLS transport that is closed already
+            writer.transport.abort()
+    while any(sock.fileno() != -1 for sock in connections.values()):
+        await asyncio.sleep(0)
 
 
 def http(status: str, body: bytes = b"", **fields: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from tests.lab.servers import connected
 from tests.lab.tunnel import pass_on
 
 
@@ -27,11 +28,8 @@ class Socks:
         if wanted is None:
             return
         self.wanted.append(wanted)
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", wanted[1])
-        try:
+        async with connected("127.0.0.1", wanted[1]) as (far_reader, far_writer):
             await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
-        finally:
-            far_writer.close()
 
     async def _version_4(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int] | None:
         head = await reader.readexactly(7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from tests.lab.servers import Talk, reset
+from tests.lab.servers import Talk, connected, reset
 
 THROUGH = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
@@ -23,12 +23,9 @@ def tunnelling(heads: list[bytes], port: int | None = None, *, resets: bytes = b
             reset(writer)
             return
         there = port or int(head.split(b" ")[1].rsplit(b":", 1)[1])
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", there)
-        writer.write(THROUGH)
-        try:
+        async with connected("127.0.0.1", there) as (far_reader, far_writer):
+            writer.write(THROUGH)
             await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
-        finally:
-            far_writer.close()
 
     return talk
 

@@ -47,6 +47,7 @@ async def listening(
 ) -> AsyncIterator[str]:
     """Listen at a short address where a browser of this machine begins; ``take`` is given the answer. Raises OSError."""
     key = secrets.token_hex(3)
+    talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -65,11 +66,23 @@ async def listening(
         finally:
             writer.close()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", port, limit=_MOST)
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not server.is_serving():  # it was on its way in as the last one left
+            writer.close()
+            return
+        task = asyncio.create_task(talk(reader, writer))
+        talks[task] = writer
+        task.add_done_callback(talks.pop)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", port, limit=_MOST)
     try:
         yield f"http://localhost:{server.sockets[0].getsockname()[1]}/{key}"
     finally:
         server.close()
+        # A browser opens connections ahead that it may never use; what was written to the others still goes out.
+        for task, writer in talks.items():
+            task.cancel()
+            writer.close()
 
 
 async def _request(reader: asyncio.StreamReader) -> tuple[dict[str, str], str]:

@@ -145,6 +145,20 @@ async def test_rubbish_on_the_port_does_no_harm(service: Entra, sit: Sit) -> Non
     assert (await desk.sign_in.finished()).phase == "in"
 
 
+async def test_a_connection_that_a_browser_opened_ahead_ends_with_the_sign_in(service: Entra, sit: Sit) -> None:
+    desk = sit()
+    first = await shown(desk)
+    port = urllib.parse.urlsplit(first.address).port
+    ahead, writer = await asyncio.open_connection("127.0.0.1", port)
+    assert (await get(f"http://localhost:{port}/")).status_code == 404  # so the one before it was taken, too
+    desk.sign_in.paste(service.authorize(first.link))
+    assert (await desk.sign_in.finished()).phase == "in"
+    async with asyncio.timeout(5.0):  # it would be kept for ten seconds
+        assert await ahead.read() == b""
+    writer.close()
+    await writer.wait_closed()
+
+
 @pytest.mark.parametrize(
     ("connection", "command"),
     [

@@ -18,7 +18,7 @@ from tests.checks.network.shape import assert_document
 from tests.lab import filters
 from tests.lab.namespace import RESOLVER, ROUTER
 from tests.lab.resolvers import unbound
-from tests.lab.servers import reset, talking
+from tests.lab.servers import connected, reset, talking
 from tests.lab.world import DOMAIN, World
 
 pytestmark = pytest.mark.lab
@@ -49,12 +49,9 @@ async def _first_segment_only(reader: asyncio.StreamReader, writer: asyncio.Stre
     if len(first) < 5 + int.from_bytes(first[3:5], "big"):
         reset(writer)
         return
-    there, back = await asyncio.open_connection(*filters.destination(writer))
-    try:
+    async with connected(*filters.destination(writer)) as (there, back):
         back.write(first)
         await asyncio.gather(filters.pump(reader, back), filters.pump(there, writer))
-    finally:
-        back.close()
 
 
 @pytest.fixture(scope="module")
