@@ -13,7 +13,7 @@ from checks.network.probe.hellos import CUT, SEGMENTS, say_hello
 from checks.network.probe.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
 from checks.network.probe.probe_context import ProbeContext
 from checks.network.probe.public_answers import is_local, is_public_name, is_reserved, public_addresses
-from checks.network.probe.tcp import connection
+from checks.network.probe.tcp import connection, segment_asked
 from checks.network.probe.trace import RouteHop, last_hop
 from checks.network.targets import OTHER_NAME, Target
 
@@ -31,7 +31,7 @@ async def follow_up(target: Target, measured: Measurement, shared: ProbeContext,
         public_dns.ask(target.host, shared.public, await shared.trust(), end) if asks_names else _none(),
         _way(measured, target.port, shared, end) if asks_way else _none(),
         _hellos(target, measured.tls, address, shared, end) if asks_hello else _none(),
-        _segments(target, address, shared, end) if asks_segments else _none(),
+        _segments(target, measured, address, shared, end) if asks_segments else _none(),
     )
     other, small = hello or (None, None)
     return FollowUp(
@@ -106,23 +106,32 @@ class _Tries:
     mss: int | None
 
 
-async def _segments(target: Target, address: str, shared: ProbeContext, until: float) -> _Tries:
-    """Hold the whole conversation again, as it was and in small segments, of which the largest that came through counts."""
+async def _segments(target: Target, measured: Measurement, address: str, shared: ProbeContext, until: float) -> _Tries:
+    """Hold the whole conversation again, as it was and in small segments, of which the largest that came through counts.
+
+    A path that this machine has found to be narrow meanwhile makes the first of them one in small segments too.
+    """
     segments = (None, *SEGMENTS)
     again, *small = await asyncio.gather(*(_through(target, address, segment, shared, until) for segment in segments))
-    mss = next((segment for segment, came in zip(SEGMENTS, small, strict=True) if came), None)
-    return _Tries(again, None if again else mss)
+    first_mss = next((tcp.mss for tcp in measured.tcp if tcp.address == address), None)
+    if again is not None and (first_mss is None or again >= first_mss):
+        return _Tries(again=True, mss=None)
+    came = (again, *(segment for segment, mss in zip(SEGMENTS, small, strict=True) if mss is not None))
+    return _Tries(again=False, mss=next((mss for mss in came if mss is not None), None))
 
 
-async def _through(target: Target, address: str, segment: int | None, shared: ProbeContext, until: float) -> bool:
+async def _through(target: Target, address: str, segment: int | None, shared: ProbeContext, until: float) -> int | None:
+    """Return the largest segment asked for where the conversation comes through, 0 if that is not known; None where it does not."""
     try:
         async with connection(address, target.port, until, segment=segment) as sock:
             shaken, answer = await converse(target, address, sock, shared, until)
+            mss = segment_asked(sock) or 0
     except OSError:
-        return False
+        return None
     if shaken is not None and shaken.error in CUT:
-        return False
-    return (shaken is not None and shaken.error is not None) or (answer is not None and answer.error is None)
+        return None
+    came = (shaken is not None and shaken.error is not None) or (answer is not None and answer.error is None)
+    return mss if came else None
 
 
 async def _genuine_elsewhere(

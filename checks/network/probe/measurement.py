@@ -82,6 +82,7 @@ class Tcp:
     ``unprovoked_reset``: a second connection, on which nothing was sent, was reset too. ``icmp_type``, ``icmp_code`` and ``icmp_from``
     are the ICMP (v6 where the address is) message that ended it, and the device that sent it. ``local`` is this machine's own address on
     the way there, by which a firewall's log is searched. ``resent``: the segments of the whole conversation that were sent again (Linux).
+    ``mss``: the largest segment in bytes that this machine asked for, where nothing came of the connection (Linux).
     """
 
     address: str
@@ -93,6 +94,7 @@ class Tcp:
     unprovoked_reset: bool = False
     local: str | None = None
     resent: int = 0
+    mss: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from checks.network.probe.measurement import Dns, Http, Measurement, Proxied, Tc
 from checks.network.probe.probe_context import ProbeContext, ms_since, phase_end
 from checks.network.probe.proxied import by_proxy
 from checks.network.probe.proxies import Proxy, proxy_for
-from checks.network.probe.tcp import Refused, connect, connection, failed, local_address, resent
+from checks.network.probe.tcp import Refused, connect, connection, failed, local_address, resent, segment_asked
 from checks.network.probe.unverified_retry import retry_unverified
 from checks.network.targets import Target
 from checks.platform.sockets import was_reset
@@ -151,20 +151,21 @@ async def _connect(
         group.create_task(_none_left(tries, first))
         won = await _won(first)
         if won is None:
-            tls_found, http_found, unprovoked, again, total = None, None, False, 0, ms_since(started)
+            tls_found, http_found, unprovoked, again, mss, total = None, None, False, 0, None, ms_since(started)
         else:
             address, sock = won
             with sock:
                 tls_found, http_found = await converse_beside(target, address, sock, shared, until)
-                again = resent(sock)
+                again, mss = resent(sock), None if _answered(tls_found, http_found) else segment_asked(sock)
             unprovoked = _without_an_answer(target, tls_found, http_found) and await _unprovoked_reset(
                 address, target.port, until
             )
             total = ms_since(started)
     tried = [task.result() for task in tries]
-    if won is not None and (unprovoked or again):
+    if won is not None and (unprovoked or again or mss):
         tried = [
-            replace(tcp, unprovoked_reset=unprovoked, resent=again) if tcp.address == won[0] else tcp for tcp in tried
+            replace(tcp, unprovoked_reset=unprovoked, resent=again, mss=mss) if tcp.address == won[0] else tcp
+            for tcp in tried
         ]
     return replace(measured, tcp=tuple(tried), tls=tls_found, http=http_found, total_ms=total)
 

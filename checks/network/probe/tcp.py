@@ -23,9 +23,11 @@ _IPV6_RECVERR: Final = 25
 """Linux's socket options (ip(7), ipv6(7)); Python's socket module names neither."""
 _EXTENDED_ERROR: Final = struct.Struct("=IBBBxII")
 """``struct sock_extended_err`` of linux/errqueue.h; the offender's address follows it."""
+_ADVMSS: Final = 84
 _TOTAL_RETRANS: Final = 100
 _DSACK_DUPS: Final = 216
-"""Where ``struct tcp_info`` of linux/tcp.h has the segments sent again, and those of them that came twice; not in Linux before 4.19."""
+"""Where ``struct tcp_info`` of linux/tcp.h has the largest segment asked for, the segments sent again, and those of them that came twice;
+the last is not in Linux before 4.19."""
 _FROM_ICMP: Final = (2, 3)
 
 
@@ -109,14 +111,27 @@ def resent(sock: socket.socket) -> int:
 
     Linux does. What it sent again too early, the other side reports as there twice (RFC 2883).
     """
-    if sys.platform != "linux":
-        return 0
-    try:
-        raw = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _DSACK_DUPS + 4)
-    except OSError:
-        return 0
-    again, twice = (int.from_bytes(raw[at : at + 4], sys.byteorder) for at in (_TOTAL_RETRANS, _DSACK_DUPS))
+    again, twice = _told(sock, _TOTAL_RETRANS, _DSACK_DUPS)
     return max(again - twice, 0)
+
+
+def segment_asked(sock: socket.socket) -> int | None:
+    """Return the largest segment that this machine asked the other side for, in bytes; None where the system does not tell (Linux does).
+
+    It is smaller than before where the path was found to be narrow meanwhile (RFC 1191).
+    """
+    return _told(sock, _ADVMSS)[0] or None
+
+
+def _told(sock: socket.socket, *places: int) -> tuple[int, ...]:
+    """Return numbers out of what Linux tells of a connection; zeros elsewhere."""
+    if sys.platform != "linux":
+        return (0,) * len(places)
+    try:
+        raw = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, max(places) + 4)
+    except OSError:
+        return (0,) * len(places)
+    return tuple(int.from_bytes(raw[at : at + 4], sys.byteorder) for at in places)
 
 
 def _shape(sock: socket.socket, segment: int | None, ttl: int | None) -> None:

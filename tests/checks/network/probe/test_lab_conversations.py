@@ -214,10 +214,12 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
         heard = first(internet.sweep(*wide, deadline=2.5))
     for host in ("wide", "wide-six", "wide-answer"):
         result = results[host]
-        assert judged(result) == ("net.pmtu", LOCAL, "proven")
-        assert result["layer"] == "net" and result["evidence"]["follow_up"]["mss"] == 1000
+        assert judged(result) == ("net.pmtu", LOCAL, "proven"), result["evidence"]
+        mss = result["evidence"]["follow_up"]["mss"]
+        # Where a large ClientHello had the router say how narrow the wire is, the second try fits it.
+        assert result["layer"] == "net" and 1000 <= mss <= 1260 - (20 if host == "wide-six" else 0)
         for lang in ("fr", "en"):
-            assert "1000" in result["explain"][lang] and "MSS" in result["tell_admin"][lang]
+            assert str(mss) in result["explain"][lang] and "MSS" in result["tell_admin"][lang]
     assert judged(results["narrow"])[0] == "ok", "what fits is no fault"
     assert {judged(result)[0] for result in heard.values()} == {"ok"}, "nor is a narrow wire whose messages are heard"
 
