@@ -38,7 +38,7 @@ def test_every_reason_names_its_facts(content: Content) -> None:
         ["guest.last_failure"],
         ["guest.blocked_by"],
     ]
-    assert hits[0].reasons[0].text.en == "A policy blocked the last try"
+    assert hits[0].reasons[0].text.en == "A policy blocked the last attempt"
     assert hits[0].score == sum(sign.weight for sign in content.issues["loop"].signs[:2])
 
 
