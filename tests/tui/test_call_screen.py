@@ -160,7 +160,7 @@ async def test_what_the_facts_speak_for_is_offered_at_the_opening_and_on_top_of_
     async with seat(lang="en") as here:
         await here.keys("1", "escape")
         here.session.imports.load_facts(known)
-        await here.sees("<- A policy blocked the last try (")
+        await here.sees("<- A policy blocked the last attempt (")
         await here.keys("g")
         results = here.app.screen.query_one("#results", Lines)
         await until(lambda: len(results.rows) > 2)

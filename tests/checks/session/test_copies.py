@@ -152,8 +152,8 @@ def test_a_card_is_named_by_its_title_in_quotation_marks_only() -> None:
     cards = load().cards
     hosts = next(card for card in cards if card.key == "hosts")
     for fr, en, named in (
-        ("la fiche «\u00a0Les hôtes à autoriser\u00a0»", "the hosts", (hosts,)),
+        ("la fiche «\u00a0La liste des hôtes\u00a0»", "the hosts", (hosts,)),
         ("les hôtes", "the card “The hosts to allow”", (hosts,)),
-        ("Les hôtes à autoriser", "The hosts to allow", ()),
+        ("La liste des hôtes", "The hosts to allow", ()),
     ):
         assert cards_named(cards, [Words(fr=fr, en=en)]) == named
