@@ -132,6 +132,7 @@ def test_the_fact_the_thread_and_the_note_name_it(play: Play) -> None:
     [
         (r"airplane mode", "On va raccrocher", "We'll hang up"),
         (r"call me", "en attente", "on hold"),
+        (r"turn wi-fi off|turn off wi-fi", "haut-parleur|je vous rappellerai", "speaker|call you back"),
         (r"pull the screen down", "haut-parleur", "speaker"),
     ],
 )
