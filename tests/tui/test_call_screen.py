@@ -451,3 +451,10 @@ async def test_leaving_keeps_the_open_form_and_tells_first_what_is_not_on_disk(
 
 def busy(*_arguments: object) -> None:
     raise StoreTrouble("locked", "busy")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_the_steps_have_room_for_all_their_rows(seat: OpenSeat, lang: Lang) -> None:
+    async with seat(size=(120, 40), lang=lang, scenario="password") as here:
+        steps = here.app.screen.query_one("#steps", Lines)
+        await until(lambda: 0 < len(steps.rows) == steps.size.height)

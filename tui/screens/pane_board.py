@@ -113,7 +113,7 @@ class PaneBoard:
         left.display = any(name in visible for name in _LEFT)
         right.display = any(name in visible for name in ("decision", "thread"))
         left.styles.width = "1fr" if not right.display else (42 if wide else 36)
-        self.pane("steps").styles.height = "1fr" if self._zoomed or not left.display else "auto"
+        self._size_steps()
         strips = self._narrow and not self._full
         for name in ("network", "guest", "thread"):
             has_strip = strips or (middle and not self._full and name == "thread")
@@ -123,6 +123,14 @@ class PaneBoard:
             self._screen.set_focus(self.pane(visible[0]))
         self._screen.settling = True
         self._screen.call_after_refresh(self._arranged)
+
+    def _size_steps(self) -> None:
+        """Give the steps as many rows as they have, or the whole screen.
+
+        Not by an automatic height: Textual keeps the one that it worked out before there were rows, where both come in one turn.
+        """
+        pane = self.pane("steps")
+        pane.styles.height = "1fr" if self._zoomed else len(pane.rows) + pane.gutter.height
 
     def _arranged(self) -> None:
         """Paint the panes, now that they have their sizes."""
@@ -200,6 +208,7 @@ class PaneBoard:
                     pane.to_start()
             case _:
                 pane.show(rows, at=StepPick(view.call.step or 0))
+                self._size_steps()
 
     def _lay_out(self, name: str, render: Render, view: CallView, width: int) -> tuple[list[Row], bool]:
         """Return the rows of a pane, and whether they were laid out just now."""
