@@ -47,7 +47,9 @@ def page_lines(page: Page, controller: Controller) -> list[str]:
         return []
     match page:
         case SayPage(address):
-            return [address or _line_to_say(session, call)]
+            dictated = session.content.dictate.get(address)
+            spoken = [] if dictated is None else [dictated.to(call.lang)]
+            return [address or _line_to_say(session, call), *spoken]
         case CardPage(key):
             card = next(card for card in session.content.cards if card.key == key)
             return [localized(card.title), localized(card.text)]

@@ -86,6 +86,8 @@ class Content:
     files: Mapping[str, str]
     """Which file an issue was read from, for the linter and the authors."""
     glossary: Glossary
+    dictate: Mapping[str, Words]
+    """How an address is said aloud, by the address."""
 
     def step(self, number: int) -> Step:
         """Return the step of that number. Raises KeyError."""
@@ -135,7 +137,8 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
     listed = TenantSettings().invitation_senders if senders is None else senders
     texts = {name: _filled(text, listed) for name, text in texts.items()}
     faults: list[Fault] = []
-    labels = _labels(texts, faults)
+    named = _read("labels.toml", texts, LabelsFile, faults, {}) if "labels.toml" in texts else LabelsFile(labels={})
+    labels = {} if named is None else _labels(named, faults)
     facts = _read("facts.toml", texts, FactsFile, faults, labels)
     steps = _read("steps.toml", texts, StepsFile, faults, labels)
     cards = _read("cards.toml", texts, CardsFile, faults, labels)
@@ -155,7 +158,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
             faults.append(_fault(name, "key", "key.duplicate", key=issue.key, file=origin[issue.key]))
             continue
         issues[issue.key], origin[issue.key] = issue, name
-    if faults or facts is None or steps is None or cards is None or glossary is None:
+    if faults or facts is None or steps is None or cards is None or glossary is None or named is None:
         raise ContentError(tuple(faults))
     digest = hashlib.sha256("\0".join(f"{name}\0{texts[name]}" for name in sorted(texts)).encode()).hexdigest()[:12]
     return Content(
@@ -169,6 +172,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
         issues=issues,
         files=origin,
         glossary=glossary,
+        dictate=named.dictate,
     )
 
 
@@ -205,11 +209,8 @@ def _why_no_text(error: ValueError) -> str:
     return "UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
-def _labels(texts: Mapping[str, str], faults: list[Fault]) -> Mapping[str, ScreenLabel]:
-    """Return Microsoft's labels by key; a content without ``labels.toml`` has none."""
-    file = _read("labels.toml", texts, LabelsFile, faults, {}) if "labels.toml" in texts else None
-    if file is None:
-        return {}
+def _labels(file: LabelsFile, faults: list[Fault]) -> Mapping[str, ScreenLabel]:
+    """Return Microsoft's labels by key; a page that the file does not list is a fault."""
     for key, label in file.labels.items():
         for page in sorted(set(label.read.values()) - set(file.pages)):
             faults.append(_fault("labels.toml", f"labels.{key}.read", "label.page", page=page))

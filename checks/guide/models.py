@@ -67,10 +67,11 @@ class LabelPage(Model):
 
 
 class LabelsFile(Model):
-    """``labels.toml``: Microsoft's labels by key, and the pages where they were read."""
+    """``labels.toml``: Microsoft's labels by key, and the pages where they were read; ``dictate`` is how an address is said aloud."""
 
     pages: dict[Key, LabelPage] = {}
     labels: dict[Key, LabelEntry]
+    dictate: dict[Link, Words] = {}
 
 
 class Label(Model):

@@ -79,6 +79,9 @@ async def test_a_link_is_copied_bare_and_shown_large_to_be_dictated(seat: OpenSe
         await here.sees("DMCHosting.onmicrosoft.com")
         lines = [line.strip() for line in here.text().splitlines() if line.strip()]
         assert lines[:2] == ["myapps.microsoft.com/", "DMCHosting.onmicrosoft.com"]
+        assert here.session.call is not None
+        spoken = here.session.content.dictate[LINK].to(here.session.call.lang)
+        assert " ".join(lines[2:]).startswith(spoken), "how it is said stands beneath it"
         before = here.session.call.lang if here.session.call else None
         await here.keys("l")
         assert here.session.call is not None and here.session.call.lang == before

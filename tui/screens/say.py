@@ -17,7 +17,7 @@ from tui.widgets.lines import Lines
 class SayScreen(DeskScreen[None]):
     """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes.
 
-    With an ``address`` that is shown instead, part by part, to be dictated.
+    With an ``address`` that is shown instead, part by part, to be dictated, and beneath it how it is said.
     """
 
     help_place = "say"
@@ -49,6 +49,15 @@ class SayScreen(DeskScreen[None]):
         text = (prompt.say or prompt.do or prompt.title).to(call.lang)
         lines = [line for part in wrap(self._parts() or text, min(56, width - 8)) for line in ("", part)]
         rows: list[Row] = [row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "say")) for line in lines]
+        dictated = self.session.content.dictate.get(self._address)
+        if dictated is not None:
+            rows += [
+                BLANK,
+                *(
+                    row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "plain"))
+                    for line in wrap(dictated.to(call.lang), 56)
+                ),
+            ]
         rows += [BLANK, BLANK]
         labels = () if self._address else prompt.labels
         rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{bilingual_label(label)}", "plain")) for label in labels]

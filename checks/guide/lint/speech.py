@@ -83,7 +83,7 @@ def actions_are_said(content: Content, faults: Faults) -> None:
                 acts = _CLIENT_ACTS[lang].search(spot.node.do.to(lang))
                 if acts is not None:
                     faults.add(spot.file, f"{spot.path}.do.{lang}", "do.client", near=acts[0])
-        if spot.node.link is None:
+        if spot.node.link is None and (isinstance(spot.node, Stage) or not spot.node.links):
             address = _opened(spot.node)
             if address:
                 faults.add(spot.file, spot.path, "link.missing", address=address)

@@ -205,7 +205,7 @@ def test_a_fault_reads_as_file_place_and_reason() -> None:
         ('key = "link_dead"', 'key = "Link dead"', "doit avoir la forme", "must have the form"),
         ('key = "link_dead"', "key = 7", "un texte", "a text"),
         ('known = "K4"', 'known = "K4"\nnonsense = 1', "clé inconnue", "unknown key"),
-        ('title.fr = "', 'title.fr = ""\ntitle.xx = "', "rien n'y est écrit", "nothing stands there"),
+        ('title.fr = "', 'title.fr = ""\ntitle.xx = "', "rien n'y est écrit", "nothing is written there"),
         ('ends = "resolved"', 'ends = "happy"', "un de ceux-ci", "one of these"),
         (
             'unknown = { to = "junk" }',

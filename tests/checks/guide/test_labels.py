@@ -123,3 +123,10 @@ def test_every_key_of_the_table_is_a_label_of_its_own() -> None:
     """Two keys for one label would be two names for one thing."""
     shown = [(label.en, label.fr) for label in built_in_labels().values()]
     assert len(shown) == len(set(shown))
+
+
+def test_every_address_that_can_be_dictated_is_a_link_of_the_content() -> None:
+    content = load()
+    nodes = [node for issue in content.issues.values() for node in issue.nodes.values()]
+    links = {link for node in nodes for link in (node.link, *node.links)}
+    assert set(content.dictate) <= links
