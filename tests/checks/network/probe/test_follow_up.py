@@ -123,17 +123,18 @@ async def test_a_public_resolver_is_asked_over_https_too(trusted: Authority) -> 
 async def test_a_wrong_answer_is_proven_by_the_genuine_server_elsewhere(trusted: Authority, tmp_path: Path) -> None:
     """Two addresses of loopback, one port: a stranger at the local answer, the real server at the public one."""
     stranger = authority(tmp_path, "Acme", "Acme CA").server(HOST)
-    async with lab.web(stranger, OK, host="127.0.0.2") as port, names({HOST: Reply(a=("127.0.0.3",))}) as public:
-        genuine = await asyncio.start_server(_hello, "127.0.0.3", port, ssl=trusted.server(HOST))
-        async with genuine:
-            result = await checked({HOST: Reply(a=("127.0.0.2",))}, trusted, f"{HOST}:{port}", public=(public,))
+    async with (
+        lab.web(stranger, OK, host="127.0.0.2") as port,
+        lab.talking(_hello, context=trusted.server(HOST), host="127.0.0.3", port=port),
+        names({HOST: Reply(a=("127.0.0.3",))}) as public,
+    ):
+        result = await checked({HOST: Reply(a=("127.0.0.2",))}, trusted, f"{HOST}:{port}", public=(public,))
     assert judged(result) == ("dns.mismatch", "resolver", "proven")
     assert "127.0.0.3" in result["tell_admin"]["fr"] and "Acme" in result["explain"]["en"]
 
 
-async def _hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _hello(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
     await reader.read(1)
-    writer.close()
 
 
 async def test_addresses_that_differ_alone_are_no_fault(trusted: Authority) -> None:
