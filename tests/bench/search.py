@@ -1,7 +1,7 @@
 """How well the search leads: ``python -m tests.bench.search [TSV ...] [--step none|note|1..6] [--misses] [--folds] [--typing]``.
 
-Every query goes through ``mfa-desk find -``, as a script would ask. Without a file, the project's own queries are measured
-(``queries.tsv``: lang, kind, query, best, accept, step). A place counts where it is the best one, one of those accepted, or the beginning
+Every query goes through ``mfa-desk find -``, as a script would ask. Without a file, each of the project's own tables is measured, with
+folds and typing (lang, kind, query, best, accept, step). A place counts where it is the best one, one of those accepted, or the beginning
 of the best one's tree. Other tables may have a ``note`` with ``step=N`` in place of the step; a best of MISSING is left out, and for
 ``none`` nothing may be found.
 
@@ -39,7 +39,7 @@ OWN: Final = Path(__file__).with_name("queries.tsv")
 FRESH: Final = Path(__file__).with_name("fresh.tsv")
 """Queries as agents and public threads put it, from which the vocabulary of the search was learned, and off-topic ones."""
 HELD_OUT: Final = Path(__file__).with_name("held_out.tsv")
-"""Fifty of the first of these, drawn by lot before any rule was looked at: their figure was read, their misses never."""
+"""Half of the queries of each writing, drawn by lot before any rule was looked at: their figure was read, their misses never."""
 FIRST_LOOK: Final = Path(__file__).with_name("first_look.tsv")
 """Queries written when the vocabulary was as good as done; the same holds."""
 FOLDS: Final = 5
@@ -189,24 +189,35 @@ def main() -> None:
     parser.add_argument("--typing", action="store_true")
     given = parser.parse_args()
     content = load()
-    table = queries(given.tsv or [OWN], content)
-    ranked = list(ranks(content, table, given.step))
+    if given.tsv:
+        _report(content, given.tsv, given.step, folds=given.folds, typing=given.typing, misses=given.misses)
+        return
+    for path in (OWN, FRESH, FIRST_LOOK, HELD_OUT):
+        print(path.name)
+        _report(
+            content, [path], given.step, folds=path != HELD_OUT, typing=True, misses=given.misses and path != HELD_OUT
+        )
+
+
+def _report(content: Content, paths: Sequence[Path], step: str, *, folds: bool, typing: bool, misses: bool) -> None:
+    table = queries(paths, content)
+    ranked = list(ranks(content, table, step))
     _print("all", ranked)
     for field in ("fr", "en", *dict.fromkeys(query.kind for query in table if query.right)):
         _print(field, [row for row in ranked if field in (row[0].lang, row[0].kind)])
-    if given.folds:
-        _print("in five folds", in_folds(content, table, given.step))
-        _print("also subjects", in_folds(content, table, given.step, without_subjects=True))
+    if folds:
+        _print("in five folds", in_folds(content, table, step))
+        _print("also subjects", in_folds(content, table, step, without_subjects=True))
     took = []
     for query in table:
-        began = time.perf_counter()
+        began = time.process_time()
         search(content, query.text)
-        took.append((time.perf_counter() - began) * 1000)
+        took.append((time.process_time() - began) * 1000)
     print(f"time a query: median {median(took):.1f} ms, worst {max(took):.1f} ms")
-    if given.typing:
+    if typing:
         lost, of = lost_while_typed(content, table)
-        print(f"lost while the last third is typed: {len(lost)} of {of}", *lost, sep="\n  ")
-    for query, rank, targets in ranked if given.misses else ():
+        print(f"lost while the last third is typed: {len(lost)} of {of}", *(lost if misses else ()), sep="\n  ")
+    for query, rank, targets in ranked if misses else ():
         if (rank != 1) if query.right else (rank is not None):
             print(
                 f"  {query.text!r}: {' '.join(targets[:3]) or 'nothing'} instead of {' '.join(sorted(query.right)) or 'nothing'}"

@@ -15,7 +15,7 @@ CONTENT = load()
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "least_first", "least_among_three", "most_answered"),
-    [(OWN, 97, 99, 2), (FRESH, 90, 96, 2), (HELD_OUT, 90, 96, 0), (FIRST_LOOK, 70, 86, 0)],
+    [(OWN, 96, 98, 3), (FRESH, 88, 96, 1), (HELD_OUT, 90, 95, 8), (FIRST_LOOK, 77, 90, 0)],
     ids=["own", "fresh", "held out", "first look"],
 )
 def test_the_search_leads_as_well_as_it_did(
@@ -29,7 +29,7 @@ def test_the_search_leads_as_well_as_it_did(
 def test_what_is_first_stays_first_while_the_last_words_are_typed() -> None:
     symptoms = [query for query in queries([OWN], CONTENT) if query.kind == "symptom"]
     lost, right = lost_while_typed(CONTENT, symptoms[::5])
-    assert right > 40 and len(lost) <= 2, lost
+    assert right > 40 and len(lost) <= 4, lost
 
 
 def test_what_counts_as_found(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ all that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,8 +19,8 @@ from checks.guide.search.query import FEW_ENDED, Query, Wanted, is_last_word_sur
 from checks.guide.search.wording import LANGUAGES
 from checks.texts import Lang
 
-_STAYS: Final = 0.06
-_STAYS_UNSURE: Final = 0.25
+_STAYS: Final = 0.08
+_STAYS_UNSURE: Final = 0.3
 """How much more the place counts that the words before an unfinished one lead to, where that one is known already and where not."""
 _KNOWN: Final = 0.25
 _KNOWN_OF_FOREIGN: Final = 0.5
@@ -33,6 +34,16 @@ _ELSEWHERE: Final = 0.85
 """What a tree counts that does not happen at the step where the client is."""
 _ELSEWHERE_TYPED: Final = 0.15
 """How much of what follows counts there; a label of a screen counts wherever the client is."""
+_LIKELY: Final = 0.15
+"""How much it counts that the words of the text are those of the tree."""
+_VOTE: Final = 0.7
+"""How sure that is: words are said together, and do not speak for a tree each by itself."""
+_CLEAR: Final = 0.7
+"""How much a place of a tree says of a text that clearly means it."""
+_CLEARLY: Final = 0.6
+"""What the next place of its tree reaches of the first, from which on the beginning of the tree comes before both."""
+_BEFORE: Final = 1e-6
+"""How far the beginning of a tree is then before it."""
 _EXACT: Final = 1.0
 """How much more a phrase counts that the text says, no more and no less."""
 _INSIDE: Final = 0.5
@@ -73,46 +84,107 @@ def _hits(content: Content, index: Index, query: Query, step: int | None) -> Ite
     shares: dict[str, float] = {}
     typed: set[str] = set()
     for lang in LANGUAGES:
-        for said, as_written, entry in _scores(index, lang, query):
-            place = entry.phrase.place
-            score, extra = said, as_written
-            if step is not None and place.tree is not None and step not in content.issues[place.tree].steps:
-                score *= _ELSEWHERE
-                extra *= 1.0 if entry.phrase.source == "screen" else _ELSEWHERE_TYPED
-            shares[place.target] = max(score, shares.get(place.target, 0.0))
-            if extra:
-                typed.add(place.target)
-            if place.target not in best or score + extra > best[place.target].score:
-                best[place.target] = Hit(place.target, place.kind, place.title, entry.phrase.text, score + extra)
+        for hit, share, as_written in _places(content, index, lang, query, step):
+            shares[hit.target] = max(share, shares.get(hit.target, 0.0))
+            if as_written:
+                typed.add(hit.target)
+            if hit.target not in best or hit.score > best[hit.target].score:
+                best[hit.target] = hit
     floor = max(_FLOOR - _EASIER * max(0, len(query.tokens) - _FEW), _LOWEST)
     lowest = max(floor, max(shares.values(), default=0.0) * _BEST)
-    for hit in best.values():
-        if shares[hit.target] >= lowest and (not typed or not query.short or hit.target in typed):
-            yield hit
+    yield from _from_the_beginning(
+        content,
+        {
+            target: hit
+            for target, hit in best.items()
+            if shares[target] >= lowest and (not typed or not query.short or target in typed)
+        },
+        shares,
+    )
 
 
-def _scores(index: Index, lang: Lang, query: Query) -> Iterator[tuple[float, float, Entry]]:
-    """Yield every phrase that says something of the text: how much, how much more for saying it as typed, and the phrase."""
+def _from_the_beginning(content: Content, hits: dict[str, Hit], shares: Mapping[str, float]) -> Iterable[Hit]:
+    """Put the beginning of a tree before its places where the text does not say clearly which of them it is about."""
+    first = max(hits.values(), key=lambda hit: hit.score, default=None)
+    if first is None or shares[first.target] >= _CLEAR or "." not in first.target or first.kind != "issue":
+        return hits.values()
+    tree = first.target.partition(".")[0]
+    others = (hit.score for hit in hits.values() if hit is not first and hit.target.partition(".")[0] == tree)
+    if max(others, default=0.0) < first.score * _CLEARLY:
+        return hits.values()
+    issue = content.issues[tree.removeprefix("@")]
+    start = hits.get(tree, Hit(tree, "issue", issue.title, issue.summary, 0.0))
+    return {**hits, tree: replace(start, score=first.score + _BEFORE)}.values()
+
+
+def _places(
+    content: Content, index: Index, lang: Lang, query: Query, step: int | None
+) -> Iterator[tuple[Hit, float, bool]]:
+    """Yield every place that says something of the text, with how much it says, and whether it says it as typed."""
     language = index.languages[lang]
     wanted = wanted_words(index, lang, query)
     whole = sum(word.weight for word in wanted)
     least = _KNOWN_OF_FOREIGN if any(word.foreign for word in wanted) else _KNOWN
     if sum(word.weight for word in wanted if word.means) <= whole * least:
         return
+    elsewhere = {issue.key for issue in content.issues.values() if step is not None and step not in issue.steps}
+    likely = _likely(language, wanted)
+    behind = {tree: _met(wanted, language.bags.get(tree, frozenset())) / whole for tree in likely}
+    for said, (as_written, entry, of_best) in _best_phrases(language, wanted, whole, elsewhere):
+        place = entry.phrase.place
+        tree = place.tree or place.target
+        more = _PLACE * _met(wanted, language.bags[place.target]) / whole + _TREE * behind[tree]
+        here = _ELSEWHERE if place.tree in elsewhere else 1.0
+        rest = 1 - _PLACE - _TREE
+        by_tree = _LIKELY * likely[tree] if as_written < _EXACT else 0.0
+        score = here * (of_best * rest + more + by_tree) + as_written
+        yield (
+            Hit(place.target, place.kind, place.title, entry.phrase.text, score),
+            here * (said * rest + more),
+            as_written > 0,
+        )
+
+
+def _best_phrases(
+    language: LanguageIndex, wanted: Sequence[Wanted], whole: float, elsewhere: Container[str | None]
+) -> Iterator[tuple[float, tuple[float, Entry, float]]]:
+    """Yield for each place how much its phrases say of the text at most, and the phrase that is nearest.
+
+    With that phrase stands how much more it counts for being as typed, and how much it says.
+    """
     typed = frozenset(word.form for word in wanted if not word.begun)
     begun = next((word.form for word in wanted if word.begun), None)
-    behind: dict[str, float] = {}
+    most: dict[str, float] = {}
+    best: dict[str, tuple[float, Entry, float]] = {}
     for number, (met, covered) in _shares(language, wanted).items():
         entry = language.entries[number]
-        place, source = entry.phrase.place, entry.phrase.source
-        tree = place.tree or place.target
-        for bag in (place.target, tree):
-            if bag not in behind:
-                behind[bag] = _met(wanted, language.bags.get(bag, frozenset())) / whole
+        source, place = entry.phrase.source, entry.phrase.place
         own = min(1.0, covered / entry.weight) if entry.weight else 0.0
-        score = WEIGHT[source] * (met / whole * _QUERY + own * (1 - _QUERY))
-        score = score * (1 - _PLACE - _TREE) + _PLACE * behind[place.target] + _TREE * behind[tree]
-        yield score, _as_written(entry, typed, begun, own) if source in AS_TYPED else 0.0, entry
+        said = WEIGHT[source] * (met / whole * _QUERY + own * (1 - _QUERY))
+        as_written = _as_written(entry, typed, begun, own) if source in AS_TYPED else 0.0
+        if as_written and source != "screen" and place.tree in elsewhere:
+            as_written *= _ELSEWHERE_TYPED
+        target = place.target
+        if target not in best or said + as_written > best[target][0] + best[target][2]:
+            best[target] = as_written, entry, said
+        if said > most.get(target, 0.0):
+            most[target] = said
+    for target, nearest in best.items():
+        yield most.get(target, 0.0), nearest
+
+
+def _likely(language: LanguageIndex, wanted: Sequence[Wanted]) -> dict[str, float]:
+    """Return how likely each tree is by the words of the text, whatever stands beside them in a phrase."""
+    known = [word for word in wanted if word.means and not word.begun]
+    votes = {
+        tree: _VOTE
+        * sum(max(share * words.said.get(key, words.unsaid) for key, share in word.means.items()) for word in known)
+        for tree, words in language.trees.items()
+    }
+    most = max(votes.values())
+    odds = {tree: math.exp(vote - most) for tree, vote in votes.items()}
+    total = sum(odds.values())
+    return {tree: odd / total for tree, odd in odds.items()}
 
 
 def _shares(language: LanguageIndex, wanted: Sequence[Wanted]) -> dict[int, tuple[float, float]]:
@@ -124,18 +196,20 @@ def _shares(language: LanguageIndex, wanted: Sequence[Wanted]) -> dict[int, tupl
         for key, share in word.means.items():
             shares[key] = max(share, shares.get(key, 0.0))
             for posting in language.postings.get(key, ()):
-                says[posting.entry] = max(share, says.get(posting.entry, 0.0))
+                if share > says.get(posting.entry, 0.0):
+                    says[posting.entry] = share
         for number, share in says.items():
             met[number] = met.get(number, 0.0) + word.weight * share
     said: dict[tuple[int, int], float] = {}
+    covered = dict.fromkeys(sorted(met), 0.0)
     for key, share in shares.items():
         for posting in language.postings.get(key, ()):
             at = (posting.entry, posting.group)
-            said[at] = max(said.get(at, 0.0), share * posting.weight)
-    covered = dict.fromkeys(met, 0.0)
-    for (number, _), weight in said.items():
-        covered[number] += weight
-    return {number: (met[number], covered[number]) for number in sorted(met)}
+            weight, before = share * posting.weight, said.get(at, 0.0)
+            if weight > before:
+                said[at] = weight
+                covered[posting.entry] += weight - before
+    return {number: (met[number], weight) for number, weight in covered.items()}
 
 
 def _as_written(entry: Entry, typed: frozenset[str], begun: str | None, own: float) -> float:

@@ -33,6 +33,13 @@ LITTLE_TOLD: Final[Mapping[str, float]] = {
 }
 """Meanings that turn what another word says, and by themselves lead nowhere: how much they count."""
 
+_ONE_OF_ALL: Final = 60
+"""What it counts for a tree that one of its phrases says a thing; of several things that do, each counts its part."""
+_SPOKEN: Final = 18
+"""What it counts that its questions and answers do."""
+_DOUBT: Final = 30
+"""How many things a tree is thought to say as all of them do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -52,6 +59,14 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class TreeWords:
+    """How much more often a meaning is said in a tree than anywhere, as a logarithm; ``unsaid`` is that of one that is not said there."""
+
+    said: Mapping[str, float]
+    unsaid: float
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageIndex:
     """One language's phrases. ``rarity`` is what a word tells, by how few places say it."""
 
@@ -60,10 +75,12 @@ class LanguageIndex:
     rarity: Mapping[str, float]
     bags: Mapping[str, frozenset[str]]
     """What is said anywhere at a place, by target, and in a tree, by issue."""
+    trees: Mapping[str, TreeWords]
+    """How often each thing is said in a tree, by issue, and at a step or card, by target."""
     forms: Mapping[str, str]
     """Every word as it may be written, and what it means."""
     written: Sequence[str]
-    """The same words, for the comparison with a misspelt one."""
+    """The same words in order, for the comparison with a misspelt one and the beginning of one."""
     times: Mapping[str, int]
     """How often each of them is said."""
 
@@ -106,7 +123,16 @@ def _language(content: Content, lang: Lang, all_phrases: Sequence[Phrase]) -> La
     rarity = {key: math.log(1 + len(said) / count) * LITTLE_TOLD.get(key, 1.0) for key, count in places.items()}
     forms, times = _forms(lang, all_phrases, rarity)
     entries, postings = _entries(all_phrases, rarity)
-    return LanguageIndex(entries, postings, rarity, _bags(content, lang, said), forms, tuple(forms), times)
+    return LanguageIndex(
+        entries,
+        postings,
+        rarity,
+        _bags(content, lang, said),
+        _tree_words(content, lang, all_phrases),
+        forms,
+        tuple(sorted(forms)),
+        times,
+    )
 
 
 def _forms(
@@ -149,6 +175,34 @@ def _bags(content: Content, lang: Lang, said: Mapping[str, set[str]]) -> dict[st
         inside = {key for target, keys in said.items() if target.partition(".")[0] == f"@{issue.key}" for key in keys}
         bags[issue.key] = frozenset(inside.union(*_spoken(issue, lang)))
     return bags
+
+
+def _tree_words(content: Content, lang: Lang, all_phrases: Iterable[Phrase]) -> dict[str, TreeWords]:
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for phrase in all_phrases:
+        words_of_tree = said[phrase.place.tree or phrase.place.target]
+        for group in phrase.groups:
+            for key in group:
+                words_of_tree[key] += _ONE_OF_ALL // len(group)
+    for issue in content.issues.values():
+        for keys in _spoken(issue, lang):
+            for key in keys:
+                said[issue.key][key] += _SPOKEN
+    return _more_often(said)
+
+
+def _more_often(said: Mapping[str, Counter[str]]) -> dict[str, TreeWords]:
+    anywhere: Counter[str] = Counter()
+    for keys in said.values():
+        anywhere.update(keys)
+    total = anywhere.total()
+    doubt = _DOUBT * _ONE_OF_ALL
+    trees = {}
+    for name, keys in said.items():
+        of_tree = keys.total() + doubt
+        more = {key: math.log((times * total / anywhere[key] + doubt) / of_tree) for key, times in keys.items()}
+        trees[name] = TreeWords(more, math.log(doubt / of_tree))
+    return trees
 
 
 def _spoken(issue: Issue, lang: Lang) -> Iterator[set[str]]:

@@ -6,6 +6,7 @@ that begins so means the same.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -167,9 +168,11 @@ def _begun(language: LanguageIndex, query: Query) -> dict[str, float]:
     last = query.tokens[-1]
     begun: Counter[str] = Counter()
     if len(last.said) >= 2 and last.fr:
-        for form, meaning in language.forms.items():
-            if form.startswith(last.said):
-                begun[meaning] += language.times[form]
+        written = language.written
+        for at in range(bisect_left(written, last.said), len(written)):
+            if not written[at].startswith(last.said):
+                break
+            begun[language.forms[written[at]]] += language.times[written[at]]
     half = begun.total() // 2
     for meaning in query.begun & language.rarity.keys():
         begun[meaning] = max(begun[meaning], half, 1)
