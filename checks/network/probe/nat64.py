@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from checks.resolver import Server, resolve
+if TYPE_CHECKING:
+    from checks.resolver import Server
 
 WELL_KNOWN: Final = IPv6Network("64:ff9b::/96")
 _LENGTHS: Final = (96, 64, 56, 48, 40, 32)
@@ -65,6 +66,8 @@ class Nat64:
             return str(WELL_KNOWN)
         async with self._asking:
             if not self._known:
+                from checks.resolver import resolve  # a saved result is judged without any library of the network's
+
                 end = min(until, asyncio.get_running_loop().time() + _SECONDS)
                 self._prefix = prefix_of((await resolve(_NAME, self._resolvers, end)).aaaa)
                 self._known = True
