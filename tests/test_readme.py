@@ -13,9 +13,12 @@ from checks.facts import VOCABULARY
 from checks.settings import Settings
 from tests.code_counts import modules
 from tests.readme import MANUAL, README, ROOT, with_table
-from tui.commands.registry import COMMANDS
+from tui.actions import ACTIONS, keys_of
+from tui.commands.registry import ALIASES, COMMANDS
+from tui.i18n import set_language, t
 
 TEXT = README.read_text("utf-8")
+FRENCH = ROOT / "tui" / "locales" / "fr" / "README.md"
 PAPERS = sorted(
     path
     for path in (
@@ -39,8 +42,9 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_the_readme_fits_a_terminal() -> None:
-    lines = TEXT.splitlines()
+@pytest.mark.parametrize("paper", [README, FRENCH], ids=["en", "fr"])
+def test_the_readme_fits_a_terminal(paper: Path) -> None:
+    lines = paper.read_text("utf-8").splitlines()
     assert len(lines) <= 150
     exempt = ("|", "![", "    python3 -m venv")
     assert [line for line in lines if len(line) > 80 and not line.startswith(exempt)] == []
@@ -51,6 +55,36 @@ def test_exactly_two_commands_to_set_up() -> None:
     assert len(commands) == 2
     assert commands[0].endswith("mfa-desk --practice")
     assert commands[1].endswith("-m pytest")
+
+
+def test_the_first_line_under_the_title_leads_to_the_other_language() -> None:
+    french = FRENCH.read_text("utf-8")
+    assert TEXT.splitlines()[2] == "*[Français](tui/locales/fr/README.md)*"
+    assert french.splitlines()[2] == "*[English](../../../README.md)*"
+
+
+def test_the_french_readme_has_the_keys_and_commands_of_the_english() -> None:
+    def keys(text: str) -> list[str]:
+        return re.findall(r"^\| ((?:`[^`]+` ?)+) \|", text, re.MULTILINE)
+
+    def commands(text: str) -> list[str]:
+        return re.findall(r"^    mfa-desk (--plain|[a-z-]+)", text, re.MULTILINE)
+
+    french = FRENCH.read_text("utf-8")
+    assert keys(french) == keys(TEXT)
+    pressed = {spelled for action in ACTIONS for spelled in keys_of(action).split()}
+    assert set(re.findall(r"`([a-z:]|F\d)`", french)) <= pressed
+    assert commands(french) == commands(TEXT)
+    assert re.findall(r"^    (python3 -m venv .*--practice)$", french, re.MULTILINE) == re.findall(
+        r"^    (python3 -m venv .*--practice)$", TEXT, re.MULTILINE
+    )
+
+
+def test_the_french_readme_uses_the_words_of_the_screens() -> None:
+    set_language("fr")
+    french = FRENCH.read_text("utf-8")
+    for name in ("header.saved", "header.not_saved", "decision.say", "decision.do", "decision.sees", "key.enter"):
+        assert re.search(rf"\b{t(name)}\b", french), name
 
 
 def test_every_picture_is_present_and_used() -> None:
@@ -75,7 +109,7 @@ def test_every_command_that_a_paper_names_exists(paper: Path) -> None:
         r"mfa-desk(?: (?!and\b|or\b)([a-z][a-z-]+))",
         " ".join(re.findall(r"`[^`\n]+`|^    .*$", paper.read_text("utf-8"), re.MULTILINE)),
     )
-    assert set(named) <= {*COMMANDS, "read-result"}
+    assert set(named) <= {*COMMANDS, *ALIASES}
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -66,7 +66,7 @@ async def measured(kind: str, folder: Path) -> Mapping[str, dict[str, Any]]:
 def is_bad(came: Mapping[str, Any]) -> bool:
     """Whether it took too long or too much, or ended in a defect."""
     late, big = came["seconds"] > DEADLINE + 1, came["megabytes"] >= MOST_MEGABYTES
-    return late or big or not came["result"] or "defect of MFA desk" in str(came["result"])
+    return late or big or not came["result"] or "fault in MFA desk" in str(came["result"])
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -210,7 +210,7 @@ async def test_the_language_of_the_screens_changes_while_it_runs(seat: OpenSeat)
         await here.keys("1", "escape", "1")
         await here.sees("SAVED")
         await here.keys("f9")
-        await here.sees("SAUVÉ")
+        await here.sees("ENREGISTRÉ")
         prompt = here.session.prompt()
         assert prompt is not None and prompt.do is not None
         await here.sees(localized(prompt.do)[:25].replace("\u00a0", " "))
@@ -352,7 +352,7 @@ async def test_a_call_that_is_wrapped_up_takes_nothing_on(seat: OpenSeat) -> Non
         before = here.session.note("en")
         for keys in (("h",), ("e",), ("p",), ("r",), ("x",), ("g", *"firewall", "enter")):
             await here.keys(*keys)
-            await here.sees("The call is wrapped up: u opens it again.")
+            await here.sees("This call is wrapped up; u reopens it.")
             assert type(here.app.screen).__name__ == "CallScreen"
         assert here.session.note("en").split("RESOLUTION")[1] == before.split("RESOLUTION")[1]
         await here.keys("u", "h", "1")
@@ -398,7 +398,7 @@ async def test_that_another_window_holds_the_same_call_is_said(seat: OpenSeat, s
         assert other.resume(here.session.call.id)
         other.note_text("remark", "from the other window")
         await here.keys("4")
-        await here.sees("Another window works on this call too")
+        await here.sees("also open in another window")
         assert "from the other window" in here.session.note("en")
         other.leave()
 
@@ -441,7 +441,7 @@ async def test_leaving_keeps_the_open_form_and_tells_first_what_is_not_on_disk(
         await here.keys("1", *"Marie")
         monkeypatch.setattr("checks.call.store.Store.append", busy)
         await here.keys("escape", "ctrl+q")
-        await here.sees("what waits is lost")
+        await here.sees("lose the unsaved part")
         assert here.app.return_value is None
         monkeypatch.undo()
         await here.keys("f6", *"x", "ctrl+q", "ctrl+q")

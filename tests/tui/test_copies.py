@@ -121,7 +121,7 @@ async def test_a_file_that_cannot_be_written_is_named_and_nothing_is_recorded(
         await at(here, "@link_dead.direct_link")
         (Path(settings.calls.database).parent / "notes").write_text("in the way", "utf-8")
         await here.keys("b", "1")
-        await here.sees("NOT kept in a file")
+        await here.sees("NOT saved to a file")
         assert copied(here) == [] and here.app.clipboard == LINK
 
 
@@ -143,7 +143,7 @@ def test_plain_lines_say_what_is_copied_and_name_its_file(settings: Settings) ->
 
 def test_plain_lines_say_the_letter_and_how_it_is_kept(settings: Settings) -> None:
     text = Reading(played(settings, "b", "2", "m c"))
-    assert "m c keeps the letter" in text and "Nous n'avons rien mesuré sur votre réseau" in text
+    assert "m c saves the letter" in text and "Nous n'avons rien mesuré sur votre réseau" in text
     assert list((Path(settings.calls.database).parent / "notes").glob("*.letter.*"))
 
 
@@ -152,4 +152,4 @@ def test_plain_lines_say_why_a_text_is_not_kept(settings: Settings) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "notes").write_text("in the way", "utf-8")
     text = Reading(played(settings, "b", "1"))
-    assert "could not be kept" in text and "Copied:" not in text
+    assert "could not be saved" in text and "Copied:" not in text

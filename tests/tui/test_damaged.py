@@ -34,7 +34,7 @@ def damaged(settings: Settings) -> None:
 @pytest.mark.slow
 async def test_the_first_screen_says_so_and_a_new_call_is_kept(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
-        await here.sees("NOT SAVED. Database unreadable, left as it is.")
+        await here.sees("NOT SAVED. Database damaged, left as it is.")
         await here.keys("1", "escape", "3")
         assert here.session.saved.trouble is None and here.session.saved.waiting == 0
 
@@ -43,7 +43,7 @@ def test_plain_lines_say_so_too(settings: Settings) -> None:
     with io.StringIO() as out:
         assert run(settings, practice=None, content=None, lang="en", stdin=io.StringIO("q\n"), stdout=out) == 0
         said = out.getvalue()
-    assert said.index("NOT SAVED. Database unreadable") < said.index("New call")
+    assert said.index("NOT SAVED. Database damaged") < said.index("New call")
 
 
 WITHOUT_RIGHTS = """

@@ -68,9 +68,9 @@ async def test_enter_takes_nothing_that_was_not_gone_to(seat: OpenSeat) -> None:
         await here.keys("1", "escape", "h", "enter")
         assert isinstance(here.app.screen, Dialog)
         assert here.session.call is not None and here.session.call.holding is None
-        assert "Nothing is chosen yet" in said(here)
+        assert "Nothing is selected yet" in said(here)
         await here.keys("down")
-        assert "Nothing is chosen yet" not in said(here)
+        assert "Nothing is selected yet" not in said(here)
         await here.keys("down", "enter")
         assert here.session.call.holding is not None and here.session.call.holding.how == "dropped"
 
@@ -90,7 +90,7 @@ async def test_no_identity_is_recorded_by_a_stray_enter_and_one_is_taken_back(se
         await until(lambda: isinstance(here.app.screen, ActScreen))
         await here.keys("enter", "enter")
         assert here.session.call is not None and here.session.call.identity is None
-        assert "Nothing is chosen yet" in said(here)
+        assert "Nothing is selected yet" in said(here)
         await here.keys("2", "escape", "escape")
         assert isinstance(here.app.screen, CallScreen)
         assert here.session.call.identity is not None and here.session.call.identity.how == "questions"
@@ -154,24 +154,28 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected(seat: OpenSeat
     [
         (("f6",), ("Le client (tout est facultatif)", "champ suivant"), ("The client (all optional)", "next field")),
         (("f7",), ("Mots du client", "Jamais de code"), ("The client's words", "Never a code")),
-        (("f8",), ("Remarque", "Va dans la note"), ("Remark", "Goes into the note")),
+        (("f8",), ("Remarque", "ira dans la note"), ("Remark", "It goes into the note")),
         (("o",), ("Ouvrir un résultat", "Fichier de"), ("Open a result", "File of")),
         (("f5", "a"), ("Charger un fichier de faits", "puis Entrée"), ("Load a facts file", "then Enter")),
         (("e",), ("Transmettre à qui?", "Échap ferme"), ("Hand over to whom?", "Esc closes")),
-        (("e", "1"), ("Pourquoi (facultatif)", "sans motif"), ("Why (optional)", "without a reason")),
+        (
+            ("e", "1"),
+            ("Pourquoi (facultatif)", "le motif peut rester vide"),
+            ("Why (optional)", "the reason may stay empty"),
+        ),
         (("h",), ("ligne coupée", "Échap ferme"), ("line dropped", "Esc closes")),
         (("v",), ("(maintenant)", "Sur le réseau"), ("(now)", "On the client's network")),
         (("k",), ("Ce que le client peut ouvrir",), ("What the client can open",)),
         (
             ("k", "1"),
-            ("Le code que le client lit", "Groupes de trois"),
-            ("The code that the client", "Groups of three"),
+            ("Le résultat que le client vous lit", "Groupes de trois"),
+            ("The result that the client", "Groups of three"),
         ),
         (("g",), ("Aller à", "Écrire pour chercher", "étape"), ("Go to", "Type to search", "step")),
         (("colon",), ("Toutes les actions", "annuler"), ("Every action", "undo")),
         (
             ("h", "1", "x"),
-            ("Comment l'appel finit-il?", "selon les indices"),
+            ("Comment l'appel se termine-t-il?", "selon les constats"),
             ("How does the call end?", "the evidence"),
         ),
         (("f2", "d"), ("L'étape 1 est", "sans objet"), ("Step 1 is", "not needed")),
@@ -205,7 +209,7 @@ async def test_the_boxes_of_acting_follow_the_language(seat: OpenSeat) -> None:
         await acting(here)
         assert "Que faire pour" in whole(here)
         await here.keys("f9")
-        assert "What is to be done for" in whole(here)
+        assert "What do you want to do for" in whole(here)
         await here.keys("1")
         assert "Another address" in whole(here)
         await here.keys("f9")
@@ -318,11 +322,11 @@ async def test_an_address_that_is_none_is_kept_and_said_to_be_doubtful(seat: Ope
         await here.keys("1", "down")
         await paste(here, typed)
         await here.keys("enter")
-        assert "The address does not read like one" in said(here)
+        assert "does not look like an e-mail address" in said(here)
         assert here.session.call is not None and here.session.call.client.address == typed
         await here.keys("up", *"jean@acme.example", "down")
-        assert "does not read like one" not in said(here)
+        assert "does not look like an e-mail address" not in said(here)
         await here.keys("up", *"jean", "escape")
         assert isinstance(here.app.screen, CallScreen)
-        assert "The address does not read like one" in said(here)
+        assert "does not look like an e-mail address" in said(here)
         assert here.session.call.client.address == "jean"

@@ -76,7 +76,7 @@ async def test_nothing_is_said_of_factors_before_the_invitation_is_accepted() ->
     set_language("en")
     guest_report = await report(user(externalUserState="PendingAcceptance"))
     text = "\n".join(row.text for row in report_rows(guest_report, 78, masked=True))
-    assert "registered after the invitation is accepted" in text
+    assert "registered once the invitation is accepted" in text
     assert "no method registered" not in text
 
 
@@ -144,7 +144,7 @@ async def test_of_another_address_nothing_is_shown_and_nothing_done(seat: OpenSe
         here.session.checks.start("guest")
         await until(lambda: not here.session.checks.is_running("guest"))
         assert here.session.tenant.subjects() == ()
-        await here.sees("address is none")
+        await here.sees("not a valid address")
 
 
 async def test_what_the_domain_tells_stands_with_the_guest() -> None:

@@ -133,5 +133,5 @@ def test_another_programs_database_is_refused_in_one_line(environment: dict[str,
     terminal = Terminal(environment)
     assert terminal.ends() == 2
     after = terminal.written.rpartition(ALTERNATE_SCREEN_OFF)[2]
-    assert "another program's" in after and after.count("\n") == 1 and "Traceback" not in terminal.written
+    assert "belongs to another program" in after and after.count("\n") == 1 and "Traceback" not in terminal.written
     assert path.read_bytes() == before

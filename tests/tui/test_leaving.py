@@ -133,7 +133,7 @@ def test_what_is_lost_is_said(environment: dict[str, str], defect: str) -> None:
             soon(Path(environment["HOME"], "stuck").exists, "it never was stuck")
         left.child.kill(signal.SIGTERM)
         assert left.ends() == 1
-    assert "not all on disk" in " ".join(left.written.rpartition("\x1b[?1049l")[2].split())
+    assert "was not saved" in " ".join(left.written.rpartition("\x1b[?1049l")[2].split())
 
 
 @pytest.fixture
@@ -273,7 +273,7 @@ def test_plain_lines_say_what_is_lost(environment: dict[str, str]) -> None:
                 pass
             process.terminate()
             assert process.wait(20) == 1
-        assert b"not all on disk" in process.stderr.read()
+        assert b"was not saved" in process.stderr.read()
 
 
 async def test_a_window_that_shrinks_and_grows_at_once_closes_nothing_else(seat: OpenSeat) -> None:

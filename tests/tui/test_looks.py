@@ -106,7 +106,7 @@ async def test_from_the_first_start_on_to_the_first_screen(settings: Settings, k
     async with app.run_test(size=(80, 24)) as pilot:
         here = Seat(app, pilot)
         await here.keys(key)
-        await here.sees("A client is waiting?")
+        await here.sees("Is a client waiting?")
         assert not isinstance(app.screen, WelcomeScreen)
 
 
@@ -123,14 +123,14 @@ def test_where_it_cannot_be_remembered_it_is_told_again(settings: Settings, tmp_
 @pytest.mark.parametrize(
     ("keys", "title"),
     [
-        (("f1",), "A call begins here"),
-        (("comma", "f1"), "your comments stay in it"),
+        (("f1",), "A call starts here"),
+        (("comma", "f1"), "your comments in it are kept"),
         (("1", "escape", "f4", "f1"), "What this computer can reach"),
-        (("1", "escape", "f5", "question_mark"), "What the tenant knows of the guest"),
-        (("1", "escape", "s", "f1"), "What to say, large"),
+        (("1", "escape", "f5", "question_mark"), "What the tenant knows about the guest"),
+        (("1", "escape", "s", "f1"), "What to say, in large type"),
         (("1", "escape", "g", "f1"), "Type the client's words"),
-        (("1", "escape", "colon", "f1"), "Every action by its name: type a word"),
-        (("1", "escape", "x", "f1"), "A choice: the digit"),
+        (("1", "escape", "colon", "f1"), "All actions by name: type a word"),
+        (("1", "escape", "x", "f1"), "Choose a line: press its digit"),
         (("1", "f1"), "Who is calling"),
     ],
 )

@@ -374,7 +374,7 @@ async def test_what_is_copied_is_whole(seat: OpenSeat) -> None:
         await at_the_call(here)
         await here.keys("n")
         await until(lambda: isinstance(here.app.screen, NoteScreen))
-        assert "copy it whole" in here.text()
+        assert "copy with names" in here.text()
         await here.keys("c")
         assert ADDRESS in here.app.clipboard and "Maude Tremblay" in here.app.clipboard
 
@@ -445,7 +445,7 @@ COMMAND_LINE = {
     "doctor": "knows nobody but the agent",
     "guide": "knows nobody",
     "letter": "has the organisation and the ticket that were given to it",
-    "read-code": "knows nobody",
+    "read-result": "knows nobody",
     "walk": "knows nobody",
 }
 """No command masks: each prints what it was asked for, to whoever asked. A new one has to say so here."""

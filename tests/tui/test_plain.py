@@ -218,7 +218,7 @@ def test_a_busy_database_is_said_and_written_when_it_is_free(tmp_path: Path) -> 
         with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             talk.hears("f8 while it is busy")
-            talk.says("NOT SAVED. Database busy")
+            talk.says("NOT SAVED. Database in use")
             other.execute("ROLLBACK")
         talk.says("\nSAVED\n")
         talk.process.kill()
@@ -269,7 +269,7 @@ def test_every_key_says_something_and_none_breaks_the_call(tmp_path: Path, spoke
         "u",
     ]
     said = hold(*spoken, *keys, "h", "1", "h", "a", "zz", "7", "9", "g", "", "e", "", "x", "", "3", "u", "y", "q")
-    assert "means nothing here" in said and "That number is not offered" in said
+    assert "is not a command here" in said and "That number is not one of the choices" in said
     assert "What are" in said or "Que voyez" in said
     call = the_call(tmp_path)
     assert call.step == 3 and call.wrapped is None and call.escalated is None
@@ -318,7 +318,7 @@ def test_a_step_is_marked_and_the_vantage_chosen(tmp_path: Path, spoken: tuple[S
     said = hold(*spoken, "f2 2", "4", "f2 9", "v", "1", "v", "9", "q")
     call = the_call(tmp_path)
     assert call.steps[1].mark == "skipped" and call.vantage == "desk"
-    assert "That number is not offered" in said and "Nothing done" in said
+    assert "That number is not one of the choices" in said and "Nothing was done" in said
 
 
 def test_a_part_is_run_again(tmp_path: Path, spoken: tuple[Settings, StringIO]) -> None:

@@ -32,7 +32,7 @@ def said(desk: CallSession, typed: str) -> str:
 def test_alone_it_writes_the_page_and_says_what_more_there_is(desk: CallSession, settings: Settings) -> None:
     text = said(desk, "")
     path = Path(settings.calls.database).parent / "pages" / "check.html"
-    assert str(path) in text and path.is_file() and "k CODE" in text
+    assert str(path) in text and path.is_file() and "k RESULT" in text
 
 
 @pytest.mark.parametrize(("typed", "begins"), [("sh", "sh -c '"), ("PowerShell", "& {")])

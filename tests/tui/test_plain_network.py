@@ -49,11 +49,11 @@ def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_pat
     ("lines", "expected"),
     [
         (("m",), "Nous n'avons rien mesuré sur votre réseau"),
-        (("o",), "Nothing done."),
+        (("o",), "Nothing was done."),
         (("o /nowhere/site.json",), "/nowhere/site.json"),
         (("o ~nobody-of-that-name/site.json",), "The result ~nobody-of-that-name/site.json can't be read"),
-        (("d nowhere.example",), "Nothing done."),
-        (("d 99",), "Nothing done."),
+        (("d nowhere.example",), "Nothing was done."),
+        (("d 99",), "Nothing was done."),
     ],
 )
 def test_what_is_not_there_is_said(settings: Settings, lines: tuple[str, ...], expected: str) -> None:
@@ -62,5 +62,5 @@ def test_what_is_not_there_is_said(settings: Settings, lines: tuple[str, ...], e
 
 def test_with_nothing_to_ask_there_is_no_letter(settings: Settings, tmp_path: Path) -> None:
     text = played(settings, f"o {saved(tmp_path, document(result('ca.streamworkstech.com')))}", "m c")
-    assert "nothing to ask of the client's IT" in text
+    assert "nothing for the client's IT to fix" in text
     assert not (Path(settings.calls.database).parent / "notes").exists()

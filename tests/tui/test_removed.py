@@ -68,7 +68,7 @@ async def test_nothing_is_said_where_nothing_was_removed(seat: OpenSeat) -> None
         await here.paste("the code never came, INC0012345")
         assert "Noted." in footer(here)
         await here.keys("j")
-        assert "Nothing was removed from a text." in footer(here)
+        assert "Nothing has been removed from any text." in footer(here)
 
 
 async def test_j_brings_the_box_back_without_the_secret(seat: OpenSeat) -> None:
@@ -129,6 +129,6 @@ def test_plain_lines_say_it_and_read_it_anew(tmp_path: Path) -> None:
     said = Reading(out.getvalue())
     assert "Removed before saving, in the remark: a code or a password." in said
     assert f"Removed in the remark; stored is: her password is {MARKER}" in said
-    assert "Nothing was removed from a text." in said
+    assert "Nothing has been removed from any text." in said
     assert "she reads it out" in out.getvalue().split("Nothing was removed")[1]
     assert "sunshine" not in out.getvalue()

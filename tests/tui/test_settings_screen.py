@@ -66,7 +66,7 @@ async def test_a_box_follows_the_language_and_what_is_kept_is_said_whole(seat: O
         await here.sees("high contrast")
         assert "contraste" not in here.text()
         await here.keys("f9", "enter")
-        await here.sees("Gardé. La langue et les couleurs changent aussitôt, le reste au prochain démarrage.")
+        await here.sees("Enregistré. La langue et les couleurs changent aussitôt, le reste au prochain démarrage.")
         footer = here.app.screen.query_one("#footer", Lines)
         assert max(len(row.text) for row in footer.rows) <= 80 and footer.size.height == len(footer.rows) == 2
         assert here.app.theme == "textual-dark", "Enter keeps what is"
@@ -99,7 +99,7 @@ async def test_a_variable_that_stands_over_the_file_is_named(
         await here.sees("MFA_DESK_SCREEN__THEME")
         await pick(here, "screen.theme")
         await here.keys("1")
-        await here.sees("comes first as long as it is set")
+        await here.sees("overrides it as long as it is set")
 
 
 async def test_from_a_call_and_with_a_file_that_is_broken(seat: OpenSeat, file: Path) -> None:

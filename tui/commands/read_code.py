@@ -1,4 +1,4 @@
-"""``mfa-desk read-code``: what the code says that the client reads out from the check page."""
+"""``mfa-desk read-result``: what the result says that the client reads out from the check page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST: Final = 4000
 
 
-@command("read-code", help="command.read-code")
+@command("read-result", help="command.read-result")
 @common_options
 @option("--desk", type=click.Path(path_type=Path), metavar="metavar.result", help="option.desk")
 @option("--phone", type=click.Choice(("works", "fails")), help="option.phone")
@@ -31,13 +31,13 @@ _MOST: Final = 4000
     "--output",
     type=click.Path(path_type=Path),
     metavar="metavar.file",
-    help="option.read-code.output",
+    help="option.read-result.output",
 )
 @argument("code", nargs=-1, required=True, metavar="metavar.code")
 def read_code(
     common: Common, code: tuple[str, ...], desk: Path | None, phone: Phone | None, output: Path | None
 ) -> int:
-    """Read the code of a check page back: in any case, with any spaces, or as it was spelled. - is standard input."""
+    """Read the result of a check page: in any case, with any spaces, or as it was spelled. - is standard input."""
     from checks.network.client_page.code import CodeFault
     from checks.network.client_page.code_reading import as_json, read
 

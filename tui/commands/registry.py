@@ -98,8 +98,8 @@ COMMANDS: Final[Mapping[str, Callable[[], click.Command]]] = {
     "guide": _guide,
     "letter": _letter,
     "name": _name,
-    "read-code": _read_code,
+    "read-result": _read_code,
     "walk": _walk,
 }
-ALIASES: Final[Mapping[str, str]] = {"read-result": "read-code"}
-"""Other names of commands."""
+ALIASES: Final[Mapping[str, str]] = {"read-code": "read-result"}
+"""Other names of commands, which help does not list."""

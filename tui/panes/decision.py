@@ -56,7 +56,7 @@ def fit_height(rows: Sequence[Row], height: int) -> list[Row]:
 
 def lead_width() -> int:
     """How wide the column of leads (SAY, DO …) is in the agent's language."""
-    return max(len(t(f"decision.{name}")) for name in ("say", "do", "screen", "sees", "done", "client", "proof")) + 2
+    return max(len(t(f"decision.{name}")) for name in ("say", "do", "screen", "sees", "done", "client")) + 2
 
 
 def _blocks(
@@ -65,7 +65,7 @@ def _blocks(
     lead = lead_width()
 
     def led(name: str) -> str:
-        return t(f"decision.{name}").ljust(lead)
+        return f"{t(f'decision.{name}')}  ".ljust(lead)
 
     if client_line is not None:
         yield paragraph(t(f"quote.{lang}", text=client_line[lang]), width, "client", led("client"))

@@ -58,7 +58,7 @@ def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
 
 
 def as_json(reading: Read | CodeFault) -> dict[str, Any]:
-    """Return the document of ``mfa-desk read-code --json``; what a faulty code does not tell is null."""
+    """Return the document of ``mfa-desk read-result --json``; what a faulty code does not tell is null."""
     if isinstance(reading, CodeFault):
         blank = dict.fromkeys(("source", "made", "list", "clock", "telling", "result"))
         return {"schema": SCHEMA, "fault": _fault(reading), **blank, "targets": [], "facts": []}

@@ -38,7 +38,7 @@ class CodeVerdict:
     words: Mapping[Lang, str]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the telling as ``mfa-desk read-code --json`` gives it."""
+        """Return the telling as ``mfa-desk read-result --json`` gives it."""
         verdict = {"kind": self.kind, "place": self.place, "sure": self.sure, "hosts": list(self.hosts)}
         return {**verdict, "fr": self.words["fr"], "en": self.words["en"]}
 

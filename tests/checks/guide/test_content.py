@@ -197,15 +197,15 @@ def test_a_fault_reads_as_file_place_and_reason() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fr", "en"),
     [
-        ('kind = "question"', 'kind = "ask"', "kind est question", "kind is question"),
-        ('kind = "question"\n', "", "kind est question", "kind is question"),
+        ('kind = "question"', 'kind = "ask"', "kind doit être question", "kind must be question"),
+        ('kind = "question"\n', "", "kind doit être question", "kind must be question"),
         ("steps = [3]", 'steps = "2"', "une liste", "a list"),
         ("steps = [3]", 'steps = ["two"]', "un nombre entier", "a whole number"),
         ("reviewed = 2026-12-01", 'reviewed = "soon"', "une date", "a date"),
-        ('key = "link_dead"', 'key = "Link dead"', "doit avoir la forme", "must have the form"),
+        ('key = "link_dead"', 'key = "Link dead"', "doit avoir la forme", "must match"),
         ('key = "link_dead"', "key = 7", "un texte", "a text"),
         ('known = "K4"', 'known = "K4"\nnonsense = 1', "clé inconnue", "unknown key"),
-        ('title.fr = "', 'title.fr = ""\ntitle.xx = "', "rien n'y est écrit", "nothing is written there"),
+        ('title.fr = "', 'title.fr = ""\ntitle.xx = "', "vide", "empty"),
         ('ends = "resolved"', 'ends = "happy"', "un de ceux-ci", "one of these"),
         (
             'unknown = { to = "junk" }',

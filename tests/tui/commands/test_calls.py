@@ -94,5 +94,5 @@ def test_a_backup_is_told_to_programs_too(call_id: str, tmp_path: Path, capsys: 
 
 def test_there_is_nothing_to_back_up(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["calls", "backup", str(tmp_path / "copy.db"), "--lang", "en"]) == 1
-    assert "no call to back up" in capsys.readouterr().err
+    assert "no calls to back up" in capsys.readouterr().err
     assert not path.exists() and not (tmp_path / "copy.db").exists()

@@ -87,7 +87,8 @@ async def test_hosts_of_which_the_same_is_to_be_said_stand_together_and_it_is_sa
     text = " ".join(" ".join(lines).split())
     assert text.count(QUOTED[lang].format("policy")) == 1
     assert text.count(QUOTED[lang].format("household")) == 2, "what is seen, and what to tell the admin of a single one"
-    assert ("All 3 alike" in text) == (lang == "en") and ("Les 3 de même" in text) == (lang == "fr")
+    alike = {"en": "All 3 are alike", "fr": "Les 3 donnent le même résultat"}
+    assert [of for of, words in alike.items() if words in text] == [lang]
 
 
 async def test_the_letter_is_named_where_there_is_something_to_ask(

@@ -78,7 +78,7 @@ def test_a_list_of_ones_own_is_on_the_page_and_read_back(
 def test_a_code_is_read_back(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["read-code", *code(4).lower().split("-"), "--lang", "en"]) == 1
     out = capsys.readouterr().out
-    assert "Seen from the client's browser" in out and "K4" in out
+    assert "Measured in the client's browser" in out and "K4" in out
     assert out.count("[x]") == 4 and out.count("[+]") == 21
     assert max(map(len, out.splitlines())) <= 80
     assert run_cli(["read-code", code(0)]) == 0
@@ -120,7 +120,7 @@ def test_the_desks_own_check_and_the_telephone_tell_whose_fault_it_is(
         ("network", "certain"),
     ]
     assert run_cli(["read-code", code(4), "--desk", str(site), "--lang", "en"]) == 2
-    assert "not the agent's own desk's" in capsys.readouterr().err
+    assert "not measured at the agent's desk" in capsys.readouterr().err
 
 
 def test_a_code_kept_as_a_result_makes_the_letter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,7 +91,7 @@ def test_the_clock_of_the_last_check_made_here(database: Path, capsys: pytest.Ca
 def test_a_file_of_the_settings_that_is_not_there_is_named_with_its_mend(
     database: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    missing = tmp_path / "not there"
+    missing = tmp_path / "does not exist"
     monkeypatch.setenv(f"MFA_DESK_NETWORK__{name.upper()}", str(missing))
     status, findings = run_doctor(capsys)
     finding: dict[str, Any] = findings["config.unusable"]

@@ -80,7 +80,7 @@ def test_with_nothing_to_ask_nothing_is_written(
     source, target = saved(tmp_path, raw), tmp_path / "letter.txt"
     assert run_cli(["letter", "--from", source, "--lang", "en", "-o", str(target)]) == status
     captured = capsys.readouterr()
-    assert captured.out == "" and captured.err.startswith("Nothing to ask of the client's IT: ")
+    assert captured.out == "" and captured.err.startswith("The client's IT has nothing to fix: ")
     assert not target.exists()
     assert run_cli(["letter", "--from", source, "--json"]) == status
     got = json.loads(capsys.readouterr().out)

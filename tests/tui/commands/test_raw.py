@@ -31,7 +31,7 @@ ARGUMENTS = [
     ("explain", PAINT),
     ("letter", PAINT),
     ("name", PAINT),
-    ("read-code", PAINT),
+    ("read-result", PAINT),
     ("doctor", "--config", PAINT),
     ("--lang", PAINT),
     (PAINT,),

@@ -55,7 +55,7 @@ async def test_what_a_policy_blocks_is_followed_by_the_browser(
     said: list[str] = []
     task = asyncio.create_task(signed_in(settings, said.append))
     await until(lambda: any("http://localhost:" in line for line in said))
-    assert any("A policy of the tenant blocks" in line for line in said)
+    assert any("A tenant policy blocks" in line for line in said)
     address = next(line for line in said[-1].split("\n") if "http://localhost:" in line).strip()
     async with httpx.AsyncClient(trust_env=False) as client:
         link = (await client.get(address)).headers["location"]

@@ -45,7 +45,7 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
     async with seat() as opened:
         here = await in_a_call(opened, emulator)
         await here.keys("f")
-        await here.sees(f"What is to be done for {mask_email(ADDRESS)}?")
+        await here.sees(f"What do you want to do for {mask_email(ADDRESS)}?")
         await here.keys("1")
         await here.sees("m***@gmail.example")
         await here.keys("1")
@@ -55,9 +55,9 @@ async def test_a_reset_is_asked_for_confirmed_done_and_recorded(
         await here.sees("Helpdesk Administrator")
         await here.sees("not verified yet")
         await here.keys("1", "4")
-        await here.sees("Without a verified identity nothing is taken away")
+        await here.sees("identity is not verified, so nothing was removed")
         await here.keys("1", "1", *"yes", "enter")
-        await here.sees("That is not the text: nothing was done")
+        await here.sees("The text does not match: nothing was done")
         assert emulator.requests == [] and here.session.call is not None and here.session.call.actions == ()
         await here.keys("enter")
         await here.paste(ADDRESS)
@@ -100,7 +100,7 @@ async def test_a_link_is_shown_once_and_is_nowhere_else(
     async with seat(size=(120, 40)) as opened:
         here = await in_a_call(opened, emulator, externalUserState="PendingAcceptance")
         await here.keys("f", "2", "1")
-        await here.sees("Shown this once, kept nowhere")
+        await here.sees("Shown only this once and stored nowhere")
         await here.keys("c")
         link = here.app.clipboard
         assert link.startswith("https://login.microsoftonline.com/redeem?")
@@ -135,9 +135,9 @@ async def test_a_method_is_read_now_and_removed(seat: OpenSeat, service: Entra, 
     ("fault", "sentence"),
     [
         ("role", "Your account lacks the role"),
-        ("hang", "Look the guest up again before you try again"),
-        ("html", "Look the guest up again before you try again"),
-        ("late", "Look the guest up again before you try again"),
+        ("hang", "Look up the guest again before you retry"),
+        ("html", "Look up the guest again before you retry"),
+        ("late", "Look up the guest again before you retry"),
     ],
 )
 async def test_what_is_not_done_is_said_and_recorded(
@@ -174,7 +174,7 @@ async def test_an_address_that_is_not_theirs_is_refused(seat: OpenSeat, service:
         here = await in_a_call(opened, emulator)
         await here.keys("f", "1", "3")
         await here.paste("someone@else.example")
-        await here.sees("Refused: not an address of the guest's")
+        await here.sees("Refused: not one of the guest's addresses")
         assert isinstance(here.app.screen, CallScreen) and emulator.requests == []
 
 
@@ -196,7 +196,7 @@ async def test_in_practice_it_is_played_and_marked(
         await here.keys("f", "1")
         await here.keys("1")
         await until(lambda: isinstance(here.app.screen, ActScreen))
-        await here.sees("PRATIQUE" if lang == "fr" else "PRACTICE")
+        await here.sees("EXERCICE" if lang == "fr" else "PRACTICE")
         await here.keys("1", "3")
         await here.paste(before.address)
         await until(

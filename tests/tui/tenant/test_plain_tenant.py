@@ -92,7 +92,7 @@ async def test_a_digit_takes_the_browser_whose_address_is_pasted(desk: CallSessi
     lines.types("1")
     await until(lambda: desk.sign_in.state.shown and desk.sign_in.state.shown.link)
     lines.types("rubbish")
-    await until(lambda: "The pasted address is not the answer" in lines.text)
+    await until(lambda: "The pasted address does not belong" in lines.text)
     shown = desk.sign_in.state.shown
     assert shown is not None
     lines.types(service.authorize(shown.link))
@@ -136,7 +136,7 @@ async def test_what_may_have_been_done_is_to_be_looked_at_first(
     emulator.faults = {"/invitations": Fault(fault)}
     lines = Lines(desk, "1", "1", "1", "1", ADDRESS)
     await lines.act()
-    assert "it may have been done. Look the guest up again before you try again" in lines.text
+    assert "it may have been done. Look up the guest again before you retry" in lines.text
     assert "NOT done" not in lines.text and "refuses" not in lines.text
     assert desk.call is not None and desk.call.actions[0].ended is not None
     assert desk.call.actions[0].ended.ending == "unknown" and len(emulator.requests) == 1
@@ -148,10 +148,10 @@ async def test_what_may_have_been_done_is_to_be_looked_at_first(
         (("9",), ""),
         (("x",), ""),
         (("1", "9"), ""),
-        (("1", "3", "someone@else.example"), "Refused: not an address of the guest's"),
+        (("1", "3", "someone@else.example"), "Refused: not one of the guest's addresses"),
         (("1", "1", "no"), "Nothing was done"),
-        (("1", "1", "1", "4"), "Without a verified identity"),
-        (("1", "1", "1", "1", "yes"), "That is not the text: nothing was done"),
+        (("1", "1", "1", "4"), "identity is not verified"),
+        (("1", "1", "1", "1", "yes"), "The text does not match: nothing was done"),
     ],
 )
 async def test_any_other_line_does_nothing(
@@ -182,7 +182,7 @@ async def test_in_practice_and_without_a_look_up(desk: CallSession) -> None:
     desk.open_call("password")
     await PlainIntents(lines.controller, lines, lambda: None).carry_out(lines.controller.do("sign_in"))
     assert not desk.sign_in.running
-    assert "In practice nobody signs in" in lines.text
+    assert "In practice, nobody signs in" in lines.text
 
 
 async def test_a_sign_in_that_does_not_help_is_not_asked_for_again(

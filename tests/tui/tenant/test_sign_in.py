@@ -73,7 +73,7 @@ async def test_blocked_by_policy_the_next_way_is_a_digit_away(seat: OpenSeat, se
         await here.keys("c")
         assert here.app.clipboard == shown.link
         await here.keys("1", *"nothing", "enter")
-        await here.sees("The pasted address is not the answer")
+        await here.sees("The pasted address does not belong")
         here.session.sign_in.paste(service.authorize(shown.link))
         await until(lambda: not isinstance(here.app.screen, SignInScreen))
         await here.sees(f"Signed in: {AGENT}")
@@ -97,7 +97,7 @@ async def test_signing_out(seat: OpenSeat, service: Entra) -> None:
 async def test_in_practice_nobody_signs_in(seat: OpenSeat, service: Entra) -> None:
     async with seat(scenario="password") as here:
         await here.keys("t")
-        await here.sees("In practice nobody signs in")
+        await here.sees("In practice, nobody signs in")
         assert service.requests == []
 
 
