@@ -225,7 +225,7 @@ def everything(environment: Mapping[str, str]) -> Iterator[Figure]:
             (ESCAPE, ""),
             ("1", "Call-back number"),
             (ESCAPE, "Network: check done"),
-            ("x", "call broken off"),
+            ("x", "call cut off"),
             ("6", "Next call"),
             ("2", ""),
             ("2", "Practice calls"),
