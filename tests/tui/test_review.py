@@ -23,7 +23,9 @@ async def test_a_practice_call_is_looked_back_on_once_it_is_wrapped_up(
     async with seat(lang=lang, scenario="locked") as here:
         await until(lambda: not here.session.checks.is_running("guest"))
         await here.keys("3", "1")
-        await here.sees("Last failed sign-in: AADSTS50053")
+        await here.sees(
+            {"en": "Last failed sign-in: AADSTS50053", "fr": "Dernier échec de connexion\u00a0: AADSTS50053"}[lang]
+        )
         await here.keys("1", "4")
         await here.sees(right)
         await here.keys("escape")
