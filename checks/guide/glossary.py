@@ -15,6 +15,7 @@ from checks.texts import Lang
 
 Where = Literal["say", "agent", "title", "screens", "client", "letter", "papers"]
 """What a text is for: said aloud, read by the agent in the guide, a title, the screens' own words, client page, letter, README."""
+_PARAMETER: Final = re.compile(r"\{[^{}]*\}|(?<![\w-])--[\w-]+")
 _QUOTED: Final = re.compile(r"(«)[^«»]*(»)|(“)[^“”]*(”)|(‘)[^‘’]*(’)|(`)[^`]*(`)")
 
 
@@ -54,7 +55,7 @@ class Glossary(Model):
 
     def found_in(self, text: str, lang: Lang, where: Where) -> Iterator[Misnomer]:
         """Yield each word of a text that the glossary has a better one for."""
-        bare = without_quoted(text)
+        bare = _PARAMETER.sub("…", without_quoted(text))
         terms, any_word = self._by_place[lang, where]
         if any_word is None or not any_word.search(bare):
             return

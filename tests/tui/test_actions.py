@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from checks.texts import Lang
 from tui.actions import ACTIONS, KEYMAP, KEYS_IN, SHOWN, SHOWN_IN
+from tui.i18n import set_language, t
+from tui.panes.header import keys_row
 
 WRITTEN = """
 answer call 1 2 3 4 5 6 7 8 9
@@ -65,3 +70,10 @@ def test_no_key_does_two_things_and_each_line_names_what_there_is() -> None:
     assert len(keys) == len(set(keys))
     named = {*SHOWN, *(name for line in (*SHOWN_IN.values(), *KEYS_IN.values()) for name in line)}
     assert named <= {action.id for action in ACTIONS}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("place", SHOWN_IN)
+def test_the_line_of_keys_has_room_for_the_way_back(place: str, lang: Lang) -> None:
+    set_language(lang)
+    assert t("action.back") in keys_row(80, place).text

@@ -109,10 +109,17 @@ async def test_enter_says_so_where_only_a_digit_goes_on(seat: OpenSeat) -> None:
 async def test_a_header_without_room_leaves_whole_parts_out(seat: OpenSeat) -> None:
     async with seat(size=(120, 40), lang="en", scenario="firewall") as here:
         state = here.app.screen.query_one("#state", Lines)
-        await until(lambda: "| step ? | client FR | network: 4 failing" in state.rows[0].text)
+        await until(lambda: " (FR) | step ? | network: 4 failing" in state.rows[0].text)
         await here.pilot.resize_terminal(60, 20)
-        await until(lambda: state.rows[0].text.rstrip().endswith("… | step ? SAVED"))
+        await until(lambda: state.rows[0].text.rstrip().endswith("… (FR) | step ? SAVED"))
         assert state.rows[0].text.startswith("| Usine Nord / K")
+
+
+async def test_the_header_has_room_for_all_of_a_practice_client_in_french(seat: OpenSeat) -> None:
+    async with seat(size=(80, 24), lang="fr", scenario="policy") as here:
+        await here.keys("5")
+        state = here.app.screen.query_one("#state", Lines)
+        await until(lambda: "| Courtage Est / A*** B*** (FR) | étape 5/6 " in state.rows[0].text)
 
 
 @pytest.mark.slow

@@ -36,9 +36,9 @@ def timer_row(call: Call, now: datetime) -> Row:
 
 
 def render_state(view: CallView, width: int) -> Row:
-    """Return the client, the step, the client's language, what was found, and how the call stands on disk.
+    """Return the client with their language, the step, what was found, and how the call stands on disk.
 
-    The middle ones stand there where there is room; of what was found, only what fails on the client's own network counts.
+    What was found is left out where there is no room; of the network, only what fails on the client's own counts.
     """
     call, saved = view.call, view.saved
     kept: Piece = (
@@ -47,7 +47,8 @@ def render_state(view: CallView, width: int) -> Row:
         else (f"{t('header.not_saved')} ", "bad")
     )
     step = t("header.step", step=call.step, steps=STEPS) if call.step else t("header.no_step")
-    parts = [_client(call, masked=view.masked), step, t("header.language", lang=call.lang.upper())]
+    client = _client(call, masked=view.masked)
+    parts = [_with_language(client, call), step]
     problems = _problems(view.network)
     if problems:
         parts.append(t("header.problems", n=problems))
@@ -56,7 +57,9 @@ def render_state(view: CallView, width: int) -> Row:
     room = width - cells(kept[0]) - 3
     while len(parts) > 2 and cells(" | ".join(parts)) > room:
         parts.pop()
-    parts[0] = cut(parts[0], room - cells(" | ".join(["", *parts[1:]])))
+    over = cells(" | ".join(parts)) - room
+    if over > 0:
+        parts[0] = _with_language(cut(client, cells(client) - over), call)
     text = cut(" | ".join(parts), room)
     return row((f"| {text}{' ' * (room - cells(text))} ", "plain"), kept)
 
@@ -80,6 +83,10 @@ def _problems(network: NetworkView) -> int:
     if run is None or kind_of(run) is Vantage.DESK:
         return 0
     return sum(result.verdict == "fail" for result in run.results)
+
+
+def _with_language(client: str, call: Call) -> str:
+    return t("header.language", client=client, lang=call.lang.upper())
 
 
 def _client(call: Call, *, masked: bool) -> str:

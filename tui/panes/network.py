@@ -103,7 +103,7 @@ def all_rows(run: NetworkRun, width: int, number: int | None = None) -> list[Row
     """Return every target of a run, a line each, under its group."""
     rows: list[Row] = []
     for group in _group_names(run):
-        rows += [row((t(f"group.{group}"), "label")), *group_rows(run, group, width, number)]
+        rows += [row((_group_words(group), "label")), *group_rows(run, group, width, number)]
     return rows
 
 
