@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "right", "again"),
     [
-        ("en", "The right end: Work account locked.", "Review the practice call"),
+        ("en", "The right outcome: Work account locked.", "Review the practice call"),
         ("fr", "La bonne fin", "Revoir l'appel"),
     ],
 )
