@@ -130,10 +130,10 @@ def test_the_fact_the_thread_and_the_note_name_it(play: Play) -> None:
 @pytest.mark.parametrize(
     ("words", "answer_fr", "answer_en"),
     [
-        (r"airplane mode", "On va raccrocher", "We'll hang up"),
+        (r"airplane mode", "On va raccrocher", "Once we hang up"),
         (r"call me", "en attente", "on hold"),
         (r"turn wi-fi off|turn off wi-fi", "haut-parleur|je vous rappellerai", "speaker|call you back"),
-        (r"pull the screen down", "haut-parleur", "speaker"),
+        (r"swipe down", "haut-parleur", "speaker"),
     ],
 )
 def test_what_would_end_or_disturb_the_call_says_what_to_do(words: str, answer_fr: str, answer_en: str) -> None:
