@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from checks.network.client_page.code import CodeContent, Reach, decode
 from checks.network.client_page.page import page
 from checks.network.client_page.target_list import TargetList, target_lists
+from checks.texts import Lang, package_tables
 
 NOWHERE = "^NOTFOUND"
 """What a name is led to that does not exist."""
@@ -62,6 +63,12 @@ def kept(folder: Path, target_list: TargetList | None = None, lang: str = "fr") 
     return path.as_uri()
 
 
+def words(key: str, lang: Lang = "en", **values: object) -> str:
+    """Words of the page as a person reads them, on one line."""
+    sentence = package_tables("checks.network.client_page", "page.toml")["words"][key][lang]
+    return " ".join(sentence.format(**values).split())
+
+
 CODE = (
     "Array.from(document.querySelectorAll('#groups .letters')).map(function (one) { return one.textContent }).join('-')"
 )
@@ -78,6 +85,11 @@ class Opened(Protocol):
 
     def wait_for(self, condition: str) -> Any:
         """Ask until an expression is true; its value."""
+
+
+def shown(tab: Opened) -> str:
+    """What a person reads of the page, on one line."""
+    return " ".join(str(tab.value("document.body.innerText")).split())
 
 
 def ended(tab: Opened) -> str:

@@ -18,7 +18,8 @@ from checks.network.client_page.code import Reach
 from checks.network.client_page.page import page
 from checks.network.client_page.target_list import TargetList, own, target_lists
 from checks.network.targets import parse_target
-from tests.checks.network.client_page.pages import BELIEVE, Opened, ended, kept, key_of, read
+from checks.texts import LANGS
+from tests.checks.network.client_page.pages import BELIEVE, Opened, ended, kept, key_of, read, shown, words
 from tests.checks.network.client_page.shells import POWERSHELL, in_powershell, in_sh
 from tests.lab import browser, engines
 from tests.lab.authority import Authority, authority, self_signed
@@ -101,11 +102,6 @@ BROWSERS = [
 OpenIn = Callable[[Network], AbstractContextManager[Opened]]
 
 
-def shown(opened: Opened) -> str:
-    """What a person reads of the page, on one line."""
-    return " ".join(str(opened.value("document.body.innerText")).split())
-
-
 async def look(open_in: Callable[[], AbstractContextManager[Opened]], work: Callable[[Opened], Got]) -> Got:
     """What is seen in a browser."""
 
@@ -160,12 +156,12 @@ async def test_a_page_that_a_policy_forbids_to_ask_gives_no_code(tmp_path: Path,
                 return code, said, read(opened, made.target_list).verdicts, shown(opened)
 
             code, said, verdicts, partly = await look(lambda: open_in(made), visit)
-    assert code == "" and "The result to read" not in said and "Not reached" not in said
-    assert "In this browser the page could try none of the 2 addresses" in said
-    assert "Not tried (2)" in said and "localhost" in said and "private window" in said
+    assert code == "" and words("code") not in said and words("not_reached") not in said
+    assert words("none_tried", all=2) in said and words("ended_untried") in said
+    assert f"{words('not_tried')} (2)" in said and "localhost" in said and words("refused") in said
     assert verdicts == (Reach.REACHED, Reach.NOT_TRIED)
-    assert "The addresses that were tried answer (1 of them); not tried: 1." in partly
-    assert "Not tried (1)" in partly and "private window" in partly
+    assert words("tried_good", all=1, untried=1) in partly
+    assert f"{words('not_tried')} (1)" in partly and words("refused") in partly
 
 
 THIRD_PARTIES = {"toOverwrite": {"filters": ["*$third-party"]}}
@@ -190,8 +186,9 @@ async def test_an_extension_that_refuses_is_no_network_that_does(tmp_path: Path)
         seen = await look(lambda: engines.firefox(ublock=THIRD_PARTIES), visit)
     for code, english, french in seen:
         assert code == "" and all(target.name in english for target in BUILT_IN.targets)
-        assert "private window" in english and "Not tried (25)" in english and "internet?" not in english
-        assert "fenêtre privée" in french and "Pas essayé (25)" in french and "internet?" not in french
+        for lang, said in zip(LANGS, (french, english), strict=True):
+            assert words("doubted", lang) in said and words("none_tried", lang, all=25) in said
+            assert f"{words('not_tried', lang)} (25)" in said and words("none_good", lang, all=25) not in said
 
 
 @pytest.mark.browser
@@ -219,8 +216,8 @@ async def test_where_all_fails_at_once_a_second_browser_is_asked_for_first(tmp_p
 
     options = ("--host-resolver-rules=MAP * ^NOTFOUND",)
     code, said, verdicts, after = await look(lambda: _chromium("", *options), visit)
-    assert code == "" and "Everything failed at once" in said and "Not tried (25)" in said
-    assert set(verdicts) == {Reach.NOT_REACHED} and "None of the 25 addresses answers" in after
+    assert code == "" and words("doubted") in said and f"{words('not_tried')} (25)" in said
+    assert set(verdicts) == {Reach.NOT_REACHED} and words("none_good", all=25) in after
 
 
 @pytest.mark.browser
@@ -235,7 +232,7 @@ async def test_what_a_proxy_says_in_the_place_of_an_http_target_is_no_answer_of_
             return ended(opened), shown(opened)
 
         code, said = await look(lambda: _chromium("", f"--proxy-server=http://127.0.0.1:{port}"), visit)
-    assert code == "" and "Not tried (2)" in said and "proxy answers for every address" in said
+    assert code == "" and f"{words('not_tried')} (2)" in said and words("hidden") in said
 
 
 @pytest.mark.slow
