@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,7 +61,7 @@ async def test_every_practice_guest(address: str, capsys: pytest.CaptureFixture[
         assert max(map(len, text.splitlines())) <= 80
         first = " ".join(document["findings"][0]["explain"][lang].split())
         assert first in " ".join(text.split())
-        assert "guest." not in text.replace("guest.example", ""), "every message has its words"
+        assert not re.search(r"\bguest\.[a-z_]", text.replace("guest.example", "")), "every message has its words"
 
 
 async def test_against_graph_with_a_given_token(
