@@ -14,7 +14,7 @@ from pathlib import Path
 from checks.network.client_page.code import CodeContent, decode
 from checks.network.client_page.line import Shell, line
 from checks.network.client_page.target_list import TargetList, target_lists
-from checks.texts import Lang
+from checks.texts import Lang, package_tables
 
 POWERSHELL = next(filter(None, map(shutil.which, ("pwsh", "powershell"))), None)
 LOCKED_DOWN = '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"'
@@ -48,6 +48,11 @@ class Printed:
         seen = decode(code[0], {**target_lists(), target_list.version: target_list}, datetime.now(UTC))
         assert isinstance(seen, CodeContent), (self, seen)
         return seen
+
+
+def words(key: str, lang: Lang = "en") -> str:
+    """Words of the lines as a person reads them."""
+    return str(package_tables("checks.network.client_page", "line.toml")["words"][key][lang]).strip()
 
 
 def text(shell: Shell, target_list: TargetList, lang: Lang = "en") -> str:

@@ -16,6 +16,7 @@ from checks.network.client_page.code import CodeContent, Reach, decode
 from checks.network.client_page.line import Shell, line
 from checks.network.client_page.target_list import TargetList, own, target_lists
 from checks.network.targets import parse_target
+from tests.checks.network.client_page.shells import words
 from tests.lab.authority import Authority, self_signed
 from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
 from tests.lab.tunnel import answering
@@ -71,7 +72,7 @@ async def test_it_prints_the_code_and_a_table(trusted: Authority, tmp_path: Path
     assert seen.source == "shell" and seen.wrong is None and seen.clock is not None
     assert [row.split()[-1] for row in out.splitlines()[:8]] == hosts
     assert [row[0] for row in out.splitlines()[:8]] == list("+xxxxxx+")
-    assert "NOT REACHED" in out and "Result to read (not a sign-in code): " in out
+    assert words("not_reached") in out and words("result") in out
 
 
 @needs_curl
@@ -85,7 +86,7 @@ async def test_every_shell_makes_the_same_code(tmp_path: Path) -> None:
         outs = await asyncio.gather(*(run(text, tmp_path, {}, shell, https_proxy=proxy) for shell in shells))
     for out in outs:
         assert set(read(out, listed).verdicts) == {Reach.NOT_REACHED}
-        assert out.count("INACCESSIBLE") == 4 and "Resultat a lire" in out
+        assert out.count(words("not_reached", "fr")) == 4 and words("result", "fr") in out
 
 
 @pytest.mark.parametrize("shell", ["sh", "powershell"])

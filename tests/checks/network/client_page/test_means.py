@@ -15,7 +15,7 @@ from checks.network.client_page.line import Shell
 from checks.network.client_page.target_list import TargetList, own, target_lists
 from checks.network.targets import parse_target
 from checks.texts import LANGS, Lang
-from tests.checks.network.client_page.shells import LOCKED_DOWN, POWERSHELL, Printed, in_powershell, in_sh, text
+from tests.checks.network.client_page.shells import LOCKED_DOWN, POWERSHELL, Printed, in_powershell, in_sh, text, words
 from tests.lab import forbidden
 from tests.lab.authority import Authority, self_signed
 from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
@@ -23,18 +23,8 @@ from tests.lab.tunnel import answering
 
 BUILT_IN = target_lists()[1]
 OK = http("200 OK", b"hello")
-SENTENCES: dict[Shell, dict[Lang, str]] = {
-    "sh": {
-        "fr": "Cet ordinateur ne permet pas de faire la verification avec cette ligne : curl manque ou est bloque."
-        " Ouvrez plutot la page dans le navigateur.",
-        "en": "This computer cannot run the check with this line: curl is missing or blocked."
-        " Open the page in the browser instead.",
-    },
-    "powershell": {
-        "fr": "Ce PC ne permet pas de faire la verification avec PowerShell. Ouvrez plutot la page dans le navigateur.",
-        "en": "This PC cannot run the check with PowerShell. Open the page in the browser instead.",
-    },
-}
+REFUSALS: dict[Shell, str] = {"sh": "no_curl", "powershell": "no_powershell"}
+"""The words of the lines that say that a shell can't run the check."""
 Means = Callable[..., Awaitable[Printed]]
 needs_powershell = pytest.mark.skipif(POWERSHELL is None, reason="no pwsh or powershell on the PATH")
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -53,14 +43,14 @@ def listed(*urls: str) -> TargetList:
 @pytest.mark.parametrize("lang", LANGS)
 async def test_a_powershell_that_is_locked_down_says_so_and_gives_no_code(tmp_path: Path, lang: Lang) -> None:
     printed = await in_powershell(BUILT_IN, tmp_path, lang=lang, before=LOCKED_DOWN)
-    assert printed.sentence == SENTENCES["powershell"][lang]
+    assert printed.sentence == words("no_powershell", lang)
 
 
 @needs_powershell
 async def test_a_powershell_without_the_types_says_so(tmp_path: Path) -> None:
     missing = "function Add-Type { throw 'Could not load file or assembly System.Net.Http' }"
     printed = await in_powershell(BUILT_IN, tmp_path, before=missing)
-    assert printed.sentence == SENTENCES["powershell"]["en"]
+    assert printed.sentence == words("no_powershell")
 
 
 OLD_FRAMEWORK = """
@@ -103,10 +93,10 @@ async def test_a_shell_without_curl_says_so_and_gives_no_code(tmp_path: Path, la
         program = shutil.which(name)
         if program is not None:
             folder.joinpath(name).symlink_to(program)
-    words = ("sh",) if shell == "sh" else ("busybox", "sh")
-    program = str(shutil.which(words[0]))
-    printed = await in_sh(BUILT_IN, tmp_path, lang=lang, shell=(program, *words[1:]), PATH=str(folder))
-    assert printed.sentence == SENTENCES["sh"][lang]
+    command = ("sh",) if shell == "sh" else ("busybox", "sh")
+    program = str(shutil.which(command[0]))
+    printed = await in_sh(BUILT_IN, tmp_path, lang=lang, shell=(program, *command[1:]), PATH=str(folder))
+    assert printed.sentence == words("no_curl", lang)
 
 
 async def test_a_curl_that_was_built_without_https_says_so_at_once(tmp_path: Path) -> None:
@@ -115,7 +105,7 @@ async def test_a_curl_that_was_built_without_https_says_so_at_once(tmp_path: Pat
     curl.write_text(f'#!/bin/sh\n[ "$1" = -V ] || touch {file}\necho "Protocols: file ftp http"\n')
     curl.chmod(0o755)
     printed = await in_sh(BUILT_IN, tmp_path, PATH=f"{tmp_path}:/usr/bin:/bin")
-    assert printed.sentence == SENTENCES["sh"]["en"] and not file.exists()
+    assert printed.sentence == words("no_curl") and not file.exists()
 
 
 @pytest.mark.parametrize(("means", "shell"), SHELLS)
@@ -123,7 +113,7 @@ async def test_a_curl_that_was_built_without_https_says_so_at_once(tmp_path: Pat
 @pytest.mark.parametrize("error", ["EPERM", "EACCES"])
 async def test_a_shell_that_may_not_connect_says_so(tmp_path: Path, means: Means, shell: Shell, error: str) -> None:
     printed = await means(listed("https://a.example.com/", "https://127.0.0.1:9/"), tmp_path, forbidden=error)
-    assert printed.sentence == SENTENCES[shell]["en"]
+    assert printed.sentence == words(REFUSALS[shell])
 
 
 @pytest.mark.slow
@@ -142,7 +132,7 @@ async def test_what_curl_can_not_try_is_not_tried(tmp_path: Path, curlrc: dict[s
         alone = await in_sh(listed(f"https://localhost:{plain}/"), tmp_path, curlrc=curlrc)
     assert printed.read(target_list).verdicts == (Reach.REACHED, Reach.NOT_TRIED, Reach.NOT_REACHED)
     assert [row[:3] for row in printed.rows] == ["+ r", "? n", "x N"]
-    assert alone.sentence == SENTENCES["sh"]["en"]
+    assert alone.sentence == words("no_curl")
 
 
 @needs_powershell
@@ -207,7 +197,7 @@ async def test_a_certificate_that_is_not_trusted_is_named(
         ports.append(up.enter_context(dropping()))
         target_list = listed(*(f"https://localhost:{port}/" for port in ports))
         printed = await means(target_list, tmp_path, **trusting(shell, trusted))
-    assert ["certificate" in words for words in printed.rows] == [True, True, False, False, False, False]
+    assert [row.endswith(words("untrusted")) for row in printed.rows] == [True, True, False, False, False, False]
     assert [int(verdict) for verdict in printed.read(target_list).verdicts] == [1, 1, 1, 1, 0, 1]
 
 
@@ -236,6 +226,6 @@ async def test_twice_in_one_window_with_strict_mode_on(tmp_path: Path) -> None:
         ports = [await up.enter_async_context(web(None, OK)), up.enter_context(refusing())]
         target_list = listed(*(f"http://localhost:{port}/" for port in ports))
         printed = await in_powershell(target_list, tmp_path, before="Set-StrictMode -Version Latest", times=2)
-    first, last = printed.out.split("Result to read (not a sign-in code): ")[0:2]
-    assert printed.errors == "" and first.count("NOT REACHED") == last.count("NOT REACHED") == 1
+    first, last = printed.out.split(words("result"))[0:2]
+    assert printed.errors == "" and first.count(words("not_reached")) == last.count(words("not_reached")) == 1
     assert printed.read(target_list).verdicts == (Reach.REACHED, Reach.NOT_REACHED)
