@@ -17,7 +17,7 @@ RUN = f"{shlex.quote(sys.executable)} -c 'from tui.cli import main; main()'"
 def shell(line: str, home: Path) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path.cwd())}
     return subprocess.run(
-        ["bash", "-c", line], env=environment, capture_output=True, text=True, timeout=50, check=False
+        ["bash", "-c", line], env=environment, capture_output=True, text=True, timeout=200, check=False
     )
 
 
@@ -41,7 +41,7 @@ def reports(home: Path) -> list[Path]:
         ("{run} guide show >&- 2>&- <&-", 0, ""),
         ("{{ {run} guest --json --nosuch x; echo $? >&2; }} | (exec <&-; sleep 1)", 0, "1"),
         ("{{ {run} guide show; echo $? >&2; }} | (exec <&-; sleep 1)", 0, "1"),
-        ("{run} --lang en <&-", 2, "No terminal here"),
+        ("{run} --lang en <&-", 2, "mfa-desk --plain"),
         ("{run} --lang en <&- >&-", 2, ""),
     ],
 )
