@@ -53,12 +53,13 @@ async def test_a_call_from_greeting_to_note(
         await here.keys("g", *"mot de passe", "enter")
         assert here.session.call is not None and here.session.call.current is not None
         assert here.session.call.current.issue == "password"
-        while (prompt := here.session.prompt()) is not None and prompt.kind in ("question", "action"):
+        while (prompt := here.session.prompt()) is not None and prompt.kind in ("phone", "question", "action"):
             await here.keys("1")
         assert prompt is not None and prompt.kind == "outcome"
+        await here.keys("c", "1")
+        if prompt.choices[0].key != "hand_over":
+            await here.keys("x")
         await here.keys("1")
-        await here.keys("c")
-        await here.keys("x", "1")
         assert here.session.call is not None and here.session.call.wrapped is not None
     notes = list((Path(settings.calls.database).parent / "notes").iterdir())
     assert [stat.S_IMODE(note.stat().st_mode) for note in notes] == [0o600]
@@ -291,7 +292,7 @@ async def test_facts_of_a_file_answer_for_the_client(seat: OpenSeat, tmp_path: P
     async with seat() as here:
         await here.keys("1", "escape", "3", "f5", "a")
         await here.paste(str(facts))
-        await here.keys("escape", "g", *"mot de passe", "enter")
+        await here.keys("escape", "g", *load().issues["password"].title.en, "enter")
         prompt = here.session.prompt()
         assert prompt is not None and prompt.kind == "outcome" and prompt.proofs
         await here.sees("Signs in with: work or school account")
@@ -302,7 +303,7 @@ async def test_a_client_who_called_before_is_recognised(seat: OpenSeat) -> None:
     async with seat() as here:
         await here.keys("1", *"Ann", "enter", *"ann@acme.example", "escape", "1", "x", "1", "2", "1")
         await here.keys(*"Ann", "enter", *"ann@acme.example", "escape")
-        await here.sees("Called before")
+        await here.sees(t("said.called_before", n=1, date="").rstrip("."))
 
 
 @pytest.mark.slow
@@ -342,8 +343,9 @@ async def test_a_broken_content_folder_is_named_and_left_aside(seat: OpenSeat, t
 def test_a_check_that_could_answer_is_proposed_by_its_key_before_the_choices() -> None:
     set_language("en")
     content = load()
-    for opened, runnable, key in (("@password", {"guest"}, "a"), ("@firewall", set(), "k")):
-        shown = prompt(played(content, [("go", opened)]).call, content)
+    password, firewall = [("go", "@password")], [("go", "@firewall"), ("press", 2)]
+    for deeds, runnable, key in ((password, {"guest"}, "a"), (firewall, set(), "k")):
+        shown = prompt(played(content, deeds).call, content)
         rows = [row.text.strip() for row in prompt_rows(shown, "en", 78, runnable=frozenset(runnable))]
         proposed = next(number for number, text in enumerate(rows) if text.startswith(f"{key}  "))
         assert rows[0].startswith("SAY") and proposed < next(n for n, text in enumerate(rows) if text.startswith("1  "))
