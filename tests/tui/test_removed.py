@@ -85,7 +85,7 @@ async def test_j_brings_the_box_back_without_the_secret(seat: OpenSeat) -> None:
         await here.paste("it reads a code")
         assert texts(here) == [f"it reads {MARKER} again", "it reads a code"]
         await here.keys("j")
-        assert "Nothing was removed" in footer(here)
+        assert "Nothing has been removed" in footer(here)
 
 
 async def test_a_field_of_the_client_shows_what_is_kept(seat: OpenSeat) -> None:
@@ -128,7 +128,7 @@ def test_plain_lines_say_it_and_read_it_anew(tmp_path: Path) -> None:
     assert run(settings, practice="password", content=None, lang="en", stdin=script, stdout=out) == 0
     said = Reading(out.getvalue())
     assert "Removed before saving, in the remark: a code or a password." in said
-    assert f"Removed in the remark; stored is: her password is {MARKER}" in said
+    assert f"Removed in the remark; this was saved: her password is {MARKER}" in said
     assert "Nothing has been removed from any text." in said
-    assert "she reads it out" in out.getvalue().split("Nothing was removed")[1]
+    assert "she reads it out" in out.getvalue().split("Nothing has been removed")[1]
     assert "sunshine" not in out.getvalue()
