@@ -99,7 +99,7 @@ def plain(tmp_path: Path, lines: str, *options: str, lang: str = "en") -> subpro
         env=environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=150,
         check=False,
         cwd=Path(__file__).parent.parent.parent,
     )
@@ -159,7 +159,7 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "MFA_DESK_CALLS__DATABASE": str(tmp_path / "c.db")},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=150,
         check=False,
         cwd=Path(__file__).parent.parent.parent,
     )
@@ -173,7 +173,7 @@ def test_a_terminal_without_utf8_shows_what_it_can(tmp_path: Path, encoding: str
         input=b"3\n1\nd\nt\nq\n",
         env=environment(tmp_path, {"PYTHONIOENCODING": encoding}),
         capture_output=True,
-        timeout=50,
+        timeout=150,
         check=False,
         cwd=ROOT,
     )

@@ -18,6 +18,7 @@ from tests.lab.graph import Emulator, Fault
 from tests.tui.conftest import OpenSeat, Seat
 from tests.tui.tenant.conftest import hurried, looked_up
 from tests.waiting import until
+from tui.i18n import t
 from tui.picks import AnswerPick
 from tui.screens.act import ActScreen, MethodScreen
 from tui.screens.call import CallScreen
@@ -276,7 +277,7 @@ async def test_a_removal_is_not_offered_where_no_method_was_found(
         emulator.directory.methods[GUEST] = []
         here = await in_a_call(opened, emulator)
         await here.keys("f")
-        await here.sees("(none was registered at the last look-up)")
+        await here.sees(t("act.no_method.known"))
         before = here.session.prompt()
         await here.keys("2")
         assert isinstance(here.app.screen, ChooseScreen) and here.session.prompt() == before

@@ -62,7 +62,10 @@ async def test_blocked_by_policy_the_next_way_is_a_digit_away(seat: OpenSeat, se
         here = opened
         hurried(here.session, SSH)
         await here.keys("1", "escape", "t")
-        await here.sees("A policy of the tenant blocks this way of signing in (AADSTS53003")
+        await here.sees("AADSTS53003")
+        problem = here.session.sign_in.state.problem
+        assert problem is not None
+        await here.sees(problem.message("en"))
         await here.keys("2")
         await here.sees("ssh -N -L")
         assert has_room(here)
