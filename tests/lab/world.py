@@ -60,7 +60,7 @@ class World:
         *wanted: str | Target,
         resolvers: Sequence[str] = (RESOLVER,),
         public: Sequence[str] = (),
-        deadline: float = 4.0,
+        deadline: float = 8.0,
     ) -> dict[str, Any]:
         """The document of a real sweep from the client's part."""
         settings = NetworkSettings(

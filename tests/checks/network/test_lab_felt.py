@@ -46,7 +46,7 @@ def test_a_portal_that_lets_some_hosts_through(internet: World) -> None:
         f"forward: ip daddr != {addresses(free)} tcp dport 443 reject with tcp reset",
     )
     with named(internet, *rules), internet.lab.serving("router", lambda: web(None, login, host=ROUTER, port=8880)):
-        document = swept(internet, deadline=3.0)
+        document = swept(internet, deadline=6.0)
     assert document["vantage"]["captive_portal"] is True and fact(document, "net.captive_portal") == "yes"
     assert codes(document)[0] == "http.captive_portal" and "net.none" not in codes(document)
     assert fact(document, "net.internet") == "yes"
@@ -65,7 +65,7 @@ def test_a_vpn_that_carries_some_names_only(internet: World) -> None:
     ):
         well = swept(internet, public=(PUBLIC_RESOLVER,))
         with lab.rules("router", "forward: ip daddr 10.77.0.0/24 drop"):
-            down = swept(internet, public=(PUBLIC_RESOLVER,), deadline=3.0)
+            down = swept(internet, public=(PUBLIC_RESOLVER,), deadline=6.0)
     assert well["summary"]["fail"] == 0 and codes(well) == []
     named_so = [result["explain"]["en"] for result in well["results"] if result["target"] in inside]
     assert len(named_so) == len(inside) and all("VPN" in text or "slowly" in text for text in named_so)

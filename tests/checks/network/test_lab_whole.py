@@ -81,7 +81,7 @@ def test_a_network_that_is_well(internet: World) -> None:
 
 def test_six_is_broken_and_four_is_well(internet: World) -> None:
     with named(internet, "forward: ip6 daddr 2001:db8:ffff::/64 drop", zone=ZONE):
-        document = swept(internet, deadline=2.0)
+        document = swept(internet, deadline=6.0)
     assert {result["cause"] for result in document["results"]} == {"ok.ipv6_broken"}
     assert document["summary"]["fail"] == 0 and codes(document) == ["net.ipv6_broken"]
     assert document["vantage"]["ipv6"] is False and fact(document, "net.internet") == "yes"
@@ -104,7 +104,7 @@ def test_six_is_broken_and_four_is_well(internet: World) -> None:
 )
 def test_no_internet_is_said_once(internet: World, rules: tuple[str, ...], cause: str) -> None:
     with named(internet, *rules):
-        document = swept(internet, deadline=1.5)
+        document = swept(internet, deadline=3.0)
     assert {result["cause"] for result in document["results"]} == {cause}
     assert codes(document) == ["net.none"]
     assert str(len(TARGETS)) in document["summary"]["diagnosis"][0]["fr"]
@@ -122,7 +122,7 @@ def test_a_captive_portal(internet: World) -> None:
         named(internet, *rules),
         internet.lab.serving("router", lambda: web(None, login, host=ROUTER, port=8880)),
     ):
-        document = swept(internet, deadline=2.0)
+        document = swept(internet, deadline=4.0)
     assert document["vantage"]["captive_portal"] is True and fact(document, "net.captive_portal") == "yes"
     assert codes(document)[0] == "http.captive_portal" and "net.none" not in codes(document)
 
@@ -133,7 +133,7 @@ def test_a_portal_to_which_every_name_leads(internet: World) -> None:
         dnsmasq(internet.lab, "router", ROUTER, {}, f"--address=/#/{ROUTER}"),
         internet.lab.serving("router", lambda: web(None, login, host=ROUTER, port=80)),
     ):
-        document = swept(internet, resolvers=(ROUTER,), deadline=2.0)
+        document = swept(internet, resolvers=(ROUTER,), deadline=4.0)
     assert document["vantage"]["captive_portal"] is True
     assert codes(document)[0] == "http.captive_portal" and "net.none" not in codes(document)
     assert {judged(result)[:2] for result in document["results"] if result["url"].startswith("https")} == {
@@ -147,7 +147,7 @@ def test_a_dead_resolver_is_no_dead_internet(internet: World) -> None:
         unbound(internet.lab, "internet", PUBLIC_RESOLVER, FOUR),
         internet.lab.rules("router", f"forward: ip daddr {RESOLVER} drop"),
     ):
-        document = swept(internet, public=(PUBLIC_RESOLVER,), deadline=2.0)
+        document = swept(internet, public=(PUBLIC_RESOLVER,), deadline=4.0)
     assert {judged(result)[:2] for result in document["results"]} == {("dns.timeout", "resolver")}
     assert codes(document) == ["dns.timeout"]
     for result in document["results"]:
@@ -213,7 +213,7 @@ def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
     lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=6168")
     try:
         with named(internet, f"forward: ip daddr {addresses(hosts)} reject with icmp type admin-prohibited"):
-            document = swept(internet, deadline=2.0)
+            document = swept(internet, deadline=4.0)
     finally:
         lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=0")
     assert {judged(result)[0] for result in document["results"]} == {"tcp.prohibited", "tcp.timeout", "ok"}
@@ -229,7 +229,7 @@ def test_a_filter_that_answers_with_an_address_that_nobody_has(internet: World) 
         unbound(lab, "internet", RESOLVER, {host: ("192.0.2.44",)}),
         unbound(lab, "internet", PUBLIC_RESOLVER, {host: ("11.22.33.44",)}),
     ):
-        document = internet.sweep(host, public=(PUBLIC_RESOLVER,), deadline=2.0)
+        document = internet.sweep(host, public=(PUBLIC_RESOLVER,), deadline=4.0)
     assert_document(document)
     (result,) = document["results"]
     assert judged(result) == ("dns.sinkhole", "resolver", "likely")

