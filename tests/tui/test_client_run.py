@@ -14,6 +14,7 @@ from checks.network.client_page.target_list import target_lists
 from checks.settings import Settings
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
+from tui.i18n import t
 from tui.screens.call import CallScreen
 from tui.screens.client import CodeScreen, LineScreen
 
@@ -72,7 +73,7 @@ async def test_a_misheard_group_is_pointed_at_and_can_be_mended(seat: OpenSeat) 
         assert here.session.call is not None and len(here.session.call.runs("network")[-1].results) == 25
 
 
-@pytest.mark.parametrize(("typed", "said"), [("", "no code"), ("M08", "are missing"), ("hello there", "characters")])
+@pytest.mark.parametrize(("typed", "said"), [("", "no result"), ("M08", "are missing"), ("hello there", "characters")])
 async def test_what_is_no_code_is_said_and_nothing_is_taken(seat: OpenSeat, typed: str, said: str) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "k", "1", *typed, "enter")
@@ -118,9 +119,10 @@ async def test_the_telephone_and_the_desks_own_sweep_tell_whose_network_it_is(se
         await here.keys("1", "escape")
         await until(lambda: not here.session.checks.is_running("network"))
         here.session.go("@firewall")
+        await here.keys("2")
         prompt = here.session.prompt()
         assert prompt is not None and prompt.place == "firewall.phone"
-        await here.sees("k The page that the client opens")
+        await here.sees(f"k {t('decision.askable.client')}")
         works = next(at for at, choice in enumerate(prompt.choices, 1) if choice.key == "works")
         here.session.press(works)
         here.session.imports.read_code(code(*GUIDE))

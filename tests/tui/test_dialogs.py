@@ -21,6 +21,9 @@ from tui.widgets.text_box import TextBox
 
 pytestmark = pytest.mark.slow
 
+CUT = "Cut short"
+"""How the line begins that says that a text was cut."""
+
 
 def said(here: Seat) -> Reading:
     """What stands in the line of keys, wherever its lines break."""
@@ -108,7 +111,7 @@ async def test_no_identity_is_recorded_by_a_stray_enter_and_one_is_taken_back(se
 async def test_the_reason_of_handing_over_may_be_empty_but_not_given_up(seat: OpenSeat, key: str, handed: bool) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "e", "2")
-        await here.sees("Esc: do nothing")
+        await here.sees(t("escalate.why.hint"))
         await here.keys(key)
         assert here.session.call is not None and (here.session.call.escalated is not None) is handed
         assert isinstance(here.app.screen, Dialog) is handed, "then it is wrapped up"
@@ -128,11 +131,12 @@ async def test_what_a_box_has_no_room_for_is_cut_and_said_so(seat: OpenSeat, key
         await paste(here, "ab" * most)
         box = here.app.focused
         assert isinstance(box, TextBox) and box.value == "ab" * (most // 2)
-        assert f"{most} of {2 * most} were taken" in said(here)
+        cut_short = t("box.full", most=most, taken=most, given=2 * most)
+        assert cut_short.startswith(CUT) and cut_short in said(here)
         await here.keys("backspace")
-        assert "were taken" not in said(here)
+        assert CUT not in said(here)
         await here.keys("x", "x")
-        assert "0 of 1 were taken" in said(here) and len(box.value) == most
+        assert t("box.full", most=most, taken=0, given=1) in said(here) and len(box.value) == most
 
 
 @pytest.mark.slow
@@ -142,7 +146,7 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected(seat: OpenSeat
         await paste(here, "c" * 254)
         box = here.app.focused
         assert isinstance(box, TextBox) and box.value == "c" * 254
-        assert "were taken" not in said(here)
+        assert CUT not in said(here)
 
 
 # The language of the screens
@@ -172,13 +176,13 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected(seat: OpenSeat
             ("The result that the client", "Groups of three"),
         ),
         (("g",), ("Aller à", "Écrire pour chercher", "étape"), ("Go to", "Type to search", "step")),
-        (("colon",), ("Toutes les actions", "annuler"), ("Every action", "undo")),
+        (("colon",), ("Toutes les actions", "annuler"), ("All actions", "undo")),
         (
             ("h", "1", "x"),
             ("Comment l'appel se termine-t-il?", "selon les constats"),
             ("How does the call end?", "the evidence"),
         ),
-        (("f2", "d"), ("L'étape 1 est", "sans objet"), ("Step 1 is", "not needed")),
+        (("f2", "d"), ("État de l'étape 1", "sans objet"), ("State of step 1", "not needed")),
     ],
 )
 async def test_a_box_follows_the_language(

@@ -20,6 +20,7 @@ from tests.lab.graph_transport import GraphTransport
 from tests.tui.conftest import OpenSeat
 from tests.waiting import until
 from tui.i18n import set_language
+from tui.panes.formatting import fact_text
 from tui.panes.guest_report import Hiding, domain_rows, report_rows
 from tui.text_layout import cells
 
@@ -127,8 +128,9 @@ async def test_facts_of_a_file_come_in_beside_a_look_up(seat: OpenSeat, tmp_path
     async with seat() as here:
         await here.keys("1", "escape", "f5", "o")
         await here.paste(str(file))
-        await here.sees("guest.state")
+        await until(lambda: here.session.call is not None and here.session.call.facts)
         assert here.session.call is not None and here.session.call.facts[0].by == "colleague"
+        await here.sees(fact_text(here.session.call.facts[0]))
 
 
 @pytest.mark.slow
