@@ -61,7 +61,7 @@ class Terminal:
             env=environment,  # type: ignore[arg-type]  # a dict is an environment
             dimensions=(rows, columns),
             encoding=encoding,
-            timeout=30,
+            timeout=90,
         )
 
     def sees(self, text: str) -> None:
@@ -98,7 +98,7 @@ class Terminal:
             self._read()
 
     def _read(self) -> None:
-        text = self.child.read_nonblocking(65536, timeout=30)
+        text = self.child.read_nonblocking(65536, timeout=90)
         self.written += text
         self._stream.feed(text)
 

@@ -119,7 +119,7 @@ def test_a_window_too_small_gets_plain_lines(environment: dict[str, str]) -> Non
 
 def test_without_terminal_or_input_it_says_what_to_run(environment: dict[str, str]) -> None:
     done = subprocess.run(
-        RUN, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
+        RUN, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 2
     assert "ssh -t" in done.stderr and done.stdout == ""

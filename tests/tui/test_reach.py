@@ -63,7 +63,7 @@ def test_the_first_screen_loads_nothing_that_only_a_call_needs(environment: Mapp
         env=dict(environment),
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=150,
         check=True,
     )
     assert done.stdout == "ready True True\n"

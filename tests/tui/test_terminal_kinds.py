@@ -106,7 +106,7 @@ class Multiplexer:
 
     def _answers(self) -> None:
         """Wait until screen takes commands: it begins its session after its start has ended."""
-        give_up = time.monotonic() + 20
+        give_up = time.monotonic() + 90
         command = ["screen", "-S", "desk", "-p", "0", "-X", "hardcopy", str(self._file)]
         while subprocess.run(command, env=self._environment, capture_output=True, check=False).returncode != 0:
             assert time.monotonic() < give_up, "screen never took a command"
@@ -121,7 +121,7 @@ class Multiplexer:
 
     def sees(self, text: str, *, gone: bool = False) -> None:
         """Wait until the text stands on the screen, or is gone from it."""
-        give_up = time.monotonic() + 30
+        give_up = time.monotonic() + 90
         while gone == (text in self.shown()):
             assert time.monotonic() < give_up, self.shown()
             time.sleep(0.05)
@@ -143,7 +143,7 @@ class Multiplexer:
 
     def _run(self, *command: str) -> str:
         return subprocess.run(
-            command, env=self._environment, capture_output=True, text=True, check=True, timeout=20
+            command, env=self._environment, capture_output=True, text=True, check=True, timeout=90
         ).stdout
 
 
@@ -228,7 +228,7 @@ def test_resized_at_any_moment_it_goes_on(seed: int) -> None:
             desk.press("\x1b", 0.15)
         assert os.waitpid(desk.pid, os.WNOHANG) == (0, 0), "the desk goes on"
         desk.press("\x1bOP")
-        give_up = desk.now + 20_000
+        give_up = desk.now + 60_000
         while not shown(desk)[0].startswith(("┌─ Help", "┌─ Aide")):
             assert desk.now < give_up, shown(desk)
             desk.settles()
