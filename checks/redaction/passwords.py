@@ -39,7 +39,8 @@ _CUT = re.compile(r"</|\"\s?[,;}/>]|[&;](?=\w{1,30}=)")
 _TAIL = re.compile(r"[)\]},;.:\"'’>…]+\Z")
 _AROUND = "«»“”\"'`.,;:!?()[]{}*…\u00a0 "
 _STAYS = re.compile(
-    rf"{AADSTS}|{GUID}|\[•••\]|(?:[lcdjmnst]|qu)['’](?-i:[a-zà-ÿ])[^\W\d_]*(?![^\s.,;:!?)])|n/a\b|s\.o\b|[«“\"'` \u00a0]*\{{\w*\}}",
+    rf"{AADSTS}|{GUID}|\[•••\]|(?:it['’]s|don['’]t|(?:[lcdjmnst]|qu)['’](?-i:[a-zà-ÿ])[^\W\d_]*)(?![^\s.,;:!?)])"
+    rf"|n/a\b|s\.o\b|[«“\"'` \u00a0]*\{{\w*\}}",
     re.I,
 )
 _BEING = re.compile(BE, re.I)

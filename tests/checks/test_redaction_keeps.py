@@ -11,6 +11,7 @@ import pytest
 
 import checks
 import tui
+from checks.labels import built_in_labels, fill_tables
 from checks.redaction import MARKER, passwords
 from checks.redaction.kept_words import KEPT, KEPT_WORDS, OPENS
 from checks.text import redact
@@ -277,7 +278,11 @@ def test_the_program_s_own_texts_stay() -> None:
     What the search goes by is quoted nowhere, and has names of meanings instead of sentences.
     """
     files = [path for path in Path(checks.__file__).parent.rglob("*.toml") if path.parent.name != "search"]
-    texts = {text for path in files for text in _texts(tomllib.loads(path.read_text("utf-8")))}
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in files]
+    labels = built_in_labels()
+    texts = {
+        text for raw in tables for spoken in (False, True) for text in _texts(fill_tables(raw, labels, spoken=spoken))
+    }
     for path in Path(tui.__file__).parent.rglob("*.po"):
         texts |= set(re.findall(r'^msg(?:id|str) "(.+)"$', path.read_text("utf-8"), re.M))
     assert len(texts) > 5000
@@ -288,8 +293,8 @@ KEPT_ROWS = """
 refusé accepted rejected expiré changed oublié forgotten demandé asked bloqué blocked locked disabled gardé synchronisé
 donné given reset réinitialisé set mis missing absent vide empty wrong right correct known required typed false possible
 différent simple complex weak strong unique longer used fine bon stale périmé case idem boucle le la un mon son my the
-of one that this celui elle il on in sur par not pas it another non none aucun rien savoir find voir see politique
-company
+of that this celui elle il on in sur par not pas it another non aucun rien savoir find voir see politique
+company requested own
 """
 """One form of each word of the closed list."""
 
