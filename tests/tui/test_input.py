@@ -50,7 +50,7 @@ def test_what_is_no_character_is_replaced_and_the_remark_goes_on(
 ) -> None:
     call_at_step_three(desk)
     desk.send("\x1b[19~")
-    desk.sees("Goes into the note")
+    desk.sees("goes into the note")
     desk.send("Andr")
     os.write(desk.child.child_fd, sent)
     desk.send(" called\r")

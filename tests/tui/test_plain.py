@@ -73,7 +73,7 @@ def talking(tmp_path: Path, *options: str) -> Iterator[Talk]:
         encoding="utf-8",
         cwd=ROOT,
     ) as process:
-        watchdog = threading.Timer(40, process.kill)
+        watchdog = threading.Timer(180, process.kill)
         watchdog.start()
         try:
             yield Talk(process)
