@@ -41,7 +41,7 @@ async def test_colours_are_chosen_kept_and_seen_at_once(seat: OpenSeat, file: Pa
         await pick(here, "screen.theme")
         await here.sees("high contrast")
         await here.keys("3")
-        await here.sees("Kept.")
+        await here.sees("Saved.")
         assert here.app.theme == "high-contrast"
         text = file.read_text()
         assert tomllib.loads(text)["screen"] == {"language": "en", "theme": "high_contrast"} and "# ours" in text
@@ -52,7 +52,7 @@ async def test_the_language_follows_at_once(seat: OpenSeat, file: Path) -> None:
         await here.keys("comma")
         await pick(here, "screen.language")
         await here.keys("2")
-        await here.sees("Gardé.")
+        await here.sees("Enregistré.")
         assert tomllib.loads(file.read_text())["screen"]["language"] == "fr"
 
 
@@ -86,7 +86,7 @@ async def test_what_is_typed_is_held_to_its_key(seat: OpenSeat, file: Path) -> N
         await here.keys("enter")
         here.app.screen.query_one("#text", Input).value = "12"
         await here.keys("enter")
-        await here.sees("Kept.")
+        await here.sees("Saved.")
         assert tomllib.loads(file.read_text())["tenant"] == {"deadline": 12.0}
 
 

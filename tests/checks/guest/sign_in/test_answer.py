@@ -87,7 +87,7 @@ async def test_a_value_that_no_authority_gives_is_nonsense(
     desk.sign_in.start()
     state = await desk.sign_in.finished()
     assert state.problem is not None and (state.problem.code, state.problem.exit_status) == ("sign_in.nonsense", 2)
-    assert "127.0.0.1 answered nonsense (" in state.problem.message("en")
+    assert "127.0.0.1 sent something that is not an answer from Microsoft (" in state.problem.message("en")
     desk.sign_in.start()
     assert (await desk.sign_in.finished()).phase == "in"
 
