@@ -68,7 +68,7 @@ def test_in_a_content_folder_it_is_a_fault(tmp_path: Path, kind: str) -> None:
     with pytest.raises(ContentError) as caught:
         load(tmp_path)
     (fault,) = caught.value.faults
-    assert fault.to("en") == "odd.toml: it is not an ordinary file"
+    assert fault.to("en") == "odd.toml: not a regular file"
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device"])
