@@ -31,7 +31,7 @@ from tui.commands.common import FOUND_A_PROBLEM, INTERRUPTED, WRONG_USE, prepare
 from tui.commands.registry import ALIASES, COMMANDS
 from tui.i18n import current_language, set_language, t, tell_click
 from tui.output import print_json
-from tui.stdio import discard_output, open_missing_streams
+from tui.stdio import discard_output, open_missing_streams, read_any_bytes
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -157,7 +157,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status; no traceback ever reaches the person."""
     open_missing_streams()
     encoding = pipe_encoding(as_json="--json" in (sys.argv[1:] if arguments is None else arguments))
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    read_any_bytes(sys.stdin, encoding)
+    for stream in (sys.stdout, sys.stderr):
         write_nearest(stream, encoding)
     raise SystemExit(run_cli(arguments))
 

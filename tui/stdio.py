@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -14,6 +15,15 @@ def open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
+
+
+def read_any_bytes(stream: TextIO, encoding: str | None) -> None:
+    """Have the stream read bytes that are no text as replacement characters, instead of failing.
+
+    ``encoding`` is that of a stream that is no terminal; None leaves it as it is.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace", encoding=None if stream.isatty() else encoding)
 
 
 def discard_output(*streams: TextIO) -> None:

@@ -136,7 +136,9 @@ def test_a_drawing_s_text_cannot_end_its_own_quotation(content: Content) -> None
 def test_the_outline_tells_what_speaks_for_an_issue_and_who_is_verified(content: Content) -> None:
     shown = issue_outline(content, "authenticator", "en").split("\n")
     assert "    Activation code is not valid -> activation" in shown
-    assert "Evidence: Several apps registered (++) -> two_entries  Already known from: guest.authenticators ≥ 2" in shown
+    assert (
+        "Evidence: Several apps registered (++) -> two_entries  Already known from: guest.authenticators ≥ 2" in shown
+    )
     assert (
         "    1  Verified on that person's own number on file -> register_again  (verified)  [verifies the caller]"
         in shown

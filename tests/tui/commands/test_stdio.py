@@ -39,6 +39,10 @@ def reports(home: Path) -> list[Path]:
         ("{run} explain --lang en AADSTS50126 >&- 2>&-", 0, ""),
         ("{run} explain --lang en - <&-", 1, ""),
         ("{run} guide show >&- 2>&- <&-", 0, ""),
+        *(
+            (f"printf 'M7 caf\\351' | PYTHONIOENCODING={how} {{run}} read-result --lang en -", 1, "characters")
+            for how in ("utf-8:surrogateescape", "utf-8:strict", "ascii:strict")
+        ),
         ("{{ {run} guest --json --nosuch x; echo $? >&2; }} | (exec <&-; sleep 1)", 0, "1"),
         ("{{ {run} guide show; echo $? >&2; }} | (exec <&-; sleep 1)", 0, "1"),
         ("{run} --lang en <&-", 2, "mfa-desk --plain"),
