@@ -16,7 +16,7 @@ from checks.call.state import STEPS, Branch, Call
 from checks.facts import Check, Fact
 from checks.findings import Party
 from checks.guide.content import Content
-from checks.guide.models import Label, Node, OnMobile, Outcome, OutcomeKind, Part, QuestionNode, Words
+from checks.guide.models import Label, OnMobile, Outcome, OutcomeKind, Part, QuestionNode, Words, addresses_of
 from checks.guide.ranking import Reason, ranked
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
 from checks.texts import Catalogue
@@ -219,7 +219,7 @@ def _in_step(call: Call, number: int, content: Content) -> Prompt:
         enter="next",
         sources=stage.sources,
         unverified=stage.unverified,
-        links=() if stage.link is None else (stage.link,),
+        links=addresses_of(stage),
     )
     return _for_phone(call, shown, stage.on_mobile)
 
@@ -280,7 +280,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
         askable=walked.askable,
         sources=node.sources,
         unverified=node.unverified,
-        links=_links(node),
+        links=addresses_of(node),
         walk=walked,
     )
     return _for_phone(call, shown, node.on_mobile)
@@ -337,7 +337,7 @@ def _at_outcome(
             against=against,
             sources=node.sources,
             ending=ending,
-            links=_links(node),
+            links=addresses_of(node),
         )
     if node.ends in ("resolved", "normal"):
         first = PromptChoice(1, "solved", prompt_text("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
@@ -361,12 +361,8 @@ def _at_outcome(
         sources=node.sources,
         unverified=node.unverified,
         ending=ending,
-        links=_links(node),
+        links=addresses_of(node),
     )
-
-
-def _links(node: Node) -> tuple[str, ...]:
-    return node.links if node.link is None else (node.link, *node.links)
 
 
 def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) -> Iterator[Proof]:

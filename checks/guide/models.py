@@ -308,6 +308,12 @@ class Step(Model):
     sources: tuple[SourceId, ...]
 
 
+def addresses_of(place: QuestionNode | Outcome | Stage) -> tuple[Link, ...]:
+    """Return the addresses that a place has the client open: its ``link``, and its ``links``."""
+    links = () if isinstance(place, Stage) else place.links
+    return links if place.link is None else (place.link, *links)
+
+
 class Card(Model):
     """A page of the guide that is no step: its context, the advantages, the contact, what to know before accepting."""
 

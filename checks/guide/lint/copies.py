@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from checks.guide.content import Content
 from checks.guide.copies import PROMISE, cards_named
 from checks.guide.lint.faults import Faults
-from checks.guide.lint.trees import nodes_of
-from checks.guide.models import Outcome, QuestionNode, Stage, Words
+from checks.guide.lint.trees import placed_nodes
+from checks.guide.models import Outcome, QuestionNode, Stage, Words, addresses_of
 
 
 def promises_are_kept(content: Content, faults: Faults) -> None:
     """Check that a node or stage whose DO names key b declares a link, or links, or quotes the title of a card."""
-    for file, path, spot in _places(content):
+    for file, path, spot in placed_nodes(content):
         if spot.do is None or not (PROMISE.search(spot.do.fr) or PROMISE.search(spot.do.en)):
             continue
-        has_link = spot.link is not None or (not isinstance(spot, Stage) and bool(spot.links))
-        if not has_link and not cards_named(content.cards, texts_of(spot)):
+        if not addresses_of(spot) and not cards_named(content.cards, texts_of(spot)):
             faults.add(file, f"{path}.do", "copies.none")
 
 
@@ -25,11 +24,3 @@ def texts_of(spot: QuestionNode | Outcome | Stage) -> Iterator[Words]:
     """Yield what stands on the screen at a place and may quote a card's title."""
     more = (spot.expect, spot.if_not) if isinstance(spot, Outcome) else ()
     yield from (words for words in (spot.say, spot.do, spot.hint, *more) if words is not None)
-
-
-def _places(content: Content) -> Iterator[tuple[str, str, QuestionNode | Outcome | Stage]]:
-    for (issue, name), node in nodes_of(content):
-        yield content.files.get(issue, ""), f"nodes.{name}", node
-    for step in content.steps:
-        for stage in step.stages:
-            yield "steps.toml", f"steps.{step.number}.stages.{stage.key}", stage

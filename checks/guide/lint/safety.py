@@ -10,7 +10,7 @@ from typing import Final
 
 from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
-from checks.guide.lint.trees import Spot, edges, entries, nodes_of, reach
+from checks.guide.lint.trees import Spot, edges, entries, nodes_of, placed_nodes, reach
 from checks.guide.models import Node, Outcome, QuestionNode, Stage, Words
 from checks.guide.walker import resolve
 
@@ -53,12 +53,8 @@ _RELINKS: Final = re.compile(
 
 def nothing_unsafe_is_said(content: Content, faults: Faults) -> None:
     """Check that nobody is asked for a code or a password, and that nothing that protects a device or a network is switched off."""
-    for step in content.steps:
-        for stage in step.stages:
-            texts = [stage.say, stage.do, stage.hint, *_on_mobile(stage)]
-            _judge("steps.toml", f"steps.{step.number}.stages.{stage.key}", texts, faults)
-    for (issue, name), node in nodes_of(content):
-        _judge(content.files.get(issue, ""), f"nodes.{name}", _told(node), faults)
+    for file, path, node in placed_nodes(content):
+        _judge(file, path, _told(node), faults)
 
 
 def factors_are_reset_for_the_verified_only(content: Content, faults: Faults) -> None:
@@ -111,13 +107,10 @@ def _unverified(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
     return tuple(target for target in targets if target is not None)
 
 
-def _told(node: Node) -> list[Words | None]:
-    texts = [node.say, node.do, node.hint, *_on_mobile(node)]
+def _told(node: Node | Stage) -> list[Words | None]:
+    on_mobile = [] if node.on_mobile is None else [node.on_mobile.say, node.on_mobile.do]
+    texts = [node.say, node.do, node.hint, *on_mobile]
     return [*texts, node.expect, node.if_not] if isinstance(node, Outcome) else texts
-
-
-def _on_mobile(place: Node | Stage) -> list[Words | None]:
-    return [] if place.on_mobile is None else [place.on_mobile.say, place.on_mobile.do]
 
 
 def _judge(file: str, path: str, texts: list[Words | None], faults: Faults) -> None:

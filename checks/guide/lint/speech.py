@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from checks.guide.content import Content
 from checks.guide.glossary import without_quoted
 from checks.guide.lint.faults import Faults
-from checks.guide.lint.trees import nodes_of
-from checks.guide.models import Outcome, QuestionNode, Stage, Words
+from checks.guide.lint.trees import PlacedNode, placed_nodes
+from checks.guide.models import Outcome, QuestionNode, Stage, Words, addresses_of
 from checks.texts import LANGS, Lang
 
 _SENTENCES: Final = re.compile(r"(?<=[.?!])\s+")
@@ -61,15 +61,9 @@ _OUTER: Final[Mapping[Lang, str]] = {"fr": "«»", "en": "“”"}
 """The quotation marks that the screens put around a whole SAY."""
 
 
-class _Spot(NamedTuple):
-    file: str
-    path: str
-    node: QuestionNode | Outcome | Stage
-
-
 def lines_are_said(content: Content, faults: Faults) -> None:
     """Check that a line that is read aloud asks one thing, ends in something to answer, and has whole sentences."""
-    for spot in _spots(content):
+    for spot in placed_nodes(content):
         for path, words in _said(spot):
             for lang in LANGS:
                 _line(spot, f"{path}.{lang}", words.to(lang), lang, faults)
@@ -77,13 +71,13 @@ def lines_are_said(content: Content, faults: Faults) -> None:
 
 def actions_are_said(content: Content, faults: Faults) -> None:
     """Check that DO holds nothing that the client does, and that an address which the client opens is declared."""
-    for spot in _spots(content):
+    for spot in placed_nodes(content):
         if spot.node.do is not None and _by_the_client(spot.node):
             for lang in LANGS:
                 acts = _CLIENT_ACTS[lang].search(spot.node.do.to(lang))
                 if acts is not None:
                     faults.add(spot.file, f"{spot.path}.do.{lang}", "do.client", near=acts[0])
-        if spot.node.link is None and (isinstance(spot.node, Stage) or not spot.node.links):
+        if not addresses_of(spot.node):
             address = _opened(spot.node)
             if address:
                 faults.add(spot.file, spot.path, "link.missing", address=address)
@@ -97,7 +91,7 @@ def quotes_are_nested(file: str, path: str, text: str, lang: Lang, faults: Fault
         faults.add(file, path, "quotes.nested", near=outer or (nested[0] if nested else ""))
 
 
-def _line(spot: _Spot, path: str, text: str, lang: Lang, faults: Faults) -> None:
+def _line(spot: PlacedNode, path: str, text: str, lang: Lang, faults: Faults) -> None:
     bare = without_quoted(text)
     quotes_are_nested(spot.file, path, text, lang, faults, said=True)
     if bare.count("?") > 1:
@@ -111,15 +105,7 @@ def _line(spot: _Spot, path: str, text: str, lang: Lang, faults: Faults) -> None
         faults.add(spot.file, path, "say.open_end")
 
 
-def _spots(content: Content) -> Iterator[_Spot]:
-    for step in content.steps:
-        for stage in step.stages:
-            yield _Spot("steps.toml", f"steps.{step.number}.stages.{stage.key}", stage)
-    for (issue, name), node in nodes_of(content):
-        yield _Spot(content.files.get(issue, ""), f"nodes.{name}", node)
-
-
-def _said(spot: _Spot) -> Iterator[tuple[str, Words]]:
+def _said(spot: PlacedNode) -> Iterator[tuple[str, Words]]:
     yield f"{spot.path}.say", spot.node.say
     if spot.node.on_mobile is not None:
         yield f"{spot.path}.on_mobile.say", spot.node.on_mobile.say

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import Final
+from typing import Final, NamedTuple
 
 from checks.facts import FactError, kind_of, parse_value
 from checks.findings import Party
 from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
-from checks.guide.models import Issue, Node, Outcome, OutcomeKind, QuestionNode, Rule
+from checks.guide.models import Issue, Node, Outcome, OutcomeKind, QuestionNode, Rule, Stage
 from checks.guide.walker import resolve
 
 MOST_ANSWERS: Final = 9
@@ -24,6 +24,14 @@ OWNERS: Final[Mapping[OutcomeKind, tuple[Party, ...]]] = {
 
 Spot = tuple[str, str]
 """A node: its issue and its name."""
+
+
+class PlacedNode(NamedTuple):
+    """A node of a tree or a stage of a step, with its file and its path there."""
+
+    file: str
+    path: str
+    node: Node | Stage
 
 
 def nodes_are_whole(content: Content, faults: Faults) -> None:
@@ -188,6 +196,15 @@ def nodes_of(content: Content) -> Iterator[tuple[Spot, Node]]:
     for key, issue in content.issues.items():
         for name, node in issue.nodes.items():
             yield (key, name), node
+
+
+def placed_nodes(content: Content) -> Iterator[PlacedNode]:
+    """Yield every stage of every step and every node of every tree: whatever has something to say and to do."""
+    for step in content.steps:
+        for stage in step.stages:
+            yield PlacedNode("steps.toml", f"steps.{step.number}.stages.{stage.key}", stage)
+    for (issue, name), node in nodes_of(content):
+        yield PlacedNode(content.files.get(issue, ""), f"nodes.{name}", node)
 
 
 def _resolved(content: Content, spot: Spot, node: Node) -> Iterator[Spot]:
