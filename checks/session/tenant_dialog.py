@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from checks.call.events import IDENTITY_HOWS
 from checks.problems import Problem
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from checks.guest.actions import Done, GuestAction, Kind, Subject
     from checks.guest.graph.records import AuthMethod
     from checks.session.session import CallSession
+
+T = TypeVar("T")
 
 _NOBODY: Final = "sign_in.needed"
 """The problem that nobody is signed in for what is to be done."""
@@ -82,13 +85,10 @@ class TenantDialog:
         return Ask(message("act.confirm"), hint, typed, may_be_empty=True)
 
     def _perform(self, action: GuestAction, *, may_sign_in: bool = True) -> Intent:
+        sign_in = SignIn(lambda: self._perform(action, may_sign_in=False), action.scopes)
+
         async def run() -> Done | TenantProblem:
-            try:
-                return await self._session.tenant.execute(action)
-            except Problem as problem:
-                if not may_sign_in or problem.code != _NOBODY:
-                    return TenantProblem(problem)
-                return TenantProblem(problem, SignIn(lambda: self._perform(action, may_sign_in=False), action.scopes))
+            return await _answer(self._session.tenant.execute(action), sign_in if may_sign_in else None)
 
         return Perform(action, run)
 
@@ -111,14 +111,10 @@ class TenantDialog:
 
     def _choose_method(self, subject: Subject, *, may_sign_in: bool = True) -> Intent:
         tenant = self._session.tenant
+        sign_in = SignIn(lambda: self._choose_method(subject, may_sign_in=False))
 
         async def read() -> tuple[AuthMethod, ...] | TenantProblem:
-            try:
-                return await tenant.methods_of(subject)
-            except Problem as problem:
-                if not may_sign_in or problem.code != _NOBODY:
-                    return TenantProblem(problem)
-                return TenantProblem(problem, SignIn(lambda: self._choose_method(subject, may_sign_in=False)))
+            return await _answer(tenant.methods_of(subject), sign_in if may_sign_in else None)
 
         def chosen(method: AuthMethod) -> Intent:
             return Show(ActionPage(tenant.action("remove", subject, method=method)))
@@ -143,6 +139,14 @@ class TenantDialog:
 
         own = (Choice(address, Personal(address)) for address in subject.addresses[:_MOST_ADDRESSES])
         return Choose(message("act.where"), (*own, Choice(_OTHER_ADDRESS, message("act.address.other"))), chosen)
+
+
+async def _answer(asking: Awaitable[T], sign_in: SignIn | None) -> T | TenantProblem:
+    """Return what the tenant answered, or why it did not; with ``sign_in`` where it wants somebody signed in."""
+    try:
+        return await asking
+    except Problem as problem:
+        return TenantProblem(problem, sign_in if problem.code == _NOBODY else None)
 
 
 def _not_identified() -> Choice:
