@@ -23,7 +23,9 @@ from tui.i18n import _chosen
 from tui.plain import run as run_plain
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [path for path in sorted((ROOT / "tui").rglob("*.py")) if path.name != "build_hook.py"]
+SOURCES = [
+    path for path in sorted((ROOT / "tui").rglob("*.py")) if path.name not in ("build_hook.py", "build_version.py")
+]
 ASKING = [*SOURCES, *sorted((ROOT / "checks" / "session").glob("*.py"))]
 """The modules that ask for messages: the controller names them, the front ends word them."""
 WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[ \u00a0]+[A-Za-zÀ-ÿ]{2,}")
