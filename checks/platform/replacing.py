@@ -23,6 +23,6 @@ def replace(new: Path, path: Path) -> None:
         except PermissionError:
             if tries_left == 1:
                 raise
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # nothing tells when another program lets go of a file
         else:
             return

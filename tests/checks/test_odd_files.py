@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from checks.settings_file import list_settings
 from checks.settings_loader import load_settings
 from checks.texts import LANGS
 from checks.trust import own_context, public_context
+from tests.platforms import needs_posix
 
 ODD = ("pipe", "folder", "device", "link to a device")
 
@@ -97,7 +97,10 @@ def test_a_file_that_has_nothing_yet_is_not_waited_for() -> None:
     ],
     ids=["dotted", "header", "quoted", "arrays", "tables"],
 )
+@needs_posix("limit on a process's memory")
 def test_a_file_of_bottomless_keys_costs_no_memory(tmp_path: Path, text: str) -> None:
+    import resource
+
     file = tmp_path / "deep.toml"
     file.write_text(text)
     program = "import sys\nfrom tui.cli import main\nmain(['check', '--config', sys.argv[1]])"

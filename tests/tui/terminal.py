@@ -16,6 +16,7 @@ from checks.call.events import Event
 from checks.call.reducers import fold
 from checks.call.state import Call
 from checks.call.store import open_store
+from tests.platforms import PSEUDO_TERMINALS, skip_without_posix
 from tests.reading import Reading
 
 RUN = [sys.executable, "-c", "from tui.cli import main; main()"]
@@ -52,6 +53,7 @@ class Terminal:
         encoding: str = "utf-8",
         program: str = RUN[2],
     ) -> None:
+        skip_without_posix(PSEUDO_TERMINALS)
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
         self.written = ""

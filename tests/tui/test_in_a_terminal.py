@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.platform.signals import LEAVE
 from tests.tui.terminal import (
     ALTERNATE_SCREEN_OFF,
     RUN,
@@ -35,7 +36,7 @@ def test_leaving_by_key_keeps_the_call(desk: Terminal, environment: dict[str, st
     assert stored_step(environment) == 3
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", LEAVE)
 def test_a_signal_keeps_the_call_and_mends_the_terminal(
     desk: Terminal, environment: dict[str, str], number: signal.Signals
 ) -> None:

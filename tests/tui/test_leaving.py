@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import signal
 import sqlite3
 import subprocess
@@ -17,6 +16,8 @@ import pytest
 from textual import events
 from textual.geometry import Size
 
+from checks.platform.signals import LEAVE
+from tests.platforms import PSEUDO_TERMINALS, SIGNALS, needs_posix, skip_without_posix
 from tests.tui.conftest import OpenSeat
 from tests.tui.terminal import RUN, Terminal, call_at_step_three, desk, environment, stored, stored_step
 from tests.tui.test_falling_over import RESTORED, broken_desk, reports
@@ -140,7 +141,8 @@ def test_what_is_lost_is_said(environment: dict[str, str], defect: str) -> None:
 def unread(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """The desk in a terminal that is not the one that its signals come from."""
     Path(environment["HOME"], "welcome-read").touch()
-    outside, inside = pty.openpty()
+    skip_without_posix(PSEUDO_TERMINALS)
+    outside, inside = os.openpty()
     with subprocess.Popen(
         RUN,
         stdin=inside,
@@ -224,7 +226,8 @@ def test_a_help_page_over_a_window_that_grew(window: Terminal) -> None:
     window.sees("step 3/6")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@needs_posix(SIGNALS)
+@pytest.mark.parametrize("number", LEAVE)
 def test_plain_lines_take_a_signal_between_them(environment: dict[str, str], number: signal.Signals) -> None:
     with subprocess.Popen(
         [*RUN, "--plain"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
@@ -256,6 +259,7 @@ def remarks(environment: dict[str, str]) -> int:
     return 0
 
 
+@needs_posix(SIGNALS)
 def test_plain_lines_say_what_is_lost(environment: dict[str, str]) -> None:
     with subprocess.Popen(
         [*RUN, "--plain"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment

@@ -20,8 +20,10 @@ from checks.call import events as ev
 from checks.call.reducers import fold
 from checks.call.state import Call
 from checks.call.store import open_store
+from checks.platform.signals import LEAVE
 from checks.practice.scenarios import scenarios
 from checks.settings import CallSettings, NetworkSettings, Settings
+from tests.platforms import SIGNALS, needs_posix
 from tui.plain import run
 
 pytestmark = pytest.mark.slow
@@ -199,7 +201,8 @@ def test_evidence_that_moves_the_call_on_is_shown_when_it_comes(tmp_path: Path) 
     assert any(fact.key == "guest.provider" for fact in call.facts)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@needs_posix(SIGNALS)
+@pytest.mark.parametrize("number", LEAVE)
 def test_a_closed_line_leaves_the_call_saved(tmp_path: Path, number: signal.Signals) -> None:
     with talking(tmp_path, "--practice", "password") as talk:
         talk.says("0  The client doesn't know")

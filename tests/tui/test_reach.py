@@ -12,8 +12,9 @@ import pytest
 
 from tests.bench.screens import DESK, DOWN, ESCAPE, F2, F3, F4, F5, FIRST, home, practising
 from tests.bench.watched import Watched
+from tests.platforms import PSEUDO_TERMINALS, needs_posix
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_posix(PSEUDO_TERMINALS)]
 
 _FIRST_SCREEN = """
 import asyncio, sys

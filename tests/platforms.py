@@ -1,0 +1,26 @@
+"""What a test needs of the system that it runs on."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+_POSIX = os.name == "posix"
+PSEUDO_TERMINALS = "pseudo-terminal in which a program can be watched"
+SIGNALS = "signals from other programs"
+
+
+def needs_posix(lacking: str) -> pytest.MarkDecorator:
+    """Skip a test on Windows, which has none of what the test stands on."""
+    return pytest.mark.skipif(not _POSIX, reason=_why(lacking))
+
+
+def skip_without_posix(lacking: str) -> None:
+    """Skip the test that runs, on Windows: for what several tests stand on, such as a fixture."""
+    if not _POSIX:
+        pytest.skip(_why(lacking))
+
+
+def _why(lacking: str) -> str:
+    return f"Windows has no {lacking}"
