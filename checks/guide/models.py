@@ -182,6 +182,9 @@ class QuestionNode(Model):
 class Outcome(Model):
     """Where a walk ends: what to say and do, what should happen, what if it does not, and who has the ball.
 
+    For the note, ``cause`` says what was wrong, ``done`` what has been done once it has helped, and ``left`` what is left for the
+    owner to do where others have to act.
+
     ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here. ``stands_at`` is the place in the
     guide where the client stands once it has helped; without it they are where they were. ``resets``: a factor of the client's is reset.
     ``link`` is the address that the client is to open, ``links`` those of which one is the client's; the agent copies or dictates it.
@@ -193,6 +196,9 @@ class Outcome(Model):
     ends: OutcomeKind
     owner: Party
     title: Words
+    cause: Words | None = None
+    done: Words | None = None
+    left: Words | None = None
     say: Words
     do: Words
     expect: Words

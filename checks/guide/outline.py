@@ -175,6 +175,9 @@ def _choices(node: QuestionNode, lang: Lang) -> Iterator[str]:
 
 
 def _ending(node: Outcome, lang: Lang) -> Iterator[str]:
+    for name, words in (("cause", node.cause), ("note_done", node.done), ("left", node.left)):
+        if words is not None:
+            yield _line(name, words.to(lang), lang)
     yield _line("expect", node.expect.to(lang), lang)
     yield _line("if_not", node.if_not.to(lang), lang)
     yield _line("owner", text_of("owner", node.owner, lang), lang)

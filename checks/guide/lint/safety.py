@@ -110,7 +110,7 @@ def _unverified(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
 def _told(node: Node | Stage) -> list[Words | None]:
     on_mobile = [] if node.on_mobile is None else [node.on_mobile.say, node.on_mobile.do]
     texts = [node.say, node.do, node.hint, *on_mobile]
-    return [*texts, node.expect, node.if_not] if isinstance(node, Outcome) else texts
+    return [*texts, node.expect, node.if_not, node.cause, node.done, node.left] if isinstance(node, Outcome) else texts
 
 
 def _judge(file: str, path: str, texts: list[Words | None], faults: Faults) -> None:

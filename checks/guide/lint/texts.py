@@ -29,6 +29,8 @@ LIMITS: Final[Mapping[str, int]] = {
     "hint": 200,
     "expect": 140,
     "if_not": 140,
+    "cause": 140,
+    "left": 200,
     "part": 240,
     "card": 1600,
     "fact": 240,
@@ -139,8 +141,16 @@ def _step_texts(content: Content) -> Iterator[Text]:
 
 
 def _node_texts(path: str, node: Node) -> Iterator[Text]:
+    given: dict[str, Words | None]
     if isinstance(node, Outcome):
-        given = {"title": node.title, "expect": node.expect, "if_not": node.if_not}
+        given = {
+            "title": node.title,
+            "expect": node.expect,
+            "if_not": node.if_not,
+            "cause": node.cause,
+            "done": node.done,
+            "left": node.left,
+        }
     else:
         given = {"why": node.why}
         for answer in node.answers:

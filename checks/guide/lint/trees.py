@@ -42,10 +42,23 @@ def nodes_are_whole(content: Content, faults: Faults) -> None:
             owners = OWNERS.get(node.ends)
             if owners is not None and node.owner not in owners:
                 faults.add(file, f"{path}.owner", "outcome.owner", owners=", ".join(owners))
+            for missing in _missing_for_the_note(node):
+                faults.add(file, f"{path}.{missing}", f"outcome.{missing}")
         elif not node.answers:
             faults.add(file, path, "answers.none")
         elif len(node.answers) > MOST_ANSWERS:
             faults.add(file, path, "answers.many", count=len(node.answers))
+
+
+def _missing_for_the_note(node: Outcome) -> Iterator[str]:
+    """Yield what the note needs of an outcome and it does not have: its cause, and what was done, or what is left to do."""
+    if node.cause is None:
+        yield "cause"
+    if node.ends in ("resolved", "normal"):
+        if node.done is None:
+            yield "done"
+    elif node.left is None:
+        yield "left"
 
 
 def ways_are_short(content: Content, faults: Faults) -> None:

@@ -79,6 +79,8 @@ say = { fr = "dire", en = "say" }
 do = { fr = "faire", en = "do" }
 expect = { fr = "attendu", en = "expected" }
 if_not = { fr = "sinon", en = "otherwise" }
+cause = { fr = "panne", en = "fault" }
+done = { fr = "réparé", en = "fixed" }
 sources = ["K1"]
 """
 
@@ -285,6 +287,13 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         "outcome.owner",
         f"{TREE_FILE} nodes.end.owner",
         changed('ends = "resolved"\nowner = "client"', 'ends = "wait"\nowner = "tenant_admin"'),
+    ),
+    ("outcome.cause", f"{TREE_FILE} nodes.end.cause", changed('cause = { fr = "panne", en = "fault" }\n', "")),
+    ("outcome.done", f"{TREE_FILE} nodes.end.done", changed('done = { fr = "réparé", en = "fixed" }\n', "")),
+    (
+        "outcome.left",
+        f"{TREE_FILE} nodes.end.left",
+        changed('ends = "resolved"\nowner = "client"', 'ends = "wait"\nowner = "client"'),
     ),
     (
         "path.long",
@@ -493,7 +502,7 @@ def test_a_cycle_through_two_trees_is_found_once_and_names_both() -> None:
     first = TREE.replace('yes" }, to = "end"', 'yes" }, to = "@two"')
     two = (
         TREE.replace('key = "tree"', 'key = "two"')
-        .replace("done", "done2")
+        .replace('"done"', '"done2"')
         .replace('yes" }, to = "end"', 'yes" }, to = "@tree"')
     )
     faults = [
