@@ -386,7 +386,8 @@ def _of_page(target: Target, tls: Tls | None, answer: Http) -> Cause | None:
     refuses = refuses or any(page.address_refuses(way, target.host) for way in ways if way)
     if answer.code or not refuses or (tls is not None and _may_be_genuine(tls)):
         return None
-    product = _product("issuers", shown) or _product("servers", answer.server) or (_product_of(tls) if tls else None)
+    named = _product("issuers", shown) or _product("named", shown) or _product("servers", answer.server)
+    product = named or (_product_of(tls) if tls is not None else None)
     if product in _products()["machine"]:
         return Cause("http.blockpage", "machine", product)
     return Cause("http.blockpage", None if product else "unnamed", product)

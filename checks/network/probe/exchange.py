@@ -136,7 +136,8 @@ async def get(
         if genuine:
             return answer
         refuses = page.refuses(shown.text)
-        return replace(answer, leads_to=shown.leads_to, category=shown.category, refuses=refuses)
+        leads_to = page.refresh_address(head.field("refresh")) or shown.leads_to
+        return replace(answer, leads_to=leads_to, category=shown.category, refuses=refuses)
     return Http(address, failed, excerpt=note, ms=ms_since(started))
 
 

@@ -8,9 +8,9 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from checks.network.probe.public_answers import is_local, is_public_name
 from checks.text import clean
@@ -21,24 +21,37 @@ EXCERPT: Final = 400
 _LONGEST_CATEGORY: Final = 60
 _LONGEST_LINE: Final = 500
 _MOST_LINES: Final = 2000
+_MOST_SCRIPTS: Final = 20
 _SENTENCE: Final = re.compile(r"\s:\s|[.;|]\s|\s[^\s:]{2,20}:\s")
+_QUOTED: Final = re.compile(r"[\"'«“„\[]\s?([^\"'»”\]]{2,60}?)\s?[\"'»”“\]]")
 _LONGEST_ADDRESS: Final = 300
 _MOST_TEXT: Final = 20_000
 _ENCODINGS: Final[Mapping[str, str]] = {
-    **{name: name for name in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso8859-2", "iso8859-15")},
+    **{name: name for name in ("big5", "euc_jp", "euc_kr", "gb18030", "koi8-r", "koi8-u", "mac-roman", "shift_jis")},
+    **{f"iso8859-{number}": f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
     **{f"cp125{number}": f"cp125{number}" for number in range(9)},
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
+    **dict.fromkeys(("ascii", "iso8859-1"), "cp1252"),
+    **dict.fromkeys(("gbk", "gb2312"), "gb18030"),
+    "iso8859-9": "cp1254",
 }
-"""Encodings that are read, by Python's name; browsers read the last two as Windows' own (WHATWG Encoding, section 4.2)."""
+"""Encodings that are read beside UTF-8 and UTF-16, by Python's names; browsers read some as another (WHATWG Encoding, section 4.2)."""
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,30})", re.I)
 _META: Final = re.compile(r"<meta\b[^<>]{0,700}", re.I)
-_URL: Final = re.compile(r"\burl\s*=\s*[\"']?([^\"'<>\s]{1,500})", re.I)
-_SCRIPT: Final = re.compile(
-    r"\blocation(?:\.href)?\s{0,9}(?:=|\.(?:replace|assign)\()\s{0,9}[\"']((?:https?:)?[\\/]{1,4}[^\"'\s<>]{1,500})[\"']",
+_REFRESH: Final = re.compile(
+    r"\bcontent\s{0,9}=\s{0,9}[\"']?\s{0,9}[\d.]{1,9}\s{0,9}[;,\s]\s{0,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"'<>\s]{1,500})",
     re.I,
 )
+_SCRIPT: Final = re.compile(
+    r"(?:\blocation|\[[\"']location[\"']\])(?:\.href|\[[\"']href[\"']\])?\s{0,9}(?:=(?!=)|\.(?:replace|assign)\s{0,9}\()\s{0,9}"
+    r"(?:(?:decodeURI(?:Component)?|unescape)\(\s{0,9})?(?:[\"'`]([^\"'`\s<>]{1,500})|([A-Za-z_$][\w$]{0,40})\s{0,9}[;)\n<}])"
+)
+_ESCAPED: Final = re.compile(r"\\x([0-9a-f]{2})|\\u00([0-9a-f]{2})", re.I)
+_ADDRESS: Final = re.compile(r"https?://|/|\.{0,2}/|[\w-]{1,80}\.(?:html?|php|aspx?|cgi|jsp)\b", re.I)
+"""How an address begins, in a script; there are other texts that stand after the same words."""
+_FORM: Final = re.compile(r"<form\b[^<>]{0,300}?\baction\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,500})", re.I)
+_SUBMITS: Final = re.compile(r"\.submit\s{0,9}\(")
+_FRAME: Final = re.compile(r"<i?frame\b[^<>]{0,300}?\bsrc\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,500})", re.I)
 _UNSEEN: Final = ("script", "style")
 _BREAK: Final = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?dl|/?h[1-6])\b", re.I)
 _CELL: Final = re.compile(r"</(?:th|td|dt)\b", re.I)
@@ -71,7 +84,10 @@ def refuses(text: str) -> bool:
 
 
 def address_refuses(url: str, host: str) -> bool:
-    """Return whether an address to which a host's answer leads is that of a page which refuses: by its words, or as one of this network."""
+    """Return whether an address to which a host's answer leads is that of a page which refuses.
+
+    By its words, or as one of this network, to which a public host leads nobody.
+    """
     try:
         split = urlsplit(url)
         shown_host = (split.hostname or host).casefold()
@@ -80,8 +96,12 @@ def address_refuses(url: str, host: str) -> bool:
     where = f"{shown_host}{split.path}".casefold()
     if set(re.split(r"[^a-z0-9_-]+", where)) & set(_words()["address"]):
         return True
-    within = is_local(shown_host) or not is_public_name(shown_host)
-    return shown_host != host and within and not _has(where, _words()["portal"])
+    return not _is_within(host) and _is_within(shown_host) and not _has(where, _words()["portal"])
+
+
+def _is_within(host: str) -> bool:
+    """Return whether a host, by its name or address, is one that only a network itself has."""
+    return is_local(host) or not is_public_name(host)
 
 
 def _decoded(body: bytes, content_type: str) -> str:
@@ -91,13 +111,17 @@ def _decoded(body: bytes, content_type: str) -> str:
             return body[len(mark) :].decode(name, "replace")
     if body[:200].count(0) * 3 > len(body[:200]):
         return body.decode("utf-16-be" if body[:1] == b"\0" else "utf-16-le", "replace")
-    declared = _CHARSET.search(content_type) or _CHARSET.search(body[:1024].decode("latin-1"))
-    name = _encoding(declared[1]) if declared else ""
-    if name and not name.startswith("utf-16"):
-        return body.decode(name, "replace")
     text = body.decode("utf-8", "replace")
-    # A body that was cut may end within a character; more than that is no UTF-8.
-    return body.decode("cp1252", "replace") if "\ufffd" in text[:-1] else text
+    if _is_read(text):
+        return text
+    declared = _CHARSET.search(content_type) or _CHARSET.search(body[:1024].decode("latin-1"))
+    return body.decode((_encoding(declared[1]) if declared else "") or "cp1252", "replace")
+
+
+def _is_read(text: str) -> bool:
+    """Return whether bytes were the UTF-8 that they were read as: a page that was cut, or has a slip in it, is that too."""
+    unread = text.count("\ufffd")
+    return not unread or sum(char > "\x7f" for char in text) > 2 * unread
 
 
 def _encoding(name: str) -> str:
@@ -133,10 +157,41 @@ def _text_of(source: str) -> str:
 
 
 def _leads_to(source: str) -> str:
-    """Return where a page sends the browser by itself."""
-    refreshes = (meta[0] for meta in _META.finditer(source) if "refresh" in meta[0].lower())
-    match = next(filter(None, map(_URL.search, refreshes)), None) or _SCRIPT.search(source)
-    return clean(html.unescape(match[1]).replace("\\/", "/"), _LONGEST_ADDRESS) if match else ""
+    """Return where a page sends the browser by itself: by a refresh, a script, a form that it submits, or its only frame."""
+    refreshes = (_REFRESH.search(meta[0]) for meta in _META.finditer(source) if "refresh" in meta[0].lower())
+    match = next(filter(None, refreshes), None)
+    url = html.unescape(match[1]) if match else _of_script(source)
+    if not url and _SUBMITS.search(source):
+        url = _first_url(_FORM, source)
+    if not url and not _text_of(source).strip():
+        url = _first_url(_FRAME, source)
+    return clean(url, _LONGEST_ADDRESS)
+
+
+def _first_url(pattern: re.Pattern[str], source: str) -> str:
+    match = pattern.search(source)
+    return html.unescape(match[1]) if match else ""
+
+
+def refresh_address(value: str) -> str:
+    """Return where a Refresh field sends the browser."""
+    match = _REFRESH.search(f"content={value}")
+    return clean(match[1], _LONGEST_ADDRESS) if match else ""
+
+
+def _of_script(source: str) -> str:
+    """Return the address that a script goes to, written there or in a variable."""
+    for match in islice(_SCRIPT.finditer(source), _MOST_SCRIPTS):
+        written, variable = match.groups()
+        if variable:
+            assigned = re.search(rf"\b{re.escape(variable)}\s{{0,9}}=\s{{0,9}}[\"'`]([^\"'`\s<>]{{1,500}})", source)
+            written = assigned[1] if assigned else ""
+        plain = _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), written)
+        url = html.unescape(plain).replace("\\/", "/")
+        url = unquote(url) if "://" not in url and "%3a" in url.lower() else url
+        if _ADDRESS.match(url):
+            return url
+    return ""
 
 
 def _category(source: str) -> str:
@@ -144,12 +199,27 @@ def _category(source: str) -> str:
     parted = _CELL.sub(" : <", _BREAK.sub("\n<", re.sub(r"\s+", " ", source)))
     lines = [clean(line.strip(), _LONGEST_LINE) for line in html.unescape(_text_of(parted)).split("\n")[:_MOST_LINES]]
     lines = [line for line in lines if line.strip(" :")]
-    label = re.compile(rf"\b(?:{'|'.join(_words()['category'])})\s*:[\s:]*")
+    names = "|".join(_words()["category"])
+    label = re.compile(rf"\b(?:{names})\s*:[\s:]*")
     for line, after in zip_longest(lines, lines[1:], fillvalue=""):
         match = label.search(_plain(line))
         if match is not None:
-            value = _SENTENCE.split((line[match.end() :] or after).strip(" :"))[0]
+            value = (line[match.end() :] or after).strip(" :")
+            quoted = _QUOTED.match(value)
+            value = quoted[1] if quoted else _SENTENCE.split(value)[0]
             return clean(value, _LONGEST_CATEGORY).strip(" .;,|:")
+    return _category_within(lines, names)
+
+
+def _category_within(lines: Sequence[str], names: str) -> str:
+    """Return the category that a sentence names: in quotation marks or brackets, or after "categorised as"."""
+    quoted = re.compile(rf"\b(?:{names})(?: \w{{1,20}}){{0,2}} {_QUOTED.pattern}")
+    sorted_as = re.compile(rf"\b(?:{'|'.join(_words()['categorised'])})\W{{1,4}}([^\"'».;,\]()]{{2,60}})")
+    for line in lines:
+        plain = _plain(line)
+        match = quoted.search(plain) or sorted_as.search(plain)
+        if match is not None:
+            return clean(line[match.start(1) : match.end(1)], _LONGEST_CATEGORY).strip(" .;,|:")
     return ""
 
 

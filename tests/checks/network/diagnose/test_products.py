@@ -12,6 +12,7 @@ import pytest
 from checks.network.diagnose.cause import Cause, find_cause
 from checks.network.diagnose.judge import judge
 from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Tcp, Tls
+from checks.network.probe.page import refuses
 from checks.network.probe.public_answers import is_local
 from checks.network.targets import parse_target
 
@@ -61,6 +62,27 @@ ISSUERS = {
     "ContentKeeper": "ContentKeeper",
     "Cyberoam SSL CA": "Cyberoam",
     "Stormshield": "Stormshield",
+    "McAfee WebAdvisor": "McAfee WebAdvisor",
+    "Norton 360": "Norton",
+    "Norton AntiVirus": "Norton",
+    "NortonLifeLock Inc.": "Norton",
+    "Lightspeed Relay Proxy CA": "Lightspeed",
+    "Menlo Security, Inc.": "Menlo Security",
+    "Cisco IronPort Web Security": "Cisco Secure Web Appliance",
+    "Kerio Control Local Authority": "Kerio Control",
+    "Linewize": "Linewize",
+    "Sangfor Technologies": "Sangfor",
+    "Perimeter 81 Ltd": "Perimeter 81",
+    "Web Security Service": "Symantec Web Security Service",
+    "BullGuard SSL Proxy CA": "BullGuard",
+    "Dr.Web for Windows": "Dr.Web",
+    "Doctor Web, Ltd.": "Dr.Web",
+    "Net Nanny": "Net Nanny",
+    "ContentWatch Root CA": "Net Nanny",
+    "Qustodio": "Qustodio",
+    "Covenant Eyes": "Covenant Eyes",
+    "DO_NOT_TRUST_FiddlerRoot": "Fiddler",
+    "Charles Proxy CA": "Charles",
     "mitmproxy": "mitmproxy",
     "Squid proxy CA": "Squid",
 }
@@ -89,6 +111,34 @@ PAGES = {
     "https://block.sophos.example": "Sophos",
     "Barracuda Web Filter": "Barracuda",
 }
+NAMED = {
+    "Blocked: this Websense rule applies to the page": "Forcepoint",
+    "Access Denied (content_filter_denied) by policy": "Blue Coat",
+    "The page is blocked. (1, WEBCAT, BLOCK-WEBCAT)": "Cisco Secure Web Appliance",
+    "This website is blocked. Cisco Meraki": "Cisco Meraki",
+    "The URL is blocked by Surf Protection": "Sophos",
+    "URL Blocked. Trend Micro": "Trend Micro",
+    "Banned site. Powered by DansGuardian": "DansGuardian",
+    "Site bloqué par Olfeo": "Olfeo",
+    "The page has been blocked. [Powered by DrayTek]": "DrayTek",
+    "Site blocked. Zyxel": "Zyxel",
+    "Die Seite ist durch den LANCOM Content Filter gesperrt": "LANCOM",
+    "Seite geblockt. Securepoint": "Securepoint",
+    "This site is blocked by WebTitan": "WebTitan",
+    "Site blocked by DNSFilter": "DNSFilter",
+    "NxFilter: page blocked": "NxFilter",
+    "Request denied by pfSense proxy: forbidden": "pfSense",
+    "OPNsense: site blocked": "OPNsense",
+    "Page blocked by Blocksi": "Blocksi",
+}
+OTHERS = (
+    "Norton Rose Fulbright Root CA",
+    "City of Norton",
+    "Lightspeed Commerce Inc.",
+    "Unified Communications CA",
+    "ACME Corporate Root CA",
+)
+"""Organisations with authorities of their own whose names are like a product's."""
 SERVERS = {
     "squid/6.1": "Squid",
     "tinyproxy/1.11": "tinyproxy",
@@ -103,6 +153,24 @@ SERVERS = {
     "Websense": "Forcepoint",
     "FortiProxy": "Fortinet",
     "FortiGate": "Fortinet",
+}
+MACHINE = {
+    "Kaspersky",
+    "Bitdefender",
+    "ESET",
+    "Avast",
+    "AVG",
+    "Norton",
+    "AdGuard",
+    "McAfee WebAdvisor",
+    "BullGuard",
+    "Dr.Web",
+} | {
+    "Net Nanny",
+    "Qustodio",
+    "Covenant Eyes",
+    "Fiddler",
+    "Charles",
 }
 ADDRESSES = {
     "146.112.61.104": "Cisco Umbrella",
@@ -136,7 +204,7 @@ def test_an_issuer_names_its_product_in_each_place_where_it_can_be(issuer: str, 
 
 @pytest.mark.parametrize(("issuer", "product"), ISSUERS.items())
 def test_what_stands_on_the_machine_itself_is_the_machine_s(issuer: str, product: str) -> None:
-    here = product in {"Kaspersky", "Bitdefender", "ESET", "Avast", "AVG", "Norton", "AdGuard"}
+    here = product in MACHINE
     page = Http(FOUR, status=403, refuses=True, unverified=True)
     for measurement in (over_tls(issuer_name=issuer), replace(over_tls(issuer_name=issuer), http=page)):
         result = judge(TARGET, measurement)
@@ -148,6 +216,24 @@ def test_a_block_page_names_its_product(page: str, product: str) -> None:
     for http in (Http(FOUR, status=302, location=page), Http(FOUR, status=200, excerpt=page)):
         finding = find_cause(TARGET, Measurement(dns=DNS, tcp=OPEN, http=http))
         assert (finding.code, finding.product) == ("http.blockpage", product)
+
+
+@pytest.mark.parametrize(("text", "product"), NAMED.items())
+def test_a_page_names_its_product_where_it_refuses(text: str, product: str) -> None:
+    page = Http(FOUR, status=403, excerpt=text, refuses=refuses(text), unverified=True)
+    finding = find_cause(TARGET, replace(over_tls(issuer_name="ACME Root"), http=page))
+    assert (finding.code, finding.product) == ("http.blockpage", product)
+    well = replace(page, status=200, refuses=False)
+    assert find_cause(TARGET, replace(over_tls(issuer_name="ACME Root"), http=well)).code == "tls.untrusted"
+
+
+@pytest.mark.parametrize("issuer", OTHERS)
+def test_an_authority_whose_name_is_like_a_product_s_is_none(issuer: str) -> None:
+    assert find_cause(TARGET, over_tls(issuer_organization=issuer)).code == "tls.untrusted"
+    trusted = find_cause(
+        TARGET, Measurement(dns=DNS, tcp=OPEN, tls=Tls(FOUR, "verify", 20, issuer_name=issuer, system_code=0))
+    )
+    assert (trusted.code, trusted.variant, trusted.product) == ("tls.intercepted", "deployed", issuer)
 
 
 @pytest.mark.parametrize(("server", "product"), SERVERS.items())
@@ -171,7 +257,8 @@ def test_an_address_of_a_filter_names_it_and_its_neighbours_do_not(address: str,
 
 
 @pytest.mark.parametrize(
-    ("kind", "rows"), [("issuers", ISSUERS), ("pages", PAGES), ("servers", SERVERS), ("addresses", ADDRESSES)]
+    ("kind", "rows"),
+    [("issuers", ISSUERS), ("pages", PAGES), ("named", NAMED), ("servers", SERVERS), ("addresses", ADDRESSES)],
 )
 def test_every_product_is_tried(kind: str, rows: dict[str, str | None]) -> None:
     """Each mark has a row that no earlier mark of the table recognises, so that the row fails without it."""
