@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,8 @@ from tests.reading import Reading
 
 RUN = [sys.executable, "-c", "from tui.cli import main; main()"]
 ALTERNATE_SCREEN_OFF = "\x1b[?1049l"
+PATIENCE = 90
+"""Seconds until what a test waits for is given up, on a machine that is busy."""
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ class Terminal:
             env=environment,  # type: ignore[arg-type]  # a dict is an environment
             dimensions=(rows, columns),
             encoding=encoding,
-            timeout=90,
+            timeout=PATIENCE,
         )
 
     def sees(self, text: str) -> None:
@@ -96,11 +99,15 @@ class Terminal:
         return Reading("\n".join(self._screen.display))
 
     def _until(self, condition: Callable[[], bool]) -> None:
+        # A clock on the screen writes every second, so waiting for output alone would never end.
+        deadline = time.monotonic() + PATIENCE
         while not condition():
+            if time.monotonic() > deadline:
+                raise pexpect.TIMEOUT(f"after {PATIENCE} s the screen is:\n{self._shown()}")
             self._read()
 
     def _read(self) -> None:
-        text = self.child.read_nonblocking(65536, timeout=90)
+        text = self.child.read_nonblocking(65536, timeout=PATIENCE)
         self.written += text
         self._stream.feed(text)
 
