@@ -15,7 +15,7 @@ def minimum() -> Iterator[str]:
     """A line per dependency. Raises ValueError for one that names no oldest version."""
     project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
     for wanted in project["dependencies"]:
-        oldest = re.fullmatch(r"([\w.-]+)>=([\w.]+)(?:,<[\w.]+)?", wanted)
+        oldest = re.fullmatch(r"([\w.-]+)>=([\w.]+)(?:,<[\w.]+)?(?:; .+)?", wanted)
         if oldest is None:
             raise ValueError(f"no oldest version: {wanted}")
         yield f"{oldest[1]}=={oldest[2]}"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checks.files import reason_of
 from checks.platform.folders import written
 from tui.i18n import current_language, t
 from tui.text_layout import cells
 
+if TYPE_CHECKING:
+    from checks.platform.clipboard import Delivery
 
-def copy_failed(what: str, error: OSError) -> str:
-    """Return that a copy (``note``, ``letter``, ``page`` …) could not be written, and why."""
-    return t("copy.failed", what=t(f"copy.{what}"), reason=reason_of(error)[current_language()])
+
+def copy_failed(what: str, delivery: Delivery, error: OSError) -> str:
+    """Return that a copy (``note``, ``letter`` …) could not be written to its file, and why."""
+    return t(f"copy.failed.{delivery}", what=t(f"copy.{what}"), reason=reason_of(error)[current_language()])
 
 
 def short_path(path: Path, room: int | None = None) -> str:

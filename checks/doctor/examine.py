@@ -28,6 +28,7 @@ from checks.doctor.machine import (
 )
 from checks.facts import Fact, Vantage, zone_of
 from checks.files import exists, path_of, reason_of
+from checks.platform.clipboard import has_desktop, over_ssh
 from checks.platform.console import draws_screens
 from checks.problems import Problem
 from checks.settings import NetworkSettings, Settings, config_file, database_path
@@ -90,7 +91,8 @@ def _terminal(environment: Mapping[str, str]) -> TerminalState:
         colours=colours_of(environment),
         no_color=bool(environment.get("NO_COLOR")),
         encoding=(sys.stdout.encoding or "").lower(),
-        ssh=bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY")),
+        ssh=over_ssh(environment),
+        desktop=has_desktop(environment),
         multiplexer=multiplexer,
         set_clipboard=_set_clipboard() if multiplexer == "tmux" else "",
     )

@@ -122,8 +122,13 @@ def _size(terminal: TerminalState) -> Finding:
 
 
 def _clipboard(terminal: TerminalState) -> Iterator[Finding]:
-    """Whether a text can reach the person's clipboard by OSC 52; no terminal ever answers, so it is never said to be sure."""
-    if terminal.multiplexer == "screen":
+    """Whether a text can reach the person's clipboard: this machine's own, else the terminal's by OSC 52.
+
+    No terminal ever answers to that, so it is never said to be sure.
+    """
+    if terminal.desktop:
+        yield _finding("clipboard.desktop", "ok")
+    elif terminal.multiplexer == "screen":
         yield _finding("clipboard.screen", "warn")
     elif terminal.term == "linux":
         yield _finding("clipboard.console", "warn")

@@ -31,6 +31,7 @@ DatabaseCondition = Literal[
 class TerminalState:
     """The terminal: TERM, its size in cells, whether both ends are one, its colours, and what stands between it and here.
 
+    ``desktop`` tells whether the person sits at this machine's own.
     ``set_clipboard`` is tmux's option of that name; empty where it was not told. ``no_color`` is the variable NO_COLOR.
     """
 
@@ -42,6 +43,7 @@ class TerminalState:
     no_color: bool
     encoding: str
     ssh: bool
+    desktop: bool
     multiplexer: Multiplexer
     set_clipboard: str
 

@@ -233,7 +233,7 @@ def _running() -> Say:
 
 
 def _not_written(what: str, error: OSError) -> Intent:
-    return Say(message("copy.failed", what=message(what), reason=reason_of(error)))
+    return Say(message("copy.failed.none", what=message(what), reason=reason_of(error)))
 
 
 def _vantage_text(run: NetworkRun) -> Message:

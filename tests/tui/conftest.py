@@ -73,6 +73,13 @@ class Seat:
 OpenSeat = Callable[..., AbstractAsyncContextManager[Seat]]
 
 
+@pytest.fixture(autouse=True)
+def clipboard_of_no_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clipboard of whoever runs the tests is theirs."""
+    monkeypatch.setattr("tui.terminal.app.put_on_clipboard", lambda _text, _environment: False)
+    monkeypatch.delenv("STY", raising=False)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A desk of its own; the resolver's port is closed, so that a sweep ends at once."""

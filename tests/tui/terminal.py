@@ -31,7 +31,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """A home of its own, a resolver that refuses, English."""
     return {
         **{
-            name: value for name, value in os.environ.items() if not name.startswith(("MFA_DESK", "LC_", "XDG_", "SSH"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("MFA_DESK", "LC_", "XDG_", "SSH", "STY", "DISPLAY", "WAYLAND"))
         },
         "HOME": str(tmp_path),
         "XDG_STATE_HOME": str(tmp_path / "state"),

@@ -244,3 +244,14 @@ def test_a_terminal_below_the_smallest_says_what_it_needs(environment: dict[str,
     desk.no_longer_sees("too small")
     desk.send("\x11")
     assert desk.ends() == 0
+
+
+@pytest.mark.parametrize(("multiplexer", "sent"), [("", True), ("1.pts-0.host", False)])
+def test_bytes_that_go_to_the_terminal(environment: dict[str, str], multiplexer: str, sent: bool) -> None:
+    terminal = Terminal(environment | {"STY": multiplexer})
+    terminal.sees("New call")
+    call_at_step_three(terminal)
+    terminal.send("c")
+    terminal.sees("clipboard")
+    assert ("\x1b]52;" in terminal.written) is sent
+    terminal.child.close(force=True)

@@ -11,6 +11,7 @@ from tui.i18n import current_language, t
 from tui.panes.acting import action_rows, done_rows, method_label
 from tui.screens.base import Actions
 from tui.screens.choose import ChooseScreen, Option
+from tui.screens.handing_on import copied
 from tui.screens.page import PageScreen
 from tui.screens.sign_in import sign_in
 from tui.text_layout import BLANK, Row, paragraph
@@ -53,10 +54,9 @@ class ActScreen(PageScreen):
             self._go_on()
 
     def do_copy(self) -> None:
-        """Send the link to the terminal's clipboard."""
+        """Copy the link."""
         if self._done is not None and self._done.link:
-            self.app.copy_to_clipboard(self._done.link)
-            self.say_message(t("act.copied"))
+            self.say_message(copied(t("copy.link"), self.desk_app.deliver(self._done.link)))
 
     def do_back(self) -> None:
         """Close; what was sent can't be called back, so its end is waited for."""

@@ -15,6 +15,7 @@ from checks.texts import Lang
 from tui.i18n import current_language, t
 from tui.screens.base import Dialog
 from tui.screens.document_screens import KeptScreen
+from tui.screens.handing_on import copied
 from tui.text_layout import Piece, Row, cells, key_rows, paragraph, row
 from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
@@ -36,9 +37,8 @@ class LineScreen(KeptScreen):
             return problem.text(current_language())
 
     def keep(self, lang: Lang) -> str:
-        """Send the line to the terminal's clipboard."""
-        self.app.copy_to_clipboard(self.text(lang))
-        return t("client_run.copied")
+        """Copy the line."""
+        return copied(t("copy.command"), self.desk_app.deliver(self.text(lang)))
 
 
 class CodeScreen(Dialog[str]):

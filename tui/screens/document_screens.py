@@ -11,7 +11,7 @@ from tui.text_layout import Row, text_rows
 
 
 class KeptScreen(PageScreen):
-    """Shows the text; ``l`` changes its language, ``c`` sends it to the terminal's clipboard and keeps it."""
+    """Shows the text; ``l`` changes its language, ``c`` copies and keeps it."""
 
     def __init__(self, what: str, lang: Lang) -> None:
         self._lang: Lang = lang
@@ -37,7 +37,7 @@ class KeptScreen(PageScreen):
         self.redraw()
 
     def do_copy(self) -> None:
-        """Send the text to the terminal's clipboard and keep it in a file."""
+        """Copy the text and keep it in a file."""
         self._message = self.keep(self._lang)
         self.redraw()
 
@@ -68,7 +68,7 @@ class NoteScreen(KeptScreen):
 
     def keep(self, lang: Lang) -> str:
         """Copy and keep the note."""
-        return hand_on(self.app, self.desk_app.controller.copy_note(lang))
+        return hand_on(self.app, self.desk_app.deliver, self.desk_app.controller.copy_note(lang))
 
 
 class LetterScreen(KeptScreen):
@@ -89,7 +89,7 @@ class LetterScreen(KeptScreen):
     def keep(self, lang: Lang) -> str:
         """Copy the letter as it is shown, and keep it."""
         copy = self.desk_app.controller.checks.copy_letter(lang, self._run, markdown=self._markdown)
-        return hand_on(self.app, copy)
+        return hand_on(self.app, self.desk_app.deliver, copy)
 
     def own_actions(self) -> Actions:
         """Return what the keys do here."""

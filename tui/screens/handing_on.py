@@ -1,4 +1,4 @@
-"""Texts handed on from a screen: to the terminal's clipboard, of which nothing is heard again, and to a file."""
+"""Texts handed on from a screen: to the clipboard, and to a file."""
 
 from __future__ import annotations
 
@@ -10,27 +10,36 @@ from tui.messages import copy_failed, short_path
 from tui.text_layout import cells
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from textual.app import App
 
+    from checks.platform.clipboard import Delivery
     from checks.session.intents import Copy
 
 
-def hand_on(app: App[int], copy: Copy) -> str:
-    """Send a text to the clipboard and keep it in its file; return what became of that."""
+def hand_on(app: App[int], deliver: Callable[[str], Delivery], copy: Copy) -> str:
+    """Copy a text and keep it in its file; return what became of that."""
     lang = copy.lang or current_language()
+    delivery: Delivery = "none"
     try:
-        app.copy_to_clipboard(copy.text(lang))
-        path = copy.keep(lang, True)
+        delivery = deliver(copy.text(lang))
+        path = copy.keep(lang, delivery != "none")
     except Problem as problem:
         return problem.text(current_language())
     except OSError as error:
-        return copy_failed(copy.kind, error)
-    sent = t(f"copy.{copy.kind}")
+        return copy_failed(copy.kind, delivery, error)
+    what = t(f"copy.{copy.kind}")
     if path is None:
-        return t("copy.sent", what=sent, file="-")
-    return t("copy.sent", what=sent, file=short_path(path, _room(app, t("copy.sent", what=sent, file=""))))
+        return copied(what, delivery)
+    room = _room(app, t(f"copy.{delivery}", what=what, file=""))
+    return t(f"copy.{delivery}", what=what, file=short_path(path, room))
+
+
+def copied(what: str, delivery: Delivery) -> str:
+    """Return what became of a text that goes into no file."""
+    return t(f"clipboard.{delivery}", what=what)
 
 
 def written(app: App[int], message: str, path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from checks.platform.clipboard import Delivery
 from checks.session import CallSession
 from checks.session.controller import Controller
 from tui.actions import Action
@@ -43,6 +44,9 @@ class Host(Protocol):
 
     def show_help(self, place: str) -> None:
         """Show the help for a place."""
+
+    def deliver(self, text: str) -> Delivery:
+        """Put a text on the clipboard of the person's own desktop, else send it to their terminal."""
 
     def call_after_paint(self, callback: Callable[[], object]) -> None:
         """Call something once what was changed until now stands on the terminal."""

@@ -88,7 +88,7 @@ class ScreenIntents:
             case SayWritten(message, path):
                 self._stage.say_message(written(self._app, message, path))
             case Copy():
-                self._stage.say_message(hand_on(self._app, intent))
+                self._stage.say_message(hand_on(self._app, self._stage.desk_app.deliver, intent))
             case GoTo(place):
                 self._stage.go_to(place)
             case Show(page):

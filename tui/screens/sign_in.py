@@ -11,6 +11,7 @@ from tui.panes.signing import FORGET, PASTE, choices, sign_in_rows, signed_in
 from tui.picks import OptionPick
 from tui.screens.base import Actions, DeskScreen
 from tui.screens.entry import EntryScreen
+from tui.screens.handing_on import copied
 from tui.screens.page import PageScreen
 from tui.text_layout import Row
 
@@ -77,21 +78,21 @@ class SignInScreen(PageScreen):
             self._choose(offered[digit - 1])
 
     def do_copy(self) -> None:
-        """Send the code, or the address for the browser, to the terminal's clipboard."""
+        """Copy the code, or the address for the browser."""
         shown = self.session.sign_in.state.shown
         if shown is None:
             return
-        self.app.copy_to_clipboard(shown.code or shown.link)
-        self._message = t("sign_in.copied.code" if shown.code else "sign_in.copied.link")
+        what = t("copy.code" if shown.code else "copy.long_address")
+        self._message = copied(what, self.desk_app.deliver(shown.code or shown.link))
         self.redraw()
 
     def do_open_result(self) -> None:
-        """Send the address to be opened, or the command to be run, to the terminal's clipboard."""
+        """Copy the address to be opened, or the command to be run."""
         shown = self.session.sign_in.state.shown
         if shown is None or not (shown.forward or shown.address):
             return
-        self.app.copy_to_clipboard(shown.forward or shown.address)
-        self._message = t("sign_in.copied.forward" if shown.forward else "sign_in.copied.address")
+        what = t("copy.command" if shown.forward else "copy.address")
+        self._message = copied(what, self.desk_app.deliver(shown.forward or shown.address))
         self.redraw()
 
     def do_check(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -10,6 +11,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from checks.platform.clipboard import Delivery, put_on_clipboard, terminal_hands_on
 from tui.leaving import Leaving
 from tui.terminal import parts
 from tui.terminal.key_queue import KeyQueue
@@ -46,6 +48,7 @@ class TerminalApp(App[int], inherit_bindings=False):
         super().__init__(driver_class=_driver_class())
         self._canvas = Canvas() if parts.KNOWN else None
         self.key_queue = KeyQueue(self)
+        self._copied = ""
         self.leaving = Leaving(give_up)
         self._after_paint: list[Callable[[], object]] = []
         self.is_left = False
@@ -63,6 +66,25 @@ class TerminalApp(App[int], inherit_bindings=False):
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if not is_typed or self.key_queue.admits(cast("events.Key | events.Paste", event)):
             await super().on_event(event)
+
+    @property
+    def clipboard(self) -> str:
+        """What was copied last in this app."""
+        return self._copied
+
+    def deliver(self, text: str) -> Delivery:
+        """Put a text on the clipboard of the person's own desktop, else send it to their terminal."""
+        self._copied = text
+        if put_on_clipboard(text, os.environ):
+            return "copied"
+        if not terminal_hands_on(os.environ):
+            return "none"
+        super().copy_to_clipboard(text)
+        return "sent"
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Deliver a text that was copied in a box."""
+        self.deliver(text)
 
     def call_after_paint(self, callback: Callable[[], object]) -> None:
         """Call something once what was changed until now stands on the terminal."""

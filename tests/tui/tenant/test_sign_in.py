@@ -44,7 +44,7 @@ async def test_by_code_at_the_start_of_a_shift(
         assert "https://microsoft.com/devicelogin" in here.text() and has_room(here)
         await here.keys("c")
         assert here.app.clipboard == CODE
-        await here.sees(t("sign_in.copied.code"))
+        await here.sees(t("clipboard.sent", what=t("copy.code")))
         await here.keys("o")
         assert here.app.clipboard == "https://microsoft.com/devicelogin"
         await here.keys("enter")
