@@ -26,7 +26,7 @@ import dns.resolver
 from dns.rdtypes.ANY.TXT import TXT
 
 from checks.permission import was_not_allowed
-from checks.platform.names import HOSTS, RESOLVES_BY_FILE
+from checks.platform.names import RESOLVES_BY_FILE
 from checks.problems import Problem
 from checks.settings import NetworkSettings
 from checks.text import clean
@@ -104,11 +104,6 @@ def server_of(text: str) -> Server:
     if not _is_address(host) or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise Problem("check.resolver", resolver=clean(text, 60))
     return Server(host, int(port))
-
-
-def hosts_file() -> Path:
-    """Return the system's hosts file."""
-    return HOSTS
 
 
 def read_hosts(text: str) -> dict[str, tuple[str, ...]]:

@@ -29,7 +29,8 @@ from checks.network.probe.tls import LARGE_HELLO, hello_size
 from checks.network.report import NetworkReport, SweepAbout, SweepSummary, SweepVantage, TargetResult
 from checks.network.targets import OTHER_NAME, Target, parse_target, unique
 from checks.network.vantage import local_vantage
-from checks.resolver import hosts_file, read_hosts, servers
+from checks.platform.names import HOSTS
+from checks.resolver import read_hosts, servers
 from checks.settings import NetworkSettings
 from checks.trust import any_certificate, check_ca_file, classic_groups, many_protocols, public_context, system_context
 
@@ -179,7 +180,7 @@ def _prepare(
     check_ca_file(settings)
     resolvers = servers(settings)
     try:
-        hosts = read_hosts(hosts_file().read_text("utf-8", errors="replace"))
+        hosts = read_hosts(HOSTS.read_text("utf-8", errors="replace"))
     except OSError:
         hosts = {}
     wanted = configured_targets(settings) if given is None else unique(given)

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address
 from typing import Any, Final
 
 from checks.network.probe import page
-from checks.network.probe.measurement import Dns, FollowUp, Http, LargeHello, Measurement, Proxied, Tcp, Tls
+from checks.network.probe.measurement import CUT, Dns, FollowUp, Http, LargeHello, Measurement, Proxied, Tcp, Tls
 from checks.network.probe.nat64 import is_translated
 from checks.network.probe.public_answers import (
     has_public,
@@ -349,14 +349,14 @@ def _of_tls(target: Target, measured: Measurement) -> Cause | None:
         return None if tls is None or tls.large_hello is None else _of_large_hello(tls.large_hello)
     if tls.error == "verify":
         return (_of_page(target, tls, measured.http) if measured.http is not None else None) or _of_certificate(tls)
-    if tls.error in ("reset", "closed", "timeout"):
+    if tls.error in CUT:
         return _of_cut(tls.error, measured.follow_up or FollowUp())
     return Cause("tls.not_tls", "broken") if tls.error == "protocol" else Cause(f"tls.{tls.error}")
 
 
 def _of_large_hello(large: LargeHello) -> Cause | None:
     """Return what keeps a browser's ClientHello from an address that takes a small one."""
-    if large.talk in ("answered", "unreachable"):
+    if not large.is_cut:
         return None
     return Cause("net.pmtu" if large.mss is not None else "tls.big_hello", "browser")
 

@@ -148,6 +148,7 @@ def _of_http(http: Http, tls: Tls) -> Quotes:
         "date": http.date or _UNKNOWN,
         "size": _UNKNOWN if http.size is None else str(http.size),
         "excerpt": _by_language(lambda lang: _quoted(http.excerpt or tls.excerpt, lang)),
+        "said": _said(http.excerpt),
         "answered": f"HTTP {status}" if http.status is not None else _quoted_in_both(http.excerpt),
     }
 
@@ -170,10 +171,15 @@ def _of_proxy(proxied: Proxied, http: Http, target: Target) -> Quotes:
     return {
         "proxy": proxied.server or _UNKNOWN,
         "proxy_asked": f"CONNECT {target.host}:{target.port}" if target.tls else f"GET {target.url}",
-        "proxy_error": proxied.error or _socks(proxied) or f"HTTP {proxied.status or http.status}",
+        "proxy_error": _proxy_error(proxied) or _socks(proxied) or f"HTTP {proxied.status or http.status}",
         "schemes": _listed(proxied.schemes),
-        "proxy_excerpt": _quoted_in_both(proxied.excerpt or http.excerpt),
+        "proxy_said": _said(proxied.excerpt or http.excerpt),
     }
+
+
+def _proxy_error(proxied: Proxied) -> str | Localized:
+    key = f"phrase.end.{proxied.error}"
+    return SWEEP_TEXTS.texts(key) if key in SWEEP_TEXTS else ""
 
 
 def _socks(proxied: Proxied) -> str:
@@ -210,6 +216,11 @@ def _listed(values: Iterable[str]) -> str:
 
 def _by_language(text: Callable[[Lang], str]) -> Localized:
     return {lang: text(lang) for lang in LANGS}
+
+
+def _said(text: str) -> str | Localized:
+    """Return a text from outside as it ends a sentence; nothing where there is none."""
+    return SWEEP_TEXTS.texts("phrase.said", text=bounded(text, _LONGEST_QUOTE)) if text else ""
 
 
 def _quoted_in_both(text: str) -> Localized:

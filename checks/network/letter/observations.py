@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
+from checks.network.diagnose.quotes import SWEEP_TEXTS
 from checks.network.letter.letter_texts import error_of, words
-from checks.network.probe.measurement import Dns, FollowUp, Http, Measurement, Proxied, PublicAnswer, Redirect, Tcp, Tls
+from checks.network.probe.measurement import (
+    CUT,
+    Dns,
+    FollowUp,
+    Http,
+    Measurement,
+    Proxied,
+    PublicAnswer,
+    Redirect,
+    Tcp,
+    Tls,
+)
 from checks.network.report import TargetResult
 from checks.text import bounded
 from checks.texts import Lang
@@ -41,9 +53,10 @@ def _of_dns(dns: Dns, public: Sequence[PublicAnswer], lang: Lang) -> Observation
         yield words("seen.hosts_file", lang), "hosts"
     elif dns.server:
         yield words("seen.resolver", lang, value=_short(dns.server)), _short(dns.server)
-    for value in (dns.rcode, dns.error):
-        if value:
-            yield _short(value), _short(value)
+    if dns.rcode and not (dns.rcode == "NOERROR" and dns.addresses):
+        yield _short(dns.rcode), _short(dns.rcode)
+    if dns.error in ("unreachable", "malformed"):
+        yield _ending(dns.error, lang), dns.error
     if dns.ede_code is not None:
         code = str(dns.ede_code)
         text = words("seen.ede", lang, value=code, text=_short(dns.ede_text)) if dns.ede_text else f"EDE {code}"
@@ -73,15 +86,16 @@ def _of_tcp(tried: Sequence[Tcp], follow_up: FollowUp, lang: Lang) -> Observatio
 def _of_tls(tls: Tls, follow_up: FollowUp, lang: Lang) -> Observations:
     if tls.alert is not None:
         yield words("seen.alert", lang, value=str(tls.alert)), str(tls.alert)
-    elif tls.error and tls.error != "verify":
-        yield words("seen.tls", lang, value=tls.error), tls.error
+    elif tls.error in CUT:
+        ending = _ending(tls.error, lang)
+        yield words("seen.tls", lang, value=ending), ending
     if tls.large_hello is None:
         yield from _of_issuer(tls, lang)
     for key, how in (("other_name", follow_up.other_name), ("small_hello", follow_up.small_hello)):
         if how == "answered":
             yield words(f"seen.{key}", lang), key
     large = tls.large_hello
-    if large is not None and large.talk not in ("answered", "unreachable"):
+    if large is not None and large.is_cut:
         yield words("seen.large_hello", lang, value=str(large.size)), f"{large.size} {large.talk}"
     mss = follow_up.mss or (large.mss if large is not None else None)
     if mss is not None:
@@ -96,9 +110,11 @@ def _of_issuer(tls: Tls, lang: Lang) -> Observations:
 
 
 def _of_http(http: Http, lang: Lang) -> Observations:
-    for value in ("" if http.status is None else str(http.status), http.error):
-        if value:
-            yield words("seen.http", lang, value=value), f"HTTP {value}"
+    if http.status is not None:
+        yield f"HTTP {http.status}", f"HTTP {http.status}"
+    if http.error:
+        ending = _ending(http.error, lang)
+        yield words("seen.http", lang, value=ending), ending
     code = _short(http.code).upper().removeprefix("AADSTS")
     if code:
         yield f"AADSTS{code}", code
@@ -123,11 +139,21 @@ def _of_proxy(measured: Measurement, lang: Lang) -> Observations:
     proxied = measured.proxied or Proxied()
     if proxied.server:
         yield words("seen.proxy", lang, value=_short(proxied.server)), _short(proxied.server)
-    status = proxied.status if proxied.status is not None else measured.http.status if measured.http else None
-    said = ("" if status is None else f"HTTP {status}", proxied.error or "", ", ".join(map(_short, proxied.schemes)))
-    for value in said:
+    ending = _ending(proxied.error, lang) if proxied.error else ""
+    status = "" if proxied.status is None else f"HTTP {proxied.status}"
+    for value in (status, ending, ", ".join(map(_short, proxied.schemes))):
         if value:
             yield value, value
+    if measured.http is not None and measured.http.status is not None:
+        answer = f"HTTP {measured.http.status}"
+        directly = words("seen.direct", lang, value=answer) if proxied.server else answer
+        yield directly, directly
+
+
+def _ending(error: str, lang: Lang) -> str:
+    """Return how an attempt ended, in our words; as it was recorded, where we have none."""
+    key = f"phrase.end.{error}"
+    return SWEEP_TEXTS.text(key, lang) if key in SWEEP_TEXTS else error
 
 
 def _short(text: str) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 from checks.network.diagnose.cause import most_telling_failure
 from checks.network.probe import public_dns, tls
 from checks.network.probe.exchange import converse, shake
-from checks.network.probe.hellos import CUT, SEGMENTS, say_hello
-from checks.network.probe.measurement import FollowUp, Measurement, PublicAnswer, Talk, Tls
+from checks.network.probe.hellos import SEGMENTS, say_hello
+from checks.network.probe.measurement import CUT, FollowUp, Measurement, PublicAnswer, Talk, Tls
 from checks.network.probe.probe_context import ProbeContext
 from checks.network.probe.public_answers import is_local, is_public_name, is_reserved, public_addresses
 from checks.network.probe.tcp import connection, segment_asked

@@ -10,14 +10,13 @@ from typing import Final
 
 from checks.network.probe import tls
 from checks.network.probe.exchange import converse, shake
-from checks.network.probe.measurement import Http, LargeHello, Talk, Tls
+from checks.network.probe.measurement import CUT, Http, LargeHello, Talk, Tls
 from checks.network.probe.probe_context import ProbeContext
 from checks.network.probe.tcp import connection
 from checks.network.targets import Target
 
 SEGMENTS: Final = (1000, 536)
 """The largest TCP segments in bytes with which a handshake is tried again: within a tunnel's, and the least (RFC 9293, 3.7.1)."""
-CUT: Final = frozenset({"reset", "closed", "timeout"})
 _ANSWERS: Final = frozenset({None, "verify", "alert", "old_version"})
 _SECONDS: Final = 1.5
 _SECONDS_AGAIN: Final = 3.0

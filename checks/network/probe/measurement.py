@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -25,6 +25,8 @@ ProxyError = Literal[
 """
 Talk = Literal["answered", "reset", "closed", "timeout", "unreachable"]
 """How a server took a second ClientHello: it ``answered`` in TLS (an alert too), or what ended it."""
+CUT: Final = frozenset({"reset", "closed", "timeout"})
+"""How a connection ends that is cut: by an RST, by its orderly end, or in silence."""
 
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -107,6 +109,11 @@ class LargeHello:
     size: int
     talk: Talk
     mss: int | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it did not come through to an address that takes a small one."""
+        return self.talk in CUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,15 +25,17 @@ Trust = Callable[[], Awaitable[ssl.SSLContext]]
 
 @dataclass(frozen=True, slots=True)
 class ProbeContext:
-    """What every target of a sweep shares: who is asked for names, whose certificates are trusted, seconds for each, the clock.
+    """What every target of a sweep shares.
 
-    ``trust`` gives the public list, which is read while the first names are looked up, ``system`` the operating system's store, read
-    (blocking) when a second look first needs it; ``any_certificate`` and ``small_hello`` trust nothing and are for second looks.
-    ``proxies`` are the configured ones by scheme, ``pac`` looks for an automatic configuration, ``nat64`` for the prefix of translated
-    addresses. ``large_hello``
-    sends a ClientHello as large as a browser's, where the ordinary one is not, to the targets (URLs) of ``large_hello_for``. ``few`` bounds
-    the follow-ups that open
-    many sockets.
+    ``resolvers`` are asked for names, after ``hosts``, the hosts file. ``deadline`` is each target's time in seconds.
+
+    ``trust`` gives the public list, which is read while the first names are looked up; ``system`` gives the operating system's store
+    (blocking), which only a second look needs. ``any_certificate`` and ``small_hello`` trust nothing and are for second looks too.
+
+    ``public`` are the resolvers that follow-ups ask, ``proxies`` the configured ones by scheme. ``pac`` looks for an automatic
+    configuration, ``nat64`` for the prefix of translated addresses. ``large_hello`` sends a ClientHello as large as a browser's to the
+    targets (URLs) of ``large_hello_for``; it is None where the ordinary one is as large. ``few`` bounds the follow-ups that open many
+    sockets.
     """
 
     resolvers: tuple[Server, ...]

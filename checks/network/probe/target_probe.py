@@ -45,7 +45,11 @@ async def measure(target: Target, shared: ProbeContext) -> Measurement:
         return replace(measured, proxied=proxied)
     async with asyncio.TaskGroup() as group:
         by_pac = group.create_task(_by_pac(target, measured, shared, until)) if proxied is None else None
+        again = group.create_task(_ask_again(target, measured, shared, until))
         more = await follow_up(target, measured, shared, until)
+    second = again.result()
+    if second is not None:
+        measured, more = second, await follow_up(target, second, shared, until)
     return replace(measured, proxied=proxied if by_pac is None else by_pac.result(), follow_up=more)
 
 
@@ -58,6 +62,21 @@ async def _by_pac(target: Target, measured: Measurement, shared: ProbeContext, u
     if shared.pac is None or _answered(measured.tls, measured.http):
         return None
     return await _through(target, await shared.pac.proxy_for(target, until), shared, until)
+
+
+async def _ask_again(target: Target, measured: Measurement, shared: ProbeContext, until: float) -> Measurement | None:
+    """Return the chain once more where no resolver answered: each question may have been lost. None where none answers now either.
+
+    The time for the name is all that passed before it was known.
+    """
+    unheard = measured.dns
+    if unheard is None or unheard.error != "timeout" or not unheard.queried:
+        return None
+    second = await _directly(target, shared, until)
+    if second.dns is None or second.dns.error == "timeout":
+        return None
+    late = replace(second.dns, ms=(unheard.ms or 0.0) + (second.dns.ms or 0.0))
+    return replace(second, dns=late, total_ms=(measured.total_ms or 0.0) + (second.total_ms or 0.0))
 
 
 def _answered(shaken: Tls | None, answer: Http | None) -> bool:

@@ -353,10 +353,12 @@ TABLE: dict[tuple[str, str], Row] = {
     },
     ("http.forbidden", ""): Row(answered(status=403), {}, *CERTIFICATE),
     ("http.forbidden", "plain"): Row(
-        plain(status=403, excerpt="no entry"), fr={"excerpt": "«\u00a0no entry\u00a0»"}, en={"excerpt": "“no entry”"}
+        plain(status=403, excerpt="no entry"),
+        fr={"said": "\u00a0: «\u00a0no entry\u00a0»"},
+        en={"said": ": “no entry”"},
     ),
     ("http.server_error", ""): Row(answered(status=503), {"answered": "HTTP 503"}),
-    ("http.server_error", "plain"): Row(plain(status=502), {"answered": "HTTP 502", "excerpt": "–"}),
+    ("http.server_error", "plain"): Row(plain(status=502), {"answered": "HTTP 502", "said": ""}),
     ("proxy.auth_required", ""): Row(answered(status=407)),
     ("proxy.auth_required", "configured"): Row(proxied(status=407, schemes=("Bearer",)), {"schemes": "Bearer"}),
     ("proxy.auth_required", "integrated"): Row(
@@ -372,18 +374,22 @@ TABLE: dict[tuple[str, str], Row] = {
     ("proxy.denied", ""): Row(
         proxied(status=403, excerpt="denied"),
         {"proxy_error": "HTTP 403"},
-        {"proxy_excerpt": "«\u00a0denied\u00a0»"},
-        {"proxy_excerpt": "“denied”"},
+        {"proxy_said": "\u00a0: «\u00a0denied\u00a0»"},
+        {"proxy_said": ": “denied”"},
     ),
-    ("proxy.denied", "cut"): Row(proxied(status=None, error="reset"), {"proxy_error": "reset"}),
-    ("proxy.upstream", ""): Row(proxied(status=504), {"proxy_error": "HTTP 504", "proxy_excerpt": "–"}),
+    ("proxy.denied", "cut"): Row(proxied(status=None, error="reset"), {"proxy_error": "RST"}),
+    ("proxy.upstream", ""): Row(proxied(status=504), {"proxy_error": "HTTP 504", "proxy_said": ""}),
     ("proxy.upstream", "silent"): Row(proxied(status=None, error="silent")),
-    ("proxy.unreachable", ""): Row(proxied(status=None, error="refused"), {"proxy_error": "refused"}),
+    ("proxy.unreachable", ""): Row(
+        proxied(status=None, error="refused"),
+        fr={"proxy_error": "connexion refusée"},
+        en={"proxy_error": "connection refused"},
+    ),
     ("proxy.unreachable", "name"): Row(proxied(status=None, error="name")),
     ("proxy.unreachable", "no_proxy"): Row(
         proxied(status=None, error="malformed", excerpt="SSH-2.0"),
-        fr={"proxy_excerpt": "«\u00a0SSH-2.0\u00a0»"},
-        en={"proxy_excerpt": "“SSH-2.0”"},
+        fr={"proxy_said": "\u00a0: «\u00a0SSH-2.0\u00a0»"},
+        en={"proxy_said": ": “SSH-2.0”"},
     ),
     ("net.not_allowed", ""): Row(unconnected(Tcp(FOUR, "EACCES"))),
     ("error", ""): Row(measured(error="KeyError"), {"message": "KeyError"}),
@@ -516,7 +522,7 @@ def test_what_is_not_known_is_a_question_mark_or_what_is_nearest(measurement: Me
 def test_a_target_without_encryption_is_asked_for_by_its_whole_address() -> None:
     plain_target = next(target for target in builtin().values() if not target.tls)
     denied = judge(plain_target, proxied(status=403))
-    assert f" to GET {plain_target.url}: " in denied.tell_admin["en"]
+    assert f" to GET {plain_target.url}. " in denied.tell_admin["en"]
     assert "CONNECT" not in denied.tell_admin["en"]
 
 
@@ -554,8 +560,8 @@ def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
         **dict.fromkeys(("nat64", "large_hello", "large_mss", "large_end"), "?"),
         **dict.fromkeys(("alert", "issuer", "product", "names", "not_before", "not_after", "message", "status"), "?"),
         **dict.fromkeys(("code", "date", "ms", "mss", "size", "hello", "proxy", "schemes", "icmp", "sender"), "?"),
-        **dict.fromkeys(("answer", "ede", "certificate", "phase", "way", "named", "beside"), ""),
-        **dict.fromkeys(("excerpt", "page_excerpt", "proxy_excerpt", "answered"), "–"),
+        **dict.fromkeys(("answer", "ede", "certificate", "phase", "way", "named", "beside", "said", "proxy_said"), ""),
+        **dict.fromkeys(("excerpt", "page_excerpt", "answered"), "–"),
         "host": HOST,
         "port": "8443",
         "address": HOST,

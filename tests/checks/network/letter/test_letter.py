@@ -24,7 +24,7 @@ from checks.network.result_file import parse_result
 from checks.network.targets import builtin
 from checks.settings import NetworkSettings
 from checks.texts import LANGS, Lang
-from tests.checks.network.documents import document, mixed, result, swept
+from tests.checks.network.documents import DNS, document, mixed, result, swept
 
 WORDS = tomllib.loads(files("checks.network.letter").joinpath("letter.toml").read_text("utf-8"))
 CAUSES = tomllib.loads(files("checks.network.diagnose").joinpath("causes.toml").read_text("utf-8"))
@@ -431,6 +431,27 @@ async def test_a_real_judgement_makes_a_letter(lang: Lang) -> None:
         assert quoted in text
     every = len(builtin())
     assert {"fr": f"{every - 3} des {every}", "en": f"{every - 3} of the {every}"}[lang] in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_how_an_attempt_ended_is_said_in_words(lang: Lang) -> None:
+    proxied = {"server": "10.1.0.9:3128", "error": "refused"}
+    by_proxy = result(
+        "ca.streamworkstech.com",
+        "proxy.denied",
+        evidence={"proxied": proxied, "http": {"status": 200}},
+        tell_admin={"fr": "", "en": ""},
+    )
+    unheard = result(
+        "ap.streamworkstech.com", "dns.filtered", evidence={"dns": {"server": "10.1.0.53", "error": "unreachable"}}
+    )
+    cut = result("crm.streamworkstech.com", "tls.intercepted", evidence={"tls": {"error": "reset"}})
+    well_known = result("helpdesk.streamworkstech.com", "dns.filtered", evidence={"dns": DNS})
+    text = flat(written(document(by_proxy, unheard, cut, well_known), lang).text)
+    assert {"fr": "connexion refusée", "en": "connection refused"}[lang] in text
+    assert {"fr": "sans serveur mandataire : HTTP 200", "en": "without the proxy: HTTP 200"}[lang] in text
+    assert {"fr": "aucune route", "en": "no route"}[lang] in text and "TLS" in text and "RST" in text
+    assert "NOERROR" not in text and "unreachable" not in text
 
 
 # Markdown, and text from outside

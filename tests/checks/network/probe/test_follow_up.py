@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -101,6 +102,38 @@ async def test_a_name_that_is_not_there_is_asked_of_a_public_resolver(
         result = await checked({}, trusted, HOST, public=(elsewhere,))
     assert judged(result) == ("dns.nxdomain", blame, "likely")
     assert word in result["explain"]["en"]
+
+
+class _Lossy(dict[str, Reply]):
+    """A zone that answers nothing until a public resolver has been asked, which is when the first try has failed."""
+
+    def __init__(self, zone: Mapping[str, Reply], public: _Heard) -> None:
+        super().__init__(zone)
+        self._public = public
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name, default) if self._public.heard else Reply(silent=True)
+
+
+class _Heard(dict[str, Reply]):
+    """A zone that knows whether it was asked."""
+
+    heard = False
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.heard = True
+        return super().get(name, default)
+
+
+async def test_a_name_whose_questions_were_lost_is_asked_for_again(trusted: Authority) -> None:
+    """A line that loses many packets is slow, and no resolver that does not answer."""
+    public = _Heard({HOST: Reply(a=("127.0.0.1",))})
+    async with lab.web(trusted.server(HOST), OK) as port, names(public) as elsewhere:
+        zone = _Lossy({HOST: HERE}, public)
+        result = await checked(zone, trusted, f"{HOST}:{port}", public=(elsewhere,), deadline=4.0)
+    assert judged(result) == ("ok.slow", "nobody", "proven")
+    assert result["evidence"]["dns"]["ms"] > 1500 and "DNS" in result["explain"]["en"]
+    assert result["ms"]["total"] > result["ms"]["dns"]
 
 
 async def test_a_public_resolver_is_asked_over_https_too(trusted: Authority) -> None:

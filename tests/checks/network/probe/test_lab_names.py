@@ -193,7 +193,7 @@ def test_the_hosts_file(internet: World, tmp_path: Path, monkeypatch: pytest.Mon
     gone = "203.0.113.68"
     hosts = tmp_path / "hosts"
     hosts.write_text(f"127.0.0.1 localhost {name('sunk')}\n{SERVER} {name('known')}\n{gone} {name('pinned')}\n")
-    monkeypatch.setattr("checks.network.sweep.hosts_file", lambda: hosts)
+    monkeypatch.setattr("checks.network.sweep.HOSTS", hosts)
     zone = {name("sunk"): (SERVER,), name("known"): ("203.0.113.67",), name("pinned"): (SERVER,)}
     with (
         unbound(internet.lab, "internet", RESOLVER, zone),
