@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from checks.platform.replacing import replace
+from checks.platform.replacing import keep_rights, keeps_owner, replace
 from checks.problems import Problem
 from checks.texts import LANGS, Catalogue, Lang
 
@@ -73,12 +73,40 @@ def write_private(path: Path, text: str) -> None:
             stream.write(text)
         return
     path = path.resolve()
+    _put(path, text, None)
+
+
+def write_keeping(path: Path, text: str) -> None:
+    """Write ``text`` to a file that keeps the mode, group and owner that it has; a new one is its owner's alone (0600).
+
+    It is written whole or not at all, but for a file of somebody else's, which would become ours if it were replaced: that is written
+    over where it lies. Raises OSError.
+    """
+    path = path.resolve()
+    try:
+        now = path.stat()
+    except FileNotFoundError:
+        now = None
+    if now is None or keeps_owner(now):
+        _put(path, text, now)
+        return
+    with path.open("r+", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put(path: Path, text: str, like: os.stat_result | None) -> None:
+    """Write a text to a file, whole or not at all, with the mode and group of ``like`` where it is given."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if like is not None:
+            keep_rights(Path(name), like)
         replace(Path(name), path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

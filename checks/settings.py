@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Final, Literal, get_args, get_type_hints
+from typing import Any, Final, Literal, get_args, get_type_hints
 
 from checks.files import path_of
-from checks.platform.folders import config_folder, data_folder
+from checks.platform.folders import config_folder, data_folder, team_config_folder
 from checks.texts import Lang
 
 Theme = Literal["dark", "light", "high_contrast"]
 LONGEST: Final = 600
 """The longest time that a key takes, in seconds."""
 PREFIX: Final = "MFA_DESK_"
+TEAM_VARIABLE: Final = "MFA_DESK_TEAM_CONFIG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,12 @@ def config_file(path: Path | None = None, environment: Mapping[str, str] | None 
     return path or (Path(named) if named else config_path())
 
 
+def team_file(environment: Mapping[str, str]) -> Path:
+    """Return the file of the team's configuration: MFA_DESK_TEAM_CONFIG, else the machine's own, which may not be there."""
+    named = environment.get(TEAM_VARIABLE)
+    return Path(named) if named else team_config_folder() / "config.toml"
+
+
 def keys() -> tuple[str, ...]:
     """Return every key of the configuration by its name, ``table.key``."""
     return tuple(
@@ -114,6 +121,15 @@ def value_of(settings: Settings, name: str) -> object:
     table, _, key = name.partition(".")
     value: object = getattr(getattr(settings, table), key)
     return value
+
+
+def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
+    """Return the settings with other values of some keys."""
+    changed: dict[str, dict[str, Any]] = {}
+    for name, value in values.items():
+        table, _, key = name.partition(".")
+        changed.setdefault(table, {})[key] = value
+    return replace(settings, **{table: replace(getattr(settings, table), **inner) for table, inner in changed.items()})
 
 
 def choices_of(name: str) -> tuple[str, ...]:

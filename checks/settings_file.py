@@ -11,23 +11,27 @@ from pathlib import Path
 from typing import Any
 
 from checks import tables
-from checks.files import exists, reason_of, write_private
+from checks.files import exists, reason_of, write_keeping
 from checks.problems import Problem
-from checks.settings import Settings, choices_of, keys, value_of, variable_of
-from checks.settings_loader import load_settings, value_in_text
+from checks.settings import TEAM_VARIABLE, Settings, choices_of, keys, value_of, variable_of
+from checks.settings_loader import load_configuration, load_settings
+from checks.settings_team import Team, load_team
+from checks.settings_values import value_in_text
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A key as it stands: its value now, the words that it takes (empty: any), whether the file names it, and the variable over it.
+    """A key as it stands: its value now, the words that it takes (empty: any), and who says so.
 
-    ``variable`` is the environment variable that stands over the file; empty where there is none.
+    ``in_file`` and ``in_team`` tell whether the agent's own file and the team's name it; ``variable`` is the environment variable that
+    stands over both, empty where there is none.
     """
 
     name: str
     value: object
     choices: tuple[str, ...]
     in_file: bool
+    in_team: bool
     variable: str
 
     @property
@@ -38,33 +42,40 @@ class Setting:
 
 def list_settings(file: Path, environment: Mapping[str, str]) -> tuple[Setting, ...]:
     """Return every key as it stands. Raise Problem for a file or a variable that cannot be used."""
-    settings = load_settings(file, environment) if exists(file) else load_settings(None, _without_config(environment))
+    is_there = exists(file)
+    configuration = load_configuration(
+        file if is_there else None, environment if is_there else _without_config(environment)
+    )
     written = _parsed(_text(file), file)
     keys_in_file = {f"{table}.{key}" for table, inner in written.items() if isinstance(inner, Mapping) for key in inner}
-    return tuple(_setting(settings, name, name in keys_in_file, environment) for name in keys())
+    return tuple(
+        _setting(configuration.settings, name, name in keys_in_file, configuration.team, environment) for name in keys()
+    )
 
 
-def change_setting(file: Path, name: str, text: str) -> Settings:
-    """Set a key by what was typed, keep the file (0600, whole or not at all), and return the settings of the file alone.
+def change_setting(file: Path, name: str, text: str, environment: Mapping[str, str] | None = None) -> Settings:
+    """Set a key by what was typed in the agent's own file, and return what the files say, variables aside.
 
-    A text that is the program's own value takes the key out of the file. Raise Problem for a value that the key does not take and for a
-    file that cannot be used, and OSError where it cannot be written.
+    A text that is the team's value, or else the program's own, takes the key out of the file. The file keeps its mode and its owner; a
+    new one is the agent's alone (0600). The team's file, which ``environment`` may name, is read and never written. Raise Problem for a
+    value that the key does not take and for a file that cannot be used, and OSError where it cannot be written.
     """
+    team_only = {key: value for key, value in (environment or {}).items() if key == TEAM_VARIABLE}
     if exists(file):
-        load_settings(file, {})
+        load_settings(file, team_only)
     value = parse_text(name, text, str(file))
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_private(file, set_key(_text(file), name, value, file))
-    return load_settings(file, {})
+    write_keeping(file, set_key(_text(file), name, value, file, load_team(team_only).settings))
+    return load_settings(file, team_only)
 
 
-def set_key(text: str, name: str, value: object, file: Path) -> str:
-    """Return the file's text with a key set, or taken out where the value is the program's own. Raise Problem."""
+def set_key(text: str, name: str, value: object, file: Path, under: Settings | None = None) -> str:
+    """Return the file's text with a key set, or taken out where the settings under it have that value. Raise Problem."""
     import tomlkit
 
     document = _parsed(text, file)
     table, _, key = name.partition(".")
-    if value == value_of(Settings(), name):
+    if value == value_of(under or Settings(), name):
         if table in document and key in document[table]:
             document[table].remove(key)
         return tomlkit.dumps(document)
@@ -89,10 +100,10 @@ def text_of(value: object) -> str:
     return ", ".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _setting(settings: Settings, name: str, in_file: bool, environment: Mapping[str, str]) -> Setting:
+def _setting(settings: Settings, name: str, in_file: bool, team: Team, environment: Mapping[str, str]) -> Setting:
     value, variable = value_of(settings, name), variable_of(name)
     choices = ("true", "false") if isinstance(value, bool) else choices_of(name)
-    return Setting(name, value, choices, in_file, variable if variable in environment else "")
+    return Setting(name, value, choices, in_file, name in team.keys, variable if variable in environment else "")
 
 
 def _text(file: Path) -> str:

@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from checks.files import path_of
 from checks.problems import Problem
-from checks.settings import LONGEST, Settings, choices_of, value_of, variable_of
+from checks.settings import LONGEST, Settings, choices_of, value_of, variable_of, with_values
 
 
 def _check_text(value: object) -> str:
@@ -67,8 +67,10 @@ _MODEL: Final[type[BaseModel]] = create_model(
 )  # type: ignore[call-overload]  # fields by name
 
 
-def check_settings(written: Mapping[str, Any], variables: Mapping[str, object], file: str) -> Settings:
-    """Return the settings that a file's tables and, over them, environment variables (by key) say.
+def check_settings(
+    written: Mapping[str, Any], variables: Mapping[str, object], file: str, under: Settings | None = None
+) -> Settings:
+    """Return the settings that a file's tables and, over them, environment variables (by key) say, over other settings.
 
     Raise Problem that names the file or variable, the key, and what is wrong with it.
     """
@@ -82,12 +84,12 @@ def check_settings(written: Mapping[str, Any], variables: Mapping[str, object], 
         model = _MODEL.model_validate(raw)
     except ValidationError as error:
         _refuse(error, raw, variables, file)
-    settings = Settings(
-        **{
-            table.name: type(getattr(Settings(), table.name))(**getattr(model, table.name).__dict__)
-            for table in fields(Settings)
-        }
-    )
+    values = {
+        f"{table.name}.{key}": getattr(getattr(model, table.name), key)
+        for table in fields(Settings)
+        for key in getattr(model, table.name).model_fields_set
+    }
+    settings = with_values(under or Settings(), values)
     if str(path_of(settings.calls.database)).startswith("~"):
         raise Problem("config.no_user", where=_origin("calls.database", variables, file), key="calls.database")
     return settings

@@ -1,4 +1,4 @@
-"""What every test stands on: this machine's own proxies are not there, Ctrl+C interrupts, and nobody's call records stay open."""
+"""What every test stands on: no proxies and team configuration of this machine, Ctrl+C interrupts, nobody's call records stay open."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def no_proxies_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for scheme in ("http", "https", "all", "no"):
         monkeypatch.delenv(f"{scheme}_proxy", raising=False)
         monkeypatch.delenv(f"{scheme.upper()}_PROXY", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_team_configuration_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MFA_DESK_TEAM_CONFIG", os.devnull)
 
 
 @pytest.fixture(autouse=True)

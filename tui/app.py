@@ -31,6 +31,7 @@ from tui.terminal.key_queue import LEAVING
 if TYPE_CHECKING:
     from checks.session import CallSession
     from checks.session.controller import Controller
+    from checks.settings_loader import Configuration
     from tui.panes.picks import Pick
 
 _LOG = logging.getLogger("mfa_desk")
@@ -39,7 +40,8 @@ _LOG = logging.getLogger("mfa_desk")
 class DeskApp(TerminalApp, inherit_bindings=False):
     """The desk on a terminal. Every change of the desk makes the screen show it anew.
 
-    ``opening`` makes the desk once the first screen is painted; in practice before, for that screen shows what is on it.
+    ``opening`` makes the desk once the first screen is painted; in practice before, for that screen shows what is on it. ``left_out`` is
+    what of the team's configuration is not used.
     """
 
     CSS_PATH = "app.tcss"
@@ -55,11 +57,13 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         scenario: str | None = None,
         config: Path | None = None,
         greets: bool = False,
+        left_out: tuple[Problem, ...] = (),
     ) -> None:
         super().__init__(self._give_up)
         self.animation_level = "none"
         self._config = config
         self._greets = greets
+        self.left_out = left_out
         self._settings = settings
         self._opening = opening
         self._session: CallSession | None = None
@@ -317,7 +321,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
 
 def run(
-    settings: Settings,
+    configuration: Configuration,
     *,
     practice: str | None = None,
     content: Path | None = None,
@@ -330,6 +334,7 @@ def run(
     """
     if lang is not None:
         set_language(lang)
+    settings = configuration.settings
     opening = cache(partial(_session, settings, content))
     if practice:
         opening().scenario_of(practice)
@@ -340,6 +345,7 @@ def run(
         scenario=practice or None,
         config=config,
         greets=first_run.is_due(settings),
+        left_out=configuration.team.left_out,
     )
     app.leaving.listen()
     app.run(mouse=settings.screen.mouse)

@@ -22,12 +22,12 @@ from checks.platform.console import draws_screens, pipe_encoding
 from checks.platform.folders import log_folder
 from checks.problems import Problem
 from checks.screen_size import LEAST_COLUMNS, LEAST_ROWS
-from checks.settings import Settings
+from checks.settings_loader import Configuration
 from checks.text import clean
 from checks.texts import LANGS, Lang
 from tui.ascii_fallback import write_nearest
 from tui.click_i18n import CommandOption, Group, option
-from tui.commands.common import FOUND_A_PROBLEM, INTERRUPTED, WRONG_USE, prepare
+from tui.commands.common import FOUND_A_PROBLEM, INTERRUPTED, WRONG_USE, prepare, say_left_out
 from tui.commands.registry import ALIASES, COMMANDS
 from tui.i18n import current_language, set_language, t, tell_click
 from tui.output import print_json
@@ -98,15 +98,23 @@ def cli(
     context.meta["as_json"] = as_json
     if context.invoked_subcommand is not None:
         return 0
-    settings = prepare(lang, config, debug=debug)
+    configuration = prepare(lang, config, debug=debug)
+    settings = configuration.settings
     if no_mouse:
         settings = replace(settings, screen=replace(settings.screen, mouse=False))
     folder = content or (path_of(settings.content.folder) if settings.content.folder else None)
-    return open_desk(settings, practice=practice, content=folder, lang=current_language(), plain=plain, config=config)
+    return open_desk(
+        replace(configuration, settings=settings),
+        practice=practice,
+        content=folder,
+        lang=current_language(),
+        plain=plain,
+        config=config,
+    )
 
 
 def open_desk(
-    settings: Settings,
+    configuration: Configuration,
     *,
     practice: str | None,
     content: Path | None,
@@ -121,14 +129,15 @@ def open_desk(
             click.echo(t(f"terminal.{unfit}"), err=True)
             if unfit == "none":
                 return WRONG_USE
+        say_left_out(configuration.team)
         from tui.plain import run as run_plain
 
-        return run_plain(settings, practice=practice, content=content, lang=lang)
+        return run_plain(configuration.settings, practice=practice, content=content, lang=lang)
     # What is read at the start stays to the end: to look for garbage in it meanwhile costs a tenth of the time.
     gc.disable()
     from tui.app import run
 
-    return run(settings, practice=practice, content=content, lang=lang, config=config)
+    return run(configuration, practice=practice, content=content, lang=lang, config=config)
 
 
 def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:

@@ -16,6 +16,13 @@ def config_folder() -> Path:
     return user_config_path(_PROGRAM, appauthor=False)
 
 
+def team_config_folder() -> Path:
+    """Return the folder of the configuration that every user of this machine has."""
+    from platformdirs import site_config_path
+
+    return site_config_path(_PROGRAM, appauthor=False)
+
+
 def data_folder() -> Path:
     """Return the folder that calls are kept in."""
     from platformdirs import user_data_path

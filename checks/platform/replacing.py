@@ -1,7 +1,8 @@
-"""Replacing a file that another program may hold open."""
+"""Replacing a file that another program may hold open, and that keeps its rights."""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -26,3 +27,18 @@ def replace(new: Path, path: Path) -> None:
             time.sleep(_PAUSE)  # nothing tells when another program lets go of a file
         else:
             return
+
+
+def keeps_owner(old: os.stat_result) -> bool:
+    """Return whether a file of ours can stand in the place of one with that owner and group, and keep both."""
+    if sys.platform == "win32":
+        return True
+    return old.st_uid == os.geteuid() and (old.st_gid in (os.getegid(), *os.getgroups()) or os.geteuid() == 0)
+
+
+def keep_rights(new: Path, old: os.stat_result) -> None:
+    """Give a file of ours the mode and group of the one whose place it takes. On Windows its folder gives it its rights. Raises OSError."""
+    if sys.platform == "win32":
+        return
+    os.chown(new, -1, old.st_gid)
+    new.chmod(old.st_mode & 0o7777)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from checks.problems import Problem
 from checks.settings import CallSettings, Settings, database_path, keys
-from checks.settings_loader import _plain_settings, load_settings, value_in_text
+from checks.settings_loader import _plain_settings, load_settings
 from checks.settings_model import check_settings
+from checks.settings_values import value_in_text
 from checks.texts import LANGS
 
 NOBODY = "~nobody-of-that-name/calls.db"

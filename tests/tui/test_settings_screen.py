@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
-from tests.tui.conftest import OpenSeat
+from checks.session import CallSession
+from checks.settings import Settings
+from checks.settings_team import load_team
+from tests.tui.conftest import OpenSeat, Seat
+from tui.app import DeskApp
+from tui.i18n import set_language
 from tui.picks import OptionPick
 from tui.screens.settings import SettingsScreen
 from tui.widgets.lines import Lines
@@ -112,3 +118,29 @@ async def test_from_a_call_and_with_a_file_that_is_broken(seat: OpenSeat, file: 
         await here.sees("TOML")
         await here.keys("escape")
         assert here.session.call is not None
+
+
+async def test_what_the_team_has_set_is_named_and_stays_as_it_is(
+    seat: OpenSeat, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text('[screen]\ntheme = "light"\n')
+    monkeypatch.setenv("MFA_DESK_TEAM_CONFIG", str(team))
+    async with seat() as here:
+        await here.keys("comma")
+        await here.sees("(team)")
+        await pick(here, "screen.theme")
+        await here.keys("3")
+        await here.sees("(overrides the team)")
+    assert tomllib.loads(file.read_text())["screen"]["theme"] == "high_contrast"
+    assert team.read_text() == '[screen]\ntheme = "light"\n'
+
+
+async def test_the_first_screen_says_what_of_the_team_s_is_not_used(settings: Settings, tmp_path: Path) -> None:
+    set_language("en")
+    team = tmp_path / "team.toml"
+    team.write_text("[tenant]\nregion = 1\n")
+    left_out = load_team({"MFA_DESK_TEAM_CONFIG": str(team)}).left_out
+    app = DeskApp(settings, partial(CallSession, settings), left_out=left_out)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await Seat(app, pilot).sees("tenant.region")

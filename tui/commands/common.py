@@ -14,7 +14,9 @@ from checks.files import path_of, reason_of
 from checks.platform.folders import log_folder
 from checks.problems import Problem
 from checks.settings import Settings
-from checks.settings_loader import load_settings
+from checks.settings_loader import Configuration, load_configuration
+from checks.settings_team import Team
+from checks.text import clean
 from checks.texts import LANGS, Lang
 from tui.click_i18n import option
 from tui.i18n import current_language, set_language, tell_click
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 FOUND_A_PROBLEM: Final = 1
 WRONG_USE: Final = 2
 INTERRUPTED: Final = 130
+_LONGEST_LINE: Final = 1000
 
 content_option: Final = option(
     "--content", "folder", type=click.Path(path_type=Path), metavar="metavar.folder", help="option.content"
@@ -33,9 +36,10 @@ content_option: Final = option(
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What every command is given: the settings, and whether a program reads its answer."""
+    """What every command is given: the settings, the team's part in them, and whether a program reads its answer."""
 
     settings: Settings
+    team: Team
     as_json: bool
 
 
@@ -52,7 +56,9 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
         context = click.get_current_context()
         wants_json = as_json or context.meta.get("as_json", False)
         context.find_root().meta["as_json"] = wants_json
-        return function(Common(prepare(lang, config, debug=debug), wants_json), *arguments, **options)
+        configuration = prepare(lang, config, debug=debug)
+        say_left_out(configuration.team)
+        return function(Common(configuration.settings, configuration.team, wants_json), *arguments, **options)
 
     with_common.__name__ = function.__name__
     with_common.__doc__ = function.__doc__
@@ -61,19 +67,26 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return with_common
 
 
-def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Settings:
-    """Read the settings and set language and log by them. Raises Problem."""
+def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Configuration:
+    """Read the configuration and set language and log by it. Raises Problem."""
     root = click.get_current_context().find_root()
     lang = lang or root.params.get("lang")
     if lang is not None:
         set_language(lang)
-    settings = load_settings(config or root.params.get("config"))
+    configuration = load_configuration(config or root.params.get("config"))
+    settings = configuration.settings
     if lang is None and settings.screen.language in LANGS:
         set_language("fr" if settings.screen.language == "fr" else "en")
     tell_click()
     if debug or root.params.get("debug"):
         keep_log()
-    return settings
+    return configuration
+
+
+def say_left_out(team: Team) -> None:
+    """Say on standard error what of the team's configuration is not used."""
+    for problem in team.left_out:
+        click.echo(clean(f"mfa-desk: {problem.text(current_language())}", _LONGEST_LINE), err=True)
 
 
 def keep_log() -> None:

@@ -17,9 +17,10 @@ _NAME = 28
 """The room for a key's name, in cells."""
 
 
-def settings_rows(settings: Sequence[Setting], file: Path, width: int) -> list[Row]:
-    """Every key under its table; a row is picked by the key's name."""
-    rows = [*paragraph(t("settings.where", file=file), width, "dim")]
+def settings_rows(settings: Sequence[Setting], file: Path, team: Path, width: int) -> list[Row]:
+    """Every key under its table; a row is picked by the key's name. ``team`` is the file of the team's configuration."""
+    where = "settings.where_team" if any(setting.in_team for setting in settings) else "settings.where"
+    rows = [*paragraph(t(where, file=file, team=team), width, "dim")]
     table = ""
     for setting in settings:
         if setting.name.partition(".")[0] != table:
@@ -38,12 +39,22 @@ def value_text(setting: Setting) -> str:
 
 
 def _row(setting: Setting, width: int) -> Row:
-    whose = f"  [{setting.variable}]" if setting.variable else f"  {t('settings.in_file')}" if setting.in_file else ""
+    whose = _whose(setting)
+    whose = f"  {whose}" if whose else ""
     name = t(f"setting.{setting.name}")
     room = max(8, width - _NAME - 2 - cells(whose))
     return row(
         (f"  {fit(name, _NAME)}", "plain"),
-        (cut(value_text(setting), room), "do" if setting.in_file or setting.variable else "dim"),
+        (cut(value_text(setting), room), "do" if whose else "dim"),
         (whose, "warn" if setting.variable else "dim"),
         pick=OptionPick(setting.name),
     )
+
+
+def _whose(setting: Setting) -> str:
+    """Return whose word a value is; empty where it is the program's own."""
+    if setting.variable:
+        return f"[{setting.variable}]"
+    if setting.in_file:
+        return t("settings.over_team" if setting.in_team else "settings.in_file")
+    return t("settings.in_team") if setting.in_team else ""

@@ -148,9 +148,12 @@ class HomeScreen(DeskScreen[None]):
         return row((f"  {number}  " if number < 10 else "     ", "key"), (text, style), pick=AnswerPick(number))
 
     def _troubles(self) -> list[str]:
+        troubles = [problem.text(current_language()) for problem in self.desk_app.left_out]
         if not self.desk_app.opened:
-            return []
-        troubles = [t("content.fault", fault=fault.to(current_language())) for fault in self.session.library.faults[:3]]
+            return troubles
+        troubles += [
+            t("content.fault", fault=fault.to(current_language())) for fault in self.session.library.faults[:3]
+        ]
         if len(self.session.library.faults) > 3:
             troubles.append(t("content.more", n=len(self.session.library.faults) - 3))
         if self.session.library.faults:

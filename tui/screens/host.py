@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from checks.platform.clipboard import Delivery
+from checks.problems import Problem
 from checks.session import CallSession
 from checks.session.controller import Controller
 from tui.actions import Action
@@ -15,6 +16,7 @@ class Host(Protocol):
     """What the screens ask of the app that they stand in, beside what Textual's own does."""
 
     practising: bool
+    left_out: tuple[Problem, ...]
 
     @property
     def masked(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checks.files import reason_of
 from checks.problems import Problem
-from checks.settings import Settings
+from checks.settings import Settings, team_file
 from checks.settings_file import Setting, change_setting, list_settings
 from tui.i18n import current_language, t
 from tui.panes.picks import Pick
@@ -58,7 +58,7 @@ class SettingsScreen(PageScreen):
 
     def _change(self, setting: Setting, text: str) -> None:
         try:
-            settings = change_setting(self._file, setting.name, text)
+            settings = change_setting(self._file, setting.name, text, os.environ)
         except Problem as problem:
             self._message = problem.text(current_language())
         except OSError as error:
@@ -76,7 +76,7 @@ class SettingsScreen(PageScreen):
 
     def _rows(self, width: int) -> list[Row]:
         try:
-            return settings_rows(list_settings(self._file, os.environ), self._file, width)
+            return settings_rows(list_settings(self._file, os.environ), self._file, team_file(os.environ), width)
         except Problem as problem:
             return paragraph(problem.text(current_language()), width, "bad", "[!!] ", "bad")
 
