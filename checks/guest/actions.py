@@ -1,7 +1,7 @@
-"""What can be done for a guest in the tenant: each action described whole before it is done, and done by one request.
+"""What can be done for a guest in the tenant: each action is described in full before it is done, and done by one request.
 
 All of this is pure; a directory performs it. The words, scopes and roles are in ``actions.toml``. A redeem link is a secret: it is handed
-back to be shown once, and is part of nothing that is stored or logged.
+back to be shown once, and is never part of anything that is stored or logged.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ KINDS: Final[tuple[Kind, ...]] = ("resend", "link", "reset", "remove")
 Ending = Literal["done", "failed", "unknown"]
 
 _MAIL_LANGUAGES: Final[Mapping[Lang, str]] = {"fr": "fr-FR", "en": "en-US"}
-"""The regions whose invitations Microsoft has had from the beginning; it writes in English where it has none of a language."""
+"""Each language with the region that Microsoft has always written invitations for; it falls back to English for others."""
 _TEXTS: Final = Catalogue("checks.guest", "actions.toml")
 _ID: Final = re.compile(r"[\w-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The guest that something is done for, out of a look-up's document. ``addresses`` are their mail and their other mails.
+    """The guest that something is done for, from a look-up's document. ``addresses`` are their mail and their other mails.
 
-    ``without_methods`` where the look-up read their methods, and none is registered that can be removed from here.
+    ``without_methods`` if the look-up read their methods and none is registered that can be removed from here.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Subject:
 
     @property
     def address(self) -> str:
-        """The address that they are called by."""
+        """The address we call them by."""
         return self.addresses[0] if self.addresses else self.id
 
 
@@ -58,13 +58,13 @@ class Request:
 
     @property
     def success(self) -> int:
-        """The status by which alone Graph says that it is done (Microsoft Graph, the pages of ``actions.toml``)."""
+        """The only status by which Graph says that it is done (Microsoft Graph, the pages of ``actions.toml``)."""
         return 201 if self.method == "POST" else 204
 
 
 @dataclass(frozen=True, slots=True)
 class GuestAction:
-    """One thing to be done for a guest. ``address`` is where an invitation goes; ``method`` what is removed, and None otherwise."""
+    """One thing to do for a guest. ``address`` is where an invitation goes; ``method`` is what is removed, None otherwise."""
 
     kind: Kind
     subject: Subject
@@ -75,12 +75,12 @@ class GuestAction:
 
     @property
     def is_destructive(self) -> bool:
-        """Whether the guest loses something: then the caller's identity is verified, and `confirmation` typed."""
+        """Whether the guest loses something: then the caller's identity is verified first, and `confirmation` is typed."""
         return self.kind in ("reset", "remove")
 
     @property
     def confirmation(self) -> str:
-        """What has to be typed before it is done; empty where nothing has to."""
+        """What has to be typed before it is done; empty if nothing has to."""
         return self.subject.address if self.is_destructive else ""
 
     def confirmed_by(self, typed: str) -> bool:
@@ -106,24 +106,24 @@ class GuestAction:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The delegated scopes that are asked for, only now that it is to be done."""
+        """The delegated scopes to ask for, only once it is about to be done."""
         if self.method is not None:
             return (_removal(self.method)["scope"],)
         return tuple(_TEXTS.tables[self.kind]["scopes"])
 
     @property
     def need(self) -> Need:
-        """What it needs of the token and of the agent."""
+        """What it needs from the token and from the agent."""
         entry = _TEXTS.tables[self.kind]
         return Need((*self.scopes, *entry["enough"]), tuple(entry["roles"]))
 
     def text(self, part: Literal["title", "does", "done", "next"]) -> dict[str, str]:
-        """Return what it is, what it does, what it has done, or what to do then, by language."""
+        """Return what it is, what it does, what it has done, or what to do next, by language."""
         return dict(_TEXTS.texts(f"{self.kind}.{part}", **self._params).items())
 
     @property
     def advice(self) -> dict[Lang, str] | None:
-        """What to try where Graph refused it, by language; None for an action that has no such advice."""
+        """What to try if Graph refused it, by language; None for an action that has no such advice."""
         key = f"{self.kind}.failed"
         return _TEXTS.texts(key, **self._params) if key in _TEXTS else None
 
@@ -135,7 +135,7 @@ class GuestAction:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How it ended: ``unknown`` where no answer tells, so that it may have been done. ``link`` is the redeem link, where one was wanted."""
+    """How it ended: ``unknown`` if no answer says, so that it may have been done. ``link`` is the redeem link, if one was requested."""
 
     ending: Ending
     trouble: GraphFailure | None = None
@@ -153,14 +153,14 @@ def subject_of(guest: ReportedGuest) -> Subject | None:
 
 
 def possible(subject: Subject) -> tuple[Kind, ...]:
-    """Return what makes sense: an invitation is sent again while it waits, a reset needs an address to go to, a removal a method."""
+    """Return what makes sense: an invitation is re-sent while it is pending, a reset needs an address to go to, a removal a method."""
     invite: tuple[Kind, ...] = ("resend", "link") if subject.pending and subject.addresses else ()
     reset: tuple[Kind, ...] = ("reset",) if subject.addresses and not subject.pending else ()
     return (*invite, *reset, *(() if subject.without_methods else ("remove",)))
 
 
 def own_address(subject: Subject, typed: str) -> str | None:
-    """Return the guest's mail or other mail that was typed, as Graph has it; None for any other, which Graph refuses after a reset."""
+    """Return the typed address as Graph has it, if it is the guest's mail or other mail; else None: Graph refuses others after a reset."""
     wanted = clean(typed).casefold()
     return next((address for address in subject.addresses if address.casefold() == wanted), None)
 
@@ -181,6 +181,6 @@ def title(kind: Kind) -> Localized:
 
 
 def _removal(method: AuthMethod) -> Mapping[str, str]:
-    """Return the path and the scope by which a method of this kind is removed."""
+    """Return the path and the scope for removing a method of this kind."""
     removal: Mapping[str, str] = _TEXTS.tables["method"][method.kind]
     return removal

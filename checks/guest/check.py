@@ -48,10 +48,10 @@ def check_guest(
     cache: PolicyCache | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncGenerator[GuestUpdate, None]:
-    """Look up in the tenant of the settings what a text asks for; there is one result.
+    """Look up in the settings' tenant what a text asks for; there is one result.
 
-    Raises Problem for a text that asks for nothing, settings that can't be used, and where nobody is signed in. ``transport`` takes the
-    network's place.
+    Raises Problem for a text that asks for nothing, for settings that can't be used, and if nobody is signed in. ``transport`` replaces
+    the network.
     """
     from checks.guest.graph.directory import open_directory  # httpx, which practice does without
 
@@ -68,7 +68,7 @@ async def check_directory(
     cache: PolicyCache | None = None,
     practice: bool = False,
 ) -> AsyncGenerator[GuestUpdate, None]:
-    """Look up what a text asks for in a directory that is opened for it; there is one result. Raises Problem as `check_guest` does."""
+    """Look up what a text asks for in a directory opened for it; there is one result. Raises Problem as `check_guest` does."""
     query = parse_query(text, (tenant.id,))
     yield Started(LookupAbout(query=query.text, at=now(), practice=practice))
     async with opening as directory:

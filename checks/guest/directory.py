@@ -1,7 +1,7 @@
-"""What a look-up and the actions need of a tenant: the port that Graph and the practice tenant stand behind.
+"""What a look-up and the actions need from a tenant: the port that Graph and the practice tenant implement.
 
-Every question ends by ``until``, a moment of the loop's time, and says why where it has no answer; it never raises for that. Its
-``waits`` are the sequential waits on the tenant that it took.
+Every question ends by ``until``, a moment in the loop's time, and says why if it has no answer; it never raises for that. Its
+``waits`` are the sequential waits on the tenant it took.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class SearchResult(Generic[T_co]):
-    """What a search came to; ``whole`` is false where something of it could not be read, and ``unread`` says what."""
+    """What a search found; ``whole`` is false if part of it could not be read, and ``unread`` says what."""
 
     items: tuple[T_co, ...] = ()
     waits: int = 0
@@ -31,20 +31,20 @@ class SearchResult(Generic[T_co]):
     whole: bool = True
 
     def after(self, waits: int) -> SearchResult[T_co]:
-        """Return the result with the waits that came before it; one that asked nothing stays as it is."""
+        """Return the result with the waits before it added; one that asked nothing stays as it is."""
         return replace(self, waits=waits + self.waits) if self.waits else self
 
 
 @dataclass(frozen=True, slots=True)
 class PartResult(Generic[T_co]):
-    """What one part of a look-up came to: None where it was not read, and ``unread`` says why."""
+    """What one part of a look-up found: None if it was not read, and ``unread`` says why."""
 
     value: T_co | None = None
     waits: int = 0
     unread: tuple[Unread, ...] = ()
 
     def after(self, waits: int) -> PartResult[T_co]:
-        """Return the result with the waits that came before it; one that asked nothing stays as it is."""
+        """Return the result with the waits before it added; one that asked nothing stays as it is."""
         return replace(self, waits=waits + self.waits) if self.waits else self
 
 
@@ -58,7 +58,7 @@ class HomeTenant:
 
 @dataclass(frozen=True, slots=True)
 class PartnerTrust:
-    """Whether the settings for one partner trust its MFA; None where they say nothing of their own."""
+    """Whether the settings for one partner trust its MFA; None if they have no setting of their own."""
 
     accepts_mfa: bool | None = None
 
@@ -72,7 +72,7 @@ class TenantDirectory(Protocol):
         ...
 
     async def sign_in(self) -> object:
-        """Make sure that somebody is signed in. Raises Problem where nobody is."""
+        """Make sure that somebody is signed in. Raises Problem if nobody is."""
         ...
 
     async def find_users(self, query: GuestQuery, until: float) -> SearchResult[User]:
@@ -94,7 +94,7 @@ class TenantDirectory(Protocol):
         ...
 
     async def methods(self, user: User, until: float) -> PartResult[tuple[AuthMethod, ...]]:
-        """Read a user's registered methods; those that can't be read are left out, and named."""
+        """Read a user's registered methods; those that can't be read are left out and named."""
         ...
 
     async def registration(self, user: User, until: float) -> PartResult[Registration]:
@@ -108,7 +108,7 @@ class TenantDirectory(Protocol):
     async def sign_ins(
         self, user: User, since: datetime, most: int, until: float
     ) -> PartResult[tuple[SignInEntry, ...]]:
-        """Read a user's newest entries of the sign-in log, ``most`` of them."""
+        """Read a user's newest entries in the sign-in log, ``most`` of them."""
         ...
 
     async def home_tenant(self, domain: str, until: float) -> PartResult[HomeTenant]:

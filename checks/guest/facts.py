@@ -1,6 +1,6 @@
-"""The facts that a look-up gives to the trees: each key with the rule that decides it. A rule gives None where it can't be told.
+"""The facts that a look-up gives to the trees: each key with the rule that decides it. A rule gives None if it can't tell.
 
-What could not be read, or differs between two guests, gives none.
+What could not be read, or differs between two guests, gives no fact.
 """
 
 from __future__ import annotations
@@ -129,4 +129,4 @@ _ON_STAGE: Final[Mapping[Stage | None, dict[str, GuestRule]]] = {
         "guest.authenticators": _authenticators,
     },
 }
-"""What is told of a guest beside what is told of everyone, by how far they have come."""
+"""What is reported about a guest in addition to what is reported about everyone, by how far they have come."""

@@ -13,7 +13,7 @@ from checks.text import bounded
 from checks.texts import LANGS, Catalogue, Lang, Localized
 
 Param = Localized | str | int
-"""What fills a text in: one that is a text by language gives each language its own."""
+"""What fills in a text; a value that is a text by language gives each language its own."""
 
 LONGEST: Final = 256
 """The longest text of a look-up's report, in characters."""
@@ -34,13 +34,13 @@ def make_finding(
     params: Mapping[str, Param] | None = None,
     owner: Owner | None = None,
 ) -> Finding:
-    """Return a conclusion on the guest of that id, or on the address; without an ``owner`` the one who as a rule has to act."""
+    """Return a conclusion about the guest with that id, or about the address; without an ``owner``, whoever normally has to act."""
     entry = _TEXTS.tables[code]
     return Finding(code, entry["severity"], owner or entry["owner"], params or {}, subject, evidence)
 
 
 def report_finding(finding: Finding) -> GuestFinding:
-    """Return a finding as a report has it, its texts filled in."""
+    """Return a finding as a report has it, with its texts filled in."""
     severity: Severity = _TEXTS.tables[finding.code]["severity"]
     return GuestFinding(
         code=finding.code,
@@ -59,13 +59,13 @@ def phrase(key: str, **params: Param) -> Localized:
 
 
 def list_words(table: str, keys: Iterable[str]) -> dict[Lang, str]:
-    """Return the words of a table in a row; a key without a word stands as it is."""
+    """Return the words of a table as a list; a key without a word is kept as it is."""
     distinct = list(dict.fromkeys(keys))
     return {lang: ", ".join(_word(table, key, lang) for key in distinct) for lang in LANGS}
 
 
 def age(at: datetime | None, now: datetime, *, fine: bool = False) -> Localized:
-    """Return how long ago something was: in days, or ``fine``, in minutes and hours within a day."""
+    """Return how long ago something was: in days or, if ``fine``, in minutes and hours within a day."""
     if at is None:
         return phrase("some_time_ago")
     seconds = max(0.0, (now - at).total_seconds())
@@ -76,12 +76,12 @@ def age(at: datetime | None, now: datetime, *, fine: bool = False) -> Localized:
 
 
 def days_since(at: datetime, now: datetime) -> int:
-    """Return the whole days between two moments; none for one that is still to come."""
+    """Return the whole days between two moments; 0 for one still to come."""
     return max(0, int((now - at).total_seconds() // 86_400))
 
 
 def named(name: str) -> Localized | str:
-    """Return a name in brackets behind what it names; nothing for an empty one."""
+    """Return a name in brackets, to follow what it names; nothing for an empty one."""
     return {lang: f" {text.strip()}" for lang, text in phrase("named", name=bounded(name, 60)).items()} if name else ""
 
 

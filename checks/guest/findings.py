@@ -1,6 +1,6 @@
 """What a look-up concludes, in the order of what to do first: one pure function of what was read.
 
-What could not be read is never taken for "nothing there": such a part concludes nothing, and is named by ``lookup.partial``.
+A part that could not be read is never taken for "nothing there": nothing is concluded from it, and ``lookup.partial`` names it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from checks.texts import LANGS, Localized
 
 
 def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:
-    """Return every finding, what to do first first; a #EXT# name's own where that was what was asked."""
+    """Return every finding, what to do first first; for a #EXT# name that was asked for, its own."""
     on_guests = (finding for guest in snapshot.guests for finding in _on_guest(snapshot, guest))
     findings = [*_on_the_address(snapshot), *on_guests, *_partial(snapshot)]
     by_name = {guest.user.id for guest in snapshot.guests if _is_named(guest.user, snapshot)}
@@ -51,7 +51,7 @@ def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:
 
 
 def not_invited(snapshot: Snapshot) -> bool:
-    """Return whether nobody and nothing has the address: said only where everything that could have it was read."""
+    """Return whether nobody and nothing has the address: only if everything that could have it was read."""
     everything = snapshot.users_whole and None not in (snapshot.deleted, snapshot.contacts, snapshot.groups)
     return everything and not (
         snapshot.guests or snapshot.deleted or snapshot.contacts or snapshot.groups or snapshot.proxies
@@ -64,7 +64,7 @@ def only_deleted(snapshot: Snapshot) -> bool:
 
 
 def owners(snapshot: Snapshot) -> tuple[Guest, ...]:
-    """Return the users whose address it is, without those that merely hold it as a proxy address beside them."""
+    """Return the users whose address it is, leaving out those who merely also have it as a proxy address."""
     own = tuple(guest for guest in snapshot.guests if not _by_proxy_alone(guest.user, snapshot))
     return own or snapshot.guests
 
@@ -260,13 +260,13 @@ def _partial(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _is_named(user: User, snapshot: Snapshot) -> bool:
-    """Return whether it was by this user's #EXT# name that the look-up was asked."""
+    """Return whether the look-up was asked for by this user's #EXT# name."""
     name, cut, _ = user.upn.casefold().partition("#ext#")
     return snapshot.query.kind == "ext" and bool(cut) and name in snapshot.query.prefixes
 
 
 def _by_proxy_alone(user: User, snapshot: Snapshot) -> bool:
-    """Return whether a user holds the address asked for as a proxy address and in no other way."""
+    """Return whether a user has the address asked for only as a proxy address."""
     wanted = {address.casefold() for address in snapshot.query.addresses}
     own = {user.mail, user.signs_in_as, *user.other_mails, user.upn, *(reading.address for reading in stands_for(user))}
     return bool(wanted & set(proxies_of(user))) and not wanted & {clean(address).casefold() for address in own}

@@ -1,7 +1,7 @@
-"""Where a guest comes from: whether their domain has a tenant now, and whether ours takes that tenant's MFA for its own.
+"""Where a guest comes from: whether their domain has a tenant now, and whether ours trusts that tenant's MFA.
 
-A partner's settings stand before the default ones, and where they say nothing of inbound trust the default's hold (Microsoft Learn,
-"Cross-tenant access settings"). Nobody but a guest who signs in at an Entra tenant has a home whose MFA could be trusted.
+A partner's settings override the default ones, and if they say nothing about inbound trust the defaults apply (Microsoft Learn,
+"Cross-tenant access settings"). Only a guest who signs in at an Entra tenant has a home whose MFA could be trusted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from checks.public_domains import is_public
 
 
 def comes_from_entra(user: User) -> bool | None:
-    """Return whether the guest signs in at a tenant of their own; None where that is not known."""
+    """Return whether the guest signs in at a tenant of their own; None if that is not known."""
     if "entra" in user.providers:
         return True
     return False if any(provider != "unknown" for provider in user.providers) else None
@@ -28,7 +28,7 @@ def comes_from_entra(user: User) -> bool | None:
 async def read_home(
     context: LookupContext, user: User, after: int, log: Awaitable[PartResult[tuple[SignInEntry, ...]]]
 ) -> PartResult[Home]:
-    """Read the guest's home. The sign-in ``log`` names the home tenant where the domain does not."""
+    """Read the guest's home. The sign-in ``log`` names the home tenant if the domain does not."""
     domain = domain_of(user.signs_in_as or user.mail)
     is_own_domain = bool(domain) and not is_public(domain)
     tenant = await context.home_tenant(domain, after) if is_own_domain else PartResult(waits=after)

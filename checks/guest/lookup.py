@@ -1,8 +1,8 @@
 """The look-up: who has the address, then everything about them at once, within one deadline and whatever the tenant does.
 
-Two sequential waits as a rule: the searches, with the policies and the domain beside them, then all that hangs on a user's id and on
-the home tenant's. A third where something has to be followed: the registration report after unreadable methods, a home tenant that only
-the guest's own address or the sign-in log tells. What hangs is left behind by its own request; nothing else waits for it.
+Normally two sequential waits: the searches, along with the policies and the domain, then everything that depends on a user's id and on
+the home tenant's. A third if something has to be followed up: the registration report after unreadable methods, or a home tenant that
+only the guest's own address or the sign-in log reveals. What hangs is abandoned by its own request; nothing else waits for it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from checks.problems import Problem
 from checks.public_domains import is_public
 
 MOST_GUESTS: Final = 5
-"""Of how many users with one address everything is read."""
+"""For how many users with one address everything is read."""
 MOST_REPORTED: Final = 2
-"""For how many of them the logs are read: those take five requests in ten seconds from all agents of the tenant together."""
+"""For how many of them the logs are read: all agents of the tenant together may send five such requests in ten seconds."""
 _USERS_SHARE: Final = 0.55
 """The share of the time that the search for users may take; the rest is for what follows from it."""
 
@@ -41,7 +41,7 @@ IdentifiedT = TypeVar("IdentifiedT", bound=_Identified)
 
 @dataclass(frozen=True, slots=True)
 class _Searches:
-    """What holds the address that was asked for."""
+    """What has the address that was asked for."""
 
     users: SearchResult[User]
     deleted: SearchResult[User]
@@ -51,7 +51,7 @@ class _Searches:
 
 @dataclass(frozen=True, slots=True)
 class _Policies:
-    """What the tenant's policies say, and whether the domain that was asked for has a tenant."""
+    """What the tenant's policies say, and whether the domain asked for has a tenant."""
 
     default_trust: PartResult[bool]
     codes_allowed: PartResult[bool]
@@ -60,7 +60,7 @@ class _Policies:
 
 @dataclass(frozen=True, slots=True)
 class _Details:
-    """What hangs on the users that were found: all about them, and who else holds an address of theirs that was not asked for."""
+    """What depends on the users that were found: everything about them, and who else has an address of theirs that was not asked for."""
 
     guests: tuple[PartResult[Guest], ...]
     contacts: SearchResult[Holder]
@@ -71,9 +71,9 @@ class _Details:
 async def look_up(
     query: GuestQuery, directory: TenantDirectory, *, seconds: float, at: datetime, cache: PolicyCache | None = None
 ) -> Snapshot:
-    """Read everything that the tenant knows of what is asked, within ``seconds``. Raises Problem where nobody is signed in.
+    """Read everything that the tenant knows about the query, within ``seconds``. Raises Problem if nobody is signed in.
 
-    The time begins after the sign-in, which may need a person. ``at`` is the present; ``cache`` is what earlier look-ups have read.
+    The time starts after the sign-in, which may need a person. ``at`` is the present; ``cache`` is what earlier look-ups have read.
     """
     await directory.sign_in()
     loop = asyncio.get_running_loop()
@@ -165,7 +165,7 @@ def _parts(policies: _Policies) -> tuple[PartResult[Any], ...]:
 
 
 def _check_sign_in(searches: _Searches, policies: _Policies, unread: Iterable[Unread]) -> None:
-    """Raise Problem where nothing at all was read because the sign-in was refused."""
+    """Raise Problem if nothing at all was read because the sign-in was refused."""
     parts = tuple(unread)
     read = any(part.value is not None for part in _parts(policies))
     if searches.users.unread and not read and {part.why for part in parts} == {"sign_in"}:
@@ -173,6 +173,6 @@ def _check_sign_in(searches: _Searches, policies: _Policies, unread: Iterable[Un
 
 
 def _known(*searches: SearchResult[IdentifiedT]) -> tuple[IdentifiedT, ...] | None:
-    """Return what the searches found together; None where one of them could not be read and nothing was found."""
+    """Return what the searches found together; None if one of them could not be read and nothing was found."""
     items = {item.id: item for result in searches for item in result.items}
     return tuple(items.values()) if items or all(result.whole for result in searches) else None

@@ -14,7 +14,7 @@ from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, TenantD
 T = TypeVar("T")
 
 KEPT_FOR: Final = 600.0
-"""Seconds for which a policy or a domain's tenant counts as known: about a call's length."""
+"""Seconds for which a policy or a domain's tenant is remembered: about the length of a call."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class PolicyCache:
     _answers: dict[str, tuple[float, PartResult[Any]]] = field(default_factory=dict)
 
     def get(self, key: str) -> PartResult[Any] | None:
-        """Return the answer, while it counts."""
+        """Return the answer, while it is still valid."""
         entry = self._answers.get(key)
         return entry[1] if entry is not None and self.clock() - entry[0] < KEPT_FOR else None
 
@@ -36,7 +36,7 @@ class PolicyCache:
 
 @dataclass(frozen=True, slots=True)
 class LookupContext:
-    """One look-up under way, whose requests live in ``group``. ``until`` is a moment of the loop's time, ``at`` the present.
+    """One look-up in progress, whose requests run in ``group``. ``until`` is a moment in the loop's time, ``at`` the present.
 
     A policy is asked for once, since all agents of the tenant share its limits. ``after`` is how many waits came before.
     """

@@ -1,4 +1,4 @@
-"""What the agent typed or pasted: an address, a #EXT# name or an object id, with whatever stands around it."""
+"""What the agent typed or pasted: an address, a #EXT# name or an object id, and any text around it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _BEFORE_EXT = re.compile(r"([^\s<>\"«»“”(),;:]+?)(?:#|%23)ext(?:#|%23)", r
 
 @dataclass(frozen=True, slots=True)
 class GuestQuery:
-    """What is looked up: the ``text`` as typed, cleaned, and what it may stand for.
+    """What is looked up: the ``text`` as typed, cleaned, and what it may mean.
 
-    These are ``addresses``, the likeliest first, what their #EXT# names begin with (``prefixes``), or an ``object_id`` alone.
+    That is: ``addresses``, the likeliest first, what their #EXT# names begin with (``prefixes``), or just an ``object_id``.
     """
 
     text: str
@@ -34,7 +34,7 @@ class GuestQuery:
 
 
 def parse_query(text: str, suffixes: Iterable[str] = ()) -> GuestQuery:
-    """Return what a text asks for. Raises Problem (``guest.asked``) where there is nothing in it to look up."""
+    """Return what a text asks for. Raises Problem (``guest.asked``) if there is nothing in it to look up."""
     shown = clean(text)
     name = readings(text, suffixes)
     addresses = tuple(reading.address for reading in name.readings[:MOST_READINGS])
@@ -49,7 +49,7 @@ def parse_query(text: str, suffixes: Iterable[str] = ()) -> GuestQuery:
 
 
 def stands_alone(text: str) -> bool:
-    """Return whether the text is an address, a #EXT# name or an object id, and nothing beside it."""
+    """Return whether the text is an address, a #EXT# name or an object id, and nothing else."""
     try:
         return " " not in parse_query(text).text
     except Problem:
@@ -68,7 +68,7 @@ def domain_of(address: str) -> str:
 
 
 def _beginning(text: str) -> str | None:
-    """Return what stands before the #EXT# of a name, as it was typed."""
+    """Return what comes before the #EXT# of a name, as it was typed."""
     match = _BEFORE_EXT.search(plain_name(text))
     name = match[1].strip("'`").lower() if match else ""
     return name if name and "@" not in name else None

@@ -1,4 +1,4 @@
-"""The methods of a guest that an action can remove, as they are registered now."""
+"""The methods of a guest that an action can remove, as registered now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def read_methods(subject: Subject, directory: TenantDirectory, *, until: float) -> tuple[AuthMethod, ...]:
-    """Return the guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
+    """Return the guest's registered methods that can be removed, as they are now. Raises Problem if they can't be read."""
     from checks.guest.graph.records import User
 
     result = await directory.methods(User(subject.id), until)

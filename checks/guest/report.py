@@ -1,6 +1,6 @@
 """What a look-up reports, ``mfa-desk/guest/1``: the models that a check yields, an event stores, a file is read into and a pane shows.
 
-They load Pydantic and nothing of Graph's. Every key has a default, so that the documents of earlier programs can be read.
+They load Pydantic and nothing from Graph. Every key has a default, so that documents from earlier versions can be read.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class ReportedMethod(TolerantDocument):
 
 
 class ReportedSignIn(TolerantDocument):
-    """An entry of the sign-in log. ``policies`` are those that failed; ``code`` is 0 where the entry has none."""
+    """An entry in the sign-in log. ``policies`` are those that failed; ``code`` is 0 if the entry has none."""
 
     at: Moment
     app: str = ""
@@ -51,7 +51,7 @@ class ReportedSignIn(TolerantDocument):
 
 
 class ReportedGuest(TolerantDocument):
-    """A live user with the address. ``methods`` and ``sign_ins`` are None where they could not be read."""
+    """A live user with the address. ``methods`` and ``sign_ins`` are None if they could not be read."""
 
     id: str = ""
     display_name: str = ""
@@ -77,7 +77,7 @@ class ReportedGuest(TolerantDocument):
 
 
 class GuestFinding(TolerantDocument):
-    """A conclusion on the ``guest`` of that id, or on the address; its texts by language."""
+    """A conclusion about the ``guest`` with that id, or about the address; its texts by language."""
 
     code: str = ""
     severity: Severity = "info"
@@ -89,7 +89,7 @@ class GuestFinding(TolerantDocument):
 
     @property
     def holder_names(self) -> tuple[str, ...]:
-        """The names of the contacts, groups and users that hold the address too."""
+        """The names of the contacts, groups and users that also have the address."""
         holders = self.evidence.get("holders", ())
         names = (holder.get("name") for holder in holders if isinstance(holder, dict))
         return tuple(name for name in names if isinstance(name, str) and name)
@@ -121,7 +121,7 @@ class GuestReport(TolerantDocument):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of people and of what else holds the address."""
+        """The names of people and of whatever else has the address."""
         guests = (guest.display_name for guest in self.guests if guest.display_name)
         return (*guests, *(name for finding in self.findings for name in finding.holder_names))
 

@@ -20,14 +20,14 @@ SECOND_FACTORS: Final = frozenset({"phone", "microsoft_authenticator", "software
 Conditional Access for External ID", table 1; hardware tokens count in the home tenant only)."""
 PASSKEYS: Final = frozenset({"fido2", "windows_hello", "platform_credential"})
 """Passkeys and credentials bound to a device. Microsoft has announced passkeys for B2B guests for the end of 2026 ("SMS and voice
-retirement FAQ", 2026-09-23), and its table does not list them yet: whether one counts here is not known."""
+retirement FAQ", 2026-09-23), and its table does not list them yet: we don't know whether one counts here."""
 _NO_FACTORS: Final = frozenset({"password", "email", "temporary_pass"})
-"""The kinds that are no second factor for a guest: external guests are refused a Temporary Access Pass (Microsoft Learn)."""
+"""The kinds that are not a second factor for a guest: external guests are refused a Temporary Access Pass (Microsoft Learn)."""
 _REPORTED_PHONES: Final = frozenset({"mobilePhone", "alternateMobilePhone", "officePhone"})
 
 
 def is_member(user: User) -> bool:
-    """Return whether the user belongs to the organisation; one whose type is not told counts as a guest where the name is a guest's.
+    """Return whether the user belongs to the organisation; one whose type is not known counts as a guest if the name is a guest's.
 
     A member who was invited from outside (Microsoft calls them a B2B collaboration member) signs in as a guest does.
     """
@@ -41,12 +41,12 @@ def is_external_member(user: User) -> bool:
 
 
 def is_pending(guest: Guest) -> bool:
-    """Return whether the invitation waits to be accepted."""
+    """Return whether the invitation has yet to be accepted."""
     return guest.user.state == "PendingAcceptance" and not is_member(guest.user)
 
 
 def stage_of(guest: Guest) -> Stage | None:
-    """Return how far somebody has come, which decides what there is to find and to know; None where the directory does not tell."""
+    """Return how far somebody has come, which decides what there is to find and to know; None if the directory does not say."""
     if is_member(guest.user):
         return "member"
     if is_pending(guest):
@@ -60,18 +60,18 @@ def waiting_since(user: User) -> datetime | None:
 
 
 def provider_of(user: User) -> Provider:
-    """Return how the guest signs in; ``unknown`` before they have accepted, and where it is not told."""
+    """Return how the guest signs in; ``unknown`` before they have accepted, and if it is not known."""
     known = [provider for provider in user.providers if provider != "unknown"]
     return known[0] if known and user.state != "PendingAcceptance" else "unknown"
 
 
 def sign_in_address(guest: Guest) -> str:
-    """Return the address that the guest signs in with; their mail where that is not known."""
+    """Return the address that the guest signs in with; their mail if that is not known."""
     return known_sign_in_address(guest) or shown_address(guest.user)
 
 
 def known_sign_in_address(guest: Guest) -> str:
-    """Return where the e-mailed code goes, else what the log says of a sign-in that went through; empty where neither tells."""
+    """Return where the e-mailed code goes, else what the log says about a sign-in that went through; empty if neither says."""
     user = guest.user
     if provider_of(user) == "email_code" and user.signs_in_as:
         return user.signs_in_as
@@ -87,7 +87,7 @@ def shown_address(user: User) -> str:
 
 
 def stands_for(user: User) -> tuple[NameReading, ...]:
-    """Return what a #EXT# name stands for: one sure reading where it is an address of the user's, else every reading there is."""
+    """Return what a #EXT# name can mean: one sure reading if it is an address of the user's, else every possible reading."""
     if "#ext#" not in user.upn.casefold():
         return ()
     readings = ext_to_addresses(user.upn)
@@ -97,7 +97,7 @@ def stands_for(user: User) -> tuple[NameReading, ...]:
 
 
 def is_alias(guest: Guest, query: GuestQuery) -> bool:
-    """Return whether the address asked for is another than the one that the guest signs in with."""
+    """Return whether the address asked for differs from the one the guest signs in with."""
     if is_member(guest.user) or not query.addresses:
         return False
     own = sign_in_address(guest).casefold()
@@ -123,19 +123,19 @@ def passkeys(methods: Sequence[AuthMethod]) -> tuple[AuthMethod, ...]:
 
 
 def unsure_methods(methods: Sequence[AuthMethod]) -> tuple[AuthMethod, ...]:
-    """Return the methods that neither surely count nor surely don't."""
+    """Return the methods that neither clearly count nor clearly don't."""
     return tuple(method for method in methods if method.kind not in SECOND_FACTORS | _NO_FACTORS)
 
 
 def unknown_kinds(methods: Sequence[AuthMethod]) -> tuple[str, ...]:
-    """Return the kinds among them that are not known here: whether such a method counts can't be told."""
+    """Return the kinds among them that we don't know: we can't tell whether such a method counts."""
     return tuple(method.kind for method in methods if method.kind not in KINDS)
 
 
 def factors_of(guest: Guest) -> Factors:
     """Return the guest's second factor.
 
-    Without methods that could be read, the report can say that there is one, and never that there is none: it is hours old. Where it is not
+    If the methods could not be read, the report can show that there is one, but never that there is none: it is hours old. If it is not
     known whether the home's MFA counts, or whether a method does, missing methods prove nothing.
     """
     home = guest.home.mfa_trusted
@@ -153,7 +153,7 @@ def factors_of(guest: Guest) -> Factors:
 
 
 def has_factor(guest: Guest) -> bool:
-    """Return whether a usable second factor is registered with us, whatever the home's MFA counts for."""
+    """Return whether a usable second factor is registered with us, whether or not the home's MFA counts."""
     if guest.methods is None:
         return guest.registration is not None and guest.registration.registered
     return bool(second_factors(guest.methods))
@@ -168,7 +168,7 @@ def only_phone(guest: Guest) -> bool:
 
 
 def last_failure(entries: Sequence[SignInEntry] | None) -> SignInEntry | None:
-    """Return the newest sign-in, where it failed and no success came after it: an interrupt that a success follows is no failure either."""
+    """Return the newest sign-in if it failed and no success came after it: an interrupt followed by a success is not a failure either."""
     counting = [entry for entry in entries or () if entry.code is not None]
     newest = max(counting, key=lambda entry: entry.at, default=None)
     if newest is None or newest.ok or any(entry.ok and entry.at >= newest.at for entry in counting):
@@ -177,9 +177,9 @@ def last_failure(entries: Sequence[SignInEntry] | None) -> SignInEntry | None:
 
 
 def is_blocked(entry: SignInEntry) -> bool:
-    """Return whether a failure is a policy's doing: by Conditional Access's own status, and by the code where that says nothing.
+    """Return whether a policy caused a failure: by Conditional Access's own status, or by the code if that says nothing.
 
-    A policy that asks for more (MFA, say) fails too while the client is still at it: an interrupt is no block.
+    A policy that asks for more (MFA, say) also fails while the client is still completing it: an interrupt is not a block.
     """
     if entry.code is None or entry.ok:
         return False
@@ -189,14 +189,14 @@ def is_blocked(entry: SignInEntry) -> bool:
 
 
 def has_moved(guest: Guest) -> bool | None:
-    """Return whether a guest who redeemed by an e-mailed code has a tenant at home now; None where that is not known."""
+    """Return whether a guest who redeemed by an e-mailed code has a tenant at home now; None if that is not known."""
     if provider_of(guest.user) != "email_code":
         return False
     return guest.home.has_tenant
 
 
 def has_address(user: User, query: GuestQuery) -> bool:
-    """Return whether a user that a search found has the address, and not merely a #EXT# name that begins alike."""
+    """Return whether a user that a search found has the address, and not merely a #EXT# name that begins the same."""
     wanted = {address.casefold() for address in query.addresses}
     if wanted & set(addresses_of(user)) or user.upn.casefold() in wanted:
         return True

@@ -1,4 +1,4 @@
-"""All that one look-up has read, before anything is concluded from it. None means that it was not read, never that it is not there."""
+"""Everything that one look-up has read, before anything is concluded. None means that it was not read, never that it is not there."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from checks.guest.query import GuestQuery
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The tenant that a guest comes from: whether their address's ``domain`` has one now, and how it calls itself.
+    """The tenant that a guest comes from: whether their address's ``domain`` has one now, and what it calls itself.
 
-    ``mfa_trusted``: whether our tenant takes that tenant's MFA for its own; False for a guest who does not sign in there.
+    ``mfa_trusted``: whether our tenant trusts that tenant's MFA; False for a guest who does not sign in there.
     """
 
     domain: str = ""
@@ -37,9 +37,9 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One look-up: ``guests`` are the live users with the address, and all of them where ``users_whole``.
+    """One look-up: ``guests`` are the live users with the address, all of them if ``users_whole``.
 
-    ``proxies`` are users that hold, as a proxy address, an address of a guest's that was not asked for. ``codes_allowed``: whether the
+    ``proxies`` are users that have, as a proxy address, a guest's address that was not asked for. ``codes_allowed``: whether the
     tenant lets guests sign in by an e-mailed code. ``waits``: the longest chain of sequential waits on Graph; ``elapsed_ms``: the time.
     """
 

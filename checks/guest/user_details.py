@@ -41,9 +41,9 @@ async def read_details(context: LookupContext, user: User, after: int, *, report
 
 
 async def _methods(context: LookupContext, user: User, after: int) -> PartResult[tuple[AuthMethod, ...]]:
-    """Read the registered methods; one of a kind that is not known here is shown by its name.
+    """Read the registered methods; one of an unknown kind is shown by its name.
 
-    It is said not to have been understood only where no second factor is known beside it: then it may be the one that counts.
+    It is reported as not understood only if no second factor is known besides it: then it may be the one that counts.
     """
     result = (await context.directory.methods(user, context.until)).after(after)
     if result.unread:
@@ -56,7 +56,7 @@ async def _methods(context: LookupContext, user: User, after: int) -> PartResult
 async def _registration(
     context: LookupContext, user: User, methods: asyncio.Task[PartResult[tuple[AuthMethod, ...]]], *, reports: bool
 ) -> PartResult[Registration]:
-    """Read the report on the user's registration, where the methods themselves can't be read."""
+    """Read the report on the user's registration, if the methods themselves can't be read."""
     result = await methods
     late = any(part.why == "timeout" for part in result.unread)
     if result.value is not None or late or not reports:
@@ -69,7 +69,7 @@ async def _inviter(context: LookupContext, user: User, after: int) -> PartResult
 
 
 async def _sign_ins(context: LookupContext, user: User, after: int) -> PartResult[tuple[SignInEntry, ...]]:
-    """Read the newest entries of the log, the newest first."""
+    """Read the newest entries in the log, newest first."""
     since = context.at - timedelta(days=LOG_DAYS)
     result = (await context.directory.sign_ins(user, since, MOST_SIGN_INS, context.until)).after(after)
     if result.value is None:
@@ -79,5 +79,5 @@ async def _sign_ins(context: LookupContext, user: User, after: int) -> PartResul
 
 
 async def _left_out(part: Part) -> PartResult[Any]:
-    """Return a report that was not asked for, so as not to use up its limits."""
+    """Return a report that was not requested, so as not to use up its limits."""
     return PartResult(None, 0, (Unread(part, "left_out", "5 / 10 s", None),))

@@ -1,4 +1,4 @@
-"""Addresses on the web out of the settings and out of answers."""
+"""Web addresses from the settings and from answers."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def address(text: object) -> httpx.URL | None:
     except (
         httpx.InvalidURL,
         UnicodeError,
-    ):  # UnicodeError: half a character, or a host's name that is no IDNA (RFC 5891)
+    ):  # UnicodeError: half a character, or a host name that is not valid IDNA (RFC 5891)
         return None

@@ -1,8 +1,8 @@
-"""Microsoft Graph over HTTP, behind one module: the token, the time there is, being throttled, pages, and errors as data.
+"""Microsoft Graph over HTTP, in one module: the token, the time limit, throttling, pages, and errors as data.
 
-Every part is asked by a request of its own, many at a time: one that is slow, throttled or refused holds back no other, which the
-parts of a ``$batch`` cannot promise. The token goes to the configured host and nowhere else: redirects are not followed, and the
-next page of another host is not fetched.
+Every part is asked for in its own request, many at a time: one that is slow, throttled or refused holds up no other, which the
+parts of a ``$batch`` cannot promise. The token goes to the configured host and nowhere else: redirects are not followed, and a
+next page on another host is not fetched.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ _BUSY: Final = frozenset({429, 503})
 _FAULTS: Final = frozenset({500, 502, 504})
 _MOST_TRIES: Final = 6
 _MOST_IN_ALL: Final = 12_000_000
-"""Bytes that all answers of a look-up may have together, so that many long ones at a time don't fill the memory."""
+"""The bytes that all answers of a look-up may have together, so that many long ones at once don't fill the memory."""
 _PAUSES: Final = (0.5, 1.0, 2.0)
-"""Seconds before the next try, the last of them before each further one; more where Graph wants to be left alone for longer."""
+"""Seconds before the next try, the last of them before every further one; more if Graph asks to be left alone for longer."""
 _LOG: Final = logging.getLogger("mfa_desk")
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectReply:
-    """An object as JSON; None where Graph has nothing of that name. ``waits`` are the sequential waits on Graph."""
+    """An object as JSON; None if Graph has nothing by that name. ``waits`` are the sequential waits on Graph."""
 
     json: Mapping[str, Any] | None
     waits: int = 1
@@ -52,7 +52,7 @@ class ObjectReply:
 
 @dataclass(frozen=True, slots=True)
 class ListReply:
-    """The items of a collection, over all its pages. ``whole`` is false where some had to be left out."""
+    """The items of a collection, over all its pages. ``whole`` is false if some had to be left out."""
 
     items: tuple[Any, ...]
     waits: int
@@ -61,7 +61,7 @@ class ListReply:
 
 @dataclass(slots=True)
 class _Retries:
-    """What was tried already for one request: it is repeated after a break, a refused token and a fault once each, and only a read."""
+    """What was already tried for one request: only a read is repeated, once each after a break, a refused token and a fault."""
 
     is_read: bool
     _renewed: bool = False
@@ -86,7 +86,7 @@ class _Retries:
 
 
 class Graph:
-    """Graph, asked by whoever is signed in, with these scopes; made by `open_graph`. ``requests`` counts what was sent."""
+    """Graph, asked as whoever is signed in, with these scopes; made by `open_graph`. ``requests`` counts what was sent."""
 
     def __init__(self, client: httpx.AsyncClient, base: httpx.URL, tokens: Tokens, scopes: Sequence[str]) -> None:
         self.requests = 0
@@ -99,7 +99,7 @@ class Graph:
         self._allowance = Allowance(_MOST_IN_ALL)
 
     async def sign_in(self) -> AccessToken:
-        """Return the token that will be used. Raises Problem where nobody is signed in."""
+        """Return the token that will be used. Raises Problem if nobody is signed in."""
         async with self._renewing:
             if self._token is None:
                 self._token = await self._tokens.token(self._scopes)
@@ -115,7 +115,7 @@ class Graph:
         version: str = V1,
         absent: bool = False,
     ) -> ObjectReply | Unread:
-        """Read one object; with ``absent``, a 404 means that there is none. ``until`` is a moment of the loop's time."""
+        """Read one object; with ``absent``, a 404 means that there is none. ``until`` is a moment in the loop's time."""
         answer = await self._ask(part, self._url(path, params, version), until)
         if isinstance(answer, Unread):
             return answer
@@ -133,7 +133,7 @@ class Graph:
         most: int = 200,
         pages: int = 5,
     ) -> ListReply | Unread:
-        """Read a collection, page after page, until there are ``most`` items or ``pages`` were read."""
+        """Read a collection, page after page, until there are ``most`` items or ``pages`` have been read."""
         url: httpx.URL | None = self._url(path, params, V1)
         items: list[Any] = []
         for page in range(1, pages + 1):
@@ -156,7 +156,7 @@ class Graph:
     async def send(
         self, method: str, path: str, json: Mapping[str, Any] | None = None, *, need: Need, until: float
     ) -> GraphReply | GraphFailure:
-        """Send a request that changes something; never sent twice, but after a refusal (401, 429, 503). A 404 is a reply."""
+        """Send a request that changes something; never sent twice, except after a refusal (401, 429, 503). A 404 is a reply."""
         return await self._exchange(method, self._url(path, None, V1), need, until, json)
 
     def _url(self, path: str, params: Mapping[str, str] | None, version: str) -> httpx.URL:
@@ -179,7 +179,7 @@ class Graph:
     async def _exchange(
         self, method: str, url: httpx.URL, need: Need, until: float, json: Mapping[str, Any] | None = None
     ) -> GraphReply | GraphFailure:
-        """Return one answer within the time there is, whatever it takes: a new token once, a pause where Graph asks for one."""
+        """Return one answer within the time limit, whatever it takes: a new token once, a pause if Graph asks for one."""
         sent_id = str(uuid4())
         try:
             async with asyncio.timeout_at(until):
@@ -228,7 +228,7 @@ class Graph:
     async def _attempt(
         self, method: str, url: httpx.URL, token: AccessToken, json: Mapping[str, Any] | None, sent_id: str
     ) -> GraphReply | GraphFailure:
-        """Send the request once; a broken connection is a trouble of the network's, a forbidden one an error."""
+        """Send the request once; a broken connection is the network's fault, a forbidden one is an error."""
         try:
             return await self._send(method, url, token, json, sent_id)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -237,7 +237,7 @@ class Graph:
             return GraphFailure("network", f"{url.host} ({type(error).__name__})", sent_id)
 
     async def _anew(self, refused: AccessToken) -> AccessToken:
-        """Return another token than the refused one; asked for once, however many requests were refused with it."""
+        """Return a token other than the refused one; asked for once, however many requests were refused with it."""
         async with self._renewing:
             if self._token is None or self._token.secret == refused.secret:
                 self._token = await self._tokens.token(self._scopes, anew=True)
@@ -246,7 +246,7 @@ class Graph:
     async def _send(
         self, method: str, url: httpx.URL, token: AccessToken, json: Mapping[str, Any] | None, sent_id: str
     ) -> GraphReply:
-        """Send a request and return what came back, as far as it is read."""
+        """Send a request and return what came back, as far as it was read."""
         headers = {
             "Authorization": f"Bearer {token.secret}",
             "Accept": "application/json",
@@ -265,7 +265,7 @@ class Graph:
 
 
 def pause(reply: GraphReply, turn: int) -> float | None:
-    """Return the seconds to wait before the next try, never none at all; None where there is no sense in one."""
+    """Return the seconds to wait before the next try, never 0; None if waiting makes no sense."""
     if reply.retry_after is not None:
         return max(reply.retry_after, _PAUSES[min(turn, len(_PAUSES) - 1)])
     return _PAUSES[turn] if turn < len(_PAUSES) else None
@@ -283,28 +283,28 @@ async def open_graph(
     scopes: Sequence[str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Graph]:
-    """Open Graph for as long as a look-up takes, with the environment's proxies; ``transport`` takes the network's place.
+    """Open Graph for as long as a look-up takes, through the environment's proxies; ``transport`` replaces the network.
 
-    ``scopes`` are those of a look-up where none are named. Raises Problem for settings that can't be used.
+    ``scopes`` are a look-up's if none are given. Raises Problem for settings that can't be used.
     """
     base = graph_address(settings.tenant.graph)
     context = await asyncio.to_thread(own_context, settings.network) if transport is None else None
     try:
         client = httpx.AsyncClient(
             verify=context or True,
-            timeout=None,  # noqa: S113 - every exchange ends by its own moment
+            timeout=None,  # noqa: S113 - every exchange has its own deadline
             follow_redirects=False,
             transport=transport,
             limits=httpx.Limits(max_connections=40, max_keepalive_connections=40),
         )
-    except (ValueError, ImportError, httpx.InvalidURL):  # ImportError: a SOCKS proxy, which takes a package of its own
+    except (ValueError, ImportError, httpx.InvalidURL):  # ImportError: a SOCKS proxy, which needs an extra package
         raise Problem("config.wrong_value", where="HTTPS_PROXY", key="proxy", expected="http://host:port") from None
     async with client:
         yield Graph(client, base, tokens, read_scopes() if scopes is None else scopes)
 
 
 def graph_address(text: str) -> httpx.URL:
-    """Return the address of Graph out of the settings: https, or http on this machine itself. Raises Problem."""
+    """Return Graph's address from the settings: https, or http on this machine itself. Raises Problem."""
     url = address(text)
     safe = url is not None and (url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK))
     if url is None or not safe or url.query or url.userinfo:

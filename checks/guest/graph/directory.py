@@ -1,4 +1,4 @@
-"""The tenant as Microsoft Graph tells of it: each question of the port as the requests that answer it."""
+"""The tenant as Microsoft Graph reports it: each question of the port as the requests that answer it."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ class GraphDirectory:
         return self._graph.requests
 
     async def sign_in(self) -> AccessToken:
-        """Return the token that will be used. Raises Problem where nobody is signed in."""
+        """Return the token that will be used. Raises Problem if nobody is signed in."""
         return await self._graph.sign_in()
 
     async def find_users(self, query: GuestQuery, until: float) -> SearchResult[User]:
-        """Find the live users with the address, those first whose mail it is."""
+        """Find the live users with the address, those whose mail it is first."""
         if query.object_id is not None:
             return await self._user(query.object_id, until)
         filters = [
@@ -124,7 +124,7 @@ class GraphDirectory:
         return await search(self._graph, "users", "/users", filters, USER_PROPERTIES, read_user, until)
 
     async def methods(self, user: User, until: float) -> PartResult[tuple[AuthMethod, ...]]:
-        """Read a user's registered methods; those that can't be read are left out, and named."""
+        """Read a user's registered methods; those that can't be read are left out and named."""
         reply = await self._graph.list("methods", f"{_path(user)}/authentication/methods", until=until)
         result = _listed(reply, read_method)
         if isinstance(reply, ListReply) and len(result.value or ()) < len(reply.items):
@@ -146,7 +146,7 @@ class GraphDirectory:
     async def sign_ins(
         self, user: User, since: datetime, most: int, until: float
     ) -> PartResult[tuple[SignInEntry, ...]]:
-        """Read a user's newest entries of the sign-in log, ``most`` of them."""
+        """Read a user's newest entries in the sign-in log, ``most`` of them."""
         condition = f"userId eq {quoted(user.id)} and createdDateTime ge {iso(since)[:19]}Z"
         params = {"$filter": condition, "$top": str(most)}
         reply = await self._graph.list(
@@ -182,9 +182,9 @@ class GraphDirectory:
     async def perform(self, action: GuestAction, until: float) -> Done:
         """Do something for a guest.
 
-        An invitation, a reset and a removal are done by Graph's status of success, whatever becomes of a body that would only be shown; a
-        link only with the link itself, for an invitation whose link was lost has been made all the same. A refusal has failed. What leaves
-        it open is unknown: no answer, a page or a block of the network's, a fault of Graph's (5xx but 503), any other success.
+        Graph's success status means that an invitation, a reset or a removal is done, whatever happens to a body that would only be shown;
+        a link needs the link itself, since an invitation whose link was lost was made all the same. A refusal has failed. Anything
+        inconclusive is unknown: no answer, a page or a block from the network, a Graph fault (5xx except 503), any other success status.
         """
         request = action.request
         answer = await self._graph.send(request.method, request.path, request.body, need=action.need, until=until)
@@ -212,7 +212,7 @@ async def open_directory(
     scopes: Sequence[str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[GraphDirectory]:
-    """Open the tenant of the settings, as `open_graph` opens Graph. Raises Problem for settings that can't be used."""
+    """Open the settings' tenant, as `open_graph` opens Graph. Raises Problem for settings that can't be used."""
     async with open_graph(settings, tokens, scopes=scopes, transport=transport) as graph:
         yield GraphDirectory(graph)
 
@@ -234,7 +234,7 @@ def _read(reply: ObjectReply | Unread, read: Callable[[], T | None]) -> PartResu
 def _policy(
     reply: ObjectReply | Unread, part: Part, wanted: str, read: Callable[[Mapping[str, Any] | None], T | None]
 ) -> PartResult[T]:
-    """Return what a policy says; one that does not say what is asked stays unread, for want of the property ``wanted``."""
+    """Return what a policy says; one that does not answer the question stays unread because the property ``wanted`` is missing."""
     if isinstance(reply, Unread):
         return PartResult(None, 1, (reply,))
     value = read(reply.json)
@@ -253,7 +253,7 @@ def _partner_trust(raw: Mapping[str, Any] | None) -> PartnerTrust | None:
 
 
 def _codes_allowed(raw: Mapping[str, Any] | None) -> bool | None:
-    """Return whether guests may sign in by an e-mailed code: they may, unless it was switched off.
+    """Return whether guests may sign in by an e-mailed code: they may, unless that was switched off.
 
     Microsoft Learn, "Email one-time passcode".
     """
@@ -262,12 +262,12 @@ def _codes_allowed(raw: Mapping[str, Any] | None) -> bool | None:
 
 
 def _link(body: Any) -> str:
-    """Return the redeem link of an answer; empty where there is none."""
+    """Return the redeem link in an answer; empty if there is none."""
     link = body.get("inviteRedeemUrl") if isinstance(body, Mapping) else None
     return clean(link, _LONGEST_LINK) if isinstance(link, str) and link.startswith("https://") else ""
 
 
 def _may_be_done(trouble: GraphFailure) -> bool:
-    """Return whether Graph may have done what it gave no clear answer to."""
+    """Return whether Graph may have done something that it gave no clear answer to."""
     status = trouble.status or 0
     return trouble.why in ("timeout", "network") or 200 <= status < 300 or (status >= 500 and status != 503)

@@ -1,4 +1,4 @@
-"""The parts of a look-up, what each needs to be read (``permissions.toml``), and why one could not be."""
+"""The parts of a look-up, what each needs to be read (``permissions.toml``), and why one could not be read."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ Why = Literal["role", "scope", "licence", "throttled", "timeout", "network", "si
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The delegated ``scopes`` of which one is enough (the least first), the ``roles`` likewise, and the tenant's ``licence``."""
+    """The delegated ``scopes``, any one of which is enough (the least first), the ``roles`` likewise, and the tenant's ``licence``."""
 
     scopes: tuple[str, ...]
     roles: tuple[str, ...] = ()
     licence: str = ""
 
     def lacks(self, granted: frozenset[str] | None) -> bool:
-        """Whether these granted scopes, in lower case, are known not to be enough."""
+        """Whether these granted scopes, in lower case, are known to be insufficient."""
         return granted is not None and not granted & {scope.lower() for scope in self.scopes}
 
 
 @dataclass(frozen=True, slots=True)
 class GraphFailure:
-    """Why Graph was not read: ``needs`` names, in Microsoft's own words, what would be needed; ``request_id`` is for Microsoft's support.
+    """Why Graph was not read: ``needs`` names what is needed in Microsoft's own words; ``request_id`` is for Microsoft's support.
 
-    ``code`` is Graph's, where it gave one; ``status`` that of HTTP, None where no answer came.
+    ``code`` is Graph's, if it gave one; ``status`` is the HTTP status, None if no answer came.
     """
 
     why: Why
@@ -73,12 +73,12 @@ def needs() -> Mapping[Part, Need]:
 
 
 def read_scopes() -> tuple[str, ...]:
-    """Return the delegated scopes that a whole look-up asks for: the least of each part, and none that writes."""
+    """Return the delegated scopes that a whole look-up asks for: the least of each part, and none that can write."""
     return tuple(dict.fromkeys(need.scopes[0] for need in needs().values()))
 
 
 def unread_once(parts: Iterable[Unread]) -> tuple[Unread, ...]:
-    """Return each part once, with the reason that someone can do most about, in the order of the parts."""
+    """Return each part once, with the reason that someone can do the most about, in the order of the parts."""
     first: dict[Part, Unread] = {}
     for part in sorted(parts, key=lambda part: _WHYS.index(part.why)):
         first.setdefault(part.part, part)

@@ -1,7 +1,7 @@
-"""What Graph tells, as small records, with every text cleaned and bounded.
+"""What Graph reports, as small records, with every text cleaned and bounded.
 
-They are read tolerantly, since published examples break the published metadata. A value of another type than
-expected is as good as none; one of an unknown kind stays what it is.
+They are read tolerantly, since published examples contradict the published metadata. A value of an unexpected type
+counts as missing; one of an unknown kind is kept as it is.
 
 A record's fields are named for what they are, and read from Graph's own names.
 """
@@ -60,7 +60,7 @@ _DEVICE_WORDS: Final = frozenset(
 )
 
 _MODEL: Final = re.compile(r"[A-Z]{0,3}-?[A-Z]?\d{1,4}[A-Z]{0,2}(?:-\d)?")
-"""A model's number (``15``, ``S24``, ``SM-S911W``): shorter than a telephone's, and no name with a year behind it."""
+"""A model's number (``15``, ``S24``, ``SM-S911W``): shorter than a telephone's, and not a name with a year after it."""
 
 
 def _text(value: object, limit: int = 256) -> str:
@@ -91,7 +91,7 @@ def _flag(value: object) -> bool | None:
 
 
 def _moment(value: object) -> datetime | None:
-    """Return a moment; None for none, for one that can't be read, and for the year 1 that stands for none."""
+    """Return a moment; None if there is none, if it can't be read, and for the year 1, which means there is none."""
     try:
         moment = from_iso(value.strip()) if isinstance(value, str) else value
     except (ValueError, OverflowError):
@@ -119,7 +119,7 @@ _TOLERANT: Final = ConfigDict(extra="ignore", populate_by_name=True)
 
 @dataclass(frozen=True, slots=True, config=_TOLERANT)
 class User:
-    """A user object. ``providers`` tells how they redeemed; ``signs_in_as`` the address that an e-mailed code goes to, empty for others."""
+    """A user object. ``providers`` is how they redeemed; ``signs_in_as`` is where an e-mailed code goes, empty for others."""
 
     id: RequiredText
     display_name: Annotated[Text, Field(validation_alias="displayName")] = ""
@@ -194,7 +194,7 @@ class AuthMethod:
 
 @dataclass(frozen=True, slots=True, config=_TOLERANT)
 class Registration:
-    """The registration report on a user: not live, and of the time that it tells."""
+    """The registration report on a user: not live, but as of the time it gives."""
 
     registered: Annotated[bool, BeforeValidator(_flag), Field(validation_alias="isMfaRegistered")]
     methods: Annotated[Texts, Field(validation_alias="methodsRegistered")] = ()
@@ -203,7 +203,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, config=_TOLERANT)
 class SignInEntry:
-    """An entry of the sign-in log. ``status`` is Conditional Access's own; ``code`` None where the entry has none."""
+    """An entry in the sign-in log. ``status`` is Conditional Access's own; ``code`` is None if the entry has none."""
 
     at: Annotated[datetime, BeforeValidator(_moment), Field(validation_alias="createdDateTime")]
     app: str
@@ -238,36 +238,36 @@ class SignInEntry:
 
 
 def read_user(raw: Any) -> User | None:
-    """Return a user; None for what has no id."""
+    """Return a user; None for anything without an id."""
     return _read(_USER, raw)
 
 
 def read_holder(kind: Literal["contact", "group"], raw: Any) -> Holder | None:
-    """Return a contact or a group; None for what has no id."""
+    """Return a contact or a group; None for anything without an id."""
     return _read(_HOLDER, {**raw, "kind": kind} if isinstance(raw, Mapping) else None)
 
 
 def read_method(raw: Any) -> AuthMethod | None:
-    """Return an authentication method; None for what is none."""
+    """Return an authentication method; None for anything else."""
     return _read(_METHOD, raw)
 
 
 def read_registration(raw: Any) -> Registration | None:
-    """Return the registration report; None where it tells nothing."""
+    """Return the registration report; None if it says nothing."""
     return _read(_REGISTRATION, raw)
 
 
 def read_sign_in(raw: Any) -> SignInEntry | None:
-    """Return an entry of the sign-in log; None for one without a time, and for one that no person made."""
+    """Return an entry in the sign-in log; None for one without a time, and for one that no person caused."""
     if isinstance(raw, Mapping) and raw.get("isInteractive") is False:
         return None
     return _read(_SIGN_IN, raw)
 
 
 def read_inviter(raw: Any) -> str:
-    """Return who invited; empty where nobody is named.
+    """Return who sent the invitation; empty if nobody is named.
 
-    The beta endpoint's page shows a collection, its metadata one object; both are taken.
+    The beta endpoint's page shows a collection, its metadata one object; both are accepted.
     """
     listed = _items(raw.get("value")) if isinstance(raw, Mapping) else ()
     inviter = listed[0] if listed else raw
@@ -277,13 +277,13 @@ def read_inviter(raw: Any) -> str:
 
 
 def accepts_home_mfa(raw: Any) -> bool | None:
-    """Return whether a cross-tenant policy trusts the home tenant's MFA; None where it says nothing of its own."""
+    """Return whether a cross-tenant policy trusts the home tenant's MFA; None if it has no setting of its own."""
     trust = raw.get("inboundTrust") if isinstance(raw, Mapping) else None
     return _flag(trust.get("isMfaAccepted")) if isinstance(trust, Mapping) else None
 
 
 def masked_device(name: str) -> str:
-    """Return a phone's name without its owner's: words that name a make or a model stay (``S*** iPhone``)."""
+    """Return a phone's name without its owner's: words that name a make or a model are kept (``S*** iPhone``)."""
     return " ".join(
         word if word.casefold() in _DEVICE_WORDS or _MODEL.fullmatch(word) else f"{word[0]}***"
         for word in name.split()[:8]
@@ -291,7 +291,7 @@ def masked_device(name: str) -> str:
 
 
 def text(raw: Mapping[str, Any], key: str, limit: int = 256) -> str:
-    """Return a text of an object, cleaned; empty for anything else."""
+    """Return a text from an object, cleaned; empty for anything else."""
     return _text(raw.get(key), limit)
 
 
@@ -303,9 +303,9 @@ def _read(adapter: TypeAdapter[T], raw: object) -> T | None:
 
 
 def _providers(identities: Sequence[Mapping[str, Any]]) -> Iterator[Provider]:
-    """Yield how somebody signs in, by the issuers of their identities; the name that the tenant itself gives is none of them.
+    """Yield how somebody signs in, from the issuers of their identities; the name that the tenant itself gives is not one of them.
 
-    Microsoft Learn, "Properties of a B2B guest user"; the issuers are no closed list.
+    Microsoft Learn, "Properties of a B2B guest user"; the list of issuers is open-ended.
     """
     for identity in identities:
         issuer, kind = text(identity, "issuer").casefold(), text(identity, "signInType").casefold()

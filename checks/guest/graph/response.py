@@ -1,4 +1,4 @@
-"""One answer of Graph's, and why it is none: pure functions of status, headers, body and the scopes that were granted.
+"""One answer from Graph, and why it isn't a usable one: pure functions of status, headers, body and the granted scopes.
 
 They branch on the status and on Graph's error code, never on its message, which Microsoft reserves the right to change
 (Microsoft Learn, "Microsoft Graph error responses").
@@ -22,7 +22,7 @@ MOST_VALUES: Final = 150_000
 """The most values that a body may hold: three bytes (``{},``) take a hundred once they are parsed."""
 
 _LONGEST_WAIT: Final = 86_400
-"""Seconds; who is told to wait for longer waits no more than that either."""
+"""Seconds; even if told to wait longer, we wait no more than this."""
 _NO_LICENCE: Final = frozenset(
     {"Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Authentication_RequestFromUnsupportedUserRole"}
 )
@@ -31,9 +31,9 @@ _NO_SCOPE: Final = frozenset({"Authentication_MSGraphPermissionMissing"})
 
 @dataclass(frozen=True, slots=True)
 class GraphReply:
-    """What came back: ``body`` is the parsed JSON, None where there was none or it was no JSON; ``html`` tells a page from a body.
+    """What came back: ``body`` is the parsed JSON, None if there was none or it wasn't JSON; ``html`` means it was a web page.
 
-    ``unread`` says why a body was not read, where there was one: it is too long, or packed.
+    ``unread`` says why a body was not read, if there was one: it is too long, or compressed.
     """
 
     status: int
@@ -45,7 +45,7 @@ class GraphReply:
 
     @property
     def code(self) -> str:
-        """Graph's error code; empty where the body has none."""
+        """Graph's error code; empty if the body has none."""
         error = self.body.get("error") if isinstance(self.body, Mapping) else None
         code = error.get("code") if isinstance(error, Mapping) else None
         return clean(code, 120) if isinstance(code, str) else ""
@@ -54,7 +54,7 @@ class GraphReply:
 def parse_reply(
     status: int, headers: Mapping[str, str], content: bytes, sent_id: str, now: datetime, *, unread: str = ""
 ) -> GraphReply:
-    """Return an answer out of its bytes; its request id is the header's, else the body's, else the one that was sent."""
+    """Return an answer from its bytes; its request id is the header's, else the body's, else the one that was sent."""
     if not unread and values_in(content) > MOST_VALUES:
         unread = f"> {MOST_VALUES} JSON"
     try:
@@ -67,12 +67,12 @@ def parse_reply(
 
 
 def values_in(content: bytes) -> int:
-    """How many values JSON holds at most, without parsing it."""
+    """Return how many values JSON can hold at most, without parsing it."""
     return sum(map(content.count, (b",", b":", b"[", b"{")))
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait by a Retry-After header: a number or a date (RFC 9110, 10.2.3); None for none, or for one that is neither."""
+    """Return the seconds to wait by a Retry-After header: a number or a date (RFC 9110, 10.2.3); None if missing, or neither of these."""
     if value is None:
         return None
     try:
@@ -88,7 +88,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 
 def trouble_of(reply: GraphReply, need: Need, granted: frozenset[str] | None) -> GraphFailure | None:
-    """Why this answer is none; None for one that is. A 404 is an answer: that there is nothing of that name."""
+    """Return why this answer can't be used; None if it can. A 404 is an answer: there is nothing by that name."""
     details = (reply.request_id, reply.code, reply.status)
     if reply.unread:
         return GraphFailure("network" if reply.html else "error", f"HTTP {reply.status}, {reply.unread}", *details)
@@ -114,12 +114,12 @@ def trouble_of(reply: GraphReply, need: Need, granted: frozenset[str] | None) ->
 
 
 def waiting(seconds: float | None) -> str:
-    """For how long Graph asks to be left alone."""
+    """Return how long Graph asks to be left alone."""
     return "Retry-After" if seconds is None else f"Retry-After: {seconds:.0f} s"
 
 
 def _inner_id(body: Any) -> str | None:
-    """Return the request id inside an error; both spellings of ``innerError`` occur."""
+    """Return the request id inside an error; ``innerError`` occurs in both spellings."""
     error = body.get("error") if isinstance(body, Mapping) else None
     if not isinstance(error, Mapping):
         return None

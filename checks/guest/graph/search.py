@@ -1,4 +1,4 @@
-"""The filters by which Graph finds who has an address, each a small request of its own; they run at once.
+"""The filters by which Graph finds who has an address, each a small request of its own; they run in parallel.
 
 Graph takes these filters without its advanced query parameters (Microsoft Learn, "Advanced query capabilities on directory objects").
 """
@@ -17,13 +17,13 @@ T = TypeVar("T")
 
 
 def quoted(text: str) -> str:
-    """Return a text as an OData literal: in apostrophes, its own doubled."""
+    """Return a text as an OData literal: in apostrophes, with its own doubled."""
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
 
 
 def by_mail(addresses: Iterable[str]) -> list[str]:
-    """Return the filters for whoever has one of the addresses as mail or other mail."""
+    """Return the filters for anyone who has one of the addresses as mail or other mail."""
     return [
         condition
         for address in addresses
@@ -45,7 +45,7 @@ async def search(
     read: Callable[[Any], T | None],
     until: float,
 ) -> SearchResult[T]:
-    """Ask with every filter at once, and return what they found together."""
+    """Send every filter at once, and return what they found together."""
     params = [{"$filter": condition, "$select": select} for condition in dict.fromkeys(filters)]
     replies = await asyncio.gather(*(graph.list(part, path, one_filter, until=until) for one_filter in params))
     unread = [reply for reply in replies if isinstance(reply, Unread)]
@@ -58,5 +58,5 @@ async def search(
 
 
 def without_id(part: Part) -> Unread:
-    """Return that something was found that can't be read: it may be whom the look-up is for."""
+    """Return that something was found that can't be read: it may be the person the look-up is for."""
     return Unread(part, "error", "id", None)

@@ -1,4 +1,4 @@
-"""The token that Graph is asked with: who may give one, and what is known of it. Its secret is never shown, logged or stored."""
+"""The token that Graph is asked with: who can provide one, and what is known about it. Its secret is never shown, logged or stored."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """An access token: ``scopes`` are those granted, in lower case (None where the token does not tell), ``account`` who signed in.
+    """An access token: ``scopes`` are those granted, in lower case (None if the token does not say), ``account`` is who signed in.
 
-    ``expires`` is None where that is not known.
+    ``expires`` is None if that is not known.
     """
 
     secret: str = field(repr=False)
@@ -25,8 +25,8 @@ class Tokens(Protocol):
     """Somebody who is signed in."""
 
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> AccessToken:
-        """Return a token for these delegated scopes of Graph, without asking anyone; ``anew`` after Graph refused the last one.
+        """Return a token for these delegated scopes of Graph, without asking anyone; ``anew`` if Graph refused the last one.
 
-        Raises Problem (``sign_in.needed``) where nobody is signed in, or not for these scopes.
+        Raises Problem (``sign_in.needed``) if nobody is signed in, or not for these scopes.
         """
         ...

@@ -1,4 +1,4 @@
-"""An answer of the authority's held against the shapes that msal expects, before msal reads it.
+"""Checking an answer from the authority against the shapes that msal expects, before msal reads it.
 
 The shapes are those of RFC 6749 (5.1 and 5.2), RFC 8628 (3.2), OpenID Connect Discovery (3), and Microsoft's ``client_info``.
 """
@@ -24,13 +24,13 @@ _MOST_SECONDS: Final = 10**18
 
 
 class Nonsense(ValueError):
-    """An answer that says something no authority says; the message is the name of the value."""
+    """An answer that says something no authority would say; the message is the name of the value."""
 
 
 def read_answer(content: bytes) -> dict[str, Any] | None:
-    """Return the object that an answer holds, without what is null in it and with its seconds as whole numbers.
+    """Return the object that an answer holds, without its nulls and with its seconds as whole numbers.
 
-    None for what is no JSON object. Raises Nonsense.
+    None for anything but a JSON object. Raises Nonsense.
     """
     try:
         body = json.loads(content, parse_constant=_no_number)
@@ -73,7 +73,7 @@ def _is_text(value: object) -> bool:
 
 
 def _is_seconds(value: object) -> bool:
-    """Whether a value is a number of seconds as Microsoft writes it: a number, or its digits."""
+    """Return whether a value is a number of seconds as Microsoft writes it: a number, or its digits."""
     if isinstance(value, str):
         return value.isascii() and value.isdecimal() and len(value) <= 18
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -82,7 +82,7 @@ def _is_seconds(value: object) -> bool:
 
 
 def _packed(value: object, name: str) -> Mapping[str, Any]:
-    """Return the object in base64 that stands under a name. Raises Nonsense."""
+    """Return the base64-encoded object under a name. Raises Nonsense."""
     try:
         body = json.loads(base64.urlsafe_b64decode(str(value) + "=" * (-len(str(value)) % 4)))
     except (ValueError, RecursionError):

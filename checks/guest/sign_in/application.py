@@ -19,12 +19,12 @@ from checks.text import clean
 
 _NO_SCOPES: Final = frozenset({"openid", "profile", "email", "offline_access", ".default"})
 _LONGEST: Final = 86_400
-"""Seconds that a token is taken to last at most, whatever is said: Entra's lasts 24 hours at the longest."""
+"""The longest that a token is taken to last, in seconds, whatever the answer says: Entra's lasts 24 hours at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """msal's application for one tenant, and how its tokens are kept."""
+    """msal's application for one tenant, and how its tokens are stored."""
 
     msal: Any
     http: AuthorityClient
@@ -33,15 +33,15 @@ class Application:
     answers: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def ask_anew(self) -> None:
-        """Have msal forget the refusals that it keeps for a minute: a person tries again because something was mended."""
+        """Make msal forget the refusals that it caches for a minute: a person tries again because something was fixed."""
         self.answers.clear()
 
     def full(self, scopes: Sequence[str]) -> list[str]:
-        """Graph's scopes by their whole names."""
+        """Return Graph's scopes by their full names."""
         return [f"{self.graph}/{scope}" for scope in scopes]
 
     def token(self, answer: Mapping[str, Any], account: str = "") -> AccessToken:
-        """Return the token of an answer. Raises SignInRefused for an answer without one."""
+        """Return the token in an answer. Raises SignInRefused for an answer without one."""
         secret = answer.get("access_token")
         if not isinstance(secret, str) or not is_sendable(secret):
             raise SignInRefused(judged(answer))
@@ -53,11 +53,11 @@ class Application:
         return AccessToken(secret, granted(answer) or scopes_of(secret), who or account, expires)
 
     def accounts(self) -> list[dict[str, Any]]:
-        """Those who are signed in."""
+        """Return who is signed in."""
         return list(self.msal.get_accounts())
 
     def silent(self, scopes: Sequence[str], *, anew: bool) -> AccessToken | None:
-        """Return a token without asking anyone; None where nobody is signed in, or is no longer. Raises SignInRefused."""
+        """Return a token without asking anyone; None if nobody is signed in (any more). Raises SignInRefused."""
         accounts = self.accounts()
         if not accounts:
             return None
@@ -66,13 +66,13 @@ class Application:
             self.full(scopes), account, force_refresh=anew, http_exceptions=(SignInRefused,)
         )
         if account["home_account_id"] not in {left["home_account_id"] for left in self.accounts()}:
-            # Forgotten while it was renewed: msal has kept the new tokens all the same.
+            # Signed out while it was being renewed: msal has kept the new tokens all the same.
             self.msal.remove_account(account)
             return None
         return None if answer is None else self.token(answer, clean(str(account.get("username", "")), 120))
 
     def only(self, username: str) -> None:
-        """Whoever signed in before is forgotten: the latest sign-in counts."""
+        """Forget whoever signed in before: the latest sign-in counts."""
         accounts = self.accounts()
         if any(account.get("username") == username for account in accounts):
             for account in accounts:
@@ -80,7 +80,7 @@ class Application:
                     self.msal.remove_account(account)
 
     def forget(self) -> None:
-        """Nobody is signed in any more, in a cache on disk either."""
+        """Sign everybody out, in a cache on disk too."""
         for account in self.accounts():
             self.msal.remove_account(account)
 
@@ -96,7 +96,7 @@ def open_application(settings: Settings, credential: Mapping[str, str] | None = 
     msal = _quiet_msal()
     http = AuthorityClient(settings)
     authority = str(http.authority).rstrip("/")
-    # Without instance discovery msal asks nobody but the authority itself, whoever runs it.
+    # Without instance discovery msal asks only the authority itself, whoever runs it.
     answers: dict[str, Any] = {}
     common: dict[str, Any] = {
         "authority": f"{authority}/{tenant.id.strip()}",
@@ -123,7 +123,7 @@ def open_application(settings: Settings, credential: Mapping[str, str] | None = 
 
 
 def granted(answer: Mapping[str, Any]) -> frozenset[str] | None:
-    """Return the scopes that an answer says were granted, by their short names in lower case; None where it does not say."""
+    """Return the scopes that an answer says were granted, by their short names in lower case; None if it does not say."""
     scopes = answer.get("scope")
     if not isinstance(scopes, str) or not scopes.strip():
         return None
@@ -132,7 +132,7 @@ def granted(answer: Mapping[str, Any]) -> frozenset[str] | None:
 
 
 def _quiet_msal() -> Any:
-    """msal, which would otherwise log whole answers, to standard error too, and warn of the way that a pasted address comes back."""
+    """Return msal, which would otherwise log whole answers, even to standard error, and warn about how a pasted address comes back."""
     for name in ("msal", "msal_extensions"):
         log = logging.getLogger(name)
         log.handlers[:] = [logging.NullHandler()]

@@ -1,7 +1,7 @@
-"""Signing in with a browser: on this machine, on the one that the terminal is on (over SSH), or by what its address bar holds.
+"""Signing in with a browser: on this machine, on the one the terminal is on (over SSH), or by pasting what its address bar holds.
 
-msal's own receiver is not used: it opens whatever browser it finds, a text one over our screens too, can't be stopped before its
-time, and takes no pasted address.
+We don't use msal's own receiver: it opens whatever browser it finds, even a text one over our screens, can't be stopped early,
+and accepts no pasted address.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ async def browser(
     port: int = PORT,
     environment: Mapping[str, str] = os.environ,
 ) -> AsyncGenerator[SignInUpdate, None]:
-    """Yield what is to be shown, then how it ended; ``pasted`` gives what a person pastes. Raises SignInRefused."""
+    """Yield what to show, then how it ended; ``pasted`` gives what a person pastes. Raises SignInRefused."""
     flow = await in_thread(
         partial(
             application.msal.initiate_auth_code_flow,
@@ -71,9 +71,9 @@ async def browser(
 
 
 def forward(environment: Mapping[str, str], port: int = PORT) -> str:
-    """Return the command to run on the person's own machine, so that its browser reaches this one; empty where this is their machine.
+    """Return the command to run on the person's own machine so that its browser reaches this one; empty if this is their machine.
 
-    By ``SSH_CONNECTION``: the client's address and port, then the server's (ssh(1)).
+    Based on ``SSH_CONNECTION``: the client's address and port, then the server's (ssh(1)).
     """
     parts = environment.get("SSH_CONNECTION", "").split()
     if len(parts) != 4:
@@ -90,7 +90,7 @@ def forward(environment: Mapping[str, str], port: int = PORT) -> str:
 async def _first(
     came: asyncio.Queue[dict[str, str]], pasted: asyncio.Queue[str], seconds: float
 ) -> dict[str, str] | None:
-    """Return the next answer, by the browser itself or pasted; None where none came in time."""
+    """Return the next answer, from the browser itself or pasted; None if none came in time."""
     waits: tuple[asyncio.Task[Any], ...] = (asyncio.create_task(came.get()), asyncio.create_task(pasted.get()))
     try:
         done, _ = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -112,5 +112,5 @@ async def _ended(application: Application, flow: dict[str, Any], answer: dict[st
 
 
 def without_token(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment for another program: our own token is none of its business."""
+    """Return the environment for another program, without our own token: that is none of its business."""
     return {name: value for name, value in environment.items() if name != "MFA_DESK_TOKEN"}

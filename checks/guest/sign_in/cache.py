@@ -1,4 +1,4 @@
-"""Where tokens are kept: in memory; with ``keep_token`` encrypted by the platform, else in a file for its owner alone."""
+"""Where tokens are stored: in memory; with ``keep_token``, encrypted by the platform, or else in a file only its owner can read."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from checks.settings import Settings, database_path
 
 @dataclass(frozen=True, slots=True)
 class TokenStorage:
-    """How tokens are kept; ``path`` is the file where they stand in one, unencrypted."""
+    """How tokens are stored; ``path`` is the file that holds them unencrypted, if there is one."""
 
     how: Literal["memory", "encrypted", "file"]
     path: Path | None = None
 
 
 def cache_path(settings: Settings) -> Path:
-    """Return the file of the cache, beside the calls."""
+    """Return the cache's file, next to the calls."""
     return database_path(settings).parent / "sign-in.cache"
 
 
 def open_cache(settings: Settings) -> tuple[Any, TokenStorage]:
-    """Open the token cache as the settings want it, None for msal's own in memory. Raises SignInRefused where its file can't be used."""
+    """Open the token cache that the settings ask for, None for msal's own in memory. Raises SignInRefused if its file can't be used."""
     if not settings.tenant.keep_token:
         return None, TokenStorage("memory")
     from msal_extensions import FilePersistence, PersistedTokenCache, build_encrypted_persistence
@@ -37,7 +37,7 @@ def open_cache(settings: Settings) -> tuple[Any, TokenStorage]:
         try:
             return PersistedTokenCache(build_encrypted_persistence(f"{path}.locked")), TokenStorage("encrypted")
         except (ImportError, RuntimeError, OSError, ValueError):
-            # No keyring here: without a desktop session there is none on Linux.
+            # No keyring here: on Linux there is none without a desktop session.
             path.touch(mode=0o600)
             path.chmod(0o600)
             _without_rubbish(path)
@@ -47,7 +47,7 @@ def open_cache(settings: Settings) -> tuple[Any, TokenStorage]:
 
 
 def _without_rubbish(path: Path) -> None:
-    """Empty a cache that can't be read: one begins anew."""
+    """Empty a cache that can't be read, to start a new one."""
     try:
         json.loads(path.read_text("utf-8") or "{}")
     except (ValueError, RecursionError):

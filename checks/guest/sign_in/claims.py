@@ -1,4 +1,4 @@
-"""What a token tells of itself, where it can be read: never trusted, only shown and used to say what is missing."""
+"""What a token says about itself, if it can be read: never trusted, only shown and used to say what is missing."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _MOST_SCOPES: Final = 200
 
 
 def is_sendable(secret: str) -> bool:
-    """Whether a token can stand in a header (RFC 6750, 2.1): another would be told by the error that it makes."""
+    """Return whether a token can go in a header (RFC 6750, 2.1): the error that any other causes would reveal it."""
     return secret.isascii() and secret.isprintable() and bool(secret) and " " not in secret
 
 
 def claims_of(secret: str) -> Mapping[str, Any]:
-    """Return the claims of a token of JWT form (RFC 7519), unverified; none where it is of another form, which is as good."""
+    """Return the claims of a JWT (RFC 7519), unverified; none for a token in another form, which is just as valid."""
     parts = secret.split(".")
     if len(parts) != 3:
         return {}
@@ -32,7 +32,7 @@ def claims_of(secret: str) -> Mapping[str, Any]:
 
 
 def scopes_of(secret: str) -> frozenset[str] | None:
-    """Return the scopes of a person's token, the roles of an application's, in lower case; None where it does not tell."""
+    """Return the scopes of a person's token, the roles of an application's, in lower case; None if it does not say."""
     claims = claims_of(secret)
     delegated, own = claims.get("scp"), claims.get("roles")
     names = delegated.split() if isinstance(delegated, str) else own if isinstance(own, list) else []
@@ -40,7 +40,7 @@ def scopes_of(secret: str) -> frozenset[str] | None:
 
 
 def account_of(claims: Mapping[str, Any]) -> str:
-    """Who signed in, as people know them; empty where the claims do not tell."""
+    """Return who signed in, as people know them; empty if the claims do not say."""
     for name in ("preferred_username", "upn", "unique_name", "app_displayname", "appid"):
         value = claims.get(name)
         if isinstance(value, str) and value.strip():
@@ -49,7 +49,7 @@ def account_of(claims: Mapping[str, Any]) -> str:
 
 
 def expiry_of(claims: Mapping[str, Any]) -> datetime | None:
-    """When the token ends."""
+    """Return when the token expires."""
     seconds = claims.get("exp")
     if not isinstance(seconds, int) or isinstance(seconds, bool):
         return None

@@ -23,13 +23,13 @@ _SLOWER: Final = 5
 _PASSING: Final = frozenset(
     {"sign_in.timeout", "sign_in.unreachable", "sign_in.proxy", "sign_in.busy", "sign_in.portal"}
 )
-"""What may be over at the next poll."""
+"""What may have passed by the next poll."""
 
 
 async def device_code(
     application: Application, scopes: Sequence[str], *, pause: Pause = asyncio.sleep
 ) -> AsyncGenerator[SignInUpdate, None]:
-    """Yield what is to be shown, then how it ended; leaving the generator ends the polling at once. Raises SignInRefused."""
+    """Yield what to show, then how it ended; leaving the generator ends the polling at once. Raises SignInRefused."""
     try:
         flow = await in_thread(partial(application.msal.initiate_device_flow, application.full(scopes)))
     except ValueError:
@@ -40,7 +40,7 @@ async def device_code(
         yield NotSignedIn(judged(flow))
         return
     yield shown
-    # msal polls for ever where the interval is 0.
+    # msal polls forever if the interval is 0.
     every = flow["interval"] = max(1, _seconds(flow.get("interval"), 5))
     while (left := (shown.until - datetime.now(UTC)).total_seconds()) > 0:
         await pause(min(every, left))
@@ -70,7 +70,7 @@ def _poll(application: Application, flow: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(flow: dict[str, Any]) -> Shown | None:
-    """Return what a person needs of the answer; None where there is no code in it."""
+    """Return what a person needs from the answer; None if there is no code in it."""
     code, address = flow.get("user_code"), flow.get("verification_uri") or flow.get("verification_url")
     if not isinstance(code, str) or not isinstance(address, str) or not isinstance(flow.get("device_code"), str):
         return None
@@ -79,7 +79,7 @@ def _shown(flow: dict[str, Any]) -> Shown | None:
 
 
 def _seconds(value: object, otherwise: int) -> int:
-    """Return a number of seconds as Microsoft writes them: a number, or its digits."""
+    """Return a number of seconds as Microsoft writes it: a number, or its digits."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return int(value)
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 6 else otherwise

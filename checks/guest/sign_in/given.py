@@ -1,4 +1,4 @@
-"""Tokens that come from elsewhere: one that was given, Azure CLI's, an application's own by its certificate."""
+"""Tokens that come from elsewhere: one from the environment, Azure CLI's, an application's own by its certificate."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST: Final = 64 * 1024
 
 
 def given_token(environment: Mapping[str, str] = os.environ) -> AccessToken:
-    """Return the token of ``MFA_DESK_TOKEN``. Raises SignInRefused for none, one that is none, and one that has ended."""
+    """Return the token in ``MFA_DESK_TOKEN``. Raises SignInRefused if it is missing, isn't a token, or has expired."""
     text = environment.get(VARIABLE, "").strip()
     if not text:
         raise SignInRefused(SignInOutcome("sign_in.no_token"))
@@ -36,7 +36,7 @@ def given_token(environment: Mapping[str, str] = os.environ) -> AccessToken:
 
 
 async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.environ) -> AccessToken:
-    """Return the token of whoever is signed in to Azure CLI, asked for by its own command. Raises SignInRefused."""
+    """Return the token of whoever is signed in to Azure CLI, obtained by its own command. Raises SignInRefused."""
     command = which("az", path=environment.get("PATH"))
     if command is None:
         raise SignInRefused(SignInOutcome("sign_in.az_missing"))
@@ -61,7 +61,7 @@ async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.envi
 
 
 def by_certificate(settings: Settings, before: Application | None) -> tuple[Application, AccessToken]:
-    """Return an application's own token, by the certificate of the settings; blocking. Raises SignInRefused and Problem."""
+    """Return an application's own token, by the certificate in the settings; blocking. Raises SignInRefused and Problem."""
     application = before or open_application(settings, _credential(settings.tenant.certificate))
     answer = application.msal.acquire_token_for_client([f"{application.graph}/.default"])
     if "error" in answer:
@@ -70,7 +70,7 @@ def by_certificate(settings: Settings, before: Application | None) -> tuple[Appl
 
 
 def _credential(name: str) -> dict[str, str]:
-    """Key and certificate out of a PEM file, as msal wants them. Raises SignInRefused."""
+    """Return the key and certificate in a PEM file, as msal wants them. Raises SignInRefused."""
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
@@ -105,7 +105,7 @@ def _az_refused(text: str, status: int) -> SignInOutcome:
 
 
 def _told_of_itself(secret: str) -> AccessToken:
-    """Return a token with what it tells of itself. Raises SignInRefused."""
+    """Return a token with what it says about itself. Raises SignInRefused."""
     if not is_sendable(secret) or not 20 <= len(secret) <= _MOST:
         raise SignInRefused(SignInOutcome("sign_in.bad_token"))
     claims = claims_of(secret)

@@ -1,6 +1,6 @@
-"""The HTTP client that msal signs in with: ours, so that certificates, proxies and time are as in the rest of the program.
+"""The HTTP client that msal signs in with: ours, so that certificates, proxies and time limits match the rest of the program.
 
-It talks to the authority and to nobody else, follows no redirect, and tells a page of the network's from an answer of Microsoft's.
+It talks only to the authority, follows no redirect, and distinguishes a page from the network from an answer by Microsoft.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
 from checks.trust import own_context
 
 TIMEOUT: Final = 12.0
-"""Seconds for one request from the look-up of its host's name to the last byte of its answer, whatever the other side does."""
+"""Seconds for one request, from the look-up of its host name to the last byte of its answer, whatever the other side does."""
 _MOST_BYTES: Final = 1_000_000
 _BUSY: Final = 429
 
@@ -41,16 +41,16 @@ class AuthorityAnswer:
     headers: Mapping[str, str]
 
     def raise_for_status(self) -> None:
-        """Return an error status never gets here but with a body that msal reads itself."""
+        """Do nothing: an error status gets here only with a body that msal reads itself."""
 
 
 class AuthorityClient:
-    """What msal asks with. Its calls block, and raise `SignInRefused` for what is no answer of the authority's."""
+    """The client msal asks with. Its calls block, and raise `SignInRefused` for anything that isn't an answer from the authority."""
 
     def __init__(self, settings: Settings) -> None:
         self.authority = authority_address(settings.tenant.authority)
         self.refusal: Mapping[str, Any] | None = None
-        """The last answer with an error status: msal keeps it to itself where it looks for the tenant."""
+        """The last answer with an error status: msal keeps it to itself when it looks for the tenant."""
         self._context = own_context(settings.network)
         try:
             self._client()
@@ -58,29 +58,29 @@ class AuthorityClient:
             ValueError,
             ImportError,
             httpx.InvalidURL,
-        ):  # ImportError: a SOCKS proxy, which takes a package of its own
+        ):  # ImportError: a SOCKS proxy, which needs an extra package
             raise Problem("config.wrong_value", where="HTTPS_PROXY", key="proxy", expected="http://host:port") from None
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> AuthorityAnswer:
-        """Return a GET."""
+        """Return the answer to a GET."""
         return self._ask("GET", url, params, None, headers)
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> AuthorityAnswer:
-        """Return a POST of a form."""
+        """Return the answer to a POST of a form."""
         return self._ask("POST", url, params, data, headers)
 
     def close(self) -> None:
-        """Nothing is kept open between two requests: minutes lie between them."""
+        """Do nothing: no connection stays open between two requests, which are minutes apart."""
 
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             verify=self._context,
-            timeout=None,  # noqa: S113 - the whole request ends by its own moment
+            timeout=None,  # noqa: S113 - the whole request has its own deadline
             follow_redirects=False,
         )
 
     def _ask(self, method: str, url: str, params: Any, data: Any, headers: Any) -> AuthorityAnswer:
-        """One request in an event loop of its own, for only there a time limit holds whatever is being waited for."""
+        """Send one request in its own event loop: only there does a time limit apply to whatever is being waited for."""
         target, own = address(url), self.authority
         if target is None or (target.scheme, target.host, target.port) != (own.scheme, own.host, own.port):
             host = url if target is None else target.host
@@ -112,7 +112,7 @@ class AuthorityClient:
             return self._read(response.status_code, content, response.headers)
 
     def _read(self, status: int, content: bytes, headers: httpx.Headers) -> AuthorityAnswer:
-        """Return the answer, if it is one: JSON of an object, as every endpoint of an authority gives."""
+        """Return the answer, if it is one: a JSON object, as every endpoint of an authority gives."""
         if status == _BUSY or status >= 500:
             wait = headers.get("retry-after", "")
             seconds = str(max(int(wait), 1)) if wait.isdecimal() and len(wait) < 6 else "60"
@@ -139,7 +139,7 @@ class AuthorityClient:
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """An event loop that leaves the look-up of a name behind where nobody answers it; another waits for it at the program's end."""
+    """An event loop that abandons a name look-up that nobody answers; the standard one waits for it when the program ends."""
 
     async def getaddrinfo(self, host: Any, port: Any, **how: Any) -> Any:
         """Return the addresses of a name."""
@@ -147,7 +147,7 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 def authority_address(text: str) -> httpx.URL:
-    """Return the authority out of the settings: https, and no more than a host and a port. Raises Problem."""
+    """Return the authority in the settings: https, and no more than a host and a port. Raises Problem."""
     url = address(text)
     if url is None or url.scheme != "https" or url.path.strip("/") or url.query or url.userinfo:
         expected = "https://login.microsoftonline.com"

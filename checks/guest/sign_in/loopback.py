@@ -1,4 +1,4 @@
-"""The answer of a sign-in in the browser: taken where the browser is sent to on this machine, or out of its address bar.
+"""The answer to a sign-in in the browser: taken where the browser is sent on this machine, or from its address bar.
 
 The browser is sent to ``http://localhost`` (RFC 8252, 7.3) with a code that is worth nothing without this program's own half (PKCE,
 RFC 7636). A short address with a key that nobody can guess leads to the long one of Microsoft's.
@@ -25,7 +25,7 @@ _LENGTH = re.compile(rb"^content-length:\s*(\d{1,6})\s*$", re.I | re.M)
 
 
 def read_answer(text: str) -> dict[str, str]:
-    """Return the parameters of a pasted address, whatever stands around it, or of a form's body; none of any other text."""
+    """Return the parameters in a pasted address, whatever text is around it, or in a form's body; none for any other text."""
     text = "".join(text.split())[:_MOST].encode("utf-8", "replace").decode()  # a terminal may paste half a character
     try:
         query = urlsplit(text[text.find("http") :]).query if "http" in text else text.partition("?")[2] or text
@@ -35,7 +35,7 @@ def read_answer(text: str) -> dict[str, str]:
 
 
 def answers(fields: Mapping[str, str], state: str) -> bool:
-    """Whether this is the answer to the sign-in of that state, and not to another or to none."""
+    """Return whether this is the answer to the sign-in with that state."""
     return secrets.compare_digest(fields.get("state", "").encode(), state.encode()) and bool(
         fields.get("code") or fields.get("error")
     )
@@ -45,7 +45,7 @@ def answers(fields: Mapping[str, str], state: str) -> bool:
 async def listening(
     link: str, state: str, take: Callable[[dict[str, str]], None], port: int = PORT
 ) -> AsyncIterator[str]:
-    """Listen at a short address where a browser of this machine begins; ``take`` is given the answer. Raises OSError."""
+    """Listen at a short address where a browser on this machine begins; ``take`` is given the answer. Raises OSError."""
     key = secrets.token_hex(3)
     talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
@@ -67,7 +67,7 @@ async def listening(
             writer.close()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not server.is_serving():  # it was on its way in as the last one left
+        if not server.is_serving():  # it was on its way in when the last one left
             writer.close()
             return
         task = asyncio.create_task(talk(reader, writer))
@@ -79,14 +79,14 @@ async def listening(
         yield f"http://localhost:{server.sockets[0].getsockname()[1]}/{key}"
     finally:
         server.close()
-        # A browser opens connections ahead that it may never use; what was written to the others still goes out.
+        # A browser opens connections in advance that it may never use; what was written to the others is still sent.
         for task, writer in talks.items():
             task.cancel()
             writer.close()
 
 
 async def _request(reader: asyncio.StreamReader) -> tuple[dict[str, str], str]:
-    """Return what a request holds and its path. Raises ValueError for what is none."""
+    """Return a request's parameters and its path. Raises ValueError for anything that isn't a request."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.LimitOverrunError:
@@ -110,5 +110,5 @@ def _response(status: str, text: str, fields: str = "") -> bytes:
 
 
 def _page(name: str) -> str:
-    """Return what the browser shows, in both languages: it may not be the screens' own."""
+    """Return what the browser shows, in both languages: its language may not be that of the screens."""
     return f"{_PAGES.text(name, 'fr')}\n\n{_PAGES.text(name, 'en')}\n"

@@ -1,7 +1,7 @@
-"""How a sign-in ends where it does not succeed, as data: read out of Microsoft's answer, its words in ``problems.toml``.
+"""How an unsuccessful sign-in ends, as data: read from Microsoft's answer, with its words in ``problems.toml``.
 
 The numbers are Microsoft's AADSTS codes (Microsoft Learn, "Microsoft Entra authentication and authorization error codes"), the names
-OAuth's errors (RFC 6749, 5.2; RFC 8628, 3.5). One that is on neither list is told as it came.
+are OAuth's errors (RFC 6749, 5.2; RFC 8628, 3.5). One that is on neither list is reported as it came.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ _NUMBER = re.compile(r"AADSTS(\d{4,8})")
 
 @dataclass(frozen=True, slots=True)
 class SignInOutcome:
-    """A sign-in that came to nothing: ``code`` names its words, ``params`` fill them in; no secret is among them."""
+    """A sign-in that failed: ``code`` names its words, ``params`` fill them in; there is no secret among them."""
 
     code: Code
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -113,17 +113,17 @@ class SignInOutcome:
 
     @property
     def problem(self) -> Problem:
-        """What is to be told of it."""
+        """What to report."""
         return Problem(self.code, **self.params)
 
     @property
     def ends(self) -> bool:
-        """Whether somebody who was signed in is so no longer."""
+        """Whether somebody who was signed in no longer is."""
         return self.code in _LOST
 
 
 class SignInRefused(Exception):
-    """A sign-in that cannot go on: its outcome on the way out of a blocking call."""
+    """A sign-in that cannot go on: carries its outcome out of a blocking call."""
 
     def __init__(self, outcome: SignInOutcome) -> None:
         super().__init__(outcome.code)
@@ -131,7 +131,7 @@ class SignInRefused(Exception):
 
 
 def judged(answer: Mapping[str, Any], *, account: bool = True) -> SignInOutcome:
-    """Return the outcome of an error answer; without ``account`` a refusal of the grant is not a matter of signing in again."""
+    """Return the outcome of an error answer; without ``account``, signing in again would not help against a refused grant."""
     numbers = tuple(_numbers(answer))
     number = next((number for number in numbers if number in _NUMBERS), numbers[0] if numbers else None)
     name = clean(str(answer.get("error") or ""), 60)
@@ -146,7 +146,7 @@ def judged(answer: Mapping[str, Any], *, account: bool = True) -> SignInOutcome:
 
 
 def pending(answer: Mapping[str, Any]) -> bool:
-    """Whether the answer to a poll is to poll again."""
+    """Return whether the answer to a poll says to poll again."""
     return answer.get("error") in ("authorization_pending", "slow_down")
 
 

@@ -40,10 +40,10 @@ _ALONE: Final[frozenset[SignInMethod]] = frozenset({"azure_cli", "certificate", 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where signing in stands, without any secret.
+    """How far signing in has got, without any secret.
 
-    ``account`` is who is signed in, whatever the ``phase``: a sign-in for more scopes may be under way beside it. ``problem`` is why the
-    last one came to nothing. ``kept`` tells how tokens are kept, and ``kept_in`` the file where they stand in one, unencrypted.
+    ``account`` is who is signed in, whatever the ``phase``: a sign-in for more scopes may be running meanwhile. ``problem`` is why the
+    last one failed. ``kept`` is how tokens are stored, and ``kept_in`` the file that holds them unencrypted, if there is one.
     """
 
     phase: Literal["out", "opening", "waiting", "in", "ended"] = "out"
@@ -58,7 +58,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A token, and the scopes that were scopes for with it: what was not granted then is not scopes for again."""
+    """A token, and the scopes that were requested with it: those not granted then are not requested again."""
 
     token: AccessToken
     scopes: frozenset[str] = field(default_factory=frozenset)
@@ -96,16 +96,16 @@ class SignInSession:
 
     @property
     def signed_in(self) -> bool:
-        """Whether there is somebody whose token can be asked for."""
+        """Whether there is somebody whose token can be requested."""
         return self._way is not None
 
     @property
     def running(self) -> bool:
-        """Whether a sign-in is under way."""
+        """Whether a sign-in is in progress."""
         return self._task is not None and not self._task.done()
 
     def methods(self) -> tuple[SignInMethod, ...]:
-        """Return the ways that there are here: the settings' own first."""
+        """Return the methods available here, with the settings' own first."""
         methods: list[SignInMethod] = ["device_code", "browser"]
         if which("az", path=self._environment.get("PATH")):
             methods.append("azure_cli")
@@ -117,7 +117,7 @@ class SignInSession:
         return (own, *(method for method in methods if method != own))
 
     def start(self, method: SignInMethod | None = None, scopes: Sequence[str] = ()) -> None:
-        """Begin to sign in, for what a look-up reads and for ``scopes`` beside it; one that is under way is given up."""
+        """Begin to sign in, for what a look-up reads and also for ``scopes``; one in progress is given up."""
         self.cancel()
         method = method or self._own_method
         wanted = tuple(dict.fromkeys((*read_scopes(), *scopes)))
@@ -126,7 +126,7 @@ class SignInSession:
         self._task = asyncio.get_running_loop().create_task(self._run(method, wanted))
 
     def cancel(self) -> bool:
-        """Give up a sign-in that is under way, at once; who was signed in before stays so."""
+        """Give up a sign-in in progress, at once; whoever was signed in before stays signed in."""
         if self._task is None or not self.running:
             return False
         self._task.cancel()
@@ -135,17 +135,17 @@ class SignInSession:
         return True
 
     def paste(self, text: str) -> None:
-        """Return what a browser's address bar holds after a sign-in that it could not hand over."""
+        """Take what a browser's address bar holds after a sign-in that it could not hand over."""
         self._pasted.put_nowait(text)
 
     async def finished(self) -> State:
-        """Wait for the sign-in that is under way, and tell where it stands then."""
+        """Wait for the sign-in in progress, and return the state it ends in."""
         if self._task is not None:
             await asyncio.wait({self._task})
         return self.state
 
     async def forget(self) -> None:
-        """Sign out: no token is held any more, here or on disk."""
+        """Sign out: no token is kept any more, here or on disk."""
         self.cancel()
         self._drop()
         self._show(State())
@@ -153,7 +153,7 @@ class SignInSession:
             await way.forget()
 
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> AccessToken:
-        """Return a token for these scopes of Graph, without asking anyone. Raises Problem where that can't be."""
+        """Return a token for these scopes of Graph, without asking anyone. Raises Problem if that isn't possible."""
         wanted = frozenset(scope.lower() for scope in scopes)
         async with self._renewing:
             held = None if anew else self._holding(wanted, _EARLY)
@@ -183,7 +183,7 @@ class SignInSession:
         except SignInRefused as refused:
             outcome = refused.outcome
         if self._session is not session:
-            # Somebody else signed in meanwhile, whose token counts, or somebody signed out.
+            # Meanwhile somebody else signed in, whose token counts, or somebody signed out.
             token = self._holding(wanted, _NOW)
             if token is None:
                 raise SignInOutcome("sign_in.needed").problem
@@ -194,7 +194,7 @@ class SignInSession:
         return token
 
     def _left_with(self, outcome: SignInOutcome, wanted: frozenset[str], *, anew: bool) -> AccessToken:
-        """Return what is left where a token could not be renewed: the old one while it lasts, if only the network failed."""
+        """Return what is left if a token could not be renewed: the old one while it lasts, if only the network failed."""
         old = None if anew or outcome.ends else self._holding(wanted, _NOW)
         if old is not None:
             return old
@@ -208,7 +208,7 @@ class SignInSession:
         raise outcome.problem
 
     async def _quietly(self) -> None:
-        """Sign in where that asks nobody: by the settings' method, or with what was kept. Raises Problem where it is refused."""
+        """Sign in without asking anyone, if possible: by the settings' method, or with what was stored. Raises Problem if it is refused."""
         method = self._own_method
         if self._way is not None or (method not in _ALONE and not self._settings.tenant.keep_token):
             return
@@ -218,7 +218,7 @@ class SignInSession:
             raise refused.outcome.problem from None
 
     async def _take_up(self, method: SignInMethod, way: SignInWay) -> None:
-        """Whoever can be signed in without being asked. Raises SignInRefused, but for a person whose kept sign-in has ended."""
+        """Sign in whoever can be without being asked. Raises SignInRefused, except for a person whose stored sign-in has expired."""
         try:
             token = await way.renewed(read_scopes(), anew=False)
         except SignInRefused as refused:
@@ -229,7 +229,7 @@ class SignInSession:
             self._signed(method, way, token, read_scopes())
 
     async def _run(self, method: SignInMethod, scopes: Sequence[str]) -> None:
-        """One sign-in to its end, whatever that is."""
+        """Run one sign-in to its end, whatever that is."""
         try:
             way = await self._way_of(method)
             if method not in _ALONE and self._settings.tenant.keep_token and self._way is None:
@@ -250,7 +250,7 @@ class SignInSession:
             self._end(refused.outcome.problem)
         except Problem as problem:
             self._end(problem)
-        except Exception as error:  # noqa: BLE001 - its own bug must not end the call: it is said, and logged without its text
+        except Exception as error:  # noqa: BLE001 - its own bug must not end the call: it is reported, and logged without its text
             _LOG.error("sign-in broke: %s", type(error).__name__)
             self._end(SignInOutcome("sign_in.error", {"reason": type(error).__name__}).problem)
 
@@ -268,7 +268,7 @@ class SignInSession:
         self._show(State("in", method, token.account, token.scopes, kept=way.kept.how, kept_in=way.kept.path))
 
     def _hold(self, token: AccessToken, scopes: Sequence[str]) -> None:
-        """Hold a token beside those of other scopes; the one with the fewest is used where it is enough."""
+        """Hold a token next to those for other scopes; the one with the fewest is used if it is enough."""
         names = frozenset(scope.lower() for scope in scopes)
         kept = (held for held in self._held if held.scopes != names)
         self._held = sorted((*kept, _Held(token, names)), key=lambda held: len(held.scopes))
@@ -292,7 +292,7 @@ class SignInSession:
 def _open_way(
     method: SignInMethod, settings: Settings, environment: Mapping[str, str], port: int, pause: Pause
 ) -> SignInWay:
-    """Return the way of a method; for a thread, since it loads msal and httpx."""
+    """Return the implementation of a method; run it in a thread, since it loads msal and httpx."""
     from checks.guest.sign_in.ways import way
 
     return way(method, settings, environment, port, pause)

@@ -1,4 +1,4 @@
-"""What a sign-in tells while it runs: what a person is to do, and how it ended."""
+"""What a sign-in reports while it runs: what a person has to do, and how it ended."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SignInMethod = Literal["device_code", "browser", "azure_cli", "certificate", "to
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a person is to do until ``until``: open ``address`` and, for a device code, type ``code``.
+    """What a person has to do until ``until``: open ``address`` and, for a device code, type ``code``.
 
-    For the browser, ``forward`` is the command that has to run first where this machine is reached over SSH, and ``link`` the long
-    address for a browser that cannot reach this machine: what its address bar then holds is to be pasted. ``address`` is empty where
-    only that is left. ``trouble`` is what did not work meanwhile.
+    For the browser, ``forward`` is the command that has to run first if this machine is reached over SSH, and ``link`` the long
+    address for a browser that cannot reach this machine: what its address bar then holds is to be pasted. ``address`` is empty if
+    only that is left. ``trouble`` is what failed meanwhile.
     """
 
     method: SignInMethod
@@ -39,7 +39,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class NotSignedIn:
-    """Nobody has."""
+    """Nobody has signed in."""
 
     outcome: SignInOutcome
 

@@ -1,6 +1,6 @@
 """The ways to sign in, each with how it begins and how its token is renewed without asking anyone.
 
-This module loads msal and httpx: `session` imports it beside the event loop, when somebody signs in.
+This module loads msal and httpx: `session` imports it off the event loop, when somebody signs in.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from checks.settings import Settings
 
 
 class SignInWay(Protocol):
-    """One way to a token. What it raises is SignInRefused, and Problem for settings that can't be used."""
+    """One way to get a token. It raises SignInRefused, and Problem for settings that can't be used."""
 
     def updates(
         self, method: SignInMethod, scopes: Sequence[str], pasted: asyncio.Queue[str]
     ) -> AsyncGenerator[SignInUpdate, None]:
-        """Sign in: what a person is to do, and how it ended."""
+        """Sign in: yield what a person has to do, and how it ended."""
         ...
 
     async def renewed(self, scopes: Sequence[str], *, anew: bool) -> AccessToken | None:
-        """Return a token without asking anyone; None where there is nobody to give one."""
+        """Return a token without asking anyone; None if there is nobody to give one."""
         ...
 
     async def forget(self) -> None:
-        """Nobody is signed in by this way any more."""
+        """Sign out whoever signed in this way."""
         ...
 
     @property
     def kept(self) -> TokenStorage:
-        """How its tokens are kept."""
+        """How its tokens are stored."""
         ...
 
 
@@ -56,7 +56,7 @@ class Person:
 
     @property
     def kept(self) -> TokenStorage:
-        """How the tokens are kept."""
+        """How the tokens are stored."""
         return TokenStorage("memory") if self._application is None else self._application.kept
 
     async def updates(
@@ -78,7 +78,7 @@ class Person:
             await updates.aclose()
 
     async def renewed(self, scopes: Sequence[str], *, anew: bool) -> AccessToken | None:
-        """By the refresh token that msal keeps."""
+        """Return a token by the refresh token that msal keeps."""
         application = await self._opened()
         return await in_thread(partial(application.silent, scopes, anew=anew))
 
@@ -94,7 +94,7 @@ class Person:
 
 
 class Given:
-    """A token that is not signed in for here: given, Azure CLI's, or an application's own. Its scopes are what they are."""
+    """A token that is not obtained by signing in here: from the environment, Azure CLI's, or an application's own. Its scopes are fixed."""
 
     kept = TokenStorage("memory")
 
@@ -107,7 +107,7 @@ class Given:
     async def updates(
         self, method: SignInMethod, scopes: Sequence[str], pasted: asyncio.Queue[str]
     ) -> AsyncGenerator[SignInUpdate, None]:
-        """There is nothing to show."""
+        """Yield nothing to show, only how it ended."""
         yield SignedIn(await self.renewed(scopes, anew=False))
 
     async def renewed(self, scopes: Sequence[str], *, anew: bool) -> AccessToken:
@@ -124,12 +124,12 @@ class Given:
                 return given_token(self._environment)
 
     async def forget(self) -> None:
-        """Nothing is kept."""
+        """Do nothing: no token is stored."""
         self._application = None
 
 
 def way(method: SignInMethod, settings: Settings, environment: Mapping[str, str], port: int, pause: Pause) -> SignInWay:
-    """Return the way of a method; one and the same for the two in which a person signs in."""
+    """Return the implementation of a method; the two in which a person signs in share one."""
     if method in ("device_code", "browser"):
         return Person(settings, environment, port, pause)
     return Given(method, settings, environment)

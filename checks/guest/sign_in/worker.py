@@ -1,4 +1,4 @@
-"""Blocking calls (msal's) beside the event loop, so that nobody waits for one that they no longer want."""
+"""Blocking calls (msal's) off the event loop, so that nobody waits for one that they no longer want."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 
 async def in_thread(call: Callable[[], T]) -> T:
-    """Return what a blocking call gives, or raises.
+    """Return what a blocking call returns, or raise what it raises.
 
-    Cancelling leaves at once, and the call goes on to its own time-out with nobody to tell. Its thread is a daemon, not one of the
-    loop's pool, since that is waited for when the program ends.
+    Cancelling returns at once, and the call runs on to its own time-out with nobody listening. Its thread is a daemon, not one of the
+    loop's pool, since the program waits for that when it ends.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
