@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from datetime import UTC, datetime
-from typing import Any, Final, get_args
+from collections.abc import Mapping
+from typing import Final
 
 import pytest
 
 from checks.call import events as ev
 from checks.call.masking import masked
 from checks.call.state import Call, Client
-from checks.facts import Fact, Vantage
+from tests.checks.call.event_fields import AT, events_with
 
 NAME, ADDRESS, NUMBER = "Maude Tremblay", "maude.tremblay@acme.example", "418-555-0142"
 PERSONAL: Final = f"{NAME} <{ADDRESS}>, {NUMBER}"
-AT: Final = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 REASONS: Final[Mapping[str, str]] = {
     "words of the program: versions, digests, a scenario's key": """
         opened.program opened.content opened.digest opened.practice resumed.program resumed.content resumed.digest""",
@@ -38,38 +34,12 @@ REASONS: Final[Mapping[str, str]] = {
 NOT_FROM_OUTSIDE: Final = frozenset(name for names in REASONS.values() for name in names.split())
 
 
-def texts_of(kind: type) -> Iterator[tuple[str, Any]]:
-    """Yield each field of an event that can hold a text, with an event of that kind that says there who the client is."""
-    hints = typing.get_type_hints(kind)
-    names = [field.name for field in fields(kind) if field.name != "kind"]
-    plain = {name: value_of(hints[name], "-") for name in names}
-    for name in names:
-        body = kind(**{**plain, name: value_of(hints[name], PERSONAL)})
-        if says_who(body):
-            yield name, body
-
-
-def value_of(hint: Any, text: str) -> Any:
-    parts = get_args(hint)
-    if hint is str or (str in parts and type(None) in parts):
-        return text
-    if hint in (ev.Pair, ev.PublicJson):
-        return {"fr": text, "en": text}
-    if type(None) in parts:
-        return value_of(next(part for part in parts if part is not type(None)), text)
-    if Fact in parts:
-        return (Fact("guest.blocked_by", text, Vantage.TENANT, AT, "guest"),)
-    if typing.get_origin(hint) is typing.Literal:
-        return parts[0]
-    return {int: 1, bool: True}[hint]
-
-
 def says_who(value: object) -> bool:
     """Whether anything in a value still reads as the client's name, address or number."""
     return any(personal in repr(value) for personal in (NAME, ADDRESS, NUMBER))
 
 
-FIELDS = [(f"{body.kind}.{name}", body) for kind in get_args(ev.Body) for name, body in texts_of(kind)]
+FIELDS = list(events_with(PERSONAL))
 
 
 @pytest.mark.parametrize(("name", "body"), FIELDS, ids=[name for name, _body in FIELDS])

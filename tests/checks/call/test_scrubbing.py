@@ -18,6 +18,7 @@ from checks.call.journal import Journal
 from checks.call.scrubbing import TEXT_LIMIT, scrub
 from checks.facts import Fact, Vantage
 from checks.redaction import MARKER
+from tests.checks.call.event_fields import events_with
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
 OPENED = ev.Opened("fr", "0.1.0", "7", "abcdef123456")
@@ -52,6 +53,25 @@ EVERYWHERE: list[ev.Body] = [
     ev.CheckResult("network", 1, nested()),
     ev.CheckEnded("network", 1, nested()),
 ]
+
+
+OUR_TEXTS = """
+    opened.program opened.content opened.digest opened.practice resumed.program resumed.content resumed.digest
+    stage.stage step.then_stage option.stage issue.branch issue.issue issue.title issue.node answer.branch answer.place
+    answer.answer answer.question answer.answer_text reopen.branch reopen.place reopen.question branch.branch branch.outcome
+    branch.title check_started.check check_result.check check_ended.check check_ended.problem escalate.owner escalate.place
+    wrap_up.owner note.file letter.file copied.title copied.file action_begun.action
+"""
+"""The texts that the program and its content write, ``kind.field`` of each: keys, titles, versions and paths."""
+FIELDS = list(events_with(PLANTED))
+
+
+@pytest.mark.parametrize(("name", "body"), FIELDS, ids=[name for name, _body in FIELDS])
+def test_a_text_from_outside_is_scrubbed(name: str, body: ev.Body) -> None:
+    keeps_a_secret = any(secret in repr(scrub(body)) for secret in SECRETS)
+    assert keeps_a_secret == (name in OUR_TEXTS.split()), (
+        f"{name}: scrub it in checks/call/scrubbing.py, or name it here if nobody outside writes it"
+    )
 
 
 @pytest.fixture
