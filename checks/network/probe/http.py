@@ -60,14 +60,15 @@ class Exchange:
         self.body = bytearray()
         self.heard = 0.0
 
-    async def ask(self, method: str, address: str, *fields: tuple[str, str]) -> Head:
-        """Send a request without a body and read the final answer's head; one to CONNECT that says yes leaves the connection open.
+    async def ask(self, method: str, address: str, *fields: tuple[str, str], body: bytes = b"") -> Head:
+        """Send a request and read the final answer's head; one to CONNECT that says yes leaves the connection open.
 
         Raises Malformed, OSError, and EOFError where the other side closed before any answer.
         """
         wanted = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in fields]
         sent = self._http.send(h11.Request(method=method, target=address.encode("ascii"), headers=wanted))
-        await self._send((sent or b"") + (self._http.send(h11.EndOfMessage()) or b""))
+        carried = self._http.send(h11.Data(body)) if body else b""
+        await self._send((sent or b"") + (carried or b"") + (self._http.send(h11.EndOfMessage()) or b""))
         for _ in range(_MOST_INTERIM):
             event = await self._next()
             if isinstance(event, h11.Response):

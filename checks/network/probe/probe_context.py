@@ -11,7 +11,6 @@ from typing import Final
 
 from checks.network.probe.nat64 import Nat64
 from checks.network.probe.pac import Pac
-from checks.network.probe.public_dns import PublicResolvers
 from checks.resolver import Server
 
 _FEW: Final = 3
@@ -21,6 +20,14 @@ address 4.5 s. That is over the 3.2 s in which a lost SYN is sent again twice.""
 
 Now = Callable[[], datetime]
 Trust = Callable[[], Awaitable[ssl.SSLContext]]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicResolvers:
+    """Who is asked beside the network's own resolvers: servers by plain DNS, URLs by DNS over HTTPS."""
+
+    plain: tuple[Server, ...] = ()
+    https: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 import ssl
-from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 import dns.exception
@@ -12,32 +14,35 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 
+from checks.network.probe import http, tls
+from checks.network.probe.exchange import shake
 from checks.network.probe.measurement import DnsError, PublicAnswer
+from checks.network.probe.probe_context import PublicResolvers
+from checks.network.probe.tcp import connection
+from checks.network.targets import parse_target
 from checks.permission import was_not_allowed
 from checks.problems import Problem
 from checks.resolver import Server, resolve, server_of
 from checks.settings import NetworkSettings
 from checks.text import clean
-from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
 
 _SECONDS: Final = 2.5
 _MOST_ADDRESSES: Final = 8
-_LONGEST: Final = 65_535
 _MESSAGE: Final = "application/dns-message"
-
-
-@dataclass(frozen=True, slots=True)
-class PublicResolvers:
-    """Who is asked beside the network's own resolvers: servers by plain DNS, URLs by DNS over HTTPS."""
-
-    plain: tuple[Server, ...] = ()
-    https: tuple[str, ...] = ()
 
 
 def public_resolvers(settings: NetworkSettings) -> PublicResolvers:
     """Return the public resolvers of the settings. Raises Problem for one that is neither an address nor an https URL."""
-    urls = tuple(server for server in settings.public_resolvers if server.startswith("https://"))
+    urls = tuple(_url(server) for server in settings.public_resolvers if server.startswith("https://"))
     return PublicResolvers(tuple(_server(server) for server in settings.public_resolvers if server not in urls), urls)
+
+
+def _url(text: str) -> str:
+    try:
+        parse_target(text)
+    except Problem:
+        raise Problem("check.public_resolver", resolver=clean(text, 60)) from None
+    return text
 
 
 def _server(text: str) -> Server:
@@ -67,12 +72,12 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
     failed: DnsError
     try:
         async with asyncio.timeout_at(until):
-            reply = dns.message.from_wire(await _post(url, query.to_wire(), trust))
+            reply = dns.message.from_wire(await _post(url, query.to_wire(), trust, until))
     except TimeoutError:
         failed = "timeout"
-    except OSError as error:
-        failed = "not_allowed" if was_not_allowed(error) else "unreachable"
-    except (dns.exception.DNSException, Unreadable):
+    except (OSError, EOFError) as error:
+        failed = "not_allowed" if isinstance(error, OSError) and was_not_allowed(error) else "unreachable"
+    except (dns.exception.DNSException, http.Malformed):
         failed = "malformed"
     else:
         addresses = [str(record) for rrset in reply.answer if rrset.rdtype == dns.rdatatype.A for record in rrset]
@@ -80,20 +85,27 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
     return PublicAnswer(url, error=failed)
 
 
-async def _post(url: str, wire: bytes, trust: ssl.SSLContext) -> bytes:
-    """Return the answer of a DNS server over HTTPS. Raises OSError where there is none, and Unreadable for one that is too long.
+async def _post(url: str, wire: bytes, trust: ssl.SSLContext, until: float) -> bytes:
+    """Return the answer of a DNS server over HTTPS.
 
-    The library is read in only when a follow-up needs it: a sweep that is well starts the sooner.
+    Raises OSError and EOFError where none came, and Malformed where it was no answer of HTTP.
     """
-    import httpx
+    target = parse_target(url)
+    address = await _address(target.host, target.port)
+    async with connection(address, target.port, until) as sock:
+        secured = tls.Secured(sock, trust, target.host)
+        if (await shake(secured, address, until)).error is not None:
+            raise OSError(errno.EPROTO, "TLS")
+        exchange = http.Exchange(secured.send, secured.receive)
+        fields = {"Content-Type": _MESSAGE, "Accept": _MESSAGE, "Content-Length": str(len(wire))}
+        head = await exchange.ask("POST", target.path, ("Host", target.authority), *fields.items(), body=wire)
+        if head.status != HTTPStatus.OK:
+            raise OSError(errno.EPROTO, f"HTTP {head.status}")
+        await exchange.read_body()
+        return bytes(exchange.body)
 
-    fields = {"content-type": _MESSAGE, "accept": _MESSAGE, **AS_IT_IS}
-    try:
-        async with (
-            httpx.AsyncClient(verify=trust, trust_env=False) as client,
-            client.stream("POST", url, content=wire, headers=fields) as response,
-        ):
-            response.raise_for_status()
-            return await read_body(response, Allowance(_LONGEST))
-    except httpx.HTTPError as error:
-        raise OSError(type(error).__name__) from error
+
+async def _address(host: str, port: int) -> str:
+    """Return an address of a DNS server, as the system has it: most are given by their address. IPv4 is tried first."""
+    known = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return str(min(known, key=lambda entry: entry[0] != socket.AF_INET)[4][0])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import dns.message
+import dns.rrset
 import pytest
 
 from checks.facts import Vantage
@@ -151,6 +155,39 @@ async def test_a_public_resolver_is_asked_over_https_too(trusted: Authority) -> 
     (answer,) = result["evidence"]["follow_up"]["public"]
     assert answer == {"server": f"https://127.0.0.1:{port}/dns-query", "error": "malformed"}
     assert b"\x03web\x03lab\x04test\x00" in heads[0]
+
+
+async def test_a_public_resolver_answers_over_https(trusted: Authority) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-le"))
+        query = dns.message.from_wire(await reader.readexactly(size))
+        answer = dns.message.make_response(query)
+        answer.answer.append(dns.rrset.from_text(query.question[0].name, 60, "IN", "A", "11.0.0.9"))
+        writer.write(lab.http("200 OK", answer.to_wire(), **{"Content-Type": "application/dns-message"}))
+        await writer.drain()
+
+    async with lab.talking(talk, context=trusted.server("localhost")) as port:
+        result = await checked({}, trusted, HOST, public=(f"https://localhost:{port}/dns-query?a=b",))
+    assert judged(result) == ("dns.nxdomain", "resolver", "likely") and "11.0.0.9" in result["explain"]["en"]
+
+
+@pytest.mark.parametrize("silent", [True, False], ids=["no handshake", "not trusted"])
+async def test_a_public_resolver_over_https_that_fails_leaves_nothing_open(
+    trusted: Authority, tmp_path: Path, silent: bool
+) -> None:
+    async def talk(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    context = None if silent else authority(tmp_path, "Acme", "Acme CA").server("127.0.0.1")
+    async with lab.talking(talk, context=context) as port:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ResourceWarning)
+            result = await checked({}, trusted, HOST, public=(f"https://127.0.0.1:{port}/",), deadline=1.0)
+            gc.collect()
+    assert [str(warning.message) for warning in caught] == []
+    (answer,) = result["evidence"]["follow_up"]["public"]
+    assert answer["error"] == ("timeout" if silent else "unreachable")
 
 
 async def test_a_wrong_answer_is_proven_by_the_genuine_server_elsewhere(trusted: Authority, tmp_path: Path) -> None:
