@@ -1,1 +1,1 @@
-"""Everything that can be known and decided without a screen."""
+"""Everything that can be learned and decided without a screen."""

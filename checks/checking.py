@@ -1,6 +1,6 @@
 """What a check yields while it runs: that it started, what it found, and how it ended.
 
-The three types are shared by every check; what they carry is the check's own model (`checks.documents`).
+All checks share the three types; what they carry is the check's own model (`checks.documents`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Summary_co = TypeVar("Summary_co", bound="Document", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Started(Generic[About_co]):
-    """The check began; ``about`` says what it asks, and from where."""
+    """The check began; ``about`` says what it asks about, and from where."""
 
     about: About_co
 
@@ -34,7 +34,7 @@ class Result(Generic[Report_co]):
 
 @dataclass(frozen=True, slots=True)
 class Ended(Generic[Summary_co]):
-    """The check came to its end, with the facts that it learned."""
+    """The check has finished, with the facts that it learned."""
 
     summary: Summary_co
     facts: tuple[Fact, ...] = ()

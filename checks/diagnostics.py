@@ -1,4 +1,4 @@
-"""What broke, told without values: the types of the errors and where they came up."""
+"""What broke, reported without values: the types of the errors and where they occurred."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _OF_NAMES: Final = (AttributeError, ImportError, NameError)
 
 
 def where_broken(error: BaseException) -> Iterator[str]:
-    """Yield the files, lines and functions that an error came through, a line each, then its type; before it what it came of.
+    """Yield the files, lines and functions that an error passed through, a line each, then its type; before it, what caused it.
 
-    What broke in a worker is told with how the worker came by it. An error's own words stand there only where Python made them of
-    names in the code: any other may hold what the client said.
+    What broke in a worker is reported with how the worker came by it. An error's own words are included only if Python made them from
+    names in the code: any others may contain what the client said.
     """
     cause = getattr(error, "error", None) or error.__cause__ or error.__context__
     if isinstance(cause, BaseException):

@@ -21,7 +21,7 @@ from checks.facts import Fact, Moment, parse_fact
 from checks.text import clean, redact
 
 _REMOVED = "•"
-"""Stands in what redaction left of a text, and in no address."""
+"""Appears in what redaction left of a text, and in no address."""
 
 
 class Document(BaseModel):
@@ -31,32 +31,32 @@ class Document(BaseModel):
 
     @classmethod
     def parse(cls, raw: object) -> Self | None:
-        """Return the document that public JSON holds; None where it is no such document."""
+        """Return the document in this public JSON; None if it is not such a document."""
         try:
             return cls.model_validate(raw)
         except ValidationError:
             return None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the document as public JSON has it: its keys in their order, moments in ISO 8601."""
+        """Return the document as public JSON has it: its keys in order, moments in ISO 8601."""
         return self.model_dump(mode="json", by_alias=True)
 
 
 class CheckAbout(Document):
-    """What a check asks, and when it began."""
+    """What a check asks about, and when it began."""
 
     at: Moment | None = None
 
 
 class AddressAbout(CheckAbout):
-    """What a check of a person's address asks, as it was typed."""
+    """What a check of a person's address asks about, as it was typed."""
 
     query: str = Field("", alias="asked")
 
     def is_about(self, address: str) -> bool:
         """Return whether this address was asked for, however its letters were typed: the one meaning of "it was looked up".
 
-        An older program stored the address redacted where it read like a secret.
+        Earlier versions stored the address redacted if it read like a secret.
         """
         query = clean(self.query).casefold()
         if query == clean(address).casefold():
@@ -65,7 +65,7 @@ class AddressAbout(CheckAbout):
 
 
 class TolerantDocument(Document):
-    """A document in which a value of a wrong kind is as good as none, so that one of them does not cost the others."""
+    """A document in which a value of the wrong type counts as missing, so that one of them does not cost the others."""
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -85,4 +85,4 @@ def _parse_fact(value: object) -> object:
 
 
 ReportedFact = Annotated[Fact, BeforeValidator(_parse_fact), PlainSerializer(Fact.as_json, return_type=dict[str, Any])]
-"""A fact, in public JSON in its own shape."""
+"""A fact, in its own form in public JSON."""

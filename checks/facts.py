@@ -1,6 +1,6 @@
 """Facts: what a check has learned, where it was seen from, by whom and when.
 
-A fact's key comes out of one declared vocabulary, and every key names the vantages from which it counts: what the helpdesk's
+A fact's key comes from one declared vocabulary, and every key names the vantages from which it counts: what the helpdesk's
 own machine can reach says nothing about the client's network, so a ``net.*`` fact counts only when it was seen from ``site``
 (a technician's machine on the client's network) or ``client`` (the client's own browser).
 """
@@ -41,7 +41,7 @@ class Vantage(StrEnum):
 
 
 def zone_of(moment: datetime) -> str:
-    """Return a moment's zone as its offset, such as ``UTC-05:00``: names differ between systems, and Windows has only long ones."""
+    """Return a moment's time zone as its offset, such as ``UTC-05:00``: names differ between systems, and Windows has only long ones."""
     offset = moment.strftime("%z")
     return f"UTC{offset[:3]}:{offset[3:5]}" if offset.strip("+-0") else "UTC"
 
@@ -52,7 +52,7 @@ def iso(moment: datetime) -> str:
 
 
 def from_iso(text: str) -> datetime:
-    """Return the moment that an ISO 8601 text names; one without a zone is taken as UTC. Raise ValueError for any other text."""
+    """Return the moment that an ISO 8601 text gives; one without a zone is taken as UTC. Raises ValueError for any other text."""
     moment = datetime.fromisoformat(text)
     try:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -89,7 +89,7 @@ class Fact:
 
 
 class FactError(ValueError):
-    """A fact that is not of the vocabulary or not of the public shape; the message says which and why."""
+    """A fact that is not in the vocabulary or not in the public form; the message says which and why."""
 
 
 Check = Literal["guest", "network", "domain", "agent"]
@@ -99,15 +99,15 @@ ValueKind = Literal["yes_no", "word", "number", "text", "text_or_no", "code"]
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """What may stand under a key."""
+    """What is allowed under a key."""
 
     value: ValueKind
     vantages: frozenset[Vantage]
-    """From where it counts."""
+    """The vantages from which it counts."""
     check: Check
-    """Who can learn it."""
+    """The checks that can learn it."""
     words: tuple[str, ...] = ()
-    """The values allowed, where ``value`` is ``word``."""
+    """The values allowed, if ``value`` is ``word``."""
 
 
 ANYWHERE: Final = frozenset(Vantage)
@@ -148,7 +148,7 @@ VOCABULARY: Final[Mapping[str, FactKind]] = {
     **_words("call.option", _AGENT, "agent", "app", "phone"),
     **_kinds("yes_no", _AGENT, "agent", "call.on_mobile"),
 }
-"""Every key that a check may give and a tree may ask for, ``net.target.HOST`` aside."""
+"""Every key that a check may give and a tree may ask for, except ``net.target.HOST``."""
 
 TARGET_PREFIX: Final = "net.target."
 _LARGEST: Final = 1e15
@@ -200,9 +200,9 @@ def counts(fact: Fact) -> bool:
 
 
 def parse_value(key: str, value: object) -> FactValue:
-    """Return ``value`` as the vocabulary writes it under ``key``: true and false as yes and no, texts without what would draw.
+    """Return ``value`` as the vocabulary writes it under ``key``: true and false as yes and no, texts without anything that draws.
 
-    Raise FactError for an unknown key or a value that the key does not take.
+    Raises FactError for an unknown key or a value that the key does not accept.
     """
     kind = kind_of(key)
     if kind is None:
@@ -219,7 +219,7 @@ def parse_value(key: str, value: object) -> FactValue:
 
 
 def parse_fact(raw: object) -> Fact:
-    """Return the fact that its public shape holds. Raise FactError, naming what is wrong with it."""
+    """Return the fact in this public form. Raises FactError, saying what is wrong with it."""
     if not isinstance(raw, dict):
         raise FactError("a fact is an object with key, value, vantage, at and by")
     names = ("key", "value", "vantage", "at", "by")
@@ -238,7 +238,7 @@ def parse_fact(raw: object) -> Fact:
 
 
 def newest(facts: Iterable[Fact]) -> dict[str, Fact]:
-    """Return, by key, the fact that counts: the newest that was seen from a vantage that counts, the later of two of one time."""
+    """Return, by key, the fact that counts: the newest seen from a vantage that counts, the later of two with the same time."""
     best: dict[str, Fact] = {}
     for fact in facts:
         if counts(fact) and (fact.key not in best or fact.at >= best[fact.key].at):

@@ -1,4 +1,4 @@
-"""Files that a person names, files for their owner alone, and why the operating system refuses one (``files.toml``)."""
+"""Files that a person names, files that only their owner can read, and why the operating system refuses one (``files.toml``)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from checks.problems import Problem
 from checks.texts import LANGS, Catalogue, Lang
 
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-"""Never waiting for whoever is at the other end of what turns out to be a pipe."""
+"""Never waits for whoever is at the other end of what turns out to be a pipe."""
 _PIECE: Final = 1 << 20
 _REASONS: Final = Catalogue("checks", "files.toml")
 
 
 def path_of(text: str) -> Path:
-    """Return the path with the home folder for ``~``; that of an unknown user stays as it is written, as in a shell."""
+    """Return the path with the home folder for ``~``; that of an unknown user is left as it is written, as in a shell."""
     path = Path(text)
     try:
         return path.expanduser()
@@ -29,7 +29,7 @@ def path_of(text: str) -> Path:
 
 
 def exists(path: Path) -> bool:
-    """Whether something has that name; also where that cannot be seen, for whoever then reads it learns why."""
+    """Return whether something has that name; also if we cannot tell, since whoever then reads it learns why."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -40,9 +40,9 @@ def exists(path: Path) -> bool:
 
 
 def read_file(path: Path, most: int) -> bytes:
-    """Return what a file holds: at most ``most`` bytes, and one more by which a longer file is known.
+    """Return what a file holds: at most ``most`` bytes, and one more by which a longer file is recognised.
 
-    Raises Problem for what is no ordinary file, for a pipe could be waited for without end, and OSError for a file that can't be read.
+    Raises Problem for anything but an ordinary file, since we could wait for a pipe forever, and OSError for a file that can't be read.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -64,9 +64,9 @@ def read_file(path: Path, most: int) -> bytes:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write ``text`` to a file that only its owner may read (0600), whole or not at all; an older file of that name is replaced.
+    """Write ``text`` to a file that only its owner may read (0600), all or nothing; an existing file of that name is replaced.
 
-    What is there and is no regular file (a terminal, a pipe) is written to as it is. Raises OSError.
+    Anything there that is not a regular file (a terminal, a pipe) is written to as it is. Raises OSError.
     """
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", errors="replace") as stream:
@@ -114,7 +114,7 @@ def _put(path: Path, text: str, like: os.stat_result | None) -> None:
 
 
 def reason_of(error: OSError) -> dict[Lang, str]:
-    """Return the usual reasons in both languages; any other as the system tells it, else the error's name."""
+    """Return the usual reasons in both languages; any other as the system words it, else the error's name."""
     name = errno.errorcode.get(error.errno or 0, "")
     if name in _REASONS:
         return _REASONS.texts(name)

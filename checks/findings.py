@@ -19,7 +19,7 @@ Owner = Literal[Party, "nobody"]
 class Finding:
     """A conclusion; the texts under its ``code`` (``guest.deleted``) are filled with its ``params``.
 
-    ``subject`` is the id of what it is about, where there can be several; ``evidence`` is what it rests on, as public JSON has it.
+    ``subject`` is the id of what it is about, if there can be several; ``evidence`` is what it rests on, as public JSON has it.
     """
 
     code: str
@@ -30,7 +30,7 @@ class Finding:
     evidence: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, catalogue: Catalogue, part: str, lang: Lang) -> str | None:
-        """Return the text of a part (``explain``, ``next``) in one language; None where the finding has no such part.
+        """Return the text of a part (``explain``, ``next``) in one language; None if the finding has no such part.
 
         Raises KeyError for a missing parameter.
         """
@@ -38,6 +38,6 @@ class Finding:
         return catalogue.text(key, lang, **self.params) if key in catalogue else None
 
     def texts(self, catalogue: Catalogue, part: str) -> dict[Lang, str] | None:
-        """Return the text of a part in both languages; None where the finding has no such part."""
+        """Return the text of a part in both languages; None if the finding has no such part."""
         key = f"{self.code}.{part}"
         return catalogue.texts(key, **self.params) if key in catalogue else None

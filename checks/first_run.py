@@ -1,4 +1,4 @@
-"""Whether the screen of the first start was read, remembered by an empty file beside the calls."""
+"""Whether the first-run screen was read, remembered by an empty file next to the calls."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from checks.settings import Settings, database_path
 
 
 def is_due(settings: Settings) -> bool:
-    """Whether nobody has read it here yet; not where that cannot be seen, for then there is something else to read."""
+    """Return whether nobody has read it here yet; False if we cannot tell, since then there is something else to read."""
     return not exists(_mark(settings))
 
 
 def mark_read(settings: Settings) -> None:
-    """Remember it; where that cannot be written, it is shown once more."""
+    """Remember it; if that cannot be written, it is shown once more."""
     mark = _mark(settings)
     with contextlib.suppress(OSError):
         mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The hosts that the onboarding needs, as data: one list for the network check, the letter, the check page and the card "hosts"."""
+"""The hosts that the onboarding needs, as data: one list for the network check, the letter, the check page and the "hosts" card."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checks.texts import package_tables
 
 
 def host_data() -> Mapping[str, Any]:
-    """Return the file ``hosts.toml``: its groups and its targets."""
+    """Return the contents of ``hosts.toml``: its groups and its targets."""
     return package_tables("checks", "hosts.toml")
 
 

@@ -1,8 +1,8 @@
-"""Microsoft's labels by key: ``{label.next}`` in a text becomes the words on the client's screen, everywhere in the same way.
+"""Microsoft's labels by key: ``{label.next}`` in a text becomes the words on the client's screen, in the same way everywhere.
 
-The table is ``checks/guide/content/labels.toml``. Texts are filled in where they are read, so that whatever comes after
+The table is ``checks/guide/content/labels.toml``. Texts are filled in where they are read, so that whatever comes later
 (panes, search, note, letter) has finished texts. What is said aloud names both languages, for the client may see either:
-« “Suivant” – en anglais, “Next” ». A French label that nobody has read at Microsoft's is not said: the English one is.
+« “Suivant” – en anglais, “Next” ». A French label that nobody has verified at Microsoft is not said: the English one is.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import Any, Final, Literal
 LABEL: Final = re.compile(r"\{label\.(?P<key>[a-z][a-z0-9_]*)(?:\.(?P<form>[a-z]+))?\}(?P<goes_on>(?= \w))?")
 FORMS: Final = ("short", "fr", "en")
 _SPOKEN: Final = frozenset(("say", "opening"))
-"""The keys of texts that are said aloud. On screen they stand in quotation marks, so that a label's are those of the second level."""
+"""The keys of texts that are said aloud. On screen they are in quotation marks, so that a label's are those of the second level."""
 _Lang = Literal["fr", "en"]
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenLabel:
-    """What stands on one of Microsoft's screens.
+    """A label on one of Microsoft's screens.
 
-    ``fr`` is None where it reads the same in both languages; ``verified``: its French was read at Microsoft's.
+    ``fr`` is None if it is the same in both languages; ``verified``: its French was read at Microsoft's.
     """
 
     en: str
@@ -34,7 +34,7 @@ class ScreenLabel:
 
 
 class UnknownLabelError(KeyError):
-    """A text names a label that is not in the table, or a form that there is not."""
+    """A text names a label that is not in the table, or a form that does not exist."""
 
 
 def fill_labels(text: str, lang: _Lang, labels: Mapping[str, ScreenLabel], *, spoken: bool) -> str:
@@ -84,7 +84,7 @@ def _filled(key: str, value: Any, labels: Mapping[str, ScreenLabel], *, spoken: 
 
 
 def _spoken(label: ScreenLabel, form: str, lang: _Lang, *, goes_on: bool) -> str:
-    """Return the label as it is said: both languages, unless the form asks for one of them."""
+    """Return the label as it is said: in both languages, unless the form asks for one of them."""
 
     def quoted(text: str) -> str:
         return f"“{text}”" if lang == "fr" else f"‘{text}’"

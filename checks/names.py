@@ -1,8 +1,8 @@
-"""``#EXT#`` names both ways: from a guest's address to the name that the tenant gives it, and back.
+"""``#EXT#`` names in both directions: from a guest's address to the name that the tenant gives it, and back.
 
 Microsoft documents one form: ``user@contoso.com`` becomes ``user_contoso.com#EXT#@fabrikam.onmicrosoft.com``. A host name has no
 underscore, so the last one stands for the ``@``; every other reading is a guess and says so. A name stays as it is when the guest's
-address changes later, so even a sure reading tells which address was invited, not which one the guest signs in with today.
+address changes later, so even a sure reading says which address was invited, not which one the guest signs in with today.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _SIGNS: Final = {
     ord("\ufe6b"): "@",
     ord("\ufe5f"): "#",
 }
-"""Signs that a word processor, a phone or a full-width keyboard writes in place of an address's own."""
+"""Signs that a word processor, a phone or a full-width keyboard writes instead of an address's own."""
 _CUT_AT: Final = 59
 _ADDED: Final = 5
 _CUT_NAME = re.compile(r".{50,63}[^A-Z][A-Z]{5}|.{59}[A-Z]{5}")
@@ -52,7 +52,7 @@ _NOT_INVITABLE = re.compile(r"[~!#$%^&*()+=\[\]{}\\/|;:'<>?,]")
 
 @dataclass(frozen=True, slots=True)
 class NameReading:
-    """An address that a name may stand for. ``probable``: a guess; ``how`` it was read."""
+    """An address that a name may mean. ``probable``: a guess; ``how`` it was read."""
 
     address: str
     probable: bool
@@ -66,7 +66,7 @@ class Name:
     ``kind``: a #EXT# name (``ext``), one cut off before its ``#EXT#`` (``bare``), a name as tokens have it
     (``live.com#user@outlook.com``), a plain ``address``, or ``none`` of these. ``readings`` are the addresses, the likeliest first;
     ``names`` the #EXT# names of the first one, under each suffix. ``suffix`` is the tenant's domain in the text and ``own_suffix``
-    tells whether it is one of ours. ``invitable`` is false for an address that Microsoft's invitations refuse.
+    says whether it is one of ours. ``invitable`` is false for an address that Microsoft's invitations refuse.
     """
 
     text: str
@@ -84,7 +84,7 @@ class Name:
 
 
 def address_of(text: str) -> str | None:
-    """Return the e-mail address in a text, in lower case, whatever was pasted around it; None where there is none."""
+    """Return the e-mail address in a text, in lower case, whatever was pasted around it; None if there is none."""
     plain = plain_name(text)
     return _first_address(plain) or _first_address(_repaired(plain))
 
@@ -100,25 +100,25 @@ def _first_address(text: str) -> str | None:
 
 
 def plain_name(text: str) -> str:
-    """Return the text without what an application or a keyboard put in: entities, percent signs, full-width signs, a claim's beginning."""
+    """Return the text without what an application or a keyboard put in: entities, percent signs, full-width signs, a claim's prefix."""
     unescaped = html.unescape(clean(text, 1000))
     return _SCHEME.sub("", _CLAIM.sub("", _unquoted(clean(unescaped.translate(_SIGNS), 1000))))
 
 
 def _repaired(text: str) -> str:
-    """Return the text with spaces taken out around the signs of an address, and dots for commas; a guess."""
+    """Return the text with the spaces around an address's signs removed, and dots for commas; a guess."""
     text = re.sub(r"\s*@\s*", "@", text.strip())
     text = re.sub(r"(?<=\w)\s*([.,])\s*(?=\w)", r"\1", text)
     return _COMMAS.sub(lambda match: match[0].replace(",", "."), text)
 
 
 def _typed_with_commas(text: str) -> bool:
-    """Return whether the text is one address with commas in the place of dots."""
+    """Return whether the text is one address with commas instead of dots."""
     return "," in text and _COMMAS.fullmatch(text.strip()) is not None
 
 
 def address_to_ext(address: str, suffix: str) -> str:
-    """Return the #EXT# name of a guest's address in the tenant whose domain is ``suffix``. Raises ValueError for no address or domain."""
+    """Return the #EXT# name of a guest's address in the tenant whose domain is ``suffix``. Raises ValueError if either is invalid."""
     guest = address_of(address)
     domain = _suffix(suffix)
     if guest is None or domain is None:
@@ -130,7 +130,7 @@ def address_to_ext(address: str, suffix: str) -> str:
 
 
 def ext_to_addresses(name: str) -> tuple[NameReading, ...]:
-    """Return the addresses that a #EXT# name may stand for, the likeliest first; empty for a text that is no such name."""
+    """Return the addresses that a #EXT# name may mean, the likeliest first; empty for a text that is not such a name."""
     before = _EXT.split(plain_name(name), maxsplit=1)[0].strip(_RUBBISH + "#")
     words = before.split()
     if not words:
@@ -151,7 +151,7 @@ def ext_to_addresses(name: str) -> tuple[NameReading, ...]:
 
 
 def is_cut(name: str) -> bool:
-    """Return whether what stands before ``#EXT#`` was too long for Microsoft: it is not the whole address then."""
+    """Return whether what comes before ``#EXT#`` was too long for Microsoft: then it is not the whole address."""
     return len(name) >= _CUT_AT and name != name.upper() and _CUT_NAME.fullmatch(name) is not None
 
 
@@ -208,7 +208,7 @@ def _decoded(name: str) -> Iterator[NameReading]:
 
 
 def _elsewhere(name: str) -> Iterator[NameReading]:
-    """Yield the readings with the ``@`` at another underscore, or with dots turned into underscores: wrong as a rule, never impossible."""
+    """Yield the readings with the ``@`` at another underscore, or with dots turned into underscores: usually wrong, but possible."""
     parts = name.split("_")
     for at in range(len(parts) - 2, 0, -1):
         local, rest = "_".join(parts[:at]), parts[at:]
@@ -225,18 +225,18 @@ def _address(local: str, host: str, how: How, *, host_like: bool = False) -> Ite
 
 
 def _suffix(text: str) -> str | None:
-    """Return a tenant's domain as it is written, or None for a text (a tenant's GUID, say) that is none."""
+    """Return a tenant's domain as it is written, or None for a text (a tenant's GUID, say) that is not a domain."""
     text = clean(text).strip(_RUBBISH + "@")
     return text if _HOST.match(text) else None
 
 
 def _unquoted(text: str) -> str:
-    """Return the text without the percent signs of an address bar, where the text has them."""
+    """Return the text with an address bar's percent encoding decoded, if it has any."""
     return clean(unquote(text), 1000) if re.search(r"%(?:40|23)", text) else text
 
 
 def is_invitable(address: str) -> bool:
-    """Return whether Microsoft's invitations take the address.
+    """Return whether Microsoft's invitations accept the address.
 
     They refuse plus signs, apostrophes, two dots in a row, and a dot or hyphen at the ends. That they refuse letters outside ASCII
     was not verified.

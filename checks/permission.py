@@ -1,4 +1,4 @@
-"""Whether a program was not allowed to connect at all: a policy of its own machine, and no word of the network's."""
+"""Whether a program was not allowed to connect at all: a policy on its own machine, which says nothing about the network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _WSAEACCES: Final = 10_013
 
 
 def was_not_allowed(error: BaseException) -> bool:
-    """Whether that is what an error, or one that it came from, says."""
+    """Return whether that is what an error, or one that caused it, says."""
     visited: set[int] = set()
     left: list[BaseException | None] = [error]
     while left:
@@ -18,7 +18,7 @@ def was_not_allowed(error: BaseException) -> bool:
         if link is None or id(link) in visited:
             continue
         visited.add(id(link))
-        # Not by the number alone: that of an SSLError is OpenSSL's own.
+        # Not by the number alone: an SSLError's number is OpenSSL's own.
         if isinstance(link, PermissionError) or (isinstance(link, OSError) and link.errno == _WSAEACCES):
             return True
         left += [link.__cause__, link.__context__]

@@ -1,4 +1,4 @@
-"""What a user can cause or mend, as one clear sentence with the remedy, in both languages (``problems.toml``)."""
+"""What a user can cause or fix, as one clear sentence with the remedy, in both languages (``problems.toml``)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _TEXTS: Final = Catalogue("checks", "problems.toml")
 
 
 class Problem(Exception):
-    """Something that a user can mend: ``code`` names its texts in ``problems.toml``, ``params`` fill them in.
+    """Something that a user can fix: ``code`` names its texts in ``problems.toml``, ``params`` fill them in.
 
     A parameter that is a mapping gives each language its own. ``exit_status`` is what a command ends with: 2 for wrong usage or
     configuration, 1 for a problem found.

@@ -1,7 +1,7 @@
-"""Names to addresses, asked of the resolvers themselves, so that their answer codes and extended errors are seen.
+"""Names to addresses, asked of the resolvers themselves, so that we see their answer codes and extended errors.
 
 The hosts file goes first, as on any machine. Behind systemd-resolved's stub the upstream resolvers are asked, since the stub drops
-the extended errors of RFC 8914 that tell a filter from a fault.
+the extended errors of RFC 8914 that distinguish a filter from a fault.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ UPSTREAMS: Final = Path("/run/systemd/resolve/resolv.conf")
 _STUBS: Final = frozenset({"127.0.0.53", "127.0.0.54"})
 _RECORDS: Final = frozenset({dns.rdatatype.MX, dns.rdatatype.TXT})
 _FIRST_TRY: Final = 0.6
-"""Seconds; each try after it is given as much more. A question that is lost is asked again, and a late answer is there by the next try."""
+"""Seconds; each try gets that much more. A lost question is asked again, and a late answer has arrived by the next try."""
 _TRIES: Final = 4
 _MOST_ADDRESSES: Final = 16
 _MOST_RECORDS: Final = 64
@@ -62,7 +62,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class DnsAnswer:
-    """What is known of a name: its addresses or records, who said so, and with which codes; ``failure`` where no answer came."""
+    """What is known about a name: its addresses or records, who said so, and with which codes; ``failure`` if no answer came."""
 
     source: Literal["dns", "hosts", "literal"] = "dns"
     server: str | None = None
@@ -78,9 +78,9 @@ class DnsAnswer:
 
 
 def servers(settings: NetworkSettings) -> tuple[Server, ...]:
-    """Return the resolvers to ask: those of the settings, else the system's (Windows may have none); blocking.
+    """Return the resolvers to ask: those in the settings, else the system's (Windows may have none); blocking.
 
-    Raises Problem where one is not an address.
+    Raises Problem if one is not an address.
     """
     if settings.resolvers:
         return tuple(server_of(text) for text in settings.resolvers)
@@ -93,7 +93,7 @@ def servers(settings: NetworkSettings) -> tuple[Server, ...]:
 
 
 def server_of(text: str) -> Server:
-    """Return the resolver that a text names by its address, with a port or without. Raises Problem."""
+    """Return the resolver whose address, with or without a port, a text gives. Raises Problem."""
     given = text.strip()
     host, port = given, "53"
     if given.startswith("["):
@@ -133,27 +133,27 @@ def local_answer(host: str, hosts: Mapping[str, tuple[str, ...]]) -> DnsAnswer |
 async def resolve(host: str, resolvers: Sequence[Server], until: float) -> DnsAnswer:
     """Ask for the addresses of both families at once; ``until`` is in the loop's time.
 
-    A resolver that is silent, fails or refuses is passed over for the next one, as the system does; the answer that is given in the
+    A resolver that is silent, fails or refuses is passed over for the next one, as the system does; the answer returned in the
     end is the best one: addresses, else a resolver's own code, else silence.
     """
     a, aaaa = await asyncio.gather(_ask(host, "A", resolvers, until), _ask(host, "AAAA", resolvers, until))
     best = min((a, aaaa), key=_rank)
     if not (a.a or aaaa.aaaa) and best.rcode == "NOERROR":
-        # One family's empty answer is no answer to the other's question.
+        # One family's empty answer does not answer the other's question.
         best = next((answer for answer in (a, aaaa) if answer.rcode != "NOERROR"), best)
     return replace(best, a=a.a, aaaa=aaaa.aaaa)
 
 
 async def records(name: str, kind: RecordType, resolvers: Sequence[Server], until: float) -> DnsAnswer:
-    """Ask for a name's records of one kind, behind aliases too: a TXT's text, an MX's ``preference host``.
+    """Ask for a name's records of one kind, following aliases: a TXT's text, an MX's ``preference host``.
 
-    As `resolve` in all else; the name is a host's in ASCII.
+    As `resolve` in all else; the name is a host name in ASCII.
     """
     return await _ask(name, kind, resolvers, until)
 
 
 def _rank(answer: DnsAnswer) -> int:
-    """How much an answer tells, the most first."""
+    """Return how much an answer says, as a sort key: the most first."""
     if answer.a or answer.aaaa or answer.records:
         return 0
     if answer.failure is not None:

@@ -11,5 +11,5 @@ LEAST_SIZE: Final = f"{LEAST_COLUMNS}x{LEAST_ROWS}"
 
 
 def is_too_small(columns: int, rows: int) -> bool:
-    """Return whether a terminal of this size, in cells, has no room for the screens."""
+    """Return whether a terminal of this size, in cells, is too small for the screens."""
     return columns < LEAST_COLUMNS or rows < LEAST_ROWS

@@ -1,4 +1,4 @@
-"""The configuration with its defaults: the keys of ``config.toml``, each also an environment variable."""
+"""The configuration with its defaults: the keys of ``config.toml``, each of which is also an environment variable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from checks.texts import Lang
 
 Theme = Literal["dark", "light", "high_contrast"]
 LONGEST: Final = 600
-"""The longest time that a key takes, in seconds."""
+"""The longest time that a key accepts, in seconds."""
 PREFIX: Final = "MFA_DESK_"
 TEAM_VARIABLE: Final = "MFA_DESK_TEAM_CONFIG"
 
@@ -42,10 +42,10 @@ class TenantSettings:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSettings:
-    """How the network is looked at; ``deadline`` is in seconds for one target, ``vantage`` where this machine stands.
+    """How the network is checked; ``deadline`` is in seconds for one target, ``vantage`` is where this machine is.
 
-    ``public_resolvers`` are asked only for a name that failed, to tell a filter from a fault: addresses, or URLs for DNS over HTTPS.
-    Those are asked by HTTP/1.1, which Quad9 has not taken since December 2025 (its blog).
+    ``public_resolvers`` are asked only for a name that failed, to distinguish a filter from a fault: addresses, or URLs for DNS over HTTPS.
+    Those are asked over HTTP/1.1, which Quad9 has not supported since December 2025 (its blog).
     """
 
     ca_file: str = ""
@@ -64,7 +64,7 @@ class NetworkSettings:
 
 @dataclass(frozen=True, slots=True)
 class CallSettings:
-    """Where calls are kept; empty: the user's data folder."""
+    """Where calls are stored; if empty, the user's data folder."""
 
     database: str = ""
 
@@ -81,7 +81,7 @@ class ScreenSettings:
 
 @dataclass(frozen=True, slots=True)
 class ContentSettings:
-    """A folder laid over the built-in content; empty: none."""
+    """A folder that overrides the built-in content; empty: none."""
 
     folder: str = ""
 
@@ -98,7 +98,7 @@ class Settings:
 
 
 def config_file(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
-    """Return the file that the settings are read from: ``path``, else MFA_DESK_CONFIG, else the user's own, which may not be there."""
+    """Return the file that settings are read from: ``path``, else MFA_DESK_CONFIG, else the user's own, which may not exist."""
     named = (os.environ if environment is None else environment).get("MFA_DESK_CONFIG")
     return path or (Path(named) if named else config_path())
 
@@ -117,7 +117,7 @@ def keys() -> tuple[str, ...]:
 
 
 def value_of(settings: Settings, name: str) -> object:
-    """Return the value of a key. Raise AttributeError for an unknown key."""
+    """Return the value of a key. Raises AttributeError for an unknown key."""
     table, _, key = name.partition(".")
     value: object = getattr(getattr(settings, table), key)
     return value
@@ -133,7 +133,7 @@ def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
 
 
 def choices_of(name: str) -> tuple[str, ...]:
-    """Return the words that a key takes, where it takes only some; an empty one leaves it to the program."""
+    """Return the words that a key accepts, if it accepts only certain ones; an empty one leaves the choice to the program."""
     table, _, key = name.partition(".")
     return (
         get_args(get_type_hints(type(getattr(Settings(), table)))[key])
@@ -143,7 +143,7 @@ def choices_of(name: str) -> tuple[str, ...]:
 
 
 def variable_of(name: str) -> str:
-    """Return the environment variable that stands over a key of the file."""
+    """Return the environment variable that overrides a key of the file."""
     return PREFIX + name.upper().replace(".", "__")
 
 
@@ -153,7 +153,7 @@ def config_path() -> Path:
 
 
 def database_path(settings: Settings) -> Path:
-    """Return the path of the file that calls are kept in."""
+    """Return the path of the file that calls are stored in."""
     if settings.calls.database:
         return path_of(settings.calls.database)
     return data_folder() / "calls.db"

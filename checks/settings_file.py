@@ -1,6 +1,6 @@
-"""The configuration's file changed key by key: what a person wrote in it stays, comments and order too.
+"""Change the configuration file key by key: what a person wrote in it is kept, comments and order too.
 
-Nothing that is secret is a key: a token is an environment variable alone.
+No key is secret: a token is only ever an environment variable.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Setting:
 
 
 def list_settings(file: Path, environment: Mapping[str, str]) -> tuple[Setting, ...]:
-    """Return every key as it stands. Raise Problem for a file or a variable that cannot be used."""
+    """Return every key in its current state. Raises Problem for a file or a variable that cannot be used."""
     is_there = exists(file)
     configuration = load_configuration(
         file if is_there else None, environment if is_there else _without_config(environment)
@@ -86,7 +86,7 @@ def set_key(text: str, name: str, value: object, file: Path, under: Settings | N
 
 
 def parse_text(name: str, text: str, where: str) -> object:
-    """Return the value of a key that a text gives, as an environment variable would. Raise Problem that names ``where``."""
+    """Return the value that a text gives a key, as an environment variable would. Raises Problem, which names ``where``."""
     from checks.settings_model import check_settings
 
     table, _, key = name.partition(".")
@@ -118,7 +118,7 @@ def _text(file: Path) -> str:
 
 
 def _parsed(text: str, file: Path) -> Any:
-    """Parse the file as tomlkit keeps it, which is not typed to the end."""
+    """Parse the file as tomlkit keeps it, which is not fully typed."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 

@@ -1,6 +1,6 @@
 """Reads the settings: the program's own, under the team's, under the agent's file, under the environment's variables.
 
-What is plainly of its key's kind is taken as it is; anything else is for `checks.settings_model` to take or to refuse.
+What is plainly of its key's type is accepted as it is; `checks.settings_model` accepts or refuses anything else.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ def load_configuration(path: Path | None = None, environment: Mapping[str, str] 
 def _plain_settings(
     written: Mapping[str, Any], variables: Mapping[str, object], under: Settings | None = None
 ) -> Settings | None:
-    """Return the settings where every value is plainly of its key's kind; None where it takes the model to tell.
+    """Return the settings if every value is plainly of its key's type; None if it takes the model to tell.
 
-    A desk that is configured as it should be starts without Pydantic, which takes half as long to load as all else before the first
+    A properly configured desk starts without Pydantic, which takes half as long to load as everything else before the first
     screen.
     """
     if not all(isinstance(inner, dict) for inner in written.values()):
@@ -77,6 +77,6 @@ def _is_key(variable: str) -> bool:
 
 
 def _key_of(variable: str) -> str:
-    """Return the key that a variable stands over: ``variable_of`` reversed."""
+    """Return the key that a variable overrides: ``variable_of`` reversed."""
     table, _, key = variable.removeprefix(PREFIX).lower().partition("__")
     return f"{table}.{key}" if key else table

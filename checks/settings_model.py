@@ -1,7 +1,7 @@
-"""The configuration held to its keys: one Pydantic model, made of the defaults, for what a file and the environment say.
+"""The configuration checked against its keys: one Pydantic model, built from the defaults, for a file and the environment.
 
-It is imported only where a file or a variable says something that is not plainly of its key's kind: loading Pydantic takes as long as
-half of all else before the first screen.
+It is imported only if a file or a variable has something that is not plainly of its key's type: loading Pydantic takes half as long as
+everything else before the first screen.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _check_text(value: object) -> str:
 
 
 def _clamp(value: object) -> object:
-    """Bring an integer that no float can hold to one that is out of range as well."""
+    """Replace an integer that no float can hold by one that is out of range as well."""
     return max(-1, min(value, LONGEST + 1)) if type(value) is int else value
 
 
@@ -46,11 +46,11 @@ _TYPES: Final[Mapping[Any, Any]] = {
     float: Annotated[float, Field(gt=0, le=LONGEST), BeforeValidator(_clamp)],
     tuple[str, ...]: Annotated[tuple[_Text, ...], Strict(strict=False)],
 }
-"""What the keys of these types take."""
+"""What keys of these types accept."""
 
 
 def _model_of(table: Any) -> type[BaseModel]:
-    """Return the model of a table of defaults."""
+    """Return the model for a table of defaults."""
     hints = get_type_hints(type(table))
     taken = {
         key.name: (_TYPES.get(hints[key.name], hints[key.name]), getattr(table, key.name)) for key in fields(table)
@@ -72,7 +72,7 @@ def check_settings(
 ) -> Settings:
     """Return the settings that a file's tables and, over them, environment variables (by key) say, over other settings.
 
-    Raise Problem that names the file or variable, the key, and what is wrong with it.
+    Raises Problem, naming the file or variable, the key, and what is wrong with it.
     """
     raw = {table: dict(inner) if isinstance(inner, dict) else inner for table, inner in written.items()}
     for name, value in variables.items():
@@ -119,5 +119,5 @@ def _refuse(error: ValidationError, raw: Mapping[str, Any], variables: Mapping[s
 
 
 def _origin(name: str, variables: Mapping[str, object], file: str) -> str:
-    """Return what said a key's value: the variable, or else the file."""
+    """Return where a key's value came from: the variable, or else the file."""
     return variable_of(name) if name in variables else file

@@ -1,4 +1,4 @@
-"""Files of TOML that a person writes: read as far as they may be, and no deeper than anybody means."""
+"""TOML files that a person writes: read up to a size limit, and no deeper than anybody means."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, Final
 from checks.files import read_file
 
 MOST: Final = 200_000
-"""Bytes that such a file may have: five times our own longest. What they hold takes three hundred times as much memory at most."""
+"""The bytes that such a file may have: five times our own longest. Its contents take at most three hundred times as much memory."""
 _DEEPEST: Final = 16
-"""Parts of a key: tomllib takes memory by the square of them, a gigabyte and a half for 40 kB."""
+"""Parts of a key: tomllib's memory grows with their square, a gigabyte and a half for 40 kB."""
 _TOKEN: Final = re.compile(
     r'''(?P<other>"""(?>(?:\\[\s\S]|(?!""")[^\\])*)"{0,5}'''
     r"""|'{3}(?>(?:(?!'{3})[\s\S])*)'{0,5}"""
@@ -20,11 +20,11 @@ _TOKEN: Final = re.compile(
     r"""|(?P<part>[A-Za-z0-9_-]++|"(?>(?:[^"\\\n]|\\.)*)"?|'[^'\n]*+'?)"""
     r"|(?P<dot>[ \t]*+\.[ \t]*+)"
 )
-"""What a dotted key is made of, and what hides it: texts of several lines, and comments. What is never closed goes to its end."""
+"""What a dotted key is made of, and what hides it: multi-line strings, and comments. One that is never closed goes to the end."""
 
 
 def read_text(file: Path) -> str:
-    """Return the text of such a file. Raises Problem for what is no ordinary file, OSError, and ValueError for what is no such text."""
+    """Return the text of such a file. Raises Problem for anything but an ordinary file, OSError, and ValueError for invalid text."""
     if str(file) == os.devnull:  # how a person says that there is none
         return ""
     text = read_file(file, MOST)
@@ -34,7 +34,7 @@ def read_text(file: Path) -> str:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """Return the tables of a text. Raises ValueError, and RecursionError where arrays stand in each other without end."""
+    """Return the tables in a text. Raises ValueError, and RecursionError for endlessly nested arrays."""
     import tomllib
 
     _refuse_deep_keys(text)

@@ -13,13 +13,13 @@ ELLIPSIS: Final = "…"
 _SEQUENCE = re.compile(
     r"(?:\x1b\]|\x9d)[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"  # OSC, closed
     r"|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c]{0,4096}(?:\x1b\\|\x9c)"  # DCS, SOS, PM, APC, closed
-    r"|(?:\x1b\]|\x9d)[0-9]*;?"  # an OSC that is never closed: only its opening goes, the text stays to be seen
+    r"|(?:\x1b\]|\x9d)[0-9]*;?"  # an OSC that is never closed: only its opening is removed, the text stays visible
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*(?:[@-~]|\Z)"  # CSI
     r"|\x1b[ -/]*(?:[0-~]|\Z)"  # any other escape
 )
 _BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _KEPT_SPACES = "\u00a0\u202f"
-# Letters and marks that show nothing: they hide text or break the reading of a name, and no language needs them here.
+# Letters and marks that show nothing: they hide text or break up a name, and no language needs them here.
 _INVISIBLE: Final = frozenset(
     (
         *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
@@ -27,7 +27,7 @@ _INVISIBLE: Final = frozenset(
     )
 )
 _ODD = re.compile(r"[^\n -~\u00a0-\u00ac\u00ae-\u017f\u2010-\u2027\u202f\u2030-\u203e]")
-"""What is looked at more closely: all but the characters of plain English and French."""
+"""What is examined more closely: everything but the characters of plain English and French."""
 _CUT_NUMBER = re.compile(rf"(?<![\d .-])([ .-]*)\d[\d .-]*{ELLIPSIS}\Z")
 _MARKS_IN_A_ROW = 4
 _RAW_FACTOR = 8
@@ -54,7 +54,7 @@ def _safe(char: str) -> str:
 
 
 def _marks_bounded(text: str) -> str:
-    """Without marks that stand on nothing (they would draw on what is left of the text) and without towers of marks."""
+    """Return the text without marks that have no base (they would draw on the preceding text) and without stacks of marks."""
     if not any(unicodedata.category(char) in ("Mn", "Me") for char in set(text)):
         return text
     kept: list[str] = []
@@ -71,7 +71,7 @@ def _marks_bounded(text: str) -> str:
 
 
 def bounded(text: str, limit: int) -> str:
-    """``text`` of at most ``limit`` characters, ending in an ellipsis where something was cut."""
+    """Return ``text`` with at most ``limit`` characters, ending in an ellipsis if something was cut."""
     if len(text) <= limit:
         return text
     return text[: limit - 1].rstrip() + ELLIPSIS if limit > 0 else ""
@@ -80,7 +80,7 @@ def bounded(text: str, limit: int) -> str:
 def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
     r"""Return text from outside, safe for a terminal and for a note, of at most ``limit`` characters.
 
-    Escape sequences, control, format and bidirectional-control characters and whatever else cannot be seen are taken out;
+    Escape sequences, control, format and bidirectional-control characters and anything else invisible are removed;
     lone surrogates, private-use and unassigned code points become U+FFFD; the result is NFC. Line breaks of every kind
     become ``\n`` with ``lines``, else one space. Cleaning twice changes nothing.
     """
@@ -99,24 +99,24 @@ def clean(text: str, limit: int = 256, *, lines: bool = False) -> str:
 
 
 def unsafe_in(text: str) -> str:
-    """Return the first character of a text of ours that draws, hides or turns round what is read, as ``U+202E``; empty where there is none.
+    """Return the first character in one of our texts that draws, hides or reverses what is read, as ``U+202E``; empty if there is none.
 
-    It is one that `clean` takes out or replaces: all but line breaks, spaces and what can be seen.
+    It is one that `clean` removes or replaces: anything but line breaks, spaces and visible characters.
     """
     unsafe = (match[0] for match in _ODD.finditer(text) if match[0] == "\t" or _unsafe(match[0]))
     return next((f"U+{ord(char):04X}" for char in unsafe), "")
 
 
 def visible(text: str, *, width: Callable[[str], int] = lambda _: 0) -> str:
-    """``text`` as it can be painted: its lines and spaces stay as they are, and nothing in it is taken for a command.
+    """Return ``text`` as it can be drawn: its lines and spaces are kept, and nothing in it is taken for a command.
 
-    What is unsafe is left out, but stands as U+FFFD where it takes room by its ``width`` in cells.
+    What is unsafe is left out, or shown as U+FFFD if it takes up room by its ``width`` in cells.
     """
     return _ODD.sub(lambda match: "\ufffd" * width(match[0]) if _unsafe(match[0]) else match[0], text)
 
 
 def json_text(text: str) -> str:
-    """JSON in which everything that is unsafe on a terminal is written by its number: it says the same."""
+    """Return JSON in which everything unsafe on a terminal is escaped by its number: it means the same."""
     return _ODD.sub(lambda match: _numbered(match[0]) if _unsafe(match[0]) else match[0], text)
 
 
@@ -127,18 +127,18 @@ def _unsafe(char: str) -> bool:
 
 
 def _numbered(char: str) -> str:
-    """Return a character as JSON writes it by its number, in two halves where it is beyond U+FFFF (RFC 8259, section 7)."""
+    """Return a character as JSON escapes it by its number, in two halves if it is beyond U+FFFF (RFC 8259, section 7)."""
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:
-    """``text`` cleaned and without what must never be stored, of at most ``limit`` characters.
+    """Return ``text`` cleaned and without what must never be stored, of at most ``limit`` characters.
 
-    Out go one-time codes, tokens, redeem links and the secret parts of any address, passwords and PINs; ``[•••]`` stands in their
-    place, in every language. AADSTS codes, ticket numbers, times, dates, correlation ids, phone numbers, IP addresses, versions,
-    prices, ports and postal codes stay, but what a word for a password names goes whatever its form; in doubt it goes.
-    What is cut at ``limit`` is cut last, so that no half of a secret stays.
+    One-time codes, tokens, redeem links and the secret parts of any address, passwords and PINs are removed; ``[•••]`` replaces
+    them in every language. AADSTS codes, ticket numbers, times, dates, correlation ids, phone numbers, IP addresses, versions,
+    prices, ports and postal codes are kept, but what a word for a password names is removed whatever its form; in doubt it is removed.
+    What is cut at ``limit`` is cut last, so that no half of a secret remains.
     Redacting twice changes nothing.
     """
     from checks.redaction import without_secrets
@@ -154,7 +154,7 @@ def redact(text: str, limit: int = 20_000, *, lines: bool = True) -> str:
 
 
 def mask_name(name: str) -> str:
-    """Return a person's name for other people's eyes: the initials (``J*** T***``)."""
+    """Return a person's name as other people may see it: the initials (``J*** T***``)."""
     return " ".join(f"{word[0]}***" for word in clean(name).split())
 
 

@@ -1,6 +1,6 @@
-"""Bilingual texts of a package, out of its TOML files: the only place that reads and fills them.
+"""A package's bilingual texts, from its TOML files: the only place that reads and fills them.
 
-A catalogue is named where a module begins and read when its first text is asked for; nothing is loaded at import.
+A catalogue is named at the top of a module and read when its first text is needed; nothing is loaded at import.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ Localized = Mapping[Lang, str]
 
 
 def other_language(lang: Lang) -> Lang:
-    """Return the language of the two that ``lang`` is not."""
+    """Return the other of the two languages."""
     return "en" if lang == "fr" else "fr"
 
 
 def fill(template: str, lang: Lang, params: Mapping[str, object]) -> str:
-    """Return a template with its parameters filled in; one that is a text by language gives ``lang`` its own.
+    """Return a template with its parameters filled in; a parameter that is a text by language is filled in for ``lang``.
 
     Raises KeyError for a parameter that the template names and nobody gives.
     """
@@ -36,13 +36,13 @@ def fill(template: str, lang: Lang, params: Mapping[str, object]) -> str:
 
 
 def format_number(value: float, lang: Lang, *, decimals: int | None = None) -> str:
-    """Return a number as a reader of ``lang`` writes it: ``8,4`` in French; with so many ``decimals`` where they are given.
+    """Return a number as a reader of ``lang`` writes it: ``8,4`` in French; with this many ``decimals`` if given.
 
-    One that is too large to be read digit by digit is written by its power of ten.
+    One that is too large to be read digit by digit is written as a power of ten.
     """
     from decimal import Decimal
 
-    # Not by Babel: its data of one language take 5 MB, and all that is needed of them is the decimal sign.
+    # Not with Babel: its data for one language take 5 MB, and all we need from them is the decimal sign.
     if not isfinite(value):
         return str(value)
     if abs(value) >= _READABLE:
@@ -56,7 +56,7 @@ def format_number(value: float, lang: Lang, *, decimals: int | None = None) -> s
 class Catalogue:
     """The texts of one TOML file of a package, each under the dotted path of its table: ``guest.deleted.explain``.
 
-    Every table with a ``fr`` and an ``en`` is a text. What else the file holds (a severity, an owner) stands in `tables`.
+    Every table with a ``fr`` and an ``en`` is a text. Whatever else the file holds (a severity, an owner) is in `tables`.
     """
 
     def __init__(self, package: str, file: str) -> None:
@@ -73,7 +73,7 @@ class Catalogue:
         return dict(_templates_in(self.tables, ""))
 
     def __contains__(self, key: object) -> bool:
-        """Whether there is a text under a key."""
+        """Return whether there is a text under a key."""
         return key in self._templates
 
     def __iter__(self) -> Iterator[str]:
@@ -104,7 +104,7 @@ def package_tables(package: str, file: str) -> Mapping[str, Any]:
 def read_tables(file: Traversable) -> dict[str, Any]:
     """Read a TOML file that comes with the program, and fill in Microsoft's labels.
 
-    For a file that a person wrote, `checks.tables` has bounds.
+    For a file that a person wrote, `checks.tables` has limits.
     """
     import tomllib
 

@@ -1,7 +1,7 @@
-"""The body of an HTTP answer, read within bounds whatever the other side sends, and whatever it makes of it on the way.
+"""The body of an HTTP answer, read within limits whatever the other side sends and whatever happens to it on the way.
 
-An answer is asked for as it is (`AS_IT_IS`). One that comes packed all the same is unpacked a little at a time where it is gzip or
-deflate, and refused where it is anything else or packed twice: a few hundred bytes can hold gigabytes.
+An answer is requested uncompressed (`AS_IT_IS`). If it comes compressed all the same, gzip and deflate are unpacked a little at a time,
+and anything else, or anything packed twice, is refused: a few hundred bytes can hold gigabytes.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 AS_IT_IS: Final[Mapping[str, str]] = {"Accept-Encoding": "identity"}
 """The header that every request carries."""
 _WINDOWS: Final[Mapping[str, int]] = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-"""The two packings that are unpacked, by zlib's number for their format (RFC 9110, 8.4.1)."""
+"""The two compressions that are unpacked, by zlib's number for their format (RFC 9110, 8.4.1)."""
 _STEP: Final = 65_536
 _BEGINNING: Final = 1000
 _PIECES: Final = 100
 
 
 class Unreadable(Exception):
-    """A body that is not read: it is longer than it may be, packed in an unknown way, or damaged. The message says which.
+    """A body that is not read: it is too long, packed in an unknown way, or damaged. The message says which.
 
-    ``beginning`` is as much of it as tells a page from an answer.
+    ``beginning`` is enough of it to distinguish a page from an answer.
     """
 
     beginning = b""
 
 
 class Allowance:
-    """How many bytes may still be read; the allowance of an answer draws on that of all answers together, its ``part_of``."""
+    """How many bytes may still be read; an answer's allowance draws on that of all answers together, its ``part_of``."""
 
     def __init__(self, most: int, part_of: Allowance | None = None) -> None:
         self.most = most
@@ -48,7 +48,7 @@ class Allowance:
         return self._left if self._part_of is None else min(self._left, self._part_of.left)
 
     def take(self, count: int) -> None:
-        """Count bytes as read. Raises Unreadable where they are too many."""
+        """Count bytes as read. Raises Unreadable if they are too many."""
         if count > self.left:
             raise Unreadable(f"> {self.most if count > self._left or self._part_of is None else self._part_of.most} B")
         self._left -= count
@@ -65,7 +65,7 @@ async def read_body(response: httpx.Response, allowance: Allowance) -> bytes:
         async for data in response.aiter_raw():
             pieces += 1
             if pieces % _PIECES == 0:
-                # Pieces that have come already are handed over without a pause, and no time limit holds meanwhile.
+                # Pieces that have already arrived are handed over without a pause, and no time limit applies meanwhile.
                 await asyncio.sleep(0)
             for step in (data,) if packing is None else _unpacked(packing, data):
                 allowance.take(len(step))
@@ -79,7 +79,7 @@ async def read_body(response: httpx.Response, allowance: Allowance) -> bytes:
 
 
 def beginning(body: bytes | bytearray, encoding: str, most: int = _STEP) -> bytes:
-    """Return the beginning of a body that may be packed and cut anywhere, unpacked within a bound; nothing where its packing is unknown."""
+    """Return the beginning of a body that may be packed and cut anywhere, unpacked within a limit; nothing if its packing is unknown."""
     try:
         packing = _packing(encoding)
         if packing is None:

@@ -1,4 +1,4 @@
-"""What a certificate is judged by: the public authorities of Mozilla's list (certifi), and this machine's own store beside it."""
+"""What a certificate is judged by: the public authorities in Mozilla's list (certifi), and this machine's own store."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _CIPHERS: Final = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL
 _LONGEST_NAME: Final = 255
 """Bytes of a protocol's name (RFC 7301, section 3.1)."""
 _MOST: Final = 10_000_000
-"""Bytes of a file of certificate authorities: Mozilla's whole list has a quarter of a million."""
+"""Bytes of a file of certificate authorities: Mozilla's whole list is a quarter of a million."""
 
 
 def public_context(settings: NetworkSettings) -> ssl.SSLContext:
-    """Return a context that trusts the public list alone, whatever this machine has been told to trust; blocking.
+    """Return a context that trusts only the public list, whatever this machine is configured to trust; blocking.
 
-    ``public_roots_file`` replaces the list. Raises Problem where that cannot be read.
+    ``public_roots_file`` replaces the list. Raises Problem if that cannot be read.
     """
     context = _context()
     if settings.public_roots_file:
@@ -34,7 +34,7 @@ def public_context(settings: NetworkSettings) -> ssl.SSLContext:
 
 
 def system_context() -> ssl.SSLContext | None:
-    """Return a context that trusts what the operating system's store does; blocking. None on macOS, whose keychain OpenSSL can't read."""
+    """Return a context that trusts what the system's store does; blocking. None on macOS, whose keychain OpenSSL can't read."""
     if sys.platform == "darwin":
         return None
     context = _context()
@@ -45,7 +45,7 @@ def system_context() -> ssl.SSLContext | None:
 def own_context(settings: NetworkSettings) -> ssl.SSLContext:
     """Return the context for our own connections (Graph, sign-in): the public list, the system's store, and ``ca_file``; blocking.
 
-    Raises Problem where ``ca_file`` can't be read.
+    Raises Problem if ``ca_file`` can't be read.
     """
     import certifi
 
@@ -58,7 +58,7 @@ def own_context(settings: NetworkSettings) -> ssl.SSLContext:
 
 
 def any_certificate() -> ssl.SSLContext:
-    """Return a context that takes whatever certificate is shown: to read what stands behind it, never to trust it."""
+    """Return a context that accepts whatever certificate is presented: to read what is behind it, never to trust it."""
     context = _context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -66,16 +66,16 @@ def any_certificate() -> ssl.SSLContext:
 
 
 def classic_groups() -> ssl.SSLContext:
-    """Return the same with one classic group, so that its ClientHello is a small one."""
+    """Return the same with one classic group, so that its ClientHello is small."""
     context = any_certificate()
     context.set_ecdh_curve("prime256v1")
     return context
 
 
 def many_protocols() -> ssl.SSLContext:
-    """Return the same with so many protocols offered (ALPN) that its ClientHello takes two segments, as that of a browser does.
+    """Return the same offering so many protocols (ALPN) that its ClientHello takes two segments, like a browser's.
 
-    Browsers send about 1,800 bytes since they share a post-quantum key. A server passes over protocols that it does not know.
+    Browsers send about 1,800 bytes, since theirs includes a post-quantum key. A server ignores protocols that it does not know.
     """
     context = any_certificate()
     context.set_alpn_protocols(["http/1.1", *(f"mfa-desk/{number}/".ljust(_LONGEST_NAME, "0") for number in range(6))])
@@ -83,13 +83,13 @@ def many_protocols() -> ssl.SSLContext:
 
 
 def check_ca_file(settings: NetworkSettings) -> None:
-    """Check that ``ca_file`` can be used, so that a wrong one is named at once. Raises Problem."""
+    """Check that ``ca_file`` can be used, so that a wrong one is reported at once. Raises Problem."""
     if settings.ca_file:
         _load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), settings.ca_file, "check.ca_file")
 
 
 def _context() -> ssl.SSLContext:
-    """Return a client's context with versions, ciphers and security level of its own, whatever OpenSSL is configured to here."""
+    """Return a client's context with its own versions, ciphers and security level, however OpenSSL is configured here."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED

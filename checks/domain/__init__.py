@@ -1,1 +1,1 @@
-"""What a client's domain tells without a sign-in: its tenant, whose its passwords are, its mail, and the invitations' senders."""
+"""What a client's domain reveals without a sign-in: its tenant, who manages its passwords, its mail, and the invitations' senders."""

@@ -1,4 +1,4 @@
-"""What a domain tells, as a check of a call, and how its report is made of what was read."""
+"""Checking a domain, as a check of a call, and how its report is made from what was read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DomainUpdate: TypeAlias = Update[DomainAbout, DomainReport, DomainSummary]
 async def updates(settings: Settings, text: str, *, vantage: Vantage) -> AsyncGenerator[DomainUpdate, None]:
     """Ask about the domain that a text names; there is one result.
 
-    Raises Problem for a text that names none, and for settings that can't be used.
+    Raises Problem for a text that names no domain, and for settings that can't be used.
     """
     yield Started(DomainAbout(query=clean(text), vantage=vantage.value))
     report = await examine(settings, text, vantage=vantage)
@@ -47,7 +47,7 @@ async def examine(settings: Settings, text: str, *, vantage: Vantage) -> DomainR
 
 
 def report_of(domain: Domain, query: str, vantage: Vantage, elapsed_ms: float) -> DomainReport:
-    """Return the report on what was read of a domain."""
+    """Return the report on what was read about a domain."""
     return DomainReport(
         query=clean(query),
         domain=domain.name,

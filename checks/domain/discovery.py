@@ -1,4 +1,4 @@
-"""What a client's domain tells without a sign-in: its tenant, whose its passwords are, its mail gateway; and the invitations' senders.
+"""What a client's domain reveals without a sign-in: its tenant, who manages its passwords, its mail gateway; and the invitations' senders.
 
 `discover` asks the sign-in service and the resolvers, everything at once; all that follows from the answers is pure.
 """
@@ -31,12 +31,12 @@ T = TypeVar("T")
 BY: Final = "domain"
 _MOST_SENDERS: Final = 8
 _PUBLIC_NAME: Final = "microsoft.com"
-"""A resolver that denies this name sees a private DNS only, and its no says nothing of other names."""
+"""A resolver that denies this name sees only a private DNS, so its "no" means nothing for other names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What was read of the domain ``name`` (in ASCII) at ``at`` (UTC). A ``public`` one is a mail service that anyone may have."""
+    """What was read about the domain ``name`` (in ASCII) at ``at`` (UTC). A ``public`` one is a mail service that is open to anyone."""
 
     name: str
     at: datetime
@@ -48,28 +48,28 @@ class Domain:
 
     @property
     def kind(self) -> str | None:
-        """Managed, federated or none; None where it was not read or the two answers contradict each other."""
+        """Managed, federated or none; None if it was not read or the two answers contradict each other."""
         if self.tenant.has is False:
             return "none" if self.realm.kind in ("none", None) else None
         return None if self.realm.kind == "none" and self.tenant.has else self.realm.kind
 
     @property
     def federation_host(self) -> str | None:
-        """The host of the organisation's own sign-in page, which the client's network has to reach too."""
+        """The host of the organisation's own sign-in page, which the client's network also has to reach."""
         return self.realm.host if self.kind == "federated" else None
 
     @property
     def unread(self) -> Mapping[str, str]:
-        """The parts that could not be read, each with why."""
+        """The parts that could not be read, each with the reason."""
         parts = {"tenant": self.tenant.why, "realm": self.realm.why, "mail": self.mail.why}
         reasons: dict[str, str] = {part: why for part, why in parts.items() if why is not None}
         if any(map(unread, self.senders)):
-            # Asked of the same resolvers at the same time as the mail.
+            # The same resolvers were asked at the same time as for the mail.
             reasons["senders"] = "error" if self.mail.why == "error" else "network"
         return reasons
 
     def facts(self, vantage: Vantage) -> tuple[Fact, ...]:
-        """Return what a decision tree may use, as seen from ``vantage``; of a public mail service only what is known of its mail."""
+        """Return what a decision tree may use, as seen from ``vantage``; for a public mail service only what is known about its mail."""
         values: dict[str, FactValue | None] = {"domain.mail_gateway": self.mail.gateway}
         if not self.public:
             values["domain.has_tenant"] = None if self.tenant.has is None else "yes" if self.tenant.has else "no"
@@ -89,9 +89,9 @@ def domain_name(text: str) -> str | None:
 
 
 async def discover(text: str, settings: Settings, *, senders: bool = True) -> Domain:
-    """Ask what is known of the domain that a text names; ``senders`` asks for those of the invitations too.
+    """Find out what is known about the domain that a text names; ``senders`` asks for those of the invitations too.
 
-    Ends within the tenant's deadline, whatever answers. Raises Problem for a text that names no domain, and for settings that can't
+    Ends within the tenant's deadline, whatever happens. Raises Problem for a text that names no domain, and for settings that can't
     be used.
     """
     name = domain_name(text)
@@ -121,7 +121,7 @@ async def discover(text: str, settings: Settings, *, senders: bool = True) -> Do
 
 
 async def _nothing() -> tuple[DomainTenant, Realm]:
-    """Return what a public mail service's domain would tell is not its users'."""
+    """Return no tenant and no realm: what a public mail service's domain says does not apply to its users."""
     return DomainTenant(), Realm()
 
 
@@ -131,7 +131,7 @@ async def _sign_in_service(name: str, settings: Settings, until: float) -> tuple
     try:
         client = httpx.AsyncClient(verify=context, timeout=settings.tenant.deadline)
     except (ValueError, ImportError, httpx.InvalidURL):
-        # The environment's proxy is no address, or SOCKS, which takes a package of its own.
+        # The environment's proxy is not a valid address, or is SOCKS, which needs an extra package.
         return DomainTenant(why="network"), Realm(why="network")
     async with client:
         return await asyncio.gather(
@@ -154,5 +154,5 @@ def _sender_domains(addresses: Iterable[str]) -> tuple[str, ...]:
 
 
 def unread(sender: Sender) -> bool:
-    """Whether something of a sender could not be read."""
+    """Return whether something about a sender could not be read."""
     return "unread" in (sender.spf.state, sender.dmarc.state, sender.dkim.state)

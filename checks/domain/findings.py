@@ -1,4 +1,4 @@
-"""What a domain's answers come to, in both languages (``domain.toml``)."""
+"""What the answers about a domain amount to, in both languages (``domain.toml``)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EMPTY: Final[Localized] = {"fr": "", "en": ""}
 
 
 def findings_of(domain: Domain) -> tuple[Finding, ...]:
-    """Return what a domain comes to, in the order of telling."""
+    """Return the conclusions about a domain, in the order to report them."""
     if domain.mail.exists is False and not domain.tenant.has:
         return (_finding("domain.absent", domain=domain.name), *_senders(domain))
     return (*_sign_in(domain), *_mail(domain), *_senders(domain))
@@ -91,7 +91,7 @@ def _finding(code: str, **params: Localized | str) -> Finding:
 
 
 def report_finding(finding: Finding) -> DomainFinding:
-    """Return a finding as a report has it, its texts filled in."""
+    """Return a finding as a report has it, with its texts filled in."""
     severity: Severity = TEXTS.tables[finding.code]["severity"]
     return DomainFinding(
         code=finding.code,

@@ -1,7 +1,7 @@
-"""What the public DNS tells of a domain's mail: which gateway receives it, and whether an invitation's sender can be trusted.
+"""What the public DNS says about a domain's mail: which gateway receives it, and whether an invitation's sender can be trusted.
 
-The gateway is known by the names of its hosts (``domain.toml``). SPF is RFC 7208, DMARC RFC 7489. A DKIM key stands under a selector that
-only the mail itself names: Microsoft's are known, so that a key may be found and never be called missing.
+The gateway is recognised by its host names (``domain.toml``). SPF is RFC 7208, DMARC RFC 7489. A DKIM key is under a selector that
+only the mail itself names: Microsoft's are known, so that a key may be found but is never called missing.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _POLICIES: Final = ("none", "quarantine", "reject")
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Where a domain's mail goes: its hosts in the order of preference, and the product behind them, where it is known.
+    """Where a domain's mail goes: its hosts in order of preference, and the product behind them, if known.
 
-    ``exists`` is false for a domain that the DNS does not have, ``refuses`` true for one that takes no mail (RFC 7505).
+    ``exists`` is false for a domain that is not in the DNS, ``refuses`` true for one that accepts no mail (RFC 7505).
     """
 
     hosts: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class MailRecord:
-    """How a sender's record stands: its ``value`` is SPF's last word (``-all``), DMARC's policy, or the DKIM selectors found."""
+    """The state of a sender's record: its ``value`` is SPF's last word (``-all``), DMARC's policy, or the DKIM selectors found."""
 
     state: State
     value: str | None = None
@@ -60,7 +60,7 @@ class Sender:
 
 
 def gateways() -> Mapping[str, str]:
-    """Return the products by the ends of their hosts' names."""
+    """Return the products by the endings of their host names."""
     products: Mapping[str, str] = package_tables("checks.domain", "domain.toml")["gateways"]
     return products
 
@@ -71,7 +71,7 @@ async def ask_mail(ask: Ask, domain: str) -> Mail:
 
 
 def read_mail(answer: DnsAnswer) -> Mail:
-    """Return where a domain's mail goes, by the answer to its MX."""
+    """Return where a domain's mail goes, from the answer to its MX."""
     why = why_of(answer)
     if why is not None:
         return Mail(why=why)
@@ -83,7 +83,7 @@ def read_mail(answer: DnsAnswer) -> Mail:
 
 
 def gateway_of(host: str) -> str | None:
-    """Return the product that a mail host belongs to, by the longest end of its name that is known."""
+    """Return the product that a mail host belongs to, by the longest known ending of its name."""
     products = gateways()
     ends = [end for end in products if f".{host}".endswith(f".{end}")]
     return products[max(ends, key=len)] if ends else None
@@ -109,7 +109,7 @@ def selectors(domain: str) -> tuple[str, ...]:
 
 
 def read_spf(answer: DnsAnswer) -> MailRecord:
-    """Return how a sender's SPF stands; more than one record counts as none and makes receivers refuse (RFC 7208, section 4.5)."""
+    """Return the state of a sender's SPF; more than one record counts as none and makes receivers refuse (RFC 7208, section 4.5)."""
     if why_of(answer) is not None:
         return MailRecord("unread")
     policies = [record for record in answer.records if re.match(r"v=spf1(?:\s|\Z)", record, re.I)]
@@ -131,7 +131,7 @@ async def _ask_dmarc(ask: Ask, domain: str) -> MailRecord:
 
 
 def read_dmarc(answer: DnsAnswer, *, inherited: bool) -> MailRecord:
-    """Return how a DMARC record stands; an ``inherited`` one gives its policy for the domains below it, where it has one."""
+    """Return the state of a DMARC record; an ``inherited`` one gives its policy for subdomains, if it has one."""
     if why_of(answer) is not None:
         return MailRecord("unread")
     policies = [record for record in answer.records if _DMARC.match(record)]
@@ -147,7 +147,7 @@ def read_dmarc(answer: DnsAnswer, *, inherited: bool) -> MailRecord:
 
 
 def read_dkim(answers: Mapping[str, DnsAnswer]) -> MailRecord:
-    """Return the selectors under which a key stands; none of them is no proof that there is none."""
+    """Return the selectors that have a key; finding none does not prove that there is none."""
     present = [selector for selector, answer in answers.items() if any(map(_KEY.search, answer.records))]
     if present:
         return MailRecord("present", ", ".join(present))
@@ -155,7 +155,7 @@ def read_dkim(answers: Mapping[str, DnsAnswer]) -> MailRecord:
 
 
 def why_of(answer: DnsAnswer) -> Why | None:
-    """Why an answer tells nothing; None where it does."""
+    """Return why an answer says nothing; None if it says something."""
     if answer.failure is not None:
         if answer.failure == "not_allowed":
             return "error"

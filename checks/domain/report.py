@@ -1,4 +1,4 @@
-"""What a domain tells, ``mfa-desk/domain/1``: the models that a check yields, an event stores, a file is read into and a pane shows."""
+"""The report on a domain, ``mfa-desk/domain/1``: the models that a check yields, an event stores, a file is read into and a pane shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Severity = Literal["info", "warn", "problem"]
 
 
 class DomainAbout(TolerantDocument, AddressAbout):
-    """What a check of a domain asks for, and from where."""
+    """What a check of a domain asks about, and from where."""
 
     query: str = Field("", alias="asked")
     vantage: str = ""
@@ -27,14 +27,14 @@ class DomainSummary(TolerantDocument):
 
 
 class ReportedTenant(TolerantDocument):
-    """Whether the domain has a tenant, and its id; None where it was not read."""
+    """Whether the domain has a tenant, and its id; None if it was not read."""
 
     has: bool | None = None
     id: str | None = None
 
 
 class ReportedMail(TolerantDocument):
-    """Where the domain's mail goes: its hosts in the order of preference, and the product behind them."""
+    """Where the domain's mail goes: its hosts in order of preference, and the product behind them."""
 
     exists: bool | None = None
     hosts: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class ReportedMail(TolerantDocument):
 
 
 class ReportedRecord(TolerantDocument):
-    """How a sender's record stands, and its value."""
+    """The state of a sender's record, and its value."""
 
     state: str = "unread"
     value: str | None = None
@@ -59,7 +59,7 @@ class ReportedSender(TolerantDocument):
 
 
 class DomainFinding(TolerantDocument):
-    """One thing that a domain tells, its texts by language, and the ``next`` thing to do about it, if anything."""
+    """One conclusion about a domain, its texts by language, and the ``next`` thing to do about it, if anything."""
 
     code: str = ""
     severity: Severity = "info"
@@ -76,7 +76,7 @@ class UnreadAnswer(TolerantDocument):
 
 
 class DomainReport(TolerantDocument):
-    """All that a domain tells without a sign-in. A ``public`` one is a mail service that anyone may have."""
+    """Everything that was learned about a domain without a sign-in. A ``public`` one is a mail service that is open to anyone."""
 
     schema_: Literal["mfa-desk/domain/1"] = Field(SCHEMA, alias="schema")
     query: str = Field("", alias="asked")

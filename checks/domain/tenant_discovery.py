@@ -1,7 +1,7 @@
-"""What Microsoft's sign-in service tells of a domain without a sign-in: whether it has a tenant, and who checks its passwords.
+"""What Microsoft's sign-in service reveals about a domain without a sign-in: whether it has a tenant, and who checks its passwords.
 
-Two public addresses are asked: the domain's OpenID configuration, and the user realm of a name that nobody has. Whether a person has an
-account is not asked. Only an answer in Microsoft's own form tells anything: a block page, a redirect or a fault leaves it open.
+Two public addresses are asked: the domain's OpenID configuration, and the user realm of a name that nobody has. We don't ask whether a
+person has an account. Only an answer in Microsoft's own form counts: a block page, a redirect or a fault leaves the question open.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Why = Literal["timeout", "network", "throttled", "error"]
 Kind = Literal["managed", "federated", "none"]
 
 NOBODY: Final = "mfa-desk-nobody"
-"""The name that is asked for; no organisation gives one like it."""
+"""The name to ask for; no organisation would give anyone such a name."""
 _MOST_BYTES: Final = 262_144
 _PERSONAL: Final = "9188040d-6c67-4c5b-b112-36a304b66dad"
-"""The tenant that stands for personal Microsoft accounts (Microsoft Learn, "ID token claims reference"): no organisation's."""
+"""The tenant that represents personal Microsoft accounts (Microsoft Learn, "ID token claims reference"): no organisation's."""
 _NO_TENANT: Final = 90002
 _ISSUER = re.compile(rf"https://[a-z0-9.-]+(?::\d+)?/({GUID})/v2\.0", re.I)
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
@@ -36,7 +36,7 @@ _KINDS: Final[Mapping[str, Kind]] = {"managed": "managed", "federated": "federat
 
 @dataclass(frozen=True, slots=True)
 class ServiceReply:
-    """An answer as it came: its status, and its body as JSON, None where it is none."""
+    """An answer as it came: its status, and its body as JSON, or None if it isn't JSON."""
 
     status: int
     json: Mapping[str, Any] | None
@@ -44,7 +44,7 @@ class ServiceReply:
 
 @dataclass(frozen=True, slots=True)
 class DomainTenant:
-    """Whether the domain has a tenant, and its id; ``why`` where that could not be read."""
+    """Whether the domain has a tenant, and its id; ``why`` if that could not be read."""
 
     has: bool | None = None
     id: str | None = None
@@ -53,7 +53,7 @@ class DomainTenant:
 
 @dataclass(frozen=True, slots=True)
 class Realm:
-    """Who checks the domain's passwords; of a federated one the ``host`` of its sign-in page. ``brand`` is how it calls itself."""
+    """Who checks the domain's passwords; for a federated one, the ``host`` of its sign-in page. ``brand`` is what it calls itself."""
 
     kind: Kind | None = None
     brand: str | None = None
@@ -75,7 +75,7 @@ async def ask_realm(client: httpx.AsyncClient, authority: str, domain: str) -> R
 
 
 def read_tenant(page: ServiceReply) -> DomainTenant:
-    """Return what the OpenID configuration of a domain tells."""
+    """Return what the OpenID configuration of a domain says."""
     body = page.json or {}
     if page.status == 200:
         issuer = _ISSUER.fullmatch(str(body.get("issuer", "")))
@@ -91,7 +91,7 @@ def read_tenant(page: ServiceReply) -> DomainTenant:
 
 
 def read_realm(page: ServiceReply) -> Realm:
-    """Return what the user realm of a name in the domain tells."""
+    """Return what the user realm of a name in the domain says."""
     body = page.json or {}
     kind = _KINDS.get(str(body.get("NameSpaceType", "")).lower()) if page.status == 200 else None
     if kind is None:
@@ -105,7 +105,7 @@ def read_realm(page: ServiceReply) -> Realm:
 
 
 def host_of(address: object) -> str | None:
-    """Return the host of an https address, as a host's name in ASCII; None for anything else."""
+    """Return the host of an https address, as a host name in ASCII; None for anything else."""
     if not isinstance(address, str):
         return None
     try:
@@ -121,7 +121,7 @@ def _why(page: ServiceReply) -> Why:
 
 
 async def _get(client: httpx.AsyncClient, address: str) -> ServiceReply | Why:
-    """Return an answer of at most a quarter of a megabyte; a redirect is an answer, and is not followed."""
+    """Return an answer of at most a quarter of a megabyte; a redirect counts as an answer and is not followed."""
     headers = {"Accept": "application/json", **AS_IT_IS}
     try:
         async with client.stream("GET", address, headers=headers, follow_redirects=False) as response:

@@ -1,1 +1,1 @@
-"""Microsoft's error codes and messages: read out of a pasted text, and explained for this onboarding."""
+"""Microsoft's error codes and messages: read from a pasted text, and explained for this onboarding."""

@@ -1,7 +1,7 @@
-"""Microsoft's AADSTS codes: what each means in this onboarding, what to say and do, and who has the ball (``codes/*.toml``).
+"""Microsoft's AADSTS codes: what each means in this onboarding, what to say and do, and whose turn it is (``codes/*.toml``).
 
-Microsoft warns that its codes change and that no program should decide by them: they are advice here. The two closed sets are for
-what has no status of its own to go by: the interrupts that every sign-in goes through, and the refusals that are a policy's doing.
+Microsoft warns that its codes change and that programs should not base decisions on them: here they are advice. The two closed sets are
+for what has no status of its own: the interrupts that every sign-in goes through, and the refusals caused by a policy.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CodeKind = Literal["error", "interrupt", "block"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a meaning was read: Microsoft's page by its name; empty and not ``verified`` where only others tell it."""
+    """Where a meaning was read: the name of Microsoft's page; empty and not ``verified`` if only others give it."""
 
     page: str
     verified: bool
@@ -32,8 +32,8 @@ class Source:
 class Code:
     """What a code ``means`` here, what to ``say`` to the client, what to ``do``, and who has to act.
 
-    ``leads_to`` is the issue (``@issue`` or ``@issue.node``) that goes on from here. An ``interrupt`` is a normal stop of a sign-in
-    that a success follows; a ``block`` is a policy's refusal.
+    ``leads_to`` is the issue (``@issue`` or ``@issue.node``) to go on from. An ``interrupt`` is a normal stop in a sign-in
+    that then succeeds; a ``block`` is a policy's refusal.
     """
 
     number: int
@@ -47,7 +47,7 @@ class Code:
     variants: tuple[Variant, ...] = ()
 
     def as_in(self, named: NamedParties, text: str) -> Code:
-        """Return the code as a message's tenant, provider or wording make it; the first variant that applies counts."""
+        """Return the code as adjusted to a message's tenant, provider or wording; the first variant that applies counts."""
         variant = next((variant for variant in self.variants if variant.applies(named, text)), None)
         if variant is None:
             return self
@@ -63,7 +63,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What a code means where the message names another tenant than ours, an account's provider, or has certain words."""
+    """What a code means if the message names a tenant other than ours, an account's provider, or has certain words."""
 
     means: Mapping[Lang, str]
     say: Mapping[Lang, str]
@@ -84,12 +84,12 @@ class Variant:
 
 
 def explain_code(code: int) -> Code | None:
-    """Return what is known of a code; None for one that is not known here."""
+    """Return what is known about a code; None if it is not known here."""
     return codes().get(code)
 
 
 def is_interrupt(code: int) -> bool:
-    """Return whether the code is a normal stop of a sign-in: no failure where a success of the same correlation id follows."""
+    """Return whether the code is a normal stop in a sign-in: not a failure if a success with the same correlation id follows."""
     known = explain_code(code)
     return known is not None and known.kind == "interrupt"
 
@@ -101,13 +101,13 @@ def is_blocked_by_policy(code: int) -> bool:
 
 
 def lookup_address(code: int) -> str:
-    """Return the address of Microsoft's own page that tells what a code means."""
+    """Return the address of Microsoft's own page that explains a code."""
     return f"https://login.microsoftonline.com/error?code={code}"
 
 
 @cache
 def codes() -> Mapping[int, Code]:
-    """Return every code that is known, by its number."""
+    """Return every known code, by its number."""
     sources = {key: Source(**raw) for key, raw in package_tables("checks.errors", "sources.toml").items()}
     files_of_codes = sorted(files("checks.errors").joinpath("codes").iterdir(), key=lambda file: file.name)
     return {

@@ -1,4 +1,4 @@
-"""A code or any pasted text explained for this onboarding: what was found in it, and what is known of each code."""
+"""Explain a code or any pasted text for this onboarding: what was found in it, and what is known about each code."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ SCHEMA: Final = "mfa-desk/explain/1"
 _ANY_MESSAGE: Final = "@message"
 _LONGEST_TEXT: Final = 256
 _LONGEST_READ: Final = 2_000
-"""So many characters of a text are repeated, out of so many that are read for it."""
+"""How many characters of a text are repeated, and how many are read for that."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeMention:
-    """A code that a text names, and what is known of it.
+    """A code that a text names, and what is known about it.
 
-    ``known`` is None where only Microsoft's page can tell; ``near`` then is what its neighbours are about. ``guessed``: the text does not
-    have the number as it is here.
+    ``known`` is None if only Microsoft's page can say; ``near`` is then what its neighbours are about. ``guessed``: the number is not
+    in the text exactly as it is here.
     """
 
     number: int
@@ -58,13 +58,13 @@ class CodeMention:
 
     @property
     def leads_to(self) -> str | None:
-        """Return the place that goes on from here: the known code's, else the one of its neighbours, else that for any message."""
+        """Return the place that to go on from: the known code's, else the one of its neighbours, else that for any message."""
         if self.known is not None:
             return self.known.leads_to
         return self.near.leads_to if self.near else _ANY_MESSAGE
 
     def as_json(self) -> dict[str, Any]:
-        """Return the code as it stands in the document; what is not known is null."""
+        """Return the code as it is in the document; what is not known is null."""
         known = self.known
         return {
             "code": self.number,
@@ -84,9 +84,9 @@ class CodeMention:
 
 @dataclass(frozen=True, slots=True)
 class MessageExplanation:
-    """What a text turned out to say. ``text`` is what was pasted, without secrets; ``at`` is in UTC.
+    """What a text says. ``text`` is what was pasted, without secrets; ``at`` is in UTC.
 
-    ``families`` are errors that are no AADSTS code.
+    ``families`` are errors that are not AADSTS codes.
     """
 
     text: str
@@ -104,7 +104,7 @@ class MessageExplanation:
         return any(code.known is not None for code in self.codes)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the document of ``mfa-desk explain --json``, but for the places that a search finds."""
+        """Return the document of ``mfa-desk explain --json``, except for the places that a search finds."""
         return {
             "schema": SCHEMA,
             "asked": self.text,
@@ -119,7 +119,7 @@ class MessageExplanation:
 
 
 def explain(text: str) -> MessageExplanation:
-    """Explain a code or any text; a text without a code is no error. Raises nothing, whatever the text."""
+    """Explain a code or any text; a text without a code is not an error. Raises nothing, whatever the text."""
     pasted, message = read(text), clean(unwrap(text), LONGEST, lines=False)
     named = named_in(message)
     return MessageExplanation(

@@ -1,4 +1,4 @@
-"""Errors that are no AADSTS code, by family, and where an AADSTS number goes that is not known (``families.toml``)."""
+"""Errors that are not AADSTS codes, by family, and where an unknown AADSTS number leads (``families.toml``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A kind of error: what it ``means`` here, what to ``say`` and ``do``, who has to act, and the place that goes on from here."""
+    """A kind of error: what it ``means`` here, what to ``say`` and ``do``, who has to act, and the place to go on from."""
 
     key: str
     patterns: re.Pattern[str]
@@ -31,13 +31,13 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class FamilyMatch:
-    """An error of a family as it is written in a text."""
+    """An error of a family as it was written in a text."""
 
     family: Family
     written: str
 
     def as_json(self) -> dict[str, Any]:
-        """Return the error as it stands in the document of ``mfa-desk explain --json``."""
+        """Return the error as it is in the document of ``mfa-desk explain --json``."""
         family = self.family
         return {
             "family": family.key,
@@ -52,7 +52,7 @@ class FamilyMatch:
 
 @dataclass(frozen=True, slots=True)
 class CodeRange:
-    """Numbers of AADSTS codes that are about one thing; what is said of an unknown one is a guess."""
+    """A range of AADSTS codes that are about one thing; what it says about an unknown code is a guess."""
 
     first: int
     last: int
@@ -62,7 +62,7 @@ class CodeRange:
 
 
 def families_in(text: str) -> Iterator[FamilyMatch]:
-    """Yield every family whose errors a text names, each by the first that is written there; one error is of one family."""
+    """Yield every family whose errors a text names, each with the first one written there; one error belongs to one family."""
     read = text[:_LONGEST]
     taken: list[tuple[int, int]] = []
     for family in _families():
@@ -73,7 +73,7 @@ def families_in(text: str) -> Iterator[FamilyMatch]:
 
 
 def range_of(number: int) -> CodeRange | None:
-    """Return what an unknown AADSTS number is most likely about; None where its neighbours do not tell."""
+    """Return what an unknown AADSTS number is most likely about; None if its neighbours don't say."""
     return next((span for span in _ranges() if span.first <= number <= span.last), None)
 
 

@@ -1,4 +1,4 @@
-"""Take a pasted text out of the format that it was copied in: HTML, Markdown, an encoded address, lines that a terminal broke."""
+"""Take a pasted text out of the format that it was copied in: HTML, Markdown, an encoded address, lines broken by a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})(?:\s[^<>]{0,500})?/?>", re
 _INLINE: Final = frozenset(
     ("a", "abbr", "b", "code", "em", "font", "i", "mark", "small", "span", "strong", "tt", "u", "wbr")
 )
-"""Elements that do not part one word from the next."""
+"""Elements that do not separate one word from the next."""
 _ENCODED: Final = re.compile(r"(?:%[0-9a-f]{2}[^\s%]{0,200}){2}", re.I)
 _MARKS: Final = re.compile(r"[`*]|\\(?=[_*#.\-\[\]()])")
 _GROUPED: Final = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
@@ -24,7 +24,7 @@ _HALVES: Final = re.compile(
 
 
 def unwrap(text: str) -> str:
-    """Return the text as a person reads it, without the signs of its format."""
+    """Return the text as a person reads it, without its markup."""
     text = text[:_LONGEST]
     if _ENCODED.search(text):
         text = unquote_plus(text)
@@ -37,6 +37,6 @@ def unwrap(text: str) -> str:
 
 
 def _joined(halves: re.Match[str]) -> str:
-    """Return an id that was broken at the end of a line, as one; anything else as it was."""
+    """Return an id that was broken at the end of a line as one; anything else as it was."""
     whole = halves[1] + halves[2]
     return whole if is_guid(whole) else halves[0]

@@ -1,4 +1,4 @@
-"""Which tenant, application and provider of an account a sign-in message names."""
+"""Which tenant, application and account provider a sign-in message names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OURS: Final = re.compile(r"streamworks|dmc\s?hosting", re.I)
 
 @dataclass(frozen=True, slots=True)
 class NamedParties:
-    """What a message names, as it is written there; None where it does not."""
+    """What a message names, as written there; None for what it doesn't name."""
 
     tenant: str | None = None
     application: str | None = None
@@ -28,7 +28,7 @@ class NamedParties:
 
     @property
     def elsewhere(self) -> bool:
-        """Return whether the tenant is surely another one than ours; an id alone does not tell."""
+        """Return whether the tenant is definitely not ours; an id alone does not say."""
         return self.tenant is not None and not _OURS.search(self.tenant) and not is_guid(self.tenant)
 
     @property
@@ -46,7 +46,7 @@ class NamedParties:
         return "entra" if "sts.windows.net" in provider or "microsoftonline" in provider else "unknown"
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is named as it stands in the document of ``mfa-desk explain --json``."""
+        """Return what is named as it is in the document of ``mfa-desk explain --json``."""
         return {"tenant": self.tenant, "application": self.application, "provider": self.provider}
 
 

@@ -1,8 +1,8 @@
 """What a pasted text names: AADSTS codes, correlation, trace and request ids, and the time.
 
-A code is taken with its prefix, or as a number that reads as one (`checks.redaction.is_error_code`) behind a word for an error. A
+A code is recognised by its prefix, or as a number that reads as one (`checks.redaction.is_error_code`) after a word for an error. A
 text that is not about errors keeps its numbers: they are one-time codes, phone numbers and tickets. A number that had to be put together,
-or whose letters were read as digits, is taken only where it is a known code; where nothing else confirms it, it is a guess.
+or whose letters were read as digits, is taken only if it is a known code; if nothing else confirms it, it is a guess.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST: Final = 20_000
 _MOST: Final = 9
 _SHORTEST: Final = 5
 _DIGITS_AT_MOST: Final = 7
-"""How many digits a code has that is put together."""
+"""How many digits a code that is put together has."""
 
 _NUMBERED: Final = r"(?:codes?|numbers?|num[ée]ro|no\b\.?|n\s?[°º]|#)"
 _PREFIXED = re.compile(rf"(?<![a-z])AA\s?D([S5])T([S5])(?:[\s:._-]{{0,2}}{_NUMBERED})?[\s:=._-]{{0,3}}", re.I)
@@ -48,7 +48,7 @@ _OF_ANOTHER_KIND = re.compile(
 )
 _ABOUT_ERRORS = re.compile(r"\berr(?:or|eur)|AADSTS|corr[ée]lation", re.I)
 _ALONE = re.compile(r"\W*(?:aa?d[st]{1,4}\W{0,3})?(\d{5,8})\W*", re.I)
-"""A number by itself; a prefix heard over the telephone is often a letter short."""
+"""A number by itself; a prefix heard over the telephone often lacks a letter."""
 _IDS: Final[Mapping[IdKind, re.Pattern[str]]] = {
     "correlation": re.compile(rf"corr[ée]lation(?:[\s_-]*id)?\W{{0,8}}({GUID})(?![0-9a-f-])", re.I),
     "trace": re.compile(rf"\btrac(?:e|age)(?:[\s_-]*id)?\W{{0,8}}({GUID})(?![0-9a-f-])", re.I),
@@ -63,9 +63,9 @@ _SAID_TIME = re.compile(rf"(?:timestamp|horodat(?:age|eur))\W{{0,4}}({_TIME.patt
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What a text names: codes in the order of their mention, the first id of each kind, and when it happened (UTC).
+    """What a text names: codes in the order they are mentioned, the first id of each kind, and when it happened (UTC).
 
-    ``guessed`` are those of the codes that do not stand there so.
+    ``guessed`` are those codes that are not in the text as such.
     """
 
     codes: tuple[int, ...] = ()
@@ -77,7 +77,7 @@ class Pasted:
 
 
 def read(text: str) -> Pasted:
-    """Return what a text of any kind and length names; of a number by itself, whether it reads as a code."""
+    """Return what a text of any kind and length names; for a number by itself, whether it reads as a code."""
     text = clean(unwrap(text), LONGEST, lines=True)
     alone = _ALONE.fullmatch(text)
     codes = [(alone[1], False)] if alone and is_error_code(alone[1]) else list(_codes_in(text))
@@ -97,7 +97,7 @@ def read(text: str) -> Pasted:
 
 
 def codes_in(text: str) -> Iterator[str]:
-    """Yield the digits of every code that a text surely mentions: those with the prefix first."""
+    """Yield the digits of every code that a text definitely mentions: those with the prefix first."""
     for code, guessed in _codes_in(text):
         if not guessed:
             yield code
@@ -120,7 +120,7 @@ def _codes_in(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _number_at(text: str, at: int) -> tuple[str, bool] | None:
-    """Return the number behind the prefix, and whether it is a guess; None where no code can be made out."""
+    """Return the number after the prefix, and whether it is a guess; None if no code can be made out."""
     run = _RUN.match(text, at)
     if run is not None and not run[0].isdigit() and any(char.isdigit() for char in run[0]):
         read_as = run[0].translate(_AS_DIGITS)
@@ -137,7 +137,7 @@ def _number_at(text: str, at: int) -> tuple[str, bool] | None:
 
 
 def _put_together(text: str, first: re.Match[str], *, known: bool) -> tuple[str, bool] | None:
-    """Return a known code whose digits were parted, and whether that is a guess; what is a known code as it stands is left so in doubt."""
+    """Return a known code whose digits were separated, and whether it is a guess; in doubt, an already known code is left as it is."""
     digits, end, sure = first[0], first.end(), True
     for _ in range(2):
         rest = _REST.match(text, end)
@@ -158,14 +158,14 @@ def _is_known(digits: str) -> bool:
 
 
 def ids_in(text: str) -> Iterator[tuple[IdKind, str]]:
-    """Every id that a text names, with its kind."""
+    """Yield every id that a text names, with its kind."""
     for kind, pattern in _IDS.items():
         for match in pattern.finditer(text):
             yield kind, match[1]
 
 
 def _time_in(text: str) -> datetime | None:
-    """Return the time that a text gives as its own, else the first one in it; Microsoft's are UTC where they don't say."""
+    """Return the time that a text gives as its own, else the first one in it; Microsoft's are UTC if they don't say."""
     said = _SAID_TIME.search(text)
     written = said[1] if said else (_TIME.search(text) or ("",))[0]
     moment = re.sub(r"\s?(?:Z|UTC)\Z", "+00:00", written.strip(), flags=re.I).replace(",", ".")

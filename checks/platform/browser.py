@@ -30,7 +30,7 @@ async def open_browser(address: str, environment: Mapping[str, str]) -> None:
 
 
 def opener(system: str, environment: Mapping[str, str]) -> str | None:
-    """Return the program that opens an address on the desktop; None where there is no desktop or no such program."""
+    """Return the program that opens an address on the desktop; None if there is no desktop or no such program."""
     if system == "darwin":
         return shutil.which("open")
     if environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):

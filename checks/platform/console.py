@@ -1,4 +1,4 @@
-"""How texts go through pipes, and whether a terminal needs TERM."""
+"""How text goes through pipes, and whether a terminal needs TERM."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def draws_screens(environment: Mapping[str, str]) -> bool:
 
 
 def pipe_encoding(*, as_json: bool) -> str | None:
-    """Return the encoding in which the program at the other end of a pipe reads; None where it is Python's own.
+    """Return the encoding that the program at the other end of a pipe reads; None if it is Python's own.
 
-    On Windows that is the console's output code page: Windows PowerShell 5.1, ``cmd`` and ``clip`` read by it, while Python writes a
-    pipe in the ANSI code page. Without a console it is the OEM code page, which a new console begins with. JSON is UTF-8 everywhere
+    On Windows that is the console's output code page: Windows PowerShell 5.1, ``cmd`` and ``clip`` read it, while Python writes to a
+    pipe in the ANSI code page. Without a console it is the OEM code page, which a new console starts with. JSON is UTF-8 everywhere
     (RFC 8259, 8.1).
     """
     if sys.platform != "win32":
@@ -39,7 +39,7 @@ def pipe_encoding(*, as_json: bool) -> str | None:
 
 
 def restore_terminal(descriptor: int, attributes: Any) -> None:
-    """Set a terminal's attributes (termios) as they were, at once; a terminal that is gone takes none."""
+    """Set a terminal's attributes (termios) back to these, at once; a terminal that is gone accepts none."""
     if sys.platform == "win32":
         return
     import termios

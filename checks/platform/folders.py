@@ -31,14 +31,14 @@ def data_folder() -> Path:
 
 
 def log_folder() -> Path:
-    """Return the folder of the log and of reports on bugs."""
+    """Return the folder for the log and for bug reports."""
     from platformdirs import user_log_path
 
     return user_log_path(_PROGRAM, appauthor=False)
 
 
 def written(path: Path) -> str:
-    """Return a path as people write it, with the home folder as a tilde where the system's shell knows one."""
+    """Return a path as people write it, with a tilde for the home folder if the system's shell knows it."""
     if os.name != "posix":
         return str(path)
     try:

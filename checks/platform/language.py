@@ -14,9 +14,9 @@ _PRIMARY: Final = {0x09: "en", 0x0C: "fr"}
 
 
 def language(environment: Mapping[str, str]) -> str:
-    """Return the two letters of the language that this machine is set to; empty where nothing says it or it is not known.
+    """Return the two letters of the language that this machine is set to; empty if nothing says so or it is not known.
 
-    The locale's variables go first, on every system; then Windows' display language, and the first of macOS's preferred languages.
+    The locale's variables take precedence, on every system; then Windows' display language, and the first of macOS's preferred languages.
     """
     for name in _LOCALE_VARIABLES:
         if environment.get(name):

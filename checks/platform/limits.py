@@ -1,4 +1,4 @@
-"""Limits on what a process of ours may use, where the system has them."""
+"""Limits on what one of our processes may use, if the system supports them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 def limit_process(memory: int, seconds: int) -> None:
-    """Bound this process's memory, in bytes, and its processor time; Windows has no such call, so there only whoever started it ends it."""
+    """Limit this process's memory, in bytes, and its processor time; Windows has no such call, so there only its parent can end it."""
     if sys.platform == "win32":
         return
     import resource

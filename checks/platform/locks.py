@@ -11,8 +11,8 @@ from pathlib import Path
 def can_lock(folder: Path) -> bool:
     """Return whether the folder's file system can lock at all: SQLite takes one that cannot (ENOLCK) for a busy one.
 
-    A file of its own is tried, for closing another opening of the database would take SQLite's locks away. On Windows every file system
-    locks. Raises no error: a folder that cannot be written to says nothing of locks.
+    A separate file is tried, since closing a second handle of the database would drop SQLite's locks. On Windows every file system
+    locks. Raises no error: a folder that cannot be written to says nothing about locks.
     """
     if sys.platform == "win32":
         return True

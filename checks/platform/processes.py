@@ -1,4 +1,4 @@
-"""Programs that are started by ours, and ended with all that they have started."""
+"""Programs that we start, and end together with everything they have started."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from contextlib import suppress
 from typing import Final
 
 _LOOK: Final = 0.1
-"""Seconds after which the thread that waits for a program looks whether anybody still wants its answer."""
+"""Seconds after which the thread that waits for a program checks whether anybody still wants its answer."""
 
 
 async def run_program(
     command: Sequence[str], seconds: float, *, given: bytes = b"", environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a program and return what it wrote. It is ended, with all that it has started, after ``seconds`` or when we are cancelled.
+    """Run a program and return what it wrote. It is ended, with everything it started, after ``seconds`` or when we are cancelled.
 
-    It runs in a thread, which closes its pipes whatever becomes of the event loop: asyncio leaves them open where it is cancelled
-    twice. Raises OSError where it cannot be started, and subprocess.TimeoutExpired.
+    It runs in a thread, which closes its pipes whatever happens to the event loop: asyncio leaves them open if it is cancelled
+    twice. Raises OSError if it cannot be started, and subprocess.TimeoutExpired.
     """
     left = threading.Event()
     try:
@@ -43,13 +43,13 @@ def _run(
         stdout=pipe,
         stderr=pipe,
         env=environment,
-        start_new_session=True,  # a group of its own, where there are groups
+        start_new_session=True,  # a group of its own, on systems with groups
     ) as process:
         while True:
             try:
                 output, errors = process.communicate(given, _LOOK)
             except subprocess.TimeoutExpired:
-                given = b""  # it is being written, and may not be given twice
+                given = b""  # it is being written, and must not be passed twice
                 if left.is_set() or time.monotonic() >= until:
                     _end_group(process.pid)
                     process.communicate()

@@ -14,9 +14,9 @@ _PAUSE: Final = 0.1
 
 
 def replace(new: Path, path: Path) -> None:
-    """Put a file in the place of another, at once or not at all; blocking.
+    """Replace a file by another, atomically; blocking.
 
-    Windows refuses that while another program has the old file open (WinError 5 or 32), which mostly lasts for moments. Raises OSError.
+    Windows refuses while another program has the old file open (WinError 5 or 32), which usually lasts only moments. Raises OSError.
     """
     for tries_left in range(_TRIES if sys.platform == "win32" else 1, 0, -1):
         try:
@@ -24,7 +24,7 @@ def replace(new: Path, path: Path) -> None:
         except PermissionError:
             if tries_left == 1:
                 raise
-            time.sleep(_PAUSE)  # nothing tells when another program lets go of a file
+            time.sleep(_PAUSE)  # nothing signals that another program has let go of a file
         else:
             return
 

@@ -1,4 +1,4 @@
-"""The signals by which a program is told to leave."""
+"""The signals that ask a program to quit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 LEAVE: Final[tuple[signal.Signals, ...]] = tuple(
     signal.Signals[name] for name in ("SIGHUP", "SIGTERM", "SIGBREAK") if name in signal.Signals.__members__
 )
-"""SIGHUP (a terminal that is closed) where there is one; on Windows SIGBREAK, which Python raises for Ctrl+Break alone.
+"""SIGHUP (a closed terminal) if there is one; on Windows SIGBREAK, which Python raises only for Ctrl+Break.
 
-A Windows console that is closed ends its programs without a signal that Python hears: what a call has recorded is stored by then.
+Closing a Windows console ends its programs without a signal that Python sees: what a call has recorded is stored by then.
 """

@@ -33,11 +33,11 @@ _CLASSES: Final[tuple[tuple[type[OSError], str], ...]] = (
 )
 _RESETS: Final = frozenset({"ECONNRESET", "ECONNABORTED", "EPIPE"})
 _INVALID: Final = frozenset({6, 87})
-"""ERROR_INVALID_HANDLE and ERROR_INVALID_PARAMETER: a bug of ours, and nothing that a network did."""
+"""ERROR_INVALID_HANDLE and ERROR_INVALID_PARAMETER: a bug of ours, and not anything that a network did."""
 
 
 def error_name(error: OSError) -> str:
-    """Return an error's name as POSIX has it, such as ECONNREFUSED; the class's where it has none.
+    """Return an error's POSIX name, such as ECONNREFUSED; its class's if it has none.
 
     The class says more than the number: a reset in the middle of a handshake has errno 22 on Windows.
     """
@@ -56,12 +56,12 @@ def was_reset(error: OSError) -> bool:
 
 
 def ending_of(error: OSError) -> Literal["reset", "closed"]:
-    """Return how an error ended a connection. Raises RuntimeError where it is none of the network's."""
+    """Return how an error ended a connection. Raises RuntimeError for one that is not a network error."""
     check_network_error(error)
     return "reset" if was_reset(error) else "closed"
 
 
 def check_network_error(error: OSError) -> None:
-    """Raise RuntimeError where an error says that a call of ours was wrong: it must not be taken for an answer of the network."""
+    """Raise RuntimeError if an error says that one of our calls was wrong: it must not be taken for an answer from the network."""
     if getattr(error, "winerror", None) in _INVALID:
         raise RuntimeError("a socket was used in a wrong way") from error

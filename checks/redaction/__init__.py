@@ -1,11 +1,11 @@
-"""Secrets taken out of a text before it is stored: one-time codes, tokens, redeem links, passwords.
+"""Remove secrets from a text before it is stored: one-time codes, tokens, redeem links, passwords.
 
-A text about a sign-in is full of numbers that must stay (AADSTS codes, ticket numbers, times) beside the few that must not. So
-first come the secrets that have a form of their own; then what a word for a secret names (`passwords`: the word wins over the form);
-then what is safe by its form is set aside, and each number that is left, written or spoken, is judged by its length, its grouping and
+A text about a sign-in is full of numbers that must stay (AADSTS codes, ticket numbers, times) next to the few that must not. So
+the secrets that have a form of their own come first; then what a word for a secret names (`passwords`: the word wins over the form);
+then what is safe by its form is set aside, and each remaining number, written or spoken, is judged by its length, its grouping and
 the words around it, in French and in English.
 
-Every step takes time in proportion to the text: a text that someone pasted or saved must not hold up a call.
+Every step takes time proportional to the text: a text that someone pasted or saved must not hold up a call.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["AADSTS", "MARKER", "is_error_code", "without_secrets"]
 
 
 def without_secrets(text: str) -> str:
-    """One round over a cleaned text; `checks.text.redact` repeats it until nothing changes."""
+    """Make one pass over a cleaned text; `checks.text.redact` repeats it until nothing changes."""
     text = without_tokens(without_address_secrets(text))
     return without_codes(between(URL, without_spelled_words(text), _without_what_is_named))
 

@@ -21,11 +21,11 @@ _HARMLESS_LENGTH = 32
 
 
 _BROKEN_URL = re.compile(rf"(?:{URL.pattern})(?:(?<==)[ \n](?=\S*(?:[\d%&]|(?-i:[a-z][A-Z])))[^\s<>\"«»“”]+)*", re.I)
-"""An address, and what a mail client has put on the next line behind a ``=``."""
+"""An address, and whatever a mail client put on the next line after a ``=``."""
 
 
 def without_address_secrets(text: str) -> str:
-    """``text`` with every web address in it made safe; what is told by its host and its path stays."""
+    """Return ``text`` with every web address in it made safe; its host and path are kept."""
     return _BROKEN_URL.sub(_safe_broken_url, text)
 
 

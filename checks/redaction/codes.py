@@ -58,11 +58,11 @@ _CODE_WITH_LETTERS = re.compile(
     re.I,
 )
 _DEVICE_CODE = re.compile(r"[B-DF-HJ-NP-TV-Z0-9]{8,9}")
-"""The codes of Microsoft's device sign-in have no vowels; they may come without a digit."""
+"""The codes of Microsoft's device sign-in have no vowels; some have no digit."""
 
 
 def without_lettered_codes(text: str) -> str:
-    """``text`` without the codes that have letters in them, where a word says that they are codes."""
+    """Return ``text`` without the codes that contain letters, if a word says that they are codes."""
     return _CODE_WITH_LETTERS.sub(lambda match: _code_with_letters(match, text), text)
 
 
@@ -86,7 +86,7 @@ def _code_with_letters(match: re.Match[str], text: str) -> str:
 
 
 def without_codes(text: str) -> str:
-    """``text`` without the one-time codes that are written in digits or spoken."""
+    """Return ``text`` without the one-time codes that are written in digits or spoken."""
     if _NOTHING_ELSE.fullmatch(text):
         return MARKER
     context, places = said_in(text), list(gaps(text))
@@ -127,7 +127,7 @@ def _codes_in(context: NumberContext, number: re.Match[str]) -> Iterator[Span]:
 
 
 def _is_code_with_a_comma(context: NumberContext, start: int, end: int) -> bool:
-    """Whether six digits with a comma between them are a code and no amount: only a word for a code right beside them tells."""
+    """Return whether six digits with a comma are a code and not an amount: only a word for a code right next to it says so."""
     if UNIT.match(context.text, end):
         return False
     if names_other(context, start) or is_received(context, end) or is_heard(context, start):
@@ -142,7 +142,7 @@ def _digits(text: str) -> int:
 
 
 def _until_safe(text: str, tokens: Sequence[Span], at: int) -> int:
-    """Where the tokens end that belong to the code beginning at ``at``: an error code or a date after it does not."""
+    """Return the end of the tokens that belong to the code beginning at ``at``: an error code or a date after it does not."""
     for after in range(at + 1, len(tokens)):
         token = text[slice(*tokens[after])]
         if is_error_code(token) or DAY.fullmatch(token):
@@ -151,7 +151,7 @@ def _until_safe(text: str, tokens: Sequence[Span], at: int) -> int:
 
 
 def _are_last_groups(text: str, tokens: Sequence[Span], at: int) -> bool:
-    """Whether the tokens from ``at`` to the last are a code read out in groups: "482 913"."""
+    """Return whether the tokens from ``at`` to the last are a code read out in groups: "482 913"."""
     last = tokens[-1][1]
     return _is_code_by_groups(text, tokens, at, len(tokens)) and not (
         UNIT.match(text, last) or is_letter_at(text, last)
@@ -159,7 +159,7 @@ def _are_last_groups(text: str, tokens: Sequence[Span], at: int) -> bool:
 
 
 def _first_of_groups(text: str, tokens: Sequence[Span], first: int, at: int) -> int:
-    """Where the codes in groups begin, one after the other, that end where one begins at ``at``; no single figure is left before them."""
+    """Return where a series of codes in groups begins that ends with the one at ``at``; no single figure is left before them."""
     while many := next(
         (n for n in _GROUPS_IN_A_CODE if at - n >= first and _is_code_by_groups(text, tokens, at - n, at)), 0
     ):
@@ -179,7 +179,7 @@ def _is_code_by_groups(text: str, tokens: Sequence[Span], first: int, end: int) 
 
 
 def _codes_in_token(context: NumberContext, start: int, end: int) -> Iterator[Span]:
-    """Yield the codes in one number that no word before it explains."""
+    """Yield the codes in a number that no word before it explains."""
     text = context.text
     if _is_code_before_its_word(context, start, end):
         yield start, end
@@ -202,7 +202,7 @@ def _codes_in_token(context: NumberContext, start: int, end: int) -> Iterator[Sp
 
 
 def _is_code_before_its_word(context: NumberContext, start: int, end: int) -> bool:
-    """Whether the words after the number call it a code: "4829 is your code"."""
+    """Return whether the words after the number call it a code: "4829 is your code"."""
     token = context.text[start:end]
     if not 4 <= _digits(token) <= 10 or is_error_code(token) or token in SMS_SENDERS or DAY.fullmatch(token):
         return False

@@ -1,6 +1,6 @@
-"""What the words around a number say it is: a code, something else, or nothing.
+"""What the words around a number say about it: that it is a code, that it is something else, or nothing.
 
-The words are looked for once in a text, and each number then asks for the ones beside it: it must not look back over the text again.
+A text is searched for the words once, and each number then checks those next to it: it must not search the text again.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _CODE_WORD = re.compile(
     r"|codes?(?![^\W_\d])|one[- ]time|usage\s+unique|v[ée]rification(?![^\W_\d])|2fa|a2f)"
 )
 _CODE_WINDOW = 48
-"""How many characters a code may stand behind its word."""
+"""How many characters after its word a code may be."""
 _CODE_AFTER = 70
-"""How many characters behind a code its word may end."""
+"""How many characters after a code its word may end."""
 _SENTENCE_END = re.compile(r"[!;\n]|\.\s")
 _DIRECTLY = re.compile(r"\W*(?:(?:est|is|was|[ée]tait|c['’]est|num[ée]ro|no|number|le|la|the)\W+){0,3}", re.I)
 _NAMES_NUMBER = (
@@ -85,7 +85,7 @@ _HEARD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NumberContext:
-    """A text, its words for codes in their order, and the places where a number begins that is named as something else."""
+    """A text, its words for codes in order, and the places where a number begins that is named as something else."""
 
     text: str
     words: tuple[re.Match[str], ...]
@@ -103,7 +103,7 @@ def said_in(text: str) -> NumberContext:
 
 
 def governs(context: NumberContext, start: int, token: str, *, directly: bool = False) -> bool:
-    """Whether the words before a number say that it is a code; ``directly``: without any other word between them."""
+    """Return whether the words before a number say that it is a code; ``directly``: with no other word between them."""
     if _bound_to_origin(context.text, start):
         return True
     at = bisect_right(context.words, start, key=re.Match.end)
@@ -128,14 +128,14 @@ def governs(context: NumberContext, start: int, token: str, *, directly: bool = 
 
 
 def names_other(context: NumberContext, start: int) -> bool:
-    """Whether the words before a number say that it is something else than a code."""
+    """Return whether the words before a number say that it is something other than a code."""
     return start in context.named or (
         _HASH.search(context.text, max(0, start - 2), start) is not None and not _bound_to_origin(context.text, start)
     )
 
 
 def then_called_code(context: NumberContext, end: int, *, outright: bool = False) -> bool:
-    """Whether the words after a number call it a code: "4829 is your code"; ``outright``: with a verb between them."""
+    """Return whether the words after a number call it a code: "4829 is your code"; ``outright``: with a verb between them."""
     at = bisect_left(context.words, end, key=re.Match.start)
     if at == len(context.words) or context.words[at]["named"]:
         return False
@@ -145,22 +145,22 @@ def then_called_code(context: NumberContext, end: int, *, outright: bool = False
 
 
 def is_heard(context: NumberContext, start: int) -> bool:
-    """Whether a number is what somebody says or types: « c'est », "she reads"."""
+    """Return whether a number is what somebody says or types: « c'est », "she reads"."""
     return _HEARD.search(context.text, max(0, start - 20), start) is not None
 
 
 def is_received(context: NumberContext, end: int) -> bool:
-    """Whether the words after a number say outright that it is a code, or how it came: "is the code", « reçu par texto »."""
+    """Return whether the words after a number say outright that it is a code, or how it came: "is the code", « reçu par texto »."""
     return then_called_code(context, end, outright=True) or _RECEIVED.match(context.text, end) is not None
 
 
 def is_other_code(text: str, start: int, end: int) -> bool:
-    """Whether the word for a code at ``start`` is one of another kind: a postal code, an error code."""
+    """Return whether the word for a code at ``start`` is one of another kind: a postal code, an error code."""
     return _NAMES_BEFORE.search(text[max(0, start - 40) : end]) is not None
 
 
 def is_year_or_time(text: str, start: int, token: str) -> bool:
-    """Whether a number of four digits reads as a year or an hour after the word before it: "en 2026", "at 0930"."""
+    """Return whether a number of four digits reads as a year or a time after the word before it: "en 2026", "at 0930"."""
     before = text[max(0, start - 24) : start]
     if re.fullmatch(YEAR, token):
         return _YEARS_WORD.search(before) is not None
@@ -168,12 +168,12 @@ def is_year_or_time(text: str, start: int, token: str) -> bool:
 
 
 def follows_at(text: str, start: int) -> bool:
-    """Whether what begins at ``start`` is said as an hour: "at ten twenty"."""
+    """Return whether what begins at ``start`` is spoken as a time: "at ten twenty"."""
     return _TIMES_WORD.search(text[max(0, start - 24) : start]) is not None
 
 
 def is_letter_at(text: str, at: int) -> bool:
-    """Whether the character at ``at`` belongs to a word (and is no digit), so that a number beside it is part of a longer name."""
+    """Return whether the character at ``at`` belongs to a word (and isn't a digit): a number next to it is then part of a longer name."""
     return _LETTER.match(text, at) is not None
 
 

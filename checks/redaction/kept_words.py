@@ -1,4 +1,4 @@
-"""The closed list of words that stay after a word for a password (`kept_words.toml`), with the endings that each counts with."""
+"""The closed list of words that are kept after a word for a password (`kept_words.toml`), with the endings each may have."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ KEPT: Final = frozenset(
     for negation in _NEGATIONS
     for ending in (_PARTICIPLE if word.endswith("-") else _AGREEMENT)
 )
-"""Every form that stays."""
+"""Every form that is kept."""
 OPENS: Final = frozenset(_DATA["opens"])
-"""Kept words that a phrase of plain words may begin with."""
+"""Kept words that may begin a phrase of plain words."""

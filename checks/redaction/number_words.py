@@ -1,7 +1,7 @@
-"""Codes and passwords as people speak them: digits as words, in pairs and hundreds, with pauses, and letters by a spelling alphabet.
+"""Codes and passwords as people speak them: digits as words, in pairs and hundreds, with pauses, and letters in a spelling alphabet.
 
-A run is what is said one after the other: numbers in words or in figures, between them no more than a pause ("...", "uh", « puis »).
-It is a code where it has as many digits as one, or where a word calls it a code.
+A run is what is said in one go: numbers in words or figures, with nothing but a pause between them ("...", "uh", « puis »).
+It is a code if it has as many digits as one, or if a word calls it a code.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PAUSE_WORD = (
     r"|dash|tiret|space|espace|virgule|comma|\((?:pause|\.\.\.)\)|\[pause\])"
 )
 _PAUSE = rf"(?:[\s,.…_–—-]{{1,5}}(?:{_PAUSE_WORD}[\s,.…–—-]{{1,4}}){{0,2}})"
-# Atomic groups instead of possessive repeats of a group: those match wrongly before Python 3.11.5 (gh-106052).
+# Atomic groups instead of possessive repeats of a group: those match incorrectly before Python 3.11.5 (gh-106052).
 _RUN = re.compile(rf"(?<![\w.,:/])(?:{_PART})(?>(?:{_PAUSE}{_PART}){{1,23}})(?![:/]?\d)")
 _LONGEST = 12
 _SPELLING = (
@@ -59,7 +59,7 @@ _BY_NAMES = re.compile(
 
 
 def without_spelled_words(text: str) -> str:
-    """``text`` without what is spelled by an alphabet: "Whiskey seven Tango", « B comme Bernard »."""
+    """Return ``text`` without what is spelled out in an alphabet: "Whiskey seven Tango", « B comme Bernard »."""
     small = small_letters(text)
     spelled = [run.span() for run in _BY_ALPHABET.finditer(small) if _is_spelled(text[slice(*run.span())])]
     return marked(text, sorted([*spelled, *(run.span() for run in _BY_NAMES.finditer(small))]))
@@ -74,7 +74,7 @@ def _is_spelled(run: str) -> bool:
 
 
 def end_of_run(text: str, start: int) -> int:
-    """Where the numbers end that are said one after the other from ``start`` on; ``start`` itself where there are none."""
+    """Return where a run of numbers that begins at ``start`` ends; ``start`` itself if there is none."""
     run = _RUN.match(small_letters(text[start : start + 200]))
     return start + run.end() if run else start
 
@@ -114,7 +114,7 @@ def _is_code(context: NumberContext, run: re.Match[str]) -> bool:
 
 
 def _is_read_out(run: str, figures: list[str]) -> bool:
-    """Whether figures stand in groups of one length with more than a blank, a comma or a hyphen between them."""
+    """Return whether figures come in groups of one length with more than a blank, a comma or a hyphen between them."""
     groups = {len(figure) for figure in figures}
     return (len(groups) == 1 and groups != {1} and re.search(r"[^\d ,-]| [-–—] ", run) is not None) or _pauses(run)
 
@@ -124,7 +124,7 @@ def _pauses(run: str) -> bool:
 
 
 def _digits(parts: list[re.Match[str]]) -> int:
-    """How many digits the parts make when they are written down: six for "forty-eight twenty-nine thirteen"."""
+    """Return how many digits the parts make when written down: six for "forty-eight twenty-nine thirteen"."""
     digits = open_places = 0
     times = 1
     for part in parts:

@@ -1,4 +1,4 @@
-"""The words for a password, a pass or a key, and what joins them to the secret, in French and in English."""
+"""The words for a password, a pass or a key, and what links them to the secret, in French and in English."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _MADE_UP = (
     r"|(?:access|refresh|id|session|bearer)?[\s_-]?tokens?|jetons?(?:\s+(?:personnel|d['’]acc[èe]s|d['’]actualisation))?"
 )
 _AT_A_WORD = r"(?:(?<![^\W_])|(?-i:(?<=[a-z])(?=[A-Z])))"
-"""A word begins behind no letter, or with a capital behind a small one ("userPassword")."""
+"""A word begins after a non-letter, or with a capital after a small letter ("userPassword")."""
 _AFTER_IT = r"(?:\d{1,2}(?=\s*[:=])|(?-i:(?<=[a-z])(?=[A-Z_]))\w{2,20}|(?![^\W_]))(?:\s?\(s\))?"
-"""It ends where no letter follows, but for a number ("password2:") or the rest of a name ("motDePasseUtilisateur")."""
+"""It ends before a non-letter, a number ("password2:") or the rest of a name ("motDePasseUtilisateur")."""
 WORD: Final = rf"{_AT_A_WORD}(?:{_CHOSEN}|(?P<made>{_MADE_UP})){_AFTER_IT}"
 _BARE = r"(?<![^\W_])(?<!\bse )(?<!\bça )(?<!\b[jJ]e )(?:pass|passe|keys?|cl[ée]s?(?:\s+d['’]acc[èe]s)?)\d?(?=[\"']?\s*[:=])"
 _OF_WHAT = (
@@ -32,7 +32,7 @@ _OF_WHAT = (
     r"|cliente|user|application|app|session|microsoft|office|outlook|windows|gmail|google|apple|wi-?fi|courriel|e-?mail"
     r"|travail|work|professionnel|personnel|personal|streamworks|entra|admin|habituel|qr|sous|under|code|manuelle|affich[ée]e)\b){0,5}"
 )
-"""Of which account the password is, between the word itself and what follows."""
+"""Which account the password is for, between the word itself and what follows."""
 BE: Final = (
     r"c['’ ]?(?:est|[ée]tait)|used\s+to\s+be|est|sont|is|are|was|were|[ée]tai(?:t|ent)|ser(?:a|ait|ont)|vaut|equals|devient|becomes"
     r"|(?:will|would|should|must|may|might|could)\s+be|(?:doit|devrait|peut|va)\s+[êe]tre|(?:a|ont|avait|aurait)\s+[ée]t[ée]|ha[sd]\s+been|have\s+been"
@@ -46,7 +46,7 @@ _YET = (
     r"(?:now|still|just|also|only|really|currently|probably|almost|already|likely|apparently|maintenant|encore|bien|aussi|toujours"
     r"|d[ée]j[àa]|donc|seulement|actuellement|probablement|peut-[êe]tre|d[ée]sormais|tr[èe]s|very|too|trop)\s+"
 )
-"""An adverb says nothing of what follows it."""
+"""An adverb says nothing about what follows it."""
 _VERB = rf",?\s*\b(?:{BE})\b(?!-)\s*:?\s*(?:{_YET})*(?:{CHANGE}\s+{_INTO}\b\s*)?:?\s*"
 _JOINT = (
     rf"(?:(?P<sign>[»”\"'\])]{{0,2}}\s*(?:[:=]+>?|[-=]+>|→|⇒|➔)[\s:=-]*)|(?P<verb>{_VERB}|['’]s\s+|\s*\b{CHANGE}\s+{_INTO}\b\s*)"
@@ -81,4 +81,4 @@ BESIDE_ADDRESS: Final = re.compile(
     re.I,
 )
 WORDS_HERE: Final = re.compile(rf"(?=(?:{_CHOSEN}|{_MADE_UP}|pass|keys?|cl[ée]s?))")
-"""Where such a word may begin, in a text of small letters."""
+"""Where such a word may begin, in a text in lower case."""

@@ -2,11 +2,11 @@
 
 The whole rule:
 
-1. An outright word (`_WORD`), a joint (`_JOINT`: a colon, an equals sign, an arrow, a dash between blanks, a verb of being or
-   changing …), and the next word goes, whatever it looks like; in quotes, all of it.
-2. It stays only where it is on the one closed list of `kept_words.toml`, an AADSTS code, a GUID or a number with its unit.
-3. Where the joint is no more than a blank, a comma, a bracket or a line's end, where the word is a plural, and beside an e-mail
-   address, it must look like a password: letters with digits, or a sign in it, and nothing that is known by its form.
+1. An outright word (`_WORD`) and a joint (`_JOINT`: a colon, an equals sign, an arrow, a dash between blanks, a verb of being or
+   changing …), and the next word is removed, whatever it looks like; in quotes, all of it.
+2. It is kept only if it is on the one closed list of `kept_words.toml`, an AADSTS code, a GUID or a number with its unit.
+3. If the joint is only a blank, a comma, a bracket or the end of a line, if the word is a plural, and next to an e-mail
+   address, it must look like a password: letters with digits, or a sign in it, and nothing that is recognised by its form.
 4. A bare "pass", « passe », "key" or « clé » counts only right before ``:`` or ``=``.
 """
 
@@ -47,7 +47,7 @@ _BEING = re.compile(BE, re.I)
 _A_FEW = re.compile(r"\d{1,3}")
 _OF_A_THING = re.compile(r"\b(?:du|de|pour|for|of|on|at|(to|à))\s+\Z", re.I)
 _CHANGES_IT = re.compile(rf"\b{CHANGE}(?:\s+[^\W\d_]{{1,10}}['’]?){{0,3}}\s*\Z", re.I)
-"""What makes of "the password to X" the new password: "they reset"."""
+"""What makes "the password to X" the new password: "they reset"."""
 _OTHER_WORD = re.compile(rf"(?:{WORD}|codes?\b|mots?\b)", re.I)
 _LABEL = re.compile(r"[^\s:=]{1,40}(?:\s[^\s:=]{1,20}){0,3}\s*[:=]\s")
 _LOOKS_LIKE_BYTES = re.compile(r".*(?:[a-z][A-Z]|[A-Z]{2}[a-z]).*|[A-Z]{8,}|[A-Z\d]{4,}(?:-[A-Z\d]{4,})+")
@@ -60,7 +60,7 @@ _CLAUSE_OF_OTHER = re.compile(
     r"|r[ée]f[ée]rence|host|h[ôo]te|mod[èe]le|model|date|heure|time|build|kb)\W*\Z",
     re.I,
 )
-"""What ends a clause whose verb tells something else than the password: "the password error code is"."""
+"""What ends a clause whose verb is about something other than the password: "the password error code is"."""
 _HIS_OWN = re.compile(
     r",?\s+(?:est|is|was|[ée]tait|sera|c['’ ]?est)\s+(?:now\s+)?(?:mon|ton|son|votre|leur|my|his|her|their|your)\s",
     re.I,
@@ -76,7 +76,7 @@ _ALSO = re.compile(
 
 
 def without_passwords(text: str) -> str:
-    """``text`` without the passwords, passes and keys that its words name."""
+    """Return ``text`` without the passwords, passes and keys that its words name."""
     if WORDS_HERE.search(small_letters(text)):
         text = APP_PASSWORD.sub(_app_password, text)
         text = CALLED.sub(_called, text)
@@ -86,7 +86,7 @@ def without_passwords(text: str) -> str:
 
 
 def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Where the pattern is, looked for only where a word for a secret begins; none overlaps another."""
+    """Yield the pattern's matches, looked for only where a word for a secret begins; none overlaps another."""
     at = 0
     for word in WORDS_HERE.finditer(small_letters(text)):
         match = pattern.match(text, word.start()) if word.start() >= at else None
@@ -96,9 +96,9 @@ def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def looks_secret(word: str, *, made_up: bool = False) -> bool:
-    """Whether a word has the form of a password: letters with digits or a sign, and nothing else that is known by its form.
+    """Return whether a word has the form of a password: letters with digits or a sign, and nothing else that is recognised by its form.
 
-    ``made_up``: capitals in odd places are enough, as a machine strews them.
+    ``made_up``: capitals in odd places are enough, as a generator scatters them.
     """
     if len(word) < 4 or is_known_form(word):
         return False
@@ -108,14 +108,14 @@ def looks_secret(word: str, *, made_up: bool = False) -> bool:
 
 
 def is_kept(word: str) -> bool:
-    """Whether a word is on the closed list, or of the few forms that stay after an outright word."""
+    """Return whether a word is on the closed list, or has one of the few forms that are kept after an outright word."""
     bare = word.strip(_AROUND)
     return len(bare) < 2 or bare.casefold() in KEPT or _STAYS.match(word) is not None
 
 
 def _said(text: str) -> Iterator[Span]:
     """Yield the secrets that follow an outright word and a joint."""
-    read = 0  # what is listed behind a secret is not listed again from each word in it
+    read = 0  # what is listed after a secret is not listed again from each word in it
     for match in _each(SAID, text):
         if match.start() < read or text.endswith("</", 0, match.start()):
             continue
@@ -142,7 +142,7 @@ def _said(text: str) -> Iterator[Span]:
 
 
 def _end_of_value(text: str, start: int, *, must_look: bool, made_up: bool, phrase: bool) -> int | None:
-    """Where the secret ends that begins at ``start``, or None where there is none."""
+    """Return where the secret that begins at ``start`` ends, or None if there is none."""
     value = VALUE.match(text, start)
     if value is None or is_kept(value[0]):
         opened = value is not None and phrase and not must_look
@@ -169,18 +169,18 @@ def _end_of_value(text: str, start: int, *, must_look: bool, made_up: bool, phra
 
 
 def _looks_like_many(match: re.Match[str], end: int) -> bool:
-    """Whether behind a plural stands a secret, and no sentence about passwords: it has a digit or a sign, or stands alone."""
+    """Return whether a plural is followed by a secret and not by a sentence about passwords: it has a digit or a sign, or stands alone."""
     alone = match["verb"] is None and _CLAUSE_ENDS.match(match.string, end) is not None
     return alone or not match.string[match.end() : end].isalpha()
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether a plain word of small letters begins a sentence, and does not stand for itself."""
+    """Return whether a plain word in lower case begins a sentence instead of standing alone."""
     return text[start:end].isalpha() and text[start:end].islower() and _CLAUSE_ENDS.match(text, end) is None
 
 
 def _end_of_phrase(text: str, start: int) -> int:
-    """Where the phrase of plain words ends that a password's first word begins: at the clause's end, if no kept word is in it."""
+    """Return where the phrase of plain words that begins a password ends: at the end of the clause, if there is no kept word in it."""
     at = start
     for _ in range(_WORDS_IN_PHRASE):
         if _CLAUSE_ENDS.match(text, at):
@@ -193,7 +193,7 @@ def _end_of_phrase(text: str, start: int) -> int:
 
 
 def _end_of_opened(text: str, first: re.Match[str]) -> int | None:
-    """Where a phrase ends that a kept word opens; None where it is a sentence."""
+    """Return where a phrase that a kept word opens ends; None if it is a sentence."""
     if first[0].casefold() not in OPENS:
         return None
     end = _end_of_phrase(text, first.end())
@@ -201,7 +201,7 @@ def _end_of_opened(text: str, first: re.Match[str]) -> int | None:
 
 
 def _said_in_clauses(text: str) -> Iterator[Span]:
-    """Yield the secrets that a clause stands before: "the password they gave me was Winter2026"."""
+    """Yield the secrets that follow a clause: "the password they gave me was Winter2026"."""
     for match in _each(CLAUSE, text):
         if _CLAUSE_OF_OTHER.search(match["clause"]):
             continue
@@ -231,7 +231,7 @@ def _called(match: re.Match[str]) -> str:
 
 
 def _beside_addresses(text: str) -> Iterator[Span]:
-    """Yield what stands beside an e-mail address and looks like its password; alone to the clause's end, a plain word does too."""
+    """Yield what is next to an e-mail address and looks like its password; if it runs alone to the end of the clause, also a plain word."""
     for match in BESIDE_ADDRESS.finditer(text):
         value = match["value"]
         word = value if re.fullmatch(QUOTED, value) else _TAIL.sub("", value)
@@ -244,7 +244,7 @@ def _beside_addresses(text: str) -> Iterator[Span]:
 
 
 def _others(text: str, at: int) -> Iterator[Span]:
-    """Yield the secrets that are listed behind one: "Toto1234, Titi5678 and Tata9012"."""
+    """Yield the secrets that are listed after another: "Toto1234, Titi5678 and Tata9012"."""
     while also := _ALSO.match(text, at):
         word = also[1].rstrip(_AROUND)
         if is_kept(word) or not looks_secret(word):

@@ -1,4 +1,4 @@
-"""The forms that are known by themselves: addresses, Microsoft's codes, tickets, times, prices. They stay, whatever stands beside them."""
+"""Forms recognised by themselves: addresses, Microsoft's codes, tickets, times, prices. They are kept, whatever is near them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from checks.guid import GUID
 
 MARKER: Final = "[•••]"
-"""Stands where something secret was taken out; the same in every language."""
+"""Replaces a secret that was removed; the same in every language."""
 
 Span = tuple[int, int]
 
@@ -19,7 +19,7 @@ _TICKET_PREFIX = r"(?:INC|TCK|TKT|REQ|RITM|CHG|PRB|S?CTASK|TASK|CASE|CAS|SD|HD|S
 TICKET = rf"(?:{_TICKET_PREFIX}[-_ #]{{0,2}}\d{{3,12}}(?:-\d+)?\b)"
 YEAR: Final = r"(?:19|20)\d\d"
 DAY: Final = re.compile(rf"{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-"""A day in eight digits, as log files write it."""
+"""A date in eight digits, as log files write it."""
 _AMOUNT = r"(?:\d{1,3}(?:[ \u00a0\u202f,.]\d{3}){1,3}|\d{1,12})(?:[.,]\d{1,2})?(?!\d)"
 EMAIL = r"(?<![^\s@<>\"'«»(),;:])[^\s@<>\"'«»(),;:]{1,64}@(?:[\w-]+\.)+(?:[^\W\d_]{2,24}|xn--[\w-]{1,59})(?![\w-])"
 
@@ -65,7 +65,7 @@ _MIXED = re.compile(
 )
 """Words of letters and digits that a text about a sign-in is full of."""
 SMS_SENDERS: Final = frozenset({"20873", "37107", "97671", "673803", "759731"})
-"""The short numbers that Microsoft's texts come from in Canada: no codes, and worth telling a client."""
+"""The short numbers that Microsoft's texts come from in Canada: not codes, and worth telling a client."""
 _LONG_ERROR = re.compile(
     "135011|160021|399218|500011|500021|500022|500121|500207|500208|500212|500213|500341|500571|530003|530004|530032|530034|530035"
     "|700003|700016|700027|700054|700056|700082|700084|900144|900561|901002|901011|901012|1000104|5000224|5000611|7000218|7000222|9002313"
@@ -77,23 +77,23 @@ _FIVE_DIGIT_ERROR = re.compile(r"(?:16|5[0134]|65|70|75|90)\d{3}")
 
 
 def is_error_code(token: str) -> bool:
-    """Whether a number that stands alone reads as one of Microsoft's AADSTS codes."""
+    """Return whether a number by itself reads as one of Microsoft's AADSTS codes."""
     return (_LONG_ERROR.fullmatch(token) or _FIVE_DIGIT_ERROR.fullmatch(token)) is not None
 
 
 def is_known_form(word: str) -> bool:
-    """Whether a whole word is safe by its form though letters and digits or signs stand in it: a ticket, a time, a version."""
+    """Return whether a whole word is safe by its form although it mixes letters with digits or signs: a ticket, a time, a version."""
     return any(form.fullmatch(word) for form in (PROTECTED, TICKET_LIKE, _MIXED))
 
 
 def small_letters(text: str) -> str:
-    """``text`` in small letters, each character in its place: a pattern for it runs several times faster than one that ignores case."""
+    """Return ``text`` in lower case, each character in its place: a pattern on it runs several times faster than one that ignores case."""
     low = text.lower()
     return low if len(low) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 def between(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
-    """``text`` with everything changed but what the pattern finds."""
+    """Return ``text`` with everything changed except what the pattern finds."""
     pieces: list[str] = []
     at = 0
     for match in pattern.finditer(text):
@@ -103,7 +103,7 @@ def between(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -
 
 
 def marked(text: str, secrets: Iterable[Span]) -> str:
-    """``text`` with the marker in the place of each secret; they come in their order, and of two that overlap the first counts."""
+    """Return ``text`` with the marker instead of each secret; they come in order, and if two overlap the first counts."""
     pieces: list[str] = []
     at = 0
     for start, end in secrets:
@@ -114,7 +114,7 @@ def marked(text: str, secrets: Iterable[Span]) -> str:
 
 
 def gaps(text: str) -> Iterator[tuple[int, int]]:
-    """Where numbers have to be judged: everywhere but in what is safe by its form."""
+    """Yield where numbers have to be judged: everywhere except in what is safe by its form."""
     safe = sorted(match.span() for pattern in (PROTECTED, TICKET_LIKE) for match in pattern.finditer(text))
     at = 0
     for start, end in safe:

@@ -1,4 +1,4 @@
-"""Tokens, keys and cookies, by their form or by the name that stands before them."""
+"""Tokens, keys and cookies, by their form or by the name before them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _TOKENS = re.compile(
     r"-----BEGIN [A-Z ]{0,40}(?:PRIVATE KEY|CERTIFICATE)-----(?>(?:[^-]|-(?!----))*)(?:-----END [A-Z ]{1,60}-----)?"
     r"|(?<![\d-])(?:\d{6}-){7}\d{6}(?![\d-])"  # a disk's recovery key
     r"|\beyJ[\w-]{6,}(?:\.[\w-]*|\s?(?:\.{2,3}|…)\s?[\w-]{12,}|…){0,6}"
-    r"|(?<![\w-])(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}(?![\w-])"  # a recovery code of Microsoft's, a product key
+    r"|(?<![\w-])(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}(?![\w-])"  # a Microsoft recovery code, a product key
     r"|(?<!\w)(?:A[KS]IA[A-Z0-9]{16}|gh[a-z]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|sk-[\w-]{20,})"
-    r"|(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{20,}"  # a client secret of Entra's
-    r"|(?<![\w-])(?=(?:\d*[A-Z]){4})[B-DF-HJ-NP-TV-Z2-9]{9}(?![\w-])"  # a code of Microsoft's device sign-in
+    r"|(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{20,}"  # an Entra client secret
+    r"|(?<![\w-])(?=(?:\d*[A-Z]){4})[B-DF-HJ-NP-TV-Z2-9]{9}(?![\w-])"  # a code for Microsoft's device sign-in
     r"|(?<![\w.])[01]\.A[\w-]{8,}[\w.-]*"
     r"|(?<![\w.])M\.[A-Z]\d[\w.]*[-_.!*$][\w.!*$-]{8,}"
 )
@@ -30,7 +30,7 @@ _NAMED = re.compile(
     r"[\w.-]{2,60}|cookies?|t[ée]moins?(?:\s+\w{1,30})?|session\s+id)"
     r"([\"']?\s*[:=]\s*[\"']?|\s+(?=[\w+/=.-]{16}))([\w+/=.~%!*$-]{8,})",
 )
-"""What stands behind the name of a cookie, a session, a key: it goes if it reads like bytes."""
+"""What follows the name of a cookie, a session or a key: it is removed if it reads like bytes."""
 _SECRET_KEY = re.compile(
     r"((?<![^\W_])(?:keys?|cl[ée]s?|secret|seed|totp|otp)(?![^\W_])(?:[^\n.;]{0,48}?[\s:=(«\"'])??)"
     r"((?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{2,4}|[a-z2-7]{16,64})(?![^\W_])",
@@ -47,14 +47,14 @@ _NAMED_HASH = re.compile(
 
 
 def without_tokens(text: str) -> str:
-    """``text`` without the tokens, keys and cookies that have a form of their own."""
+    """Return ``text`` without the tokens, keys and cookies that have a form of their own."""
     text = _TOKENS.sub(MARKER, text)
     text = _BEARER.sub(rf"\1\2{MARKER}", text)
     return _COOKIE.sub(rf"\1\2{MARKER}", text)
 
 
 def without_values(text: str) -> str:
-    """``text`` without what stands behind a secret's name, and without long runs of letters that read like bytes."""
+    """Return ``text`` without what follows a secret's name, and without long runs of letters that read like bytes."""
     text = _KEY_VALUE.sub(rf"\1\2{MARKER}", text)
     text = marked(
         text,
@@ -76,7 +76,7 @@ def _is_key(groups: str) -> bool:
 
 
 def _mixed_groups(groups: str) -> int:
-    """How many groups have letters and digits."""
+    """Return how many groups have letters and digits."""
     return sum(not group.isalpha() and not group.isdecimal() for group in groups.split())
 
 
@@ -89,7 +89,7 @@ def _blob(match: re.Match[str], text: str) -> str:
 
 
 def opaque(token: str) -> bool:
-    """Whether it reads like bytes written in letters, and not like words strung together."""
+    """Return whether it reads like bytes written in letters, and not like words strung together."""
     token = token.rstrip("=")
     if re.fullmatch(GUID, token, re.I):
         return False
