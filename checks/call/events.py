@@ -1,4 +1,4 @@
-"""Events: one small frozen record for each of the thirty-one things that can happen in a call, which is why this file is long.
+"""Events: one small frozen record for each thing that can happen in a call, which is why this file is long.
 
 They are stored before anything is shown.
 An event's free texts are cleaned and rid of secrets by `checks.call.scrubbing` before it is stored; `checks.call.event_json` reads and
