@@ -86,20 +86,29 @@ SHOWN: Final = (
     "enter",
     "undo",
     "go",
+    "wrap_up",
     "say",
     "why",
     "copy",
-    "wrap_up",
-    "help",
+    "note",
+    "words",
+    "hold",
+    "client",
+    "client_run",
     "client_language",
     "park",
-    "note",
+    "remark",
+    "zoom",
+    "leave",
 )
 """The actions that the line of keys names, as many as there is room for."""
 
+ALWAYS: Final = ("help", "palette")
+"""The actions that it names at its end wherever it stands: the two ways to all the others."""
+
 SHOWN_IN: Final[Mapping[str, tuple[str, ...]]] = {
-    "network": ("check", "details", "letter", "client_run", "open_result", "vantage", "back", "help"),
-    "guest": ("check", "act", "sign_in", "details", "mask", "open_result", "back", "help"),
+    "network": ("check", "details", "letter", "client_run", "back", "open_result", "vantage"),
+    "guest": ("check", "act", "sign_in", "back", "details", "mask", "open_result"),
 }
 """The actions that it names instead while a pane with its own has the keys."""
 

@@ -18,10 +18,10 @@ from checks.problems import Problem
 from checks.screen_size import is_too_small
 from checks.settings import Settings, config_file
 from checks.texts import Lang, other_language
-from tui.actions import Action, action_for
+from tui.actions import ACTIONS, Action, action_for
 from tui.i18n import current_language, set_language, t
 from tui.leaving import say_lost
-from tui.picks import AnswerPick
+from tui.picks import AnswerPick, OptionPick
 from tui.screens.base import DeskScreen
 from tui.screens.home import HomeScreen
 from tui.screens.small import SmallScreen
@@ -142,6 +142,20 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.show_colours(settings.screen.theme)
         self.redraw_all()
 
+    def open_palette(self) -> None:
+        """Open the list of what can be done on the screen that is shown."""
+        from tui.screens.search import PaletteScreen
+
+        screen = self.screen
+
+        def chosen(pick: Pick | None) -> None:
+            action = next((action for action in ACTIONS if OptionPick(action.id) == pick), None)
+            if action is not None:
+                self.act(action)
+
+        if isinstance(screen, DeskScreen):
+            self.push_screen(PaletteScreen([action for action in ACTIONS if screen.knows(action)]), chosen)
+
     def redraw_all(self) -> None:
         """Show every screen anew."""
         for screen in self.screen_stack:
@@ -196,6 +210,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self.redraw_all()
         elif action.id == "settings":
             self.open_settings()
+        elif action.id == "palette":
+            self.open_palette()
         elif action.id == "redraw":
             self.forget_painted()
             self.refresh()

@@ -26,6 +26,11 @@ def t(message: str, /, **params: object) -> str:
     return fill(text, lang, params) if params else text
 
 
+def text_in(lang: Lang, message: str, /) -> str:
+    """Return the words of a message id in a language that need not be that of the screens."""
+    return _catalogue(lang).gettext(message)
+
+
 def set_language(lang: Lang) -> None:
     """Choose the language of the screens."""
     _chosen[:] = [lang]

@@ -17,3 +17,10 @@ class AnswerPick:
     """The numbered choice behind a digit."""
 
     digit: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPick:
+    """A key that a line of keys names, as Textual calls it: a click on it presses the key."""
+
+    key: str

@@ -17,7 +17,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 if TYPE_CHECKING:
     from tui.panes.picks import Pick
 
-Style = Literal["plain", "say", "do", "label", "dim", "ok", "warn", "bad", "accent", "title", "key", "client"]
+Style = Literal["plain", "say", "do", "label", "dim", "ok", "warn", "bad", "alarm", "accent", "title", "key", "client"]
 STYLES: Final[tuple[Style, ...]] = (
     "plain",
     "say",
@@ -27,6 +27,7 @@ STYLES: Final[tuple[Style, ...]] = (
     "ok",
     "warn",
     "bad",
+    "alarm",
     "accent",
     "title",
     "key",
@@ -37,15 +38,27 @@ Piece = tuple[str, Style]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. ``pick`` is what a click or Enter on it means; None where it means nothing."""
+    """One line. ``pick`` is what a click or Enter on it means; None where it means nothing.
+
+    ``picks`` is what a click on each of the pieces means, where they mean different things.
+    """
 
     pieces: tuple[Piece, ...] = ()
     pick: Pick | None = None
+    picks: tuple[Pick | None, ...] = ()
 
     @property
     def text(self) -> str:
         """Return the line without its styles."""
         return "".join(text for text, _style in self.pieces)
+
+    def pick_at(self, column: int) -> Pick | None:
+        """Return what a click on a column means."""
+        for (text, _style), pick in zip(self.pieces, self.picks, strict=False):
+            if 0 <= column < cells(text):
+                return pick
+            column -= cells(text)
+        return self.pick
 
 
 BLANK: Final = Row()
@@ -101,18 +114,6 @@ def cut(text: str, width: int) -> str:
     if cells(text) <= width:
         return text
     return f"{set_cell_size(text, width - 1)}…" if width > 0 else ""
-
-
-def key_rows(text: str, width: int, style: Style = "dim", lead: str = "") -> list[Row]:
-    """Return a line of keys in as many lines as it takes: its parts stand two blanks apart, and one is broken only where it must be."""
-    lines: list[str] = []
-    for part in text.split("  "):
-        joined = f"{lines[-1]}  {part}" if lines else part
-        if cells(joined) <= width - cells(lead):
-            lines[-1:] = [joined]
-        else:
-            lines += wrap(part, width - cells(lead))
-    return [row((f"{lead}{line}", style)) for line in lines]
 
 
 def cut_parts(text: str, width: int) -> str:

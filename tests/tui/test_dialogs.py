@@ -12,10 +12,11 @@ from tests.reading import Reading
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui.i18n import t
+from tui.key_line import key_rows
 from tui.screens.act import ActScreen
 from tui.screens.base import Dialog
 from tui.screens.call import CallScreen
-from tui.text_layout import cells, cut_parts, key_rows
+from tui.text_layout import cells, cut_parts
 from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
 
@@ -161,13 +162,13 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected(seat: OpenSeat
         (("f8",), ("Remarque", "ira dans la note"), ("Remark", "It goes into the note")),
         (("o",), ("Ouvrir un résultat", "Fichier de"), ("Open a result", "File of")),
         (("f5", "a"), ("Charger un fichier de faits", "puis Entrée"), ("Load a facts file", "then Enter")),
-        (("e",), ("Transmettre à qui?", "Échap ferme"), ("Hand over to whom?", "Esc closes")),
+        (("e",), ("Transmettre à qui?", "Échap fermer"), ("Hand over to whom?", "Esc close")),
         (
             ("e", "1"),
             ("Pourquoi (facultatif)", "le motif peut rester vide"),
             ("Why (optional)", "the reason may stay empty"),
         ),
-        (("h",), ("ligne coupée", "Échap ferme"), ("line dropped", "Esc closes")),
+        (("h",), ("ligne coupée", "Échap fermer"), ("line dropped", "Esc close")),
         (("v",), ("(maintenant)", "Sur le réseau"), ("(now)", "On the client's network")),
         (("k",), ("Ce que le client peut ouvrir",), ("What the client can open",)),
         (
@@ -175,7 +176,7 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected(seat: OpenSeat
             ("Le résultat que le client vous lit", "Groupes de trois"),
             ("The result that the client", "Groups of three"),
         ),
-        (("g",), ("Aller à", "Écrire pour chercher", "étape"), ("Go to", "Type to search", "step")),
+        (("g",), ("Aller à", "flèches choisir", "étape"), ("Go to", "arrows choose", "step")),
         (("colon",), ("Toutes les actions", "annuler"), ("All actions", "undo")),
         (
             ("h", "1", "x"),
@@ -254,7 +255,7 @@ async def test_a_list_longer_than_the_screen_says_so_until_its_end(seat: OpenSea
         await here.keys("2")
         frame = here.app.screen.query_one(Vertical)
         await until(lambda: frame.border_subtitle == t("page.more"))
-        assert "Esc closes" in said(here)
+        assert "Esc close" in said(here)
         await here.keys("up")
         await until(lambda: not frame.border_subtitle)
         await here.keys("escape", "1", "escape", "x")
@@ -298,8 +299,9 @@ def test_a_line_of_keys_breaks_and_is_cut_between_its_parts() -> None:
 async def test_the_first_screen_names_whole_keys_at_60x20(seat: OpenSeat, lang: str) -> None:
     async with seat(size=(60, 20), lang=lang) as here:
         footer = here.app.screen.query_one("#footer", Lines).rows[0].text
-        assert cells(footer) <= 60 and footer.endswith("  …")
-        assert all(part in t("home.keys") for part in footer.removesuffix("…").strip().split("  "))
+        assert cells(footer) <= 60 and footer.endswith(f"  …  {t('keys.always')}")
+        parts = footer.removesuffix(f"…  {t('keys.always')}").strip().split("  ")
+        assert parts and all(part in t("home.keys") for part in parts)
 
 
 # What a box says is so

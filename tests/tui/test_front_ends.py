@@ -51,7 +51,7 @@ WORD_OF = {
 def test_every_action_has_a_method_a_key_and_a_word(action: object) -> None:
     name = getattr(action, "id", "")
     assert name in METHODS
-    in_palette = {row.pick for row in palette_rows("", 80)}
+    in_palette = {row.pick for row in palette_rows(ACTIONS, "", 80)}
     assert getattr(action, "keys", ()) or OptionPick(name) in in_palette
     words = {*ACTION_WORDS.values(), *DIGITS_AND_LINES, *SCREEN_ONLY, *WORD_OF}
     assert name in words

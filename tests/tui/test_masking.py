@@ -43,6 +43,7 @@ from tests.lab.graph_transport import GraphTransport
 from tests.tui.conftest import OpenSeat, Seat
 from tests.waiting import until
 from tui import plain
+from tui.actions import ACTIONS
 from tui.commands.registry import COMMANDS
 from tui.panes.picks import CardPick
 from tui.plain import run
@@ -185,7 +186,7 @@ SCREENS: dict[str, Row] = {
     "MethodScreen": Row(methods),
     "NoteScreen": Row(pushed(lambda _desk: NoteScreen()), shows=True),
     "PageScreen": Row(lambda _here, call: call.carry_out(Show(WhyPage()))),
-    "PaletteScreen": Row(pushed(lambda _desk: PaletteScreen())),
+    "PaletteScreen": Row(pushed(lambda _desk: PaletteScreen(ACTIONS))),
     "SayScreen": Row(pushed(lambda _desk: SayScreen())),
     "SearchScreen": Row(lambda here, call: call.carry_out(here.app.controller.do("go"))),
     "SettingsScreen": Row(lambda here, _call: here.app.open_settings()),

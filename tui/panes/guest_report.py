@@ -97,6 +97,8 @@ def _finding_rows(report: GuestReport, width: int, hiding: Hiding | None) -> Ite
         glyph, style = GLYPHS[SEVERITY[finding.severity]]
         text = finding.explain[lang] if number else answer(report)[0]
         main: Style = "title" if not number else "plain" if finding.severity == "info" else "do"
+        if not number and finding.severity == "problem":
+            main = style = "alarm"
         yield from paragraph(_hidden(text, hiding), width, main, f"{glyph} ", style)
         if finding.severity != "info":
             advice = f"{finding.next[lang]} [{t('owner.' + finding.owner)}]"

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 from checks.call.state import STEPS, Call
 from checks.facts import Vantage
 from checks.text import mask_name
-from tui.actions import ACTIONS, SHOWN, SHOWN_IN
+from tui.actions import ACTIONS, ALWAYS, SHOWN, SHOWN_IN
 from tui.i18n import t
-from tui.panes.formatting import format_duration, keys_text
+from tui.key_line import action_row
+from tui.panes.formatting import format_duration
 from tui.panes.network import kind_of
 from tui.text_layout import Piece, Row, cells, cut, row
 
 if TYPE_CHECKING:
+    from checks.call.prompt import Prompt
     from checks.session.view import CallView, NetworkView
 
 FIELDS: Final = ("name", "address", "callback", "ticket", "organisation")
@@ -64,18 +66,20 @@ def render_state(view: CallView, width: int) -> Row:
     return row((f"| {text}{' ' * (room - cells(text))} ", "plain"), kept)
 
 
-def keys_row(width: int, place: str, first: tuple[str, ...] = ()) -> Row:
-    """Return the keys that matter most in a place, those that it promises ``first``, as many as there is room for."""
-    wanted = (*first, *(name for name in SHOWN_IN.get(place, SHOWN) if name not in first))
-    line = ""
-    for action in sorted(
-        (action for action in ACTIONS if action.id in wanted), key=lambda action: wanted.index(action.id)
-    ):
-        part = f" {keys_text(action)} {t(action.label)} "
-        if cells(line) + cells(part) > width:
-            break
-        line += part
-    return row((line, "dim"))
+def keys_row(width: int, place: str, first: tuple[str, ...] = (), idle: frozenset[str] = frozenset()) -> Row:
+    """Return the keys that matter most in a place, those that it promises ``first``, as many as there is room for.
+
+    ``idle`` are the actions that do nothing where the call stands.
+    """
+    wanted = (*first, *(name for name in SHOWN_IN.get(place, SHOWN) if name not in first and name not in idle))
+    actions = {action.id: action for action in ACTIONS}
+    return action_row([actions[name] for name in wanted], [actions[name] for name in ALWAYS], width)
+
+
+def idle_actions(prompt: Prompt, *, finished: bool) -> frozenset[str]:
+    """Return the actions that do nothing at a place: Enter where nothing is suggested, and the call's own once it is wrapped up."""
+    idle = {"enter"} if prompt.enter is None else set()
+    return frozenset(idle | ({"wrap_up", "park", "hold", "say"} if finished else set()))
 
 
 def _problems(network: NetworkView) -> int:

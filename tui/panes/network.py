@@ -59,7 +59,9 @@ def run_rows(
     diagnoses = _diagnoses(run)
     for place, diagnosis in enumerate(diagnoses, 1):
         lead = f"{place}. " if len(diagnoses) > 1 else "-> "
-        rows += paragraph(diagnosis.text(current_language()), width, "do", lead, "accent")
+        first = place == 1 and any(result.verdict == "fail" for result in run.results)
+        styles: tuple[Style, Style] = ("alarm", "alarm") if first else ("do", "accent")
+        rows += paragraph(diagnosis.text(current_language()), width, styles[0], lead, styles[1])
     rows += _changed(call, run, width, number)
     rows.append(BLANK)
     if not any(diagnosis.code == "net.none" for diagnosis in diagnoses):

@@ -1,31 +1,50 @@
-"""The palette: every action by its name, with its keys."""
+"""The palette: the actions by their names, with their keys, and in a second line what each does."""
 
 from __future__ import annotations
 
-from tui.actions import ACTIONS
-from tui.i18n import t
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from checks.texts import LANGS
+from tui.actions import Action
+from tui.i18n import t, text_in
 from tui.panes.formatting import keys_text
 from tui.picks import OptionPick
-from tui.text_layout import Row, cut, fit, row
+from tui.text_layout import Row, paragraph, row
 
-_LEFT_OUT = ("answer", "enter", "palette", "back")
+_KEYS: Final = 11
+_ALIKE: Final = 0.75
+"""How like a word of an action's a typed one must be, of 1, where it is none of its words; one of four letters or more."""
 
 
-def palette_rows(query: str, width: int) -> list[Row]:
-    """Return the actions whose name or explanation has every word of the query."""
-    words = query.casefold().split()
-    rows = []
-    for action in ACTIONS:
-        name, explanation = t(action.label), t(action.help)
-        if action.id in _LEFT_OUT or not all(word in f"{name} {explanation}".casefold() for word in words):
-            continue
-        lead = f" {keys_text(action):<9} "
-        rows.append(
-            row(
-                (lead, "key"),
-                (fit(name, 18) + " ", "plain"),
-                (cut(explanation, width - len(lead) - 19), "dim"),
-                pick=OptionPick(action.id),
-            )
-        )
-    return rows
+def palette_rows(actions: Sequence[Action], query: str, width: int) -> list[Row]:
+    """Return the actions that a query is about, in either language and with a typing error; those named by it come first."""
+    words = _words(query)
+    rows: list[Row] = []
+    for action in sorted(
+        (action for action in actions if _is_about(action, words, (action.label, action.help))),
+        key=lambda action: not _is_about(action, words, (action.label,)),
+    ):
+        pick = OptionPick(action.id)
+        rows.append(row((f" {keys_text(action)}".ljust(_KEYS), "key"), (t(action.label), "do"), pick=pick))
+        rows += paragraph(t(action.help), width, "dim", " " * _KEYS, "dim", pick)
+    return rows or paragraph(t("palette.none"), width, "dim")
+
+
+def _is_about(action: Action, words: Sequence[str], messages: Sequence[str]) -> bool:
+    known = [word for message in messages for lang in LANGS for word in _words(text_in(lang, message))]
+    known += [key.casefold() for key in keys_text(action).split(" ")]
+    return all(any(_is_like(word, other) for other in known) for word in words)
+
+
+def _is_like(word: str, other: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    return other.startswith(word) or (len(word) > 3 and OSA.normalized_similarity(word, other) >= _ALIKE)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text without case and accents."""
+    plain = "".join(char for char in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(char))
+    return "".join(char if char.isalnum() else " " for char in plain).split()

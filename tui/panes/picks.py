@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.picks import AnswerPick, OptionPick
+from tui.picks import AnswerPick, KeyPick, OptionPick
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +91,4 @@ class RunPick:
 
 NetworkPick = TargetPick | GroupPick | AllTargetsPick | ChangesPick | RunPick
 PlacePick = StepPick | IssuePick | CardPick | CodePick
-Pick = OptionPick | AnswerPick | NextPick | MessagePick | QuestionPick | NetworkPick | PlacePick
+Pick = OptionPick | AnswerPick | KeyPick | NextPick | MessagePick | QuestionPick | NetworkPick | PlacePick

@@ -15,7 +15,7 @@ from checks.texts import format_number
 from tui.i18n import current_language, t
 from tui.panes.formatting import GLYPHS, format_moment, format_time
 from tui.panes.network import cause_words, host_of, kind_of
-from tui.text_layout import BLANK, Row, cells, fit, paragraph, row
+from tui.text_layout import BLANK, Row, Style, cells, fit, paragraph, row
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -36,8 +36,11 @@ def target_rows(call: Call, run: NetworkRun, name: str, width: int, *, bars: boo
         return paragraph(t("network.gone"), width, "dim")
     lang = current_language()
     glyph, style = GLYPHS[result.verdict]
+    title: Style = "alarm" if result.verdict == "fail" else "title"
     rows = [
-        *paragraph(f"{name}  {cause_words(result)}", width, "title", f"{glyph} ", style),
+        *paragraph(
+            f"{name}  {cause_words(result)}", width, title, f"{glyph} ", title if result.verdict == "fail" else style
+        ),
         *_standing(call, run, result, width),
         BLANK,
         *paragraph(result.explain.text(lang), width, "do"),

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from tui.actions import action_for
 from tui.i18n import t
 from tui.terminal.app import Returned, TerminalScreen
-from tui.text_layout import Row, key_rows
+from tui.text_layout import Row, paragraph
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -57,9 +57,18 @@ class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
     def redraw(self) -> None:
         """Show everything anew in the language of the screens."""
 
+    def knows(self, action: Action) -> bool:
+        """Return whether an action can be done here, beside moving about."""
+        if action.id in ("enter", "back", "palette", "redraw"):
+            return False
+        return action.place == "anywhere" or action.id in self.own_actions()
+
     def act(self, action: Action) -> bool:
         """Do an action by the registry's entry; False where this screen does not know it."""
-        return False
+        method = self.own_actions().get(action.id)
+        if method is not None:
+            method()
+        return method is not None
 
     def leave(self) -> None:
         """Keep what the screen has promised to keep: the desk is being left."""
@@ -154,7 +163,7 @@ class Dialog(DeskScreen[Returned]):
         """Show everything anew: in the language of the screens, in the room there is."""
         keys = self.query_one("#keys", Lines)
         width = max(keys.size.width, 20)
-        keys.show(key_rows(self._message, width, "do") if self._message else self.keys(width))
+        keys.show(paragraph(self._message, width, "do") if self._message else self.keys(width))
 
     def say_message(self, message: str) -> None:
         """Say something in the line of keys until the next key press."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from checks.call.run_queries import displayed_network_run, network_run
 from checks.session.controller import Where
-from tui.actions import ACTIONS, Action, action_for
+from tui.actions import Action, action_for
 from tui.i18n import t
 from tui.panes.network import all_rows, change_rows, group_rows, run_rows
 from tui.panes.picks import (
@@ -27,13 +27,12 @@ from tui.panes.picks import (
     StepPick,
     TargetPick,
 )
-from tui.picks import AnswerPick, OptionPick
+from tui.picks import AnswerPick
 from tui.screens.base import DeskScreen, Dialog
 from tui.screens.call_bars import CallBars
 from tui.screens.intents import ScreenIntents
 from tui.screens.page import PageScreen
 from tui.screens.pane_board import PaneBoard
-from tui.screens.search import PaletteScreen
 from tui.text_layout import Row, cells, paragraph
 from tui.widgets.lines import Lines
 
@@ -82,6 +81,10 @@ class CallScreen(DeskScreen[None]):
         """Show what changed while something stood over the call."""
         self.redraw()
 
+    def on_screen_suspend(self) -> None:
+        """Take the keys from the line of keys: those of what stands over the call count now."""
+        self._bars.show_keys()
+
     def redraw(self) -> None:
         """Show the whole call as it is now."""
         self._is_due = False
@@ -116,6 +119,10 @@ class CallScreen(DeskScreen[None]):
         event.stop()
         event.prevent_default()
         self._do(action, int(event.key) if action.id == "answer" else 0)
+
+    def knows(self, action: Action) -> bool:
+        """Return whether an action can be done here: all can in a call, but for what the keys mean by themselves."""
+        return action.id not in ("answer", "enter", "palette", "back")
 
     def act(self, action: Action) -> bool:
         """Do an action that was chosen by its name; return False where it is no action of a call."""
@@ -156,7 +163,7 @@ class CallScreen(DeskScreen[None]):
             case "home":
                 self.desk_app.go_home()
             case "palette":
-                self.app.push_screen(PaletteScreen(), self._run_action)
+                self.desk_app.open_palette()
             case "decision" | "steps" | "network" | "guest" | "thread":
                 self.panes.go_to(place)
 
@@ -234,11 +241,6 @@ class CallScreen(DeskScreen[None]):
                 self._page("network", lambda width: change_rows(call, run, width, number), self.open)
             case RunPick():
                 self._page("network", lambda width: run_rows(call, run, width, number=run.run), self.open)
-
-    def _run_action(self, pick: Pick | None) -> None:
-        action = next((action for action in ACTIONS if OptionPick(action.id) == pick), None)
-        if action is not None:
-            self.desk_app.act(action)
 
     def _page(
         self, name: str, make: Callable[[int], list[Row]], then: Callable[[Pick | None], None] | None = None

@@ -6,10 +6,10 @@ from typing import Final
 
 from checks.call.state import Call
 from tui.i18n import t
-from tui.panes.header import keys_row, timer_row
+from tui.panes.header import idle_actions, keys_row, timer_row
 from tui.screens.base import DeskScreen
 from tui.screens.pane_board import PaneBoard
-from tui.text_layout import cut, paragraph, row
+from tui.text_layout import BLANK, cut, paragraph, row
 from tui.widgets.lines import Lines
 
 _MESSAGE_LINES: Final = 4
@@ -43,17 +43,24 @@ class CallBars:
         timer.show([shown])
 
     def show_keys(self) -> None:
-        """Show what is said, else what keeps the call from being saved, else the keys that matter here."""
+        """Show what is said, else what keeps the call from being saved, else the keys that matter here: none under another screen."""
         width, session = self._screen.app.size.width, self._screen.session
         trouble = session.saved.trouble
-        if self._message:
+        if self._screen.app.screen is not self._screen and not self._message:
+            rows = [BLANK]
+        elif self._message:
             rows = paragraph(self._message, width - 1, "do", " ")[:_MESSAGE_LINES]
         elif trouble is not None:
             rows = [row((cut(f" {t(f'trouble.{trouble.code}')}", width), "bad"))]
         else:
             place = self._panes.current
             promised = ("copies",) if place == "decision" and session.handouts.are_named_here() else ()
-            rows = [keys_row(width, place, promised)]
+            rows = [keys_row(width, place, promised, self._idle())]
         footer = self._screen.query_one("#footer", Lines)
         footer.styles.height = len(rows)
         footer.show(rows)
+
+    def _idle(self) -> frozenset[str]:
+        session = self._screen.session
+        prompt = session.prompt()
+        return frozenset() if prompt is None else idle_actions(prompt, finished=session.finished)

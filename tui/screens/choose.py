@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.i18n import Tell, t
+from tui.key_line import key_rows
 from tui.picks import OptionPick
 from tui.screens.base import Actions, Dialog
-from tui.text_layout import BLANK, Row, Style, key_rows, paragraph
+from tui.text_layout import BLANK, Row, Style, paragraph
 from tui.widgets.lines import Lines
 
 

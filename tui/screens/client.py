@@ -13,10 +13,11 @@ from checks.problems import Problem
 from checks.session.intents import CodeMisheard, CodeTaken
 from checks.texts import Lang
 from tui.i18n import current_language, t
+from tui.key_line import key_rows
 from tui.screens.base import Dialog
 from tui.screens.document_screens import KeptScreen
 from tui.screens.handing_on import copied
-from tui.text_layout import Piece, Row, cells, key_rows, paragraph, row
+from tui.text_layout import Piece, Row, cells, paragraph, row
 from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
 from tui.wording import words_of

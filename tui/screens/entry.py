@@ -10,10 +10,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from tui.i18n import Tell, t
+from tui.key_line import key_rows
 from tui.panes.formatting import removed_notice
 from tui.panes.header import FIELDS
 from tui.screens.base import Dialog
-from tui.text_layout import Row, cells, key_rows, paragraph
+from tui.text_layout import Row, cells, paragraph
 from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
 

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from checks.call.call_index import StoreTrouble, Summary
 from checks.text import mask_email, mask_name
 from tui.i18n import current_language, t
+from tui.key_line import fitted_keys
 from tui.picks import AnswerPick
 from tui.screens.base import Actions, DeskScreen
 from tui.screens.choose import ChooseScreen, Option
@@ -61,8 +62,10 @@ class HomeScreen(DeskScreen[None]):
         home.border_title = f"{t('home.title')}{practice}"
         home.show(self._rows(max(home.size.width, 20)))
         self.on_lines_scrolled()
-        keys = cut_parts(f" {self._message or t('home.keys')}", self.app.size.width)
-        self.query_one("#footer", Lines).show([row((keys, "dim"))])
+        width = self.app.size.width
+        message = row((cut_parts(f" {self._message}", width), "do"))
+        keys = message if self._message else fitted_keys(t("home.keys"), width, t("keys.always"))
+        self.query_one("#footer", Lines).show([keys])
         if self.is_current:
             self.desk_app.call_after_paint(self.desk_app.make_ready)
 

@@ -38,6 +38,9 @@ class Host(Protocol):
     def too_small(self) -> bool:
         """Whether the terminal is too small for a call."""
 
+    def open_palette(self) -> None:
+        """Open the list of what can be done on the screen that is shown."""
+
     def act(self, action: Action) -> bool:
         """Do an action by the registry's entry; return False where nothing here knows it."""
 

@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.i18n import t
+from tui.key_line import key_rows
 from tui.panes.picks import Pick
 from tui.screens.base import Actions, DeskScreen
-from tui.text_layout import Row, key_rows
+from tui.text_layout import Row
 from tui.widgets.lines import Lines
 
 MakeRows = Callable[[int], Sequence[Row]]
@@ -57,7 +58,7 @@ class PageScreen(DeskScreen[Pick]):
         frame.border_title = f"{self._title()}{self.practice_mark()}"
         page.show(rows)
         self.on_lines_scrolled()
-        keys = t("page.keys") if self._keys is None else self._keys()
+        keys = f"{t('page.keys') if self._keys is None else self._keys()}  {t('keys.always')}"
         self.query_one("#footer", Lines).show(key_rows(keys, self.app.size.width, lead=" "))
 
     def own_actions(self) -> Actions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from tui.i18n import current_language, t
 from tui.panes import decision, guest, header, network, steps, thread
 from tui.panes.picks import StepPick
+from tui.picks import KeyPick
 from tui.screens.base import DeskScreen
 from tui.text_layout import Row
 from tui.widgets.lines import Lines
@@ -36,6 +38,7 @@ _STRIPS: Final[Mapping[str, Callable[[CallView, int], Row]]] = {
     "strip-guest": guest.render_strip,
     "strip-thread": thread.render_strip,
 }
+_STRIP_KEYS: Final[Mapping[str, str]] = {"tracker": "f2", "strip-network": "f4", "strip-guest": "f5"}
 _KEYS: Final[Mapping[Pane, str]] = {"steps": "F2", "network": "F4", "guest": "F5", "thread": ""}
 """The key of each pane; the decision's stands in the title that it makes itself."""
 _LEFT: Final = ("steps", "guest", "network")
@@ -167,7 +170,7 @@ class PaneBoard:
         state.show([header.render_state(view, max(state.size.width, 20))])
         for name, render in _STRIPS.items():
             if self._lines(name).display:
-                rows, _is_new = self._lay_out(name, _in_one_row(render), view, width)
+                rows, _is_new = self._lay_out(name, _in_one_row(name, render), view, width)
                 self._lines(name).show(rows)
         for pane, render_pane in PANES.items():
             if self.pane(pane).display and self.pane(pane).size.width:
@@ -231,6 +234,7 @@ class PaneBoard:
         return self._screen.query_one(f"#{name}", Lines)
 
 
-def _in_one_row(render: Callable[[CallView, int], Row]) -> Render:
-    """Return what lays a strip out as the one row that it is."""
-    return lambda view, width: [render(view, width)]
+def _in_one_row(name: str, render: Callable[[CallView, int], Row]) -> Render:
+    """Return what lays a strip out as the one row that it is; a click on it presses the pane's key."""
+    key = _STRIP_KEYS.get(name)
+    return lambda view, width: [replace(render(view, width), pick=None if key is None else KeyPick(key))]

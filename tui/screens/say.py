@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from checks.texts import Lang, other_language
 from tui.i18n import t
+from tui.key_line import key_rows
 from tui.panes.formatting import bilingual_label
 from tui.screens.base import Actions, DeskScreen
 from tui.text_layout import BLANK, Row, row, wrap
@@ -63,9 +64,8 @@ class SayScreen(DeskScreen[None]):
         rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{bilingual_label(label)}", "plain")) for label in labels]
         above = max(0, (said.size.height - len(rows)) // 2)
         said.show([BLANK] * above + rows)
-        self.query_one("#footer", Lines).show(
-            [row((f" {self._keys(call.lang)}", "dim"), (self.practice_mark(), "warn"))]
-        )
+        keys = f"{self._keys(call.lang)}  {t('keys.always')}{self.practice_mark()}"
+        self.query_one("#footer", Lines).show(key_rows(keys, self.app.size.width, lead=" "))
 
     def _keys(self, lang: Lang) -> str:
         return t("say.keys.address") if self._address else t("say.keys", lang=t(f"lang.{lang}"))

@@ -9,11 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from tui.actions import Action
 from tui.i18n import Tell, t
+from tui.key_line import key_rows
 from tui.panes.palette import palette_rows
 from tui.panes.picks import Pick
 from tui.screens.base import Dialog
-from tui.text_layout import Row, key_rows
+from tui.text_layout import Row
 from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
 
@@ -65,6 +67,12 @@ class SearchScreen(Dialog[Pick]):
     def _search(self, query: str) -> None:
         results = self.query_one("#results", Lines)
         results.show(self._find(query, max(results.size.width, 40)))
+        self.on_lines_scrolled()
+
+    def on_lines_scrolled(self) -> None:
+        """Say whether there is more below."""
+        more = self.query_one("#results", Lines).more_below
+        self.query_one(Vertical).border_subtitle = t("page.more") if more else ""
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what is under the cursor by Enter."""
@@ -93,9 +101,9 @@ class SearchScreen(Dialog[Pick]):
 
 
 class PaletteScreen(SearchScreen):
-    """Every action by its name. Returns the pick of the chosen one, its id."""
+    """The actions that can be done where it was opened, by their names. Returns the pick of the chosen one, its id."""
 
     help_place = "palette"
 
-    def __init__(self) -> None:
-        super().__init__(lambda: t("palette.title"), palette_rows)
+    def __init__(self, actions: Sequence[Action]) -> None:
+        super().__init__(lambda: t("palette.title"), lambda query, width: palette_rows(actions, query, width))

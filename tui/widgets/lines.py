@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
@@ -13,10 +14,14 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.picks import KeyPick
 from tui.text_layout import STYLES, Row, cells
 
 if TYPE_CHECKING:
     from tui.panes.picks import Pick
+
+_BANDS: Final = ("say", "alarm")
+"""The styles that fill their lines from end to end."""
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
@@ -95,14 +100,13 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[index]
+        # Where a box beside the list has the keys, the list cannot, and its cursor shows all the same.
+        if self._choosing and index in self._under_cursor() and (self.has_focus or not self.can_focus):
+            return Strip([Segment(set_cell_size(row.text, width), self._look("cursor"))], width)
         segments = [Segment(text, self._look(style)) for text, style in row.pieces if text]
         strip = Strip(segments, sum(cells(segment.text) for segment in segments))
-        said = any(style == "say" for _text, style in row.pieces)
-        strip = strip.adjust_cell_length(width, self._look("say") if said else base)
-        # Where a box beside the list has the keys, the list cannot, and its cursor shows all the same.
-        if self._choosing and index == self._cursor and (self.has_focus or not self.can_focus):
-            strip = strip.apply_style(self._look("cursor"))
-        return strip
+        band = next((style for _text, style in row.pieces if style in _BANDS), None)
+        return strip.adjust_cell_length(width, base if band is None else self._look(band))
 
     def key_up(self) -> None:
         """Go to the row above."""
@@ -154,14 +158,17 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self._looks.clear()
 
     def on_click(self, event: events.Click) -> None:
-        """Choose a row that can be picked."""
+        """Choose a row that can be picked, or press the key that a line of keys names."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
         index = offset.y + self.scroll_offset.y
-        if index < len(self._rows) and (pick := self._rows[index].pick) is not None:
+        if index < len(self._rows) and (pick := self._rows[index].pick_at(offset.x)) is not None:
+            if isinstance(pick, KeyPick):
+                self.app.simulate_key(pick.key)
+                return
             if self._choosing:
-                self._move_to(index)
+                self._move_to(next((at for at in reversed(self._choices()) if at <= index), index))
             self.post_message(self.Picked(self, pick))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -177,7 +184,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self._repaint_cursor()
 
     def _step(self, by: int) -> None:
-        choices = [index for index, row in enumerate(self._rows) if row.pick is not None] if self._choosing else []
+        choices = self._choices() if self._choosing else []
         if not choices:
             self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)
             return
@@ -190,26 +197,41 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             self._move_to(aim)
 
     def _move_to(self, index: int) -> None:
-        before, self._cursor = self._cursor, index
-        for y in {before, index} - {None}:
-            if y is not None:
-                self.refresh_line(y)
+        self._repaint_cursor()
+        self._cursor = index
+        self._repaint_cursor()
         top, height = self.scroll_offset.y, self.size.height
-        if index < top:
+        last = self._under_cursor()[-1]
+        if index < top or len(self._under_cursor()) > height:
             self.scroll_to(y=index, animate=False, force=True)
-        elif index >= top + height:
-            self.scroll_to(y=index - height + 1, animate=False, force=True)
+        elif last >= top + height:
+            self.scroll_to(y=last - height + 1, animate=False, force=True)
+
+    def _choices(self) -> list[int]:
+        """Return where each choice begins; one may take several lines."""
+        picks = [row.pick for row in self._rows]
+        return [at for at, pick in enumerate(picks) if pick is not None and (at == 0 or picks[at - 1] != pick)]
+
+    def _under_cursor(self) -> range:
+        """Return the lines of the choice under the cursor."""
+        if self._cursor is None:
+            return range(0)
+        end = self._cursor
+        while end < len(self._rows) and self._rows[end].pick == self._rows[self._cursor].pick:
+            end += 1
+        return range(self._cursor, end)
 
     def _place_cursor(self, kept: Pick | None) -> int | None:
         if not self._choosing:
             return None
-        choices = [index for index, row in enumerate(self._rows) if row.pick is not None]
+        choices = self._choices()
         first = choices[0] if choices and self._begins else None
         return next((index for index in choices if self._rows[index].pick == kept), first)
 
     def _repaint_cursor(self) -> None:
-        if self._choosing and self._cursor is not None:
-            self.refresh_line(self._cursor)
+        if self._choosing:
+            for y in self._under_cursor():
+                self.refresh_line(y)
 
     def _look(self, name: str) -> RichStyle:
         if name not in self._looks:

@@ -25,14 +25,15 @@ def search(
 ) -> tuple[Hit, ...]:
     """Return what a text most likely is about, the best first; nothing where it is about nothing here.
 
-    An empty one leads to what the facts speak for, then all that there is. ``step`` is where in the guide the client is, if known.
+    An empty one leads to what the facts speak for, then to all that there is, without a limit. ``step`` is where in the guide the client
+    is, if known.
     """
     from checks.guide.search.engine import find
     from checks.guide.search.index import index_of
     from checks.guide.search.messages import messages, without_errors
 
     if not query.strip():
-        return (*_spoken_for(content, facts), *_everything(content))[:limit]
+        return (*_spoken_for(content, facts), *_everything(content))
     hits = {hit.target: hit for hit in messages(content, query)}
     for hit in find(content, index_of(content), without_errors(query), step):
         hits.setdefault(hit.target, hit)
