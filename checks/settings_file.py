@@ -17,6 +17,7 @@ from checks.settings import TEAM_VARIABLE, Settings, choices_of, keys, value_of,
 from checks.settings_loader import load_configuration, load_settings
 from checks.settings_team import Team, load_team
 from checks.settings_values import value_in_text
+from checks.toml_faults import TomlError
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ def _text(file: Path) -> str:
         return tables.read_text(file)
     except FileNotFoundError:
         return ""
-    except ValueError as error:
-        raise Problem("config.not_toml", path=file, reason=error) from None
+    except TomlError as error:
+        raise Problem("config.not_toml", path=file, reason=error.reason) from None
     except OSError as error:
         raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
 
@@ -123,7 +124,10 @@ def _parsed(text: str, file: Path) -> Any:
     from tomlkit.exceptions import TOMLKitError
 
     try:
+        tables.parse(text)
         return tomlkit.parse(text)
+    except TomlError as error:
+        raise Problem("config.not_toml", path=file, reason=error.reason) from None
     except TOMLKitError as error:
         raise Problem("config.not_toml", path=file, reason=error) from None
 

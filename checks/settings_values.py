@@ -9,6 +9,7 @@ from checks import tables
 from checks.files import reason_of
 from checks.problems import Problem
 from checks.settings import LONGEST, Settings, choices_of, keys, value_of
+from checks.toml_faults import TomlError
 
 _YES_OR_NO: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -19,8 +20,8 @@ def read_tables(file: Path) -> dict[str, Any]:
         return tables.parse(tables.read_text(file))
     except OSError as error:
         raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
-    except (ValueError, RecursionError) as error:
-        raise Problem("config.not_toml", path=file, reason=error) from None
+    except TomlError as error:
+        raise Problem("config.not_toml", path=file, reason=error.reason) from None
 
 
 def plain_value(name: str, value: Any) -> object:
@@ -48,7 +49,7 @@ def value_in_text(name: str, text: str) -> object:
     if isinstance(default, tuple):
         try:
             return tables.parse(f"list = {text}")["list"]
-        except (ValueError, RecursionError):
+        except TomlError:
             return [part.strip() for part in text.split(",") if part.strip()]
     return text
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from checks.files import read_file
+from checks.toml_faults import fault_in_line, fault_of_file, fault_said
 
 MOST: Final = 200_000
 """The bytes that such a file may have: five times our own longest. Its contents take at most three hundred times as much memory."""
@@ -24,21 +25,29 @@ _TOKEN: Final = re.compile(
 
 
 def read_text(file: Path) -> str:
-    """Return the text of such a file. Raises Problem for anything but an ordinary file, OSError, and ValueError for invalid text."""
+    """Return the text of such a file. Raises Problem for anything but an ordinary file, OSError, and TomlError for invalid text."""
     if str(file) == os.devnull:  # how a person says that there is none
         return ""
     text = read_file(file, MOST)
     if len(text) > MOST:
-        raise ValueError(f"> {MOST} B")
-    return text.decode("utf-8")
+        raise fault_of_file("long", most=MOST // 1000)
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise fault_in_line("encoding", text.count(b"\n", 0, error.start) + 1, "…") from None
 
 
 def parse(text: str) -> dict[str, Any]:
-    """Return the tables in a text. Raises ValueError, and RecursionError for endlessly nested arrays."""
+    """Return the tables in a text. Raises TomlError."""
     import tomllib
 
     _refuse_deep_keys(text)
-    return tomllib.loads(text)
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # also for a number of thousands of digits
+        raise fault_said(error, text) from None
+    except RecursionError:
+        raise fault_of_file("nested") from None
 
 
 def _refuse_deep_keys(text: str) -> None:
@@ -50,5 +59,5 @@ def _refuse_deep_keys(text: str) -> None:
             parts += 1
         end = token.end()
         if parts > _DEEPEST:
-            line = text.count("\n", 0, end) + 1
-            raise ValueError(f"a.b.c > {_DEEPEST} (line {line})")
+            start = text.rfind("\n", 0, end) + 1
+            raise fault_in_line("deep", text.count("\n", 0, end) + 1, text[start:end], most=_DEEPEST)

@@ -116,7 +116,7 @@ class Sitting:
             for fault in faults[:3]:
                 self._talk.say(t("content.fault", fault=fault.to(current_language())))
             if faults:
-                self._talk.say(t("content.built_in"))
+                self._talk.say(t("content.built_in", folder=self._session.library.folder))
             if scenario is not None:
                 self._session.open_call(scenario)
                 await self._call()

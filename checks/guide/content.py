@@ -38,6 +38,7 @@ from checks.problems import Problem
 from checks.settings import TenantSettings
 from checks.text import clean, unsafe_in
 from checks.texts import Lang
+from checks.toml_faults import TomlError
 
 M = TypeVar("M", bound=BaseModel)
 _LISTED: Final = re.compile(r"\{(?:senders|hosts\.([a-z-]+))\}")
@@ -193,8 +194,8 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, tables.read_text(path)
         except Problem:
             raise ContentError((_fault(name, "", "file.no_ordinary"),)) from None
-        except (OSError, ValueError) as error:
-            reason = Words(**reason_of(error)) if isinstance(error, OSError) else _why_no_text(error)
+        except (OSError, TomlError) as error:
+            reason = Words(**(reason_of(error) if isinstance(error, OSError) else error.reason))
             raise ContentError((_fault(name, "", "file.unreadable", reason=reason),)) from None
 
 
@@ -203,10 +204,6 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
-
-
-def _why_no_text(error: ValueError) -> str:
-    return "UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 def _labels(file: LabelsFile, faults: list[Fault]) -> Mapping[str, ScreenLabel]:
@@ -229,9 +226,8 @@ def _read(
         return None
     try:
         raw: dict[str, Any] = tables.parse(texts[name])
-    except (ValueError, RecursionError) as error:
-        twice = "overwrite" in str(error) or "twice" in str(error)
-        faults.append(_fault(name, "", "toml", "key.duplicate" if twice else "toml", reason=error))
+    except TomlError as error:
+        faults.append(Fault(clean(name), "", "key.duplicate" if error.is_twice else "toml", Words(**error.reason)))
         return None
     unsafe = tuple(islice(_unsafe(raw, ""), _MOST_FAULTS))
     if unsafe:

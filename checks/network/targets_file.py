@@ -12,6 +12,7 @@ from checks.files import reason_of
 from checks.network.targets import CUSTOM, NotATarget, Target, groups, make_target
 from checks.problems import Problem
 from checks.text import clean
+from checks.toml_faults import TomlError
 
 
 def _known_group(name: str) -> str:
@@ -50,8 +51,8 @@ def read_targets(file: Path) -> dict[str, Target | None]:
         raw = tables.parse(tables.read_text(file))
     except OSError as error:
         raise Problem("check.file", path=file, reason=reason_of(error)) from None
-    except (ValueError, RecursionError) as error:
-        raise Problem("check.file", path=file, reason=clean(str(error), 120)) from None
+    except TomlError as error:
+        raise Problem("check.file", path=file, reason=error.reason) from None
     for key in raw:
         if key != "target":
             raise Problem("check.unknown_key", path=file, key=clean(key, 60))

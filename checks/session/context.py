@@ -32,7 +32,8 @@ class Library:
         self.faults: tuple[Fault, ...] = ()
         """What is wrong with the folder, so that the built-in content is used instead."""
         self._senders = settings.tenant.invitation_senders
-        self._folder = folder
+        self.folder = folder
+        """The content folder of one's own; None without one."""
         self._content: Content | None = None
         self._reading = Lock()
 
@@ -65,11 +66,11 @@ class Library:
     def _read(self) -> Content:
         from checks.guide.content import ContentError, load
 
-        if self._folder is not None:
+        if self.folder is not None:
             from checks.guide.lint import errors_of
 
             try:
-                content = load(self._folder, self._senders)
+                content = load(self.folder, self._senders)
                 self.faults = errors_of(content)
             except ContentError as error:
                 self.faults = error.faults

@@ -32,7 +32,7 @@ def test_our_own_files_are_well_within_the_bounds(file: Path) -> None:
     st.sampled_from(["{}=1", "[{}]", "[[{}]]", "a={{{}=1}}"]),
 )
 def test_a_key_of_many_parts_is_refused_in_every_spelling(parts: list[str], joint: str, form: str) -> None:
-    with pytest.raises(ValueError, match=r"a\.b\.c > 16"):
+    with pytest.raises(ValueError, match="more than 16 parts"):
         parse("b = 1\n" + form.format(joint.join(parts)))
 
 

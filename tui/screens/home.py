@@ -160,7 +160,7 @@ class HomeScreen(DeskScreen[None]):
         if len(self.session.library.faults) > 3:
             troubles.append(t("content.more", n=len(self.session.library.faults) - 3))
         if self.session.library.faults:
-            troubles.append(t("content.built_in"))
+            troubles.append(t("content.built_in", folder=self.session.library.folder))
         trouble = self.session.saved.trouble
         if trouble is not None:
             troubles.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")
