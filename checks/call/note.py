@@ -1,8 +1,8 @@
-"""The ticket note: what the next person needs to know of a call, in one language, as plain text of at most 76 columns.
+"""The ticket note: what the next person needs to know of a call, in one language, as plain text or as Markdown, whole or short.
 
-Its parts follow Knowledge-Centered Service: the issue in the client's words, the environment, the cause, the resolution; then what was
-done and seen, what remains and who has it, and the codes and ids that Microsoft's support asks for. Everything from outside is
-redacted once more on its way into the note.
+It is in the order in which second line reads: who it is, what the client wants in their words, the cause with its evidence, what came of
+the call, what is left and who has it; then what was done, the environment, the evidence, and the ids that Microsoft's support asks for.
+The short form has no log and no list of evidence. Everything from outside is redacted once more on its way into the note.
 """
 
 from __future__ import annotations
@@ -10,42 +10,57 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from checks.call import events as ev
-from checks.call.mentions import mentions
-from checks.call.note_checks import cause_lines, evidence_lines
+from checks.call import note_parts as parts
+from checks.call.note_checks import evidence_lines
 from checks.call.note_format import NoteContext, NoteFormat, safe
 from checks.call.note_lines import done_lines
-from checks.call.prompt import walk_of
 from checks.call.scrubbing import scrub
-from checks.call.state import STEPS, Branch, Call
+from checks.call.state import Call
 from checks.facts import zone_of
 from checks.files import write_private
 from checks.guide.content import Content
-from checks.guide.models import Outcome, QuestionNode
-from checks.guide.walker import NOT_SOLVED, SOLVED
 from checks.text import clean
 from checks.texts import Lang
 
 WIDTH: Final = 76
-"""The longest line of a note, in characters: as much as a framed page shows unbroken in a terminal of 80."""
+"""The longest line of a plain note, in characters: as much as a framed page shows unbroken in a terminal of 80."""
 
 _CALL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
-def note(call: Call, content: Content, lang: Lang, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class NoteForm:
+    """How a note is laid out: short or whole, plain text or Markdown."""
+
+    short: bool = False
+    markdown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the note; one without a heading is the foot."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+def note(call: Call, content: Content, lang: Lang, now: datetime, form: NoteForm = NoteForm()) -> str:
     """Return the note of the call as it stands at ``now``, with times in the zone of ``now``."""
     context = NoteContext(call, content, NoteFormat(lang, now, call.opened))
-    rows = [*_head(context)]
-    for heading, lines_of in _PARTS:
-        rows += ["", context.format.words(f"heading.{heading}")]
-        rows += (row for line in lines_of(context) for row in _wrapped(line, "- "))
-    rows += ["", *(row for line in _foot(context) for row in _wrapped(line, ""))]
-    return "\n".join(rows) + "\n"
+    head = _client(context) if form.short else (*_client(context), *_times(context))
+    listed = [_Part(context.format.words("heading.call"), tuple(head))]
+    for heading, lines_of, brief in _PARTS:
+        if brief or not form.short:
+            listed.append(_Part(context.format.words(f"heading.{heading}"), tuple(lines_of(context))))
+    listed.append(_Part("", tuple(_trace(context) if form.short else _foot(context))))
+    practice = "" if call.practice is None else context.format.words("practice", name=safe(call.practice))
+    return _markdown(practice, listed) if form.markdown else _plain(practice, listed)
 
 
 def write_note(text: str, folder: Path, call_id: str, lang: Lang, what: str = "note") -> Path:
@@ -63,20 +78,32 @@ def write_note(text: str, folder: Path, call_id: str, lang: Lang, what: str = "n
     return path
 
 
+def _plain(practice: str, listed: list[_Part]) -> str:
+    rows = ["*" * WIDTH, *_wrapped(practice, ""), "*" * WIDTH, ""] if practice else []
+    for part in listed:
+        if part.heading:
+            rows += [part.heading, *(row for line in part.lines for row in _wrapped(line, "- ")), ""]
+        else:
+            rows += [row for line in part.lines for row in _wrapped(line, "")]
+    return "\n".join(rows) + "\n"
+
+
+def _markdown(practice: str, listed: list[_Part]) -> str:
+    from checks.network.letter.layout import escaped
+
+    rows = [f"**{escaped(practice)}**", ""] if practice else []
+    for part in listed:
+        if part.heading:
+            rows += [f"### {part.heading}", "", *(f"- {escaped(line)}" for line in part.lines), ""]
+        else:
+            rows += ["  \n".join(escaped(line) for line in part.lines)]
+    return "\n".join(rows) + "\n"
+
+
 def _wrapped(text: str, bullet: str) -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent=bullet, subsequent_indent=" " * len(bullet), break_on_hyphens=False
     )
-
-
-def _head(context: NoteContext) -> Iterator[str]:
-    call = context.call
-    if call.practice is not None:
-        rows = _wrapped(context.format.words("practice", name=safe(call.practice)), "")
-        yield from ("*" * WIDTH, *rows, "*" * WIDTH, "")
-    yield context.format.words("heading.call")
-    for line in (*_client(context), *_times(context)):
-        yield from _wrapped(line, "- ")
 
 
 def _client(context: NoteContext) -> Iterator[str]:
@@ -98,113 +125,24 @@ def _times(context: NoteContext) -> Iterator[str]:
     yield context.format.labelled("call.id", clean(call.id, 80))
     if call.opened is None:
         return
-    zone = zone_of(context.format.now)
-    begun = f"{context.format.local(call.opened):%Y-%m-%d %H:%M} ({context.format.words('call.times', zone=zone)})"
-    yield context.format.labelled("call.begun", begun)
     duration = context.format.duration(call.elapsed(context.format.now))
     held = call.on_hold(context.format.now)
     notes = [context.format.words("call.on_hold", time=context.format.duration(held))] if held else []
     notes += [] if call.wrapped else [context.format.words("call.running")]
+    yield context.format.labelled("call.begun", _begun(context, call.opened))
     yield context.format.labelled("call.duration", f"{duration} ({', '.join(notes)})" if notes else duration)
 
 
-def _problem(context: NoteContext) -> Iterator[str]:
-    texts = [event.body for event in context.call.history if isinstance(event.body, ev.TextNoted)]
-    for noted in texts:
-        if noted.what == "words":
-            yield context.format.words("quote", text=safe(noted.text))
-    for noted in texts:
-        if noted.what == "screen":
-            yield context.format.labelled("problem.screen", context.format.words("quote", text=safe(noted.text)))
-    if not any(noted.what in ("words", "screen") for noted in texts):
-        yield context.format.words("problem.none")
+def _begun(context: NoteContext, opened: datetime) -> str:
+    zone = context.format.words("call.times", zone=zone_of(context.format.now))
+    return f"{context.format.local(opened):%Y-%m-%d %H:%M} ({zone})"
 
 
-def _environment(context: NoteContext) -> Iterator[str]:
-    call = context.call
-    if call.step is None:
-        yield context.format.words("environment.no_step")
-    else:
-        yield context.format.words("environment.step", number=call.step, title=_step_title(context, call.step))
-    if call.option is not None:
-        yield context.format.words(f"environment.option_{call.option}")
-    if call.on_mobile is not None:
-        yield context.format.words("environment.on_mobile" if call.on_mobile else "environment.off_mobile")
-    if call.vantage is not None:
-        yield context.format.words(f"environment.vantage_{call.vantage}")
-
-
-def _cause(context: NoteContext) -> Iterator[str]:
-    lines = [*_concluded(context), *cause_lines(context)]
-    yield from lines or [context.format.words("cause.none")]
-
-
-def _concluded(context: NoteContext) -> Iterator[str]:
-    words = context.format
-    for branch, outcome, confirmed in _outcomes(context):
-        title = outcome.title.to(words.lang) if outcome else words.pair(branch.outcome_title)
-        code = outcome.code if outcome else branch.outcome or ""
-        yield words.words("cause.found" if confirmed else "cause.likely", title=safe(title), code=safe(code))
-
-
-def _resolution(context: NoteContext) -> Iterator[str]:
-    call = context.call
-    ends = [(outcome, confirmed) for _, outcome, confirmed in _outcomes(context) if outcome]
-    resolved = call.wrapped is not None and call.wrapped.how in ("resolved", "normal")
-    if call.wrapped is not None:
-        yield context.format.words(f"wrap_up.{call.wrapped.how}")
-    for outcome, confirmed in ends:
-        if confirmed and outcome.ends in ("resolved", "normal"):
-            yield context.format.words("resolution.done", text=safe(outcome.do.to(context.format.lang)))
-            yield context.format.words("resolution.expected", text=safe(outcome.expect.to(context.format.lang)))
-    if call.steps[STEPS - 1].mark == "done":
-        yield context.format.words("resolution.by_guide")
-    elif not resolved:
-        yield context.format.words("resolution.none")
-
-
-def _done(context: NoteContext) -> Iterator[str]:
-    lines = tuple(done_lines(context))
-    yield from lines or (context.format.words("tried.none"),)
-
-
-def _remains(context: NoteContext) -> Iterator[str]:
-    call = context.call
-    wrapped = call.wrapped
-    owner = wrapped.owner if wrapped else call.escalated.owner if call.escalated else None
-    finished = wrapped is not None and wrapped.how in ("resolved", "normal", "abandoned")
-    open_ends = [
-        outcome
-        for branch, outcome, _ in _outcomes(context)
-        if outcome and outcome.ends in ("escalate", "wait") and not finished and not _answered_solved(context, branch)
-    ]
-    if owner is None:
-        owner = open_ends[-1].owner if open_ends else "agent"
-    yield context.format.words("remains.who", owner=context.format.owner(owner))
-    if call.escalated is not None and call.escalated.why:
-        yield context.format.words("remains.why", text=safe(call.escalated.why))
-    for outcome in open_ends:
-        yield context.format.words("remains.todo", text=safe(outcome.do.to(context.format.lang)))
-        yield context.format.words("resolution.otherwise", text=safe(outcome.if_not.to(context.format.lang)))
-    if finished:
-        return
-    if call.holding is not None and wrapped is None:
-        yield context.format.words("remains.on_line")
-    yield from _open_questions(context)
-    if call.step is not None and call.steps[STEPS - 1].mark != "done":
-        yield context.format.words("remains.step", number=call.step, title=_step_title(context, call.step))
-
-
-def _codes(context: NoteContext) -> Iterator[str]:
-    words = context.format
-    named = mentions(context.call.history)
-    for mention in named:
-        if mention.kind == "aadsts":
-            yield f"AADSTS{mention.value} ({words.clock(mention.at)})"
-        else:
-            yield f"{words.words(f'codes.{mention.kind}', id=mention.value.lower())} ({words.clock(mention.at)})"
-    if not named:
-        yield words.words("codes.none")
+def _trace(context: NoteContext) -> Iterator[str]:
+    """Yield by what the short note's call is found again, and when it was."""
+    opened = context.call.opened
+    begun = "" if opened is None else f", {_begun(context, opened)}"
+    yield context.format.labelled("call.id", f"{clean(context.call.id, 80)}{begun}")
 
 
 def _foot(context: NoteContext) -> Iterator[str]:
@@ -225,53 +163,19 @@ def _foot(context: NoteContext) -> Iterator[str]:
     )
 
 
-def _outcomes(context: NoteContext) -> Iterator[tuple[Branch, Outcome | None, bool]]:
-    """Yield the outcomes that the walks came to and that nobody said did not help, and whether each was confirmed."""
-    for branch in context.call.branches:
-        walked = walk_of(context.call, branch, context.content)
-        place = walked.outcome if walked else None
-        if walked is None or place is None:
-            if branch.outcome is not None:
-                yield branch, None, True
-            continue
-        node = context.content.issues[place.issue].nodes[place.node]
-        answer = walked.path[-1].answer
-        if isinstance(node, Outcome) and answer != NOT_SOLVED:
-            yield branch, node, answer == SOLVED or branch.outcome == node.code
+def _done(context: NoteContext) -> Iterator[str]:
+    lines = tuple(done_lines(context))
+    yield from lines or (context.format.words("tried.none"),)
 
 
-def _answered_solved(context: NoteContext, branch: Branch) -> bool:
-    walked = walk_of(context.call, branch, context.content)
-    return walked is not None and walked.outcome is not None and walked.path[-1].answer == SOLVED
-
-
-def _open_questions(context: NoteContext) -> Iterator[str]:
-    for branch in context.call.branches:
-        walked = walk_of(context.call, branch, context.content)
-        place = walked.waiting_at if walked else None
-        if branch.state == "closed" or place is None:
-            continue
-        node = context.content.issues[place.issue].nodes[place.node]
-        if branch.state == "parked" and context.call.wrapped is None:
-            yield context.format.words("remains.parked", title=context.format.pair(branch.title))
-        if isinstance(node, QuestionNode):
-            yield context.format.words("remains.question", text=safe(node.say.to(context.format.lang)))
-
-
-def _step_title(context: NoteContext, number: int) -> str:
-    title = next(
-        (step.title.to(context.format.lang) for step in context.content.steps if step.number == number), str(number)
-    )
-    return safe(title)
-
-
-_PARTS: Final[tuple[tuple[str, Callable[[NoteContext], Iterator[str]]], ...]] = (
-    ("problem", _problem),
-    ("environment", _environment),
-    ("cause", _cause),
-    ("resolution", _resolution),
-    ("tried", _done),
-    ("remains", _remains),
-    ("codes", _codes),
-    ("evidence", evidence_lines),
+_PARTS: Final[tuple[tuple[str, Callable[[NoteContext], Iterator[str]], bool], ...]] = (
+    ("problem", parts.problem, True),
+    ("cause", parts.cause, True),
+    ("resolution", parts.resolution, True),
+    ("remains", parts.remains, True),
+    ("tried", _done, False),
+    ("environment", parts.environment, False),
+    ("evidence", evidence_lines, False),
+    ("codes", parts.codes, True),
 )
+"""The parts in their order, and whether the short note has them too."""

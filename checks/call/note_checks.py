@@ -12,6 +12,7 @@ from checks.facts import TARGET_PREFIX, Fact, Vantage, newest
 
 if TYPE_CHECKING:
     from checks.call.reports import AnyRun, NetworkRun
+    from checks.network.report import TargetResult
 
 _MOST_RESULTS: Final = 12
 _FEW_RESULTS: Final = 4
@@ -29,9 +30,8 @@ def evidence_lines(context: NoteContext) -> Iterator[str]:
         yield from _run_lines(context, run)
     aside = [fact for fact in facts if fact.vantage is Vantage.DESK and fact.key.startswith("net.")]
     latest = {fact.key: fact for fact in sorted(aside, key=lambda fact: fact.at)}
-    if latest:
-        yield context.format.words("evidence.desk_only")
-        yield from (_fact_line(context, fact) for fact in latest.values())
+    if latest and not any(run.check == "network" and not is_about_client(run) for run in context.call.checks):
+        yield context.format.words("evidence.desk_only", facts=context.format.facts(latest.values()))
     if not counting and not latest and not context.call.checks:
         yield context.format.words("evidence.none")
 
@@ -88,20 +88,28 @@ def _run_lines(context: NoteContext, run: AnyRun) -> Iterator[str]:
     """Yield how a check ended, then what it found."""
     yield _run_head(context, run)
     sweep = as_sweep(run)
-    if sweep is not None:
+    if sweep is not None and is_about_client(sweep):
         yield from _sweep_lines(context, sweep)
+    elif sweep is not None:
+        yield from _fault_lines(context, [fault for fault in _faults(sweep) if fault.blame == "server"])
     yield from filter(None, map(context.format.pair, _explanations(run)))
 
 
 def _sweep_lines(context: NoteContext, run: NetworkRun) -> Iterator[str]:
-    """Yield each fault of a sweep; of many, the verdict over all (the cause has it already where it counts), and names."""
-    words = context.format
-    faults = [result for verdict in ("fail", "warn") for result in run.results if result.verdict == verdict]
-    verdict = _diagnoses(context, run)
-    if len(faults) > _FEW_RESULTS and verdict:
-        yield from () if is_about_client(run) else verdict
-        yield words.words("check.hosts", names=safe(", ".join(fault.target for fault in faults)))
+    """Yield each fault of a sweep of the client's network; of many, whose verdict is among the causes, the names."""
+    faults = _faults(run)
+    if len(faults) > _FEW_RESULTS and _diagnoses(context, run):
+        yield context.format.words("check.hosts", names=safe(", ".join(fault.target for fault in faults)))
         return
+    yield from _fault_lines(context, faults)
+
+
+def _faults(run: NetworkRun) -> list[TargetResult]:
+    return [result for verdict in ("fail", "warn") for result in run.results if result.verdict == verdict]
+
+
+def _fault_lines(context: NoteContext, faults: list[TargetResult]) -> Iterator[str]:
+    words = context.format
     for fault in faults[:_MOST_RESULTS]:
         text = safe(fault.explain.text(words.lang)) or fault.cause
         yield f"{safe(fault.target)}{words.words('colon')}{text}"

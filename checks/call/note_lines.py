@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import singledispatch
 
-from checks.call.note_checks import check_name, counts, ending
+from checks.call.note_checks import check_name, counts, ending, is_about_client
 from checks.call.note_format import NoteContext, safe
 from checks.call.timeline import (
     ActionLine,
@@ -34,7 +34,15 @@ def done_lines(context: NoteContext) -> Iterator[str]:
     for line in timeline(context.call, context.content):
         text = _describe(line, context)
         if text:
-            yield f"{context.format.clock(line.at)} {text}" if line.at is not None else text
+            timed = line.at is not None and not isinstance(line, EvidenceLine)
+            yield f"{context.format.clock(line.at)} {text}" if timed and line.at is not None else text
+
+
+def action_lines(context: NoteContext) -> Iterator[str]:
+    """Yield what was done in the tenant."""
+    for line in timeline(context.call, context.content):
+        if isinstance(line, ActionLine):
+            yield _describe(line, context)
 
 
 @singledispatch
@@ -67,9 +75,8 @@ def _answer(line: AnswerLine, context: NoteContext) -> str:
 
 @_describe.register
 def _evidence(line: EvidenceLine, context: NoteContext) -> str:
-    words = context.format
-    question, answer = words.pair(line.question), words.pair(line.answer_text)
-    return words.words("tried.evidence", asked=question, answered=answer, facts=words.facts(line.facts))
+    """Tell the facts alone: beside the question they would read like a test that the client made."""
+    return context.format.words("tried.evidence", facts=context.format.facts(line.facts))
 
 
 @_describe.register
@@ -100,7 +107,10 @@ def _phone(_line: PhoneLine, _context: NoteContext) -> str:
 @_describe.register
 def _check(line: CheckLine, context: NoteContext) -> str:
     state = "" if line.problem is None else ending(context, line.problem)
-    parts = (check_name(context, line.check), state, counts(context, line.run) if line.run else "")
+    name = check_name(context, line.check)
+    if line.run is not None and not is_about_client(line.run):
+        name = f"{name} ({context.format.words('vantage.desk')})"
+    parts = (name, state, counts(context, line.run) if line.run else "")
     return ", ".join(part for part in parts if part)
 
 

@@ -40,6 +40,7 @@ from checks.texts import other_language
 if TYPE_CHECKING:
     from checks.call.commands import Effect
     from checks.call.copies import Copyable
+    from checks.call.note import NoteForm
     from checks.session.session import CallSession
     from checks.texts import Lang
 
@@ -277,13 +278,16 @@ class Controller:
         """Hand the note on."""
         return self.copy_note()
 
-    def copy_note(self, lang: Lang | None = None) -> Copy:
+    def copy_note(self, lang: Lang | None = None, form: NoteForm | None = None) -> Copy:
         """Hand the note on in that language, else in the agent's."""
 
-        def keep(lang: Lang, clipboard: bool) -> Path:
-            return self.session.keep_note(lang, clipboard=clipboard)
+        def text(lang: Lang) -> str:
+            return self.session.note(lang, form)
 
-        return Copy("note", self.session.note, keep, lang)
+        def keep(lang: Lang, clipboard: bool) -> Path:
+            return self.session.keep_note(lang, form, clipboard=clipboard)
+
+        return Copy("note", text, keep, lang)
 
     def copies(self, _where: Where) -> Intent:
         """Choose what to hand on of what can be copied here; a link can be shown large too."""

@@ -27,6 +27,7 @@ from checks.texts import Lang
 if TYPE_CHECKING:
     from checks.call.call_index import Summary
     from checks.call.commands import Effect, Move
+    from checks.call.note import NoteForm
     from checks.call.prompt import Prompt
     from checks.call.state import Call
     from checks.call.timeline import Line
@@ -140,12 +141,16 @@ class CallSession:
         evidence = await scenario.evidence(self._context.clock)
         return review(call, scenario.file, self.content, evidence, self.now())
 
-    def note(self, lang: Lang, *, masked: bool = False) -> str:
-        """Return the ticket note as it stands now; ``masked`` for a screen that others can see. Raises RuntimeError without a call."""
-        from checks.call.note import note
+    def note(self, lang: Lang, form: NoteForm | None = None, *, masked: bool = False) -> str:
+        """Return the ticket note as it stands now, whole and plain where no form is asked for.
+
+        ``masked`` is for a screen that others can see. Raises RuntimeError without a call.
+        """
+        from checks.call.note import NoteForm, note
 
         call = self._context.open_call
-        return note(masking.masked(call) if masked else call, self.content, lang, self.now().astimezone())
+        now = self.now().astimezone()
+        return note(masking.masked(call) if masked else call, self.content, lang, now, form or NoteForm())
 
     def mask(self, text: str) -> str:
         """Return the text without the names, addresses and numbers of people, as far as the call knows them."""
@@ -267,11 +272,11 @@ class CallSession:
         self._context.journal.write_back()
         return True
 
-    def keep_note(self, lang: Lang, *, clipboard: bool) -> Path:
+    def keep_note(self, lang: Lang, form: NoteForm | None = None, *, clipboard: bool) -> Path:
         """Write the ticket note to its file (0600) and record that it was. Raises OSError where the file cannot be written."""
         from checks.call.note import write_note
 
-        path = write_note(self.note(lang), self._context.notes_folder, self._context.open_call.id, lang)
+        path = write_note(self.note(lang, form), self._context.notes_folder, self._context.open_call.id, lang)
         self._context.add(ev.NoteTaken(lang, path.name, clipboard))
         return path
 

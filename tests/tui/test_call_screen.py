@@ -363,7 +363,7 @@ async def test_a_call_that_is_wrapped_up_takes_nothing_on(seat: OpenSeat) -> Non
             await here.keys(*keys)
             await here.sees("This call is wrapped up; u reopens it.")
             assert type(here.app.screen).__name__ == "CallScreen"
-        assert here.session.note("en").split("RESOLUTION")[1] == before.split("RESOLUTION")[1]
+        assert here.session.note("en").split("WHAT CAME OF IT")[1] == before.split("WHAT CAME OF IT")[1]
         await here.keys("u", "h", "1")
         assert here.session.call.wrapped is None and here.session.call.holding is not None
 

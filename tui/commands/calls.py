@@ -101,16 +101,19 @@ def show(common: Common, call_id: str) -> int:
 @calls.command("note", help="command.calls.note")
 @common_options
 @argument("call_id", metavar="metavar.id")
-def note(common: Common, call_id: str) -> int:
+@option("--short", is_flag=True, help="option.note.short")
+@option("--markdown", is_flag=True, help="option.note.markdown")
+def note(common: Common, call_id: str, short: bool, markdown: bool) -> int:
     """Print the ticket note of a call."""
     from checks.call.journal import utc_now
+    from checks.call.note import NoteForm
     from checks.call.note import note as make_note
     from checks.call.reducers import fold
     from checks.guide.content import load
 
     call = fold(call_id, _events(common, call_id))
     lang = current_language()
-    text = make_note(call, load(), lang, utc_now().astimezone())
+    text = make_note(call, load(), lang, utc_now().astimezone(), NoteForm(short, markdown))
     if common.as_json:
         print_json({"schema": "mfa-desk/note/1", "id": call_id, "lang": lang, "note": text})
     else:

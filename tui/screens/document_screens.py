@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from checks.call.note import NoteForm
 from checks.texts import Lang, other_language
 from tui.i18n import current_language, t
 from tui.screens.base import Actions
@@ -53,22 +56,37 @@ class KeptScreen(PageScreen):
 
 
 class NoteScreen(KeptScreen):
-    """The ticket note as it stands."""
+    """The ticket note as it stands; ``n`` shows it short or whole, ``d`` as Markdown or plain."""
 
     def __init__(self) -> None:
         super().__init__("note", current_language())
+        self._form = NoteForm()
 
     def text(self, lang: Lang) -> str:
         """Return the note."""
-        return self.session.note(lang, masked=self.desk_app.masked)
+        return self.session.note(lang, self._form, masked=self.desk_app.masked)
+
+    def own_actions(self) -> Actions:
+        """Return what the keys do here."""
+        return {**super().own_actions(), "note": self.do_note, "details": self.do_details}
+
+    def do_note(self) -> None:
+        """Short, or whole again."""
+        self._form = replace(self._form, short=not self._form.short)
+        self.redraw()
+
+    def do_details(self) -> None:
+        """As Markdown, or as plain text again."""
+        self._form = replace(self._form, markdown=not self._form.markdown)
+        self.redraw()
 
     def keys_text(self) -> str:
         """Return the line of keys: what is copied is never masked."""
         return t("note.keys.masked") if self.desk_app.masked else t("note.keys")
 
     def keep(self, lang: Lang) -> str:
-        """Copy and keep the note."""
-        return hand_on(self.app, self.desk_app.deliver, self.desk_app.controller.copy_note(lang))
+        """Copy the note as it is shown, and keep it."""
+        return hand_on(self.app, self.desk_app.deliver, self.desk_app.controller.copy_note(lang, self._form))
 
 
 class LetterScreen(KeptScreen):

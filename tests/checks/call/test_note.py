@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from checks.call import events as ev
 from checks.call.events import Event
-from checks.call.note import WIDTH, note, write_note
+from checks.call.note import WIDTH, NoteForm, note, write_note
 from checks.call.reducers import fold
 from checks.call.scrubbing import scrub
 from checks.call.state import Call
@@ -80,6 +80,8 @@ say = { fr = "x", en = "x" }
 do = { fr = "Laisser taper le mot de passe.", en = "Let them type the password." }
 expect = { fr = "La page suivante s'ouvre.", en = "The next page opens." }
 if_not = { fr = "Leurs TI.", en = "Their IT." }
+cause = { fr = "La page veut le mot de passe du travail.", en = "The page wants the work password." }
+done = { fr = "Le client a tapé son mot de passe.", en = "The client typed their password." }
 sources = ["K1"]
 
 [nodes.reset]
@@ -92,6 +94,8 @@ say = { fr = "x", en = "x" }
 do = { fr = "Demander la réinitialisation.", en = "Ask for the reset." }
 expect = { fr = "Un nouveau courriel.", en = "A new e-mail." }
 if_not = { fr = "Refaire l'invitation.", en = "Invite anew." }
+cause = { fr = "L'invitation est liée à un autre compte.", en = "The invitation is tied to another account." }
+left = { fr = "Réinitialiser l'acceptation.", en = "Reset the redemption for them." }
 sources = ["K1"]
 """
 
@@ -177,13 +181,29 @@ def broken(hosts: int) -> tuple[ev.Body, ...]:
     )
 
 
+def broken_at_the_client(hosts: int) -> tuple[ev.Body, ...]:
+    _, *rest = broken(hosts)
+    return (ev.CheckStarted("network", 1, {"vantage": {"kind": "site"}}), *rest)
+
+
 @pytest.mark.parametrize("hosts", [4, 5, 28])
 def test_many_hosts_that_fail_are_told_by_the_verdict_and_their_names(hosts: int) -> None:
-    text = flat(note_of(call_of(*broken(hosts)), "en"))
-    many = hosts > 4
-    assert ("The firewall blocks." in text) == many
-    assert text.count("10.1.0.1 refuses port 443.") == (0 if many else hosts)
+    text = flat(note_of(call_of(*broken_at_the_client(hosts)), "en"))
+    assert text.count("The firewall blocks.") == 1
+    assert text.count("10.1.0.1 refuses port 443.") == (0 if hosts > 4 else hosts)
     assert all(f"host{number}.example" in text for number in range(hosts))
+
+
+@pytest.mark.parametrize("hosts", [1, 28])
+def test_the_desk_s_own_network_is_one_line_unless_a_server_is_at_fault(hosts: int) -> None:
+    (line,) = [line for line in note_of(call_of(*broken(hosts)), "en").split("\n- ") if "which says nothing" in line]
+    assert f"{hosts} failed" in flat(line)
+    assert "host0.example" not in note_of(call_of(*broken(hosts)), "en")
+    ours = {**SWEEP, "blame": "server", "explain": {"fr": "Notre serveur.", "en": "Our server is down."}}
+    started, _, ended = broken(1)
+    assert "crm.streamworkstech.com: Our server is down." in note_of(
+        call_of(started, ev.CheckResult("network", 1, ours), ended), "en"
+    )
 
 
 CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] = [
@@ -262,16 +282,17 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
         (ev.FactsLearned("guest", (fact("guest.provider", "entra"),)), ISSUE),
         {
             "fr": [
-                "Quel compte répond? → Celui du travail [selon les constats\u00a0: Se connecte avec\u00a0: compte professionnel",
-                "Selon l'arbre, à confirmer\u00a0: C'est le mot de passe du travail (work_password)",
+                "Établi sans le demander au client\u00a0: Se connecte avec\u00a0: compte professionnel",
+                "Selon l'arbre, à confirmer\u00a0: La page veut le mot de passe du travail. (work_password)",
+                "Constaté\u00a0: Se connecte avec\u00a0: compte professionnel ou scolaire, locataire, 15:02",
                 "Se connecte avec\u00a0: compte professionnel ou scolaire (locataire, 15:02)",
             ],
             "en": [
-                "[from the evidence: Signs in with: work or school account, tenant, 15:02]",
-                "to be confirmed: It is the work password",
+                "Known without asking the client: Signs in with: work or school account, tenant, 15:02",
+                "to be confirmed: The page wants the work password.",
             ],
         },
-        ["CONTRE", "AGAINST"],
+        ["CONTRE", "AGAINST", "Which account answers?", "Quel compte répond?"],
     ),
     (
         "evidence overruled, then handed over",
@@ -288,15 +309,14 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
                 "→ Aucun [CONTRE les constats\u00a0: Se connecte avec\u00a0: compte professionnel",
                 "Responsable\u00a0: l'administrateur du locataire de Streamworks",
                 "Motif\u00a0: le client insiste",
-                "À faire\u00a0: Demander la réinitialisation.",
-                "Sinon\u00a0: Refaire l'invitation.",
-                "Réinitialiser l'acceptation (reset_redemption)",
+                "À faire\u00a0: Réinitialiser l'acceptation.",
+                "L'invitation est liée à un autre compte. (reset_redemption)",
                 "Transmis.",
             ],
             "en": [
                 "[AGAINST the evidence: Signs in with: work",
                 "Owner: the Streamworks tenant administrator",
-                "To do: Ask for the reset.",
+                "To do: Reset the redemption for them.",
                 "The set-up isn't complete yet.",
             ],
         },
@@ -312,11 +332,11 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
         ),
         {
             "fr": [
-                "C'est le mot de passe du travail (work_password)",
-                "Fait\u00a0: Laisser taper le mot de passe.",
+                "La page veut le mot de passe du travail. (work_password)",
+                "Fait\u00a0: Le client a tapé son mot de passe.",
                 "fin → ça a fonctionné",
             ],
-            "en": ["- It is the work password (work_password)", "Done: Let them type the password.", "end → it worked"],
+            "en": ["- The page wants the work password. (work_password)", "Done: The client typed", "end → it worked"],
         },
         ["à confirmer", "to be confirmed"],
     ),
@@ -366,19 +386,19 @@ CASES: list[tuple[str, tuple[ev.Body, ...], dict[Lang, list[str]], list[str]]] =
                 "crm.streamworkstech.com: 10.1.0.1 refuses port 443.",
             ],
         },
-        ["n'en sait pas plus", "says nothing"],
+        ["ne dit rien", "says nothing"],
     ),
     (
         "the network seen from the desk",
         (*sweep("desk"), ev.FactsLearned("network", (fact("net.proxy", "squid", Vantage.DESK),))),
         {
             "fr": [
-                "vu du poste de l'agent\u00a0: on n'en sait pas plus sur le réseau du client",
-                "Serveur mandataire (proxy)\u00a0: squid (poste de l'agent",
+                "du poste de l'agent, ce qui ne dit rien du réseau du client",
+                "Réseau vérifié (poste de l'agent)",
             ],
-            "en": ["seen from the agent's desk: says nothing about the client's network", "Proxy: squid (agent's desk"],
+            "en": ["from the agent's desk, which says nothing about", "Network checked (agent's desk)"],
         },
-        ["Le pare-feu bloque.", "The firewall blocks."],
+        ["Le pare-feu bloque.", "The firewall blocks.", "squid"],
     ),
     (
         "time on hold",
@@ -737,6 +757,10 @@ def test_what_was_done_in_the_tenant_is_told_by_how_it_ended(ended: tuple[ev.Bod
 # What each part says, and what it says only once
 
 
+LEFT = "WHAT IS LEFT TO DO, BY WHOM AND BY WHEN"
+RESULT = "WHAT CAME OF IT"
+
+
 def part(text: str, heading: str) -> str:
     """One part of a note, without its heading."""
     return text.partition(f"\n{heading}\n")[2].partition("\n\n")[0]
@@ -750,7 +774,7 @@ def test_the_mark_of_practice_is_framed() -> None:
 
 @pytest.mark.parametrize("how", ev.WRAP_UPS)
 def test_only_a_call_that_ended_well_is_not_said_to_be_incomplete(how: ev.WrapUp) -> None:
-    text = part(note_of(call_of(ev.WrappedUp(how, "nobody")), "en"), "RESOLUTION")
+    text = part(note_of(call_of(ev.WrappedUp(how, "nobody")), "en"), RESULT)
     assert ("The set-up isn't complete yet." in text) == (how not in ("resolved", "normal"))
 
 
@@ -783,7 +807,7 @@ def test_an_answer_that_the_walk_no_longer_comes_by_is_kept() -> None:
 )
 def test_a_run_counts_for_the_client_by_where_it_was_seen_from(about: dict[str, Any], clients: bool) -> None:
     text = note_of(call_of(ev.CheckStarted("network", 1, about), ev.CheckEnded("network", 1, SUMMARY)), "en")
-    assert ("says nothing about the client's network" in flat(text)) == (not clients)
+    assert ("which says nothing about the client's network" in flat(text)) == (not clients)
     assert ("The firewall blocks." in part(text, "CAUSE")) == clients
 
 
@@ -823,7 +847,7 @@ OPEN_QUESTION = "Open question: Which account answers?"
     [("resolved", False), ("normal", False), ("abandoned", False), ("waiting", True), ("escalated", True)],
 )
 def test_what_is_finished_leaves_no_question(how: ev.WrapUp, asks: bool) -> None:
-    remains = part(note_of(call_of(ISSUE, ev.WrappedUp(how, "nobody")), "en"), "WHAT IS LEFT TO DO, AND BY WHOM")
+    remains = part(note_of(call_of(ISSUE, ev.WrappedUp(how, "nobody")), "en"), LEFT)
     assert (OPEN_QUESTION in flat(remains)) == asks
 
 
@@ -838,16 +862,16 @@ def test_what_is_finished_leaves_no_question(how: ev.WrapUp, asks: bool) -> None
     ],
 )
 def test_what_remains_of_a_call_that_goes_on(bodies: tuple[ev.Body, ...], stands: str, absent: str) -> None:
-    remains = flat(part(note_of(call_of(*bodies), "en"), "WHAT IS LEFT TO DO, AND BY WHOM"))
+    remains = flat(part(note_of(call_of(*bodies), "en"), LEFT))
     assert stands in remains and absent not in remains
 
 
 def test_an_outcome_counts_by_how_it_ends() -> None:
     solved = call_of(ISSUE, answered("work"), outcome("password.normal", "solved"))
     text = note(solved, other_tree(normal="resolved"), "en", T0 + timedelta(minutes=30))
-    assert "Done: Let them type the password." in flat(part(text, "RESOLUTION"))
+    assert "Done: The client typed their password. According to the client, it works." in flat(part(text, RESULT))
     waits = note(call_of(ISSUE, answered("none")), other_tree(escalate="wait"), "en", T0 + timedelta(minutes=30))
-    assert "To do: Ask for the reset." in flat(part(waits, "WHAT IS LEFT TO DO, AND BY WHOM"))
+    assert "To do: Reset the redemption for them." in flat(part(waits, LEFT))
 
 
 def test_a_walk_that_is_closed_without_an_outcome_is_named_by_its_issue() -> None:
@@ -868,7 +892,7 @@ def test_where_the_client_stands_is_no_evidence() -> None:
 def test_what_the_desk_saw_is_told_aside() -> None:
     facts = tuple(Fact(key, "no", Vantage.DESK, T0, "network") for key in ("net.internet", "net.ipv6"))
     text = flat(part(note_of(call_of(ev.FactsLearned("network", facts)), "en"), "EVIDENCE"))
-    assert "Seen from the agent's desk" in text and "None." not in text
+    assert "Seen from the agent's desk" in text and "Internet: no" in text and "None." not in text
 
 
 def test_a_check_that_was_cut_off_is_said_to_be() -> None:
@@ -884,12 +908,12 @@ def test_what_a_look_up_says_is_about_the_client_wherever_it_ran() -> None:
     )
     text = note_of(call, "en")
     assert "The domain is federated." in part(text, "EVIDENCE")
-    assert "says nothing about the client's network" not in flat(text)
+    assert "which says nothing about the client's network" not in flat(text)
 
 
 def test_of_many_results_the_rest_is_counted() -> None:
     for hosts, more in ((12, False), (13, True)):
-        started, *results, _ = broken(hosts)
+        started, *results, _ = broken_at_the_client(hosts)
         call = call_of(started, *results, ev.CheckEnded("network", 1, {"pass": 0, "warn": 0, "fail": 1, "unknown": 0}))
         assert ("and 1 more" in note_of(call, "en")) is more
         assert "and 0 more" not in note_of(call, "en")
@@ -913,3 +937,71 @@ def test_a_line_is_not_broken_at_a_hyphen() -> None:
     remark = "word " * 9 + "abcdefghijkl-mnopqrstuvw"
     lines = note_of(call_of(ev.TextNoted("remark", remark)), "en").splitlines()
     assert any("abcdefghijkl-mnopqrstuvw" in line for line in lines)
+
+
+# Short, and as Markdown
+
+ENDED = call_of(
+    ev.ClientNoted("Marie *Côté*", "marie@acme.ca", "Acme", "514-555-0137", "482913"),
+    ev.TextNoted("words", "Ça me demande <b>un mot de passe</b>"),
+    ev.TextNoted("screen", f"AADSTS50020 Correlation ID: {GUID}"),
+    ev.FactsLearned("guest", (fact("guest.provider", "entra"),)),
+    ISSUE,
+    answered("none", overruled=(fact("guest.provider", "entra"),)),
+    ev.Escalated("tenant_admin", "password.reset", "il insiste"),
+    ev.BranchMoved("b1", "closed", "reset_redemption", TITLE),
+    ev.WrappedUp("escalated", "tenant_admin"),
+)
+
+
+@pytest.mark.parametrize("markdown", [False, True])
+def test_the_short_note_has_what_second_line_asks_and_no_log(markdown: bool) -> None:
+    text = note(ENDED, CONTENT, "en", T0, NoteForm(short=True, markdown=markdown))
+    for said in (
+        "482913",
+        "un mot de passe",
+        "The invitation is tied to another account.",
+        "Handed over.",
+        "To do: Reset the redemption for them.",
+        "Owner: the Streamworks tenant administrator",
+        "AADSTS50020",
+        GUID,
+        "20261124-150200-ab12",
+    ):
+        assert said in flat(text).replace("\\", ""), said
+    for left_out in ("WHAT WAS DONE", "EVIDENCE", "ENVIRONMENT", "Which account answers?", "Duration"):
+        assert left_out not in text
+    assert len(text) < len(note(ENDED, CONTENT, "en", T0, NoteForm(markdown=markdown))) * 0.8
+
+
+def test_as_markdown_nothing_from_outside_is_markup() -> None:
+    text = note(ENDED, CONTENT, "fr", T0, NoteForm(markdown=True))
+    assert "### CAUSE\n\n- L'invitation est liée" in text
+    assert "Marie \\*Côté\\*" in text and "\\<b\\>" in text and "<b>" not in text
+    assert [line for line in text.splitlines() if line and line[0] not in "#-"] == [
+        line for line in text.splitlines() if line.startswith(("Arbres", "Guide"))
+    ]
+
+
+def test_where_the_words_were_not_noted_the_agent_s_choice_is_named() -> None:
+    text = part(note_of(call_of(ISSUE), "en"), "WHAT THE CLIENT WANTS, IN THEIR WORDS")
+    assert "problem chosen by the agent: Asked for a password" in flat(text)
+
+
+def test_resolved_is_not_complete_where_the_tenant_knows_no_factor() -> None:
+    bodies = (
+        ev.StageReached(4, "only"),
+        ev.FactsLearned("guest", (fact("guest.factors", "none"),)),
+        ev.WrappedUp("resolved", "nobody"),
+    )
+    text = note_of(call_of(*bodies), "en")
+    assert "The set-up isn't complete yet." in part(text, RESULT)
+    left = flat(part(text, LEFT))
+    assert "Owner: the client" in left and "Continue from step 4" in left and "nothing is left" not in left
+
+
+def test_a_factor_that_the_tenant_knows_completes_the_set_up() -> None:
+    known = ev.FactsLearned("guest", (fact("guest.factors", "ready"),))
+    text = note_of(call_of(ev.StageReached(6, "only"), known, ev.WrappedUp("normal", "nobody")), "en")
+    assert "the set-up is complete" in flat(part(text, RESULT))
+    assert "no one, nothing is left to do" in part(text, LEFT) and "Continue from" not in text

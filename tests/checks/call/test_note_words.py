@@ -17,7 +17,7 @@ from checks.texts import LANGS
 ROOT = Path(__file__).parents[3]
 WORDS: dict[str, Any] = tomllib.loads(files("checks.call").joinpath("note.toml").read_text("utf-8"))
 BY_VALUE = {
-    "heading.": [name for name, _ in _PARTS],
+    "heading.": [name for name, _, _ in _PARTS],
     "language.": LANGS,
     "environment.option_": ("app", "phone"),
     "environment.vantage_": ("desk", "site"),
@@ -38,7 +38,7 @@ BY_VALUE = {
 
 def written() -> Iterator[str]:
     """The keys that the note's code has written out, and the beginnings with which it composes others."""
-    for name in ("note", "note_format", "note_lines", "note_checks"):
+    for name in ("note", "note_parts", "note_format", "note_lines", "note_checks"):
         for node in ast.walk(ast.parse((ROOT / "checks" / "call" / f"{name}.py").read_text("utf-8"))):
             match node:
                 case ast.Call(func=ast.Attribute(attr="words" | "labelled"), args=[first, *_]):
