@@ -28,6 +28,8 @@ _INVISIBLE: Final = frozenset(
 )
 _ODD = re.compile(r"[^\n -~\u00a0-\u00ac\u00ae-\u017f\u2010-\u2027\u202f\u2030-\u203e]")
 """What is examined more closely: everything but the characters of plain English and French."""
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&#$]|:(?=//)|(?<=www)\.|@", re.I)
+"""What Markdown may read as markup, a link or a mention."""
 _CUT_NUMBER = re.compile(rf"(?<![\d .-])([ .-]*)\d[\d .-]*{ELLIPSIS}\Z")
 _MARKS_IN_A_ROW = 4
 _RAW_FACTOR = 8
@@ -178,3 +180,8 @@ def mask_upn(upn: str) -> str:
         return mask_email(upn)
     local, underscore, domain = upn[: marker.start()].rpartition("_")
     return f"{local[:1]}***{underscore}{domain}{upn[marker.start() :]}" if underscore else f"***{upn[marker.start() :]}"
+
+
+def markdown_text(text: str) -> str:
+    """Return a text of one line inside a line of Markdown that shows it as it stands: no emphasis, link, HTML or mention comes of it."""
+    return _MARKUP.sub(lambda match: f"\\{match[0]}", text)

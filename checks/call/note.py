@@ -25,7 +25,7 @@ from checks.call.state import Call
 from checks.facts import zone_of
 from checks.files import write_private
 from checks.guide.content import Content
-from checks.text import clean
+from checks.text import clean, markdown_text
 from checks.texts import Lang
 
 WIDTH: Final = 76
@@ -89,14 +89,12 @@ def _plain(practice: str, listed: list[_Part]) -> str:
 
 
 def _markdown(practice: str, listed: list[_Part]) -> str:
-    from checks.network.letter.layout import escaped
-
-    rows = [f"**{escaped(practice)}**", ""] if practice else []
+    rows = [f"**{markdown_text(practice)}**", ""] if practice else []
     for part in listed:
         if part.heading:
-            rows += [f"### {part.heading}", "", *(f"- {escaped(line)}" for line in part.lines), ""]
+            rows += [f"### {part.heading}", "", *(f"- {markdown_text(line)}" for line in part.lines), ""]
         else:
-            rows += ["  \n".join(escaped(line) for line in part.lines)]
+            rows += ["  \n".join(markdown_text(line) for line in part.lines)]
     return "\n".join(rows) + "\n"
 
 

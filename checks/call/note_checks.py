@@ -12,10 +12,11 @@ from checks.facts import TARGET_PREFIX, Fact, Vantage, newest
 
 if TYPE_CHECKING:
     from checks.call.reports import AnyRun, NetworkRun
-    from checks.network.report import TargetResult
 
 _MOST_RESULTS: Final = 12
 _FEW_RESULTS: Final = 4
+_FAULTS: Final = ("fail", "warn")
+"""The verdicts that are faults, the worse first."""
 
 
 def evidence_lines(context: NoteContext) -> Iterator[str]:
@@ -91,25 +92,28 @@ def _run_lines(context: NoteContext, run: AnyRun) -> Iterator[str]:
     if sweep is not None and is_about_client(sweep):
         yield from _sweep_lines(context, sweep)
     elif sweep is not None:
-        yield from _fault_lines(context, [fault for fault in _faults(sweep) if fault.blame == "server"])
+        yield from _fault_lines(context, sweep, blame="server")
     yield from filter(None, map(context.format.pair, _explanations(run)))
 
 
 def _sweep_lines(context: NoteContext, run: NetworkRun) -> Iterator[str]:
     """Yield each fault of a sweep of the client's network; of many, whose verdict is among the causes, the names."""
-    faults = _faults(run)
-    if len(faults) > _FEW_RESULTS and _diagnoses(context, run):
-        yield context.format.words("check.hosts", names=safe(", ".join(fault.target for fault in faults)))
+    names = [result.target for verdict in _FAULTS for result in run.results if result.verdict == verdict]
+    if len(names) > _FEW_RESULTS and _diagnoses(context, run):
+        yield context.format.words("check.hosts", names=safe(", ".join(names)))
         return
-    yield from _fault_lines(context, faults)
+    yield from _fault_lines(context, run)
 
 
-def _faults(run: NetworkRun) -> list[TargetResult]:
-    return [result for verdict in ("fail", "warn") for result in run.results if result.verdict == verdict]
-
-
-def _fault_lines(context: NoteContext, faults: list[TargetResult]) -> Iterator[str]:
+def _fault_lines(context: NoteContext, run: NetworkRun, blame: str = "") -> Iterator[str]:
+    """Yield the faults of a run, only those that ``blame`` names where it is given."""
     words = context.format
+    faults = [
+        result
+        for verdict in _FAULTS
+        for result in run.results
+        if result.verdict == verdict and blame in ("", result.blame)
+    ]
     for fault in faults[:_MOST_RESULTS]:
         text = safe(fault.explain.text(words.lang)) or fault.cause
         yield f"{safe(fault.target)}{words.words('colon')}{text}"

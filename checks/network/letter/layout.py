@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from checks.text import markdown_text
+
 WIDTH: Final = 76
 """The longest plain line, in characters: an e-mail may still be quoted twice within 80."""
 
-_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&#$]|:(?=//)|(?<=www)\.|@", re.I)
 _LIST: Final = re.compile(r"\d{1,9}[.)]|[-+=]")
 
 
@@ -59,11 +60,6 @@ def markdown(blocks: Iterable[Block]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def escaped(text: str) -> str:
-    """Return a text of one line inside a line of Markdown that shows it as it stands: no emphasis, link, HTML or mention comes of it."""
-    return _MARKUP.sub(lambda match: f"\\{match[0]}", text)
-
-
 def _no_list(text: str) -> str:
     """Return a line of Markdown that begins no list and underlines no heading."""
     match = _LIST.match(text)
@@ -76,9 +72,9 @@ def _marked(line: Line) -> Iterator[str]:
             case "code":
                 yield f"`{piece.text}`"
             case "label":
-                yield f"**{escaped(piece.text)}**"
+                yield f"**{markdown_text(piece.text)}**"
             case _:
-                yield escaped(piece.text)
+                yield markdown_text(piece.text)
 
 
 _LEADS: Final = {"paragraph": ("", ""), "heading": ("", "   "), "detail": ("   ", "   "), "entry": ("   - ", "     ")}

@@ -18,11 +18,12 @@ from checks.facts import Vantage
 from checks.network.chosen_targets import targets
 from checks.network.diagnose.diagnosis import FIX_ORDER
 from checks.network.letter.it_letter import Letter, letter
-from checks.network.letter.layout import WIDTH, Block, Piece, escaped, markdown, plain
+from checks.network.letter.layout import WIDTH, Block, Piece, markdown, plain
 from checks.network.replay import replay
 from checks.network.result_file import parse_result
 from checks.network.targets import builtin
 from checks.settings import NetworkSettings
+from checks.text import markdown_text
 from checks.texts import LANGS, Lang
 from tests.checks.network.documents import DNS, document, mixed, result, swept
 
@@ -506,7 +507,7 @@ def test_markup_from_outside_stays_text() -> None:
     letter = written(raw, organisation=EVIL[:100], ticket="#1 - @x")
     assert {"link_open", "image", "html_inline", "em_open", "s_open"} <= {token.type for token in tokens(EVIL)}
     assert {token.type for token in tokens(letter.markdown)} <= OURS
-    assert escaped("www.evil.test WWW.evil.test") == "www\\.evil.test WWW\\.evil.test", (
+    assert markdown_text("www.evil.test WWW.evil.test") == "www\\.evil.test WWW\\.evil.test", (
         "this reader knows no such links"
     )
     assert EVIL.split(" ", 1)[0] in letter.markdown.replace("\\", "")
@@ -524,7 +525,9 @@ def test_any_text_is_shown_as_it_stands(text: str) -> None:
     block = [Block("paragraph", (Piece(safe),)), Block("entry", (Piece(safe),)), Block("heading", (Piece(safe),))]
     assert {token.type for token in tokens(markdown(block))} <= OURS
     assert " ".join(shown(markdown([Block("paragraph", (Piece(safe),))])).split()) == " ".join(safe.split())
-    assert " ".join(escaped("x" + safe).replace("\\", "").split()) == " ".join(("x" + safe).replace("\\", "").split())
+    assert " ".join(markdown_text("x" + safe).replace("\\", "").split()) == " ".join(
+        ("x" + safe).replace("\\", "").split()
+    )
 
 
 @pytest.mark.parametrize("line", ["- x", "+ x", "1. x", "2) x", "---", "===", "# x", "> x", "    x", "``` x", "| a |"])
