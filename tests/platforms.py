@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
+from pathlib import Path
 
 import pytest
 
 _POSIX = os.name == "posix"
 PSEUDO_TERMINALS = "pseudo-terminal in which a program can be watched"
 SIGNALS = "signals from other programs"
+ODD_FILES = "pipes and devices among its files"
 
 
 def needs_posix(lacking: str) -> pytest.MarkDecorator:
@@ -24,3 +27,8 @@ def skip_without_posix(lacking: str) -> None:
 
 def _why(lacking: str) -> str:
     return f"Windows has no {lacking}"
+
+
+def has_mode(path: Path, mode: int) -> bool:
+    """Return whether a file or folder has these rights; on Windows, which has none of the kind, whether it is there."""
+    return stat.S_IMODE(path.stat().st_mode) == mode if _POSIX else path.exists()

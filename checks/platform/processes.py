@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Final
 
+_MAY_JOIN_A_JOB: Final = 0x0100 | 0x0001
+"""PROCESS_SET_QUOTA and PROCESS_TERMINATE."""
 _LOOK: Final = 0.1
 """Seconds after which the thread that waits for a program checks whether anybody still wants its answer."""
 
@@ -37,37 +39,60 @@ def _run(
 ) -> subprocess.CompletedProcess[bytes]:
     pipe = subprocess.PIPE
     until = time.monotonic() + seconds
-    with subprocess.Popen(  # noqa: S603 - the command is the caller's own
-        command,
-        stdin=pipe,
-        stdout=pipe,
-        stderr=pipe,
-        env=environment,
-        start_new_session=True,  # a group of its own, on systems with groups
-    ) as process:
+    with (
+        subprocess.Popen(  # noqa: S603 - the command is the caller's own
+            command,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=environment,
+            start_new_session=True,  # a group of its own, on systems with groups
+        ) as process,
+        _group_of(process) as end_group,
+    ):
         while True:
             try:
                 output, errors = process.communicate(given, _LOOK)
             except subprocess.TimeoutExpired:
                 given = b""  # it is being written, and must not be passed twice
                 if left.is_set() or time.monotonic() >= until:
-                    _end_group(process.pid)
+                    end_group()
                     process.communicate()
                     raise
             else:
                 return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 
-def _end_group(process_id: int) -> None:
-    if sys.platform == "win32":
-        # Windows has no signal for a group: taskkill follows the parents.
-        with suppress(OSError, subprocess.TimeoutExpired):
-            subprocess.run(  # noqa: S603 - the number is our own
-                ["taskkill", "/PID", str(process_id), "/T", "/F"],  # noqa: S607 - found on the system's own path
-                capture_output=True,
-                timeout=5,
-                check=False,
-            )
+@contextmanager
+def _group_of(process: subprocess.Popen[bytes]) -> Iterator[Callable[[], None]]:
+    """Give what ends a program with all that it has started: by its process group, or by a job object ("Job Objects", Microsoft Learn).
+
+    A job does not hold what was started before the program joined it; the program itself is ended in any case.
+    """
+    if sys.platform != "win32":
+        yield lambda: _signal_group(process.pid)
         return
-    with suppress(ProcessLookupError):
-        os.killpg(process_id, signal.SIGKILL)
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32")
+    for function in (kernel.CreateJobObjectW, kernel.OpenProcess):
+        function.restype = ctypes.c_void_p
+    job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
+    handle = ctypes.c_void_p(kernel.OpenProcess(_MAY_JOIN_A_JOB, False, process.pid))
+    kernel.AssignProcessToJobObject(job, handle)
+    kernel.CloseHandle(handle)
+
+    def end() -> None:
+        kernel.TerminateJobObject(job, 1)
+        process.kill()
+
+    try:
+        yield end
+    finally:
+        kernel.CloseHandle(job)
+
+
+def _signal_group(process_id: int) -> None:
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError):
+            os.killpg(process_id, signal.SIGKILL)

@@ -32,8 +32,8 @@ _CLASSES: Final[tuple[tuple[type[OSError], str], ...]] = (
     (TimeoutError, "ETIMEDOUT"),
 )
 _RESETS: Final = frozenset({"ECONNRESET", "ECONNABORTED", "EPIPE"})
-_INVALID: Final = frozenset({6, 87})
-"""ERROR_INVALID_HANDLE and ERROR_INVALID_PARAMETER: a bug of ours, and not anything that a network did."""
+_INVALID: Final = frozenset({6, 87, 10022, 10038})
+"""ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, WSAEINVAL and WSAENOTSOCK: a bug of ours, and not anything that a network did."""
 
 
 def error_name(error: OSError) -> str:

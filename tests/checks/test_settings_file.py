@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 import tomllib
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from checks.problems import Problem
 from checks.settings import Settings, choices_of, keys, value_of, variable_of
 from checks.settings_file import change_setting, list_settings, parse_text, set_key, text_of
 from checks.settings_loader import load_settings
+from tests.platforms import has_mode
 
 OWN = """# Ours, since 2026
 [tenant]
@@ -50,7 +50,7 @@ def test_where_there_is_no_file_it_is_made(tmp_path: Path) -> None:
         "192.0.2.53",
         "127.0.0.1:5353",
     )
-    assert (stat.S_IMODE(file.parent.stat().st_mode), stat.S_IMODE(file.stat().st_mode)) == (0o700, 0o600)
+    assert has_mode(file.parent, 0o700) and has_mode(file, 0o600)
 
 
 @pytest.mark.parametrize(

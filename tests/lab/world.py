@@ -9,14 +9,10 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-
-from checks.facts import Vantage
-from checks.network.sweep import updates
-from checks.network.targets import OTHER_NAME, Target, builtin, parse_target
+from checks.network.targets import OTHER_NAME, Target, builtin
 from checks.settings import NetworkSettings
-from tests.checks.network.documents import swept
 from tests.lab.authority import Authority
+from tests.lab.client import Sweep, sweep_from
 from tests.lab.namespace import RESOLVER, Lab
 from tests.lab.servers import http, reset, talking
 
@@ -71,14 +67,7 @@ class World:
             public_roots_file=str(self.authority.roots_file),
             deadline=deadline,
         )
-        targets = [
-            parse_target(text_or_target) if isinstance(text_or_target, str) else text_or_target
-            for text_or_target in wanted
-        ]
-        # A public resolver is a server of this process: on a busy machine it needs longer than one on the internet does.
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("checks.network.probe.public_dns._SECONDS", deadline)
-            return self.lab.within("client", lambda: swept(updates(settings, vantage=Vantage.SITE, targets=targets)))
+        return sweep_from(self.lab, Sweep(settings, wanted, deadline))
 
 
 @contextmanager

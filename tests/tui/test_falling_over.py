@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.platforms import has_mode
 from tests.tui.terminal import Terminal, call_at_step_three, environment, stored_step
 
 pytestmark = pytest.mark.slow
@@ -90,7 +91,7 @@ def told_well(desk: Terminal, environment: dict[str, str]) -> None:
     after = desk.written.rpartition("\x1b[?1049l")[2]
     assert all(sign in desk.written for sign in RESTORED)
     (report,) = reports(environment)
-    assert report.stat().st_mode & 0o777 == 0o600
+    assert has_mode(report, 0o600)
     assert len([line for line in after.splitlines() if str(report) in line]) == 1
     assert "Traceback" not in after and "NOTE" not in after
     text = report.read_text()

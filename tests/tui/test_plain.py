@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import sqlite3
-import stat
 import subprocess
 import sys
 import threading
@@ -23,7 +22,7 @@ from checks.call.store import open_store
 from checks.platform.signals import LEAVE
 from checks.practice.scenarios import scenarios
 from checks.settings import CallSettings, NetworkSettings, Settings
-from tests.platforms import SIGNALS, needs_posix
+from tests.platforms import SIGNALS, has_mode, needs_posix
 from tui.plain import run
 
 pytestmark = pytest.mark.slow
@@ -123,7 +122,7 @@ def test_a_whole_call_from_greeting_to_the_note(
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout
     (note,) = (tmp_path / "notes").iterdir()
-    assert stat.S_IMODE(note.stat().st_mode) == 0o600
+    assert has_mode(note, 0o600)
     assert outcome in note.read_text("utf-8")
     with closing(open_store(tmp_path / "calls.db")) as store:
         (call,) = store.calls()

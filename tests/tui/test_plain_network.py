@@ -10,6 +10,7 @@ import pytest
 
 from checks.settings import Settings
 from tests.checks.network.documents import document, mixed, result
+from tests.platforms import has_mode
 from tests.reading import Reading
 from tui.plain import run
 
@@ -41,7 +42,7 @@ def test_a_result_is_taken_in_read_and_made_a_letter(settings: Settings, tmp_pat
     assert "poste-7" in text and "explanation of" in text
     assert "ca.streamworkstech.com" in text
     kept = list((Path(settings.calls.database).parent / "notes").glob("*"))
-    assert len(kept) == 1 and kept[0].stat().st_mode & 0o777 == 0o600
+    assert len(kept) == 1 and has_mode(kept[0], 0o600)
     assert str(kept[0]) in text
 
 

@@ -59,6 +59,8 @@ async def connect(
     Raises Refused where there is none, with ETIMEDOUT where nothing came in time.
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    # Windows' event loop takes an IPv6 address only with its flow and scope.
+    end = (address, port, 0, 0) if family == socket.AF_INET6 else (address, port)
     try:
         sock = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
@@ -69,7 +71,7 @@ async def connect(
         _watch_errors(sock)
         _shape(sock, segment, ttl)
         async with asyncio.timeout_at(until):
-            await asyncio.get_running_loop().sock_connect(sock, (address, port))
+            await asyncio.get_running_loop().sock_connect(sock, end)
     except OSError as error:
         refused = Refused(error_name(error), _icmp(sock), local_address(sock))
         sock.close()

@@ -6,7 +6,6 @@ import ctypes
 import os
 import shutil
 import sqlite3
-import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -21,6 +20,7 @@ from checks.call.store import open_store, open_to_read
 from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.checks.call.test_store import OPENED, journal, path, remark, remarks
+from tests.platforms import has_mode
 
 __all__ = ["journal", "path"]
 
@@ -93,7 +93,7 @@ def test_a_copy_while_a_desk_runs_is_whole_private_and_a_database_of_ours(
         with pytest.raises(FileNotFoundError):
             store.copy_to(tmp_path / "no folder" / "copy.db")
     journal.add(remark("two"))
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert has_mode(copy, 0o600)
     assert remarks(copy, call.id) == ["one"]
     assert remarks(path, call.id) == ["one", "two"]
 

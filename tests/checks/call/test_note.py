@@ -3,7 +3,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import stat
 import tomllib
 from datetime import UTC, datetime, timedelta, timezone
 from importlib.resources import files
@@ -25,6 +24,7 @@ from checks.guide.content import Content, parse
 from checks.redaction import MARKER
 from checks.texts import LANGS, Lang
 from tests.checks.network.documents import result as target_result
+from tests.platforms import has_mode
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
 GUID = "8b1d2c3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e"
@@ -660,8 +660,8 @@ def test_a_note_is_written_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "notes"
     path = write_note("é\ud800\n", folder, "20261124-150200-ab12", "fr")
     assert path == folder / "20261124-150200-ab12.fr.txt"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert has_mode(path, 0o600)
+    assert has_mode(folder, 0o700)
     assert path.read_text("utf-8") == "é?\n"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from checks.call.store import APPLICATION_ID, SCHEMA, open_store
 from checks.facts import Fact, Vantage
 from checks.problems import Problem
 from tests.checks.call.playing import T0
+from tests.platforms import has_mode, needs_posix
 
 OPENED = ev.Opened("fr", "0.1.0", "7", "abcdef123456")
 
@@ -68,10 +68,9 @@ def test_what_is_written_is_flushed_to_the_disk_before_it_counts(path: Path) -> 
 
 def test_nobody_else_reads_the_calls(path: Path, journal: Journal) -> None:
     journal.begin(OPENED)
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
-    assert modes["calls.db"] == 0o600
-    assert set(modes.values()) == {0o600}, "the WAL too"
+    assert has_mode(path.parent, 0o700)
+    assert path in path.parent.iterdir()
+    assert all(has_mode(file, 0o600) for file in path.parent.iterdir()), "the WAL too"
 
 
 def test_a_checkpoint_that_was_cut_off_leaves_a_database_that_opens(path: Path, journal: Journal) -> None:
@@ -251,6 +250,7 @@ journal.close()
 
 
 @pytest.mark.slow
+@needs_posix("limit on a file's size")
 def test_a_write_that_the_system_refuses_is_written_later(path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, check=True)
     call_id, code, waiting, written, left = done.stdout.split()

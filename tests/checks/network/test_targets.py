@@ -13,6 +13,7 @@ from checks.network.chosen_targets import targets
 from checks.network.targets import builtin, groups, parse_target
 from checks.problems import Problem
 from checks.settings import NetworkSettings
+from tests.platforms import ODD_FILES, needs_posix
 
 
 def test_the_built_in_targets_are_those_that_the_onboarding_needs() -> None:
@@ -137,6 +138,7 @@ def test_a_file_s_fault_is_named(tmp_path: Path, text: str, code: str, named: st
     assert named in caught.value.message("en")
 
 
+@needs_posix(ODD_FILES)
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "targets.toml")
     with pytest.raises(Problem) as caught:

@@ -69,7 +69,7 @@ def test_how_a_connection_ended(error: OSError, ending: str) -> None:
     assert ending_of(error) == ending
 
 
-@pytest.mark.parametrize("winerror", [6, 87])
+@pytest.mark.parametrize("winerror", [6, 87, 10022, 10038])
 def test_a_wrong_call_is_never_taken_for_an_answer_of_the_network(winerror: int) -> None:
     with pytest.raises(RuntimeError):
         ending_of(windows_error(OSError, winerror))

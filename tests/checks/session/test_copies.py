@@ -19,6 +19,7 @@ from checks.network.targets import builtin
 from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from checks.texts import LANGS, Lang
+from tests.platforms import has_mode
 from tests.reading import Reading
 
 LINK = "myapps.microsoft.com/DMCHosting.onmicrosoft.com"
@@ -62,7 +63,7 @@ def test_what_is_copied_is_kept_in_a_file_and_noted(desk: CallSession, lang: Lan
     for chosen in (link, hosts):
         path = desk.handouts.keep(chosen, lang, clipboard=True)
         assert path.read_text("utf-8").rstrip("\n") == desk.handouts.text_of(chosen, lang).rstrip("\n")
-        assert path.stat().st_mode & 0o777 == 0o600
+        assert has_mode(path, 0o600)
     note = Reading(desk.note(lang))
     copied = {"fr": "Copié\u00a0: Liste des hôtes à autoriser", "en": "Copied: List of the hosts to allow"}[lang]
     assert copied in note and LINK in note

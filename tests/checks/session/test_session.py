@@ -30,6 +30,7 @@ from checks.texts import LANGS, Lang
 from tests.checks.call.own_content import small, texts
 from tests.checks.network import documents
 from tests.checks.network.documents import began, document, ended, measured, mixed, parsed, result
+from tests.platforms import has_mode
 from tests.waiting import until
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
@@ -87,7 +88,7 @@ def test_a_call_from_greeting_to_note(desk: CallSession, settings: Settings) -> 
     assert "Maude Tremblay" in desk.note("fr")
     path = desk.keep_note("en", clipboard=False)
     assert path.read_text("utf-8").strip() == desk.note("en").strip()
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert has_mode(path, 0o600)
     assert seen == sorted(seen) and len(seen) > 8, "every change was told, with what is stored"
     desk.leave()
     assert CallSession(settings).unfinished(practice=False) == ()
@@ -348,7 +349,7 @@ async def test_the_letter_is_kept_in_a_file_and_with_the_call(desk: CallSession,
     assert "Maude" not in written.text and "maude@" not in written.text
     path = desk.handouts.keep_letter(lang)
     assert path is not None and path.read_text("utf-8") == written.text
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert has_mode(path, 0o600)
     desk.note_text("remark", "later")
     desk.leave()
     again = opened(desk.settings)

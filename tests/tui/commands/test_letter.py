@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from checks.network.targets import builtin
 from tests.checks.network.documents import document, mixed, result
 from tests.lab.authority import authority
 from tests.lab.names import Reply, names
+from tests.platforms import has_mode
 from tui.cli import run_cli
 
 KEYS = {"schema", "lang", "practice", "subject", "text", "markdown", "hosts"}
@@ -105,7 +105,7 @@ def test_into_a_file_for_its_owner_alone(tmp_path: Path, capsys: pytest.CaptureF
         == 1
     )
     captured = capsys.readouterr()
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert has_mode(target, 0o600)
     assert target.read_text("utf-8").startswith("### Streamworks Tech access")
     assert str(target) in captured.err
     assert (json.loads(captured.out)["markdown"] == target.read_text("utf-8")) if as_json else captured.out == ""

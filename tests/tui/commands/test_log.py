@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from platformdirs import user_log_path
 
+from tests.platforms import has_mode
 from tui.cli import run_cli
 
 LOG = logging.getLogger("mfa_desk")
@@ -39,18 +39,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     os.umask(before)
 
 
-def modes(folder: Path) -> set[int]:
-    return {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+def are_private(folder: Path) -> bool:
+    return has_mode(folder, 0o700) and all(has_mode(file, 0o600) for file in folder.iterdir())
 
 
 def test_the_log_is_its_owners_alone(folder: Path) -> None:
     assert run_cli(["explain", "--debug", "50020"]) == 0
     assert "started" in (folder / "mfa-desk.log").read_text("utf-8")
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     for _ in range(3):
         LOG.debug("x" * 600_000)
     assert len(list(folder.iterdir())) == 3
-    assert modes(folder) == {0o600}
+    assert are_private(folder)
 
 
 def test_a_log_that_everyone_could_read_is_closed_to_them(folder: Path) -> None:
@@ -58,7 +57,7 @@ def test_a_log_that_everyone_could_read_is_closed_to_them(folder: Path) -> None:
     (folder / "mfa-desk.log").write_text("before\n")
     assert run_cli(["explain", "--debug", "50020"]) == 0
     assert (folder / "mfa-desk.log").read_text("utf-8").startswith("before\n")
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700 and modes(folder) == {0o600}
+    assert are_private(folder)
 
 
 @pytest.mark.parametrize("way", ["the folder", "the file"])

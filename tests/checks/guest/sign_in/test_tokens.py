@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import stat
 import subprocess
 import threading
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from checks.problems import Problem
 from tests.checks.guest.sign_in.conftest import Desk, Sit
 from tests.lab.entra import AGENT, PORTAL, Entra, answer, http, jwt, refusal
 from tests.lab.servers import reset_at_once
+from tests.platforms import has_mode
 from tests.waiting import until
 
 READ = read_scopes()
@@ -237,7 +237,7 @@ async def test_a_kept_token_is_taken_up_again_and_its_file_is_for_its_owner_alon
     desk.sign_in.start()
     state = await desk.sign_in.finished()
     assert (state.kept, state.kept_in) == ("file", path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert has_mode(path, 0o600)
     assert any(secret in path.read_text() for secret in service.secrets)
     later = sit(keep_token=True)
     token = await later.sign_in.token(READ)
