@@ -1,4 +1,4 @@
-"""What a screen is told of the call records: a call as the lists show it, and why the database fails."""
+"""What a screen is told about the call records: a call as the lists show it, and why the database fails."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ TroubleCode = Literal["locked", "full", "read_only", "corrupt", "unreachable", "
 
 
 class StoreTrouble(Exception):
-    """The database cannot be read or written now; ``code`` says why, ``detail`` is SQLite's or the system's own word.
+    """The database cannot be read or written now; ``code`` says why, ``detail`` is SQLite's or the system's own message.
 
-    ``newer`` and ``foreign`` are a file that came in the own one's place during a call; one that was there before it is a Problem.
+    ``newer`` and ``foreign`` mean a file that replaced our own during a call; one that was there before it is a Problem.
     """
 
     def __init__(self, code: TroubleCode, detail: str, error: OSError | None = None) -> None:

@@ -20,10 +20,10 @@ class CheckRun(Generic[About_co, Report_co, Summary_co]):
 
     check: str
     run: int
-    """Its number, which tells it apart within the call."""
+    """Its number, unique within the call."""
     started: datetime
     about: About_co
-    """What it asks, and from where."""
+    """What it asks about, and from where."""
     results: tuple[Report_co, ...] = ()
     summary: Summary_co | None = None
     """None while it runs."""
@@ -31,11 +31,11 @@ class CheckRun(Generic[About_co, Report_co, Summary_co]):
     """The code of the problem that ended it."""
     ended: datetime | None = None
     carried: frozenset[str] = frozenset()
-    """The targets whose results come from the run before, and were not replaced."""
+    """The targets whose results come from the previous run, and were not replaced."""
     measured_at: Mapping[str, datetime] = field(default_factory=dict)
     """When each target's result was measured."""
 
     @property
     def moment(self) -> datetime:
-        """When the check began to measure; for a result out of a file that is long before it came into the call."""
+        """When the check began to measure; for a result from a file that is long before it came into the call."""
         return self.about.at or self.started

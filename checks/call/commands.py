@@ -1,4 +1,4 @@
-"""What a key press means: pure functions from the call and the content to the events that it makes.
+"""What a key press means: pure functions from the call and the content to the events that it causes.
 
 What only a front end can do (open the search box, choose how to wrap up) is an `Effect`.
 """
@@ -20,14 +20,14 @@ NOTHING: Move = ((), None)
 
 
 def press(call: Call, content: Content, digit: int, shown: Prompt | None = None) -> Move:
-    """Return what the choice behind a digit makes; ``shown`` is the call's prompt, where that is known already."""
+    """Return what the choice behind a digit causes; ``shown`` is the call's prompt, if already known."""
     shown = shown or prompt(call, content)
     choice = next((choice for choice in shown.choices if choice.digit == digit), None)
     return NOTHING if choice is None else _choose(call, content, shown, choice.key)
 
 
 def enter(call: Call, content: Content, shown: Prompt | None = None) -> Move:
-    """Go on: the stage is done, or the suggested or the first answer is taken. ``shown`` is the call's prompt, where known."""
+    """Go on: the stage is done, or the suggested or the first answer is taken. ``shown`` is the call's prompt, if known."""
     shown = shown or prompt(call, content)
     if shown.enter == "next":
         return _next_stage(call, content), None
@@ -38,15 +38,15 @@ def enter(call: Call, content: Content, shown: Prompt | None = None) -> Move:
 
 
 def go_step(content: Content, number: int) -> tuple[ev.Body, ...]:
-    """Stand at the beginning of a step."""
+    """Move to the beginning of a step."""
     stage = content.step(number).stages[0]
     return (ev.StageReached(number, None if content.step(number).choices else stage.key),)
 
 
 def go_on(call: Call, content: Content, place: str) -> tuple[ev.Body, ...]:
-    """Stand at a place of the guide, and with the option that it belongs to; nothing for a call that is there already, or beyond.
+    """Move to a place in the guide, with the option that it belongs to; nothing for a call that is already there, or beyond.
 
-    Raise KeyError for a place that the content does not have.
+    Raises KeyError for a place that the content does not have.
     """
     number, stage = content.place(place)
     if call.step is not None and call.step > number:
@@ -62,12 +62,12 @@ def go_on(call: Call, content: Content, place: str) -> tuple[ev.Body, ...]:
 
 
 def leave_tree(call: Call) -> tuple[ev.Body, ...]:
-    """Park the walk that has the screen, so that the steps have it."""
+    """Park the walk on the screen, so that the steps are shown."""
     return () if call.branch is None else (ev.BranchMoved(call.branch, "parked"),)
 
 
 def mark(call: Call, content: Content, number: int, how: ev.Mark) -> tuple[ev.Body, ...]:
-    """Mark a step; a step marked done or skipped hands on to the next one if the client stood at it."""
+    """Mark a step; marking one done or skipped moves on to the next one if the client was at it."""
     if how in ("done", "skipped") and call.step == number and number < STEPS:
         following = content.step(number + 1)
         return (ev.StepMarked(number, how, number + 1, None if following.choices else following.stages[0].key),)
@@ -75,7 +75,7 @@ def mark(call: Call, content: Content, number: int, how: ev.Mark) -> tuple[ev.Bo
 
 
 def open_issue(call: Call, content: Content, target: str) -> tuple[ev.Body, ...]:
-    """Begin or take up the walk through an issue: ``issue`` or ``issue.node``. Does nothing where the content has no such place."""
+    """Begin or resume the walk through an issue: ``issue`` or ``issue.node``. Does nothing if the content has no such place."""
     start_at = resolve(content, "", f"@{target.removeprefix('@')}")
     if start_at is None:
         return ()
@@ -90,9 +90,9 @@ def open_issue(call: Call, content: Content, target: str) -> tuple[ev.Body, ...]
 def reopen(
     call: Call, content: Content, branch_key: str, place: str, shown: Prompt | None = None
 ) -> tuple[ev.Body, ...]:
-    """Ask an answered place again. Nothing for a place that the walk does not come by.
+    """Ask an answered place again. Nothing for a place that is not on the walk's path.
 
-    ``shown`` is the call's prompt, where that is known already.
+    ``shown`` is the call's prompt, if already known.
     """
     branch = call.branch_of(branch_key)
     if shown is not None and branch is not None and branch is call.current:
@@ -118,13 +118,13 @@ def redo(call: Call) -> tuple[ev.Body, ...]:
 
 
 def escalate(call: Call, content: Content, owner: str, why: str, shown: Prompt | None = None) -> tuple[ev.Body, ...]:
-    """Hand the call to ``owner`` from where it stands; ``shown`` is its prompt, where that is known already."""
+    """Hand the call to ``owner`` from where it is; ``shown`` is its prompt, if already known."""
     shown = shown or prompt(call, content)
     return (ev.Escalated(owner, shown.place, why),)
 
 
 def suggested_wrap_up(call: Call) -> ev.WrapUp | None:
-    """Return how the call most likely ends, from what was recorded; None where nothing tells."""
+    """Return how the call most likely ends, from what was recorded; None if nothing indicates it."""
     if call.escalated is not None:
         return "waiting" if call.escalated.owner in ("client", "client_it") else "escalated"
     if call.holding is not None:
@@ -135,7 +135,7 @@ def suggested_wrap_up(call: Call) -> ev.WrapUp | None:
 
 
 def owner_after(call: Call, how: ev.WrapUp) -> str:
-    """Return who has the ball once the call is wrapped up so."""
+    """Return whose turn it is once the call is wrapped up in this way."""
     if how in ("resolved", "normal", "abandoned"):
         return "nobody"
     if how == "call_back":
@@ -144,7 +144,7 @@ def owner_after(call: Call, how: ev.WrapUp) -> str:
 
 
 def pair(words: Words) -> ev.Pair:
-    """Return a text of the content as an event keeps it."""
+    """Return a text of the content as an event stores it."""
     return {"fr": words.fr, "en": words.en}
 
 

@@ -1,4 +1,4 @@
-"""What can be copied where the call is: what the place itself names first, then the list of hosts and the letter, which always can be."""
+"""What can be copied where the call is: first what the place itself names, then the list of hosts and the letter, which always can be."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from checks.guide.copies import cards_named
 from checks.guide.models import Words
 
 HOSTS_CARD: Final = "hosts"
-"""The card that holds the list of hosts as prose: where a place quotes it, the list is what is asked for."""
+"""The card that holds the list of hosts as prose: if a place quotes it, the list is what is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copyable:
-    """Something to copy: ``key`` tells those of a kind apart, and is the link itself or the card's key."""
+    """Something to copy: ``key`` distinguishes those of one kind, and is the link itself or the card's key."""
 
     kind: CopyKind
     key: str
@@ -26,7 +26,7 @@ class Copyable:
 
     @property
     def id(self) -> str:
-        """Its name among all that can be copied."""
+        """Its name among everything that can be copied."""
         return f"{self.kind}.{self.key}"
 
 
@@ -38,7 +38,7 @@ def named_here(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
 
 
 def offered(prompt: Prompt, content: Content) -> tuple[Copyable, ...]:
-    """Return all that can be copied here; the list of hosts comes first where the place quotes its card."""
+    """Return everything that can be copied here; the list of hosts comes first if the place quotes its card."""
     named = named_here(prompt, content)
     hosts = Copyable("hosts", "", prompt_text("copies.hosts"))
     letter = Copyable("letter", "", prompt_text("copies.letter"))

@@ -1,4 +1,4 @@
-"""Events as the store keeps them: JSON, with the event's ``kind`` beside it."""
+"""Events as the store keeps them: JSON, with the event's ``kind`` alongside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checks.call.events import Body
 
 @cache
 def _adapter() -> TypeAdapter[Body]:
-    """Return the one reader and writer of events, made when the first is read or written: it is as large as a screen."""
+    """Return the one reader and writer of events, made when first needed: it is as large as a screen."""
     return TypeAdapter(Annotated[Body, Field(discriminator="kind")])
 
 
@@ -23,7 +23,7 @@ def dump_body(body: Body) -> dict[str, Any]:
 
 
 def parse_body(kind: str, stored: object) -> Body:
-    """Return what was stored as ``kind``. Raise ValueError for what no version of the program has written."""
+    """Return what was stored as ``kind``. Raises ValueError for anything that no version of the program has written."""
     if not isinstance(stored, dict) or "kind" in stored:
         raise ValueError(f"event {kind[:40]!r}: an object without kind expected")
     try:

@@ -19,10 +19,10 @@ from checks.facts import Fact
 from checks.texts import Lang
 
 Pair = Mapping[str, str]
-"""A text as it stood in the content when it was used, by language: ``{"fr": …, "en": …}``."""
+"""A text as the content had it when it was used, by language: ``{"fr": …, "en": …}``."""
 
 PublicJson: TypeAlias = Mapping[str, object]
-"""A document in its public shape, to be read by the models that `checks.call.reports` has for each check."""
+"""A document in its public form, to be read by each check's models in `checks.call.reports`."""
 
 Mark = Literal["done", "failed", "unknown", "skipped"]
 TextKind = Literal["words", "screen", "remark"]
@@ -39,7 +39,7 @@ OWNERS: Final = ("tenant_admin", "client_it", "agent", "client")
 CLIENT_DETAILS: Final = ("name", "address", "organisation", "callback", "ticket")
 
 ANY_WORD: Final = GetPydanticSchema(lambda _source, _handler: core_schema.str_schema(strict=True))
-"""Takes any word: an older program may have had others than today's, which must not make its calls unreadable."""
+"""Accepts any word: an older version may have had others than today's, which must not make its calls unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Opened(Record):
-    """A call begins. ``practice`` is the scenario's key where it is practice."""
+    """A call begins. ``practice`` is the scenario's key if it is practice."""
 
     lang: Annotated[Lang, ANY_WORD]
     program: str
@@ -65,7 +65,7 @@ class Opened(Record):
 
 @dataclass(frozen=True, slots=True)
 class Resumed(Record):
-    """The call is taken up again after it was left, or after its desk died."""
+    """The call is resumed after it was left, or after its desk crashed."""
 
     program: str
     content: str
@@ -82,7 +82,7 @@ class Left(Record):
 
 @dataclass(frozen=True, slots=True)
 class ClientNoted(Record):
-    """Something about the client was filled in or changed; an empty text takes it away, None leaves it."""
+    """Something about the client was filled in or changed; an empty text removes it, None leaves it as it is."""
 
     name: str | None = None
     address: str | None = None
@@ -99,7 +99,7 @@ class ClientNoted(Record):
 
     @classmethod
     def of(cls, details: Mapping[str, str]) -> ClientNoted:
-        """Note details by name. Raise KeyError for a name that is none of them."""
+        """Note details by name. Raises KeyError for an unknown name."""
         if unknown := details.keys() - set(CLIENT_DETAILS):
             raise KeyError(*sorted(unknown))
         name, address, organisation, callback, ticket = map(details.get, CLIENT_DETAILS)
@@ -125,7 +125,7 @@ class LanguageChosen(Record):
 
 @dataclass(frozen=True, slots=True)
 class VantageChosen(Record):
-    """Someone said where this machine stands: at the desk, or on the client's own network."""
+    """Someone said where this machine is: at the desk, or on the client's own network."""
 
     vantage: Annotated[Literal["desk", "site"], ANY_WORD]
     kind: Literal["vantage"] = "vantage"
@@ -142,7 +142,7 @@ class CallerPhoneNoted(Record):
 
 @dataclass(frozen=True, slots=True)
 class StageReached(Record):
-    """The client stands at this stage of this step now; ``stage`` is None where the step begins."""
+    """The client is at this stage of this step now; ``stage`` is None at the beginning of the step."""
 
     undoable: ClassVar[bool] = True
     step: StrictInt
@@ -152,7 +152,7 @@ class StageReached(Record):
 
 @dataclass(frozen=True, slots=True)
 class StepMarked(Record):
-    """A step was marked; with ``then_step`` and ``then_stage`` the client goes on there."""
+    """A step was marked; with ``then_step`` and ``then_stage`` the client goes on from there."""
 
     undoable: ClassVar[bool] = True
     step: StrictInt
@@ -174,7 +174,7 @@ class OptionChosen(Record):
 
 @dataclass(frozen=True, slots=True)
 class IssueOpened(Record):
-    """A branch: the walk through an issue's tree begins, at ``node`` where it is not the tree's own start."""
+    """A branch: the walk through an issue's tree begins, at ``node`` if not at the tree's own start."""
 
     undoable: ClassVar[bool] = True
     branch: str
@@ -186,7 +186,7 @@ class IssueOpened(Record):
 
 @dataclass(frozen=True, slots=True)
 class Answered(Record):
-    """An answer at a place of a branch's walk, with the question and the answer as they read."""
+    """An answer at a place of a branch's walk, with the wording of the question and the answer."""
 
     undoable: ClassVar[bool] = True
     branch: str
@@ -200,7 +200,7 @@ class Answered(Record):
 
 @dataclass(frozen=True, slots=True)
 class Reopened(Record):
-    """An answered place is asked again; what was answered after it is kept where it still applies."""
+    """An answered place is asked again; later answers are kept if they still apply."""
 
     undoable: ClassVar[bool] = True
     branch: str
@@ -232,7 +232,7 @@ class FactsLearned(Record):
 
 @dataclass(frozen=True, slots=True)
 class CheckStarted(Record):
-    """A check began: ``run`` tells it apart within the call, ``about`` is its public description (vantage, targets)."""
+    """A check began: ``run`` identifies it within the call, ``about`` is its public description (vantage, targets)."""
 
     check: str
     run: StrictInt
@@ -242,7 +242,7 @@ class CheckStarted(Record):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult(Record):
-    """One result of a running check, in the shape of the contracts."""
+    """One result of a running check, in its public form."""
 
     check: str
     run: StrictInt
@@ -278,7 +278,7 @@ class HoldEnded(Record):
 
 @dataclass(frozen=True, slots=True)
 class Escalated(Record):
-    """The call goes to someone else: ``owner`` has the ball; ``place`` is where the walk stood."""
+    """The call goes to someone else: it is now up to ``owner``; ``place`` is where the walk was."""
 
     undoable: ClassVar[bool] = True
     owner: str
@@ -319,7 +319,7 @@ class LetterKept(Record):
 
 @dataclass(frozen=True, slots=True)
 class Copied(Record):
-    """Something to send on was written to a file, and perhaps sent to the terminal's clipboard; ``title`` is how it read in the list."""
+    """Something to send on was written to a file, and perhaps sent to the terminal's clipboard; ``title`` is its wording in the list."""
 
     what: Annotated[CopyKind, ANY_WORD]
     title: Pair
@@ -340,7 +340,7 @@ class IdentityVerified(Record):
 
 @dataclass(frozen=True, slots=True)
 class ActionBegun(Record):
-    """Something is about to be done in the tenant; ``number`` tells it apart, ``guest`` is an object's id, ``does`` how it read."""
+    """Something is about to be done in the tenant; ``number`` identifies it, ``guest`` is an object's id, ``does`` is its wording."""
 
     number: StrictInt
     action: str
@@ -351,7 +351,7 @@ class ActionBegun(Record):
 
 @dataclass(frozen=True, slots=True)
 class ActionEnded(Record):
-    """How it ended, and how that reads; ``why`` is the reason where it is not done, ``request_id`` Microsoft's."""
+    """How it ended, and the wording for that; ``why`` is the reason if it was not done, ``request_id`` is Microsoft's."""
 
     number: StrictInt
     ending: Annotated[ActionEnding, ANY_WORD]
@@ -410,14 +410,14 @@ Body: TypeAlias = (
     | Undone
     | Redone
 )
-"""What happened; ``kind`` tells the kinds apart, in the store too."""
+"""What happened; ``kind`` distinguishes the kinds, in the store too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """A body with its number in the call (from 1) and its time (UTC).
 
-    ``move`` is the number of the first event of the same key press: undo and redo take a move whole.
+    ``move`` is the number of the first event of the same key press: undo and redo treat a move as a whole.
     """
 
     seq: int

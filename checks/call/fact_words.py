@@ -13,7 +13,7 @@ _LONGEST: Final = 1200
 
 
 def fact_label(fact: Fact, lang: Lang) -> str:
-    """Return what a fact is about; of a single host, its name."""
+    """Return what a fact is about; for a single host, its name."""
     key = f"fact.{fact.key}"
     return _TEXTS.text(key, lang) if key in _TEXTS else _safe(fact.key.removeprefix(TARGET_PREFIX))
 

@@ -1,6 +1,6 @@
-"""One call being written down: every event is scrubbed, numbered, folded and stored, in that order, before anyone sees it.
+"""Writing one call down: every event is scrubbed, numbered, folded and stored, in that order, before anyone sees it.
 
-Where the database cannot be written, the events are kept in memory, `Journal.trouble` says why, and they are written when it heals.
+If the database cannot be written, the events are kept in memory, `Journal.trouble` says why, and they are written when it recovers.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from checks.problems import Problem
 Clock = Callable[[], datetime]
 
 _FIRST_NUMBER: Final = 1_000_000
-"""Below it are the numbers of calls whose runs were counted."""
+"""Smaller numbers are from older calls, whose runs were numbered in sequence."""
 _NUMBERS: Final = 10**12
-"""How many there are to draw from: two desks draw the same once in as many times."""
+"""How many there are to draw from: two desks draw the same one once in that many times."""
 
 _SET_RIGHT: Final = timedelta(minutes=5)
-"""A clock is set back so far at most while it is kept right; set back further, it had been ahead, and what was then told is not kept to."""
+"""The most that a clock is set back to keep it right; if it is set back by more, it had been ahead, and its times are disregarded."""
 
 
 def utc_now() -> datetime:
@@ -41,23 +41,23 @@ def utc_now() -> datetime:
 
 
 def new_call_id(at: datetime) -> str:
-    """Return a call's id: when it began, and four digits that tell apart two calls of the same second."""
+    """Return a call's id: when it began, and four digits to distinguish two calls of the same second."""
     return f"{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
 def new_number() -> int:
-    """Draw the number of a check's run or of a deed in the tenant by lot: desks that are at one call do not see each other's.
+    """Draw a random number for a check's run or an action in the tenant: two desks at one call do not see each other's.
 
-    It never changes, whatever the events before it turn out to be; JSON and SQLite hold it exactly.
+    It never changes, whatever the preceding events turn out to be; JSON and SQLite hold it exactly.
     """
     return _FIRST_NUMBER + secrets.randbelow(_NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """How the call stands on disk: when it was last written whole, or what keeps it from it and how many events wait.
+    """The state of the call on disk: when it was last fully written, or what prevents that and how many events are waiting.
 
-    ``joined`` is how often what another desk wrote to the same call came in.
+    ``joined`` counts how often another desk's writes to the same call came in.
     """
 
     at: datetime | None
@@ -68,7 +68,7 @@ class Saved:
 
 @dataclass(slots=True)
 class _Book:
-    """A call as the journal has it in memory: all its events, and how many of them the store took."""
+    """A call as the journal has it in memory: all its events, and how many of them the store has accepted."""
 
     call: Call | None = None
     events: tuple[Event, ...] = ()
@@ -83,8 +83,8 @@ class _Book:
 class Journal:
     """The events of one call and the call that they add up to, with the store that they are kept in.
 
-    When it is made it raises Problem (from `open_store`) for a database that must not be touched; that one comes in its place later,
-    and every other trouble, is kept in `saved`. What could not be written of earlier calls waits beside the call and is written first.
+    Its constructor raises Problem (from `open_store`) for a database that must not be touched; if such a one replaces ours later,
+    that is kept in `saved`, like any other trouble. What could not be written of earlier calls is kept aside and written first.
     """
 
     def __init__(self, path: Path, clock: Clock = utc_now) -> None:
@@ -109,7 +109,7 @@ class Journal:
 
     @property
     def saved(self) -> Saved:
-        """How the call stands on disk."""
+        """The state of the call on disk."""
         waiting = sum(book.waiting for book in (self._book, *self._behind))
         return Saved(self._saved_at, self._trouble, waiting, self._book.joined)
 
@@ -119,7 +119,7 @@ class Journal:
         return self.add(*bodies)
 
     def take_up(self, call_id: str) -> Call | None:
-        """Return the call of that id; None where there is none. Raises StoreTrouble where it cannot be read."""
+        """Return the call with that id; None if there is none. Raises StoreTrouble if it cannot be read."""
         self.write()
         kept = next(
             (book for book in (self._book, *self._behind) if book.waiting and book.call and book.call.id == call_id),
@@ -155,7 +155,7 @@ class Journal:
         return self._require()
 
     def write(self) -> bool:
-        """Write what waits; return True where nothing waits any more. Called by `add`, and again by the desk while there is trouble."""
+        """Write what is waiting; return True if nothing is left. Called by `add`, and again by the desk while there is trouble."""
         if self._store is None:
             try:
                 self._open()
@@ -167,7 +167,7 @@ class Journal:
         return all(self._write_book(book) for book in books)
 
     def write_back(self) -> None:
-        """Have what is saved in the database's own file: until then it is in the log beside it, without which a copy holds nothing."""
+        """Move what is saved into the database file itself: until then it is in the log next to it, without which a copy is empty."""
         if self._store is not None:
             with suppress(StoreTrouble):  # it is saved all the same
                 self._store.write_back()
@@ -177,13 +177,13 @@ class Journal:
         return self._read(lambda store: store.calls(state="open", limit=limit))
 
     def earlier(self, address: str, *, practice: bool) -> tuple[Summary, ...]:
-        """Return what this client called about before, the call itself left out."""
+        """Return this client's earlier calls, without the call itself."""
         earlier = self._read(lambda store: store.earlier(address, practice=practice))
         own = self.call.id if self.call else None
         return tuple(summary for summary in earlier if summary.id != own)
 
     def close(self) -> None:
-        """Write what waits and close the file."""
+        """Write what is waiting and close the file."""
         self.write()
         if self._store is not None:
             self._store.close()
@@ -214,7 +214,7 @@ class Journal:
                 book.written = self._stored(self._store, book)
 
     def _write_book(self, book: _Book) -> bool:
-        """Write what waits of one call; False where the store does not take it."""
+        """Write what is waiting of one call; return False if the store does not accept it."""
         if self._store is None:
             return False
         try:
@@ -241,9 +241,9 @@ class Journal:
         return True
 
     def _stored(self, store: Store, book: _Book) -> int:
-        """How many of the call's events the file holds.
+        """Return how many of the call's events the file holds.
 
-        Fewer than were written where it was replaced by another; more where a write that was said to fail is there after all: the file
+        Fewer than were written if it was replaced by another; more if a write that was reported as failed is there after all: the file
         was only moved for a while, or the disk failed at the last moment.
         """
         try:
@@ -256,7 +256,7 @@ class Journal:
         return held + sum(1 for _ in same)
 
     def _fail(self, trouble: StoreTrouble) -> None:
-        """Keep the reason; a file that is more than busy is opened anew at the next try, for it may have been replaced."""
+        """Keep the reason; a file that is more than busy is reopened at the next try, since it may have been replaced."""
         self._trouble = trouble
         if trouble.code != "locked" and self._store is not None:
             self._store.close()
@@ -268,7 +268,7 @@ class Journal:
         self._saved_at = None
 
     def _put_behind(self) -> None:
-        """Make room for another call; what the store did not take of this one goes on waiting."""
+        """Make room for another call; what the store has not accepted of this one goes on waiting."""
         if self._book.waiting:
             self._behind.append(self._book)
 
@@ -279,7 +279,7 @@ class Journal:
 
 
 def _join(book: _Book, stored: Sequence[Event]) -> Call:
-    """Another desk wrote to the same call: its events stand first, ours follow with new numbers, and our new walks with new keys."""
+    """Merge what another desk wrote to the same call: its events come first, ours follow renumbered, and our new walks get new keys."""
     if book.call is None:
         raise RuntimeError("no call has begun")
     waiting = book.events[book.written :]
@@ -299,7 +299,7 @@ def _join(book: _Book, stored: Sequence[Event]) -> Call:
 
 
 def _shifted(body: ev.Body, first: int, shift: int, keys: Mapping[str, str]) -> ev.Body:
-    """Return an undo or redo that follows one of the renumbered events, and what is done in a walk the walk."""
+    """Return the event with an undo's or redo's target renumbered, if that was, and with its walk's new key, if it has one."""
     if isinstance(body, ev.Undone | ev.Redone) and body.target >= first:
         return replace(body, target=body.target + shift)
     if isinstance(body, ev.IssueOpened | ev.Answered | ev.Reopened | ev.BranchMoved):

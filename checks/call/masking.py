@@ -1,4 +1,4 @@
-"""A call as it may stand on a screen that others can see: without the names, addresses and telephone numbers of people."""
+"""A call as others may see it on a screen: without the names, addresses and telephone numbers of people."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _ADDRESS: Final = re.compile(r"[^\s«»“”\"(),;:<>]+@[^\s«»“”\"(),;:<>
 _NUMBER: Final = re.compile(
     r"(?<![\w./:-])(?!\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{1,3}){3}\b)\+?\(?\d(?:[ \u00a0().-]{0,2}\d){6,14}(?![\w-])"
 )
-"""What reads like a telephone number; a date and an IP address do not."""
+"""What looks like a telephone number; a date and an IP address do not."""
 _UNBROKEN: Final = 10
-"""A number without a plus, a blank or a hyphen is a telephone number from this many digits on; shorter ones are codes and tickets."""
+"""A number without a plus, a blank or a hyphen is a telephone number from this many digits up; shorter ones are codes and tickets."""
 _LEAST_WORD: Final = 3
-"""A name's words are masked alone too, where they have this many letters."""
+"""A name's words are also masked on their own if they have this many letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Masking:
-    """What is personal in a call's texts beside addresses and numbers, which are known by their form.
+    """What is personal in a call's texts, apart from addresses and numbers, which are recognised by their form.
 
-    ``people`` are names whose words are masked alone too, ``holders`` names that are masked whole, ``number`` the one to call back.
+    ``people`` are names whose words are also masked on their own, ``holders`` names that are masked whole, ``number`` the one to call back.
     """
 
     people: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Masking:
         return _NUMBER.sub(lambda match: mask_phone(match[0]) if _is_telephone(match[0]) else match[0], text)
 
     def _patterns(self) -> Iterator[re.Pattern[str]]:
-        """Whole names first, then their words."""
+        """Yield patterns for whole names first, then for their words."""
         words = [word for name in self.people for word in name.split() if sum(map(str.isalpha, word)) >= _LEAST_WORD]
         for name in sorted(dict.fromkeys((*self.people, *self.holders, *words)), key=len, reverse=True):
             spaced = r"\s+".join(map(re.escape, name.split()))
@@ -69,7 +69,7 @@ def masking_of(call: Call) -> Masking:
 
 
 def masked(call: Call) -> Call:
-    """Return the call with all that is personal in it masked; what is decided is the same."""
+    """Return the call with everything personal in it masked; what is decided is the same."""
     hide = masking_of(call).text
     return replace(
         call,
@@ -120,7 +120,7 @@ def _pair(pair: ev.Pair, hide: Hide) -> ev.Pair:
 
 
 def _run(run: AnyRun, hide: Hide) -> AnyRun:
-    """Return a look-up's run without what it says of people; the other checks know nobody."""
+    """Return a look-up's run without what it says about people; the other checks know nobody."""
     if run.check != "guest":
         return run
     results = tuple(_document(report, hide) for report in run.results)

@@ -27,7 +27,7 @@ class Mention:
 
 
 def mentions(events: Iterable[Event]) -> tuple[Mention, ...]:
-    """Return every code and id in the events, each once, in the order of their first appearance."""
+    """Return every code and id in the events, each once, in order of first appearance."""
     first: dict[tuple[Kind, str], Mention] = {}
     for event in events:
         for kind, value in _in_body(event.body):

@@ -51,7 +51,7 @@ class _Part:
 
 
 def note(call: Call, content: Content, lang: Lang, now: datetime, form: NoteForm = NoteForm()) -> str:
-    """Return the note of the call as it stands at ``now``, with times in the zone of ``now``."""
+    """Return the note on the call's state at ``now``, with times in the zone of ``now``."""
     context = NoteContext(call, content, NoteFormat(lang, now, call.opened))
     head = _client(context) if form.short else (*_client(context), *_times(context))
     listed = [_Part(context.format.words("heading.call"), tuple(head))]
@@ -64,10 +64,10 @@ def note(call: Call, content: Content, lang: Lang, now: datetime, form: NoteForm
 
 
 def write_note(text: str, folder: Path, call_id: str, lang: Lang, what: str = "note") -> Path:
-    """Write a call's note to its file (``CALL.LANG.txt``, 0600, in a folder 0700), whole or not at all, and return the path.
+    """Write a call's note to its file (``CALL.LANG.txt``, 0600, in a folder 0700), all or nothing, and return the path.
 
-    Another text's is ``CALL.WHAT.LANG.txt`` (``letter``, ``hosts``). An older one of the same call and language is replaced. Raise
-    OSError where the file cannot be written, and ValueError for a call id that could name another place.
+    Other texts are in ``CALL.WHAT.LANG.txt`` (``letter``, ``hosts``). An older one for the same call and language is replaced. Raises
+    OSError if the file cannot be written, and ValueError for a call id that could name another place.
     """
     if not _CALL_ID.fullmatch(call_id):
         raise ValueError(f"not a call id: {call_id[:80]!r}")

@@ -1,4 +1,4 @@
-"""What the checks of a call have given, as lines of its note."""
+"""What the checks of a call have found, as lines of its note."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FAULTS: Final = ("fail", "warn")
 
 
 def evidence_lines(context: NoteContext) -> Iterator[str]:
-    """Yield the facts that count, the last run of each check, and apart from them what this machine alone has seen."""
+    """Yield the facts that count, the last run of each check and, separately, what only this machine has seen."""
     named = _named_targets(context)
     facts = [
         fact for fact in context.call.facts if not fact.key.startswith("call.") and not _is_said_by_a_run(fact, named)
@@ -38,7 +38,7 @@ def evidence_lines(context: NoteContext) -> Iterator[str]:
 
 
 def cause_lines(context: NoteContext) -> Iterator[str]:
-    """Yield what the last sweep takes for the cause, where it was made from the client's network."""
+    """Yield what the last sweep takes to be the cause, if it was made from the client's network."""
     sweep = _last_sweep(context)
     if sweep is not None and is_about_client(sweep):
         yield from _diagnoses(context, sweep)
@@ -56,7 +56,7 @@ def is_about_client(run: AnyRun) -> bool:
 
 
 def counts(context: NoteContext, run: AnyRun) -> str:
-    """Return how many targets passed and failed; empty for a run that counts none."""
+    """Return how many targets passed and failed; empty for a run without counts."""
     sweep = as_sweep(run)
     summary = None if sweep is None else sweep.summary
     if summary is None or not summary.total:
@@ -145,7 +145,7 @@ def _named_targets(context: NoteContext) -> frozenset[tuple[str, str]]:
 
 
 def _is_said_by_a_run(fact: Fact, named: frozenset[tuple[str, str]]) -> bool:
-    """Return whether a fact about one target says nothing that a count or a line of the network check does not."""
+    """Return whether a fact about one target says nothing that a count or a line of the network check does not say."""
     return fact.key.startswith(TARGET_PREFIX) and (fact.value == "ok" or (fact.key, fact.vantage.value) in named)
 
 

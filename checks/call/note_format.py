@@ -1,4 +1,4 @@
-"""How a note tells things: its fixed words, times and durations, facts and owners, in one language and one time zone."""
+"""How a note words things: its fixed texts, times and durations, facts and owners, in one language and one time zone."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from checks.texts import Catalogue, Lang
 
 _TEXTS: Final = Catalogue("checks.call", "note.toml")
 LONGEST_TEXT: Final = 1200
-"""The most that a note takes over of one text, in characters."""
+"""The most that a note quotes from one text, in characters."""
 
 
 def safe(text: str) -> str:
-    """Return a text from outside on its way into a note: one line, redacted once more, bounded."""
+    """Return a text from outside as it goes into a note: one line, redacted once more, bounded."""
     return redact(text, LONGEST_TEXT, lines=False)
 
 
@@ -33,11 +33,11 @@ class NoteFormat:
     opened: datetime | None
 
     def words(self, key: str, /, **params: object) -> str:
-        """Return the words under a key of ``note.toml``, filled in. Raise KeyError."""
+        """Return the words under a key of ``note.toml``, filled in. Raises KeyError."""
         return _TEXTS.text(key, self.lang, **params)
 
     def labelled(self, key: str, text: str) -> str:
-        """Return a line that begins with our words for what it holds."""
+        """Return a line that begins with our words for its content."""
         return f"{self.words(key)}{self.words('colon')}{text}"
 
     def known(self, table: str, word: object) -> str | None:
@@ -46,11 +46,11 @@ class NoteFormat:
         return _TEXTS.text(key, self.lang) if key in _TEXTS else None
 
     def pair(self, pair: object) -> str:
-        """Return a text by language, redacted; empty where there is none."""
+        """Return a text by language, redacted; empty if there is none."""
         return safe(str(pair.get(self.lang, ""))) if isinstance(pair, Mapping) else ""
 
     def owner(self, owner: str) -> str:
-        """Return the words for who has the ball."""
+        """Return the words for who has to act."""
         return self.known("owner", owner) or safe(owner)
 
     def facts(self, facts: Iterable[Fact]) -> str:
@@ -75,7 +75,7 @@ class NoteFormat:
         return moment.astimezone(self.now.tzinfo)
 
     def clock(self, moment: datetime) -> str:
-        """Return a time of day; with its date where it is not the day on which the call began."""
+        """Return a time of day; with its date if it is not the day on which the call began."""
         local = self.local(moment)
         same_day = self.opened is not None and self.local(self.opened).date() == local.date()
         return f"{local:%H:%M}" if same_day else f"{local:%Y-%m-%d %H:%M}"

@@ -30,7 +30,7 @@ from checks.guide.walker import NOT_SOLVED, SOLVED
 
 
 def done_lines(context: NoteContext) -> Iterator[str]:
-    """Yield what was done, each with its time; the client's words and screens have a part of the note to themselves."""
+    """Yield what was done, each with its time; the client's words and screens have their own part of the note."""
     for line in timeline(context.call, context.content):
         text = _describe(line, context)
         if text:
@@ -47,7 +47,7 @@ def action_lines(context: NoteContext) -> Iterator[str]:
 
 @singledispatch
 def _describe(line: object, context: NoteContext) -> str:
-    """Return a line of the timeline in words; empty for what is no line of this part."""
+    """Return a line of the timeline in words; empty for a line that does not belong in this part."""
     raise TypeError(f"{type(line).__name__} is no line of a timeline in {context.call.id}")
 
 

@@ -1,6 +1,6 @@
-"""What is next: a pure function of the call and the content, for every kind of screen alike.
+"""What comes next: a pure function of the call and the content, the same for every kind of screen.
 
-A `Prompt` holds all that the decision pane shows: what to say, what to do, what the client sees, the numbered choices, and the
+A `Prompt` holds everything that the decision pane shows: what to say, what to do, what the client sees, the numbered choices, and the
 evidence that brought the walk here. `checks.call.commands` turns a choice into events.
 """
 
@@ -23,7 +23,7 @@ from checks.texts import Catalogue
 
 _TEXTS: Final = Catalogue("checks.call", "prompt.toml")
 _EXTENSION: Final = re.compile(r"\d\s*(?:x|ext\.?|poste)\s*\d", re.IGNORECASE)
-"""A number with an extension is no mobile's."""
+"""A number with an extension is not a mobile's."""
 
 PromptKind = Literal[
     "opening", "stage", "options", "phone", "question", "action", "outcome", "stuck", "finished", "gone", "wrapped"
@@ -39,14 +39,14 @@ class PromptChoice:
     """The answer or move behind the digit."""
     text: Words
     suggested: bool = False
-    """Whether evidence speaks for it."""
+    """Whether evidence supports it."""
     reason: Reason | None = None
-    """Why evidence speaks for it, where it leads to an issue."""
+    """Why evidence supports it, if it leads to an issue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A question that needed no asking, or an answer that evidence contradicts."""
+    """A question that did not have to be asked, or an answer that evidence contradicts."""
 
     place: str
     question: Words
@@ -56,12 +56,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What an outcome says beyond what is said and done."""
+    """What an outcome adds to what is said and done."""
 
     code: str
     ends: OutcomeKind
     owner: Party
-    """Who has the ball."""
+    """Who has to act."""
     expect: Words
     """What should happen."""
     if_not: Words
@@ -70,11 +70,11 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What stands in the decision pane now."""
+    """What the decision pane shows now."""
 
     kind: PromptKind
     place: str
-    """Names it for as long as it stays the same: ``step.3.code``, ``password.which#2``."""
+    """Identifies it for as long as it stays the same: ``step.3.code``, ``password.which#2``."""
     trail: tuple[Words, ...]
     """The titles that lead here, the widest first."""
     title: Words
@@ -88,11 +88,11 @@ class Prompt:
     labels: tuple[Label, ...] = ()
     """Microsoft's own words on that screen."""
     done: Words | None = None
-    """By what one knows that it is done."""
+    """How to recognise that it is done."""
     hint: Words | None = None
     why: Words | None = None
     parts: tuple[Part, ...] = ()
-    """Pieces that are read out or shown on demand."""
+    """Pieces that are read aloud or shown on demand."""
     choices: tuple[PromptChoice, ...] = ()
     enter: Literal["next", "suggested", "first"] | None = None
     """What Enter does: go on to the next stage, take the suggestion or the first answer, or nothing."""
@@ -108,7 +108,7 @@ class Prompt:
     unverified: bool = False
     """Whether nobody has seen this happen yet."""
     ending: Ending | None = None
-    """What an outcome says besides."""
+    """What an outcome adds."""
     links: tuple[str, ...] = ()
     """Pages to send to the client, or to dictate."""
     walk: Walk | None = None
@@ -136,7 +136,7 @@ def prompt(call: Call, content: Content) -> Prompt:
 
 
 def walk_of(call: Call, branch: Branch, content: Content) -> Walk | None:
-    """Return the branch's walk under this content; None where its issue is gone."""
+    """Return the branch's walk with this content; None if its issue no longer exists."""
     if branch.issue not in content.issues:
         return None
     return walk(content, branch.issue, branch.answers, call.known_facts, branch.held, branch.node)
@@ -149,7 +149,7 @@ def prompt_text(key: str) -> Words:
 
 
 def _opening(call: Call, content: Content) -> Prompt:
-    """Where the client is, and after the steps the issues that the facts speak for."""
+    """Return the question where the client is, with, after the steps, the issues that the facts point to."""
     steps = tuple(PromptChoice(step.number, f"step.{step.number}", step.title) for step in content.steps)
     issues = tuple(
         PromptChoice(digit, start.target, start.title, reason=start.reasons[0])
@@ -287,7 +287,7 @@ def _in_tree(call: Call, branch: Branch, content: Content) -> Prompt:
 
 
 def _for_phone(call: Call, shown: Prompt, on_mobile: OnMobile | None) -> Prompt:
-    """Return the prompt as it is for the phone that the client calls from; where that matters and is not known, the question."""
+    """Return the prompt for the phone that the client calls from; the question about it, if that matters and is not known."""
     if on_mobile is None or call.on_mobile is False:
         return shown
     if call.on_mobile:
@@ -366,7 +366,7 @@ def _at_outcome(
 
 
 def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) -> Iterator[Proof]:
-    """Yield the answers on the path that evidence gave, or, for the agent's, those that evidence speaks against."""
+    """Yield the answers on the path that evidence gave or, for the agent's, those that evidence contradicts."""
     for step in walked.path:
         facts = step.because if by == "evidence" else step.against
         node = content.issues[step.place.issue].nodes[step.place.node]
@@ -376,7 +376,7 @@ def _proofs(walked: Walk, content: Content, by: Literal["evidence", "agent"]) ->
 
 
 def answer_text(node: QuestionNode, key: str) -> Words:
-    """Return how an answer of the node reads. Raise KeyError for an answer that it does not have."""
+    """Return the wording of an answer of the node. Raises KeyError for an answer that it does not have."""
     if key == UNKNOWN:
         return node.unknown.text or prompt_text("unknown")
     for answer in node.answers:

@@ -1,6 +1,6 @@
 """How events change a call: a reducer for each kind, and the fold over them.
 
-`fold` computes the call from all its events, `advance` from the call so far and one event more; both give the same. Undo and redo are
+`fold` computes the call from all its events, `advance` from the call so far and one more event; both give the same. Undo and redo are
 events: an undone event is left out of the fold, and the rest is folded again.
 """
 
@@ -44,7 +44,7 @@ def fold(call_id: str, events: Iterable[Event]) -> Call:
 
 
 def advance(call: Call, event: Event, before: Sequence[Event]) -> Call:
-    """Return the call after one event more; ``before`` holds all events before it, for what is undone or redone."""
+    """Return the call after one more event; ``before`` holds all events before it, for what is undone or redone."""
     if isinstance(event.body, _BOOKKEEPING):
         return fold(call.id, (*before, event))
     after = replace(_apply(call, event), seq=event.seq, last=event.at)
@@ -102,7 +102,7 @@ def _left(call: Call, event: Event, _body: ev.Left) -> Call:
 
 
 def _client(call: Call, _event: Event, body: ev.ClientNoted) -> Call:
-    """Of another address nothing is known that was known of the one before, nor whether it is the caller's."""
+    """Note details of the client; for a new address, drop what was known about the old one, including whether it is the caller's."""
     noted = replace(call, client=replace(call.client, **body.details))
     moved = call.client.address and noted.client.address.casefold() != call.client.address.casefold()
     return replace(noted, facts=_without_identity_facts(call.facts), identity=None) if moved else noted
@@ -145,7 +145,7 @@ def _option(call: Call, event: Event, body: ev.OptionChosen) -> Call:
 
 
 def _stand(call: Call, event: Event, step: int, stage: str | None) -> Call:
-    """Have the client stand elsewhere: the time at the step before is counted, and the walk on the screen gives way to the steps."""
+    """Move the client elsewhere: the time at the previous step is counted, and the walk on the screen gives way to the steps."""
     steps = list(call.steps)
     if call.step is not None and call.stage_since is not None:
         before = steps[call.step - 1]
@@ -218,13 +218,13 @@ def _on_branch(call: Call, key: str, change: Callable[[Branch], Branch]) -> Call
 
 
 def _facts(call: Call, _event: Event, body: ev.FactsLearned) -> Call:
-    """Add facts. A look-up of the guest stands for all that earlier ones gave: what it no longer gives is no longer so."""
+    """Add facts. A look-up of the guest replaces everything that earlier ones gave: what it no longer gives is no longer true."""
     before = _without_identity_facts(call.facts, "guest.") if body.by == "guest" else call.facts
     return replace(call, facts=(*before, *body.facts))
 
 
 def _without_identity_facts(facts: tuple[Fact, ...], *about: str) -> tuple[Fact, ...]:
-    """Return the facts without those about the client's account, and their domain unless only some are named."""
+    """Return the facts without those about the client's account and domain, or only without those under the prefixes ``about``."""
     return tuple(fact for fact in facts if not fact.key.startswith(about or ("guest.", "domain.")))
 
 
@@ -256,7 +256,7 @@ def _check_result(call: Call, event: Event, body: ev.CheckResult) -> Call:
 
 
 def _with_target(run: NetworkRun, result: TargetResult, at: datetime) -> NetworkRun:
-    """Return the run with a target's result, in place of an earlier result for that target, else after the others."""
+    """Return the run with a target's result, replacing an earlier result for that target, else after the others."""
     target = result.target
     measured_at = {**run.measured_at, target: run.moment if run.about.loaded is not None else at}
     if target not in run.carried:
@@ -282,7 +282,7 @@ def _on_run(call: Call, check: str, number: int, change: Callable[[Any], AnyRun]
 
 
 def _abandoned(run: AnyRun, at: datetime) -> AnyRun:
-    """Return a run that does not run any more, as a session left it unfinished."""
+    """Return a run as one that no longer runs, since a session left it unfinished."""
     if run.ended is not None:
         return run
     return replace(run, summary=models_of(run.check).summary(), problem="abandoned", ended=at)

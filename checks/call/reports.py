@@ -1,6 +1,6 @@
-"""The reports of a call's checks, as the models of their checks: parsed out of the events that store them.
+"""The reports of a call's checks, as the models of their checks: parsed from the events that store them.
 
-A report that no program wrote, in a database that something else changed, is left out.
+A report that our program did not write, in a database that something else changed, is left out.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckModels:
-    """The models of what a check asks, of one of its results, and of how it ended."""
+    """The models of what a check asks about, of one of its results, and of how it ended."""
 
     about: type[CheckAbout]
     report: type[Document]
     summary: type[Document]
 
     def parse_about(self, stored: object) -> CheckAbout:
-        """Return what a check asks; nothing is known of it where no program wrote it."""
+        """Return what a check asks about; empty if our program did not write it."""
         return self.about.parse(stored) or self.about()
 
     def parse_report(self, stored: object) -> Document | None:
-        """Return a result; None where no program wrote it."""
+        """Return a result; None if our program did not write it."""
         return self.report.parse(stored)
 
     def parse_summary(self, stored: object) -> Document:
-        """Return how a check ended; nothing is known of it where no program wrote it."""
+        """Return how a check ended; empty if our program did not write it."""
         return self.summary.parse(stored) or self.summary()
 
 
 @cache
 def models_of(check: str) -> CheckModels:
-    """Return the models of a check; of one that is not known, only that it ran is kept."""
+    """Return the models of a check; for an unknown one, only the fact that it ran is kept."""
     match check:
         case "network":
             from checks.network.report import SweepAbout, SweepSummary, TargetResult
@@ -65,17 +65,17 @@ def models_of(check: str) -> CheckModels:
 
 
 def as_sweep(run: AnyRun) -> NetworkRun | None:
-    """Return the run where it is one of the network check."""
+    """Return the run if it is one of the network check."""
     return cast("NetworkRun", run) if run.check == "network" else None
 
 
 def as_lookup(run: AnyRun) -> LookupRun | None:
-    """Return the run where it is a look-up."""
+    """Return the run if it is a look-up."""
     return cast("LookupRun", run) if run.check == "guest" else None
 
 
 def as_domain_check(run: AnyRun) -> DomainRun | None:
-    """Return the run where it is one of the check of a domain."""
+    """Return the run if it is one of the check of a domain."""
     return cast("DomainRun", run) if run.check == "domain" else None
 
 
@@ -90,9 +90,9 @@ def domain_report(run: DomainRun | None) -> DomainReport | None:
 
 
 def network_report(run: NetworkRun) -> NetworkReport | None:
-    """Return a sweep as ``mfa-desk check --json`` would print it, as far as the call holds it; None where its place is not known.
+    """Return a sweep as ``mfa-desk check --json`` would print it, as far as the call holds it; None if its place is not known.
 
-    Where a part was run again and other faults stand from before, it begins with the oldest of them.
+    If a part was run again and other faults remain from before, it begins with the oldest of them.
     """
     from checks.network.report import NetworkReport, summary_of
 

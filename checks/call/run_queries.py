@@ -1,6 +1,6 @@
 """Which run of a check is meant.
 
-Of the sweeps: the one on screen, the one to compare it with, and the one of which a part can be run again. Of the look-ups: those of
+For sweeps: the one on screen, the one to compare it with, and the one of which a part can be run again. For look-ups: those of
 the client's address.
 """
 
@@ -22,7 +22,7 @@ R = TypeVar("R", bound="AnyRun")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a sweep was made: from what vantage, on which machine, and whether it came out of a file."""
+    """Where a sweep was made: from what vantage, on which machine, and whether it came from a file."""
 
     vantage: Vantage | None
     host: str
@@ -30,7 +30,7 @@ class Origin:
 
 
 def displayed_network_run(call: Call) -> NetworkRun | None:
-    """Return the newest sweep; where it ended before it found anything, the last one that did find something."""
+    """Return the newest sweep; if it ended before it found anything, the last one that did find something."""
     runs = call.runs("network")
     if not runs:
         return None
@@ -39,12 +39,12 @@ def displayed_network_run(call: Call) -> NetworkRun | None:
 
 
 def run_numbered(runs: Iterable[R], number: int) -> R | None:
-    """Return the run of that number."""
+    """Return the run with that number."""
     return next((run for run in runs if run.run == number), None)
 
 
 def network_run(call: Call, number: int) -> NetworkRun | None:
-    """Return the sweep of that number."""
+    """Return the sweep with that number."""
     return run_numbered(call.runs("network"), number)
 
 
@@ -59,13 +59,13 @@ def newest_run_from(call: Call, vantage: Vantage) -> NetworkRun | None:
 
 
 def failed_since(call: Call, run: NetworkRun) -> NetworkRun | None:
-    """Return the newest sweep, where it failed and ``run`` is still shown in its place."""
+    """Return the newest sweep, if it failed and ``run`` is still shown instead."""
     newest = call.runs("network")[-1]
     return newest if newest.run != run.run and newest.problem is not None else None
 
 
 def previous_run(call: Call, run: NetworkRun) -> NetworkRun | None:
-    """Return the last earlier sweep from the same machine and vantage that found something; None where there is none."""
+    """Return the last earlier sweep from the same machine and vantage that found something; None if there is none."""
     measured = sorted(call.runs("network"), key=lambda other: other.moment)
     earlier = tuple(takewhile(lambda other: other.run != run.run, measured))
     return next(
@@ -81,7 +81,7 @@ def runs_elsewhere(call: Call, run: NetworkRun | None) -> tuple[NetworkRun, ...]
 
 
 def repeatable(call: Call, vantage: Vantage) -> NetworkRun | None:
-    """Return the sweep on screen, where a part of it can be run again: it was made on this machine, from its current vantage."""
+    """Return the sweep on screen, if a part of it can be run again: it was made on this machine, from its current vantage."""
     run = displayed_network_run(call)
     if run is None or not run.results or is_imported(run):
         return None
@@ -99,7 +99,7 @@ def is_measuring_again(run: NetworkRun, target: str) -> bool:
 
 
 def vantage_of(run: NetworkRun) -> Vantage | None:
-    """Return the vantage of a sweep; None where it ended before it had one."""
+    """Return the vantage of a sweep; None if it ended before it had one."""
     return None if run.about.vantage is None else run.about.vantage.kind
 
 
@@ -126,12 +126,12 @@ def was_looked_up(call: Call) -> bool:
 
 
 def current_lookup(call: Call) -> LookupRun | None:
-    """Return the newest look-up with a report; None where it was about another address."""
+    """Return the newest look-up with a report; None if it was about another address."""
     newest = next((run for run in reversed(call.runs("guest")) if run.results), None)
     return newest if newest is not None and newest in lookups_of_client(call) else None
 
 
 def current_domain_check(call: Call) -> DomainRun | None:
-    """Return the newest check of the domain of the client's address that brought a report."""
+    """Return the newest check of the client's email domain that produced a report."""
     runs = (run for run in reversed(call.runs("domain")) if run.results and run.about.is_about(call.client.address))
     return next(runs, None)

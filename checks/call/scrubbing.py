@@ -1,4 +1,4 @@
-"""Events rid of secrets before they are stored.
+"""Removing secrets from events before they are stored.
 
 What looks like a one-time code, a token, a redeem link or a password never reaches the disk.
 """
@@ -34,14 +34,14 @@ _TARGETS: Final = ("target", "targets", "again")
 _HOST: Final = re.compile(
     r"(?=[^:]{4,253}(?::|\Z))(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})(?::\d{1,5})?"
 )
-"""A host's name, with its port where it has one; with a dot and a top level of letters (RFC 3696, section 2), as no code has them."""
+"""A host name, with its port if it has one; with a dot and a top level of letters (RFC 3696, section 2), which no code has."""
 TEXT_LIMIT: Final = 4000
 """The longest text that one event holds, in characters; a letter's is `LETTER_LIMIT`."""
 LETTER_LIMIT: Final = 40_000
 
 
 def scrub(body: B) -> B:
-    """Return the body with every text from outside cleaned, bounded and rid of secrets, as it may be stored."""
+    """Return the body with every text from outside cleaned, bounded and free of secrets, as it may be stored."""
     scrubber = _SCRUBBERS.get(type(body))
     scrubbed: B = body if scrubber is None else scrubber(body)
     return scrubbed
@@ -52,7 +52,7 @@ def _scrub_client(body: ev.ClientNoted) -> ev.ClientNoted:
 
 
 def _scrub_detail(name: str, value: str) -> str:
-    """Scrub a client's detail. One of its own form stays as it is, whatever else an address, a telephone or ticket number looks like."""
+    """Scrub a client's detail. One in its own proper form is kept, whatever else an address, a telephone or ticket number may look like."""
     limit = _DETAIL_LIMITS[name]
     text = clean(value, limit)
     return text if name in _OWN_FORM and _OWN_FORM[name].fullmatch(text) else redact(value, limit, lines=False)
@@ -87,7 +87,7 @@ def _scrub_answer(body: ev.Answered) -> ev.Answered:
 
 
 def _scrub_fact(fact: Fact) -> Fact:
-    """Scrub a fact, its time to the millisecond as the store keeps it; an AADSTS code stays, known or not."""
+    """Scrub a fact, its time to the millisecond as the store keeps it; an AADSTS code is kept, known or not."""
     value = fact.value
     if isinstance(value, str) and not (fact.key == "guest.last_failure" and value.isdecimal() and len(value) <= 10):
         value = redact(value, 256, lines=False)
@@ -95,7 +95,7 @@ def _scrub_fact(fact: Fact) -> Fact:
 
 
 def _scrub_letter(body: ev.LetterKept) -> ev.LetterKept:
-    """Keep a letter's indents where nothing had to be taken out of it."""
+    """Keep a letter's indentation if nothing had to be removed from it."""
     safe = redact(body.text, LETTER_LIMIT)
     is_safe = [line.strip() for line in body.text.strip().split("\n")] == safe.split("\n")
     return body if is_safe else replace(body, text=safe)
@@ -117,8 +117,8 @@ def _scrub_pair(pair: ev.Pair) -> ev.Pair:
 def _scrub_check(check: str, raw: ev.PublicJson) -> ev.PublicJson:
     """Scrub what a check reports.
 
-    The network's targets keep their names, by which a part is run again, where those are hosts' own. The address that was asked for is
-    scrubbed as the client's own is, by which it is known again.
+    The network's targets keep their names, by which a part is run again, if those are the hosts' own. The address that was asked for is
+    scrubbed like the client's own, by which it is recognised.
     """
     scrubbed: ev.PublicJson = _scrub_json(raw)
     if check == "network":

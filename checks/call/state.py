@@ -37,7 +37,7 @@ class Branch:
     key: str
     issue: str
     title: Pair
-    """How the issue read when the walk began."""
+    """The issue's wording when the walk began."""
     opened: datetime
     node: str | None = None
     """Where the walk begins, if not at the tree's own start."""
@@ -53,7 +53,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How a step of the guide stands."""
+    """The state of a step of the guide."""
 
     mark: Mark | None = None
     at: datetime | None = None
@@ -79,10 +79,10 @@ class TenantAction:
     number: int
     action: str
     does: Pair
-    """How it read."""
+    """Its wording."""
     begun: datetime
     ended: ev.ActionEnded | None = None
-    """None while it is under way, or where the desk was left in it."""
+    """None while it is in progress, or if the desk was left during it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +95,25 @@ class Call:
     last: datetime | None = None
     """When the last event was recorded."""
     active_since: datetime | None = None
-    """Since when the desk has been at the call; None where it was left."""
+    """Since when the desk has been at the call; None if it was left."""
     active_before: timedelta = timedelta()
-    """How long it was at the call before."""
+    """How long the desk was at the call before that."""
     practice: str | None = None
-    """The scenario's key, where it is practice."""
+    """The scenario's key, if it is practice."""
     lang: Lang = "fr"
     """The client's language."""
     content: str = ""
-    """The version of the content that the call went by last."""
+    """The version of the content that the call last used."""
     digest: str = ""
     client: Client = Client()
     vantage: Literal["desk", "site"] | None = None
-    """Where someone said that this machine stands."""
+    """Where someone said that this machine is."""
     caller_phone: Fact | None = None
     """Whether the client calls from the mobile that they set up (``call.on_mobile``); None until someone has asked."""
     step: int | None = None
-    """Where the client stands in the guide; None until they have said."""
+    """Where the client is in the guide; None until they have said."""
     stage: str | None = None
-    """The stage of that step; None where it begins."""
+    """The stage of that step; None at its beginning."""
     stage_since: datetime | None = None
     option: Literal["app", "phone"] | None = None
     """The way chosen to finish the last step."""
@@ -121,7 +121,7 @@ class Call:
     branches: tuple[Branch, ...] = ()
     """The walks, in the order in which they began."""
     branch: str | None = None
-    """The key of the walk that has the screen; None while the guide's steps have it."""
+    """The key of the walk on the screen; None while the guide's steps are shown."""
     facts: tuple[Fact, ...] = ()
     """What was learned and still holds, the newest last."""
     checks: tuple[AnyRun, ...] = ()
@@ -131,19 +131,19 @@ class Call:
     escalated: ev.Escalated | None = None
     wrapped: ev.WrappedUp | None = None
     history: tuple[Event, ...] = ()
-    """The events that count, in their order."""
+    """The events that count, in order."""
     done: tuple[int, ...] = ()
-    """The moves that undo takes back next, the last first to go."""
+    """The moves that undo takes back next, the last first."""
     undone: tuple[int, ...] = ()
     """The moves that redo makes count again next, the last first."""
 
     @property
     def current(self) -> Branch | None:
-        """The walk that has the screen."""
+        """The walk on the screen."""
         return self.branch_of(self.branch) if self.branch else None
 
     def branch_of(self, key: str) -> Branch | None:
-        """Return the branch of that key."""
+        """Return the branch with that key."""
         return next((branch for branch in self.branches if branch.key == key), None)
 
     @property
@@ -158,7 +158,7 @@ class Call:
 
     @property
     def known_facts(self) -> tuple[Fact, ...]:
-        """What the checks gave, and what the agent has of the client: the phone that they call from, where they stand in the guide."""
+        """What the checks gave, and what the agent knows about the client: the phone that they call from, where they are in the guide."""
         facts = self.facts if self.caller_phone is None else (*self.facts, self.caller_phone)
         if self.step is None or self.opened is None:
             return facts
@@ -170,7 +170,7 @@ class Call:
 
     @property
     def on_mobile(self) -> bool | None:
-        """Whether the client calls from the mobile that they set up; None where that is not known."""
+        """Whether the client calls from the mobile that they set up; None if that is not known."""
         return None if self.caller_phone is None else self.caller_phone.value == "yes"
 
     @overload
@@ -187,22 +187,22 @@ class Call:
 
     @property
     def holding(self) -> Hold | None:
-        """The hold that lasts, if the client is not on the line."""
+        """The current hold, if the client is not on the line."""
         return self.holds[-1] if self.holds and self.holds[-1].ended is None else None
 
     def elapsed(self, now: datetime) -> timedelta:
-        """How long the call has been at the desk: from its opening to its end or ``now``, without the time when the desk was left."""
+        """Return how long the call has been at the desk: from its opening to its end or ``now``, minus the time when the desk was left."""
         if self.active_since is None:
             return self.active_before
         return self.active_before + max(self._until(now) - self.active_since, timedelta())
 
     def on_hold(self, now: datetime) -> timedelta:
-        """How long the client waited, in all."""
+        """Return how long the client waited, in all."""
         end = self._until(now)
         return sum((max((hold.ended or end) - hold.started, timedelta()) for hold in self.holds), timedelta())
 
     def _until(self, now: datetime) -> datetime:
-        """When the call was wrapped up, ``now`` where it was not."""
+        """Return when the call was wrapped up, or ``now`` if it was not."""
         if self.wrapped is None:
             return now
         return next(event.at for event in reversed(self.history) if event.body is self.wrapped)

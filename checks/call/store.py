@@ -1,7 +1,7 @@
-"""The call records on disk: an append-only table of events in SQLite, and one row a call to list them by.
+"""The call records on disk: an append-only table of events in SQLite, and one row per call to list them by.
 
 WAL with ``synchronous=FULL``: what `append` has returned from survives a crash of the program and of the machine. The file is 0600,
-its folder 0700. A database of a newer program or of another one is refused untouched.
+its folder 0700. A database of a newer version or of another program is refused and left untouched.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Overtaken(Exception):
 
 
 class Store:
-    """The open database. Every method raises StoreTrouble where the disk or the file fails."""
+    """The open database. Every method raises StoreTrouble if the disk or the file fails."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -63,9 +63,9 @@ class Store:
         self.path = path
 
     def append(self, call: Call, events: Sequence[Event]) -> None:
-        """Add the events that led to ``call``, all or none, and bring the call's row up to date.
+        """Add the events that led to ``call``, all or none, and update the call's row.
 
-        Raises Overtaken; and StoreTrouble where the path names another file by now, for what went into the old one is lost with it.
+        Raises Overtaken; and StoreTrouble if the path now names another file, since what went into the old one is lost with it.
         """
         with _troubles(self.path), self._connection as write:
             try:
@@ -85,22 +85,22 @@ class Store:
         self.watch()
 
     def watch(self) -> None:
-        """Raise StoreTrouble where the database or its log is another file by now, or none.
+        """Raise StoreTrouble if the database or its log is now another file, or missing.
 
-        What is saved is in the log until it is written back, so a log that was deleted takes it along.
+        What is saved is in the log until it is written back, so deleting the log loses it.
         """
         if _identities(self.path) != self._files:
             raise StoreTrouble("unreachable", "the file or its log was moved, replaced or deleted")
 
     def write_back(self) -> None:
-        """Put what the log holds into the database itself, as far as nobody is reading an older state of it."""
+        """Move the log's contents into the database itself, as far as nobody is reading an older state of it."""
         with _troubles(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def copy_to(self, target: Path) -> None:
-        """Write everything that is saved to a new file (0600), while desks go on; whole or not at all.
+        """Write everything that is saved to a new file (0600), while desks go on; all or nothing.
 
-        Raises OSError where that file exists or cannot be written, and StoreTrouble where the database cannot be read.
+        Raises OSError if that file exists or cannot be written, and StoreTrouble if the database cannot be read.
         """
         descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         try:
@@ -114,7 +114,7 @@ class Store:
             os.close(descriptor)
 
     def try_to_write(self) -> None:
-        """Find out whether the database can be written now; what is tried is rolled back, for a lock alone does not tell."""
+        """Find out whether the database can be written now; the attempt is rolled back, but a lock alone would prove nothing."""
         with _troubles(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -123,7 +123,7 @@ class Store:
                 self._connection.rollback()
 
     def events(self, call_id: str) -> tuple[Event, ...]:
-        """Every event of a call, in order; empty for a call that is not there."""
+        """Return every event of a call, in order; empty for a call that does not exist."""
         with _troubles(self.path):
             rows = self._connection.execute(
                 "SELECT seq, move, at, kind, body FROM event WHERE call = ? ORDER BY seq", (call_id,)
@@ -140,7 +140,7 @@ class Store:
         return tuple(rows)
 
     def earlier(self, address: str, *, practice: bool, limit: int = 5) -> tuple[Summary, ...]:
-        """Return the calls of a client who called before, by address, the latest first; practice calls apart from real ones."""
+        """Return the earlier calls of a client, by address, the latest first; practice calls apart from real ones."""
         return tuple(
             self._list(
                 f"WHERE address = ? AND address <> '' AND practice IS {'NOT ' if practice else ''}NULL ORDER BY last DESC LIMIT ?",
@@ -149,11 +149,11 @@ class Store:
         )
 
     def summary(self, call_id: str) -> Summary | None:
-        """One call's row."""
+        """Return one call's row."""
         return next(iter(self._list("WHERE id = ?", (call_id,))), None)
 
     def close(self) -> None:
-        """Close the file; what was appended is on disk already."""
+        """Close the file; what was appended is already on disk."""
         self._connection.close()
 
     def _list(self, where: str, values: Iterable[object]) -> list[Summary]:
@@ -164,9 +164,9 @@ class Store:
 
 
 def open_store(path: Path) -> Store:
-    """Open the database, making it where there is none.
+    """Open the database, creating it if there is none.
 
-    Raises Problem for a database of a newer program (``store.newer``) or of another (``store.foreign``), both left untouched, and
+    Raises Problem for a database of a newer version (``store.newer``) or of another program (``store.foreign``), both left untouched, and
     StoreTrouble for one that cannot be opened, read or written now.
     """
     with _troubles(path):
@@ -196,7 +196,7 @@ def open_store(path: Path) -> Store:
 
 
 def open_to_read(path: Path) -> Store:
-    """Open the store to read it, also where nothing can be written: there the file alone is read, if no log is beside it."""
+    """Open the store to read it, even if nothing can be written: then the file alone is read, if there is no log next to it."""
     try:
         return open_store(path)
     except StoreTrouble as trouble:
@@ -206,7 +206,7 @@ def open_to_read(path: Path) -> Store:
 
 
 def _open_unchanging(path: Path, trouble: StoreTrouble) -> Store:
-    """Open a file that nobody can write to, without locks or a log. Raises ``trouble`` where it might change after all."""
+    """Open a file that nobody can write to, without locks or a log. Raises ``trouble`` if it might change after all."""
     try:
         os.close(os.open(path, os.O_RDWR))
     except OSError as error:
@@ -232,17 +232,17 @@ def _statements() -> Iterator[str]:
 
 
 def _log(path: Path) -> Path:
-    """Return the write-ahead log that SQLite keeps beside the database."""
+    """Return the write-ahead log that SQLite keeps next to the database."""
     return path.with_name(f"{path.name}-wal")
 
 
 def _identities(path: Path) -> tuple[tuple[int, int] | None, ...]:
-    """Return what tells the database and its log apart from others of the same names."""
+    """Return what distinguishes the database and its log from other files with the same names."""
     return _identity(path), _identity(_log(path))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file apart from another of the same name; None where there is none."""
+    """Return what distinguishes a file from another with the same name; None if there is none."""
     try:
         status = path.stat()
     except OSError:
@@ -256,7 +256,7 @@ def _make_file(path: Path) -> None:
 
 
 def _inspect(path: Path) -> None:
-    """Refuse what is not ours, by the header alone: where a full disk cut a checkpoint off, only the log beside makes the pages whole.
+    """Refuse what is not ours, by the header alone: if a full disk cut off a checkpoint, the pages are complete only with the log.
 
     Source: SQLite's file format, "The Database Header" (https://www.sqlite.org/fileformat2.html#the_database_header).
     """
@@ -273,7 +273,7 @@ def _inspect(path: Path) -> None:
 
 @contextmanager
 def _damage() -> Iterator[None]:
-    """Return what stands in a table though no version of the program has written it, as StoreTrouble."""
+    """Turn what is in a table though no version of the program has written it into StoreTrouble."""
     try:
         yield
     except (ValueError, RecursionError) as error:
@@ -315,12 +315,12 @@ def _number(value: object) -> int:
 
 @contextmanager
 def _troubles(path: Path) -> Iterator[None]:
-    """Return what SQLite says of a disk or file that fails, as StoreTrouble."""
+    """Turn SQLite's errors about a disk or file that fails into StoreTrouble."""
     try:
         yield
     except sqlite3.OperationalError as error:
         if not hasattr(error, "sqlite_errorname"):
-            # Python's own: a text that is no UTF-8, which its message would quote.
+            # Python's own: a text that is not UTF-8, which its message would quote.
             raise StoreTrouble("corrupt", "a text that is not UTF-8") from None
         code = _code(error.sqlite_errorname)
         if code == "locked" and not can_lock(path.parent):

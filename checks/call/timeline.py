@@ -50,11 +50,11 @@ class AnswerLine:
     answer: str
     """The answer's key."""
     answer_text: Pair | None
-    """How the answer read; None for an outcome that was settled without the agent."""
+    """The answer's wording; None for an outcome that was settled without the agent."""
     against: tuple[Fact, ...] = ()
-    """The evidence that speaks against the answer by now."""
+    """The evidence that contradicts the answer now."""
     overruled: tuple[Fact, ...] = ()
-    """The evidence that spoke against it when it was given."""
+    """The evidence that contradicted it when it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """An answer that its walk no longer comes by."""
+    """An answer that is no longer on its walk's path."""
 
     at: datetime
     branch: str
@@ -145,7 +145,7 @@ class IdentityLine:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """Something was done in the tenant, by how it ended; one that nobody saw the end of may have been done."""
+    """Something was done in the tenant, by how it ended; if nobody saw its end, it may have been done."""
 
     at: datetime
     ending: ev.ActionEnding
@@ -204,9 +204,9 @@ QuestionLine: TypeAlias = AnswerLine | EvidenceLine | KeptLine
 
 
 def timeline(call: Call, content: Content, walk: Walk | None = None) -> tuple[Line, ...]:
-    """Return the lines that count now, in the order in which things were opened; a walk's answers stand under its issue.
+    """Return the lines that count now, in the order in which things were opened; a walk's answers are listed under its issue.
 
-    ``walk`` is that of the tree on the screen, where it is known already.
+    ``walk`` is that of the tree on the screen, if already known.
     """
     return tuple(line for event in call.history for line in _lines(call, content, event, walk))
 
@@ -230,7 +230,7 @@ def _lines(call: Call, content: Content, event: Event, walk: Walk | None) -> Ite
 
 
 def _other_lines(call: Call, at: datetime, body: ev.Body) -> Iterator[Line]:
-    """Return the line of what belongs to no step and no walk."""
+    """Yield the line for anything that belongs to no step and no walk."""
     match body:
         case ev.TextNoted(what=kind, text=text):
             yield TextLine(at, kind, text)
@@ -263,7 +263,7 @@ def _action_line(call: Call, at: datetime, body: ev.ActionBegun) -> ActionLine:
 
 
 def _issue_lines(call: Call, content: Content, at: datetime, body: ev.IssueOpened, walk: Walk | None) -> Iterator[Line]:
-    """Yield a walk's answers in its own order; those that it no longer comes by are kept after them."""
+    """Yield a walk's answers in its own order; those no longer on its path come after them."""
     yield IssueLine(at, body.title, body.branch)
     branch = call.branch_of(body.branch)
     if branch is None:

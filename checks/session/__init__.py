@@ -1,6 +1,6 @@
-"""Hold one call and what serves it: the only door that a front end uses.
+"""Hold one call and what serves it: the only entry point that a front end uses.
 
-Every command of a person and every finding of a check goes through here, one way: it becomes events, the journal stores and folds
+Everything a person commands and a check finds goes through here, in one direction: it becomes events, the journal stores and folds
 them, and whoever watches the session shows the new state. A check is imported when it is first needed.
 """
 

@@ -1,4 +1,4 @@
-"""What is asked and said around the checks: running them (again), what comes from elsewhere, and what is handed on of them."""
+"""What is asked and said around the checks: running them (again), what comes from elsewhere, and what is passed on from them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ChecksDialog:
         return NOTHING if checks.start("network") else _running()
 
     def repeat(self, run: NetworkRun, target: str = "") -> Intent:
-        """Measure everything, only what fails, or one target again; at once where there is nothing to choose."""
+        """Measure everything, only what fails, or one target again; immediately if there is nothing to choose."""
         failing = failing_targets(run)
         if not failing and not target:
             return self._sweep(None)
@@ -88,7 +88,7 @@ class ChecksDialog:
         return Say(message("network.again.begun", n=1))
 
     def look_up(self) -> Intent:
-        """Look the client up in the tenant, after what that needs: an address, somebody signed in; else facts out of a file."""
+        """Look the client up in the tenant, once there are an address and somebody signed in; otherwise take facts from a file."""
         checks, call = self._session.checks, self._call
         if not checks.can_run("guest"):
             return self._ask_for_facts()
@@ -111,13 +111,13 @@ class ChecksDialog:
     # What comes from elsewhere
 
     def vantage(self) -> Intent:
-        """Choose where this machine stands."""
+        """Choose where this machine is."""
         now = self._session.vantage.value
         choices = tuple(Choice(kind, message(f"vantage.choose.{kind}"), kind == now) for kind in ("desk", "site"))
         return Choose(message("vantage.title"), choices, self._stand, mark=message("choose.now"))
 
     def open_result(self, pane: PaneName) -> Intent:
-        """Ask for a file: in the guest pane one of facts, elsewhere a result that was made on the client's site."""
+        """Ask for a file: in the guest pane one with facts, elsewhere a result that was made on the client's site."""
         if pane == "guest":
             return self._ask_for_facts()
         return Ask(message("result.title"), message("result.hint"), self.load_result)
@@ -134,7 +134,7 @@ class ChecksDialog:
         return said if displayed_network_run(self._call) is before else InTurn((GoTo("network"), said))
 
     def client_run(self) -> Intent:
-        """Choose what the client can run or open, or to type the result that it gives."""
+        """Choose what the client can run or open, or type in the result that it gives."""
         choices = tuple(Choice(key, message(f"client_run.{key}")) for key in ("code", "page", "sh", "powershell"))
         return Choose(message("client_run.title"), choices, self.client_run_by)
 
@@ -147,7 +147,7 @@ class ChecksDialog:
         return Show(ShellLinePage("sh" if key == "sh" else "powershell"))
 
     def read_code(self, code: str) -> CodeTaken | CodeMisheard:
-        """Take the result that the client reads out into the call; one that was misheard comes back with what was understood."""
+        """Take the result that the client reads out into the call; if it was misheard, return what was understood."""
         imports = self._session.imports
         try:
             run = imports.read_code(code)
@@ -184,7 +184,7 @@ class ChecksDialog:
         except Problem as problem:
             return Say(problem, long=True)
 
-    # What is handed on
+    # What is passed on
 
     def targets(self) -> Intent:
         """Show every target of the displayed run."""
@@ -192,7 +192,7 @@ class ChecksDialog:
         return Say(message("network.none.short")) if shown is None else Show(TargetsPage())
 
     def letter(self) -> Intent:
-        """Show the letter to the client's IT; where runs come from several places, let the agent choose one."""
+        """Show the letter to the client's IT; if runs come from several places, let the agent choose one."""
         shown = displayed_network_run(self._call)
         runs = [run for run in (shown, *runs_elsewhere(self._call, shown)) if run is not None and run.results]
         if len(runs) <= 1:
@@ -201,7 +201,7 @@ class ChecksDialog:
         return Choose(message("letter.which"), choices, lambda number: self.letter_of(int(number)))
 
     def letter_of(self, run: int | None) -> Intent:
-        """Show the letter by a run; by the latest where ``run`` is None."""
+        """Show the letter based on a run; on the latest if ``run`` is None."""
         try:
             letter = self._session.handouts.letter(self._call.lang, run)
         except Problem as problem:
@@ -209,7 +209,7 @@ class ChecksDialog:
         return Say(message("letter.no_need")) if letter is None else Show(LetterPage(run))
 
     def copy_letter(self, lang: Lang, run: int | None, *, markdown: bool = False) -> Copy:
-        """Hand the letter on in that language; to the clipboard as Markdown, if so wished, and to its file as plain text."""
+        """Hand over the letter in that language; to the clipboard as Markdown, if requested, and to its file as plain text."""
 
         def text(lang: Lang) -> str:
             letter = self._session.handouts.letter(lang, run)
@@ -237,7 +237,7 @@ def _not_written(what: str, error: OSError) -> Intent:
 
 
 def _vantage_text(run: NetworkRun) -> Message:
-    """Return where a run was seen from; one that ended before it could tell counts as the desk's, which proves nothing."""
+    """Return where a run was seen from; one that ended before it knew counts as the desk's, which proves nothing."""
     return message(f"network.where.{(vantage_of(run) or Vantage.DESK).value}")
 
 

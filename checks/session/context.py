@@ -39,7 +39,7 @@ class Library:
 
     @classmethod
     def of(cls, content: Content, settings: Settings) -> Library:
-        """Return a library with this content, which has been read already."""
+        """Return a library with this content, which has already been read."""
         library = cls(settings)
         library._content = content
         return library
@@ -57,7 +57,7 @@ class Library:
         return self._content
 
     def load(self) -> None:
-        """Read the content unless that was done. Blocking: a screen may call it in a thread beside its first paint."""
+        """Read the content unless that was done. Blocking: a screen may call it in a thread during its first paint."""
         if self._content is None:
             with self._reading:
                 if self._content is None:
@@ -80,9 +80,9 @@ class Library:
 
 
 class SessionContext:
-    """The record of at most one call, with what its checks and commands need beside it.
+    """The record of at most one call, with what its checks and commands need.
 
-    Raises Problem when it is made where the database must not be touched.
+    Its constructor raises Problem if the database must not be touched.
     """
 
     def __init__(self, settings: Settings, library: Library, clock: Clock) -> None:
@@ -105,21 +105,21 @@ class SessionContext:
 
     @property
     def open_call(self) -> Call:
-        """The call that is open. Raises RuntimeError where there is none."""
+        """The call that is open. Raises RuntimeError if there is none."""
         if self.call is None:
             raise RuntimeError("no call is open")
         return self.call
 
     @property
     def vantage(self) -> Vantage:
-        """Where this machine stands: at the desk until someone says that it is on the client's network."""
+        """Where this machine is: at the desk until someone says that it is on the client's network."""
         if self.call is not None and self.call.vantage is not None:
             return Vantage(self.call.vantage)
         return Vantage(self.settings.network.vantage or "desk")
 
     @property
     def sign_in(self) -> SignInSession:
-        """Who is signed in to the tenant, for all calls of this session; its changes are told to the watchers."""
+        """Who is signed in to the tenant, for all calls of this session; the watchers are notified of its changes."""
         if self._sign_in is None:
             from checks.guest.sign_in.session import SignInSession
 
@@ -128,16 +128,16 @@ class SessionContext:
 
     @property
     def account(self) -> str:
-        """Who is signed in to the tenant; empty where nobody is."""
+        """Who is signed in to the tenant; empty if nobody is."""
         return "" if self._sign_in is None else self._sign_in.state.account
 
     @property
     def notes_folder(self) -> Path:
-        """Where notes and what goes with them are kept: beside the database."""
+        """The folder for notes and what goes with them: next to the database."""
         return database_path(self.settings).parent / "notes"
 
     def prompt(self) -> Prompt | None:
-        """Return what is next in the call, computed once for each state of the call; None without one."""
+        """Return what comes next in the call, computed once for each state of the call; None without one."""
         call = self.call
         if call is None:
             return None
@@ -152,7 +152,7 @@ class SessionContext:
         return self.clock()
 
     def cancel_sign_in(self) -> None:
-        """Stop a sign-in that is under way."""
+        """Stop a sign-in that is in progress."""
         if self._sign_in is not None:
             self._sign_in.cancel()
 

@@ -1,4 +1,4 @@
-"""Every action of a person, once for all front ends: each is a method, named in one table, and returns what the front end is to do."""
+"""Every action of a person, once for all front ends: each is a method, named in one table, and returns what the front end has to do."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ _DICTATE: Final = "dictate."
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where an action is done: the pane that has the keys, and what is selected in it."""
+    """Where an action is done: the pane that has the focus, and what is selected in it."""
 
     pane: PaneName = "decision"
     full: bool = False
-    """Whether the pane has the whole screen."""
+    """Whether the pane fills the whole screen."""
     digit: int = 0
     step: int | None = None
     target: str = ""
@@ -76,13 +76,13 @@ class Controller:
         return ACTIONS[action](self, where)
 
     def hide(self, text: str) -> str:
-        """Return the text as it may be seen: personal data is masked until it is asked for."""
+        """Return the text as it may be seen: personal data is masked until the agent asks to see it."""
         return self.session.mask(text) if self.masked else text
 
     # The walk
 
     def answer(self, where: Where) -> Intent:
-        """Choose what stands behind a digit."""
+        """Make the choice behind a digit."""
         return self.press(where.digit)
 
     def unknown(self, _where: Where) -> Intent:
@@ -90,11 +90,11 @@ class Controller:
         return self.press(0)
 
     def press(self, digit: int) -> Intent:
-        """Choose what stands behind a digit."""
+        """Make the choice behind a digit."""
         return self._follow(self.session.press(digit))
 
     def enter(self, _where: Where) -> Intent:
-        """Go on; where nothing is suggested, say to choose a digit."""
+        """Go on; if nothing is suggested, say to choose a digit."""
         prompt = self.session.prompt()
         if prompt is not None and prompt.enter is None:
             return Say(message("said.choose_digit"))
@@ -119,7 +119,7 @@ class Controller:
         return Say(message("said.parked" if self.session.park() else "said.nothing_to_park"))
 
     def resume_branch(self, _where: Where) -> Intent:
-        """Resume a parked walk; let the agent choose where there are several."""
+        """Resume a parked walk; let the agent choose if there are several."""
         if self.session.finished:
             return finished()
         parked = self.session.call.parked if self.session.call else ()
@@ -138,7 +138,7 @@ class Controller:
         return GoTo("decision") if self.session.reopen(branch, place) else NOTHING
 
     def mark_step(self, step: int) -> Intent:
-        """Say how a step stands."""
+        """Say what state a step is in."""
         if self.session.finished:
             return finished()
 
@@ -160,11 +160,11 @@ class Controller:
     # Reading, and going elsewhere
 
     def say(self, _where: Where) -> Intent:
-        """Show the next line to say, large."""
+        """Show the next line to say, in large type."""
         return Show(SayPage())
 
     def client_language(self, _where: Where) -> Intent:
-        """Speak the client's other language."""
+        """Switch to the client's other language."""
         self.session.set_client_language(other_language(self._lang))
         return NOTHING
 
@@ -173,7 +173,7 @@ class Controller:
         return Show(WhyPage())
 
     def details(self, where: Where) -> Intent:
-        """Show more on what a pane is about; in the tracker, say how the selected step stands."""
+        """Show more about a pane's content; in the tracker, say what state the selected step is in."""
         if where.pane == "steps" and where.step is not None:
             return self.mark_step(where.step)
         if where.pane == "guest":
@@ -213,7 +213,7 @@ class Controller:
         return GoTo("decision")
 
     def back(self, where: Where) -> Intent:
-        """Go back to the decision; there, stop what runs."""
+        """Go back to the decision; there, stop what is running."""
         if where.pane != "decision" or where.full:
             return GoTo("back")
         return Say(message("said.cancelled")) if self.session.checks.cancel_all() else NOTHING
@@ -225,12 +225,12 @@ class Controller:
         return self.ask_client("name")
 
     def ask_client(self, field: str) -> Intent:
-        """Ask who is on the line, that detail first."""
+        """Ask who is on the line, starting with that detail."""
         before = self.session.removed
         return AskClient(field, lambda: InTurn((self.greet(), *self.record.removal(before))))
 
     def greet(self) -> Intent:
-        """Say where the client called before or their address reads like none, and look them up where it is a new one."""
+        """Say if the client called before or their address is not a valid one, and look them up if it is new."""
         call = self.session.call
         if call is None:
             return NOTHING
@@ -238,7 +238,7 @@ class Controller:
         return InTurn((*self.notices(), self.checks.look_up() if is_new else NOTHING))
 
     def notices(self) -> tuple[Intent, ...]:
-        """Return what is to be said of the client: that they called before, that their address reads like none."""
+        """Return what to say about the client: that they called before, that their address is not a valid one."""
         from checks.guest.query import stands_alone
 
         call, earlier = self.session.call, self.session.earlier()
@@ -259,7 +259,7 @@ class Controller:
         return self.record.ask_text("remark")
 
     def retype(self, _where: Where) -> Intent:
-        """Take up what was removed from a text, where it was typed."""
+        """Put the text that something was removed from back where it was typed, to be corrected."""
         removed = self.session.removed
         if removed is None:
             return Say(message("said.nothing_removed"))
@@ -268,18 +268,18 @@ class Controller:
             return self.record.ask_text(kind, removed.text)
         return self.ask_client(removed.place)
 
-    # Texts to hand on
+    # Texts to pass on
 
     def note(self, _where: Where) -> Intent:
         """Show the ticket note."""
         return Show(NotePage())
 
     def copy(self, _where: Where) -> Intent:
-        """Hand the note on."""
+        """Hand over the note."""
         return self.copy_note()
 
     def copy_note(self, lang: Lang | None = None, form: NoteForm | None = None) -> Copy:
-        """Hand the note on in that language, else in the agent's."""
+        """Hand over the note in that language, else in the agent's."""
 
         def text(lang: Lang) -> str:
             return self.session.note(lang, form)
@@ -290,7 +290,7 @@ class Controller:
         return Copy("note", text, keep, lang)
 
     def copies(self, _where: Where) -> Intent:
-        """Choose what to hand on of what can be copied here; a link can be shown large too."""
+        """Choose what to pass on of what can be copied here; a link can also be shown in large type."""
         offered = {copyable.id: copyable for copyable in self.session.handouts.offered()}
         choices: list[Choice] = []
         for key, copyable in offered.items():
@@ -343,7 +343,7 @@ EFFECTS: Final[Mapping[Effect, Callable[[Controller], Intent]]] = {
     "home": lambda _controller: GoTo("home"),
     "review": lambda controller: controller.record.review(),
 }
-"""What a choice of the call leads to, beside its events."""
+"""What a choice in the call leads to, besides its events."""
 
 ACTIONS: Final[Mapping[str, Callable[[Controller, Where], Intent]]] = {
     "answer": Controller.answer,

@@ -1,4 +1,4 @@
-"""What is handed on to the client and their IT: links, cards, the list of hosts, the letter, the check page; each kept in a file."""
+"""What is passed on to the client and their IT: links, cards, the list of hosts, the letter, the check page; each saved in a file."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class Handouts:
-    """Makes the texts that leave the desk, and keeps and records them."""
+    """Makes the texts that leave the desk, and saves and records them."""
 
     def __init__(self, context: SessionContext) -> None:
         self._context = context
 
     def offered(self) -> tuple[Copyable, ...]:
-        """Return all that can be copied where the call is. Raises RuntimeError without a call."""
+        """Return everything that can be copied where the call is. Raises RuntimeError without a call."""
         from checks.call.copies import offered
 
         prompt = self._context.prompt()
@@ -40,7 +40,7 @@ class Handouts:
         return prompt is not None and bool(named_here(prompt, self._context.library.content))
 
     def text_of(self, copyable: Copyable, lang: Lang) -> str:
-        """Return the link, card or list of hosts as it is sent on. Raises Problem for a targets file that can't be read."""
+        """Return the link, card or list of hosts as it is sent. Raises Problem for a targets file that can't be read."""
         match copyable.kind:
             case "link":
                 return copyable.key
@@ -56,7 +56,7 @@ class Handouts:
                 raise ValueError("the letter is read and kept by `letter` and `keep_letter`")
 
     def keep(self, copyable: Copyable, lang: Lang, *, clipboard: bool) -> Path:
-        """Write what was copied to its file (0600) beside the notes and record it. Raises as `text_of` does, and OSError."""
+        """Write what was copied to its file (0600) next to the notes and record it. Raises as `text_of` does, and OSError."""
         from checks.call.commands import pair
 
         text = self.text_of(copyable, lang)
@@ -66,10 +66,10 @@ class Handouts:
         return path
 
     def letter(self, lang: Lang, run: int | None = None) -> Letter | None:
-        """Return the letter to the client's IT by the call's latest network results, or those of ``run``; None with nothing to ask.
+        """Return the letter to the client's IT by the call's latest network results, or those of ``run``; None if there is nothing to ask.
 
-        Where nothing was measured on the client's network and nothing that the desk found is theirs to mend, it asks for all the hosts
-        and says so. Of the client it names the organisation and the ticket. Raises RuntimeError without a call, and Problem for stored
+        If nothing was measured on the client's network and nothing that the desk found is theirs to fix, it asks for all the hosts
+        and says so. About the client it names the organisation and the ticket. Raises RuntimeError without a call, and Problem for stored
         results or a targets file that cannot be read.
         """
         from checks.call.reports import network_report
@@ -94,9 +94,9 @@ class Handouts:
         return unmeasured_letter(listed, lang, **about, practice=call.practice is not None)
 
     def keep_letter(self, lang: Lang, run: int | None = None) -> Path | None:
-        """Write the letter to its file (0600) beside the notes, and record it with its text; None where there is nothing to ask.
+        """Write the letter to its file (0600) next to the notes, and record it with its text; None if there is nothing to ask.
 
-        Raises as `letter` does, and OSError where the file cannot be written.
+        Raises as `letter` does, and OSError if the file cannot be written.
         """
         letter = self.letter(lang, run)
         if letter is None:
@@ -106,7 +106,7 @@ class Handouts:
         return path
 
     def keep_client_page(self) -> Path:
-        """Write the check page for the client beside the notes, in their language. Raises Problem, and OSError."""
+        """Write the check page for the client next to the notes, in their language. Raises Problem, and OSError."""
         from checks.network.client_page.page import page
         from checks.network.client_page.target_list import target_list
 

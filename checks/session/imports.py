@@ -1,4 +1,4 @@
-"""What was found elsewhere and comes into the call: files of facts and results, the result that the client reads out."""
+"""Findings from elsewhere that come into the call: files of facts and results, the result that the client reads out."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Imports:
         self._context = context
 
     def load_facts(self, path: Path) -> int:
-        """Take the facts of a file into the call, and return how many. Raises Problem for a file that holds none."""
+        """Take the facts in a file into the call, and return how many. Raises Problem for a file that holds none."""
         facts = read_facts(path)
         self._context.add(ev.FactsLearned(path.name, facts))
         return len(facts)
 
     def load_result(self, path: Path) -> NetworkRun:
-        """Take a saved sweep into the call, as a run with its own vantage, machine and time; its facts with theirs.
+        """Take a saved sweep into the call, as a run with its own vantage, machine and time, and its facts with theirs.
 
-        Raises Problem for a file that holds none, and for practice's in a call that is none.
+        Raises Problem for a file that holds none, and for a practice result in a real call.
         """
         from checks.network.result_file import read_result
 
@@ -46,7 +46,7 @@ class Imports:
         return self._record(report, about, path.name)
 
     def heard_code(self, text: str) -> tuple[str, ...]:
-        """Return the groups of a check page's result as they are understood so far. Raises Problem."""
+        """Return the groups of a check page's result as understood so far. Raises Problem."""
         from checks.network.client_page.code_reading import heard
 
         return heard(text, self._context.settings.network)
@@ -54,7 +54,7 @@ class Imports:
     def read_code(self, text: str) -> NetworkRun | CodeFault:
         """Take a check page's result into the call as a run seen from the client; or return what was misheard. Raises Problem.
 
-        What the desk's own sweep reached and what the client said of the telephone tell whose fault it is.
+        What the desk's own sweep reached and what the client said about the telephone show whose fault it is.
         """
         from checks.call.run_queries import newest_run_from
         from checks.network.client_page.code import CodeFault
@@ -72,7 +72,7 @@ class Imports:
         return self._record(report, about, "code")
 
     def _record(self, report: NetworkReport, about: SweepAbout, by: str) -> NetworkRun:
-        """Record a report that was not made here as a run of its own; its facts are ``by`` that source."""
+        """Record a report that was not made here as a run of its own; ``by`` is the source of its facts."""
         run = new_number()
         self._context.add(
             ev.CheckStarted("network", run, about.as_json()),
@@ -95,7 +95,7 @@ def _about(report: NetworkReport) -> SweepAbout:
 
 
 def read_facts(path: Path) -> tuple[Fact, ...]:
-    """Return the facts of a facts file. Raises Problem that names what is wrong with it."""
+    """Return the facts in a facts file. Raises Problem, which names what is wrong with it."""
     import json
 
     from checks.network.result_file import LONGEST
@@ -119,6 +119,6 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
 
 
 def _phone(call: Call) -> Phone | None:
-    """Return whether the page opens by the mobile's own data, as the client said in the tree for K4."""
+    """Return whether the page opens over the mobile's own data, as the client said in the tree for K4."""
     said = {branch.answers.get("firewall.phone") for branch in call.branches}
     return "works" if "works" in said else "fails" if "fails" in said else None

@@ -1,4 +1,4 @@
-"""What a front end is to do after an action: a small union that each front end carries out in its own way.
+"""What a front end has to do after an action: a small union that each front end carries out in its own way.
 
 An intent that asks for something holds ``then``, which takes the answer and returns the next intent. Texts are message ids, words of the
 content or data; the front end puts them in the reader's language and masks what is `Personal`.
@@ -32,7 +32,7 @@ class Message:
     id: str
     params: tuple[tuple[str, Text | int], ...] = ()
     masked_id: str = ""
-    """The message instead where a personal parameter is masked."""
+    """The message to use if a personal parameter is masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,19 @@ class WhyPage:
 
 @dataclass(frozen=True, slots=True)
 class SayPage:
-    """What to say to the client, large; with an ``address`` that, to be dictated."""
+    """What to say to the client, in large type; with an ``address``, that address to dictate."""
 
     address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GuestPage:
-    """All that the look-up found."""
+    """Everything that the look-up found."""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetsPage:
-    """Every target of a run of the network check; of the displayed one where ``run`` is None."""
+    """Every target of a run of the network check; of the displayed one if ``run`` is None."""
 
     run: int | None = None
 
@@ -121,7 +121,7 @@ class NotePage:
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """The letter to the client's IT by a run of the network check; by the latest where ``run`` is None."""
+    """The letter to the client's IT based on a run of the network check; on the latest if ``run`` is None."""
 
     run: int | None = None
 
@@ -168,12 +168,12 @@ Page: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """All is done; what changed is shown by itself."""
+    """Nothing to do; what changed is shown by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say something; ``long`` where it may need more room than a line."""
+    """Say something; ``long`` if it may need more room than a line."""
 
     text: Text
     long: bool = False
@@ -189,7 +189,7 @@ class SayWritten:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask for a text; it begins with ``value``. Nothing follows where none is given."""
+    """Ask for a text, starting with ``value``. Nothing follows if none is given."""
 
     title: Text
     hint: Text
@@ -211,7 +211,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """Have one of the choices chosen; ``mark`` says why one is suggested."""
+    """Have the agent choose one; ``mark`` says why one is suggested."""
 
     title: Text
     choices: Sequence[Choice]
@@ -221,7 +221,7 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class ChooseMethod:
-    """Have one of the guest's registered methods chosen, as they are now: ``read`` asks the tenant."""
+    """Have the agent choose one of the guest's registered methods, as they are now: ``read`` asks the tenant."""
 
     read: Callable[[], Awaitable[tuple[AuthMethod, ...] | TenantProblem]]
     then: Callable[[AuthMethod], Intent]
@@ -229,14 +229,14 @@ class ChooseMethod:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Have a place searched for; ``then`` takes the query and the target of the hit."""
+    """Have the agent search for a place; ``then`` takes the query and the target of the hit."""
 
     then: Callable[[str, str], Intent]
 
 
 @dataclass(frozen=True, slots=True)
 class AskClient:
-    """Ask who is on the line, ``field`` first; each detail is stored as it is given."""
+    """Ask who is on the line, starting with ``field``; each detail is stored as it is given."""
 
     field: str
     then: Callable[[], Intent]
@@ -251,7 +251,7 @@ class AskCode:
 
 @dataclass(frozen=True, slots=True)
 class CodeTaken:
-    """A result that was read out is in the call now: how many targets fail, and what is wrong with the network as a whole."""
+    """A result that was read out is now in the call: how many targets fail, and what is wrong with the network as a whole."""
 
     counts: Text
     diagnosis: tuple[Text, ...]
@@ -259,7 +259,7 @@ class CodeTaken:
 
 @dataclass(frozen=True, slots=True)
 class CodeMisheard:
-    """A result that could not be read: why, what was understood, and the numbers of the groups to be read out again."""
+    """A result that could not be read: why, what was understood, and the numbers of the groups to read out again."""
 
     problem: Problem
     heard: tuple[str, ...] = ()
@@ -275,7 +275,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Wait for work that takes a moment, beside whatever else goes on; it returns what comes next."""
+    """Wait for work that takes a moment, while everything else goes on; it returns what comes next."""
 
     work: Callable[[], Coroutine[None, None, Intent]]
 
@@ -287,14 +287,14 @@ Place: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Go to a pane or a screen of the front end, as far as it has that."""
+    """Go to a pane or a screen of the front end, if it has that."""
 
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Hand a text on: to the clipboard where there is one, and to a file, which is recorded.
+    """Hand over a text: to the clipboard if there is one, and to a file, which is recorded.
 
     ``lang`` is None for the agent's language. ``text`` raises Problem, ``keep`` OSError too; it takes the language and whether the text
     was sent to a clipboard.
@@ -308,7 +308,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Have somebody sign in to the tenant, with ``scopes`` beside those of a look-up, and go on."""
+    """Have somebody sign in to the tenant, with ``scopes`` in addition to a look-up's, and go on."""
 
     then: Callable[[], Intent]
     scopes: tuple[str, ...] = ()
@@ -316,7 +316,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class TenantProblem:
-    """The tenant was not asked, or did not answer. With ``sign_in`` somebody can sign in for it, which then goes on."""
+    """The tenant was not asked, or did not answer. With ``sign_in``, somebody can sign in for it, after which it goes on."""
 
     problem: Problem
     sign_in: SignIn | None = None

@@ -1,4 +1,4 @@
-"""What is noted of a call and how it ends: texts, holds, whom it is handed to, how it is wrapped up."""
+"""What is noted about a call and how it ends: texts, holds, who it is handed to, how it is wrapped up."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RecordDialog:
         self._session = session
 
     def keep_text(self, kind: ev.TextKind, text: str) -> Intent:
-        """Keep the client's words, a screen's text or a remark, and say so, or what was taken out of it."""
+        """Keep the client's words, a screen's text or a remark, and say so, or what was removed from it."""
         before = self._session.removed
         if not self._session.note_text(kind, text):
             return NOTHING
@@ -37,7 +37,7 @@ class RecordDialog:
         return Ask(message(f"text.{kind}"), message(f"text.{kind}.hint"), typed, begun)
 
     def removal(self, before: Removed | None) -> tuple[Intent, ...]:
-        """Return what is to be said where something was taken out of what was just typed."""
+        """Return what to say if something was removed from what was just typed."""
         removed = self._session.removed
         if removed is None or removed is before:
             return ()
@@ -45,7 +45,7 @@ class RecordDialog:
         return (Say(message("said.removed", place=place, line=self._session.line_about_secrets)),)
 
     def hold(self) -> Intent:
-        """Note a hold, a dropped line or a promised call back; again, that the client is back."""
+        """Note a hold, a dropped line or a promised call back; the second time, that the client is back."""
         if self._session.finished:
             return finished()
         if self._session.end_hold():
@@ -85,7 +85,7 @@ class RecordDialog:
         return _choose_owner(chosen)
 
     def wrap_up(self) -> Intent:
-        """Finish the call; a practice call is looked back on."""
+        """Finish the call; a practice call is then reviewed."""
         if self._session.finished:
             return finished()
         suggested = self._session.suggested_wrap_up()
@@ -93,7 +93,7 @@ class RecordDialog:
         return Choose(message("wrapup.title"), choices, self._wrapped_up)
 
     def review(self) -> Intent:
-        """Look back on the practice call."""
+        """Review the practice call."""
         return Wait(self._review)
 
     def _escalated(self, owner: str, why: str) -> Intent:
@@ -102,7 +102,7 @@ class RecordDialog:
         return InTurn((*self.removal(before), self.wrap_up()))
 
     def _wrapped_up(self, how: str) -> Intent:
-        """Finish the call, once it is known whom it goes to."""
+        """Finish the call, once it is known who it goes to."""
         call = self._session.call
         if how == "escalated" and call is not None and call.escalated is None:
 

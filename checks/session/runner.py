@@ -1,4 +1,4 @@
-"""Checks beside the conversation: started, chained and stopped, and what they find recorded as it comes."""
+"""Running checks during the conversation: started, chained and stopped, with their findings recorded as they come."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def _unswept_page(call: Call, run: NetworkRun | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What goes with a check."""
+    """What belongs to a check."""
 
     beside: CheckName | None = None
-    """The check that is started and stopped with it."""
+    """The check that is started and stopped along with it."""
     about_client: bool = False
     """Whether it asks about the client's address: it needs one, and is stopped when that changes."""
     then_sweep: Callable[[Call, NetworkRun | None], Collection[str]] | None = None
@@ -48,11 +48,11 @@ CHAIN: Final[Mapping[CheckName, Chain]] = {
     "guest": Chain(beside="domain", about_client=True),
     "domain": Chain(about_client=True, then_sweep=_unswept_page),
 }
-"""Every check, with what goes with it."""
+"""Every check, with what belongs to it."""
 
 
 class CheckRunner:
-    """Runs the checks of a call; each is a task of its own, and none holds an answer up."""
+    """Runs the checks of a call; each is a separate task, and none holds up an answer."""
 
     def __init__(self, context: SessionContext, source_of: Callable[[CheckName], Source] | None = None) -> None:
         self._context = context
@@ -62,15 +62,15 @@ class CheckRunner:
         self._runs: dict[CheckName, int] = {}
 
     def is_running(self, check: CheckName) -> bool:
-        """Return whether the check is under way."""
+        """Return whether the check is running."""
         task = self._tasks.get(check)
         return task is not None and not task.done()
 
     def start(self, check: CheckName, only: Collection[str] | None = None) -> bool:
-        """Start a check in the background; return False where it runs already, or there is nothing that it could ask.
+        """Start a check in the background; return False if it is already running, or if there is nothing that it could ask about.
 
-        With ``only``, those targets of the network are measured again, and the others keep the results of the run that is shown;
-        False where that was not made here, from where this machine stands now.
+        With ``only``, those network targets are measured again, and the others keep the results of the run that is shown;
+        False if that was not made here, from where this machine is now.
         """
         chain = CHAIN[check]
         if self.is_running(check) or not self.can_run(check):
@@ -88,12 +88,12 @@ class CheckRunner:
         return True
 
     def start_all(self) -> None:
-        """Start what a call begins with: the sweep, and the look-up where it can be made."""
+        """Start what a call begins with: the sweep, and the look-up if it is possible."""
         self.start("network")
         self.start("guest")
 
     def cancel(self, check: CheckName) -> bool:
-        """Stop a running check, with what runs beside it; what it has found stays. Return False where it does not run."""
+        """Stop a running check, with what runs along with it; what it has found is kept. Return False if it is not running."""
         beside = CHAIN[check].beside
         if beside is not None:
             self.cancel(beside)
@@ -101,11 +101,11 @@ class CheckRunner:
         return task is not None and task.cancel()
 
     def cancel_all(self) -> bool:
-        """Stop every running check; return False where none runs."""
+        """Stop every running check; return False if none is running."""
         return any([self.cancel("network"), self.cancel("guest")])
 
     def drop(self, *checks: CheckName) -> None:
-        """Stop these checks, or all of them, at once: what they would still find is recorded nowhere."""
+        """Stop these checks, or all of them, at once: what they would still find is not recorded."""
         for check in checks or tuple(self._tasks):
             task = self._tasks.pop(check, None)
             if task is not None and not task.done():
@@ -113,11 +113,11 @@ class CheckRunner:
                 self._end_early(check, "cancelled")
 
     def drop_about_client(self) -> None:
-        """Stop the checks that ask about the client's address: it is another one now."""
+        """Stop the checks that ask about the client's address, since it has changed."""
         self.drop(*(check for check, chain in CHAIN.items() if chain.about_client))
 
     def repeatable_run(self) -> NetworkRun | None:
-        """Return the network run that a part of can be run again; None where only a whole run makes sense."""
+        """Return the network run of which a part can be run again; None if only a whole run makes sense."""
         from checks.call.run_queries import repeatable
 
         call = self._context.call
@@ -125,7 +125,7 @@ class CheckRunner:
 
     @property
     def runnable(self) -> frozenset[str]:
-        """The checks that could answer a question from here: a sweep counts from the client's own network only."""
+        """Return the checks that could answer a question from here: a sweep counts only from the client's own network."""
         network = self._context.vantage is not Vantage.DESK and not self.is_running("network")
         guest = self.can_run("guest") and not self.is_running("guest")
         return frozenset(name for name, can_run in (("network", network), ("guest", guest)) if can_run)
@@ -146,7 +146,7 @@ class CheckRunner:
 
     @property
     def needs_person(self) -> bool:
-        """Whether a look-up in the tenant begins with somebody signing in."""
+        """Return whether a look-up in the tenant begins with somebody signing in."""
         tenant = self._context.settings.tenant
         quiet = tenant.keep_token or tenant.sign_in in ("azure_cli", "certificate", "token")
         return self._context.scenario is None and not quiet and not self._context.sign_in.signed_in
@@ -155,7 +155,7 @@ class CheckRunner:
         """Run a check to its end, whatever that is; the call goes on and the pane says how it ended."""
         problem: str | None = None
         try:
-            # From Python 3.12 on Textual's loop takes a task's first step before it is known here (eager tasks).
+            # From Python 3.12 on, Textual's loop runs a task's first step before it is known here (eager tasks).
             await asyncio.sleep(0)
             source = self.source_of(check)
             async with aclosing(await asyncio.to_thread(source, request)) as updates:
@@ -168,7 +168,7 @@ class CheckRunner:
             raise
         except Problem as error:
             problem = error.code
-        except Exception as error:  # noqa: BLE001 - a check's own bug must not end the call: it is said, and logged
+        except Exception as error:  # noqa: BLE001 - a check's own bug must not end the call: it is reported, and logged
             _LOG.error("check %s broke: %s", check, type(error).__name__)
             problem = "error"
         finally:
@@ -196,9 +196,9 @@ class CheckRunner:
             self._context.add(*facts_events, ev.CheckEnded(check, run, update.summary.as_json()))
 
     def _end_early(self, check: CheckName, problem: str) -> None:
-        """Record that a check ended before its time; one that had not even begun is recorded as begun and ended."""
+        """Record that a check ended early; one that had not even begun is recorded as begun and ended."""
         own, run = self._own_run(check), self._runs[check]
-        # Another session that took the call up meanwhile holds it for abandoned: that is no end of its own.
+        # Another session that meanwhile resumed the call considers it abandoned: that is not its real end.
         if own is not None and own.ended is not None and own.problem != "abandoned":
             return
         start = (ev.CheckStarted(check, run, {}),) if own is None else ()

@@ -1,4 +1,4 @@
-"""One call and what serves it; long, for it is the one door to a call, and each of its methods is short."""
+"""One call and what serves it; long because it is the single entry point to a call, and each of its methods is short."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
 
 class CallSession:
-    """One call at most, and what serves it.
+    """At most one call, and what serves it.
 
-    Raises Problem when it is made where the database must not be touched.
+    Its constructor raises Problem if the database must not be touched.
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class CallSession:
         self.handouts = Handouts(context)
         self._views: Views | None = None
         self.removed: Removed | None = None
-        """The last text that something was taken out of before it was stored, until it is retyped."""
+        """The last text that something was removed from before it was stored, until it is retyped."""
 
-    # What stands
+    # The current state
 
     @property
     def call(self) -> Call | None:
@@ -80,7 +80,7 @@ class CallSession:
 
     @property
     def saved(self) -> Saved:
-        """How the call stands on disk."""
+        """The state of the call on disk."""
         return self._context.journal.saved
 
     @property
@@ -90,17 +90,17 @@ class CallSession:
 
     @property
     def vantage(self) -> Vantage:
-        """Where this machine stands: at the desk until someone says that it is on the client's network."""
+        """Where this machine is: at the desk until someone says that it is on the client's network."""
         return self._context.vantage
 
     @property
     def sign_in(self) -> SignInSession:
-        """Who is signed in to the tenant, for all calls of this session; its changes are told to the watchers."""
+        """Who is signed in to the tenant, for all calls of this session; the watchers are notified of its changes."""
         return self._context.sign_in
 
     @property
     def account(self) -> str:
-        """Who is signed in to the tenant; empty where nobody is."""
+        """Who is signed in to the tenant; empty if nobody is."""
         return self._context.account
 
     def now(self) -> datetime:
@@ -112,7 +112,7 @@ class CallSession:
         self._context.watch(watcher)
 
     def prompt(self) -> Prompt | None:
-        """Return what is next in the call; it is computed once for each state of the call."""
+        """Return what comes next in the call; it is computed once for each state of the call."""
         return self._context.prompt()
 
     def view(self, *, masked: bool) -> CallView | None:
@@ -132,7 +132,7 @@ class CallSession:
         return timeline(masking.masked(self.call) if masked else self.call, self.content)
 
     async def review(self) -> Review:
-        """Return how the practice call went. Raises RuntimeError where no practice call is open."""
+        """Return how the practice call went. Raises RuntimeError if no practice call is open."""
         from checks.practice.review import review
 
         call, scenario = self._context.open_call, self.scenario
@@ -157,7 +157,7 @@ class CallSession:
         return text if self.call is None else masking.masking_of(self.call).text(text)
 
     def search(self, query: str) -> tuple[Hit, ...]:
-        """Return where a step, an issue, a symptom, a screen's label, a card or a code can be gone to."""
+        """Return the matching steps, issues, symptoms, screen labels, cards and codes to go to."""
         from checks.guide.search import search
 
         call = self.call
@@ -175,7 +175,7 @@ class CallSession:
         return tuple(call for call in calls if call.practice is not None or not practice)
 
     def earlier(self) -> tuple[Summary, ...]:
-        """Return what this client called about before."""
+        """Return this client's earlier calls."""
         call = self.call
         if call is None or not call.client.address:
             return ()
@@ -183,7 +183,7 @@ class CallSession:
 
     @property
     def finished(self) -> bool:
-        """Whether the call is wrapped up: then only what was recorded can be mended, and `undo` opens it again."""
+        """Whether the call is wrapped up: then only what was recorded can be corrected, and `undo` reopens it."""
         return self._context.open_call.wrapped is not None
 
     @property
@@ -194,12 +194,12 @@ class CallSession:
         return prompt_text("removed.say").to(self._context.open_call.lang)
 
     def suggested_wrap_up(self) -> ev.WrapUp | None:
-        """Return how the call most likely ends, from what was recorded; None where nothing tells."""
+        """Return how the call most likely ends, from what was recorded; None if nothing indicates it."""
         from checks.call.commands import suggested_wrap_up
 
         return suggested_wrap_up(self._context.open_call)
 
-    # A call's begin and end
+    # Beginning and ending a call
 
     def scenarios(self) -> tuple[Scenario, ...]:
         """Return the practice calls to choose from."""
@@ -208,7 +208,7 @@ class CallSession:
         return scenarios()
 
     def scenario_of(self, key: str) -> Scenario:
-        """Return the scenario of that key, the first for an empty key. Raises Problem."""
+        """Return the scenario with that key, the first for an empty key. Raises Problem."""
         scenarios = self.scenarios()
         if not key:
             return scenarios[0]
@@ -234,7 +234,7 @@ class CallSession:
         self._context.notify()
 
     def resume(self, call_id: str) -> bool:
-        """Take up a stored call; return False where there is none. Raises StoreTrouble where it cannot be read."""
+        """Resume a stored call; return False if there is none. Raises StoreTrouble if it cannot be read."""
         self.checks.drop()
         call = self._context.journal.take_up(call_id)
         if call is None:
@@ -245,7 +245,7 @@ class CallSession:
         return True
 
     def leave(self) -> None:
-        """Stop what runs, and record that the call was left; it can be resumed."""
+        """Stop what is running, and record that the call was left; it can be resumed."""
         self.checks.drop()
         self._context.cancel_sign_in()
         call = self.call
@@ -254,7 +254,7 @@ class CallSession:
         self._context.journal.close()
 
     def save(self) -> bool:
-        """Try again to write what the database did not take; return True where nothing waits any more."""
+        """Try again to write what the database did not accept; return True if nothing is left to write."""
         journal = self._context.journal
         before = journal.saved
         written = journal.write()
@@ -273,7 +273,7 @@ class CallSession:
         return True
 
     def keep_note(self, lang: Lang, form: NoteForm | None = None, *, clipboard: bool) -> Path:
-        """Write the ticket note to its file (0600) and record that it was. Raises OSError where the file cannot be written."""
+        """Write the ticket note to its file (0600) and record that. Raises OSError if the file cannot be written."""
         from checks.call.note import write_note
 
         path = write_note(self.note(lang, form), self._context.notes_folder, self._context.open_call.id, lang)
@@ -283,7 +283,7 @@ class CallSession:
     # The walk
 
     def press(self, digit: int) -> Effect | None:
-        """Choose what stands behind a digit; return what the screen is to open, if anything."""
+        """Make the choice behind a digit; return what the screen has to open, if anything."""
         from checks.call.commands import press
 
         return self._apply(press(self._context.open_call, self.content, digit, self.prompt()))
@@ -295,27 +295,27 @@ class CallSession:
         return self._apply(enter(self._context.open_call, self.content, self.prompt()))
 
     def undo(self) -> bool:
-        """Take back the last decision; return False where there is none."""
+        """Take back the last decision; return False if there is none."""
         from checks.call.commands import undo
 
         return self._context.add(*undo(self._context.open_call))
 
     def redo(self) -> bool:
-        """Make the decision that was taken back count again; return False where there is none."""
+        """Make the decision that was taken back count again; return False if there is none."""
         from checks.call.commands import redo
 
         return self._context.add(*redo(self._context.open_call))
 
     def park(self) -> bool:
-        """Put the walk on the screen aside; return False where there is none."""
+        """Park the walk on the screen; return False if there is none."""
         from checks.call.commands import leave_tree
 
         return self._context.add(*leave_tree(self._context.open_call))
 
     def resume_branch(self, key: str) -> bool:
-        """Take up a parked or closed walk.
+        """Resume a parked or closed walk.
 
-        Return False where it does not exist or is open already, and in a finished call.
+        Return False if it does not exist or is already open, and in a finished call.
         """
         call = self._context.open_call
         if self.finished or call.branch_of(key) is None or key == call.branch:
@@ -325,7 +325,7 @@ class CallSession:
     def go(self, target: str) -> bool:
         """Go to ``step.N`` or ``@issue``.
 
-        Return False for a target that is neither or is on the screen already, and in a finished call.
+        Return False for a target that is neither or is already on the screen, and in a finished call.
         """
         from checks.call.commands import go_step, leave_tree, open_issue
 
@@ -373,11 +373,11 @@ class CallSession:
         return True
 
     def set_client_language(self, lang: Lang) -> bool:
-        """Record the language in which things are said to the client."""
+        """Record the language that is spoken with the client."""
         return self._context.add(ev.LanguageChosen(lang))
 
     def set_vantage(self, vantage: Literal["desk", "site"]) -> bool:
-        """Record where this machine stands: at the desk, or on the client's own network."""
+        """Record where this machine is: at the desk, or on the client's own network."""
         return self._context.add(ev.VantageChosen(vantage))
 
     def note_caller_phone(self, *, on_mobile: bool) -> bool:
@@ -393,7 +393,7 @@ class CallSession:
         return self._context.add(noted)
 
     def keep_query(self, query: str) -> bool:
-        """Keep for the note what a search led on by: the client's words, or the screen's where a code stands in them; no lone word."""
+        """Keep for the note what was searched for: the client's words, or the screen's if there is a code in them; not a single word."""
         if len(query.split()) < 2:
             return False
         return self.note_text("screen" if self.explain(query).codes else "words", query)
@@ -403,7 +403,7 @@ class CallSession:
         return not self.finished and self._context.add(ev.HoldStarted(how))
 
     def end_hold(self) -> bool:
-        """Record that the client is back; return False where they were not away."""
+        """Record that the client is back; return False if they were not away."""
         return self._context.add(ev.HoldEnded()) if self._context.open_call.holding else False
 
     def escalate(self, owner: str, why: str = "") -> bool:

@@ -1,6 +1,6 @@
 """Where the updates of a check come from: the network and the tenant, or the practice call's own.
 
-A source is called in a thread, for it loads the libraries of its check and reads files; the updates that it returns run in the loop.
+A source is called in a thread, since it loads the libraries of its check and reads files; the updates that it returns run in the loop.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ CheckName = Literal["network", "guest", "domain"]
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What a check is asked to do, as the call stood when it was started."""
+    """What a check is asked to do, based on the call when it was started."""
 
     call: Call
     vantage: Vantage
     part: NetworkRun | None = None
-    """The network run of which a part is measured again, with ``only`` the targets to measure."""
+    """The network run of which a part is measured again; ``only`` are the targets to measure."""
     only: Collection[str] = ()
 
 
@@ -46,7 +46,7 @@ Source: TypeAlias = "Callable[[CheckRequest], Updates]"
 
 
 class Sources:
-    """The sources of every check for the call that is open."""
+    """The sources of every check for the open call."""
 
     def __init__(self, context: SessionContext) -> None:
         self._context = context
@@ -57,7 +57,7 @@ class Sources:
         if self._context.scenario is not None:
             return self._practice_sweep if check == "network" else self._practice_look_up
         if check == "guest":
-            # The sign-in tells the watchers what changes, so it is made in the loop.
+            # The sign-in notifies the watchers of its changes, so it is made in the loop.
             sign_in = self._context.sign_in
             return lambda request: self._look_up(request, sign_in)
         return self._sweep if check == "network" else self._domain
@@ -108,14 +108,14 @@ class Sources:
 def _part(
     run: NetworkRun, known: Mapping[str, Target], only: Collection[str]
 ) -> tuple[tuple[Target, ...], tuple[Judgement, ...]]:
-    """Return the targets to measure, and the results of the run that stand for the others."""
+    """Return the targets to measure, and the run's results that are kept for the others."""
     from checks.network.rerun import split_rerun
 
     return split_rerun(run.results, known, only)
 
 
 async def _naming_its_whole(run: int, updates: AsyncGenerator[SweepUpdate, None]) -> AsyncGenerator[SweepUpdate, None]:
-    """Yield the updates of a part run again, which say at their start of which run it is a part."""
+    """Yield the updates of a partial run, which say at their start of which run it is a part."""
     async with aclosing(updates):
         async for update in updates:
             if isinstance(update, Started) and update.about.again is not None:

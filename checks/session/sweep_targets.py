@@ -1,4 +1,4 @@
-"""What a call's network check looks at: the targets of the settings, and the sign-in page of a federated guest's own organisation."""
+"""What a call's network check looks at: the targets in the settings, and the sign-in page of a federated guest's own organisation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def sweep_targets(call: Call, settings: NetworkSettings | None) -> dict[str, Target]:
     """Return the targets by name; without settings the built-in ones, as practice has them.
 
-    Raises Problem for a targets file at fault.
+    Raises Problem for a faulty targets file.
     """
     known = dict(builtin()) if settings is None else {target.name: target for target in targets(settings)}
     page = federated_page(call)
@@ -36,9 +36,9 @@ def federated_page(call: Call) -> Target | None:
 
 
 def unswept_page(call: Call, run: NetworkRun | None) -> tuple[str, ...]:
-    """Return the name of the client's own sign-in page where ``run``, a whole sweep that was made here, lacks it.
+    """Return the name of the client's own sign-in page if ``run``, a whole sweep that was made here, lacks it.
 
-    A sweep that came after it and failed tells that nobody wants another now.
+    If a later sweep failed, that shows that nobody wants another now.
     """
     if run is None or run.summary is None or run.problem is not None or failed_since(call, run) is not None:
         return ()

@@ -1,4 +1,4 @@
-"""What is done in the tenant for a guest: described, asked for, and recorded before and after."""
+"""Actions in the tenant for a guest: described, asked for, and recorded before and after."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TenantActions:
         return tuple(subject for subject in map(subject_of, guests) if subject is not None)
 
     def action(self, kind: Kind, subject: Subject, address: str = "", method: AuthMethod | None = None) -> GuestAction:
-        """Return something that can be done for a guest, described and not done.
+        """Return something that can be done for a guest, described but not done.
 
         Mails go to ``address``, else to the guest's own.
         """
@@ -48,14 +48,14 @@ class TenantActions:
         return self._context.add(ev.IdentityVerified(how))
 
     async def methods_of(self, subject: Subject) -> tuple[AuthMethod, ...]:
-        """Return the guest's registered methods that can be removed, as they are now. Raises Problem where they can't be read."""
+        """Return the guest's registered methods that can be removed, as they are now. Raises Problem if they can't be read."""
         from checks.guest.registered_methods import read_methods
 
         async with self._directory(subject) as directory:
             return await read_methods(subject, directory, until=self._deadline())
 
     async def execute(self, action: GuestAction) -> Done:
-        """Do it, with an event before and after. Raises Problem, and records nothing, where nobody is signed in for it."""
+        """Do it, with an event before and after. Raises Problem, and records nothing, if nobody is signed in for it."""
         async with self._directory(action.subject, action.scopes) as directory:
             await directory.sign_in()
             call, number = self._context.open_call, new_number()
@@ -70,7 +70,7 @@ class TenantActions:
     async def _directory(
         self, subject: Subject, scopes: Sequence[str] | None = None
     ) -> AsyncGenerator[TenantDirectory, None]:
-        """Open the tenant as whoever is signed in; in practice the practice tenant, in which what is done stays done."""
+        """Open the tenant as whoever is signed in; in practice, the practice tenant, which remembers what is done."""
         context, scenario = self._context, self._context.scenario
         if scenario is None:
             open_directory = await asyncio.to_thread(_directory_opener)
@@ -86,7 +86,7 @@ class TenantActions:
 
 
 def _directory_opener() -> Callable[..., AbstractAsyncContextManager[TenantDirectory]]:
-    """Load Graph's client; for a thread, for its libraries take long."""
+    """Load Graph's client; run it in a thread, since its libraries take long to load."""
     from checks.guest.graph.directory import open_directory
 
     return open_directory

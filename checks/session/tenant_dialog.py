@@ -1,4 +1,4 @@
-"""What is asked before something is done for a guest in the tenant: for whom, what, where to, who is calling, and to confirm it."""
+"""What is asked before something is done for a guest in the tenant: for whom, what, where to, who is calling, and a confirmation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NOBODY: Final = "sign_in.needed"
-"""The problem that nobody is signed in for what is to be done."""
+"""The problem that nobody is signed in for what has to be done."""
 _NOT_IDENTIFIED: Final = "not"
 _OTHER_ADDRESS: Final = "other"
 _MOST_ADDRESSES: Final = 8
@@ -47,7 +47,7 @@ class TenantDialog:
         self._session = session
 
     def act(self) -> Intent:
-        """Choose a guest of the last look-up, and what is to be done for them."""
+        """Choose a guest from the last look-up, and what to do for them."""
         subjects = {subject.id: subject for subject in self._session.tenant.subjects()}
         if not subjects:
             return Say(message("act.nobody"))
@@ -59,7 +59,7 @@ class TenantDialog:
         return Choose(message("act.whom"), choices, lambda key: self._choose_kind(subjects[key]))
 
     def confirm(self, action: GuestAction) -> Intent:
-        """Ask what stands between the page of an action and doing it: who is calling, and a text to be typed."""
+        """Ask what is needed between the page of an action and doing it: who is calling, and a text to type."""
         call = self._session.call
         if call is None:
             return NOTHING
@@ -122,7 +122,7 @@ class TenantDialog:
         return ChooseMethod(read, chosen)
 
     def _choose_address(self, subject: Subject) -> Intent:
-        """Choose where the new invitation goes: an address of the guest's, or one that is typed and looked for among those."""
+        """Choose where the new invitation goes: one of the guest's addresses, or one that is typed and looked for among those."""
 
         def chosen(key: str) -> Intent:
             if key == _OTHER_ADDRESS:
@@ -142,7 +142,7 @@ class TenantDialog:
 
 
 async def _answer(asking: Awaitable[T], sign_in: SignIn | None) -> T | TenantProblem:
-    """Return what the tenant answered, or why it did not; with ``sign_in`` where it wants somebody signed in."""
+    """Return what the tenant answered, or why it did not; with ``sign_in`` if it requires somebody to be signed in."""
     try:
         return await asking
     except Problem as problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def program_version() -> str:
-    """Return the installed program's version, "0" where it is not installed."""
+    """Return the installed program's version, "0" if it is not installed."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

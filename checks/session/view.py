@@ -39,7 +39,7 @@ class NetworkView:
     """The network check as it is shown.
 
     ``run`` is the displayed one, ``failed`` a newer one that ended before it found anything, ``elsewhere`` the newest of each other
-    machine and vantage. ``vantage`` is where this machine stands now.
+    machine and vantage. ``vantage`` is where this machine is now.
     """
 
     run: NetworkRun | None
@@ -52,8 +52,8 @@ class NetworkView:
 class GuestView:
     """The look-up as it is shown.
 
-    ``run`` is the newest that answered for the client's address, with its ``report``; ``newest`` the newest of all, which may still
-    run or have failed. ``domain`` is what the client's domain told, ``facts`` what is known from the tenant.
+    ``run`` is the newest with an answer for the client's address, with its ``report``; ``newest`` is the newest of all, which may still
+    be running or have failed. ``domain`` is what was found about the client's domain, ``facts`` what is known from the tenant.
     """
 
     run: LookupRun | None
@@ -68,7 +68,7 @@ class GuestView:
 class CallView:
     """A call as it is shown.
 
-    ``call`` and ``prompt`` hold personal data as they are; with ``masked`` the timeline hides it, and a pane hides what it shows of the
+    ``call`` and ``prompt`` hold personal data unmasked; with ``masked`` the timeline hides it, and a pane hides what it shows of the
     rest. ``client_line`` is what the client says in practice, ``runnable`` the checks that could answer a question from here,
     ``promises_copies`` whether the place itself names something to copy. ``at`` is when the view was made.
     """
@@ -128,7 +128,7 @@ class Views:
         return made
 
     def _reply(self, call: Call, shown: Prompt) -> Pair | None:
-        """Return what a practice call's client says to what is asked; None in a real call."""
+        """Return what a practice call's client replies to the question; None in a real call."""
         scenario = self._context.scenario
         if scenario is None:
             return None
@@ -139,7 +139,7 @@ class Views:
 
 
 def network_view(call: Call, vantage: Vantage) -> NetworkView:
-    """Return the network check as it is shown; ``vantage`` is where this machine stands."""
+    """Return the network check as it is shown; ``vantage`` is where this machine is."""
     run = displayed_network_run(call)
     failed = None if run is None else failed_since(call, run)
     return NetworkView(run, failed, runs_elsewhere(call, run), vantage)
