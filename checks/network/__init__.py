@@ -1,1 +1,1 @@
-"""Whether a network lets the guest through to every host that the onboarding needs, and where it does not, why and whose it is."""
+"""Whether a network lets the guest through to every host that the onboarding needs, and if not, why and who is responsible."""

@@ -1,4 +1,4 @@
-"""The targets that the settings choose: the built-in ones, and those of a file over them."""
+"""The targets that the settings choose: the built-in ones, overridden by those in a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from checks.settings import NetworkSettings
 
 
 def targets(settings: NetworkSettings) -> tuple[Target, ...]:
-    """Return the built-in targets, and those of ``targets_file`` over them. Raises Problem that names the file, the key and the fault."""
+    """Return the built-in targets, overridden by those in ``targets_file``. Raises Problem, which names the file, the key and the fault."""
     by_name = dict(builtin())
     if settings.targets_file:
         from checks.network.targets_file import read_targets

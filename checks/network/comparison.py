@@ -1,4 +1,4 @@
-"""Two sweeps held against each other: which targets stand otherwise than before."""
+"""Comparing two sweeps: which targets have changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checks.network.report import VERDICTS, TargetResult, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A target whose verdict or cause is another than before."""
+    """A target whose verdict or cause has changed."""
 
     before: TargetResult
     after: TargetResult
@@ -23,13 +23,13 @@ class Change:
 
     @property
     def direction(self) -> Literal["better", "worse", "other"]:
-        """Whether the target stands better than before, worse, or as badly with another cause."""
+        """Whether the target is now better, worse, or just as bad with another cause."""
         gained = _place(self.after.verdict) - _place(self.before.verdict)
         return "better" if gained > 0 else "worse" if gained < 0 else "other"
 
 
 def compare(before: Iterable[TargetResult], after: Iterable[TargetResult]) -> list[Change]:
-    """Return what changed between two sweeps' results, what is bad now first; a target that only one of them has is no change."""
+    """Return what changed between two sweeps' results, what is bad now first; a target that only one of them has is not a change."""
     earlier = {result.target: result for result in before}
     changes = [
         Change(earlier[result.target], result)

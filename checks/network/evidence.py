@@ -1,4 +1,4 @@
-"""What was measured of a target, as its result holds it: read by this program, shown whole whoever wrote it."""
+"""What was measured of a target, as its result holds it: read by this program, shown in full whoever wrote it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _LARGEST: Final = 1e15
 class Evidence:
     """A measurement without its total time.
 
-    Where another program or a client's page wrote it in another shape, ``foreign`` is the whole of it, cleaned, and ``measured`` as much
-    as this program knows: that is shown, and never judged again.
+    If another program or a client's page wrote it in another form, ``foreign`` is all of it, cleaned, and ``measured`` whatever this
+    program knows: that is shown, but never judged again.
     """
 
     measured: Measurement
@@ -35,12 +35,12 @@ class Evidence:
 
 
 def evidence_of(measured: Measurement) -> Evidence:
-    """Return the evidence that a measurement is."""
+    """Return a measurement as evidence."""
     return Evidence(replace(measured, total_ms=None))
 
 
 def parse_evidence(raw: object) -> Evidence:
-    """Return the evidence that a JSON object holds, whoever wrote it. Raise ValueError for what is no object, or is too deep or broad."""
+    """Return the evidence in a JSON object, whoever wrote it. Raises ValueError if it isn't an object, or is too deep or broad."""
     tree = _clean_tree(raw, 0)
     if not isinstance(tree, dict):
         raise ValueError("an object expected")
@@ -54,7 +54,7 @@ def parse_evidence(raw: object) -> Evidence:
 
 
 def _without(value: JsonValue, paths: Collection[Path], path: Path = ()) -> JsonValue:
-    """Return the value without what stands at the paths."""
+    """Return the value without what is at the paths."""
     if isinstance(value, dict):
         return {key: _without(part, paths, (*path, key)) for key, part in value.items() if (*path, key) not in paths}
     if isinstance(value, list):
@@ -63,7 +63,7 @@ def _without(value: JsonValue, paths: Collection[Path], path: Path = ()) -> Json
 
 
 def _clean_tree(value: object, depth: int) -> JsonValue:
-    """Return a value out of JSON with its texts cleaned. Raise ValueError for one that is too deep, too broad or no JSON."""
+    """Return a JSON value with its texts cleaned. Raises ValueError for one that is too deep, too broad or not JSON."""
     if depth > _DEEPEST:
         raise ValueError("too deep")
     match value:

@@ -1,4 +1,4 @@
-"""A sweep out of recorded measurements, judged by the same judge: for practice, and for tests of what stands after a sweep."""
+"""A sweep from recorded measurements, judged by the same judge: for practice, and for tests of what depends on a sweep."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def replay(
 
 
 def healthy(target: Target) -> Measurement:
-    """Return the measurement of a target that is well: always the same one, with addresses that are kept for documentation (RFC 5737)."""
+    """Return the measurement of a healthy target: always the same one, with addresses reserved for documentation (RFC 5737)."""
     seed = sha256(target.name.encode()).digest()
     address = f"203.0.113.{seed[0] % 250 + 1}"
     dns, tcp, tls, http = (float(low + byte % 20) for low, byte in zip((8, 12, 25, 30), seed[1:5], strict=True))

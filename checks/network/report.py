@@ -69,7 +69,7 @@ HostName = Annotated[StrictStr, AfterValidator(partial(clean, limit=100)), After
 TargetName = Annotated[StrictStr, AfterValidator(partial(clean, limit=400)), AfterValidator(_present)]
 Url = Annotated[StrictStr, AfterValidator(partial(clean, limit=8000)), AfterValidator(_present)]
 Word = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_.-]{0,59}$")]
-"""A code of ours, that programs and people write as it is."""
+"""A code of ours, which programs and people write as it is."""
 Number = Annotated[float, Field(strict=True, ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
 ReportedEvidence = Annotated[
     InstanceOf[Evidence],
@@ -90,7 +90,7 @@ class ReportText(Document):
 
 
 class Diagnosis(Document):
-    """Something that is wrong with the network as a whole, told in one sentence; ``code`` is a cause or one of the sweep's own."""
+    """Something that is wrong with the network as a whole, in one sentence; ``code`` is a cause or one of the sweep's own."""
 
     code: Word
     fr: Annotated[Sentence, AfterValidator(_present)]
@@ -117,7 +117,7 @@ class SweepVantage(Document):
 
 
 class PhaseTimes(Document):
-    """Milliseconds by phase; None for a phase that there was not."""
+    """Milliseconds by phase; None for a phase that did not take place."""
 
     dns: Number | None = None
     tcp: Number | None = None
@@ -127,7 +127,7 @@ class PhaseTimes(Document):
 
 
 class TargetResult(Document):
-    """What was found of one target."""
+    """What was found about one target."""
 
     target: TargetName
     url: Url
@@ -151,7 +151,7 @@ class TargetResult(Document):
 
 
 class SweepSummary(Document):
-    """How many targets there are of each verdict, and what is wrong, first to fix first."""
+    """How many targets have each verdict, and what is wrong, in the order to fix it."""
 
     passed: int = Field(0, alias="pass")
     warn: int = 0
@@ -165,7 +165,7 @@ class SweepSummary(Document):
         return self.passed + self.warn + self.fail + self.unknown
 
     def count(self, verdict: Verdict) -> int:
-        """Return how many targets there are of a verdict."""
+        """Return how many targets have a verdict."""
         return {"pass": self.passed, "warn": self.warn, "fail": self.fail, "unknown": self.unknown}[verdict]
 
 
@@ -180,7 +180,7 @@ class SweepAbout(TolerantDocument, CheckAbout):
     ] = None
     targets: tuple[TargetName, ...] = ()
     again: tuple[TargetName, ...] | None = None
-    """The targets of a part that is run again; the others keep the results of the run ``of``."""
+    """The targets of a partial run; the others keep the results of the run ``of``."""
     of: int | None = None
     loaded: Sentence | None = None
     """The file that the sweep was read from."""
@@ -221,5 +221,5 @@ def summary_of(verdicts: Iterable[Verdict], diagnosis: Iterable[Diagnosis] = ())
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the worst of the verdicts; ``pass`` where there is none."""
+    """Return the worst of the verdicts; ``pass`` if there are none."""
     return min(verdicts, key=VERDICTS.index, default="pass")

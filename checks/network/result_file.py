@@ -1,6 +1,6 @@
-"""A sweep's report out of a file: ``mfa-desk check --json`` of another day, or of another machine on the client's network.
+"""A sweep's report from a file: ``mfa-desk check --json`` of another day, or from another machine on the client's network.
 
-What the shape does not name is left out, so that a newer program's result can be read. The counts are made anew from the results.
+Unknown keys are left out, so that a newer version's result can be read. The counts are recomputed from the results.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class _Misfit(Exception):
 
 
 def read_result(path: Path) -> NetworkReport:
-    """Return the report that a file holds. Raise Problem."""
+    """Return the report in a file. Raises Problem."""
     try:
         text = read_file(path, LONGEST)
     except OSError as error:
@@ -37,7 +37,7 @@ def read_result(path: Path) -> NetworkReport:
 
 
 def result_of(text: bytes, name: str) -> NetworkReport:
-    """Return the report that ``text`` holds (UTF-8, or UTF-16 as some shells write it); ``name`` is its file. Raise Problem."""
+    """Return the report in ``text`` (UTF-8, or UTF-16 as some shells write it); ``name`` is its file. Raises Problem."""
     if len(text) > LONGEST:
         raise Problem("result.too_long", path=name, most=LONGEST)
     try:
@@ -48,9 +48,9 @@ def result_of(text: bytes, name: str) -> NetworkReport:
 
 
 def parse_result(raw: object, name: str = "-") -> NetworkReport:
-    """Return the report that public JSON holds; ``name`` is where it came from.
+    """Return the report in public JSON; ``name`` is where it came from.
 
-    Raise Problem for what is not of schema mfa-desk/check/1, or lacks what the letter and the pane need.
+    Raises Problem if its schema isn't mfa-desk/check/1, or if it lacks what the letter and the pane need.
     """
     if not isinstance(raw, Mapping) or raw.get("schema") != SCHEMA:
         raise Problem("result.schema", path=name, schema=SCHEMA)
@@ -64,7 +64,7 @@ def parse_result(raw: object, name: str = "-") -> NetworkReport:
 
 
 def _network_facts(raw: object) -> list[object]:
-    """Return the facts on the network, which alone a sweep can know."""
+    """Return the facts about the network, the only ones that a sweep can know."""
     if not isinstance(raw, list) or len(raw) > _MOST_FACTS:
         raise _Misfit("facts")
     facts = []
@@ -78,7 +78,7 @@ def _network_facts(raw: object) -> list[object]:
 
 
 def _checked(report: NetworkReport) -> NetworkReport:
-    """Return a report whose facts were seen from where it was, as else they would count where they must not, with its counts made anew."""
+    """Return a report with its counts recomputed and its facts seen from where it was, since else they would count where they must not."""
     for at, fact in enumerate(report.facts):
         if fact.vantage is not report.vantage.kind:
             raise _Misfit(f"facts[{at}].vantage")
@@ -91,7 +91,7 @@ def _checked(report: NetworkReport) -> NetworkReport:
 
 
 def _with_plain_url(result: TargetResult, where: str) -> TargetResult:
-    """Return the result with an http or https address of a host; the letter names host and port by it."""
+    """Return the result with a host's http or https address; the letter takes host and port from it."""
     try:
         return result.model_copy(update={"url": parse_target(result.url).url})
     except Problem:
@@ -103,5 +103,5 @@ def _place(path: tuple[str | int, ...]) -> str:
 
 
 def _refuse(constant: str) -> NoReturn:
-    """Refuse NaN and the infinities, which are no JSON."""
+    """Refuse NaN and the infinities, which are not JSON."""
     raise ValueError(constant)

@@ -40,18 +40,18 @@ _AT_ONCE: Final = MOST_SOCKETS // SOCKETS_PER_TARGET
 _CONNECT_TEST: Final = "http://www.msftconnecttest.com/connecttest.txt"
 _CONNECT_TEXT: Final = "Microsoft Connect Test"
 _GRACE: Final = 2.0
-"""Seconds that the captive portal's test and the controls are waited for after the targets, where something failed."""
+"""Seconds to wait for the captive portal's test and the controls after the targets, if something failed."""
 _CONTROL_AFTER: Final = 1.5
-"""Seconds that the connectivity test is given before the controls are tried too."""
+"""Seconds that the connectivity test gets before the controls are tried too."""
 _CONTROLS: Final = (f"https://{OTHER_NAME}/", "https://www.wikipedia.org/")
-"""Hosts that hardly any network holds back; asked only where Microsoft's connectivity test does not answer."""
+"""Hosts that hardly any network blocks; tried only if Microsoft's connectivity test does not answer."""
 
 Probe = Callable[[Target, ProbeContext], Awaitable[Measurement]]
 
 
 @dataclass(frozen=True, slots=True)
 class SweepEnded(Ended[SweepSummary]):
-    """A sweep came to its end; ``vantage`` is with what it learned."""
+    """A sweep has finished; ``vantage`` includes what it learned."""
 
     vantage: SweepVantage = field(kw_only=True)
     elapsed_ms: float = field(kw_only=True)
@@ -75,15 +75,15 @@ async def updates(
 ) -> AsyncGenerator[SweepUpdate, None]:
     """Sweep the targets (by default all): yield that it began, a result for each target as it comes, and what they say together.
 
-    Raise Problem for settings that can't be used. Closing the iterator cancels whatever still runs, and leaves no socket.
+    Raises Problem for settings that can't be used. Closing the iterator cancels whatever is still running, and leaves no socket.
 
-    With ``earlier`` (`checks.network.rerun.split_rerun`), results of other targets, this is a part run again: what it starts with names
-    those that are measured as ``again``, and what it ends with speaks for the earlier results and these together.
+    With ``earlier`` (`checks.network.rerun.split_rerun`), results of other targets, this is a partial run: its first update names
+    those that are measured ``again``, and its last one covers the earlier results and these together.
     """
     started, began = now(), asyncio.get_running_loop().time()
     public = asyncio.get_running_loop().run_in_executor(None, public_context, settings)
     if settings.public_roots_file:
-        await public  # a fault in a file of one's own is told before anything is measured
+        await public  # a fault in a user's file is reported before anything is measured
     trust = partial(asyncio.shield, public)
     shared, place, wanted = await asyncio.to_thread(_prepare, settings, vantage, targets, now, trust)
     yield opening(place, wanted, started, practice=False, earlier=earlier)
@@ -130,7 +130,7 @@ def opening(
 def new_facts(
     whole: Sequence[Judgement], earlier: Sequence[Judgement], vantage: Vantage, at: datetime, context: SweepContext
 ) -> list[Fact]:
-    """Return what the whole says now, without the facts of single targets that were told when those were measured."""
+    """Return what the whole says now, without the facts about single targets that were reported when those were measured."""
     known = {f"{TARGET_PREFIX}{judgement.target.name}" for judgement in earlier}
     return [fact for fact in learn_facts(whole, vantage, at, BY, context) if fact.key not in known]
 
@@ -154,12 +154,12 @@ def closing(
 
 
 async def collect(updates: AsyncIterable[SweepUpdate]) -> NetworkReport:
-    """Return the report of a sweep that runs to its end here."""
+    """Return the report of a sweep by running it to its end."""
     return assemble([update async for update in updates])
 
 
 def assemble(updates: Sequence[SweepUpdate]) -> NetworkReport:
-    """Return the report of a sweep whose updates are all there."""
+    """Return the report of a sweep from all of its updates."""
     started, ended = updates[0], updates[-1]
     assert isinstance(started, Started) and started.about.at is not None and isinstance(ended, SweepEnded)
     return NetworkReport(
@@ -206,13 +206,13 @@ def _prepare(
 
 
 def _by_group(wanted: Sequence[Target], proxies: Mapping[str, str]) -> frozenset[str]:
-    """Return one encrypted target of each group: a device that minds a large ClientHello minds that of any. None that go by a proxy."""
+    """Return one encrypted target of each group, as a device that blocks a large ClientHello blocks any; without those behind a proxy."""
     direct = (target for target in reversed(wanted) if target.tls and proxy_for(target, proxies) is None)
     return frozenset({target.group: target.url for target in direct}.values())
 
 
 async def _measured(wanted: Sequence[Target], shared: ProbeContext) -> AsyncGenerator[tuple[Target, Measurement], None]:
-    """Yield every target's measurement as it comes; the targets wait for a place where there are too many, and their time with them."""
+    """Yield every target's measurement as it comes; if there are too many, some wait for a free place, and so does their deadline."""
     places = asyncio.Semaphore(_AT_ONCE)
     done: asyncio.Queue[tuple[Target, Measurement]] = asyncio.Queue()
 
@@ -232,7 +232,7 @@ async def _measured(wanted: Sequence[Target], shared: ProbeContext) -> AsyncGene
 
 
 def _until(until: float) -> Probe:
-    """Return a probe of the plain chain alone, without what follows where it fails, by a moment of the loop's time."""
+    """Return a probe of the plain chain alone, without follow-ups, that ends by a moment in the loop's time."""
 
     async def plainly(target: Target, shared: ProbeContext) -> Measurement:
         return await chain(target, shared, until)
@@ -241,41 +241,41 @@ def _until(until: float) -> Probe:
 
 
 async def _safely(target: Target, shared: ProbeContext, probe: Probe = measure) -> Measurement:
-    """Measure a target; the probe's own bug is that, and never a fault of the network."""
+    """Measure a target; a bug in the probe is reported as that, and never as a fault of the network."""
     try:
         return await probe(target, shared)
-    except Exception as error:  # noqa: BLE001 - the probe's own bug is told as that
+    except Exception as error:  # noqa: BLE001 - the probe's own bug is reported as that
         first = _first(error)
         _log("the probe of a target broke", first)
         return Measurement(error=type(first).__name__)
 
 
 def _judged(target: Target, measurement: Measurement) -> Judgement:
-    """Judge a measurement; a bug of the judge is one of that target, and holds no other up."""
+    """Judge a measurement; a bug in the judge affects only that target."""
     try:
         return judge(target, measurement)
-    except Exception as error:  # noqa: BLE001 - the judge's own bug is told as that
+    except Exception as error:  # noqa: BLE001 - the judge's own bug is reported as that
         _log("the judging of a target broke", error)
         return judge(target, Measurement(error=type(error).__name__))
 
 
 def _log(what: str, error: BaseException) -> None:
-    """Log where it broke, and no word of what was asked for: an address may hold a name and a code."""
+    """Log where it broke, and nothing about what was asked for: an address may contain a name and a code."""
     logging.getLogger("mfa_desk").error("%s\n%s", what, "\n".join(where_broken(error)))
 
 
 def _first(error: BaseException) -> BaseException:
-    """Return what is at the bottom of the groups that tasks wrap an error in."""
+    """Return the error inside the groups that tasks wrap it in."""
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 def _nothing_held_back(results: Sequence[Judgement]) -> bool:
-    """Return whether every target is reached, some by a certificate: then no portal answers in the connectivity test's place."""
+    """Return whether every target is reached, some with a certificate: then no portal answers instead of the connectivity test."""
     return all(result.is_usable for result in results) and any(result.target.tls for result in results)
 
 
 async def _captive_portal(shared: ProbeContext) -> bool | None:
-    """Return whether something answers in the place of Microsoft's connectivity test; None where that gives no answer at all."""
+    """Return whether something answers instead of Microsoft's connectivity test; None if that gives no answer at all."""
     until = asyncio.get_running_loop().time() + shared.deadline
     measured = await _safely(parse_target(_CONNECT_TEST), shared, _until(until))
     if measured.http is None or measured.http.status is None:

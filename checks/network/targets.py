@@ -1,4 +1,4 @@
-"""The hosts that are looked at: the built-in ones (``checks/hosts.toml``), those of a file of one's own, and those named by hand."""
+"""The hosts to check: the built-in ones (``checks/hosts.toml``), those in a user's file, and those named by hand."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from checks.texts import Lang, Localized
 CUSTOM: Final = "custom"
 FEDERATION: Final = "federation"
 OTHER_NAME: Final = "www.microsoft.com"
-"""A name that hardly any filter holds back, to be said in the place of one that failed."""
+"""A name that hardly any filter blocks, to use instead of one that failed."""
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A host that is looked at under ``name``; the onboarding stops without it where it is ``required``."""
+    """A host that is checked under ``name``; the onboarding stops without it if it is ``required``."""
 
     name: str
     scheme: str
@@ -45,18 +45,18 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """The host as a URL names it, with its port where that is not the scheme's own."""
+        """The host as a URL names it, with its port if that is not the scheme's default."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
-        """The address that is asked for."""
+        """The address that is requested."""
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
 class NotATarget(ValueError):
-    """A text that names no host and no http or https address."""
+    """A text that does not name a host or an http or https address."""
 
 
 def parse_target(text: str) -> Target:
@@ -86,7 +86,7 @@ def builtin() -> Mapping[str, Target]:
 
 @cache
 def with_retired() -> Mapping[str, Target]:
-    """Return the built-in targets by name, those of earlier programs too."""
+    """Return the built-in targets by name, including those of earlier versions."""
     return {name: _builtin(name, table) for name, table in host_data()["target"].items()}
 
 
@@ -96,7 +96,7 @@ def groups() -> tuple[str, ...]:
 
 
 def why_of(group: str) -> Mapping[Lang, str]:
-    """Return what the hosts of a group are needed for; a group that is not known counts as hosts named by hand."""
+    """Return what the hosts of a group are needed for; an unknown group counts as hosts named by hand."""
     known = host_data()["group"]
     why: Mapping[Lang, str] = known.get(group, known[CUSTOM])["why"]
     return why
@@ -117,7 +117,7 @@ def make_target(
     microsoft_set: str | None = None,
     microsoft_required: bool | None = None,
 ) -> Target:
-    """Return the target of a URL under ``name``, or of the host or URL that the name is itself. Raise NotATarget."""
+    """Return the target with a URL under ``name``, or of the host or URL that the name itself is. Raises NotATarget."""
     given = url or name
     split = _split(given)
     host = _host(split)
@@ -157,7 +157,7 @@ def _builtin(name: str, table: Mapping[str, Any]) -> Target:
 
 
 def _named(target: Target, name: str | None) -> Target:
-    """Return the target under its name: the one given, else its host, with whatever sets it apart from the host alone."""
+    """Return the target under its name: the one given, else its host, with whatever distinguishes it from the host alone."""
     if name is not None:
         return replace(target, name=clean(name.lower(), 253))
     tail = "" if target.path == "/" else target.path

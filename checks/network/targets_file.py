@@ -1,4 +1,4 @@
-"""Targets of a file of one's own: each adds a host, replaces a built-in one, or takes it away."""
+"""Targets in a user's file: each adds a host, replaces a built-in one, or removes it."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ _FLAG: Final = "true, false"
 
 
 def read_targets(file: Path) -> dict[str, Target | None]:
-    """Return the targets of a file by name; None where ``targets.HOST = false`` takes one away.
+    """Return the targets in a file by name; None if ``targets.HOST = false`` removes one.
 
-    Raise Problem that names the file, the key and what was expected.
+    Raises Problem, which names the file, the key and what was expected.
     """
     try:
         raw = tables.parse(tables.read_text(file))
@@ -87,7 +87,7 @@ def _target(file: Path, name: str, raw: object) -> Target | None:
 
 
 def _problem(file: Path, where: str, error: ValidationError) -> Problem:
-    """Return the problem of the first key at fault."""
+    """Return the problem with the first faulty key."""
     fault = error.errors(include_url=False, include_input=False)[0]
     key = str(fault["loc"][0])
     if fault["type"] == "extra_forbidden" and len(fault["loc"]) == 1:

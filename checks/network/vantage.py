@@ -1,4 +1,4 @@
-"""Where a sweep is run from, as far as this machine can tell by itself; whether that is the client's network only a person can say."""
+"""Where a sweep is run from, as far as this machine can tell by itself; whether that is the client's network, only a person can say."""
 
 from __future__ import annotations
 

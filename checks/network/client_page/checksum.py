@@ -1,8 +1,8 @@
-"""Symbols: five bits each, written by Crockford's base 32, with three more that show what was misheard.
+"""Symbols: five bits each, written in Crockford's base 32, with three more that show what was misheard.
 
 The check symbols are those of a Reed-Solomon code over GF(32) (x^5 + x^2 + 1) with the roots 1, 2 and 4: any two words of it differ in
-four places or more (Reed and Solomon, "Polynomial Codes over Certain Finite Fields", 1960). So every single mistake is found and its
-place known, every two mistakes are found and taken for no single one, and with them every swap of two neighbours.
+four places or more (Reed and Solomon, "Polynomial Codes over Certain Finite Fields", 1960). So every single mistake is found and
+located, every two mistakes are found and never taken for a single one, and so is every swap of two neighbours.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: without I, L, O and U."""
 CHECKS: Final = 3
 LONGEST: Final = 31
-"""The most symbols that the field tells apart by their places."""
+"""The most symbols whose places the field can distinguish."""
 _FIELD: Final = 0b100101
 
 
@@ -58,14 +58,14 @@ def checks(data: Sequence[int]) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What one slip would explain: the places from 0, and the symbols that were meant there; without places several slips it was."""
+    """What one slip would explain: the places from 0, and the symbols that were meant there; without places, there were several slips."""
 
     places: tuple[int, ...] = ()
     meant: tuple[int, ...] = ()
 
 
 def slip(word: Sequence[int]) -> Slip | None:
-    """Return what is wrong with the symbols, checks included; None where they fit."""
+    """Return what is wrong with the symbols, checks included; None if they fit."""
     sums = _syndromes(word)
     if not any(sums):
         return None
@@ -79,7 +79,7 @@ def slip(word: Sequence[int]) -> Slip | None:
 
 
 def _syndromes(word: Sequence[int]) -> tuple[int, ...]:
-    """Return the word's value at each root: all zero where it is one of the code's."""
+    """Return the word's value at each root: all zero if the word belongs to the code."""
     syndromes = []
     for root in POWERS[:CHECKS]:
         value = 0
@@ -90,7 +90,7 @@ def _syndromes(word: Sequence[int]) -> tuple[int, ...]:
 
 
 def _swapped(word: Sequence[int], at: int) -> tuple[int, ...]:
-    """Return the syndromes that a swap of the symbols at a place and after it leaves."""
+    """Return the syndromes caused by swapping the symbol at a place with the one after it."""
     both, last = word[at] ^ word[at + 1], len(word) - 1
     positions = []
     for root in range(CHECKS):

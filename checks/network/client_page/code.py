@@ -3,7 +3,7 @@
     M  the target list's version   then one number in base 32: source, the page's day, the browser's clock, a verdict for each target
     the last three            check characters (`checks.network.client_page.checksum`)
 
-Every symbol but the checks is shifted by a fixed amount for its place, so that a page where all is well makes no row of zeros.
+Every symbol but the checks is shifted by a fixed amount for its place, so that a page where all is well does not give a row of zeros.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from checks.problems import Problem
 GROUP: Final = 3
 """Characters that are read aloud in one breath."""
 LIFE: Final = timedelta(days=91)
-"""How long a page's code can tell the browser's clock; an older page is to be made anew."""
+"""How long a page's code can carry the browser's clock; an older page has to be made again."""
 SOURCES: Final = 2
 DAYS: Final = 4096
-"""Days of making that are told apart; of those that look alike the latest before now is meant."""
+"""Days of making that can be distinguished; of those that look alike, the latest before now is meant."""
 CLOCKS: Final = 131_072
 BEFORE: Final = CLOCKS - 2
 """The clock's value for before the day of making."""
 AFTER: Final = CLOCKS - 1
-"""The clock's value for later than can be told."""
+"""The clock's value for later than can be expressed."""
 _WRONG: Final[Mapping[int, Literal["before", "after"]]] = {BEFORE: "before", AFTER: "after"}
 VERDICTS: Final = 3
 FIRST_DAY: Final = date(2026, 1, 1)
@@ -42,7 +42,7 @@ _SOURCES: Final[tuple[Source, Source]] = ("page", "shell")
 
 
 class Reach(IntEnum):
-    """What was seen of a target: its server answered, nothing was heard of it, or it could not be tried from there."""
+    """What was seen of a target: its server answered, it did not answer, or it could not be tried from there."""
 
     REACHED = 0
     NOT_REACHED = 1
@@ -51,9 +51,9 @@ class Reach(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodeContent:
-    """What a code tells. ``clock`` is the browser's own (UTC, to the minute), None where it cannot be told.
+    """What a code says. ``clock`` is the browser's own (UTC, to the minute), None if it does not say.
 
-    ``wrong`` says that the clock stood before the page was made, or too long after it to be told.
+    ``wrong`` says that the clock was set to before the page was made, or to too long after it to be expressed.
     """
 
     target_list: TargetList
@@ -64,11 +64,11 @@ class CodeContent:
     verdicts: tuple[Reach, ...]
 
     def pairs(self) -> Iterator[tuple[Target, Reach]]:
-        """Each target with what was seen of it."""
+        """Yield each target with what was seen of it."""
         return zip(self.target_list.targets, self.verdicts, strict=True)
 
     def of(self, reach: Reach) -> tuple[Target, ...]:
-        """Return the targets of which that was seen."""
+        """Return the targets that had this result."""
         return tuple(target for target, verdict in self.pairs() if verdict is reach)
 
 
@@ -88,7 +88,7 @@ _WORDS: Final[Mapping[FaultKind, tuple[str, ...]]] = {
     "other_list": ("code.other_list",),
     "old_page": ("code.old_page",),
 }
-"""The words for each fault; where there are two, the second are for when the group is known."""
+"""The words for each fault; if there are two, the second are for a known group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,12 @@ class CodeFault:
 
 
 def length(targets: int) -> int:
-    """Return the characters of a code for so many targets."""
+    """Return how many characters a code for this many targets has."""
     return 1 + payload_length(targets) + CHECKS
 
 
 def payload_length(targets: int) -> int:
-    """Return the characters of the number in it."""
+    """Return how many characters the number in it has."""
     largest, count = SOURCES * DAYS * CLOCKS * VERDICTS**targets - 1, 0
     while largest:
         largest, count = largest // 32, count + 1
@@ -141,7 +141,7 @@ def grouped(code: str) -> str:
 
 
 def encode(target_list: TargetList, source: Source, made: date, clock: datetime, verdicts: Sequence[Reach]) -> str:
-    """Return the code, in its groups. Raises ValueError where the verdicts are not one for each target."""
+    """Return the code, in its groups. Raises ValueError unless there is one verdict for each target."""
     if len(verdicts) != len(target_list.targets):
         raise ValueError("one verdict for each target")
     number = (_SOURCES.index(source) * DAYS + (made - FIRST_DAY).days % DAYS) * CLOCKS + _minutes(made, clock)
@@ -155,26 +155,26 @@ def encode(target_list: TargetList, source: Source, made: date, clock: datetime,
 
 
 def _minutes(made: date, clock: datetime) -> int:
-    """Return the clock's minutes since the beginning of the day of making, as the code holds them."""
+    """Return the clock's minutes since the start of the day of making, as the code holds them."""
     minutes = (clock - _midnight(made)) // timedelta(minutes=1)
     return BEFORE if minutes < 0 else AFTER if minutes >= BEFORE else minutes
 
 
 def decode(text: str, known: Mapping[int, TargetList], now: datetime) -> CodeContent | CodeFault:
-    """Return what a code tells, in any case, with any spaces, with words. ``known`` are the target lists by version."""
+    """Return what a code says, in any case, with any spaces, with words. ``known`` are the target lists by version."""
     candidates = [(_distance(reading, known), _read(reading, known, now)) for reading in readings(text)]
     good = [content for _, content in candidates if isinstance(content, CodeContent)]
     return good[0] if good else min(candidates, key=lambda candidate: candidate[0])[1]
 
 
 def groups(text: str, known: Mapping[int, TargetList]) -> tuple[str, ...]:
-    """Return the groups of a code as they are understood, whether or not it is whole and right."""
+    """Return the groups of a code as they are understood, whether or not it is complete and correct."""
     characters = min(readings(text), key=lambda reading: _distance(reading, known)).characters
     return tuple(characters[at : at + GROUP] for at in range(0, len(characters), GROUP))
 
 
 def _distance(reading: Reading, known: Mapping[int, TargetList]) -> int:
-    """Return by how many characters a reading differs from a code's length: of several, the nearest is meant."""
+    """Return by how many characters a reading differs from a code's length: if there are several, the nearest is meant."""
     return min(abs(len(reading.characters) - length(len(target_list.targets))) for target_list in known.values())
 
 
@@ -196,7 +196,7 @@ def _read(reading: Reading, known: Mapping[int, TargetList], now: datetime) -> C
 
 
 def _unframed(word: Sequence[int], version: int, known: Mapping[int, TargetList], reading: Reading) -> CodeFault:
-    """Return the fault of a code whose length is no known version's: cut short, another's, or its first character misheard."""
+    """Return the fault of a code whose length is no known version's: cut short, another program's, or its first character misheard."""
     if len(word) > CHECKS + 1 and slip(word) is None and version not in known:
         return CodeFault("other_list" if version >= OWN else "other_version")
     lengths = {length(len(target_list.targets)) for target_list in known.values()}
@@ -249,7 +249,7 @@ def _seen(word: Sequence[int], target_list: TargetList, now: datetime) -> CodeCo
 
 
 def _latest(day: int, now: datetime) -> date:
-    """Return the latest day of that number until tomorrow: the clocks of two machines may stand on either side of midnight."""
+    """Return the latest such day up to tomorrow: the clocks of two machines may be on either side of midnight."""
     tomorrow = now.date() + timedelta(days=1)
     return tomorrow - timedelta(days=((tomorrow - FIRST_DAY).days - day) % DAYS)
 

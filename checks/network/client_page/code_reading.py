@@ -1,4 +1,4 @@
-"""A code read, from the text that was typed to all that it tells: the one way in for the command line and the desk."""
+"""Reading a code, from the typed text to everything that it says: the one entry point for the command line and the desk."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCHEMA: Final = "mfa-desk/client-code/1"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a code told, when it was read, and what was made of it."""
+    """What a code said, when it was read, and what was concluded from it."""
 
     content: CodeContent
     at: datetime
@@ -29,7 +29,7 @@ class Read:
 
     @property
     def clock(self) -> Clock:
-        """The client's clock held against ours."""
+        """The client's clock compared with ours."""
         return clock(self.content, self.at)
 
     def report(self, *, practice: bool = False) -> NetworkReport:
@@ -45,20 +45,20 @@ def read(
     desk: Mapping[str, bool] | None = None,
     phone: Phone | None = None,
 ) -> Read | CodeFault:
-    """Return what a code tells, by the built-in lists and the configuration's. Raises Problem for a targets file that can't be used."""
+    """Return what a code says, using the built-in and configured lists. Raises Problem for a targets file that can't be used."""
     mine = target_list(settings)
     content = decode(text, {**target_lists(), mine.version: mine}, now)
     return content if isinstance(content, CodeFault) else Read(content, now, tell(content, desk, phone))
 
 
 def heard(text: str, settings: NetworkSettings) -> tuple[str, ...]:
-    """Return the groups of a code that was not typed to its end yet, as they are understood. Raises Problem."""
+    """Return the groups, as they are understood, of a code that is still being typed. Raises Problem."""
     mine = target_list(settings)
     return groups(text, {**target_lists(), mine.version: mine})
 
 
 def as_json(reading: Read | CodeFault) -> dict[str, Any]:
-    """Return the document of ``mfa-desk read-result --json``; what a faulty code does not tell is null."""
+    """Return the document of ``mfa-desk read-result --json``; what a faulty code does not say is null."""
     if isinstance(reading, CodeFault):
         blank = dict.fromkeys(("source", "made", "list", "clock", "telling", "result"))
         return {"schema": SCHEMA, "fault": _fault(reading), **blank, "targets": [], "facts": []}

@@ -1,4 +1,4 @@
-"""A code's contents as everything else here takes them: facts seen from the client, and a result of the network check."""
+"""A code's contents in the form that everything else uses: facts seen from the client, and a result of the network check."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from checks.texts import Catalogue, Localized
 _TEXTS: Final = Catalogue("checks.network.client_page", "code_report.toml")
 BY: Final = "code"
 NOT_REACHED: Final = "net.not_reached"
-"""The cause of what a page did not reach: it sees no more than that."""
+"""The cause for whatever a page did not reach: it sees no more than that."""
 _AHEAD: Final = timedelta(seconds=60)
-"""A clock that is more than this ahead of ours is wrong: the code was made before it was read, and tells whole minutes."""
+"""A clock that is more than this ahead of ours is wrong: the code was made before it was read, and gives whole minutes."""
 _READ_WITHIN: Final = timedelta(minutes=5)
-"""How long a code may take from the page to the agent before its time tells nothing any more."""
+"""How long a code may take from the page to the agent before its time no longer means anything."""
 ClockState = Literal["fits", "ahead", "behind_or_old", "before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The client's clock held against ours: ``skew_s`` is what is certain of it, in seconds ahead (at least), None where nothing is."""
+    """The client's clock compared with ours: ``skew_s`` is by how many seconds it is surely ahead (at least), None if unsure."""
 
     state: ClockState
     skew_s: float | None
@@ -45,10 +45,10 @@ class Clock:
 
 
 def clock(content: CodeContent, now: datetime) -> Clock:
-    """Return the clock that the code tells against ``now``.
+    """Return the clock in the code compared with ``now``.
 
-    A clock that is behind looks like a code that was made a while ago, and one that is ahead is hidden by a code that was: that it fits
-    is therefore no certainty.
+    A clock that is slow looks like a code that was made a while ago, and such a code hides a clock that is fast: if it fits, that
+    therefore proves nothing.
     """
     midnight = datetime(content.made.year, content.made.month, content.made.day, tzinfo=UTC)
     if content.wrong == "before":
@@ -64,7 +64,7 @@ def clock(content: CodeContent, now: datetime) -> Clock:
 
 
 def facts(content: CodeContent, now: datetime) -> list[Fact]:
-    """Return what the code tells, seen from the client; what it does not tell is left out."""
+    """Return what the code says, seen from the client; what it does not say is left out."""
     values: dict[str, FactValue] = {}
     tried = [(target, reach is Reach.REACHED) for target, reach in content.pairs() if reach is not Reach.NOT_TRIED]
     for key, groups in GROUPS_OF.items():
@@ -137,20 +137,20 @@ def _explanation(texts: Localized) -> ReportText:
 
 
 _OWN: Final = frozenset({"resolver", "proxy", "local_clock", "tenant_policy"})
-"""Whose faults, seen from another network, are that network's alone and tell nothing of the servers."""
+"""Those whose faults, seen from another network, are only that network's and say nothing about the servers."""
 
 
 def reached_from(results: Iterable[TargetResult]) -> dict[str, bool]:
-    """Return which targets a sweep reached, without those of which it tells nothing.
+    """Return which targets a sweep reached, without those it says nothing about.
 
-    Such are those that it could not judge, or that its own network is known to stop; one that reached nothing has no word of any.
+    Those are the ones that it could not judge, or that its own network is known to stop; if it reached nothing, that is all of them.
     """
     reached = {result.target: result.verdict != "fail" for result in results if not _is_mute(result)}
     return reached if any(reached.values()) else {}
 
 
 def _is_mute(result: TargetResult) -> bool:
-    """Return whether a result tells nothing of the target's server."""
+    """Return whether a result says nothing about the target's server."""
     stopped = result.blame in _OWN or (result.blame == "local_network" and result.confidence == "proven")
     return result.verdict == "unknown" or (result.verdict == "fail" and stopped)
 

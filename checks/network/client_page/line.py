@@ -1,8 +1,8 @@
 """The check as one line for a shell: sh with curl, and PowerShell. They print a table, and the code that the page would give.
 
-Where the shell may not ask at all they print one sentence that says so, and no code; a single address that could not be tried for the
-shell's own sake is "not tried". Where nothing answers, an address that nobody has (RFC 5737) tells a network from a shell that may not
-connect: names are not found in either.
+If the shell may not connect at all, they print one sentence that says so, and no code; a single address that could not be tried because
+of the shell itself is "not tried". If nothing answers, an address that nobody has (RFC 5737) distinguishes a network from a shell that may
+not connect: names are not found in either.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from checks.texts import Lang, package_tables
 Shell = Literal["sh", "powershell"]
 _FILES: Final[Mapping[Shell, str]] = {"sh": "line.sh", "powershell": "line.ps1"}
 _PATIENCE: Final = 4
-"""Seconds for one try: a first packet that got lost is sent again after 1 s and after 3 s."""
+"""Seconds for one try: a lost first packet is sent again after 1 s and after 3 s."""
 _FROM_SHELL: Final = 1
 _SAFE: Final = re.compile(r"[^A-Za-z0-9:/._~?&=%@+,;\[\]-]")
-"""Whatever could mean something to a shell, inside quotes too."""
+"""Anything that could mean something to a shell, even inside quotes."""
 
 
 def line(shell: Shell, target_list: TargetList, made: date, lang: Lang) -> str:
-    """Return the line, to be pasted into that shell."""
+    """Return the line to paste into that shell."""
     words = _toml()["words"]
     page = described(target_list, made)
     targets = [
@@ -37,7 +37,7 @@ def line(shell: Shell, target_list: TargetList, made: date, lang: Lang) -> str:
     if shell == "sh":
         listed = " ".join(f'"{name} {url}"' for name, url in targets)
     else:
-        # A single pair needs a comma before it, or PowerShell takes it for two texts.
+        # A single pair needs a leading comma, or PowerShell takes it for two texts.
         listed = "," * (len(targets) == 1) + ", ".join(f"@('{name}', '{url}')" for name, url in targets)
     parts = {
         "TARGETS": listed,
@@ -60,7 +60,7 @@ def line(shell: Shell, target_list: TargetList, made: date, lang: Lang) -> str:
 
 
 def _joined(name: str) -> str:
-    """Return a script's lines without its first, which is a remark, as one."""
+    """Return a script's lines, joined, without the first, which is a comment."""
     _, *lines = files("checks.network.client_page").joinpath(name).read_text("utf-8").splitlines()
     return " ".join(lines)
 

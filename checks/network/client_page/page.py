@@ -1,10 +1,10 @@
 """The check page: one HTML file that tries every target from the browser that opens it, and gives a code to read aloud.
 
 Nothing is loaded from elsewhere. Its content security policy allows this very script and style (by their hashes) and requests to https
-addresses (http where a target is one): not the targets' own hosts alone, for a host may answer by sending the browser on. A request is
+addresses (http if a target is one): not just the targets' own hosts, since a host may redirect the browser elsewhere. A request is
 made without cookies, referrer or cache, and its answer is never read: in the mode that needs no consent of the server ("no-cors", WHATWG
 Fetch) any answer counts as reached. One that forbids use by other sites (Cross-Origin-Resource-Policy) is asked once more in the mode
-that a server can consent to. Whatever decrypts on the way may answer in a host's place.
+that a server can consent to. Anything that decrypts on the way may answer instead of a host.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def page(target_list: TargetList, made: date, lang: Lang) -> str:
 
 
 def described(target_list: TargetList, made: date) -> dict[str, Any]:
-    """Return what the code is made with, as the page's script has it."""
+    """Return what the code is made with, in the form the page's script uses."""
     return {
         "version": target_list.version,
         "seal": list(target_list.seal),
@@ -80,7 +80,7 @@ def _data(target_list: TargetList, made: date, lang: Lang) -> dict[str, Any]:
 
 
 def _embedded(data: Mapping[str, Any]) -> str:
-    """Return the data as a script's text, that no text in it can end."""
+    """Return the data as a script's text which no text inside it can end."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 

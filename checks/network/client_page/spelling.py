@@ -24,11 +24,11 @@ class Reading:
     pieces: tuple[int, ...]
 
     def groups_of(self, places: Iterable[int], size: int) -> tuple[int, ...]:
-        """Return the groups, from 1, that the places stand in."""
+        """Return the groups, from 1, that the places are in."""
         return tuple(dict.fromkeys(place // size + 1 for place in places))
 
     def odd_groups(self, size: int) -> tuple[int, ...]:
-        """Return the pieces that are no whole group, where the text was given in groups; none where that cannot be told."""
+        """Return the pieces that are not a whole group, if the text was given in groups; none if that is unknown."""
         given = len(self.pieces) > 1 and sum(piece == size for piece in self.pieces) * 2 >= len(self.pieces)
         return tuple(at for at, piece in enumerate(self.pieces, 1) if piece != size) if given else ()
 
@@ -40,9 +40,9 @@ def spelled(character: str, lang: Lang) -> str:
 
 
 def readings(text: str) -> tuple[Reading, ...]:
-    """Return the ways to read a text, the likeliest first: as it stands, with its words as letters, with every letter apart from its word.
+    """Return the ways to read a text, the likeliest first: as it is, with its words as letters, with every letter separate from its word.
 
-    Of a text with a colon, or a word such as “is”, what comes after the last one is read besides: a whole line, or all that a shell
+    If a text has a colon, or a word such as “is”, what comes after the last one is read as well: a whole line, or everything that a shell
     printed, may be pasted.
     """
     plain = _plain(text[:_LONGEST])
@@ -61,14 +61,14 @@ def _ways(tokens: list[str]) -> tuple[list[str], ...]:
 
 
 def _plain(text: str) -> str:
-    """Capital letters without their accents."""
+    """Return capital letters without their accents."""
     return "".join(
         char for char in unicodedata.normalize("NFKD", text.upper()) if not unicodedata.combining(char)
     ).upper()
 
 
 def _worded(tokens: Sequence[str], *, joined: bool) -> list[str]:
-    """Return the tokens with words as the characters they stand for; ``joined`` takes a letter and a word for it as one."""
+    """Return the tokens with words as the characters they mean; ``joined`` takes a letter and a word for it as one."""
     symbols: list[str] = []
     at = 0
     while at < len(tokens):
@@ -90,7 +90,7 @@ def _worded(tokens: Sequence[str], *, joined: bool) -> list[str]:
 
 @cache
 def _meanings() -> Mapping[str, str]:
-    """Return what each word stands for."""
+    """Return what each word means."""
     said = {
         _plain(word).replace("-", ""): character for lang in LANGS for character, word in _toml()["say"][lang].items()
     }
@@ -114,7 +114,7 @@ def _pairs() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def _introduced() -> re.Pattern[str]:
-    """Return the words that stand before what is read out."""
+    """Return the words that come before what is read out."""
     return re.compile(rf"\b(?:{'|'.join(_between('introduces'))})\b")
 
 

@@ -1,7 +1,7 @@
 """The target list: which targets a check page tries, in an order that the code read aloud can rely on.
 
-The built-in lists are numbered (``target_lists.toml``). One that is made from a targets file has a mark in the place of the number,
-drawn from its names and addresses, so that a code is never read with another list than the one it was made with.
+The built-in lists are numbered (``target_lists.toml``). One made from a targets file has a mark instead of a number,
+derived from its names and addresses, so that a code is never read with a list other than the one it was made with.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from checks.settings import NetworkSettings
 from checks.texts import package_tables
 
 MOST: Final = 60
-"""More targets make a code that is too long to be read aloud, and to be checked."""
+"""More targets would make a code too long to read aloud and to check."""
 OWN: Final = 16
-"""The versions from here on are marks of lists that are made from a targets file."""
+"""Versions from here on are marks of lists made from a targets file."""
 _LEFT_OUT: Final = "revocation"
 
 
 @dataclass(frozen=True, slots=True)
 class TargetList:
-    """The targets in the order of the code; ``seal`` (three symbols) enters into the check characters of a list from a targets file."""
+    """The targets in the order of the code; ``seal`` (three symbols) goes into the check characters of a list from a targets file."""
 
     version: int
     targets: tuple[Target, ...]
     seal: tuple[int, int, int] = (0, 0, 0)
 
     def url_of(self, target: Target) -> str:
-        """Return the address that a page asks a target for."""
+        """Return the address that a page requests for a target."""
         if target.path != "/":
             return target.url
         paths = _toml()["asked"]
@@ -44,7 +44,7 @@ class TargetList:
 
 
 def target_list(settings: NetworkSettings) -> TargetList:
-    """Return the list of a page that is made now. Raises Problem for a targets file that can't be used, or with too many targets."""
+    """Return the list for a page made now. Raises Problem for a targets file that can't be used, or with too many targets."""
     hidden = not_on_the_page()
     chosen = tuple(target for target in targets(settings) if target.group != _LEFT_OUT and target.name not in hidden)
     newest = target_lists()[max(target_lists())]
@@ -52,7 +52,7 @@ def target_list(settings: NetworkSettings) -> TargetList:
 
 
 def own(targets: Iterable[Target]) -> TargetList:
-    """Return the list that is made from a targets file. Raises Problem where it has no target, or too many."""
+    """Return the list made from a targets file. Raises Problem if it has no target, or too many."""
     listed = tuple(targets)
     if not 1 <= len(listed) <= MOST:
         raise Problem("client.targets", n=len(listed), most=MOST)
@@ -65,7 +65,7 @@ def own(targets: Iterable[Target]) -> TargetList:
 
 @cache
 def target_lists() -> Mapping[int, TargetList]:
-    """Return the built-in lists by version, those of earlier programs too."""
+    """Return the built-in lists by version, including those of earlier versions of the program."""
     known = with_retired()
     return {
         int(version): TargetList(int(version), tuple(known[name] for name in listed["targets"]))

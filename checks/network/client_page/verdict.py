@@ -1,7 +1,7 @@
-"""What reach alone can tell: which hosts fail together, what the desk's own sweep and the telephone add to it, and how sure that is.
+"""What reach alone can show: which hosts fail together, what the desk's own sweep and the telephone add, and how certain that is.
 
-A page tells reached from not, and no more. What stops a host it cannot see: not a name that is not found from a connection that is
-dropped, nor a server's fault from a firewall's.
+A page distinguishes reached from not reached, and no more. It cannot see what stops a host: it cannot distinguish a name that is not
+found from a connection that is dropped, nor a server's fault from a firewall's.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from checks.network.targets import Target
 from checks.texts import LANGS, Catalogue, Lang
 
 Kind = Literal["all", "none", "streamworks", "optional_set", "some"]
-"""Which hosts fail: no host, every one, the guide's four alone, only such as Microsoft lists as optional, or others."""
+"""Which hosts fail: no host, every one, only the guide's four, only those that Microsoft lists as optional, or others."""
 Place = Literal["nowhere", "network", "partly", "server", "device", "elsewhere", "open"]
-"""Where the fault lies: the client's network; of some hosts only; the hosts themselves; the device; anywhere but the network; or that
-can't be told yet."""
+"""Where the fault is: the client's network; only some hosts there; the hosts themselves; the device; anywhere but the network; or it
+can't be determined yet."""
 Sure = Literal["certain", "likely", "open"]
 Phone = Literal["works", "fails"]
-"""Whether the same page opens by the mobile's own data, on the telephone or through its hotspot."""
+"""Whether the same page opens over the mobile's own data, on the telephone or through its hotspot."""
 _TEXTS: Final = Catalogue("checks.network.client_page", "verdict.toml")
 _GUIDE: Final = "streamworks"
 _NAMED: Final = 4
@@ -29,7 +29,7 @@ _NAMED: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class CodeVerdict:
-    """What was made of it; ``hosts`` are those that fail."""
+    """What was concluded; ``hosts`` are those that fail."""
 
     kind: Kind
     place: Place
@@ -38,13 +38,13 @@ class CodeVerdict:
     words: Mapping[Lang, str]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the telling as ``mfa-desk read-result --json`` gives it."""
+        """Return the conclusion as ``mfa-desk read-result --json`` gives it."""
         verdict = {"kind": self.kind, "place": self.place, "sure": self.sure, "hosts": list(self.hosts)}
         return {**verdict, "fr": self.words["fr"], "en": self.words["en"]}
 
 
 def tell(content: CodeContent, desk: Mapping[str, bool] | None = None, phone: Phone | None = None) -> CodeVerdict:
-    """Return what the verdicts come to. ``desk`` tells which targets the desk's own sweep reached, as far as it judged them."""
+    """Return what the verdicts amount to. ``desk`` is which targets the desk's own sweep reached, as far as it judged them."""
     failing = content.of(Reach.NOT_REACHED)
     kind = _kind(failing, content.of(Reach.REACHED))
     place, sure = _place(kind, failing, desk or {}, phone)

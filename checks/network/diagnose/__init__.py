@@ -1,1 +1,1 @@
-"""Judge measurements: the cause of each, whose it is, what to say, and what is wrong with the network as a whole. Pure."""
+"""Judge measurements: the cause of each, who is responsible, what to say, and what is wrong with the network as a whole. Pure."""

@@ -1,4 +1,4 @@
-"""The cause that a measurement speaks for, by the first layer that tells: one decision from the name to the answer, kept in one file.
+"""The cause that a measurement points to, by the first layer that shows one: one decision from the name to the answer, so in one file.
 
 Pure: no clock, no network, no words.
 """
@@ -31,10 +31,10 @@ from checks.texts import package_tables
 
 SLOW_MS: Final = 1000.0
 NOT_ALLOWED: Final = "net.not_allowed"
-"""The cause where this machine did not let the program ask: nothing is known of the target."""
+"""The cause if this machine did not let the program ask: nothing is known about the target."""
 PHASES: Final = ("dns", "tcp", "tls", "http")
 NO_FAMILY: Final = frozenset({"ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"})
-"""The errors of an address whose family this machine does not have."""
+"""The errors for an address whose family this machine does not have."""
 
 _EXPIRED: Final = 10
 _NOT_YET: Final = 9
@@ -49,7 +49,7 @@ _UNREACHABLE: Final = frozenset(
 _ICMP_UNREACHABLE: Final = {4: 3, 6: 1}
 """Destination unreachable, in ICMP (RFC 792) and ICMPv6 (RFC 4443)."""
 _ADMINISTRATIVE: Final = {4: frozenset({3, 9, 10, 13}), 6: frozenset({1, 4, 5, 6})}
-"""Codes that only a rule gives in answer to a TCP SYN: prohibited, rejected, or a port unreachable where a server would send RST."""
+"""Codes that only a rule sends in answer to a TCP SYN: prohibited, rejected, or a port unreachable where a server would send RST."""
 _RESTRICTIONS: Final[Mapping[str, str]] = {
     "500021": "proxy",
     "500022": "proxy",
@@ -59,23 +59,23 @@ _RESTRICTIONS: Final[Mapping[str, str]] = {
 }
 """AADSTS codes of tenant restrictions (v1, v2) and of cross-tenant access: the client's outbound policy, our inbound one."""
 _ASKS_SIGN_IN: Final = HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
-_NOWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an answer of a filter, no address to listen on
+_NOWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an answer from a filter, not an address to listen on
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A cause by its code, and the variant of it that the evidence allows to be said."""
+    """A cause by its code, and the variant of it that the evidence supports."""
 
     code: str
     variant: str | None = None
     product: str | None = None
-    """Who filters or decrypts, where that is known."""
+    """Who filters or decrypts, if known."""
     phase: str | None = None
     """The phase that is slow."""
 
 
 def find_cause(target: Target, measured: Measurement) -> Cause:
-    """Return the cause of a measurement: by the proxy where one is configured, since that is the way that a browser takes."""
+    """Return the cause of a measurement: by the proxy if one is configured, since a browser goes that way."""
     if measured.error is not None or measured.dns is None:
         return Cause("error")
     direct = _of_dns(target, measured.dns, measured) or _of_tcp(measured) or _of_tls(target, measured)
@@ -88,18 +88,18 @@ def find_cause(target: Target, measured: Measurement) -> Cause:
 
 
 def reached_by(measured: Measurement) -> tuple[Tls | None, Http | None]:
-    """Return the handshake and the answer that count: those by the proxy where one is configured."""
+    """Return the handshake and the answer that count: those through the proxy if one is configured."""
     proxied = measured.proxied
     return (measured.tls, measured.http) if proxied is None else (proxied.tls, proxied.http)
 
 
 def is_genuine(tls: Tls | None) -> bool:
-    """Return whether the real server showed itself: a public certificate for the name, be it out of date."""
+    """Return whether the real server showed itself: a public certificate for the name, even if it is out of date."""
     return tls is not None and tls.verify_code in (0, _EXPIRED, _NOT_YET)
 
 
 def times(measured: Measurement) -> PhaseTimes:
-    """Return milliseconds by phase; None for a phase that there was not."""
+    """Return milliseconds by phase; None for a phase that did not take place."""
     dns, tls, http = measured.dns, measured.tls, measured.http
     return PhaseTimes(
         dns=None if dns is None else dns.ms,
@@ -111,14 +111,14 @@ def times(measured: Measurement) -> PhaseTimes:
 
 
 def most_telling_failure(tried: Sequence[Tcp]) -> Tcp | None:
-    """Return the one that tells the most of the connections that failed."""
+    """Return the most informative of the failed connections."""
     failed = [tcp for tcp in tried if tcp.errno is not None]
     failed = [tcp for tcp in failed if tcp.errno not in NO_FAMILY] or failed
     return min(failed, key=lambda tcp: _TELLING.index(_of_errno(tcp)), default=None)
 
 
 def is_far(sent: Tcp | None) -> bool:
-    """Return whether the device that sent an ICMP message has a public address (IPv4): it need not stand on this network."""
+    """Return whether the device that sent an ICMP message has a public address (IPv4): it need not be on this network."""
     sender = sent.icmp_from if sent is not None else None
     return sender is not None and ":" not in sender and not is_local(sender)
 
@@ -159,9 +159,9 @@ def _without_address(dns: Dns, measured: Measurement) -> Cause:
 
 
 def _known_elsewhere(measured: Measurement) -> str | None:
-    """``elsewhere`` where a public resolver has addresses for the name, ``nowhere`` where one says that there are none.
+    """Return ``elsewhere`` if a public resolver has addresses for the name, ``nowhere`` if one says that there are none.
 
-    That there are none is believed of an encrypted answer only: a filter to which the network redirects port 53 says the same.
+    Only an encrypted answer is believed when it says that there are none: a filter to which the network redirects port 53 says the same.
     """
     answer = quoted_answer(measured.follow_up.public if measured.follow_up is not None else ())
     if has_public(answer):
@@ -170,7 +170,7 @@ def _known_elsewhere(measured: Measurement) -> str | None:
 
 
 def _mismatch(dns: Dns, measured: Measurement) -> Cause | None:
-    """Return an answer that is not the public one, where the certificate at the local address fails too; never on addresses alone."""
+    """Return an answer that differs from the public one, if the certificate at the local address fails too; never on addresses alone."""
     follow_up, tls = measured.follow_up, measured.tls
     if dns.source == "hosts" and dns.shadowed and not is_genuine(tls):
         return Cause("dns.mismatch", "hosts")
@@ -184,7 +184,7 @@ def _mismatch(dns: Dns, measured: Measurement) -> Cause | None:
 
 
 def _sinkhole(target: Target, dns: Dns, measured: Measurement) -> Cause | None:
-    """Return a public name that is sent to addresses which a public name cannot have, where no certificate says that it is meant so."""
+    """Return a public name that leads to addresses which no public name can have, if no certificate shows that this is intended."""
     if is_genuine(measured.tls) or not (_nowhere(dns) or is_public_name(target.host)):
         return None
     if dns.source == "hosts":
@@ -210,13 +210,13 @@ def _nowhere(dns: Dns) -> bool:
 
 
 def _shows_itself(measured: Measurement) -> bool:
-    """Return whether what answers shows a certificate, or a page in the clear, by which to judge it."""
+    """Return whether what answers shows a certificate, or an unencrypted page, by which to judge it."""
     tls, http = measured.tls, measured.http
     return tls.error == "verify" if tls is not None else http is not None and http.status is not None
 
 
 def _is_carried(measured: Measurement) -> bool:
-    """Return whether a secure access client that took the connection carried it on: as it is, or decrypted by a product that is trusted."""
+    """Return whether a secure access client that took the connection passed it on: unchanged, or decrypted by a trusted product."""
     tls = measured.tls
     return _shows_itself(measured) and (tls is None or tls.system_code == 0 or _product_of(tls) is not None)
 
@@ -249,7 +249,7 @@ def _rejected_by(tcp: Tcp) -> str | None:
 
 
 _TELLING: Final = ("tcp.prohibited", "tcp.refused", "tcp.reset", NOT_ALLOWED, "tcp.timeout", "tcp.unreachable")
-"""What a connection can end with, the most telling first, for addresses that end differently."""
+"""What a connection can end with, the most informative first, for addresses that end differently."""
 
 
 def _of_errno(tcp: Tcp) -> str:
@@ -279,7 +279,7 @@ def _unanswered(measured: Measurement) -> bool:
 
 _PROXY_UNREACHABLE: Final = frozenset({"name", "refused", "timeout", "unreachable"})
 _BY_ITSELF: Final = frozenset({"negotiate", "kerberos", "ntlm"})
-"""Schemes that a browser answers by itself with the sign-in of a machine that belongs to the organisation (RFC 4559)."""
+"""Schemes that a browser answers on its own with the sign-in of a machine that belongs to the organisation (RFC 4559)."""
 _BY_PASSWORD: Final = frozenset({"basic", "digest"})
 _UPSTREAM: Final = frozenset(
     {
@@ -289,11 +289,11 @@ _UPSTREAM: Final = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
-"""With these a proxy says that it did not come through to the target itself."""
+"""With these a proxy says that it could not reach the target itself."""
 
 
 def _of_proxy(proxied: Proxied) -> Cause | None:
-    """Return what the proxy itself did with the request; None where it let it through."""
+    """Return what the proxy itself did with the request; None if it let it through."""
     status = proxied.status if proxied.status is not None else _own_answer(proxied)
     if proxied.error == "not_allowed":
         return Cause(NOT_ALLOWED)
@@ -317,7 +317,7 @@ def _of_proxy(proxied: Proxied) -> Cause | None:
 
 
 def _of_socks(reply: int, version: int | None) -> Cause:
-    """Return what the reply of a SOCKS proxy comes to; version 4 has one for whatever fails."""
+    """Return what a SOCKS proxy's reply means; version 4 has the same one for every failure."""
     if version == 4:
         return Cause("proxy.denied") if reply == 91 else Cause("proxy.auth_required", "socks")
     if reply == NO_METHOD:
@@ -326,7 +326,7 @@ def _of_socks(reply: int, version: int | None) -> Cause:
 
 
 def _sign_in_of(proxied: Proxied) -> str:
-    """Return how a browser meets the sign-in that a proxy wants: by itself, by a window, or with a password that is refused."""
+    """Return how a browser handles the sign-in that a proxy wants: by itself, by a window, or with a password that is refused."""
     schemes = {scheme.casefold() for scheme in proxied.schemes}
     if schemes & _BY_ITSELF:
         return "integrated"
@@ -336,7 +336,7 @@ def _sign_in_of(proxied: Proxied) -> str:
 
 
 def _own_answer(proxied: Proxied) -> int | None:
-    """Return the status of a refusal that a proxy gives in the place of an unencrypted target: the proxy's product is named in it."""
+    """Return the status of a refusal that a proxy gives instead of an unencrypted target: it names the proxy's product."""
     answer = proxied.http
     if proxied.tls is not None or answer is None or not _product("servers", answer.server):
         return None
@@ -355,14 +355,14 @@ def _of_tls(target: Target, measured: Measurement) -> Cause | None:
 
 
 def _of_large_hello(large: LargeHello) -> Cause | None:
-    """Return what keeps a browser's ClientHello from an address that takes a small one."""
+    """Return what keeps a browser's ClientHello from an address that accepts a small one."""
     if not large.is_cut:
         return None
     return Cause("net.pmtu" if large.mss is not None else "tls.big_hello", "browser")
 
 
 def _of_cut(error: str, follow_up: FollowUp) -> Cause:
-    """Return a handshake that was cut: by the size of what was sent, by the name that was said, or by what can't be told."""
+    """Return the cause of a handshake that was cut: by the size of what was sent, by the name in it, or by something unknown."""
     if follow_up.mss is not None:
         return Cause("net.pmtu")
     if follow_up.again:
@@ -374,7 +374,7 @@ def _of_cut(error: str, follow_up: FollowUp) -> Cause:
 
 
 def _of_page(target: Target, tls: Tls | None, answer: Http) -> Cause | None:
-    """Return what answers in the server's place, where no genuine certificate speaks for it; None where it does not refuse."""
+    """Return what answers instead of the server, if no genuine certificate vouches for it; None if it does not refuse."""
     if answer.code in _RESTRICTIONS:
         return Cause("http.tenant_restriction", _RESTRICTIONS[answer.code])
     ways = [answer.location, answer.leads_to, *(hop.url for hop in answer.redirects)]
@@ -394,7 +394,7 @@ def _of_page(target: Target, tls: Tls | None, answer: Http) -> Cause | None:
 
 
 def _may_be_genuine(tls: Tls) -> bool:
-    """Return whether a certificate that was refused may be the server's own all the same: out of date, or without its intermediate."""
+    """Return whether a refused certificate may be the server's own all the same: out of date, or without its intermediate."""
     incomplete = bool(tls.public_issuer) and tls.verify_code in _NO_ISSUER
     return tls.verify_code in (_EXPIRED, _NOT_YET) or incomplete
 
@@ -408,7 +408,7 @@ def decrypts(measured: Measurement) -> bool:
 
 
 def decrypted_by(measured: Measurement) -> str | None:
-    """Return the product that decrypts, or the certificate's issuer where that is none of those known."""
+    """Return the product that decrypts, or the certificate's issuer if that is not a known product."""
     tls = reached_by(measured)[0]
     return None if tls is None else _product_of(tls) or tls.issuer_organization or tls.issuer_name or None
 
@@ -457,7 +457,7 @@ def _of_http(target: Target, measured: Measurement) -> Cause | None:
 
 
 def _tells(target: Target, measured: Measurement, http: Http) -> bool:
-    """Return whether an answer whose body did not come to its end says what it is all the same."""
+    """Return whether an answer whose body is incomplete is still enough to say what it is."""
     without_page = http.code in _RESTRICTIONS or (http.status or 0) >= 300
     return without_page or (measured.tls is None and _of_page(target, None, http) is not None)
 
@@ -476,7 +476,7 @@ def _of_ok(measured: Measurement) -> Cause:
 
 
 def _way_inside(measured: Measurement) -> str | None:
-    """Return how the network leads to a genuine server in a way of its own: by an address that it made, or one within it."""
+    """Return how the network leads to a genuine server in a way of its own: through an address that it made, or an internal one."""
     dns, tls = measured.dns, measured.tls
     if tls is None or dns is None or dns.source != "dns" or not is_genuine(tls):
         return None
@@ -488,7 +488,7 @@ def _way_inside(measured: Measurement) -> str | None:
 
 
 def _tcp_ms(measured: Measurement) -> float | None:
-    """Return the time of the connection that carried the rest; the longest wait where none came about."""
+    """Return the time of the connection that carried the rest; the longest wait if none was made."""
     carried = (measured.tls.address if measured.tls else "") or (measured.http.address if measured.http else "")
     took = [tcp.ms for tcp in measured.tcp if tcp.ms is not None and (not carried or tcp.address == carried)]
     return max(took, default=None)
@@ -500,7 +500,7 @@ def _between(addresses: tuple[str, ...], first: str, last: str) -> bool:
 
 
 def _number(address: str) -> int:
-    """Return an IPv4 address as a number; -1 for a text that is none."""
+    """Return an IPv4 address as a number; -1 for any other text."""
     try:
         return int(IPv4Address(address))
     except ValueError:

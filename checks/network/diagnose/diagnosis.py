@@ -1,4 +1,4 @@
-"""What is wrong with a network as a whole, in plain words, the first to mend first: one sentence for what has one cause."""
+"""What is wrong with a network as a whole, in plain words, what to fix first comes first: one sentence for each cause."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from checks.network.targets import CUSTOM
 from checks.texts import LANGS, Lang, Localized
 
 SKEW_WARN_S: Final = 60.0
-"""Beyond this one-time codes may fail (they hold for 30 s, with some tolerance)."""
+"""Beyond this, one-time codes may fail (they are valid for 30 s, with some tolerance)."""
 SKEW_FAIL_S: Final = 300.0
 """Beyond this they do."""
 _NOT_THERE: Final = frozenset({"dns", "tcp", "net"})
 FIX_ORDER: Final = ("time", "net", "dns", "tcp", "proxy", "tls", "http", "none")
-"""The layers in the order in which to fix them: each needs those before it, and a wrong clock spoils every certificate."""
+"""The layers in the order in which to fix them: each needs those before it, and a wrong clock breaks every certificate."""
 _OTHERS: Final = frozenset({"server", "tenant_policy"})
-"""Whose faults nobody on this network can mend: they come after those that somebody can."""
+"""The owners whose faults nobody on this network can fix: they come after those that somebody can."""
 _ICMP_AT_ONCE: Final = 5
-"""Messages that a router sends one host at once before it holds back (Linux's icmp_ratelimit lets six pass, then one a second)."""
+"""Messages that a router sends one host at once before it throttles (Linux's icmp_ratelimit lets six pass, then one a second)."""
 _NAMED: Final = 4
 _MANY: Final = 3
 _LOSSY: Final = 10
-"""Of so many connections, one that had to send something again is no accident any more."""
+"""Out of this many connections, one that had to send something again is no longer an accident."""
 
 
 @dataclass(frozen=True, slots=True)
 class SweepContext:
-    """What was learned once for the whole sweep; None where that could not be told."""
+    """What was learned once for the whole sweep; None if it could not be determined."""
 
     captive_portal: bool | None = None
     ipv6: bool | None = None
@@ -41,7 +41,7 @@ class SweepContext:
     """Seconds by which the local clock is ahead."""
     proxy: str | None = None
     control_answers: bool | None = None
-    """Whether a host that hardly any network holds back answers; None where that was not asked."""
+    """Whether a host that hardly any network blocks answers; None if it was not tried."""
 
 
 NOTHING_ELSE: Final = SweepContext()
@@ -49,7 +49,7 @@ NOTHING_ELSE: Final = SweepContext()
 
 
 def diagnose(judgements: Sequence[Judgement], context: SweepContext = NOTHING_ELSE) -> list[Diagnosis]:
-    """Return the problems in the order to fix them; one entry where nothing works at all."""
+    """Return the problems in the order to fix them; one entry if nothing works at all."""
     failing = [judgement for judgement in judgements if judgement.verdict == "fail"]
     diagnoses = list(_of_machine(judgements, context))
     if no_internet(judgements, context):
@@ -73,7 +73,7 @@ def diagnose(judgements: Sequence[Judgement], context: SweepContext = NOTHING_EL
 
 
 def _of_machine(judgements: Sequence[Judgement], context: SweepContext) -> Iterator[Diagnosis]:
-    """Yield what keeps this machine from any network, or from more than a portal's page."""
+    """Yield what keeps this machine from any network, or from anything but a portal's page."""
     forbidden = [judgement for judgement in judgements if judgement.cause == NOT_ALLOWED]
     if forbidden:
         yield _diagnosis(NOT_ALLOWED, n=len(forbidden), all=len(judgements))
@@ -82,7 +82,7 @@ def _of_machine(judgements: Sequence[Judgement], context: SweepContext) -> Itera
 
 
 def _of_loss(judgements: Sequence[Judgement]) -> Iterator[Diagnosis]:
-    """Yield that packets get lost, where many connections lost some: it makes all else slow, and some of it fail now and then."""
+    """Yield that packets get lost, if many connections lost some: it slows everything else down, and makes some of it fail now and then."""
     reached = [tcp for judgement in judgements for tcp in judgement.measured.tcp if tcp.errno is None]
     lossy = [tcp for tcp in reached if tcp.resent]
     if len(lossy) >= _MANY and len(lossy) * _LOSSY >= len(reached):
@@ -90,7 +90,7 @@ def _of_loss(judgements: Sequence[Judgement]) -> Iterator[Diagnosis]:
 
 
 def _of_broken_six(judgements: Sequence[Judgement]) -> Iterator[Diagnosis]:
-    """Yield that IPv6 does not get through, where that slows many hosts down and keeps nobody from them."""
+    """Yield that IPv6 does not get through, if that slows many hosts down without blocking any."""
     without_six = [judgement for judgement in judgements if judgement.cause == "ok.ipv6_broken"]
     if len(without_six) >= _MANY:
         yield _diagnosis("net.ipv6_broken", n=len(without_six))
@@ -104,9 +104,9 @@ def _of_clock(context: SweepContext) -> Iterator[Diagnosis]:
 
 
 def no_internet(judgements: Sequence[Judgement], context: SweepContext = NOTHING_ELSE) -> bool:
-    """Return whether nothing at all can be reached; hosts named by hand are no control for that.
+    """Return whether nothing at all can be reached; hosts named by hand don't count for that.
 
-    The answer of a portal is one against it, and so is that of a public resolver: then it is this network's own that fails.
+    A portal's answer is evidence against it, and so is a public resolver's: then it is this network's own that fails.
     """
     known = {judgement.target.host for judgement in judgements if judgement.target.group != CUSTOM}
     judged = [judgement for judgement in judgements if judgement.verdict != "unknown"]
@@ -116,14 +116,14 @@ def no_internet(judgements: Sequence[Judgement], context: SweepContext = NOTHING
 
 
 def _heard_outside(judgement: Judgement) -> bool:
-    """Return whether a public resolver was heard of a name that failed: over HTTPS, or with addresses that no filter here would give."""
+    """Return whether a public resolver answered for a name that failed: over HTTPS, or with addresses that no filter here would give."""
     follow_up = judgement.measured.follow_up if judgement.layer == "dns" else None
     answer = quoted_answer(follow_up.public) if follow_up is not None else None
     return answer is not None and (answer.encrypted or has_public(answer))
 
 
 def _all_out_of_date(judgements: Sequence[Judgement]) -> bool:
-    """Return whether every certificate shown is out of date: then it is the local clock, and not every server."""
+    """Return whether every certificate shown is out of date: then the local clock is wrong, and not every server."""
     shown = [
         judgement
         for judgement in judgements
@@ -133,7 +133,7 @@ def _all_out_of_date(judgements: Sequence[Judgement]) -> bool:
 
 
 def _required_only(judgements: Sequence[Judgement]) -> list[Judgement]:
-    """Return the required hosts that Microsoft lists as optional, where they all fail and every one it lists as required is reached."""
+    """Return the required hosts that Microsoft lists as optional, if they all fail and every one it lists as required is reached."""
     listed = [judgement for judgement in judgements if judgement.target.microsoft_required]
     optional = [
         judgement
@@ -146,7 +146,7 @@ def _required_only(judgements: Sequence[Judgement]) -> list[Judgement]:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Results that one sentence tells: those of the same cause that share what it quotes."""
+    """Results that one sentence covers: those with the same cause that share what it quotes."""
 
     text: str
     """The key of its sentence."""
@@ -155,7 +155,7 @@ class _Group:
 
 
 def _group_of(judgement: Judgement) -> _Group:
-    """Return what a result is told together with: the device that rejects, the resolver that filters, the product that decrypts."""
+    """Return what a result is grouped by: the device that rejects, the resolver that filters, the product that decrypts."""
     measured = judgement.measured
     sent = most_telling_failure(measured.tcp)
     server = (measured.dns.server or "") if measured.dns is not None else ""
@@ -200,7 +200,7 @@ def _by_group(failing: Sequence[Judgement]) -> list[Diagnosis]:
 
 
 def _beside(group: _Group, rejects: str | None) -> _Group:
-    """Return the group of what is dropped beside what a device rejects, which may be its doing too.
+    """Return the group for what is dropped next to what a device rejects, since the device may be dropping it too.
 
     Routers limit how often they send ICMP (RFC 1812, 4.3.2.8).
     """
@@ -231,7 +231,7 @@ def _of_group(group: _Group, alike: Sequence[Judgement]) -> Diagnosis:
 
 
 def _hosts(alike: Sequence[Judgement], lang: Lang) -> str:
-    """Return the hosts by name; by the domain that they are all under, where there are several and it is more than a public suffix."""
+    """Return the hosts by name; or by their common domain, if there are several and it is more than a public suffix."""
     names = list(dict.fromkeys(judgement.target.host for judgement in alike))
     shared = _domain(names)
     if shared:

@@ -1,4 +1,4 @@
-"""What a measurement means: its cause, whose it is, and what to say, with the evidence quoted. Pure: no clock, no network."""
+"""What a measurement means: its cause, who is responsible, and what to say, with the evidence quoted. Pure: no clock, no network."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from checks.text import clean
 from checks.texts import LANGS, Catalogue, Localized
 
 CAUSE_TEXTS: Final = Catalogue("checks.network.diagnose", "causes.toml")
-"""What is said of each cause, and of the variants of it that the evidence allows."""
+"""What to say about each cause, and about the variants of it that the evidence supports."""
 _LONGEST_TEXT: Final = 600
 
 
@@ -33,7 +33,7 @@ class Judgement:
     tell_admin: Localized
     measured: Measurement
     product: str | None
-    """Who intercepts or filters, where that is known."""
+    """Who intercepts or filters, if known."""
 
     @property
     def is_usable(self) -> bool:
@@ -61,7 +61,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What ``causes.toml`` says of a cause in a variant of it, its texts aside."""
+    """What ``causes.toml`` has for a cause in a variant of it, apart from its texts."""
 
     verdict: Verdict
     layer: Layer
@@ -95,14 +95,14 @@ def _entry(cause: Cause) -> _Entry:
 
 
 def _confidence(cause: Cause, measured: Measurement, entry: _Entry) -> Confidence:
-    """Return ``proven`` where the evidence itself decides: a genuine answer, a filter's word, two tries that differ in one thing."""
+    """Return ``proven`` if the evidence itself decides: a genuine answer, a filter's own statement, two tries that differ in one thing."""
     if cause.code.startswith("ok") or cause.code == "http.forbidden":
         return "proven" if is_genuine(reached_by(measured)[0]) else "likely"
     return entry.confidence
 
 
 def _blame(cause: Cause, measured: Measurement, entry: _Entry) -> Blame:
-    """Return whose it is, by the cause; a hosts file is this machine's own, and a device far away may be the server's."""
+    """Return who is responsible, by the cause; a hosts file is this machine's own, and a distant device may be the server's."""
     if cause.code.startswith("dns.") and measured.dns is not None and measured.dns.source == "hosts":
         return "local_network"
     if cause.code == "tcp.prohibited" and is_far(most_telling_failure(measured.tcp)):
@@ -111,7 +111,7 @@ def _blame(cause: Cause, measured: Measurement, entry: _Entry) -> Blame:
 
 
 def _text(cause: Cause, part: str, quoted: Quotes) -> Localized:
-    """Return what is said of a cause, in the words of its variant where that has its own; nothing where neither has any."""
+    """Return what to say about a cause, in the words of its variant if that has its own; nothing if neither has any."""
     for key in (f"{cause.code}.variant.{cause.variant}.{part}", f"{cause.code}.{part}"):
         if key in CAUSE_TEXTS:
             return {lang: clean(CAUSE_TEXTS.text(key, lang, **quoted), _LONGEST_TEXT) for lang in LANGS}

@@ -1,6 +1,6 @@
 """What the sentences of a cause quote, layer by layer.
 
-Every value is there whatever was measured, so that a sentence can be changed without code; what is not known is a question mark.
+Every value is always there, so that a sentence can be changed without code; an unknown one is a question mark.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _ALERTS: Final[Mapping[int, str]] = {
 
 
 def quotes(target: Target, measured: Measurement, cause: Cause, layer: Layer) -> Quotes:
-    """Return all that the sentences of a cause of that layer can quote of a measurement."""
+    """Return everything that the sentences for a cause in that layer can quote from a measurement."""
     dns, follow_up, proxied = measured.dns or Dns(), measured.follow_up or FollowUp(), measured.proxied or Proxied()
     shaken, answer = reached_by(measured)
     tls, http = shaken or Tls(), answer or Http()
@@ -154,7 +154,7 @@ def _of_http(http: Http, tls: Tls) -> Quotes:
 
 
 def _of_page(http: Http) -> Quotes:
-    """Return what the pages say to which an answer leads: the last address, and what stands on the way to it first."""
+    """Return what the pages that an answer leads to say: the last address, and what is on the way to it first."""
     pages: tuple[Http | Redirect, ...] = (http, *http.redirects)
     location = [http.leads_to or http.location, *(hop.url for hop in http.redirects)][-1]
     category = next((page.category for page in pages if page.category), "")
@@ -183,7 +183,7 @@ def _proxy_error(proxied: Proxied) -> str | Localized:
 
 
 def _socks(proxied: Proxied) -> str:
-    """Return the reply of a SOCKS proxy by its number and name; nothing where it has none."""
+    """Return a SOCKS proxy's reply by its number and name; nothing if there is none."""
     if not proxied.reply:
         return ""
     name = REPLIES[proxied.socks or 5].get(proxied.reply)
@@ -199,7 +199,7 @@ def _of_follow_up(follow_up: FollowUp) -> Quotes:
 
 
 def _of_times(measured: Measurement, phase: str) -> Quotes:
-    """Return the times in milliseconds: the whole, by the proxy where one is configured, and that of the phase that is told of."""
+    """Return the times in milliseconds: the total, through the proxy if one is configured, and that of the phase in question."""
     shaken, answer = reached_by(measured)
     total_ms = measured.total_ms if measured.proxied is None else measured.proxied.total_ms
     by_phase: dict[str, Any] = dict(times(replace(measured, tls=shaken, http=answer)))
@@ -219,7 +219,7 @@ def _by_language(text: Callable[[Lang], str]) -> Localized:
 
 
 def _said(text: str) -> str | Localized:
-    """Return a text from outside as it ends a sentence; nothing where there is none."""
+    """Return a text from outside as it ends a sentence; nothing if there is none."""
     return SWEEP_TEXTS.texts("phrase.said", text=bounded(text, _LONGEST_QUOTE)) if text else ""
 
 
@@ -228,5 +228,5 @@ def _quoted_in_both(text: str) -> Localized:
 
 
 def _quoted(text: str, lang: Lang) -> str:
-    """Return the beginning of a text from outside, in the language's quotation marks; a dash where there is none."""
+    """Return the beginning of a text from outside, in the language's quotation marks; a dash if there is none."""
     return SWEEP_TEXTS.text("phrase.quoted", lang, text=bounded(text, _LONGEST_QUOTE)) if text else "–"

@@ -1,4 +1,4 @@
-"""What a whole sweep says: how many of what, what to mend first, and the facts that a decision tree may use."""
+"""What a whole sweep says: how many of each verdict, what to fix first, and the facts that a decision tree may use."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from checks.network.report import SweepSummary, TargetResult, summary_of
 
 _ENOUGH_DATES: Final = 3
 _PAGES: Final = ("http.blockpage", "http.tenant_restriction")
-"""The causes that a page names which may stand behind a certificate of an inspection."""
+"""The causes that a page names which may be hidden behind an inspection's certificate."""
 GROUPS_OF: Final = {
     "net.streamworks": ("streamworks",),
     "net.sign_in": ("microsoft-sign-in", "microsoft-content", "redemption", "federation"),
     "net.registration": ("mfa-registration",),
 }
-"""The groups of hosts that each fact speaks for."""
+"""The groups of hosts that each fact is about."""
 
 
 def summarise(judgements: Sequence[Judgement], context: SweepContext = NOTHING_ELSE) -> SweepSummary:
-    """Return the counts by verdict, and what is wrong in the order in which to mend it."""
+    """Return the counts by verdict, and what is wrong in the order in which to fix it."""
     return summary_of((judgement.verdict for judgement in judgements), diagnose(judgements, context))
 
 
@@ -38,7 +38,7 @@ def sign_in_is_genuine(results: Iterable[TargetResult]) -> bool:
     """Return whether all three sign-in hosts showed the genuine certificate.
 
     Then nobody decrypts the sign-in, and no proxy can add a tenant restriction to it (Microsoft Learn, "Set up tenant restrictions").
-    Evidence of another shape than this program's proves nothing.
+    Evidence that this program did not write in this form proves nothing.
     """
     judged = {result.target: result.evidence for result in results if result.evidence.foreign is None}
     shown = {name: reached_by(evidence.measured)[0] for name, evidence in judged.items()}
@@ -48,7 +48,7 @@ def sign_in_is_genuine(results: Iterable[TargetResult]) -> bool:
 def clock_skew(judgements: Iterable[Judgement]) -> float | None:
     """Return the seconds by which the local clock is ahead of the servers': the median over three dates or more, None with fewer.
 
-    A Date header counts whole seconds, so half of one is its middle; half of the round trip is the way back. Never the negative zero.
+    A Date header counts whole seconds, so its middle is half a second later; half of the round trip is the way back. Never negative zero.
     """
     skews: dict[str, float] = {}
     for judgement in judgements:
@@ -64,7 +64,7 @@ def clock_skew(judgements: Iterable[Judgement]) -> float | None:
 
 
 def has_ipv6(judgements: Iterable[Judgement]) -> bool | None:
-    """Return whether IPv6 gets anywhere; None where no target has such an address beyond this machine."""
+    """Return whether IPv6 gets anywhere; None if no target has such an address beyond this machine."""
     tried = [
         tcp
         for judgement in judgements
@@ -75,14 +75,14 @@ def has_ipv6(judgements: Iterable[Judgement]) -> bool | None:
 
 
 def reach_of(good: int, of: int) -> str:
-    """Return how many of the hosts that a fact speaks for are reached, in the vocabulary's words."""
+    """Return how many of the hosts that a fact is about are reached, in the vocabulary's words."""
     return "all" if good == of else "some" if good else "none"
 
 
 def learn_facts(
     judgements: Sequence[Judgement], vantage: Vantage, at: datetime, by: str, context: SweepContext = NOTHING_ELSE
 ) -> list[Fact]:
-    """Return the facts that the sweep learned; what it could not tell is left out."""
+    """Return the facts that the sweep learned; what it could not determine is left out."""
     values: dict[str, FactValue | None] = {}
     for key, groups in GROUPS_OF.items():
         values[key] = _reach(judgements, groups)
@@ -111,7 +111,7 @@ def _internet(judgements: Sequence[Judgement], context: SweepContext) -> str | N
 
 
 def _tls_inspection(judgements: Sequence[Judgement], _context: SweepContext) -> str | None:
-    """Return who decrypts, or that nobody does: that is said only where every certificate seen was a public one."""
+    """Return who decrypts, or that nobody does: the latter only if every certificate seen was a public one."""
     products = [
         judgement.product for judgement in judgements if judgement.cause == "tls.intercepted" and judgement.product
     ]
@@ -142,4 +142,4 @@ _LEARN: Final[Mapping[str, Callable[[Sequence[Judgement], SweepContext], FactVal
     "net.clock_skew_s": lambda _judgements, context: context.clock_skew_s,
     "net.proxy": lambda _judgements, context: context.proxy or "no",
 }
-"""What a sweep as a whole can learn beside the reach of its targets."""
+"""What a sweep as a whole can learn, besides the reach of its targets."""

@@ -1,4 +1,4 @@
-"""The hosts to allow, where nothing was measured on the client's network: as a list to send, and as the letter that asks for them."""
+"""The hosts to allow, if nothing was measured on the client's network: as a list to send, and as the letter that asks for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from checks.texts import Lang
 
 
 def host_list(targets: Iterable[Target], lang: Lang) -> str:
-    """Return the hosts line by line, with their ports and what each is for; first those without which the onboarding stops."""
+    """Return the hosts line by line, with their ports and what each is for; those that the onboarding cannot do without come first."""
     return plain(_list(tuple(targets), lang))
 
 

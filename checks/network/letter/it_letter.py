@@ -1,7 +1,7 @@
 """The letter to the client's IT: long, since choosing, ordering and wording what they have to change is one subject.
 
-It is made of the sweep's document and of nothing else. What passes is counted and not listed, what could not be judged is said to be
-that, and a fault of a server or of a tenant's policy is nobody's task in it.
+It is based on the sweep's document alone. What passes is counted and not listed, what could not be judged is reported as
+such, and nobody is asked to fix a server's fault or a tenant's policy.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _THEIR_POLICY: Final = frozenset({"500021", "500022", "5000211", "500212"})
 _HTTPS: Final = 443
 _CLOCK: Final = frozenset({"time.skew", "time.certificates"})
 _ASKS: Final = frozenset({"http.captive_portal", *_CLOCK})
-"""What a sweep as a whole can ask of the client's IT without any host."""
+"""What a sweep as a whole can ask of the client's IT without naming any host."""
 _OURS_AT_DESK: Final = frozenset({"net.none", "http.captive_portal"})
-"""What makes a check from our own desk tell nothing at all of the client's network."""
+"""What makes a check from our own desk say nothing at all about the client's network."""
 _GAP: Final = "net.required_only"
 PUSH: Final = "mobileappcommunicator.auth.microsoft.com"
 """Where Authenticator answers the requests that arrive as notifications."""
@@ -41,7 +41,7 @@ _LONGEST_VALUE: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A host and port that the letter asks for, what for, and what is in its way: nothing that is known where nothing was measured."""
+    """A host and port that the letter asks for, what for, and what blocks it: nothing if nothing was measured."""
 
     target: str
     host: str
@@ -78,17 +78,17 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """A result with what the letter tells of it besides."""
+    """A result, with what else the letter says about it."""
 
     result: TargetResult
     needed: Needed
     optional: bool | None
-    """Whether Microsoft lists it as optional; None where it does not list it."""
+    """Whether Microsoft lists it as optional; None if it is not listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sorted:
-    """The results by what the letter does with them."""
+    """The results, sorted by what the letter does with them."""
 
     theirs: tuple[_Fault, ...]
     not_theirs: tuple[_Fault, ...]
@@ -108,10 +108,10 @@ def letter(
     ticket: str = "",
     known: Mapping[str, Target] | None = None,
 ) -> Letter | None:
-    """Return the letter that a sweep's document gives rise to; None where nothing is to be asked of the client's IT.
+    """Return the letter that a sweep's document leads to; None if there is nothing to ask of the client's IT.
 
-    ``known`` are the targets by name that tell why a host is needed, by default the built-in ones. Of the client it holds the
-    ``organisation`` and the ``ticket`` given here and nothing more.
+    ``known`` are the targets by name that say why a host is needed, by default the built-in ones. The only client data in it are the
+    ``organisation`` and the ``ticket`` given here.
     """
     faults = _sorted(report, builtin() if known is None else known)
     if report.vantage.kind is Vantage.DESK and any(diagnosis.code in _OURS_AT_DESK for diagnosis in faults.general):
@@ -159,7 +159,7 @@ def _sorted(report: NetworkReport, known: Mapping[str, Target]) -> _Sorted:
 
 
 def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
-    """Return whether the client's IT can mend it: not a server's fault, not what our side has set, not our own machine's clock or proxy."""
+    """Return whether the client's IT can fix it: not a server's fault, not our own settings, not our own machine's clock or proxy."""
     match fault.result.blame:
         case "server":
             return False
@@ -175,7 +175,7 @@ def _is_theirs(fault: _Fault, at_desk: bool) -> bool:
 
 
 def _gap(faults: Iterable[_Fault], theirs: Iterable[_Fault]) -> tuple[_Fault, ...]:
-    """Return the essential hosts that Microsoft lists as optional and that fail, where every one that it lists as required is reached."""
+    """Return the essential hosts that Microsoft lists as optional and that fail, if every one that it lists as required is reached."""
     listed = [fault for fault in faults if fault.optional is False]
     if not listed or any(not fault.result.is_usable for fault in listed):
         return ()
@@ -183,7 +183,7 @@ def _gap(faults: Iterable[_Fault], theirs: Iterable[_Fault]) -> tuple[_Fault, ..
 
 
 def _general(faults: Sequence[_Fault], diagnosis: Iterable[Diagnosis], at_desk: bool) -> tuple[Diagnosis, ...]:
-    """Return what the sweep says besides the causes of its results; nothing where no target fails."""
+    """Return what the sweep says besides the causes of its results; nothing if no target fails."""
     if not any(fault.result.verdict == "fail" for fault in faults):
         return ()
     elsewhere = {fault.result.cause for fault in faults} | {_GAP} | (_CLOCK if at_desk else frozenset())
@@ -207,7 +207,7 @@ def _fault(result: TargetResult, known: Mapping[str, Target]) -> _Fault:
 
 
 def _host_and_port(result: TargetResult) -> tuple[str, int]:
-    """Return what a firewall is told of a target; the name of one whose address was not kept."""
+    """Return what a firewall needs to know about a target; the name of one whose address was not kept."""
     try:
         target = parse_target(result.url)
     except Problem:
@@ -270,7 +270,7 @@ def _measured(report: NetworkReport, lang: Lang) -> str:
 
 
 def _own_addresses(report: NetworkReport) -> tuple[str, ...]:
-    """Return the addresses of the machine that measured, by which a firewall's log is searched: the first of each family."""
+    """Return the addresses of the machine that measured, for searching a firewall's log: the first of each family."""
     first: dict[bool, str] = {}
     for result in report.results:
         for address in (tcp.local for tcp in result.evidence.measured.tcp):
@@ -280,7 +280,7 @@ def _own_addresses(report: NetworkReport) -> tuple[str, ...]:
 
 
 def _groups(report: NetworkReport, faults: Iterable[_Fault]) -> list[list[_Fault]]:
-    """Return the faults by cause, in the order in which the sweep says to mend them."""
+    """Return the faults by cause, in the order in which the sweep says to fix them."""
     kinds: dict[str, list[_Fault]] = {}
     for fault in faults:
         kinds.setdefault(_kind(fault), []).append(fault)
@@ -295,13 +295,13 @@ def _groups(report: NetworkReport, faults: Iterable[_Fault]) -> list[list[_Fault
 
 
 def _kind(fault: _Fault) -> str:
-    """Return the cause, by which faults are told together; where a program on the machine does it, something else is to be changed."""
+    """Return the cause by which faults are grouped; if a program on the machine is to blame, something else has to be changed."""
     here = f"{fault.result.cause}.{fault.result.blame}"
     return here if has_words(here) else fault.result.cause
 
 
 def _group(number: int, group: Sequence[_Fault], lang: Lang, *, at_desk: bool) -> Iterator[Block]:
-    """Yield the paragraph of one cause: how sure it is, what to change, what was seen, and the hosts with what each is for."""
+    """Yield the paragraph about one cause: how certain it is, what to change, what was seen, and the hosts with what each is for."""
     first = group[0]
     named = title_of(_kind(first), first.result.layer, lang)
     title = words("group.title", lang, title=named, confidence=_confidence(group, lang))
@@ -328,7 +328,7 @@ def _confidence(group: Sequence[_Fault], lang: Lang) -> str:
 
 
 def _hosts(group: Sequence[_Fault], lang: Lang) -> Iterator[Line]:
-    """Yield a line for each thing that hosts are needed for, those first without which the onboarding stops."""
+    """Yield a line for each thing that hosts are needed for, starting with those that the onboarding cannot do without."""
     uses: dict[tuple[bool, str, int], dict[str, str]] = {}
     for fault in group:
         needed = fault.needed
@@ -350,7 +350,7 @@ def _addresses(fault: _Fault) -> str:
 
 
 def _rest(sorted_faults: _Sorted, lang: Lang) -> Iterator[Block]:
-    """Yield what works, and what is not asked."""
+    """Yield what works, and what is not asked for."""
     yield Block("paragraph", _text(counted("works", lang, sorted_faults.good, all=sorted_faults.all)))
     for kind, faults in (("watch", sorted_faults.watched), ("ours", sorted_faults.not_theirs)):
         alike: dict[str, list[_Fault]] = {}
@@ -365,7 +365,7 @@ def _rest(sorted_faults: _Sorted, lang: Lang) -> Iterator[Block]:
 
 
 def _findings(group: Sequence[_Fault], lang: Lang, *, beside: str) -> str:
-    """Return what was seen, each once with how many hosts it was seen of; without what the sentence ``beside`` it says already.
+    """Return what was seen, each once with the number of hosts; without what the adjacent sentence ``beside`` already says.
 
     The order is the same for the same faults, whichever answered first.
     """
@@ -387,7 +387,7 @@ _HOLE: Final = "\x00"
 
 
 def _with_hosts(text: str, faults: Sequence[_Fault]) -> Line:
-    """Return our words with the hosts, of which the first few are named, where `_HOLE` stands in them."""
+    """Return our words with the hosts, the first few by name, in place of `_HOLE`."""
     before, _, after = text.partition(_HOLE)
     names = list(dict.fromkeys(fault.needed.host for fault in faults))
     pieces = [Piece(before)]

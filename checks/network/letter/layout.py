@@ -18,7 +18,7 @@ _LIST: Final = re.compile(r"\d{1,9}[.)]|[-+=]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line: a text, a label of ours, or a name that is code in Markdown (a host, which holds no markup)."""
+    """A part of a line: a text, a label of ours, or a name that is code in Markdown (a host, which contains no markup)."""
 
     text: str
     how: Literal["text", "label", "code"] = "text"
@@ -29,7 +29,7 @@ Line = Sequence[Piece]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of the message: a paragraph, a paragraph's heading, or below that a detail or an entry of a list."""
+    """A part of the message: a paragraph, a paragraph's heading, or below that a detail or a list item."""
 
     kind: Literal["paragraph", "heading", "detail", "entry"]
     line: Line
@@ -48,7 +48,7 @@ def plain(blocks: Iterable[Block]) -> str:
 
 
 def markdown(blocks: Iterable[Block]) -> str:
-    """Return the message as Markdown, a block a line."""
+    """Return the message as Markdown, one block per line."""
     rows: list[str] = []
     before = ""
     for block in blocks:
@@ -61,7 +61,7 @@ def markdown(blocks: Iterable[Block]) -> str:
 
 
 def _no_list(text: str) -> str:
-    """Return a line of Markdown that begins no list and underlines no heading."""
+    """Return a line of Markdown that neither begins a list nor underlines a heading."""
     match = _LIST.match(text)
     return f"{text[: match.end() - 1]}\\{text[match.end() - 1 :]}" if match else text
 

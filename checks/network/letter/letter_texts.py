@@ -10,7 +10,7 @@ _TEXTS: Final = Catalogue("checks.network.letter", "letter.toml")
 
 
 def words(key: str, lang: Lang, **params: object) -> str:
-    """Return the text of a key (``group.title``), filled in. Raises KeyError."""
+    """Return the text for a key (``group.title``), filled in. Raises KeyError."""
     return _TEXTS.text(key, lang, **params)
 
 
@@ -20,12 +20,12 @@ def counted(key: str, lang: Lang, n: int, **params: object) -> str:
 
 
 def title_of(cause: str, layer: str, lang: Lang) -> str:
-    """Return the name of a cause; for one that has none here, its layer's."""
+    """Return the name of a cause; for one without a name here, its layer's."""
     return words(f"cause.{cause if has_words(cause) else layer}.title", lang)
 
 
 def change_of(cause: str, lang: Lang) -> str:
-    """Return what to change where several hosts share a cause; nothing where there is no text for all of them."""
+    """Return what to change if several hosts share a cause; nothing if there is no text for all of them."""
     key = f"cause.{cause}.change"
     return words(key, lang) if key in _TEXTS else ""
 
@@ -36,6 +36,6 @@ def has_words(cause: str) -> bool:
 
 
 def error_of(name: str, lang: Lang) -> str:
-    """Return what a connection's error means, with its name; the bare name of one that has no text here."""
+    """Return what a connection's error means, with its name; just the name if it has no text here."""
     key = f"error.{name}"
     return words(key, lang) if key in _TEXTS else name

@@ -1,4 +1,4 @@
-"""What was observed of a target, in few words, out of its evidence: whatever that holds, no more is trusted of it."""
+"""What was observed of a target, in few words, from its evidence: whatever that holds, it is not trusted any further."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from checks.texts import Lang
 _LONGEST_PAGE: Final = 80
 _LONGEST_VALUE: Final = 160
 Observations: TypeAlias = Iterator[tuple[str, str]]
-"""What was observed in our words, and the value alone."""
+"""What was observed, in our words, and the value by itself."""
 
 
 def observations(result: TargetResult, lang: Lang) -> Observations:
-    """Yield what a result's evidence holds of the layer that tells, each in our words and as the value alone."""
+    """Yield what a result's evidence shows about the decisive layer, each in our words and as the value by itself."""
     measured, layer = result.evidence.measured, result.layer
     follow_up, proxied = measured.follow_up or FollowUp(), measured.proxied
     tls, http = (measured.tls, measured.http) if proxied is None else (proxied.tls, proxied.http)
@@ -131,7 +131,7 @@ def _of_http(http: Http, lang: Lang) -> Observations:
 
 
 def _may_be_no_server(http: Http) -> bool:
-    """Return whether the page stands in the server's place, or may; the text of one of the server's own tells an admin nothing."""
+    """Return whether the page may not be the server's own; the text of one of the server's own pages tells an admin nothing."""
     return http.unverified or http.refuses or any(hop.refuses for hop in http.redirects)
 
 
@@ -151,7 +151,7 @@ def _of_proxy(measured: Measurement, lang: Lang) -> Observations:
 
 
 def _ending(error: str, lang: Lang) -> str:
-    """Return how an attempt ended, in our words; as it was recorded, where we have none."""
+    """Return how an attempt ended, in our words; as it was recorded, if we have none."""
     key = f"phrase.end.{error}"
     return SWEEP_TEXTS.text(key, lang) if key in SWEEP_TEXTS else error
 

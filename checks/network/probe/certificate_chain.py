@@ -1,4 +1,4 @@
-"""A chain of certificates as a server sent it, held against a list of authorities at a moment of one's choice."""
+"""A chain of certificates as a server sent it, checked against a list of authorities at any given moment."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from cryptography.x509.verification import (
 from checks.text import clean
 
 _FILTERS: Final = Lock()
-"""Python's filters of warnings are the whole process's, and certificates are read in several threads."""
+"""Python's warning filters are process-wide, and certificates are read in several threads."""
 
 
 def read(der: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
-    """Return the certificates that can be read, in their order.
+    """Return the certificates that can be read, in order.
 
-    Old roots that every system trusts break today's rules (a serial number of 0); the library's warning of that is for nobody here.
+    Old roots that every system trusts break today's rules (a serial number of 0); the library's warning about that helps nobody here.
     """
     certificates = []
     with _FILTERS, warnings.catch_warnings():
@@ -68,12 +68,12 @@ def valid_at(chain: Sequence[x509.Certificate], host: str, roots: ssl.SSLContext
 
 @lru_cache(maxsize=2)
 def organizations(roots: tuple[bytes, ...]) -> frozenset[str]:
-    """Return the organisations of a list of authorities, in lower case."""
+    """Return the organisations in a list of authorities, in lower case."""
     return frozenset(first(root.subject, NameOID.ORGANIZATION_NAME).casefold() for root in read(roots)) - {""}
 
 
 def organization_of_issuer(certificate: x509.Certificate) -> str:
-    """Return the organisation that issued a certificate; nothing where none is named, or in bytes that are no text."""
+    """Return the organisation that issued a certificate; empty if none is named, or in bytes that are not text."""
     try:
         return first(certificate.issuer, NameOID.ORGANIZATION_NAME)
     except ValueError:

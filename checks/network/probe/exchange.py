@@ -1,4 +1,4 @@
-"""What is said over a connection that is there: the handshake, then one GET, each told by what ended it."""
+"""What is said over an existing connection: the handshake, then one GET, each described by what ended it."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from checks.transfer import beginning
 SIGN_IN_PAGES: Final = frozenset({"microsoft-sign-in"})
 """The groups whose pages may carry an error of the tenant's policies."""
 _BODY_TIME: Final = 1.0
-"""Seconds that a body is read for, at most, as long as something of it comes."""
+"""Seconds for which a body is read, at most, as long as some of it keeps coming."""
 _SILENCE: Final = 0.5
-"""Seconds without anything of a body, at the end of that time, after which it may have stopped for good."""
+"""Seconds without any of a body, at the end of that time, after which it may have stopped for good."""
 
 
 async def converse(
     target: Target, address: str, sock: socket.socket, shared: ProbeContext, until: float, *, also: http.Fields = ()
 ) -> tuple[Tls | None, Http | None]:
-    """Return the handshake (None where the target is not encrypted) and the answer (None where it was not come to).
+    """Return the handshake (None if the target is not encrypted) and the answer (None if it was not reached).
 
-    ``also`` are fields that the request carries besides its own.
+    ``also`` are additional fields of the request.
     """
     if not target.tls:
         plain = Plain(sock)
@@ -46,7 +46,7 @@ async def converse(
 
 
 async def shake(secured: tls.Secured, address: str, until: float) -> Tls:
-    """Return a handshake, told by what ended it; ``until`` is in the loop's time."""
+    """Return a handshake, described by what ended it; ``until`` is in the loop's time."""
     started = asyncio.get_running_loop().time()
     error: BaseException | None = None
     try:
@@ -93,10 +93,10 @@ async def get(
     also: http.Fields = (),
     genuine: bool = False,
 ) -> Http:
-    """Send one GET and read its answer to the end of the body or a bound.
+    """Send one GET and read its answer to the end of the body or a limit.
 
-    The text is read where it may tell something: on an answer that need not be the server's own, one that says no, or a page of the
-    sign-in. ``genuine`` is one over a connection whose certificate is trusted.
+    The text is read if it may be informative: in an answer that may not be the server's own, one that says no, or a page of the
+    sign-in. ``genuine`` means a connection whose certificate is trusted.
     """
     started = asyncio.get_running_loop().time()
     exchange = http.Exchange(send, receive)
@@ -142,9 +142,9 @@ async def get(
 
 
 async def read_body(exchange: http.Exchange, until: float) -> HttpError | None:
-    """Read the body up to a bound; what ended it before its end, where that is no bound of ours.
+    """Read the body up to a limit; return what ended it early, unless that was a limit of ours.
 
-    A second is enough for a body that comes. One that has stopped is waited for until the phase ends: a server may think for as long.
+    A second is enough for a body that comes. One that has stopped is waited for until the phase ends: a server may think for that long.
     """
     loop = asyncio.get_running_loop()
     patience = phase_end("http", until)

@@ -1,4 +1,4 @@
-"""What is asked only because something failed, all at once, to tell causes apart that look alike on the plain chain."""
+"""What is asked only because something failed, all at once, to distinguish causes that look alike on the plain chain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECONDS: Final = 4.0
 
 
 async def follow_up(target: Target, measured: Measurement, shared: ProbeContext, until: float) -> FollowUp | None:
-    """Ask what may decide between the causes that the chain leaves open; None where it leaves none, or no time is left."""
+    """Ask what may decide between the causes that the chain leaves open; None if it leaves none, or no time is left."""
     end = min(until, asyncio.get_running_loop().time() + _SECONDS)
     asks_names, asks_way, asks_hello, asks_segments = wanted(target, measured)
     if not (asks_names or asks_way or asks_hello or asks_segments):
@@ -47,7 +47,7 @@ async def follow_up(target: Target, measured: Measurement, shared: ProbeContext,
 
 
 def wanted(target: Target, measured: Measurement) -> tuple[bool, bool, bool, bool]:
-    """Return which follow-ups a chain calls for: the name at public resolvers, the way to the address, other hellos, small segments."""
+    """Return which follow-ups a chain calls for: the name at public resolvers, the route to the address, other hellos, small segments."""
     dns, shaken, answer = measured.dns, measured.tls, measured.http
     by_name = dns is not None and dns.source != "literal"
     unconnected = bool(measured.tcp) and all(tcp.errno is not None for tcp in measured.tcp)
@@ -60,7 +60,7 @@ def wanted(target: Target, measured: Measurement) -> tuple[bool, bool, bool, boo
 
 
 def _is_nobodys(target: Target, measured: Measurement) -> bool:
-    """Return whether the name leads to addresses that nobody on the internet has, and no certificate speaks for what is there."""
+    """Return whether the name leads to addresses that nobody on the internet has, and no certificate vouches for what is there."""
     dns, shaken, answer = measured.dns, measured.tls, measured.http
     if dns is None or not is_public_name(target.host) or (shaken is not None and shaken.error is None):
         return False
@@ -78,7 +78,7 @@ def _address(measured: Measurement) -> str:
 
 
 async def _way(measured: Measurement, port: int, shared: ProbeContext, until: float) -> RouteHop | None:
-    """Return how far SYNs get, on the way to the address whose failure tells the most: not to one of a family that is not there."""
+    """Return how far SYNs get on the route to the address whose failure is most informative: not one of a missing address family."""
     tried = most_telling_failure(measured.tcp)
     if tried is None:
         return None
@@ -89,7 +89,7 @@ async def _way(measured: Measurement, port: int, shared: ProbeContext, until: fl
 async def _hellos(
     target: Target, shaken: Tls | None, address: str, shared: ProbeContext, until: float
 ) -> tuple[Talk | None, Talk | None]:
-    """Return how the same address takes another name, and a small ClientHello where the first one was large."""
+    """Return how the same address reacts to another name, and to a small ClientHello if the first one was large."""
     large = shaken is not None and shaken.hello > tls.LARGE_HELLO
     other, small = await asyncio.gather(
         say_hello(address, target.port, shared.any_certificate, OTHER_NAME, until),
@@ -100,16 +100,16 @@ async def _hellos(
 
 @dataclass(frozen=True, slots=True)
 class _Tries:
-    """How the whole conversation came through when it was held once more: ``again`` as before, ``mss`` only in smaller segments."""
+    """How the whole conversation came through when it was repeated: ``again`` as before, ``mss`` only in smaller segments."""
 
     again: bool
     mss: int | None
 
 
 async def _segments(target: Target, measured: Measurement, address: str, shared: ProbeContext, until: float) -> _Tries:
-    """Hold the whole conversation again, as it was and in small segments, of which the largest that came through counts.
+    """Repeat the whole conversation, unchanged and in small segments; of those, the largest that came through counts.
 
-    A path that this machine has found to be narrow meanwhile makes the first of them one in small segments too.
+    If this machine has meanwhile found the path to be narrow, the first of them is one in small segments too.
     """
     segments = (None, *SEGMENTS)
     again, *small = await asyncio.gather(*(_through(target, address, segment, shared, until) for segment in segments))
@@ -121,7 +121,7 @@ async def _segments(target: Target, measured: Measurement, address: str, shared:
 
 
 async def _through(target: Target, address: str, segment: int | None, shared: ProbeContext, until: float) -> int | None:
-    """Return the largest segment asked for where the conversation comes through, 0 if that is not known; None where it does not."""
+    """Return the largest segment asked for if the conversation comes through, 0 if that is not known; None if it does not."""
     try:
         async with connection(address, target.port, until, segment=segment) as sock:
             shaken, answer = await converse(target, address, sock, shared, until)
@@ -137,9 +137,9 @@ async def _through(target: Target, address: str, segment: int | None, shared: Pr
 async def _genuine_elsewhere(
     target: Target, measured: Measurement, answers: tuple[PublicAnswer, ...], shared: ProbeContext, until: float
 ) -> bool | None:
-    """Return whether an address that only public resolvers give shows the genuine certificate, where the local one did not.
+    """Return whether an address that only public resolvers give shows the genuine certificate, if the local one did not.
 
-    None where that was not tried: a certificate of the local address was not refused, or the resolvers agree.
+    None if that was not tried: no certificate of the local address was refused, or the resolvers agree.
     """
     dns, shaken = measured.dns, measured.tls
     refused = shaken is not None and shaken.error is not None and shaken.error not in CUT

@@ -1,4 +1,4 @@
-"""Other ClientHellos than the chain's own, each over a connection of its own: how an address takes them."""
+"""ClientHellos other than the chain's, each over its own connection: how an address reacts to them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from checks.network.probe.tcp import connection
 from checks.network.targets import Target
 
 SEGMENTS: Final = (1000, 536)
-"""The largest TCP segments in bytes with which a handshake is tried again: within a tunnel's, and the least (RFC 9293, 3.7.1)."""
+"""The largest TCP segments, in bytes, to retry a handshake with: one that fits a tunnel, and the minimum (RFC 9293, 3.7.1)."""
 _ANSWERS: Final = frozenset({None, "verify", "alert", "old_version"})
 _SECONDS: Final = 1.5
 _SECONDS_AGAIN: Final = 3.0
-"""Seconds that a large ClientHello is given at first, and where it is said again: TCP sends what is lost three times within."""
+"""Seconds that a large ClientHello gets at first, and when it is repeated: TCP retransmits what is lost three times in that time."""
 
 
 async def say_hello(
     address: str, port: int, context: ssl.SSLContext, name: str, until: float, segment: int | None = None
 ) -> Talk:
-    """Return how an address takes a ClientHello; ``until`` is in the loop's time, ``segment`` the largest segment in bytes."""
+    """Return how an address reacts to a ClientHello; ``until`` is in the loop's time, ``segment`` the largest segment in bytes."""
     try:
         async with connection(address, port, until, segment=segment) as sock:
             shaken = await shake(tls.Secured(sock, context, name), address, until)
@@ -40,7 +40,7 @@ async def say_hello(
 async def converse_beside(
     target: Target, address: str, sock: socket.socket, shared: ProbeContext, until: float
 ) -> tuple[Tls | None, Http | None]:
-    """Return handshake and answer as `converse` does, where that is wanted with a large ClientHello beside them."""
+    """Return handshake and answer as `converse` does, along with a large ClientHello if that is wanted."""
     if shared.large_hello is None or target.url not in shared.large_hello_for:
         return await converse(target, address, sock, shared, until)
     beside = asyncio.create_task(_say_large(target, address, shared.large_hello, until))
@@ -55,9 +55,9 @@ async def converse_beside(
 
 
 async def _say_large(target: Target, address: str, context: ssl.SSLContext, until: float) -> LargeHello | None:
-    """Return how a large ClientHello is taken: as cut only where it is each time. None where that could not be told.
+    """Return how a large ClientHello is received: as cut only if it is cut every time. None if that could not be determined.
 
-    A wire that loses every long packet is told by segments that fit it, and one that loses packets now and then by saying it again.
+    A link that loses every long packet is recognised by segments that fit it, and one that loses packets now and then by repeating it.
     """
 
     async def say(seconds: float, segment: int | None = None) -> Talk:

@@ -1,4 +1,4 @@
-"""One GET over a connection that is already there, by h11 on our own stream; what comes is bounded in every direction (RFC 9112)."""
+"""One GET over an existing connection, by h11 on our own stream; what comes is bounded in every direction (RFC 9112)."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ Receive = Callable[[], Awaitable[bytes]]
 
 
 class Malformed(ValueError):
-    """What came is no HTTP answer, or one beyond the bounds."""
+    """What came is not an HTTP answer, or one beyond the limits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A final answer's status, and its header fields by name in lower case, every value of a name."""
+    """A final answer's status, and its header fields by lower-case name, with every value of a name."""
 
     status: int
     fields: tuple[tuple[str, str], ...]
 
     def field(self, name: str) -> str:
-        """Return the first value of a field; nothing where there is none."""
+        """Return the first value of a field; empty if there is none."""
         return next(iter(self.values(name)), "")
 
     def values(self, name: str) -> tuple[str, ...]:
@@ -61,9 +61,9 @@ class Exchange:
         self.heard = 0.0
 
     async def ask(self, method: str, address: str, *fields: tuple[str, str], body: bytes = b"") -> Head:
-        """Send a request and read the final answer's head; one to CONNECT that says yes leaves the connection open.
+        """Send a request and read the final answer's head; a successful answer to CONNECT leaves the connection open.
 
-        Raises Malformed, OSError, and EOFError where the other side closed before any answer.
+        Raises Malformed, OSError, and EOFError if the other side closed before any answer.
         """
         wanted = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in fields]
         sent = self._http.send(h11.Request(method=method, target=address.encode("ascii"), headers=wanted))
@@ -81,9 +81,9 @@ class Exchange:
         raise Malformed("interim answers without end")
 
     async def read_body(self) -> None:
-        """Read the body into ``body``, up to a bound; ``heard`` is when something came last, in the loop's time.
+        """Read the body into ``body``, up to a limit; ``heard`` is when something last came, in the loop's time.
 
-        Raises Malformed, OSError, and EOFError where it is cut.
+        Raises Malformed, OSError, and EOFError if it is cut off.
         """
         loop = asyncio.get_running_loop()
         self.heard = loop.time()
@@ -115,7 +115,7 @@ class Exchange:
 
 
 def asked_by(target: Target) -> Fields:
-    """Return the fields of the request for a target; the connection is given up after it."""
+    """Return the fields of the request for a target; the connection is closed after it."""
     return (
         ("Host", target.authority),
         ("User-Agent", USER_AGENT),
@@ -126,13 +126,13 @@ def asked_by(target: Target) -> Fields:
 
 
 def code_in(body: bytes | bytearray) -> str:
-    """Return the AADSTS code that a page names, without its prefix; a page of two bytes a character is read too."""
+    """Return the AADSTS code that a page names, without its prefix; a page with two bytes per character is read too."""
     match = _CODE.search(body.replace(b"\0", b""))
     return match[1].decode("ascii") if match else ""
 
 
 def schemes(head: Head) -> tuple[str, ...]:
-    """Return the schemes of authentication that a proxy names: several may stand in one field (RFC 9110, section 11.6.1)."""
+    """Return the schemes of authentication that a proxy names: one field may hold several (RFC 9110, section 11.6.1)."""
     named = []
     for value in head.values("proxy-authenticate"):
         for part in _QUOTED.sub("", value).split(","):

@@ -1,6 +1,6 @@
 """What was measured of one target: names, connections, certificate and answer, each with its time, as plain data.
 
-A measurement holds no judgement. It is what the probe fills in and what a recording keeps, so that the same judge reads both.
+A measurement contains no judgement. It is what the probe fills in and what a recording keeps, so that the same judge reads both.
 Times are in milliseconds, moments ISO 8601 in UTC, texts from outside already cleaned and bounded.
 """
 
@@ -24,16 +24,16 @@ ProxyError = Literal[
 ``not_allowed``, here and for names: this machine did not let the program ask.
 """
 Talk = Literal["answered", "reset", "closed", "timeout", "unreachable"]
-"""How a server took a second ClientHello: it ``answered`` in TLS (an alert too), or what ended it."""
+"""How a server reacted to a second ClientHello: it ``answered`` in TLS (an alert too), or what ended it."""
 CUT: Final = frozenset({"reset", "closed", "timeout"})
-"""How a connection ends that is cut: by an RST, by its orderly end, or in silence."""
+"""How a connection that is cut ends: by an RST, by an orderly close, or in silence."""
 
 
 Path: TypeAlias = tuple[str | int, ...]
 
 
 class BadMeasurement(ValueError):
-    """A measurement that is not of this shape; the message names the first place, and ``paths`` are all that must go to make it so."""
+    """A measurement that does not have this form; the message names the first place, and ``paths`` are all that must go to make it so."""
 
     def __init__(self, fault: ValidationError | str) -> None:
         errors = [] if isinstance(fault, str) else fault.errors(include_url=False, include_input=False)
@@ -53,8 +53,8 @@ class Dns:
     """The name's addresses and who gave them: a resolver (``server``), the hosts file, or the target itself (``literal``).
 
     ``ede_code`` and ``ede_text`` are the extended error of RFC 8914, ``recursion`` the answer's RA bit, ``shadowed`` the addresses that
-    the resolvers give for a name that the hosts file sends elsewhere. ``nat64`` is the prefix of the IPv6 addresses where this network made
-    them of IPv4 ones (RFC 6147).
+    the resolvers give for a name that the hosts file sends elsewhere. ``nat64`` is the prefix of the IPv6 addresses if this network made
+    them from IPv4 ones (RFC 6147).
     """
 
     source: Literal["dns", "hosts", "literal"] = "dns"
@@ -82,9 +82,9 @@ class Tcp:
     """A connection to one address: ``errno`` is the error's name (``ECONNREFUSED``; ``ETIMEDOUT`` when nothing came in time).
 
     ``unprovoked_reset``: a second connection, on which nothing was sent, was reset too. ``icmp_type``, ``icmp_code`` and ``icmp_from``
-    are the ICMP (v6 where the address is) message that ended it, and the device that sent it. ``local`` is this machine's own address on
-    the way there, by which a firewall's log is searched. ``resent``: the segments of the whole conversation that were sent again (Linux).
-    ``mss``: the largest segment in bytes that this machine asked for, where nothing came of the connection (Linux).
+    are the ICMP (v6 if the address is) message that ended it, and the device that sent it. ``local`` is this machine's own address on
+    the route there, for searching a firewall's log. ``resent``: the segments of the whole conversation that were sent again (Linux).
+    ``mss``: the largest segment in bytes that this machine asked for, if the connection led to nothing (Linux).
     """
 
     address: str
@@ -101,9 +101,9 @@ class Tcp:
 
 @dataclass(frozen=True, slots=True)
 class LargeHello:
-    """How the same address took a ClientHello of ``size`` bytes, as large as a browser's; what cut it did so each time.
+    """How the same address reacted to a ClientHello of ``size`` bytes, as large as a browser's; what cut it did so each time.
 
-    ``mss`` is the largest TCP segment, in bytes, with which it came through, where it did not otherwise.
+    ``mss`` is the largest TCP segment, in bytes, with which it came through, if it did not otherwise.
     """
 
     size: int
@@ -112,7 +112,7 @@ class LargeHello:
 
     @property
     def is_cut(self) -> bool:
-        """Whether it did not come through to an address that takes a small one."""
+        """Whether it did not come through to an address that accepts a small one."""
         return self.talk in CUT
 
 
@@ -122,8 +122,8 @@ class Tls:
 
     ``verify_code`` is by the public list; ``system_code`` the same by the operating system's store. ``valid_at_server``: the same chain
     leads to the public list at the moment that the server's own Date header gives. ``issuers`` are the issuers of the chain as it was
-    sent, the leaf's first; ``public_issuer``: one of them is an organisation of the public list. ``hello`` is the ClientHello's bytes,
-    ``excerpt`` what came in the place of TLS, or why it could not be read. ``large_hello`` is asked of one target of each group, where the
+    sent, the leaf's first; ``public_issuer``: one of them is an organisation on the public list. ``hello`` is the ClientHello's bytes,
+    ``excerpt`` what came instead of TLS, or why it could not be read. ``large_hello`` is tried on one target of each group, if the
     ordinary ClientHello is small.
     """
 
@@ -153,9 +153,9 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A redirect that was followed: where to, and what came of it.
+    """A redirect that was followed: where to, and how it ended.
 
-    What its page says is kept only where it may be one that answers in the server's place: see ``Http``.
+    What its page says is kept only if the page may not be the server's own: see ``Http``.
     """
 
     url: str = ""
@@ -168,12 +168,12 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Http:
-    """The answer to one GET. ``at`` is the local clock when it came, to hold ``date`` against.
+    """The answer to one GET. ``at`` is the local clock when it came, to compare ``date`` with.
 
     ``unverified``: it came over a connection whose certificate was not trusted. ``code`` is the AADSTS code that a page names.
-    ``schemes`` are those of Proxy-Authenticate. ``size`` is how many bytes of the body were read; where there are both a status and an
-    ``error``, the body did not come to its end. Of an answer that need not be the server's own: ``leads_to`` is where its page sends the
-    browser by itself, ``category`` what the page names as that, ``refuses`` whether its words are those of a page that refuses.
+    ``schemes`` are those of Proxy-Authenticate. ``size`` is how many bytes of the body were read; if there are both a status and an
+    ``error``, the body is incomplete. For an answer that may not be the server's own: ``leads_to`` is where its page sends the
+    browser by itself, ``category`` what the page gives as a category, ``refuses`` whether its words are those of a page that refuses.
     """
 
     address: str = ""
@@ -197,7 +197,7 @@ class Http:
 
 @dataclass(frozen=True, slots=True)
 class PublicAnswer:
-    """What a public resolver says of the name: ``server`` is its address, or its URL for DNS over HTTPS (RFC 8484)."""
+    """What a public resolver says about the name: ``server`` is its address, or its URL for DNS over HTTPS (RFC 8484)."""
 
     server: str = ""
     rcode: str | None = None
@@ -206,18 +206,18 @@ class PublicAnswer:
 
     @property
     def encrypted(self) -> bool:
-        """Whether it came over HTTPS, so that nobody on the way could have given it in the server's place."""
+        """Whether it came over HTTPS, so that nobody on the way could have forged it."""
         return self.server.startswith("https://")
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What was asked only because something had failed; None is not asked.
+    """What was asked only because something had failed; None means not asked.
 
     ``other_name``: a ClientHello with another name to the same address; ``small_hello``: one with classic groups only. ``mss``: the
     largest TCP segment, in bytes, with which the handshake came through; ``again``: it came through unchanged, at the second try.
     ``public_genuine``: an address that only public resolvers give shows the genuine certificate. ``last_hop`` is the last device that
-    answered on the way to the address, ``last_ttl`` hops away.
+    answered on the route to the address, ``last_ttl`` hops away.
     """
 
     other_name: Talk | None = None
@@ -232,11 +232,11 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Proxied:
-    """The same target by way of a proxy: what the proxy said, and what came through it.
+    """The same target through a proxy: what the proxy said, and what came through it.
 
     ``server`` is the proxy's host and port, ``found_in`` where it is configured; ``status`` is its answer to CONNECT, or to the request
-    itself where the target is not encrypted; ``schemes`` are those of Proxy-Authenticate; ``signed_in``: a name and password were sent.
-    ``socks`` is the version of a SOCKS proxy, ``reply`` its answer, 0 where it let the connection through.
+    itself if the target is not encrypted; ``schemes`` are those of Proxy-Authenticate; ``signed_in``: a name and password were sent.
+    ``socks`` is the version of a SOCKS proxy, ``reply`` its answer, 0 if it let the connection through.
     """
 
     server: str = ""
@@ -256,7 +256,7 @@ class Proxied:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One target's chain; a phase that was not reached is None. ``error`` is the probe's own failure, no fault of the network."""
+    """One target's chain; a phase that was not reached is None. ``error`` is a failure of the probe itself, not of the network."""
 
     __pydantic_config__: ClassVar = ConfigDict(strict=True, extra="forbid")
 
@@ -282,7 +282,7 @@ def to_json(measurement: Measurement) -> dict[str, Any]:
 
 
 def from_json(raw: object) -> Measurement:
-    """Return the measurement that a JSON object holds. Raise BadMeasurement, which names every place of another shape."""
+    """Return the measurement in a JSON object. Raises BadMeasurement, which names every place with another form."""
     try:
         return _codec().validate_json(json.dumps(raw, allow_nan=False))
     except ValidationError as error:

@@ -1,6 +1,6 @@
 """The proxy that an automatic configuration (PAC, found by the system's settings or by WPAD) names for a target.
 
-Such a file is a program from the network: it is run by pypac, where that is installed, in a process of its own, bounded in time.
+Such a file is a program from the network: pypac, if installed, runs it in a separate process, with a time limit.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Pac:
         self._answers: Mapping[str, str] = {}
 
     async def proxy_for(self, target: Target, until: float) -> Proxy | None:
-        """Return the target's proxy; None where no configuration is found in time (the loop's), or it says to go directly."""
+        """Return the target's proxy; None if no configuration is found in time (the loop's), or it says to go directly."""
         if self._task is None:
             self._task = asyncio.create_task(self._ask())
         try:
@@ -51,7 +51,7 @@ class Pac:
         return next((str(proxy) for answer in self._answers.values() if (proxy := of_pac(answer))), None)
 
     async def close(self) -> None:
-        """End the look-up where it still runs."""
+        """End the look-up if it is still running."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait((self._task,))
@@ -63,7 +63,7 @@ class Pac:
 
 
 def candidates() -> tuple[str, ...]:
-    """Return where WPAD says that a configuration may lie: under the domains of this machine, never above them; no look-up is made."""
+    """Return where WPAD says that a configuration may be: under the domains of this machine, never above them; no look-up is made."""
     domains = [socket.gethostname().partition(".")[2]]
     with contextlib.suppress(dns.resolver.NoResolverConfiguration, dns.exception.DNSException, OSError):
         domains += [name.to_text(omit_final_dot=True) for name in dns.resolver.Resolver().search]
@@ -72,7 +72,7 @@ def candidates() -> tuple[str, ...]:
 
 
 async def ask(where: Sequence[str], urls: Sequence[str], seconds: float = _SECONDS) -> Mapping[str, str]:
-    """Return what the configuration answers for each URL; nothing where there is none, or it does not end in time."""
+    """Return the configuration's answer for each URL; nothing if there is none, or it does not finish in time."""
     request = json.dumps({"where": list(where), "urls": list(urls)}).encode()
     try:
         done = await run_program(

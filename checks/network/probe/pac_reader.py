@@ -1,7 +1,7 @@
-"""A process of its own that finds a PAC file and runs it for some URLs: JSON on standard input, JSON on standard output.
+"""A separate process that finds a PAC file and runs it for some URLs: JSON on standard input, JSON on standard output.
 
 In: ``{"where": [addresses of PAC files], "urls": [...]}``; out: ``{url: the file's answer}``. What it runs comes from the network: memory
-and processor time are bounded where the platform can.
+and processor time are limited if the platform can.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from checks.platform.limits import limit_process
 
 _DOWNLOAD: Final = 1.5
-"""Seconds for each address that a file may lie at."""
+"""Seconds for each address where a file may be."""
 _MEMORY: Final = 1 << 30
 _CPU: Final = 5
 _LONGEST: Final = 1000
-"""Characters of an answer that are handed on: the first of its proxies is wanted."""
+"""Characters of an answer that are passed on: we want the first of its proxies."""
 
 
 def main() -> None:

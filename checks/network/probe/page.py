@@ -34,7 +34,7 @@ _ENCODINGS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("gbk", "gb2312"), "gb18030"),
     "iso8859-9": "cp1254",
 }
-"""Encodings that are read beside UTF-8 and UTF-16, by Python's names; browsers read some as another (WHATWG Encoding, section 4.2)."""
+"""Encodings that are read besides UTF-8 and UTF-16, by Python's names; browsers read some as another (WHATWG Encoding, section 4.2)."""
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,30})", re.I)
 _META: Final = re.compile(r"<meta\b[^<>]{0,700}", re.I)
@@ -48,7 +48,7 @@ _SCRIPT: Final = re.compile(
 )
 _ESCAPED: Final = re.compile(r"\\x([0-9a-f]{2})|\\u00([0-9a-f]{2})", re.I)
 _ADDRESS: Final = re.compile(r"https?://|/|\.{0,2}/|[\w-]{1,80}\.(?:html?|php|aspx?|cgi|jsp)\b", re.I)
-"""How an address begins, in a script; there are other texts that stand after the same words."""
+"""How an address begins, in a script; other texts may follow the same words."""
 _FORM: Final = re.compile(r"<form\b[^<>]{0,300}?\baction\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,500})", re.I)
 _SUBMITS: Final = re.compile(r"\.submit\s{0,9}\(")
 _FRAME: Final = re.compile(r"<i?frame\b[^<>]{0,300}?\bsrc\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,500})", re.I)
@@ -59,7 +59,7 @@ _CELL: Final = re.compile(r"</(?:th|td|dt)\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its whole text within bounds, where it leads by itself, and the category that it names."""
+    """A page: its whole text within limits, where it leads by itself, and the category that it names."""
 
     text: str = ""
     leads_to: str = ""
@@ -67,14 +67,14 @@ class Page:
 
 
 def read(body: bytes, content_type: str = "") -> Page:
-    """Return what a body says that may have been cut anywhere."""
+    """Return what a body that may have been cut anywhere says."""
     source = _decoded(body, content_type)
     text = clean(re.sub(r"\s+", " ", html.unescape(_text_of(source))), _MOST_TEXT)
     return Page(text, _leads_to(source), _category(source))
 
 
 def refuses(text: str) -> bool:
-    """Return whether a text is that of a page which refuses, in one of the languages known."""
+    """Return whether a text is that of a page that refuses, in one of the known languages."""
     plain, words = _plain(text), _words()
     if any(mark in plain for mark in words["genuine"]):
         return False
@@ -84,9 +84,9 @@ def refuses(text: str) -> bool:
 
 
 def address_refuses(url: str, host: str) -> bool:
-    """Return whether an address to which a host's answer leads is that of a page which refuses.
+    """Return whether an address that a host's answer leads to is that of a page that refuses.
 
-    By its words, or as one of this network, to which a public host leads nobody.
+    By its words, or because it is on this network, where a public host leads nobody.
     """
     try:
         split = urlsplit(url)
@@ -100,7 +100,7 @@ def address_refuses(url: str, host: str) -> bool:
 
 
 def _is_within(host: str) -> bool:
-    """Return whether a host, by its name or address, is one that only a network itself has."""
+    """Return whether a host, by its name or address, is one that only exists inside a network."""
     return is_local(host) or not is_public_name(host)
 
 
@@ -119,7 +119,7 @@ def _decoded(body: bytes, content_type: str) -> str:
 
 
 def _is_read(text: str) -> bool:
-    """Return whether bytes were the UTF-8 that they were read as: a page that was cut, or has a slip in it, is that too."""
+    """Return whether bytes really were the UTF-8 they were read as: even a page that was cut, or has a slip in it."""
     unread = text.count("\ufffd")
     return not unread or sum(char > "\x7f" for char in text) > 2 * unread
 
@@ -195,7 +195,7 @@ def _of_script(source: str) -> str:
 
 
 def _category(source: str) -> str:
-    """Return the value after a label, in the page's own text: in the same line or table row, else in the next one."""
+    """Return the value after a label, in the page's own text: on the same line or table row, else on the next one."""
     parted = _CELL.sub(" : <", _BREAK.sub("\n<", re.sub(r"\s+", " ", source)))
     lines = [clean(line.strip(), _LONGEST_LINE) for line in html.unescape(_text_of(parted)).split("\n")[:_MOST_LINES]]
     lines = [line for line in lines if line.strip(" :")]
@@ -224,7 +224,7 @@ def _category_within(lines: Sequence[str], names: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text without accents and in lower case; its length stays, so that a place in it is one in the text."""
+    """Return a text without accents and in lower case, of the same length, so that a place in it is the same place in the text."""
     return "".join(unicodedata.normalize("NFD", char)[0] for char in text).replace("’", "'").lower()
 
 

@@ -1,4 +1,4 @@
-"""What every target of a sweep shares, and how its time is parted."""
+"""What every target of a sweep shares, and how its time is divided."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from checks.resolver import Server
 
 _FEW: Final = 3
 _CAPS: Final[Mapping[str, float]] = {"dns": 0.5, "tcp": 0.45, "tls": 0.6, "http": 0.7}
-"""The part of the time left that a phase may take, so that a phase after it has some: of 10 s, a silent name is given 5 s, a silent
-address 4.5 s. That is over the 3.2 s in which a lost SYN is sent again twice."""
+"""The part of the remaining time that a phase may take, to leave some for the next phase: of 10 s, a silent name gets 5 s, a silent
+address 4.5 s. That is more than the 3.2 s in which a lost SYN is retransmitted twice."""
 
 Now = Callable[[], datetime]
 Trust = Callable[[], Awaitable[ssl.SSLContext]]
@@ -24,7 +24,7 @@ Trust = Callable[[], Awaitable[ssl.SSLContext]]
 
 @dataclass(frozen=True, slots=True)
 class PublicResolvers:
-    """Who is asked beside the network's own resolvers: servers by plain DNS, URLs by DNS over HTTPS."""
+    """Who is asked besides the network's own resolvers: servers over plain DNS, URLs over DNS over HTTPS."""
 
     plain: tuple[Server, ...] = ()
     https: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class ProbeContext:
 
     ``public`` are the resolvers that follow-ups ask, ``proxies`` the configured ones by scheme. ``pac`` looks for an automatic
     configuration, ``nat64`` for the prefix of translated addresses. ``large_hello`` sends a ClientHello as large as a browser's to the
-    targets (URLs) of ``large_hello_for``; it is None where the ordinary one is as large. ``few`` bounds the follow-ups that open many
+    targets (URLs) of ``large_hello_for``; it is None if the ordinary one is that large. ``few`` limits the follow-ups that open many
     sockets.
     """
 
@@ -63,11 +63,11 @@ class ProbeContext:
 
 
 def phase_end(name: str, until: float) -> float:
-    """Return when a phase must have come to its end, in the loop's time."""
+    """Return when a phase must have finished, in the loop's time."""
     now = asyncio.get_running_loop().time()
     return now + (until - now) * _CAPS[name]
 
 
 def ms_since(since: float) -> float:
-    """Return milliseconds since a moment of the loop's time."""
+    """Return milliseconds since a moment in the loop's time."""
     return round((asyncio.get_running_loop().time() - since) * 1000, 1)

@@ -1,4 +1,4 @@
-"""The same target by way of a proxy: what the proxy said to CONNECT (RFC 9110, section 9.3.6), and what came through it."""
+"""The same target through a proxy: what the proxy said to CONNECT (RFC 9110, section 9.3.6), and what came through it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ERRORS: Final[dict[str, ProxyError]] = {
 
 
 class NoWay(OSError):
-    """A proxy that did not let a connection through; ``proxied`` is what is known of it."""
+    """A proxy that did not let a connection through; ``proxied`` is what is known about it."""
 
     def __init__(self, proxied: Proxied) -> None:
         super().__init__(proxied.server)
@@ -65,7 +65,7 @@ async def by_proxy(target: Target, proxy: Proxy, shared: ProbeContext, until: fl
 async def tunnel(
     target: Target, proxy: Proxy, shared: ProbeContext, until: float
 ) -> AsyncIterator[tuple[socket.socket, Proxied]]:
-    """Return a connection to the target's port by way of a proxy, or to the proxy itself for a plain target. Raises NoWay."""
+    """Return a connection to the target's port through a proxy, or to the proxy itself for a plain target. Raises NoWay."""
     proxied = Proxied(server=str(proxy), found_in=proxy.found_in, signed_in=bool(proxy.credentials))
     if proxy.kind != "http":
         proxied = replace(proxied, socks=4 if proxy.kind == "socks4" else 5)
@@ -103,7 +103,7 @@ async def _retry_unverified(
 
 
 async def _named(proxy: Proxy, shared: ProbeContext, until: float) -> DnsAnswer:
-    """Return the proxy's addresses; IPv4 is tried first, since it stands on the client's own network."""
+    """Return the proxy's addresses; IPv4 is tried first, since the proxy is on the client's own network."""
     return local_answer(proxy.host, shared.hosts) or await resolve(
         proxy.host, shared.resolvers, phase_end("dns", until)
     )
@@ -159,5 +159,5 @@ def _sign_in(proxy: Proxy) -> http.Fields:
 
 
 def _asked(target: Target, proxy: Proxy) -> Target:
-    """Return the target as it is asked for: of an HTTP proxy, one that is not encrypted by its whole address (RFC 9112, section 3.2.2)."""
+    """Return the target as it is requested: from an HTTP proxy, an unencrypted one by its whole address (RFC 9112, section 3.2.2)."""
     return target if target.tls or proxy.kind != "http" else replace(target, path=target.url)

@@ -1,4 +1,4 @@
-"""Which proxy a browser on this machine takes to a target: the one of the environment or the system, or that of a PAC file.
+"""Which proxy a browser on this machine uses for a target: that of the environment or the system, or that of a PAC file.
 
 A name and password in a proxy's address are sent to that proxy, and shown nowhere.
 """
@@ -24,7 +24,7 @@ _KINDS: Final[Mapping[str, tuple[Kind, int]]] = {
     **dict.fromkeys(("socks4", "socks4a"), ("socks4", 1080)),
     **dict.fromkeys(("socks", "socks5", "socks5h"), ("socks5", 1080)),
 }
-"""The kinds of proxy that a target can be measured by, and the port where none is named; the others are named only."""
+"""The kinds of proxy that a target can be measured through, and their default ports; the others are only named."""
 _PAC_ENTRY: Final = re.compile(r"(PROXY|HTTP|SOCKS[45]?)\s+(\S+)\Z", re.I)
 _PAC_KINDS: Final = {"SOCKS": "socks4", "SOCKS4": "socks4", "SOCKS5": "socks5"}
 """The kinds as a PAC file names them; the first is version 4 to browsers."""
@@ -45,12 +45,12 @@ class Proxy:
 
 
 def configured() -> Mapping[str, str]:
-    """Return the addresses of proxies by scheme, from the environment, else from the system's settings where it has any."""
+    """Return the addresses of proxies by scheme, from the environment, else from the system's settings if it has any."""
     return getproxies()
 
 
 def proxy_for(target: Target, proxies: Mapping[str, str]) -> Proxy | None:
-    """Return the proxy for a target; None where there is none that can be measured, or this machine goes past it (no_proxy)."""
+    """Return the proxy for a target; None if none can be measured, or this machine bypasses it (no_proxy)."""
     named = proxies.get(target.scheme) or proxies.get("all")
     of_environment = bool(getproxies_environment())
     if not named or (goes_past(target, proxies.get("no", "")) if of_environment else proxy_bypass(target.host)):
@@ -59,7 +59,7 @@ def proxy_for(target: Target, proxies: Mapping[str, str]) -> Proxy | None:
 
 
 def goes_past(target: Target, exceptions: str) -> bool:
-    """Return whether a target is one of the exceptions of NO_PROXY, in the forms that programs read in it.
+    """Return whether a target is one of NO_PROXY's exceptions, in the forms that programs accept there.
 
     ``*`` is every host; a name is that host and all under it, with a leading dot, ``*.`` or neither; an address or a network in CIDR
     is for targets that are addresses; a port after either is for that port alone.
@@ -81,7 +81,7 @@ def _is_for(target: Target, entry: str) -> bool:
 
 
 def _parted(entry: str) -> tuple[str, str]:
-    """Return the host of an exception and its port, which is empty where it has none; an IPv6 address may stand in brackets."""
+    """Return the host of an exception and its port, which is empty if it has none; an IPv6 address may be in brackets."""
     if entry.startswith("["):
         host, _, rest = entry[1:].partition("]")
         return host, rest.removeprefix(":")
@@ -97,7 +97,7 @@ def _network(text: str) -> IPv4Network | IPv6Network | None:
 
 
 def of_pac(answer: str) -> Proxy | None:
-    """Return the proxy that a PAC file's answer names first ("PROXY a:8080; DIRECT"); None where that is none or of another kind."""
+    """Return the first proxy in a PAC file's answer ("PROXY a:8080; DIRECT"); None if that is none or of another kind."""
     match = _PAC_ENTRY.match(answer.partition(";")[0].strip())
     if match is None:
         return None
@@ -106,7 +106,7 @@ def of_pac(answer: str) -> Proxy | None:
 
 
 def shown(proxies: Mapping[str, str]) -> str | None:
-    """Return the proxy for encrypted connections as host and port, without any name or password in it; ``?`` for one that can't be read."""
+    """Return the proxy for encrypted connections as host and port, without any name or password in it; ``?`` if it can't be read."""
     named = proxies.get("https") or proxies.get("all")
     if not named:
         return None
@@ -136,7 +136,7 @@ def _as_url(named: str) -> str:
 
 
 def _plain(user: str | None, password: str | None) -> str:
-    """Return name and password as a SOCKS proxy is given them (RFC 1929)."""
+    """Return name and password in the form for a SOCKS proxy (RFC 1929)."""
     return "" if user is None else f"{unquote(user)}:{unquote(password or '')}"
 
 

@@ -1,4 +1,4 @@
-"""Which addresses a public name can have, and what can be believed of the answers of public resolvers. Pure."""
+"""Which addresses a public name can have, and what to believe of public resolvers' answers. Pure."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ _RESERVED: Final = _networks(
     *("240.0.0.0/4", "100::/64", "2001:db8::/32", "3fff::/20", "ff00::/8"),
 )
 _ACCESS_CLIENTS: Final = _networks("100.64.0.0/10", "198.18.0.0/15")
-"""From these, programs on the machine give addresses of their own to the names whose connections they take: zero-trust access,
+"""From these ranges, programs on the machine give addresses of their own to the names whose connections they take: zero-trust access,
 secure web gateways, VPNs."""
 
 
 def is_public_name(host: str) -> bool:
-    """Return whether a host's name is one of the public DNS; an address counts as that too."""
+    """Return whether a host name belongs to the public DNS; an address counts too."""
     return ":" in host or ("." in host and host.rsplit(".", 1)[1] not in _NOT_PUBLIC)
 
 
@@ -59,12 +59,12 @@ def is_local(address: str) -> bool:
 
 
 def is_reserved(address: str) -> bool:
-    """Return whether an address is one that nobody on the internet has: kept for documentation, tests or the future (RFC 6890)."""
+    """Return whether an address is one that nobody on the internet has: reserved for documentation, tests or the future (RFC 6890)."""
     return _within(address, _RESERVED)
 
 
 def is_of_access_client(address: str) -> bool:
-    """Return whether an address is one of those that a secure access client gives to the names whose connections it takes."""
+    """Return whether an address is one that a secure access client gives to the names whose connections it takes."""
     return _within(address, _ACCESS_CLIENTS)
 
 
@@ -77,20 +77,20 @@ def _within(address: str, networks: _Networks) -> bool:
 
 
 def _meant(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Return the IPv4 address that an IPv6 one stands for, where it does: mapped (RFC 4291), or translated by the well-known prefix."""
+    """Return the IPv4 address that an IPv6 one represents, if it does: mapped (RFC 4291), or translated by the well-known prefix."""
     if isinstance(address, IPv4Address):
         return address
     return address.ipv4_mapped or (embedded(address, 96) if address in WELL_KNOWN else address)
 
 
 def public_addresses(answers: Sequence[PublicAnswer]) -> tuple[str, ...]:
-    """Return the addresses that public resolvers gave: by encrypted answers, where there are some: a network may redirect port 53."""
+    """Return the addresses that public resolvers gave: only those in encrypted answers, if any: a network may redirect port 53."""
     encrypted = [answer for answer in answers if answer.encrypted and answer.addresses]
     return tuple(dict.fromkeys(address for answer in encrypted or answers for address in answer.addresses))
 
 
 def quoted_answer(answers: Sequence[PublicAnswer]) -> PublicAnswer:
-    """Return the answer of public resolvers to quote: one with addresses that a public name can have, and an encrypted one first."""
+    """Return the public resolvers' answer to quote: preferably one with addresses that a public name can have, and an encrypted one."""
     usable = [answer for answer in answers if answer.error is None]
     return max(usable, key=lambda answer: (has_public(answer), answer.encrypted), default=PublicAnswer())
 

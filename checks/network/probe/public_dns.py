@@ -1,4 +1,4 @@
-"""What resolvers that are not of this network say of a name, by plain DNS and over HTTPS (RFC 8484)."""
+"""What resolvers outside this network say about a name, by plain DNS and over HTTPS (RFC 8484)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MESSAGE: Final = "application/dns-message"
 
 
 def public_resolvers(settings: NetworkSettings) -> PublicResolvers:
-    """Return the public resolvers of the settings. Raises Problem for one that is neither an address nor an https URL."""
+    """Return the public resolvers in the settings. Raises Problem for one that is neither an address nor an https URL."""
     urls = tuple(_url(server) for server in settings.public_resolvers if server.startswith("https://"))
     return PublicResolvers(tuple(_server(server) for server in settings.public_resolvers if server not in urls), urls)
 
@@ -53,7 +53,7 @@ def _server(text: str) -> Server:
 
 
 async def ask(host: str, resolvers: PublicResolvers, trust: ssl.SSLContext, until: float) -> tuple[PublicAnswer, ...]:
-    """Return the name's addresses as each of them gives them, all asked at once."""
+    """Return the name's addresses as each of them gives them, asking all at once."""
     end = min(until, asyncio.get_running_loop().time() + _SECONDS)
     queries = [_plain(host, server, end) for server in resolvers.plain]
     queries += [_https(host, url, trust, end) for url in resolvers.https]
@@ -66,7 +66,7 @@ async def _plain(host: str, server: Server, until: float) -> PublicAnswer:
 
 
 async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> PublicAnswer:
-    """Ask for addresses of IPv4 alone: enough to compare with, by one request."""
+    """Ask only for IPv4 addresses: one request, and enough to compare with."""
     query = dns.message.make_query(host, dns.rdatatype.A)
     query.id = 0
     failed: DnsError
@@ -88,7 +88,7 @@ async def _https(host: str, url: str, trust: ssl.SSLContext, until: float) -> Pu
 async def _post(url: str, wire: bytes, trust: ssl.SSLContext, until: float) -> bytes:
     """Return the answer of a DNS server over HTTPS.
 
-    Raises OSError and EOFError where none came, and Malformed where it was no answer of HTTP.
+    Raises OSError and EOFError if none came, and Malformed if it was not an HTTP answer.
     """
     target = parse_target(url)
     address = await _address(target.host, target.port)
@@ -106,6 +106,6 @@ async def _post(url: str, wire: bytes, trust: ssl.SSLContext, until: float) -> b
 
 
 async def _address(host: str, port: int) -> str:
-    """Return an address of a DNS server, as the system has it: most are given by their address. IPv4 is tried first."""
+    """Return an address of a DNS server, from the system: most are given by their address. IPv4 is tried first."""
     known = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return str(min(known, key=lambda entry: entry[0] != socket.AF_INET)[4][0])

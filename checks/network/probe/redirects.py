@@ -17,9 +17,9 @@ Reach = Callable[[Target], Awaitable[Measurement]]
 
 
 async def follow(target: Target, answer: Http, reach: Reach) -> tuple[Redirect, ...]:
-    """Return the hops after an answer, at most five; the last one's error names what ended them, where that is no answer.
+    """Return the hops after an answer, at most five; the last one's error names what ended them, unless that is an answer.
 
-    Where the answer need not be the server's own, a page that leads on by itself is followed too, and what the pages say is kept.
+    If the answer may not be the server's own, a page that leads on by itself is followed too, and what the pages say is kept.
     """
     own = target.tls and not answer.unverified
     hops: list[Redirect] = []

@@ -1,4 +1,4 @@
-"""A way through a SOCKS proxy: version 5 (RFC 1928, with a name and password by RFC 1929), and version 4 with names (4a)."""
+"""Connecting through a SOCKS proxy: version 5 (RFC 1928, with a name and password by RFC 1929), and version 4 with names (4a)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checks.network.probe.proxies import Proxy
 
 GRANTED: Final = 0
 NO_METHOD: Final = 255
-"""The reply of a proxy that wants a sign-in which it was not given, or another one."""
+"""The reply of a proxy that wants a sign-in that it was not given, or a different one."""
 _GRANTED_4: Final = 90
 REPLIES: Final[Mapping[int, Mapping[int, str]]] = {
     5: {
@@ -32,13 +32,13 @@ REPLIES: Final[Mapping[int, Mapping[int, str]]] = {
 
 
 class NotSocks(ValueError):
-    """What came is no answer of a SOCKS proxy; the message is what came."""
+    """What came is not an answer of a SOCKS proxy; the message is what came."""
 
 
 async def ask_way(sock: socket.socket, proxy: Proxy, host: str, port: int) -> int:
-    """Ask for a connection to a host, which the proxy looks up; return its reply, `GRANTED` where it is there.
+    """Ask for a connection to a host, which the proxy looks up; return its reply, `GRANTED` if it is made.
 
-    Raises NotSocks, OSError, and EOFError where the proxy closed.
+    Raises NotSocks, OSError, and EOFError if the proxy closed.
     """
     return await (_version_4 if proxy.kind == "socks4" else _version_5)(sock, proxy, host, port)
 
@@ -84,7 +84,7 @@ async def _receive(sock: socket.socket, size: int) -> bytes:
 
 
 def _counted(text: str) -> bytes:
-    """Return a text of 255 bytes at most, after its length."""
+    """Return a text of 255 bytes at most, preceded by its length."""
     raw = text.encode()[:255]
     return bytes((len(raw),)) + raw
 

@@ -25,16 +25,16 @@ from checks.resolver import DnsAnswer, local_answer, resolve
 ADDRESSES_PER_FAMILY: Final = 2
 SOCKETS_PER_TARGET: Final = 2 * ADDRESSES_PER_FAMILY
 _SHADOWED: Final = 1.2
-"""Seconds in which the resolvers may say what the hosts file overrides."""
+"""Seconds for the resolvers to say what the hosts file overrides."""
 _UNPROVOKED: Final = 0.4
-"""Seconds in which a connection on which nothing is sent must be reset to count as reset without cause."""
+"""Seconds within which a connection on which nothing is sent must be reset to count as reset without cause."""
 
 
 async def measure(target: Target, shared: ProbeContext) -> Measurement:
-    """Measure a target within the deadline: its chain, where that led to, and what is asked only where it failed.
+    """Measure a target within the deadline: its chain, where that led, and what is asked only if it failed.
 
-    Where a proxy is configured the target is measured by it at the same time; where none is and the chain fails, an automatic
-    configuration is looked for. Whatever ends it, no socket and no task is left.
+    If a proxy is configured, the target is measured through it at the same time; if none is and the chain fails, an automatic
+    configuration is looked for. Whatever ends it, no socket or task is left over.
     """
     until = asyncio.get_running_loop().time() + shared.deadline
     async with asyncio.TaskGroup() as group:
@@ -58,16 +58,16 @@ async def _through(target: Target, proxy: Proxy | None, shared: ProbeContext, un
 
 
 async def _by_pac(target: Target, measured: Measurement, shared: ProbeContext, until: float) -> Proxied | None:
-    """Measure by the proxy of an automatic configuration, looked for only where the chain failed."""
+    """Measure through the proxy of an automatic configuration, looked for only if the chain failed."""
     if shared.pac is None or _answered(measured.tls, measured.http):
         return None
     return await _through(target, await shared.pac.proxy_for(target, until), shared, until)
 
 
 async def _ask_again(target: Target, measured: Measurement, shared: ProbeContext, until: float) -> Measurement | None:
-    """Return the chain once more where no resolver answered: each question may have been lost. None where none answers now either.
+    """Return the chain once more if no resolver answered: each question may have been lost. None if none answers now either.
 
-    The time for the name is all that passed before it was known.
+    The time for the name is everything that passed before it was known.
     """
     unheard = measured.dns
     if unheard is None or unheard.error != "timeout" or not unheard.queried:
@@ -80,12 +80,12 @@ async def _ask_again(target: Target, measured: Measurement, shared: ProbeContext
 
 
 def _answered(shaken: Tls | None, answer: Http | None) -> bool:
-    """Return whether an answer came, over a connection that can be trusted where it is encrypted."""
+    """Return whether an answer came, over a connection that can be trusted if it is encrypted."""
     return (shaken is None or shaken.error is None) and answer is not None and answer.status is not None
 
 
 async def _directly(target: Target, shared: ProbeContext, until: float) -> Measurement:
-    """Return the chain past any proxy, and where that led to."""
+    """Return the chain without any proxy, and where it led."""
     measured = await _translated(await _behind(target, shared, until), shared, until)
     answer = measured.http
     if answer is None or not redirects.leads_on(target, answer):
@@ -96,7 +96,7 @@ async def _directly(target: Target, shared: ProbeContext, until: float) -> Measu
 
 
 async def _translated(measured: Measurement, shared: ProbeContext, until: float) -> Measurement:
-    """Return the chain with the prefix of its IPv6 addresses, where the network made them of IPv4 ones."""
+    """Return the chain with the prefix of its IPv6 addresses, if the network made them from IPv4 ones."""
     dns = measured.dns
     if shared.nat64 is None or dns is None or dns.source != "dns":
         return measured
@@ -104,7 +104,7 @@ async def _translated(measured: Measurement, shared: ProbeContext, until: float)
 
 
 async def _behind(target: Target, shared: ProbeContext, until: float) -> Measurement:
-    """Return the chain, and what answers where its certificate is not trusted."""
+    """Return the chain, and what answers if its certificate is not trusted."""
     measured = await chain(target, shared, until)
     if measured.tls is None or measured.tls.error != "verify":
         return measured
@@ -152,7 +152,7 @@ def _dns(answer: DnsAnswer, ms: float | None) -> Dns:
 
 
 def order(dns: Dns) -> tuple[str, ...]:
-    """Return the addresses that are tried: some of each family, in turn."""
+    """Return the addresses to try: some of each family, in turn."""
     pairs = zip_longest(dns.a[:ADDRESSES_PER_FAMILY], dns.aaaa[:ADDRESSES_PER_FAMILY])
     return tuple(address for pair in pairs for address in pair if address is not None)
 
@@ -160,7 +160,7 @@ def order(dns: Dns) -> tuple[str, ...]:
 async def _connect(
     target: Target, measured: Measurement, shared: ProbeContext, started: float, until: float
 ) -> Measurement:
-    """Try every address at once; the first that answers carries the rest of the chain while the others come to their end."""
+    """Try every address at once; the first that answers carries the rest of the chain while the others finish."""
     assert measured.dns is not None
     addresses = order(measured.dns)
     first: asyncio.Future[tuple[str, socket.socket] | None] = asyncio.get_running_loop().create_future()
@@ -212,7 +212,7 @@ async def _none_left(
 
 
 async def _try(address: str, port: int, until: float, first: asyncio.Future[tuple[str, socket.socket] | None]) -> Tcp:
-    """Connect to an address. The first connection of all is handed on open; any other is closed."""
+    """Connect to an address. The very first connection is passed on open; any other is closed."""
     started = asyncio.get_running_loop().time()
     try:
         sock = await connect(address, port, until)
@@ -234,7 +234,7 @@ def _without_an_answer(target: Target, tls: Tls | None, answer: Http | None) -> 
 
 
 async def _unprovoked_reset(address: str, port: int, until: float) -> bool:
-    """Return whether a connection on which nothing is sent is reset too: then it is the connection that is unwanted, not what was said."""
+    """Return whether a connection on which nothing is sent is reset too: then the connection is unwanted, not what was said."""
     end = min(until, asyncio.get_running_loop().time() + _UNPROVOKED)
     try:
         async with connection(address, port, end) as sock, asyncio.timeout_at(end):

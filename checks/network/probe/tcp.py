@@ -1,4 +1,4 @@
-"""A TCP connection to one address; where there is none, its errno, and on Linux the ICMP message that ended it with its sender."""
+"""A TCP connection to one address; if it fails, its errno, and on Linux the ICMP message that ended it with its sender."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FROM_ICMP: Final = (2, 3)
 
 @dataclass(frozen=True, slots=True)
 class Icmp:
-    """An ICMP or ICMPv6 message about a connection that was tried, and the device that sent it."""
+    """An ICMP or ICMPv6 message about an attempted connection, and the device that sent it."""
 
     type: int
     code: int
@@ -41,7 +41,7 @@ class Icmp:
 
 
 class Refused(OSError):
-    """A connection that did not come about; ``icmp`` is the message that ended it, ``local`` this machine's address on the way."""
+    """A connection that could not be made; ``icmp`` is the message that ended it, ``local`` this machine's address on the route."""
 
     def __init__(self, name: str, icmp: Icmp | None = None, local: str | None = None) -> None:
         super().__init__(getattr(errno, name, 0), name)
@@ -53,10 +53,10 @@ class Refused(OSError):
 async def connect(
     address: str, port: int, until: float, *, segment: int | None = None, ttl: int | None = None
 ) -> socket.socket:
-    """Return a connection, which is the caller's to close.
+    """Return a connection, which the caller has to close.
 
     ``until`` is in the loop's time, ``segment`` the largest segment in bytes, ``ttl`` in hops.
-    Raises Refused where there is none, with ETIMEDOUT where nothing came in time.
+    Raises Refused if there is none, with ETIMEDOUT if nothing came in time.
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     # Windows' event loop takes an IPv6 address only with its flow and scope.
@@ -93,40 +93,40 @@ async def connection(
 
 
 def failed(address: str, ms: float, error: Refused) -> Tcp:
-    """Return what a try came to that came to nothing."""
+    """Return the result of a failed try."""
     tcp = Tcp(address, error.name, ms=ms, local=error.local)
     icmp = error.icmp
     return tcp if icmp is None else replace(tcp, icmp_type=icmp.type, icmp_code=icmp.code, icmp_from=icmp.sender)
 
 
 def local_address(sock: socket.socket) -> str | None:
-    """Return this machine's own address on the way; None where the system has not chosen one."""
+    """Return this machine's own address on the route; None if the system has not chosen one."""
     try:
         address = clean(str(sock.getsockname()[0]), 60)
     except OSError:
         return None
-    return None if address in ("0.0.0.0", "::") else address  # noqa: S104 - that none was chosen; nothing listens
+    return None if address in ("0.0.0.0", "::") else address  # noqa: S104 - none was chosen; nothing listens
 
 
 def resent(sock: socket.socket) -> int:
-    """Return how many segments of a connection were lost and sent again, the SYN among them; 0 where the system does not tell.
+    """Return how many segments of a connection were lost and sent again, including the SYN; 0 if the system does not say.
 
-    Linux does. What it sent again too early, the other side reports as there twice (RFC 2883).
+    Linux does. The other side reports what was sent again too early as received twice (RFC 2883).
     """
     again, twice = _told(sock, _TOTAL_RETRANS, _DSACK_DUPS)
     return max(again - twice, 0)
 
 
 def segment_asked(sock: socket.socket) -> int | None:
-    """Return the largest segment that this machine asked the other side for, in bytes; None where the system does not tell (Linux does).
+    """Return the largest segment that this machine asked the other side for, in bytes; None if the system does not say (Linux does).
 
-    It is smaller than before where the path was found to be narrow meanwhile (RFC 1191).
+    It is smaller than before if the path was meanwhile found to be narrow (RFC 1191).
     """
     return _told(sock, _ADVMSS)[0] or None
 
 
 def _told(sock: socket.socket, *places: int) -> tuple[int, ...]:
-    """Return numbers out of what Linux tells of a connection; zeros elsewhere."""
+    """Return numbers from what Linux reports about a connection; zeros elsewhere."""
     if sys.platform != "linux":
         return (0,) * len(places)
     try:
@@ -146,7 +146,7 @@ def _shape(sock: socket.socket, segment: int | None, ttl: int | None) -> None:
 
 
 def _watch_errors(sock: socket.socket) -> None:
-    """Have the kernel keep the ICMP messages about this connection; elsewhere than on Linux they stay unknown."""
+    """Have the kernel keep the ICMP messages about this connection; on other systems than Linux they stay unknown."""
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError):
@@ -157,7 +157,7 @@ def _watch_errors(sock: socket.socket) -> None:
 
 
 def _icmp(sock: socket.socket) -> Icmp | None:
-    """Return the ICMP message that waits in the error queue; one that this machine told itself is none."""
+    """Return the ICMP message waiting in the error queue; None for one that this machine itself sent."""
     if sys.platform != "linux":
         return None
     try:

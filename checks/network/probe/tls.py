@@ -1,4 +1,4 @@
-"""A handshake over a connection that is already there, by memory BIOs, so that what ends it can be told apart.
+"""A handshake over an existing connection, by memory BIOs, so that what ends it can be distinguished.
 
 One handshake gives the verification's own code and the certificate that was shown, whether it was trusted or not.
 """
@@ -33,9 +33,9 @@ _MAJOR: Final = b"\x03"
 """The first byte of every version from SSL 3.0 to TLS 1.3."""
 _TLS_1_2: Final = b"\x03\x03"
 _PROTOCOL_VERSION: Final = 70
-"""The alert of a server that speaks none of the versions offered."""
+"""The alert of a server that supports none of the versions offered."""
 LONGEST_CHAIN: Final = 10
-"""Certificates of a chain that are read."""
+"""The most certificates of a chain that are read."""
 _MOST_NAMES: Final = 20
 _MOST_ISSUERS: Final = 4
 _KEPT: Final = 512
@@ -55,7 +55,7 @@ class Secured:
         self.first = b""
 
     async def handshake(self) -> None:
-        """Shake hands. Raises ssl.SSLError, OSError, and EOFError where the other side closed."""
+        """Shake hands. Raises ssl.SSLError, OSError, and EOFError if the other side closed."""
         while True:
             try:
                 self.ssl.do_handshake()
@@ -77,7 +77,7 @@ class Secured:
         await self._flush()
 
     async def receive(self) -> bytes:
-        """Return the next data; nothing at the end, whether the other side says goodbye or not."""
+        """Return the next data; nothing at the end, whether or not the other side says goodbye."""
         while True:
             try:
                 return self.ssl.read(CHUNK)
@@ -106,9 +106,9 @@ class Secured:
             await asyncio.get_running_loop().sock_sendall(self._sock, data)
 
     def chain(self) -> tuple[x509.Certificate, ...]:
-        """Return the certificates as they were sent, the server's own first; OpenSSL keeps them even where it does not trust them.
+        """Return the certificates as they were sent, the server's own first; OpenSSL keeps them even if it does not trust them.
 
-        Python 3.13 gives them publicly; before that only the object underneath does, and getpeercert refuses after a failed handshake.
+        Python 3.13 provides them publicly; before that only the underlying object does, and getpeercert refuses after a failed handshake.
         """
         public = getattr(self.ssl, "get_unverified_chain", None)
         if public is not None:
@@ -121,7 +121,7 @@ class Secured:
 
 
 def hello_size(context: ssl.SSLContext) -> int:
-    """Return the bytes of the ClientHello that a context sends."""
+    """Return how many bytes a context's ClientHello has."""
     outgoing = ssl.MemoryBIO()
     with contextlib.suppress(ssl.SSLWantReadError):
         context.wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname=OTHER_NAME).do_handshake()
@@ -129,7 +129,7 @@ def hello_size(context: ssl.SSLContext) -> int:
 
 
 def describe(secured: Secured, address: str, error: BaseException | None, ms: float) -> Tls:
-    """Return what a handshake came to, from its end and from the certificate that was shown."""
+    """Return the result of a handshake, from how it ended and the certificate that was shown."""
     kind = None if error is None else _kind(secured, error)
     sent = secured.chain() if kind in (None, "verify") else ()
     shown = _certificate(sent[0]) if sent else {}
@@ -152,7 +152,7 @@ def describe(secured: Secured, address: str, error: BaseException | None, ms: fl
 
 
 def _excerpt(secured: Secured, kind: TlsError | None, error: BaseException | None) -> str:
-    """Return what came in the place of TLS; where it was TLS that can't be read, OpenSSL's reason."""
+    """Return what came instead of TLS; if it was TLS that can't be read, OpenSSL's reason."""
     if kind == "not_tls":
         return clean(secured.first[:400].decode("utf-8", "replace"), 200)
     if kind == "protocol" and isinstance(error, ssl.SSLError):
@@ -178,17 +178,17 @@ def _kind(secured: Secured, error: BaseException) -> TlsError:
 
 
 def _reason(error: ssl.SSLError) -> str:
-    """OpenSSL's reason; one that is raised here has none."""
+    """Return OpenSSL's reason; an error that is raised here has none."""
     return getattr(error, "reason", None) or ""
 
 
 def _is_record(first: bytes) -> bool:
-    """Return whether what came first is a record of TLS (RFC 8446, 5.1), whatever OpenSSL's configuration makes of it."""
+    """Return whether what came first is a TLS record (RFC 8446, 5.1), however OpenSSL is configured to treat it."""
     return first[0] in _RECORDS and first[1:2] in (b"", _MAJOR)
 
 
 def _is_old_hello(first: bytes) -> bool:
-    """Return whether a ServerHello (RFC 8446, 4.1.3) takes a version before TLS 1.2; TLS 1.3 says 1.2 in the same place."""
+    """Return whether a ServerHello (RFC 8446, 4.1.3) chooses a version before TLS 1.2; TLS 1.3 says 1.2 in the same place."""
     return (
         first[:2] == bytes((_HANDSHAKE,)) + _MAJOR
         and first[5:6] == bytes((_SERVER_HELLO,))
@@ -203,7 +203,7 @@ def _alert(first: bytes) -> int | None:
 
 
 def _certificate(certificate: x509.Certificate) -> dict[str, Any]:
-    """Return what a certificate says of itself; nothing where it can't be read."""
+    """Return what a certificate says about itself; nothing if it can't be read."""
     try:
         return {
             "subject": clean(certificate.subject.rfc4514_string(), 200),

@@ -1,4 +1,4 @@
-"""The way to an address as far as it answers: SYNs whose time to live runs out hop by hop, without root (Linux)."""
+"""The route to an address as far as it answers: SYNs whose time to live expires hop by hop, without root (Linux)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Final
 from checks.network.probe.tcp import Icmp, Refused, connection
 
 LONGEST: Final = 20
-"""Hops that are looked at."""
+"""The most hops that are tried."""
 _SECONDS: Final = 0.9
-"""Seconds that a hop has; a SYN is sent again after one."""
+"""Seconds for each hop; a SYN is sent again after one."""
 _TIME_EXCEEDED: Final = {4: 11, 6: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class RouteHop:
-    """A device that said that a SYN had come to its end there, ``ttl`` hops away."""
+    """A device that reported that a SYN had expired there, ``ttl`` hops away."""
 
     ttl: int
     address: str
 
 
 async def last_hop(address: str, port: int, until: float) -> RouteHop | None:
-    """Return the last device that answered on the way: where a SYN got to, never who is to blame. None where nobody answered."""
+    """Return the last device that answered on the route: how far a SYN got, never who is to blame. None if nobody answered."""
     if sys.platform != "linux":
         return None
     end = min(until, asyncio.get_running_loop().time() + _SECONDS)

@@ -20,15 +20,15 @@ from checks.network.probe.tcp import connection
 from checks.network.targets import Target
 
 Way = Callable[[], AbstractAsyncContextManager[socket.socket]]
-"""How the target's port is come to once more; raises OSError."""
+"""How to connect to the target's port once more; raises OSError."""
 
 
 async def retry_unverified(
     target: Target, shaken: Tls, shared: ProbeContext, until: float, way: Way | None = None
 ) -> tuple[Tls, Http | None]:
-    """Return the same handshake by the operating system's store, and one whose certificate is let pass, to read what answers there.
+    """Return the same handshake checked by the system's store, and one whose certificate is let pass, to read what answers there.
 
-    Nothing but the plain GET is sent over it. At the moment of its Date header the chain is verified once more. ``way`` is by default
+    Only the plain GET is sent over it. The chain is verified once more for the moment of its Date header. ``way`` is by default
     a connection to the same address.
     """
     way = way or (lambda: connection(shaken.address, target.port, until))
@@ -44,7 +44,7 @@ async def retry_unverified(
 
 
 async def _by_system(target: Target, address: str, shared: ProbeContext, until: float, way: Way) -> int | None:
-    """Return what the system's store says of the certificate; None where it can't be asked."""
+    """Return the system store's verdict on the certificate; None if it can't be asked."""
     system = await asyncio.to_thread(shared.system)
     if system is None:
         return None
