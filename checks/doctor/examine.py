@@ -35,7 +35,7 @@ from checks.settings import NetworkSettings, Settings, config_file, database_pat
 from checks.texts import LANGS
 
 _CALLS: Final = 20
-"""How many of the latest calls are looked through for the last network check."""
+"""How many of the latest calls are searched for the last network check."""
 _TMUX_SECONDS: Final = 2.0
 
 
@@ -73,7 +73,7 @@ def colours_of(environment: Mapping[str, str]) -> int:
 
 
 def multiplexer_of(environment: Mapping[str, str]) -> Multiplexer:
-    """Return the multiplexer that the terminal runs in, by its variables."""
+    """Return the multiplexer that the terminal runs in, from its environment variables."""
     if environment.get("TMUX"):
         return "tmux"
     return "screen" if environment.get("STY") else ""
@@ -99,7 +99,7 @@ def _terminal(environment: Mapping[str, str]) -> TerminalState:
 
 
 def _set_clipboard() -> str:
-    """Return tmux's own word on whether it lets a program reach the clipboard; empty where it does not answer."""
+    """Return tmux's own answer on whether it lets a program reach the clipboard; empty if it does not answer."""
     command = shutil.which("tmux")
     if command is None:
         return ""
@@ -117,7 +117,7 @@ def _set_clipboard() -> str:
 
 
 def _unusable(settings: NetworkSettings) -> Iterator[UnusableFile]:
-    """Yield the files of the network's settings that can't be used."""
+    """Yield the files in the network settings that can't be used."""
     from checks.network.chosen_targets import targets
     from checks.trust import check_ca_file, public_context
 
@@ -160,7 +160,7 @@ def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignInState:
 
 
 def _database(path: Path) -> tuple[DatabaseState, tuple[float | None, datetime | None]]:
-    """How the call records stand, and what the last network check made here said of the clock."""
+    """Return the state of the call records, and what the last network check made here said about the clock."""
     free = _free(path)
     unknown = (None, None)
     try:
@@ -207,7 +207,7 @@ def _free(path: Path) -> int | None:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether the folder can be written to, or made."""
+    """Return whether the folder can be written to, or created."""
     nearest = next((path for path in (folder, *folder.parents) if exists(path)), None)
     try:
         return nearest is not None and nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
@@ -216,7 +216,7 @@ def _writable(folder: Path) -> bool:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether it is a file that can be seen."""
+    """Return whether it is a file that can be seen."""
     try:
         return path.is_file()
     except OSError:

@@ -24,7 +24,7 @@ Part = Literal["configuration", "terminal", "clipboard", "time", "network", "sig
 
 SCHEMA: Final = "mfa-desk/doctor/1"
 SKEW: Final = 300.0
-"""From so many seconds on a clock makes certificates and codes fail: one-time codes live for 30, tickets allow five minutes."""
+"""From this many seconds on, a clock breaks certificates and codes: one-time codes live for 30, tickets allow five minutes."""
 TEXTS: Final = Catalogue("checks.doctor", "findings.toml")
 _PARTS: Final[Mapping[str, Part]] = {
     "config": "configuration",
@@ -110,7 +110,7 @@ def _terminal(terminal: TerminalState) -> Iterator[Finding]:
 
 
 def _size(terminal: TerminalState) -> Finding:
-    """Whether the screens can be drawn here."""
+    """Return whether the screens can be drawn here."""
     size = {"term": terminal.term or "-", "columns": terminal.columns, "rows": terminal.rows, "least": LEAST_SIZE}
     if not terminal.interactive:
         return _finding("terminal.none", "info")
@@ -122,9 +122,9 @@ def _size(terminal: TerminalState) -> Finding:
 
 
 def _clipboard(terminal: TerminalState) -> Iterator[Finding]:
-    """Whether a text can reach the person's clipboard: this machine's own, else the terminal's by OSC 52.
+    """Yield whether a text can reach the person's clipboard: this machine's own, else the terminal's by OSC 52.
 
-    No terminal ever answers to that, so it is never said to be sure.
+    No terminal ever confirms that, so it is never reported as certain.
     """
     if terminal.desktop:
         yield _finding("clipboard.desktop", "ok")

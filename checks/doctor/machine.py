@@ -1,6 +1,6 @@
 """The state of this machine, its terminal, the configuration and the sign-in: plain data, without a judgement.
 
-The names of the fields are public: they stand under ``found`` in ``mfa-desk/doctor/1``.
+The names of the fields are public: they are under ``found`` in ``mfa-desk/doctor/1``.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ DatabaseCondition = Literal[
 
 @dataclass(frozen=True, slots=True)
 class TerminalState:
-    """The terminal: TERM, its size in cells, whether both ends are one, its colours, and what stands between it and here.
+    """The terminal: TERM, its size in cells, whether both ends are one, its colours, and what is between it and here.
 
-    ``desktop`` tells whether the person sits at this machine's own.
-    ``set_clipboard`` is tmux's option of that name; empty where it was not told. ``no_color`` is the variable NO_COLOR.
+    ``desktop``: whether the person is using this machine's own desktop.
+    ``set_clipboard`` is tmux's option of that name; empty if unknown. ``no_color`` is the variable NO_COLOR.
     """
 
     term: str
@@ -60,7 +60,7 @@ class ClockState:
 
 @dataclass(frozen=True, slots=True)
 class NetworkState:
-    """Who is asked for names, whether the configuration says so, the proxy, and whether an automatic configuration can be run."""
+    """Who resolves names, whether the configuration says so, the proxy, and whether an automatic configuration can be run."""
 
     resolvers: tuple[str, ...]
     configured: bool
@@ -70,9 +70,9 @@ class NetworkState:
 
 @dataclass(frozen=True, slots=True)
 class SignInState:
-    """How the agent signs in: the app registration, the way, and whether what that way needs is there.
+    """How the agent signs in: the app registration, the method, and whether what that needs is there.
 
-    ``encrypts`` tells whether the platform can keep a token encrypted.
+    ``encrypts``: whether the platform can keep a token encrypted.
     """
 
     client_id: str
@@ -87,7 +87,7 @@ class SignInState:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseState:
-    """The call records: the file, its rights (None where there is none), the room on its disk in bytes, and how it opens."""
+    """The call records: the file, its permissions (None if there is no file), the free space on its disk in bytes, and how it opens."""
 
     path: str
     mode: int | None
@@ -98,7 +98,7 @@ class DatabaseState:
 
 @dataclass(frozen=True, slots=True)
 class ContentState:
-    """The content folder of one's own (empty: none), how many faults it has, and the first of them in both languages."""
+    """The custom content folder (empty: none), how many faults it has, and the first of them in both languages."""
 
     folder: str
     faults: int

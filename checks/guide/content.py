@@ -1,4 +1,4 @@
-"""The content read from its folder: every fault found at once, each with file, place and reason."""
+"""Reading the content from its folder: every fault is found at once, each with file, place and reason."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ M = TypeVar("M", bound=BaseModel)
 _LISTED: Final = re.compile(r"\{(?:senders|hosts\.([a-z-]+))\}")
 _BESIDE_THE_TREES: Final = ("facts.toml", "steps.toml", "cards.toml", "labels.toml", "glossary.toml")
 _MOST_FAULTS: Final = 100
-"""Faults of one kind that are named of one file."""
+"""How many faults of one kind are listed for one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Content:
-    """The guide and its trees, as read. ``version`` is the author's; ``digest`` tells any two contents apart.
+    """The guide and its trees, as read. ``version`` is the author's; ``digest`` distinguishes any two contents.
 
     ``reviewed`` is when the steps were last read through.
     """
@@ -88,18 +88,18 @@ class Content:
     """Which file an issue was read from, for the linter and the authors."""
     glossary: Glossary
     dictate: Mapping[str, Words]
-    """How an address is said aloud, by the address."""
+    """How each address is said aloud."""
 
     def step(self, number: int) -> Step:
-        """Return the step of that number. Raises KeyError."""
+        """Return the step with that number. Raises KeyError."""
         return self._by_number[number]
 
     def stages(self, number: int, option: str | None) -> tuple[Stage, ...]:
-        """Return the stages of a step that apply under the chosen option; those of no option apply always."""
+        """Return the stages of a step that apply to the chosen option; those without an option always apply."""
         return tuple(stage for stage in self.step(number).stages if stage.option in (None, option))
 
     def place(self, place: str) -> tuple[int, Stage | None]:
-        """Return the step of ``step.N`` or ``step.N.STAGE``, and the stage where one is named. Raises KeyError."""
+        """Return the step of ``step.N`` or ``step.N.STAGE``, and the stage if one is named. Raises KeyError."""
         number, _, key = place.removeprefix("step.").partition(".")
         step = self.step(int(number))
         if not key:
@@ -117,9 +117,9 @@ def built_in() -> Path:
 
 
 def load(folder: Path | None = None, senders: Sequence[str] | None = None) -> Content:
-    """Return the built-in content, with ``folder`` laid over it file by file where one is given.
+    """Return the built-in content, overridden file by file by ``folder``, if given.
 
-    ``senders`` are the addresses that genuine mail comes from, those of the default settings where it is None.
+    ``senders`` are the addresses that genuine mail comes from; None means those in the default settings.
     Raises ContentError with every fault of every file.
     """
     texts = dict(_texts(built_in()))
@@ -131,9 +131,9 @@ def load(folder: Path | None = None, senders: Sequence[str] | None = None) -> Co
 
 
 def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Content:
-    """Content out of the files' texts, by their names within the folder. Raises ContentError.
+    """Return the content in the files' texts, by their names within the folder. Raises ContentError.
 
-    ``{senders}`` in a text stands for the genuine senders, ``{hosts.GROUP}`` for the hosts of a group (``checks/hosts.toml``).
+    ``{senders}`` in a text is replaced by the genuine senders, ``{hosts.GROUP}`` by the hosts of a group (``checks/hosts.toml``).
     """
     listed = TenantSettings().invitation_senders if senders is None else senders
     texts = {name: _filled(text, listed) for name, text in texts.items()}
@@ -178,7 +178,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
 
 
 def _filled(text: str, senders: Sequence[str]) -> str:
-    """Return the text with what is listed elsewhere in the place of its name; a name that nothing is listed under stays."""
+    """Return the text with each name replaced by what is listed under it elsewhere; a name with nothing listed is kept."""
 
     def listed(name: re.Match[str]) -> str:
         values = senders if name[1] is None else hosts_of(name[1])
@@ -249,7 +249,7 @@ def _read(
 
 
 def _unsafe(raw: object, place: str) -> Iterator[tuple[str, str]]:
-    """Where a text or a key holds a character that would draw on a terminal or turn round what is read, and which one."""
+    """Yield where a text or a key has a character that would draw on a terminal or reverse what is read, and which one."""
     if isinstance(raw, str):
         char = unsafe_in(raw)
         if char:
@@ -290,7 +290,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "union_tag_not_found": "value.kind",
     "value_error": "value.rule",
 }
-"""Which of our words tells what Pydantic found wrong."""
+"""Which of our texts describes what Pydantic found wrong."""
 
 
 def _fault(file: str, place: str, key: str, code: str | None = None, /, **params: object) -> Fault:

@@ -1,4 +1,4 @@
-"""What a place of the guide names and can be copied there: the address that it declares, and the cards whose titles it quotes."""
+"""What a place in the guide names that can be copied there: the addresses that it declares, and the cards whose titles it quotes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PROMISE: Final = re.compile(r"\b(?:touche|key) b\b", re.I)
 
 
 def cards_named(cards: Sequence[Card], texts: Iterable[Words]) -> tuple[Card, ...]:
-    """Return the cards whose titles stand in quotation marks in the texts, in the order of ``cards``."""
+    """Return the cards whose titles are in quotation marks in the texts, in the order of ``cards``."""
     read = tuple(texts)
     said = _closed(" ".join(words.fr for words in read)) + _closed(" ".join(words.en for words in read))
     return tuple(card for card in cards if any(title in said for title in _quoted(card.title)))
@@ -24,5 +24,5 @@ def _quoted(title: Words) -> tuple[str, str]:
 
 
 def _closed(text: str) -> str:
-    """Return the text with its blanks alike, and none inside French quotation marks."""
+    """Return the text with all blanks alike, and none inside French quotation marks."""
     return re.sub(r"(?<=«) | (?=»)", "", re.sub(r"\s+", " ", text))

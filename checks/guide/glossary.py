@@ -1,4 +1,4 @@
-"""The glossary: one name for one thing, and the words that nobody says (``content/glossary.toml``), found in any text."""
+"""The glossary: one name for each thing, and the words to avoid (``content/glossary.toml``), found in any text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _QUOTED: Final = re.compile(r"(«)[^«»]*(»)|(“)[^“”]*(”)|(‘)[^‘�
 
 
 class Term(Model):
-    """What is said (``use``) in the place of what is not (``avoid``), ``unless`` the text has something that makes it right."""
+    """What to say (``use``) instead of what to avoid (``avoid``), ``unless`` the text has something that makes it right."""
 
     use: str = Field(min_length=1)
     avoid: tuple[str, ...] = Field(alias="not", min_length=1)
@@ -43,7 +43,7 @@ class Term(Model):
         return re.compile("|".join(rf"(?<!\w)(?:{pattern})(?!\w)" for pattern in self.avoid), re.IGNORECASE)
 
     def holds_for(self, where: Where) -> bool:
-        """Return whether the term is about texts of that kind."""
+        """Return whether the term applies to texts of that kind."""
         return "all" in self.where or where in self.where
 
 
@@ -54,7 +54,7 @@ class Glossary(Model):
     en: Mapping[Key, Term] = {}
 
     def found_in(self, text: str, lang: Lang, where: Where) -> Iterator[Misnomer]:
-        """Yield each word of a text that the glossary has a better one for."""
+        """Yield each word in a text that the glossary has a better one for."""
         bare = _PARAMETER.sub("…", without_quoted(text))
         terms, any_word = self._by_place[lang, where]
         if any_word is None or not any_word.search(bare):
@@ -66,7 +66,7 @@ class Glossary(Model):
 
     @cached_property
     def _by_place(self) -> Mapping[tuple[Lang, Where], tuple[Mapping[str, Term], re.Pattern[str] | None]]:
-        """The terms for each kind of text, and what finds any word of theirs: most texts have none."""
+        """The terms for each kind of text, and what finds any of their words: most texts have none."""
         places: dict[tuple[Lang, Where], tuple[Mapping[str, Term], re.Pattern[str] | None]] = {}
         by_lang: tuple[tuple[Lang, Mapping[str, Term]], ...] = (("fr", self.fr), ("en", self.en))
         for lang, listed in by_lang:
@@ -87,5 +87,5 @@ class Misnomer:
 
 
 def without_quoted(text: str) -> str:
-    """Return the text with an ellipsis in the place of what it quotes: somebody else's words."""
+    """Return the text with an ellipsis for whatever it quotes: those are somebody else's words."""
     return _QUOTED.sub(lambda quoted: "…".join(mark for mark in quoted.groups() if mark), text)

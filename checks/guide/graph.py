@@ -1,4 +1,4 @@
-"""A tree drawn: as Mermaid and as DOT, in one language. What lies in another tree is drawn as its name only."""
+"""A tree drawn as Mermaid and as DOT, in one language. Another tree's nodes are drawn as just their names."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _label(name: str, node: Node, lang: Lang) -> str:
 
 
 def _mermaid_text(text: str) -> str:
-    """Mermaid reads ``#name;`` as a character, so ``#`` goes first; the quotation mark would end the text."""
+    """Escape a text: Mermaid reads ``#name;`` as a character, so ``#`` goes first; a quotation mark would end the text."""
     return text.replace("#", "#35;").replace('"', "#quot;").replace("\n", "<br>")
 
 

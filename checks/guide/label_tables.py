@@ -1,6 +1,6 @@
-"""Labels by key in the tables of a content file: in its texts, and where a list names what stands on a screen.
+"""Labels by key in the tables of a content file: in its texts, and where a list names what is on a screen.
 
-``sees`` and ``labels`` are lists of keys or of tables of their own; a screen has a table with ``label``, one key or several that stand
+``sees`` and ``labels`` are lists of keys or of tables; a screen has a table with ``label``: one key, or several that appear
 on one screen.
 """
 
@@ -15,7 +15,7 @@ _LISTS: Final = ("sees", "labels", "screens")
 
 
 def unknown_labels(raw: object, labels: Mapping[str, ScreenLabel], place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield where a table names a label that there is not, or a form of one, and what it names."""
+    """Yield where a table names a label that does not exist, or a form of one, and what it names."""
     if isinstance(raw, str):
         for named in LABEL.finditer(raw):
             if named["key"] not in labels or named["form"] not in (None, *FORMS):
@@ -32,7 +32,7 @@ def unknown_labels(raw: object, labels: Mapping[str, ScreenLabel], place: str = 
 
 
 def with_labels(raw: Mapping[str, Any], labels: Mapping[str, ScreenLabel]) -> Any:
-    """Return the tables with the labels' words in the place of their keys. Raises UnknownLabelError."""
+    """Return the tables with the labels' words instead of their keys. Raises UnknownLabelError."""
     return _listed(fill_tables(raw, labels), labels)
 
 
@@ -48,7 +48,7 @@ def _listed(raw: Any, labels: Mapping[str, ScreenLabel]) -> Any:
 
 
 def _label(item: Any, labels: Mapping[str, ScreenLabel]) -> Any:
-    """Return an item of a list as a table of its own; one that names no label stays as it is."""
+    """Return an item of a list as a table; one that names no label is left as it is."""
     keys = _keys(item)
     if not keys:
         return item
@@ -64,7 +64,7 @@ def _keys(item: object) -> Sequence[str]:
 
 
 def _together(shown: Sequence[ScreenLabel]) -> dict[str, Any]:
-    """Return what stands on one screen as one label."""
+    """Return what is on one screen as a single label."""
     en = ". ".join(label.en for label in shown)
     if all(label.fr is None for label in shown):
         return {"en": en, "same": True}

@@ -1,4 +1,4 @@
-"""What the reader of content, the linter and the outline say (``lint_texts.toml``)."""
+"""What the content reader, the linter and the outline say (``lint_texts.toml``)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _TEXTS: Final = Catalogue("checks.guide", "lint_texts.toml")
 
 
 def text_of(table: str, key: str, lang: Lang, /, **params: object) -> str:
-    """Return the text of a key in a table, filled in. Raises KeyError."""
+    """Return the text for a key in a table, filled in. Raises KeyError."""
     return _TEXTS.text(f"{table}.{key}", lang, **params)
 
 
 def texts_of(table: str, key: str, /, **params: object) -> Words:
-    """Return the same in both languages; what fills it in may come out of files that somebody else wrote. Raises KeyError."""
+    """Return the same in both languages; what fills it in may come from files that somebody else wrote. Raises KeyError."""
     return Words.model_validate(
         _TEXTS.texts(f"{table}.{key}", **{name: _safe(value) for name, value in params.items()})
     )

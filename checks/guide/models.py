@@ -1,6 +1,6 @@
 """The guide as data: its facts, steps, cards and decision trees, as Pydantic models that refuse unknown keys.
 
-All that a person reads stands in French and English side by side (`Words`); Microsoft's own labels (`Label`) are shown in both
+Everything that a person reads is in French and English side by side (`Words`); Microsoft's own labels (`Label`) are shown in both
 languages, since the client may see either.
 """
 
@@ -20,7 +20,7 @@ Option = Literal["app", "phone"]
 
 KEY: Final = r"^[a-z][a-z0-9_]{0,39}$"
 TARGET: Final = r"^(?:[a-z][a-z0-9_]{0,39}|@[a-z][a-z0-9_]{0,39}(?:\.[a-z][a-z0-9_]{0,39})?)$"
-"""Where an answer goes: ``node`` of the same tree, ``@issue`` or ``@issue.node`` of another."""
+"""Where an answer leads: ``node`` of the same tree, ``@issue`` or ``@issue.node`` of another."""
 
 PLACE: Final = r"^step\.[1-6](?:\.[a-z][a-z0-9_]{0,39})?$"
 """A place in the guide: ``step.N``, or ``step.N.STAGE``."""
@@ -28,14 +28,14 @@ PLACE: Final = r"^step\.[1-6](?:\.[a-z][a-z0-9_]{0,39})?$"
 Key = Annotated[str, Field(pattern=KEY)]
 Target = Annotated[str, Field(pattern=TARGET)]
 LINK: Final = r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(?:/[!-~]{0,200})?$"
-"""An address as a client types it into the browser: without a scheme, and all of it to be seen."""
+"""An address as a client types it into the browser: without a scheme, and with no part hidden."""
 
 Link = Annotated[str, Field(pattern=LINK)]
 SourceId = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9.-]{0,39}$")]
 
 
 class Model(BaseModel):
-    """Immutable, and refuses keys that it does not know."""
+    """Immutable, and refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,7 +60,7 @@ class LabelEntry(Model):
 
 
 class LabelPage(Model):
-    """A page where labels were read, and when it was written, as far as it says."""
+    """A page where labels were read, and when it was written, if it says so."""
 
     name: str = Field(min_length=1)
     dated: str | None = None
@@ -75,9 +75,9 @@ class LabelsFile(Model):
 
 
 class Label(Model):
-    """What stands on one of Microsoft's screens, in both languages.
+    """A label on one of Microsoft's screens, in both languages.
 
-    ``same``: it reads the same in both; ``unverified``: its French was not read at Microsoft's.
+    ``same``: it is the same in both; ``unverified``: its French was not read at Microsoft's.
     """
 
     en: str = Field(min_length=1)
@@ -87,9 +87,9 @@ class Label(Model):
 
 
 class Rule(Model):
-    """A condition on facts: one fact with one operator, or ``all`` or ``any`` of further rules; ``unless`` one of others holds.
+    """A condition on facts: one fact with one operator, or ``all`` or ``any`` of further rules; ``unless`` another rule holds.
 
-    A fact that is not known fulfils nothing.
+    An unknown fact fulfils nothing.
     """
 
     fact: str | None = None
@@ -146,9 +146,9 @@ class Again(Model):
 
 
 class OnMobile(Model):
-    """What is said and done instead where the client calls from the very mobile that the line is about.
+    """What to say and do instead if the client calls from the very mobile that the line is about.
 
-    The call itself is in the way there: the phone is at the ear, the loudspeaker is off, airplane mode ends the call.
+    There the call itself is in the way: the phone is at the ear, the loudspeaker is off, airplane mode ends the call.
     """
 
     say: Words
@@ -158,8 +158,8 @@ class OnMobile(Model):
 class QuestionNode(Model):
     """A node that waits for an answer: a question to the client, or an action that the client carries out.
 
-    ``stage``: one stage of an action. Its first answer says that it is done, which Enter gives, and it counts as no question.
-    ``link`` is the address that the client is to open, ``links`` those of which one is the client's; the agent copies or dictates it.
+    ``stage``: one stage of an action. Its first answer says that it is done, which Enter gives, and it does not count as a question.
+    ``link`` is the address that the client has to open, ``links`` those of which one is the client's; the agent copies or dictates it.
     """
 
     kind: Literal["question", "action"]
@@ -180,14 +180,14 @@ class QuestionNode(Model):
 
 
 class Outcome(Model):
-    """Where a walk ends: what to say and do, what should happen, what if it does not, and who has the ball.
+    """Where a walk ends: what to say and do, what should happen, what if it does not, and who has to act.
 
-    For the note, ``cause`` says what was wrong, ``done`` what has been done once it has helped, and ``left`` what is left for the
-    owner to do where others have to act.
+    For the note, ``cause`` says what was wrong, ``done`` what has been done once it has helped, and ``left`` what the owner still has
+    to do if others have to act.
 
-    ``leads_to`` is where "it did not help" goes on; without it the call is escalated from here. ``stands_at`` is the place in the
-    guide where the client stands once it has helped; without it they are where they were. ``resets``: a factor of the client's is reset.
-    ``link`` is the address that the client is to open, ``links`` those of which one is the client's; the agent copies or dictates it.
+    ``leads_to`` is where "it did not help" leads; without it the call is escalated from here. ``stands_at`` is the client's place in
+    the guide once it has helped; without it they are where they were. ``resets``: one of the client's factors is reset.
+    ``link`` is the address that the client has to open, ``links`` those of which one is the client's; the agent copies or dictates it.
     ``relinks``: the invitation's redemption is reset, and until it is accepted again the client can't sign in.
     """
 
@@ -220,19 +220,19 @@ Node = Annotated[QuestionNode | Outcome, Field(discriminator="kind")]
 
 
 class ClientPhrase(Words):
-    """How a client says it; ``node`` is where in the tree it leads, the tree's start where none is named."""
+    """How a client says it; ``node`` is where in the tree it leads, or None for the tree's start."""
 
     node: Key | None = None
 
 
 class Screen(Label):
-    """What stands on the client's screen; ``node`` is where in the tree it leads, the tree's start where none is named."""
+    """What is on the client's screen; ``node`` is where in the tree it leads, or None for the tree's start."""
 
     node: Key | None = None
 
 
 class Sign(Model):
-    """What speaks for an issue before anything is asked: facts, why they speak, how much, and the node that they lead to."""
+    """What points to an issue before anything is asked: facts, why they do, how strongly, and the node that they lead to."""
 
     when: Rule
     text: Words
@@ -241,7 +241,7 @@ class Sign(Model):
 
 
 class Issue(Model):
-    """A decision tree: what is wrong, how clients say it, what speaks for it, on which steps it happens, and its nodes."""
+    """A decision tree: what is wrong, how clients say it, what points to it, on which steps it happens, and its nodes."""
 
     key: Key
     known: Annotated[str, Field(pattern=r"^K[1-9]$")] | None = None
@@ -265,7 +265,7 @@ class Trouble(Model):
 
 
 class Part(Model):
-    """A piece of a stage that is read out or shown on demand: one of the consent's three parts, say."""
+    """A piece of a stage that is read aloud or shown on demand: one of the consent's three parts, say."""
 
     title: Words
     text: Words
@@ -273,7 +273,7 @@ class Part(Model):
 
 
 class Stage(Model):
-    """One screen of a step: what the client sees, what to say and do, what tells that it is done, what can go wrong."""
+    """One screen of a step: what the client sees, what to say and do, how to know that it is done, what can go wrong."""
 
     key: Key
     option: Option | None = None
@@ -294,7 +294,7 @@ class Stage(Model):
 
 
 class StepChoice(Model):
-    """One way to finish a step that has two (step 6), and what speaks for it."""
+    """One way to finish a step that has two (step 6), and what points to it."""
 
     key: Option
     title: Words
@@ -303,7 +303,7 @@ class StepChoice(Model):
 
 
 class Step(Model):
-    """One of the guide's six steps; ``choices`` where the client picks a way, ``say`` is then the question that offers it."""
+    """One of the guide's six steps; ``choices`` if the client picks a way, ``say`` is then the question that offers it."""
 
     number: int = Field(ge=1, le=6)
     title: Words
@@ -321,7 +321,7 @@ def addresses_of(place: QuestionNode | Outcome | Stage) -> tuple[Link, ...]:
 
 
 class Card(Model):
-    """A page of the guide that is no step: its context, the advantages, the contact, what to know before accepting."""
+    """A page of the guide that is not a step: its context, the advantages, the contact, what to know before accepting."""
 
     key: Key
     title: Words
@@ -330,14 +330,14 @@ class Card(Model):
 
 
 class GuideFact(Model):
-    """A fact of the client guide, with its meaning; every one has a place in the content."""
+    """A fact from the client guide, with its meaning; every one has a place in the content."""
 
     text: Words
     about: Literal["context", "known_issue", "step", "option_app", "option_phone"]
 
 
 class FactsFile(Model):
-    """``facts.toml``: every fact of the guide by its id."""
+    """``facts.toml``: every fact in the guide by its id."""
 
     facts: dict[SourceId, GuideFact]
 
@@ -352,6 +352,6 @@ class StepsFile(Model):
 
 
 class CardsFile(Model):
-    """``cards.toml``: the pages beside the steps."""
+    """``cards.toml``: the pages besides the steps."""
 
     cards: tuple[Card, ...]

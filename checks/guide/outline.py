@@ -31,7 +31,7 @@ def guide_outline(content: Content, lang: Lang) -> str:
 
 
 def issue_outline(content: Content, key: str, lang: Lang) -> str:
-    """Return a tree: its questions in the order in which the walk comes to them, with every answer and where it leads.
+    """Return a tree: its questions in the order in which the walk reaches them, with every answer and where it leads.
 
     Raises KeyError for an issue that the content does not have.
     """
@@ -56,7 +56,7 @@ def _opening(text: str, node: str | None) -> str:
 
 
 def _sign(sign: Sign, lang: Lang) -> str:
-    """Return what speaks for the issue, why, how much, and where it leads."""
+    """Return what points to the issue, why, how strongly, and where it leads."""
     reason = _opening(f"{sign.text.to(lang)} ({'+' * sign.weight})", sign.node)
     return f"{_line('speaks', reason, lang).strip()}  {_word('known_by', lang)}{_word('colon', lang)}{rule_text(sign.when, lang)}"
 
@@ -153,7 +153,7 @@ def _node(name: str, node: Node, lang: Lang) -> Iterator[str]:
 
 
 def _on_mobile(instead: OnMobile | None, lang: Lang) -> Iterator[str]:
-    """Yield what is said and done instead where the client calls from the mobile."""
+    """Yield what is said and done instead if the client calls from the mobile."""
     if instead is None:
         return
     yield _line("say_on_mobile", instead.say.to(lang), lang)

@@ -1,6 +1,6 @@
-"""Where to start from the evidence alone: the issues that the facts speak for, each with its reasons.
+"""Where to start from the evidence alone: the issues that the facts point to, each with its reasons.
 
-What speaks for an issue stands in its tree (``signs``): a rule, why it speaks, how much, and the node that it leads to.
+What points to an issue is in its tree (``signs``): a rule, the reason, how strongly, and the node that it leads to.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from checks.guide.models import Issue, Words
 from checks.guide.walker import evaluate
 
 MOST: Final = 3
-"""How many issues are ranked: as many as are read at a glance."""
+"""How many issues are ranked: as many as can be read at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an issue is spoken for, and the facts behind it."""
+    """Why evidence points to an issue, and the facts behind it."""
 
     text: Words
     facts: tuple[Fact, ...]
@@ -28,7 +28,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An issue that facts speak for: ``target`` is where its strongest sign leads, ``reasons`` come strongest first."""
+    """An issue that facts point to: ``target`` is where its strongest sign leads, ``reasons`` come strongest first."""
 
     target: str
     title: Words
@@ -37,9 +37,9 @@ class Ranked:
 
 
 def ranked(content: Content, facts: Iterable[Fact], limit: int = MOST) -> tuple[Ranked, ...]:
-    """Return the issues that the facts speak for, the most likely first; none where no fact speaks for any.
+    """Return the issues that the facts point to, the most likely first; none if no fact points to any.
 
-    Only facts seen from a vantage that counts for them speak. Ties keep the content's order.
+    Only facts seen from a vantage that counts for them are used. Ties keep the content's order.
     """
     known = newest(facts)
     candidates = (reason for issue in content.issues.values() if (reason := _spoken_for(issue, known)) is not None)

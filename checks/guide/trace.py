@@ -1,4 +1,4 @@
-"""Where each fact of the guide, and each row of the known failures, stands in the content."""
+"""Where each fact of the guide, and each row of the known failures, is in the content."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ROWS: Final = tuple(rows())
 """The rows of the catalogue of failures that the trees are built from."""
 
 EXCERPTS: Final = frozenset(row for row, source in rows().items() if not source["verified"])
-"""Rows whose sources were read as excerpts only, or that are inferred: what rests on them alone is marked unverified."""
+"""Rows whose sources were read only in excerpts, or that are inferred: what rests on them alone is marked unverified."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourcedPlace:
     """Something in the content that names its sources.
 
-    ``id`` is what can be gone to or quoted (``step.3.send_code``, ``card.hosts``, ``@password.which``); ``path`` is where it stands
+    ``id`` is what can be gone to or quoted (``step.3.send_code``, ``card.hosts``, ``@password.which``); ``path`` is where it is
     in ``file``.
     """
 
@@ -43,7 +43,7 @@ class SourcedPlace:
 
 
 def places(content: Content) -> Iterator[SourcedPlace]:
-    """Everything in the content that names sources, in the order of the guide."""
+    """Return everything in the content that names sources, in the order of the guide."""
     for step in content.steps:
         base = f"steps.{step.number}"
         yield SourcedPlace(f"step.{step.number}", "step", step.title, "steps.toml", base, step.sources)
@@ -74,7 +74,7 @@ def places(content: Content) -> Iterator[SourcedPlace]:
 
 
 def placed(content: Content) -> dict[str, tuple[SourcedPlace, ...]]:
-    """Every place of each source id, for the ids of the guide and of the catalogue and for any other that is named."""
+    """Return every place of each source id, for the ids of the guide and of the catalogue and any others that are named."""
     places_of: dict[str, list[SourcedPlace]] = {key: [] for key in (*content.facts, *ROWS)}
     for place in places(content):
         for source in place.sources:
@@ -83,9 +83,9 @@ def placed(content: Content) -> dict[str, tuple[SourcedPlace, ...]]:
 
 
 def document(content: Content) -> dict[str, Any]:
-    """Where every fact and every row stands, as ``guide facts --json`` prints it.
+    """Return where every fact and every row is, as ``guide facts --json`` prints it.
 
-    ``places`` are ids that can be gone to; ``unplaced`` are the facts that stand nowhere.
+    ``places`` are ids that can be gone to; ``unplaced`` are the facts that are nowhere.
     """
     places_of = placed(content)
     return {

@@ -12,7 +12,7 @@ SCHEMA: Final = "mfa-desk/walk/1"
 
 
 def walk_document(walked: Walk, content: Content) -> dict[str, Any]:
-    """Return the document of the contracts; nodes of the walked tree by their own name, those of another as ``issue.node``."""
+    """Return the document of the contracts; nodes in the walked tree by their own name, those of another as ``issue.node``."""
 
     def name(place_id: str) -> str:
         return place_id.removeprefix(f"{walked.issue}.")

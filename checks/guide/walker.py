@@ -1,8 +1,8 @@
 """The walk through a decision tree: a pure function of (tree, answers, facts).
 
-Answers are kept by the place that they were given at and replayed from the start, so going back, changing an earlier answer and
-new evidence are one and the same thing: walk again. An answer of the agent stands over evidence; evidence that speaks against it is
-named beside it.
+Answers are kept by the place where they were given and replayed from the start, so going back, changing an earlier answer and
+new evidence are one and the same thing: walk again. The agent's answer overrides evidence; evidence that contradicts it is
+listed with it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ UNKNOWN: Final = "0"
 """The answer of a client who does not know, does not find it, or cannot do it."""
 SOLVED: Final = "solved"
 NOT_SOLVED: Final = "not_solved"
-"""What an outcome is answered with: whether it helped."""
+"""How an outcome is answered: whether it helped."""
 
 
 class Trees(Protocol):
-    """What the walker needs of the content."""
+    """What the walker needs from the content."""
 
     @property
     def issues(self) -> Mapping[str, Issue]:
@@ -31,7 +31,7 @@ class Trees(Protocol):
 
 @dataclass(frozen=True, slots=True, order=True)
 class TreePlace:
-    """A node of a tree, and for the how-manieth time the walk is there."""
+    """A node of a tree, and which visit to it this is."""
 
     issue: str
     node: str
@@ -45,10 +45,10 @@ class TreePlace:
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
-    """A node that the walk came by.
+    """A node on the path of the walk.
 
-    ``because`` are the facts that answered it; ``against`` those that speak for another answer than the agent's.
-    ``stage``: it is one stage of an action, and its answer counts as no question.
+    ``because`` are the facts that answered it; ``against`` those that contradict the agent's answer.
+    ``stage``: it is one stage of an action, and its answer does not count as a question.
     """
 
     place: TreePlace
@@ -70,10 +70,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How far the walk came.
+    """How far the walk got.
 
     ``waiting_at`` is the node that waits for an answer; ``outcome`` the one that ended the walk; at most one of them is set.
-    ``suggestion`` is what evidence says where it may not answer by itself: a reopened or revisited node, an answer to be
+    ``suggestion`` is what evidence says if it may not answer by itself: a reopened or revisited node, an answer to be
     confirmed. ``askable`` are the checks that could answer the waiting node and have not.
     ``questions`` counts the answers that came from the client, but not the stages of an action.
     """
@@ -99,11 +99,11 @@ def walk(
     held: frozenset[str] = frozenset(),
     start: str | None = None,
 ) -> Walk:
-    """Walk ``issue`` from ``start`` (the tree's own where it is None) as far as answers and facts carry.
+    """Walk ``issue`` from ``start`` (the tree's own if it is None) as far as answers and facts lead.
 
-    ``answers`` are keys by `TreePlace.id`; ``held`` are the ids of places that were reopened and that evidence therefore only suggests
-    an answer to. An answer that the tree no longer offers is passed over: the walk waits there. The walk always ends, even where
-    nodes lead round: evidence answers the first visit only, and every further one needs an answer of its own.
+    ``answers`` are keys by `TreePlace.id`; ``held`` are the ids of places that were reopened, where evidence therefore only suggests
+    an answer. An answer that the tree no longer offers is ignored: the walk waits there. The walk always ends, even if nodes
+    form a loop: evidence answers only the first visit, and every further one needs an answer of its own.
     """
     known = newest(facts)
     tree = trees.issues[issue]
@@ -134,7 +134,7 @@ def walk(
 
 
 def onward(trees: Trees, issue: str, node: Node, answer: str) -> tuple[str, str] | None:
-    """Return the issue and node that an answer leads to; None where it leads nowhere or the content no longer has it."""
+    """Return the issue and node that an answer leads to; None if it leads nowhere or the content no longer has it."""
     if isinstance(node, Outcome):
         target = node.leads_to if answer == NOT_SOLVED else None
     elif answer == UNKNOWN:
@@ -145,7 +145,7 @@ def onward(trees: Trees, issue: str, node: Node, answer: str) -> tuple[str, str]
 
 
 def resolve(trees: Trees, issue: str, target: str) -> tuple[str, str] | None:
-    """Return a target as issue and node: ``node``, ``@issue`` (its start) or ``@issue.node``; None where there is no such node."""
+    """Return a target as issue and node: ``node``, ``@issue`` (its start) or ``@issue.node``; None if there is no such node."""
     if target.startswith("@"):
         issue, _, name = target[1:].partition(".")
     else:
@@ -158,7 +158,7 @@ def resolve(trees: Trees, issue: str, target: str) -> tuple[str, str] | None:
 
 
 def evaluate(rule: Rule, known: Mapping[str, Fact]) -> tuple[Fact, ...] | None:
-    """Return the facts by which the rule holds; None where it does not, or where a fact that it needs is not known."""
+    """Return the facts by which the rule holds; None if it does not, or if a fact that it needs is not known."""
     if any(evaluate(part, known) is not None for part in rule.unless):
         return None
     if rule.all is not None:
@@ -172,7 +172,7 @@ def evaluate(rule: Rule, known: Mapping[str, Fact]) -> tuple[Fact, ...] | None:
 
 
 def fact_keys(rule: Rule) -> Iterator[str]:
-    """Every fact key that can fulfil the rule."""
+    """Yield every fact key that can fulfil the rule."""
     if rule.fact is not None:
         yield rule.fact
     for part in (*(rule.all or ()), *(rule.any or ())):
@@ -196,9 +196,9 @@ def _word(value: FactValue | bool) -> FactValue:
 
 
 def _arrive(trees: Trees, place: TreePlace, visits: dict[tuple[str, str], int]) -> TreePlace:
-    """Return the place that the walk really comes to: the node itself, or where its cap sends it.
+    """Return the place that the walk really reaches: the node itself, or where its cap sends it.
 
-    Caps that send to each other in a ring, all of them used up, are followed once around.
+    Caps that send to each other in a loop, when all are used up, are followed around once.
     """
     sent: set[tuple[str, str]] = set()
     while True:

@@ -1,1 +1,1 @@
-"""Practice calls: invented clients, a tenant in memory, recorded measurements, and the look back on a call."""
+"""Practice calls: invented clients, a tenant in memory, recorded measurements, and the review of a call."""

@@ -1,4 +1,4 @@
-"""A practice tenant behind the port of the look-up and the actions: in memory, as slow and as faulty as told."""
+"""A practice tenant behind the port of the look-up and the actions: in memory, as slow and as faulty as requested."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _CONTACTS: Final[Mapping[Literal["contact", "group"], Part]] = {"contact": "cont
 
 
 class PracticeDirectory:
-    """A ``tenant`` that answers each question after ``latency`` seconds; a part of ``failures`` fails that way.
+    """A ``tenant`` that answers each question after ``latency`` seconds; the parts in ``failures`` fail as they say.
 
     ``performed`` are the actions that were done in it.
     """
@@ -52,7 +52,7 @@ class PracticeDirectory:
         """Do nothing: practice knows everybody."""
 
     async def find_users(self, query: GuestQuery, until: float) -> SearchResult[User]:
-        """Find the live users with the address, those first whose mail it is."""
+        """Find the live users with the address, those whose mail it is first."""
         return await self._search("users", until, lambda: _users_with(self.tenant.users.values(), query))
 
     async def find_deleted(self, query: GuestQuery, until: float) -> SearchResult[User]:
@@ -94,7 +94,7 @@ class PracticeDirectory:
     async def sign_ins(
         self, user: User, since: datetime, most: int, until: float
     ) -> PartResult[tuple[SignInEntry, ...]]:
-        """Return a user's newest entries of the sign-in log."""
+        """Return a user's newest entries in the sign-in log."""
         entries = self.tenant.sign_ins.get(user.id, ())
         return await self._part(
             "sign_ins", until, lambda: tuple(entry for entry in entries if entry.at >= since)[:most]
@@ -133,7 +133,7 @@ class PracticeDirectory:
         return PartResult(read(), 1) if unread is None else PartResult(None, 1, (unread,))
 
     async def _failure(self, part: Part, until: float) -> Unread | None:
-        """Wait as long as an answer takes, and return why the part is not read; None where it is."""
+        """Wait as long as an answer takes, and return why the part is not read; None if it is."""
         self.requests += 1
         failure = self._failures.get(part)
         if failure == "timeout":
@@ -170,9 +170,9 @@ def practice_directory(
     latency: float = 0.0,
     actions: Sequence[GuestAction] = (),
 ) -> PracticeDirectory:
-    """Return the practice tenant that knows what is asked for, after these actions.
+    """Return the practice tenant that knows the text's address, after these actions.
 
-    ``others`` are guests of the main tenant beside its own; ``latency`` is in seconds for each answer.
+    ``others`` are additional guests of the main tenant; ``latency`` is in seconds for each answer.
     """
     file = tenant_with(text)
     is_main = file is tenant_files()[0]
@@ -201,7 +201,7 @@ async def _opened(directory: PracticeDirectory) -> AsyncIterator[PracticeDirecto
 
 
 def _users_with(users: Iterable[User], query: GuestQuery) -> Iterable[User]:
-    """Return the users with the address, those first whose mail it is, in the order in which Graph's searches find them."""
+    """Return the users with the address, those whose mail it is first, in the order in which Graph's searches find them."""
     if query.object_id is not None:
         return [user for user in users if user.id == query.object_id]
     return dict.fromkeys(user for user in _candidates(tuple(users), query) if has_address(user, query))

@@ -1,4 +1,4 @@
-"""A practice call as data: the client, their story, what they say where, what the tenant holds, what the network does."""
+"""A practice call as data: the client, their story, what they say where, what is in the tenant, what the network does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class PracticeModel(BaseModel):
-    """Immutable, and refuses keys that it does not know."""
+    """Immutable, and refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,13 +36,13 @@ class PracticeClient(PracticeModel):
 
 
 class ClientLine(Pair):
-    """Words of the client's, and the key that they mean: a digit, or ``enter``; 0 where the client does not know."""
+    """The client's words, and the key that they mean: a digit, or ``enter``; 0 if the client does not know."""
 
     press: str = Field(pattern=r"^(?:[0-9]|enter)$")
 
 
 class ClientReply(ClientLine):
-    """What the client says at a place; where that is not so, what they say when they are asked there again is ``corrected``."""
+    """What the client says at a place; if that is wrong, ``corrected`` is what they say when asked there again."""
 
     corrected: ClientLine | None = None
 
@@ -56,7 +56,7 @@ class PracticeMethod(PracticeModel):
 
 
 class PracticeSignIn(PracticeModel):
-    """An entry of the sign-in log. ``status`` and ``blocked_by`` are Conditional Access's; ``id`` ties the entries of one sign-in."""
+    """An entry in the sign-in log. ``status`` and ``blocked_by`` are Conditional Access's; ``id`` links the entries of one sign-in."""
 
     minutes_ago: float
     code: int = 0
@@ -68,9 +68,9 @@ class PracticeSignIn(PracticeModel):
 
 
 class PracticeGuest(PracticeModel):
-    """A user of the practice tenant. ``days`` is how long they are in their state; ``invited`` the address that their name stands for.
+    """A user of the practice tenant. ``days`` is how long they have been in their state; ``invited`` the address behind their name.
 
-    An empty ``provider`` is none yet; ``deleted`` is how many days ago they were deleted.
+    An empty ``provider`` means none yet; ``deleted`` is how many days ago they were deleted.
     """
 
     address: str = ""
@@ -104,7 +104,7 @@ class PracticeHome(PracticeModel):
 
 
 class TenantFile(PracticeModel):
-    """A practice tenant. ``unread`` are the parts that its agent may not read, each with the failure that Graph gives."""
+    """A practice tenant. ``unread`` are the parts that its agent may not read, each with the failure that Graph returns."""
 
     key: Key
     suffix: str = "DMCHosting.onmicrosoft.com"
@@ -118,7 +118,7 @@ class TenantFile(PracticeModel):
 
 
 class PracticeNetwork(PracticeModel):
-    """Where the practice machine stands, and what was measured there; targets that are not named are well.
+    """Where the practice machine is, and what was measured there; targets that are not named are healthy.
 
     ``clock_skew_s`` is by how many seconds the machine's clock is ahead.
     """
@@ -146,7 +146,7 @@ class ScenarioFile(PracticeModel):
 
 
 class WordsFile(PracticeModel):
-    """What a client says where their scenario has nothing of its own, by kind of prompt."""
+    """What a client says if their scenario has nothing specific, by kind of prompt."""
 
     opening: Pair
     stage: Pair

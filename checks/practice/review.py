@@ -1,4 +1,4 @@
-"""A practice call looked back on: what was asked, what evidence would have spared, the shortest way, and whether the end was right.
+"""Reviewing a practice call: what was asked, what evidence would have spared, the shortest way, and whether the end was right.
 
 Pure functions of the call, the scenario, the content and the facts that the checks would have given.
 """
@@ -26,13 +26,13 @@ _WRAPS: Final[Mapping[OutcomeKind, tuple[ev.WrapUp, ...]]] = {
     "escalate": ("escalated",),
     "wait": ("waiting", "call_back"),
 }
-"""How a call that came to an end of a kind is wrapped up, the fitting word first."""
+"""How a call that came to an end of each kind is wrapped up, the most fitting first."""
 _HITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question that the client was asked: what they answered, whether they were mistaken or did not know, what would have told it."""
+    """A question that the client was asked: what they answered, whether that was wrong or unknown, what would have revealed it."""
 
     place: str
     question: ev.Pair
@@ -44,7 +44,7 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A way to the right end: the issue and node that it begins at, and the questions that it takes."""
+    """A way to the right end: the issue and node where it begins, and the questions that it takes."""
 
     entry: str
     title: Words
@@ -53,10 +53,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """How a practice call went. ``shortest`` is the shortest way with all that the checks tell, ``alone`` that of asking only.
+    """How a practice call went. ``shortest`` is the shortest way with everything the checks reveal, ``alone`` that by questions only.
 
-    ``reached`` are the ends that were come to; ``wrap_ups`` are those that fit the right one. The times are how long the call was at the
-    desk and how long of that the client waited.
+    ``reached`` are the ends that were reached; ``wrap_ups`` are those that fit the right one. The times are how long the call was at the
+    desk and how much of that the client waited.
     """
 
     questions: tuple[AskedQuestion, ...]
@@ -72,7 +72,7 @@ class Review:
 
 
 def review(call: Call, scenario: ScenarioFile, content: Content, evidence: Sequence[Fact], now: datetime) -> Review:
-    """Look back on a call; ``evidence`` are the facts that the checks of this scenario give."""
+    """Review a call; ``evidence`` are the facts that the checks of this scenario give."""
     truths = answers(scenario, content)
     wanted = outcome_of(content, scenario.outcome)
     facts = (*evidence, *call.facts)
@@ -91,7 +91,7 @@ def review(call: Call, scenario: ScenarioFile, content: Content, evidence: Seque
 
 
 def answers(scenario: ScenarioFile, content: Content) -> dict[str, str]:
-    """Return what is so, by place: the answers that the client's words mean, corrected where the first were not so."""
+    """Return what is true, by place: the answers that the client's words mean, corrected if the first were wrong."""
     keys: dict[str, str] = {}
     for place, reply in scenario.replies.items():
         node = node_at(content, place)
@@ -102,7 +102,7 @@ def answers(scenario: ScenarioFile, content: Content) -> dict[str, str]:
 
 
 def entries(scenario: ScenarioFile, content: Content, facts: Sequence[Fact]) -> tuple[str, ...]:
-    """Where the call could be led into a tree: what the client complains of at a step, what the facts speak for, what their words find."""
+    """Return where the call could enter a tree: what the client complains of at a step, what the facts point to, what their words find."""
     opened = [f"@{scenario.issue}"]
     for place, reply in scenario.replies.items():
         opened += _trouble(content, place, reply.press)
@@ -115,7 +115,7 @@ def entries(scenario: ScenarioFile, content: Content, facts: Sequence[Fact]) -> 
 def shortest(
     content: Content, truths: Mapping[str, str], facts: Iterable[Fact], opened: Iterable[str], outcome: str
 ) -> Route | None:
-    """Return the way to the outcome that asks least, walked from each entry by what is so; None where no way leads there."""
+    """Return the way to the outcome that asks least, walked from each entry with the true answers; None if no way leads there."""
     known = tuple(facts)
     ways: list[Route] = []
     for entry in opened:
@@ -134,7 +134,7 @@ def shortest(
 
 
 def outcome_of(content: Content, code: str) -> Outcome:
-    """Return the end of that code. Raises KeyError for one that the content does not have."""
+    """Return the end with that code. Raises KeyError for one that the content does not have."""
     for issue in content.issues.values():
         for node in issue.nodes.values():
             if isinstance(node, Outcome) and node.code == code:
@@ -143,14 +143,14 @@ def outcome_of(content: Content, code: str) -> Outcome:
 
 
 def node_at(content: Content, place: str) -> Node | None:
-    """Return the node that a place of a walk is; None for a step, and for what the content does not have."""
+    """Return the node at a place of a walk; None for a step, and for what the content does not have."""
     issue, _, name = place.partition("#")[0].partition(".")
     tree = content.issues.get(issue)
     return None if tree is None else tree.nodes.get(name)
 
 
 def key_of(node: Node, press: str) -> str | None:
-    """Return the answer behind a digit at a node; None where it ends the walk, or stands for nothing there."""
+    """Return the answer behind a digit at a node; None if it ends the walk, or means nothing there."""
     if isinstance(node, Outcome):
         return NOT_SOLVED if press == "2" and node.ends in ("resolved", "normal") else None
     if press == "0":
@@ -160,7 +160,7 @@ def key_of(node: Node, press: str) -> str | None:
 
 
 def _walked(content: Content, start: tuple[str, str], truths: Mapping[str, str], known: Sequence[Fact]) -> Walk:
-    """Return the walk in which the client is asked only where evidence does not answer, and answers what is so."""
+    """Return the walk in which the client is asked only if evidence does not answer, and always answers truthfully."""
     given: dict[str, str] = {}
     while True:
         walked = walk(content, start[0], given, known, start=start[1])

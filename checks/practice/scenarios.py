@@ -1,7 +1,7 @@
 """The practice calls, as the desk plays them: what the client says, what the look-up finds, what the network does.
 
-A practice network is made of recorded measurements, and a practice tenant of the records that a look-up reads: both are judged by the same
-code as real ones.
+A practice network consists of recorded measurements, and a practice tenant of the records that a look-up reads: both are judged by the
+same code as real ones.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from checks.practice.directory import PracticeDirectory
 
 DELAY: Final = 0.6
-"""Seconds until the practice tenant answers, so that it feels like one; a sweep's results come a twentieth of it apart."""
+"""Seconds until the practice tenant answers, so that it feels like a real one; a sweep's results come a twentieth of it apart."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Scenario:
 
     @property
     def vantage(self) -> Vantage:
-        """Where the practice machine stands."""
+        """Where the practice machine is."""
         return Vantage(self.file.network.vantage)
 
     @property
@@ -78,7 +78,7 @@ class Scenario:
     def reply(self, place: str, kind: str, *, solved: bool, again: bool = False) -> ev.Pair:
         """Return what the client says at a place of this kind; once their problem is ``solved``, that it goes on.
 
-        Asked ``again`` at the same place, they correct what was not so.
+        Asked ``again`` at the same place, they correct what was wrong.
         """
         own = self.file.replies.get(place)
         if own is not None and not (solved and kind == "stage"):
@@ -105,7 +105,7 @@ class Scenario:
     async def sweep(
         self, clock: Clock, targets: Sequence[Target] | None = None, earlier: Sequence[Judgement] = ()
     ) -> AsyncGenerator[SweepUpdate, None]:
-        """Yield what the practice network does, as the updates of a check; with ``earlier`` as those of a part run again."""
+        """Yield what the practice network does, as the updates of a check; with ``earlier``, as those of a partial run."""
         from checks.network.replay import replay
 
         network = self.file.network
@@ -118,7 +118,7 @@ class Scenario:
                 yield update
 
     async def evidence(self, clock: Clock) -> tuple[Fact, ...]:
-        """All that the checks of this scenario tell, at once: a look-up of the client and a sweep from where the machine stands."""
+        """Return all that the checks of this scenario find, at once: a look-up of the client and a sweep from where the machine is."""
         quick = replace(self, delay=0.0)
         facts: list[Fact] = []
         async with aclosing(quick.look_up(self.file.client.address, clock)) as look_up:
@@ -140,7 +140,7 @@ def _guests() -> list[PracticeGuest]:
 
 @cache
 def scenarios() -> tuple[Scenario, ...]:
-    """Every practice call, the known issues first."""
+    """Return every practice call, the known issues first."""
     folder = files("checks.practice")
     words = WordsFile.model_validate(package_tables("checks.practice", "words.toml"))
     read = [

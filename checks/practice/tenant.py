@@ -1,4 +1,4 @@
-"""The practice tenants, out of their files, as the records that a look-up reads; times are told from now.
+"""The practice tenants, from their files, as the records that a look-up reads; times are relative to now.
 
 There are several, because a tenant's own settings (no e-mailed codes, an agent without roles) hold for everyone in it.
 """
@@ -25,7 +25,7 @@ MAIN: Final = "main"
 
 @dataclass(slots=True)
 class PracticeTenant:
-    """What a tenant holds: its users in their order, the rest by the user's id, by domain, and by the home tenant's id."""
+    """What is in a tenant: its users in order, the rest by the user's id, by domain, and by the home tenant's id."""
 
     users: dict[str, User] = field(default_factory=dict)
     deleted: dict[str, User] = field(default_factory=dict)
@@ -49,7 +49,7 @@ def tenant_files() -> tuple[TenantFile, ...]:
 
 
 def tenant_with(text: str) -> TenantFile:
-    """Return the tenant one of whose guests has the address that a text names; the main one where there is none."""
+    """Return the tenant with a guest who has the address that a text names; the main one if there is none."""
     addresses = {reading.address for reading in readings(text, ()).readings}
     for tenant in tenant_files():
         if addresses & {address.lower() for guest in tenant.guests for address in (guest.address, *guest.other_mails)}:
@@ -58,7 +58,7 @@ def tenant_with(text: str) -> TenantFile:
 
 
 def build_tenant(file: TenantFile, guests: Iterable[PracticeGuest], now: datetime) -> PracticeTenant:
-    """Return a tenant with these guests as it stands now."""
+    """Return a tenant with these guests, in its state at ``now``."""
     tenant = PracticeTenant(
         contacts=tuple(Holder("contact", *_holder(holder, "contact")) for holder in file.contacts),
         groups=tuple(Holder("group", *_holder(holder, "group")) for holder in file.groups),

@@ -1,6 +1,6 @@
-"""The content checked beyond what its models can: what does not hang together, what is too long, what names nothing that there is.
+"""Checking the content beyond what its models can: what is inconsistent, what is too long, what names something that does not exist.
 
-Every fault says what is wrong and what to do about it (``lint_texts.toml``), to someone who writes content and no code.
+Every fault says what is wrong and what to do about it (``lint_texts.toml``), to someone who writes content but no code.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ SPEECH: Final = frozenset(
         "link.missing",
     )
 )
-"""What is said otherwise than the glossary and the rules of speech would have it."""
+"""What is not said as the glossary and the rules of speech require."""
 WARNINGS: Final = SPEECH | {
     *("review.future", "review.old", "path.long", "words.untranslated", "french.space", "french.amf"),
 }
-"""What is to be mended but keeps no content from being used."""
+"""What should be fixed but does not keep any content from being used."""
 
 
 def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
-    """Every fault of the content, by file and place; warnings among them (`severity`).
+    """Return every fault in the content, by file and place, including warnings (`severity`).
 
-    ``today`` judges the review dates (the UTC date where it is None).
+    ``today`` is compared with the review dates (the UTC date if it is None).
     """
     faults = _faults_of(content, today)
     words_are_ours(content, faults)
@@ -64,7 +64,7 @@ def lint(content: Content, today: date | None = None) -> tuple[Fault, ...]:
 
 
 def errors_of(content: Content) -> tuple[Fault, ...]:
-    """Return the faults that keep the content from being used. How things are said is not looked at: that never does."""
+    """Return the faults that keep the content from being used. How things are worded is not checked: that never does."""
     return _in_order(fault for fault in _faults_of(content, None).all if severity(fault) == "error")
 
 
@@ -94,12 +94,12 @@ def _faults_of(content: Content, today: date | None) -> Faults:
 
 
 def severity(fault: Fault) -> Literal["error", "warning"]:
-    """Whether the fault keeps the content from being used."""
+    """Return whether the fault keeps the content from being used."""
     return "warning" if fault.code in WARNINGS else "error"
 
 
 def document(faults: Sequence[Fault], content: Content | None = None) -> dict[str, Any]:
-    """Return the faults as ``guide lint --json`` prints them; ``content`` is None where it could not even be read."""
+    """Return the faults as ``guide lint --json`` prints them; ``content`` is None if it could not even be read."""
     errors = sum(severity(fault) == "error" for fault in faults)
     return {
         "schema": SCHEMA,

@@ -1,4 +1,4 @@
-"""The linter's eye on promises: where a text says that key b copies something, there is something of that place to copy."""
+"""The linter's checks of promises: if a text says that key b copies something, there is something there to copy."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def promises_are_kept(content: Content, faults: Faults) -> None:
 
 
 def texts_of(spot: QuestionNode | Outcome | Stage) -> Iterator[Words]:
-    """Yield what stands on the screen at a place and may quote a card's title."""
+    """Yield what is on the screen at a place and may quote a card's title."""
     more = (spot.expect, spot.if_not) if isinstance(spot, Outcome) else ()
     yield from (words for words in (spot.say, spot.do, spot.hint, *more) if words is not None)

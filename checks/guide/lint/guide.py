@@ -1,4 +1,4 @@
-"""The linter's eye on the guide as a whole: its steps, its keys, its sources, its review dates."""
+"""The linter's checks of the guide as a whole: its steps, its keys, its sources, its review dates."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def steps_are_whole(content: Content, faults: Faults) -> None:
 
 
 def keys_are_unique(content: Content, faults: Faults) -> None:
-    """Check that stages, choices, cards, outcome codes and the answers of a node have names of their own."""
+    """Check that stages, choices, cards, outcome codes and the answers of a node have unique names."""
     stages: dict[str, str] = {}
     for step in content.steps:
         _unique(((choice.key, "steps.toml", f"steps.{step.number}.choices") for choice in step.choices), {}, faults)
@@ -67,7 +67,7 @@ def sources_are_known(content: Content, faults: Faults) -> None:
 
 
 def reviews_are_recent(content: Content, today: date, faults: Faults) -> None:
-    """Check that every file was read through within a year. A day's grace on the other side: time zones."""
+    """Check that every file was reviewed within a year. A day's tolerance for future dates: time zones."""
     dates = [(content.files.get(key, ""), issue.reviewed) for key, issue in content.issues.items()]
     for file, reviewed in (("steps.toml", content.reviewed), *dates):
         if reviewed > today + timedelta(days=1):
@@ -77,7 +77,7 @@ def reviews_are_recent(content: Content, today: date, faults: Faults) -> None:
 
 
 def _unique(keys: Iterable[tuple[str, str, str]], earlier: dict[str, str], faults: Faults) -> None:
-    """Report each key, given with its file and place, that stands in ``earlier`` already."""
+    """Report each key, given with its file and place, that is already in ``earlier``."""
     for key, file, path in keys:
         if key in earlier:
             faults.add(file, path, "key.duplicate", key=key, other=earlier[key])

@@ -1,6 +1,6 @@
-"""The linter's eye on safety, as far as words and ways can tell: no code is asked for, nothing is weakened, no factor is reset unverified.
+"""The linter's checks of safety, as far as words and paths show: no code is asked for, nothing weakened, no factor reset unverified.
 
-What a text says is judged sentence by sentence; a sentence that forbids a thing does not advise it.
+What a text says is judged sentence by sentence; a sentence that forbids something does not advise it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from checks.guide.walker import resolve
 
 _SENTENCE: Final = re.compile(r"[^.?!;:]+")
 _QUOTED: Final = re.compile(r"«[^»]*»|“[^”]*”")
-"""A label of somebody's screen is nobody's advice."""
+"""A label on somebody's screen is nobody's advice."""
 _FORBIDS: Final = re.compile(
     r"\b(?:ne|n['’]|pas|jamais|rien|ni|sans|aucun\w*|not|never|no|nothing|without|neither|nor|don['’]t)\b|n['’]",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ def nothing_unsafe_is_said(content: Content, faults: Faults) -> None:
 
 
 def factors_are_reset_for_the_verified_only(content: Content, faults: Faults) -> None:
-    """Check that every way to an outcome that resets a factor comes by an answer that verifies the caller, and that it says so."""
+    """Check that every path to an outcome that resets a factor includes an answer that verifies the caller, and that it says so."""
     unverified = reach(entries(content), {spot: _unverified(content, spot, node) for spot, node in nodes_of(content)})
     for spot, node in nodes_of(content):
         if not isinstance(node, Outcome):
@@ -71,7 +71,7 @@ def factors_are_reset_for_the_verified_only(content: Content, faults: Faults) ->
 
 
 def redemptions_are_reset_after_a_question_only(content: Content, faults: Faults) -> None:
-    """Check that no redemption is reset by evidence alone, without a question to the client, and that what resets one says so."""
+    """Check that no redemption is reset on evidence alone, without a question to the client, and that what resets one says so."""
     by_evidence = {spot: _by_evidence(content, spot, node) for spot, node in nodes_of(content)}
     unasked = reach(entries(content), by_evidence)
     for spot, node in nodes_of(content):
@@ -85,7 +85,7 @@ def redemptions_are_reset_after_a_question_only(content: Content, faults: Faults
 
 
 def _by_evidence(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
-    """Where facts alone lead on from a node."""
+    """Return where facts alone lead on from a node."""
     if isinstance(node, Outcome):
         return ()
     targets = (
@@ -97,7 +97,7 @@ def _by_evidence(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
 
 
 def _unverified(content: Content, spot: Spot, node: Node) -> tuple[Spot, ...]:
-    """Where a node leads without verifying anybody."""
+    """Return where a node leads without verifying anybody."""
     verified = (
         {f"answers.{answer.key}.to" for answer in node.answers if answer.verifies}
         if isinstance(node, QuestionNode)
@@ -121,7 +121,7 @@ def _judge(file: str, path: str, texts: list[Words | None], faults: Faults) -> N
 
 
 def _says(pattern: re.Pattern[str], texts: list[Words | None]) -> str:
-    """Return the first sentence that the pattern is found in and that does not forbid it; empty where there is none."""
+    """Return the first sentence that matches the pattern and does not forbid it; empty if there is none."""
     texts_of_both = (words for text in texts if text is not None for words in (text.fr, text.en))
     sentences = (sentence.strip() for words in texts_of_both for sentence in _SENTENCE.findall(_QUOTED.sub("", words)))
     return next((sentence for sentence in sentences if pattern.search(sentence) and not _FORBIDS.search(sentence)), "")

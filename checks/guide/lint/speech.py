@@ -1,4 +1,4 @@
-"""The linter's eye on how things are said: one question in a line, one that ends in something to answer, and who does what.
+"""The linter's checks of how things are said: one question per line, ending in something to answer, and who does what.
 
 What the client does is in SAY: the agent reads SAY aloud and DO to themselves.
 """
@@ -28,7 +28,7 @@ _WILL_SEE: Final[Mapping[Lang, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
-"""How a last sentence says what the client will see, or asks for what they have before them."""
+"""How a last sentence says what the client will see, or asks for what is in front of them."""
 _FRAGMENT: Final[Mapping[Lang, re.Pattern[str]]] = {
     "fr": re.compile(
         r"^(?!qu|[^\u00a0]*(?:\w(?:ez|ons)|\b(?:est|êtes|voici|voilà))\b[^?!]*\u00a0: )(?:[\w'’-]+ ){0,2}[\w'’-]+\u00a0: ",
@@ -38,7 +38,7 @@ _FRAGMENT: Final[Mapping[Lang, re.Pattern[str]]] = {
         r"^(?!what|(?:[\w'’-]+ )*(?:is|are|[\w]+'(?:s|re|ll))\b[^:]*: )(?:[\w'’-]+ ){0,2}[\w'’-]+: ", re.IGNORECASE
     ),
 }
-"""A sentence that begins with up to three words and a colon in the place of a verb."""
+"""A sentence that begins with up to three words and a colon instead of a verb."""
 _CLIENT_ACTS: Final[Mapping[Lang, re.Pattern[str]]] = {
     "fr": re.compile(
         r"«\u00a0(?:Suivant|Next)(?: / \w+)?\u00a0»|\b(?:ctrl|cmd|commande|alt|maj|option)\s?\+\s?\w"
@@ -70,7 +70,7 @@ def lines_are_said(content: Content, faults: Faults) -> None:
 
 
 def actions_are_said(content: Content, faults: Faults) -> None:
-    """Check that DO holds nothing that the client does, and that an address which the client opens is declared."""
+    """Check that DO contains nothing that the client does, and that an address which the client opens is declared."""
     for spot in placed_nodes(content):
         if spot.node.do is not None and _by_the_client(spot.node):
             for lang in LANGS:
@@ -84,7 +84,7 @@ def actions_are_said(content: Content, faults: Faults) -> None:
 
 
 def quotes_are_nested(file: str, path: str, text: str, lang: Lang, faults: Faults, *, said: bool = False) -> None:
-    """Check that no quotation stands in another of the same kind; what is ``said`` stands in one on the screens."""
+    """Check that no quotation is inside another of the same kind; whatever is ``said`` is in one on the screens."""
     outer = next((mark for mark in _OUTER[lang] if mark in text), "") if said else ""
     nested = _NESTED[lang].search(text)
     if outer or nested is not None:

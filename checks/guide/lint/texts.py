@@ -1,4 +1,4 @@
-"""The linter's eye on texts and labels: there in both languages, short enough, and written as this guide writes French."""
+"""The linter's checks of texts and labels: in both languages, short enough, and written as this guide writes French."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LIMITS: Final[Mapping[str, int]] = {
     "fact": 240,
     "label": 80,
 }
-"""The longest that a text of each kind may be, in characters, so that a pane of 80 columns holds it."""
+"""The longest that a text of each kind may be, in characters, so that it fits in a pane of 80 columns."""
 
 _SPACED = re.compile(r"[^ ] :|« | »|[ \u00a0\u202f][;!?]")
 _AMF = re.compile(r"\bAMF\b")
@@ -45,7 +45,7 @@ _WORDS_TELLING = 3
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of the content: where it stands, and its ``kind``, which says how long it may be."""
+    """A text of the content: where it is, and its ``kind``, which decides how long it may be."""
 
     file: str
     path: str
@@ -54,7 +54,7 @@ class Text:
 
 
 def texts_fit(content: Content, faults: Faults) -> None:
-    """Check that every text stands in both languages, fits its place, and keeps to the guide's French."""
+    """Check that every text exists in both languages, fits its place, and keeps to the guide's French."""
     for text in texts_of_content(content):
         for lang, said in (("fr", text.words.fr), ("en", text.words.en)):
             path = f"{text.path}.{lang}"
@@ -77,7 +77,7 @@ def texts_fit(content: Content, faults: Faults) -> None:
 
 
 def labels_are_whole(content: Content, faults: Faults) -> None:
-    """Check that every label of Microsoft's stands in both languages, or says that it reads the same in both."""
+    """Check that every label of Microsoft's exists in both languages, or says that it is the same in both."""
     for file, path, label in _labels(content):
         if label.fr is None and not label.same:
             faults.add(file, path, "label.one_language", label=label.en)
@@ -167,7 +167,7 @@ def _mobile_texts(path: str, on_mobile: OnMobile | None) -> Iterator[Text]:
 
 
 def _given(path: str, named: Mapping[str, Words | None]) -> Iterator[Text]:
-    """Yield the texts that are given, each under the name that says how long it may be; their file is the caller's to fill in."""
+    """Yield those texts that are given, each under the name that decides how long it may be; the caller fills in their file."""
     for name, words in named.items():
         if words is not None:
             yield Text("", f"{path}.{name}", name, words)

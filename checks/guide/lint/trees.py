@@ -1,4 +1,4 @@
-"""The linter's eye on trees: every node is reached, leads to an end, goes round no more than its caps allow, asks for known facts."""
+"""The linter's checks of trees: every node is reached, leads to an end, loops no more than its caps allow, asks for known facts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from checks.guide.walker import resolve
 
 MOST_ANSWERS: Final = 9
 MOST_QUESTIONS: Final = 8
-"""How many questions a client is asked at most on any way through the trees."""
+"""The most questions a client is asked on any path through the trees."""
 OWNERS: Final[Mapping[OutcomeKind, tuple[Party, ...]]] = {
     "escalate": ("agent", "tenant_admin"),
     "wait": ("client", "client_it", "agent"),
 }
-"""Who can have the ball: what is escalated stays within our own organisation, what waits is for the client, their IT, or time."""
+"""Who can have to act: what is escalated stays within our own organisation, what waits is for the client, their IT, or time."""
 
 Spot = tuple[str, str]
 """A node: its issue and its name."""
@@ -35,7 +35,7 @@ class PlacedNode(NamedTuple):
 
 
 def nodes_are_whole(content: Content, faults: Faults) -> None:
-    """Check that a question has one to nine answers besides 0, and that an escalated or waiting outcome has a fitting owner."""
+    """Check that a question has one to nine answers besides 0, and that an escalated or waiting outcome has a suitable owner."""
     for (issue, name), node in nodes_of(content):
         file, path = content.files.get(issue, ""), f"nodes.{name}"
         if isinstance(node, Outcome):
@@ -51,7 +51,7 @@ def nodes_are_whole(content: Content, faults: Faults) -> None:
 
 
 def _missing_for_the_note(node: Outcome) -> Iterator[str]:
-    """Yield what the note needs of an outcome and it does not have: its cause, and what was done, or what is left to do."""
+    """Yield what the note needs from an outcome and it lacks: its cause, and what was done, or what is left to do."""
     if node.cause is None:
         yield "cause"
     if node.ends in ("resolved", "normal"):
@@ -62,7 +62,7 @@ def _missing_for_the_note(node: Outcome) -> Iterator[str]:
 
 
 def ways_are_short(content: Content, faults: Faults) -> None:
-    """Check that no way from where a walk can begin asks more questions than a client has patience for."""
+    """Check that no path from where a walk can begin asks more questions than a client has patience for."""
     most = most_questions(content)
     for spot in sorted(entries(content)):
         if most.get(spot, 0) > MOST_QUESTIONS:
@@ -71,9 +71,9 @@ def ways_are_short(content: Content, faults: Faults) -> None:
 
 
 def most_questions(content: Content) -> dict[Spot, int]:
-    """By node, the most questions on any way from it: all answers, 0, and what comes where an outcome did not help.
+    """Return, by node, the most questions on any path from it: all answers, 0, and what comes if an outcome did not help.
 
-    Nothing where nodes lead round, by caps: those ways are not counted.
+    Loops that are limited by caps are not counted.
     """
     nodes = dict(nodes_of(content))
     onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes.items()}
@@ -125,7 +125,7 @@ def _is_place(content: Content, place: str) -> bool:
 
 
 def trees_hang_together(content: Content, faults: Faults) -> None:
-    """Check that every node is reached from a start or a step, leads to some outcome, and goes round no more often than caps allow."""
+    """Check that every node is reached from a start or a step, leads to some outcome, and loops no more often than caps allow."""
     onward = {spot: tuple(_resolved(content, spot, node)) for spot, node in nodes_of(content)}
     reached = reach(entries(content), onward)
     back: dict[Spot, list[Spot]] = {}
@@ -147,7 +147,7 @@ def trees_hang_together(content: Content, faults: Faults) -> None:
 
 
 def facts_are_known(content: Content, faults: Faults) -> None:
-    """Check that evidence asks for facts of the vocabulary, by values that they take."""
+    """Check that evidence asks for facts in the vocabulary, with values that they accept."""
     for (issue, name), node in nodes_of(content):
         for answer in node.answers if isinstance(node, QuestionNode) else ():
             path = f"nodes.{name}.answers.{answer.key}.when"
@@ -168,7 +168,7 @@ def signs_lead_to_questions(content: Content, faults: Faults) -> None:
 
 
 def entries(content: Content) -> set[Spot]:
-    """Where a walk can begin: a tree's start, what the client says or sees, a step's troubles, what evidence speaks for."""
+    """Return where a walk can begin: a tree's start, what the client says or sees, a step's troubles, what evidence points to."""
     spots = {(key, issue.start) for key, issue in content.issues.items()}
     for key, issue in content.issues.items():
         spots |= {(key, name) for _, name in _openings(issue)}
@@ -192,7 +192,7 @@ def _openings(issue: Issue) -> Iterator[tuple[str, str]]:
 
 
 def edges(node: Node) -> Iterator[tuple[str, str]]:
-    """Where a node leads: the place of the target within the node, and the target."""
+    """Yield where a node leads: the place of the target within the node, and the target."""
     if isinstance(node, Outcome):
         if node.leads_to is not None:
             yield "leads_to", node.leads_to
@@ -205,7 +205,7 @@ def edges(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def nodes_of(content: Content) -> Iterator[tuple[Spot, Node]]:
-    """Every node of every tree."""
+    """Yield every node of every tree."""
     for key, issue in content.issues.items():
         for name, node in issue.nodes.items():
             yield (key, name), node
@@ -228,7 +228,7 @@ def _resolved(content: Content, spot: Spot, node: Node) -> Iterator[Spot]:
 
 
 def _worn_out(content: Content, onward: Mapping[Spot, Sequence[Spot]]) -> dict[Spot, Sequence[Spot]]:
-    """Where nodes lead once every cap is used up: what still goes round then goes round for ever."""
+    """Return where nodes lead once every cap is used up: what still loops then would loop forever."""
     worn: dict[Spot, Sequence[Spot]] = {}
     for spot, node in nodes_of(content):
         if isinstance(node, QuestionNode) and node.again is not None:
@@ -240,7 +240,7 @@ def _worn_out(content: Content, onward: Mapping[Spot, Sequence[Spot]]) -> dict[S
 
 
 def reach(starts: set[Spot], onward: Mapping[Spot, Sequence[Spot]]) -> set[Spot]:
-    """Every node that is come to from the starts, themselves included."""
+    """Return every node that can be reached from the starts, including these."""
     reached, waiting = set(starts), list(starts)
     while waiting:
         for target in onward.get(waiting.pop(), ()):

@@ -1,4 +1,4 @@
-"""The linter's eye on words: what the glossary has a better name for, and quotations in quotations."""
+"""The linter's checks of words: what the glossary has a better name for, and quotations in quotations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOT_OURS: Final = frozenset(("says", "fact"))
 
 
 def words_are_ours(content: Content, faults: Faults) -> None:
-    """Check every text against the glossary, and that no quotation stands in another of its kind."""
+    """Check every text against the glossary, and that no quotation is inside another of the same kind."""
     for text in texts_of_content(content):
         if text.kind in _NOT_OURS:
             continue

@@ -1,7 +1,7 @@
 """Find the way from what the client says or sees: steps, trees and their places, screens and buttons, cards, Microsoft's codes.
 
-``search`` is the engine behind the ``g`` box and ``mfa-desk find``. Its libraries are loaded, and its index is built, when something is
-searched for the first time. ``wording.toml`` says which words mean the same, ``subjects.toml`` what each place is about, and
+``search`` is the engine behind the ``g`` box and ``mfa-desk find``. Its libraries are loaded, and its index is built, at the first
+search. ``wording.toml`` says which words mean the same, ``subjects.toml`` what each place is about, and
 ``phrases.toml`` how agents put it.
 """
 
@@ -17,13 +17,13 @@ from checks.guide.search.hits import Hit, Kind, reachable
 __all__ = ["Hit", "Kind", "reachable", "search"]
 
 _MOST_OF_A_TREE: Final = 3
-"""How many places of one tree are shown."""
+"""How many places in one tree are shown."""
 
 
 def search(
     content: Content, query: str, limit: int = 9, step: int | None = None, facts: Iterable[Fact] = ()
 ) -> tuple[Hit, ...]:
-    """Return what a text most likely is about, the best first; nothing where it is about nothing here.
+    """Return what a text is most likely about, the best first; nothing if it is about nothing here.
 
     An empty one leads to what the facts speak for, then to all that there is, without a limit. ``step`` is where in the guide the client
     is, if known.

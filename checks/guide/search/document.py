@@ -15,7 +15,7 @@ _READ: Final = 2_000
 
 
 def find_document(query: str, hits: Iterable[Hit], lang: Lang) -> dict[str, Any]:
-    """Return what was asked, without secrets, and where it leads."""
+    """Return what was searched for, without secrets, and where it leads."""
     return {"schema": SCHEMA, "asked": redact(query[:_READ], _SHOWN, lines=False), "hits": hits_as_json(hits, lang)}
 
 

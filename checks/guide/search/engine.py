@@ -1,7 +1,7 @@
-"""Find where a text leads: the places whose phrases say most of what it says, and little else.
+"""Finding where a text leads: the places whose phrases say most of what it says, and little else.
 
-What speaks mostly of other things finds nothing, and a text that says a title, a symptom or a screen's label as it is there comes before
-all that.
+A text that is mostly about other things finds nothing, and one that gives a title, a symptom or a screen's label exactly comes before
+everything else.
 """
 
 from __future__ import annotations
@@ -21,43 +21,43 @@ from checks.texts import Lang
 
 _STAYS: Final = 0.08
 _STAYS_UNSURE: Final = 0.3
-"""How much more the place counts that the words before an unfinished one lead to, where that one is known already and where not."""
+"""The bonus for the place that the words before an unfinished one lead to, if that word is already known and if not."""
 _KNOWN: Final = 0.25
 _KNOWN_OF_FOREIGN: Final = 0.5
-"""How much of a text has to be in words that stand somewhere, and of one with a word of another trade."""
+"""How much of a text has to be in words that occur somewhere, and of a text with a word from another trade."""
 _QUERY: Final = 0.62
-"""How much it counts that a phrase says what the text says; the rest is that the text says what the phrase says."""
+"""The weight of a phrase saying what the text says; the rest is the weight of the text saying what the phrase says."""
 _PLACE: Final = 0.14
 _TREE: Final = 0.1
-"""How much it counts that other phrases of a place, or of its tree, say what the text says."""
+"""The weight of other phrases of a place, or of its tree, saying what the text says."""
 _ELSEWHERE: Final = 0.85
-"""What a tree counts that does not happen at the step where the client is."""
+"""The factor for a tree that does not occur at the step where the client is."""
 _ELSEWHERE_TYPED: Final = 0.15
-"""How much of what follows counts there; a label of a screen counts wherever the client is."""
+"""The factor there for the bonuses below; a screen's label counts wherever the client is."""
 _LIKELY: Final = 0.15
-"""How much it counts that the words of the text are those of the tree."""
+"""The weight of the text's words being those of the tree."""
 _VOTE: Final = 0.7
-"""How sure that is: words are said together, and do not speak for a tree each by itself."""
+"""The discount on that: words come together, and are not independent evidence for a tree."""
 _CLEAR: Final = 0.7
-"""How much a place of a tree says of a text that clearly means it."""
+"""How much a place in a tree says of a text that clearly means it."""
 _CLEARLY: Final = 0.6
-"""What the next place of its tree reaches of the first, from which on the beginning of the tree comes before both."""
+"""If the tree's next place scores at least this share of the first, the beginning of the tree comes before both."""
 _BEFORE: Final = 1e-6
-"""How far the beginning of a tree is then before it."""
+"""How far ahead the beginning of the tree is then."""
 _EXACT: Final = 1.0
-"""How much more a phrase counts that the text says, no more and no less."""
+"""The bonus for a phrase that the text matches exactly."""
 _INSIDE: Final = 0.5
-"""How much more a label counts that stands in the text as a whole."""
+"""The bonus for a label that the text contains as a whole."""
 _ALL_TYPED: Final = 0.35
-"""How much more a phrase counts, at most, that has every word of the text as it was typed."""
+"""The largest bonus for a phrase that has every word of the text as it was typed."""
 _FLOOR: Final = 0.42
-"""What a place has to reach to be shown at all, by a text of few words."""
+"""The score that a place needs to be shown at all, for a text of few words."""
 _FEW: Final = 3
 _EASIER: Final = 0.015
 _LOWEST: Final = 0.33
-"""Somebody who tells a story uses words of their own: each word more lets a place reach a little less."""
+"""Somebody who tells a story uses words of their own: each further word lowers the score that a place needs a little."""
 _BEST: Final = 0.45
-"""What a place has to reach of the best one."""
+"""The share of the best place's score that a place needs."""
 
 
 def find(content: Content, index: Index, text: str, step: int | None) -> Iterator[Hit]:
@@ -104,7 +104,7 @@ def _hits(content: Content, index: Index, query: Query, step: int | None) -> Ite
 
 
 def _from_the_beginning(content: Content, hits: dict[str, Hit], shares: Mapping[str, float]) -> Iterable[Hit]:
-    """Put the beginning of a tree before its places where the text does not say clearly which of them it is about."""
+    """Put the beginning of a tree before its places if the text does not clearly say which of them it is about."""
     first = max(hits.values(), key=lambda hit: hit.score, default=None)
     if first is None or shares[first.target] >= _CLEAR or "." not in first.target or first.kind != "issue":
         return hits.values()
@@ -120,7 +120,7 @@ def _from_the_beginning(content: Content, hits: dict[str, Hit], shares: Mapping[
 def _places(
     content: Content, index: Index, lang: Lang, query: Query, step: int | None
 ) -> Iterator[tuple[Hit, float, bool]]:
-    """Yield every place that says something of the text, with how much it says, and whether it says it as typed."""
+    """Yield every place that says some of the text, with how much it says, and whether it says it as typed."""
     language = index.languages[lang]
     wanted = wanted_words(index, lang, query)
     whole = sum(word.weight for word in wanted)
@@ -148,9 +148,9 @@ def _places(
 def _best_phrases(
     language: LanguageIndex, wanted: Sequence[Wanted], whole: float, elsewhere: Container[str | None]
 ) -> Iterator[tuple[float, tuple[float, Entry, float]]]:
-    """Yield for each place how much its phrases say of the text at most, and the phrase that is nearest.
+    """Yield for each place the most that its phrases say of the text, and the nearest phrase.
 
-    With that phrase stands how much more it counts for being as typed, and how much it says.
+    That phrase comes with its bonus for being as typed, and how much it says.
     """
     typed = frozenset(word.form for word in wanted if not word.begun)
     begun = next((word.form for word in wanted if word.begun), None)
@@ -174,7 +174,7 @@ def _best_phrases(
 
 
 def _likely(language: LanguageIndex, wanted: Sequence[Wanted]) -> dict[str, float]:
-    """Return how likely each tree is by the words of the text, whatever stands beside them in a phrase."""
+    """Return how likely each tree is by the words of the text, regardless of the words next to them in a phrase."""
     known = [word for word in wanted if word.means and not word.begun]
     votes = {
         tree: _VOTE
@@ -188,7 +188,7 @@ def _likely(language: LanguageIndex, wanted: Sequence[Wanted]) -> dict[str, floa
 
 
 def _shares(language: LanguageIndex, wanted: Sequence[Wanted]) -> dict[int, tuple[float, float]]:
-    """Return how much of the text each phrase says, and what is said of the phrase, by its number."""
+    """Return, by its number, how much of the text each phrase says, and how much of the phrase is said."""
     met: dict[int, float] = {}
     shares: dict[str, float] = {}
     for word in wanted:
@@ -213,7 +213,7 @@ def _shares(language: LanguageIndex, wanted: Sequence[Wanted]) -> dict[int, tupl
 
 
 def _as_written(entry: Entry, typed: frozenset[str], begun: str | None, own: float) -> float:
-    """Return how much more a phrase counts for being in the text, or having the text, as it is written."""
+    """Return the bonus for a phrase that is in the text, or has the text in it, as it is written."""
     forms = entry.phrase.forms
     left = forms - typed
     if typed <= forms and (len(left) == 1 and next(iter(left)).startswith(begun) if begun else not left):

@@ -1,4 +1,4 @@
-"""Say what a search finds, and how much of a target the content has."""
+"""What a search finds, and how much of a target the content has."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["step", "issue", "card", "code", "evidence"]
 class Hit:
     """Something to go to: ``target`` is ``step.N``, ``@issue``, ``@issue.node``, ``card.KEY`` or ``code.N``.
 
-    ``matched`` is the text that it was found by, or for an issue that evidence speaks for, why it does.
+    ``matched`` is the text that it was found by or, for an issue that evidence points to, the reason.
     """
 
     target: str
@@ -26,7 +26,7 @@ class Hit:
 
 
 def reachable(content: Content, target: str) -> str | None:
-    """Return the target as far as the content, which may be one's own, has it: ``@issue.node``, ``@issue`` or nothing."""
+    """Return the target as far as the content, which may be customised, has it: ``@issue.node``, ``@issue`` or nothing."""
     issue, _, node = target.removeprefix("@").partition(".")
     if issue not in content.issues:
         return None

@@ -1,4 +1,4 @@
-"""Build what a search needs once for a content: its phrases, which words stand where, and how much each tells."""
+"""Build what a search needs once for a content: its phrases, which words are where, and how much each says."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ LITTLE_TOLD: Final[Mapping[str, float]] = {
     "INSTEAD": 0.7,
     **dict.fromkeys("3456789", 0.5),
 }
-"""Meanings that turn what another word says, and by themselves lead nowhere: how much they count."""
+"""Meanings that modify another word, and by themselves lead nowhere: their weight."""
 
 _ONE_OF_ALL: Final = 60
-"""What it counts for a tree that one of its phrases says a thing; of several things that do, each counts its part."""
+"""The weight for a tree of one of its phrases saying a thing; if that says several, each counts for its part."""
 _SPOKEN: Final = 18
-"""What it counts that its questions and answers do."""
+"""The weight of its questions and answers saying it."""
 _DOUBT: Final = 30
-"""How many things a tree is thought to say as all of them do."""
+"""How many things a tree is assumed to say at the average rate of all trees."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A phrase as it is looked up, and what its words weigh together."""
+    """A phrase as it is looked up, and the total weight of its words."""
 
     phrase: Phrase
     weight: float
@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Where a meaning is said: in which phrase, as which of its things, and what that thing weighs."""
+    """Where a meaning occurs: in which phrase, as which of its things, and that thing's weight."""
 
     entry: int
     group: int
@@ -60,7 +60,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class TreeWords:
-    """How much more often a meaning is said in a tree than anywhere, as a logarithm; ``unsaid`` is that of one that is not said there."""
+    """How much more often a meaning is said in a tree than elsewhere, as a logarithm; ``unsaid`` is for one that is not said there."""
 
     said: Mapping[str, float]
     unsaid: float
@@ -68,7 +68,7 @@ class TreeWords:
 
 @dataclass(frozen=True, slots=True)
 class LanguageIndex:
-    """One language's phrases. ``rarity`` is what a word tells, by how few places say it."""
+    """One language's phrases. ``rarity`` is how much a word says, by how few places say it."""
 
     entries: tuple[Entry, ...]
     postings: Mapping[str, tuple[Posting, ...]]
@@ -80,7 +80,7 @@ class LanguageIndex:
     forms: Mapping[str, str]
     """Every word as it may be written, and what it means."""
     written: Sequence[str]
-    """The same words in order, for the comparison with a misspelt one and the beginning of one."""
+    """The same words in order, to compare with a misspelt word and the beginning of a word."""
     times: Mapping[str, int]
     """How often each of them is said."""
 
@@ -92,11 +92,11 @@ class Index:
     places: tuple[Place, ...]
     languages: Mapping[Lang, LanguageIndex]
     unknown: float
-    """What a word tells that stands nowhere."""
+    """How much a word says that occurs nowhere."""
 
 
 _INDICES: Final[dict[str, Index]] = {}
-"""The indices of the contents that were searched, by digest: one or two in a process."""
+"""The indices of the contents that were searched, by digest: one or two per process."""
 
 
 def index_of(content: Content) -> Index:
@@ -138,7 +138,7 @@ def _language(content: Content, lang: Lang, all_phrases: Sequence[Phrase]) -> La
 def _forms(
     lang: Lang, all_phrases: Iterable[Phrase], rarity: Mapping[str, float]
 ) -> tuple[dict[str, str], Counter[str]]:
-    """Return what each word means, as it may be written, and how often it is written so."""
+    """Return what each word means, as it may be written, and how often it is written that way."""
     forms: dict[str, str] = {}
     times: Counter[str] = Counter()
     for phrase in all_phrases:
@@ -155,7 +155,7 @@ def _forms(
 def _entries(
     all_phrases: Iterable[Phrase], rarity: Mapping[str, float]
 ) -> tuple[tuple[Entry, ...], dict[str, tuple[Posting, ...]]]:
-    """Return the phrases with what they weigh, and where each meaning is said."""
+    """Return the phrases with their weights, and where each meaning is said."""
     entries: list[Entry] = []
     postings: dict[str, list[Posting]] = defaultdict(list)
     for phrase in all_phrases:

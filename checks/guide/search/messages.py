@@ -1,4 +1,4 @@
-"""Find what a pasted or read-out message leads to: Microsoft's codes, and the families of other programs' errors."""
+"""Finding what a pasted or read-out message leads to: Microsoft's codes, and the families of other programs' errors."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _CODE: Final = 4.0
 _ITS_PLACE: Final = 3.5
 _FAMILY: Final = 3.0
 _IN_WORDS: Final = 0.85
-"""What a family counts that is named in plain words, which may be about something else."""
+"""The score of a family that is named in plain words, which may be about something else."""
 _APART: Final = 0.1
 """How far a code or a family is behind the one before it."""
 
 
 def messages(content: Content, query: str) -> Iterator[Hit]:
-    """Yield what the codes in a text mean and lead to, and what the other errors in it lead to, before whatever else it says."""
+    """Yield what the codes in a text mean and lead to, and what its other errors lead to, before anything else that it says."""
     if _DIGITS.search(query) is not None:
         yield from _codes(content, query)
     for place, met in enumerate(families_in(unwrap(query))):
@@ -39,7 +39,7 @@ def messages(content: Content, query: str) -> Iterator[Hit]:
 
 
 def without_errors(query: str) -> str:
-    """Return the text without the errors' own names, which are no words of anybody's."""
+    """Return the text without the errors' own names, which are not anybody's words."""
     for met in families_in(query):
         if not _is_plain(met.written):
             query = query.replace(met.written, " ")
@@ -47,7 +47,7 @@ def without_errors(query: str) -> str:
 
 
 def _is_plain(written: str) -> bool:
-    """Whether an error is named in words that anybody says."""
+    """Return whether an error is named in words that anybody says."""
     return all(token.en.isupper() for token in read(written))
 
 

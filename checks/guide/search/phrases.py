@@ -1,8 +1,8 @@
-"""Collect every text that a place of the content can be found by.
+"""Collecting every text that a place in the content can be found by.
 
 The content's own texts come first: titles, what clients say, screens, troubles. ``subjects.toml`` adds what a place is about, in meanings
-that either language has words for, and ``phrases.toml`` how agents type it; a place that the content, which may be one's own, lacks is
-left out there.
+that either language has words for, and ``phrases.toml`` how agents type it; a place missing from the content, which may be customised,
+is left out there.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ WEIGHT: Final[Mapping[Source, float]] = {
     "summary": 0.7,
     "card_text": 0.4,
 }
-"""What a text counts by where it comes from; an ``end`` is the subject of a place that ends a tree."""
+"""The weight of a text, by where it comes from; an ``end`` is the subject of a place that ends a tree."""
 AS_TYPED: Final = frozenset({"title", "says", "screen", "trouble", "step", "label", "card", "typed"})
-"""The texts that count for more where they have every word as it was typed."""
+"""The texts that count for more if they have every word as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that can be gone to; ``tree`` is the issue that it is in."""
+    """A place to go to; ``tree`` is the issue that it is in."""
 
     target: str
     kind: Kind
@@ -65,7 +65,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One text, in one language, that a place can be found by; ``text`` is it in both."""
+    """One text, in one language, that a place can be found by; ``text`` is in both."""
 
     place: Place
     source: Source
@@ -73,7 +73,7 @@ class Phrase:
     text: Words
     tokens: tuple[Token, ...]
     about: tuple[frozenset[str], ...] = ()
-    """For a subject, the meanings of which one of each set has to be spoken of."""
+    """For a subject, sets of meanings: one of each has to be mentioned."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -82,7 +82,7 @@ class Phrase:
 
     @property
     def groups(self) -> tuple[frozenset[str], ...]:
-        """What it speaks of: each word's meaning, or for a subject either of several."""
+        """What it is about: each word's meaning, or for a subject any of several."""
         return self.about or tuple(
             frozenset((key,)) for key in dict.fromkeys(token.key(self.lang) for token in self.tokens)
         )
@@ -94,7 +94,7 @@ class Phrase:
 
 
 def phrases(content: Content) -> Iterator[Phrase]:
-    """Yield every phrase of the content, in the order in which its places are listed."""
+    """Yield every phrase in the content, in the order in which its places are listed."""
     for issue in sorted(content.issues.values(), key=lambda issue: issue.known or "Z"):
         yield from _issue_phrases(issue)
     for step in content.steps:
@@ -170,13 +170,13 @@ def _subjects(content: Content) -> Iterator[Phrase]:
 
 
 def _is_end(content: Content, place: Place) -> bool:
-    """Whether a place ends a tree: words in general lead to questions rather."""
+    """Return whether a place ends a tree: words usually lead to questions instead."""
     node = content.issues[place.tree].nodes.get(place.target.partition(".")[2]) if place.tree else None
     return isinstance(node, Outcome)
 
 
 def _known_place(content: Content, target: str) -> Place | None:
-    """Return the place of a target that the content has, as far as it has it."""
+    """Return the target's place, or the part of it that the content has."""
     reached = reachable(content, target) if target.startswith("@") else target
     if reached and reached.startswith("@"):
         return _place(content, reached)
@@ -197,7 +197,7 @@ def _place(content: Content, target: str) -> Place:
 
 
 def _own_text(content: Content, place: Place) -> Words:
-    """Return what is shown of a place that was found by words that stand nowhere in it."""
+    """Return what is shown of a place that was found by words that are nowhere in it."""
     if place.tree is None:
         return place.title
     issue = content.issues[place.tree]

@@ -1,7 +1,7 @@
-"""Read what was typed or pasted: its words, what each means or may mean in a language, and what it weighs.
+"""Reading what was typed or pasted: its words, what each means or may mean in a language, and its weight.
 
-Every word counts, also one that stands nowhere. A misspelt one counts for less, and so does one that is still being typed, unless all
-that begins so means the same.
+Every word counts, even one that occurs nowhere. A misspelt one counts for less, and so does one that is still being typed, unless all
+words that begin that way mean the same.
 """
 
 from __future__ import annotations
@@ -17,46 +17,46 @@ from checks.guide.search.wording import LANGUAGES, Token, begun_together, load_w
 from checks.texts import Lang
 
 _ENDING: Final = 48
-"""How many letters at the end of a text are read for an unfinished expression of several words."""
+"""How many letters at the end of a text are checked for an unfinished expression of several words."""
 _LONGEST: Final = 4_000
 """How many characters of a text are read for its words."""
 _MOST_WORDS: Final = 20
-"""How many different words of a text count: a pasted page tells what it is about at its beginning."""
+"""How many different words of a text count: a pasted page says what it is about at its beginning."""
 _SHORT: Final = 3
-"""How many letters a text has at most in which nothing is forgiven where something says it as typed."""
+"""Up to how many letters a text is matched without any tolerance, if something says it as typed."""
 _ENDED: Final = '.?!,;:)"»”'
-"""What follows a last word that is typed to its end; a blank does too, but an expression of several words may go on after it."""
+"""What follows a last word that is finished; a blank does too, but an expression of several words may go on after it."""
 _BEGUN: Final = 0.75
-"""What a word counts whose beginning alone is typed."""
+"""The score of a word of which only the beginning is typed."""
 _GOES_ON: Final = 0.3
-"""What the longer words count that begin with a word that is one already."""
+"""The score of longer words that begin with a whole word."""
 _UNENDED: Final = 0.5
-"""What the beginning of a word weighs that may become another."""
+"""The weight of the beginning of a word that may become another."""
 _UNENDED_LAST: Final = 0.15
-"""What it weighs behind `FEW_ENDED` words and more: what they lead to is to stay where it is while the next one is typed."""
+"""Its weight after `FEW_ENDED` words or more: what those lead to should stay in place while the next one is typed."""
 FEW_ENDED: Final = 2
 _SURE: Final = 0.5
-"""The share of the words beginning so that mean the same, from which on the beginning is read as that."""
+"""The share of words with this beginning that must mean the same for the beginning to be read as that."""
 _SURE_FROM: Final = 3
-"""How many letters such a beginning has at least."""
+"""The fewest letters of such a beginning."""
 _NEARLY: Final = 0.8
-"""What a misspelt word counts with one letter wrong."""
+"""The score of a misspelt word with one letter wrong."""
 _NEARLY_TWICE: Final = 0.68
 _SHORT_WORD: Final = 4
 _LONG_WORD: Final = 8
-"""From how many letters on a word may have one letter wrong, and two."""
+"""The fewest letters of a word that may have one letter wrong, and two."""
 _LONGEST_WORD: Final = 24
 _UNKNOWN: Final = 0.75
-"""What a word that stands nowhere weighs, against the rarest of those that stand somewhere."""
+"""The weight of a word that occurs nowhere, relative to the rarest of those that occur somewhere."""
 _OF_A_PASTE: Final = 0.1
-"""What such a word weighs in a text that is longer than somebody types."""
+"""The weight of such a word in a text that is longer than somebody types."""
 _FOREIGN: Final = 3.0
-"""What a word weighs that is of another trade: printers, pay, parking."""
+"""The weight of a word from another trade: printers, pay, parking."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A word of the text: what it means or may mean, and how surely, and what it weighs; nothing where it stands nowhere."""
+    """A word of the text: what it means or may mean, how certainly, and its weight; no meaning if it occurs nowhere."""
 
     form: str
     means: Mapping[str, float]
@@ -69,8 +69,8 @@ class Wanted:
 class Query:
     """What was typed, or pasted.
 
-    ``typing``: its last word may go on. ``long``: it is more than somebody types. ``begun``: what the expressions of several words
-    mean that it ends with the beginning of.
+    ``typing``: its last word may go on. ``long``: it is more than somebody types. ``begun``: the meanings of the multi-word
+    expressions that it ends with the beginning of.
     """
 
     tokens: tuple[Token, ...]
@@ -102,7 +102,7 @@ def wanted_words(index: Index, lang: Lang, query: Query) -> list[Wanted]:
 
 
 def is_last_word_sure(index: Index, query: Query) -> bool:
-    """Return whether the last word is known as it stands, or what begins so mostly means the same."""
+    """Return whether the last word is known as it is, or most words that begin with it mean the same."""
     last = query.tokens[-1]
     for language, key in ((index.languages[lang], last.key(lang)) for lang in LANGUAGES):
         begun = _begun(language, query)
@@ -119,7 +119,7 @@ def _begun_expressions(text: str, said: str) -> frozenset[str]:
 
 
 def _tells_nothing_yet(word: str) -> bool:
-    """Whether a last word may become anything: one letter, or two that are no word of their own."""
+    """Return whether a last word may become anything: one letter, or two that are not a word of their own."""
     meaning = load_wording().same.get(word)
     return word.isalpha() and (len(word) == 1 or (len(word) == 2 and (meaning is None or meaning in LITTLE_TOLD)))
 
@@ -155,7 +155,7 @@ def _unfinished(language: LanguageIndex, token: Token, begun: Mapping[str, float
 
 
 def _may_tell_nothing(beginning: str) -> bool:
-    """Whether a word begins so that tells nothing."""
+    """Return whether a word with this beginning may be one that says nothing."""
     return any(word.startswith(beginning) for word in load_wording().empty)
 
 
@@ -164,7 +164,7 @@ def _is_foreign(token: Token) -> bool:
 
 
 def _begun(language: LanguageIndex, query: Query) -> dict[str, float]:
-    """Return what the last word may mean of which the beginning is typed, by itself or with those before it, and how likely each is."""
+    """Return what the last word, with only its beginning typed, may mean, by itself or with those before it, and how likely each is."""
     last = query.tokens[-1]
     begun: Counter[str] = Counter()
     if len(last.said) >= 2 and last.fr:
@@ -181,14 +181,14 @@ def _begun(language: LanguageIndex, query: Query) -> dict[str, float]:
 
 
 def _may_be(word: str, form: str) -> bool:
-    """Whether a form that is near a word may be meant: in short words another letter makes another word."""
+    """Return whether a form that is close to a word may be meant: in short words a different letter makes a different word."""
     if len(form) < _SHORT_WORD or (word[0] != form[0] and len(word) < _LONG_WORD):
         return False
     return len(word) > _SHORT_WORD or len(form) != len(word) or sorted(word) == sorted(form)
 
 
 def _misspelt(language: LanguageIndex, word: str) -> Iterator[tuple[str, float]]:
-    """Yield what a word means that is written almost so: one letter wrong, or two in a long word."""
+    """Yield what a word that is nearly so written means: one letter wrong, or two in a long word."""
     if not _SHORT_WORD <= len(word) <= _LONGEST_WORD or word.isdigit():
         return
     from rapidfuzz import process

@@ -1,6 +1,6 @@
-"""Reduce a text to the words that count, so that words of one meaning are the same in either language.
+"""Reducing a text to the words that count, so that words with one meaning are the same in either language.
 
-Accents, case and punctuation do not count. ``wording.toml`` says which words mean the same and which tell nothing; all others are cut to
+Accents, case and punctuation do not count. ``wording.toml`` says which words mean the same and which say nothing; all others are cut to
 their stems, French ones as French and English ones as English.
 """
 
@@ -22,7 +22,7 @@ LANGUAGES: Final[tuple[Lang, ...]] = ("fr", "en")
 _WORD: Final = re.compile(r"[a-z0-9#@]+")
 _SNOWBALL: Final[Mapping[Lang, str]] = {"fr": "french", "en": "english"}
 _SHORTEST: Final = 4
-"""How many letters a word has at least that is cut to its stem."""
+"""The fewest letters of a word that is cut to its stem."""
 _LONGEST: Final = 32
 """How many letters of a word are read: a longer one is an id or a token."""
 
@@ -37,7 +37,7 @@ class Token:
 
     @classmethod
     def of_nothing(cls, said: str) -> Token:
-        """Make the token of a word that means nothing by itself, but may with those that follow."""
+        """Make the token of a word that means nothing by itself, but may do so with those that follow."""
         return cls(said, "", "")
 
     def key(self, lang: Lang) -> str:
@@ -46,7 +46,7 @@ class Token:
 
     @property
     def form(self) -> str:
-        """Return the word as it was said, but for one or several."""
+        """Return the word as it was said, but the same for singular and plural."""
         return self.said[:-1] if self.said.endswith(("s", "x")) and len(self.said) > _SHORTEST else self.said
 
 
@@ -56,9 +56,9 @@ class Wording:
 
     together: re.Pattern[str]
     joined: Mapping[str, str]
-    """What several words mean that are one, by the words without blanks and little words."""
+    """What multi-word expressions mean, by their words without blanks and little words."""
     expressions: Mapping[str, str]
-    """The same, by the words as they are written."""
+    """The same, by their words as written."""
     same: Mapping[str, str]
     stems: Mapping[Lang, Mapping[str, str]]
     little: frozenset[str]
@@ -76,19 +76,19 @@ class Wording:
 
 
 def plain(text: str) -> str:
-    """Write a text in small letters, without accents, apostrophes and hyphens as blanks."""
+    """Write a text in lower case, without accents, apostrophes and hyphens as blanks."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(_WORD.findall("".join(ch for ch in folded if not unicodedata.combining(ch))))
 
 
 def words(text: str, lang: Lang = "fr") -> tuple[str, ...]:
-    """Return what the words of a text mean that count, in their order; all of them where none does."""
+    """Return what the words in a text that count mean, in order; all of them if none counts."""
     return tuple(token.key(lang) for token in read(text))
 
 
 @lru_cache(maxsize=8192)
 def read(text: str) -> tuple[Token, ...]:
-    """Return the words of a text that count, in their order; all of them where none does."""
+    """Return the words in a text that count, in order; all of them if none counts."""
     wording, said = load_wording(), plain(text)
     tokens: list[Token] = []
     at = 0
@@ -104,7 +104,7 @@ def read(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=1024)
 def begun_together(ending: str) -> frozenset[str]:
-    """Return what several words mean together of which a `plain` text has the first ones, and the last one's beginning."""
+    """Return the meanings of the multi-word expressions of which a `plain` text has the first words, and the beginning of the last."""
     words_at_end = ending.split()
     ends = {" ".join(words_at_end[at:]) for at in range(max(0, len(words_at_end) - 5), len(words_at_end) - 1)}
     if ending.endswith(" "):
@@ -117,7 +117,7 @@ def begun_together(ending: str) -> frozenset[str]:
 
 
 def meaning_of(word: str, lang: Lang) -> str:
-    """Return what a `plain` word means in a text of that language: a meaning of the table, else its stem."""
+    """Return what a `plain` word means in a text of that language: a meaning in the table, else its stem."""
     wording = load_wording()
     known = wording.same.get(word)
     if known is not None:
@@ -127,7 +127,7 @@ def meaning_of(word: str, lang: Lang) -> str:
 
 
 def named(name: str, lang: Lang) -> str:
-    """Return the meaning of a name in ``wording.toml``, or of the word that it is where it names none."""
+    """Return the meaning that a name in ``wording.toml`` gives, or if it gives none, the meaning of the name as a word."""
     return name.upper() if name.upper() in load_wording().meanings else meaning_of(plain(name), lang)
 
 
@@ -172,12 +172,12 @@ def _singles(said: str, wording: Wording) -> Iterator[Token]:
 
 @lru_cache(maxsize=8192)
 def _token(word: str) -> Token:
-    """Return the token of a word: the same object wherever it is said, which saves an index a megabyte."""
+    """Return the token of a word: the same object every time, which saves an index a megabyte."""
     return Token(word, meaning_of(word, "fr"), meaning_of(word, "en"))
 
 
 def _pattern(said: str, little: frozenset[str]) -> str:
-    """Match several words that are one: blanks between them may be missing, and little words there or not, but for a last one."""
+    """Match an expression of several words: the blanks may be missing, and little words be there or not, except a last one."""
     *before, last = said.split()
     kept = [re.escape(word) for word in before if word not in little]
     between = "|".join(sorted(little))
