@@ -8,7 +8,9 @@ from typing import Literal
 
 from checks.texts import Catalogue, Lang
 
-Severity = Literal["ok", "info", "warn", "problem"]
+ReportedSeverity = Literal["info", "warn", "problem"]
+Severity = Literal["ok", ReportedSeverity]
+"""How much a finding matters; ``ok`` is only this machine's, for what was checked and is in order."""
 Party = Literal["client", "client_it", "agent", "tenant_admin"]
 """Who can act."""
 Owner = Literal[Party, "nobody"]

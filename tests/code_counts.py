@@ -53,13 +53,24 @@ def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def shared_class_names() -> dict[str, list[str]]:
-    """Return the names that two public classes have, each with its modules."""
+    """Return the names that two public classes or type aliases have, each with its modules."""
     places: dict[str, list[str]] = {}
     for path, text in modules():
         for node in ast.parse(text).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places.setdefault(node.name, []).append(path)
+            if (name := _type_name(node)) and not name.startswith("_"):
+                places.setdefault(name, []).append(path)
     return {name: paths for name, paths in sorted(places.items()) if len(paths) > 1}
+
+
+def _type_name(node: ast.stmt) -> str | None:
+    match node:
+        case ast.ClassDef(name=name):
+            return name
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript(value=ast.Name(id="Literal"))):
+            return name
+    return None
 
 
 def long_files() -> list[str]:
@@ -129,7 +140,7 @@ def main() -> None:
     for package in (*PACKAGES, "tests"):
         names = Counter(entry.rpartition(" ")[2].lstrip("_") for entry in empty_names(package))
         print(f"empty names in {package}: {sum(names.values())} {dict(names)}")
-    print(f"public classes that share a name: {len(shared_class_names())} {shared_class_names()}")
+    print(f"public classes and type aliases that share a name: {len(shared_class_names())} {shared_class_names()}")
     print(f"files above {MOST_LINES} lines without a reason: {long_files()}")
     print(f"mappings of anything in public signatures of checks: {len(mappings_in_signatures())}")
     print(f"string subscripts in tui: {len(string_subscripts())}")

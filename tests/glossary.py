@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 
 from babel.messages.pofile import read_po
 
-from checks.guide.glossary import Where
+from checks.guide.glossary import TextPurpose
 from checks.texts import LANGS, Lang
 
 ROOT: Final = Path(__file__).parent.parent
 _NOBODYS: Final = ("checks/guide/content", "checks/guide/search", "checks/redaction", "checks/hosts.toml")
 """The content has its own linter; what people type and what is looked for is nobody's wording."""
-_KINDS: Final[tuple[tuple[str, Where], ...]] = (
+_KINDS: Final[tuple[tuple[str, TextPurpose], ...]] = (
     ("checks/network/client_page", "client"),
     ("checks/network/letter", "letter"),
     ("checks/errors", "agent"),
@@ -33,7 +33,7 @@ class Said(NamedTuple):
 
     file: str
     place: str
-    where: Where
+    where: TextPurpose
     lang: Lang
     text: str
 
@@ -71,7 +71,7 @@ def _in_table(file: str, place: str, value: Any) -> Iterator[Said]:
             yield from _in_table(file, f"{place}.{number}", inner)
 
 
-def _kind(file: str, place: str) -> Where:
+def _kind(file: str, place: str) -> TextPurpose:
     if place.rpartition(".")[2] == "say":
         return "say"
     return next((kind for folder, kind in _KINDS if file.startswith(folder)), "screens")

@@ -9,7 +9,7 @@ def test_a_name_says_what_the_value_is() -> None:
     assert empty_names("checks", "tui", "tests") == []
 
 
-def test_two_public_classes_never_share_a_name() -> None:
+def test_two_public_types_never_share_a_name() -> None:
     assert shared_class_names() == {}
 
 

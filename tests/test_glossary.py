@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 
 from checks.guide.content import Content, load
-from checks.guide.glossary import Glossary, Where
+from checks.guide.glossary import Glossary, TextPurpose
 from checks.guide.lint import SPEECH, lint
 from checks.guide.lint.faults import Faults
 from checks.guide.lint.speech import quotes_are_nested
@@ -46,7 +46,7 @@ def test_no_quotation_stands_in_another_of_its_kind() -> None:
     assert [fault.to("en") for fault in faults.all] == []
 
 
-EXAMPLES: dict[tuple[Lang, str], tuple[Where, str]] = {
+EXAMPLES: dict[tuple[Lang, str], tuple[TextPurpose, str]] = {
     ("fr", "it_team"): ("agent", "Demander au service informatique"),
     ("fr", "proxy"): ("agent", "Le mandataire répond"),
     ("fr", "mobile"): ("say", "Prenez votre portable"),
@@ -140,7 +140,7 @@ def test_every_term_has_an_example(glossary: Glossary) -> None:
 
 @pytest.mark.parametrize(("term", "example"), EXAMPLES.items(), ids=lambda value: ".".join(value)[:40])
 def test_a_term_is_found_with_a_better_word(
-    term: tuple[Lang, str], example: tuple[Where, str], glossary: Glossary
+    term: tuple[Lang, str], example: tuple[TextPurpose, str], glossary: Glossary
 ) -> None:
     lang, key = term
     where, text = example
@@ -166,5 +166,5 @@ def test_a_term_is_found_with_a_better_word(
     ],
 )
 def test_what_is_well_said_is_left_alone(lang: Lang, where: str, text: str, glossary: Glossary) -> None:
-    kinds: tuple[Where, ...] = ("agent", "screens", "papers") if where == "all_but_say" else (where,)  # type: ignore[assignment]
+    kinds: tuple[TextPurpose, ...] = ("agent", "screens", "papers") if where == "all_but_say" else (where,)  # type: ignore[assignment]
     assert [misnomer for kind in kinds for misnomer in glossary.found_in(text, lang, kind)] == []

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Place = Literal["call", "anywhere"]
+Scope = Literal["call", "anywhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Action:
 
     id: str
     keys: tuple[str, ...]
-    place: Place = "call"
+    place: Scope = "call"
 
     @property
     def label(self) -> str:

@@ -14,8 +14,8 @@ from checks.call.state import Call
 from checks.call.timeline import QuestionLine
 from checks.problems import Problem
 from checks.session import CallSession, Library
-from checks.session.controller import Controller, Where
-from checks.session.intents import Place, Say, Show, TargetPage, message
+from checks.session.controller import Controller, KeyContext
+from checks.session.intents import Destination, Say, Show, TargetPage, message
 from checks.settings import Settings
 from checks.texts import Lang, other_language
 from tui.commands.signing import SignInTeller
@@ -214,7 +214,7 @@ class Sitting:
             if not is_answer:
                 self._shown = self._shown or shown
 
-    async def _do(self, line: str) -> Place | None:
+    async def _do(self, line: str) -> Destination | None:
         """Do what a line says: go on, answer, or a word with what follows it."""
         word, _, rest = line.partition(" ")
         word, rest = word.lower(), rest.strip()
@@ -274,7 +274,7 @@ class Sitting:
 
     # The words with more than an action to them
 
-    async def again(self, rest: str) -> Place | None:
+    async def again(self, rest: str) -> Destination | None:
         """Run the checks (again), or measure one target again; where a part of a sweep can be run again, ask which."""
         checks = self._controller.checks
         if rest:
@@ -288,7 +288,7 @@ class Sitting:
         self._talk.say(t("plain.checking") if started else t("said.running"))
         return None
 
-    async def details(self, rest: str) -> Place | None:
+    async def details(self, rest: str) -> Destination | None:
         """Show what the checks found; with a host or a number, that target in full."""
         if rest:
             name = target_named(rest, self._session)
@@ -297,22 +297,22 @@ class Sitting:
             self._talk.say(line)
         return None
 
-    async def go(self, rest: str) -> Place | None:
+    async def go(self, rest: str) -> Destination | None:
         """Find a place by the words that follow, else ask for them."""
         if not rest:
             return await self._intents.carry_out(self._controller.do("go"))
         return await self._intents.search(rest, self._controller.follow_hit, titled=True)
 
-    async def steps(self, rest: str) -> Place | None:
+    async def steps(self, rest: str) -> Destination | None:
         """Show the steps; with a number, say how that step stands."""
         if not rest:
             return await self._intents.carry_out(self._controller.do("steps"))
         if not (rest.isdecimal() and 1 <= int(rest[:4]) <= len(self._session.content.steps)):
             self._talk.say(t("plain.not_a_choice"))
             return None
-        return await self._intents.carry_out(self._controller.do("details", Where(pane="steps", step=int(rest))))
+        return await self._intents.carry_out(self._controller.do("details", KeyContext(pane="steps", step=int(rest))))
 
-    async def thread(self, rest: str) -> Place | None:
+    async def thread(self, rest: str) -> Destination | None:
         """Show the thread by numbers; with a number, ask that line's question again and keep the later answers."""
         if not rest:
             for line in thread_lines(self._controller):
@@ -324,7 +324,7 @@ class Sitting:
             return await self._intents.carry_out(_NOTHING_DONE)
         return await self._intents.carry_out(self._controller.reopen(entry.branch, entry.place))
 
-    async def resume(self, rest: str) -> Place | None:
+    async def resume(self, rest: str) -> Destination | None:
         """Take up a parked walk, or that of the number that follows."""
         parked = self._session.call.parked if self._session.call else ()
         if not rest or self._session.finished:
@@ -334,18 +334,18 @@ class Sitting:
         self._session.resume_branch(parked[int(rest) - 1].key)
         return None
 
-    async def letter(self, rest: str) -> Place | None:
+    async def letter(self, rest: str) -> Destination | None:
         """Say the letter to the client's IT, or keep it in its file."""
         checks, call = self._controller.checks, self._session.call
         if rest.lower() == "c" and call is not None:
             return await self._intents.carry_out(checks.copy_letter(call.lang, None))
         return await self._intents.carry_out(checks.letter_of(None))
 
-    async def open_result(self, rest: str) -> Place | None:
+    async def open_result(self, rest: str) -> Destination | None:
         """Take a result that was made on site into the call."""
         return await self._intents.carry_out(self._controller.checks.load_result(rest) if rest else _NOTHING_DONE)
 
-    async def client_run(self, rest: str) -> Place | None:
+    async def client_run(self, rest: str) -> Destination | None:
         """Write the client's page, say a line for a shell, or read the result that the client reads out."""
         key = rest.lower() or "page"
         if key in ("page", "sh", "powershell"):
@@ -353,25 +353,25 @@ class Sitting:
         self._intents.say_code_read(self._controller.checks.read_code(rest))
         return None
 
-    async def words(self, rest: str) -> Place | None:
+    async def words(self, rest: str) -> Destination | None:
         """Keep what the client says."""
         return await self._intents.carry_out(
             self._controller.record.keep_text("words", rest) if rest else _NOTHING_DONE
         )
 
-    async def remark(self, rest: str) -> Place | None:
+    async def remark(self, rest: str) -> Destination | None:
         """Keep a remark for the note."""
         return await self._intents.carry_out(
             self._controller.record.keep_text("remark", rest) if rest else _NOTHING_DONE
         )
 
-    async def repeat(self, _rest: str) -> Place | None:
+    async def repeat(self, _rest: str) -> Destination | None:
         """Show the question again."""
         self._show()
         return None
 
 
-WORDS: Final[Mapping[str, Callable[[Sitting, str], Awaitable[Place | None]]]] = {
+WORDS: Final[Mapping[str, Callable[[Sitting, str], Awaitable[Destination | None]]]] = {
     "a": Sitting.again,
     "d": Sitting.details,
     "g": Sitting.go,

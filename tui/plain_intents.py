@@ -17,13 +17,14 @@ from checks.session.intents import (
     CodeMisheard,
     CodeTaken,
     Copy,
+    Destination,
     GoTo,
     Intent,
     InTurn,
     LetterPage,
+    MessageText,
     Nothing,
     Perform,
-    Place,
     ReviewPage,
     Say,
     SayWritten,
@@ -31,7 +32,6 @@ from checks.session.intents import (
     Show,
     SignIn,
     TenantProblem,
-    Text,
     Wait,
 )
 from tui.i18n import current_language, t
@@ -59,7 +59,7 @@ class PlainIntents:
         self._talk = talk
         self._switch_language = switch_language
 
-    async def carry_out(self, intent: Intent) -> Place | None:
+    async def carry_out(self, intent: Intent) -> Destination | None:
         """Do what an intent asks for, with all that follows; return the place that the call leads to."""
         match intent:
             case Nothing():
@@ -78,7 +78,7 @@ class PlainIntents:
             case _:
                 return await self._ask(intent)
 
-    async def _tell(self, intent: Say | SayWritten | Show | Copy) -> Place | None:
+    async def _tell(self, intent: Say | SayWritten | Show | Copy) -> Destination | None:
         match intent:
             case Say(text):
                 self._talk.say(self._words(text))
@@ -96,7 +96,7 @@ class PlainIntents:
                 self._copy(intent)
         return None
 
-    async def _ask(self, intent: Intent) -> Place | None:
+    async def _ask(self, intent: Intent) -> Destination | None:
         match intent:
             case Ask():
                 return await self._ask_text(intent)
@@ -121,7 +121,9 @@ class PlainIntents:
                     return await self.carry_out(then())
         return None
 
-    async def search(self, query: str, then: Callable[[str, str], Intent], *, titled: bool = False) -> Place | None:
+    async def search(
+        self, query: str, then: Callable[[str, str], Intent], *, titled: bool = False
+    ) -> Destination | None:
         """Have a hit of a query chosen; ``titled`` where what it is for was not said yet."""
         hits = self._session.search(query)
         rows = hit_rows(hits, WIDTH)
@@ -159,7 +161,7 @@ class PlainIntents:
                     self._talk.say(t("client_code.heard") + " ".join(heard))
                 self._talk.say(problem.text(current_language()))
 
-    async def _perform(self, intent: Perform) -> Place | None:
+    async def _perform(self, intent: Perform) -> Destination | None:
         """Do an action, and say how it ended."""
         outcome = await intent.run()
         if isinstance(outcome, TenantProblem):
@@ -168,7 +170,7 @@ class PlainIntents:
             self._talk.say(line)
         return None
 
-    async def _sign_in_after(self, refused: TenantProblem) -> Place | None:
+    async def _sign_in_after(self, refused: TenantProblem) -> Destination | None:
         """Have somebody sign in for what was refused, and go on; where nobody does or can, say why it was refused."""
         wanted = refused.sign_in
         if wanted is not None and await sign_in(self._controller, self._talk, wanted.scopes):
@@ -176,7 +178,7 @@ class PlainIntents:
         self._talk.say(refused.problem.text(current_language()))
         return None
 
-    def _go_to(self, place: Place) -> Place | None:
+    def _go_to(self, place: Destination) -> Destination | None:
         match place:
             case "steps" | "network" | "guest" as pane:
                 for line in pane_lines(pane, self._controller):
@@ -224,7 +226,7 @@ class PlainIntents:
             else:
                 self._talk.say(t(kept, file=path) if kept else t("copies.kept", what=name, file=path))
 
-    async def _ask_text(self, intent: Ask) -> Place | None:
+    async def _ask_text(self, intent: Ask) -> Destination | None:
         title = self._retyping() if intent.value else self._words(intent.title)
         text = await self._talk.ask(title if title.endswith(":") else labelled(title, ""))
         if not text and not intent.may_be_empty:
@@ -236,7 +238,7 @@ class PlainIntents:
         removed = self._session.removed
         return "" if removed is None else t("plain.retype", place=t(f"removed.{removed.place}"), text=removed.text)
 
-    async def _choose_method(self, intent: ChooseMethod) -> Place | None:
+    async def _choose_method(self, intent: ChooseMethod) -> Destination | None:
         methods = await intent.read()
         if isinstance(methods, TenantProblem):
             return await self._sign_in_after(methods)
@@ -257,5 +259,5 @@ class PlainIntents:
         self._talk.say(t("plain.nothing"))
         return None
 
-    def _words(self, text: Text) -> str:
+    def _words(self, text: MessageText) -> str:
         return words_of(text, self._controller.hide)

@@ -12,7 +12,7 @@ from checks.session.intents import (
     HelpPage,
     LetterPage,
     NotePage,
-    Page,
+    PageToShow,
     PaneName,
     ReviewPage,
     SayPage,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 78
 
 
-def page_lines(page: Page, controller: Controller) -> list[str]:
+def page_lines(page: PageToShow, controller: Controller) -> list[str]:
     """Return the lines of a page in a call. Raises Problem for one whose files cannot be read."""
     session, call = controller.session, controller.session.call
     if call is None:
@@ -67,7 +67,7 @@ def page_lines(page: Page, controller: Controller) -> list[str]:
             return lines_of(_rows(page, session, call, masked=controller.masked))
 
 
-def _rows(page: Page, session: CallSession, call: Call, *, masked: bool) -> list[Row]:
+def _rows(page: PageToShow, session: CallSession, call: Call, *, masked: bool) -> list[Row]:
     match page:
         case WhyPage():
             return why_rows(session.prompt(), session.content, WIDTH)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from checks.problems import Problem
-from checks.session.intents import Listed, Message, Personal, Text
+from checks.session.intents import Listed, Message, MessageText, Personal
 from tui.i18n import current_language, t
 from tui.panes.formatting import format_moment, localized
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from checks.call.masking import Hide
 
 
-def words_of(text: Text, hide: Hide) -> str:
+def words_of(text: MessageText, hide: Hide) -> str:
     """Return a text in the reader's language; ``hide`` masks what is personal in it."""
     if isinstance(text, str):
         return text
@@ -32,7 +32,7 @@ def words_of(text: Text, hide: Hide) -> str:
     return localized(text)
 
 
-def teller(text: Text, hide: Hide) -> Callable[[], str]:
+def teller(text: MessageText, hide: Hide) -> Callable[[], str]:
     """Return what says the text anew whenever it is shown, so that it follows the language of the screens."""
     return lambda: words_of(text, hide)
 

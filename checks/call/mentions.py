@@ -12,30 +12,34 @@ from checks.call.events import Event
 from checks.errors.pasted import codes_in, ids_in
 from checks.guid import is_guid
 
-Kind = Literal["aadsts", "correlation", "trace", "request"]
+IdentifierKind = Literal["aadsts", "correlation", "trace", "request"]
 
-_KEYS: Final[Mapping[str, Kind]] = {"correlation_id": "correlation", "trace_id": "trace", "request_id": "request"}
+_KEYS: Final[Mapping[str, IdentifierKind]] = {
+    "correlation_id": "correlation",
+    "trace_id": "trace",
+    "request_id": "request",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A code or id, and when it was first seen in the call."""
 
-    kind: Kind
+    kind: IdentifierKind
     value: str
     at: datetime
 
 
 def mentions(events: Iterable[Event]) -> tuple[Mention, ...]:
     """Return every code and id in the events, each once, in order of first appearance."""
-    first: dict[tuple[Kind, str], Mention] = {}
+    first: dict[tuple[IdentifierKind, str], Mention] = {}
     for event in events:
         for kind, value in _in_body(event.body):
             first.setdefault((kind, value.lower()), Mention(kind, value, event.at))
     return tuple(first.values())
 
 
-def _in_body(body: ev.Body) -> Iterator[tuple[Kind, str]]:
+def _in_body(body: ev.Body) -> Iterator[tuple[IdentifierKind, str]]:
     if isinstance(body, ev.TextNoted):
         yield from _in_text(body.text)
     elif isinstance(body, ev.Escalated):
@@ -50,13 +54,13 @@ def _in_body(body: ev.Body) -> Iterator[tuple[Kind, str]]:
                 yield "aadsts", str(fact.value)
 
 
-def _in_text(text: str) -> Iterator[tuple[Kind, str]]:
+def _in_text(text: str) -> Iterator[tuple[IdentifierKind, str]]:
     for code in codes_in(text):
         yield "aadsts", code
     yield from ids_in(text)
 
 
-def _in_data(value: Any) -> Iterator[tuple[Kind, str]]:
+def _in_data(value: Any) -> Iterator[tuple[IdentifierKind, str]]:
     if isinstance(value, str):
         yield from _in_text(value)
     elif isinstance(value, Mapping):

@@ -20,13 +20,13 @@ from checks.findings import Finding, Severity
 from checks.screen_size import LEAST_SIZE, is_too_small
 from checks.texts import Catalogue
 
-Part = Literal["configuration", "terminal", "clipboard", "time", "network", "sign_in", "database", "content"]
+DoctorPart = Literal["configuration", "terminal", "clipboard", "time", "network", "sign_in", "database", "content"]
 
 SCHEMA: Final = "mfa-desk/doctor/1"
 SKEW: Final = 300.0
 """From this many seconds on, a clock breaks certificates and codes: one-time codes live for 30, tickets allow five minutes."""
 TEXTS: Final = Catalogue("checks.doctor", "findings.toml")
-_PARTS: Final[Mapping[str, Part]] = {
+_PARTS: Final[Mapping[str, DoctorPart]] = {
     "config": "configuration",
     "terminal": "terminal",
     "colours": "terminal",
@@ -45,7 +45,7 @@ _PRIVATE: Final = 0o600
 _FIRST_YEAR: Final = 2026
 
 
-def part_of(finding: Finding) -> Part:
+def part_of(finding: Finding) -> DoctorPart:
     """Return the part of the machine that a finding belongs to."""
     return _PARTS[finding.code.partition(".")[0]]
 

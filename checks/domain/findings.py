@@ -7,8 +7,8 @@ from typing import Final
 
 from checks.domain.discovery import Domain, unread
 from checks.domain.mail import MailRecord, Sender
-from checks.domain.report import DomainFinding, Severity
-from checks.findings import Finding
+from checks.domain.report import DomainFinding
+from checks.findings import Finding, ReportedSeverity
 from checks.text import bounded
 from checks.texts import LANGS, Catalogue, Localized
 
@@ -92,7 +92,7 @@ def _finding(code: str, **params: Localized | str) -> Finding:
 
 def report_finding(finding: Finding) -> DomainFinding:
     """Return a finding as a report has it, with its texts filled in."""
-    severity: Severity = TEXTS.tables[finding.code]["severity"]
+    severity: ReportedSeverity = TEXTS.tables[finding.code]["severity"]
     return DomainFinding(
         code=finding.code,
         severity=severity,

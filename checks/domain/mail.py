@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from checks.domain.tenant_discovery import Why
+from checks.domain.tenant_discovery import UnreadWhy
 from checks.resolver import DnsAnswer, RecordType
 from checks.texts import package_tables
 
 Ask = Callable[[str, RecordType], Awaitable[DnsAnswer]]
 """Asks the resolvers for a name's records of one kind."""
 
-State = Literal["present", "missing", "invalid", "untold", "unread"]
+RecordState = Literal["present", "missing", "invalid", "untold", "unread"]
 
 _ALL = re.compile(r"(?:\A|\s)([-~?+]?)all(?:\s|\Z)", re.I)
 _KEY = re.compile(r"(?:\A|;)\s*p=\s*[A-Za-z0-9+/]")
@@ -38,14 +38,14 @@ class Mail:
     gateway: str | None = None
     exists: bool | None = None
     refuses: bool = False
-    why: Why | None = None
+    why: UnreadWhy | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MailRecord:
     """The state of a sender's record: its ``value`` is SPF's last word (``-all``), DMARC's policy, or the DKIM selectors found."""
 
-    state: State
+    state: RecordState
     value: str | None = None
 
 
@@ -154,7 +154,7 @@ def read_dkim(answers: Mapping[str, DnsAnswer]) -> MailRecord:
     return MailRecord("unread" if all(why_of(answer) for answer in answers.values()) else "untold")
 
 
-def why_of(answer: DnsAnswer) -> Why | None:
+def why_of(answer: DnsAnswer) -> UnreadWhy | None:
     """Return why an answer says nothing; None if it says something."""
     if answer.failure is not None:
         if answer.failure == "not_allowed":

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from checks.documents import AddressAbout, ReportedFact, TolerantDocument
 from checks.facts import Moment
+from checks.findings import ReportedSeverity
 
 SCHEMA: Final = "mfa-desk/domain/1"
-Severity = Literal["info", "warn", "problem"]
 
 
 class DomainAbout(TolerantDocument, AddressAbout):
@@ -62,7 +62,7 @@ class DomainFinding(TolerantDocument):
     """One conclusion about a domain, its texts by language, and the ``next`` thing to do about it, if anything."""
 
     code: str = ""
-    severity: Severity = "info"
+    severity: ReportedSeverity = "info"
     owner: str = "nobody"
     explain: dict[str, str] = Field(default_factory=dict)
     next: dict[str, str] | None = None

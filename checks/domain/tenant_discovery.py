@@ -20,8 +20,8 @@ from checks.permission import was_not_allowed
 from checks.text import clean
 from checks.transfer import AS_IT_IS, Allowance, Unreadable, read_body
 
-Why = Literal["timeout", "network", "throttled", "error"]
-Kind = Literal["managed", "federated", "none"]
+UnreadWhy = Literal["timeout", "network", "throttled", "error"]
+DomainKind = Literal["managed", "federated", "none"]
 
 NOBODY: Final = "mfa-desk-nobody"
 """The name to ask for; no organisation would give anyone such a name."""
@@ -31,7 +31,7 @@ _PERSONAL: Final = "9188040d-6c67-4c5b-b112-36a304b66dad"
 _NO_TENANT: Final = 90002
 _ISSUER = re.compile(rf"https://[a-z0-9.-]+(?::\d+)?/({GUID})/v2\.0", re.I)
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
-_KINDS: Final[Mapping[str, Kind]] = {"managed": "managed", "federated": "federated", "unknown": "none"}
+_KINDS: Final[Mapping[str, DomainKind]] = {"managed": "managed", "federated": "federated", "unknown": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,17 @@ class DomainTenant:
 
     has: bool | None = None
     id: str | None = None
-    why: Why | None = None
+    why: UnreadWhy | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Realm:
     """Who checks the domain's passwords; for a federated one, the ``host`` of its sign-in page. ``brand`` is what it calls itself."""
 
-    kind: Kind | None = None
+    kind: DomainKind | None = None
     brand: str | None = None
     host: str | None = None
-    why: Why | None = None
+    why: UnreadWhy | None = None
 
 
 async def ask_tenant(client: httpx.AsyncClient, authority: str, domain: str) -> DomainTenant:
@@ -116,11 +116,11 @@ def host_of(address: object) -> str | None:
     return host if parts.scheme == "https" and _HOST.match(host) else None
 
 
-def _why(page: ServiceReply) -> Why:
+def _why(page: ServiceReply) -> UnreadWhy:
     return "throttled" if page.status in (429, 503) else "error"
 
 
-async def _get(client: httpx.AsyncClient, address: str) -> ServiceReply | Why:
+async def _get(client: httpx.AsyncClient, address: str) -> ServiceReply | UnreadWhy:
     """Return an answer of at most a quarter of a megabyte; a redirect counts as an answer and is not followed."""
     headers = {"Accept": "application/json", **AS_IT_IS}
     try:

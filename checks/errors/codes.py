@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from checks.errors.named import NamedParties, Provider
+from checks.errors.named import AccountKind, NamedParties
 from checks.findings import Owner
 from checks.texts import Lang, package_tables, read_tables
 
@@ -69,7 +69,7 @@ class Variant:
     say: Mapping[Lang, str]
     do: Mapping[Lang, str]
     tenant: Literal["other"] | None = None
-    provider: Provider | None = None
+    provider: AccountKind | None = None
     says: str | None = None
     owner: Owner | None = None
     leads_to: str | None = None

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from checks.guid import is_guid
 
-Provider = Literal["microsoft_account", "email_code", "google", "entra", "unknown"]
+AccountKind = Literal["microsoft_account", "email_code", "google", "entra", "unknown"]
 
 _QUOTED: Final = r"\s*[:\s]*['\"‘’“”«]\s*([^'\"‘’“”«»\n]{1,120}?)\s*['\"‘’“”»]"
 _TENANT: Final = re.compile(rf"(?:\btenant|\blocataire|\bdirectory|\bannuaire){_QUOTED}", re.I)
@@ -32,7 +32,7 @@ class NamedParties:
         return self.tenant is not None and not _OURS.search(self.tenant) and not is_guid(self.tenant)
 
     @property
-    def kind(self) -> Provider | None:
+    def kind(self) -> AccountKind | None:
         """Return what kind of account the provider is."""
         if self.provider is None:
             return None

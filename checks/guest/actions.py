@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from checks.guest.graph.records import AuthMethod
     from checks.guest.report import ReportedGuest
 
-Kind = Literal["resend", "link", "reset", "remove"]
-KINDS: Final[tuple[Kind, ...]] = ("resend", "link", "reset", "remove")
-Ending = Literal["done", "failed", "unknown"]
+ActionKind = Literal["resend", "link", "reset", "remove"]
+KINDS: Final[tuple[ActionKind, ...]] = ("resend", "link", "reset", "remove")
+ActionResult = Literal["done", "failed", "unknown"]
 
 _MAIL_LANGUAGES: Final[Mapping[Lang, str]] = {"fr": "fr-FR", "en": "en-US"}
 """Each language with the region that Microsoft has always written invitations for; it falls back to English for others."""
@@ -66,7 +66,7 @@ class Request:
 class GuestAction:
     """One thing to do for a guest. ``address`` is where an invitation goes; ``method`` is what is removed, None otherwise."""
 
-    kind: Kind
+    kind: ActionKind
     subject: Subject
     address: str
     lang: Lang
@@ -137,7 +137,7 @@ class GuestAction:
 class Done:
     """How it ended: ``unknown`` if no answer says, so that it may have been done. ``link`` is the redeem link, if one was requested."""
 
-    ending: Ending
+    ending: ActionResult
     trouble: GraphFailure | None = None
     request_id: str = ""
     link: str = field(default="", repr=False)
@@ -152,10 +152,10 @@ def subject_of(guest: ReportedGuest) -> Subject | None:
     return Subject(guest.id, guest.display_name, tuple(addresses), guest.state == "PendingAcceptance", without)
 
 
-def possible(subject: Subject) -> tuple[Kind, ...]:
+def possible(subject: Subject) -> tuple[ActionKind, ...]:
     """Return what makes sense: an invitation is re-sent while it is pending, a reset needs an address to go to, a removal a method."""
-    invite: tuple[Kind, ...] = ("resend", "link") if subject.pending and subject.addresses else ()
-    reset: tuple[Kind, ...] = ("reset",) if subject.addresses and not subject.pending else ()
+    invite: tuple[ActionKind, ...] = ("resend", "link") if subject.pending and subject.addresses else ()
+    reset: tuple[ActionKind, ...] = ("reset",) if subject.addresses and not subject.pending else ()
     return (*invite, *reset, *(() if subject.without_methods else ("remove",)))
 
 
@@ -175,7 +175,7 @@ def method_text(method: AuthMethod) -> dict[Lang, str]:
     return {lang: text.strip() for lang, text in _TEXTS.texts(f"method.{method.kind}", label=method.label).items()}
 
 
-def title(kind: Kind) -> Localized:
+def title(kind: ActionKind) -> Localized:
     """Return what an action is called, by language."""
     return _TEXTS.template(f"{kind}.title")
 

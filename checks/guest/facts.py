@@ -12,7 +12,7 @@ from checks.facts import Fact, FactValue, Vantage
 from checks.guest.finding_texts import days_since
 from checks.guest.findings import collisions, only_deleted, owners
 from checks.guest.rules import (
-    Stage,
+    GuestStage,
     authenticators,
     factors_of,
     has_moved,
@@ -113,7 +113,7 @@ _ON_EVERYONE: Final[dict[str, GuestRule]] = {
     "guest.state": lambda _, guest: stage_of(guest),
 }
 _ON_GUEST: Final[dict[str, GuestRule]] = {"guest.mail_matches": _mail_matches, "guest.alias": _alias}
-_ON_STAGE: Final[Mapping[Stage | None, dict[str, GuestRule]]] = {
+_ON_STAGE: Final[Mapping[GuestStage | None, dict[str, GuestRule]]] = {
     None: _ON_GUEST,
     "member": {},
     "pending": _ON_GUEST

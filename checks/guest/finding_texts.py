@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from checks.findings import Finding, Owner
-from checks.guest.report import GuestFinding, Severity
+from checks.findings import Finding, Owner, ReportedSeverity
+from checks.guest.report import GuestFinding
 from checks.text import bounded
 from checks.texts import LANGS, Catalogue, Lang, Localized
 
@@ -41,7 +41,7 @@ def make_finding(
 
 def report_finding(finding: Finding) -> GuestFinding:
     """Return a finding as a report has it, with its texts filled in."""
-    severity: Severity = _TEXTS.tables[finding.code]["severity"]
+    severity: ReportedSeverity = _TEXTS.tables[finding.code]["severity"]
     return GuestFinding(
         code=finding.code,
         severity=severity,

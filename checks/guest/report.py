@@ -11,9 +11,9 @@ from pydantic import Field
 
 from checks.documents import AddressAbout, ReportedFact, TolerantDocument
 from checks.facts import Moment
+from checks.findings import ReportedSeverity
 
 SCHEMA: Final = "mfa-desk/guest/1"
-Severity = Literal["info", "warn", "problem"]
 
 
 class LookupAbout(TolerantDocument, AddressAbout):
@@ -80,7 +80,7 @@ class GuestFinding(TolerantDocument):
     """A conclusion about the ``guest`` with that id, or about the address; its texts by language."""
 
     code: str = ""
-    severity: Severity = "info"
+    severity: ReportedSeverity = "info"
     guest: str | None = None
     evidence: dict[str, Any] = Field(default_factory=dict)
     explain: dict[str, str] = Field(default_factory=dict)

@@ -13,7 +13,7 @@ from checks.guest.snapshot import Guest
 from checks.names import NameReading, ext_to_addresses
 
 Factors = Literal["none", "ready", "phone_only", "home", "unknown"]
-Stage = Literal["member", "pending", "accepted"]
+GuestStage = Literal["member", "pending", "accepted"]
 
 SECOND_FACTORS: Final = frozenset({"phone", "microsoft_authenticator", "software_oath"})
 """The methods that count for a guest in our tenant: SMS, voice, Authenticator, OATH software codes (Microsoft Learn, "Authentication and
@@ -45,7 +45,7 @@ def is_pending(guest: Guest) -> bool:
     return guest.user.state == "PendingAcceptance" and not is_member(guest.user)
 
 
-def stage_of(guest: Guest) -> Stage | None:
+def stage_of(guest: Guest) -> GuestStage | None:
     """Return how far somebody has come, which decides what there is to find and to know; None if the directory does not say."""
     if is_member(guest.user):
         return "member"

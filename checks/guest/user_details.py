@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from checks.guest.directory import PartResult
-from checks.guest.graph.permissions import Part, Unread
+from checks.guest.graph.permissions import LookupPart, Unread
 from checks.guest.graph.records import AuthMethod, Registration, SignInEntry, User
 from checks.guest.home_tenant import read_home
 from checks.guest.lookup_context import LookupContext
@@ -78,6 +78,6 @@ async def _sign_ins(context: LookupContext, user: User, after: int) -> PartResul
     return PartResult(tuple(entries), result.waits)
 
 
-async def _left_out(part: Part) -> PartResult[Any]:
+async def _left_out(part: LookupPart) -> PartResult[Any]:
     """Return a report that was not requested, so as not to use up its limits."""
     return PartResult(None, 0, (Unread(part, "left_out", "5 / 10 s", None),))

@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 from checks.guide.models import Key, Model
 from checks.texts import Lang
 
-Where = Literal["say", "agent", "title", "screens", "client", "letter", "papers"]
+TextPurpose = Literal["say", "agent", "title", "screens", "client", "letter", "papers"]
 """What a text is for: said aloud, read by the agent in the guide, a title, the screens' own words, client page, letter, README."""
 _PARAMETER: Final = re.compile(r"\{[^{}]*\}|(?<![\w-])--[\w-]+")
 _QUOTED: Final = re.compile(r"(«)[^«»]*(»)|(“)[^“”]*(”)|(‘)[^‘’]*(’)|(`)[^`]*(`)")
@@ -24,7 +24,7 @@ class Term(Model):
 
     use: str = Field(min_length=1)
     avoid: tuple[str, ...] = Field(alias="not", min_length=1)
-    where: tuple[Where | Literal["all"], ...] = Field(min_length=1)
+    where: tuple[TextPurpose | Literal["all"], ...] = Field(min_length=1)
     unless: str | None = None
 
     @field_validator("avoid", "unless")
@@ -42,7 +42,7 @@ class Term(Model):
         """What finds any of the words."""
         return re.compile("|".join(rf"(?<!\w)(?:{pattern})(?!\w)" for pattern in self.avoid), re.IGNORECASE)
 
-    def holds_for(self, where: Where) -> bool:
+    def holds_for(self, where: TextPurpose) -> bool:
         """Return whether the term applies to texts of that kind."""
         return "all" in self.where or where in self.where
 
@@ -53,7 +53,7 @@ class Glossary(Model):
     fr: Mapping[Key, Term] = {}
     en: Mapping[Key, Term] = {}
 
-    def found_in(self, text: str, lang: Lang, where: Where) -> Iterator[Misnomer]:
+    def found_in(self, text: str, lang: Lang, where: TextPurpose) -> Iterator[Misnomer]:
         """Yield each word in a text that the glossary has a better one for."""
         bare = _PARAMETER.sub("…", without_quoted(text))
         terms, any_word = self._by_place[lang, where]
@@ -65,12 +65,12 @@ class Glossary(Model):
                 yield Misnomer(key, match[0].strip(), term.use)
 
     @cached_property
-    def _by_place(self) -> Mapping[tuple[Lang, Where], tuple[Mapping[str, Term], re.Pattern[str] | None]]:
+    def _by_place(self) -> Mapping[tuple[Lang, TextPurpose], tuple[Mapping[str, Term], re.Pattern[str] | None]]:
         """The terms for each kind of text, and what finds any of their words: most texts have none."""
-        places: dict[tuple[Lang, Where], tuple[Mapping[str, Term], re.Pattern[str] | None]] = {}
+        places: dict[tuple[Lang, TextPurpose], tuple[Mapping[str, Term], re.Pattern[str] | None]] = {}
         by_lang: tuple[tuple[Lang, Mapping[str, Term]], ...] = (("fr", self.fr), ("en", self.en))
         for lang, listed in by_lang:
-            for where in get_args(Where):
+            for where in get_args(TextPurpose):
                 terms = {key: term for key, term in listed.items() if term.holds_for(where)}
                 together = "|".join(f"(?:{term.pattern.pattern})" for term in terms.values())
                 places[lang, where] = terms, re.compile(together, re.IGNORECASE) if terms else None

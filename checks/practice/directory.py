@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from checks.guest.actions import Done, GuestAction
 from checks.guest.check import GuestUpdate, check_directory
 from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, SearchResult
-from checks.guest.graph.permissions import GraphFailure, Part, Unread, needs
+from checks.guest.graph.permissions import GraphFailure, LookupPart, Unread, needs
 from checks.guest.graph.records import AuthMethod, Holder, Registration, SignInEntry, User
 from checks.guest.rules import has_address, proxies_of
 from checks.practice.models import Failure, PracticeGuest
@@ -30,7 +30,7 @@ _LINK: Final = (
     "https://login.microsoftonline.com/redeem?rd=https%3a%2f%2finvitations.microsoft.com%2fredeem%2f%3fticket%3d"
     "PRACTICE-ticket-that-opens-nothing"
 )
-_CONTACTS: Final[Mapping[Literal["contact", "group"], Part]] = {"contact": "contacts", "group": "groups"}
+_CONTACTS: Final[Mapping[Literal["contact", "group"], LookupPart]] = {"contact": "contacts", "group": "groups"}
 
 
 class PracticeDirectory:
@@ -124,15 +124,15 @@ class PracticeDirectory:
         self.performed.append(action)
         return done
 
-    async def _search(self, part: Part, until: float, find: Callable[[], Iterable[T]]) -> SearchResult[T]:
+    async def _search(self, part: LookupPart, until: float, find: Callable[[], Iterable[T]]) -> SearchResult[T]:
         unread = await self._failure(part, until)
         return SearchResult(tuple(find()), 1) if unread is None else SearchResult((), 1, (unread,), whole=False)
 
-    async def _part(self, part: Part, until: float, read: Callable[[], T | None]) -> PartResult[T]:
+    async def _part(self, part: LookupPart, until: float, read: Callable[[], T | None]) -> PartResult[T]:
         unread = await self._failure(part, until)
         return PartResult(read(), 1) if unread is None else PartResult(None, 1, (unread,))
 
-    async def _failure(self, part: Part, until: float) -> Unread | None:
+    async def _failure(self, part: LookupPart, until: float) -> Unread | None:
         """Wait as long as an answer takes, and return why the part is not read; None if it is."""
         self.requests += 1
         failure = self._failures.get(part)
@@ -224,7 +224,7 @@ def _deleted_with(users: Iterable[User], query: GuestQuery) -> Iterable[User]:
     return [user for user in users if wanted & {mail.casefold() for mail in (user.mail, *user.other_mails)}]
 
 
-def _needed(part: Part, failure: Failure) -> str:
+def _needed(part: LookupPart, failure: Failure) -> str:
     """Return what a part would have needed, in Microsoft's own words."""
     need = needs()[part]
     match failure:

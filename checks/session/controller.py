@@ -49,7 +49,7 @@ _DICTATE: Final = "dictate."
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class KeyContext:
     """Where an action is done: the pane that has the focus, and what is selected in it."""
 
     pane: PaneName = "decision"
@@ -71,7 +71,7 @@ class Controller:
         self.record = RecordDialog(session)
         self.tenant = TenantDialog(session)
 
-    def do(self, action: str, where: Where = Where()) -> Intent:
+    def do(self, action: str, where: KeyContext = KeyContext()) -> Intent:
         """Do an action by its id. Raises KeyError for an unknown id."""
         return ACTIONS[action](self, where)
 
@@ -81,11 +81,11 @@ class Controller:
 
     # The walk
 
-    def answer(self, where: Where) -> Intent:
+    def answer(self, where: KeyContext) -> Intent:
         """Make the choice behind a digit."""
         return self.press(where.digit)
 
-    def unknown(self, _where: Where) -> Intent:
+    def unknown(self, _where: KeyContext) -> Intent:
         """Choose 0: the client does not know."""
         return self.press(0)
 
@@ -93,7 +93,7 @@ class Controller:
         """Make the choice behind a digit."""
         return self._follow(self.session.press(digit))
 
-    def enter(self, _where: Where) -> Intent:
+    def enter(self, _where: KeyContext) -> Intent:
         """Go on; if nothing is suggested, say to choose a digit."""
         prompt = self.session.prompt()
         if prompt is not None and prompt.enter is None:
@@ -104,21 +104,21 @@ class Controller:
         """Go on: the stage is done, or the suggested answer is taken."""
         return self._follow(self.session.enter())
 
-    def undo(self, _where: Where) -> Intent:
+    def undo(self, _where: KeyContext) -> Intent:
         """Take back the last decision."""
         return Say(message("said.undone" if self.session.undo() else "said.nothing_to_undo"))
 
-    def redo(self, _where: Where) -> Intent:
+    def redo(self, _where: KeyContext) -> Intent:
         """Make the decision that was taken back count again."""
         return Say(message("said.redone" if self.session.redo() else "said.nothing_to_redo"))
 
-    def park(self, _where: Where) -> Intent:
+    def park(self, _where: KeyContext) -> Intent:
         """Put the walk aside."""
         if self.session.finished:
             return finished()
         return Say(message("said.parked" if self.session.park() else "said.nothing_to_park"))
 
-    def resume_branch(self, _where: Where) -> Intent:
+    def resume_branch(self, _where: KeyContext) -> Intent:
         """Resume a parked walk; let the agent choose if there are several."""
         if self.session.finished:
             return finished()
@@ -159,20 +159,20 @@ class Controller:
 
     # Reading, and going elsewhere
 
-    def say(self, _where: Where) -> Intent:
+    def say(self, _where: KeyContext) -> Intent:
         """Show the next line to say, in large type."""
         return Show(SayPage())
 
-    def client_language(self, _where: Where) -> Intent:
+    def client_language(self, _where: KeyContext) -> Intent:
         """Switch to the client's other language."""
         self.session.set_client_language(other_language(self._lang))
         return NOTHING
 
-    def why(self, _where: Where) -> Intent:
+    def why(self, _where: KeyContext) -> Intent:
         """Show why the question is asked."""
         return Show(WhyPage())
 
-    def details(self, where: Where) -> Intent:
+    def details(self, where: KeyContext) -> Intent:
         """Show more about a pane's content; in the tracker, say what state the selected step is in."""
         if where.pane == "steps" and where.step is not None:
             return self.mark_step(where.step)
@@ -180,16 +180,16 @@ class Controller:
             return Show(GuestPage())
         return self.checks.targets() if where.pane == "network" else Show(WhyPage())
 
-    def help(self, where: Where) -> Intent:
+    def help(self, where: KeyContext) -> Intent:
         """Show the help for a place."""
         return Show(HelpPage(where.pane))
 
-    def mask(self, _where: Where) -> Intent:
+    def mask(self, _where: KeyContext) -> Intent:
         """Show or mask personal data."""
         self.masked = not self.masked
         return NOTHING
 
-    def go(self, _where: Where) -> Intent:
+    def go(self, _where: KeyContext) -> Intent:
         """Find a step, an issue, a symptom, a card or a code."""
         return Search(self.follow_hit)
 
@@ -212,7 +212,7 @@ class Controller:
         self.session.go(target)
         return GoTo("decision")
 
-    def back(self, where: Where) -> Intent:
+    def back(self, where: KeyContext) -> Intent:
         """Go back to the decision; there, stop what is running."""
         if where.pane != "decision" or where.full:
             return GoTo("back")
@@ -220,7 +220,7 @@ class Controller:
 
     # What is noted
 
-    def client(self, _where: Where) -> Intent:
+    def client(self, _where: KeyContext) -> Intent:
         """Ask who is on the line."""
         return self.ask_client("name")
 
@@ -250,15 +250,15 @@ class Controller:
             said.append(Say(message("client.doubtful")))
         return tuple(said)
 
-    def words(self, _where: Where) -> Intent:
+    def words(self, _where: KeyContext) -> Intent:
         """Ask for what the client says."""
         return self.record.ask_text("words")
 
-    def remark(self, _where: Where) -> Intent:
+    def remark(self, _where: KeyContext) -> Intent:
         """Ask for a remark for the note."""
         return self.record.ask_text("remark")
 
-    def retype(self, _where: Where) -> Intent:
+    def retype(self, _where: KeyContext) -> Intent:
         """Put the text that something was removed from back where it was typed, to be corrected."""
         removed = self.session.removed
         if removed is None:
@@ -270,11 +270,11 @@ class Controller:
 
     # Texts to pass on
 
-    def note(self, _where: Where) -> Intent:
+    def note(self, _where: KeyContext) -> Intent:
         """Show the ticket note."""
         return Show(NotePage())
 
-    def copy(self, _where: Where) -> Intent:
+    def copy(self, _where: KeyContext) -> Intent:
         """Hand over the note."""
         return self.copy_note()
 
@@ -289,7 +289,7 @@ class Controller:
 
         return Copy("note", text, keep, lang)
 
-    def copies(self, _where: Where) -> Intent:
+    def copies(self, _where: KeyContext) -> Intent:
         """Choose what to pass on of what can be copied here; a link can also be shown in large type."""
         offered = {copyable.id: copyable for copyable in self.session.handouts.offered()}
         choices: list[Choice] = []
@@ -323,20 +323,20 @@ class Controller:
 
     # The tenant
 
-    def sign_in(self, _where: Where) -> Intent:
+    def sign_in(self, _where: KeyContext) -> Intent:
         """Sign in to the tenant."""
         if self.session.scenario is not None:
             return Say(message("sign_in.practice"))
         return SignIn(lambda: NOTHING)
 
 
-def _go_to(place: str) -> Callable[[Controller, Where], Intent]:
+def _go_to(place: str) -> Callable[[Controller, KeyContext], Intent]:
     intent = GoTo(cast("PaneName", place))
     return lambda _controller, _where: intent
 
 
 EFFECTS: Final[Mapping[Effect, Callable[[Controller], Intent]]] = {
-    "go": lambda controller: controller.go(Where()),
+    "go": lambda controller: controller.go(KeyContext()),
     "wrap_up": lambda controller: controller.record.wrap_up(),
     "escalate": lambda controller: controller.record.escalate(),
     "copy": lambda controller: controller.copy_note(),
@@ -345,7 +345,7 @@ EFFECTS: Final[Mapping[Effect, Callable[[Controller], Intent]]] = {
 }
 """What a choice in the call leads to, besides its events."""
 
-ACTIONS: Final[Mapping[str, Callable[[Controller, Where], Intent]]] = {
+ACTIONS: Final[Mapping[str, Callable[[Controller, KeyContext], Intent]]] = {
     "answer": Controller.answer,
     "unknown": Controller.unknown,
     "enter": Controller.enter,

@@ -30,7 +30,7 @@ class Message:
     """A message of the front end's catalogue, with its parameters filled in."""
 
     id: str
-    params: tuple[tuple[str, Text | int], ...] = ()
+    params: tuple[tuple[str, MessageText | int], ...] = ()
     masked_id: str = ""
     """The message to use if a personal parameter is masked."""
 
@@ -46,13 +46,13 @@ class Personal:
 class Listed:
     """Several texts and moments in a row."""
 
-    parts: tuple[Text | datetime, ...]
+    parts: tuple[MessageText | datetime, ...]
 
 
-Text: TypeAlias = "Message | Listed | Personal | Problem | Words | Mapping[Lang, str] | Mapping[str, str] | str"
+MessageText: TypeAlias = "Message | Listed | Personal | Problem | Words | Mapping[Lang, str] | Mapping[str, str] | str"
 
 
-def message(id: str, /, **params: Text | int) -> Message:
+def message(id: str, /, **params: MessageText | int) -> Message:
     """Return a message with its parameters."""
     return Message(id, tuple(params.items()))
 
@@ -147,7 +147,7 @@ class HelpPage:
     place: str
 
 
-Page: TypeAlias = (
+PageToShow: TypeAlias = (
     WhyPage
     | SayPage
     | GuestPage
@@ -175,7 +175,7 @@ class Nothing:
 class Say:
     """Say something; ``long`` if it may need more room than a line."""
 
-    text: Text
+    text: MessageText
     long: bool = False
 
 
@@ -191,8 +191,8 @@ class SayWritten:
 class Ask:
     """Ask for a text, starting with ``value``. Nothing follows if none is given."""
 
-    title: Text
-    hint: Text
+    title: MessageText
+    hint: MessageText
     then: Callable[[str], Intent]
     value: str = ""
     may_be_empty: bool = False
@@ -203,9 +203,9 @@ class Choice:
     """One of the choices. One with ``why_not`` cannot be chosen, and says why; ``large`` shows something that only a screen can."""
 
     key: str
-    text: Text
+    text: MessageText
     suggested: bool = False
-    why_not: Text = ""
+    why_not: MessageText = ""
     large: bool = False
 
 
@@ -213,10 +213,10 @@ class Choice:
 class Choose:
     """Have the agent choose one; ``mark`` says why one is suggested."""
 
-    title: Text
+    title: MessageText
     choices: Sequence[Choice]
     then: Callable[[str], Intent]
-    mark: Text = Message("decision.suggested")
+    mark: MessageText = Message("decision.suggested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +253,8 @@ class AskCode:
 class CodeTaken:
     """A result that was read out is now in the call: how many targets fail, and what is wrong with the network as a whole."""
 
-    counts: Text
-    diagnosis: tuple[Text, ...]
+    counts: MessageText
+    diagnosis: tuple[MessageText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +270,7 @@ class CodeMisheard:
 class Show:
     """Show a page."""
 
-    page: Page
+    page: PageToShow
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ class Wait:
     work: Callable[[], Coroutine[None, None, Intent]]
 
 
-Place: TypeAlias = Literal[
+Destination: TypeAlias = Literal[
     PaneName, "next_pane", "previous_pane", "zoom", "back", "home", "settings", "palette", "language", "redraw", "leave"
 ]
 
@@ -289,7 +289,7 @@ Place: TypeAlias = Literal[
 class GoTo:
     """Go to a pane or a screen of the front end, if it has that."""
 
-    place: Place
+    place: Destination
 
 
 @dataclass(frozen=True, slots=True)

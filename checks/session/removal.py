@@ -7,7 +7,7 @@ from typing import Literal
 
 from checks.text import clean
 
-Place = Literal["words", "screen", "remark", "why", "name", "address", "organisation", "callback", "ticket"]
+FieldName = Literal["words", "screen", "remark", "why", "name", "address", "organisation", "callback", "ticket"]
 """Where a text was typed: a kind of text, the reason for an escalation, or a detail of the client's."""
 
 
@@ -15,11 +15,11 @@ Place = Literal["words", "screen", "remark", "why", "name", "address", "organisa
 class Removed:
     """A text as it is stored, without its secret, and where it was typed. The secret itself is not kept anywhere."""
 
-    place: Place
+    place: FieldName
     text: str
 
 
-def removal(place: Place, typed: str, stored: str) -> Removed | None:
+def removal(place: FieldName, typed: str, stored: str) -> Removed | None:
     """Return what to say about a text that was stored; None if nothing was removed from it."""
     from checks.redaction import MARKER
 

@@ -15,7 +15,7 @@ from checks.checking import Result, Started
 from checks.facts import Vantage
 from checks.problems import Problem
 from checks.session.context import SessionContext
-from checks.session.sources import CheckName, CheckRequest, Source, Sources
+from checks.session.sources import CheckName, CheckRequest, CheckSource, Sources
 
 if TYPE_CHECKING:
     from checks.call.reports import AnyRun, NetworkRun
@@ -54,7 +54,7 @@ CHAIN: Final[Mapping[CheckName, Chain]] = {
 class CheckRunner:
     """Runs the checks of a call; each is a separate task, and none holds up an answer."""
 
-    def __init__(self, context: SessionContext, source_of: Callable[[CheckName], Source] | None = None) -> None:
+    def __init__(self, context: SessionContext, source_of: Callable[[CheckName], CheckSource] | None = None) -> None:
         self._context = context
         self.source_of = source_of or Sources(context).of
         """Where the updates of a check come from."""

@@ -18,7 +18,7 @@ from checks.session.handouts import Handouts
 from checks.session.imports import Imports
 from checks.session.removal import removal
 from checks.session.runner import CheckRunner
-from checks.session.sources import CheckName, Source
+from checks.session.sources import CheckName, CheckSource
 from checks.session.tenant import TenantActions
 from checks.session.version import program_version
 from checks.settings import Settings
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from checks.guide.search import Hit
     from checks.practice.review import Review
     from checks.practice.scenarios import Scenario
-    from checks.session.removal import Place, Removed
+    from checks.session.removal import FieldName, Removed
     from checks.session.view import CallView, Views
 
 
@@ -53,7 +53,7 @@ class CallSession:
         *,
         library: Library | None = None,
         clock: Clock = utc_now,
-        source_of: Callable[[CheckName], Source] | None = None,
+        source_of: Callable[[CheckName], CheckSource] | None = None,
     ) -> None:
         self.settings = settings
         self.library = library or Library(settings)
@@ -369,7 +369,7 @@ class CallSession:
         self._context.add(ev.ClientNoted.of(changed))
         client = self._context.open_call.client
         for name, value in changed.items():
-            self._notice_removal(cast("Place", name), value, getattr(client, name))
+            self._notice_removal(cast("FieldName", name), value, getattr(client, name))
         return True
 
     def set_client_language(self, lang: Lang) -> bool:
@@ -418,7 +418,7 @@ class CallSession:
             self._notice_removal("why", why, escalated.why)
         return True
 
-    def _notice_removal(self, place: Place, typed: str, stored: str) -> None:
+    def _notice_removal(self, place: FieldName, typed: str, stored: str) -> None:
         removed = removal(place, typed, stored)
         if removed is not None:
             self.removed = removed

@@ -42,7 +42,7 @@ class CheckRequest:
     only: Collection[str] = ()
 
 
-Source: TypeAlias = "Callable[[CheckRequest], Updates]"
+CheckSource: TypeAlias = "Callable[[CheckRequest], Updates]"
 
 
 class Sources:
@@ -52,7 +52,7 @@ class Sources:
         self._context = context
         self._policies: PolicyCache | None = None
 
-    def of(self, check: CheckName) -> Source:
+    def of(self, check: CheckName) -> CheckSource:
         """Return the source of a check."""
         if self._context.scenario is not None:
             return self._practice_sweep if check == "network" else self._practice_look_up

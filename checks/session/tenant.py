@@ -12,7 +12,7 @@ from checks.call.journal import new_number
 from checks.session.context import SessionContext
 
 if TYPE_CHECKING:
-    from checks.guest.actions import Done, GuestAction, Kind, Subject
+    from checks.guest.actions import ActionKind, Done, GuestAction, Subject
     from checks.guest.directory import TenantDirectory
     from checks.guest.graph.records import AuthMethod
 
@@ -33,7 +33,9 @@ class TenantActions:
         guests = () if report is None else report.guests
         return tuple(subject for subject in map(subject_of, guests) if subject is not None)
 
-    def action(self, kind: Kind, subject: Subject, address: str = "", method: AuthMethod | None = None) -> GuestAction:
+    def action(
+        self, kind: ActionKind, subject: Subject, address: str = "", method: AuthMethod | None = None
+    ) -> GuestAction:
         """Return something that can be done for a guest, described but not done.
 
         Mails go to ``address``, else to the guest's own.

@@ -27,7 +27,7 @@ from checks.session.intents import (
 
 if TYPE_CHECKING:
     from checks.call.events import IdentityHow
-    from checks.guest.actions import Done, GuestAction, Kind, Subject
+    from checks.guest.actions import ActionKind, Done, GuestAction, Subject
     from checks.guest.graph.records import AuthMethod
     from checks.session.session import CallSession
 
@@ -100,7 +100,7 @@ class TenantDialog:
             choices.append(Choice("remove", title("remove"), why_not=message("act.no_method.known")))
 
         def chosen(key: str) -> Intent:
-            kind = cast("Kind", key)
+            kind = cast("ActionKind", key)
             if kind == "remove":
                 return self._choose_method(subject)
             if kind == "reset":

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from checks.domain.report import DomainFinding, DomainReport
+from checks.findings import ReportedSeverity
 from checks.guest.check import check_guest
-from checks.guest.report import GuestReport, Severity
+from checks.guest.report import GuestReport
 from checks.settings import CallSettings, NetworkSettings, Settings, TenantSettings
 from tests.checks.guest.looking import report_in
 from tests.checks.guest.tenant import ADDRESS, GUEST, NOW, Signed, authenticator, phone, sign_in, tenant, user
@@ -151,7 +152,7 @@ async def test_of_another_address_nothing_is_shown_and_nothing_done(seat: OpenSe
 
 async def test_what_the_domain_tells_stands_with_the_guest() -> None:
     set_language("en")
-    findings: list[tuple[str, Severity]] = [
+    findings: list[tuple[str, ReportedSeverity]] = [
         *(("mail.gateway", "info"), ("tenant.found", "info"), ("sender.good", "info"), ("sender.weak", "warn")),
     ]
     domain = DomainReport(

@@ -12,7 +12,7 @@ from tui.picks import OptionPick
 from tui.text_layout import BLANK, Row, cells, paragraph, row
 
 if TYPE_CHECKING:
-    from checks.guest.sign_in.session import State
+    from checks.guest.sign_in.session import SignInProgress
     from checks.guest.sign_in.updates import Shown
 
 PASTE: Final = "paste"
@@ -22,7 +22,7 @@ FORGET: Final = "forget"
 _INDENT: Final = "    "
 
 
-def choices(state: State, methods: Sequence[str]) -> list[str]:
+def choices(state: SignInProgress, methods: Sequence[str]) -> list[str]:
     """Return what can be chosen by number now: the ways to sign in that are not under way, and what the current way offers."""
     busy = state.phase in ("opening", "waiting")
     now: list[str] = [PASTE] if state.phase == "waiting" and state.method == "browser" else []
@@ -30,7 +30,7 @@ def choices(state: State, methods: Sequence[str]) -> list[str]:
     return [*now, FORGET] if state.account and not busy else now
 
 
-def sign_in_rows(state: State, methods: Sequence[str], now: datetime, width: int) -> list[Row]:
+def sign_in_rows(state: SignInProgress, methods: Sequence[str], now: datetime, width: int) -> list[Row]:
     """Return the page: where signing in stands, what a person is to do, and the choices."""
     rows: list[Row] = [BLANK]
     if state.account:
@@ -60,7 +60,7 @@ def left(until: datetime, now: datetime) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def signed_in(state: State) -> str:
+def signed_in(state: SignInProgress) -> str:
     """In one line, who is signed in, and that the sign-in stands in a file where it does."""
     text = t("sign_in.as", account=state.account)
     return text if state.kept_in is None else f"{text} – {t('sign_in.kept.short')}"
@@ -111,13 +111,13 @@ def _large(text: str) -> Iterator[Row]:
     yield BLANK
 
 
-def _kept(state: State, width: int) -> list[Row]:
+def _kept(state: SignInProgress, width: int) -> list[Row]:
     if state.kept == "memory":
         return []
     return paragraph(_kept_text(state), width, "warn" if state.kept == "file" else "dim", "     ")
 
 
-def _kept_text(state: State) -> str:
+def _kept_text(state: SignInProgress) -> str:
     if state.kept_in is None:
         return t("sign_in.kept.encrypted")
     return t("sign_in.kept.file", file=short_path(state.kept_in))

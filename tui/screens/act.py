@@ -10,7 +10,7 @@ from checks.session.intents import ChooseMethod, Intent, Perform, SignIn, Tenant
 from tui.i18n import current_language, t
 from tui.panes.acting import action_rows, done_rows, method_label
 from tui.screens.base import Actions
-from tui.screens.choose import ChooseScreen, Option
+from tui.screens.choose import ChoiceRow, ChooseScreen
 from tui.screens.handing_on import copied
 from tui.screens.page import PageScreen
 from tui.screens.sign_in import sign_in
@@ -171,5 +171,5 @@ class MethodScreen(ChooseScreen):
 
         sign_in(self, intent.scopes, signed_in)
 
-    def _registered(self) -> list[Option]:
-        return [Option(method.id, method_label(method)) for method in (self._methods or ())[:9]]
+    def _registered(self) -> list[ChoiceRow]:
+        return [ChoiceRow(method.id, method_label(method)) for method in (self._methods or ())[:9]]

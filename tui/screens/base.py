@@ -17,7 +17,7 @@ from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from checks.session import CallSession
-    from checks.session.intents import Place
+    from checks.session.intents import Destination
     from tui.actions import Action
     from tui.panes.picks import Pick
     from tui.screens.host import Host
@@ -80,7 +80,7 @@ class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
         """Say something that may need more room than a line."""
         self.say_message(message)
 
-    def go_to(self, place: Place) -> None:
+    def go_to(self, place: Destination) -> None:
         """Go to a pane or a screen, where there is one to go to from here."""
 
     def open(self, pick: Pick | None) -> None:

@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from checks.call.run_queries import displayed_network_run, network_run
-from checks.session.controller import Where
+from checks.session.controller import KeyContext
 from tui.actions import Action, action_for
 from tui.i18n import t
 from tui.panes.network import all_rows, change_rows, group_rows, run_rows
@@ -37,7 +37,7 @@ from tui.text_layout import Row, cells, paragraph
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from checks.session.intents import Intent, Place
+    from checks.session.intents import Destination, Intent
 
 _OF_THE_APP: Final = frozenset({"settings", "language", "redraw", "leave"})
 """The actions that mean the same on every screen."""
@@ -150,7 +150,7 @@ class CallScreen(DeskScreen[None]):
             case TargetPick() | GroupPick() | AllTargetsPick() | ChangesPick() | RunPick():
                 self._open_network(pick)
 
-    def go_to(self, place: Place) -> None:
+    def go_to(self, place: Destination) -> None:
         """Go to a pane, or to a screen that is no page of the call."""
         match place:
             case "zoom":
@@ -208,9 +208,9 @@ class CallScreen(DeskScreen[None]):
         self.open(focused.picked)
         return True
 
-    def _where(self, digit: int) -> Where:
+    def _where(self, digit: int) -> KeyContext:
         picked = self.focused.picked if isinstance(self.focused, Lines) else None
-        return Where(
+        return KeyContext(
             self.panes.current,
             full=self.panes.is_zoomed,
             digit=digit,

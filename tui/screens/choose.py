@@ -17,7 +17,7 @@ from tui.widgets.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ChoiceRow:
     """One of the choices: what it returns and how it reads. One with ``why_not`` cannot be chosen, and says why."""
 
     key: str
@@ -26,7 +26,7 @@ class Option:
     why_not: str = ""
 
 
-Options = Callable[[], Sequence[Option]]
+Options = Callable[[], Sequence[ChoiceRow]]
 """Makes the choices, in the language of the screens."""
 
 
@@ -96,7 +96,7 @@ class ChooseScreen(Dialog[str]):
         if isinstance(event.pick, OptionPick):
             self.dismiss(event.pick.key)
 
-    def _offered(self) -> list[Option]:
+    def _offered(self) -> list[ChoiceRow]:
         return [option for option in self._options() if not option.why_not]
 
     def _rows(self, width: int) -> list[Row]:

@@ -13,7 +13,7 @@ from tui.i18n import current_language, t
 from tui.key_line import fitted_keys
 from tui.picks import AnswerPick
 from tui.screens.base import Actions, DeskScreen
-from tui.screens.choose import ChooseScreen, Option
+from tui.screens.choose import ChoiceRow, ChooseScreen
 from tui.text_layout import BLANK, Row, Style, cut, cut_parts, paragraph, row
 from tui.widgets.lines import Lines
 
@@ -107,8 +107,10 @@ class HomeScreen(DeskScreen[None]):
             self.say_message(t(f"trouble.{trouble.code}"))
 
     def _choose_practice(self) -> None:
-        def options() -> list[Option]:
-            return [Option(scenario.key, scenario.title[current_language()]) for scenario in self.session.scenarios()]
+        def options() -> list[ChoiceRow]:
+            return [
+                ChoiceRow(scenario.key, scenario.title[current_language()]) for scenario in self.session.scenarios()
+            ]
 
         def chosen(key: str | None) -> None:
             if key is not None:

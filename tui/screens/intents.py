@@ -21,8 +21,9 @@ from checks.session.intents import (
     Intent,
     InTurn,
     LetterPage,
+    MessageText,
     NotePage,
-    Page,
+    PageToShow,
     Perform,
     ReviewPage,
     Say,
@@ -34,7 +35,6 @@ from checks.session.intents import (
     SignIn,
     TargetPage,
     TargetsPage,
-    Text,
     Wait,
     WhyPage,
 )
@@ -42,7 +42,7 @@ from tui.i18n import t
 from tui.panes.detail_pages import card_rows, guest_detail_rows, hit_rows, why_rows
 from tui.panes.picks import AllTargetsPick, CardPick, CodePick, IssuePick, MessagePick, Pick, StepPick
 from tui.screens.base import DeskScreen
-from tui.screens.choose import ChooseScreen, Option
+from tui.screens.choose import ChoiceRow, ChooseScreen
 from tui.screens.entry import ClientScreen, EntryScreen
 from tui.screens.handing_on import hand_on, written
 from tui.screens.help import HelpScreen
@@ -121,9 +121,9 @@ class ScreenIntents:
                 sign_in(self._stage, scopes, lambda: self.carry_out(done()))
 
     def _choose(self, intent: Choose) -> None:
-        def options() -> list[Option]:
+        def options() -> list[ChoiceRow]:
             return [
-                Option(choice.key, self._words(choice.text), choice.suggested, self._words(choice.why_not))
+                ChoiceRow(choice.key, self._words(choice.text), choice.suggested, self._words(choice.why_not))
                 for choice in intent.choices
             ]
 
@@ -167,7 +167,7 @@ class ScreenIntents:
 
         return answered
 
-    def _show(self, page: Page) -> None:
+    def _show(self, page: PageToShow) -> None:
         match page:
             case SayPage(address):
                 self._app.push_screen(SayScreen(address))
@@ -201,7 +201,7 @@ class ScreenIntents:
             case ActionPage(action):
                 self._app.push_screen(ActScreen(action, _carry_out_on))
 
-    def _show_rows(self, page: Page) -> None:
+    def _show_rows(self, page: PageToShow) -> None:
         session, content = self._stage.session, self._stage.session.content
         match page:
             case WhyPage():
@@ -241,10 +241,10 @@ class ScreenIntents:
     ) -> None:
         self._app.push_screen(PageScreen(lambda: t(f"page.{name}"), rows), then)
 
-    def _words(self, text: Text) -> str:
+    def _words(self, text: MessageText) -> str:
         return words_of(text, self._controller.hide)
 
-    def _teller(self, text: Text) -> Callable[[], str]:
+    def _teller(self, text: MessageText) -> Callable[[], str]:
         return teller(text, self._controller.hide)
 
 

@@ -14,7 +14,7 @@ from tui.i18n import current_language, t
 from tui.panes.picks import Pick
 from tui.panes.settings import settings_rows
 from tui.picks import OptionPick
-from tui.screens.choose import ChooseScreen, Option
+from tui.screens.choose import ChoiceRow, ChooseScreen
 from tui.screens.entry import EntryScreen
 from tui.screens.page import PageScreen
 from tui.text_layout import Row, paragraph
@@ -81,8 +81,8 @@ class SettingsScreen(PageScreen):
             return paragraph(problem.text(current_language()), width, "bad", "[!!] ", "bad")
 
 
-def _options(setting: Setting) -> list[Option]:
+def _options(setting: Setting) -> list[ChoiceRow]:
     return [
-        Option(word or "empty", t(f"settings.choice.{word or 'empty'}"), word == setting.text)
+        ChoiceRow(word or "empty", t(f"settings.choice.{word or 'empty'}"), word == setting.text)
         for word in setting.choices
     ]

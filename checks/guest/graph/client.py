@@ -19,7 +19,7 @@ from uuid import uuid4
 import httpx
 
 from checks.guest.graph.address import address
-from checks.guest.graph.permissions import GraphFailure, Need, Part, Unread, needs, read_scopes
+from checks.guest.graph.permissions import GraphFailure, LookupPart, Need, Unread, needs, read_scopes
 from checks.guest.graph.response import MOST_BYTES, GraphReply, parse_reply, trouble_of, waiting
 from checks.guest.graph.token import AccessToken, Tokens
 from checks.permission import was_not_allowed
@@ -107,7 +107,7 @@ class Graph:
 
     async def get(
         self,
-        part: Part,
+        part: LookupPart,
         path: str,
         params: Mapping[str, str] | None = None,
         *,
@@ -125,7 +125,7 @@ class Graph:
 
     async def list(
         self,
-        part: Part,
+        part: LookupPart,
         path: str,
         params: Mapping[str, str] | None = None,
         *,
@@ -169,7 +169,7 @@ class Graph:
             return None
         return None if url.userinfo else url
 
-    async def _ask(self, part: Part, url: httpx.URL, until: float) -> GraphReply | Unread:
+    async def _ask(self, part: LookupPart, url: httpx.URL, until: float) -> GraphReply | Unread:
         answer = await self._exchange("GET", url, needs()[part], until)
         if isinstance(answer, GraphFailure):
             _LOG.debug("graph: %s not read: %s, request %s", part, answer.why, answer.request_id)

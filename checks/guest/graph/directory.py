@@ -12,7 +12,7 @@ from checks.facts import iso
 from checks.guest.actions import Done, GuestAction
 from checks.guest.directory import HomeTenant, PartnerTrust, PartResult, SearchResult
 from checks.guest.graph.client import BETA, Graph, ListReply, ObjectReply, open_graph
-from checks.guest.graph.permissions import GraphFailure, Part, Unread
+from checks.guest.graph.permissions import GraphFailure, LookupPart, Unread
 from checks.guest.graph.records import (
     USER_PROPERTIES,
     AuthMethod,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DELETED: Final = "/directory/deletedItems/microsoft.graph.user"
-_HOLDERS: Final[Mapping[Literal["contact", "group"], tuple[Part, str]]] = {
+_HOLDERS: Final[Mapping[Literal["contact", "group"], tuple[LookupPart, str]]] = {
     "contact": ("contacts", "/contacts"),
     "group": ("groups", "/groups"),
 }
@@ -232,7 +232,7 @@ def _read(reply: ObjectReply | Unread, read: Callable[[], T | None]) -> PartResu
 
 
 def _policy(
-    reply: ObjectReply | Unread, part: Part, wanted: str, read: Callable[[Mapping[str, Any] | None], T | None]
+    reply: ObjectReply | Unread, part: LookupPart, wanted: str, read: Callable[[Mapping[str, Any] | None], T | None]
 ) -> PartResult[T]:
     """Return what a policy says; one that does not answer the question stays unread because the property ``wanted`` is missing."""
     if isinstance(reply, Unread):

@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 
 from checks.texts import package_tables
 
-Part = Literal[
+LookupPart = Literal[
     "users",
     "deleted",
     "contacts",
@@ -22,7 +22,7 @@ Part = Literal[
     "policies",
     "domain",
 ]
-Why = Literal["role", "scope", "licence", "throttled", "timeout", "network", "sign_in", "left_out", "error"]
+UnreadReason = Literal["role", "scope", "licence", "throttled", "timeout", "network", "sign_in", "left_out", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class GraphFailure:
     ``code`` is Graph's, if it gave one; ``status`` is the HTTP status, None if no answer came.
     """
 
-    why: Why
+    why: UnreadReason
     needs: str = ""
     request_id: str | None = None
     code: str = ""
@@ -56,19 +56,19 @@ class GraphFailure:
 class Unread:
     """A part of a look-up that could not be read, and why."""
 
-    part: Part
-    why: Why
+    part: LookupPart
+    why: UnreadReason
     needs: str
     request_id: str | None
 
 
 @cache
-def needs() -> Mapping[Part, Need]:
+def needs() -> Mapping[LookupPart, Need]:
     """Return what each part needs."""
     raw = package_tables("checks.guest.graph", "permissions.toml")
     return {
         part: Need(tuple(raw[part]["scopes"]), tuple(raw[part].get("roles", ())), raw[part].get("licence", ""))
-        for part in get_args(Part)
+        for part in get_args(LookupPart)
     }
 
 
@@ -79,13 +79,13 @@ def read_scopes() -> tuple[str, ...]:
 
 def unread_once(parts: Iterable[Unread]) -> tuple[Unread, ...]:
     """Return each part once, with the reason that someone can do the most about, in the order of the parts."""
-    first: dict[Part, Unread] = {}
+    first: dict[LookupPart, Unread] = {}
     for part in sorted(parts, key=lambda part: _WHYS.index(part.why)):
         first.setdefault(part.part, part)
     return tuple(sorted(first.values(), key=lambda part: _PARTS.index(part.part)))
 
 
-_PARTS: Final[tuple[Part, ...]] = get_args(Part)
-_WHYS: Final[tuple[Why, ...]] = (
+_PARTS: Final[tuple[LookupPart, ...]] = get_args(LookupPart)
+_WHYS: Final[tuple[UnreadReason, ...]] = (
     *("sign_in", "scope", "role", "licence", "throttled", "network", "timeout", "error", "left_out"),
 )

@@ -22,7 +22,7 @@ from checks.text import clean, mask_email, mask_phone
 T = TypeVar("T")
 
 Provider = Literal["entra", "microsoft_account", "email_code", "google", "federated", "unknown"]
-State = Literal["PendingAcceptance", "Accepted"]
+InvitationState = Literal["PendingAcceptance", "Accepted"]
 
 USER_PROPERTIES: Final = (
     "id,displayName,mail,otherMails,proxyAddresses,userPrincipalName,identities,userType,creationType,"
@@ -37,7 +37,7 @@ _PROVIDERS: Final[Mapping[str, Provider]] = {
     "phone": "unknown",
     "facebook.com": "unknown",
 }
-_STATES: Final[Mapping[str, State]] = {"pendingacceptance": "PendingAcceptance", "accepted": "Accepted"}
+_STATES: Final[Mapping[str, InvitationState]] = {"pendingacceptance": "PendingAcceptance", "accepted": "Accepted"}
 _KINDS: Final[Mapping[str, str]] = {
     "phoneAuthenticationMethod": "phone",
     "microsoftAuthenticatorAuthenticationMethod": "microsoft_authenticator",
@@ -99,7 +99,7 @@ def _moment(value: object) -> datetime | None:
     return moment if isinstance(moment, datetime) and datetime(1990, 1, 1, tzinfo=UTC) < moment else None
 
 
-def _state(value: object) -> State | None:
+def _state(value: object) -> InvitationState | None:
     return _STATES.get(_text(value).casefold())
 
 
@@ -131,9 +131,9 @@ class User:
     signs_in_as: str = ""
     user_type: Annotated[Text, Field(validation_alias="userType")] = ""
     creation: Annotated[Text, Field(validation_alias="creationType")] = ""
-    state: Annotated[Annotated[State | None, BeforeValidator(_state)], Field(validation_alias="externalUserState")] = (
-        None
-    )
+    state: Annotated[
+        Annotated[InvitationState | None, BeforeValidator(_state)], Field(validation_alias="externalUserState")
+    ] = None
     state_since: Annotated[Moment, Field(validation_alias="externalUserStateChangeDateTime")] = None
     enabled: Annotated[Flag, Field(validation_alias="accountEnabled")] = None
     created: Annotated[Moment, Field(validation_alias="createdDateTime")] = None

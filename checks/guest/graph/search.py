@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from checks.guest.directory import SearchResult
 from checks.guest.graph.client import Graph, ListReply
-from checks.guest.graph.permissions import Part, Unread
+from checks.guest.graph.permissions import LookupPart, Unread
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def by_proxy(address: str) -> str:
 
 async def search(
     graph: Graph,
-    part: Part,
+    part: LookupPart,
     path: str,
     filters: Iterable[str],
     select: str,
@@ -57,6 +57,6 @@ async def search(
     return SearchResult(tuple(item for item in items if item is not None), waits, tuple(unread), whole=not unread)
 
 
-def without_id(part: Part) -> Unread:
+def without_id(part: LookupPart) -> Unread:
     """Return that something was found that can't be read: it may be the person the look-up is for."""
     return Unread(part, "error", "id", None)

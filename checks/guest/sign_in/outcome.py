@@ -15,7 +15,7 @@ from checks.guid import is_guid
 from checks.problems import Problem
 from checks.text import clean
 
-Code = Literal[
+OutcomeCode = Literal[
     "sign_in.needed",
     "sign_in.expired",
     "sign_in.declined",
@@ -55,7 +55,7 @@ Code = Literal[
     "sign_in.error",
 ]
 
-_CODES: Final[Mapping[Code, tuple[int, ...]]] = {
+_CODES: Final[Mapping[OutcomeCode, tuple[int, ...]]] = {
     "sign_in.expired": (70019, 70020),
     "sign_in.declined": (65004,),
     "sign_in.blocked": (
@@ -77,8 +77,8 @@ _CODES: Final[Mapping[Code, tuple[int, ...]]] = {
     ),
     "sign_in.certificate_refused": (700021, 700023, 700024, 700027, 700030, 7000222),
 }
-_NUMBERS: Final[Mapping[int, Code]] = {number: code for code, numbers in _CODES.items() for number in numbers}
-_NAMES: Final[Mapping[str, Code]] = {
+_NUMBERS: Final[Mapping[int, OutcomeCode]] = {number: code for code, numbers in _CODES.items() for number in numbers}
+_NAMES: Final[Mapping[str, OutcomeCode]] = {
     "expired_token": "sign_in.expired",
     "code_expired": "sign_in.expired",
     "authorization_declined": "sign_in.declined",
@@ -89,7 +89,7 @@ _NAMES: Final[Mapping[str, Code]] = {
     "unauthorized_client": "sign_in.app_unknown",
     "invalid_scope": "sign_in.scope_unknown",
 }
-_LOST: Final[frozenset[Code]] = frozenset(
+_LOST: Final[frozenset[OutcomeCode]] = frozenset(
     {
         "sign_in.needed",
         "sign_in.again",
@@ -107,7 +107,7 @@ _NUMBER = re.compile(r"AADSTS(\d{4,8})")
 class SignInOutcome:
     """A sign-in that failed: ``code`` names its words, ``params`` fill them in; there is no secret among them."""
 
-    code: Code
+    code: OutcomeCode
     params: Mapping[str, Any] = field(default_factory=dict)
     number: int | None = None
 

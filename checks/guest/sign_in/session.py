@@ -39,7 +39,7 @@ _ALONE: Final[frozenset[SignInMethod]] = frozenset({"azure_cli", "certificate", 
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SignInProgress:
     """How far signing in has got, without any secret.
 
     ``account`` is who is signed in, whatever the ``phase``: a sign-in for more scopes may be running meanwhile. ``problem`` is why the
@@ -81,7 +81,7 @@ class SignInSession:
         port: int | None = None,
         pause: Pause = asyncio.sleep,
     ) -> None:
-        self.state = State()
+        self.state = SignInProgress()
         self._settings = settings
         self._changed = changed
         self._environment = environment
@@ -122,7 +122,7 @@ class SignInSession:
         method = method or self._own_method
         wanted = tuple(dict.fromkeys((*read_scopes(), *scopes)))
         self._pasted = asyncio.Queue()
-        self._show(State("opening", method, self.state.account, self.state.scopes))
+        self._show(SignInProgress("opening", method, self.state.account, self.state.scopes))
         self._task = asyncio.get_running_loop().create_task(self._run(method, wanted))
 
     def cancel(self) -> bool:
@@ -138,7 +138,7 @@ class SignInSession:
         """Take what a browser's address bar holds after a sign-in that it could not hand over."""
         self._pasted.put_nowait(text)
 
-    async def finished(self) -> State:
+    async def finished(self) -> SignInProgress:
         """Wait for the sign-in in progress, and return the state it ends in."""
         if self._task is not None:
             await asyncio.wait({self._task})
@@ -148,7 +148,7 @@ class SignInSession:
         """Sign out: no token is kept any more, here or on disk."""
         self.cancel()
         self._drop()
-        self._show(State())
+        self._show(SignInProgress())
         for way in self._ways.values():
             await way.forget()
 
@@ -203,7 +203,7 @@ class SignInSession:
             raise SignInOutcome("sign_in.needed").problem
         if outcome.ends:
             self._drop()
-            self._show(State("ended", self.state.method, problem=outcome.problem))
+            self._show(SignInProgress("ended", self.state.method, problem=outcome.problem))
             raise SignInOutcome("sign_in.needed").problem
         raise outcome.problem
 
@@ -265,7 +265,7 @@ class SignInSession:
         self._held = [held for held in self._held if held.token.account == token.account and self._way is way]
         self._way, self._session = way, object()
         self._hold(token, scopes)
-        self._show(State("in", method, token.account, token.scopes, kept=way.kept.how, kept_in=way.kept.path))
+        self._show(SignInProgress("in", method, token.account, token.scopes, kept=way.kept.how, kept_in=way.kept.path))
 
     def _hold(self, token: AccessToken, scopes: Sequence[str]) -> None:
         """Hold a token next to those for other scopes; the one with the fewest is used if it is enough."""
@@ -280,11 +280,11 @@ class SignInSession:
     def _end(self, problem: Problem) -> None:
         state = self.state
         if self._way is None:
-            self._show(State("ended", state.method, problem=problem))
+            self._show(SignInProgress("ended", state.method, problem=problem))
         else:
             self._show(replace(state, phase="in", shown=None, problem=problem))
 
-    def _show(self, state: State) -> None:
+    def _show(self, state: SignInProgress) -> None:
         self.state = state
         self._changed()
 

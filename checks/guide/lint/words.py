@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from checks.guide.content import Content
-from checks.guide.glossary import Where
+from checks.guide.glossary import TextPurpose
 from checks.guide.lint.faults import Faults
 from checks.guide.lint.speech import quotes_are_nested
 from checks.guide.lint.texts import texts_of_content
@@ -21,7 +21,7 @@ def words_are_ours(content: Content, faults: Faults) -> None:
         if text.kind in _NOT_OURS:
             continue
         said, is_title = text.kind == "say", text.kind == "title" and text.path.startswith("nodes.")
-        where: tuple[Where, ...] = ("say",) if said else ("title", "agent") if is_title else ("agent",)
+        where: tuple[TextPurpose, ...] = ("say",) if said else ("title", "agent") if is_title else ("agent",)
         for lang in LANGS:
             line, path = text.words.to(lang), f"{text.path}.{lang}"
             for kind in where:

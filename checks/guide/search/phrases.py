@@ -17,7 +17,7 @@ from checks.guide.search.hits import Kind, reachable
 from checks.guide.search.wording import LANGUAGES, Token, named, read
 from checks.texts import Lang, package_tables
 
-Source = Literal[
+PhraseSource = Literal[
     "title",
     "says",
     "screen",
@@ -33,7 +33,7 @@ Source = Literal[
     "end",
 ]
 
-WEIGHT: Final[Mapping[Source, float]] = {
+WEIGHT: Final[Mapping[PhraseSource, float]] = {
     "title": 1.0,
     "says": 1.0,
     "screen": 0.98,
@@ -68,7 +68,7 @@ class Phrase:
     """One text, in one language, that a place can be found by; ``text`` is in both."""
 
     place: Place
-    source: Source
+    source: PhraseSource
     lang: Lang
     text: Words
     tokens: tuple[Token, ...]
@@ -160,7 +160,7 @@ def _subjects(content: Content) -> Iterator[Phrase]:
         place = _known_place(content, target)
         if place is not None:
             text = _own_text(content, place)
-            source: Source = "end" if _is_end(content, place) else "subject"
+            source: PhraseSource = "end" if _is_end(content, place) else "subject"
             for lang in LANGUAGES:
                 for subject in subjects:
                     about = tuple(
@@ -207,7 +207,7 @@ def _own_text(content: Content, place: Place) -> Words:
     return node.say if isinstance(node, QuestionNode) else node.title
 
 
-def _both(place: Place, source: Source, text: Words) -> Iterator[Phrase]:
+def _both(place: Place, source: PhraseSource, text: Words) -> Iterator[Phrase]:
     words = Words(fr=text.fr, en=text.en)
     for lang in LANGUAGES:
         yield Phrase(place, source, lang, words, read(text.to(lang)))

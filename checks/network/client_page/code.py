@@ -37,8 +37,8 @@ VERDICTS: Final = 3
 FIRST_DAY: Final = date(2026, 1, 1)
 SHIFTS: Final = tuple((11 * place + 21) % 32 for place in range(LONGEST))
 
-Source = Literal["page", "shell"]
-_SOURCES: Final[tuple[Source, Source]] = ("page", "shell")
+ResultSource = Literal["page", "shell"]
+_SOURCES: Final[tuple[ResultSource, ResultSource]] = ("page", "shell")
 
 
 class Reach(IntEnum):
@@ -57,7 +57,7 @@ class CodeContent:
     """
 
     target_list: TargetList
-    source: Source
+    source: ResultSource
     made: date
     clock: datetime | None
     wrong: Literal["before", "after"] | None
@@ -140,7 +140,9 @@ def grouped(code: str) -> str:
     return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
-def encode(target_list: TargetList, source: Source, made: date, clock: datetime, verdicts: Sequence[Reach]) -> str:
+def encode(
+    target_list: TargetList, source: ResultSource, made: date, clock: datetime, verdicts: Sequence[Reach]
+) -> str:
     """Return the code, in its groups. Raises ValueError unless there is one verdict for each target."""
     if len(verdicts) != len(target_list.targets):
         raise ValueError("one verdict for each target")

@@ -32,14 +32,14 @@ _AHEAD: Final = timedelta(seconds=60)
 """A clock that is more than this ahead of ours is wrong: the code was made before it was read, and gives whole minutes."""
 _READ_WITHIN: Final = timedelta(minutes=5)
 """How long a code may take from the page to the agent before its time no longer means anything."""
-ClockState = Literal["fits", "ahead", "behind_or_old", "before", "after"]
+PageClockState = Literal["fits", "ahead", "behind_or_old", "before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The client's clock compared with ours: ``skew_s`` is by how many seconds it is surely ahead (at least), None if unsure."""
 
-    state: ClockState
+    state: PageClockState
     skew_s: float | None
     minutes: int = 0
 

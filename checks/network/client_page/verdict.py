@@ -14,9 +14,9 @@ from checks.network.client_page.code import CodeContent, Reach
 from checks.network.targets import Target
 from checks.texts import LANGS, Catalogue, Lang
 
-Kind = Literal["all", "none", "streamworks", "optional_set", "some"]
+FailingSet = Literal["all", "none", "streamworks", "optional_set", "some"]
 """Which hosts fail: no host, every one, only the guide's four, only those that Microsoft lists as optional, or others."""
-Place = Literal["nowhere", "network", "partly", "server", "device", "elsewhere", "open"]
+FaultSite = Literal["nowhere", "network", "partly", "server", "device", "elsewhere", "open"]
 """Where the fault is: the client's network; only some hosts there; the hosts themselves; the device; anywhere but the network; or it
 can't be determined yet."""
 Sure = Literal["certain", "likely", "open"]
@@ -31,8 +31,8 @@ _NAMED: Final = 4
 class CodeVerdict:
     """What was concluded; ``hosts`` are those that fail."""
 
-    kind: Kind
-    place: Place
+    kind: FailingSet
+    place: FaultSite
     sure: Sure
     hosts: tuple[str, ...]
     words: Mapping[Lang, str]
@@ -54,7 +54,7 @@ def tell(content: CodeContent, desk: Mapping[str, bool] | None = None, phone: Ph
     return CodeVerdict(kind, place, sure, hosts, words)
 
 
-def _kind(failing: Sequence[Target], reached: Sequence[Target]) -> Kind:
+def _kind(failing: Sequence[Target], reached: Sequence[Target]) -> FailingSet:
     if not failing:
         return "all"
     if not reached and len(failing) > 1:
@@ -65,7 +65,9 @@ def _kind(failing: Sequence[Target], reached: Sequence[Target]) -> Kind:
     return "optional_set" if optional and any(target.microsoft_required for target in reached) else "some"
 
 
-def _place(kind: Kind, failing: Sequence[Target], desk: Mapping[str, bool], phone: Phone | None) -> tuple[Place, Sure]:
+def _place(
+    kind: FailingSet, failing: Sequence[Target], desk: Mapping[str, bool], phone: Phone | None
+) -> tuple[FaultSite, Sure]:
     if kind == "all":
         return "nowhere", "likely"
     if phone == "works":
@@ -85,8 +87,8 @@ def _place(kind: Kind, failing: Sequence[Target], desk: Mapping[str, bool], phon
 def _text(
     lang: Lang,
     content: CodeContent,
-    kind: Kind,
-    place: Place,
+    kind: FailingSet,
+    place: FaultSite,
     sure: Sure,
     hosts: tuple[str, ...],
     beyond: Iterable[str],

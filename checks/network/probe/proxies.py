@@ -17,9 +17,9 @@ from urllib.request import getproxies, getproxies_environment, proxy_bypass
 from checks.network.targets import Target
 from checks.text import clean
 
-Source = Literal["environment", "system", "pac"]
-Kind = Literal["http", "socks4", "socks5"]
-_KINDS: Final[Mapping[str, tuple[Kind, int]]] = {
+ProxySource = Literal["environment", "system", "pac"]
+ProxyKind = Literal["http", "socks4", "socks5"]
+_KINDS: Final[Mapping[str, tuple[ProxyKind, int]]] = {
     "http": ("http", 80),
     **dict.fromkeys(("socks4", "socks4a"), ("socks4", 1080)),
     **dict.fromkeys(("socks", "socks5", "socks5h"), ("socks5", 1080)),
@@ -36,9 +36,9 @@ class Proxy:
 
     host: str
     port: int
-    found_in: Source
+    found_in: ProxySource
     credentials: str = field(default="", repr=False)
-    kind: Kind = "http"
+    kind: ProxyKind = "http"
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -118,7 +118,7 @@ def shown(proxies: Mapping[str, str]) -> str | None:
     return clean(f"{host}:{port}" if port else host, 120) or "?"
 
 
-def _proxy(named: str, found_in: Source) -> Proxy | None:
+def _proxy(named: str, found_in: ProxySource) -> Proxy | None:
     try:
         split = urlsplit(_as_url(named))
         kind, usual = _KINDS.get(split.scheme, (None, 0))

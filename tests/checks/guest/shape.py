@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from checks.facts import Vantage, from_iso, parse_fact
-from checks.guest.graph.permissions import Part, Why
+from checks.guest.graph.permissions import LookupPart, UnreadReason
 from checks.text import clean
 
 SEVERITIES = {
@@ -62,7 +62,7 @@ def assert_document(document: dict[str, Any]) -> None:
         assert finding["guest"] is None or finding["guest"] in ids
     for part in document["unread"]:
         assert set(part) == {"part", "why", "needs", "request_id"}
-        assert part["part"] in get_args(Part) and part["why"] in get_args(Why)
+        assert part["part"] in get_args(LookupPart) and part["why"] in get_args(UnreadReason)
     assert all(parse_fact(fact).vantage is Vantage.TENANT for fact in document["facts"])
     for text in texts(document):
         assert len(text) <= 256 and clean(text) == text

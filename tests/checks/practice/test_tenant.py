@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from checks.guest.actions import Done, GuestAction, Kind, Subject
+from checks.guest.actions import ActionKind, Done, GuestAction, Subject
 from checks.guest.check import check_directory
 from checks.guest.graph.records import AuthMethod, User
 from checks.guest.query import parse_query
@@ -89,7 +89,7 @@ async def find(directory: PracticeDirectory, text: str) -> User | None:
     return users.items[0] if users.items else None
 
 
-async def perform(directory: PracticeDirectory, kind: Kind, user: User, **changed: Any) -> Done:
+async def perform(directory: PracticeDirectory, kind: ActionKind, user: User, **changed: Any) -> Done:
     subject = Subject(user.id, user.display_name, (user.mail, *user.other_mails), user.state == "PendingAcceptance")
     action = GuestAction(kind, subject, changed.pop("address", user.mail), "fr", "https://ca.example", **changed)
     return await directory.perform(action, 0.0)

@@ -20,7 +20,7 @@ from checks.call.journal import Journal
 from checks.call.prompt import walk_of
 from checks.call.state import Call
 from checks.checking import Ended
-from checks.guest.actions import Done, GuestAction, Kind, Subject
+from checks.guest.actions import ActionKind, Done, GuestAction, Subject
 from checks.network.report import SweepSummary
 from checks.session import CallSession, Library
 from checks.session.sources import CheckRequest
@@ -52,7 +52,7 @@ class Someone:
         self.updates: asyncio.Queue[Update] = asyncio.Queue()
         self.taken: list[Update] = []
         self.measured: list[list[str]] = []
-        self.acts: list[tuple[Kind, asyncio.Task[Done]]] = []
+        self.acts: list[tuple[ActionKind, asyncio.Task[Done]]] = []
         self.answers: list[asyncio.Future[None]] = []
 
     async def _given(self, _request: CheckRequest) -> AsyncGenerator[Update, None]:
@@ -81,7 +81,7 @@ class Someone:
         await getattr(self, f"_{deed}")()
 
     async def _act(self) -> None:
-        kind: Kind = "resend" if self.name == "A" else "link"
+        kind: ActionKind = "resend" if self.name == "A" else "link"
         before = len(self.answers)
         self.acts.append(
             (

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from checks.guest.sign_in.session import SignInSession, State
+from checks.guest.sign_in.session import SignInProgress, SignInSession
 from checks.settings import Settings
 from tests.lab.entra import Entra, entra, settings_for
 
@@ -33,7 +33,7 @@ class Desk:
     """A sign-in, every state that it went through, and how long it wanted to wait between polls; it waits for nothing."""
 
     sign_in: SignInSession
-    states: list[State]
+    states: list[SignInProgress]
     pauses: list[float]
 
 
@@ -45,7 +45,7 @@ def sit(settings: Settings) -> Sit:
     """A desk with settings of its own; ``environment`` is what it finds there, and nothing else."""
 
     def made(environment: dict[str, str] | None = None, port: int = 0, **tenant: Any) -> Desk:
-        states: list[State] = []
+        states: list[SignInProgress] = []
         pauses: list[float] = []
 
         async def pause(seconds: float) -> None:

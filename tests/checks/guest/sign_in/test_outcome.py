@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import checks
 from checks.guest.sign_in.application import granted
 from checks.guest.sign_in.claims import account_of, claims_of, expiry_of, scopes_of
-from checks.guest.sign_in.outcome import Code, judged, pending
+from checks.guest.sign_in.outcome import OutcomeCode, judged, pending
 from checks.texts import LANGS
 from tests.lab.entra import CORRELATION, part
 
@@ -29,7 +29,7 @@ NUMBERS = st.sampled_from(
 )
 
 
-@pytest.mark.parametrize("code", get_args(Code))
+@pytest.mark.parametrize("code", get_args(OutcomeCode))
 def test_every_outcome_has_words(code: str) -> None:
     words = WORDS[code.removeprefix("sign_in.")]
     for kind in ("message", "mend"):
