@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from checks.platform.replacing import keep_rights, keeps_owner, replace
+from checks.platform.replacing import is_held, keep_rights, keeps_owner, replace
 from checks.problems import Problem
 from checks.texts import LANGS, Catalogue, Lang
 
@@ -115,7 +115,7 @@ def _put(path: Path, text: str, like: os.stat_result | None) -> None:
 
 def reason_of(error: OSError) -> dict[Lang, str]:
     """Return the usual reasons in both languages; any other as the system words it, else the error's name."""
-    name = errno.errorcode.get(error.errno or 0, "")
+    name = "EBUSY" if is_held(error) else errno.errorcode.get(error.errno or 0, "").removeprefix("WSA")
     if name in _REASONS:
         return _REASONS.texts(name)
     return dict.fromkeys(LANGS, error.strerror or type(error).__name__)

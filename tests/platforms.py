@@ -11,6 +11,9 @@ import pytest
 _POSIX = os.name == "posix"
 PSEUDO_TERMINALS = "pseudo-terminal in which a program can be watched"
 SIGNALS = "signals from other programs"
+OPEN_FILES = "way to move, delete or replace a file that is open"
+NAMES = "control characters in the names of files"
+MODES = "rights of files by mode"
 ODD_FILES = "pipes and devices among its files"
 
 
@@ -27,6 +30,14 @@ def skip_without_posix(lacking: str) -> None:
 
 def _why(lacking: str) -> str:
     return f"Windows has no {lacking}"
+
+
+def live_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the home folder, and all that a program keeps there, be in a folder of the test's own."""
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(folder))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
+        monkeypatch.setenv(name, str(folder / "kept"))
 
 
 def has_mode(path: Path, mode: int) -> bool:

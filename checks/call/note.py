@@ -25,12 +25,15 @@ from checks.call.state import Call
 from checks.facts import zone_of
 from checks.files import write_private
 from checks.guide.content import Content
+from checks.platform.replacing import is_held
 from checks.text import clean, markdown_text
 from checks.texts import Lang
 
 WIDTH: Final = 76
 """The longest line of a plain note, in characters: as much as a framed page shows unbroken in a terminal of 80."""
 
+_MOST_HELD: Final = 9
+"""Files of a call's note that other programs may have open before it is said that it can't be written."""
 _CALL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -66,15 +69,24 @@ def note(call: Call, content: Content, lang: Lang, now: datetime, form: NoteForm
 def write_note(text: str, folder: Path, call_id: str, lang: Lang, what: str = "note") -> Path:
     """Write a call's note to its file (``CALL.LANG.txt``, 0600, in a folder 0700), all or nothing, and return the path.
 
-    Other texts are in ``CALL.WHAT.LANG.txt`` (``letter``, ``hosts``). An older one for the same call and language is replaced. Raises
-    OSError if the file cannot be written, and ValueError for a call id that could name another place.
+    Other texts are in ``CALL.WHAT.LANG.txt`` (``letter``, ``hosts``). An older one for the same call and language is replaced, unless
+    another program has it open: then the new one is ``CALL.LANG.2.txt``, and so on. Raises OSError if the file cannot be written, and
+    ValueError for a call id that could name another place.
     """
     if not _CALL_ID.fullmatch(call_id):
         raise ValueError(f"not a call id: {call_id[:80]!r}")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    path = folder / f"{call_id}.{'' if what == 'note' else what + '.'}{lang}.txt"
-    write_private(path, text)
+    stem = f"{call_id}.{'' if what == 'note' else what + '.'}{lang}"
+    for number in range(1, _MOST_HELD + 1):
+        path = folder / f"{stem}{'' if number == 1 else f'.{number}'}.txt"
+        try:
+            write_private(path, text)
+        except OSError as error:
+            if number == _MOST_HELD or not is_held(error):
+                raise
+        else:
+            break
     return path
 
 

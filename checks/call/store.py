@@ -104,14 +104,15 @@ class Store:
         """
         descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         try:
-            with _troubles(self.path):
-                self._connection.execute("VACUUM INTO ?", (str(target),))
-            os.fsync(descriptor)
+            try:
+                with _troubles(self.path):
+                    self._connection.execute("VACUUM INTO ?", (str(target),))
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)  # first, since Windows deletes no file that is open
         except BaseException:
             target.unlink(missing_ok=True)
             raise
-        finally:
-            os.close(descriptor)
 
     def try_to_write(self) -> None:
         """Find out whether the database can be written now; the attempt is rolled back, but a lock alone would prove nothing."""

@@ -20,11 +20,13 @@ from tests.platforms import ODD_FILES, has_mode, needs_posix, skip_without_posix
 
 
 def test_the_home_folder_is_put_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/marie")
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, "/home/marie")
     assert path_of("~/site.json") == Path("/home/marie/site.json")
     assert path_of("dossier/~site.json") == Path("dossier/~site.json")
 
 
+@needs_posix("list of users whose home folders are asked for")
 def test_a_user_there_is_not_stays_as_written() -> None:
     assert path_of("~nobody-of-that-name/site.json") == Path("~nobody-of-that-name/site.json")
 
@@ -68,6 +70,7 @@ def test_a_file_is_for_its_owner_alone_whatever_stood_there(tmp_path: Path) -> N
     assert [file.name for file in tmp_path.iterdir()] == ["x"]
 
 
+@needs_posix("links that everybody may make")
 def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "real")
     write_private(tmp_path / "link", "text")
@@ -101,10 +104,12 @@ def refused(path: Path) -> OSError:
 
 
 def test_the_usual_reasons_are_in_both_languages(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    assert reason_of(refused(tmp_path)) == {"fr": "c'est un dossier", "en": "it is a folder"}
+    assert reason_of(IsADirectoryError(errno.EISDIR, "")) == {"fr": "c'est un dossier", "en": "it is a folder"}
     assert reason_of(refused(tmp_path / "none"))["fr"] == "fichier ou dossier introuvable"
-    assert reason_of(refused(tmp_path / "file" / "none"))["en"] == "a folder of the path is a file"
+    assert reason_of(NotADirectoryError(errno.ENOTDIR, ""))["en"] == "a folder of the path is a file"
+    held = PermissionError(errno.EACCES, "as Windows says it")
+    held.winerror = 32  # type: ignore[attr-defined, unused-ignore]
+    assert reason_of(held)["en"] == "in use by another program"
     assert reason_of(PermissionError(errno.EACCES, "Permission denied"))["fr"] == "accès refusé"
 
 

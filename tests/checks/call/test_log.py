@@ -20,7 +20,7 @@ from checks.call.store import open_store, open_to_read
 from checks.session import CallSession
 from checks.settings import CallSettings, Settings
 from tests.checks.call.test_store import OPENED, journal, path, remark, remarks
-from tests.platforms import has_mode
+from tests.platforms import OPEN_FILES, has_mode, needs_posix
 
 __all__ = ["journal", "path"]
 
@@ -30,6 +30,7 @@ def log(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("deleted", [("calls.db-wal",), ("calls.db-wal", "calls.db-shm")], ids=["log", "log and index"])
+@needs_posix(OPEN_FILES)
 def test_a_log_that_is_deleted_is_not_saved_and_nothing_is_lost(
     path: Path, journal: Journal, deleted: tuple[str, ...]
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_log_that_is_deleted_is_not_saved_and_nothing_is_lost(
     assert remarks(path, call.id) == ["one", "two"]
 
 
+@needs_posix(OPEN_FILES)
 def test_a_log_that_is_deleted_while_something_is_written(path: Path, journal: Journal) -> None:
     call = journal.begin(OPENED, remark("one"))
     log(path).unlink()
@@ -52,6 +54,7 @@ def test_a_log_that_is_deleted_while_something_is_written(path: Path, journal: J
     assert remarks(path, call.id) == ["one", "two"]
 
 
+@needs_posix(OPEN_FILES)
 def test_a_second_desk_on_a_new_log_takes_nothing_from_the_first(path: Path, journal: Journal) -> None:
     call = journal.begin(OPENED, remark("one"))
     for name in ("calls.db-wal", "calls.db-shm"):

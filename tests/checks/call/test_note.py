@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 import re
 import tomllib
@@ -24,7 +25,7 @@ from checks.guide.content import Content, parse
 from checks.redaction import MARKER
 from checks.texts import LANGS, Lang
 from tests.checks.network.documents import result as target_result
-from tests.platforms import has_mode
+from tests.platforms import OPEN_FILES, has_mode, needs_posix
 
 T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
 GUID = "8b1d2c3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e"
@@ -665,6 +666,7 @@ def test_a_note_is_written_for_its_owner_alone(tmp_path: Path) -> None:
     assert path.read_text("utf-8") == "é?\n"
 
 
+@needs_posix(OPEN_FILES)
 def test_a_new_note_replaces_the_old_one_whole(tmp_path: Path) -> None:
     old = write_note("old and longer\n", tmp_path, "a", "en")
     kept_open = old.open()
@@ -673,6 +675,32 @@ def test_a_new_note_replaces_the_old_one_whole(tmp_path: Path) -> None:
     assert kept_open.read() == "old and longer\n"
     kept_open.close()
     assert [path.name for path in tmp_path.iterdir()] == ["a.en.txt"]
+
+
+@pytest.mark.skipif(os.name == "posix", reason="a file that is open can be replaced, but on Windows")
+def test_while_another_program_has_the_note_open_the_new_one_gets_a_number(tmp_path: Path) -> None:
+    old = write_note("old\n", tmp_path, "a", "en")
+    with old.open() as kept_open:
+        second = write_note("new\n", tmp_path, "a", "en")
+        assert (second.name, second.read_text(), kept_open.read()) == ("a.en.2.txt", "new\n", "old\n")
+    assert write_note("newer\n", tmp_path, "a", "en") == old
+
+
+def test_a_note_that_is_held_for_good_is_written_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {"a.en.txt", "a.en.2.txt"}
+    really = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name in held:
+            raise OSError(errno.EBUSY, "held")
+        return really(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert write_note("new\n", tmp_path, "a", "en").name == "a.en.3.txt"
+    held.update(f"a.en.{number}.txt" for number in range(10))
+    with pytest.raises(OSError, match="held"):
+        write_note("newer\n", tmp_path, "a", "en")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.en.3.txt"]
 
 
 def test_a_note_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

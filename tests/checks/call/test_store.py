@@ -22,7 +22,7 @@ from checks.call.store import APPLICATION_ID, SCHEMA, open_store
 from checks.facts import Fact, Vantage
 from checks.problems import Problem
 from tests.checks.call.playing import T0
-from tests.platforms import has_mode, needs_posix
+from tests.platforms import OPEN_FILES, has_mode, needs_posix
 
 OPENED = ev.Opened("fr", "0.1.0", "7", "abcdef123456")
 
@@ -280,6 +280,7 @@ journal.close()
 
 
 @pytest.mark.parametrize("what", ["file", "folder", "no file yet"])
+@needs_posix("other user that a test can become")
 def test_what_may_not_be_written_is_said_at_the_start_and_left_as_it_is(tmp_path: Path, what: str) -> None:
     above = Path("/tmp") / f"mfa-desk-test-{os.getpid()}-{what.replace(' ', '-')}"
     above.mkdir()
@@ -309,6 +310,7 @@ def test_what_may_not_be_written_is_said_at_the_start_and_left_as_it_is(tmp_path
         above.rmdir()
 
 
+@needs_posix(OPEN_FILES)
 def test_a_file_replaced_under_the_desk_gets_the_whole_call(path: Path, journal: Journal) -> None:
     call = journal.begin(OPENED, remark("one"))
     for file in list(path.parent.iterdir()):
@@ -447,6 +449,7 @@ def test_a_finished_call_is_not_offered_to_be_resumed(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize(("make", "code"), [(foreign, "foreign"), (marked, "foreign"), (newer, "newer")])
+@needs_posix(OPEN_FILES)
 def test_a_database_that_is_replaced_in_a_call_by_one_not_ours_is_left_and_the_call_waits(
     tmp_path: Path, make: Callable[[Path], None], code: str
 ) -> None:
@@ -474,6 +477,7 @@ def test_a_database_that_is_replaced_in_a_call_by_one_not_ours_is_left_and_the_c
     assert remarks(path, call.id) == ["one", "two", "three"]
 
 
+@needs_posix(OPEN_FILES)
 def test_a_desk_is_left_though_the_database_is_not_ours_any_more(path: Path) -> None:
     journal = Journal(path)
     journal.begin(OPENED)

@@ -146,6 +146,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert caught.value.code == "file.no_ordinary"
 
 
+@needs_posix("list of users whose home folders are asked for")
 def test_a_file_in_the_folder_of_a_user_there_is_not() -> None:
     with pytest.raises(Problem) as caught:
         targets(NetworkSettings(targets_file="~nobody-of-that-name/targets.toml"))

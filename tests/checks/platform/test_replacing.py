@@ -44,8 +44,9 @@ def test_a_file_that_is_held_for_moments_is_replaced(files: tuple[Path, Path], m
 
 def test_a_file_that_stays_held_is_left_as_it_was(files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     hold(monkeypatch, 1000)
-    with pytest.raises(PermissionError):
+    with pytest.raises(OSError) as caught:
         replacing.replace(*files)
+    assert replacing.is_held(caught.value)
     assert files[1].read_text("utf-8") == "old"
 
 

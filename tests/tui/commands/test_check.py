@@ -30,8 +30,8 @@ def trusted(tmp_path: Path) -> Authority:
 
 def configure(path: Path, resolver: str, trusted: Authority, **more: str) -> None:
     """Ask the lab's resolver alone: nothing leaves this machine."""
-    lines = [f'resolvers = ["{resolver}"]', "public_resolvers = []", f'public_roots_file = "{trusted.roots_file}"']
-    lines += ["deadline = 60.0", *(f'{key} = "{value}"' for key, value in more.items())]
+    lines = [f'resolvers = ["{resolver}"]', "public_resolvers = []", f"public_roots_file = '{trusted.roots_file}'"]
+    lines += ["deadline = 60.0", *(f"{key} = '{value}'" for key, value in more.items())]
     path.write_text("\n".join(("[network]", *lines)))
 
 

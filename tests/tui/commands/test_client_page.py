@@ -67,7 +67,7 @@ def test_a_list_of_ones_own_is_on_the_page_and_read_back(
 ) -> None:
     own = tmp_path / "targets.toml"
     own.write_text('[target."portal.example.com"]\nrequired = true\n')
-    config.write_text(f'[network]\ntargets_file = "{own}"\n')
+    config.write_text(f"[network]\ntargets_file = '{own}'\n")
     assert run_cli(["client-page", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert made["list"] >= 16 and made["targets"][-1]["target"] == "portal.example.com"

@@ -19,6 +19,7 @@ from checks.call import events as ev
 from checks.call.journal import Journal
 from checks.doctor.examine import colours_of, multiplexer_of
 from checks.facts import Fact, Vantage
+from tests.platforms import MODES, needs_posix
 from tui.cli import run_cli
 
 
@@ -45,6 +46,7 @@ def test_nothing_is_made_and_nothing_is_wrong_at_first(database: Path, capsys: p
     assert not database.exists() and not database.parent.exists()
 
 
+@needs_posix(MODES)
 def test_a_file_that_others_can_read_is_a_problem(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Journal(database).begin(ev.Opened("fr", "1", "1", "x"))
     assert run_doctor(capsys)[0] == 0
@@ -119,8 +121,8 @@ def test_it_reads_as_lines_too(database: Path, lang: str, text: str, capsys: pyt
 @pytest.mark.parametrize(
     ("term", "colorterm", "colours"),
     [
-        ("", "", 0),
-        ("dumb", "", 0),
+        pytest.param("", "", 0, marks=needs_posix("terminal without TERM that draws no colours")),
+        pytest.param("dumb", "", 0, marks=needs_posix("terminal that TERM calls dumb")),
         ("linux", "", 16),
         ("screen", "", 16),
         ("tmux-256color", "", 256),

@@ -22,7 +22,7 @@ def configured(folder: Path, settings: Settings) -> str:
     path = folder / "config.toml"
     path.write_text(
         f'[tenant]\nauthority = "{settings.tenant.authority}"\ninvitation_senders = ["invites@sender.example"]\n'
-        f'[network]\nca_file = "{settings.network.ca_file}"\nresolvers = ["{settings.network.resolvers[0]}"]\n'
+        f'[network]\nca_file = {json.dumps(settings.network.ca_file)}\nresolvers = ["{settings.network.resolvers[0]}"]\n'
     )
     return str(path)
 

@@ -150,7 +150,7 @@ async def test_without_a_result_it_sweeps_first(
     async with names(blocked) as resolver:
         config.write_text(
             f'[network]\nresolvers = ["{resolver}"]\ndeadline = 2.0\n'
-            f'public_roots_file = "{trusted.roots_file}"\ntargets_file = "{file}"\n'
+            f"public_roots_file = '{trusted.roots_file}'\ntargets_file = '{file}'\n"
         )
         status = await asyncio.to_thread(run_cli, ["letter", "--vantage", "site", "--lang", "en"])
     captured = capsys.readouterr()

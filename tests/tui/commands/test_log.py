@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from platformdirs import user_log_path
 
-from tests.platforms import has_mode
+from checks.platform.folders import log_folder
+from tests.platforms import has_mode, live_in
 from tui.cli import run_cli
 
 LOG = logging.getLogger("mfa_desk")
@@ -32,10 +32,9 @@ def log_as_it_was() -> Iterator[None]:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of the log, where the umask keeps nothing from anyone."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("HOME", str(tmp_path))
+    live_in(tmp_path, monkeypatch)
     before = os.umask(0)
-    yield user_log_path("mfa-desk")
+    yield log_folder()
     os.umask(before)
 
 
@@ -65,7 +64,7 @@ def test_a_log_that_cannot_be_kept_is_said(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], way: str
 ) -> None:
     if way == "the folder":
-        folder.parent.parent.mkdir()
+        folder.parent.parent.mkdir(parents=True, exist_ok=True)
         folder.parent.write_text("a file in the folder's place")
     else:
         (folder / "mfa-desk.log").mkdir(parents=True)

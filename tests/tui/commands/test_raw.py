@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checks.text import clean
+from tests.platforms import NAMES, live_in, needs_posix
 from tui.cli import run_cli
 
 PAINT = "x\x1b]52;c;aGFja2Vk\x07\x1b[2J\x9b31m\u202egnp\u200b\u2066y"
@@ -53,8 +54,7 @@ def test_an_argument_draws_nothing(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setenv("HOME", str(tmp_path))
+    live_in(tmp_path, monkeypatch)
     status = run_cli(["--lang", lang, *arguments])
     out, err = capsys.readouterr()
     assert status in (0, 1, 2) and out + err
@@ -82,6 +82,7 @@ def test_a_key_of_the_configuration_draws_nothing(config: Path, capsys: pytest.C
 @pytest.mark.parametrize(
     ("issue", "key"), [("firewall", "net.tls_inspection"), ("firewall", "net.filter"), ("loop", "guest.blocked_by")]
 )
+@needs_posix(NAMES)
 def test_a_fact_of_a_file_draws_nothing(
     issue: str, key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_fact_of_a_file_draws_nothing(
     assert is_safe(err) and out == ""
 
 
+@needs_posix(NAMES)
 def test_a_file_name_of_the_content_draws_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "trees").mkdir()
     (tmp_path / "trees" / f"{PAINT}.toml").write_text('key = "x"\n"a\\u001b[2J" = 1\n')

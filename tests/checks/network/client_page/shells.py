@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +18,17 @@ from checks.network.client_page.line import Shell, line
 from checks.network.client_page.target_list import TargetList, target_lists
 from checks.texts import Lang, package_tables
 
-POWERSHELL = next(filter(None, map(shutil.which, ("pwsh", "powershell"))), None)
+
+def _powershell() -> str | None:
+    """Return the PowerShell on the path; None where there is none, or what is called so prints nothing."""
+    program = next(filter(None, map(shutil.which, ("pwsh", "powershell"))), None)
+    if program is None or os.name == "posix":
+        return program
+    said = subprocess.run([program, "-NoProfile", "-Command", "'yes'"], stdout=subprocess.PIPE, check=False).stdout
+    return program if b"yes" in said else None
+
+
+POWERSHELL = _powershell()
 LOCKED_DOWN = '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"'
 """How AppLocker and App Control leave a PowerShell."""
 _CODE = re.compile(r"[0-9A-Z]{3}(-[0-9A-Z]{1,3})+$")

@@ -20,6 +20,7 @@ from tests.lab import forbidden
 from tests.lab.authority import Authority, self_signed
 from tests.lab.servers import dropping, http, refusing, reset_on_hello, talking, web
 from tests.lab.tunnel import answering
+from tests.platforms import needs_posix
 
 BUILT_IN = target_lists()[1]
 OK = http("200 OK", b"hello")
@@ -27,7 +28,7 @@ REFUSALS: dict[Shell, str] = {"sh": "no_curl", "powershell": "no_powershell"}
 """The words of the lines that say that a shell can't run the check."""
 Means = Callable[..., Awaitable[Printed]]
 needs_powershell = pytest.mark.skipif(POWERSHELL is None, reason="no pwsh or powershell on the PATH")
-needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+needs_curl = pytest.mark.skipif(not (shutil.which("curl") and shutil.which("sh")), reason="curl or sh is not installed")
 needs_seccomp = pytest.mark.skipif(forbidden.missing() is not None, reason=str(forbidden.missing()))
 SHELLS = [
     pytest.param(in_sh, "sh", id="sh", marks=needs_curl),
@@ -99,6 +100,7 @@ async def test_a_shell_without_curl_says_so_and_gives_no_code(tmp_path: Path, la
     assert printed.sentence == words("no_curl", lang)
 
 
+@needs_posix("sh")
 async def test_a_curl_that_was_built_without_https_says_so_at_once(tmp_path: Path) -> None:
     file = tmp_path / "asked"
     curl = tmp_path / "curl"
