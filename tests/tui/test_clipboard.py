@@ -16,7 +16,7 @@ def notes(here: Seat) -> list[bool]:
 
 @pytest.mark.parametrize(
     ("lang", "text"),
-    [("en", "Note: this computer's clipboard and …/"), ("fr", "Note\xa0: presse-papiers de cet ordinateur et …/")],
+    [("en", "Note: this computer's clipboard and …"), ("fr", "Note\xa0: presse-papiers de cet ordinateur et …")],
 )
 async def test_on_the_clipboard_of_this_computer(
     seat: OpenSeat, monkeypatch: pytest.MonkeyPatch, lang: str, text: str
