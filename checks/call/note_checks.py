@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from checks.call.note_format import NoteContext, safe
 from checks.call.reports import as_domain_check, as_lookup, as_sweep
 from checks.call.run_queries import vantage_of
+from checks.call.sweeps import sweeps
 from checks.facts import TARGET_PREFIX, Fact, Vantage, newest
 
 if TYPE_CHECKING:
@@ -38,15 +39,17 @@ def evidence_lines(context: NoteContext) -> Iterator[str]:
 
 
 def cause_lines(context: NoteContext) -> Iterator[str]:
-    """Yield what the last sweep takes to be the cause, if it was made from the client's network."""
-    sweep = _last_sweep(context)
-    if sweep is not None and is_about_client(sweep):
-        yield from _diagnoses(context, sweep)
+    """Yield what the last sweep from the client's network takes to be the cause."""
+    for sweep in _last_sweeps(context):
+        if is_about_client(sweep):
+            yield from _diagnoses(context, sweep)
 
 
 def last_runs(context: NoteContext) -> tuple[AnyRun, ...]:
-    """Return the last run of each check."""
-    return tuple({run.check: run for run in context.call.checks}.values())
+    """Return the last run of each check; of the sweeps, the last from the client's network and the last from elsewhere."""
+    joined = {run.run: run for run in sweeps(context.call)}
+    runs = (run if as_sweep(run) is None else joined[run.run] for run in context.call.checks)
+    return tuple({(run.check, is_about_client(run)): run for run in runs}.values())
 
 
 def is_about_client(run: AnyRun) -> bool:
@@ -80,9 +83,8 @@ def check_name(context: NoteContext, check: str) -> str:
     return context.format.words(f"check.{check}") if known else context.format.words("check.other", name=safe(check))
 
 
-def _last_sweep(context: NoteContext) -> NetworkRun | None:
-    sweeps = context.call.runs("network")
-    return sweeps[-1] if sweeps else None
+def _last_sweeps(context: NoteContext) -> tuple[NetworkRun, ...]:
+    return tuple({is_about_client(run): run for run in sweeps(context.call)}.values())
 
 
 def _run_lines(context: NoteContext, run: AnyRun) -> Iterator[str]:
@@ -137,11 +139,12 @@ def _diagnoses(context: NoteContext, run: NetworkRun) -> list[str]:
 
 
 def _named_targets(context: NoteContext) -> frozenset[tuple[str, str]]:
-    """Return the targets that the lines of the last sweep name, as fact keys, and from where they were seen."""
-    run = _last_sweep(context)
-    if run is None:
-        return frozenset()
-    return frozenset((f"{TARGET_PREFIX}{result.target}", vantage_of(run) or "") for result in run.results)
+    """Return the targets that the lines of the last sweeps name, as fact keys, and from where they were seen."""
+    return frozenset(
+        (f"{TARGET_PREFIX}{result.target}", vantage_of(run) or "")
+        for run in _last_sweeps(context)
+        for result in run.results
+    )
 
 
 def _is_said_by_a_run(fact: Fact, named: frozenset[tuple[str, str]]) -> bool:

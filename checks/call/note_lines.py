@@ -126,10 +126,7 @@ def _copied(line: CopiedLine, context: NoteContext) -> str:
 
 @_describe.register
 def _identity(line: IdentityLine, context: NoteContext) -> str:
-    how = context.format.words(f"identity.{line.how}")
-    if line.whose:
-        return context.format.words("tried.identity_of", how=how, whose=safe(line.whose))
-    return context.format.words("tried.identity", how=how)
+    return context.format.words("tried.identity", how=context.format.words(f"identity.{line.how}"))
 
 
 @_describe.register

@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 from checks.call.state import Call
+from checks.call.sweeps import sweeps
 from checks.facts import Vantage
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Origin:
 
 def displayed_network_run(call: Call) -> NetworkRun | None:
     """Return the newest sweep; if it ended before it found anything, the last one that did find something."""
-    runs = call.runs("network")
+    runs = sweeps(call)
     if not runs:
         return None
     candidates = [run for run in runs if run.summary is None or has_own_results(run)]
@@ -45,7 +46,7 @@ def run_numbered(runs: Iterable[R], number: int) -> R | None:
 
 def network_run(call: Call, number: int) -> NetworkRun | None:
     """Return the sweep with that number."""
-    return run_numbered(call.runs("network"), number)
+    return run_numbered(sweeps(call), number)
 
 
 def is_imported(run: NetworkRun) -> bool:
@@ -55,18 +56,18 @@ def is_imported(run: NetworkRun) -> bool:
 
 def newest_run_from(call: Call, vantage: Vantage) -> NetworkRun | None:
     """Return the newest sweep with results that was made from there."""
-    return next((run for run in reversed(call.runs("network")) if run.results and vantage_of(run) is vantage), None)
+    return next((run for run in reversed(sweeps(call)) if run.results and vantage_of(run) is vantage), None)
 
 
 def failed_since(call: Call, run: NetworkRun) -> NetworkRun | None:
     """Return the newest sweep, if it failed and ``run`` is still shown instead."""
-    newest = call.runs("network")[-1]
+    newest = sweeps(call)[-1]
     return newest if newest.run != run.run and newest.problem is not None else None
 
 
 def previous_run(call: Call, run: NetworkRun) -> NetworkRun | None:
     """Return the last earlier sweep from the same machine and vantage that found something; None if there is none."""
-    measured = sorted(call.runs("network"), key=lambda other: other.moment)
+    measured = sorted(sweeps(call), key=lambda other: other.moment)
     earlier = tuple(takewhile(lambda other: other.run != run.run, measured))
     return next(
         (other for other in reversed(earlier) if has_own_results(other) and origin(other) == origin(run)),
@@ -76,7 +77,7 @@ def previous_run(call: Call, run: NetworkRun) -> NetworkRun | None:
 
 def runs_elsewhere(call: Call, run: NetworkRun | None) -> tuple[NetworkRun, ...]:
     """Return the newest sweep of each other machine and vantage, the newest first."""
-    newest = {origin(other): other for other in call.runs("network") if other.results}
+    newest = {origin(other): other for other in sweeps(call) if other.results}
     return tuple(other for other in reversed(newest.values()) if run is None or origin(other) != origin(run))
 
 

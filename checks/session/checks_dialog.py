@@ -131,7 +131,9 @@ class ChecksDialog:
             return Say(problem, long=True)
         host = origin(run).host or "?"
         said = Say(message("result.loaded", n=len(run.results), host=host, where=_vantage_text(run)), long=True)
-        return said if displayed_network_run(self._call) is before else InTurn((GoTo("network"), said))
+        shown = displayed_network_run(self._call)
+        is_same = before is not None and shown is not None and shown.run == before.run
+        return said if is_same else InTurn((GoTo("network"), said))
 
     def client_run(self) -> Intent:
         """Choose what the client can run or open, or type in the result that it gives."""

@@ -74,6 +74,7 @@ class Handouts:
         """
         from checks.call.reports import network_report
         from checks.call.run_queries import vantage_of
+        from checks.call.sweeps import sweeps
         from checks.network.chosen_targets import targets
         from checks.network.letter.host_list import unmeasured_letter
         from checks.network.letter.it_letter import letter
@@ -81,7 +82,7 @@ class Handouts:
         call = self._context.open_call
         listed = targets(self._context.settings.network)
         about = {"organisation": call.client.organisation, "ticket": call.client.ticket}
-        measured = [network for network in call.runs("network") if network.results]
+        measured = [network for network in sweeps(call) if network.results]
         wanted = [network for network in measured if run in (None, network.run)]
         if wanted:
             report = network_report(wanted[-1])

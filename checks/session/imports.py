@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from checks.call import events as ev
 from checks.call.journal import new_number
-from checks.facts import Fact, FactError, Vantage, parse_fact
+from checks.facts import Fact, FactError, parse_fact
 from checks.files import read_file, reason_of
 from checks.problems import Problem
 from checks.session.context import SessionContext
 
 if TYPE_CHECKING:
     from checks.call.reports import NetworkRun
-    from checks.call.state import Call
     from checks.network.client_page.code import CodeFault
-    from checks.network.client_page.verdict import Phone
     from checks.network.report import NetworkReport, SweepAbout
 
 
@@ -56,15 +54,12 @@ class Imports:
 
         What the desk's own sweep reached and what the client said about the telephone show whose fault it is.
         """
-        from checks.call.run_queries import newest_run_from
+        from checks.call.sweeps import phone, reached_by_desk
         from checks.network.client_page.code import CodeFault
         from checks.network.client_page.code_reading import read
-        from checks.network.client_page.code_report import reached_from
 
         call, now = self._context.open_call, self._context.now()
-        own = newest_run_from(call, Vantage.DESK)
-        reached = None if own is None else reached_from(own.results)
-        reading = read(text, self._context.settings.network, now, desk=reached, phone=_phone(call))
+        reading = read(text, self._context.settings.network, now, desk=reached_by_desk(call), phone=phone(call))
         if isinstance(reading, CodeFault):
             return reading
         report = reading.report(practice=call.practice is not None)
@@ -116,9 +111,3 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
         return tuple(parse_fact(fact) for fact in raw["facts"])
     except FactError as error:
         raise Problem("facts.bad", path=path, reason=error) from None
-
-
-def _phone(call: Call) -> Phone | None:
-    """Return whether the page opens over the mobile's own data, as the client said in the tree for K4."""
-    said = {branch.answers.get("firewall.phone") for branch in call.branches}
-    return "works" if "works" in said else "fails" if "fails" in said else None

@@ -65,18 +65,17 @@ class TenantDialog:
             return NOTHING
         if not action.is_destructive:
             return self._perform(action)
-        if call.identity is not None and call.identity.whose in ("", action.subject.address):
+        if call.identity is not None:
             return self._confirm_by_text(action)
 
         def identified(how: str) -> Intent:
             if how == _NOT_IDENTIFIED:
                 return Say(message("act.not_identified"))
-            self._session.tenant.verify_identity(cast("IdentityHow", how), action.subject.address)
+            self._session.tenant.verify_identity(cast("IdentityHow", how))
             return self._confirm_by_text(action)
 
         ways = (*(Choice(how, message(f"identity.{how}")) for how in IDENTITY_HOWS), _not_identified())
-        whose = Personal(action.subject.address)
-        return Choose(message("identity.title", whose=whose), ways, identified)
+        return Choose(message("identity.title"), ways, identified)
 
     def _confirm_by_text(self, action: GuestAction) -> Intent:
         def typed(text: str) -> Intent:

@@ -127,8 +127,7 @@ def _copied(line: CopiedLine) -> str:
 
 @_describe.register
 def _identity(line: IdentityLine) -> str:
-    how = t(f"identity.{line.how}")
-    return t("thread.identity.of", how=how, whose=line.whose) if line.whose else t("thread.identity", how=how)
+    return t("thread.identity", how=t(f"identity.{line.how}"))
 
 
 @_describe.register

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from checks.facts import TARGET_PREFIX, Fact, FactValue, Vantage, kind_of
-from checks.network.client_page.code import LIFE, CodeContent, Reach
-from checks.network.client_page.verdict import CodeVerdict
+from checks.network.client_page.code import LIFE, CodeContent, Reach, ResultSource
+from checks.network.client_page.verdict import CodeVerdict, Phone, tell_reach
 from checks.network.diagnose.summary import GROUPS_OF, reach_of
 from checks.network.evidence import parse_evidence
 from checks.network.report import (
+    Blame,
     Diagnosis,
     NetworkReport,
     PhaseTimes,
@@ -21,7 +22,7 @@ from checks.network.report import (
     TargetResult,
     summary_of,
 )
-from checks.network.targets import Target
+from checks.network.targets import Target, builtin, parse_target
 from checks.texts import Catalogue, Localized
 
 _TEXTS: Final = Catalogue("checks.network.client_page", "code_report.toml")
@@ -103,6 +104,25 @@ def report_of(content: CodeContent, verdict: CodeVerdict, now: datetime, *, prac
         summary=summary_of((result.verdict for result in results), _diagnosis(verdict)),
         facts=tuple(facts(content, now)),
     )
+
+
+def judge_again(
+    results: Sequence[TargetResult], source: ResultSource, desk: Mapping[str, bool] | None, phone: Phone | None
+) -> tuple[tuple[TargetResult, ...], tuple[Diagnosis, ...]]:
+    """Return the results of a code's report and what they come to, by what is known of the desk's sweep and the telephone by now."""
+    known = builtin()
+    targets = {result.target: known.get(result.target) or _target(result) for result in results}
+    failing = [targets[result.target] for result in results if result.verdict == "fail"]
+    reached = [targets[result.target] for result in results if result.verdict != "fail"]
+    verdict = tell_reach(failing, reached, source, desk, phone)
+    blame: Blame = "local_network" if verdict.place == "network" else "unclear"
+    judged = (result if result.verdict != "fail" else result.model_copy(update={"blame": blame}) for result in results)
+    return tuple(judged), tuple(_diagnosis(verdict))
+
+
+def _target(result: TargetResult) -> Target:
+    """Return a target of a list of one's own, as its result holds it."""
+    return replace(parse_target(result.url), name=result.target, group=result.group, required=result.required)
 
 
 def _diagnosis(verdict: CodeVerdict) -> list[Diagnosis]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from checks.network.client_page.code import CodeContent, Reach
+from checks.network.client_page.code import CodeContent, Reach, ResultSource
 from checks.network.targets import Target
 from checks.texts import LANGS, Catalogue, Lang
 
@@ -45,12 +45,23 @@ class CodeVerdict:
 
 def tell(content: CodeContent, desk: Mapping[str, bool] | None = None, phone: Phone | None = None) -> CodeVerdict:
     """Return what the verdicts amount to. ``desk`` is which targets the desk's own sweep reached, as far as it judged them."""
-    failing = content.of(Reach.NOT_REACHED)
-    kind = _kind(failing, content.of(Reach.REACHED))
+    return tell_reach(content.of(Reach.NOT_REACHED), content.of(Reach.REACHED), content.source, desk, phone)
+
+
+def tell_reach(
+    failing: Sequence[Target],
+    reached: Sequence[Target],
+    source: ResultSource,
+    desk: Mapping[str, bool] | None,
+    phone: Phone | None,
+) -> CodeVerdict:
+    """Return what it comes to that some targets were reached from a page or shell and others not; `tell` has the rest."""
+    kind = _kind(failing, reached)
     place, sure = _place(kind, failing, desk or {}, phone)
     hosts = tuple(target.host for target in failing)
     beyond = [target.host for target in failing if (desk or {}).get(target.name)]
-    words = {lang: _text(lang, content, kind, place, sure, hosts, beyond) for lang in LANGS}
+    tried = len(failing) + len(reached)
+    words = {lang: _text(lang, source, tried, kind, place, sure, hosts, beyond) for lang in LANGS}
     return CodeVerdict(kind, place, sure, hosts, words)
 
 
@@ -86,16 +97,16 @@ def _place(
 
 def _text(
     lang: Lang,
-    content: CodeContent,
+    source: ResultSource,
+    tried: int,
     kind: FailingSet,
     place: FaultSite,
     sure: Sure,
     hosts: tuple[str, ...],
     beyond: Iterable[str],
 ) -> str:
-    tried = sum(reach is not Reach.NOT_TRIED for reach in content.verdicts)
-    source = _TEXTS.text(f"from.{content.source}", lang)
-    what = _TEXTS.text(f"kind.{kind}", lang, hosts=_named(hosts), n=len(hosts), all=tried, seen=source)
+    seen = _TEXTS.text(f"from.{source}", lang)
+    what = _TEXTS.text(f"kind.{kind}", lang, hosts=_named(hosts), n=len(hosts), all=tried, seen=seen)
     where = _TEXTS.text(f"place.{place}", lang, hosts=_named(tuple(beyond)))
     return " ".join((what, where, _TEXTS.text(f"sure.{sure}", lang))).strip()
 
