@@ -20,7 +20,7 @@ def copy_failed(what: str, delivery: Delivery, error: OSError) -> str:
 
 
 def short_path(path: Path, room: int | None = None) -> str:
-    """Return a path as people write it, the home folder as a tilde; in less ``room`` (cells), its end with at least the file."""
+    """Return a path as people write it, the home folder as a tilde; in less ``room`` (cells), its end with at least the file name."""
     whole = written(path)
     if room is None:
         return whole

@@ -32,7 +32,7 @@ def client_page(common: Common, output: Path | None, shell: str | None) -> int:
     kind: Shell = "sh" if shell == "sh" else "powershell"
     text = page(tried, made, lang) if shell is None else f"{line(kind, tried, made, lang)}\n"
     if output is not None:
-        # It holds nothing of anyone's, so whoever is to have it may read it.
+        # It contains no personal data, so anyone may read the file.
         write_or_problem(output, text, "client.unwritable", private=False)
         print_line(t("client_page.kept", file=output), err=True)
     if common.as_json:
