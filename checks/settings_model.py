@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError
 from checks.files import path_of
 from checks.problems import Problem
 from checks.settings import LONGEST, Settings, choices_of, value_of, variable_of, with_values
+from checks.texts import Catalogue
 
 
 def _check_text(value: object) -> str:
@@ -40,6 +41,7 @@ def _clamp(value: object) -> object:
     return max(-1, min(value, LONGEST + 1)) if type(value) is int else value
 
 
+_KINDS: Final = Catalogue("checks", "settings_kinds.toml")
 _Text = Annotated[str, PlainValidator(_check_text)]
 _TYPES: Final[Mapping[Any, Any]] = {
     str: _Text,
@@ -112,9 +114,8 @@ def _refuse(error: ValidationError, raw: Mapping[str, Any], variables: Mapping[s
         case "text_nul":
             expected = "… ≠ U+0000"
         case _:
-            default = value_of(Settings(), name)
-            expected = "list" if isinstance(default, tuple) else type(default).__name__
-            raise Problem("config.wrong_type", where=where, key=name, expected=expected) from None
+            kind = type(value_of(Settings(), name)).__name__
+            raise Problem("config.wrong_type", where=where, key=name, expected=_KINDS.texts(kind)) from None
     raise Problem("config.wrong_value", where=where, key=name, expected=expected) from None
 
 

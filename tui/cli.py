@@ -1,4 +1,4 @@
-"""The command line: ``mfa-desk`` opens the desk, and every pane has a counterpart here.
+"""The command line: ``mfa-desk`` opens the desk, and every pane has a twin here.
 
 Importing this module loads no library that only one command needs; each command's own module is imported when it is called.
 """
@@ -46,8 +46,17 @@ class Commands(Group):
         """Return the names of the commands."""
         return sorted(COMMANDS)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments begin with; for an unknown one, name those that look like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return the command with a name; None for an unknown one."""
+        """Import and return the command of a name; None for an unknown one."""
         load = COMMANDS.get(ALIASES.get(cmd_name, cmd_name))
         return None if load is None else load()
 
@@ -97,6 +106,8 @@ def cli(
     """MFA desk: why a guest's multifactor set-up does not go through, while the client is on the line."""
     context.meta["as_json"] = as_json
     if context.invoked_subcommand is not None:
+        own = {"--practice": practice is not None, "--plain": plain, "--no-mouse": no_mouse}
+        _refuse_options_of_the_desk([name for name, given in own.items() if given], context)
         return 0
     configuration = prepare(lang, config, debug=debug)
     settings = configuration.settings
@@ -113,6 +124,12 @@ def cli(
     )
 
 
+def _refuse_options_of_the_desk(given: Sequence[str], context: click.Context) -> None:
+    """Refuse options that only opening the desk has a use for."""
+    if given:
+        raise click.UsageError(t("usage.desk_only", option=given[0], command=context.invoked_subcommand), context)
+
+
 def open_desk(
     configuration: Configuration,
     *,
@@ -122,7 +139,7 @@ def open_desk(
     plain: bool,
     config: Path | None = None,
 ) -> int:
-    """Open the desk on this terminal, or in plain lines if the terminal cannot display it. Raises Problem."""
+    """Open the desk on this terminal, or in plain lines where the terminal cannot carry it. Raises Problem."""
     unfit = None if plain else unfit_terminal()
     if plain or unfit is not None:
         if unfit is not None:
@@ -133,7 +150,7 @@ def open_desk(
         from tui.plain import run as run_plain
 
         return run_plain(configuration.settings, practice=practice, content=content, lang=lang)
-    # What is read at the start is kept to the end: looking for garbage in it meanwhile costs a tenth of the time.
+    # What is read at the start stays to the end: to look for garbage in it meanwhile costs a tenth of the time.
     gc.disable()
     from tui.app import run
 
@@ -141,7 +158,7 @@ def open_desk(
 
 
 def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return why the screens cannot be drawn here: ``none``, ``no_output``, ``dumb``, ``no_utf8``, ``small``; None if they can."""
+    """Why the screens cannot be drawn here: ``none``, ``no_output``, ``dumb``, ``no_utf8``, ``small``; None where they can."""
     if not sys.stdin.isatty() and not sys.stdout.isatty():
         return "no_output" if _readable(sys.stdin.fileno()) else "none"
     if not sys.stdin.isatty() or not sys.stdout.isatty():
@@ -155,7 +172,7 @@ def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:
 
 
 def _readable(descriptor: int) -> bool:
-    """Return whether there is anything behind standard input: a pipe or a file, not the null device."""
+    """Whether there is anything behind standard input: a pipe or a file, not the null device."""
     import stat
 
     mode = os.fstat(descriptor).st_mode
@@ -163,7 +180,7 @@ def _readable(descriptor: int) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit with its status; the person never sees a traceback."""
+    """Run the command line and leave with its status; no traceback ever reaches the person."""
     open_missing_streams()
     encoding = pipe_encoding(as_json="--json" in (sys.argv[1:] if arguments is None else arguments))
     read_any_bytes(sys.stdin, encoding)
@@ -173,7 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run_cli(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status; if there is nobody to report an error to, it ends silently."""
+    """Run the command line and tell its exit status; what nobody can be told ends it without a word."""
     try:
         return _run(arguments)
     except OSError as error:
@@ -198,10 +215,13 @@ def _run(arguments: Sequence[str] | None) -> int:
         sys.stdout.flush()
     except Problem as problem:
         return _report(problem, as_json=as_json)
-    except click.UsageError as error:
-        return _report(Problem("usage.wrong", reason=error.format_message()), as_json=as_json)
+    except click.exceptions.NoArgsIsHelpError as error:
+        if not as_json:
+            click.echo(error.format_message(), err=True)
+            return WRONG_USE
+        return _report(_wrong_usage(click.UsageError(t("usage.no_command"), error.ctx)), as_json=True)
     except click.ClickException as error:
-        return _report(Problem("usage.wrong", reason=error.format_message()), as_json=as_json)
+        return _report(_wrong_usage(error), as_json=as_json)
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as error:
@@ -211,8 +231,14 @@ def _run(arguments: Sequence[str] | None) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _wrong_usage(error: click.ClickException) -> Problem:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = "mfa-desk" if context is None else context.command_path
+    return Problem("usage.wrong", reason=error.format_message(), command=command)
+
+
 def wanted_language(arguments: Sequence[str]) -> Lang | None:
-    """Return the language that the command line asks for, before it is parsed: help and usage errors use it. The last one counts."""
+    """Return the language that the command line asks for, before it is parsed: help and wrong usage speak it. The last one counts."""
     wanted: Lang | None = None
     for before, argument in zip(("", *arguments), arguments, strict=False):
         if before == "--":
@@ -223,7 +249,7 @@ def wanted_language(arguments: Sequence[str]) -> Lang | None:
 
 
 def _of_a_stream(error: OSError) -> bool:
-    """Return whether a standard stream failed, and not a file."""
+    """Whether it is what was to be read or written that failed, and no file."""
     return error.filename is None and error.errno in (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)
 
 

@@ -19,8 +19,13 @@ def copy_failed(what: str, delivery: Delivery, error: OSError) -> str:
     return t(f"copy.failed.{delivery}", what=t(f"copy.{what}"), reason=reason_of(error)[current_language()])
 
 
+def as_argument(value: object) -> str:
+    """Return what a command is given as it is typed there, the same in every shell."""
+    return f'"{value}"' if " " in str(value) else str(value)
+
+
 def short_path(path: Path, room: int | None = None) -> str:
-    """Return a path as people write it, the home folder as a tilde; in less ``room`` (cells), its end with at least the file name."""
+    """Return a path as people write it, the home folder as a tilde; in less ``room`` (cells), its end with at least the file."""
     whole = written(path)
     if room is None:
         return whole

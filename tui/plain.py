@@ -21,6 +21,7 @@ from checks.texts import Lang, other_language
 from tui.commands.signing import SignInTeller
 from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
+from tui.messages import as_argument
 from tui.panes import decision, header
 from tui.panes.formatting import labelled, localized
 from tui.panes.header import FIELDS, timer_row
@@ -63,7 +64,7 @@ SCREEN_ONLY: Final = frozenset({"zoom", "next_pane", "previous_pane", "settings"
 """The actions that only a screen has."""
 _NOTHING_DONE: Final = Say(message("plain.nothing"))
 _SHOWN_AFTER: Final = frozenset({"client_language", "mask", "language"})
-"""The actions after which the question is worded differently, so that it is shown again."""
+"""The actions after which the question reads otherwise, so that it is shown again."""
 
 
 def run(
@@ -75,7 +76,7 @@ def run(
     stdin: TextIO | None = None,
     stdout: TextIO | None = None,
 ) -> int:
-    """Hold calls on the input and output (the standard ones by default) and return the exit status. Raises Problem."""
+    """Hold calls on the input and output (the standard ones) and return the exit status. Raises Problem."""
     if lang is not None:
         set_language(lang)
     session = CallSession(settings, library=Library(settings, content))
@@ -86,7 +87,7 @@ def run(
 
 
 class Sitting:
-    """One session: reads a line, does what it says, prints what is next."""
+    """One sitting: reads a line, does what it says, prints what is next."""
 
     def __init__(self, session: CallSession, stdin: TextIO, stdout: TextIO, *, practising: bool) -> None:
         self._session = session
@@ -116,7 +117,7 @@ class Sitting:
             for fault in faults[:3]:
                 self._talk.say(t("content.fault", fault=fault.to(current_language())))
             if faults:
-                self._talk.say(t("content.built_in", folder=self._session.library.folder))
+                self._talk.say(t("content.built_in", folder=as_argument(self._session.library.folder)))
             if scenario is not None:
                 self._session.open_call(scenario)
                 await self._call()
@@ -133,7 +134,7 @@ class Sitting:
         return 0
 
     def _give_up(self) -> int:
-        """Say what is lost if the process is ended now."""
+        """Say what is lost where the process is ended as it is."""
         return say_lost(self._session.saved.waiting)
 
     async def _keep_saving(self) -> None:
@@ -194,7 +195,7 @@ class Sitting:
     # A call
 
     async def _call(self) -> None:
-        """Hold one call, until it is wrapped up and the next one is requested."""
+        """Hold one call, until it is wrapped up and the next one is wanted."""
         self._session.checks.start_all()
         self._shown = None
         while True:
@@ -238,7 +239,7 @@ class Sitting:
         return place
 
     def _show(self) -> None:
-        """Show what comes next: what to say and do, what the client sees, the numbered choices, the evidence."""
+        """Show what is next: what to say and do, what the client sees, the numbered choices, the evidence."""
         view = self._session.view(masked=self._controller.masked)
         if view is None:
             return
@@ -272,10 +273,10 @@ class Sitting:
             self._talk.moved_on()
             self._show()
 
-    # The words that do more than an action
+    # The words with more than an action to them
 
     async def again(self, rest: str) -> Destination | None:
-        """Run the checks (again), or measure one target again; if a part of a sweep can be run again, ask which."""
+        """Run the checks (again), or measure one target again; where a part of a sweep can be run again, ask which."""
         checks = self._controller.checks
         if rest:
             name = target_named(rest, self._session)
@@ -304,7 +305,7 @@ class Sitting:
         return await self._intents.search(rest, self._controller.follow_hit, titled=True)
 
     async def steps(self, rest: str) -> Destination | None:
-        """Show the steps; with a number, say what state that step is in."""
+        """Show the steps; with a number, say how that step stands."""
         if not rest:
             return await self._intents.carry_out(self._controller.do("steps"))
         if not (rest.isdecimal() and 1 <= int(rest[:4]) <= len(self._session.content.steps)):
@@ -325,7 +326,7 @@ class Sitting:
         return await self._intents.carry_out(self._controller.reopen(entry.branch, entry.place))
 
     async def resume(self, rest: str) -> Destination | None:
-        """Resume a parked walk, or the one with the number that follows."""
+        """Take up a parked walk, or that of the number that follows."""
         parked = self._session.call.parked if self._session.call else ()
         if not rest or self._session.finished:
             return await self._intents.carry_out(self._controller.do("resume_branch"))
@@ -335,7 +336,7 @@ class Sitting:
         return None
 
     async def letter(self, rest: str) -> Destination | None:
-        """Print the letter to the client's IT, or save it in its file."""
+        """Say the letter to the client's IT, or keep it in its file."""
         checks, call = self._controller.checks, self._session.call
         if rest.lower() == "c" and call is not None:
             return await self._intents.carry_out(checks.copy_letter(call.lang, None))
@@ -346,7 +347,7 @@ class Sitting:
         return await self._intents.carry_out(self._controller.checks.load_result(rest) if rest else _NOTHING_DONE)
 
     async def client_run(self, rest: str) -> Destination | None:
-        """Write the client's page, print a line for a shell, or read the result that the client reads out."""
+        """Write the client's page, say a line for a shell, or read the result that the client reads out."""
         key = rest.lower() or "page"
         if key in ("page", "sh", "powershell"):
             return await self._intents.carry_out(self._controller.checks.client_run_by(key))
@@ -390,7 +391,7 @@ WORDS: Final[Mapping[str, Callable[[Sitting, str], Awaitable[Destination | None]
 
 
 def _switch_language() -> None:
-    """Switch to the other language if nothing is being said to the client."""
+    """Speak the other language where nothing is said to the client."""
     set_language(other_language(current_language()))
 
 

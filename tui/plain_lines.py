@@ -1,4 +1,4 @@
-"""Lines printed and lines asked for, on an input and an output that may be pipes."""
+"""Lines said and lines asked for, on an input and an output that may be pipes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tui.stdio import discard_output
 
 
 class InputEnded(Exception):
-    """Nothing more comes from the input, or nobody reads the output any more."""
+    """Nothing more comes from the input, or nobody reads what is said any more."""
 
 
 class Conversation(Protocol):
-    """How to talk with a person."""
+    """How a person is talked with."""
 
     def say(self, text: str = "") -> None:
         """Say a line."""
@@ -30,7 +30,7 @@ class Conversation(Protocol):
 
 
 class LineConversation:
-    """Prints lines on the output, and returns those of the input in order."""
+    """Says lines on the output, and returns those of the input in their order."""
 
     def __init__(self, stdin: TextIO, stdout: TextIO, leaving: Leaving) -> None:
         self._in = stdin
@@ -39,7 +39,7 @@ class LineConversation:
         self._lines: asyncio.Queue[tuple[int, str | None]] = asyncio.Queue()
         self._moves = 0
         self.is_too_late = False
-        """Whether the last line was typed before evidence changed the question."""
+        """Whether the last line was typed before evidence put another question."""
 
     def start_reading(self) -> None:
         """Read the input in a daemon thread: a line that never comes must not hold up the end."""
@@ -47,11 +47,11 @@ class LineConversation:
         threading.Thread(target=self._read_input, args=(loop,), daemon=True).start()
 
     def end(self) -> None:
-        """Let whoever waits for a line know that no more will come."""
+        """Let whoever waits for a line learn that none comes any more."""
         self._lines.put_nowait((self._moves, None))
 
     def moved_on(self) -> None:
-        """Note that evidence has changed the question: what was typed before answers the previous one."""
+        """Note that evidence has put another question: what was typed before answers the one before it."""
         self._moves += 1
 
     def say(self, text: str = "") -> None:
@@ -61,7 +61,7 @@ class LineConversation:
     async def ask(self, prompt: str) -> str:
         """Return the next line. Raises InputEnded, between lines."""
         self._write(f"{prompt.rstrip()} ")
-        await asyncio.sleep(0)  # a line that is already there would let nothing else run
+        await asyncio.sleep(0)  # a line that is there already would let nothing else have its turn
         moves, line = await self._lines.get()
         self.is_too_late = moves < self._moves
         if self._leaving.requested or line is None or line.strip().lower() in ("q", "\x11"):
@@ -69,7 +69,7 @@ class LineConversation:
         return line.strip()
 
     def _write(self, text: str) -> None:
-        """Write at once. A closed pipe ends the session but no check: those write through here too."""
+        """Write at once. A pipe that was closed ends the sitting and no check: those speak through here too."""
         try:
             self._out.write(visible(text))
             self._out.flush()
@@ -78,7 +78,7 @@ class LineConversation:
             self.end()
 
     def _read_input(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Pass every line of the input to the loop, then None."""
+        """Hand every line of the input to the loop, then None."""
         with contextlib.suppress(RuntimeError):
             for line in self._read_lines():
                 loop.call_soon_threadsafe(self._take_line, line.rstrip("\r\n"))

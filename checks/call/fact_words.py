@@ -9,13 +9,24 @@ from checks.text import redact
 from checks.texts import Catalogue, Lang, format_number
 
 _TEXTS: Final = Catalogue("checks.call", "note.toml")
-_LONGEST: Final = 1200
+LONGEST_TEXT: Final = 1200
+"""The most that a note takes over of one text, in characters."""
+
+
+def safe(text: str) -> str:
+    """Return a text from outside on its way into a note: one line, redacted once more, bounded."""
+    return redact(text, LONGEST_TEXT, lines=False)
 
 
 def fact_label(fact: Fact, lang: Lang) -> str:
     """Return what a fact is about; for a single host, its name."""
-    key = f"fact.{fact.key}"
-    return _TEXTS.text(key, lang) if key in _TEXTS else _safe(fact.key.removeprefix(TARGET_PREFIX))
+    return key_label(fact.key, lang)
+
+
+def key_label(key: str, lang: Lang) -> str:
+    """Return what the facts of a key are about."""
+    name = f"fact.{key}"
+    return _TEXTS.text(name, lang) if name in _TEXTS else safe(key.removeprefix(TARGET_PREFIX))
 
 
 def fact_value(fact: Fact, lang: Lang) -> str:
@@ -26,8 +37,4 @@ def fact_value(fact: Fact, lang: Lang) -> str:
         return format_number(fact.value, lang)
     key = f"value.{fact.value}"
     known = not fact.key.startswith(TARGET_PREFIX) and key in _TEXTS
-    return _TEXTS.text(key, lang) if known else _safe(str(fact.value))
-
-
-def _safe(text: str) -> str:
-    return redact(text, _LONGEST, lines=False)
+    return _TEXTS.text(key, lang) if known else safe(str(fact.value))

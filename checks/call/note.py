@@ -17,8 +17,9 @@ from typing import Final
 
 from checks.call import events as ev
 from checks.call import note_parts as parts
+from checks.call.fact_words import safe
 from checks.call.note_checks import evidence_lines
-from checks.call.note_format import NoteContext, NoteFormat, safe
+from checks.call.note_format import NoteContext, NoteFormat
 from checks.call.note_lines import done_lines
 from checks.call.scrubbing import scrub
 from checks.call.state import Call

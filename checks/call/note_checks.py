@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from checks.call.note_format import NoteContext, safe
+from checks.call.fact_words import safe
+from checks.call.note_format import NoteContext
 from checks.call.reports import as_domain_check, as_lookup, as_sweep
 from checks.call.run_queries import vantage_of
 from checks.call.sweeps import sweeps

@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from checks.call.fact_words import fact_label, fact_value
+from checks.call.fact_words import fact_label, fact_value, safe
 from checks.call.state import Call
 from checks.facts import Fact
 from checks.guide.content import Content
-from checks.text import redact
 from checks.texts import Catalogue, Lang
 
 _TEXTS: Final = Catalogue("checks.call", "note.toml")
-LONGEST_TEXT: Final = 1200
-"""The most that a note quotes from one text, in characters."""
-
-
-def safe(text: str) -> str:
-    """Return a text from outside as it goes into a note: one line, redacted once more, bounded."""
-    return redact(text, LONGEST_TEXT, lines=False)
 
 
 @dataclass(frozen=True, slots=True)

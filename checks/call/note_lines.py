@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import singledispatch
 
+from checks.call.fact_words import safe
 from checks.call.note_checks import check_name, counts, ending, is_about_client
-from checks.call.note_format import NoteContext, safe
+from checks.call.note_format import NoteContext
 from checks.call.timeline import (
     ActionLine,
     AnswerLine,

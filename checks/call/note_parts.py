@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.call import events as ev
+from checks.call.fact_words import safe
 from checks.call.mentions import mentions
 from checks.call.note_checks import cause_lines
-from checks.call.note_format import NoteContext, safe
+from checks.call.note_format import NoteContext
 from checks.call.note_lines import action_lines
 from checks.call.progress import Reached, is_set_up, reached
 from checks.call.prompt import walk_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
@@ -27,6 +27,8 @@ from checks.guide.models import (
     GuideFact,
     Issue,
     LabelsFile,
+    OwnSource,
+    SourcesFile,
     Stage,
     Step,
     StepsFile,
@@ -42,7 +44,7 @@ from checks.toml_faults import TomlError
 
 M = TypeVar("M", bound=BaseModel)
 _LISTED: Final = re.compile(r"\{(?:senders|hosts\.([a-z-]+))\}")
-_BESIDE_THE_TREES: Final = ("facts.toml", "steps.toml", "cards.toml", "labels.toml", "glossary.toml")
+_BESIDE_THE_TREES: Final = ("facts.toml", "steps.toml", "cards.toml", "labels.toml", "glossary.toml", "sources.toml")
 _MOST_FAULTS: Final = 100
 """How many faults of one kind are listed for one file."""
 
@@ -89,6 +91,8 @@ class Content:
     glossary: Glossary
     dictate: Mapping[str, Words]
     """How each address is said aloud."""
+    own_sources: Mapping[str, OwnSource] = field(default_factory=dict)
+    """What the author of a folder cites beside the guide's facts and the known failures."""
 
     def step(self, number: int) -> Step:
         """Return the step with that number. Raises KeyError."""
@@ -144,6 +148,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
     steps = _read("steps.toml", texts, StepsFile, faults, labels)
     cards = _read("cards.toml", texts, CardsFile, faults, labels)
     glossary = _read("glossary.toml", texts, Glossary, faults, {}) if "glossary.toml" in texts else Glossary()
+    own = _read("sources.toml", texts, SourcesFile, faults, {}) if "sources.toml" in texts else SourcesFile({})
     issues: dict[str, Issue] = {}
     origin: dict[str, str] = {}
     for name in sorted(texts):
@@ -159,7 +164,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
             faults.append(_fault(name, "key", "key.duplicate", key=issue.key, file=origin[issue.key]))
             continue
         issues[issue.key], origin[issue.key] = issue, name
-    if faults or facts is None or steps is None or cards is None or glossary is None or named is None:
+    if faults or facts is None or steps is None or cards is None or glossary is None or named is None or own is None:
         raise ContentError(tuple(faults))
     digest = hashlib.sha256("\0".join(f"{name}\0{texts[name]}" for name in sorted(texts)).encode()).hexdigest()[:12]
     return Content(
@@ -174,6 +179,7 @@ def parse(texts: Mapping[str, str], senders: Sequence[str] | None = None) -> Con
         files=origin,
         glossary=glossary,
         dictate=named.dictate,
+        own_sources=own.root,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from checks.facts import FactValue
 from checks.findings import Party
@@ -340,6 +340,17 @@ class FactsFile(Model):
     """``facts.toml``: every fact in the guide by its id."""
 
     facts: dict[SourceId, GuideFact]
+
+
+class OwnSource(Model):
+    """Where an author read or saw what their content says; ``verified`` is false for hearsay."""
+
+    pages: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1)]
+    verified: bool
+
+
+class SourcesFile(RootModel[dict[SourceId, OwnSource]]):
+    """``sources.toml`` of a folder of one's own: the author's sources by id."""
 
 
 class StepsFile(Model):

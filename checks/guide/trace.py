@@ -25,6 +25,11 @@ EXCERPTS: Final = frozenset(row for row, source in rows().items() if not source[
 """Rows whose sources were read only in excerpts, or that are inferred: what rests on them alone is marked unverified."""
 
 
+def excerpts(content: Content) -> frozenset[str]:
+    """Return the same with the author's own sources that are hearsay."""
+    return EXCERPTS | {key for key, source in content.own_sources.items() if not source.verified}
+
+
 @dataclass(frozen=True, slots=True)
 class SourcedPlace:
     """Something in the content that names its sources.

@@ -60,7 +60,7 @@ sign_in.app_unknown sign_in.public_client sign_in.redirect sign_in.tenant_unknow
 sign_in.disabled sign_in.locked sign_in.unreachable sign_in.not_allowed sign_in.timeout sign_in.tls sign_in.proxy
 sign_in.portal sign_in.nonsense sign_in.elsewhere sign_in.busy sign_in.paste_wrong sign_in.az_missing sign_in.az_login
 sign_in.az_failed sign_in.no_token sign_in.bad_token sign_in.token_over sign_in.certificate sign_in.certificate_refused
-sign_in.cache sign_in.error client.unwritable letter.unwritable
+sign_in.cache sign_in.error client.unwritable letter.unwritable guide.unwritable config.team_value config.team_unused
 """
 """The problems whose code reaches `Problem` by a name, and not written out."""
 

@@ -33,11 +33,11 @@ NOBODY = "~nobody-of-that-name/calls.db"
         (f'[calls]\ndatabase = "{NOBODY}"', "config.no_user", "calls.database"),
         ("[network]\ndeadline = nan", "config.wrong_value", "network.deadline"),
         ("[network]\ndeadline = 0", "config.wrong_value", "0 < … ≤ 600"),
-        ('[network]\ndeadline = "20"', "config.wrong_type", "float"),
+        ('[network]\ndeadline = "20"', "config.wrong_type", "network.deadline"),
         ("[network]\ndeadline = true", "config.wrong_type", "network.deadline"),
-        ("[screen]\nmouse = 1", "config.wrong_type", "bool"),
-        ('[network]\nresolvers = ["192.0.2.1", 53]', "config.wrong_type", "list"),
-        ("[tenant]\nclient_id = 2026-11-24", "config.wrong_type", "str"),
+        ("[screen]\nmouse = 1", "config.wrong_type", "screen.mouse"),
+        ('[network]\nresolvers = ["192.0.2.1", 53]', "config.wrong_type", "network.resolvers"),
+        ("[tenant]\nclient_id = 2026-11-24", "config.wrong_type", "tenant.client_id"),
         ('[screen]\ntheme = "pink"', "config.wrong_value", "dark, light, high_contrast"),
         ("[tenant]\nclientid = 1", "config.unknown_key", "tenant.clientid"),
         ("[tenants]\nid = 1", "config.unknown_key", "tenants.id"),
@@ -158,3 +158,20 @@ def test_a_variable_s_list_that_is_no_toml_is_one_of_commas() -> None:
 def test_the_database_may_be_named_by_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/marie")
     assert database_path(Settings(calls=CallSettings("~/calls.db"))) == Path("/home/marie/calls.db")
+
+
+@pytest.mark.parametrize(
+    ("text", "fr", "en"),
+    [
+        ('[network]\ndeadline = "20"', "doit être un nombre", "must be a number"),
+        ("[screen]\nmouse = 1", "doit être true ou false", "must be true or false"),
+        ("[tenant]\nclient_id = 5", "doit être un texte", "must be a text"),
+        ("[network]\nresolvers = 5", "doit être une liste", "must be a list"),
+    ],
+)
+def test_the_kind_of_value_is_said_in_words(tmp_path: Path, text: str, fr: str, en: str) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(text)
+    with pytest.raises(Problem) as caught:
+        load_settings(file, {})
+    assert fr in caught.value.message("fr") and en in caught.value.message("en")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -180,17 +181,27 @@ def test_help_is_told_in_both_languages(arguments: list[str], capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("arguments", "fr", "en"),
     [
-        (["explian"], "La commande 'explian' n'existe pas.", "No such command 'explian'."),
+        (
+            ["explian"],
+            "'explian' n'existe pas. Était-ce 'explain'?",
+            "No such command 'explian'. Did you mean 'explain'?",
+        ),
+        (["guide", "lnit"], "Était-ce 'lint'?", "Did you mean 'lint'?"),
+        (["walk"], "mfa-desk walk --help montre", "mfa-desk walk --help shows"),
+        (["--plain", "check"], "--plain sert à ouvrir MFA desk", "--plain is for opening the desk, not for “check”."),
+        (["client-page", "--sh", "--powershell"], "--sh et --powershell s'excluent", "--sh and --powershell exclude"),
+        (["guide"], "Utilisation\u00a0: mfa-desk guide", "Usage: mfa-desk guide"),
+        (["guide"], "vocabulary", "vocabulary"),
         (["check", "--nope"], "L'option '--nope' n'existe pas.", "No such option '--nope'."),
         (["guest"], "Il manque l'argument 'ADRESSE'.", "Missing argument 'ADDRESS'."),
-        (["calls"], "Il manque une commande.", "Missing command."),
+        (["calls"], "Utilisation\u00a0: mfa-desk calls", "Usage: mfa-desk calls"),
         (["name", "a", "b"], "Argument de trop (b)", "Got unexpected extra argument (b)"),
         (
             ["check", "--vantage"],
             "L'option '--vantage' demande une valeur.",
             "Option '--vantage' requires an argument.",
         ),
-        (["calls", "list", "--limit", "x"], "'x' n'est pas un nombre", "'x' is not a valid integer range."),
+        (["calls", "list", "--limit", "x"], "'x' n'est pas un nombre entier", "'x' is not a whole number."),
         (["calls", "list", "--limit", "0"], "n'est pas dans l'intervalle", "0 is not in the range"),
         (["check", "--vantage", "moon"], "'moon' n'est pas parmi", "'moon' is not one of"),
         (["--plain=1"], "ne prend pas de valeur", "does not take a value"),
@@ -203,6 +214,12 @@ def test_wrong_usage_is_told_in_both_languages(
         assert run_cli(["--lang", lang, *arguments]) == 2
         captured = capsys.readouterr()
         assert captured.out == "" and expected in captured.err
+
+
+def test_a_group_without_a_command_is_an_error_document_for_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["--json", "guide"]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["code"] == "usage.wrong" and "mfa-desk guide --help" in error["mend"]["en"]
 
 
 def test_help_follows_the_locale_and_an_asked_language_beats_it(

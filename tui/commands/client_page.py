@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 @command("client-page", help="command.client-page")
 @common_options
 @option("-o", "--output", type=click.Path(path_type=Path), metavar="metavar.file", help="option.client-page.output")
-@option("--sh", "shell", flag_value="sh", help="option.sh")
-@option("--powershell", "shell", flag_value="powershell", help="option.powershell")
-def client_page(common: Common, output: Path | None, shell: str | None) -> int:
+@option("--sh", is_flag=True, help="option.sh")
+@option("--powershell", is_flag=True, help="option.powershell")
+def client_page(common: Common, output: Path | None, sh: bool, powershell: bool) -> int:
     """Make the page with which the client's browser checks their own network and gives a code to read aloud."""
     from checks.network.client_page.line import line
     from checks.network.client_page.page import page
     from checks.network.client_page.target_list import target_list
 
+    if sh and powershell:
+        raise click.UsageError(t("usage.exclusive", first="--sh", second="--powershell"), click.get_current_context())
+    shell: Shell | None = "sh" if sh else "powershell" if powershell else None
     tried, made, lang = target_list(common.settings.network), datetime.now(UTC).date(), client_language(common)
-    kind: Shell = "sh" if shell == "sh" else "powershell"
-    text = page(tried, made, lang) if shell is None else f"{line(kind, tried, made, lang)}\n"
+    text = page(tried, made, lang) if shell is None else f"{line(shell, tried, made, lang)}\n"
     if output is not None:
-        # It contains no personal data, so anyone may read the file.
+        # It holds nothing of anyone's, so whoever is to have it may read it.
         write_or_problem(output, text, "client.unwritable", private=False)
         print_line(t("client_page.kept", file=output), err=True)
     if common.as_json:

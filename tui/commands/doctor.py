@@ -1,4 +1,4 @@
-"""``mfa-desk doctor``: what this machine, terminal, configuration and sign-in can and cannot do, each with a fix."""
+"""``mfa-desk doctor``: what this machine, terminal, configuration and sign-in can and cannot do, each with the mend."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @common_options
 @content_option
 def doctor(common: Common, folder: Path | None) -> int:
-    """Print the findings and what to fix; a problem gives exit status 1."""
+    """Print what is so and what to mend; a problem is exit status 1."""
     from checks.doctor.examine import examine
     from checks.doctor.judge import document, judge
     from checks.session.version import program_version
@@ -37,7 +37,7 @@ def doctor(common: Common, folder: Path | None) -> int:
 
 
 def _print_findings(findings: tuple[Finding, ...]) -> None:
-    """Print the findings, part by part, each followed by how to fix it."""
+    """Print what is so, part by part, and under it how to mend it."""
     from checks.doctor.judge import TEXTS, part_of
 
     lang, heading = current_language(), ""

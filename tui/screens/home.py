@@ -11,6 +11,7 @@ from checks.call.call_index import StoreTrouble, Summary
 from checks.text import mask_email, mask_name
 from tui.i18n import current_language, t
 from tui.key_line import fitted_keys
+from tui.messages import as_argument
 from tui.picks import AnswerPick
 from tui.screens.base import Actions, DeskScreen
 from tui.screens.choose import ChoiceRow, ChooseScreen
@@ -37,7 +38,7 @@ class HomeScreen(DeskScreen[None]):
         yield Lines(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """Give the list the focus."""
+        """Give the list the keys."""
         self.query_one("#home", Lines).focus()
 
     def on_lines_widened(self) -> None:
@@ -50,11 +51,11 @@ class HomeScreen(DeskScreen[None]):
         home.border_subtitle = t("page.more") if home.more_below else ""
 
     def on_screen_resume(self) -> None:
-        """Read the list again when it is shown first, or again after a call."""
+        """Shown first, or again after a call: the list is read anew."""
         self.call_after_refresh(self.redraw)
 
     def redraw(self) -> None:
-        """Redraw the choices in the language of the screens; once they are seen, the app makes itself ready behind them."""
+        """Show the choices in the language of the screens; once they are seen, the app makes itself ready behind them."""
         if not self.is_mounted:
             return
         home = self.query_one("#home", Lines)
@@ -121,7 +122,7 @@ class HomeScreen(DeskScreen[None]):
     def _rows(self, width: int) -> list[Row]:
         welcome = "home.welcome.practice" if self.desk_app.practising else "home.welcome"
         rows: list[Row] = [BLANK, *paragraph(t(welcome), width, "do"), BLANK]
-        # Before the troubles, since reading the list may find one.
+        # Before the troubles, for reading the list may find one.
         unfinished = self.session.unfinished(practice=self.desk_app.practising) if self.desk_app.opened else ()
         for trouble in self._troubles():
             rows += [*paragraph(trouble, width, "bad", "[!!] ", "bad"), BLANK]
@@ -147,7 +148,7 @@ class HomeScreen(DeskScreen[None]):
         return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")] if self.desk_app.opened else rows
 
     def _choice(self, text: str, style: Style, action: Callable[[], None]) -> Row:
-        """Return the row with the next number; ``action`` is what choosing it does."""
+        """Return the row of the next number; ``action`` is what choosing it does."""
         self._choices.append(action)
         number = len(self._choices)
         return row((f"  {number}  " if number < 10 else "     ", "key"), (text, style), pick=AnswerPick(number))
@@ -162,7 +163,7 @@ class HomeScreen(DeskScreen[None]):
         if len(self.session.library.faults) > 3:
             troubles.append(t("content.more", n=len(self.session.library.faults) - 3))
         if self.session.library.faults:
-            troubles.append(t("content.built_in", folder=self.session.library.folder))
+            troubles.append(t("content.built_in", folder=as_argument(self.session.library.folder)))
         trouble = self.session.saved.trouble
         if trouble is not None:
             troubles.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")

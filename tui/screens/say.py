@@ -18,7 +18,7 @@ from tui.widgets.lines import Lines
 class SayScreen(DeskScreen[None]):
     """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes.
 
-    With an ``address``, that is shown instead, part by part, to be dictated, with how it is said beneath it.
+    With an ``address`` that is shown instead, part by part, to be dictated, and beneath it how it is said.
     """
 
     help_place = "say"
@@ -33,7 +33,7 @@ class SayScreen(DeskScreen[None]):
         yield Lines(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """Give the text the focus."""
+        """Give the text the keys."""
         self.query_one("#said", Lines).focus()
 
     def on_lines_widened(self) -> None:
@@ -71,7 +71,7 @@ class SayScreen(DeskScreen[None]):
         return t("say.keys.address") if self._address else t("say.keys", lang=t(f"lang.{lang}"))
 
     def _parts(self) -> str:
-        """Return the address in lines that end where a person who dictates it pauses for breath."""
+        """Return the address in lines that end where a person who dictates it draws breath."""
         return re.sub(r"(?<=[/?&])(?=.)", "\n", self._address)
 
     def own_actions(self) -> Actions:

@@ -25,7 +25,7 @@ _BANDS: Final = ("say", "alarm")
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows rows; with ``choosing``, a cursor moves over the rows that can be picked.
+    """Shows rows; with ``choosing`` a cursor goes over the rows that can be picked.
 
     It begins at the first of them or, without ``begins``, where it is put. An arrow key repaints two lines. A click on
     a row that can be picked posts `Picked`.
@@ -47,10 +47,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             return self.lines
 
     class Widened(Message):
-        """The list's width or height has changed: its rows have to be laid out again."""
+        """The list has another width or height than before: its rows are to be laid out anew."""
 
     class Scrolled(Message):
-        """Different rows of the list are visible than before."""
+        """Other rows of the list are seen than before."""
 
     def __init__(
         self, *, choosing: bool = False, begins: bool = True, id: str | None = None, classes: str | None = None
@@ -69,12 +69,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def more_below(self) -> bool:
-        """Whether there are rows below those that are visible."""
+        """Whether rows are left below those that are seen."""
         return self.scroll_offset.y + self.size.height < len(self._rows)
 
     @property
     def picked(self) -> Pick | None:
-        """What is under the cursor."""
+        """What stands under the cursor."""
         return None if self._cursor is None else self._rows[self._cursor].pick
 
     def show(self, rows: Sequence[Row], at: Pick | None = None) -> None:
@@ -93,14 +93,14 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh_line(y)
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the screen."""
+        """One line of the screen."""
         index = y + self.scroll_offset.y
         width = self.size.width
         base = self._look("plain")
         if index >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[index]
-        # If a box next to the list has the focus, the list cannot, and its cursor shows all the same.
+        # Where a box beside the list has the keys, the list cannot, and its cursor shows all the same.
         if self._choosing and index in self._under_cursor() and (self.has_focus or not self.can_focus):
             return Strip([Segment(set_cell_size(row.text, width), self._look("cursor"))], width)
         segments = [Segment(text, self._look(style)) for text, style in row.pieces if text]
@@ -125,15 +125,15 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self._step(max(1, self.size.height - 1))
 
     def key_home(self) -> None:
-        """Go to the beginning."""
+        """To the beginning."""
         self._step(-len(self._rows))
 
     def key_end(self) -> None:
-        """Go to the end."""
+        """To the end."""
         self._step(len(self._rows))
 
     def pick(self) -> bool:
-        """Choose what is under the cursor; return False if nothing is."""
+        """Choose what is under the cursor; False where nothing is."""
         if not self._choosing or self.picked is None:
             return False
         self.post_message(self.Picked(self, self.picked))
@@ -148,12 +148,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=0, animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Post that different rows are visible."""
+        """Tell that other rows are seen."""
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
 
     def notify_style_update(self) -> None:
-        """Repaint in the styles of a new theme or class."""
+        """Paint anew in the styles of a new theme or class."""
         super().notify_style_update()
         self._looks.clear()
 

@@ -10,7 +10,7 @@ from checks.guide.content import Content
 from checks.guide.lint.faults import Faults
 from checks.guide.lint.trees import MOST_ANSWERS, nodes_of
 from checks.guide.models import Outcome
-from checks.guide.trace import EXCERPTS, ROWS, placed, places
+from checks.guide.trace import ROWS, excerpts, placed, places
 
 REVIEW_AGE: Final = timedelta(days=365)
 
@@ -51,14 +51,14 @@ def keys_are_unique(content: Content, faults: Faults) -> None:
 
 def sources_are_known(content: Content, faults: Faults) -> None:
     """Check that everything names where it comes from, and that every source is named somewhere."""
-    known = {*content.facts, *ROWS}
+    known, hearsay = {*content.facts, *ROWS, *content.own_sources}, excerpts(content)
     for place in places(content):
         for source in place.sources:
             if source not in known:
                 faults.add(place.file, place.path, "source.unknown", id=source)
         if not place.sources:
             faults.add(place.file, place.path, "source.missing")
-        elif place.kind == "node" and not place.unverified and set(place.sources) <= EXCERPTS:
+        elif place.kind == "node" and not place.unverified and set(place.sources) <= hearsay:
             faults.add(place.file, place.path, "source.unmarked", ids=", ".join(place.sources))
     for source, where in placed(content).items():
         if not where:
