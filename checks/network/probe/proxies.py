@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, getproxies_environment, proxy_bypass
+from urllib.request import getproxies_environment, proxy_bypass
 
 from checks.network.targets import Target
+from checks.platform.proxies import configured_proxies
 from checks.text import clean
 
 ProxySource = Literal["environment", "system", "pac"]
@@ -45,15 +46,16 @@ class Proxy:
 
 
 def configured() -> Mapping[str, str]:
-    """Return the addresses of proxies by scheme, from the environment, else from the system's settings if it has any."""
-    return getproxies()
+    """Return the addresses of proxies by scheme, from the environment, else from the system's settings if it has any; blocking."""
+    return configured_proxies()
 
 
 def proxy_for(target: Target, proxies: Mapping[str, str]) -> Proxy | None:
     """Return the proxy for a target; None if none can be measured, or this machine bypasses it (no_proxy)."""
     named = proxies.get(target.scheme) or proxies.get("all")
     of_environment = bool(getproxies_environment())
-    if not named or (goes_past(target, proxies.get("no", "")) if of_environment else proxy_bypass(target.host)):
+    in_our_form = of_environment or "no" in proxies
+    if not named or (goes_past(target, proxies.get("no", "")) if in_our_form else proxy_bypass(target.host)):
         return None
     return _proxy(named, "environment" if of_environment else "system")
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from checks.network.diagnose.quotes import SWEEP_TEXTS
+from checks.texts import LANGS
 from tests.checks.network.judged import is_late, judged
 from tests.checks.network.shape import assert_document
 from tests.lab import proxies
@@ -158,6 +160,7 @@ def test_a_proxy_that_is_not_there(internet: World, rules: tuple[str, ...], erro
         document = swept(internet, BY_SQUID, name("open"), name("through"), deadline=4.0)
     for result in document["results"]:
         assert (result["cause"], result["blame"], result["verdict"]) == ("proxy.unreachable", "proxy", "fail")
-        for lang in ("fr", "en"):
-            assert BY_SQUID in result["explain"][lang] and error in result["explain"][lang]
+        for lang in LANGS:
+            ending = SWEEP_TEXTS.text(f"phrase.end.{error}", lang)
+            assert BY_SQUID in result["explain"][lang] and ending in result["explain"][lang]
     assert [problem["code"] for problem in document["summary"]["diagnosis"]] == ["proxy.unreachable"]
