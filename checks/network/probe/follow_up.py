@@ -111,8 +111,11 @@ async def _segments(target: Target, measured: Measurement, address: str, shared:
 
     If this machine has meanwhile found the path to be narrow, the first of them is one in small segments too.
     """
-    segments = (None, *SEGMENTS)
-    again, *small = await asyncio.gather(*(_through(target, address, segment, shared, until) for segment in segments))
+    segments = (None, None, *SEGMENTS)
+    once, twice, *small = await asyncio.gather(
+        *(_through(target, address, segment, shared, until) for segment in segments)
+    )
+    again = max((mss for mss in (once, twice) if mss is not None), default=None)
     first_mss = next((tcp.mss for tcp in measured.tcp if tcp.address == address), None)
     if again is not None and (first_mss is None or again >= first_mss):
         return _Tries(again=True, mss=None)

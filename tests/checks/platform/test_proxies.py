@@ -67,11 +67,11 @@ def test_a_sweep_goes_by_the_desktop_s_proxy_and_past_it_where_it_says_so(
     monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
     assert configured() == {}
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
-    found = configured()
-    proxy = proxy_for(TARGET, found)
+    desktop = configured()
+    proxy = proxy_for(TARGET, desktop)
     assert proxy is not None and (str(proxy), proxy.found_in) == ("proxy.acme.example:3128", "system")
-    assert shown(found) == "proxy.acme.example:3128"
-    assert proxy_for(parse_target("https://crm.acme.example/"), found) is None
+    assert shown(desktop) == "proxy.acme.example:3128"
+    assert proxy_for(parse_target("https://crm.acme.example/"), desktop) is None
     program.write_text("#!/bin/sh\nexit 1\n")
     assert configured() == {}
 
