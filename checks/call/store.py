@@ -1,7 +1,8 @@
 """The call records on disk: an append-only table of events in SQLite, and one row per call to list them by.
 
-WAL with ``synchronous=FULL``: what `append` has returned from survives a crash of the program and of the machine. The file is 0600,
-its folder 0700. A database of a newer version or of another program is refused and left untouched.
+WAL with ``synchronous=FULL``: what `append` has returned from survives a crash of the program and of the machine. On a network volume
+a rollback journal instead: WAL's index is memory that machines can't share (https://www.sqlite.org/wal.html). The file is 0600, its
+folder 0700. A database of a newer version or of another program is refused and left untouched.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from checks.call.state import Call
 from checks.facts import from_iso, iso
 from checks.files import exists
 from checks.platform.locks import can_lock
+from checks.platform.volumes import Volume, volume_of
 from checks.problems import Problem
 
 APPLICATION_ID: Final = 0x4D464144
@@ -30,6 +32,7 @@ APPLICATION_ID: Final = 0x4D464144
 SCHEMA: Final = 1
 """The version of the tables (SQLite's user_version)."""
 _HEADER_BYTES: Final = 100
+_NO_SHARED_MEMORY: Final = "SQLITE_IOERR_SHM"
 BUSY_MS: Final = 250
 """How long a write waits for another desk's, in milliseconds; after that it is kept in memory and tried again."""
 
@@ -171,6 +174,9 @@ def open_store(path: Path) -> Store:
     StoreTrouble for one that cannot be opened, read or written now.
     """
     with _troubles(path):
+        volume = volume_of(path)
+        if volume == "unlocked":
+            raise StoreTrouble("no_locks", "a lock there does not hold against other machines")
         try:
             new = not path.exists() or path.stat().st_size == 0
             if new:
@@ -187,13 +193,38 @@ def open_store(path: Path) -> Store:
                     for statement in _statements():
                         connection.execute(statement)
                 connection.commit()
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
+            _choose_journal(connection, volume)
             connection.execute("SELECT count(*) FROM call WHERE id = ''")
         except BaseException:
             connection.close()
             raise
     return Store(connection, path)
+
+
+def _choose_journal(connection: sqlite3.Connection, volume: Volume) -> None:
+    """Have the database written through its log; on a network volume, and where the log's index can't be, through a rollback journal.
+
+    Raises StoreTrouble while another desk has a database on a network volume open through its log, as older versions do.
+    """
+    mode = "delete" if volume == "shared" else "wal"
+    try:
+        chosen = _journal_mode(connection, mode)
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        if not getattr(error, "sqlite_errorname", "").startswith(_NO_SHARED_MEMORY):
+            raise
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")  # with which SQLite needs no index to take the log in
+        chosen = _journal_mode(connection, "delete")
+        connection.execute("PRAGMA locking_mode=NORMAL")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    if mode == "delete" != chosen:
+        raise StoreTrouble("locked", "another desk has it open through a log")
+    # With a journal, a transaction counts once the journal's name is gone: the folder has to be on the disk too.
+    connection.execute(f"PRAGMA synchronous={'FULL' if chosen == 'wal' else 'EXTRA'}")
+
+
+def _journal_mode(connection: sqlite3.Connection, mode: str) -> str:
+    return str(connection.execute(f"PRAGMA journal_mode={mode}").fetchone()[0])
 
 
 def open_to_read(path: Path) -> Store:

@@ -30,6 +30,7 @@ from checks.facts import Fact, Vantage, zone_of
 from checks.files import exists, path_of, reason_of
 from checks.platform.clipboard import has_desktop, over_ssh
 from checks.platform.console import draws_screens
+from checks.platform.volumes import volume_of
 from checks.problems import Problem
 from checks.settings import NetworkSettings, Settings, config_file, database_path
 from checks.texts import LANGS
@@ -162,24 +163,29 @@ def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignInState:
 def _database(path: Path) -> tuple[DatabaseState, tuple[float | None, datetime | None]]:
     """Return the state of the call records, and what the last network check made here said about the clock."""
     free = _free(path)
+    volume = volume_of(path)
+    shared = volume != "local"
     unknown = (None, None)
     try:
         mode = path.stat().st_mode & 0o777
     except FileNotFoundError:
         state: DatabaseCondition = "absent" if _writable(path.parent) else "no_folder"
-        return DatabaseState(str(path), None, free, state), unknown
+        if volume == "unlocked":
+            state = "no_locks"
+        return DatabaseState(str(path), None, free, state, shared), unknown
     except OSError as error:
-        return DatabaseState(str(path), None, free, "unreachable", reason_of(error)), unknown
+        return DatabaseState(str(path), None, free, "unreachable", shared, reason_of(error)), unknown
     try:
         store = open_store(path)
     except StoreTrouble as trouble:
-        return DatabaseState(str(path), mode, free, trouble.code, trouble.reason()), unknown
+        return DatabaseState(str(path), mode, free, trouble.code, shared, trouble.reason()), unknown
     except Problem as problem:
-        return DatabaseState(str(path), mode, free, "newer" if problem.code == "store.newer" else "foreign"), unknown
+        state = "newer" if problem.code == "store.newer" else "foreign"
+        return DatabaseState(str(path), mode, free, state, shared), unknown
     try:
-        return DatabaseState(str(path), mode, free, "fine"), _skew(store)
+        return DatabaseState(str(path), mode, free, "fine", shared), _skew(store)
     except StoreTrouble as trouble:
-        return DatabaseState(str(path), mode, free, trouble.code, trouble.reason()), unknown
+        return DatabaseState(str(path), mode, free, trouble.code, shared, trouble.reason()), unknown
     finally:
         store.close()
 

@@ -198,6 +198,8 @@ def _database(database: DatabaseState) -> Iterator[Finding]:
         case _:
             severity = "problem"
     yield _finding(f"database.{database.state}", severity, path=database.path, detail=database.detail)
+    if database.on_network and database.state in ("fine", "absent"):
+        yield _finding("database.shared", "info", path=database.path)
     if database.mode is not None and database.mode & ~_PRIVATE:
         yield _finding("database.mode", "problem", path=database.path, mode=f"{database.mode:03o}")
     if database.free is not None and database.free < _ROOM:

@@ -87,12 +87,16 @@ class SignInState:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseState:
-    """The call records: the file, its permissions (None if there is no file), the free space on its disk in bytes, and how it opens."""
+    """The call records: the file, its mode (None where there is none), the free space on its disk in bytes, and how it opens.
+
+    ``on_network`` tells whether it is on a network volume.
+    """
 
     path: str
     mode: int | None
     free: int | None
     state: DatabaseCondition
+    on_network: bool = False
     detail: str | dict[Lang, str] = ""
 
 
