@@ -1,4 +1,4 @@
-"""The call as plain numbered lines: for screen readers, dumb terminals and pipes. The same controller, events and note."""
+"""The call as plain numbered lines, for screen readers, dumb terminals and pipes; long, for each word typed is a short method."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tui.i18n import current_language, set_language, t
 from tui.leaving import Leaving, say_lost
 from tui.messages import as_argument
 from tui.panes import decision, header
+from tui.panes.call_summary import summary_text
 from tui.panes.formatting import labelled, localized
 from tui.panes.header import FIELDS, timer_row
 from tui.panes.steps import tracker_row
@@ -97,6 +98,9 @@ class Sitting:
         self._controller = Controller(session)
         self._intents = PlainIntents(self._controller, self._talk, _switch_language)
         self._shown: str | None = None
+        self._heard: tuple[str, ...] = ()
+        """The lines that were said of the place ``_heard_place`` when it was shown last."""
+        self._heard_place = ""
         self._told_call = ""
         self._told_runs: set[tuple[str, int]] = set()
         self._trouble = ""
@@ -153,27 +157,36 @@ class Sitting:
             self._talk.say(f"{t('header.not_saved')}. {t('trouble.' + self._session.saved.trouble.code)}")
         for number, (_begin, text) in enumerate(choices, 1):
             self._talk.say(f"  {number}  {text}")
+        self._talk.say(t("plain.home_hint"))
         while True:
             line = await self._talk.ask(t("plain.choose"))
-            if line.isdigit() and 1 <= int(line) <= len(choices):
+            if line.isdigit() and 1 <= int(line[:6]) <= len(choices):
                 return await choices[int(line) - 1][0]() or await self._home()
-            self._talk.say(t("plain.not_a_choice"))
+            self._talk.say(t("plain.home_help" if line == "?" else "plain.not_a_choice"))
 
     def _choices(self) -> Iterator[tuple[Callable[[], Awaitable[bool]], str]]:
-        if not self._practising:
-            yield self._begin_new, t("home.new")
-        for scenario in self._session.scenarios():
-            title = labelled(t("header.practice"), scenario.title[current_language()])
-            yield self._beginner(scenario.key), title
         for call in self._session.unfinished(practice=self._practising):
-            practice = f"{t('header.practice')} " if call.practice else ""
-            text = f"{practice}{call.last.astimezone():%Y-%m-%d %H:%M} {call.ticket}".rstrip()
-            yield self._resumer(call.id), labelled(t("home.unfinished"), text)
+            yield (
+                self._resumer(call.id),
+                labelled(t("plain.resume"), summary_text(call, masked=self._controller.masked)),
+            )
+        if self._practising:
+            for scenario in self._session.scenarios():
+                yield self._beginner(scenario.key), scenario.title[current_language()]
+            return
+        yield self._begin_new, t("home.new")
+        yield self._choose_practice, t("home.practice")
 
     async def _begin_new(self) -> bool:
         self._session.open_call()
         await self._intents.ask_client(FIELDS)
         return True
+
+    async def _choose_practice(self) -> bool:
+        """Have one of the invented clients chosen."""
+        options = [(scenario.key, scenario.title[current_language()]) for scenario in self._session.scenarios()]
+        key = await self._intents.pick(t("practice.title"), options)
+        return key is not None and await self._beginner(key)()
 
     def _beginner(self, practice: str) -> Callable[[], Awaitable[bool]]:
         async def begin() -> bool:
@@ -198,6 +211,9 @@ class Sitting:
         """Hold one call, until it is wrapped up and the next one is wanted."""
         self._session.checks.start_all()
         self._shown = None
+        self._heard = ()
+        self._talk.say()
+        self._talk.say(t("plain.hint"))
         while True:
             prompt = self._session.prompt()
             if prompt is None:
@@ -209,11 +225,19 @@ class Sitting:
             if is_answer and self._talk.is_too_late:
                 self._talk.say(t("plain.changed"))
                 continue
+            if line.isdigit() and not self._is_offered(line):
+                self._talk.say(t("plain.not_a_choice"))
+                continue
             shown, self._shown = self._shown, None
             if await self._do(line) == "home":
                 return
             if not is_answer:
                 self._shown = self._shown or shown
+
+    def _is_offered(self, line: str) -> bool:
+        """Return whether a number is one of the choices that were read out."""
+        prompt = self._session.prompt()
+        return prompt is not None and line in [str(choice.digit) for choice in prompt.choices]
 
     async def _do(self, line: str) -> Destination | None:
         """Do what a line says: go on, answer, or a word with what follows it."""
@@ -221,11 +245,7 @@ class Sitting:
         word, rest = word.lower(), rest.strip()
         if not word:
             return await self._intents.carry_out(self._controller.go_on())
-        if len(word) == 1 and word.isdigit():
-            prompt = self._session.prompt()
-            if prompt is None or int(word) not in [choice.digit for choice in prompt.choices]:
-                self._talk.say(t("plain.not_a_choice"))
-                return None
+        if word.isdigit():
             return await self._intents.carry_out(self._controller.press(int(word)))
         if word in WORDS:
             return await WORDS[word](self, rest)
@@ -238,20 +258,33 @@ class Sitting:
             self._show()
         return place
 
-    def _show(self) -> None:
-        """Show what is next: what to say and do, what the client sees, the numbered choices, the evidence."""
+    def _show(self, *, whole: bool = False) -> None:
+        """Show what comes next: what to say and do, what the client sees, the numbered choices, the evidence.
+
+        Of what stands above the question, and of the same question shown before, only what has changed is said, unless the ``whole``
+        is asked for.
+        """
         view = self._session.view(masked=self._controller.masked)
         if view is None:
             return
         call, prompt = view.call, view.prompt
-        self._shown = prompt.place
+        heard = () if whole else self._heard
+        above = (
+            header.render_state(view, WIDTH).text.strip("| "),
+            tracker_row(call).text.strip(),
+            " > ".join(dict.fromkeys(localized(words) for words in (*prompt.trail, prompt.title))),
+        )
+        question = tuple(lines_of(decision.render(view, WIDTH)))
+        timer = () if heard else (timer_row(call, self._session.now()).text.strip(),)
+        again = prompt.place == self._heard_place
         self._talk.say()
-        self._talk.say(timer_row(call, self._session.now()).text.strip())
-        self._talk.say(header.render_state(view, WIDTH).text.strip("| "))
-        self._talk.say(tracker_row(call).text.strip())
-        self._talk.say(" > ".join(dict.fromkeys(localized(words) for words in (*prompt.trail, prompt.title))))
-        for line in lines_of(decision.render(view, WIDTH)):
+        for line in (*timer, *(line for line in above if line not in heard)):
             self._talk.say(line)
+        for line in question:
+            if not again or (line and line not in heard) or not heard:
+                self._talk.say(line)
+        self._shown = self._heard_place = prompt.place
+        self._heard = (*above, *question)
 
     def _announce(self) -> None:
         """Say when a check has ended, and when saving fails or works again."""
@@ -367,8 +400,8 @@ class Sitting:
         )
 
     async def repeat(self, _rest: str) -> Destination | None:
-        """Show the question again."""
-        self._show()
+        """Show the question again, all of it."""
+        self._show(whole=True)
         return None
 
 

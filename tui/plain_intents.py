@@ -106,7 +106,7 @@ class PlainIntents:
                     for choice in choices
                     if not choice.why_not and not choice.large
                 ]
-                key = await self._pick(self._words(title), options)
+                key = await self.pick(self._words(title), options)
                 return None if key is None else await self.carry_out(then(key))
             case ChooseMethod():
                 return await self._choose_method(intent)
@@ -131,7 +131,7 @@ class PlainIntents:
             self._talk.say(rows[0].text.rstrip())
             return None
         options = [(hit.target, row.text.strip()) for hit, row in zip(hits, rows, strict=True)]
-        target = await self._pick(t("go.title") if titled else "", options)
+        target = await self.pick(t("go.title") if titled else "", options)
         return None if target is None else await self.carry_out(then(query, target))
 
     async def ask_client(self, fields: Sequence[str]) -> None:
@@ -245,10 +245,10 @@ class PlainIntents:
         if not methods:
             self._talk.say(t("act.no_method"))
             return None
-        method = await self._pick(t("act.which"), [(method, method_label(method)) for method in methods])
+        method = await self.pick(t("act.which"), [(method, method_label(method)) for method in methods])
         return None if method is None else await self.carry_out(intent.then(method))
 
-    async def _pick(self, title: str, options: Sequence[tuple[Key, str]]) -> Key | None:
+    async def pick(self, title: str, options: Sequence[tuple[Key, str]]) -> Key | None:
         """Return the choice of that number; None, and say so, for any other line."""
         self._talk.say(title)
         for number, (_key, text) in enumerate(options, 1):

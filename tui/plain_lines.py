@@ -8,11 +8,14 @@ import io
 import os
 import threading
 from collections.abc import Iterator
-from typing import Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
 from checks.text import visible
 from tui.leaving import Leaving
 from tui.stdio import discard_output
+
+LEAVING: Final = ("q", "quit", "quitter", "exit", "\x11")
+"""The lines that leave the desk."""
 
 
 class InputEnded(Exception):
@@ -64,7 +67,7 @@ class LineConversation:
         await asyncio.sleep(0)  # a line that is there already would let nothing else have its turn
         moves, line = await self._lines.get()
         self.is_too_late = moves < self._moves
-        if self._leaving.requested or line is None or line.strip().lower() in ("q", "\x11"):
+        if self._leaving.requested or line is None or line.strip().lower() in LEAVING:
             raise InputEnded
         return line.strip()
 

@@ -133,7 +133,6 @@ class ScenarioFile(PracticeModel):
 
     key: Key
     order: int
-    title: Pair
     story: Pair
     lang: Literal["fr", "en"]
     issue: Key
@@ -143,6 +142,8 @@ class ScenarioFile(PracticeModel):
     replies: dict[str, ClientReply]
     guest: PracticeGuest
     network: PracticeNetwork = PracticeNetwork()
+    reads_tenant: bool = True
+    """Whether the desk has access to the tenant: where it has none, nobody is looked up."""
 
 
 class WordsFile(PracticeModel):

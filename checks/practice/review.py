@@ -18,7 +18,7 @@ from checks.guide.models import Node, Outcome, OutcomeKind, QuestionNode, Words
 from checks.guide.ranking import ranked
 from checks.guide.search import search
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, evaluate, resolve, walk
-from checks.practice.models import ScenarioFile
+from checks.practice.models import ClientReply, ScenarioFile
 
 _WRAPS: Final[Mapping[OutcomeKind, tuple[ev.WrapUp, ...]]] = {
     "resolved": ("resolved", "normal"),
@@ -32,13 +32,17 @@ _HITS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question that the client was asked: what they answered, whether that was wrong or unknown, what would have revealed it."""
+    """A question that the client was asked: the answer that was noted, whether that was wrong or unknown, what would have revealed it.
+
+    ``unheard`` is what the client had said, where the answer that was noted is another.
+    """
 
     place: str
     question: ev.Pair
     answer: ev.Pair
     mistaken: bool = False
     unknown: bool = False
+    unheard: ev.Pair | None = None
     spared: tuple[Fact, ...] = ()
 
 
@@ -179,8 +183,18 @@ def _asked(call: Call, scenario: ScenarioFile, content: Content, facts: Sequence
             continue
         reply = scenario.replies.get(body.place)
         mistaken = reply is not None and reply.corrected is not None and key_of(node, reply.press) == body.answer
+        unheard = None if reply is None else _unheard(node, reply, body.answer)
+        unknown = body.answer == UNKNOWN and unheard is None
         spared = next((because for because in _told(node, known) if because), ())
-        yield AskedQuestion(body.place, body.question, body.answer_text, mistaken, body.answer == UNKNOWN, spared)
+        yield AskedQuestion(body.place, body.question, body.answer_text, mistaken, unknown, unheard, spared)
+
+
+def _unheard(node: QuestionNode, reply: ClientReply, answer: str) -> ev.Pair | None:
+    """Return what the client said at a question, where the answer is neither that nor what they say when asked again."""
+    said = [line for line in (reply, reply.corrected) if line is not None]
+    if answer in [key_of(node, line.press) for line in said]:
+        return None
+    return {"fr": said[-1].fr, "en": said[-1].en}
 
 
 def _told(node: QuestionNode, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, ...]]:

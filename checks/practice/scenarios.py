@@ -47,8 +47,9 @@ class Scenario:
 
     @property
     def title(self) -> ev.Pair:
-        """What it is about."""
-        return _pair(self.file.title)
+        """Who calls: what it is about is to be found out."""
+        who = f"{self.file.client.name}, {self.file.client.organisation}"
+        return {"fr": who, "en": who}
 
     @property
     def story(self) -> ev.Pair:
@@ -121,8 +122,9 @@ class Scenario:
         """Return all that the checks of this scenario find, at once: a look-up of the client and a sweep from where the machine is."""
         quick = replace(self, delay=0.0)
         facts: list[Fact] = []
-        async with aclosing(quick.look_up(self.file.client.address, clock)) as look_up:
-            facts += [fact async for update in look_up if isinstance(update, Ended) for fact in update.facts]
+        if self.file.reads_tenant:
+            async with aclosing(quick.look_up(self.file.client.address, clock)) as look_up:
+                facts += [fact async for update in look_up if isinstance(update, Ended) for fact in update.facts]
         async with aclosing(quick.sweep(clock)) as sweep:
             facts += [fact async for update in sweep if isinstance(update, Ended) for fact in update.facts]
         return tuple(facts)

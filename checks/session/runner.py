@@ -133,16 +133,18 @@ class CheckRunner:
     def can_run(self, check: CheckName) -> bool:
         """Return whether the check can be run.
 
-        A look-up in the tenant needs an app registration or a token from elsewhere, or practice. The client's domain is checked
-        along with a look-up, but not in practice.
+        A look-up in the tenant needs an app registration or a token from elsewhere; in practice, a scenario with access to it. The
+        client's domain is checked along with a look-up, but not in practice.
         """
-        call, practice = self._context.call, self._context.scenario is not None
+        call, scenario = self._context.call, self._context.scenario
         if call is None:
             return False
+        if scenario is not None:
+            return check == "network" or (check == "guest" and scenario.file.reads_tenant)
         if check == "domain":
-            return not practice and "@" in call.client.address
+            return "@" in call.client.address
         tenant = self._context.settings.tenant
-        return check == "network" or practice or bool(tenant.client_id) or tenant.sign_in in ("azure_cli", "token")
+        return check == "network" or bool(tenant.client_id) or tenant.sign_in in ("azure_cli", "token")
 
     @property
     def needs_person(self) -> bool:

@@ -20,10 +20,11 @@ from checks.call.reducers import fold
 from checks.call.state import Call
 from checks.call.store import open_store
 from checks.platform.signals import LEAVE
-from checks.practice.scenarios import scenarios
 from checks.settings import CallSettings, NetworkSettings, Settings
+from checks.texts import Lang
 from tests.platforms import SIGNALS, has_mode, needs_posix
-from tui.plain import run
+from tui.i18n import set_language, t
+from tui.plain import ACTION_WORDS, WORDS, run
 
 pytestmark = pytest.mark.slow
 
@@ -142,7 +143,8 @@ def test_a_real_call_asks_for_little_and_keeps_what_is_said(tmp_path: Path) -> N
 
 def test_the_end_of_input_leaves_the_call_to_be_resumed(tmp_path: Path) -> None:
     plain(tmp_path, "3\n1\n", "--practice", "password")
-    done = plain(tmp_path, f"{len(scenarios()) + 1}\ns\nq\n", "--practice")
+    done = plain(tmp_path, "1\ns\nq\n", "--practice")
+    assert "  1  Resume: " in done.stdout
     assert "step 3/6" in done.stdout and "A password is requested" in done.stdout
 
 
@@ -338,3 +340,58 @@ def test_a_part_is_run_again(tmp_path: Path, spoken: tuple[Settings, StringIO]) 
         assert talk.process.wait() == 0
     parts = [run.about.again for run in the_call(tmp_path).runs("network")]
     assert len(parts) == 3 and len(parts[2] or ()) == 1
+
+
+def sitting(settings: Settings, *lines: str, lang: Lang = "en") -> str:
+    """A sitting in this process that begins with the list. Returns what it said."""
+    out = StringIO()
+    script = StringIO("".join(f"{line}\n" for line in lines))
+    assert run(settings, practice=None, content=None, lang=lang, stdin=script, stdout=out) == 0
+    return out.getvalue()
+
+
+def test_calls_to_resume_come_first_and_practice_is_one_line(spoken: tuple[Settings, StringIO]) -> None:
+    settings, _out = spoken
+    said = sitting(settings, "1", "Ann Smith", "", "", "INC7", "", "3", "quit")
+    assert said.splitlines()[1:5] == [
+        "MFA desk",
+        "  1  New call",
+        "  2  Practise with an invented client",
+        t("plain.home_hint"),
+    ]
+    said = sitting(settings, "9", "?", "1", "q")
+    first, new, practice = said.splitlines()[2:5]
+    assert first.startswith("  1  Resume: ") and "A*** S***" in first and "INC7" in first and "step 3/6" in first
+    assert (new, practice) == ("  2  New call", "  3  Practise with an invented client")
+    assert said.count("New call") == 1, "after a wrong number and ? the list is not read again"
+    assert t("plain.home_help") in said and t("decision.say") in said
+
+
+def test_practice_is_chosen_from_a_list_of_its_own(spoken: tuple[Settings, StringIO]) -> None:
+    settings, _out = spoken
+    said = sitting(settings, "2", "1", "q")
+    assert t("practice.title") in said and t("header.practice") in said and t("decision.client") in said
+
+
+def test_a_wrong_number_is_said_and_nothing_is_read_again(spoken: tuple[Settings, StringIO]) -> None:
+    said = hold(*spoken, "9", "99", "q")
+    assert said.count(t("plain.not_a_choice")) == 2 and said.count(t("plain.hint")) == 1
+    assert len(re.findall(rf"^{t('decision.say')} ", said, re.MULTILINE)) == 1
+
+
+def test_only_what_has_changed_is_said_again(spoken: tuple[Settings, StringIO]) -> None:
+    said = hold(*spoken, "3", "l", "f3", "q")
+    first, again, language, whole = re.split(r"(?m)^> $|^> (?=\n)|\n> ", said)[:4]
+    assert " 3[>>]" in again and t("header.call") not in again, "the step is new; the timer is not said each time"
+    assert t("decision.say") in language and "1  " not in language, "the choices stay as they are"
+    assert t("header.call") in whole and "  1  " in whole, "all of it where that is asked for"
+    assert t("header.call") in first
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_help_is_a_line_for_each_command(spoken: tuple[Settings, StringIO], lang: Lang) -> None:
+    set_language(lang)
+    lines = t("plain.help").split("\n")
+    assert len(lines) > 40 and max(map(len, lines)) <= 60
+    words = {line.split(" ")[0] for line in lines}
+    assert {*ACTION_WORDS, *WORDS} - {"?", "/"} <= words

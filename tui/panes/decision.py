@@ -67,10 +67,10 @@ def _blocks(
     def led(name: str) -> str:
         return f"{t(f'decision.{name}')}  ".ljust(lead)
 
-    if client_line is not None:
-        yield paragraph(t(f"quote.{lang}", text=client_line[lang]), width, "client", led("client"))
     if prompt.say is not None:
         yield paragraph(t(f"quote.{lang}", text=prompt.say.to(lang)), width, "say", led("say"), "say")
+    if client_line is not None:
+        yield paragraph(t(f"quote.{lang}", text=client_line[lang]), width, "client", led("client"))
     context: list[Row] = []
     if prompt.do is not None:
         context += paragraph(localized(prompt.do), width, "do", led("do"))

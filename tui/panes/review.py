@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tui.i18n import t
+from tui.i18n import current_language, t
 from tui.panes.formatting import fact_text, format_duration, localized
 from tui.text_layout import BLANK, Row, paragraph, row
 
@@ -47,7 +47,10 @@ def _question(number: int, question: AskedQuestion, width: int) -> Iterator[Row]
     yield from paragraph(
         f"{localized(question.question)} -> {localized(question.answer)}", width, "plain", f"{number:>3}  ", "key"
     )
-    if question.mistaken:
+    if question.unheard is not None:
+        text = t("review.unheard", text=t(f"quote.{current_language()}", text=localized(question.unheard)))
+        yield from paragraph(text, width, "warn", "     [! ] ", "warn")
+    elif question.mistaken:
         yield from paragraph(t("review.mistaken"), width, "warn", "     [! ] ", "warn")
     elif question.unknown:
         yield from paragraph(t("review.unknown"), width, "dim", "     [??] ", "warn")

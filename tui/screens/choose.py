@@ -64,7 +64,7 @@ class ChooseScreen(Dialog[str]):
         """Show the choices, the cursor on the suggested one at first."""
         super().redraw()
         choices = self.query_one("#choices", Lines)
-        rows = self._rows(max(choices.size.width, 20))
+        rows = self._rows(max(choices.text_width, 20))
         room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 3
         choices.styles.height = min(len(rows), room)
         choices.show(rows, at=next((OptionPick(option.key) for option in self._options() if option.suggested), None))

@@ -7,11 +7,11 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from checks.call.call_index import StoreTrouble, Summary
-from checks.text import mask_email, mask_name
+from checks.call.call_index import StoreTrouble
 from tui.i18n import current_language, t
 from tui.key_line import fitted_keys
 from tui.messages import as_argument
+from tui.panes.call_summary import summary_text
 from tui.picks import AnswerPick
 from tui.screens.base import Actions, DeskScreen
 from tui.screens.choose import ChoiceRow, ChooseScreen
@@ -61,7 +61,7 @@ class HomeScreen(DeskScreen[None]):
         home = self.query_one("#home", Lines)
         practice = f"  {t('header.practice')}" if self.desk_app.practising else ""
         home.border_title = f"{t('home.title')}{practice}"
-        home.show(self._rows(max(home.size.width, 20)))
+        home.show(self._rows(max(home.text_width, 20)))
         self.on_lines_scrolled()
         width = self.app.size.width
         message = row((cut_parts(f" {self._message}", width), "do"))
@@ -144,7 +144,8 @@ class HomeScreen(DeskScreen[None]):
         if unfinished:
             rows += [BLANK, row((t("home.unfinished"), "label"))]
         for call in unfinished:
-            rows.append(self._choice(cut(self._summary(call), width - 5), "plain", partial(self._resume, call.id)))
+            text = summary_text(call, masked=self.desk_app.masked)
+            rows.append(self._choice(cut(text, width - 5), "plain", partial(self._resume, call.id)))
         return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")] if self.desk_app.opened else rows
 
     def _choice(self, text: str, style: Style, action: Callable[[], None]) -> Row:
@@ -168,12 +169,3 @@ class HomeScreen(DeskScreen[None]):
         if trouble is not None:
             troubles.append(f"{t('header.not_saved')}. {t(f'trouble.{trouble.code}')}")
         return troubles
-
-    def _summary(self, call: Summary) -> str:
-        name, address = call.name, call.address
-        if self.desk_app.masked:
-            name, address = mask_name(name), mask_email(address)
-        who = name or address or t("header.nobody")
-        step = t("header.step", step=call.step, steps=6) if call.step else t("header.no_step")
-        practice = f"{t('header.practice')}  " if call.practice else ""
-        return f"{practice}{call.last.astimezone():%Y-%m-%d %H:%M}  {who}  {call.ticket}  {step}"

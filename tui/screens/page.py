@@ -53,7 +53,7 @@ class PageScreen(DeskScreen[Pick]):
     def redraw(self) -> None:
         """Show the page in the language of the screens."""
         page = self.query_one("#page", Lines)
-        rows = self._make(max(page.size.width, 20))
+        rows = self._make(max(page.text_width, 20))
         frame = self.query_one(Vertical)
         frame.border_title = f"{self._title()}{self.practice_mark()}"
         page.show(rows)

@@ -43,7 +43,11 @@ _KEYS: Final[Mapping[Pane, str]] = {"steps": "F2", "network": "F4", "guest": "F5
 """The key of each pane; the decision's stands in the title that it makes itself."""
 _LEFT: Final = ("steps", "guest", "network")
 _WIDE: Final = (112, 34)
-"""From this size on, in cells, all four panes and the thread are seen at once."""
+"""From this size on, in cells, all four panes and the thread are visible at once."""
+_COLUMNS: Final = 160
+"""From this width on, where all are visible, the thread has a column of its own, and what is left of the width is shared out."""
+_MEASURE: Final = 100
+"""No line of the decision is longer: a longer one is hard to read."""
 _MIDDLE: Final = (92, 26)
 """From this size on the tracker, the guest and the network stand beside the decision."""
 
@@ -115,7 +119,11 @@ class PaneBoard:
         left, right = self._screen.query_one("#left"), self._screen.query_one("#right")
         left.display = any(name in visible for name in _LEFT)
         right.display = any(name in visible for name in ("decision", "thread"))
-        left.styles.width = "1fr" if not right.display else (42 if wide else 36)
+        columns = wide and width >= _COLUMNS and self._zoomed is None
+        side = 36 if not wide else 42 + (max(0, width - _COLUMNS) // 5 if columns else 0)
+        left.styles.width = side if right.display else "1fr"
+        right.set_class(columns, "-columns")
+        self.pane("thread").styles.width = side if columns else "1fr"
         self._size_steps()
         strips = self._narrow and not self._full
         for name in ("network", "guest", "thread"):
@@ -178,10 +186,11 @@ class PaneBoard:
 
     def _show_pane(self, name: Pane, render: Render, view: CallView) -> None:
         pane = self.pane(name)
-        rows, is_new = self._lay_out(name, render, view, max(pane.size.width, 20 if name == "decision" else 10))
+        room = max(min(pane.text_width, _MEASURE), 20) if name == "decision" else max(pane.text_width, 10)
+        rows, is_new = self._lay_out(name, render, view, room)
         height = pane.size.height
         if name == "decision":
-            pane.border_title = decision.render_title(view, max(self._screen.app.size.width - 8, 20))
+            pane.border_title = decision.render_title(view, max(pane.size.width, 20))
             height = max(height, 5)
             rows = decision.fit_height(rows, height)
             pane.show(rows)

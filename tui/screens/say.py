@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from textual.app import ComposeResult
 
@@ -10,9 +11,13 @@ from checks.texts import Lang, other_language
 from tui.i18n import t
 from tui.key_line import key_rows
 from tui.panes.formatting import bilingual_label
+from tui.panes.large_letters import large_lines
 from tui.screens.base import Actions, DeskScreen
 from tui.text_layout import BLANK, Row, row, wrap
 from tui.widgets.lines import Lines
+
+_BESIDE: Final = 6
+"""How many lines are kept free for what stands beside the large letters."""
 
 
 class SayScreen(DeskScreen[None]):
@@ -48,8 +53,7 @@ class SayScreen(DeskScreen[None]):
         said = self.query_one("#said", Lines)
         width = max(said.size.width, 20)
         text = (prompt.say or prompt.do or prompt.title).to(call.lang)
-        lines = [line for part in wrap(self._parts() or text, min(56, width - 8)) for line in ("", part)]
-        rows: list[Row] = [row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "say")) for line in lines]
+        rows = self._text_rows(self._parts() or text, width, said.size.height - _BESIDE)
         dictated = self.session.content.dictate.get(self._address)
         if dictated is not None:
             rows += [
@@ -66,6 +70,14 @@ class SayScreen(DeskScreen[None]):
         said.show([BLANK] * above + rows)
         keys = f"{self._keys(call.lang)}  {t('keys.always')}{self.practice_mark()}"
         self.query_one("#footer", Lines).show(key_rows(keys, self.app.size.width, lead=" "))
+
+    def _text_rows(self, text: str, width: int, height: int) -> list[Row]:
+        """Return the text in large letters where they have room, else with a line between its lines."""
+        large = large_lines(text, width - 8)
+        if large is not None and len(large) <= height:
+            return [row((f"    {line}", "say")) for line in ("", *large)]
+        lines = [line for part in wrap(text, min(56, width - 8)) for line in ("", part)]
+        return [row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "say")) for line in lines]
 
     def _keys(self, lang: Lang) -> str:
         return t("say.keys.address") if self._address else t("say.keys", lang=t(f"lang.{lang}"))

@@ -66,7 +66,7 @@ class SearchScreen(Dialog[Pick]):
 
     def _search(self, query: str) -> None:
         results = self.query_one("#results", Lines)
-        results.show(self._find(query, max(results.size.width, 40)))
+        results.show(self._find(query, max(results.text_width, 40)))
         self.on_lines_scrolled()
 
     def on_lines_scrolled(self) -> None:

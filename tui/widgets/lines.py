@@ -68,6 +68,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         return self._rows
 
     @property
+    def text_width(self) -> int:
+        """Return how many cells a row may have: its last one is the scroll bar's, where the list has one."""
+        return self.size.width - self.styles.scrollbar_size_vertical
+
+    @property
     def more_below(self) -> bool:
         """Whether rows are left below those that are seen."""
         return self.scroll_offset.y + self.size.height < len(self._rows)

@@ -137,6 +137,32 @@ def test_what_the_checks_told_is_named_beside_the_question(tmp_path: Path) -> No
     assert review.shortest is not None and review.shortest.questions == ()
 
 
+def test_an_answer_that_was_not_listened_to_is_told_from_one_that_nobody_knew(tmp_path: Path) -> None:
+    """The client says that texts do arrive: 0 and "no" are not what they said, and « doesn't know » is said of nobody."""
+    for press, is_unheard in ((0, True), (1, True), (2, False)):
+        desk = desk_in(tmp_path / str(press))
+        desk.open_call("no_text")
+        desk.note_caller_phone(on_mobile=True)
+        desk.go("@phone_text.texts")
+        reply = scenario_of("no_text").file.replies["phone_text.texts"]
+        assert reply.press == "2" and reply.corrected is None
+        desk.press(press)
+        question = next(entry for entry in looked_back(desk, "no_text").questions if entry.place == "phone_text.texts")
+        assert question.unheard == ({"fr": reply.fr, "en": reply.en} if is_unheard else None)
+        assert not question.unknown
+
+
+def test_what_a_client_says_when_asked_again_counts_as_said(tmp_path: Path) -> None:
+    """In `policy` the client first knows no number, then reads it: both may be taken down, anything else was not said."""
+    for press, is_unknown, is_unheard in ((0, True, False), (5, False, False), (1, False, True)):
+        desk = desk_in(tmp_path / str(press))
+        desk.open_call("policy")
+        desk.go("@loop.policy")
+        desk.press(press)
+        (question,) = looked_back(desk, "policy").questions
+        assert (question.unknown, question.unheard is not None) == (is_unknown, is_unheard)
+
+
 def test_how_it_was_wrapped_up_is_held_to_its_end(tmp_path: Path) -> None:
     desk = desk_in(tmp_path)
     played(desk, "policy", doubting=True)
