@@ -1,1 +1,1 @@
-"""What a sweep costs, measured beside curl on the same servers over a long wire."""
+"""What a sweep costs, compared with curl on the same servers over a slow link."""

@@ -1,12 +1,12 @@
-"""How the trees' questions are answered from the truths of a call: the binding that stands beside the trees, in ``answers.toml``.
+"""How the trees' questions are answered from the truths of a call: the binding next to the trees, in ``answers.toml``.
 
-``[entries]`` names, by symptom, the trees that an agent would rightly open. ``[nodes."issue.node"]`` gives each answer of a question
-the conditions under which the client gives it; the first answer whose conditions hold is given, and ``0`` where none does.
-``[outcomes]`` says, by an outcome's code, what it has somebody do.
+``[entries]`` names, by symptom, the trees that an agent would be right to open. ``[nodes."issue.node"]`` gives each answer to a question
+the conditions under which the client gives it; the first answer whose conditions hold is given, and ``0`` if none do.
+``[outcomes]`` gives, by an outcome's code, what it has somebody do.
 
-A condition names truths, with the value or values that they must have; ``{}`` always holds, and of a list of conditions one has to.
-Besides truths there are ``helps`` (one of these moves makes it work), ``option`` and ``step`` (where in the guide the client stands)
-and ``visit`` (for the how-manieth time the question is put).
+A condition names truths, with the value or values that they must have; ``{}`` always holds, and one of a list of conditions has to.
+Besides truths there are ``helps`` (one of these moves makes it work), ``option`` and ``step`` (where in the guide the client is)
+and ``visit`` (how many times the question has been asked, this time included).
 """
 
 from __future__ import annotations
@@ -45,24 +45,24 @@ class Binding(Model):
     outcomes: dict[str, tuple[Move, ...]]
 
     def answer(self, call: Call, place: TreePlace) -> str:
-        """What the client of this call answers at that place."""
+        """Return what the client of this call answers at that place."""
         for answer, given in self.nodes.get(f"{place.issue}.{place.node}", {}).items():
             if any(_holds(evidence, call, place) for evidence in ((given,) if isinstance(given, dict) else given)):
                 return answer
         return UNKNOWN
 
     def moves(self, outcome: Outcome) -> frozenset[Move]:
-        """What the outcome has somebody do."""
+        """Return what the outcome has somebody do."""
         return frozenset(self.outcomes.get(outcome.code, ()))
 
 
 def read(text: str | None = None) -> Binding:
-    """The binding that stands in the file, or in ``text``. Raises pydantic's ValidationError."""
+    """Return the binding in the file, or in ``text``. Raises pydantic's ValidationError."""
     return Binding.model_validate(tomllib.loads(FILE.read_text("utf-8") if text is None else text))
 
 
 def faults(binding: Binding, content: Content) -> Iterator[str]:
-    """What of the binding and the trees does not fit together, one sentence each."""
+    """Yield whatever in the binding and the trees does not fit together, one sentence each."""
     nodes = {f"{key}.{name}": node for key, issue in content.issues.items() for name, node in issue.nodes.items()}
     asks = {spot: node for spot, node in nodes.items() if isinstance(node, QuestionNode)}
     codes = {node.code for node in nodes.values() if isinstance(node, Outcome)}

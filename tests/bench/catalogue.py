@@ -1,9 +1,9 @@
 """The catalogue of calls that the trees are measured by: what is really wrong, what the client says, sees and would answer.
 
 A client is a set of truths about the situation and not a list of answers to questions: the catalogue knows no node of any tree, and
-stays as it is when trees change. What every ordinary client has in common is the default of a truth; ``unknown`` is what the client
-cannot tell. ``helps`` are the moves that make things work while the client is on the line: the remedy itself, or a move that only
-shows where the fault lies (another network, say).
+is unaffected by changes to the trees. What every ordinary client has in common is the default of a truth; ``unknown`` is what the client
+does not know. ``helps`` are the moves that make things work while the client is on the line: the remedy itself, or a move that only
+shows where the fault is (another network, say).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.bench.situation import Model, Move, Symptom, Truths
 FOLDER: Final = Path(__file__).with_name("calls")
 LOOKUPS: Final = Path(__file__).with_name("lookups.toml")
 ROWS: Final = tuple(f"F{number}" for number in range(1, 73) if number != 2)
-"""The failures that are known: every one has a call at least."""
+"""The known failures: each has at least one call."""
 _AT: Final = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
 End = Annotated[
@@ -33,10 +33,10 @@ End = Annotated[
         r"|escalate/(?:agent|tenant_admin)|wait/(?:client|client_it|agent))$"
     ),
 ]
-"""How a call ends, and who has the ball then.
+"""How a call ends, and who then has to act.
 
-"resolved" worked, and with "normal" nothing is wrong; "escalate" hands over inside our own organisation; with "wait" the ball is
-with the client, the client's IT, or with time alone (the agent calls back).
+"resolved" worked, and with "normal" nothing is wrong; "escalate" hands over inside our own organisation; "wait" leaves it to
+the client, the client's IT, or just time (the agent calls back).
 """
 
 
@@ -48,13 +48,13 @@ class Said(Model):
 
 
 Lookup = Literal["nobody", "pending", "by_code", "by_code_ready", "by_work", "by_work_ready", "by_microsoft"]
-"""What the look-up in the tenant says of an ordinary guest, by how far the guest has come; its facts stand in ``lookups.toml``."""
+"""What the look-up in the tenant says about an ordinary guest, by how far the guest has come; its facts are in ``lookups.toml``."""
 
 Facts = dict[str, FactValue]
 
 
 class Evidence(Model):
-    """What checks would find for this cause, by where they look from; ``tenant`` stands over what the look-up ordinarily says.
+    """What checks would find for this cause, by where they look from; ``tenant`` overrides what the look-up ordinarily says.
 
     ``desk`` is the helpdesk's own machine, ``client`` the page that the client opens in the browser, ``site`` a technician's machine.
     """
@@ -67,11 +67,11 @@ class Evidence(Model):
 
     @property
     def telling(self) -> bool:
-        """Whether it says more than what the look-up says of any guest who has come as far."""
+        """Whether it says more than the look-up says about any guest who has come as far."""
         return self.lookup == "nobody" or bool(self.tenant or self.desk or self.client or self.site)
 
     def facts(self) -> tuple[Fact, ...]:
-        """The evidence as facts. Raises FactError for a key or value that is not of the vocabulary."""
+        """Return the evidence as facts. Raises FactError for a key or value that is not in the vocabulary."""
         tenant = {**(lookups()[self.lookup] if self.lookup else {}), **self.tenant}
         observations = (
             (Vantage.TENANT, tenant),
@@ -87,9 +87,9 @@ class Evidence(Model):
 
 
 class Expected(Model):
-    """The right end of a call: how it ends and who has the ball (any of ``ends``), by a remedy of which one of ``moves`` is part.
+    """The right end of a call: how it ends and who has to act (any of ``ends``), by a remedy that includes one of ``moves``.
 
-    It is escalated where somebody of ours has to act; it waits for the client, for the client's own IT, or for time.
+    It is escalated if one of us has to act; it waits for the client, for the client's own IT, or for time.
     """
 
     ends: tuple[End, ...] = Field(min_length=1)
@@ -98,7 +98,7 @@ class Expected(Model):
 
 
 class Call(Model):
-    """One call. ``screen`` is what the client reads out; ``step`` and ``option`` are where in the guide the client stands."""
+    """One call. ``screen`` is what the client reads out; ``step`` and ``option`` are where in the guide the client is."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
     rows: tuple[str, ...] = Field(min_length=1)
@@ -121,7 +121,7 @@ class CallsFile(Model):
 
 
 class LookupsFile(Model):
-    """``lookups.toml``: what the look-up says of ordinary guests."""
+    """``lookups.toml``: what the look-up says about ordinary guests."""
 
     lookups: dict[Lookup, Facts]
 

@@ -1,6 +1,6 @@
-"""The client's check page: ``python -m tests.bench.client_page`` prints what it takes, and proves its code on many results.
+"""The client's check page: ``python -m tests.bench.client_page`` prints how long it takes, and tests its code on many results.
 
-Half of its 25 targets black-holed, all of them, and none, in a real browser against servers of this machine; then 100,000 codes read
+Half of its 25 targets black-holed, all of them, and none, in a real browser against servers on this machine; then 100,000 codes read
 back, and every single mistake and every swap of neighbours in some of them.
 """
 
@@ -32,7 +32,7 @@ ALLOWED: Final = 12.0
 
 
 async def in_a_browser(gone: int) -> float:
-    """Seconds from opening the page to its code, with so many targets black-holed, every other one first."""
+    """Return the seconds from opening the page to its code, with this many targets black-holed, starting with every other one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         silent = [*NAMES[::2], *NAMES[1::2]][:gone]

@@ -1,9 +1,9 @@
-"""The desk ended at any moment, and what it showed compared with what is on disk: ``python -m tests.bench.kills --runs 300 --seed 1``.
+"""Ending the desk at any moment, and comparing what it showed with what is on disk: ``python -m tests.bench.kills --runs 300 --seed 1``.
 
 The real desk in a pseudo-terminal on one data folder, in new, practice and resumed calls. Remarks are typed, answers given, panes opened;
-then it is killed, hung up on, told to end, or its terminal closed, some while it starts. What must be there afterwards: every remark that
-the screen called noted, once; no event twice and none missing in between; a database that is whole; no process; and on the terminal no
-traceback, in the state folder no crash report. The exit status is 1 where one of these is not so.
+then it is killed, hung up on, asked to end, or its terminal closed, sometimes while it starts. What must be there afterwards: every remark
+that the screen called noted, once; no event twice and none missing in between; an intact database; no process; and on the terminal no
+traceback, in the state folder no crash report. The exit status is 1 if any of this fails.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from tests.bench.screens import DESK, home
 Way = Literal["KILL", "HUP", "TERM", "close"]
 WAYS: Final[tuple[Way, ...]] = ("KILL", "KILL", "KILL", "HUP", "HUP", "TERM", "TERM", "TERM", "close", "close")
 LIMIT: Final = 3.0
-"""Seconds in which a desk that is told to end has ended."""
+"""Seconds in which a desk that is asked to end has ended."""
 _START: Final = 60.0
 ROWS, COLUMNS = 24, 80
 REMARK, ESCAPE = "\x1b[19~", "\x1b"
@@ -75,7 +75,7 @@ class Run:
 
 
 class Desk:
-    """The desk in a terminal, with what stands on its screen."""
+    """The desk in a terminal, with what is on its screen."""
 
     def __init__(self, environment: Mapping[str, str], *options: str) -> None:
         self._screen = pyte.Screen(COLUMNS, ROWS)
@@ -88,7 +88,7 @@ class Desk:
 
     @property
     def shown(self) -> str:
-        """What stands on the screen, in one line."""
+        """Return what is on the screen, in one line."""
         return " ".join(" ".join(self._screen.display).split())
 
     def send(self, keys: str) -> None:
@@ -96,7 +96,7 @@ class Desk:
         os.write(self._terminal, keys.encode())
 
     def read(self, seconds: float) -> bool:
-        """Read what is written in that time; False where it has ended."""
+        """Read what is written in that time; return False if it has ended."""
         give_up = time.monotonic() + seconds
         while (left := give_up - time.monotonic()) >= 0:
             if not select.select([self._terminal], [], [], left)[0]:
@@ -110,7 +110,7 @@ class Desk:
         return True
 
     def shows(self, text: str, seconds: float = _START) -> bool:
-        """Read until the text is on the screen; False where it never is."""
+        """Read until the text is on the screen; return False if it never is."""
         give_up = time.monotonic() + seconds
         while text not in self.shown:
             if time.monotonic() > give_up or not self.read(0.05):
@@ -118,7 +118,7 @@ class Desk:
         return True
 
     def end(self, way: Way) -> float | None:
-        """End it, and tell how many seconds it took; None where it is still there after the limit, and had to be killed."""
+        """End it, and return how many seconds it took; None if it was still running after the limit, and had to be killed."""
         began = time.monotonic()
         if way == "close":
             os.close(self._terminal)
@@ -142,7 +142,7 @@ class Desk:
 
 
 def play(number: int, chance: random.Random, environment: Mapping[str, str]) -> Run:
-    """One desk from its start to its end, and what is wrong afterwards."""
+    """Play one desk from its start to its end, and return what is wrong afterwards."""
     way, call = chance.choice(WAYS), chance.choice(("new", "new", "practice", "resume"))
     desk = Desk(environment, *(("--practice", "firewall") if call == "practice" else ()))
     noted: list[str] = []
@@ -167,7 +167,7 @@ def play(number: int, chance: random.Random, environment: Mapping[str, str]) -> 
 
 
 def _call(desk: Desk, call: str, chance: random.Random) -> str:
-    """Open a call, and tell how far that came; often it ends while the call is opened."""
+    """Open a call, and return how far that came; often it ends while the call is opened."""
     if call == "practice":
         if chance.random() < 0.25:
             desk.read(chance.uniform(0.2, 2.0))
@@ -200,7 +200,7 @@ def _work(desk: Desk, number: int, chance: random.Random, noted: list[str]) -> N
         desk.send(f"{ESCAPE}{ESCAPE}")
         desk.read(0.25)
         if "Noted." in desk.shown:
-            continue  # of the one before: it would be taken for this one's
+            continue  # from the one before: it would be taken for this one's
         desk.send(f"{REMARK}{remark}\r")
         if chance.random() < 0.25 or not desk.shows("Noted.", 10):
             return  # whatever is noted from here on may be this one
@@ -208,7 +208,7 @@ def _work(desk: Desk, number: int, chance: random.Random, noted: list[str]) -> N
 
 
 def _left_behind(folder: str) -> Iterator[str]:
-    """Processes of the desk that are still there."""
+    """Yield processes of the desk that are still running."""
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if f"HOME={folder}".encode() in (process / "environ").read_bytes().split(b"\0"):
@@ -217,7 +217,7 @@ def _left_behind(folder: str) -> Iterator[str]:
 
 
 def _on_disk(environment: Mapping[str, str], noted: list[str]) -> Iterator[str]:
-    """What the folder holds that it should not, or does not hold though the screen showed it."""
+    """Yield what the folder contains but should not, or lacks though the screen showed it."""
     for report in Path(environment["HOME"]).rglob("crash-*.txt"):
         yield f"a crash report: {report.read_text()}"
         report.unlink()
@@ -242,14 +242,14 @@ def _on_disk(environment: Mapping[str, str], noted: list[str]) -> Iterator[str]:
 
 
 def _read_calls(environment: Mapping[str, str], *words: str) -> dict[str, list[dict[str, Any]]]:
-    """What ``mfa-desk calls`` tells a program."""
+    """Return what ``mfa-desk calls`` gives a program."""
     done = subprocess.run([*DESK, "calls", *words, "--json"], env=dict(environment), capture_output=True, check=True)
     document: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
     return document
 
 
 def several(numbers: range, seed: int) -> list[Run]:
-    """So many runs, one after the other on one data folder."""
+    """Play this many runs, one after the other on one data folder."""
     with home() as environment:
         runs = []
         for number in numbers:

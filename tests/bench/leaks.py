@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def _counts(seeds: range, each: int) -> Counts:
-    """Both halves of the templates and words together."""
+    """Count both halves of the templates and words together."""
     seen, held = (table(redact, seeds, each, held=held) for held in (False, True))
     counts: Counts = {}
     for kind in seen:
@@ -66,7 +66,7 @@ def _counts(seeds: range, each: int) -> Counts:
 
 
 def _counts_of(folder: Path, seeds: str, each: int) -> Counts:
-    """The same with another version of the package."""
+    """Count with another version of the package."""
     program = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tests.bench.leaks import main; main()"
     command = [sys.executable, "-c", program, str(folder), "--seeds", seeds, "--each", str(each), "--count"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""A look-up at 100 ms a request, beside the same requests one after the other: ``python -m tests.bench.lookup``.
+"""A look-up at 100 ms a request, compared with the same requests one after the other: ``python -m tests.bench.lookup``.
 
 Graph is the emulator on loopback, over TLS; a handshake is part of what a look-up takes. Figures are medians, in milliseconds.
 """
@@ -28,27 +28,27 @@ LATENCY: Final = 0.1
 
 
 class OneByOne(httpx.AsyncBaseTransport):
-    """A transport that lets a request begin when the one before it has been answered whole."""
+    """A transport that starts a request only when the previous one has been fully answered."""
 
     def __init__(self, settings: Settings) -> None:
         self._inner = httpx.AsyncHTTPTransport(verify=own_context(settings.network))
         self._turn = asyncio.Lock()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The next one."""
+        """Handle the next request."""
         async with self._turn:
             response = await self._inner.handle_async_request(request)
             await response.aread()
             return response
 
     async def aclose(self) -> None:
-        """Give the connection up."""
+        """Close the connection."""
         await self._inner.aclose()
 
 
 @dataclass(frozen=True)
 class Case:
-    """A guest that is looked up, and what goes wrong meanwhile."""
+    """A guest to look up, and what goes wrong meanwhile."""
 
     name: str
     directory: Directory
@@ -76,7 +76,7 @@ CASES: Final = (
 
 
 async def measured(case: Case, folder: Path, *, one_by_one: bool) -> dict[str, Any]:
-    """The document of one look-up."""
+    """Return the document of one look-up."""
     trusted = authority(folder)
     context = trusted.server("localhost")
     async with graph(case.directory, context=context, latency=LATENCY, faults=dict(case.faults or {})) as there:

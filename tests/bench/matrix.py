@@ -1,9 +1,9 @@
-"""The tests in other surroundings than this machine's: ``python -m tests.bench.matrix [--fast] [NAME...]``, Linux.
+"""The tests in environments other than this machine's: ``python -m tests.bench.matrix [--fast] [NAME...]``, Linux.
 
-Each row of the table is one run of the whole suite (``--fast``: of its fast part) in a copy of this clone with its own virtual
+Each row of the table is one run of the whole suite (with ``--fast``, of its fast part) in a copy of this clone with its own virtual
 environment: as root and as an ordinary user, with another home, time zone, language, mask and OpenSSL configuration, with temporary folders
 whose paths are short and long, and without the optional servers. The rows for an ordinary user need root, and the user that
-``--user`` names. The exit status is 1 where a row is red. It takes as long as its rows: five minutes each on two idle cores.
+``--user`` names. The exit status is 1 if a row is red. It takes as long as its rows: five minutes each on two idle cores.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ SERVERS: Final = (
     *("unbound", "dnsmasq", "squid", "tinyproxy", "chromium-headless-shell", "node", "nft", "ip"),
     *("tmux", "screen", "curl", "dot", "zsh", "busybox"),
 )
-"""What tests play with where it is installed."""
+"""Programs that tests use if they are installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is otherwise in a run. ``temporary`` is how many characters the path of the temporary folder has."""
+    """What is different in a run. ``temporary`` is how many characters the temporary folder's path has."""
 
     name: str
     ordinary: bool = False
@@ -44,7 +44,7 @@ class Surroundings:
 
 
 def busy(name: str, **settings: Any) -> Surroundings:
-    """Return an ordinary user's run beside four busy processes."""
+    """Return an ordinary user's run next to four busy processes."""
     return Surroundings(f"busy {name}", ordinary=True, busy=4, **settings)
 
 
@@ -59,7 +59,7 @@ ROWS: Final = (
     *(Surroundings(f"a temporary path of {length}", temporary=length) for length in (18, 35, 36, 37, 38, 80)),
     *(Surroundings(f"without {server}", without=(server,)) for server in SERVERS),
     Surroundings("without any of them", without=SERVERS),
-    # The five runs beside busy processes differ in everything else as well, so that five runs show the other rows once more.
+    # The five runs next to busy processes differ in everything else as well, so that they cover the other rows once more.
     busy("1 of 5: Toronto, umask 077", variables={"TZ": "America/Toronto"}, umask=0o077),
     busy(
         "2 of 5: Kiritimati, LANG=C, 18",
@@ -103,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def prepared() -> Iterator[Path]:
-    """A copy of this clone, as committed, with a virtual environment that every user can read."""
+    """Yield a copy of this clone, as committed, with a virtual environment that every user can read."""
     folder = Path(tempfile.mkdtemp(prefix="matrix-", dir="/var/tmp"))  # not below the folder that rows move
     try:
         folder.chmod(0o755)
@@ -118,7 +118,7 @@ def prepared() -> Iterator[Path]:
 
 
 def readable_python() -> str:
-    """This Python, or the system's where this one lies in a folder that only its owner can enter."""
+    """Return this Python, or the system's if this one is in a folder that only its owner can enter."""
     own = Path(sys.executable).resolve()
     if all(parent.stat().st_mode & 0o005 == 0o005 for parent in own.parents):
         return str(own)
@@ -126,7 +126,7 @@ def readable_python() -> str:
 
 
 def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> tuple[int, str]:
-    """The exit status of a row's tests, and their last line."""
+    """Return the exit status of a row's tests, and their last line."""
     with temporary_folder(row.temporary) as folder:
         home = folder / "home"
         home.mkdir()
@@ -175,7 +175,7 @@ def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> tuple
 
 @contextmanager
 def temporary_folder(length: int) -> Iterator[Path]:
-    """A folder whose path has so many characters; with 0, the usual one's."""
+    """Yield a folder whose path has this many characters; with 0, the usual one's."""
     if not length:
         folder = Path(tempfile.mkdtemp())
     else:
@@ -190,7 +190,7 @@ def temporary_folder(length: int) -> Iterator[Path]:
 
 
 def hidden(programs: Sequence[str], folder: Path, path: str) -> str:
-    """Return a PATH of links to everything on ``path`` but for some programs."""
+    """Return a PATH of links to everything on ``path`` except some programs."""
     links = folder / "bin"
     links.mkdir()
     for place in path.split(os.pathsep):
@@ -208,7 +208,7 @@ def group_of(user: str) -> str:
 
 
 def quiet(*command: str, cwd: Path | None = None) -> None:
-    """Run a command that says something only where it fails. Raises SystemExit with its last line."""
+    """Run a command that prints something only if it fails. Raises SystemExit with its last line."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{command[0]}: {(done.stderr or done.stdout).strip().rpartition(chr(10))[2]}")

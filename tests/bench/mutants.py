@@ -1,9 +1,9 @@
-"""The mutation score of the modules that decide: how many small changes of their source their own tests notice.
+"""The mutation score of the modules that decide: how many small changes in their source their own tests notice.
 
 ``python -m tests.bench.mutants [MODULE …] [--seed N] [--most N] [--workers N]``, with the extra ``mutants`` installed. At most ``--most``
-mutants a module are drawn by the seed, and for each only the module's quick tests run, in a process that is forked with the libraries
+mutants per module are drawn using the seed, and for each only the module's quick tests run, in a process that is forked with the libraries
 already imported. A survivor that changes nothing anyone can see is explained in ``mutants.toml``. The exit status is 1 where a module's
-score is under `REACH`, or a survivor is not explained.
+score is below `REACH`, or a survivor is not explained.
 """
 
 from __future__ import annotations
@@ -75,12 +75,12 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         if path.name != "__init__.py"
     },
 }
-"""The modules that decide, each with the tests that hold it."""
+"""The modules that decide, each with the tests that cover it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A module's source with one thing changed: the line before and after, without its indent."""
+    """A module's source with one thing changed: the line before and after, without its indentation."""
 
     module: str
     number: int
@@ -91,7 +91,7 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mutant; ``why`` explains a survivor that is equivalent."""
+    """What happened to a mutant; ``why`` explains a survivor that is equivalent."""
 
     mutant: Mutant
     survived: bool
@@ -130,14 +130,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def draw(module: str, seed: int, most: int) -> list[Mutant]:
-    """The mutants of a module that are tried, in the order of its lines."""
+    """Return the mutants of a module that are tried, in line order."""
     import mutmut
     import parso
     from mutmut import Context, list_mutations, mutate
 
     mutmut.parse = lambda source, **_options: parso.parse(
         source
-    )  # parso knows no match statement, and goes on after it
+    )  # parso does not know match statements, and goes on after them
     source = (ROOT / module).read_text("utf-8")
     meaning = _meaning(source)
     every = list_mutations(Context(source=source, filename=module))
@@ -152,7 +152,7 @@ def draw(module: str, seed: int, most: int) -> list[Mutant]:
 
 
 def _meaning(source: str) -> str:
-    """The code without what does nothing when it runs: annotations, and how a dataclass is stored. Empty for what is no Python."""
+    """Return the code without what does nothing at run time: annotations, and how a dataclass is stored. Empty if it is not Python."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
@@ -184,7 +184,7 @@ def _explained() -> dict[tuple[str, str, str], str]:
 
 
 def _warm_up() -> None:
-    """Import what every test needs and no mutant changes, so that a fork has it."""
+    """Import what every test needs and no mutant changes, so that a fork already has it."""
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     import httpx  # noqa: F401
@@ -204,7 +204,7 @@ def _warm_up() -> None:
 
 
 def _import_others(module: str) -> None:
-    """Import what does not use the module, so that a fork has that too: with the module barred, whatever uses it is not imported."""
+    """Import what does not use the module, so that a fork has that too: the module is barred, so whatever uses it is not imported."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "checks"]:
         del sys.modules[name]
     barred = _name_of(module)
@@ -223,7 +223,7 @@ def _name_of(module: str) -> str:
 def _tried(
     mutants: Sequence[Mutant], workers: int, limit: float, explained: dict[tuple[str, str, str], str]
 ) -> Iterator[Outcome]:
-    """The outcome of each mutant, whose tests may take ``limit`` seconds."""
+    """Yield the outcome of each mutant, whose tests may take ``limit`` seconds."""
     waiting = list(mutants)
     running: dict[int, tuple[Mutant, float]] = {}
     while waiting or running:
@@ -246,7 +246,7 @@ def _passes(process: int, until: float) -> bool:
 
 
 def _ended(process: int, until: float) -> int | None:
-    """The exit status of a process, None while it runs; one that takes too long is ended, as a mutant that never ends has been noticed."""
+    """Return a process's exit status, None while it runs; one that takes too long is ended, since that mutant has been noticed."""
     ended, status = os.waitpid(process, os.WNOHANG)
     if ended:
         return os.waitstatus_to_exitcode(status)
@@ -258,7 +258,7 @@ def _ended(process: int, until: float) -> int | None:
 
 
 def _fork(module: str, source: str | None) -> int:
-    """Run a module's tests in a process of their own, with its source changed; the number of the process."""
+    """Run a module's tests in a separate process, with its source changed; return the process's number."""
     sys.stdout.flush()
     process = os.fork()
     if process:
@@ -309,7 +309,7 @@ class _Changed(MetaPathFinder):
         self._code = code
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        """The module's place, with a loader that has the code."""
+        """Return the module's spec, with a loader that has the code."""
         if fullname != self._name:
             return None
         return spec_from_file_location(fullname, self._path, loader=_Loader(fullname, self._path, self._code))
@@ -326,7 +326,7 @@ class _Loader(SourceFileLoader):
 
 
 def _report(module: str, outcomes: Sequence[Outcome]) -> bool:
-    """Print a module's score and its survivors; whether the score is reached and all of them are explained."""
+    """Print a module's score and its survivors; return whether the score is reached and all of them are explained."""
     survivors = [outcome for outcome in outcomes if outcome.survived]
     left = [outcome for outcome in survivors if not outcome.why]
     killed, drawn = len(outcomes) - len(survivors), len(outcomes)

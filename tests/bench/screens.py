@@ -1,7 +1,7 @@
-"""What the screens cost over a slow line, beside an empty Textual app: ``python -m tests.bench.screens``.
+"""What the screens cost over a slow line, compared with an empty Textual app: ``python -m tests.bench.screens``.
 
-The real desk in a pseudo-terminal of 80 by 24, without COLORTERM as over SSH; its network is not there. Times are medians of runs that
-take turns with the empty app, bytes the most that any one key sent. The exit status is 1 where something is beyond what is allowed.
+The real desk in a pseudo-terminal of 80 by 24, without COLORTERM as over SSH; it has no network. Times are medians of runs that
+alternate with the empty app, bytes the most that any one key sent. The exit status is 1 if something exceeds its limit.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Figure:
 
     @property
     def line(self) -> str:
-        """The line."""
+        """Return the line."""
         mark = "" if self.measured <= self.allowed else "  BEYOND"
         exact = ".2f" if self.unit in ("times", "%") else ".0f"
         return f"{self.what:<52}{self.measured:>9{exact}}{self.allowed:>9g}  {self.unit}{mark}"
@@ -70,9 +70,9 @@ class Start:
 
 @contextmanager
 def home() -> Iterator[dict[str, str]]:
-    """The environment of a person who has read the welcome and has no call yet, without network, in English.
+    """Yield the environment of a person who has read the welcome and has no call yet, without network, in English.
 
-    What is run is kept compiled, as an installed desk is.
+    Compiled files are kept, as on an installed desk.
     """
     with tempfile.TemporaryDirectory() as folder:
         kept = {
@@ -96,7 +96,7 @@ def home() -> Iterator[dict[str, str]]:
 
 
 def fill(database: Path, calls: int) -> None:
-    """Put so many calls into the store, every tenth unfinished."""
+    """Put this many calls into the store, every tenth unfinished."""
     open_store(database).close()
     began = datetime(2026, 1, 5, 9, tzinfo=UTC)
     with closing(sqlite3.connect(database)) as store, store:
@@ -118,12 +118,12 @@ def start(command: tuple[str, ...], environment: Mapping[str, str]) -> Start:
 
 
 def middle(starts: list[Start]) -> Start:
-    """The medians."""
+    """Return the medians."""
     return Start(*(median(getattr(start, name) for start in starts) for name in ("text", "settled", "written", "peak")))
 
 
 def beginnings(runs: int) -> Iterator[Figure]:
-    """Starting, with nothing in the store and with very much, beside the empty app."""
+    """Measure starting, with an empty and a very full store, compared with the empty app."""
     with home() as bare, home() as full:
         fill(Path(full["MFA_DESK_CALLS__DATABASE"]), MANY)
         started: dict[str, list[Start]] = {"empty": [], "new": [], "full": []}
@@ -146,7 +146,7 @@ def beginnings(runs: int) -> Iterator[Figure]:
 
 @contextmanager
 def practising(environment: Mapping[str, str], rate: int | None = None) -> Iterator[Watched]:
-    """The desk in a practice call, its checks ended."""
+    """Yield the desk in a practice call, its checks ended."""
     with Watched((*DESK, "--practice", "firewall"), environment, rate=rate) as desk:
         desk.shows("PRACTICE")
         desk.shows("Network: check done")
@@ -155,7 +155,7 @@ def practising(environment: Mapping[str, str], rate: int | None = None) -> Itera
 
 
 def lists(desk: Watched) -> Iterator[Figure]:
-    """An arrow key in every list; the dearest of several presses counts."""
+    """Measure an arrow key in every list; the most expensive of several presses counts."""
     for what, way, back in (
         ("the steps", (F2,), F3),
         ("the network", (F4,), F3),
@@ -175,7 +175,7 @@ def lists(desk: Watched) -> Iterator[Figure]:
 
 
 def keys(environment: Mapping[str, str]) -> Iterator[Figure]:
-    """Keys in a call: answers, panes, arrows, the mouse; and no key at all."""
+    """Measure keys in a call: answers, panes, arrows, the mouse; and no key at all."""
     with practising(environment) as desk:
         desk.press("3", 0.4)
         answers = []
@@ -205,7 +205,7 @@ def keys(environment: Mapping[str, str]) -> Iterator[Figure]:
 
 
 def slow(environment: Mapping[str, str]) -> Iterator[Figure]:
-    """A digit answered over a bad line."""
+    """Measure a digit answered over a bad line."""
     with practising(environment, SLOW) as desk:
         desk.press("3", 0.4)
         settled = []
@@ -217,7 +217,7 @@ def slow(environment: Mapping[str, str]) -> Iterator[Figure]:
 
 
 def everything(environment: Mapping[str, str]) -> Iterator[Figure]:
-    """All that can be loaded: a sign-in, a sweep, a call wrapped up, then a practice call with every pane filled."""
+    """Measure with everything loaded: a sign-in, a sweep, a call wrapped up, then a practice call with every pane filled."""
     with Watched(DESK, environment) as desk:
         desk.shows(FIRST)
         for keys, text in (
@@ -261,7 +261,7 @@ def main() -> None:
 
 
 def within(part: Callable[[Mapping[str, str]], Iterator[Figure]]) -> Iterator[Figure]:
-    """A part's figures, in a home of its own."""
+    """Yield a part's figures, in a home of its own."""
     with home() as environment:
         yield from part(environment)
 

@@ -1,12 +1,12 @@
 """How well the search leads: ``python -m tests.bench.search [TSV ...] [--step none|note|1..6] [--misses] [--folds] [--typing]``.
 
-Every query goes through ``mfa-desk find -``, as a script would ask. Without a file, each of the project's own tables is measured, with
-folds and typing (lang, kind, query, best, accept, step). A place counts where it is the best one, one of those accepted, or the beginning
-of the best one's tree. Other tables may have a ``note`` with ``step=N`` in place of the step; a best of MISSING is left out, and for
+Every query goes through ``mfa-desk find -``, as a script would send it. Without a file, each of the project's own tables is measured, with
+folds and typing (lang, kind, query, best, accept, step). A place counts if it is the best one, one of those accepted, or the beginning
+of the best one's tree. Other tables may have a ``note`` with ``step=N`` instead of the step; a best of MISSING is left out, and for
 ``none`` nothing may be found.
 
-``--folds``: what is measured on a fifth is found without the typed phrases that say about the same as a query of that fifth; then also
-without the subjects that such a query speaks of whole.
+``--folds``: each fifth is searched without the typed phrases that say about the same as one of its queries; then also
+without the subjects that such a query fully mentions.
 ``--typing``: which symptoms lose their right first place while their last third is typed.
 """
 
@@ -37,19 +37,19 @@ from tui.cli import run_cli
 
 OWN: Final = Path(__file__).with_name("queries.tsv")
 FRESH: Final = Path(__file__).with_name("fresh.tsv")
-"""Queries as agents and public threads put it, from which the vocabulary of the search was learned, and off-topic ones."""
+"""Queries as agents and public threads phrase them, from which the search's vocabulary was learned, and off-topic ones."""
 HELD_OUT: Final = Path(__file__).with_name("held_out.tsv")
-"""Half of the queries of each writing, drawn by lot before any rule was looked at: their figure was read, their misses never."""
+"""Half of each set of queries, drawn at random before any rule was looked at: their score was read, their misses never."""
 FIRST_LOOK: Final = Path(__file__).with_name("first_look.tsv")
-"""Queries written when the vocabulary was as good as done; the same holds."""
+"""Queries written when the vocabulary was almost finished; the same applies."""
 FOLDS: Final = 5
 ALIKE: Final = 0.5
-"""How much of what two texts say together both say (Jaccard), from which on one was as good as written for the other."""
+"""The overlap (Jaccard) from which on one text was as good as written for the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query, and the places that are right for it; none for one that is about nothing here."""
+    """A query, and the places that are right for it; none if it is about nothing here."""
 
     lang: str
     kind: str
@@ -59,7 +59,7 @@ class Query:
 
 
 def queries(paths: Sequence[Path], content: Content) -> tuple[Query, ...]:
-    """Return every query of the tables that a place is right for, or none is."""
+    """Return every query in the tables with the places that are right for it, or with none if none is."""
     table: list[Query] = []
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
@@ -87,7 +87,7 @@ def normal(target: str, content: Content) -> str:
 
 
 def find(texts: Sequence[str], step: int | None) -> list[list[str]]:
-    """Return the targets that ``mfa-desk find -`` answers for each text."""
+    """Return the targets that ``mfa-desk find -`` gives for each text."""
     stdin, stdout = sys.stdin, io.StringIO()
     sys.stdin = io.TextIOWrapper(io.BytesIO("".join(f"{text}\n" for text in texts).encode()), encoding="utf-8")
     try:
@@ -125,7 +125,7 @@ def in_folds(
 ) -> list[tuple[Query, int | None, list[str]]]:
     """Rank as `ranks` does, each fifth without the typed phrases that say about the same as one of its queries.
 
-    ``without_subjects`` leaves out the subjects too that one of its queries speaks of whole, however generally they are put.
+    ``without_subjects`` also leaves out the subjects that one of its queries fully mentions, however general they are.
     """
     order = list(table)
     random.Random(1).shuffle(order)
@@ -163,7 +163,7 @@ def _spoken_of(subject: Phrase, said: Sequence[frozenset[str]]) -> bool:
 
 
 def lost_while_typed(content: Content, table: Sequence[Query]) -> tuple[list[str], int]:
-    """Return the symptoms whose right place is first at the end, and was first and then was not in the last third; and of how many."""
+    """Return the symptoms whose right place is first at the end, but was first and then lost it in the last third; and of how many."""
     lost: list[str] = []
     right_first = 0
     for query in table:

@@ -1,6 +1,6 @@
-"""What can be true of a client's situation, what anybody can do about it, and what an agent files a call under: closed lists.
+"""What can be true about a client's situation, what anybody can do about it, and what an agent files a call under: closed lists.
 
-Whatever a tree may ask is answered from these, so they hold nothing of any tree.
+Whatever a tree may ask is answered from these, so they contain nothing about any tree.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ Page = Literal[
     "qr",
     "number",  # the page shows a number for the app
     "app_code",  # the page asks for the code that the app shows
-    "phone_entry",  # a phone number is to be typed
+    "phone_entry",  # a phone number has to be typed
     "older_phone_page",  # "Additional security verification"
-    "phone_code",  # the code of the text message is to be typed
+    "phone_code",  # the code in the text message has to be typed
     "security_info",
     "my_apps",
-    "error",  # a page of Microsoft's that says what is wrong
+    "error",  # a Microsoft page that says what is wrong
     "blank",
     "not_reached",  # the browser's own page: not reached, timed out
     "block_page",  # a filter's page
@@ -189,7 +189,7 @@ Move = Literal[
     "assign_application",
     "open_application",
 ]
-"""Whatever anybody can do about a call: a remedy, or a move that tells where the fault lies."""
+"""Whatever anybody can do about a call: a remedy, or a move that shows where the fault is."""
 
 Symptom = Literal[
     "no_mail",
@@ -245,10 +245,10 @@ class Model(BaseModel):
 class Truths(Model):
     """The situation, as far as any question about it can be answered; the defaults are the ordinary client's."""
 
-    # What stands before the client
+    # What is in front of the client
     page: Page
     page_after: Page = "same"
-    """The page that comes when the client goes on with the invited address."""
+    """The page that appears when the client goes on with the invited address."""
     account_shown: Literal["invited", "other", "ext_name", "nobody", "unknown"] = "invited"
     """As whom the page addresses the client."""
     message: Message = "nothing"
@@ -266,12 +266,12 @@ class Truths(Model):
     mail_age: Literal["today", "days", "old", "unknown"] = "today"
     mail_newest: YesNo = "yes"
     invitations_sent: Literal["once", "often", "unknown"] = "once"
-    """How often the invitation was sent, ours to all clients of the day counted."""
+    """How often the invitation was sent, counting ours to all clients that day."""
     forwarded: YesNo = "no"
     """Whether the mail is a colleague's, passed on."""
     other_mail: Literal["arrives", "missing", "unknown"] = "arrives"
     mail_filter: YesNo = "unknown"
-    """Whether the company filters mail or holds it in quarantine."""
+    """Whether the company filters mail or quarantines it."""
     button: Literal["works", "nothing", "error", "missing", "unknown"] = "works"
     link_rewritten: YesNo = "no"
     """Whether the link begins with a filter's address."""
@@ -316,7 +316,7 @@ class Truths(Model):
     passkey_prompt: Literal["none", "skippable", "blocking", "failing", "unknown"] = "none"
     passkey_device: Literal["computer", "phone", "none", "unknown"] = "none"
     unrequested: Literal["no", "denied", "approved", "code_read", "unknown"] = "no"
-    """Whether codes or approvals come that the client did not ask for, and what became of them."""
+    """Whether codes or approvals arrive that the client did not ask for, and what happened to them."""
     came_by: Literal["mail_link", "general_address", "unknown"] = "mail_link"
     place: Literal["canada", "abroad", "unknown"] = "canada"
     vpn: YesNo = "no"
@@ -339,7 +339,7 @@ class Truths(Model):
     other_screen: YesNo = "yes"
     """Whether a second device can show the QR code."""
     other_factor: YesNo = "no"
-    """Whether another method is registered beside the app."""
+    """Whether another method is registered besides the app."""
     reset_for: Literal["self", "another", "unknown"] = "self"
     camera: Literal["allowed", "denied", "unknown"] = "allowed"
     qr: Literal["reads", "not_read", "refused", "none", "unknown"] = "reads"
@@ -361,7 +361,7 @@ class Truths(Model):
     number_kind: Literal["mobile", "landline", "virtual", "unknown"] = "mobile"
     number_country: Literal["canada", "abroad", "unknown"] = "canada"
     telephony: Literal["sends", "refuses", "app_first", "unknown"] = "sends"
-    """Whether Microsoft sends at all to the number, or offers the app first."""
+    """Whether Microsoft sends to the number at all, or offers the app first."""
     number_typed: Literal["right", "prefix_twice", "wrong_country", "wrong", "unknown"] = "right"
     text_requests: Literal["few", "many", "unknown"] = "few"
     limit_shown: YesNo = "no"
@@ -387,5 +387,5 @@ class Truths(Model):
 
 
 def values(attribute: str) -> tuple[str, ...]:
-    """The values that a truth of closed choice takes; none for ``error_code``. Raises KeyError for a truth that there is not."""
+    """Return the values that a truth with a closed list accepts; none for ``error_code``. Raises KeyError for an unknown truth."""
     return tuple(get_args(Truths.model_fields[attribute].annotation))

@@ -1,6 +1,6 @@
-"""The sweep beside ``curl --parallel``, on the same servers over a wire of 50 ms there and back: ``python -m tests.bench.sweep``.
+"""The sweep compared with ``curl --parallel``, on the same servers over a link with a 50 ms round trip: ``python -m tests.bench.sweep``.
 
-Needs root and Linux. Figures are medians, in milliseconds; a round trip is what connecting over the wire really takes.
+Needs root and Linux. Figures are medians, in milliseconds; a round trip is what connecting over the link really takes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _RESOLV: Final = Path("/etc/netns")
 
 @dataclass(frozen=True)
 class Course:
-    """What is measured on: the laboratory, the public list with the laboratory's authority, that one alone, and a configuration."""
+    """What to measure on: the laboratory, the public list with the laboratory's authority, that one alone, and a configuration."""
 
     lab: Lab
     roots: Path
@@ -46,11 +46,11 @@ class Course:
     config: Path
 
     def settings(self, deadline: float = DEADLINE) -> str:
-        """The settings of a sweep as JSON."""
+        """Return the settings of a sweep as JSON."""
         return json.dumps({"resolvers": (RESOLVER,), "public_resolvers": (), "deadline": deadline})
 
     def run(self, *command: str, given: str = "") -> tuple[float, str]:
-        """Run a command at the client: milliseconds from its start to its end, and its output."""
+        """Run a command at the client; return the milliseconds from its start to its end, and its output."""
         began = time.perf_counter()
         done = subprocess.run(
             ["ip", "netns", "exec", self.lab.name("client"), *command],
@@ -65,7 +65,7 @@ class Course:
         return took, done.stdout
 
     def timed(self, hosts: Sequence[str], *more: str) -> dict[str, Any]:
-        """One sweep in a process of its own, by its own clock."""
+        """Run one sweep in a separate process, timed by its own clock."""
         _, out = self.run(
             sys.executable, "-m", "tests.bench.timed", self.settings(), str(self.roots), *more, given="\n".join(hosts)
         )
@@ -74,13 +74,13 @@ class Course:
 
 
 def hosts(number: int) -> list[str]:
-    """The names of so many servers."""
+    """Return the names of this many servers."""
     return [f"web{number}.lab.test" for number in range(1, number + 1)]
 
 
 @contextmanager
 def course() -> Iterator[Course]:
-    """The laboratory with its wire, its servers up, and the resolver that both contestants ask."""
+    """Yield the laboratory with its slow link, its servers up, and the resolver that both contestants ask."""
     with tempfile.TemporaryDirectory() as name, laboratory() as lab, lab.slow(ROUND_TRIP / 2):
         folder = Path(name)
         ours = authority(folder)
@@ -111,7 +111,7 @@ def course() -> Iterator[Course]:
 
 @contextmanager
 def _resolver_of_curl(lab: Lab) -> Iterator[None]:
-    """The resolver for whatever ``ip netns exec`` runs at the client."""
+    """Set the resolver for whatever ``ip netns exec`` runs at the client."""
     folder = _RESOLV / lab.name("client")
     folder.mkdir(parents=True)
     file = folder / "resolv.conf"
@@ -124,7 +124,7 @@ def _resolver_of_curl(lab: Lab) -> Iterator[None]:
 
 
 def round_trip(on: Course) -> float:
-    """Milliseconds that a connection over the wire takes."""
+    """Return the milliseconds that a connection over the link takes."""
 
     async def connect() -> float:
         began = time.perf_counter()
@@ -137,7 +137,7 @@ def round_trip(on: Course) -> float:
 
 
 def curl(on: Course, number: int, *, roots: Path | None = None, names_given: bool = False) -> tuple[float, float]:
-    """``curl --parallel``: milliseconds by its own clock, and of the whole process; by default with the same authorities to read."""
+    """Run ``curl --parallel``; return milliseconds by its own clock, and of the whole process; by default it reads the same authorities."""
     wanted = hosts(number)
     given = "".join(f'url = "https://{host}/"\noutput = "/dev/null"\n' for host in wanted)
     if names_given:
@@ -150,7 +150,7 @@ def curl(on: Course, number: int, *, roots: Path | None = None, names_given: boo
 
 
 def desk(on: Course, number: int) -> float:
-    """Milliseconds of the whole process ``mfa-desk check``."""
+    """Return the milliseconds of the whole process ``mfa-desk check``."""
     command = str(Path(sys.executable).with_name("mfa-desk"))
     took, out = on.run(command, "check", "--json", "--config", str(on.config), *hosts(number))
     assert json.loads(out)["summary"]["pass"] == number, out
@@ -158,7 +158,7 @@ def desk(on: Course, number: int) -> float:
 
 
 def beside_curl(on: Course, runs: int) -> None:
-    """Print the plain sweep's figures beside curl's, each a median of runs that take turns."""
+    """Print the plain sweep's figures next to curl's, each a median of alternating runs."""
     rtt = round_trip(on)
     empty = median(on.run("true")[0] for _ in range(runs))
     print(f"round trip {rtt:.1f} ms, an empty process {empty:.0f} ms, {runs} runs, medians in ms\n")
@@ -200,7 +200,7 @@ def beside_curl(on: Course, runs: int) -> None:
 
 
 def black_holed(on: Course) -> None:
-    """Print what 25 targets that answer nothing cost together."""
+    """Print what 25 targets without any answer cost together."""
     timing = on.timed([f"gone{number}.lab.test" for number in range(1, 26)])
     print(
         f"25 black-holed targets: {timing['whole']:.2f} s, deadline of one {DEADLINE:.0f} s, causes {timing['causes']}"
@@ -208,7 +208,7 @@ def black_holed(on: Course) -> None:
 
 
 def many(on: Course) -> None:
-    """Print what a long list costs in memory and sockets: all well, and all black-holed."""
+    """Print what a long list costs in memory and sockets: all healthy, and all black-holed."""
     few = on.timed(hosts(4), "watch")
     well = on.timed([f"https://web{number % 20 + 1}.lab.test/{number}" for number in range(MANY)], "watch")
     gone = on.timed([f"gone{number}.lab.test" for number in range(1, MANY + 1)], "watch")
@@ -222,7 +222,7 @@ PARTS: Final[dict[str, Callable[[Course], None]]] = {"black-holed": black_holed,
 
 
 def main() -> None:
-    """Measure what is asked for; everything, where nothing is."""
+    """Measure what is requested; everything, if nothing is."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.sweep", description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--only", choices=("curl", *PARTS))

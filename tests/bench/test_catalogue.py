@@ -1,4 +1,4 @@
-"""The catalogue of calls: whole, well formed, and honest about what checks could find."""
+"""The catalogue of calls: complete, well formed, and honest about what checks could find."""
 
 from __future__ import annotations
 

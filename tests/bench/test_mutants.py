@@ -1,4 +1,4 @@
-"""The mutation bench names what there is: its modules, their tests, and the lines of its explanations."""
+"""The mutation bench names only what exists: its modules, their tests, and the lines of its explanations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measure of the search: what counts as found, and that the search does not get worse."""
+"""Measuring the search: what counts as found, and that the search does not get worse."""
 
 from __future__ import annotations
 

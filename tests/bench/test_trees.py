@@ -1,4 +1,4 @@
-"""The measure of the trees: every question has its answer in the truths, and a call is walked and judged as it should be."""
+"""Measuring the trees: every question has its answer in the truths, and a call is walked and judged as it should be."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""One sweep in a process of its own, inside the laboratory: what it took once everything was imported, as one line of JSON.
+"""One sweep in a separate process, inside the laboratory: what it took once everything was imported, as one line of JSON.
 
-``python -m tests.bench.timed SETTINGS ROOTS [watch]``, with the targets on standard input, one a line. ROOTS stands in the place of the
-built-in public list, and holds it.
+``python -m tests.bench.timed SETTINGS ROOTS [watch]``, with the targets on standard input, one per line. ROOTS replaces the
+built-in public list, and contains it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from checks.network.targets import Target, parse_target
 from checks.settings import NetworkSettings
 
 _BETWEEN: Final = 0.02
-"""Seconds between two looks at the open sockets."""
+"""Seconds between two counts of the open sockets."""
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ async def _timed(settings: NetworkSettings, wanted: list[Target]) -> dict[str, A
 
 
 class Most:
-    """The most sockets that this process ever had open, looked at from a thread of its own."""
+    """The most sockets that this process ever had open, counted from a separate thread."""
 
     def __init__(self) -> None:
         self._most = 0
@@ -63,7 +63,7 @@ class Most:
             self._most = max(self._most, _sockets())
 
     def end(self) -> int:
-        """Look no longer; the most that there were."""
+        """Stop counting; return the most that there were."""
         self._over.set()
         self._thread.join()
         return self._most

@@ -1,9 +1,9 @@
 """The trees measured by the catalogue of calls: ``python -m tests.bench.trees``; ``--call ID`` shows the thread of one call.
 
-Every call begins at the first tree that the search finds for the client's first words, or for what stands on the client's screen, in
-French and in English; at what the step offers; and at the tree that an agent would open, which stands in wherever the others lead
-nowhere. Where in the guide the client stands is known with and without evidence. The client answers from the truths of the call, and
-``0`` where they say nothing; asked whether an outcome helped, the client says no unless it has somebody do what helps.
+Every call begins at the first tree that the search finds for the client's first words, or for what is on the client's screen, in
+French and in English; at what the step offers; and at the tree that an agent would open, which is used whenever the others lead
+nowhere. Where in the guide the client is, is known with and without evidence. The client answers from the truths of the call, and
+``0`` if they say nothing; asked whether an outcome helped, the client says no unless it has somebody do what helps.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _AT: Final = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A call walked to its end: the answers given, and why the end is not the right one (empty where it is)."""
+    """A call walked to its end: the answers given, and why the end is not the right one (empty if it is)."""
 
     call: Call
     start: TreePlace
@@ -76,7 +76,7 @@ def play(content: Content, binding: Binding, call: Call, start: TreePlace, evide
 
 
 def judge(call: Call, outcome: Outcome, binding: Binding) -> str:
-    """Why the outcome is not the right one for the call; empty where it is."""
+    """Return why the outcome is not the right one for the call; empty if it is."""
     end, moves = f"{outcome.ends}/{outcome.owner}", binding.moves(outcome)
     wanted = call.expected
     if not moves & set(wanted.moves):
@@ -88,7 +88,7 @@ def judge(call: Call, outcome: Outcome, binding: Binding) -> str:
 
 
 def first_trees(content: Content, text: str, limit: int = FIRST) -> tuple[str, ...]:
-    """Where the first trees that the search finds for a text lead."""
+    """Return where the first trees that the search finds for a text lead."""
     hits = (hit.target for hit in search(content, text, 99) if hit.kind == "issue")
     trees: dict[str, str] = {}
     for target in hits:
@@ -97,12 +97,12 @@ def first_trees(content: Content, text: str, limit: int = FIRST) -> tuple[str, .
 
 
 def from_words(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> TreePlace:
-    """Where the client's own words lead; where they lead nowhere, what the agent would open."""
+    """Return where the client's own words lead; if they lead nowhere, what the agent would open."""
     return _searched(content, binding, call, getattr(call.words, lang))
 
 
 def from_screen(content: Content, binding: Binding, call: Call, lang: Lang = "fr") -> TreePlace:
-    """Where what the client reads out leads; where nothing is read or it leads nowhere, what the agent would open."""
+    """Return where what the client reads out leads; if nothing is read or it leads nowhere, what the agent would open."""
     return (
         from_entry(content, binding, call)
         if call.screen is None
@@ -111,13 +111,13 @@ def from_screen(content: Content, binding: Binding, call: Call, lang: Lang = "fr
 
 
 def from_step(content: Content, binding: Binding, call: Call) -> TreePlace:
-    """The first trouble of the step that leads to what an agent would open; where the step offers none, the box, for the words."""
+    """Return the first trouble of the step that leads to what an agent would open; if the step offers none, where the words lead."""
     target = offered(content, binding, call)
     return from_words(content, binding, call) if target is None else _place(content, target)
 
 
 def offered(content: Content, binding: Binding, call: Call) -> str | None:
-    """The step's own trouble for the call: the place that an agent would open, else of its tree the one that says most of the words."""
+    """Return the step's own trouble for the call: what an agent would open, else the place in its tree that says most of the words."""
     stages = content.stages(call.step, call.option)
     troubles = [trouble for stage in stages for trouble in stage.troubles]
     wanted = [f"@{entry}" for entry in binding.entries[call.symptom]]
@@ -130,7 +130,7 @@ def offered(content: Content, binding: Binding, call: Call) -> str | None:
 
 
 def from_entry(content: Content, binding: Binding, call: Call) -> TreePlace:
-    """The place that an agent would open for the symptom."""
+    """Return the place that an agent would open for the symptom."""
     return _place(content, f"@{binding.entries[call.symptom][0]}")
 
 
@@ -141,7 +141,7 @@ def is_found(content: Content, binding: Binding, call: Call, text: str, limit: i
 
 
 def _right(binding: Binding, call: Call) -> frozenset[str]:
-    """The trees that an agent would rightly open."""
+    """Return the trees that an agent would be right to open."""
     return frozenset(entry.partition(".")[0] for entry in binding.entries[call.symptom])
 
 
@@ -180,7 +180,7 @@ def _ended_right(played: Iterable[Played], *aside: str) -> int:
 
 
 def outcomes(label: str, without: Sequence[Played], evidence: Sequence[Played]) -> None:
-    """Print how many calls reach the right outcome, and how many if it is not asked what kind of end it is."""
+    """Print how many calls reach the right outcome, and how many if the kind of end is ignored."""
     total = len(without)
     _row(f"right outcome, {label}", f"{_ended_right(without)}/{total}", f"{_ended_right(evidence)}/{total}")
     _row(
@@ -210,7 +210,7 @@ def questions(label: str, without: Sequence[Played], evidence: Sequence[Played])
 
 
 def cost(content: Content, played: Sequence[Played]) -> None:
-    """Print what the longest walk that begins in the largest tree costs to be recomputed."""
+    """Print what it costs to recompute the longest walk that begins in the largest tree."""
     sizes = {key: len(issue.nodes) for key, issue in content.issues.items()}
     largest = max((played.start.issue for played in played), key=lambda key: sizes[key])
     longest = max(
@@ -227,7 +227,7 @@ def cost(content: Content, played: Sequence[Played]) -> None:
 
 
 def chance(content: Content) -> None:
-    """Print the most questions that clients are asked who answer by chance and whom no outcome helps."""
+    """Print the most questions that clients are asked who answer at random and are helped by no outcome."""
     dice = random.Random(0)
     most, longest = 0, ""
     for issue in sorted(content.issues):
@@ -273,7 +273,7 @@ def missed(without: Sequence[Played], evidence: Sequence[Played]) -> None:
 
 
 def thread(played: Played) -> None:
-    """Print the way of one call."""
+    """Print the path of one call."""
     for step in played.walked.path:
         print(
             f"  {step.place.id:<34} {step.answer or '':<14} {step.by or ''} {', '.join(fact.key for fact in step.because)}"
@@ -282,7 +282,7 @@ def thread(played: Played) -> None:
 
 
 def starts_of(content: Content, binding: Binding) -> tuple[tuple[str, Callable[[Call], TreePlace]], ...]:
-    """Every way into a call."""
+    """Return every way into a call."""
     return (
         ("from the client's words", partial(from_words, content, binding)),
         ("from the words, English", partial(from_words, content, binding, lang="en")),
@@ -294,7 +294,7 @@ def starts_of(content: Content, binding: Binding) -> tuple[tuple[str, Callable[[
 
 
 def main() -> None:
-    """Print the figures, or the thread of the call that is asked for."""
+    """Print the figures, or the thread of the requested call."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.trees", description=__doc__)
     parser.add_argument("--call", choices=[call.id for call in calls()], metavar="ID")
     options = parser.parse_args()

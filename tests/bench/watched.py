@@ -1,4 +1,4 @@
-"""A program in a pseudo-terminal, watched from outside: what it writes and when, its memory, its time on the processor.
+"""A program in a pseudo-terminal, watched from outside: what it writes and when, its memory, its processor time.
 
 Standard library only, and Linux: memory and processor time are read from ``/proc``.
 """
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-if sys.platform != "win32":  # where tests that would use it skip
+if sys.platform != "win32":  # tests that would use it are skipped there
     import fcntl
     import pty
     import termios
@@ -26,9 +26,9 @@ _CONTROL: Final = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]*[0-~]"
 )
 _SLICES: Final = 50
-"""A slow line hands over so many times a second."""
+"""How many times a second a slow line delivers."""
 _LIMIT: Final = 30.0
-"""Seconds after which a program that does not show what is waited for is given up."""
+"""Seconds after which a program that does not show what is awaited is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Answer:
 
 
 class Watched:
-    """A program under watch from its start on; times are milliseconds since then. Used as a context, which ends it."""
+    """A program watched from its start; times are milliseconds since then. Used as a context manager, which ends it."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Watched:
         *,
         rate: int | None = None,
     ) -> None:
-        """``size`` is columns and rows; ``rate`` how many bytes a second the line takes, None for as many as there are."""
+        """Start it; ``size`` is columns and rows; ``rate`` is how many bytes a second the line takes, None for no limit."""
         self.seen = b""
         self._rate = rate
         self._last = 0.0
@@ -70,11 +70,11 @@ class Watched:
 
     @property
     def now(self) -> float:
-        """Milliseconds since the start."""
+        """Return the milliseconds since the start."""
         return (time.perf_counter() - self._began) * 1000
 
     def shows(self, text: str, since: int = 0) -> float:
-        """Read until the text was written, whatever stands between its words, and tell when that was. Raises TimeoutError."""
+        """Read until the text was written, whatever is between its words, and return when that was. Raises TimeoutError."""
         wanted = text.encode().replace(b" ", b"")
         give_up = self.now + _LIMIT * 1000
         while wanted not in _CONTROL.sub(b"", self.seen[since:]).replace(b" ", b""):
@@ -83,13 +83,13 @@ class Watched:
         return self._last
 
     def settles(self, quiet: float = 0.2) -> float:
-        """Read until nothing was written for ``quiet`` seconds, and tell when the last of it came."""
+        """Read until nothing was written for ``quiet`` seconds, and return when the last of it came."""
         while self._read(quiet):
             pass
         return self._last
 
     def press(self, keys: str, quiet: float = 0.2) -> Answer:
-        """Press keys, and what comes of it until nothing was written for ``quiet`` seconds."""
+        """Press keys, and return what is written until nothing has been for ``quiet`` seconds."""
         began, before = self.now, len(self.seen)
         self._last = began
         os.write(self._terminal, keys.encode())
@@ -102,7 +102,7 @@ class Watched:
         self.settles(quiet)
 
     def idles(self, seconds: float) -> tuple[float, float]:
-        """Watch without a key: bytes a second, and the share of one processor."""
+        """Watch without pressing a key; return bytes a second, and the share of one processor."""
         before, busy, began = len(self.seen), self._busy(), self.now
         while (left := began / 1000 + seconds - self.now / 1000) > 0:
             self._read(left)

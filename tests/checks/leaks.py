@@ -1,6 +1,6 @@
 """Sentences with a secret, made from templates by a seed, and the count of those that `redact` leaves readable.
 
-A kind is a row of the leak table. Half of its templates and words are ``held``: the rules were written without a look at them.
+A kind is a row of the leak table. Half of its templates and words are ``held``: the rules were written without looking at them.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ TENS: Final = {
     "en": ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
 }
 _SECRET_PART: Final = re.compile(r"⟦(.*?)⟧", re.S)
-"""Where a made text is more than its secret: a link's host and path may stay."""
+"""Where a generated text is more than its secret: a link's host and path may stay."""
 FEWEST_LEFT: Final = 16
-"""So many characters of a long secret in a row are a leak."""
+"""This many consecutive characters of a long secret are a leak."""
 
 Maker = Callable[[random.Random, bool], str]
 
@@ -74,7 +74,7 @@ class Sentence:
 
 
 def leaks(sentence: Sentence, stored: str) -> bool:
-    """Whether half of the secret, or so much of it that it is one, can be read in what was stored."""
+    """Return whether half of the secret, or enough of it to be one, can be read in what was stored."""
     secret, kept = _squeezed(sentence.secret), _squeezed(stored)
     rest = [_squeezed(part) for part in sentence.text.split(sentence.secret)]
     length = min(max(3, (len(secret) + 1) // 2), FEWEST_LEFT)
@@ -118,7 +118,7 @@ def _chars(rng: random.Random, alphabet: str, count: int) -> str:
 
 
 def _digits(rng: random.Random, count: int) -> str:
-    """Digits that are no error code or year by chance: the first two tell."""
+    """Return digits that are not an error code or year by chance: the first two decide."""
     return rng.choice("23468") + rng.choice("24689") + _chars(rng, string.digits, count - 2)
 
 
@@ -348,7 +348,7 @@ def _password_sentence(rng: random.Random, held: bool) -> Sentence:
 
 
 def _beside_address(frame: str) -> bool:
-    """Beside an address stands a name as often as a password: only what looks like one is asked for."""
+    """Next to an address there is a name as often as a password: only what looks like one counts."""
     return frame.startswith("marie@")
 
 
@@ -419,7 +419,7 @@ FILLERS: Final[dict[str, Callable[[random.Random], str]]] = {
 
 
 def table(redact: Callable[[str], str], seeds: range, per_kind: int = 40, *, held: bool) -> dict[str, tuple[int, int]]:
-    """By kind, how many sentences leaked (for ordinary ones: lost something) of how many."""
+    """Return, by kind, how many sentences leaked (ordinary ones: lost something) and of how many."""
     counts: dict[str, tuple[int, int]] = dict.fromkeys((*MAKERS, "ordinary"), (0, 0))
     for seed in seeds:
         for sentence in (*sentences(seed, per_kind, held=held), *ordinary_sentences(seed, held=held)):
@@ -431,7 +431,7 @@ def table(redact: Callable[[str], str], seeds: range, per_kind: int = 40, *, hel
 
 
 def failures(redact: Callable[[str], str], seeds: range, kind: str, *, held: bool) -> Iterator[tuple[str, str]]:
-    """The sentences of a kind that are stored wrongly, beside what is stored."""
+    """Yield the sentences of a kind that are stored wrongly, with what is stored."""
     for seed in seeds:
         for sentence in (*sentences(seed, held=held), *ordinary_sentences(seed, held=held)):
             stored = redact(sentence.text)

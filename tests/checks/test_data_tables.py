@@ -1,4 +1,4 @@
-"""Each entry of the tables that no rule reads is needed: with it gone, a row here fails."""
+"""Each entry in the tables that no rule reads is needed: without it, a row here fails."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ GATEWAYS = {
     "Proton": ("protonmail.ch",),
     "Fastmail": ("messagingengine.com",),
 }
-"""The ends of mail hosts' names, by whose they are."""
+"""The endings of mail host names, by whose they are."""
 PUBLIC = [
     *("gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.ca", "hotmail.fr"),
     *("live.com", "live.ca", "live.fr", "msn.com", "yahoo.com", "yahoo.ca", "yahoo.fr", "ymail.com"),
@@ -98,7 +98,7 @@ PUBLIC = [
     *("distributel.net", "teksavvy.com", "ebox.net", "b2b2c.ca", "orange.fr", "wanadoo.fr", "free.fr"),
     *("sfr.fr", "laposte.net", "comcast.net", "verizon.net", "att.net"),
 ]
-"""Domains of providers and of internet access, whose addresses tell nothing of an organisation."""
+"""Domains of mail and internet providers, whose addresses say nothing about an organisation."""
 REASONS = {
     "EACCES": "permission denied",
     "EBUSY": "in use by another program",

@@ -1,4 +1,4 @@
-"""The vocabulary of facts: what it takes, from where it counts, and how a fact is written."""
+"""The vocabulary of facts: what it accepts, from where it counts, and how a fact is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that a person names, files for their owner alone, and what the operating system refuses, told in the reader's language."""
+"""Files that a person names, files only for their owner, and what the operating system refuses, in the reader's language."""
 
 from __future__ import annotations
 

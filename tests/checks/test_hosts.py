@@ -1,4 +1,4 @@
-"""One list of hosts: what the check looks at, what the letter knows and what the card tells are the same."""
+"""One list of hosts: the check, the letter and the card have the same ones."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ passe = tournesol | tournesol
 key: tournesol | tournesol
 clé : tournesol | tournesol
 """.strip().splitlines()
-"""A sentence and what must not be read in it any more."""
+"""A sentence and what must no longer be readable in it."""
 
 STAYS = """
 basic authentication disabled
@@ -121,25 +121,25 @@ l'un après l'autre : 1, 2, 3, 4, 5 et 6
 """.strip().splitlines()
 
 SIDES = [
-    # a date of two digits each is no code, other pairs are
+    # a date of two digits each is not a code, other pairs are
     ("24-11-26", "24-11-26"),
     ("48-29-26", MARKER),
-    # so far behind its word a number of four digits is still a code (said.py, 48 characters)
+    # this far after its word a number of four digits is still a code (context_words.py, 48 characters)
     ("code " + "x" * 46 + " 4829", "code " + "x" * 46 + f" {MARKER}"),
     ("code " + "x" * 47 + " 4829", "code " + "x" * 47 + " 4829"),
-    # and so far before it (70 characters)
+    # and this far before it (70 characters)
     ("4829 est le code", f"{MARKER} est le code"),
     ("le 4829 a lu le code", "le 4829 a lu le code"),
-    # four digits in a row as words are a code, three are none
+    # four digits in a row as words are a code, three are not
     ("un deux trois", "un deux trois"),
     ("un deux trois quatre", MARKER),
-    # six digits in pairs are one, four without a word for it are none
+    # six digits in pairs are one, four without a word for it are not
     ("quarante-huit vingt-neuf", "quarante-huit vingt-neuf"),
     ("quarante-huit vingt-neuf treize", MARKER),
     # two words of the alphabet among four
     ("Tango 4 8 2", "Tango 4 8 2"),
     ("Tango 4 Bravo 2", MARKER),
-    # a few with their unit are no password, alone they are
+    # a few with their unit are not a password, alone they are
     ("mot de passe : 3 essais", "mot de passe : 3 essais"),
     ("mot de passe : 3", "mot de passe : 3"),
     ("mot de passe : 31", f"mot de passe : {MARKER}"),
@@ -148,7 +148,7 @@ SIDES = [
     ("gl4r wkgr abcd efgh", "gl4r wkgr abcd efgh"),
     # four pairs are a code, with commas they are a list
     ("code 48 29 13 57", f"code {MARKER}"),
-    # beside an address a plain word counts only where nothing follows it
+    # next to an address a plain word counts only if nothing follows it
     ("marie@acme.ca / tournesol", f"marie@acme.ca / {MARKER}"),
     ("marie@acme.ca / tournesol rappelle", "marie@acme.ca / tournesol rappelle"),
     # a bare word counts right before a colon

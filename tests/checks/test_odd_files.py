@@ -1,4 +1,4 @@
-"""Files that a person names and that are none, have no end, or are deeper than any: refused at once, and never read through."""
+"""Names of files that aren't files, have no end, or are deeper than any: refused at once, and never read through."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ODD = ("pipe", "folder", "device", "link to a device")
 
 
 def odd(tmp_path: Path, kind: str) -> Path:
-    """Something under a file's name that is no file."""
+    """Return something under a file's name that is not a file."""
     path = tmp_path / "odd.toml"
     if kind != "folder":
         skip_without_posix(ODD_FILES)
@@ -80,7 +80,7 @@ def test_as_a_certificate_it_is_refused(tmp_path: Path, kind: str) -> None:
 
 
 def test_a_file_that_has_nothing_yet_is_not_waited_for() -> None:
-    """It calls itself an ordinary file, and whoever reads it waits for the kernel's next message."""
+    """It claims to be an ordinary file, and whoever reads it waits for the kernel's next message."""
     path = Path("/proc/kmsg")
     if not exists(path) or not os.access(path, os.R_OK):
         pytest.skip("no such file that may be read")

@@ -18,7 +18,7 @@ WORDS = tomllib.loads((ROOT / "checks" / "problems.toml").read_text("utf-8"))
 
 
 def raised() -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Where a Problem is made with a code written out: file and line, code, the parameters' names."""
+    """Yield where a Problem is made with a literal code: file and line, code, the parameters' names."""
     for path, text in modules():
         for node in ast.walk(ast.parse(text)):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem"):
@@ -62,11 +62,11 @@ sign_in.portal sign_in.nonsense sign_in.elsewhere sign_in.busy sign_in.paste_wro
 sign_in.az_failed sign_in.no_token sign_in.bad_token sign_in.token_over sign_in.certificate sign_in.certificate_refused
 sign_in.cache sign_in.error client.unwritable letter.unwritable guide.unwritable config.team_value config.team_unused
 """
-"""The problems whose code reaches `Problem` by a name, and not written out."""
+"""The problems whose code reaches `Problem` through a name, and not as a literal."""
 
 
 def test_every_problem_is_raised_or_named_here() -> None:
-    """So that none of them can lose its words: those that are raised with a written code are looked up above."""
+    """So that none of them can lose its words: those that are raised with a literal code are looked up above."""
     assert {code for _, code, _ in RAISED} | set(BY_NAME.split()) == {
         f"{room}.{name}" for room in WORDS for name in WORDS[room]
     }

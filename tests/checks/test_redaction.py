@@ -1,4 +1,4 @@
-"""What must go before a text is stored, and what must stay in it."""
+"""What must be removed before a text is stored, and what must stay in it."""
 
 from __future__ import annotations
 
@@ -378,7 +378,7 @@ def test_no_code_survives_after_the_word(word: str, link: str, code: str, separa
 @given(st.sampled_from(PLAIN_WORDS), LINKS, st.sampled_from(SOME_ERROR_CODES), AFTERWARDS)
 @settings(max_examples=100, deadline=None)
 def test_an_error_code_stays_even_after_the_word_code(word: str, link: str, code: str, after: str) -> None:
-    """A one-time code that happens to be one of Microsoft's error numbers (a few dozen in a million) stays with them."""
+    """A one-time code that happens to be one of Microsoft's error numbers (a few dozen in a million) stays as well."""
     text = f"{word}{link}{code}{after}"
     assert redact(text) == text
 

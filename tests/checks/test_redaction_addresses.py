@@ -1,4 +1,4 @@
-"""What of a web address is told and what goes, each rule from both sides."""
+"""What is kept of a web address and what is removed, each rule from both sides."""
 
 from __future__ import annotations
 

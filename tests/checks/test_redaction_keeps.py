@@ -1,4 +1,4 @@
-"""What an agent writes on an ordinary call stays word for word, and so does every text of the program's own."""
+"""What an agent writes on an ordinary call is kept word for word, and so is every text of the program's own."""
 
 from __future__ import annotations
 
@@ -255,7 +255,7 @@ il ne passe pas à l'étape du code
 tout passe maintenant: navigation privée
 l'invitation est passée : 24 novembre
 """.strip().splitlines()
-"""A password that is « oublié depuis hier » or "wrong three times" is a state and no phrase: the call is about it."""
+"""A password that is « oublié depuis hier » or "wrong three times" is a state and not a phrase: the call is about it."""
 
 
 @pytest.mark.parametrize("text", ORDINARY)
@@ -275,7 +275,7 @@ def _texts(value: object) -> Iterator[str]:
 def test_the_program_s_own_texts_stay() -> None:
     """Notes and letters quote the guide, the problems and the practice clients: a text about passwords must not look like one.
 
-    What the search goes by is quoted nowhere, and has names of meanings instead of sentences.
+    What the search matches on is quoted nowhere, and has names of meanings instead of sentences.
     """
     files = [path for path in Path(checks.__file__).parent.rglob("*.toml") if path.parent.name != "search"]
     tables = [tomllib.loads(path.read_text("utf-8")) for path in files]
@@ -296,7 +296,7 @@ différent simple complex weak strong unique longer used fine bon stale périmé
 of that this celui elle il on in sur par not pas it another non aucun rien savoir find voir see politique
 company requested own
 """
-"""One form of each word of the closed list."""
+"""One form of each word on the closed list."""
 
 
 @pytest.mark.parametrize("word", KEPT_ROWS.split())

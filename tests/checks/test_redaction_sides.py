@@ -1,4 +1,4 @@
-"""Each threshold of the redaction from both sides: what is just secret goes, what is just none stays word for word."""
+"""Each threshold of the redaction from both sides: what is just a secret is removed, what is just not one is kept word for word."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from checks.redaction.tokens import opaque
 from checks.text import redact
 
 WRITTEN = [
-    # a text that is nothing but six digits with a sign between them
+    # a text that is only six digits with a sign between them
     ("482,913", MARKER),
     (" 482_913.", MARKER),
     ("482,913 a", "482,913 a"),
-    # groups of one length that make six digits or eight
+    # groups of one length that make six or eight digits
     ("ce matin 48 29 13", f"ce matin {MARKER}"),
     ("ce matin 48 29 13 57", f"ce matin {MARKER}"),
     ("ce matin 4 8 2 9 1 3", f"ce matin {MARKER}"),
     ("ce matin 4 8 2 9 1 3 5 7", f"ce matin {MARKER}"),
-    # single figures: six or more go whole, however many they are
+    # single figures: six or more are removed whole, however many there are
     ("ce matin 4 8 2 9 1", "ce matin 4 8 2 9 1"),
     ("ce matin 4 8 2 9 1 3 5", f"ce matin {MARKER}"),
     ("ce matin 4 8 2 9 1 3 5 7 6", f"ce matin {MARKER}"),
@@ -32,7 +32,7 @@ WRITTEN = [
     ("ce matin 48 291 13", "ce matin 48 291 13"),
     ("ce matin 48 29 135", "ce matin 48 29 135"),
     ("ce matin 48 29", "ce matin 48 29"),
-    # behind a number that is named, and behind a code
+    # after a number that is named, and after a code
     ("billet 48291 482 913", f"billet 48291 {MARKER}"),
     ("billet 48291 48 29 13", f"billet 48291 {MARKER}"),
     ("billet 48291 482 913 593 021", f"billet 48291 {MARKER}"),
@@ -69,7 +69,7 @@ WRITTEN = [
     ("il vaut 482.914", "il vaut 482.914"),
     ("c'est" + " " * 15 + "482.914", "c'est" + " " * 15 + MARKER),
     ("c'est" + " " * 16 + "482.914", "c'est" + " " * 16 + "482.914"),
-    # four to ten digits before their word, which ends at most 70 characters behind them
+    # four to ten digits before their word, which ends at most 70 characters after them
     ("482 est le code", "482 est le code"),
     ("4829, mon code", f"{MARKER}, mon code"),
     ("4829 reçu par texto", f"{MARKER} reçu par texto"),
@@ -94,7 +94,7 @@ WITH_LETTERS = [
     ("error code: AB123", "error code: AB123"),
     ("error code      :   AB123", "error code      :   AB123"),
 ]
-"""Codes in which letters stand."""
+"""Codes that contain letters."""
 
 AROUND = [
     # the nearest word before a number counts, if it is near
@@ -111,7 +111,7 @@ AROUND = [
     ("@acme.ca #4829", f"@acme.ca #{MARKER}"),
     (f"@{'a' * 117} #4829", f"@{'a' * 117} #{MARKER}"),
     (f"@{'a' * 118} #4829", f"@{'a' * 118} #4829"),
-    # years and hours
+    # years and times
     ("code en" + " " * 22 + "2026", "code en" + " " * 22 + "2026"),
     ("code en" + " " * 23 + "2026", "code en" + " " * 23 + MARKER),
     ("code à" + " " * 23 + "0930", "code à" + " " * 23 + "0930"),
@@ -120,7 +120,7 @@ AROUND = [
     ("code reçu à 0930", "code reçu à 0930"),
     ("code reçu à 4829", f"code reçu à {MARKER}"),
 ]
-"""What the words around a number say of it."""
+"""What the words around a number say about it."""
 
 NAMES = """
 ticket | billets | dossier | case | incident | requête | request | référence | réf | ref | commande | order | facture | invoice
@@ -132,7 +132,7 @@ client no | matricule | line | ligne | ede | rfc | pid | http | statut | status 
 account number | employee id | no de client | numéro d'employé | code postal | code d'erreur | code http | code régional
 code de sortie | code pays | code de produit | error code | short code | zip code | country code | product code
 """
-"""What numbers are named by that are no codes."""
+"""What names numbers that are not codes."""
 
 SPOKEN = [
     # the words for numbers, and how many digits they make: six and eight are a code
@@ -167,7 +167,7 @@ SPOKEN = [
     ("code " + " ".join(["vingt"] * 12), f"code {MARKER}"),
     ("code un " + " ".join(["vingt"] * 12), "code un " + " ".join(["vingt"] * 12)),
     ("code " + " ".join(["vingt"] * 13), "code " + " ".join(["vingt"] * 13)),
-    # figures in groups, right behind their word or read out
+    # figures in groups, right after their word or read out
     ("code 48, 29, 13", f"code {MARKER}"),
     ("code 48, 29, 13, 57", f"code {MARKER}"),
     ("code 48, 29, 13, 57, 21", "code 48, 29, 13, 57, 21"),
@@ -176,7 +176,7 @@ SPOKEN = [
     ("note 48. 29. 13", "note 48. 29. 13"),
     ("elle dit 48. 29. 13", f"elle dit {MARKER}"),
     ("elle dit 4. 8. 2. 9. 1. 3", "elle dit 4. 8. 2. 9. 1. 3"),
-    # by an alphabet: one word of it among six, or two letters and two figures
+    # in an alphabet: one word of it among six, or two letters and two figures
     ("Tango 4 8 2 9 1", MARKER),
     ("X-ray 4 8 2 9", "X-ray 4 8 2 9"),
     ("A B 4 8 2 1", MARKER),
@@ -185,7 +185,7 @@ SPOKEN = [
     ("A 4 8 2 1 3", "A 4 8 2 1 3"),
     ("A B C D E 4", "A B C D E 4"),
     ("a b c 4 8 2", "a b c 4 8 2"),
-    # as a password it goes to its end
+    # as a password it is removed to its end
     ("mot de passe : quarante-huit vingt-neuf treize", f"mot de passe : {MARKER}"),
 ]
 """Codes as people say them."""
@@ -200,7 +200,7 @@ VALUES = [
     (f"see AKIA{'K' * 16} here", f"see {MARKER} here"),
     (f"see abc8Q~{'k' * 20} here", f"see {MARKER} here"),
     (f"see sk-{'k' * 19} here", f"see sk-{'k' * 19} here"),
-    # behind the name of a cookie or a key
+    # after the name of a cookie or a key
     ("Cookie: a=b; c=d", f"Cookie: {MARKER}"),
     ("Secret key: JBSWY3DPEHPK3PXP", f"Secret key: {MARKER}"),
     ("seed jbswydpehpkp2xpaaa", f"seed {MARKER}"),
@@ -209,7 +209,7 @@ VALUES = [
     ("sessionid=abcdefghijklmn1", "sessionid=abcdefghijklmn1"),
     ("sessionid=abcdefghijklm12", f"sessionid={MARKER}"),
     ("auth_time=2026-11-24T10:42:17Z", "auth_time=2026-11-24T10:42:17Z"),
-    # a hash is told beside its name
+    # a hash is kept next to its name
     ("MD5 0123456789abcdef0123456789abcdef", "MD5 0123456789abcdef0123456789abcdef"),
     ("trace" + " " * 25 + "0123456789abcdef" * 2, "trace" + " " * 25 + "0123456789abcdef" * 2),
     ("trace" + " " * 26 + "0123456789abcdef" * 2, "trace" + " " * 26 + MARKER),
@@ -217,7 +217,7 @@ VALUES = [
 """Tokens, keys and cookies."""
 
 PASSWORDS = [
-    # where the value ends, and what stands around it
+    # where the value ends, and what is around it
     ("<password>Soleil</password>", f"<password>{MARKER}</password>"),
     ('{"password":"Soleil2024!","user":"a"}', f'{{"password":{MARKER},"user":"a"}}'),
     ("pwd=Soleil&user=x", f"pwd={MARKER}&user=x"),
@@ -243,7 +243,7 @@ PASSWORDS = [
         "password: cheval agrafe pile lampe table nuage brique savon carotte",
         f"password: {MARKER} agrafe pile lampe table nuage brique savon carotte",
     ),
-    # behind no more than a blank it must look like one
+    # after only a blank it must look like one
     ("mot de passe A1b2", f"mot de passe {MARKER}"),
     ("mot de passe A1b", "mot de passe A1b"),
     ("mot de passe Sol@eil", f"mot de passe {MARKER}"),
@@ -254,7 +254,7 @@ PASSWORDS = [
     ("TAP aBcdeF", f"TAP {MARKER}"),
     ("TAP aBcdE", "TAP aBcdE"),
     ("TAP « tournesol »", "TAP « tournesol »"),
-    # of what it is, and what changes it
+    # what it is for, and what changes it
     ("mot de passe du client Soleil2024", f"mot de passe du client {MARKER}"),
     ("password for the email Soleil2024", f"password for the email {MARKER}"),
     ("password for the old Soleil2024", f"password for the old {MARKER}"),
@@ -305,7 +305,7 @@ PASSWORDS = [
     # an app password's four groups
     ("app password abcd efgh ijkl mnop", f"app password {MARKER}"),
     ("app password used this past year", "app password used this past year"),
-    # beside an address
+    # next to an address
     ("marie@acme.ca / tournesol.", f"marie@acme.ca / {MARKER}."),
     ("marie@acme.ca / lune", f"marie@acme.ca / {MARKER}"),
     ("marie@acme.ca / sel", "marie@acme.ca / sel"),
@@ -360,7 +360,7 @@ code reçu du 97671
 code reçu du 673803
 code reçu du 759731
 """.strip().splitlines()
-"""What is known by its form, though a word for a code or a password stands before it."""
+"""What is recognised by its form, though it follows a word for a code or a password."""
 
 LETTERS = [
     ("İİ code ABCD quarante-huit vingt-neuf TREIZE", f"İİ code ABCD {MARKER}"),
@@ -369,7 +369,7 @@ LETTERS = [
         f"code {MARKER} https://a.ca/x code {MARKER} https://b.ca/y code {MARKER}",
     ),
 ]
-"""A letter that is longer when it is small, and more than one address."""
+"""A letter that is longer in lower case, and more than one address."""
 
 BYTES = [
     ("a" * 31 + "1", "a" * 32),
@@ -383,7 +383,7 @@ BYTES = [
     ("aB1cD" + "g" * 34 + "2", "aB1cD" + "g" * 33 + "2"),
     ("aB12D3" + "g" * 18, "ab12d3" + "g" * 18),
 ]
-"""What reads like bytes, beside what hardly does not."""
+"""What reads like bytes, and what only just does not."""
 
 
 @pytest.mark.parametrize(("text", "kept"), [*WRITTEN, *WITH_LETTERS, *AROUND, *SPOKEN, *VALUES, *PASSWORDS, *LETTERS])

@@ -1,4 +1,4 @@
-"""The redaction's work grows as the text does, whatever the text is full of."""
+"""The redaction's work grows with the text, whatever the text is full of."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ BEFORE_AND_AFTER = [("", ""), ("code ", ""), ("mot de passe : ", ""), ("", " is 
 
 
 def _calls(text: str) -> int:
-    """How many functions are called, those of the interpreter too, while a text is redacted."""
+    """Return how many functions are called, the interpreter's included, while a text is redacted."""
     called = 0
 
     def count(_frame: FrameType, event: str, _argument: object) -> None:
@@ -140,5 +140,5 @@ def test_four_times_the_text_is_four_times_the_work(before: str, after: str) -> 
     ],
 )
 def test_a_text_of_any_kind_is_judged_in_time(heap: str) -> None:
-    """A pattern that reads to the end from every place would take minutes here: the test's own time limit ends it."""
+    """A pattern that reads to the end from every place would take minutes here: the test's own time limit would end it."""
     assert len(redact(heap * (100_000 // len(heap)), 100_000)) <= 100_000

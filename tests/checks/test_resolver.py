@@ -1,4 +1,4 @@
-"""Whom the resolver asks, and what needs no asking."""
+"""Which resolvers are asked, and what needs no asking."""
 
 from __future__ import annotations
 

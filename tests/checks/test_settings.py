@@ -1,4 +1,4 @@
-"""A configuration that cannot be used is told by its file or variable, its key and what is wrong, whatever it holds."""
+"""A configuration that cannot be used is reported with its file or variable, its key and what is wrong, whatever it contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The configuration's file changed key by key: what stood in it stays, what is typed is held to the key, and a new one is private."""
+"""The configuration file changed key by key: its contents are kept, what is typed is checked against the key, and a new file is private."""
 
 from __future__ import annotations
 

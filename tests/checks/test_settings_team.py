@@ -1,4 +1,4 @@
-"""A team's configuration lies under the agent's own: what is wrong in it is left out and said, and it is never written."""
+"""A team's configuration is overridden by the agent's own: what is wrong in it is left out and reported, and it is never written."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def team(tmp_path: Path) -> Path:
 
 
 def environment(team: Path, **more: str) -> dict[str, str]:
-    """An environment with a team's file, and no file of the agent's own."""
+    """Return an environment with a team's file, and no file of the agent's own."""
     return {"MFA_DESK_CONFIG": os.devnull, "MFA_DESK_TEAM_CONFIG": str(team), **more}
 
 

@@ -1,4 +1,4 @@
-"""TOML from elsewhere: what is read is what Python's own reader reads, and no file takes much memory."""
+"""TOML from elsewhere: it is read exactly as Python's own reader reads it, and no file takes much memory."""
 
 from __future__ import annotations
 

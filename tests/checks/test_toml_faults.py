@@ -1,4 +1,4 @@
-"""What a person reads of a file that is no TOML: the line, what stands there, and what to do, in both languages."""
+"""What a person is shown about a file that is not TOML: the line, what it says, and what to do, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies of answers: unpacked in bounded steps where they are packed once, refused where they are packed in another way."""
+"""Bodies of answers: unpacked in bounded steps if they are packed once, refused if they are packed in another way."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from checks.transfer import Allowance, Unreadable, read_body
 
 
 class Pieces(httpx.AsyncByteStream):
-    """A body in pieces; counts how many were wanted."""
+    """A body in pieces; counts how many were requested."""
 
     def __init__(self, pieces: Sequence[bytes]) -> None:
         self.pieces = pieces

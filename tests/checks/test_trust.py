@@ -1,4 +1,4 @@
-"""Connections are made in one way, whatever OpenSSL's configuration on this machine says."""
+"""Connections are made in one way, whatever OpenSSL's configuration on this machine is."""
 
 from __future__ import annotations
 

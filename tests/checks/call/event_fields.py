@@ -1,4 +1,4 @@
-"""Every field of every event that can hold a text, derived from the union of events, so that a new event is tested without being named."""
+"""Every field of every event that can hold a text, derived from the union of events, so that a new event is tested without being listed."""
 
 from __future__ import annotations
 

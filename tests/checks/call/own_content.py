@@ -1,4 +1,4 @@
-"""A small content of the tests' own, and what becomes of it when its author changes it."""
+"""A small content for the tests, and what happens to it when its author changes it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def small() -> Content:
 
 
 def changed() -> dict[str, Content]:
-    """What the content may be when a call is taken up again, by what was changed."""
+    """Return what the content may be when a call is resumed, by what was changed."""
     here = texts()
     lamp, door = here["trees/lamp.toml"], here["trees/door.toml"]
     no_door = {name: text for name, text in here.items() if name != "trees/door.toml"}

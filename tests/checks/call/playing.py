@@ -21,7 +21,7 @@ T0 = datetime(2026, 11, 24, 15, 2, tzinfo=UTC)
 
 
 class Play:
-    """A call and its events; every deed is a move of its own, three seconds after the one before."""
+    """A call and its events; every act is a move of its own, three seconds after the previous one."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
@@ -148,7 +148,7 @@ DEEDS = st.one_of(
         ),
     ),
 )
-"""All that can happen in a call."""
+"""Everything that can happen in a call."""
 
 
 def played(content: Content, deeds: list[tuple[Any, ...]]) -> Play:

@@ -1,4 +1,4 @@
-"""The question about the phone that the client calls from: where it is asked, how often, and what its answer changes."""
+"""The question about the phone that the client calls from: when it is asked, how often, and what its answer changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INSTEAD = 'on_mobile = { say = { fr = "haut-parleur (fr)", en = "speaker" }, do 
 
 @pytest.fixture
 def content() -> Content:
-    """Content in which a stage, a question and an outcome are about the client's mobile."""
+    """Return content in which a stage, a question and an outcome are about the client's mobile."""
     files = texts()
     files["steps.toml"] = files["steps.toml"].replace('key = "install"\n', f'key = "install"\n{INSTEAD}', 1)
     tree = files["trees/lamp.toml"]

@@ -1,4 +1,4 @@
-"""What a key press leads to, in the guide that comes with the program: where the client stands once a problem is out of the way."""
+"""What a key press leads to, in the guide that comes with the program: where the client is once a problem is out of the way."""
 
 from __future__ import annotations
 

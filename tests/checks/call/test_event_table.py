@@ -1,7 +1,7 @@
 """What each kind of event does to the call, written down from what the event means: the fields that it changes, and no others.
 
 Each row: the events before (each with its second), the event itself, and the fields of the call after it. A field that a row does not
-name keeps its value. `fold` and `advance` are both held to it.
+name keeps its value. `fold` and `advance` are both checked against it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 BOOKKEEPING = {"id", "seq", "last", "history", "done", "undone"}
-"""What every event may change; held by tests of its own below."""
+"""What every event may change; tested separately below."""
 
 OPENED = ev.Opened("fr", "0.1.0", "content-1", "digest-1")
 TITLE = {"fr": "La lampe", "en": "The lamp"}
@@ -53,7 +53,7 @@ def fact(key: str, value: str | bool, second: float = 5) -> Fact:
 
 
 def steps(**changed: StepState) -> tuple[StepState, ...]:
-    """The six steps, untouched but for those named (``s1`` to ``s6``)."""
+    """Return the six steps, untouched except those named (``s1`` to ``s6``)."""
     return tuple(changed.get(f"s{number}", StepState()) for number in range(1, 7))
 
 
@@ -71,7 +71,7 @@ def check_run(
     *ended: Any,
     **more: Any,
 ) -> AnyRun:
-    """A run of a check, its reports as they are stored."""
+    """Return a run of a check, its reports as they are stored."""
     models = models_of(check)
     reports = tuple(models.report.model_validate(stored) for stored in results)
     end = None if summary is None else models.summary.model_validate(summary)
@@ -104,7 +104,7 @@ BOTH = ((5, LAMP), (6, ev.IssueOpened("b2", "door", DOOR, "locked")))
 
 
 def branch(base: Branch, **changed: Any) -> Branch:
-    """A branch with some of its fields changed."""
+    """Return a branch with some of its fields changed."""
     return Branch(**{field.name: getattr(base, field.name) for field in fields(Branch)} | changed)
 
 
@@ -661,7 +661,7 @@ def test_a_call_before_anything_happened() -> None:
 
 
 def test_what_the_agent_says_of_where_the_client_is_counts_as_a_fact() -> None:
-    """Of the moment when they came there; a step without an option says nothing of the option."""
+    """As of the moment when they came there; a step without an option says nothing about the option."""
 
     def own(call: Call) -> list[tuple[str, object, Vantage, datetime, str]]:
         return [(known.key, known.value, known.vantage, known.at, known.by) for known in call.known_facts]

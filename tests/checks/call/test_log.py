@@ -1,4 +1,4 @@
-"""What is saved is in SQLite's log first: the log is watched, written back at the end of a call, and can be copied with its database."""
+"""What is saved is first in SQLite's log: the log is watched, written back at the end of a call, and can be copied with its database."""
 
 from __future__ import annotations
 
@@ -166,14 +166,14 @@ def test_a_busy_disk_is_not_taken_for_one_that_cannot_lock(path: Path, journal: 
 
 
 def without_rights() -> None:
-    """Give up what lets root pass over a file's permissions (PR_CAPBSET_DROP of CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH)."""
+    """Give up what lets root ignore a file's permissions (PR_CAPBSET_DROP of CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH)."""
     libc = ctypes.CDLL(None)
     for capability in (1, 2):
         libc.prctl(24, capability, 0, 0, 0)
 
 
 def as_a_person(program: str, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Run a program for which permissions count."""
+    """Run a program that is subject to permissions."""
     return subprocess.run(
         [sys.executable, "-c", program, *arguments],
         env={**os.environ, "LANG": "en_CA.UTF-8", **changes},
@@ -186,7 +186,7 @@ def as_a_person(program: str, *arguments: str, **changes: str) -> subprocess.Com
 
 @pytest.fixture
 def written(path: Path) -> Path:
-    """A database with one call, whose desk was left."""
+    """Return a database with one call, whose desk was left."""
     journal = Journal(path)
     journal.begin(OPENED, ev.ClientNoted(ticket="INC-12"))
     journal.close()
@@ -198,7 +198,7 @@ MAIN = "from tui.cli import main; main()"
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="gives up Linux capabilities")
 class TestWithoutRights:
-    """The folder or the disk that the calls are on may not be written to, or not be looked into."""
+    """The folder or the disk that the calls are on can't be written to, or not even be read."""
 
     def test_calls_on_a_disk_that_is_read_only_are_read(self, written: Path) -> None:
         written.chmod(0o400)

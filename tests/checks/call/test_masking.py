@@ -93,7 +93,7 @@ def test_what_is_empty_stays_empty() -> None:
 
 
 def test_what_was_done_in_the_tenant_and_why_names_nobody() -> None:
-    """In what the call adds up to, and in the events that its thread shows."""
+    """Neither in the call nor in the events that its thread shows."""
     does = {"fr": "Renvoyer à maude@acme.example", "en": "Send to maude@acme.example again"}
     resent = {"fr": "Maude Tremblay l'a reçu", "en": "Maude Tremblay has got it"}
     ended = ev.ActionEnded(1, "done", resent, "for Maude Tremblay")

@@ -1,4 +1,4 @@
-"""No event shows text from outside unmasked: derived from the union of events, so that a new one fails here by its name."""
+"""No event shows text from outside unmasked: derived from the union of events, so that a new one fails here by name."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ REASONS: Final[Mapping[str, str]] = {
     "paths of this machine, and texts that name hosts and nobody": """
         note.file letter.file letter.text copied.file copied.title""",
 }
-"""Why nobody outside wrote a text that is shown as it is stored: ``kind.field`` of each."""
+"""Why nobody outside wrote a text that is shown as it is stored, for each ``kind.field``."""
 NOT_FROM_OUTSIDE: Final = frozenset(name for names in REASONS.values() for name in names.split())
 
 
 def says_who(value: object) -> bool:
-    """Whether anything in a value still reads as the client's name, address or number."""
+    """Return whether anything in a value still reads as the client's name, address or number."""
     return any(personal in repr(value) for personal in (NAME, ADDRESS, NUMBER))
 
 

@@ -121,7 +121,7 @@ ISSUE = ev.IssueOpened("b1", "password", TITLE)
 
 
 def call_of(*bodies: ev.Body, opened: ev.Opened = OPENED) -> Call:
-    """The call after these, a minute apart, scrubbed as they are on their way to the store."""
+    """Return the call after these, a minute apart, scrubbed as they are on their way to the store."""
     all_bodies = (opened, *bodies)
     return fold(
         "20261124-150200-ab12",
@@ -173,7 +173,7 @@ def sweep(vantage: str) -> tuple[ev.Body, ...]:
 
 
 def broken(hosts: int) -> tuple[ev.Body, ...]:
-    """A sweep from the desk in which so many hosts fail alike."""
+    """Return a sweep from the desk in which this many hosts fail in the same way."""
     results = [ev.CheckResult("network", 1, {**SWEEP, "target": f"host{number}.example"}) for number in range(hosts)]
     return (
         ev.CheckStarted("network", 1, {"vantage": {"kind": "desk"}}),
@@ -647,7 +647,7 @@ BODIES = st.one_of(
 @example([ev.CheckStarted("network", 1, {"vantage": []}), ev.CheckResult("network", 1, {})], "fr", False)
 @settings(max_examples=200, deadline=None)
 def test_any_call_has_a_note_and_no_note_has_a_secret(bodies: list[ev.Body], lang: Lang, begins: bool) -> None:
-    """Not scrubbed on purpose: what an older program or another hand stored must not get into a ticket either."""
+    """Deliberately not scrubbed: what an older version or someone else stored must not get into a ticket either."""
     first = (OPENED,) if begins else ()
     events = (Event(n, n, T0 + timedelta(minutes=n), body) for n, body in enumerate((*first, *bodies), 1))
     text = note_of(fold("20261124-150200-ab12", events), lang)
@@ -790,7 +790,7 @@ RESULT = "WHAT CAME OF IT"
 
 
 def part(text: str, heading: str) -> str:
-    """One part of a note, without its heading."""
+    """Return one part of a note, without its heading."""
     return text.partition(f"\n{heading}\n")[2].partition("\n\n")[0]
 
 

@@ -1,4 +1,4 @@
-"""Every word of the note is used by it, and every word that it uses is there: none can go unnoticed."""
+"""Every word of the note is used by it, and every word that it uses exists: none can go unnoticed."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ BY_VALUE = {
     "fact.": VOCABULARY,
     "value.": {"yes", "no", *(word for kind in VOCABULARY.values() for word in kind.words)},
 }
-"""What follows a beginning that the note writes a value after."""
+"""What follows a prefix that the note appends a value to."""
 
 
 def written() -> Iterator[str]:
-    """The keys that the note's code has written out, and the beginnings with which it composes others."""
+    """Yield the keys that the note's code spells out, and the prefixes from which it composes others."""
     for name in ("note", "note_parts", "note_format", "note_lines", "note_checks"):
         for node in ast.walk(ast.parse((ROOT / "checks" / "call" / f"{name}.py").read_text("utf-8"))):
             match node:

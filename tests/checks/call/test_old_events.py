@@ -1,4 +1,4 @@
-"""Calls that an earlier program has stored are read: every kind of event in the very rows that version 0.1.0 wrote (a008983)."""
+"""Calls stored by an earlier version can be read: every kind of event in the very rows that version 0.1.0 wrote (a008983)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs of the network check in the fold: a part run again, a result out of a file, and which run is meant."""
+"""Runs of the network check in the fold: a part run again, a result from a file, and which run is meant."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OPENED = ev.Opened("fr", "0", "c", "d")
 
 
 def call_of(*bodies: ev.Body) -> Call:
-    """A call whose events come a minute apart."""
+    """Return a call whose events come a minute apart."""
     return fold("x", [Event(n, n, T0 + timedelta(minutes=n), body) for n, body in enumerate((OPENED, *bodies), 1)])
 
 
@@ -150,7 +150,7 @@ def test_only_a_run_from_here_can_be_run_again_in_part() -> None:
 
 
 def check_of(check: str, number: int, query: str, *results: dict[str, Any]) -> list[ev.Body]:
-    """A check of an address, as it is stored."""
+    """Return a check of an address, as it is stored."""
     bodies: list[ev.Body] = [
         ev.CheckStarted(check, number, {"asked": query}),
         *(ev.CheckResult(check, number, result) for result in results),

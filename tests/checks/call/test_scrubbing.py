@@ -1,4 +1,4 @@
-"""The store's door: what is secret is gone from an event before the event is on disk, in memory or on the screen."""
+"""Scrubbing on the way to the store: a secret is gone from an event before the event is on disk, in memory or on the screen."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ OUR_TEXTS = """
     branch.title check_started.check check_result.check check_ended.check check_ended.problem escalate.owner escalate.place
     wrap_up.owner note.file letter.file copied.title copied.file action_begun.action
 """
-"""The texts that the program and its content write, ``kind.field`` of each: keys, titles, versions and paths."""
+"""The texts that the program and its content write, as ``kind.field``: keys, titles, versions and paths."""
 FIELDS = list(events_with(PLANTED))
 
 
@@ -195,7 +195,7 @@ HOSTS = [
 
 
 def test_a_target_keeps_its_name_whatever_number_it_holds() -> None:
-    """By their names a part is run again, and two hosts are told apart."""
+    """By its name a part is run again, and two hosts are distinguished."""
     started = scrub(ev.CheckStarted("network", 1, {"targets": HOSTS, "again": tuple(HOSTS[:2])}))
     assert isinstance(started, ev.CheckStarted)
     assert started.about == {"targets": HOSTS, "again": HOSTS[:2]}

@@ -1,4 +1,4 @@
-"""Any sequence of deeds: the call is the fold of its events, undo inverts, and nothing that was answered is lost."""
+"""Any sequence of acts: the call is the fold of its events, undo inverts, and nothing that was answered is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database on a real disk: what it promises, whom it refuses, and what happens when it fails."""
+"""The database on a real disk: what it promises, what it refuses, and what happens when it fails."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def remark(text: str) -> ev.TextNoted:
 
 
 def remarks(path: Path, call_id: str) -> list[str]:
-    """The remarks that are on disk, read by another connection."""
+    """Return the remarks that are on disk, read by another connection."""
     store = open_store(path)
     try:
         bodies = [event.body for event in store.events(call_id)]
@@ -74,7 +74,7 @@ def test_nobody_else_reads_the_calls(path: Path, journal: Journal) -> None:
 
 
 def test_a_checkpoint_that_was_cut_off_leaves_a_database_that_opens(path: Path, journal: Journal) -> None:
-    """A full disk, or an end in the middle: the first page is in place already, the pages that it tells of are in the log alone."""
+    """A full disk, or an end in the middle: the first page is already in place, the pages it refers to are only in the log."""
     journal.begin(OPENED)
     said = [f"remark {number} {'x' * 900}" for number in range(60)]
     for text in said:
@@ -112,7 +112,7 @@ def marked(path: Path) -> None:
 
 
 def empty_wal(path: Path) -> None:
-    """Another program's file, all of whose tables are in its write-ahead log."""
+    """Write another program's file, all of whose tables are in its write-ahead log."""
     with closing(sqlite3.connect(path.with_name("there.db"))) as other:
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("CREATE TABLE photos (id INTEGER)")
@@ -453,7 +453,7 @@ def test_a_finished_call_is_not_offered_to_be_resumed(journal: Journal) -> None:
 def test_a_database_that_is_replaced_in_a_call_by_one_not_ours_is_left_and_the_call_waits(
     tmp_path: Path, make: Callable[[Path], None], code: str
 ) -> None:
-    """The constructor refuses it; in the middle of a call it is a trouble like a full disk, and ends when the own file is back."""
+    """The constructor refuses it; in the middle of a call it is a trouble like a full disk, and ends when our own file is back."""
     path, aside = tmp_path / "data" / "calls.db", tmp_path / "aside"
     journal = Journal(path)
     call = journal.begin(OPENED, remark("one"))
@@ -503,7 +503,7 @@ def test_what_is_there_though_its_write_failed_is_not_written_twice(path: Path, 
 
 
 def damaged(path: Path, statement: str, *values: object) -> None:
-    """The tables as no version of the program writes them; SQLite itself finds nothing wrong with them."""
+    """Write the tables as no version of the program does; SQLite itself finds nothing wrong with them."""
     with closing(sqlite3.connect(path)) as other, other:
         other.execute("DROP TRIGGER event_stays")
         other.execute(statement, values)

@@ -1,4 +1,4 @@
-"""Whatever is found, it is told in both languages; what is bad says what to mend."""
+"""Whatever is found is reported in both languages; whatever is bad says what to fix."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ database.no_locks database.read_only database.room database.unreachable pac.miss
 terminal.no_utf8 terminal.none terminal.small time.ahead time.behind time.past time.unswept token.file way.no_az
 way.no_certificate way.no_client_id way.no_token
 """
-"""The findings that have a way out."""
+"""The findings that have a remedy."""
 
 
 def test_what_has_a_way_out() -> None:

@@ -1,4 +1,4 @@
-"""The environment of the tests of domains: no proxy of this machine's."""
+"""The environment for the domain tests: none of this machine's proxies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a domain tells, against real servers on loopback: the sign-in service over TLS, the resolvers over UDP and TCP."""
+"""What is learned about a domain, against real servers on loopback: the sign-in service over TLS, the resolvers over UDP and TCP."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ KNOWN = {"microsoft.com": Reply(mx=("10 microsoft-com.mail.protection.outlook.co
 
 @asynccontextmanager
 async def microsoft(context: ssl.SSLContext, answers: Mapping[str, bytes], paths: list[str]) -> AsyncIterator[str]:
-    """The sign-in service: an answer by a part of the address asked for; an empty one is none at all."""
+    """Run the sign-in service, with answers by a part of the requested address; an empty one is no answer at all."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
@@ -91,9 +91,9 @@ async def world(
     zone: Mapping[str, Reply] | None = None,
     deadline: float = 60.0,
 ) -> AsyncIterator[tuple[Settings, list[str]]]:
-    """Settings under which the sign-in service and the resolver are those of this test, and the addresses asked for.
+    """Yield settings with this test's own sign-in service and resolver, and the addresses requested.
 
-    A try of a resolver has the whole deadline: no datagram is lost on loopback, but a busy machine may be slow to answer it.
+    A resolver gets the whole deadline for a try: no datagram is lost on loopback, but a busy machine may be slow to answer it.
     """
     monkeypatch.setattr("checks.resolver._FIRST_TRY", deadline)
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):

@@ -1,4 +1,4 @@
-"""The codes that an onboarding can meet: each one there, in both languages, fit for its place, and leading somewhere."""
+"""The codes that an onboarding can meet: each one exists, in both languages, fits its place, and leads somewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom each code is for and where it leads, and what the words of its message change in that: written out, so that no entry can go or turn
+"""Who each code is for and where it leads, and what the words of its message change: written out, so that no entry can go or change
 unnoticed."""
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ tenant_admin @mail_missing.not_invited 500341
 tenant_admin @message.disabled 500571
 tenant_admin @message.escalate 50011 50107 50135 50137 75011 90071 500011 500014 650056 1000104 5000224 7000112
 """.strip().splitlines()
-"""Who has to act, the issue that goes on from there, and the codes."""
+"""Who has to act, the issue to go on from there, and the codes."""
 
 MICROSOFT, BY_MAIL = "identity provider 'live.com'", "identity provider 'mail'"
 WORK, OTHER = "identity provider 'https://sts.windows.net/x/'", "in tenant 'Contoso'"
@@ -72,7 +72,7 @@ TOLD = [
     (90072, WORK, "client", "@wrong_account"),
     (500211, OTHER, "client", "@message.start_over"),
 ]
-"""What a message says beside its code, and who acts and where it leads then."""
+"""What a message says besides its code, and who then acts and where it leads."""
 
 
 def test_whom_each_code_is_for_and_where_it_leads() -> None:

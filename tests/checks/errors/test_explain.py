@@ -1,4 +1,4 @@
-"""A code out of whatever was pasted: Microsoft's screens in both languages, JSON, a number heard over the telephone; and nothing else."""
+"""A code from whatever was pasted: Microsoft's screens in both languages, JSON, a number heard over the telephone; and nothing else."""
 
 from __future__ import annotations
 

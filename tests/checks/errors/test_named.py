@@ -1,4 +1,4 @@
-"""What is said of a code depends on the tenant, the provider and the words of the message."""
+"""What is said about a code depends on the tenant, the provider and the words of the message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The environment of the guest's tests: no proxy of this machine's."""
+"""The environment for the guest tests: none of this machine's proxies."""
 
 from __future__ import annotations
 

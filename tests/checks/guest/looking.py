@@ -1,4 +1,4 @@
-"""A look-up for tests, with what it came to."""
+"""A look-up for tests, with its result."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.lab.graph import Emulator
 async def looked_up(
     there: Emulator | str, text: str = ADDRESS, tokens: Signed | None = None, *, deadline: float = 5.0, **more: Any
 ) -> dict[str, Any]:
-    """Look up what a text asks for: the document, which has its shape."""
+    """Look up what a text asks for and return the document, checked to have its shape."""
     url = there if isinstance(there, str) else there.url
     settings = Settings(tenant=TenantSettings(graph=url, deadline=deadline))
     steps = [step async for step in check_guest(settings, tokens or Signed(), text, now=lambda: NOW, **more)]
@@ -39,7 +39,7 @@ async def looked_up(
 
 
 async def report_in(updates: AsyncIterator[GuestUpdate]) -> GuestReport:
-    """The report among the updates of a look-up."""
+    """Return the report among the updates of a look-up."""
     (report,) = [update.report async for update in updates if isinstance(update, Result)]
     return report
 
@@ -50,7 +50,7 @@ def codes(document: dict[str, Any]) -> list[str]:
 
 
 def unread(document: dict[str, Any]) -> dict[str, str]:
-    """Why each part stayed dark."""
+    """Return why each part was not read."""
     return {part["part"]: part["why"] for part in document["unread"]}
 
 

@@ -1,4 +1,4 @@
-"""The shape of ``mfa-desk guest --json``, as the contract gives it."""
+"""The shape of ``mfa-desk guest --json``, as the contract defines it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SEVERITIES = {
     "signin.blocked": "problem",
     "lookup.partial": "warn",
 }
-"""Every finding of the contract."""
+"""Every finding in the contract."""
 
 _GUEST = {
     *("id", "display_name", "mail", "other_mails", "upn", "decoded_address", "user_type", "enabled", "state"),
@@ -93,7 +93,7 @@ def assert_finding(finding: dict[str, Any]) -> None:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text of a document."""
+    """Yield every text in a document."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -26,12 +26,12 @@ ISSUERS = {
 
 
 def ago(**length: float) -> str:
-    """A moment so long before now."""
+    """Return a moment this long before now."""
     return iso(NOW - timedelta(**length))
 
 
 def user(provider: str = "email_code", **changed: Any) -> dict[str, Any]:
-    """A guest who accepted ten days ago, and what is otherwise about them."""
+    """Return a guest who accepted ten days ago, with the changes given."""
     coded = provider == "email_code"
     federated = {
         "signInType": "federated",
@@ -79,7 +79,7 @@ def authenticator(name: str = "Maude's iPhone") -> dict[str, Any]:
 
 
 def sign_in(minutes: float, code: int | None, status: str | None = "notApplied", **changed: Any) -> dict[str, Any]:
-    """An entry of the sign-in log."""
+    """Return an entry in the sign-in log."""
     return {
         "id": f"entry-{minutes}-{code}",
         "createdDateTime": ago(minutes=minutes),
@@ -121,7 +121,7 @@ def tenant(*users: dict[str, Any], trusts: bool | None = None, home: bool = Fals
 
 
 class Signed:
-    """Tokens out of a list, the last of them for ever; counts how often one was asked for."""
+    """Tokens from a list, the last one forever; counts how often one was requested."""
 
     def __init__(self, *secrets: str, scopes: Sequence[str] | None = None) -> None:
         self.secrets = list(secrets or ("secret-token",))
@@ -129,7 +129,7 @@ class Signed:
         self.handed_out = 0
 
     async def token(self, scopes: Sequence[str], *, anew: bool = False) -> AccessToken:
-        """The next one."""
+        """Return the next one."""
         self.handed_out += 1
         if anew and len(self.secrets) > 1:
             self.secrets.pop(0)

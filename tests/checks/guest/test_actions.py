@@ -1,4 +1,4 @@
-"""What can be done for a guest: described whole before it is done, done by one request, told by how it ended."""
+"""What can be done for a guest: described in full before it is done, done by one request, reported by how it ended."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def seen(*guests: Guest | User, **more: Any) -> Snapshot:
 
 
 def whole(provider: str = "email_code", **more: Any) -> Guest:
-    """A guest of whom everything was read."""
+    """Return a guest about whom everything was read."""
     home = Home("acme.example", provider == "entra", "Acme", provider == "entra" and more.pop("trusted", False))
     return Guest(**{"user": guest_user(provider), "methods": (), "sign_ins": (), "home": home, **more})
 

@@ -1,4 +1,4 @@
-"""Whether a user that a search found has the address that was asked for: a search goes by how a name begins, and finds more."""
+"""Whether a user that a search found has the requested address: a search goes by how a name begins, and finds more."""
 
 from __future__ import annotations
 

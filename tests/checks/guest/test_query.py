@@ -1,4 +1,4 @@
-"""What is typed for an address, before anybody looks it up."""
+"""What is typed as an address, before anybody looks it up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way to Graph: the token and where it goes, certificates, proxies, next pages, and a look-up that is given up."""
+"""Reaching Graph: the token and where it goes, certificates, proxies, next pages, and a look-up that is given up."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def test_a_next_page_of_another_host_is_not_fetched() -> None:
             *(f"http://127.0.0.1:{other}/v1.0/users", "http://[bad", "//127.0.0.1/x", 7),
             *("http://127.0.0.1/\ud800", "http://\ud800@127.0.0.1/x", "http://xn--0/x", "http://127.0.0.1:99999999/x"),
         ):
-            fault = Fault("next", to=link)  # type: ignore[arg-type]  # what is no text is sent too
+            fault = Fault("next", to=link)  # type: ignore[arg-type]  # what is not text is sent too
             async with graph(tenant(user()), faults={"/auditLogs/signIns": fault}) as there:
                 document = await looked_up(there)
             assert unread(document) == {"sign_ins": "error"}

@@ -1,4 +1,4 @@
-"""A report out of a database or a file: one of an earlier program, one with wrong values, and what is no report at all."""
+"""A report from a database or a file: one from an earlier version, one with wrong values, and something that is not a report at all."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ OLD: dict[str, Any] = {
         }
     ],
 }
-"""As a look-up was stored before reports were models."""
+"""A look-up as it was stored before reports were models."""
 
 OLD_DOMAIN: dict[str, Any] = {
     "schema": "mfa-desk/domain/1",

@@ -1,4 +1,4 @@
-"""The small decisions about a guest, each with both sides: by what the records mean, and not by what is made of them elsewhere."""
+"""The small decisions about a guest, each from both sides: by what the records mean, and not by what is made of them elsewhere."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_the_address_that_is_shown(user: User, address: str) -> None:
 
 
 def test_the_address_that_is_signed_in_with() -> None:
-    """Where the e-mailed code goes; else what the log says of a success under an address; else the mail."""
+    """Where the e-mailed code goes; else the address of a successful sign-in in the log; else the mail."""
     coded = replace(GUEST, signs_in_as=OTHER)
     assert known_sign_in_address(Guest(coded, sign_ins=(entry(1, 0),))) == OTHER
     assert known_sign_in_address(Guest(replace(coded, providers=("entra",)))) == ""
@@ -370,7 +370,7 @@ def test_who_was_deleted_and_when() -> None:
     assert ADDRESS in undated["explain"]["en"]
 
 
-# What is concluded of one guest
+# What is concluded about one guest
 
 
 def test_authenticators_are_too_many_from_two_on() -> None:
@@ -431,7 +431,7 @@ def test_an_invitation_tells_its_days() -> None:
 
 
 def test_nothing_is_said_of_the_factors_of_whom_nothing_is_known() -> None:
-    """Neither a state nor a way of signing in: the account may be of any kind."""
+    """Neither a state nor a sign-in method: the account may be of any kind."""
     unknown = Guest(replace(GUEST, state=None, providers=()), methods=(), home=AWAY)
     assert [finding.code for finding in findings_of(seen(unknown))] == []
     for user in (replace(GUEST, providers=()), replace(GUEST, state=None)):
@@ -689,14 +689,14 @@ def test_the_facts_of_the_last_sign_in() -> None:
     ],
 )
 def test_a_member_from_outside(creation: str, state: Any, upn: str, outside: bool) -> None:
-    """One who was invited and whose name is a guest's; whoever is told to be a guest is none."""
+    """One who was invited and whose name is a guest's; whoever is marked as a guest is not one."""
     user = replace(GUEST, user_type="Member", creation=creation, state=state, upn=upn)
     assert (is_external_member(user), is_member(user)) == (outside, not outside)
     assert not is_external_member(replace(user, user_type="Guest"))
 
 
 def test_whoever_is_found_without_an_address_holds_nothing_by_proxy() -> None:
-    """By an object id nobody asks for an address, so that no address of theirs is another's."""
+    """When looking up by an object id nobody asks for an address, so no address of theirs is another's."""
     by_id = replace(ASKED, kind="object_id", addresses=())
     two = (Guest(replace(GUEST, proxies=(f"smtp:{OTHER}",))), Guest(replace(GUEST, id="h")))
     assert owners(seen(*two, query=by_id)) == two
@@ -724,7 +724,7 @@ def test_what_a_name_is_said_to_stand_for(user: User, stands: str, signs_in_with
     [(50126, "client"), (50053, "client_it"), (50105, "tenant_admin"), (90033, "client"), (1, "client")],
 )
 def test_who_acts_on_a_failed_sign_in(code: int, owner: str) -> None:
-    """Whom its code is for; the client where it is for nobody or is not known."""
+    """Whoever its code is for; the client if it is for nobody or is not known."""
     assert finding(seen(guest(sign_ins=(entry(1, code),))), "signin.failed")["owner"] == owner
 
 

@@ -1,4 +1,4 @@
-"""What Graph does not tell, or not well: it stays dark with its reason, and nothing is concluded from it."""
+"""What Graph does not report, or not properly: it stays unread with its reason, and nothing is concluded from it."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ HALF = "half \ud800 a character \udfff"
 
 
 def halved(raw: Any, *but: str) -> Any:
-    """The same with half characters in every text, but for those of these names."""
+    """Return the same with half characters in every text, except those with these names."""
     if isinstance(raw, dict):
         return {name: value if name in but else halved(value, *but) for name, value in raw.items()}
     if isinstance(raw, list):
@@ -225,7 +225,7 @@ def halved(raw: Any, *but: str) -> Any:
 
 @pytest.mark.parametrize("kept", [("id",), ("id", "mail"), ("mail",), ("id", "mail", "identities", "userType")])
 async def test_half_characters_end_no_look_up_and_are_in_no_document(kept: tuple[str, ...]) -> None:
-    """JSON can hold them (RFC 8259, 8.2), UTF-8 can't: neither an address that is asked nor a document may."""
+    """JSON can hold them (RFC 8259, 8.2), UTF-8 can't: neither a requested address nor a document may."""
     here = (*kept, "createdDateTime", "activityDateTime", "errorCode", "isInteractive", "userId", "targetResources")
     method, entry = halved(phone(), "@odata.type", *here), halved(sign_in(5, 53003), *here)
     entry["appliedConditionalAccessPolicies"] = [{"displayName": HALF, "result": "failure"}]

@@ -1,4 +1,4 @@
-"""A support lead's way: the README's issue laid over the built-in content, linted, read, walked; every tree drawn by Graphviz."""
+"""A support lead's workflow: the README's issue added to the built-in content, linted, read, walked; every tree drawn by Graphviz."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the content: what is wrong with it is told all at once, with file, place and reason."""
+"""Reading the content: everything wrong with it is reported at once, with file, place and reason."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ def test_what_is_wrong_is_told_in_the_author_s_language(old: str, new: str, fr: 
 
 @pytest.mark.parametrize("secret", ["code", "mot de passe", "password"])
 def test_no_line_asks_for_a_code_or_a_password(content: Content, secret: str) -> None:
-    """What is said aloud never has a code or a password told: where it names one, it is to be typed, kept or read by the client."""
+    """What is said aloud never asks for a code or a password: if it names one, the client is to type, keep or read it themselves."""
     asking = (
         "dites-moi le code",
         "donnez-moi le code",

@@ -1,4 +1,4 @@
-"""One small broken content for every code of the linter, and the built-in content without a fault."""
+"""A small broken content for every code of the linter, and the built-in content without a fault."""
 
 from __future__ import annotations
 
@@ -96,13 +96,13 @@ answers = [{{ key = "yes", text = {{ fr = "oui", en = "yes" }}, to = "{to}" }}]
 
 
 def texts(tree: str = TREE, **more: str) -> dict[str, str]:
-    """Small content that lints clean but for the rows of the catalogue."""
+    """Return small content that lints clean except for the rows of the catalogue."""
     steps = HEAD + "".join(STEP.format(number=number) for number in range(1, 7))
     return {"facts.toml": FACTS, "steps.toml": steps, "cards.toml": CARDS, "trees/tree.toml": tree, **more}
 
 
 def codes(given: Mapping[str, str]) -> dict[str, list[str]]:
-    """The codes found, with the places of each; the catalogue's rows aside, which small content does not place."""
+    """Return the codes found, with the places of each; without the catalogue's rows, which small content does not place."""
     places: dict[str, list[str]] = {}
     for fault in lint(parse(given), TODAY):
         if fault.code != "row.unplaced":
@@ -115,7 +115,7 @@ def question(name: str, to: str, unknown: str = "end") -> str:
 
 
 def changed(old: str, new: str, where: str = "trees/tree.toml") -> dict[str, str]:
-    """The small content with one text in one file changed."""
+    """Return the small content with one text in one file changed."""
     given = texts()
     assert given[where].count(old) >= 1, old
     return given | {where: given[where].replace(old, new, 1)}
@@ -158,7 +158,7 @@ GLOSSARY = {
 }
 
 BROKEN: list[tuple[str, str, dict[str, str]]] = [
-    # code, place that is named, content
+    # code, reported place, content
     ("node.unreachable", f"{TREE_FILE} nodes.lost", texts(TREE + question("lost", "end"))),
     (
         "node.dead_end",

@@ -1,4 +1,4 @@
-"""Where to start from the evidence alone: what facts speak for, in order, each with its reasons."""
+"""Where to start from the evidence alone: what facts point to, in order, each with its reasons."""
 
 from __future__ import annotations
 

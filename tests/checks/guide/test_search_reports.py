@@ -1,4 +1,4 @@
-"""What agents really typed and pasted, and the right place for it; and texts that are no query at all."""
+"""What agents really typed and pasted, and the right place for it; and texts that are not queries at all."""
 
 from __future__ import annotations
 

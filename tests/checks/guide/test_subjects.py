@@ -1,4 +1,4 @@
-"""What each place is about is said in names that the table of words has, and of places that there are."""
+"""Subjects use names in the table of words, and places that exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where every fact of the guide stands, and the content as an outline and as drawings."""
+"""Where every fact of the guide is, and the content as an outline and as drawings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The built-in trees: what facts and answers lead to, and every way through them."""
+"""The built-in trees: what facts and answers lead to, and every path through them."""
 
 from __future__ import annotations
 
@@ -315,7 +315,7 @@ def _edges() -> Iterator[tuple[str, str, str]]:
 
 
 def _ways(content: Content) -> dict[tuple[str, str, str], tuple[str, str | None, tuple[str, ...]]]:
-    """For every edge, the shortest way to it by answers alone: the tree and node to start at, and the answers, the edge's last."""
+    """Return, for every edge, the shortest path to it by answers alone: the tree and node to start at, and the answers, the edge's last."""
     starts: list[tuple[str, str | None]] = [*((key, None) for key in sorted(content.issues)), *sorted(entries(content))]
     ways: dict[tuple[str, str, str], tuple[str, str | None, tuple[str, ...]]] = {}
     waiting: list[tuple[str, str | None, tuple[str, ...]]] = [(issue, node, ()) for issue, node in starts]
@@ -377,7 +377,7 @@ MOST_QUESTIONS = 8
 
 
 def _leads(content: Content) -> dict[Spot, tuple[Spot, ...]]:
-    """Every way on from every node: all answers, 0, what comes when an outcome did not help, links to other trees included."""
+    """Return every edge from every node: all answers, 0, what comes when an outcome did not help, links to other trees included."""
     leads: dict[Spot, tuple[Spot, ...]] = {}
     for spot, node in nodes_of(content):
         targets = [resolve(content, spot[0], target) for _, target in edges(node)]
@@ -387,7 +387,7 @@ def _leads(content: Content) -> dict[Spot, tuple[Spot, ...]]:
 
 
 def _longest(content: Content) -> dict[Spot, int]:
-    """By node: the most questions on any way from it to the end of the call. The trees lead nowhere twice, so the ways are finite."""
+    """Return, by node, the most questions on any path from it to the end of the call. The trees have no loops, so the paths are finite."""
     leads = _leads(content)
     asks = {spot for spot, node in nodes_of(content) if isinstance(node, QuestionNode) and not node.stage}
     order = tuple(TopologicalSorter(leads).static_order())

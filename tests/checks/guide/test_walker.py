@@ -35,13 +35,13 @@ WORDS = {"fr": "mots", "en": "words"}
 
 @dataclass(frozen=True)
 class Small:
-    """Trees with nothing but what the walker reads."""
+    """Trees with only what the walker reads."""
 
     issues: dict[str, Issue] = field(default_factory=dict)
 
 
 def question(answers: dict[str, Any], unknown: str = "end", **more: Any) -> dict[str, Any]:
-    """A question; an answer is its target, or its target and the rule that gives it."""
+    """Return a question; an answer is its target, or its target and the rule that gives it."""
     given_ = [(key, *(to if isinstance(to, tuple) else (to, None))) for key, to in answers.items()]
     return {
         "kind": "question",
@@ -319,7 +319,7 @@ ISSUES = st.sampled_from(sorted(CONTENT.issues))
 
 
 def wander(issue: str, known: list[Fact], draw: st.DataObject, most: int = 14) -> tuple[Walk, dict[str, str]]:
-    """Answer whatever the walk waits for, by lot; an outcome did not help wherever that leads on."""
+    """Answer whatever the walk waits for, at random; an outcome did not help wherever that leads on."""
     answers: dict[str, str] = {}
     walked = walk(CONTENT, issue, answers, known)
     for _ in range(most):
@@ -459,7 +459,7 @@ def test_a_step_without_evidence_has_none() -> None:
 
 @pytest.mark.parametrize("confirmed", ["yes", "no"])
 def test_an_answer_to_be_confirmed_is_only_suggested(confirmed: str) -> None:
-    """The one that evidence gives, and not another of the same question."""
+    """The one that evidence gives, and not another answer to the same question."""
     confirmable = question({"no": "end", "yes": ("end", BY_FACT)})
     answers = [{**answer, "confirm": answer["key"] == confirmed} for answer in confirmable["answers"]]
     small = trees(a={"q": {**confirmable, "answers": answers}, "end": outcome("e")})

@@ -1,4 +1,4 @@
-"""Which words of a text count, and which of them are one."""
+"""Which words of a text count, and which of them are the same."""
 
 from __future__ import annotations
 

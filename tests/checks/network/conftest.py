@@ -1,4 +1,4 @@
-"""The laboratory for the sweep: one authority that is trusted, and a small internet in network namespaces, for the whole session."""
+"""The laboratory for the sweep: one trusted authority, and a small internet in network namespaces, for the whole session."""
 
 from __future__ import annotations
 

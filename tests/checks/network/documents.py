@@ -1,4 +1,4 @@
-"""Documents of a sweep made by hand, so that what is read and written out of them does not hang on the judge's words."""
+"""Documents of a sweep made by hand, so that what is read from and written to them does not depend on the judge's words."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _OF_CAUSE: dict[str, dict[str, Any]] = {
 
 
 def result(host: str, cause: str = "ok", *, group: str = "streamworks", **changed: Any) -> dict[str, Any]:
-    """One target's result."""
+    """Return one target's result."""
     return {
         "target": host,
         "url": f"https://{host}/",
@@ -72,7 +72,7 @@ def result(host: str, cause: str = "ok", *, group: str = "streamworks", **change
 def document(
     *results: dict[str, Any], kind: str = "site", codes: tuple[str, ...] = (), **changed: Any
 ) -> dict[str, Any]:
-    """A sweep's document with these results; ``codes`` are those of its diagnosis."""
+    """Return a sweep's document with these results; ``codes`` are those of its diagnosis."""
     count = {
         verdict: sum(result["verdict"] == verdict for result in results)
         for verdict in ("pass", "warn", "fail", "unknown")
@@ -103,7 +103,7 @@ def document(
 
 
 def mixed(**changed: Any) -> dict[str, Any]:
-    """A sweep with three different faults that are the network's, one that is a server's, and hosts that are well."""
+    """Return a sweep with three different faults that are the network's, one that is a server's, and healthy hosts."""
     return document(
         result("aka.ms", "ok", group="help"),
         result("login.microsoftonline.com", "tls.intercepted", group="microsoft-sign-in"),
@@ -124,7 +124,7 @@ def parsed(raw: dict[str, Any]) -> TargetResult:
 
 
 async def swept(updates: AsyncIterable[SweepUpdate]) -> dict[str, Any]:
-    """The document of a sweep that runs to its end, as ``mfa-desk check --json`` prints it."""
+    """Return the document of a sweep that runs to its end, as ``mfa-desk check --json`` prints it."""
     report = (await collect(updates)).as_json()
     document: dict[str, Any] = json.loads(json.dumps(report, allow_nan=False))
     return document

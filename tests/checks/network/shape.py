@@ -1,4 +1,4 @@
-"""The shape of ``mfa-desk check --json``, as the contract gives it."""
+"""The shape of ``mfa-desk check --json``, as the contract defines it."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def assert_result(result: dict[str, Any]) -> None:
 
 
 def assert_clean(value: object) -> None:
-    """That no text, keys among them, draws on a terminal or is without bound."""
+    """Assert that no text, keys included, draws on a terminal or is unbounded."""
     for text in texts(value):
         drawn = [char for char in text if unicodedata.category(char) in ("Cc", "Cf", "Cs")]
         assert not drawn, (drawn, text)
@@ -112,7 +112,7 @@ def assert_clean(value: object) -> None:
 
 
 def texts(value: object) -> Iterator[str]:
-    """Every text in a document, keys too."""
+    """Yield every text in a document, keys too."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Networks that work badly rather than not: what a person feels as slow, half open or half there, with nobody blamed for what is well."""
+"""Networks that work badly rather than not at all: slow, half open or half there, with nobody blamed for what is healthy."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 @pytest.mark.parametrize(("percent", "most"), [(5, 1), (10, 2), (20, 6)])
 def test_lost_packets_are_no_firewall(internet: World, percent: int, most: int) -> None:
-    """A radio link or a full line loses packets of every kind, both ways; what is asked again may be lost again, and is no proof.
+    """A radio link or a full line loses packets of every kind, both ways; what is asked again may be lost again, and proves nothing.
 
-    Every so many packets one is dropped, whosever it is: then each run loses as many.
+    One packet in every so many is dropped, whoever sent it: that way each run loses equally many.
     """
     with named(internet, f"forward: numgen inc mod {100 // percent} == 0 drop"):
         document = swept(internet, deadline=10.0)
@@ -41,7 +41,7 @@ def test_a_way_by_satellite_is_slow_and_no_fault(internet: World) -> None:
 
 
 def test_a_portal_that_lets_some_hosts_through(internet: World) -> None:
-    """A hotel's list of hosts that need no acceptance has the sign-in pages; all else is refused, and plain HTTP ends at the portal."""
+    """A hotel lets the sign-in pages through without acceptance; all else is refused, and plain HTTP ends at the portal."""
     free = [target.host for target in TARGETS if target.group == "microsoft-sign-in"]
     login = http("302 Found", Location="http://10.1.0.1:8880/login")
     rules = (
@@ -58,7 +58,7 @@ def test_a_portal_that_lets_some_hosts_through(internet: World) -> None:
 
 
 def test_a_vpn_that_carries_some_names_only(internet: World) -> None:
-    """Our hosts are at private addresses behind it, the rest go out directly: well while it is up, and told as names when it is not."""
+    """Our hosts are at private addresses behind it, the rest go out directly: healthy while it is up, else reported as names."""
     lab = internet.lab
     inside: dict[str, tuple[str, ...]] = {target.host: (f"10.77.0.{number}",) for number, target in enumerate(OURS, 1)}
     with (

@@ -1,4 +1,4 @@
-"""Whole sweeps over every built-in target, on networks that are well, broken in one way for many hosts, or not there at all."""
+"""Whole sweeps over every built-in target, on networks that are healthy, broken in one way for many hosts, or not there at all."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OURS = tuple(target for target in TARGETS if target.group == "streamworks")
 
 
 def addresses(hosts: Sequence[str]) -> str:
-    """A set of hosts, as nftables takes it."""
+    """Return a set of hosts, in nftables syntax."""
     return "{ " + ", ".join(FOUR[host][0] for host in hosts) + " }"
 
 
@@ -57,7 +57,7 @@ def fact(document: dict[str, Any], key: str) -> Any:
 
 @contextmanager
 def named(internet: World, *rules: str, zone: dict[str, tuple[str, ...]] | None = None) -> Iterator[None]:
-    """The provider's resolver, and rules of the router."""
+    """Set up the provider's resolver, and rules in the router."""
     with unbound(internet.lab, "internet", RESOLVER, zone or FOUR), internet.lab.rules("router", *rules):
         yield
 
@@ -142,7 +142,7 @@ def test_a_portal_to_which_every_name_leads(internet: World) -> None:
 
 
 def test_a_dead_resolver_is_no_dead_internet(internet: World) -> None:
-    """With names alone missing, a public resolver still answers: what is to mend is this network's."""
+    """With only names missing, a public resolver still answers: what has to be fixed is this network's."""
     with (
         unbound(internet.lab, "internet", PUBLIC_RESOLVER, FOUR),
         internet.lab.rules("router", f"forward: ip daddr {RESOLVER} drop"),
@@ -191,7 +191,7 @@ def test_three_faults_at_once_are_told_in_the_order_of_mending(internet: World, 
 
 
 def test_a_sign_in_page_that_names_a_policy_and_a_clock_that_is_wrong(internet: World) -> None:
-    """Genuine servers, reached: what is wrong is the client's own outbound policy, and the clock by the Date of three of them."""
+    """Genuine servers, reached: what is wrong is the client's own outbound policy, and the clock according to three servers' Date."""
     login = "login.microsoftonline.com"
     page = b"<html>AADSTS500212: Your administrator's outbound policy does not allow access</html>"
     date = format_datetime(datetime.now(UTC) - timedelta(seconds=400), usegmt=True)
@@ -207,7 +207,7 @@ def test_a_sign_in_page_that_names_a_policy_and_a_clock_that_is_wrong(internet: 
 
 
 def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
-    """Linux routers hold ICMP back (icmp_ratelimit): of many SYNs that are rejected at once, most get no answer."""
+    """Linux routers throttle ICMP (icmp_ratelimit): of many SYNs that are rejected at once, most get no answer."""
     hosts = [target.host for target in TARGETS if target.group != "revocation"]
     lab = internet.lab
     lab.run("router", "sysctl", "-qw", "net.ipv4.icmp_ratemask=6168")
@@ -223,7 +223,7 @@ def test_a_firewall_that_says_no_only_so_often(internet: World) -> None:
 
 
 def test_a_filter_that_answers_with_an_address_that_nobody_has(internet: World) -> None:
-    """There is no way to it; what is to be changed is the resolver's answer, not the gateway."""
+    """There is no route to it; what has to be changed is the resolver's answer, not the gateway."""
     lab, host = internet.lab, "portal.lab-streamworks.com"
     with (
         unbound(lab, "internet", RESOLVER, {host: ("192.0.2.44",)}),

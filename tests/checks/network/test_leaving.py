@@ -1,4 +1,4 @@
-"""What a sweep holds: a bounded number of sockets however long the list, and no task and no socket once it is left."""
+"""What a sweep uses: a bounded number of sockets however long the list, and no task or socket once it is left."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ZONE = {"web.lab.test": HERE, "mute.lab.test": Reply(silent=True)}
 
 
 def sockets() -> set[str]:
-    """The sockets that this process has open."""
+    """Return the sockets that this process has open."""
     names = set()
     for entry in Path("/proc/self/fd").iterdir():
         try:
@@ -38,7 +38,7 @@ def sockets() -> set[str]:
 
 @contextmanager
 def leaving_nothing() -> Iterator[None]:
-    """Hold the tasks and sockets of before against those of after."""
+    """Compare the tasks and sockets before with those after."""
     tasks, before = asyncio.all_tasks(), sockets()
     yield
     assert asyncio.all_tasks() <= tasks
@@ -109,7 +109,7 @@ async def test_closed_after_the_first_result(trusted: Authority) -> None:
 
 @pytest.mark.slow
 async def test_a_long_list_holds_no_more_sockets_than_a_short_one(trusted: Authority) -> None:
-    """Hundreds of targets, none of which answers, and what is asked where they fail."""
+    """Hundreds of targets, none of which answers, and what is asked when they fail."""
     zone = {f"gone{number}.lab.test": HERE for number in range(200)}
     most, before = 0, len(sockets())
     async with names(zone) as resolver:

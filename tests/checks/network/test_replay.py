@@ -1,4 +1,4 @@
-"""Practice: a sweep out of recorded measurements."""
+"""Practice: a sweep from recorded measurements."""
 
 from __future__ import annotations
 

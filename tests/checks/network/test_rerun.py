@@ -1,4 +1,4 @@
-"""A part of a sweep run again, out of recordings and on loopback: what it ends with speaks for the whole."""
+"""A part of a sweep run again, from recordings and on loopback: its end covers the whole."""
 
 from __future__ import annotations
 

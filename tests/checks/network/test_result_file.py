@@ -1,4 +1,4 @@
-"""A saved result is read whole or refused by name, whatever it holds."""
+"""A saved result is read completely or refused by name, whatever it contains."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_what_has_another_form_is_named(path: tuple[Any, ...], value: object) ->
 
 
 def test_a_fact_seen_from_elsewhere_than_the_document_is_refused() -> None:
-    """Else a result of the desk could answer questions on the client's network."""
+    """Otherwise a result from the desk could answer questions about the client's network."""
     assert where(document(kind="desk", facts=[fact("net.internet", "no")])) == "facts[0].vantage"
 
 
@@ -254,7 +254,7 @@ PATHS = [path for path in paths(mixed(facts=[fact("net.internet", "yes")])) if p
 
 
 def whole_or_refused(raw: object) -> None:
-    """Either a Problem, or a document that can be checked again, told as JSON, and made a letter of."""
+    """Check that it is either a Problem, or a document that can be checked again, written as JSON, and made into a letter."""
     try:
         got = parse_result(raw)
     except Problem as problem:

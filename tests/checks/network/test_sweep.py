@@ -1,4 +1,4 @@
-"""The real sweep against real servers, each well or broken in one way."""
+"""The real sweep against real servers, each healthy or broken in one way."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def settings(resolver: str, trusted: Authority, deadline: float = 5.0) -> Networ
 async def sweep(
     zone: Mapping[str, Reply], trusted: Authority, *wanted: str, deadline: float = 5.0, tcp: bool = True
 ) -> dict[str, Any]:
-    """The document of a sweep over ``wanted``, with its names from the zone."""
+    """Return the document of a sweep over ``wanted``, with its names from the zone."""
     async with names(zone, tcp=tcp) as resolver:
         chosen = [parse_target(text) for text in wanted]
         document = await swept(updates(settings(resolver, trusted, deadline), vantage=Vantage.SITE, targets=chosen))
@@ -82,7 +82,7 @@ async def test_what_the_genuine_server_says(
 
 
 async def test_the_request_goes_over_the_probed_connection(trusted: Authority) -> None:
-    """One connection carries the handshake and the request; a second one is made only for a large ClientHello, and asks nothing."""
+    """One connection carries the handshake and the request; a second one is made only for a large ClientHello, and sends no request."""
     connections, requests = [], []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -102,7 +102,7 @@ async def test_the_request_goes_over_the_probed_connection(trusted: Authority) -
 async def test_the_public_list_is_read_while_packets_are_under_way(
     trusted: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is there only once a connection is; the handshake waits for it."""
+    """It is only there once a connection is; the handshake waits for it."""
     connected = threading.Event()
     secure = trusted.server("web.lab.test")
 
@@ -372,7 +372,7 @@ async def test_a_captive_portal_is_seen(trusted: Authority, monkeypatch: pytest.
 async def test_what_answers_in_the_tests_place_and_holds_nothing_back_is_no_portal(
     trusted: Authority, monkeypatch: pytest.MonkeyPatch, held_back: bool
 ) -> None:
-    """A web filter that keeps the connectivity test's own page back, say."""
+    """A web filter that withholds the connectivity test's own page, say."""
 
     async def answered(_: object) -> bool:
         return True
@@ -409,7 +409,7 @@ ASKED = "can't read https://sts.acme.example/adfs/ls/?login_hint=marie.tremblay@
 
 
 def assert_told_without_values(caplog: pytest.LogCaptureFixture) -> None:
-    """The log has the error's type and where it came up, and nothing of what was asked for."""
+    """Check that the log has the error's type and where it occurred, and nothing about what was asked for."""
     log = caplog.text
     assert "RuntimeError" in log and "network/test_sweep.py:" in log and " broken\n" in log
     assert not any(secret in log for secret in ("marie", "482913", "acme", "Traceback"))

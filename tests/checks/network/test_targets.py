@@ -1,4 +1,4 @@
-"""Targets: the built-in ones, those of a file, and those named by hand."""
+"""Targets: the built-in ones, those in a file, and those named by hand."""
 
 from __future__ import annotations
 

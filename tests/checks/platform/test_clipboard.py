@@ -1,4 +1,4 @@
-"""Whose clipboard a text goes to, and whether it is there."""
+"""Whose clipboard a text goes to, and whether it exists."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_terminals_that_hand_nothing_on(environment: dict[str, str], hands_on: b
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """A display of its own."""
+    """Run a separate display."""
     server = shutil.which("Xvfb")
     if server is None:
         pytest.skip("Xvfb is not installed")

@@ -1,4 +1,4 @@
-"""The language of the machine, where no locale says it."""
+"""The language of the machine, if no locale gives it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs that are started, and ended with all that they have started."""
+"""Programs that are started, and ended with everything they have started."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WAITS = "import time; time.sleep(600)"
 
 
 def python(program: str) -> tuple[str, ...]:
-    """Return the command that runs a program of Python's."""
+    """Return the command that runs a Python program."""
     return (sys.executable, "-c", program)
 
 

@@ -12,7 +12,7 @@ from checks.platform import replacing
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """Return a new file and the old one, on what plays Windows; nothing is waited for."""
+    """Return a new file and the old one, on a pretend Windows; nothing really waits."""
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(replacing, "_PAUSE", 0)
     new, old = tmp_path / "new", tmp_path / "old"
@@ -22,7 +22,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
 
 
 def hold(monkeypatch: pytest.MonkeyPatch, refusals: int) -> list[Path]:
-    """Have the first replacements be refused, and return who was refused."""
+    """Have the first replacements refused, and return which were refused."""
     refused: list[Path] = []
     really = Path.replace
 

@@ -1,4 +1,4 @@
-"""A practice call looked back on: its numbers, by property, and what it says of a client who was mistaken."""
+"""The review of a practice call: its numbers, by property, and what it says about a client who was mistaken."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def looked_back(desk: CallSession, key: str) -> Review:
 
 
 def played(desk: CallSession, key: str, *, doubting: bool) -> Review:
-    """By the client's words to the end; with ``doubting``, they are asked again where they were mistaken."""
+    """Play a call by the client's words to the end; with ``doubting``, they are asked again where they were mistaken."""
     scenario = scenario_of(key)
     desk.open_call(key)
     for _ in range(30):

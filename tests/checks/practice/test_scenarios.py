@@ -1,4 +1,4 @@
-"""Every practice call played at a real desk, by the keys that its client's words mean."""
+"""Every practice call played at a real desk, with the keys that its client's words mean."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def scenario_of(key: str) -> Scenario:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CallSession:
-    """A desk whose practice tenant and network answer at once."""
+    """Return a desk whose practice tenant and network answer at once."""
     made = CallSession(Settings(calls=CallSettings(database=str(tmp_path / "calls.db"))))
     quick = tuple(replace(scenario, delay=0.0) for scenario in scenarios())
     monkeypatch.setattr(CallSession, "scenarios", lambda _self: quick)
@@ -40,9 +40,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CallSession:
 
 
 def play(desk: CallSession, scenario: Scenario) -> list[Prompt]:
-    """Answer every prompt as the client's words mean, to the expected outcome; fails where a place has no reply of its own.
+    """Answer every prompt as the client's words mean, to the expected outcome; fails if a place has no reply of its own.
 
-    Where the client was mistaken they are asked there again, and then say what is so.
+    If the client was mistaken they are asked there again, and then say what is true.
     """
     met: list[Prompt] = []
     while len(met) < MOST_MOVES:

@@ -1,4 +1,4 @@
-"""The practice tenants: a guest for every finding, slow and faulty as told, and changed by what is done in them."""
+"""The practice tenants: a guest for every finding, as slow and faulty as requested, and changed by what is done in them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ async def test_each_part_stays_unread_by_itself(part: str) -> None:
 
 
 async def find(directory: PracticeDirectory, text: str) -> User | None:
-    """The first user whom a search finds."""
+    """Return the first user that a search finds."""
     users = await directory.find_users(parse_query(text), 0.0)
     return users.items[0] if users.items else None
 

@@ -1,4 +1,4 @@
-"""What can be copied where the call is: the place's own link and cards, the list of hosts, the letter that nothing was measured for."""
+"""What can be copied where the call is: the place's own link and cards, the list of hosts, the letter when nothing was measured."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def desk(tmp_path: Path) -> Iterator[CallSession]:
 
 
 def at(desk: CallSession, target: str) -> tuple[Copyable, ...]:
-    """What can be copied at a node of a tree."""
+    """Return what can be copied at a node of a tree."""
     desk.go(target)
     return desk.handouts.offered()
 
@@ -116,7 +116,7 @@ def test_in_practice_that_letter_is_marked() -> None:
 
 
 def places(content: Content) -> Iterator[tuple[str, Words, bool]]:
-    """Every DO by its place, and whether something of the place can be copied there."""
+    """Yield every DO with its place, and whether something named there can be copied."""
     for issue in content.issues.values():
         for name, node in issue.nodes.items():
             if node.do is not None:

@@ -1,4 +1,4 @@
-"""The desk: one call from greeting to note, checks beside it, and what it does when something is broken."""
+"""The desk: one call from greeting to note, checks running meanwhile, and what it does when something is broken."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 
 def checking(desk: CallSession, updates: Updates) -> None:
-    """The desk's next check gives these updates."""
+    """Make the desk's next check give these updates."""
     desk.checks.source_of = lambda _check: lambda _request: updates()
 
 
@@ -323,7 +323,7 @@ def test_the_vantage_is_the_settings_until_someone_says_otherwise(desk: CallSess
 
 
 async def swept(desk: CallSession, raw: Mapping[str, Any]) -> None:
-    """A network check that finds what the document holds."""
+    """Run a network check that finds what the document contains."""
 
     async def updates() -> AsyncGenerator[Update, None]:
         report = parse_result(raw)
@@ -425,7 +425,7 @@ async def test_a_letter_that_cannot_be_written_is_not_recorded(desk: CallSession
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_word_of_a_letter_looks_like_a_secret(lang: Lang) -> None:
-    """Else the letter that is stored would not be the one that was sent."""
+    """Otherwise the letter that is stored would not be the one that was sent."""
     causes = tomllib.loads(files("checks.network.letter").joinpath("letter.toml").read_text("utf-8"))["cause"]
     for cause in causes:
         raw = document(
@@ -532,7 +532,7 @@ async def test_the_letter_of_a_part_is_dated_by_the_oldest_fault_it_tells(desk: 
 
 
 def test_a_check_does_nothing_before_the_desk_knows_its_task(desk: CallSession) -> None:
-    """An eager loop, as Textual's is from Python 3.12 on, takes the first step of a task while it is made."""
+    """An eager loop, as Textual's is from Python 3.12 on, runs a task's first step while it is created."""
     desk.open_call()
     assert desk.call is not None
     running = desk.checks._run("network", CheckRequest(desk.call, desk.vantage))

@@ -1,4 +1,4 @@
-"""What a call's sweep looks at besides the targets of the settings: the sign-in page of a federated guest's own organisation."""
+"""What a call's sweep checks besides the targets in the settings: the sign-in page of a federated guest's own organisation."""
 
 from __future__ import annotations
 

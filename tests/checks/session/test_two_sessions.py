@@ -1,4 +1,4 @@
-"""Two desks at one call: what each does in the tenant and what each measures stays its own, however their events come to stand."""
+"""Two desks at one call: what each does in the tenant and what each measures stays its own, in whatever order their events end up."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from checks.session.sources import Update
 
 NUMBERS = {"A": 1, "B": 2}
-"""What marks the end of a check of each."""
+"""What marks the end of a check for each."""
 
 
 class Someone:
-    """A desk whose check and whose deeds in the tenant go on when they are told to; what it does bears its name."""
+    """A desk whose check and whose actions in the tenant go on when told to; what it does carries its name."""
 
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
@@ -71,7 +71,7 @@ class Someone:
         """Somebody is signed in already."""
 
     async def perform(self, _action: GuestAction, _until: float) -> Done:
-        """Microsoft's answer, when it is told to come; its number is the desk's name."""
+        """Return Microsoft's answer, when told to; its number is the desk's name."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.answers.append(answer)
         await answer
@@ -154,7 +154,7 @@ DEEDS = st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(DEED)), max_si
 
 
 async def both(deeds: list[tuple[str, str]], path: Path) -> None:
-    """Both desks do as they are told, the database being locked and free by turns; in the end all is written."""
+    """Have both desks do what they are told, with the database locked and free in turns; in the end everything is written."""
     first, second = Someone("A", path), Someone("B", path)
     first.session.open_call()
     assert first.session.call is not None
@@ -202,7 +202,7 @@ def test_what_two_desks_do_at_one_call_keeps_its_end_and_its_results(deeds: list
 
 
 async def test_a_check_goes_on_though_another_desk_takes_the_call_up(tmp_path: Path) -> None:
-    """Who resumes a call holds what runs for left behind; the desk that runs it ends it all the same, and once."""
+    """Whoever resumes a call considers what is running abandoned; the desk that runs it ends it all the same, and once."""
     path = tmp_path / "calls.db"
     first, second = Someone("A", path), Someone("B", path)
     first.session.open_call()

@@ -1,4 +1,4 @@
-"""What a call shows: the same value until something changes, and then all of it anew."""
+"""What a call shows: the same value until something changes, and then a completely new one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sign-in of one's own against the token service on loopback, through msal itself."""
+"""A separate sign-in against the token service on loopback, through msal itself."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def settings(service: Entra, tmp_path: Path) -> Settings:
 
 @dataclass
 class Desk:
-    """A sign-in, every state that it went through, and how long it wanted to wait between polls; it waits for nothing."""
+    """A sign-in, every state that it went through, and how long it wanted to wait between polls; it never actually waits."""
 
     sign_in: SignInSession
     states: list[SignInProgress]
@@ -42,7 +42,7 @@ Sit = Callable[..., Desk]
 
 @pytest.fixture
 def sit(settings: Settings) -> Sit:
-    """A desk with settings of its own; ``environment`` is what it finds there, and nothing else."""
+    """Make a desk with its own settings; ``environment`` is all that it finds there."""
 
     def made(environment: dict[str, str] | None = None, port: int = 0, **tenant: Any) -> Desk:
         states: list[SignInProgress] = []

@@ -1,4 +1,4 @@
-"""What the authority answers is held against what msal expects: nonsense is said to be nonsense, and nothing else ends the sign-in."""
+"""The authority's answers are checked against what msal expects: nonsense is reported as nonsense, and nothing else ends the sign-in."""
 
 from __future__ import annotations
 

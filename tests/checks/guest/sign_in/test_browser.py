@@ -150,7 +150,7 @@ async def test_a_connection_that_a_browser_opened_ahead_ends_with_the_sign_in(se
     first = await shown(desk)
     port = urllib.parse.urlsplit(first.address).port
     ahead, writer = await asyncio.open_connection("127.0.0.1", port)
-    assert (await get(f"http://localhost:{port}/")).status_code == 404  # so the one before it was taken, too
+    assert (await get(f"http://localhost:{port}/")).status_code == 404  # so the previous one was accepted, too
     desk.sign_in.paste(service.authorize(first.link))
     assert (await desk.sign_in.finished()).phase == "in"
     async with asyncio.timeout(5.0):  # it would be kept for ten seconds

@@ -1,4 +1,4 @@
-"""Outcomes: whatever Microsoft answers becomes words in both languages, and no answer of any shape breaks the reading."""
+"""Outcomes: whatever Microsoft answers becomes words in both languages, and no answer of any shape breaks the reader."""
 
 from __future__ import annotations
 

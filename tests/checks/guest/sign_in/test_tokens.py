@@ -1,4 +1,4 @@
-"""Tokens as Graph asks for them: renewed in silence, for more scopes, kept or not, and told nowhere."""
+"""Tokens as Graph needs them: renewed silently, for more scopes, stored or not, and never revealed."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ async def test_signing_out_forgets(service: Entra, sit: Sit) -> None:
 
 
 async def late(desk: Desk, service: Entra, gate: asyncio.Event) -> asyncio.Task[AccessToken]:
-    """A renewal under way, whose answer comes when the gate is opened."""
+    """Return a renewal in progress, whose answer comes when the gate is opened."""
 
     async def answered(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tokens = service.tokens({})
@@ -370,7 +370,7 @@ async def test_azure_cli_is_given_up_while_it_starts(sit: Sit, tmp_path: Path, m
 
 
 def _runs(process: int) -> bool:
-    """Whether a process is there and is no zombie that nobody has waited for."""
+    """Return whether a process is running, and not a zombie that nobody has waited for."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
@@ -409,7 +409,7 @@ async def test_a_certificate_that_is_none(sit: Sit, tmp_path: Path, text: str) -
 
 
 def certificate(folder: Path) -> Path:
-    """A PEM file with an RSA key and a certificate, as an app registration takes it."""
+    """Make a PEM file with an RSA key and a certificate, as an app registration accepts it."""
     from datetime import UTC, datetime
 
     from cryptography import x509
@@ -438,7 +438,7 @@ def certificate(folder: Path) -> Path:
     return file
 
 
-# Told nowhere
+# Never revealed
 
 
 async def test_no_secret_is_in_what_is_shown_or_logged(

@@ -1,4 +1,4 @@
-"""Check pages opened in a real browser, whose name look-ups are led to servers of this machine."""
+"""Check pages opened in a real browser, whose name look-ups lead to servers on this machine."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from checks.network.client_page.target_list import TargetList, target_lists
 from checks.texts import Lang, package_tables
 
 NOWHERE = "^NOTFOUND"
-"""What a name is led to that does not exist."""
+"""Where a name that does not exist leads."""
 
 
 @dataclass
 class Way:
-    """Where the browser is led for each host (``127.0.0.1:PORT``), and whose certificates it takes for good."""
+    """Where each host leads in the browser (``127.0.0.1:PORT``), and whose certificates it accepts."""
 
     led: dict[str, str] = field(default_factory=dict)
     trusted: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
 
     def lead(self, hosts: Iterable[str], port: int) -> None:
-        """Lead hosts to a port of this machine."""
+        """Make hosts lead to a port on this machine."""
         self.led |= dict.fromkeys(hosts, f"127.0.0.1:{port}")
 
     def arguments(self) -> list[str]:
-        """The browser's options for it."""
+        """Return the browser's options for it."""
         rules = [f"MAP {host} {to}" for host, to in self.led.items()]
         return [
             f"--host-resolver-rules={','.join([*rules, f'MAP * {NOWHERE}'])}",
@@ -47,7 +47,7 @@ class Way:
 
 
 async def key_of(port: int) -> str:
-    """The fingerprint of the key that a server of this machine shows, as the browser's option wants it."""
+    """Return the fingerprint of the key that a server on this machine shows, as the browser's option wants it."""
     shown = x509.load_pem_x509_certificate(
         (await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port))).encode()
     )
@@ -56,7 +56,7 @@ async def key_of(port: int) -> str:
 
 
 def kept(folder: Path, target_list: TargetList | None = None, lang: str = "fr") -> str:
-    """The page that is made today in a file; its address."""
+    """Save the page that is made today in a file; return its address."""
     path = folder / "check.html"
     made = datetime.now(UTC).date()
     path.write_text(page(target_list or target_lists()[1], made, "fr" if lang == "fr" else "en"), "utf-8")
@@ -64,7 +64,7 @@ def kept(folder: Path, target_list: TargetList | None = None, lang: str = "fr") 
 
 
 def words(key: str, lang: Lang = "en", **values: object) -> str:
-    """Words of the page as a person reads them, on one line."""
+    """Return words of the page as a person reads them, on one line."""
     sentence = package_tables("checks.network.client_page", "page.toml")["words"][key][lang]
     return " ".join(sentence.format(**values).split())
 
@@ -81,25 +81,25 @@ class Opened(Protocol):
         """Go to an address."""
 
     def value(self, expression: str) -> Any:
-        """What an expression comes to in the page."""
+        """Return the value of an expression in the page."""
 
     def wait_for(self, condition: str) -> Any:
-        """Ask until an expression is true; its value."""
+        """Evaluate an expression until it is true; return its value."""
 
 
 def shown(tab: Opened) -> str:
-    """What a person reads of the page, on one line."""
+    """Return what a person reads on the page, on one line."""
     return " ".join(str(tab.value("document.body.innerText")).split())
 
 
 def ended(tab: Opened) -> str:
-    """Wait until the check has ended; its code, empty where nothing could be tried."""
+    """Wait until the check has ended; return its code, empty if nothing could be tried."""
     tab.wait_for("document.getElementById('result') && document.getElementById('result').hidden === false")
     return str(tab.value(CODE))
 
 
 def read(tab: Opened, target_list: TargetList | None = None) -> CodeContent:
-    """Wait for the page's code, and read it back; where everything failed at once, ask for it as after a second browser."""
+    """Wait for the page's code, and read it back; if everything failed at once, ask for it as after a second browser."""
     code = ended(tab)
     if not code:
         tab.value(BELIEVE)
@@ -115,5 +115,5 @@ BELIEVE = "document.getElementById('anyway').hidden || document.getElementById('
 
 
 def unreached(seen: CodeContent) -> set[str]:
-    """The targets that were not reached."""
+    """Return the targets that were not reached."""
     return {target.name for target in seen.of(Reach.NOT_REACHED)}

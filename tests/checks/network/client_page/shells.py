@@ -1,4 +1,4 @@
-"""The lines for a shell, run in real ones: sh with a PATH of its own, and PowerShell where there is one."""
+"""The lines for a shell, run in real ones: sh with a PATH of its own, and PowerShell if there is one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from checks.texts import Lang, package_tables
 
 
 def _powershell() -> str | None:
-    """Return the PowerShell on the path; None where there is none, or what is called so prints nothing."""
+    """Return the PowerShell on the path; None if there is none, or if what has its name prints nothing."""
     program = next(filter(None, map(shutil.which, ("pwsh", "powershell"))), None)
     if program is None or os.name == "posix":
         return program
@@ -30,7 +30,7 @@ def _powershell() -> str | None:
 
 POWERSHELL = _powershell()
 LOCKED_DOWN = '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"'
-"""How AppLocker and App Control leave a PowerShell."""
+"""The state in which AppLocker and App Control leave a PowerShell."""
 _CODE = re.compile(r"[0-9A-Z]{3}(-[0-9A-Z]{1,3})+$")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -49,12 +49,12 @@ class Printed:
 
     @property
     def sentence(self) -> str:
-        """What was printed where that is one sentence and no more."""
+        """Return what was printed if that is one sentence and no more."""
         assert self.errors == "" and len(self.out.strip().splitlines()) == 1, self
         return self.out.strip()
 
     def read(self, target_list: TargetList) -> CodeContent:
-        """The code, read back."""
+        """Return the code, read back."""
         code = _CODE.search(self.out.strip())
         assert code is not None, self
         seen = decode(code[0], {**target_lists(), target_list.version: target_list}, datetime.now(UTC))
@@ -63,12 +63,12 @@ class Printed:
 
 
 def words(key: str, lang: Lang = "en") -> str:
-    """Words of the lines as a person reads them."""
+    """Return words of the lines as a person reads them."""
     return str(package_tables("checks.network.client_page", "line.toml")["words"][key][lang]).strip()
 
 
 def text(shell: Shell, target_list: TargetList, lang: Lang = "en") -> str:
-    """The line that is made today."""
+    """Return the line that is made today."""
     return line(shell, target_list, datetime.now(UTC).date(), lang)
 
 
@@ -82,7 +82,7 @@ async def in_sh(
     forbidden: str = "",
     **around: str,
 ) -> Printed:
-    """What the sh line prints, with a curl that reads a configuration of its own."""
+    """Return what the sh line prints, with a curl that reads a configuration of its own."""
     home.joinpath(".curlrc").write_text("".join(f'{key} = "{value}"\n' for key, value in (curlrc or {}).items()))
     command = [*shell, "-c", text("sh", target_list, lang)]
     return await _run(
@@ -100,7 +100,7 @@ async def in_powershell(
     forbidden: str = "",
     **around: str,
 ) -> Printed:
-    """What the PowerShell line prints, so many times in one window, after what ``before`` does there."""
+    """Return what the PowerShell line prints, this many times in one window, after what ``before`` does there."""
     assert POWERSHELL is not None
     script = home / "line.ps1"
     script.write_text("\n".join([before, *[text("powershell", target_list, lang)] * times]), "utf-8-sig")

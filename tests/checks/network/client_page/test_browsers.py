@@ -1,4 +1,4 @@
-"""The check page where a browser refuses, and one network in three browsers and two shells: one and the same code."""
+"""The check page in a browser that refuses, and one network in three browsers and two shells: one and the same code."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Got = TypeVar("Got")
 
 @dataclass(frozen=True)
 class Network:
-    """Servers of this machine, each well or broken in its own way, as a list of one's own."""
+    """Servers on this machine, each healthy or broken in its own way, as a target list."""
 
     target_list: TargetList
     authority: Authority
@@ -45,7 +45,7 @@ class Network:
 
     @property
     def certificate(self) -> Path:
-        """The certificate of the servers that are well (PEM)."""
+        """Return the certificate of the healthy servers (PEM)."""
         path = self.folder / "good.pem"
         path.write_text(ssl.get_server_certificate(("localhost", self.good)))
         return path
@@ -53,7 +53,7 @@ class Network:
 
 @asynccontextmanager
 async def network(folder: Path, *, good_only: bool = False) -> AsyncIterator[Network]:
-    """What every means of the check is held against; only the first two targets, which are well, where that is asked for."""
+    """Run what every means of checking is tested against; only the first two targets, which are healthy, if ``good_only``."""
     ca = authority(folder)
     well = ca.server("localhost")
     async with web(well, OK) as good, web(well, http("404 Not Found", b"no")) as missing:
@@ -103,7 +103,7 @@ OpenIn = Callable[[Network], AbstractContextManager[Opened]]
 
 
 async def look(open_in: Callable[[], AbstractContextManager[Opened]], work: Callable[[Opened], Got]) -> Got:
-    """What is seen in a browser."""
+    """Return what is seen in a browser."""
 
     def go() -> Got:
         with open_in() as opened:
@@ -165,13 +165,13 @@ async def test_a_page_that_a_policy_forbids_to_ask_gives_no_code(tmp_path: Path,
 
 
 THIRD_PARTIES = {"toOverwrite": {"filters": ["*$third-party"]}}
-"""uBlock Origin told to refuse every request to another site."""
+"""uBlock Origin configured to refuse every request to another site."""
 
 
 @pytest.mark.browser
 @pytest.mark.skipif(engines.missing_ublock() is not None, reason=str(engines.missing_ublock()))
 async def test_an_extension_that_refuses_is_no_network_that_does(tmp_path: Path) -> None:
-    """The page takes a refusal within 100 ms for one of the browser's own; this machine may be too busy for that."""
+    """The page takes a refusal within 100 ms for the browser's own; this machine may be too busy for that."""
     html = page(BUILT_IN, datetime.now(UTC).date(), "en")
     patient = html.replace("var INSTANT = 100;", "var INSTANT = 900;")
     assert patient != html
@@ -212,7 +212,7 @@ async def test_an_extension_with_its_own_lists_is_in_nobodys_way(tmp_path: Path)
 @pytest.mark.browser
 @pytest.mark.skipif(browser.missing() is not None, reason=str(browser.missing()))
 async def test_where_all_fails_at_once_a_second_browser_is_asked_for_first(tmp_path: Path) -> None:
-    """A name that is not found for every host, the address that nobody has too."""
+    """A name that is not found for every host, including the address that nobody has."""
 
     def visit(opened: Opened) -> tuple[str, str, tuple[Reach, ...], str]:
         opened.open(kept(tmp_path))

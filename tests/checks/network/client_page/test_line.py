@@ -1,4 +1,4 @@
-"""The lines for a shell: the sh line run before servers that are well and behind faults, and what no line can be made to do."""
+"""The lines for a shell: the sh line run against healthy servers and behind faults, and what no line can be made to do."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is no
 
 
 async def run(text: str, home: Path, curlrc: dict[str, list[str]], shell: str = "bash", **environment: str) -> str:
-    """What the line prints, pasted into a shell, with a curl that is led by a configuration of its own."""
+    """Return what the line prints, pasted into a shell, with a curl that follows a configuration of its own."""
     home.joinpath(".curlrc").write_text(
         "".join(f'{key} = "{value}"\n' for key, many in curlrc.items() for value in many)
     )

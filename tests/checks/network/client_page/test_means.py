@@ -1,4 +1,4 @@
-"""The lines where a shell may not ask, or can't ask one address: that is said, and never counts as "not reached"."""
+"""The lines in a shell that may not connect, or can't try one address: that is reported, and never counts as "not reached"."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ async def test_what_curl_can_not_try_is_not_tried(tmp_path: Path, curlrc: dict[s
 
 @needs_powershell
 async def test_what_net_can_not_try_is_not_tried(tmp_path: Path) -> None:
-    """An exception that comes from no network: as of a scheme that this .NET does not know."""
+    """An exception that comes from no network: as for a scheme that this .NET does not know."""
     async with AsyncExitStack() as up:
         plain = await up.enter_async_context(web(None, OK))
         target_list = listed(f"http://localhost:{plain}/", "https://a.example.com/")
@@ -175,7 +175,7 @@ async def test_a_site_that_forbids_is_reached(trusted: Authority, tmp_path: Path
 
 
 def trusting(shell: Shell, authority: Authority) -> dict[str, Any]:
-    """How a shell is made to trust an authority."""
+    """Return how a shell is made to trust an authority."""
     file = str(authority.roots_file)
     return {"curlrc": {"cacert": file}} if shell == "sh" else {"SSL_CERT_FILE": file}
 

@@ -1,4 +1,4 @@
-"""The check page in a real browser, before servers that are well and behind faults: its verdicts, its code, and what it says."""
+"""The check page in a real browser, against healthy servers and behind faults: its verdicts, its code, and what it says."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Got = TypeVar("Got")
 
 
 async def opened(way: Way, url: str, work: Callable[[Tab], Got], **tab: Any) -> Got:
-    """What is seen of a page in a browser that goes that way."""
+    """Return what is seen of a page in a browser that goes that way."""
 
     def go() -> Got:
         with browser.browser(*way.arguments()) as here, here.tab(**tab) as opened:
@@ -50,7 +50,7 @@ async def opened(way: Way, url: str, work: Callable[[Tab], Got], **tab: Any) -> 
 
 
 async def internet(up: AsyncExitStack, ca: Authority) -> Way:
-    """A way on which every target is well."""
+    """Make a way on which every target is healthy."""
     way = Way()
     port = await up.enter_async_context(web(ca.server(*NAMES), OK))
     way.trusted.append(await key_of(port))
@@ -86,7 +86,7 @@ async def test_half_black_holed_and_each_fault_is_not_reached_and_the_rest_is(
 
 
 def late(trusted: Authority, way: Way) -> Any:
-    """A server that takes more than a second to answer."""
+    """Make a server that takes more than a second to answer."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -98,7 +98,7 @@ def late(trusted: Authority, way: Way) -> Any:
 
 
 def trusting(serving: Any, way: Way) -> Any:
-    """A server whose key the browser takes for good."""
+    """Make a server whose key the browser accepts."""
 
     class Trusting:
         async def __aenter__(self) -> int:
@@ -256,7 +256,7 @@ async def test_it_reads_the_same_in_both_languages(tmp_path: Path, lang: Lang, o
 
 
 class Outside(HTMLParser):
-    """Whatever a page would load, and its headings."""
+    """Anything that a page would load, and its headings."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -41,7 +41,7 @@ ENGINES = [
 
 
 def vectors(listed: TargetList, number: int, seed: int) -> list[tuple[dict[str, Any], list[int], int, str]]:
-    """Pages, verdicts, clocks in milliseconds, and the codes that Python makes of them."""
+    """Return pages, verdicts, clocks in milliseconds, and the codes that Python makes from them."""
     chosen = random.Random(seed)
     rows = []
     for _ in range(number):

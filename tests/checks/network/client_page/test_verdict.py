@@ -1,4 +1,4 @@
-"""What is made of a code: facts seen from the client, the tree for K4 that answers itself, the letter, and whose fault it is."""
+"""What is concluded from a code: facts seen from the client, the tree for K4 that answers itself, the letter, and whose fault it is."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_what_the_desk_could_not_judge_proves_nothing() -> None:
 
 
 def test_what_the_desks_own_network_stops_tells_nothing_of_the_servers() -> None:
-    """A firewall or a filter of the desk's own: then the mobile's data is still to tell whose fault it is."""
+    """A firewall or a filter of the desk's own: then the mobile's data still has to show whose fault it is."""
     filtered = [result(host, "dns.filtered") for host in GUIDE]
     assert reached_from([*filtered, result("aka.ms")]) == {"aka.ms": True}
     rejected = result(GUIDE[0], "tcp.prohibited", confidence="proven")

@@ -1,4 +1,4 @@
-"""What a measurement comes to: one row for each way in which the cause can turn."""
+"""The cause of a measurement: one row for each way in which it can turn."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def other_name(got: Any) -> FollowUp:
 
 
 def in_its_place(tls: Tls | None, **parts: Any) -> Measurement:
-    """A page that refuses access, in the place of the server's own."""
+    """Return a page that refuses access, instead of the server's own."""
     return connected(tls=tls, http=Http(FOUR, status=200, refuses=True, **parts))
 
 
@@ -51,7 +51,7 @@ NAMES = [
 ]
 """Look-ups, with the connections and the handshake after them."""
 FINDINGS = [
-    # an answer that is not the public one, with a certificate that fails
+    # an answer that differs from the public one, with a certificate that fails
     (connected(tls=refused(20), follow_up=ELSEWHERE), Cause("dns.mismatch")),
     (connected(tls=refused(62, public_issuer=True), follow_up=ELSEWHERE), Cause("dns.mismatch")),
     (connected(tls=refused(20, public_issuer=True), follow_up=ELSEWHERE), Cause("tls.incomplete_chain")),
@@ -75,7 +75,7 @@ FINDINGS = [
             (None, None),
         )
     ),
-    # a page in the server's place, by its certificate
+    # a page instead of the server's own, by its certificate
     (in_its_place(refused(18)), Cause("http.blockpage", "unnamed")),
     (in_its_place(refused(18, public_issuer=True)), Cause("http.blockpage", "unnamed")),
     (in_its_place(refused(20)), Cause("http.blockpage", "unnamed")),
@@ -87,7 +87,7 @@ FINDINGS = [
     (in_its_place(None, server="FortiProxy"), Cause("http.blockpage", product="Fortinet")),
     (in_its_place(GENUINE), Cause("ok")),
     (in_the_clear(status=407, refuses=True), Cause("proxy.auth_required")),
-    # a certificate of nobody known, which the machine trusts
+    # a certificate from nobody known, which the machine trusts
     (
         connected(tls=refused(20, system_code=0, issuer_organization="Acme")),
         Cause("tls.intercepted", "deployed", "Acme"),
@@ -96,7 +96,7 @@ FINDINGS = [
         connected(tls=refused(20, system_code=0, issuer_name="Acme CA")),
         Cause("tls.intercepted", "deployed", "Acme CA"),
     ),
-    # an answer that does not come to its end, and what it has told by then
+    # an incomplete answer, and what it has said by then
     (over_tls(error="timeout"), Cause("http.timeout")),
     (over_tls(error="closed", status=200), Cause("http.reset", "body")),
     (over_tls(error="timeout", status=200), Cause("http.timeout", "body")),
@@ -111,7 +111,7 @@ FINDINGS = [
     (in_the_clear(error="closed", status=200), Cause("http.reset", "body")),
     (connected(tls=GENUINE, http=Http(FOUR, error="timeout"), follow_up=FollowUp(mss=1200)), Cause("net.pmtu")),
     (connected(tls=GENUINE, http=Http(FOUR, error="timeout"), follow_up=FollowUp()), Cause("http.timeout")),
-    # IPv6 is broken where IPv4 gets through, and not where a local address does
+    # IPv6 is broken where IPv4 gets through, except if a local address does
     (
         connected(tcp=(Tcp(FOUR), Tcp(SIX, "ETIMEDOUT")), tls=GENUINE, http=Http(FOUR, status=200)),
         Cause("ok.ipv6_broken"),

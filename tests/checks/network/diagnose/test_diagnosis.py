@@ -1,4 +1,4 @@
-"""What a sweep says as a whole: which results are told in one sentence, and what that sentence quotes."""
+"""What a sweep says as a whole: which results one sentence covers, and what that sentence quotes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOSTS = ("a.example.com", "b.example.org")
 
 
 def judged(*parts: Any, hosts: tuple[str, ...] = HOSTS) -> list[Judgement]:
-    """Each measurement at a host of its own; one alone is what every host shows."""
+    """Return each measurement at its own host; a single one is what every host shows."""
     each = parts * len(hosts) if len(parts) == 1 else parts
     return [judge(parse_target(host), part) for host, part in zip(hosts, each, strict=True)]
 
@@ -160,7 +160,7 @@ def test_certificates_out_of_date_are_the_clock_from_two_on(codes: tuple[int, ..
     ],
 )
 def test_what_only_others_can_mend_comes_last(fault: Measurement, code: str, blame: str) -> None:
-    """Even where its layer comes before that of a block page."""
+    """Even if its layer comes before that of a block page."""
     theirs, ours = judged(fault, PAGE)
     assert (ours.blame, theirs.blame) == ("local_network", blame)
     assert [problem.code for problem in diagnose([theirs, ours])] == ["http.blockpage", code]
@@ -309,7 +309,7 @@ def test_nothing_works_is_said_of_more_than_one_host_of_the_list() -> None:
 
 
 def resending(number: int, of: int) -> list[Judgement]:
-    """So many hosts that are well, of which some had to send packets again."""
+    """Return this many healthy hosts, some of which had to send packets again."""
     return [
         judge(
             parse_target(f"host{place}.example.org"),

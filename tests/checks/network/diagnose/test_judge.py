@@ -146,7 +146,7 @@ PLAIN, HTTPS = "1.1.1.1", "https://1.1.1.1/dns-query"
 def test_a_name_is_nowhere_only_by_an_answer_that_no_network_can_redirect(
     public: tuple[PublicAnswer, ...], blame: str, quoted: str
 ) -> None:
-    """Networks that redirect port 53 let a filter answer in a public resolver's place."""
+    """Networks that redirect port 53 let a filter answer instead of a public resolver."""
     judgement = judge(SITE, Measurement(dns=Dns(server="s", rcode="NXDOMAIN"), follow_up=FollowUp(public=public)))
     assert (judgement.cause, judgement.blame) == ("dns.nxdomain", blame)
     assert quoted in judgement.explain["fr"] and quoted in judgement.explain["en"]
@@ -166,7 +166,7 @@ def test_a_name_is_nowhere_only_by_an_answer_that_no_network_can_redirect(
 def test_an_unencrypted_answer_by_a_proxy_is_the_proxy_s_where_it_says_so(
     answer: Http, cause: str, blame: str, quoted: str
 ) -> None:
-    """A proxy's own page stands in the place of the site's; where nobody is named, it may be either's."""
+    """A proxy's own page replaces the site's; if nobody is named, it may be either's."""
     by_proxy = Proxied(server="proxy.corp.lan:3128", found_in="environment", http=answer)
     judgement = judge(parse_target("http://crl.acme.example/"), measured(tls=None, proxied=by_proxy))
     assert (judgement.cause, judgement.blame) == (cause, blame)
@@ -178,7 +178,7 @@ def test_an_unencrypted_answer_by_a_proxy_is_the_proxy_s_where_it_says_so(
 @settings(max_examples=150)
 @given(records(Measurement))
 def test_any_measurement_is_judged_in_the_contract_s_shape(measurement: Measurement) -> None:
-    """Addresses are texts here: a recording may hold any."""
+    """Addresses are texts here: a recording may contain any."""
     assert_result(judge(SITE, measurement).as_result().as_json())
 
 
@@ -195,7 +195,7 @@ def test_every_cause_has_its_words() -> None:
 
 
 def results(**broken: Measurement) -> list[Judgement]:
-    """Every built-in target, healthy but for those that a test breaks, by host with _ for a dot."""
+    """Return every built-in target, healthy except those that a test breaks, by host with _ for a dot."""
     chosen = {name.replace("_", "."): measurement for name, measurement in broken.items()}
     return [judge(target, chosen.get(target.host) or healthy(target)) for target in builtin().values()]
 
@@ -402,7 +402,7 @@ def test_faults_of_different_kinds_come_in_the_order_of_mending() -> None:
 
 
 def test_what_to_fix_comes_from_the_clock_upwards() -> None:
-    """A name, a connection, a handshake and an answer each need what is before them; the network's own path comes before its names."""
+    """A name, a connection, a handshake and an answer each need the ones before; the network's own path comes before its names."""
     assert FIX_ORDER == ("time", "net", "dns", "tcp", "proxy", "tls", "http", "none")
     small = measured(tls=Tls(FOUR, "timeout", hello=1500), http=None, follow_up=FollowUp(mss=1300))
     assert judge(SITE, small).layer == "net"

@@ -1,4 +1,4 @@
-"""Each entry of the network's tables is needed: with it gone, one of these rows fails."""
+"""Each entry in the network's tables is needed: without it, one of these rows fails."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ OTHERS = (
     "Unified Communications CA",
     "ACME Corporate Root CA",
 )
-"""Organisations with authorities of their own whose names are like a product's."""
+"""Organisations with authorities of their own whose names are similar to a product's."""
 SERVERS = {
     "squid/6.1": "Squid",
     "tinyproxy/1.11": "tinyproxy",
@@ -261,7 +261,7 @@ def test_an_address_of_a_filter_names_it_and_its_neighbours_do_not(address: str,
     [("issuers", ISSUERS), ("pages", PAGES), ("named", NAMED), ("servers", SERVERS), ("addresses", ADDRESSES)],
 )
 def test_every_product_is_tried(kind: str, rows: dict[str, str | None]) -> None:
-    """Each mark has a row that no earlier mark of the table recognises, so that the row fails without it."""
+    """Each mark has a row that no earlier mark in the table recognises, so that the row fails without it."""
     marks = [entry[0] for entry in PRODUCTS[kind]]
     if kind == "addresses":
         needed = {entry[0] for entry in PRODUCTS[kind]} | {entry[1] for entry in PRODUCTS[kind]}
@@ -350,7 +350,7 @@ def test_a_family_that_the_machine_does_not_have_tells_nothing(errno: str) -> No
 
 
 def test_the_most_telling_of_connections_that_end_differently_counts() -> None:
-    """A refusal, a cut, what this machine forbids, silence, and last that there is no way at all."""
+    """A refusal, a cut, what this machine forbids, silence, and last that there is no route at all."""
     order = ("ECONNREFUSED", "ECONNRESET", "EACCES", "ETIMEDOUT", "EHOSTUNREACH")
     causes = ("tcp.refused", "tcp.reset", "net.not_allowed", "tcp.timeout", "tcp.unreachable")
     for at, cause in enumerate(causes):
@@ -360,7 +360,7 @@ def test_the_most_telling_of_connections_that_end_differently_counts() -> None:
 
 @pytest.mark.parametrize("code", [*range(26)])
 def test_an_extended_dns_error_of_a_filter(code: int) -> None:
-    """RFC 8914: forged answer, blocked, censored, filtered, prohibited; the others are no filter's."""
+    """RFC 8914: forged answer, blocked, censored, filtered, prohibited; the others are not a filter's."""
     measurement = Measurement(dns=Dns(server="s", rcode="NXDOMAIN", ede_code=code))
     assert (find_cause(TARGET, measurement).code == "dns.filtered") == (code in (4, 15, 16, 17, 18))
 
@@ -535,7 +535,7 @@ LOCAL_SIX = ("fd00::9", "fe80::9", "::1", "::", "::ffff:10.4.4.4", "64:ff9b::a04
 
 
 def leading_to(*addresses: str, **parts: Any) -> Measurement:
-    """A name that leads to addresses, to which nothing is connected but by what is given."""
+    """Return a name that leads to addresses, to which nothing connects except what is given."""
     four = tuple(address for address in addresses if ":" not in address)
     six = tuple(address for address in addresses if ":" in address)
     tries = tuple(Tcp(address, "ETIMEDOUT", ms=9.0) for address in addresses)

@@ -1,4 +1,4 @@
-"""What each cause's sentences quote: the address, time, sender or answer that the measurement has, and not another one of it.
+"""What each cause's sentences quote: the address, time, sender or answer that the measurement has, and not another one in it.
 
 A row for each cause and each of its variants: a measurement in which no two values are alike, and what is quoted of it. The words
 themselves are the data file's; the values are written here, by what the measurement is.
@@ -64,7 +64,7 @@ OTHER_NAME = "www.microsoft.com"
 
 
 def measured(**parts: Any) -> Measurement:
-    """A target that is well, but for the parts given."""
+    """Return a healthy target, except for the parts given."""
     whole: dict[str, Any] = {"dns": DNS, "tcp": OPEN, "tls": TLS, "http": HTTP, "total_ms": 15.4}
     return Measurement(**whole | parts)
 
@@ -98,14 +98,14 @@ def plain(**parts: Any) -> Measurement:
 
 
 def proxied(**parts: Any) -> Measurement:
-    """By way of a proxy; the direct way is well, and slower."""
+    """Return one measured through a proxy; the direct way is healthy, and slower."""
     through: dict[str, Any] = {"server": PROXY, "status": 200, "total_ms": 99.6}
     return measured(proxied=Proxied(**through | parts))
 
 
 @dataclass(frozen=True)
 class Row:
-    """A measurement and what is quoted of it: the same in both languages in ``values``, else by language."""
+    """A measurement and what is quoted from it: the same in both languages in ``values``, else by language."""
 
     measured: Measurement
     values: Mapping[str, str] = field(default_factory=dict)
@@ -411,7 +411,7 @@ ALWAYS = {
 }
 """What is the same in every row; a row's own values come before these."""
 NEVER_ALONE = {"http.tenant_restriction", "tcp.prohibited"}
-"""Causes that are only ever said by a variant."""
+"""Causes that are only ever reported as a variant."""
 
 
 @pytest.mark.parametrize("key", TABLE, ids=lambda key: " ".join(key).strip())
@@ -433,7 +433,7 @@ def test_a_sentence_quotes_what_was_measured(key: tuple[str, str]) -> None:
 
 
 def _is_proven_by_itself(key: tuple[str, str]) -> bool:
-    """What a genuine certificate proves."""
+    """Return whether a genuine certificate proves it."""
     return key in {
         ("ok", ""),
         ("ok", "inside"),
@@ -554,7 +554,7 @@ def test_what_is_slow_is_reached_all_the_same() -> None:
 
 
 def test_a_sentence_can_quote_anything_of_any_measurement() -> None:
-    """Each value is there where nothing was measured too, so that a sentence can be changed without code."""
+    """Each value exists even if nothing was measured, so that a sentence can be changed without code."""
     unknown = {
         **dict.fromkeys(("resolver", "asked", "rcode", "addresses", "public", "public_server", "failed", "errno"), "?"),
         **dict.fromkeys(("nat64", "large_hello", "large_mss", "large_end"), "?"),

@@ -1,4 +1,4 @@
-"""The letter to the client's IT says what was measured, asks for what is theirs, and nothing else."""
+"""The letter to the client's IT says what was measured, asks for what is theirs to fix, and nothing else."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FAULTS = {
 
 
 def written(raw: dict[str, Any], lang: Lang = "en", **about: Any) -> Letter:
-    """The letter, with what every letter has to be."""
+    """Return the letter, checked to have what every letter needs."""
     paper = letter(parse_result(raw), lang, **about)
     assert paper is not None
     assert max(map(len, paper.text.splitlines())) <= WIDTH
@@ -53,7 +53,7 @@ def flat(text: str) -> str:
 
 
 def place(text: str, cause: str) -> int:
-    """Where the numbered paragraph of a cause begins."""
+    """Return where the numbered paragraph for a cause begins."""
     titles = "|".join(re.escape(flat(title)) for title in WORDS["cause"][cause]["title"].values())
     numbered = re.search(rf"\d+\. (?:{titles}) \(", flat(text), re.I)
     assert numbered is not None, cause
@@ -61,7 +61,7 @@ def place(text: str, cause: str) -> int:
 
 
 def section(text: str, cause: str) -> str:
-    """The paragraph of one cause."""
+    """Return the paragraph for one cause."""
     return next(
         part
         for part in map(flat, text.split("\n\n"))
@@ -379,7 +379,7 @@ def test_a_cause_without_words_is_told_under_its_layer() -> None:
 
 
 def test_what_the_sweep_puts_in_no_order_is_asked_for_in_the_order_of_fixing() -> None:
-    """The layers that can fail, each with a cause of its own, given the other way round."""
+    """The layers that can fail, each with its own cause, given in reverse order."""
     layers = [layer for layer in FIX_ORDER if layer != "none"]
     raw = document(
         *(
@@ -459,7 +459,7 @@ def test_how_an_attempt_ended_is_said_in_words(lang: Lang) -> None:
 
 
 def tokens(text: str) -> list[Token]:
-    """Every token that a reader like GitHub's sees, which makes no link of a bare name (``evil.test``)."""
+    """Return every token seen by a reader like GitHub's, which does not turn a bare name (``evil.test``) into a link."""
     reader = MarkdownIt("gfm-like")
     assert reader.linkify is not None
     reader.linkify.set({"fuzzy_link": False})
@@ -467,7 +467,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def shown(text: str) -> str:
-    """What a reader sees of a piece of Markdown."""
+    """Return what a reader sees of a piece of Markdown."""
     return "".join(
         token.content if token.type in ("text", "code_inline", "text_special") else " "
         for token in tokens(text)

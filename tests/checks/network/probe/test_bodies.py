@@ -1,4 +1,4 @@
-"""Answers whose body is cut, stalls or never ends: what is said of them, and how much of them is read."""
+"""Answers whose body is cut, stalls or never ends: what is reported about them, and how much of them is read."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ async def test_a_header_of_a_megabyte_and_redirects_without_end(trusted: Authori
 
 @pytest.fixture
 def counting(internet: World) -> Iterator[World]:
-    """The router counts the bytes of connections, as a device does that acts on them halfway."""
+    """Have the router count the bytes of connections, like a device that interferes halfway."""
     internet.lab.run("router", "sysctl", "-qw", "net.netfilter.nf_conntrack_acct=1")
     yield internet
     internet.lab.run("router", "sysctl", "-qw", "net.netfilter.nf_conntrack_acct=0")
@@ -156,7 +156,7 @@ def counting(internet: World) -> Iterator[World]:
 
 @pytest.mark.lab
 def test_a_device_that_acts_halfway_through_a_page(counting: World) -> None:
-    """One drops the rest of a long page, one resets the connection there; a page that is short comes through either."""
+    """One drops the rest of a long page, one resets the connection there; a short page gets through either."""
     zone = {f"{host}.{DOMAIN}": (f"203.0.113.{last}",) for last, host in enumerate(("stalls", "cuts", "passes"), 140)}
     long = Site(http("200 OK", b"x" * 60_000))
     rules = (

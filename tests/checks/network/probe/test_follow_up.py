@@ -1,4 +1,4 @@
-"""What is asked only where something failed, against real servers that let one try through and not the other."""
+"""What is asked only if something failed, against real servers that let one try through and not the other."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OK = lab.http("200 OK", b"hello")
 async def checked(
     zone: dict[str, Reply], trusted: Authority, url: str, *, public: tuple[str, ...] = (), deadline: float = 4.0
 ) -> dict[str, Any]:
-    """The one result of a sweep, its names from the zone."""
+    """Return the one result of a sweep, its names from the zone."""
     async with names(zone) as resolver:
         settings = NetworkSettings(
             resolvers=(resolver,),
@@ -73,7 +73,7 @@ async def test_a_filter_by_name_is_proven_by_another_name(trusted: Authority, en
 
 
 async def test_a_filter_by_size_is_proven_by_a_small_hello(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The large hello is made by many protocols offered, as a post-quantum key share makes it where OpenSSL has one."""
+    """Many offered protocols make the hello large, as a post-quantum key share does if OpenSSL has one."""
     ordinary = public_context
 
     def large(settings: NetworkSettings) -> Any:
@@ -130,7 +130,7 @@ class _Heard(dict[str, Reply]):
 
 
 async def test_a_name_whose_questions_were_lost_is_asked_for_again(trusted: Authority) -> None:
-    """A line that loses many packets is slow, and no resolver that does not answer."""
+    """A line that loses many packets is slow, which does not mean that no resolver answers."""
     public = _Heard({HOST: Reply(a=("127.0.0.1",))})
     async with lab.web(trusted.server(HOST), OK) as port, names(public) as elsewhere:
         zone = _Lossy({HOST: HERE}, public)

@@ -1,4 +1,4 @@
-"""Servers that mean no good: answers without end, chains without end, bytes that are no text, and text that draws on a terminal."""
+"""Malicious servers: answers without end, chains without end, bytes that are not text, and text that draws on a terminal."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ TEN_GIGABYTES = 10_000_000_000
 Change = Callable[[bytes], bytes]
 OK = lab.http("200 OK", b"hello")
 ENOUGH = 20_000_000
-"""Bytes that a server can be rid of into the kernel's buffers, and no more, where the probe stops reading."""
+"""Bytes that a server can push into the kernel's buffers, and no more, once the probe stops reading."""
 PAINT = "\x1b]0;owned\x07\x1b[31mred\x1b[0m \u202egnp\u202c\u200b\u2066x\x9b2J"
-"""A title, colours, an order of reading turned round, what can't be seen, and a screen cleared."""
+"""A title, colours, reversed reading order, invisible characters, and a cleared screen."""
 
 
 async def checked(
     wanted: Target, trusted: Authority, zone: Mapping[str, Reply] = ZONE, *, public: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """The result of a target; the whole document holds to the contract and shows no character that draws."""
+    """Return the result for a target, checking that the whole document keeps to the contract and shows no character that draws."""
     async with names(zone) as resolver:
         settings = NetworkSettings(
             resolvers=(resolver,),
@@ -60,7 +60,7 @@ async def checked(
 
 
 class Pouring:
-    """A server that says a head and then the same thing without end; ``sent`` is how much it was rid of."""
+    """A server that sends a head and then the same thing without end; ``sent`` is how much it got rid of."""
 
     def __init__(self, head: bytes, again: bytes) -> None:
         self._head = head
@@ -68,7 +68,7 @@ class Pouring:
         self.sent = 0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pour until the other side has gone."""
+        """Pour until the other side is gone."""
         await reader.readuntil(b"\r\n\r\n")
         writer.write(self._head)
         more = self._again * (65_536 // len(self._again))
@@ -123,7 +123,7 @@ async def test_a_redirect_to_an_address_without_end(trusted: Authority) -> None:
 def serving(
     folder: Path, issuer: Authority, *names: str, beside: bytes = b"", change: Change | None = None
 ) -> ssl.SSLContext:
-    """A server's context whose certificate is sent with others beside it, or has its bytes changed, by which no signature holds."""
+    """Return a server's context whose certificate is sent with others, or has its bytes changed, so that no signature is valid."""
     folder.mkdir()
     replace(issuer, folder=folder).server(*names)
     leaf = next(folder.glob("*.pem"))

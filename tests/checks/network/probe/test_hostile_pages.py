@@ -1,4 +1,4 @@
-"""Block pages that are made, or happen, to hurt: bounded, cleaned, and told as block pages all the same."""
+"""Block pages that do harm, on purpose or not: bounded, cleaned, and still reported as block pages."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ CHUNK = b"%x\r\n%s\r\n" % (len(SAYS), SAYS)
 
 @pytest.fixture
 def box(tmp_path: Path) -> Authority:
-    """An authority that nobody trusts: a device that answers in the server's place."""
+    """Return an authority that nobody trusts: a device that answers instead of the server."""
     return authority(tmp_path, "Acme Filter", "Acme Filter CA")
 
 
 async def met(trusted: Authority, box: Authority, talk: lab.Talk) -> dict[str, Any]:
-    """The result of a target in whose place a device talks."""
+    """Return the result for a target that a device answers for."""
     async with lab.talking(talk, context=box.server(HOST)) as port:
         result = await checked(parse_target(f"https://{HOST}:{port}/"), trusted)
     assert_clean(result)
@@ -55,7 +55,7 @@ async def test_a_page_without_end(trusted: Authority, box: Authority, head: byte
 
 @pytest.mark.parametrize("megabytes", [1, 50])
 async def test_a_page_that_grows_a_thousandfold(trusted: Authority, box: Authority, megabytes: int) -> None:
-    """It was asked for as it is; a device that packs it all the same is read, as far as the bound."""
+    """It was requested uncompressed; if a device packs it all the same, it is read up to the limit."""
     body = gzip.compress(SAYS) + hostile.bomb(megabytes)
     answer = lab.http("403 Forbidden", body, **{"Content-Type": "text/html", "Content-Encoding": "gzip"})
     result = await met(trusted, box, hostile.raw(answer))

@@ -1,4 +1,4 @@
-"""Connections that come to nothing, each by a real fault on the way: what the sweep says of it, and of whom."""
+"""Connections that fail, each because of a real fault on the way: what the sweep says about it, and about whom."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.lab
 LACKING = "198.51.100.7"
 """An address that the router has no route to."""
 OUTSIDE = "192.0.2.7"
-"""One that the client itself has none to."""
+"""One that the client itself has no route to."""
 STRANDED, GONE = "192.0.2.8", "10.1.0.77"
-"""One whose gateway, on the client's own wire, is not there."""
+"""One whose gateway, on the client's own link, does not exist."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of one address: the part with the rule, the rule, and what is to be said; ``quoted`` stands in both languages."""
+    """A fault of one address: the part with the rule, the rule, and what has to be reported; ``quoted`` is in both languages."""
 
     host: str
     addresses: tuple[str, ...]
@@ -176,7 +176,7 @@ FAULTS = (
 
 @pytest.fixture(scope="module")
 def results(internet: World) -> Iterator[dict[str, dict[str, Any]]]:
-    """The results of one sweep over every fault, by the host."""
+    """Return the results of one sweep over every fault, by host."""
     lab = internet.lab
     with ExitStack() as stack:
         zone = {f"{fault.host}.{DOMAIN}": fault.addresses for fault in FAULTS}
@@ -214,7 +214,7 @@ def test_the_machines_own_address_is_known_however_a_connection_ends(results: di
 
 
 def test_a_lost_syn_or_two_are_no_firewall(internet: World) -> None:
-    """TCP sends a SYN again after one second and after three; what comes of it then is a slow connection."""
+    """TCP sends a SYN again after one second and after three; if that succeeds, it is a slow connection."""
     lost = {"lost-once": ("203.0.113.36", 1), "lost-twice": ("203.0.113.37", 2)}
     syn = "tcp dport 443 tcp flags & (syn | ack) == syn"
     rules = [f"forward: ip daddr {four} {syn} numgen inc mod 9 < {times} drop" for four, times in lost.values()]

@@ -1,4 +1,4 @@
-"""Conversations that are cut, changed or overheard on the way, each by a real rule, wire or filter: what the sweep says of it."""
+"""Conversations that are cut, changed or overheard on the way, each by a real rule, link or filter: what the sweep says about it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.lab
 
 FORTIGUARD = http("403 Forbidden", b"<html><title>FortiGuard Intrusion Prevention</title>Access blocked</html>")
 DATA = "tcp dport 443 tcp flags & psh == psh"
-"""What a client says, once the connection is there."""
+"""What a client says once it is connected."""
 ADDRESSES = {
     host: f"203.0.113.{last}"
     for last, host in enumerate(
@@ -41,7 +41,7 @@ ADDRESSES = {
         70,
     )
 }
-"""Each host with an address of its own, so that a rule is a fault of one."""
+"""Each host with its own address, so that a rule affects just one."""
 
 
 def name(host: str) -> str:
@@ -49,7 +49,7 @@ def name(host: str) -> str:
 
 
 def first(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The results of a document, by the host's first label."""
+    """Return the results in a document, by the host's first label."""
     assert_document(document)
     return {result["target"].removeprefix("http://").partition(".")[0]: result for result in document["results"]}
 
@@ -62,7 +62,7 @@ def resolving(lab: Lab) -> Iterator[None]:
 
 
 def said(host: str, authority: Authority) -> str:
-    """What nftables matches of a ClientHello that says a name, where OpenSSL writes it: the name's first sixteen bytes."""
+    """Return what nftables matches in a ClientHello that contains a name, where OpenSSL writes it: the name's first sixteen bytes."""
     outgoing = ssl.MemoryBIO()
     context = public_context(NetworkSettings(public_roots_file=str(authority.roots_file)))
     with pytest.raises(ssl.SSLWantReadError):
@@ -72,7 +72,7 @@ def said(host: str, authority: Authority) -> str:
 
 
 def sites(trusted: Authority, folder: Path) -> Mapping[str, Site]:
-    """The servers that answer in ways of their own."""
+    """Return the servers that answer in ways of their own."""
     return {
         name("missing"): Site(http("404 Not Found", b"not here")),
         name("forbidden"): Site(http("403 Forbidden", b"not for you")),
@@ -96,13 +96,13 @@ async def _login_page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 def _with(context: ssl.SSLContext) -> Talk:
-    """A server whose alerts are sent, which asyncio's own keeps to itself."""
+    """Return a server whose alerts are sent, which asyncio's own are not."""
     return filters.filtering(lambda _: True, context, filters.by_close)
 
 
 @contextmanager
 def faults(internet: World, folder: Path) -> Iterator[None]:
-    """Everything between the client and the servers."""
+    """Set up everything between the client and the servers."""
     lab, trusted = internet.lab, internet.authority
     old = trusted.server(name("old-tls"))
     old.set_ciphers("DEFAULT:@SECLEVEL=0")
@@ -145,7 +145,7 @@ def faults(internet: World, folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def results(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """The results of one sweep over every conversation, by the host."""
+    """Return the results of one sweep over every conversation, by host."""
     hosts = list(ADDRESSES)[: list(ADDRESSES).index("big-reset")]
     with faults(internet, tmp_path_factory.mktemp("conversations")):
         urls = [f"http://{name(host)}/root.crl" if host == "crl" else name(host) for host in hosts]
@@ -198,7 +198,7 @@ def test_a_conversation_is_told_by_what_came_of_it(
 
 
 def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
-    """The server's long packets get lost, and what is said of it is dropped on the way back; the client's own short ones come through."""
+    """The server's long packets get lost, and the ICMP about it is dropped on the way back; the client's own short ones get through."""
     lab, trusted = internet.lab, internet.authority
     long = trusted.server(name("wide"), name("wide-six"), *(f"{number}.{name('wide')}" for number in range(60)))
     wide = {
@@ -216,7 +216,7 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
         result = results[host]
         assert judged(result) == ("net.pmtu", LOCAL, "proven"), result["evidence"]
         mss = result["evidence"]["follow_up"]["mss"]
-        # Where a large ClientHello had the router say how narrow the wire is, the second try fits it.
+        # If a large ClientHello made the router report how narrow the link is, the second try fits it.
         assert result["layer"] == "net" and 1000 <= mss <= 1260 - (20 if host == "wide-six" else 0)
         for lang in ("fr", "en"):
             assert str(mss) in result["explain"][lang] and "MSS" in result["tell_admin"][lang]
@@ -226,7 +226,7 @@ def test_a_narrow_wire_that_tells_nobody_so(internet: World) -> None:
 
 def test_long_hellos(internet: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many protocols make a ClientHello long, as a post-quantum key share does: one device resets it, one that reads a single segment
-    leaves it without an answer, and a wire that loses every long packet is another matter."""
+    does not answer it, and a link that loses every long packet is another matter."""
     ordinary = public_context
 
     def large(settings: NetworkSettings) -> ssl.SSLContext:

@@ -1,4 +1,4 @@
-"""Devices that mind a ClientHello as large as a browser's, where this machine's OpenSSL sends a small one."""
+"""Devices that block a ClientHello as large as a browser's, if this machine's OpenSSL sends a small one."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ GROUPS = (
 
 
 def targets() -> list[Target]:
-    """Each host in a group of its own, but for the last two."""
+    """Return each host in a group of its own, except the last two."""
     return [replace(parse_target(f"{host}.{DOMAIN}"), group=group) for host, group in zip(PLACES, GROUPS, strict=True)]
 
 
 async def _first_segment_only(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """A device that takes what came first for the whole ClientHello."""
+    """Play a device that takes what came first for the whole ClientHello."""
     first = await reader.read(1400)
     if len(first) < 5 + int.from_bytes(first[3:5], "big"):
         reset(writer)
@@ -56,7 +56,7 @@ async def _first_segment_only(reader: asyncio.StreamReader, writer: asyncio.Stre
 
 @pytest.fixture(scope="module")
 def results(internet: World) -> Iterator[dict[str, dict[str, Any]]]:
-    """The results of one sweep, by the host."""
+    """Return the results of one sweep, by host."""
     lab = internet.lab
     rules = (
         f"forward: ip daddr {PLACES['resets']} tcp dport 443 meta length > 1000 reject with tcp reset",
@@ -109,6 +109,6 @@ def test_it_is_tried_with_one_host_of_a_group(results: dict[str, dict[str, Any]]
 
 
 def test_how_large_the_hellos_are() -> None:
-    """The large one takes two segments of an ordinary wire, whatever OpenSSL sends by itself."""
+    """The large one takes two segments on an ordinary link, whatever OpenSSL sends by default."""
     assert hello_size(many_protocols()) > 1700
     assert hello_size(classic_groups()) < LARGE_HELLO

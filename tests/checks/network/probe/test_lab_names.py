@@ -1,4 +1,4 @@
-"""Names that lead nowhere, each by a real resolver or a real rule on the way to it: what the sweep says of it, and of whom."""
+"""Names that lead nowhere, each because of a real resolver or rule on the way to it: what the sweep says about it, and about whom."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.lab
 DOH = f"https://{PUBLIC_RESOLVER}:8053/dns-query"
 UPSTREAM, NO_UPSTREAM = "203.0.113.55", "203.0.113.200"
 STRANGER = "203.0.113.66"
-"""An address whose connections end at a server in the router, with a certificate of its own."""
+"""An address whose connections end at a server in the router, with its own certificate."""
 INSIDE = "10.3.0.2"
-"""A private address at which the genuine server answers as well."""
+"""A private address at which the genuine server also answers."""
 UMBRELLA = "146.112.61.106"
 LONG = tuple(f"203.0.113.{last}" for last in range(100, 200))
 """More addresses than an answer by UDP can hold."""
@@ -36,14 +36,14 @@ def name(host: str) -> str:
 
 
 def first(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The results of a document, by the host's first label."""
+    """Return the results in a document, by the host's first label."""
     assert_document(document)
     return {result["target"].partition(".")[0]: result for result in document["results"]}
 
 
 @contextmanager
 def public(internet: World, zone: dict[str, tuple[str, ...]]) -> Iterator[None]:
-    """A resolver that is not of the client's network, by plain DNS and over HTTPS."""
+    """Run a resolver outside the client's network, by plain DNS and over HTTPS."""
     lab, context = internet.lab, internet.authority.server(PUBLIC_RESOLVER)
     with (
         unbound(lab, "internet", PUBLIC_RESOLVER, zone),
@@ -54,7 +54,7 @@ def public(internet: World, zone: dict[str, tuple[str, ...]]) -> Iterator[None]:
 
 @contextmanager
 def filtering(lab: Lab, folder: Path) -> Iterator[None]:
-    """The network's resolver: an unbound with rules of every kind, and what else they need."""
+    """Run the network's resolver: an unbound with rules of every kind, and what else they need."""
     policy = folder / "policy.zone"
     policy.write_text(f"$TTL 60\n@ SOA a. b. 1 60 60 60 60\n@ NS a.\n{name('unsaid')} CNAME .\n")
     kinds = {"nx": "always_nxdomain", "nodata": "always_nodata", "refuse": "always_refuse", "null": "always_null"}
@@ -83,7 +83,7 @@ def filtering(lab: Lab, folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def results(internet: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """The results of one sweep over every name, by the host."""
+    """Return the results of one sweep over every name, by host."""
     folder = tmp_path_factory.mktemp("names")
     stranger = authority(folder, "Acme", "Acme CA").server(name("mismatch"))
     zone: dict[str, tuple[str, ...]] = {
@@ -133,7 +133,7 @@ def test_a_name_is_told_by_who_said_what(
 
 
 def test_dns_that_gets_through_in_part(internet: World) -> None:
-    """DNS over TCP is dropped, and over UDP the questions for one name: where the name stands in a question is known."""
+    """DNS over TCP is dropped, and over UDP the questions for one name: its position in a question is known."""
     label = b"\x06silent"
     rules = (
         "forward: tcp dport 53 drop",
@@ -157,7 +157,7 @@ def test_dns_that_gets_through_in_part(internet: World) -> None:
 
 
 def test_questions_redirected_to_a_filter(internet: World) -> None:
-    """Every question to whomever ends at the router's dnsmasq: what a public resolver seems to say by plain DNS is the filter's word."""
+    """Every question to anyone ends at the router's dnsmasq: what a public resolver seems to say by plain DNS is the filter's answer."""
     lab = internet.lab
     zone: dict[str, tuple[str, ...]] = {name(host): (SERVER,) for host in ("hidden", "sunk", "well")}
     rules = tuple(f"prerouting: {kind} dport 53 redirect to :53" for kind in ("udp", "tcp"))

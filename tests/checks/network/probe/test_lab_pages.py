@@ -1,4 +1,4 @@
-"""Pages that stand in the servers' place behind an inspection: what refuses is the cause, and the inspection is said beside it."""
+"""Pages that replace the servers' own behind an inspection: what refuses is the cause, and the inspection is reported too."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RESTRICTED = ("http.tenant_restriction", "tenant_policy", "proven")
 
 @dataclass(frozen=True)
 class Behind:
-    """What answers in a host's place: its certificate's issuer, its answer, what is told of it, and what both languages quote."""
+    """What answers instead of a host: its certificate's issuer, its answer, what is reported about it, and what both languages quote."""
 
     issuer: str
     answer: bytes
@@ -119,7 +119,7 @@ FAULTS = {
         "Acme", _page("403 - Forbidden: Access is denied."), ("tls.intercepted", "local_network", "likely"), ("Acme",)
     ),
 }
-"""Each with an issuer, a way to refuse and a language of its own; the last two refuse nothing."""
+"""Each with its own issuer, way to refuse and language; the last two refuse nothing."""
 ADDRESSES = {host: f"203.0.113.{number}" for number, host in enumerate((*FAULTS, OTHER_NAME), 120)}
 
 
@@ -171,7 +171,7 @@ def test_what_refuses_behind_an_inspection_is_the_cause(swept: dict[str, Any], h
 
 @pytest.mark.parametrize(("lang", "category"), [("fr", "catégorie « Jeux »"), ("en", "category “Jeux”")])
 def test_the_letter_names_what_an_admin_needs(swept: dict[str, Any], lang: Lang, category: str) -> None:
-    # Of each cause the letter tells the first host in full and eight findings of the others: with another host first, one is left out.
+    # For each cause the letter gives the first host in full and eight findings for the others: with another host first, one is left out.
     in_order = sorted(swept["results"], key=lambda result: result["target"] != "crm.streamworkstech.com")
     written = letter(parse_result({**swept, "results": in_order}), lang)
     assert written is not None

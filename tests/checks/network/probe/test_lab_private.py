@@ -1,4 +1,4 @@
-"""Names at addresses that nobody on the internet has: what a filter does is told from what a VPN, an access client or NAT64 does."""
+"""Names at addresses that nobody on the internet has: distinguishing a filter from a VPN, an access client or NAT64."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.lab
 
 DOH = f"https://{PUBLIC_RESOLVER}:8053/dns-query"
 GENUINE = "11.22.33.44"
-"""What the public resolvers say: an address of the internet, to which the lab has no way."""
+"""What the public resolvers say: an address on the internet, to which the lab has no route."""
 SUNK = {
     "rfc1918": "10.66.0.9",
     "rfc1918-b": "172.20.0.9",
@@ -32,7 +32,7 @@ SUNK = {
     "documentation-six": "3fff:66::9",
     "mapped": "::ffff:10.66.0.9",
 }
-"""Where a filter sends names; half of the addresses have a way that leads nowhere, and half have none."""
+"""Where a filter sends names; half of the addresses have a route that leads nowhere, and half have none."""
 UNREACHABLE = ("172.20.0.0/16", "192.0.2.9/32", "fd66::/64", "3fff:66::/64")
 WELL = {"split": "10.77.0.9", "split-six": "fd77::9", "access": "100.64.7.9", "fake": "198.18.7.9"}
 """Where a VPN or an access client sends names; the genuine servers answer there."""
@@ -50,7 +50,7 @@ def by_host(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def results(internet: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, Any]]]:
-    """The results of one sweep over every name, by the host."""
+    """Return the results of one sweep over every name, by host."""
     lab = internet.lab
     inspection = authority(tmp_path_factory.mktemp("private"), "Netskope Inc", "ca.contoso.goskope.com")
     other = {"decrypted": DECRYPTED, "down": DOWN, "published": PUBLISHED, "block": GATEWAY}
@@ -104,12 +104,12 @@ def test_a_way_of_the_network_s_own_is_named(
 
 
 MADE = {"64:ff9b::/96": "64:ff9b::cb00:7149", "2001:db8:64::/96": "2001:db8:64::cb00:7149"}
-"""The prefix that the whole internet knows and one of a network's own, each with the address that stands for 203.0.113.73."""
+"""The well-known prefix and a network's own one, each with the address that represents 203.0.113.73."""
 
 
 @pytest.mark.parametrize(("prefix", "made"), MADE.items())
 def test_translated_addresses_are_fine_and_named(internet: World, prefix: str, made: str) -> None:
-    """A network without IPv4 whose unbound makes the addresses; where its gateway is gone, that is what is said."""
+    """A network without IPv4 whose unbound makes the addresses; if its gateway is gone, that is what is reported."""
     lab, four = internet.lab, {name("only-four"): ("203.0.113.73",)}
     upstream, dns64 = "203.0.113.55", "203.0.113.64"
     names = (DOMAIN, "ipv4only.arpa")

@@ -1,4 +1,4 @@
-"""Networks whose way out is a proxy: real squid and tinyproxy that let through, deny, want a sign-in, or get nowhere themselves."""
+"""Networks whose only way out is a proxy: real squid and tinyproxy that let through, deny, want a sign-in, or get nowhere themselves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def name(host: str) -> str:
 
 @contextmanager
 def walled(internet: World) -> Iterator[None]:
-    """A router that lets hardly anything out itself, and servers of which one refuses and one says nothing."""
+    """Run a router that itself lets hardly anything out, and servers of which one refuses and one says nothing."""
     lab = internet.lab
     zone = {name(host): (address,) for host, address in ADDRESSES.items()}
     wall = f"forward: ip daddr != {ADDRESSES['open']} tcp dport {{ 80, 443 }} reject with icmp type admin-prohibited"
@@ -50,7 +50,7 @@ def walled(internet: World) -> Iterator[None]:
 
 
 def swept(internet: World, proxy: str, *wanted: str, deadline: float = 8.0) -> dict[str, Any]:
-    """The document of a sweep from a machine whose environment names a proxy."""
+    """Return the document of a sweep from a machine whose environment names a proxy."""
     with pytest.MonkeyPatch.context() as environment:
         for scheme in ("http", "https"):
             environment.setenv(f"{scheme}_proxy", f"http://{proxy}")
@@ -72,7 +72,7 @@ def _installed() -> None:
 
 @pytest.fixture(scope="module")
 def by_squid(internet: World) -> dict[str, dict[str, Any]]:
-    """One sweep by a squid, over everything that it may do."""
+    """Return one sweep through a squid, over everything that it may do."""
     _installed()
     rules = {"denied": (name("denied"),), "signed_in": (name("signed"),)}
     plain = (f"http://{name(host)}/" for host in ("through", "denied", "signed", "refused"))
@@ -115,7 +115,7 @@ def test_a_squid_is_told_by_what_it_says(
 
 
 def test_a_tinyproxy_before_a_squid(internet: World) -> None:
-    """The nearer proxy filters, opens tunnels to one port only, and hands the rest on to the next, or to one that is not there."""
+    """The nearer proxy filters, opens tunnels to one port only, and passes the rest on to the next, or to one that does not exist."""
     _installed()
     chained = (f"Upstream http {BY_SQUID}", f'Upstream http {ROUTER}:9 "{name("refused")}"')
     wanted = (*(name(host) for host in ("through", "denied", "refused")), f"{name('other-port')}:8443")

@@ -59,7 +59,7 @@ def test_a_desk_that_may_not_connect_says_so_of_itself(tmp_path: Path, error: st
 
 
 def test_what_a_proxy_answers_is_no_fault_of_the_way_past_it() -> None:
-    """The way past a proxy that could not be tried does not make the proxy "the only way"."""
+    """A direct connection that could not be tried does not make the proxy "the only way"."""
     target = parse_target("http://one.example.com/")
     direct = Measurement(
         dns=Dns(server="192.0.2.53", rcode="NOERROR", a=("203.0.113.10",)), tcp=(Tcp("203.0.113.10", "EPERM"),)
@@ -72,7 +72,7 @@ def test_what_a_proxy_answers_is_no_fault_of_the_way_past_it() -> None:
 
 @in_seccomp
 def test_the_domain_and_the_sign_in_are_not_said_to_be_silent(tmp_path: Path) -> None:
-    """The authority's address is one that needs no name: the connection itself is refused."""
+    """The authority's address needs no name: the connection itself is refused."""
     around = {"MFA_DESK_TENANT__AUTHORITY": "https://192.0.2.1", "MFA_DESK_TENANT__CLIENT_ID": "0" * 8 + "-0" * 4}
     around["MFA_DESK_TENANT__CLIENT_ID"] = "00000000-0000-0000-0000-000000000000"
     done = desk("guest", "ann@example.com", "--json", "--lang", "en", error="EACCES", home=tmp_path, **around)

@@ -1,4 +1,4 @@
-"""What a page says, in the languages and encodings that filters speak."""
+"""What a page says, in the languages and encodings that filters use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Targets measured by way of a proxy, against real proxies on loopback."""
+"""Targets measured through a proxy, against real proxies on loopback."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ ZONE: Mapping[str, Reply] = {"web.lab.test": HERE, "gone.lab.test": Reply(rcode=
 
 @asynccontextmanager
 async def proxy(monkeypatch: pytest.MonkeyPatch, talk: lab.Talk, user: str = "") -> AsyncIterator[int]:
-    """A proxy that the environment names, by a name that only the lab's resolver knows."""
+    """Run a proxy that the environment names, by a name that only the lab's resolver knows."""
     async with lab.talking(talk) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://{user}proxy.lab.test:{port}")
         yield port
 
 
 async def test_by_the_proxy_only(monkeypatch: pytest.MonkeyPatch, trusted: Authority) -> None:
-    """The name is not known here, the proxy gets there: that is how such networks are, and no fault."""
+    """The name is not known here, the proxy gets there: such networks are like that, and it is not a fault."""
     heads: list[bytes] = []
     async with lab.web(trusted.server("gone.lab.test"), OK) as port, proxy(monkeypatch, tunnelling(heads)) as there:
         result = await sweep_target(ZONE, trusted, f"gone.lab.test:{port}")
@@ -71,7 +71,7 @@ async def test_directly_and_by_the_proxy(monkeypatch: pytest.MonkeyPatch, truste
 async def test_what_the_proxy_says(
     monkeypatch: pytest.MonkeyPatch, trusted: Authority, answer: bytes, cause: str, confidence: str, quoted: str
 ) -> None:
-    """The site is well and reached directly; a browser goes by the proxy all the same, so the proxy is what is to mend."""
+    """The site is healthy and reached directly; a browser uses the proxy all the same, so the proxy is what has to be fixed."""
     async with (
         lab.web(trusted.server("web.lab.test"), OK) as port,
         proxy(monkeypatch, answering([], answer)) as there,
@@ -184,7 +184,7 @@ async def test_a_password_for_the_proxy_goes_to_it_and_nowhere_else(
 
 
 async def test_a_proxy_that_decrypts(monkeypatch: pytest.MonkeyPatch, trusted: Authority, tmp_path: Path) -> None:
-    """The tunnel is there, and the certificate in it is the inspection's: that is told of the way by the proxy."""
+    """The tunnel is there, and the certificate in it is the inspection's: that is reported about the way through the proxy."""
     inspector = authority(tmp_path, "Zscaler Inc.", "Zscaler Intermediate Root CA")
     async with (
         lab.web(trusted.server("web.lab.test"), OK) as port,
@@ -332,7 +332,7 @@ def test_a_look_up_that_the_loop_ends_leaves_nothing_open(monkeypatch: pytest.Mo
 def test_a_look_up_that_is_left_at_its_beginning_leaves_no_process(
     monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder, turns: int
 ) -> None:
-    """Leaving cancels it, and the end of the loop does so once more."""
+    """Leaving cancels it, and so does the end of the loop."""
     left: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", left.append)
 

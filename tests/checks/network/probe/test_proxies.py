@@ -1,4 +1,4 @@
-"""Which proxy a target is measured by."""
+"""Which proxy a target is measured through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Targets measured by way of a SOCKS proxy, on loopback."""
+"""Targets measured through a SOCKS proxy, on loopback."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ZONE: Mapping[str, Reply] = {"web.lab.test": HERE}
 async def test_by_the_proxy_only(
     monkeypatch: pytest.MonkeyPatch, trusted: Authority, scheme: str, secure: bool
 ) -> None:
-    """The proxy looks the name up, which is not known here."""
+    """The proxy looks up the name, which is not known here."""
     proxy = Socks()
     context = trusted.server("gone.lab.test") if secure else None
     async with lab.web(context, OK) as port, lab.talking(proxy.talk) as there:

@@ -1,4 +1,4 @@
-"""What ended a handshake is told by the bytes that came, and not by what this machine's OpenSSL makes of them."""
+"""What ended a handshake is determined by the bytes that came, and not by what this machine's OpenSSL makes of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.lab.authority import Authority
 
 
 def hello(version: tuple[int, int], record: tuple[int, int] = (3, 1)) -> bytes:
-    """A ServerHello of a version, in a record of a version."""
+    """Return a ServerHello with a version, in a record with a version."""
     return bytes((22, *record, 0, 42, 2, 0, 0, 38, *version, *range(32), 0, 0, 0x2F, 0))
 
 
@@ -68,7 +68,7 @@ def test_no_answer_breaks_it(first: bytes) -> None:
 
 
 def test_a_root_of_the_old_kind_is_read_without_a_word(trusted: Authority, recwarn: pytest.WarningsRecorder) -> None:
-    """Every system trusts some whose serial number is 0, of which the library warns."""
+    """Every system trusts some whose serial number is 0, which the library warns about."""
     key = trusted.key
     builder = (
         x509.CertificateBuilder()
