@@ -26,7 +26,7 @@ def parameters(template: str) -> set[str]:
 
 
 def test_a_text_is_filled_in_by_its_language() -> None:
-    assert TEXTS.text("time.zone.explain", "en", now="10:00", zone="EST") == "It is 10:00 (EST) on this machine."
+    assert TEXTS.text("time.zone.explain", "en", now="10:00", zone="EST") == "On this machine it is 10:00 (EST)."
     texts = TEXTS.texts("config.unusable.explain", message={"fr": "illisible", "en": "unreadable"})
     assert texts == {"fr": "illisible", "en": "unreadable"}
 
