@@ -12,7 +12,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parent.parent
 PACKAGES: Final = ("checks", "tui")
 EMPTY_NAMES: Final = frozenset({"one", "found", "told", "asked"})
-"""Names that say that there is a value, and not what it is."""
+"""Names that say that there is a value, but not what it is."""
 MOST_LINES: Final = 400
 _REASON: Final = re.compile(r"\b(?:long|one file)\b")
 

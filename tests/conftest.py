@@ -1,4 +1,4 @@
-"""What every test stands on: no proxies and team configuration of this machine, Ctrl+C interrupts, nobody's call records stay open."""
+"""What every test relies on: none of this machine's proxies or team configuration, Ctrl+C interrupts, nobody's call records stay open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from checks.call.journal import Journal
 
-# How long an example takes is the machine's affair, and so is whether the clone can be written to.
+# How long an example takes depends on the machine, and so does whether the clone can be written to.
 hypothesis.settings.register_profile(
     "any machine",
     deadline=None,
@@ -22,7 +22,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("any machine")
 
-# What a shell starts in the background ignores it, and so would every program that a test starts.
+# Whatever a shell starts in the background ignores it, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -30,7 +30,7 @@ WAITS_MOST: Final = ("lab", "tui")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files whose tests wait most for servers and screens: quick ones fill the workers to the end."""
+    """Begin with the files whose tests wait most for servers and screens: quick ones fill the workers at the end."""
     tests = Path(__file__).parent
     items.sort(key=lambda item: item.path.relative_to(tests).parts[0] not in WAITS_MOST)
 
@@ -49,7 +49,7 @@ def no_team_configuration_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture(autouse=True)
 def abandoned_journals_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A test may abandon a desk, as a killed program does; nothing more is written then, and its file is closed."""
+    """Close the file of a desk that a test abandons, as a killed program does; nothing more is written then."""
     journals: list[Journal] = []
     make = Journal.__init__
 

@@ -13,7 +13,7 @@ _USUAL = (Vantage.TENANT, Vantage.SITE, Vantage.AGENT, Vantage.DESK)
 
 
 def fact(text: str) -> Fact:
-    """``key=value`` seen from a vantage that counts for the key, or ``key=value@vantage``."""
+    """Return ``key=value`` seen from a vantage that counts for the key, or ``key=value@vantage``."""
     text, _, vantage = text.partition("@")
     key, _, value = text.partition("=")
     kind = kind_of(key)
@@ -23,14 +23,14 @@ def fact(text: str) -> Fact:
 
 
 def facts(text: str) -> tuple[Fact, ...]:
-    """Facts that a blank keeps apart."""
+    """Return facts separated by blanks."""
     return tuple(fact(part) for part in text.split())
 
 
 def play(
     trees: Trees, issue: str, keys: Iterable[str], known: Iterable[Fact] = (), start: str | None = None
 ) -> tuple[Walk, Mapping[str, str]]:
-    """The walk when ``keys`` are answered one after the other wherever it waits or has ended; and the answers by place."""
+    """Return the walk when ``keys`` are answered one after the other wherever it waits or has ended; and the answers by place."""
     known = tuple(known)
     answers: dict[str, str] = {}
     walked = walk(trees, issue, answers, known, start=start)

@@ -15,7 +15,7 @@ from checks.texts import LANGS, Lang
 
 ROOT: Final = Path(__file__).parent.parent
 _NOBODYS: Final = ("checks/guide/content", "checks/guide/search", "checks/redaction", "checks/hosts.toml")
-"""The content has its own linter; what people type and what is looked for is nobody's wording."""
+"""The content has its own linter; what people type and what is searched for is nobody's wording."""
 _KINDS: Final[tuple[tuple[str, TextPurpose], ...]] = (
     ("checks/network/client_page", "client"),
     ("checks/network/letter", "letter"),
@@ -24,7 +24,7 @@ _KINDS: Final[tuple[tuple[str, TextPurpose], ...]] = (
     ("checks/domain", "agent"),
     ("checks/practice", "papers"),
 )
-"""How a practice client speaks is judged like a paper: one name for one thing, and no more."""
+"""How a practice client speaks is judged like documentation: one name for one thing, and no more."""
 _FENCED: Final = re.compile(r"^```.*?^```$|^    \S.*$|^\|.*`.*$|\]\([^)]*\)|<[^>]+>", re.MULTILINE | re.DOTALL)
 
 
@@ -39,7 +39,7 @@ class Said(NamedTuple):
 
 
 def all_texts() -> Iterator[Said]:
-    """Yield the texts of all TOML files, of both catalogues of the screens, and of the papers."""
+    """Yield the texts of all TOML files, of both catalogues of the screens, and of the documentation."""
     for path in sorted((ROOT / "checks").rglob("*.toml")):
         file = path.relative_to(ROOT).as_posix()
         if not file.startswith(_NOBODYS):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def minimum() -> Iterator[str]:
-    """A line per dependency. Raises ValueError for one that names no oldest version."""
+    """Yield a line per dependency. Raises ValueError for one that names no oldest version."""
     project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
     for wanted in project["dependencies"]:
         oldest = re.fullmatch(r"([\w.-]+)>=([\w.]+)(?:,<[\w.]+)?(?:; .+)?", wanted)

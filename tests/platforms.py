@@ -1,4 +1,4 @@
-"""What a test needs of the system that it runs on."""
+"""What a test needs from the system that it runs on."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ODD_FILES = "pipes and devices among its files"
 
 
 def needs_posix(lacking: str) -> pytest.MarkDecorator:
-    """Skip a test on Windows, which has none of what the test stands on."""
+    """Skip a test on Windows, which lacks what the test relies on."""
     return pytest.mark.skipif(not _POSIX, reason=_why(lacking))
 
 
 def skip_without_posix(lacking: str) -> None:
-    """Skip the test that runs, on Windows: for what several tests stand on, such as a fixture."""
+    """Skip the running test, on Windows: for what several tests rely on, such as a fixture."""
     if not _POSIX:
         pytest.skip(_why(lacking))
 
@@ -33,7 +33,7 @@ def _why(lacking: str) -> str:
 
 
 def live_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the home folder, and all that a program keeps there, be in a folder of the test's own."""
+    """Put the home folder, and everything that a program keeps there, in a folder of the test's own."""
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(folder))
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
@@ -41,5 +41,5 @@ def live_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def has_mode(path: Path, mode: int) -> bool:
-    """Return whether a file or folder has these rights; on Windows, which has none of the kind, whether it is there."""
+    """Return whether a file or folder has these permissions; on Windows, which has none of the kind, whether it exists."""
     return stat.S_IMODE(path.stat().st_mode) == mode if _POSIX else path.exists()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 _BETWEEN: Final = r"(?:[^\S\n]*[│║┃]?[^\S\n]*\n[\s│║┃]*)?"
-"""A place where a line may have been broken, with the blanks and the frames at the ends of both lines."""
+"""A place where a line may have been broken, with the blanks and frames at the ends of both lines."""
 _BLANK: Final = r"[\s│║┃]+"
 _NO_BLANKS: Final = str.maketrans("", "", " \n\t\u00a0│║┃")
 
@@ -15,7 +15,7 @@ _NO_BLANKS: Final = str.maketrans("", "", " \n\t\u00a0│║┃")
 class Reading(str):
     """A text in lines. ``in`` finds what is wrapped in it, even in mid-word, as somebody who reads it does.
 
-    So ``not in`` holds only where the words are not there at all, and not where they are merely wrapped.
+    So ``not in`` holds only if the words are not there at all, and not if they are merely wrapped.
     """
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""The table of keys in tui/README.md, made from the registry of actions: ``python -m tests.readme`` writes it anew."""
+"""The table of keys in tui/README.md, made from the registry of actions: ``python -m tests.readme`` rewrites it."""
 
 from __future__ import annotations
 

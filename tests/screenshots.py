@@ -1,6 +1,6 @@
 """The README's pictures, made from the running app: ``python -m tests.screenshots [FOLDER]``.
 
-A practice call is played by keys in the real app at both sizes and in both languages, with the clock held still, so that the same
+A practice call is played with keys in the real app at both sizes and in both languages, with the clock stopped, so that the same
 program makes the same pictures.
 """
 
@@ -66,18 +66,18 @@ async def picture(picture: Picture, size: tuple[int, int], lang: str, folder: Pa
 
 
 def settled(desk: object) -> bool:
-    """Whether every check of the call has ended."""
+    """Return whether every check of the call has ended."""
     running: Callable[[str], bool] = desk.checks.is_running  # type: ignore[attr-defined]  # the desk is imported late
     return not running("network") and not running("guest")
 
 
 def stable(svg: str, name: str) -> str:
-    """The picture without the number that Textual draws by lot, so that a new one differs only where the screen does."""
+    """Return the picture without the random number that Textual draws, so that a new one differs only where the screen does."""
     return re.sub(r"terminal-\d+", f"terminal-{name}", svg)
 
 
 async def main(folder: Path) -> None:
-    """Every picture at every size in both languages."""
+    """Make every picture at every size in both languages."""
     folder.mkdir(exist_ok=True)
     for drawn in PICTURES:
         for size in SIZES:

@@ -1,4 +1,4 @@
-"""Starts the desk as the README says, in a pseudo-terminal, and leaves it: ``python tests/start.py COMMAND``.
+"""Start the desk as the README says, in a pseudo-terminal, and leave it: ``python tests/start.py COMMAND``.
 
 Standard library only: it runs before the test extras are installed.
 """
@@ -40,7 +40,7 @@ def main(command: str) -> None:
 
 
 def read(terminal: int) -> bytes:
-    """What the desk writes next; nothing once it has ended. Raises SystemExit where it stays silent too long."""
+    """Return what the desk writes next; nothing once it has ended. Raises SystemExit if it stays silent too long."""
     ready, _, _ = select.select([terminal], [], [], LIMIT)
     if not ready:
         raise SystemExit("the desk says nothing")

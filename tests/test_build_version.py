@@ -1,4 +1,4 @@
-"""Two builds are told apart by their commits, and where git knows nothing the release alone is said."""
+"""Two builds are distinguished by their commits, and if git knows nothing, the version is the release alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not 
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """Run git as somebody, at a time of our own."""
+    """Run git as somebody, at a fixed time."""
     who = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b.example", "GIT_COMMITTER_DATE": "2026-11-24T05:07:00Z"}
     who |= {"GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b.example"}
     subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True, env={**os.environ, **who})

@@ -22,5 +22,5 @@ def test_a_package_says_what_it_is_for() -> None:
 
 
 def test_a_module_is_imported_by_its_name() -> None:
-    """What asks whether Textual still has a private name cannot import it in any other way."""
+    """Whatever asks if Textual still has a private name cannot import it in any other way."""
     assert {place.partition(":")[0] for place in imports_by_string()} == {"tui/terminal/parts.py"}

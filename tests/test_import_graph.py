@@ -15,7 +15,7 @@ def named_modules() -> dict[str, str]:
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Every import as a module and a name out of it, which may be a module itself; the name is empty where there is none.
+    """Yield every import as a module and a name from it, which may be a module itself; the name is empty if there is none.
 
     A text like ``module:attribute`` counts too.
     """
@@ -34,7 +34,7 @@ def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def graph(texts: Mapping[str, str]) -> dict[str, set[str]]:
-    """What each module imports of the program. A name that a package hands on counts as the package's."""
+    """Return what each module imports from the program. A name that a package re-exports counts as the package's."""
     edges: dict[str, set[str]] = {}
     for name, text in texts.items():
         tree = ast.parse(text)

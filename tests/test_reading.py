@@ -1,4 +1,4 @@
-"""The reading of wrapped text that other tests stand on."""
+"""The reading of wrapped text that other tests rely on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The papers agree with the program: commands, keys, links, headings, settings, schemas, files that they name."""
+"""The documentation agrees with the program: commands, keys, links, headings, settings, schemas, files that it names."""
 
 from __future__ import annotations
 

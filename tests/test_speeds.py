@@ -17,5 +17,5 @@ def test_the_fast_tests_are_nine_tenths_and_some_of_every_package(request: pytes
         pytest.skip("only some of the tests were asked for")
     fast = [item for item in items if not any(item.get_closest_marker(name) for name in NOT_FAST)]
     assert 0.9 * len(items) <= len(fast) < len(items)
-    packages = {file.parent for file in files} - {TESTS / "lab"}  # whose servers are what the slow tests play with
+    packages = {file.parent for file in files} - {TESTS / "lab"}  # the slow tests use its servers
     assert packages - {item.path.parent for item in fast} == set()

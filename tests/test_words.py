@@ -17,23 +17,23 @@ from checks.network.targets import groups
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "checks").rglob("*.toml"))
 OURS = [file for file in FILES if "guide/content" not in str(file)]
-"""What the content's own linter does not hold to this."""
+"""What the content's own linter does not check."""
 CATALOGUES = {lang: ROOT / "tui" / "locales" / lang / "LC_MESSAGES" / "mfa_desk.po" for lang in ("fr", "en")}
 
 SPACED = re.compile(
     r"[\w)»}]:(?=\s|$)|(?<!\u00a0)»|«(?!\u00a0)|[ \u202f]:(?=\s|$)|(?<=[\w»)])[ \u00a0\u202f][;!?](?=\s|$)"
 )
-"""What is not set as it should be: a no-break space before the colon and inside guillemets, none before ; ! ? (the usage in Québec)."""
+"""Wrong spacing: a no-break space goes before the colon and inside guillemets, none before ; ! ? (Québec usage)."""
 
 IN_ASCII = {"checks/network/client_page/line.toml"}
 """Printed by a shell that may not know a no-break space."""
 
 Text = tuple[str, str]
-"""Where a text stands, and the text."""
+"""Where a text is, and the text."""
 
 
 def french(value: Any, where: str, inside: bool = False) -> Iterator[Text]:
-    """Every text under a key ``fr``."""
+    """Yield every text under a key ``fr``."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from french(inner, f"{where}.{key}", inside or key == "fr")
@@ -45,7 +45,7 @@ def french(value: Any, where: str, inside: bool = False) -> Iterator[Text]:
 
 
 def pairs(value: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
-    """Every place that has a text in one of the two languages."""
+    """Yield every place that has a text in one of the two languages."""
     if isinstance(value, dict):
         if {"fr", "en"} & set(value):
             yield where, value.get("fr"), value.get("en")
@@ -57,13 +57,13 @@ def pairs(value: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
 
 
 def catalogue(lang: str) -> dict[Any, Any]:
-    """The messages by id; one that counts has a tuple of both."""
+    """Return the messages by id; a plural one has a tuple of both."""
     with CATALOGUES[lang].open("rb") as words:
         return {message.id: message for message in read_po(words) if message.id}
 
 
 def fields(text: str) -> set[str]:
-    """The parameters that a text is filled in with."""
+    """Return the parameters that a text is filled in with."""
     return {name.partition("!")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
@@ -71,7 +71,7 @@ def fields(text: str) -> set[str]:
 def test_french_is_spaced_as_in_quebec_in_the_content(file: Path) -> None:
     name = str(file.relative_to(ROOT))
     table = tomllib.loads(file.read_text("utf-8"))
-    if file.name == "glossary.toml":  # its patterns look for words and say none
+    if file.name == "glossary.toml":  # its patterns look for words and are not wording
         table = {"fr": [term["use"] for term in table["fr"].values()]}
     texts = [] if name in IN_ASCII else list(french(table, name))
     assert [(where, text) for where, text in texts if SPACED.search(text)] == []
@@ -110,7 +110,7 @@ def test_both_catalogues_have_the_same_messages_and_parameters() -> None:
         assert not fr[key].fuzzy and not en[key].fuzzy
         for ours, other in zip(_strings(fr[key]), _strings(en[key]), strict=True):
             assert ours and other, key
-            assert fields(ours) == fields(other) or " " in str(key), key  # click's own may be told with less
+            assert fields(ours) == fields(other) or " " in str(key), key  # click's own may use fewer
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

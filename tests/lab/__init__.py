@@ -1,1 +1,1 @@
-"""A laboratory on loopback: real servers that are well, and real servers that are broken in one way each."""
+"""A laboratory on loopback: real servers that are healthy, and real servers that are broken in one way each."""

@@ -1,4 +1,4 @@
-"""Certificates of every kind: an authority that a test trusts, and leaves that are good, out of date, for others, or self-signed."""
+"""Certificates of every kind: an authority that a test trusts, and leaves that are good, out of date, for other names, or self-signed."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ class Authority:
 
     @property
     def roots_file(self) -> Path:
-        """The file for ``public_roots_file``."""
+        """Return the file for ``public_roots_file``."""
         path = self.folder / "roots.pem"
         path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         return path
 
     def intermediate(self) -> Authority:
-        """An authority whose own certificate this one signed, under the same organisation; its servers don't send that certificate."""
+        """Return an authority whose own certificate this one signed, in the same organisation; its servers don't send that certificate."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([*_name("Lab Issuing CA"), *self.certificate.subject.get_attributes_for_oid(_ORGANIZATION)])
         return Authority(_authority(subject, key, self.certificate.subject, self.key), key, self.folder)
 
     def server(self, *names: str, since: timedelta = -DAY, until: timedelta = DAY) -> ssl.SSLContext:
-        """A server's context with a certificate for the names, valid from now plus ``since`` to now plus ``until``."""
+        """Return a server's context with a certificate for the names, valid from now plus ``since`` to now plus ``until``."""
         key = ec.generate_private_key(ec.SECP256R1())
         leaf = _certificate(names, key, self.certificate.subject, self.key, since, until)
         return _context(self.folder, leaf, key)
 
 
 def authority(folder: Path, organization: str = "Lab", name: str = "Lab Root") -> Authority:
-    """A new authority."""
+    """Return a new authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = _name(name, organization)
     return Authority(_authority(subject, key, subject, key), key, folder)
 
 
 def self_signed(folder: Path, name: str) -> ssl.SSLContext:
-    """A server's context with a certificate that vouches for itself."""
+    """Return a server's context with a certificate that vouches for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     return _context(folder, _certificate((name,), key, _name(name), key, -DAY, DAY), key)
 

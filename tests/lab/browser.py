@@ -30,7 +30,7 @@ _ALWAYS: Final = (
 
 
 def missing() -> str | None:
-    """Why no browser can be had here; None where one can."""
+    """Return why there is no browser here; None if there is one."""
     return None if _program() else "chromium-headless-shell is not installed"
 
 
@@ -40,14 +40,14 @@ def _program() -> str | None:
 
 @dataclass
 class Browser:
-    """One browser; the tabs are told apart by their session."""
+    """One browser; the tabs are distinguished by their session."""
 
     write: int
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _waiting: dict[int, Queue[dict[str, Any]]] = field(default_factory=dict)
 
     def ask(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:
-        """One command of the DevTools protocol and its result. Raises RuntimeError for an error, queue.Empty without an answer."""
+        """Send one command of the DevTools protocol; return its result. Raises RuntimeError for an error, queue.Empty without an answer."""
         number = next(self._numbers)
         answers: Queue[dict[str, Any]] = Queue()
         self._waiting[number] = answers
@@ -71,7 +71,7 @@ class Browser:
 
     @contextmanager
     def tab(self, *, width: int = 390, height: int = 844, lang: str = "en") -> Iterator[Tab]:
-        """An empty tab of a size in CSS pixels, that asks for a language."""
+        """Open an empty tab of a size in CSS pixels, which asks for a language."""
         target = self.ask("Target.createTarget", url="about:blank")["targetId"]
         session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         made = Tab(self, session)
@@ -95,7 +95,7 @@ class Tab:
     session: str
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """One command to this tab."""
+        """Send one command to this tab."""
         return self.browser.ask(method, self.session, **parameters)
 
     def open(self, url: str) -> None:
@@ -103,14 +103,14 @@ class Tab:
         self.ask("Page.navigate", url=url)
 
     def value(self, expression: str) -> Any:
-        """What an expression comes to in the page, awaited where it is a promise. Raises RuntimeError where it throws."""
+        """Return the value of an expression in the page, awaited if it is a promise. Raises RuntimeError if it throws."""
         reply = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in reply:
             raise RuntimeError(str(reply["exceptionDetails"])[:500])
         return reply["result"].get("value")
 
     def wait_for(self, condition: str) -> Any:
-        """Ask until an expression is true, through loading and all; its value. Raises TimeoutError."""
+        """Evaluate an expression until it is true, through loading and all; return its value. Raises TimeoutError."""
         until = time.monotonic() + _ANSWER_WITHIN
         while time.monotonic() < until:
             try:
@@ -123,7 +123,7 @@ class Tab:
         raise TimeoutError(condition)
 
     def picture(self, path: Path) -> None:
-        """The whole page as a PNG."""
+        """Save the whole page as a PNG."""
         size = self.ask("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
         shot = self.ask("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
@@ -132,7 +132,7 @@ class Tab:
 
 @contextmanager
 def browser(*options: str, within: Sequence[str] = ()) -> Iterator[Browser]:
-    """A browser with a profile of its own; ``within`` is a command that runs it in another place (``ip netns exec NAME``)."""
+    """Run a browser with its own profile; ``within`` is a command that runs it in another place (``ip netns exec NAME``)."""
     program = _program()
     assert program is not None, missing()
     to_it, from_us = os.pipe()

@@ -1,4 +1,4 @@
-"""What an action changes in a practice tenant, with Graph's answer: an invitation sent again, a redemption reset, a method removed."""
+"""What an action changes in a practice tenant, with Graph's answer: an invitation re-sent, a redemption reset, a method removed."""
 
 from __future__ import annotations
 

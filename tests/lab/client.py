@@ -2,7 +2,7 @@
 
     LAB_PYTHON="…/python" python -m pytest -n 0 -m lab tests/checks/network
 
-The servers, filters and resolvers stay this process's own; so what both Pythons say of a fault can be laid side by side.
+The servers, filters and resolvers remain this process's own; so what both Pythons say about a fault can be compared.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from tests.lab.namespace import Lab
 _ROOT: Final = Path(__file__).parent.parent.parent
 _MARK: Final = "DOCUMENT "
 _PATIENCE: Final = 3
-"""How many times as long the other Python may take: it may be an emulated one, that needs seconds to load a library."""
+"""How many times as long the other Python may take: it may be emulated, and need seconds to load a library."""
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """What is to be checked from the client's part."""
+    """What to check from the client's part."""
 
     settings: NetworkSettings
     wanted: Sequence[str | Target]
@@ -46,7 +46,7 @@ class Sweep:
     async def run(self) -> dict[str, Any]:
         """Check it in this process."""
         targets = [parse_target(target) if isinstance(target, str) else target for target in self.wanted]
-        # A public resolver is a server of this process: on a busy machine it needs longer than one on the internet does.
+        # A public resolver is a server of this process: on a busy machine it takes longer than one on the internet.
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("checks.network.probe.public_dns._SECONDS", self.seconds)
             return await swept(updates(self.settings, vantage=Vantage.SITE, targets=targets))
@@ -77,7 +77,7 @@ def sweep_from(lab: Lab, sweep: Sweep) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    from tests.lab.client import Sweep as _Sweep  # as it is pickled: not this module's, whose name is __main__
+    from tests.lab.client import Sweep as _Sweep  # for pickling: not this module's own, whose name is __main__
 
     given = pickle.loads(base64.b64decode(sys.stdin.read()))
     assert isinstance(given, _Sweep)

@@ -1,4 +1,4 @@
-"""A tenant as Graph would tell of it: plain objects by path, with the answers to what a look-up and its actions send."""
+"""A tenant as Graph would report it: plain objects by path, with the answers to what a look-up and its actions send."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Directory:
     codes: Raw = field(default_factory=dict)
 
     def get(self, base: str, path: str, query: Mapping[str, str]) -> Answer:
-        """The answer to a GET of ``path``, which follows the version; ``base`` is what next links begin with."""
+        """Return the answer to a GET of ``path``, which follows the version; ``base`` is what next links begin with."""
         path = unquote(path)
         if path in _COLLECTIONS:
             return self._listed(getattr(self, _COLLECTIONS[path]), f"{base}{path}", query)
@@ -79,7 +79,7 @@ class Directory:
         return error(400, "BadRequest")
 
     def user(self, user_id: str) -> Raw | None:
-        """The live user of that id."""
+        """Return the live user with that id."""
         return next((user for user in self.users if user["id"] == user_id), None)
 
     def _of_user(self, user_id: str, what: str) -> Answer:
@@ -105,13 +105,13 @@ class Directory:
 
 
 def error(status: int, code: str, request_id: str = "") -> Answer:
-    """One of Graph's errors."""
+    """Return one of Graph's errors."""
     inner = {"request-id": request_id} if request_id else {}
     return Answer(status, {"error": {"code": code, "message": code, "innerError": inner}})
 
 
 def encoded(answer: Answer) -> bytes:
-    """An answer's bytes."""
+    """Return an answer's bytes."""
     return json.dumps(answer.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

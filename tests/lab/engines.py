@@ -39,21 +39,21 @@ _QUIET: Final[Mapping[str, object]] = {
     "services.settings.server": "",
     "toolkit.telemetry.enabled": False,
 }
-"""Nothing that the browser does by itself at start."""
+"""Settings that turn off whatever the browser does by itself at start."""
 
 
 def missing_firefox() -> str | None:
-    """Why there is no Firefox here; None where there is one."""
+    """Return why there is no Firefox here; None if there is one."""
     return None if any(map(shutil.which, _FIREFOX)) else "firefox-esr is not installed"
 
 
 def missing_ublock() -> str | None:
-    """Why there is no Firefox with uBlock Origin here; None where there is one."""
+    """Return why there is no Firefox with uBlock Origin here; None if there is one."""
     return missing_firefox() or (None if _UBLOCK.exists() else "webext-ublock-origin-firefox is not installed")
 
 
 def missing_webkit() -> str | None:
-    """Why there is no WebKit here; None where there is one."""
+    """Return why there is no WebKit here; None if there is one."""
     for program, package in (("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")):
         if shutil.which(program) is None:
             return f"{package} is not installed"
@@ -71,11 +71,11 @@ class Page:
         self.ask("navigate", {"url": url})
 
     def value(self, expression: str) -> Any:
-        """What an expression comes to in the page. Raises RuntimeError where it throws."""
+        """Return the value of an expression in the page. Raises RuntimeError if it throws."""
         return self.ask("script", {"script": f"return ({expression});", "args": []})
 
     def wait_for(self, condition: str) -> Any:
-        """Ask until an expression is true; its value. Raises TimeoutError."""
+        """Evaluate an expression until it is true; return its value. Raises TimeoutError."""
         until = time.monotonic() + _READY_WITHIN
         while time.monotonic() < until:
             with suppress(RuntimeError):
@@ -93,7 +93,7 @@ def firefox(
     preferences: Mapping[str, object] | None = None,
     ublock: Mapping[str, Any] | None = None,
 ) -> Iterator[Page]:
-    """A Firefox with a profile of its own, which trusts these authorities (DER); ``ublock`` is uBlock Origin's managed configuration."""
+    """Run a Firefox with its own profile, which trusts these authorities (DER); ``ublock`` is uBlock Origin's managed configuration."""
     program = next(filter(None, map(shutil.which, _FIREFOX)))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ExitStack() as stack:
         home = Path(name)
@@ -128,7 +128,7 @@ def firefox(
 
 @contextmanager
 def webkit(*, certificates: Mapping[str, Path] | None = None, proxy: str = "") -> Iterator[Page]:
-    """A WebKitGTK that takes each host's certificate (PEM) for good; ``proxy`` is ``127.0.0.1:PORT``."""
+    """Run a WebKitGTK that accepts each host's certificate (PEM); ``proxy`` is ``127.0.0.1:PORT``."""
     browser = _mini_browser()
     assert browser is not None
     taken = [{"host": host, "certificateFile": str(file)} for host, file in (certificates or {}).items()]
@@ -195,7 +195,7 @@ class _Marionette:
         self._receive()
 
     def ask(self, command: str, parameters: Mapping[str, Any]) -> Any:
-        """One command and its result. Raises RuntimeError for an error."""
+        """Send one command; return its result. Raises RuntimeError for an error."""
         self._number += 1
         text = json.dumps([0, self._number, command, dict(parameters)]).encode()
         self._stream.write(b"%d:%s" % (len(text), text))
@@ -206,12 +206,12 @@ class _Marionette:
         return result
 
     def ask_as_webdriver(self, command: str, parameters: Mapping[str, Any]) -> Any:
-        """The same by the commands that `Page` knows."""
+        """Send one with the command names that `Page` knows."""
         result = self.ask({"navigate": "WebDriver:Navigate", "script": "WebDriver:ExecuteScript"}[command], parameters)
         return result["value"] if isinstance(result, dict) and "value" in result else result
 
     def wait_for(self, condition: str) -> Any:
-        """Ask until an expression is true where scripts run now."""
+        """Evaluate an expression until it is true where scripts run now."""
         return Page(self.ask_as_webdriver).wait_for(condition)
 
     def _receive(self) -> Any:
@@ -243,7 +243,7 @@ def _mini_browser() -> Path | None:
 
 @contextmanager
 def _display() -> Iterator[str]:
-    """An X server without a screen; its name."""
+    """Run an X server without a screen; return its name."""
     read, write = os.pipe()
     with _running(["Xvfb", "-displayfd", str(write), "-screen", "0", "800x1000x24"], keep=(write,)):
         os.close(write)
@@ -259,7 +259,7 @@ def _display() -> Iterator[str]:
 
 @contextmanager
 def _running(command: Sequence[str], *, keep: Sequence[int] = (), **around: str) -> Iterator[None]:
-    """A program in a process group of its own, ended with all that it started."""
+    """Run a program in its own process group, ended with everything that it started."""
     process = subprocess.Popen(
         command,
         env={**os.environ, **around},

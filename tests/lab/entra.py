@@ -29,12 +29,12 @@ Reply = bytes | Talk
 
 
 def answer(body: dict[str, Any], status: str = "200 OK", **fields: str) -> bytes:
-    """A JSON answer."""
+    """Return a JSON answer."""
     return http(status, json.dumps(body).encode(), **{"Content-Type": "application/json", **fields})
 
 
 def refusal(number: int, name: str, text: str = "", status: str = "400 Bad Request", **more: str) -> bytes:
-    """An error in Microsoft's envelope."""
+    """Return an error in Microsoft's envelope."""
     body = {
         "error": name,
         "error_description": f"AADSTS{number}: {text} Trace ID: {CORRELATION} Correlation ID: {CORRELATION}",
@@ -54,7 +54,7 @@ PORTAL = http("200 OK", b"<html><body>Bienvenue au Wi-Fi</body></html>", **{"Con
 
 @dataclass
 class Entra:
-    """The service: what it is to answer next at an endpoint or to a kind of grant (``next``), and what it was asked."""
+    """The service: what it answers next at an endpoint or to a kind of grant (``next``), and what it was asked."""
 
     port: int = 0
     roots: Path = Path()
@@ -75,22 +75,22 @@ class Entra:
         return f"https://127.0.0.1:{self.port}"
 
     def will(self, kind: str, *replies: Reply) -> None:
-        """Answer so at ``discovery`` or ``devicecode``, or to the grants ``device_code``, ``refresh_token``, …, in this order."""
+        """Answer in this way at ``discovery`` or ``devicecode``, or to the grants ``device_code``, ``refresh_token``, …, in this order."""
         self.next.setdefault(kind, deque()).extend(replies)
 
     def times(self, kind: str) -> int:
-        """How often it was asked for this."""
+        """Return how often it was asked for this."""
         return sum(asked_kind == kind for asked_kind, _ in self.requests)
 
     def authorize(self, link: str) -> str:
-        """What the authorize endpoint does once somebody has signed in: the redirect's parameters, for a browser to bring back."""
+        """Return what the authorize endpoint gives once somebody has signed in: the redirect's parameters, for a browser to bring back."""
         given = {key: values[0] for key, values in parse_qs(urlsplit(link).query).items()}
         self.challenge, self.nonce, self.scope = given["code_challenge"], given["nonce"], given["scope"]
         code = self._secret("CODE")
         return f"{given['redirect_uri']}/?code={code}&state={given['state']}&session_state=1"
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, several requests."""
+        """Serve one connection, several requests."""
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             method, target, _ = head.split("\r\n", 1)[0].split(" ")
@@ -153,7 +153,7 @@ class Entra:
         return http("404 Not Found")
 
     def tokens(self, form: dict[str, str]) -> bytes:
-        """Tokens for what was asked."""
+        """Return tokens for what was asked for."""
         scope = form.get("scope", self.scope) if self.granted is None else self.granted
         tenant = {"tid": TENANT, "oid": hashlib.sha256(self.account.encode()).hexdigest()[:32]}
         now = int(time.time())
@@ -183,24 +183,24 @@ class Entra:
         )
 
     def _secret(self, kind: str) -> str:
-        """A secret that is found again wherever it got to."""
+        """Return a secret that can be found again wherever it got to."""
         self.secrets.append(f"{kind}-{hashlib.sha256(f'{self.port}{len(self.secrets)}'.encode()).hexdigest()}")
         return self.secrets[-1]
 
 
 def part(claims: dict[str, Any]) -> str:
-    """A part of a JWT."""
+    """Return a part of a JWT."""
     return base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
 
 
 def jwt(claims: dict[str, Any]) -> str:
-    """A token of JWT form that nobody signed."""
+    """Return a JWT that nobody signed."""
     return f"{part({'alg': 'none'})}.{part(claims)}.c2lnbmF0dXJl"
 
 
 @asynccontextmanager
 async def entra(folder: Path) -> AsyncIterator[Entra]:
-    """The service, over TLS by an authority of its own, which `settings_for` trusts."""
+    """Run the service, over TLS with its own authority, which `settings_for` trusts."""
     lab = authority(folder)
     service = Entra(roots=lab.roots_file)
     async with talking(service.talk, context=lab.server("127.0.0.1")) as port:
@@ -209,7 +209,7 @@ async def entra(folder: Path) -> AsyncIterator[Entra]:
 
 
 def settings_for(service: Entra, folder: Path, **tenant: Any) -> Settings:
-    """Settings that sign in at the service, and that keep in ``folder`` what they keep."""
+    """Return settings that sign in at the service, and that store in ``folder`` what they store."""
     return Settings(
         tenant=TenantSettings(id=TENANT, client_id=CLIENT, authority=service.url, **tenant),
         network=NetworkSettings(ca_file=str(service.roots)),

@@ -1,4 +1,4 @@
-"""Servers that take one ClientHello and not another, as filters on the way do."""
+"""Servers that accept one ClientHello and not another, as filters on the way do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def by_silence(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> N
 
 
 def filtering(wanted: Wanted, context: ssl.SSLContext, end: End) -> Talk:
-    """A server that answers where its filter wants the ClientHello, and ends the connection elsewhere."""
+    """Return a server that answers if its filter wants the ClientHello, and otherwise ends the connection."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         hello = await read_hello(reader)
@@ -44,7 +44,7 @@ def filtering(wanted: Wanted, context: ssl.SSLContext, end: End) -> Talk:
 
 
 def transparent(wanted: Wanted, end: End) -> Talk:
-    """A filter to which a router redirects connections: it hands those that its filter wants on to where they were going."""
+    """Return a filter to which a router redirects connections: it passes those that its filter wants on to where they were going."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         hello = await read_hello(reader)
@@ -59,7 +59,7 @@ def transparent(wanted: Wanted, end: End) -> Talk:
 
 
 def destination(writer: asyncio.StreamWriter) -> tuple[str, int]:
-    """Where a redirected connection was going (``SO_ORIGINAL_DST`` of linux/netfilter_ipv4.h)."""
+    """Return where a redirected connection was going (``SO_ORIGINAL_DST`` of linux/netfilter_ipv4.h)."""
     original = writer.get_extra_info("socket").getsockopt(socket.SOL_IP, 80, 16)
     return str(IPv4Address(original[4:8])), int.from_bytes(original[2:4], "big")
 
@@ -71,7 +71,7 @@ async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 
 async def read_hello(reader: asyncio.StreamReader) -> bytes:
-    """A whole ClientHello, its record's head included (RFC 8446, section 5.1)."""
+    """Read a whole ClientHello, including its record's head (RFC 8446, section 5.1)."""
     head = await reader.readexactly(5)
     return head + await reader.readexactly(int.from_bytes(head[3:5], "big"))
 
@@ -79,7 +79,7 @@ async def read_hello(reader: asyncio.StreamReader) -> bytes:
 async def answer(
     hello: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext, answer: bytes
 ) -> None:
-    """The rest of a conversation whose ClientHello was read: handshake, request, answer."""
+    """Carry on a conversation whose ClientHello was read: handshake, request, answer."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = context.wrap_bio(incoming, outgoing, server_side=True)
     incoming.write(hello)

@@ -23,14 +23,14 @@ _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2
 
 
 def missing() -> str | None:
-    """Why nothing can be forbidden here; None where it can."""
+    """Return why nothing can be forbidden here; None if it can."""
     return (
         None if sys.platform == "linux" and platform.machine() in _CALLS else "seccomp needs Linux on x86_64 or aarch64"
     )
 
 
 def forbid(error: int) -> None:
-    """Have this process, and all that it starts, be refused with an error where it connects or sends to an address."""
+    """Have this process, and everything that it starts, refused with an error when it connects or sends to an address."""
     connect, send_to = _CALLS[platform.machine()]
     program = b"".join(
         struct.pack("=HBBI", *instruction)
@@ -53,7 +53,7 @@ def forbid(error: int) -> None:
 
 
 def main() -> None:
-    """Run the program in this one's place."""
+    """Replace this process by the program."""
     name, *command = sys.argv[1:]
     forbid(getattr(errno, name))
     os.execvp(command[0], command)

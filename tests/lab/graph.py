@@ -32,7 +32,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Fault:
-    """How an answer goes wrong. ``times``: how often, from the first request on; 0 is always."""
+    """How an answer goes wrong. ``times``: how often, from the first request on; 0 means always."""
 
     kind: str
     times: int = 0
@@ -70,7 +70,7 @@ class Emulator:
     _met: dict[str, int] = field(default_factory=dict)
 
     def fault_for(self, path: str) -> Fault | None:
-        """The fault of the first pattern that the path contains, as often as it is to happen."""
+        """Return the fault for the first pattern that the path contains, as often as it is to happen."""
         for pattern, fault in self.faults.items():
             if pattern in path:
                 met = self._met[pattern] = self._met.get(pattern, 0) + 1
@@ -78,7 +78,7 @@ class Emulator:
         return None
 
     def answer(self, request: Asked) -> Answer:
-        """The right answer, after the metadata and the token were looked at."""
+        """Return the right answer, after checking the metadata and the token."""
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return error(401, "InvalidAuthenticationToken", REQUEST_ID)
         if request.method != "GET":
@@ -98,7 +98,7 @@ class Emulator:
         return answer
 
     def changed(self, request: Asked) -> Answer:
-        """The answer to a request that changes something, if the metadata knows it."""
+        """Return the answer to a request that changes something, if the metadata knows it."""
         body = json.loads(request.body) if request.body else None
         try:
             check_change(request.method, request.version, request.path, body)
@@ -112,11 +112,11 @@ class Emulator:
 async def graph(
     directory: Directory, *, context: ssl.SSLContext | None = None, host: str = "127.0.0.1", **options: Any
 ) -> AsyncIterator[Emulator]:
-    """An emulator of Graph; over TLS with a context."""
+    """Run an emulator of Graph; over TLS with a context."""
     emulator = Emulator(directory, **options)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer until the connection ends; one that is kept open for more is ended with the server, in silence."""
+        """Answer until the connection ends; one that is kept open for more is silently ended with the server."""
         with suppress(asyncio.CancelledError):
             while (request := await _request(reader, emulator)) is not None:
                 emulator.requests.append(request)
@@ -146,7 +146,7 @@ async def _request(reader: asyncio.StreamReader, emulator: Emulator) -> Asked | 
 
 
 async def _respond(emulator: Emulator, request: Asked, writer: asyncio.StreamWriter) -> bool:
-    """Answer, well or badly; False where the connection is over."""
+    """Answer, well or badly; return False if the connection is over."""
     fault = emulator.fault_for(request.path)
     if fault is None:
         answer = emulator.answer(request)

@@ -1,4 +1,4 @@
-"""Graph's published metadata, as far as it is used: what a request may name, and what an answer may hold."""
+"""Graph's published metadata, as far as it is used: what a request may name, and what an answer may contain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TERM = re.compile(
     r"|(?P<name>[\w/]+) (?P<op>eq|ne|ge|le|in) (?:'(?:[^']|'')*'|[\w:.+-]+)"
 )
 ADVANCED = frozenset({"endsWith", "contains", "ne", "not"})
-"""Operators that the directory takes only as advanced queries."""
+"""Operators that the directory accepts only in advanced queries."""
 
 
 class Refused(Exception):
@@ -24,12 +24,12 @@ class Refused(Exception):
 
 @cache
 def contract() -> dict[str, Any]:
-    """The table."""
+    """Return the table."""
     return tomllib.loads(Path(__file__).with_name("graph_contract.toml").read_text("utf-8"))
 
 
 def check_request(version: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str:
-    """The type that the request is for. Raises Refused for a path, an option, a property or a filter that is not in the table."""
+    """Return the type that the request is for. Raises Refused for a path, an option, a property or a filter that is not in the table."""
     entry = next(
         (entry for entry in contract()["path"] if entry["version"] == version and _fits(entry["template"], path)), None
     )
@@ -56,7 +56,7 @@ def check_request(version: str, path: str, query: Mapping[str, str], headers: Ma
 
 
 def check_change(method: str, version: str, path: str, body: Any) -> None:
-    """That a request that changes something is one of Graph's. Raises Refused for a path or a property that is not in the table."""
+    """Check that a request that changes something is one of Graph's. Raises Refused for a path or property that is not in the table."""
     entry = next(
         (
             entry
@@ -76,7 +76,7 @@ def check_change(method: str, version: str, path: str, body: Any) -> None:
 
 
 def filter_terms(text: str) -> Iterator[tuple[str, str]]:
-    """The properties that a filter names, each with its operator. Raises Refused for a filter that cannot be read."""
+    """Yield the properties that a filter names, each with its operator. Raises Refused for a filter that cannot be read."""
     rest = _TERM.sub("", text)
     if rest.replace(" and ", "").replace(" or ", "").strip():
         raise Refused(f"filter not understood: {text}")
@@ -88,7 +88,7 @@ def filter_terms(text: str) -> Iterator[tuple[str, str]]:
 
 
 def breaches(kind: str, raw: Any) -> Iterator[str]:
-    """What an object holds that the metadata does not know: properties, and values of enumerations."""
+    """Yield what an object contains that the metadata does not know: properties, and values of enumerations."""
     if not isinstance(raw, Mapping):
         return
     named = raw.get("@odata.type", "").removeprefix("#microsoft.graph.")

@@ -1,4 +1,4 @@
-"""Graph in the network's place: a tenant given as data, asked by the look-up over HTTP without a socket, as slow and as faulty as told."""
+"""Graph without the network: a tenant given as data, asked by the look-up over HTTP without a socket, as slow and faulty as requested."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PARTS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class GraphTransport(httpx.AsyncBaseTransport):
-    """Answers out of a ``directory``, each after ``latency`` seconds; a part of ``failures`` fails that way."""
+    """Answers from a ``directory``, each after ``latency`` seconds; the parts in ``failures`` fail as they say."""
 
     directory: Directory
     latency: float = 0.0
@@ -39,7 +39,7 @@ class GraphTransport(httpx.AsyncBaseTransport):
     """What was changed by it."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """One answer."""
+        """Return one answer."""
         await asyncio.sleep(self.latency)
         version, path = request.url.path[1:].split("/", 1)
         failure = self.failures.get(part_of(f"/{path}"))
@@ -64,7 +64,7 @@ class GraphTransport(httpx.AsyncBaseTransport):
 
 
 def part_of(path: str) -> str:
-    """The part of a look-up that a path, after the version, belongs to."""
+    """Return the part of a look-up that a path, after the version, belongs to."""
     if path.endswith("/authentication/methods"):
         return "methods"
     if path.endswith("/invitedBy"):

@@ -15,7 +15,7 @@ _ZEROS = b"0" * 1_000_000
 
 
 def raw(answer: bytes) -> Talk:
-    """The same bytes whatever is asked, then the end."""
+    """Send the same bytes whatever is asked, then end."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -26,12 +26,12 @@ def raw(answer: bytes) -> Talk:
 
 
 def dripping(begin: bytes, drip: bytes, pause: float) -> Talk:
-    """A beginning, then the same bytes without end, with a pause before each."""
+    """Send a beginning, then the same bytes without end, with a pause before each."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(begin)
-        with suppress(asyncio.CancelledError):  # with the server it ends in silence
+        with suppress(asyncio.CancelledError):  # with the server it ends silently
             while True:
                 await writer.drain()
                 await asyncio.sleep(pause)
@@ -41,12 +41,12 @@ def dripping(begin: bytes, drip: bytes, pause: float) -> Talk:
 
 
 def packed(encoding: str, body: bytes) -> Talk:
-    """A body that is said to be packed that way."""
+    """Send a body that claims to be packed that way."""
     return raw(http("200 OK", body, **JSON, **{"Content-Encoding": encoding}))
 
 
 def bomb(megabytes: int) -> bytes:
-    """So many megabytes of one digit as gzip, a thousandth of their size."""
+    """Return this many megabytes of one digit as gzip, a thousandth of their size."""
     packing = zlib.compressobj(9, wbits=31)
     return b"".join(packing.compress(_ZEROS) for _ in range(megabytes)) + packing.flush()
 
@@ -103,4 +103,4 @@ ANSWERS: Mapping[str, Talk] = {
         b'{"error":{"code":"\\u001b[2J\\u202e","message":"\\u001b]0;x\\u0007"}}'[:60]
     ),
 }
-"""By name; each one fits every server, and says nothing that a right answer would."""
+"""By name; each one suits every server, and says nothing that a right answer would."""

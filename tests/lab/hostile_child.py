@@ -1,7 +1,7 @@
-"""Requests of the program's, one after the other in a process of its own: how long each took, how much memory it had at most, its end.
+"""The program's requests, one after the other in a separate process: how long each took, its peak memory, and how it ended.
 
-Standard input has ``{"kind", "urls", "folder", "roots", "resolver", "deadline"}`` with the addresses by name; on standard output there
-are ``{"seconds", "megabytes", "result"}`` by name. Seconds in which the process was ready and others had the processor do not count.
+Standard input has ``{"kind", "urls", "folder", "roots", "resolver", "deadline"}`` with the addresses by name; standard output has
+``{"seconds", "megabytes", "result"}`` by name. Seconds in which the process was ready but others had the processor do not count.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ async def _measured(order: dict[str, Any], url: str) -> dict[str, Any]:
         ),
         calls=CallSettings(database=str(Path(order["folder"]) / "calls.db")),
     )
-    Path("/proc/self/clear_refs").write_text("5")  # the most memory is counted anew (proc(5))
+    Path("/proc/self/clear_refs").write_text("5")  # restarts the measurement of peak memory (proc(5))
     began, waited = time.monotonic(), _waited()
     try:
         result = await _KINDS[order["kind"]](settings, url)
@@ -97,12 +97,12 @@ async def _measured(order: dict[str, Any], url: str) -> dict[str, Any]:
 
 
 def _waited() -> float:
-    """Seconds for which the main thread has waited for a processor."""
+    """Return the seconds for which the main thread has waited for a processor."""
     return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
 
 
 def _megabytes() -> float:
-    """The most memory that this process has had; `getrusage` would tell that of the process which started it too."""
+    """Return the process's peak memory; `getrusage` would also include that of the process which started it."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1000
 

@@ -20,7 +20,7 @@ from tests.lab.servers import talking
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered for a name; ``truncated`` over UDP only, ``silent`` not at all.
+    """The answer for a name; ``truncated`` over UDP only, ``silent`` not at all.
 
     A text of ``txt`` is one record, in strings of 255 bytes; one of ``mx`` is ``preference host.``; ``alias`` goes before the records.
     """
@@ -40,7 +40,7 @@ class Reply:
 async def names(
     zone: Mapping[str, Reply], *, tcp: bool = True, host: str = "127.0.0.1", port: int = 0
 ) -> AsyncIterator[str]:
-    """Serve a zone; gives the address for ``resolvers``. A name that is not in it does not exist."""
+    """Serve a zone; yield the address for ``resolvers``. A name that is not in it does not exist."""
     loop = asyncio.get_running_loop()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -59,7 +59,7 @@ async def names(
             await over_tcp.aclose()
             if port:
                 raise
-        return await bound()  # a port that is free for TCP may be somebody's for UDP
+        return await bound()  # a port that is free for TCP may be taken for UDP
 
     over_tcp, taken, transport = await bound()
     if not tcp:
@@ -119,7 +119,7 @@ def _answer(zone: Mapping[str, Reply], data: bytes, *, udp: bool) -> bytes | Non
 
 
 def _strings(text: str) -> str:
-    """A TXT record as a zone file has it."""
+    """Return a TXT record as a zone file has it."""
     raw = text.encode()
     pieces = [raw[at : at + 255] for at in range(0, len(raw), 255)] or [b""]
     return " ".join('"' + "".join(f"\\{byte:03d}" for byte in piece) + '"' for piece in pieces)

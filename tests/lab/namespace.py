@@ -28,7 +28,7 @@ from typing import Final, TypeVar
 Made = TypeVar("Made")
 
 SERVER, SERVER6 = "203.0.113.10", "2001:db8:ffff::10"
-"""Two of the internet's addresses: all of 203.0.113.0/24 and 2001:db8:ffff::/64 is there."""
+"""Two of the internet's addresses: all of 203.0.113.0/24 and 2001:db8:ffff::/64 exist."""
 RESOLVER = "203.0.113.53"
 PUBLIC_RESOLVER = "203.0.113.153"
 CLIENT, CLIENT6 = "10.1.0.2", "2001:db8:1::2"
@@ -43,7 +43,7 @@ _NOBODY: Final = 9
 
 
 def missing() -> str | None:
-    """Why the namespaces can't be built here; None where they can."""
+    """Return why the namespaces can't be built here; None if they can."""
     if os.name != "posix" or os.geteuid() != 0:
         return "network namespaces need root"
     for tool in ("ip", "nft"):
@@ -56,16 +56,16 @@ def missing() -> str | None:
 
 @dataclass(frozen=True)
 class Lab:
-    """The namespaces, by the part that each plays; ``prefix`` sets them apart from those of other processes."""
+    """The namespaces, by the part that each plays; ``prefix`` distinguishes them from those of other processes."""
 
     prefix: str
 
     def name(self, part: str) -> str:
-        """A part's namespace."""
+        """Return a part's namespace."""
         return f"{self.prefix}-{part}"
 
     def run(self, part: str, *command: str, given: str | None = None) -> str:
-        """Run a command inside a part; its output. Raises CalledProcessError."""
+        """Run a command inside a part; return its output. Raises CalledProcessError."""
         done = subprocess.run(
             ["ip", "netns", "exec", self.name(part), *command],
             input=given,
@@ -81,7 +81,7 @@ class Lab:
 
     @contextmanager
     def serving(self, part: str, servers: Callable[[], AbstractAsyncContextManager[Made]]) -> Iterator[Made]:
-        """Keep servers up inside a part; gives what they give."""
+        """Keep servers up inside a part; yield what they yield."""
         ready: Future[tuple[Made, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
         async def serve() -> None:
@@ -105,7 +105,7 @@ class Lab:
 
     @contextmanager
     def rules(self, part: str, *lines: str) -> Iterator[None]:
-        """Have nftables rules stand in a part: each line is ``HOOK: RULE``; prerouting and postrouting translate addresses."""
+        """Set nftables rules in a part: each line is ``HOOK: RULE``; prerouting and postrouting translate addresses."""
         chains: dict[str, list[str]] = {}
         for line in lines:
             hook, _, rule = line.partition(": ")
@@ -120,7 +120,7 @@ class Lab:
 
     @contextmanager
     def routed(self, part: str, *route: str) -> Iterator[None]:
-        """Have a route stand in a part, in the words of ``ip route add``."""
+        """Set a route in a part, in the words of ``ip route add``."""
         self.run(part, "ip", "route", "add", *route)
         try:
             yield
@@ -129,7 +129,7 @@ class Lab:
 
     @contextmanager
     def narrow(self, mtu: int) -> Iterator[None]:
-        """Let the wire between router and provider carry packets of so many bytes at most; what servers learn of it is forgotten after."""
+        """Let the link between router and provider carry packets of at most this many bytes; servers forget it afterwards."""
         ends = (("router", "to-provider"), ("provider", "to-router"))
         for part, device in ends:
             self.run(part, "ip", "link", "set", device, "mtu", str(mtu))
@@ -143,7 +143,7 @@ class Lab:
 
     @contextmanager
     def slow(self, delay_ms: float) -> Iterator[None]:
-        """Hold every packet between router and provider back by so many milliseconds, each way."""
+        """Delay every packet between router and provider by this many milliseconds, each way."""
         wire = subprocess.Popen(
             [
                 *(sys.executable, "-m", "tests.lab.wire", str(delay_ms)),
@@ -161,7 +161,7 @@ class Lab:
 
     @contextmanager
     def daemon(self, part: str, *command: str, ready: tuple[str, int]) -> Iterator[None]:
-        """Keep a program up inside a part; ``ready`` is the address and TCP port that it takes connections on once it is up."""
+        """Keep a program up inside a part; ``ready`` is the address and TCP port on which it accepts connections once it is up."""
         with tempfile.TemporaryFile("w+") as said:
             process = subprocess.Popen(
                 ["ip", "netns", "exec", self.name(part), *command],
@@ -183,14 +183,14 @@ class Lab:
                     process.wait()
 
     def _start(self, part: str, work: Callable[[], Awaitable[Made]]) -> Future[Made]:
-        """Run async work in a thread of its own inside a part."""
+        """Run async work in a separate thread inside a part."""
         future: Future[Made] = Future()
 
         def run() -> None:
             try:
                 enter(_NAMES / self.name(part))
                 future.set_result(asyncio.run(_awaited(work)))
-            except BaseException as error:  # noqa: BLE001 - whatever ends the thread is told to whoever waits
+            except BaseException as error:  # noqa: BLE001 - whatever ends the thread is passed to whoever waits
                 future.set_exception(error)
 
         threading.Thread(target=run, daemon=True).start()
@@ -199,7 +199,7 @@ class Lab:
 
 @contextmanager
 def laboratory() -> Iterator[Lab]:
-    """Build the namespaces, and take them down in the end; those that an ended process left behind too."""
+    """Build the namespaces, and take them down in the end, including those that a finished process left behind."""
     _sweep_up()
     lab = Lab(f"mfalab{os.getpid()}")
     try:
@@ -212,7 +212,7 @@ def laboratory() -> Iterator[Lab]:
 
 
 async def _reached(address: str) -> None:
-    """Wait until the internet's end refuses a SYN: at first the wires come up, and the neighbours look for each other."""
+    """Wait until the internet's end refuses a SYN: at first the links come up, and the neighbours look for each other."""
     async with asyncio.timeout(10.0):
         while True:
             try:
@@ -224,7 +224,7 @@ async def _reached(address: str) -> None:
 
 
 async def _answers(address: str, port: int, process: subprocess.Popen[bytes]) -> bool:
-    """Wait until a program takes connections; False where it has ended, or does not within ten seconds."""
+    """Wait until a program accepts connections; return False if it has ended, or does not within ten seconds."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(10.0):
             while process.poll() is None:
@@ -282,7 +282,7 @@ def _build(lab: Lab) -> None:
 
 
 def _link(lab: Lab, number: int, left: str, right: str) -> None:
-    """A wire between two parts: 10.N.0.1 and .2, the lower address nearer to the internet on the client's wire only."""
+    """Make a link between two parts: 10.N.0.1 and .2, the lower address nearer to the internet on the client's link only."""
     ours, theirs = f"to-{right}"[:15], f"to-{left}"[:15]
     _ip("link", "add", ours, "netns", lab.name(left), "type", "veth", "peer", "name", theirs, "netns", lab.name(right))
     low, high = (2, 1) if left == "client" else (1, 2)
@@ -297,7 +297,7 @@ def _ip(*command: str) -> None:
 
 
 def _take_down(prefix: str) -> None:
-    """Take the namespaces down, with the programs that still run inside them where the test that started them was killed."""
+    """Take the namespaces down, with the programs that still run inside them if the test that started them was killed."""
     for part in _PARTS:
         inside = subprocess.run(
             ["ip", "netns", "pids", f"{prefix}-{part}"], capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""The filters that a look-up sends, answered out of plain data: ``eq``, ``ge``, ``startsWith`` and ``any``, joined by one word.
+"""The filters that a look-up sends, applied to plain data: ``eq``, ``ge``, ``startsWith`` and ``any``, joined by one word.
 
 Text is compared without regard to case, as the directory does.
 """
@@ -24,11 +24,11 @@ _JOIN: Final = re.compile(r" (and|or) ")
 
 
 class BadFilter(ValueError):
-    """A filter that this tenant does not take; Graph would answer 400."""
+    """A filter that this tenant does not accept; Graph would answer 400."""
 
 
 def matcher(text: str) -> Test:
-    """A filter as a test of objects. Raises BadFilter."""
+    """Return a filter as a test of objects. Raises BadFilter."""
     tests: list[Test] = []
     joins: set[str] = set()
     at = 0

@@ -1,4 +1,4 @@
-"""Real web proxies inside a part of the lab, each with rules of its own: squid and tinyproxy."""
+"""Real web proxies inside a part of the lab, each with its own rules: squid and tinyproxy."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Final
 from tests.lab.namespace import Lab
 
 SQUID, TINYPROXY = 3128, 8888
-"""The ports that the proxies stand on."""
+"""The ports that the proxies listen on."""
 _SIGN_IN: Final = "basic_fake_auth"
-"""Squid's helper that takes any name and password."""
+"""Squid's helper that accepts any name and password."""
 
 
 def missing() -> str | None:
-    """Which proxy is not installed; None where both are."""
+    """Return which proxy is not installed; None if both are."""
     absent = [name for name in ("squid", "tinyproxy") if shutil.which(name) is None]
     if absent:
         return f"{absent[0]} is not installed"
@@ -29,7 +29,7 @@ def missing() -> str | None:
 def squid(
     lab: Lab, part: str, address: str, resolver: str, *, denied: Sequence[str] = (), signed_in: Sequence[str] = ()
 ) -> Iterator[None]:
-    """A squid that denies some hosts and wants a sign-in for others; it gives up on a silent server after a second."""
+    """Run a squid that denies some hosts and wants a sign-in for others; it gives up on a silent server after a second."""
     with tempfile.TemporaryDirectory() as folder:
         lines = [
             *(f"http_port {address}:{SQUID}", f"dns_nameservers {resolver}", "dns_timeout 1 second"),
@@ -51,7 +51,7 @@ def squid(
 
 @contextmanager
 def tinyproxy(lab: Lab, part: str, address: str, *lines: str, filtered: Sequence[str] = ()) -> Iterator[None]:
-    """A tinyproxy that opens tunnels to port 443 only, and filters some hosts; ``lines`` are of its configuration."""
+    """Run a tinyproxy that opens tunnels to port 443 only, and filters some hosts; ``lines`` go into its configuration."""
     with tempfile.TemporaryDirectory() as folder:
         hosts = Path(folder, "filter")
         hosts.write_text("".join(f"^{host}$\n" for host in filtered))

@@ -18,14 +18,14 @@ Zone = Mapping[str, Sequence[str]]
 
 
 def missing() -> str | None:
-    """Which resolver is not installed; None where both are."""
+    """Return which resolver is not installed; None if both are."""
     absent = [name for name in ("unbound", "dnsmasq") if shutil.which(name) is None]
     return f"{absent[0]} is not installed" if absent else None
 
 
 @contextmanager
 def unbound(lab: Lab, part: str, address: str, zone: Zone, *server: str, beside: Sequence[str] = ()) -> Iterator[None]:
-    """An unbound that knows a zone and holds that nothing else exists; ``server`` are lines of its first clause, ``beside`` others."""
+    """Run an unbound that knows a zone and says that nothing else exists; ``server`` are lines of its first clause, ``beside`` others."""
     known = [
         f'local-data: "{name}. 60 IN {_kind(value)} {value}"' for name, addresses in zone.items() for value in addresses
     ]
@@ -49,7 +49,7 @@ def unbound(lab: Lab, part: str, address: str, zone: Zone, *server: str, beside:
 
 @contextmanager
 def dnsmasq(lab: Lab, part: str, address: str, zone: Zone, *options: str) -> Iterator[None]:
-    """A dnsmasq that knows a zone; it forwards nothing unless an option says where to."""
+    """Run a dnsmasq that knows a zone; it forwards nothing unless an option says where to."""
     known = [f"--host-record={name},{','.join(addresses)}" for name, addresses in zone.items()]
     with lab.daemon(
         part,
@@ -62,7 +62,7 @@ def dnsmasq(lab: Lab, part: str, address: str, zone: Zone, *options: str) -> Ite
 
 @asynccontextmanager
 async def over_https(context: ssl.SSLContext, host: str, upstream: str, port: int = 8053) -> AsyncIterator[str]:
-    """DNS over HTTPS in front of a resolver (RFC 8484); gives its URL."""
+    """Run DNS over HTTPS in front of a resolver (RFC 8484); yield its URL."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")

@@ -1,4 +1,4 @@
-"""Servers on loopback, each well or broken in one way; every one gives the port that it stands on."""
+"""Servers on loopback, each healthy or broken in one way; each yields the port that it listens on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 async def web(
     context: ssl.SSLContext | None, answer: bytes, *, host: str = "127.0.0.1", port: int = 0
 ) -> AsyncIterator[int]:
-    """An HTTP server, over TLS with a context, that gives one answer to every request; an empty one is none at all."""
+    """Run an HTTP server, over TLS with a context, that gives one answer to every request; an empty one is no answer at all."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -34,7 +34,7 @@ async def web(
 async def talking(
     talk: Talk, *, context: ssl.SSLContext | None = None, host: str | Sequence[str] = "127.0.0.1", port: int = 0
 ) -> AsyncIterator[int]:
-    """A server that talks as it is told, on a port that is free unless one is named; what goes wrong in a talk is the client's to see."""
+    """Run a server that talks as it is told, on a free port unless one is named; errors in a talk are for the client to see."""
     talks: set[asyncio.Task[None]] = set()
     connections: dict[asyncio.StreamWriter, socket.socket] = {}
 
@@ -63,7 +63,7 @@ async def talking(
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        for _ in range(4):  # what was being accepted comes in
+        for _ in range(4):  # let those being accepted come in
             await asyncio.sleep(0)
         ending = tuple(talks)
         for task in ending:
@@ -74,7 +74,7 @@ async def talking(
 
 @asynccontextmanager
 async def connected(host: str, port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A connection onward; what was written before an orderly end is still sent."""
+    """Open a connection onward; what was written before an orderly end is still sent."""
     reader, writer = await asyncio.open_connection(host, port)
     sock = writer.get_extra_info("socket")
     try:
@@ -96,7 +96,7 @@ async def _end(connections: Mapping[asyncio.StreamWriter, socket.socket]) -> Non
 
 
 def http(status: str, body: bytes = b"", **fields: str) -> bytes:
-    """An HTTP answer."""
+    """Return an HTTP answer."""
     lines = [
         f"HTTP/1.1 {status}",
         f"Content-Length: {len(body)}",
@@ -113,31 +113,31 @@ def reset(writer: asyncio.StreamWriter) -> None:
 
 
 async def reset_at_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """RST as soon as the connection is there."""
+    """Send RST as soon as there is a connection."""
     reset(writer)
 
 
 async def reset_on_hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """RST as soon as something was said."""
+    """Send RST as soon as something was said."""
     await reader.read(1)
     reset(writer)
 
 
 async def close_on_hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """FIN as soon as everything of the greeting was read."""
+    """Send FIN as soon as all of the greeting was read."""
     await reader.read(65_536)
     writer.close()
 
 
 async def silent(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
-    """Take everything and say nothing."""
+    """Accept everything and say nothing."""
     while await reader.read(65_536):
         pass
 
 
 @contextmanager
 def refusing() -> Iterator[int]:
-    """A port that is kept from others and on which nobody listens."""
+    """Yield a port that nobody else can take and on which nobody listens."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         yield sock.getsockname()[1]
@@ -145,7 +145,7 @@ def refusing() -> Iterator[int]:
 
 @contextmanager
 def dropping() -> Iterator[int]:
-    """A port that leaves a SYN unanswered: its queue of connections is full (Linux drops the SYN then)."""
+    """Yield a port that leaves a SYN unanswered: its queue of connections is full (Linux then drops the SYN)."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         sock.listen(0)

@@ -19,7 +19,7 @@ class Socks:
     wanted: list[tuple[str, int]] = field(default_factory=list)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Lead every connection to this machine, whatever host is asked for."""
+        """Connect every connection to this machine, whatever host is requested."""
         version = (await reader.readexactly(1))[0]
         if self.first is not None:
             writer.write(self.first)

@@ -1,4 +1,4 @@
-"""The tenant of the lab: the filters that it takes, and what it has not."""
+"""The lab's tenant: the filters that it accepts, and what it lacks."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 async def measured(kind: str, folder: Path, only: Collection[str] = ANSWERS) -> Mapping[str, dict[str, Any]]:
-    """What came of the answers of the servers, asked for by a process of its own."""
+    """Return the results of the servers' answers, requested by a separate process."""
     lab = authority(folder)
     context = lab.server("127.0.0.1") if kind in ("sign_in", "domain") else None
     scheme = "http" if context is None else "https"
@@ -66,7 +66,7 @@ async def measured(kind: str, folder: Path, only: Collection[str] = ANSWERS) -> 
 
 
 def is_bad(came: Mapping[str, Any]) -> bool:
-    """Whether it took too long or too much, or ended in a defect."""
+    """Return whether it took too long or too much memory, or ended in a defect."""
     late, big = came["seconds"] > DEADLINE + 1, came["megabytes"] >= MOST_MEGABYTES
     return late or big or not came["result"] or "fault in MFA desk" in str(came["result"])
 
@@ -76,7 +76,7 @@ async def test_a_hostile_answer_costs_little_time_and_memory(kind: str, tmp_path
     table = await measured(kind, tmp_path)
     assert set(table) == set(ANSWERS)
     bad = {name for name, came in table.items() if is_bad(came)}
-    again = await measured(kind, tmp_path, bad) if bad else {}  # a machine that was busy at that moment is no fault
+    again = await measured(kind, tmp_path, bad) if bad else {}  # a machine that was briefly busy is not a fault
     assert {name: (table[name], came) for name, came in again.items() if is_bad(came)} == {}
 
 

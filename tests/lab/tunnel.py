@@ -11,9 +11,9 @@ THROUGH = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 def tunnelling(heads: list[bytes], port: int | None = None, *, resets: bytes = b"nobody") -> Talk:
-    """A proxy that notes what it is asked, and leads every tunnel to a port of this machine, by default the one that is asked for.
+    """Return a proxy that records what it is asked, and connects every tunnel to a port on this machine, by default the requested one.
 
-    It resets the connection where the request has the word of ``resets`` in it.
+    It resets the connection if the request contains the word in ``resets``.
     """
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -31,7 +31,7 @@ def tunnelling(heads: list[bytes], port: int | None = None, *, resets: bytes = b
 
 
 def answering(heads: list[bytes], answer: bytes) -> Talk:
-    """A proxy that notes what it is asked and gives one answer; an empty one is none at all."""
+    """Return a proxy that records what it is asked and gives one answer; an empty one is no answer at all."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heads.append(await reader.readuntil(b"\r\n\r\n"))
@@ -42,7 +42,7 @@ def answering(heads: list[bytes], answer: bytes) -> Talk:
 
 
 async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Hand on what comes, to its end."""
+    """Pass on what comes, to its end."""
     with contextlib.suppress(OSError):
         while data := await reader.read(65_536):
             writer.write(data)

@@ -1,9 +1,9 @@
-"""A slow wire between two namespaces: what goes in at one end comes out at the other after a while. Kernels need not have netem for it.
+"""A slow link between two namespaces: what goes in at one end comes out at the other after a while. The kernel needs no netem for it.
 
     python -m tests.lab.wire MILLISECONDS NAMESPACE NAMESPACE
 
-A process of its own, so that what is measured does not share its interpreter. It says ``ready`` once packets go over it; the routes to
-the other end are taken with its devices when it ends.
+A separate process, so that what is measured does not share its interpreter. It prints ``ready`` once packets go over it; the routes to
+the other end are removed with its devices when it ends.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _NAME: Final = "slow"
 _MOST: Final = 65_535
 _TOWARDS_INTERNET: Final = ("203.0.113.0/24", "2001:db8:ffff::/64")
 _TOWARDS_CLIENT: Final = ("10.1.0.2/32", "2001:db8:1::2/128")
-"""Routes that are nearer than those of the quick wire, which stay."""
+"""Routes that take precedence over those of the quick link, which stay."""
 
 
 def _end(namespace: str, routes: tuple[str, ...]) -> int:
-    """A device inside a namespace, with routes through it before any other way; its file descriptor."""
+    """Make a device inside a namespace, with routes through it before any others; return its file descriptor."""
     enter(Path(namespace))
     tun = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(tun, _TUNSETIFF, struct.pack("16sH22x", _NAME.encode(), _IFF_TUN | _IFF_NO_PI))

@@ -1,4 +1,4 @@
-"""What stands on the lab's internet: web servers on every one of its addresses, each host with an answer of its own."""
+"""The lab's internet: web servers on every one of its addresses, each host with its own answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.lab.namespace import RESOLVER, Lab
 from tests.lab.servers import http, reset, talking
 
 DOMAIN = "lab-streamworks.com"
-"""A name of the public sort, so that what is asked of one is asked of it."""
+"""A public-looking name, so that it is checked like one."""
 CONNECT_TEST = "www.msftconnecttest.com"
 OK = http("200 OK", b"hello")
 _ANY = ("0.0.0.0", "::")
@@ -25,7 +25,7 @@ _ANY = ("0.0.0.0", "::")
 
 @dataclass(frozen=True)
 class Site:
-    """How a host answers: with what, after how many seconds, and with a certificate of its own.
+    """How a host answers: with what, after how many seconds, and with which certificate.
 
     An empty answer is silence; None is a connection that is reset.
     """
@@ -37,7 +37,7 @@ class Site:
 
 @dataclass(frozen=True)
 class World:
-    """The lab with its web servers up; ``sites`` are the hosts that answer otherwise than with a plain 200."""
+    """The lab with its web servers up; ``sites`` are the hosts that answer with something other than a plain 200."""
 
     lab: Lab
     authority: Authority
@@ -60,7 +60,7 @@ class World:
         public: Sequence[str] = (),
         deadline: float = 8.0,
     ) -> dict[str, Any]:
-        """The document of a real sweep from the client's part."""
+        """Return the document of a real sweep from the client's part."""
         settings = NetworkSettings(
             resolvers=tuple(resolvers),
             public_resolvers=tuple(public),

@@ -1,4 +1,4 @@
-"""The real app on a desk of its own: a database in a temporary folder, and a network that is not there."""
+"""The real app on a desk of its own: a database in a temporary folder, and a network that does not exist."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Seat:
         return self.app.session
 
     def text(self) -> Reading:
-        """All that the top screen's lists show; ``in`` finds what is wrapped."""
+        """Return everything that the top screen's lists show; ``in`` finds what is wrapped."""
         lists = [lines for lines in self.app.screen.query(Lines) if lines.display]
         return Reading("\n".join(row.text for lines in lists for row in lines.rows))
 
@@ -51,13 +51,13 @@ class Seat:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is left of what was typed, and the screen is laid out."""
+        """Return whether everything typed has been handled, and the screen is laid out."""
         screen = self.app.screen
         laid_out = not (isinstance(screen, DeskScreen) and screen.settling)
         return not self.app.message_queue_size and self.app.key_queue.idle and laid_out
 
     async def paste(self, text: str) -> None:
-        """Paste a text into the box that has the keys, and Enter."""
+        """Paste a text into the box that has the focus, and press Enter."""
         await until(lambda: isinstance(self.app.focused, TextBox))
         box = self.app.focused
         assert isinstance(box, TextBox)
@@ -75,14 +75,14 @@ OpenSeat = Callable[..., AbstractAsyncContextManager[Seat]]
 
 @pytest.fixture(autouse=True)
 def clipboard_of_no_person(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clipboard of whoever runs the tests is theirs."""
+    """Leave the clipboard of whoever runs the tests alone."""
     monkeypatch.setattr("tui.terminal.app.put_on_clipboard", lambda _text, _environment: False)
     monkeypatch.delenv("STY", raising=False)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A desk of its own; the resolver's port is closed, so that a sweep ends at once."""
+    """Return a desk's own settings; the resolver's port is closed, so that a sweep ends at once."""
     return Settings(
         calls=CallSettings(database=str(tmp_path / "data" / "calls.db")),
         network=NetworkSettings(resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0),
@@ -91,7 +91,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def seat(settings: Settings) -> OpenSeat:
-    """Opens the app: ``async with seat(size=(80, 24)) as here``."""
+    """Open the app: ``async with seat(size=(80, 24)) as here``."""
 
     @asynccontextmanager
     async def opened(

@@ -1,4 +1,4 @@
-"""The desk in a real pseudo-terminal: what tests run it in, and what they read of it."""
+"""The desk in a real pseudo-terminal: what tests run it in, and what they read from it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from tests.reading import Reading
 RUN = [sys.executable, "-c", "from tui.cli import main; main()"]
 ALTERNATE_SCREEN_OFF = "\x1b[?1049l"
 PATIENCE = 90
-"""Seconds until what a test waits for is given up, on a machine that is busy."""
+"""Seconds until what a test waits for is given up, on a busy machine."""
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """A home of its own, a resolver that refuses, English."""
+    """Return an environment with its own home, a resolver that refuses, in English."""
     return {
         **{
             name: value
@@ -48,7 +48,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 class Terminal:
-    """A terminal with the desk in it: what stands on its screen now, and everything that was written to it."""
+    """A terminal with the desk in it: what is on its screen now, and everything that was written to it."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Terminal:
         )
 
     def sees(self, text: str) -> None:
-        """Read until the text stands on the screen. Raises pexpect's TIMEOUT or EOF."""
+        """Read until the text is on the screen. Raises pexpect's TIMEOUT or EOF."""
         self._until(lambda: text in self._shown())
 
     def no_longer_sees(self, text: str) -> None:
@@ -89,7 +89,7 @@ class Terminal:
         self.child.setwinsize(rows, columns)
 
     def ends(self) -> int | None:
-        """Read until the desk has ended; its exit status, None where a signal ended it."""
+        """Read until the desk has ended; return its exit status, None if a signal ended it."""
         try:
             while True:
                 self._read()
@@ -116,7 +116,7 @@ class Terminal:
 
 @pytest.fixture
 def desk(environment: dict[str, str]) -> Iterator[Terminal]:
-    """The desk on its first screen."""
+    """Yield the desk on its first screen."""
     terminal = Terminal(environment)
     terminal.sees("New call")
     yield terminal
@@ -124,7 +124,7 @@ def desk(environment: dict[str, str]) -> Iterator[Terminal]:
 
 
 def call_at_step_three(desk: Terminal) -> None:
-    """Open a call and stand at step 3, as its header then says."""
+    """Open a call and go to step 3, which its header then shows."""
     desk.send("1")
     desk.sees("Call-back number")
     desk.send("\x1b")
@@ -134,7 +134,7 @@ def call_at_step_three(desk: Terminal) -> None:
 
 
 def stored(environment: dict[str, str]) -> tuple[Call, tuple[Event, ...]]:
-    """The only call on disk, and its events."""
+    """Return the only call on disk, and its events."""
     with closing(open_store(Path(environment["MFA_DESK_CALLS__DATABASE"]))) as store:
         (summary,) = store.calls()
         events = tuple(store.events(summary.id))
@@ -142,5 +142,5 @@ def stored(environment: dict[str, str]) -> tuple[Call, tuple[Event, ...]]:
 
 
 def stored_step(environment: dict[str, str]) -> int | None:
-    """The step of the only call on disk."""
+    """Return the step of the only call on disk."""
     return stored(environment)[0].step

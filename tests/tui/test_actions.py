@@ -1,4 +1,4 @@
-"""The registry of actions, written out: a key that goes, or does another thing, is noticed here."""
+"""The registry of actions, written out: a key that disappears, or does something else, is noticed here."""
 
 from __future__ import annotations
 

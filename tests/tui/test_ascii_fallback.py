@@ -1,4 +1,4 @@
-"""A terminal or pipe that is not UTF-8: every command says its piece, and JSON says the same."""
+"""A terminal or pipe that is not UTF-8: every command prints its text, and JSON says the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A call by keys alone in the real app: what a person sees, and what is on disk afterwards."""
+"""A call using only keys in the real app: what a person sees, and what is on disk afterwards."""
 
 from __future__ import annotations
 

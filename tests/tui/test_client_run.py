@@ -1,4 +1,4 @@
-"""What the client can run or open, by key ``k``: the page, the lines, and the code that comes back and answers the tree for K4."""
+"""What the client can run or open, with key ``k``: the page, the lines, and the code that comes back and answers the tree for K4."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BUILT_IN = target_lists()[1]
 
 
 def code(*bad: int) -> str:
-    """The code of a page made today on which the targets of those numbers are not reached."""
+    """Return the code of a page made today on which the targets with those numbers are not reached."""
     now = datetime.now(UTC)
     verdicts = [Reach.NOT_REACHED if at in bad else Reach.REACHED for at in range(25)]
     return encode(BUILT_IN, "page", now.date(), now, verdicts)

@@ -1,4 +1,4 @@
-"""What is said of a copy: on this computer's clipboard, sent to the terminal, or neither; the file is named each time."""
+"""What is reported about a copy: on this computer's clipboard, sent to the terminal, or neither; the file is named each time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be copied where the call is, by keys in the real app and in plain lines: named in the footer, copied, dictated, noted."""
+"""What can be copied where the call is, with keys in the real app and in plain lines: named in the footer, copied, dictated, noted."""
 
 from __future__ import annotations
 

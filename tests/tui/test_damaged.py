@@ -1,4 +1,4 @@
-"""Call records that are damaged: both forms of the desk say so before anything is chosen, and a call can be begun all the same."""
+"""Damaged call records: both forms of the desk say so before anything is chosen, and a call can be begun all the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["environment"]
 
 @pytest.fixture(autouse=True)
 def damaged(settings: Settings) -> None:
-    """A call whose time makes no sense."""
+    """Store a call whose time makes no sense."""
     path = Path(settings.calls.database)
     journal = Journal(path)
     journal.begin(ev.Opened("fr", "0.1.0", "7", "abc"))
@@ -53,7 +53,7 @@ for capability in (1, 2):
     libc.prctl(24, capability, 0, 0, 0)
 os.execv(sys.executable, [sys.executable, "-c", "from tui.cli import main; main()"])
 """
-"""Root is for once one for whom permissions count: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH are out of its bounding set."""
+"""Make root subject to permissions for once: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH are removed from its bounding set."""
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Why something is asked, at every place of the guide and in both languages."""
+"""Why something is asked, at every place in the guide and in both languages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KNOWN = facts(
 
 
 def calls(content: Content) -> Iterator[Call]:
-    """A call at every place where something is asked, said or done."""
+    """Yield a call at every place where something is asked, said or done."""
     yield Call("opening")
     for step in content.steps:
         yield Call("step", step=step.number)

@@ -1,4 +1,4 @@
-"""The boxes over a call: a stray Enter decides nothing, Esc does nothing, what is cut is said; all follow the language and the width."""
+"""The boxes over a call: a stray Enter decides nothing, Esc does nothing, cuts are reported; all follow the language and the width."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from tui.widgets.text_box import TextBox
 pytestmark = pytest.mark.slow
 
 CUT = "Cut short"
-"""How the line begins that says that a text was cut."""
+"""How the line that says that a text was cut begins."""
 
 
 def said(here: Seat) -> Reading:
-    """What stands in the line of keys, wherever its lines break."""
+    """Return what is in the line of keys, wherever its lines break."""
     keys = here.app.screen.query("#keys, #footer").first(Lines)
     return Reading("\n".join(row.text for row in keys.rows))
 
 
 def whole(here: Seat) -> Reading:
-    """The box with its title and the names of its fields."""
+    """Return the box with its title and the names of its fields."""
     screen = here.app.screen
     titles = " ".join(str(widget.border_title or "") for widget in screen.query("Vertical"))
     names = " ".join(str(widget.content) for widget in screen.query(Static) if not isinstance(widget, Lines))
@@ -41,7 +41,7 @@ def whole(here: Seat) -> Reading:
 
 
 async def paste(here: Seat, text: str) -> None:
-    """Paste into the box that has the keys, and no Enter."""
+    """Paste into the box that has the focus, without Enter."""
     await until(lambda: isinstance(here.app.focused, TextBox))
     assert here.app.focused is not None
     here.app.focused.post_message(events.Paste(text))
@@ -49,7 +49,7 @@ async def paste(here: Seat, text: str) -> None:
 
 
 async def acting(here: Seat) -> None:
-    """Practice with a guest who was looked up, the box of what to do for them open."""
+    """Practise with a guest who was looked up, with the box of what to do for them open."""
     await until(lambda: here.session.call is not None and here.session.tenant.subjects())
     await here.keys("f")
     await until(lambda: isinstance(here.app.screen, Dialog))
@@ -304,7 +304,7 @@ async def test_the_first_screen_names_whole_keys_at_60x20(seat: OpenSeat, lang: 
         assert parts and all(part in t("home.keys") for part in parts)
 
 
-# What a box says is so
+# What a box says is true
 
 
 @pytest.mark.slow

@@ -30,29 +30,29 @@ screens = st.lists(lines, min_size=SIZE[1], max_size=SIZE[1])
 
 
 def strip(line: Line, width: int = SIZE[0]) -> Strip:
-    """A line in exactly that many cells."""
+    """Return a line in exactly that many cells."""
     segments = [Segment(text, Style.parse(look)) for text, look in line]
     return Strip(segments, sum(cells(text) for text, _look in line)).adjust_cell_length(width)
 
 
 def whole(screen: Sequence[Line]) -> LayoutUpdate:
-    """An update of the whole screen."""
+    """Return an update of the whole screen."""
     return LayoutUpdate([[strip(line)] for line in screen], Region(0, 0, *SIZE))
 
 
 def terminal() -> tuple[pyte.Screen, pyte.Stream]:
-    """An empty terminal."""
+    """Return an empty terminal."""
     screen = pyte.Screen(*SIZE)
     return screen, pyte.Stream(screen)
 
 
 def stands(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
-    """Every cell of a terminal with its looks."""
+    """Return every cell of a terminal with its style."""
     return [[tuple(screen.buffer[y][x]) for x in range(SIZE[0])] for y in range(SIZE[1])]
 
 
 def painted_anew(screen: Sequence[Line]) -> list[list[tuple[object, ...]]]:
-    """The same screen on an empty terminal."""
+    """Return the same screen on an empty terminal."""
     there, stream = terminal()
     stream.feed(Canvas().paint(whole(screen), SIZE, ColorSystem.STANDARD))
     return stands(there)

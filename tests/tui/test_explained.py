@@ -1,4 +1,4 @@
-"""A pasted error screen in the box that goes anywhere: what it means, the issue that goes on from there, and the note."""
+"""A pasted error screen in the box that goes anywhere: what it means, the issue to go on from there, and the note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk breaks in a real pseudo-terminal: the terminal is as before, the call is kept, and the report holds nothing of it."""
+"""The desk crashes in a real pseudo-terminal: the terminal is restored, the call is kept, and the report contains nothing from it."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ WAYS = {
     "twice": "NoteScreen.on_mount = lambda self: [self.run_worker(broken_later(self)) for _ in range(3)] and broken(self)",
 }
 RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?1006l", "\x1b[?2004l")
-"""The own screen is left, the cursor shows, the mouse and pasting are the terminal's again."""
+"""Our own screen is left, the cursor shows, the mouse and pasting are the terminal's again."""
 
 
 def broken_desk(environment: dict[str, str], defect: str) -> Terminal:
-    """The desk with a defect, started from a shell that tells the terminal's state and the exit status afterwards."""
+    """Start the desk with a defect, from a shell that prints the terminal's state and the exit status afterwards."""
     program = f"{_DEFECT}\n{defect}\nfrom tui.cli import main\nmain()\n"
     return Terminal(environment, program=program)
 
 
 def reports(environment: dict[str, str]) -> list[Path]:
-    """The reports that were written."""
+    """Return the reports that were written."""
     return sorted(Path(environment["XDG_STATE_HOME"]).rglob("crash-*.txt"))
 
 
@@ -87,7 +87,7 @@ def test_a_defect_before_any_screen(environment: dict[str, str]) -> None:
 
 
 def told_well(desk: Terminal, environment: dict[str, str]) -> None:
-    """The terminal is restored, one sentence names the report, and the report tells where and nothing of whom."""
+    """Check that the terminal is restored, one sentence names the report, and the report says where and nothing about whom."""
     after = desk.written.rpartition("\x1b[?1049l")[2]
     assert all(sign in desk.written for sign in RESTORED)
     (report,) = reports(environment)

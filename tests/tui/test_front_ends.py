@@ -1,4 +1,4 @@
-"""One controller, two front ends: every action has its method, a way to it, and whoever carries its intents out."""
+"""One controller, two front ends: every action has its method, a way to reach it, and code that carries its intents out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tui.screens.page import PageScreen
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 DIGITS_AND_LINES = {"answer", "unknown", "enter", "leave"}
-"""What is no word in plain lines: a digit, an empty line, and the line that leaves."""
+"""What is not a word in plain lines: a digit, an empty line, and the line that leaves."""
 WORD_OF = {
     "check": "a",
     "client_run": "k",
@@ -89,7 +89,7 @@ async def _nothing_found() -> AsyncGenerator[Never, None]:
 
 
 def session_at_noon(folder: Path) -> CallSession:
-    """A session whose checks find nothing, so that the two calls differ in nothing but the front end."""
+    """Return a session whose checks find nothing, so that the two calls differ in nothing but the front end."""
     settings = Settings(calls=CallSettings(database=str(folder / "calls.db")))
     return CallSession(settings, clock=lambda: NOON, source_of=lambda _check: lambda _request: _nothing_found())
 

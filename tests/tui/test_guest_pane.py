@@ -1,4 +1,4 @@
-"""The guest pane in the real app: the answer on top, what is masked, what stays dark, and how a look-up begins."""
+"""The guest pane in the real app: the answer on top, what is masked, what stays unread, and how a look-up begins."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NASTY = "\x1b[31mRed\x1b[0m \u202eevil [bold]x[/bold] " + "é" * 5000
 
 @pytest.fixture
 async def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Settings]:
-    """A desk of its own, with a tenant of one guest behind it."""
+    """Yield a desk's own settings, with a tenant of one guest behind it."""
     monkeypatch.setenv("MFA_DESK_TOKEN", SECRET)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)

@@ -1,4 +1,4 @@
-"""The desk in a real pseudo-terminal: how it is left, and where it cannot draw."""
+"""The desk in a real pseudo-terminal: how it is left, and when it cannot draw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a terminal may send: bytes that are no UTF-8, sequences that mean nothing, keys that cannot be; and an input that breaks."""
+"""What a terminal may send: bytes that are not UTF-8, sequences that mean nothing, keys that cannot exist; and an input that breaks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line of keys: each key stands out, is true where it stands, and is pressed by a click; the palette is the way to the rest."""
+"""The line of keys: each key stands out, works where it is shown, and is pressed by a click; the palette leads to the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys that come all at once do what the same keys do one by one, and a key that comes before the desk is there waits for it."""
+"""Keys that come all at once do what the same keys do one by one, and a key that comes before the desk exists waits for it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def test_all_at_once_is_one_by_one(settings: Settings, tmp_path: Path, see
 async def played(
     settings: Settings, database: Path, keys: Sequence[str], *, at_once: bool
 ) -> tuple[list[str], list[dict[str, object]]]:
-    """The screens that stand on each other in the end, and what the keys made of a call whose checks have ended."""
+    """Return the stack of screens in the end, and what the keys made of a call whose checks have ended."""
     set_language("en")
     network = replace(settings.network, deadline=0.2)
     settings = replace(settings, calls=CallSettings(database=str(database)), network=network)

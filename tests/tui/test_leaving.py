@@ -46,7 +46,7 @@ OPENING = ("CallScreen, '__init__'", "CallScreen, 'compose'", "CallScreen, 'on_m
 
 
 def ended_well(left: Terminal, environment: dict[str, str]) -> None:
-    """It ends as a desk that was left, and says nothing of a defect."""
+    """Check that it ends as a desk that was left, and reports no defect."""
     assert left.ends() == 0
     assert "Traceback" not in left.written and "Error" not in left.written
     assert not reports(environment)
@@ -139,7 +139,7 @@ def test_what_is_lost_is_said(environment: dict[str, str], defect: str) -> None:
 
 @pytest.fixture
 def unread(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """The desk in a terminal that is not the one that its signals come from."""
+    """Run the desk in a terminal that is not the one its signals come from."""
     Path(environment["HOME"], "welcome-read").touch()
     skip_without_posix(PSEUDO_TERMINALS)
     outside, inside = os.openpty()
@@ -187,13 +187,13 @@ def test_a_terminal_that_reads_no_more_holds_no_signal_up(unread: tuple[subproce
 
 
 def state_of(pid: int) -> str:
-    """R for a process that runs, S for one that waits, T for one that was stopped."""
+    """Return R for a process that runs, S for one that waits, T for one that was stopped."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 @pytest.fixture
 def window(environment: dict[str, str]) -> Iterator[Terminal]:
-    """A call in a window of its own size."""
+    """Yield a call in a window of its own size."""
     opened = Terminal({name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")})
     opened.sees("New call")
     call_at_step_three(opened)
@@ -246,14 +246,14 @@ def test_plain_lines_take_a_signal_between_them(environment: dict[str, str], num
 
 
 def give(pipe: IO[bytes], data: bytes) -> None:
-    """Write to a pipe as much as it takes."""
+    """Write as much to a pipe as it accepts."""
     with suppress(BrokenPipeError):
         pipe.write(data)
         pipe.close()
 
 
 def remarks(environment: dict[str, str]) -> int:
-    """How many remarks are on disk."""
+    """Return how many remarks are on disk."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(environment["MFA_DESK_CALLS__DATABASE"])) as read:
         return int(read.execute("SELECT count(*) FROM event WHERE kind = 'text'").fetchone()[0])
     return 0

@@ -1,4 +1,4 @@
-"""The colours can be told apart from what they stand on, the first start is read once, and help knows where it is."""
+"""The colours can be told from their background, the first-run page is read once, and help knows where it is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tui.text_layout import STYLES
 from tui.widgets.lines import Lines
 
 LEAST = {"dark": 4.5, "light": 4.5, "high_contrast": 7.0}
-"""How much lighter one must be than the other: WCAG 2.2, 1.4.3 (AA), and 1.4.6 (AAA) for high contrast."""
+"""The contrast that one needs with the other: WCAG 2.2, 1.4.3 (AA), and 1.4.6 (AAA) for high contrast."""
 
 
 @pytest.mark.slow
@@ -43,7 +43,7 @@ async def test_every_text_stands_out_in_every_theme(settings: Settings, theme: T
 
 
 def contrast(colour: object, other: object) -> float:
-    """The ratio of two colours' lightness by WCAG."""
+    """Return the ratio of two colours' lightness by WCAG."""
     lights = sorted((light(colour), light(other)), reverse=True)
     return (lights[0] + 0.05) / (lights[1] + 0.05)
 

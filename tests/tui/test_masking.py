@@ -1,7 +1,7 @@
-"""Until `i` is pressed no screen, page or plain line holds a client's or a guest's name, address or telephone number.
+"""Until `i` is pressed no screen, page or plain line contains a client's or a guest's name, address or telephone number.
 
 Each screen, each page, each pane, each word of plain mode and each command has a row here; a new one without a row fails. A row that can
-show somebody is held to show them once `i` was pressed, so that it can fail.
+show somebody must do so once `i` was pressed, so that it can fail.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ CATALOGUE = Path(tui.__file__ or "").parent / "locales" / "en" / "LC_MESSAGES" /
 NUMBER, OTHER_NUMBER = "514-555-0137", "+1 (418) 555-0199"
 WORDS = f"I am Maude  Tremblay, {ADDRESS}, call Tremblay at {OTHER_NUMBER} or {NUMBER}"
 PERSONAL = ("Maude", "Tremblay", "Paul Girard", "Girard", "maude", "inviter@", "5550137", "4185550199")
-"""What must not be seen; compared without blanks and signs, for a line breaks anywhere."""
+"""What must not be seen; compared without blanks and signs, since a line breaks anywhere."""
 
 
 def bare(text: str) -> str:
@@ -77,7 +77,7 @@ def personal_in(text: str) -> list[str]:
 
 
 async def report() -> GuestReport:
-    """A look-up of two guests, with an inviter, methods, sign-ins and a contact that holds the address."""
+    """Make a look-up of two guests, with an inviter, methods, sign-ins and a contact that has the address."""
     directory = tenant(
         user(otherMails=[ADDRESS, "maude@gmail.example"]),
         user(id="other", displayName="Paul Girard", userPrincipalName="paul.girard_acme.example#EXT#@x.example"),
@@ -90,7 +90,7 @@ async def report() -> GuestReport:
 
 
 def fill(desk: CallSession, report: GuestReport) -> None:
-    """All that a call can know of people, on the call that is on the desk."""
+    """Put everything that a call can know about people into the current call."""
     desk.set_client(name="Maude Tremblay", address=ADDRESS, callback=NUMBER, ticket="INC0012345", organisation="Acme")
     for what in ("words", "screen", "remark"):
         desk.note_text(what, WORDS)
@@ -122,7 +122,7 @@ def fill(desk: CallSession, report: GuestReport) -> None:
 
 
 def seen(here: Seat) -> str:
-    """All that the top screen shows: its lists, frames, labels and boxes."""
+    """Return everything that the top screen shows: its lists, frames, labels and boxes."""
     screen = here.app.screen
     frames = [f"{widget.border_title or ''} {widget.border_subtitle or ''}" for widget in screen.query("*")]
     labels = [str(widget.content) for widget in screen.query(Static)]
@@ -144,7 +144,7 @@ Opening = Callable[[Seat, CallScreen], object]
 
 @dataclass(frozen=True)
 class Row:
-    """How a screen is opened from the call; whether it can show somebody, and what is typed by hand in it."""
+    """How a screen is opened from the call; whether it can show somebody, and what is typed into it by hand."""
 
     opening: Opening
     shows: bool = False
@@ -200,7 +200,7 @@ TYPED = {"ClientScreen", "EntryScreen"}
 
 
 def screen_classes() -> Iterator[type[DeskScreen]]:
-    """Every screen that can be shown."""
+    """Yield every screen that can be shown."""
     for module in pkgutil.iter_modules(tui.screens.__path__):
         for value in vars(import_module(f"tui.screens.{module.name}")).values():
             if (
@@ -212,7 +212,7 @@ def screen_classes() -> Iterator[type[DeskScreen]]:
 
 
 BASES = {"DeskScreen", "Dialog", "KeptScreen"}
-"""Classes that only others are made of."""
+"""Classes that only serve as bases."""
 
 
 def test_every_screen_has_a_row() -> None:
@@ -237,7 +237,7 @@ async def test_a_screen_is_masked_until_it_is_asked(seat: OpenSeat, name: str) -
             assert personal_in(seen(here)) == []
 
 
-# The panes of the call, each over the whole screen, and the strips that stand for them
+# The panes of the call, each over the whole screen, and the strips that replace them
 
 
 @pytest.mark.slow
@@ -285,7 +285,7 @@ PAGES: dict[str, tuple[Callable[[CallScreen], object], bool]] = {
     "why": (lambda call: call.carry_out(Show(WhyPage())), False),
 }
 ELSEWHERE = {"help", "keys", "more"}
-"""``page.help`` is HelpScreen's; the others are no pages."""
+"""``page.help`` is HelpScreen's; the others are not pages."""
 
 
 def test_every_page_has_a_row() -> None:
@@ -323,7 +323,7 @@ async def test_a_practice_call_is_looked_back_on_without_its_client(seat: OpenSe
         assert bare(call.client.name) not in bare(seen(here)) and call.client.address not in seen(here)
 
 
-# What has to be done before an action, and its end
+# What has to be done before an action, and its result
 
 
 @pytest.mark.slow
@@ -389,7 +389,7 @@ def looked_up() -> GuestReport:
 
 
 def sitting(settings: Settings, report: GuestReport, *lines: str) -> str:
-    """What is said in a sitting that takes up a call which knows of people."""
+    """Return what is said in a session that resumes a call which knows about people."""
     desk = CallSession(settings)
     desk.open_call()
     fill(desk, report)
@@ -414,7 +414,7 @@ PLAIN: dict[str, tuple[tuple[str, ...], bool]] = {
     "f8": ((), False),
     "f": (("1", "1", "1"), True),
 }
-"""Each word of plain mode, the lines that follow it, and whether it can say who somebody is. `i` itself is what is tried."""
+"""Each word of plain mode, the lines that follow it, and whether it can reveal who somebody is. `i` itself is what is tested."""
 
 
 def test_every_word_of_plain_mode_has_a_row() -> None:
@@ -449,7 +449,7 @@ COMMAND_LINE = {
     "read-result": "knows nobody",
     "walk": "knows nobody",
 }
-"""No command masks: each prints what it was asked for, to whoever asked. A new one has to say so here."""
+"""No command masks: each prints what was requested, for whoever requested it. A new one has to say so here."""
 
 
 def test_every_command_says_what_it_tells_of_people() -> None:

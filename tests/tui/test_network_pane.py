@@ -1,4 +1,4 @@
-"""The network pane by keys in the real app: failures first, a target's page, again in part, the letter, a result from a site."""
+"""The network pane with keys in the real app: failures first, a target's page, a partial run, the letter, a result from a site."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def rows_of(here: Seat, pane: str = "network") -> list[str]:
 
 
 async def practised(here: Seat) -> None:
-    """The practice call with its check at the end, in the network pane."""
+    """Open the practice call with its check finished, in the network pane."""
     await until(lambda: here.session.call is not None and here.session.call.runs("network"))
     await until(lambda: not here.session.checks.is_running("network"))
     await here.keys("f4")
@@ -138,7 +138,7 @@ async def test_a_result_from_a_site_is_taken_in_and_named(seat: OpenSeat, tmp_pa
 
 
 def loaded(settings: Settings, tmp_path: Path, *documents: dict[str, object]) -> CallSession:
-    """A desk with a call into which these results were loaded, one after the other."""
+    """Make a desk with a call into which these results were loaded, one after the other."""
     desk = CallSession(settings)
     desk.open_call()
     for number, raw in enumerate(documents):
@@ -175,7 +175,7 @@ def test_no_line_is_wider_than_the_pane(settings: Settings, tmp_path: Path, lang
 
 
 def test_what_the_onboarding_stops_without_comes_before_what_is_advised(settings: Settings, tmp_path: Path) -> None:
-    """Within what fails, whatever the order of the diagnosis; and what fails comes before what only warns."""
+    """Among what fails, whatever the order of the diagnosis; and what fails comes before what only warns."""
     set_language("en")
     raw = document(
         result("warned.example", "ok.slow"),

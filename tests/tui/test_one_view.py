@@ -1,4 +1,4 @@
-"""One change makes one view: it asks what is next once, walks the open tree once, and lays each pane out once."""
+"""One change makes one view: it computes the prompt once, walks the open tree once, and lays each pane out once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIZE = (120, 40)
 
 @pytest.fixture
 def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """What is computed from here on, by its name."""
+    """Count what is computed from here on, by name."""
     counted: Counter[str] = Counter()
 
     def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,7 +37,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 async def in_a_tree(here: Seat) -> None:
-    """A practice call whose checks have ended, at a question of a tree."""
+    """Open a practice call whose checks have ended, at a question of a tree."""
     await until(lambda: here.session.call is not None and here.session.call.runs("network"))
     await until(lambda: not here.session.checks.is_running("network") and not here.session.checks.is_running("guest"))
     here.session.go("@password")

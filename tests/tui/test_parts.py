@@ -1,4 +1,4 @@
-"""The desk with another Textual than the tests ran with: without our painting and our reading of the terminal, it still works."""
+"""The desk with a different Textual from the one the tests ran with: without our painting and our terminal input, it still works."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ sys.meta_path.insert(0, Finder)
 from tui.terminal import parts
 assert not parts.KNOWN
 """
-"""Textual as a later version might be: one of its private names is another throughout."""
+"""Textual as a later version might be: one of its private names is different throughout."""
 
 
 def own_classes() -> Iterator[type]:
-    """Every class of the screens that extends one of Textual's."""
+    """Yield every class of the screens that extends one of Textual's."""
     for module in pkgutil.walk_packages(tui.__path__, "tui."):
         for value in vars(import_module(module.name)).values():
             if isinstance(value, type) and value.__module__ == module.name and issubclass(value, MessagePump):
@@ -50,7 +50,7 @@ def own_classes() -> Iterator[type]:
 
 
 def private_names(cls: type) -> set[str]:
-    """What Textual's own bases of a class keep to themselves, without what every class of theirs has of its own."""
+    """Return the private names of a class's Textual bases, without those that every class of theirs has."""
     bases = [base for base in cls.__mro__ if base.__module__.startswith("textual.")]
     everywhere = set(vars(type("Empty", (bases[0],), {})))
     return {name for base in bases for name in vars(base) if re.match(r"_[a-z]", name)} - everywhere

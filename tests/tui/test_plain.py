@@ -53,7 +53,7 @@ class Talk:
         self.said = ""
 
     def says(self, text: str, count: int = 1) -> None:
-        """Read until it has said the text so many times. Fails where it ends before."""
+        """Read until it has said the text this many times. Fails if it ends before."""
         while self.said.count(text) < count:
             char = self.process.stdout.read(1)
             assert char, f"{text!r} never came:\n{self.said[-3000:]}"
@@ -242,7 +242,7 @@ def spoken(tmp_path: Path) -> Iterator[tuple[Settings, StringIO]]:
 
 
 def hold(settings: Settings, out: StringIO, *lines: str) -> str:
-    """A sitting in this process. Returns what it said."""
+    """Hold a session in this process. Return what it said."""
     script = StringIO("".join(f"{line}\n" for line in lines))
     assert run(settings, practice="password", content=None, lang="en", stdin=script, stdout=out) == 0
     return out.getvalue()
@@ -326,7 +326,7 @@ def test_a_step_is_marked_and_the_vantage_chosen(tmp_path: Path, spoken: tuple[S
 
 
 def test_a_part_is_run_again(tmp_path: Path, spoken: tuple[Settings, StringIO]) -> None:
-    """Only what fails, by the choice that is offered; one target, by its number among those that are not well."""
+    """Only what fails, by the choice that is offered; one target, by its number among those with problems."""
     with talking(tmp_path, "--practice", "firewall") as talk:
         talk.says("[Network checked")
         talk.says("[Guest looked up")

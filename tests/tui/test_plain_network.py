@@ -16,7 +16,7 @@ from tui.plain import run
 
 
 def played(settings: Settings, *lines: str) -> str:
-    """What a new call in plain lines says to these."""
+    """Return what a new call in plain lines says to these."""
     out = io.StringIO()
     run(
         settings,

@@ -1,4 +1,4 @@
-"""What the screens load and what they send, held by numbers that do not hang on the machine's speed."""
+"""What the screens load and what they send, as numbers that do not depend on the machine's speed."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ asyncio.run(main())
 
 @pytest.fixture
 def environment() -> Iterator[Mapping[str, str]]:
-    """A home of its own, without network."""
+    """Yield an environment with its own home, without network."""
     with home() as there:
         yield {**there, "PYTHONPATH": os.getcwd()}  # noqa: PTH109 - what a child process is to find the packages by
 
 
 @pytest.fixture
 def practice(environment: Mapping[str, str]) -> Iterator[Watched]:
-    """A practice call in a terminal, its checks ended."""
+    """Yield a practice call in a terminal, its checks ended."""
     with practising(environment) as desk:
         yield desk
 
@@ -152,7 +152,7 @@ def test_what_the_line_left_on_the_screen_is_drawn_over_by_a_key(practice: Watch
 
 
 def shown(desk: Watched) -> list[str]:
-    """What stands on the terminal."""
+    """Return what is on the terminal."""
     screen = pyte.Screen(80, 24)
     pyte.ByteStream(screen).feed(desk.seen)
     return list(screen.display)

@@ -1,4 +1,4 @@
-"""Where a code or a password was removed from a text, the agent sees it at once and can retype the rest."""
+"""If a code or a password was removed from a text, the agent sees it at once and can retype the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a practice call: the page that looks back on it, by key and by itself, in both languages."""
+"""After a practice call: the page that reviews it, by key and by itself, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings by keys: what is changed stands in the file, language and colours follow at once, a variable is named."""
+"""The settings with keys: changes are in the file, language and colours follow at once, a variable is named."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def pick(here: object, name: str) -> None:
-    """Put the cursor on a setting and take it."""
+    """Put the cursor on a setting and choose it."""
     lines = here.app.screen.query_one("#page")  # type: ignore[attr-defined]
     while lines.picked != OptionPick(name):
         before = lines.picked

@@ -70,7 +70,7 @@ def test_without_colour_a_status_is_a_word(environment: dict[str, str]) -> None:
 
 
 def coloured(parameters: str) -> bool:
-    """Whether an SGR sequence sets a colour that is no grey: one of the eight but black and white, or of the cube."""
+    """Return whether an SGR sequence sets a colour that is not grey: one of the eight except black and white, or of the cube."""
     codes = [int(code) for code in parameters.split(";")]
     while codes:
         code = codes.pop(0)
@@ -105,7 +105,7 @@ class Multiplexer:
             self._answers()
 
     def _answers(self) -> None:
-        """Wait until screen takes commands: it begins its session after its start has ended."""
+        """Wait until screen accepts commands: it begins its session after its start has finished."""
         give_up = time.monotonic() + 90
         command = ["screen", "-S", "desk", "-p", "0", "-X", "hardcopy", str(self._file)]
         while subprocess.run(command, env=self._environment, capture_output=True, check=False).returncode != 0:
@@ -120,14 +120,14 @@ class Multiplexer:
             self._run("screen", "-S", "desk", "-p", "0", "-X", "stuff", keys)
 
     def sees(self, text: str, *, gone: bool = False) -> None:
-        """Wait until the text stands on the screen, or is gone from it."""
+        """Wait until the text is on the screen, or is gone from it."""
         give_up = time.monotonic() + 90
         while gone == (text in self.shown()):
             assert time.monotonic() < give_up, self.shown()
             time.sleep(0.05)
 
     def shown(self) -> Reading:
-        """What stands on the screen."""
+        """Return what is on the screen."""
         if self._name == "tmux":
             return Reading(self._run("tmux", "capture-pane", "-p"))
         self._file.unlink(missing_ok=True)
@@ -149,7 +149,7 @@ class Multiplexer:
 
 @pytest.fixture(params=["tmux", "screen"])
 def session(request: pytest.FixtureRequest, tmp_path: Path, environment: dict[str, str]) -> Iterator[Multiplexer]:
-    """The desk in tmux and in screen, where they are installed."""
+    """Run the desk in tmux and in screen, if they are installed."""
     if shutil.which(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
     (tmp_path / "welcome-read").touch()

@@ -31,7 +31,7 @@ ASKING = [*SOURCES, *sorted((ROOT / "checks" / "session").glob("*.py"))]
 """The modules that ask for messages: the controller names them, the front ends word them."""
 WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[ \u00a0]+[A-Za-zÀ-ÿ]{2,}")
 UNTRANSLATED = re.compile(r"(?:\b[a-zà-ÿ]{2,}[ ,]+){4,}[a-zà-ÿ]{2,}\b")
-"""Five words in a row: told alike in both languages, it was told in one of them."""
+"""Five words in a row: if they are the same in both languages, one of them was not translated."""
 
 
 DATA_LINES = ("crash.py", "walk.py")
@@ -39,7 +39,7 @@ DATA_LINES = ("crash.py", "walk.py")
 
 
 def catalogue() -> frozenset[str]:
-    """The message ids; click's own words are their own."""
+    """Return the message ids; click's own words are their own."""
     with (ROOT / "tui" / "locales" / "en" / "LC_MESSAGES" / "mfa_desk.po").open("rb") as words:
         return frozenset(
             message.id
@@ -53,7 +53,7 @@ DOTTED = frozenset(name for name in IDS if "." in name)
 
 
 def literals(path: Path) -> Iterator[tuple[int, str]]:
-    """The strings of a module that can reach a person: not its docstrings, nor what a bug says."""
+    """Yield the strings in a module that can reach a person: not its docstrings, nor what a bug says."""
     tree = ast.parse(path.read_text("utf-8"))
     apart: set[int] = set()
     for node in ast.walk(tree):
@@ -71,7 +71,7 @@ ASKS = ("t", "message", "Message")
 
 
 def messages() -> Iterator[tuple[str, str]]:
-    """Where a message is asked for, and its id, with * for what is filled in."""
+    """Yield where a message is requested, and its id, with * for what is filled in."""
     for path in ASKING:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ASKS and node.args:
@@ -91,7 +91,7 @@ def _choices(node: ast.expr) -> Iterator[str]:
 
 
 def known(message: str) -> bool:
-    """Whether a message, or one of those that it may be filled in to, is in the catalogue."""
+    """Return whether a message, or one of those that it may be filled in to, is in the catalogue."""
     pattern = re.compile(re.escape(message).replace(r"\*", ".+"))
     return any(pattern.fullmatch(name) for name in IDS)
 
@@ -103,7 +103,7 @@ def test_no_words_are_in_code(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "tui")))
 def test_no_colon_is_set_in_code(path: Path) -> None:
-    """French sets it otherwise than English: `labelled` knows how."""
+    """French sets it differently from English: `labelled` knows how."""
     lines = [
         f"{path.name}:{node.lineno}"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
@@ -140,7 +140,7 @@ def test_no_message_is_left_of_what_nobody_asks_for() -> None:
 
 
 def commands() -> Iterator[list[str]]:
-    """Every command and every one below it."""
+    """Yield every command and every one below it."""
     yield []
     context = click.Context(cli)
     for name in sorted(COMMANDS):
@@ -151,7 +151,7 @@ def commands() -> Iterator[list[str]]:
 
 
 def assert_told_in_both(fr: str, en: str, *, apart: tuple[str, ...] = ()) -> None:
-    """No message id shows, and no line reads the same in both languages, but for what is data."""
+    """Check that no message id shows, and no line is the same in both languages, except data."""
     for text in (fr, en):
         assert [name for name in re.findall(r"[a-z][\w-]*(?:\.[\w-]+)+", text) if name in DOTTED] == []
     alike = {line.strip() for line in fr.split("\n")} & {line.strip() for line in en.split("\n")}
@@ -291,7 +291,7 @@ async def test_every_screen_is_told_in_both_languages(seat: OpenSeat) -> None:
 
 
 def titles(here: Seat) -> str:
-    """What stands in the frames of the top screen."""
+    """Return what is in the frames of the top screen."""
     return "\n".join(
         f"{widget.border_title or ''}\n{widget.border_subtitle or ''}" for widget in here.app.screen.query("*")
     )

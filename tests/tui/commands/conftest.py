@@ -12,7 +12,7 @@ from tui.i18n import _chosen
 
 @pytest.fixture(autouse=True)
 def language_as_it_was() -> Iterator[None]:
-    """The language that a command chose goes with it."""
+    """Undo the language that a command chose."""
     before = list(_chosen)
     yield
     _chosen[:] = before
@@ -20,7 +20,7 @@ def language_as_it_was() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty configuration, on a machine that names no proxy and no login over SSH."""
+    """Write an empty configuration, on a machine that names no proxy and no login over SSH."""
     path = tmp_path / "config.toml"
     path.write_text("[network]\n")
     monkeypatch.setenv("MFA_DESK_CONFIG", str(path))

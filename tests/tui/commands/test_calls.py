@@ -1,4 +1,4 @@
-"""``mfa-desk calls``: the call records listed and shown, and what is said where they are damaged."""
+"""``mfa-desk calls``: the call records listed and shown, and what is said if they are damaged."""
 
 from __future__ import annotations
 

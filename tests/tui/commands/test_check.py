@@ -29,7 +29,7 @@ def trusted(tmp_path: Path) -> Authority:
 
 
 def configure(path: Path, resolver: str, trusted: Authority, **more: str) -> None:
-    """Ask the lab's resolver alone: nothing leaves this machine."""
+    """Ask only the lab's resolver: nothing leaves this machine."""
     lines = [f'resolvers = ["{resolver}"]', "public_resolvers = []", f"public_roots_file = '{trusted.roots_file}'"]
     lines += ["deadline = 60.0", *(f"{key} = '{value}'" for key, value in more.items())]
     path.write_text("\n".join(("[network]", *lines)))
@@ -155,7 +155,7 @@ async def test_rubbish_is_one_line_and_exit_2(config: Path, capsys: pytest.Captu
 
 
 async def started(*arguments: str) -> asyncio.subprocess.Process:
-    """The real command, at the head of a group of processes of its own."""
+    """Start the real command, at the head of its own process group."""
     return await asyncio.create_subprocess_exec(
         str(Path(sys.executable).with_name("mfa-desk")),
         *("check", *arguments),

@@ -20,7 +20,7 @@ GUIDE = [target.name for target in BUILT_IN.targets[:4]]
 
 
 def code(bad: int) -> str:
-    """The code of a page made today on which so many of the first targets are not reached."""
+    """Return the code of a page made today on which this many of the first targets are not reached."""
     now = datetime.now(UTC)
     verdicts = [Reach.NOT_REACHED] * bad + [Reach.REACHED] * (25 - bad)
     return encode(BUILT_IN, "page", now.date(), now, verdicts)

@@ -1,4 +1,4 @@
-"""Completion as the README sets it up, in the shells that are here."""
+"""Completion as the README sets it up, in the shells that are installed here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def path(tmp_path: Path) -> str:
-    """A folder with the command in it, before the others."""
+    """Return a PATH in which the folder with the command comes first."""
     folder = tmp_path / "bin"
     folder.mkdir()
     command = folder / "mfa-desk"

@@ -1,4 +1,4 @@
-"""``mfa-desk doctor`` on a machine as it is: what it tells, its document, its exit status."""
+"""``mfa-desk doctor`` on this machine as it is: what it prints, its document, its exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mfa-desk domain``: told in 80 columns, as a document, and what it ends with."""
+"""``mfa-desk domain``: its text in 80 columns, its document, and its exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mfa-desk find``: one query or a query a line, as a person and as a program reads it."""
+"""``mfa-desk find``: one query or one per line, as a person and as a program reads it."""
 
 from __future__ import annotations
 

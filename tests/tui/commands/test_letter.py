@@ -1,4 +1,4 @@
-"""``mfa-desk letter``: out of a saved result, out of standard input, and out of a sweep."""
+"""``mfa-desk letter``: from a saved result, from standard input, and from a sweep."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_json_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_with_nothing_to_ask_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], raw: dict[str, Any], status: int
 ) -> None:
-    """The status is that of the check: a server's fault is one, though none that the letter could ask to mend."""
+    """The status is the check's: a server's fault is a problem, but not one that the letter could ask to have fixed."""
     source, target = saved(tmp_path, raw), tmp_path / "letter.txt"
     assert run_cli(["letter", "--from", source, "--lang", "en", "-o", str(target)]) == status
     captured = capsys.readouterr()

@@ -1,4 +1,4 @@
-"""``--debug``: the log is its owner's alone, also where it is begun anew; one that cannot be kept is said in a sentence."""
+"""``--debug``: only its owner can read the log, even when it is rotated; one that cannot be kept is reported in a sentence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOG = logging.getLogger("mfa_desk")
 
 @pytest.fixture(autouse=True)
 def log_as_it_was() -> Iterator[None]:
-    """The log that a test keeps ends with it."""
+    """End the log that a test keeps."""
     handlers, level = list(LOG.handlers), LOG.level
     yield
     for handler in LOG.handlers:
@@ -31,7 +31,7 @@ def log_as_it_was() -> Iterator[None]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of the log, where the umask keeps nothing from anyone."""
+    """Return the folder of the log, with a umask that hides nothing from anyone."""
     live_in(tmp_path, monkeypatch)
     before = os.umask(0)
     yield log_folder()

@@ -12,7 +12,7 @@ from tests.platforms import NAMES, live_in, needs_posix
 from tui.cli import run_cli
 
 PAINT = "x\x1b]52;c;aGFja2Vk\x07\x1b[2J\x9b31m\u202egnp\u200b\u2066y"
-"""A clipboard written, a screen cleared, colours, an order of reading turned round, and what can't be seen."""
+"""A clipboard written, a screen cleared, colours, reversed reading order, and invisible characters."""
 ARGUMENTS = [
     ("walk", "firewall", "--answers", PAINT),
     ("walk", "firewall", "--answers", f"{PAINT}={PAINT}"),
@@ -40,7 +40,7 @@ ARGUMENTS = [
 
 
 def is_safe(text: str) -> bool:
-    """Whether a terminal draws every line of it as it stands."""
+    """Return whether a terminal draws every line of it as it is."""
     return all(clean(line, len(line) + 1) == line.strip() for line in text.split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""Signing in from a shell: what is said where, and how it ends."""
+"""Signing in from a shell: what is printed where, and how it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line where the standard streams are closed, full, or read by nobody."""
+"""The command line when the standard streams are closed, full, or read by nobody."""
 
 from __future__ import annotations
 

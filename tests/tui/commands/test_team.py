@@ -1,4 +1,4 @@
-"""What of the team's configuration is not used is said in one line, and the command does its work."""
+"""Unused parts of the team's configuration are reported in one line, and the command does its work."""
 
 from __future__ import annotations
 

@@ -20,14 +20,14 @@ from tests.waiting import until
 
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Entra]:
-    """The token service; its certificate is the lab's."""
+    """Run the token service; its certificate is the lab's."""
     async with entra(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 async def emulator(service: Entra) -> AsyncIterator[Emulator]:
-    """Graph with one guest, who has a telephone registered; every token of the service is good there."""
+    """Run Graph with one guest, who has a telephone registered; every token of the service is good there."""
     guest = user("entra", otherMails=[ADDRESS, "maude@gmail.example"])
 
     class Good(set[str]):
@@ -40,7 +40,7 @@ async def emulator(service: Entra) -> AsyncIterator[Emulator]:
 
 @pytest.fixture
 def settings(service: Entra, emulator: Emulator, tmp_path: Path) -> Settings:
-    """Settings that lead there."""
+    """Return settings that lead there."""
     led = settings_for(service, tmp_path, graph=emulator.url, invite_redirect_url="https://ca.example")
     return replace(led, network=replace(led.network, resolvers=("127.0.0.1:9",), public_resolvers=(), deadline=2.0))
 
@@ -61,7 +61,7 @@ def hurried(desk: CallSession, environment: dict[str, str] | None = None) -> Non
 
 
 async def looked_up(desk: CallSession, emulator: Emulator, **guest: object) -> None:
-    """Sign in for reading and look the guest up, in the call that is on the desk; ``guest`` changes them first."""
+    """Sign in for reading and look the guest up, in the current call; ``guest`` changes them first."""
     emulator.directory.users[0] |= guest
     desk.sign_in.start()
     await desk.sign_in.finished()

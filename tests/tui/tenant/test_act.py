@@ -1,4 +1,4 @@
-"""Doing something for a guest from the screens: numbered, read whole, confirmed by what is typed, recorded; in practice and for real."""
+"""Doing something for a guest from the screens: numbered, read in full, confirmed by typing, recorded; in practice and for real."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 
 async def in_a_call(here: Seat, emulator: Emulator, **guest: object) -> Seat:
-    """A real call whose guest was looked up."""
+    """Open a real call whose guest was looked up."""
     hurried(here.session)
     await here.keys("1", "escape")
     await looked_up(here.session, emulator, **guest)

@@ -35,7 +35,7 @@ def desk(settings: Settings) -> Iterator[CallSession]:
 
 
 class Lines:
-    """A person who types these lines and then none, and all that was said to them."""
+    """A person who types these lines and then none, and everything that was said to them."""
 
     def __init__(self, desk: CallSession, *typed: str) -> None:
         self.said: list[str] = []

@@ -26,7 +26,7 @@ SSH = {"PATH": "/nonexistent", "SSH_CONNECTION": "198.51.100.7 51234 192.0.2.7 2
 
 
 def has_room(here: Seat) -> bool:
-    """Whether all of the page is seen without scrolling."""
+    """Return whether the whole page is visible without scrolling."""
     page = here.app.screen.query_one("#page")
     return len(page.rows) <= page.size.height  # type: ignore[attr-defined]  # a Lines
 
