@@ -107,8 +107,9 @@ class _Tries:
 
 
 async def _segments(target: Target, measured: Measurement, address: str, shared: ProbeContext, until: float) -> _Tries:
-    """Repeat the whole conversation, unchanged and in small segments; of those, the largest that came through counts.
+    """Repeat the whole conversation, twice unchanged and in small segments; of those, the largest that came through counts.
 
+    Unchanged twice, because a line that loses packets at random may fail once more.
     If this machine has meanwhile found the path to be narrow, the first of them is one in small segments too.
     """
     segments = (None, None, *SEGMENTS)
