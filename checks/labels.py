@@ -106,11 +106,11 @@ def _spoken(label: ScreenLabel, form: str, lang: _Lang, *, goes_on: bool) -> str
 
 def _written(label: ScreenLabel, form: str, lang: _Lang) -> str:
     """Return the label as the agent reads it: « Suivant / Next »."""
-    first, second = (label.fr, label.en) if lang == "fr" else (label.en, label.fr)
     if label.fr is None or form == "en" or (form != "fr" and not label.verified):
         text = label.en
     elif form == "fr":
         text = label.fr
     else:
-        text = f"{first}" if form == "short" else f"{first} / {second}"
+        first, second = (label.fr, label.en) if lang == "fr" else (label.en, label.fr)
+        text = first if form == "short" else f"{first} / {second}"
     return f"«\u00a0{text}\u00a0»" if lang == "fr" else f"“{text}”"

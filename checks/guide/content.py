@@ -35,7 +35,7 @@ from checks.guide.models import (
     Words,
 )
 from checks.hosts import hosts_of
-from checks.labels import ScreenLabel, label_of
+from checks.labels import ScreenLabel
 from checks.problems import Problem
 from checks.settings import TenantSettings
 from checks.text import clean, unsafe_in
@@ -217,7 +217,7 @@ def _labels(file: LabelsFile, faults: list[Fault]) -> Mapping[str, ScreenLabel]:
     for key, label in file.labels.items():
         for page in sorted(set(label.read.values()) - set(file.pages)):
             faults.append(_fault("labels.toml", f"labels.{key}.read", "label.page", page=page))
-    return {key: label_of(label.model_dump(exclude_none=True)) for key, label in file.labels.items()}
+    return {key: ScreenLabel(label.en, label.fr, "fr" in label.read) for key, label in file.labels.items()}
 
 
 def _read(

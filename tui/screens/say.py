@@ -19,6 +19,9 @@ from tui.widgets.lines import Lines
 _BESIDE: Final = 6
 """How many lines are kept free for what stands beside the large letters."""
 
+_MEASURE: Final = 56
+"""Cells that a line to be read aloud takes."""
+
 
 class SayScreen(DeskScreen[None]):
     """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes.
@@ -58,14 +61,11 @@ class SayScreen(DeskScreen[None]):
         if dictated is not None:
             rows += [
                 BLANK,
-                *(
-                    row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "plain"))
-                    for line in wrap(dictated.to(call.lang), 56)
-                ),
+                *(row((_margin(width) + line, "plain")) for line in wrap(dictated.to(call.lang), _MEASURE)),
             ]
         rows += [BLANK, BLANK]
         labels = () if self._address else prompt.labels
-        rows += [row((f"{'':>{max(0, (width - 56) // 2)}}{bilingual_label(label)}", "plain")) for label in labels]
+        rows += [row((_margin(width) + bilingual_label(label), "plain")) for label in labels]
         above = max(0, (said.size.height - len(rows)) // 2)
         said.show([BLANK] * above + rows)
         keys = f"{self._keys(call.lang)}  {t('keys.always')}{self.practice_mark()}"
@@ -76,8 +76,8 @@ class SayScreen(DeskScreen[None]):
         large = large_lines(text, width - 8)
         if large is not None and len(large) <= height:
             return [row((f"    {line}", "say")) for line in ("", *large)]
-        lines = [line for part in wrap(text, min(56, width - 8)) for line in ("", part)]
-        return [row((f"{'':>{max(0, (width - 56) // 2)}}{line}", "say")) for line in lines]
+        lines = [line for part in wrap(text, min(_MEASURE, width - 8)) for line in ("", part)]
+        return [row((_margin(width) + line, "say")) for line in lines]
 
     def _keys(self, lang: Lang) -> str:
         return t("say.keys.address") if self._address else t("say.keys", lang=t(f"lang.{lang}"))
@@ -114,3 +114,7 @@ class SayScreen(DeskScreen[None]):
     def do_back(self) -> None:
         """Close."""
         self.dismiss(None)
+
+
+def _margin(width: int) -> str:
+    return " " * max(0, (width - _MEASURE) // 2)
