@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 
 from checks.guide.content import Content, Fault
-from checks.guide.lint.copies import promises_are_kept
+from checks.guide.lint.copies import promises_are_kept, promises_name_the_key
 from checks.guide.lint.faults import Faults
 from checks.guide.lint.guide import keys_are_unique, reviews_are_recent, sources_are_known, steps_are_whole
 from checks.guide.lint.safety import (
@@ -89,6 +89,7 @@ def _faults_of(content: Content, today: date | None) -> Faults:
     facts_are_known(content, faults)
     sources_are_known(content, faults)
     promises_are_kept(content, faults)
+    promises_name_the_key(content, faults)
     reviews_are_recent(content, today or datetime.now(UTC).date(), faults)
     return faults
 

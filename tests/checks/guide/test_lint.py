@@ -217,6 +217,11 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         f"{TREE_FILE} nodes.ask.answers.yes.text.en",
         changed('en = "yes"', f'en = "{"a" * (LIMITS["text"] + 1)}"'),
     ),
+    (
+        "copies.unnamed",
+        f"{TREE_FILE} nodes.ask.do",
+        changed('say = { fr = "dire?"', 'say = { fr = "Je vais vous envoyer la liste. dire?"'),
+    ),
     ("copies.none", f"{TREE_FILE} nodes.end.do", changed('do = { fr = "faire"', 'do = { fr = "touche b"')),
     (
         "copies.none",
@@ -383,6 +388,7 @@ ALONE = {
     "answers.many",
     "text.long",
     "copies.none",
+    "copies.unnamed",
     "say.long",
     "fact.unknown",
     "fact.value",
