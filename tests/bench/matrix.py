@@ -1,9 +1,10 @@
-"""The tests in environments other than this machine's: ``python -m tests.bench.matrix [--fast] [NAME...]``, Linux.
+"""The tests in other surroundings than this machine's: ``python -m tests.bench.matrix [--fast] [NAME...]``, Linux.
 
-Each row of the table is one run of the whole suite (with ``--fast``, of its fast part) in a copy of this clone with its own virtual
+Each row of the table is one run of the whole suite (``--fast``: of its fast part) in a copy of this clone with its own virtual
 environment: as root and as an ordinary user, with another home, time zone, language, mask and OpenSSL configuration, with temporary folders
 whose paths are short and long, and without the optional servers. The rows for an ordinary user need root, and the user that
-``--user`` names. The exit status is 1 if a row is red. It takes as long as its rows: five minutes each on two idle cores.
+``--user`` names. With ``--at-once N`` so many rows run side by side and share their busy processes, which is quicker in all and harder for
+each. The exit status is 1 if a row is red. It takes as long as its rows: five minutes each on two idle cores.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,12 +30,12 @@ SERVERS: Final = (
     *("unbound", "dnsmasq", "squid", "tinyproxy", "chromium-headless-shell", "node", "nft", "ip"),
     *("tmux", "screen", "curl", "dot", "zsh", "busybox"),
 )
-"""Programs that tests use if they are installed."""
+"""What tests play with where it is installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is different in a run. ``temporary`` is how many characters the temporary folder's path has."""
+    """What is otherwise in a run. ``temporary`` is how many characters the path of the temporary folder has."""
 
     name: str
     ordinary: bool = False
@@ -44,7 +47,7 @@ class Surroundings:
 
 
 def busy(name: str, **settings: Any) -> Surroundings:
-    """Return an ordinary user's run next to four busy processes."""
+    """Return an ordinary user's run beside four busy processes."""
     return Surroundings(f"busy {name}", ordinary=True, busy=4, **settings)
 
 
@@ -59,7 +62,7 @@ ROWS: Final = (
     *(Surroundings(f"a temporary path of {length}", temporary=length) for length in (18, 35, 36, 37, 38, 80)),
     *(Surroundings(f"without {server}", without=(server,)) for server in SERVERS),
     Surroundings("without any of them", without=SERVERS),
-    # The five runs next to busy processes differ in everything else as well, so that they cover the other rows once more.
+    # The five runs beside busy processes differ in everything else as well, so that five runs show the other rows once more.
     busy("1 of 5: Toronto, umask 077", variables={"TZ": "America/Toronto"}, umask=0o077),
     busy(
         "2 of 5: Kiritimati, LANG=C, 18",
@@ -78,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--fast", action="store_true", help="only the fast tests")
     parser.add_argument("--user", default="nobody", help="the ordinary user")
     parser.add_argument("--tests", nargs="*", default=[], help="only these files or folders")
+    parser.add_argument("--at-once", type=int, default=1, help="how many rows run side by side")
     parser.add_argument("--list", action="store_true", help="the rows, and no run")
     parser.add_argument("names", nargs="*", help="only rows whose name has one of these words")
     options = parser.parse_args(arguments)
@@ -89,21 +93,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("no row has such a name")
     what = (["-m", FAST] if options.fast else []) + options.tests
     red = 0
-    with prepared() as clone:
-        for row in rows:
-            began = time.monotonic()
-            status, last = run(row, clone, what, options.user)
-            red += status != 0
-            print(
-                f"{'ok ' if status == 0 else 'RED'}  {row.name:<48}{time.monotonic() - began:6.0f} s  {last}",
-                flush=True,
-            )
+    with prepared() as clone, ThreadPoolExecutor(options.at_once) as rooms:
+        runs = partial(run, clone=clone, what=what, user=options.user)
+        for together in batched(rows, options.at_once):
+            with busy_processes(max(row.busy for row in together)):
+                for row, done in zip(together, rooms.map(runs, together), strict=True):
+                    red += done.status != 0
+                    mark = "ok " if done.status == 0 else "RED"
+                    print(f"{mark}  {row.name:<48}{done.seconds:6.0f} s  {done.last_line}", flush=True)
     return 1 if red else 0
+
+
+def batched(rows: Sequence[Surroundings], size: int) -> Iterator[Sequence[Surroundings]]:
+    """Yield the rows in groups of a size."""
+    for first in range(0, len(rows), size):
+        yield rows[first : first + size]
+
+
+@contextmanager
+def busy_processes(count: int) -> Iterator[None]:
+    """Keep a number of processes busy meanwhile."""
+    processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
 @contextmanager
 def prepared() -> Iterator[Path]:
-    """Yield a copy of this clone, as committed, with a virtual environment that every user can read."""
+    """A copy of this clone, as committed, with a virtual environment that every user can read."""
     folder = Path(tempfile.mkdtemp(prefix="matrix-", dir="/var/tmp"))  # not below the folder that rows move
     try:
         folder.chmod(0o755)
@@ -118,15 +139,25 @@ def prepared() -> Iterator[Path]:
 
 
 def readable_python() -> str:
-    """Return this Python, or the system's if this one is in a folder that only its owner can enter."""
+    """This Python, or the system's where this one lies in a folder that only its owner can enter."""
     own = Path(sys.executable).resolve()
     if all(parent.stat().st_mode & 0o005 == 0o005 for parent in own.parents):
         return str(own)
     return "/usr/bin/python3" if Path("/usr/bin/python3").exists() else str(own)
 
 
-def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> tuple[int, str]:
-    """Return the exit status of a row's tests, and their last line."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a row ended: pytest's exit status and last line, with the first tests that failed."""
+
+    status: int
+    last_line: str
+    seconds: float
+
+
+def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> Done:
+    """Run a row's tests."""
+    began = time.monotonic()
     with temporary_folder(row.temporary) as folder:
         home = folder / "home"
         home.mkdir()
@@ -157,25 +188,20 @@ def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> tuple
             command = ["setpriv", f"--reuid={user}", f"--regid={group_of(user)}", "--init-groups", *command]
         if row.without:
             environment["PATH"] = hidden(row.without, folder, environment["PATH"])
-        beside = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(row.busy)]
-        try:
-            done = subprocess.run(
-                command, cwd=clone, env=environment, umask=row.umask, capture_output=True, text=True, check=False
-            )
-        finally:
-            for process in beside:
-                process.kill()
-                process.wait()
+        done = subprocess.run(
+            command, cwd=clone, env=environment, umask=row.umask, capture_output=True, text=True, check=False
+        )
     lines = (
         [line for line in done.stdout.splitlines() if line.strip()] or done.stderr.splitlines() or ["nothing was said"]
     )
     failed = [line.split(" - ")[0] for line in lines if line.startswith(("FAILED", "ERROR"))]
-    return done.returncode, "; ".join([lines[-1].strip("= "), *failed[:5]])
+    last_line = "; ".join([lines[-1].strip("= "), *failed[:5]])
+    return Done(done.returncode, last_line, time.monotonic() - began)
 
 
 @contextmanager
 def temporary_folder(length: int) -> Iterator[Path]:
-    """Yield a folder whose path has this many characters; with 0, the usual one's."""
+    """A folder whose path has so many characters; with 0, the usual one's."""
     if not length:
         folder = Path(tempfile.mkdtemp())
     else:
@@ -190,7 +216,7 @@ def temporary_folder(length: int) -> Iterator[Path]:
 
 
 def hidden(programs: Sequence[str], folder: Path, path: str) -> str:
-    """Return a PATH of links to everything on ``path`` except some programs."""
+    """Return a PATH of links to everything on ``path`` but for some programs."""
     links = folder / "bin"
     links.mkdir()
     for place in path.split(os.pathsep):
@@ -208,7 +234,7 @@ def group_of(user: str) -> str:
 
 
 def quiet(*command: str, cwd: Path | None = None) -> None:
-    """Run a command that prints something only if it fails. Raises SystemExit with its last line."""
+    """Run a command that says something only where it fails. Raises SystemExit with its last line."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{command[0]}: {(done.stderr or done.stdout).strip().rpartition(chr(10))[2]}")
