@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from checks.facts import VOCABULARY
+from checks.platform.folders import config_folder, data_folder, log_folder, team_config_folder
 from checks.settings import Settings
 from tests.code_counts import modules
 from tests.readme import MANUAL, README, ROOT, with_table
@@ -162,3 +165,52 @@ def test_nothing_committed_names_this_machine_or_a_registry() -> None:
     for name in listed:
         text = (ROOT / name).read_text("utf-8", errors="replace")
         assert not [host for host in hosts if host in text], name
+
+
+def test_the_administrators_chapter_says_where_things_are_on_this_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("XDG_")]:
+        monkeypatch.delenv(name)
+    shortened = [("LOCALAPPDATA", "%LOCALAPPDATA%"), ("PROGRAMDATA", "%PROGRAMDATA%")]
+    column = {"win32": 3, "darwin": 2}.get(sys.platform, 1)
+    text = (ROOT / "checks" / "doctor" / "README.md").read_text("utf-8")
+    rows = [
+        line.split("|")[1:-1]
+        for line in text.partition("## Where things are")[2].partition("\n## ")[0].splitlines()
+        if "| `" in line
+    ]
+    named = [row[column].strip(" `") for row in rows]
+    expected = []
+    for path in (config_folder() / "config.toml", team_config_folder() / "config.toml", data_folder(), log_folder()):
+        written = str(path).replace(str(Path.home()), "~") if sys.platform != "win32" else str(path)
+        for variable, short in shortened if sys.platform == "win32" else ():
+            written = written.replace(os.environ[variable], short)
+        expected.append(written)
+    assert named == expected
+
+
+def test_a_windows_form_stands_beside_each_command_of_the_readme() -> None:
+    windows = re.findall(
+        r"^    py -m venv \.venv; \.venv\\Scripts\\(.*)\n    \.venv\\Scripts\\(.*)$", TEXT, re.MULTILINE
+    )
+    posix = re.findall(r"^    python3 -m venv \.venv && \.venv/bin/(.*) && \.venv/bin/(.*)$", TEXT, re.MULTILINE)
+    assert windows == posix and len(posix) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pwsh") is None, reason="PowerShell is not installed")
+def test_powershell_can_read_the_windows_lines(tmp_path: Path) -> None:
+    papers = (README, FRENCH, ROOT / "checks" / "doctor" / "README.md")
+    lines = [
+        line.strip()
+        for paper in papers
+        for line in paper.read_text("utf-8").splitlines()
+        if re.match(r"    (py |\.venv\\|\$env:|& )", line)
+    ]
+    assert len(lines) >= 8
+    script = tmp_path / "lines.ps1"
+    script.write_text("\n".join(lines), "utf-8")
+    parse = "$e = $null; [void][System.Management.Automation.Language.Parser]::ParseFile('{}', [ref]$null, [ref]$e); $e.Count"
+    done = subprocess.run(
+        ["pwsh", "-NoProfile", "-Command", parse.format(script)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "0"
