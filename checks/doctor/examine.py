@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Final
 
 from checks.call.call_index import StoreTrouble
 from checks.call.store import Store, open_store
+from checks.doctor.installation import is_file, mode_of, open_files, system_state, team_state, unusable_values
 from checks.doctor.machine import (
     ClockState,
     ContentState,
@@ -22,9 +23,9 @@ from checks.doctor.machine import (
     Machine,
     Multiplexer,
     NetworkState,
+    ReachState,
     SignInState,
     TerminalState,
-    UnusableFile,
 )
 from checks.facts import Fact, Vantage, zone_of
 from checks.files import exists, path_of, reason_of
@@ -32,15 +33,17 @@ from checks.platform.clipboard import has_desktop, over_ssh
 from checks.platform.console import draws_screens
 from checks.platform.volumes import volume_of
 from checks.problems import Problem
-from checks.settings import NetworkSettings, Settings, config_file, database_path
-from checks.texts import LANGS
+from checks.settings import Settings, config_file, database_path
+from checks.settings_team import Team
 
 _CALLS: Final = 20
 """How many of the latest calls are searched for the last network check."""
 _TMUX_SECONDS: Final = 2.0
 
 
-def examine(settings: Settings, program: str, config: Path | None = None, folder: Path | None = None) -> Machine:
+def examine(
+    settings: Settings, team: Team, program: str, config: Path | None = None, folder: Path | None = None
+) -> Machine:
     """Return the state of this machine. ``config`` is a configuration file other than the user's own, ``folder`` a content folder."""
     environment = os.environ
     file = config_file(config)
@@ -56,7 +59,26 @@ def examine(settings: Settings, program: str, config: Path | None = None, folder
         sign_in=_sign_in(settings, environment),
         database=database,
         content=_content(folder),
-        unusable=tuple(_unusable(settings.network)),
+        system=system_state(),
+        team=team_state(team),
+        unusable=tuple(unusable_values(settings, team, file, environment)),
+        open_files=tuple(open_files(settings)),
+    )
+
+
+async def reach(settings: Settings) -> tuple[ReachState, ...]:
+    """Return how the hosts answer that the desk itself needs: the sign-in and Graph. Raises Problem."""
+    from contextlib import aclosing
+
+    from checks.network.sweep import assemble, updates
+    from checks.network.targets import parse_target, unique
+
+    wanted = unique(map(parse_target, (settings.tenant.authority, settings.tenant.graph)))
+    async with aclosing(updates(settings.network, vantage=Vantage.DESK, targets=wanted)) as sweep:
+        report = assemble([update async for update in sweep])
+    return tuple(
+        ReachState(result.target, result.verdict, result.cause, {"fr": result.explain.fr, "en": result.explain.en})
+        for result in report.results
     )
 
 
@@ -117,22 +139,6 @@ def _set_clipboard() -> str:
     return answer.stdout.strip()
 
 
-def _unusable(settings: NetworkSettings) -> Iterator[UnusableFile]:
-    """Yield the files in the network settings that can't be used."""
-    from checks.network.chosen_targets import targets
-    from checks.trust import check_ca_file, public_context
-
-    for use in (check_ca_file, public_context, targets):
-        try:
-            use(settings)
-        except Problem as problem:
-            yield UnusableFile(
-                problem.code,
-                {lang: problem.message(lang) for lang in LANGS},
-                {lang: problem.remedy(lang) for lang in LANGS},
-            )
-
-
 def _network(settings: Settings) -> NetworkState:
     from checks.network.probe.proxies import configured, shown
     from checks.resolver import servers
@@ -152,7 +158,7 @@ def _sign_in(settings: Settings, environment: Mapping[str, str]) -> SignInState:
         client_id=tenant.client_id,
         way=tenant.sign_in,
         certificate=tenant.certificate,
-        certificate_there=bool(tenant.certificate) and _is_file(path_of(tenant.certificate)),
+        certificate_there=bool(tenant.certificate) and is_file(path_of(tenant.certificate)),
         azure_cli=shutil.which("az") is not None,
         token_given=bool(environment.get("MFA_DESK_TOKEN")),
         keep_token=tenant.keep_token,
@@ -167,7 +173,7 @@ def _database(path: Path) -> tuple[DatabaseState, tuple[float | None, datetime |
     shared = volume != "local"
     unknown = (None, None)
     try:
-        mode = path.stat().st_mode & 0o777
+        path.stat()
     except FileNotFoundError:
         state: DatabaseCondition = "absent" if _writable(path.parent) else "no_folder"
         if volume == "unlocked":
@@ -175,6 +181,7 @@ def _database(path: Path) -> tuple[DatabaseState, tuple[float | None, datetime |
         return DatabaseState(str(path), None, free, state, shared), unknown
     except OSError as error:
         return DatabaseState(str(path), None, free, "unreachable", shared, reason_of(error)), unknown
+    mode = mode_of(path)
     try:
         store = open_store(path)
     except StoreTrouble as trouble:
@@ -217,14 +224,6 @@ def _writable(folder: Path) -> bool:
     nearest = next((path for path in (folder, *folder.parents) if exists(path)), None)
     try:
         return nearest is not None and nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
-    except OSError:
-        return False
-
-
-def _is_file(path: Path) -> bool:
-    """Return whether it is a file that can be seen."""
-    try:
-        return path.is_file()
     except OSError:
         return False
 

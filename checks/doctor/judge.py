@@ -12,7 +12,10 @@ from checks.doctor.machine import (
     DatabaseState,
     Machine,
     NetworkState,
+    ReachState,
     SignInState,
+    SystemState,
+    TeamState,
     TerminalState,
 )
 from checks.facts import iso
@@ -20,13 +23,19 @@ from checks.findings import Finding, Severity
 from checks.screen_size import LEAST_SIZE, is_too_small
 from checks.texts import Catalogue
 
-DoctorPart = Literal["configuration", "terminal", "clipboard", "time", "network", "sign_in", "database", "content"]
+DoctorPart = Literal[
+    "program", "online", "configuration", "terminal", "clipboard", "time", "network", "sign_in", "database", "content"
+]
 
 SCHEMA: Final = "mfa-desk/doctor/1"
 SKEW: Final = 300.0
 """From this many seconds on, a clock breaks certificates and codes: one-time codes live for 30, tickets allow five minutes."""
 TEXTS: Final = Catalogue("checks.doctor", "findings.toml")
 _PARTS: Final[Mapping[str, DoctorPart]] = {
+    "program": "program",
+    "online": "online",
+    "team": "configuration",
+    "rights": "configuration",
     "config": "configuration",
     "terminal": "terminal",
     "colours": "terminal",
@@ -54,8 +63,16 @@ def judge(machine: Machine) -> tuple[Finding, ...]:
     """Return every finding, part by part."""
     config = "config.file" if machine.config_there else "config.none"
     return (
+        *_program(machine.program, machine.system),
         _finding(config, "ok" if machine.config_there else "info", path=machine.config),
-        *(_finding("config.unusable", "problem", message=file.message, mend=file.mend) for file in machine.unusable),
+        *_team(machine.team),
+        *(
+            _finding(
+                "config.unusable", "problem", message=value.problem.message, mend=value.problem.mend, where=value.where
+            )
+            for value in machine.unusable
+        ),
+        *(_finding("rights.open", "problem", path=file.path, mode=f"{file.mode:03o}") for file in machine.open_files),
         *_terminal(machine.terminal),
         *_clipboard(machine.terminal),
         *_time(machine.time),
@@ -63,6 +80,7 @@ def judge(machine: Machine) -> tuple[Finding, ...]:
         *_sign_in(machine.sign_in),
         *_database(machine.database),
         _content(machine.content),
+        *(_reached(host) for host in machine.online or ()),
     )
 
 
@@ -95,6 +113,33 @@ def _as_json(finding: Finding) -> dict[str, Any]:
 
 def _finding(code: str, severity: Severity, /, **params: object) -> Finding:
     return Finding(code, severity, params=params)
+
+
+def _program(program: str, system: SystemState) -> Iterator[Finding]:
+    yield _finding("program.version", "info", program=program, python=system.python, system=system.system)
+    for library in system.libraries:
+        code = "program.library" if library.installed else "program.missing"
+        yield _finding(code, "problem", **asdict(library))
+
+
+def _team(team: TeamState) -> Iterator[Finding]:
+    if not team.there and not team.left_out:
+        yield _finding("team.none", "info", path=team.path)
+        return
+    if team.keys:
+        yield _finding("team.file", "ok", path=team.path, keys=", ".join(team.keys))
+    for problem in team.left_out:
+        severity: Severity = "warn" if problem.code == "config.team_keys" else "problem"
+        yield _finding("team.left_out", severity, message=problem.message, mend=problem.mend)
+    if team.others_write:
+        yield _finding("team.writable", "warn", path=team.path)
+
+
+def _reached(host: ReachState) -> Finding:
+    if host.verdict == "pass":
+        return _finding("online.reached", "ok", host=host.host)
+    severity: Severity = "warn" if host.verdict == "warn" else "problem"
+    return _finding("online.not_reached", severity, host=host.host, explain=host.explain)
 
 
 def _terminal(terminal: TerminalState) -> Iterator[Finding]:
@@ -153,9 +198,9 @@ def _time(time: ClockState) -> Iterator[Finding]:
 
 
 def _network(network: NetworkState) -> Iterator[Finding]:
-    if not network.resolvers:
+    if not network.resolvers and not network.configured:
         yield _finding("resolvers.none", "problem")
-    else:
+    elif network.resolvers:
         code = "resolvers.configured" if network.configured else "resolvers.system"
         yield _finding(code, "ok", resolvers=", ".join(network.resolvers))
     if network.proxy is None:

@@ -110,8 +110,8 @@ class ContentState:
 
 
 @dataclass(frozen=True, slots=True)
-class UnusableFile:
-    """A file that the configuration names and that can't be used: what is wrong and what to do, in both languages."""
+class NamedProblem:
+    """Something that can't be used: what is wrong and what to do, in both languages."""
 
     code: str
     message: dict[Lang, str]
@@ -119,8 +119,68 @@ class UnusableFile:
 
 
 @dataclass(frozen=True, slots=True)
+class UnusableValue:
+    """A value of the configuration that can't be used: its key, and the file or variable that says it."""
+
+    key: str
+    where: str
+    problem: NamedProblem
+
+
+@dataclass(frozen=True, slots=True)
+class TeamState:
+    """The team's configuration: its file, whether it is there, the keys that it sets, what of it is left out.
+
+    ``others_write`` tells whether more people than its owner may write it; False where the system has no such mode.
+    """
+
+    path: str
+    there: bool
+    keys: tuple[str, ...] = ()
+    left_out: tuple[NamedProblem, ...] = ()
+    others_write: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file that is its owner's alone, and that others can read: its path and its mode."""
+
+    path: str
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """A library that MFA desk does not have as it needs it; ``installed`` is empty where it is missing."""
+
+    name: str
+    installed: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class SystemState:
+    """This machine's name, its system and its Python, and the libraries that do not fit."""
+
+    host: str
+    system: str
+    python: str
+    libraries: tuple[LibraryState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReachState:
+    """A host that the desk itself needs, tried now: the network check's verdict and cause, and what they mean."""
+
+    host: str
+    verdict: Literal["pass", "warn", "fail", "unknown"]
+    cause: str
+    explain: dict[Lang, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
-    """All of it, with the configuration's file and whether it exists."""
+    """All of it, with the configuration's file and whether it exists; ``online`` is None where nothing was asked of the network."""
 
     program: str
     config: str
@@ -131,4 +191,8 @@ class Machine:
     sign_in: SignInState
     database: DatabaseState
     content: ContentState
-    unusable: tuple[UnusableFile, ...] = ()
+    system: SystemState
+    team: TeamState
+    unusable: tuple[UnusableValue, ...] = ()
+    open_files: tuple[OpenFile, ...] = ()
+    online: tuple[ReachState, ...] | None = None

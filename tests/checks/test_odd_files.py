@@ -12,7 +12,7 @@ import pytest
 
 from checks import tables
 from checks.files import exists, read_file
-from checks.guest.sign_in.given import _credential
+from checks.guest.sign_in.given import read_credential
 from checks.guest.sign_in.outcome import SignInRefused
 from checks.guide.content import ContentError, load
 from checks.network.chosen_targets import targets
@@ -76,7 +76,7 @@ def test_in_a_content_folder_it_is_a_fault(tmp_path: Path, kind: str) -> None:
 @pytest.mark.parametrize("kind", ["pipe", "device"])
 def test_as_a_certificate_it_is_refused(tmp_path: Path, kind: str) -> None:
     with pytest.raises(SignInRefused):
-        _credential(str(odd(tmp_path, kind)))
+        read_credential(str(odd(tmp_path, kind)))
 
 
 def test_a_file_that_has_nothing_yet_is_not_waited_for() -> None:

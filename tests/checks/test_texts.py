@@ -27,7 +27,7 @@ def parameters(template: str) -> set[str]:
 
 def test_a_text_is_filled_in_by_its_language() -> None:
     assert TEXTS.text("time.zone.explain", "en", now="10:00", zone="EST") == "On this machine it is 10:00 (EST)."
-    texts = TEXTS.texts("config.unusable.explain", message={"fr": "illisible", "en": "unreadable"})
+    texts = TEXTS.texts("team.left_out.explain", message={"fr": "illisible", "en": "unreadable"})
     assert texts == {"fr": "illisible", "en": "unreadable"}
 
 

@@ -144,3 +144,16 @@ async def test_the_first_screen_says_what_of_the_team_s_is_not_used(settings: Se
     app = DeskApp(settings, partial(CallSession, settings), left_out=left_out)
     async with app.run_test(size=(80, 24)) as pilot:
         await Seat(app, pilot).sees("tenant.region")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "not a GUID"), ("fr", "pas un GUID")])
+async def test_a_value_that_cannot_be_used_is_refused_in_the_doctor_s_words(
+    seat: OpenSeat, file: Path, lang: str, said: str
+) -> None:
+    before = file.read_text()
+    async with seat(lang=lang) as here:
+        await here.keys("comma")
+        await pick(here, "tenant.client_id")
+        await here.keys(*"zzz", "enter")
+        await here.sees(said)
+    assert file.read_text() == before

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.click_i18n import command
+from tui.click_i18n import command, option
 from tui.commands.common import FOUND_A_PROBLEM, Common, common_options, content_folder, content_option
 from tui.i18n import current_language, t
 from tui.output import MARKS, print_json, print_line, print_text
@@ -19,15 +20,20 @@ if TYPE_CHECKING:
 @command(help="command.doctor")
 @common_options
 @content_option
-def doctor(common: Common, folder: Path | None) -> int:
-    """Print what is so and what to mend; a problem is exit status 1."""
-    from checks.doctor.examine import examine
+@option("--online", is_flag=True, help="option.online")
+def doctor(common: Common, folder: Path | None, online: bool) -> int:
+    """Print the findings and what to fix; a problem gives exit status 1."""
+    import asyncio
+
+    from checks.doctor.examine import examine, reach
     from checks.doctor.judge import document, judge
     from checks.session.version import program_version
 
     context = click.get_current_context()
     config = context.params.get("config") or context.find_root().params.get("config")
-    machine = examine(common.settings, program_version(), config, content_folder(common, folder))
+    machine = examine(common.settings, common.team, program_version(), config, content_folder(common, folder))
+    if online:
+        machine = replace(machine, online=asyncio.run(reach(common.settings)))
     findings = judge(machine)
     if common.as_json:
         print_json(document(machine, findings))

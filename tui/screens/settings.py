@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from checks.doctor.values import refuse_unusable
 from checks.files import reason_of
 from checks.problems import Problem
 from checks.settings import Settings, team_file
-from checks.settings_file import Setting, change_setting, list_settings
+from checks.settings_file import Setting, change_setting, list_settings, parse_text
 from tui.i18n import current_language, t
 from tui.panes.picks import Pick
 from tui.panes.settings import settings_rows
@@ -58,6 +59,7 @@ class SettingsScreen(PageScreen):
 
     def _change(self, setting: Setting, text: str) -> None:
         try:
+            refuse_unusable(setting.name, parse_text(setting.name, text, str(self._file)))
             settings = change_setting(self._file, setting.name, text, os.environ)
         except Problem as problem:
             self._message = problem.text(current_language())

@@ -308,5 +308,7 @@ def graph_address(text: str) -> httpx.URL:
     url = address(text)
     safe = url is not None and (url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK))
     if url is None or not safe or url.query or url.userinfo:
-        raise Problem("config.wrong_value", where="config", key="tenant.graph", expected="https://graph.microsoft.com")
+        raise Problem(
+            "config.address", key="tenant.graph", value=clean(text, 80), expected="https://graph.microsoft.com"
+        )
     return url

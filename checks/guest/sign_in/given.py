@@ -62,14 +62,14 @@ async def azure_cli(settings: Settings, environment: Mapping[str, str] = os.envi
 
 def by_certificate(settings: Settings, before: Application | None) -> tuple[Application, AccessToken]:
     """Return an application's own token, by the certificate in the settings; blocking. Raises SignInRefused and Problem."""
-    application = before or open_application(settings, _credential(settings.tenant.certificate))
+    application = before or open_application(settings, read_credential(settings.tenant.certificate))
     answer = application.msal.acquire_token_for_client([f"{application.graph}/.default"])
     if "error" in answer:
         raise SignInRefused(judged(answer, account=False))
     return application, application.token(answer, clean(settings.tenant.client_id, 120))
 
 
-def _credential(name: str) -> dict[str, str]:
+def read_credential(name: str) -> dict[str, str]:
     """Return the key and certificate in a PEM file, as msal wants them. Raises SignInRefused."""
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key

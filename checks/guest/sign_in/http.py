@@ -151,7 +151,7 @@ def authority_address(text: str) -> httpx.URL:
     url = address(text)
     if url is None or url.scheme != "https" or url.path.strip("/") or url.query or url.userinfo:
         expected = "https://login.microsoftonline.com"
-        raise Problem("config.wrong_value", where="config", key="tenant.authority", expected=expected)
+        raise Problem("config.address", key="tenant.authority", value=clean(text, 80), expected=expected)
     return url
 
 

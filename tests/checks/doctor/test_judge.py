@@ -16,11 +16,17 @@ from checks.doctor.machine import (
     ContentState,
     DatabaseCondition,
     DatabaseState,
+    LibraryState,
     Machine,
+    NamedProblem,
     NetworkState,
+    OpenFile,
+    ReachState,
     SignInState,
+    SystemState,
+    TeamState,
     TerminalState,
-    UnusableFile,
+    UnusableValue,
 )
 from checks.findings import Severity
 from checks.texts import LANGS
@@ -36,8 +42,15 @@ WELL = Machine(
     sign_in=SignInState("a-client", "device_code", "", False, False, False, False, True),
     database=DatabaseState("/home/a/calls.db", 0o600, 10**12, "fine"),
     content=ContentState("", 0),
+    system=SystemState("desk-7", "Linux 6", "3.13.0"),
+    team=TeamState("/etc/team.toml", False),
 )
-UNUSABLE = UnusableFile("check.file", {"fr": "illisible", "en": "unreadable"}, {"fr": "le corriger", "en": "mend it"})
+FAULT = NamedProblem("check.file", {"fr": "illisible", "en": "unreadable"}, {"fr": "le corriger", "en": "mend it"})
+UNUSABLE = UnusableValue("network.targets_file", "MFA_DESK_NETWORK__TARGETS_FILE", FAULT)
+UNKNOWN_KEYS = NamedProblem("config.team_keys", FAULT.message, FAULT.mend)
+TEAM = TeamState("/etc/team.toml", True, ("tenant.id",))
+OLD = LibraryState("textual", "7.0", ">=8.2,<9")
+SILENT = ReachState("graph.microsoft.com", "fail", "tcp.timeout", {"fr": "aucune réponse", "en": "no answer"})
 CODES = {key.removesuffix(".explain") for key in TEXTS if key.endswith(".explain")}
 STATES = get_args(DatabaseCondition)
 text = st.text(max_size=20)
@@ -91,7 +104,20 @@ anything = st.builds(
         text,
     ),
     content=st.builds(ContentState, text, st.integers(0, 3), st.tuples(text, text)),
+    system=st.builds(
+        SystemState, text, text, text, st.sampled_from(((), (OLD,), (LibraryState("h11", "", ">=0.14"),)))
+    ),
+    team=st.builds(
+        TeamState,
+        text,
+        st.booleans(),
+        st.sampled_from(((), ("tenant.id",))),
+        st.sampled_from(((), (FAULT, UNKNOWN_KEYS))),
+        st.booleans(),
+    ),
     unusable=st.lists(st.just(UNUSABLE), max_size=2).map(tuple),
+    open_files=st.lists(st.builds(OpenFile, text, st.integers(0, 0o777)), max_size=2).map(tuple),
+    online=st.none() | st.just((SILENT,)),
 )
 
 
@@ -122,6 +148,21 @@ def test_where_all_is_well_nothing_is_to_mend() -> None:
 CASES: tuple[tuple[Machine, str, Severity], ...] = (
     (replace(WELL, config_there=False), "config.none", "info"),
     (replace(WELL, unusable=(UNUSABLE,)), "config.unusable", "problem"),
+    (WELL, "program.version", "info"),
+    (replace(WELL, system=replace(WELL.system, libraries=(OLD,))), "program.library", "problem"),
+    (
+        replace(WELL, system=replace(WELL.system, libraries=(replace(OLD, installed=""),))),
+        "program.missing",
+        "problem",
+    ),
+    (WELL, "team.none", "info"),
+    (replace(WELL, team=TEAM), "team.file", "ok"),
+    (replace(WELL, team=replace(TEAM, left_out=(UNKNOWN_KEYS,))), "team.left_out", "warn"),
+    (replace(WELL, team=replace(TEAM, left_out=(FAULT,))), "team.left_out", "problem"),
+    (replace(WELL, team=replace(TEAM, others_write=True)), "team.writable", "warn"),
+    (replace(WELL, open_files=(OpenFile("/home/a/key.pem", 0o644),)), "rights.open", "problem"),
+    (replace(WELL, online=(replace(SILENT, verdict="pass"),)), "online.reached", "ok"),
+    (replace(WELL, online=(SILENT,)), "online.not_reached", "problem"),
     (replace(WELL, terminal=replace(WELL.terminal, interactive=False)), "terminal.none", "info"),
     (replace(WELL, terminal=replace(WELL.terminal, colours=0)), "terminal.dumb", "problem"),
     (replace(WELL, terminal=replace(WELL.terminal, rows=19)), "terminal.small", "problem"),
@@ -202,9 +243,10 @@ def test_every_text_is_of_a_finding() -> None:
 MENDED = """
 clipboard.console clipboard.screen clipboard.tmux clipboard.untold config.none config.unusable content.faults
 database.corrupt database.foreign database.full database.locked database.mode database.newer database.no_folder
-database.no_locks database.read_only database.room database.unreachable pac.missing resolvers.none terminal.dumb
-terminal.no_utf8 terminal.none terminal.small time.ahead time.behind time.past time.unswept token.file way.no_az
-way.no_certificate way.no_client_id way.no_token
+database.no_locks database.read_only database.room database.unreachable online.not_reached pac.missing program.library
+program.missing resolvers.none rights.open team.left_out team.writable terminal.dumb terminal.no_utf8 terminal.none
+terminal.small time.ahead time.behind time.past time.unswept token.file way.no_az way.no_certificate way.no_client_id
+way.no_token
 """
 """The findings that have a remedy."""
 

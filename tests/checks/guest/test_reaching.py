@@ -140,7 +140,7 @@ async def test_no_network_at_all() -> None:
 def test_the_token_is_sent_over_tls_only(address: str) -> None:
     with pytest.raises(Problem) as problem:
         graph_address(address)
-    assert problem.value.code == "config.wrong_value"
+    assert problem.value.code == "config.address"
 
 
 async def test_left_in_the_middle_nothing_runs_on() -> None:

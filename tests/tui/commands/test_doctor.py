@@ -155,3 +155,69 @@ def test_in_a_real_tmux_its_clipboard_is_told(tmp_path: Path, value: str, code: 
         subprocess.run([*socket, "kill-server"], check=False)
     codes = {finding["code"] for finding in json.loads(out.read_text("utf-8"))["findings"]}
     assert code in codes
+
+
+SET_UPS: dict[str, tuple[str, dict[str, str]]] = {
+    "ids": ('[tenant]\nid = "not a tenant!!"\nclient_id = "zzz"\n', {"config.unusable": "zzz"}),
+    "resolver": ('[network]\nresolvers = ["dns.google"]\n', {"config.unusable": "dns.google"}),
+    "files": (
+        '[tenant]\nsign_in = "certificate"\ncertificate = "{folder}/key.pem"\n[network]\nca_file = "{folder}/ca.pem"\n',
+        {"rights.open": "key.pem", "config.unusable": "ca.pem"},
+    ),
+    "content": ('[content]\nfolder = "{folder}/guide"\n', {"content.faults": "guide"}),
+    "database": ('[calls]\ndatabase = "{folder}/theirs.db"\n', {"database.foreign": "theirs.db"}),
+}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("set_up", SET_UPS)
+def test_a_broken_set_up_is_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], set_up: str, lang: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    text, expected = SET_UPS[set_up]
+    (tmp_path / "guide").mkdir()
+    (tmp_path / "guide" / "steps.toml").write_text("nonsense = 1")
+    (tmp_path / "key.pem").write_text("key")
+    (tmp_path / "key.pem").chmod(0o644)
+    with closing(sqlite3.connect(tmp_path / "theirs.db")) as other, other:
+        other.execute("CREATE TABLE theirs (x)")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace("{folder}", tmp_path.as_posix()))
+    status, findings = run_doctor(capsys, "--config", str(own))
+    assert status == 1
+    for code, named in expected.items():
+        finding: dict[str, Any] = findings[code]
+        assert named in finding["explain"][lang] and finding["mend"][lang]
+    assert run_cli(["doctor", "--config", str(own), "--lang", lang]) == 1
+    assert all(named in capsys.readouterr().out for named in list(expected.values())[:1])
+
+
+def test_a_value_is_named_with_the_file_or_variable_that_says_it(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text('[tenant]\nclient_id = "zzz"\nregion = "ca"\n')
+    monkeypatch.setenv("MFA_DESK_TEAM_CONFIG", str(team))
+    assert run_cli(["doctor", "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert [(value["key"], value["where"]) for value in document["found"]["unusable"]] == [
+        ("tenant.client_id", str(team))
+    ]
+    assert {finding["code"]: finding["verdict"] for finding in document["findings"]}["team.left_out"] == "warn"
+    assert document["found"]["team"]["keys"] == ["tenant.client_id"]
+    monkeypatch.setenv("MFA_DESK_TENANT__CLIENT_ID", "yyy")
+    assert run_cli(["doctor", "--lang", "en"]) == 1
+    assert "(MFA_DESK_TENANT__CLIENT_ID)" in capsys.readouterr().out
+
+
+def test_the_hosts_that_the_desk_needs_are_tried_on_request(
+    database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MFA_DESK_NETWORK__DEADLINE", "1")
+    monkeypatch.setenv("MFA_DESK_NETWORK__PUBLIC_RESOLVERS", "[]")
+    assert "online.not_reached" not in run_doctor(capsys)[1]
+    assert run_cli(["doctor", "--json", "--online"]) == 1
+    reached = json.loads(capsys.readouterr().out)["found"]["online"]
+    assert {host["host"] for host in reached} == {"login.microsoftonline.com", "graph.microsoft.com"}
+    assert {host["verdict"] for host in reached} <= {"fail", "unknown"}

@@ -109,7 +109,7 @@ async def test_graph_must_be_asked_over_tls(
     monkeypatch.setenv("MFA_DESK_TOKEN", SECRET)
     alone.write_text('[tenant]\nsign_in = "token"\ngraph = "http://graph.example"\n')
     assert await command("--json", ADDRESS) == 2
-    assert json.loads(capsys.readouterr().out)["error"]["code"] == "config.wrong_value"
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "config.address"
 
 
 @pytest.mark.slow

@@ -236,4 +236,4 @@ async def test_an_authority_that_is_none_is_wrong_configuration(sit: Sit, author
     desk = sit(authority=authority)
     desk.sign_in.start()
     state = await desk.sign_in.finished()
-    assert state.problem is not None and state.problem.code == "config.wrong_value"
+    assert state.problem is not None and state.problem.code == "config.address"
