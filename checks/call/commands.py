@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Literal
 
 from checks.call import events as ev
+from checks.call.progress import is_set_up, reached
 from checks.call.prompt import Prompt, answer_text, prompt, walk_of
 from checks.call.state import STEPS, Call
 from checks.guide.content import Content
 from checks.guide.models import Outcome, QuestionNode, Words
 from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN, resolve
 
-Effect = Literal["go", "wrap_up", "escalate", "copy", "home", "review"]
+Effect = Literal["go", "wrap_up", "end", "escalate", "copy", "home", "review"]
 Move = tuple[tuple[ev.Body, ...], Effect | None]
 NOTHING: Move = ((), None)
 
@@ -123,24 +124,46 @@ def escalate(call: Call, content: Content, owner: str, why: str, shown: Prompt |
     return (ev.Escalated(owner, shown.place, why),)
 
 
-def suggested_wrap_up(call: Call) -> ev.WrapUp | None:
-    """Return how the call most likely ends, from what was recorded; None if nothing indicates it."""
+def suggested_wrap_up(call: Call, content: Content) -> ev.WrapUp | None:
+    """Return how the call most likely ends, from all that was recorded; None if nothing indicates it.
+
+    A call whose client has no second factor yet is not resolved, whatever was settled on the way: the client goes on.
+    """
     if call.escalated is not None:
         return "waiting" if call.escalated.owner in ("client", "client_it") else "escalated"
     if call.holding is not None:
         return "call_back"
-    if call.steps[STEPS - 1].mark == "done":
-        return "resolved"
-    return "resolved" if any(branch.outcome for branch in call.branches) else None
+    ends = [end for end in reached(call, content) if end.confirmed or end.branch is call.current]
+    last = ends[-1] if ends else None
+    if last is not None and last.outcome is not None and not last.solved:
+        if last.outcome.refuses is not None:
+            return "refused" if last.outcome.refuses == "unverified" else "reported"
+        if last.outcome.ends == "escalate":
+            return "escalated"
+        if last.outcome.ends == "wait":
+            return "call_back" if last.outcome.owner == "agent" else "waiting"
+    complete = is_set_up(call)
+    if last is None:
+        return "resolved" if call.steps[STEPS - 1].mark == "done" else None
+    if complete is False:
+        return "waiting"
+    return "normal" if last.outcome is not None and last.outcome.ends == "normal" and not complete else "resolved"
 
 
-def owner_after(call: Call, how: ev.WrapUp) -> str:
+def owner_after(call: Call, content: Content, how: ev.WrapUp) -> str:
     """Return whose turn it is once the call is wrapped up in this way."""
     if how in ("resolved", "normal", "abandoned"):
         return "nobody"
-    if how == "call_back":
+    if how in ("call_back", "refused"):
         return "agent"
-    return call.escalated.owner if call.escalated else ("client" if how == "waiting" else "tenant_admin")
+    if how == "reported":
+        return "tenant_admin"
+    if call.escalated is not None:
+        return call.escalated.owner
+    owners = [end.outcome.owner for end in reached(call, content) if end.outcome is not None and not end.solved]
+    ours = ("agent", "tenant_admin") if how == "escalated" else ("client", "client_it")
+    fallback = "tenant_admin" if how == "escalated" else "client"
+    return next((owner for owner in reversed(owners) if owner in ours), fallback)
 
 
 def pair(words: Words) -> ev.Pair:
@@ -212,8 +235,10 @@ def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
     if key == NOT_SOLVED:
         return (answered,), None
     closed = _closed(call, shown.ending.code, shown.title)
+    if key == "refuse":
+        return closed, "end"
     if key == "hand_over":
-        return (ev.Escalated(shown.ending.owner, place), *closed), "wrap_up"
+        return (ev.Escalated(shown.ending.owner, place), *closed), "end"
     onward = go_on(call, content, node.stands_at) if isinstance(node, Outcome) and node.stands_at else ()
     return (answered, *closed, *onward), None
 

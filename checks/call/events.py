@@ -31,7 +31,7 @@ IdentityHow = Literal["call_back", "questions", "vouched"]
 IDENTITY_HOWS: Final[tuple[IdentityHow, ...]] = get_args(IdentityHow)
 CopyKind = Literal["link", "card", "hosts", "letter"]
 ActionEnding = Literal["done", "failed", "unknown"]
-WrapUp = Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned"]
+WrapUp = Literal["resolved", "normal", "escalated", "waiting", "call_back", "abandoned", "refused", "reported"]
 WRAP_UPS: Final[tuple[WrapUp, ...]] = get_args(WrapUp)
 OWNERS: Final = ("tenant_admin", "client_it", "agent", "client")
 """Whom a call can be handed to."""
@@ -331,10 +331,11 @@ class Copied(Record):
 
 @dataclass(frozen=True, slots=True)
 class IdentityVerified(Record):
-    """The agent made sure who is calling, and how."""
+    """The agent made sure who is calling, and how; ``whose`` is the address of the person whose number or data it was done by."""
 
     undoable: ClassVar[bool] = True
     how: Annotated[IdentityHow, ANY_WORD]
+    whose: str = ""
     kind: Literal["identity"] = "identity"
 
 

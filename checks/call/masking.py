@@ -76,6 +76,7 @@ def masked(call: Call) -> Call:
         client=_client(call.client),
         checks=tuple(_run(run, hide) for run in call.checks),
         actions=tuple(_action(action, hide) for action in call.actions),
+        identity=None if call.identity is None else replace(call.identity, whose=hide(call.identity.whose)),
         escalated=None if call.escalated is None else replace(call.escalated, why=hide(call.escalated.why)),
         history=tuple(replace(event, body=_body(event.body, hide)) for event in call.history),
     )
@@ -98,6 +99,8 @@ def _body(body: ev.Body, hide: Hide) -> ev.Body:
             return replace(body, text=hide(body.text))
         case ev.Escalated():
             return replace(body, why=hide(body.why))
+        case ev.IdentityVerified():
+            return replace(body, whose=hide(body.whose))
         case ev.ActionBegun():
             return replace(body, does=_pair(body.does, hide))
         case ev.ActionEnded():

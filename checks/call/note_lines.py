@@ -127,7 +127,10 @@ def _copied(line: CopiedLine, context: NoteContext) -> str:
 
 @_describe.register
 def _identity(line: IdentityLine, context: NoteContext) -> str:
-    return context.format.words("tried.identity", how=context.format.words(f"identity.{line.how}"))
+    how = context.format.words(f"identity.{line.how}")
+    if line.whose:
+        return context.format.words("tried.identity_of", how=how, whose=safe(line.whose))
+    return context.format.words("tried.identity", how=how)
 
 
 @_describe.register

@@ -16,7 +16,7 @@ from checks.call.state import STEPS, Branch, Call
 from checks.facts import Check, Fact
 from checks.findings import Party
 from checks.guide.content import Content
-from checks.guide.models import Label, OnMobile, Outcome, OutcomeKind, Part, QuestionNode, Words, addresses_of
+from checks.guide.models import Label, OnMobile, Outcome, OutcomeKind, Part, QuestionNode, Refusal, Words, addresses_of
 from checks.guide.ranking import Reason, ranked
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, walk
 from checks.texts import Catalogue
@@ -66,6 +66,8 @@ class Ending:
     """What should happen."""
     if_not: Words
     """What to do if it does not."""
+    refuses: Refusal | None = None
+    """Whether it refuses what was asked for, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +322,7 @@ def _at_outcome(
     *,
     refused: bool,
 ) -> Prompt:
-    ending = Ending(node.code, node.ends, node.owner, node.expect, node.if_not)
+    ending = Ending(node.code, node.ends, node.owner, node.expect, node.if_not, node.refuses)
     if refused:
         return Prompt(
             "stuck",
@@ -339,12 +341,6 @@ def _at_outcome(
             ending=ending,
             links=addresses_of(node),
         )
-    if node.ends in ("resolved", "normal"):
-        first = PromptChoice(1, "solved", prompt_text("outcome.solved" if node.ends == "resolved" else "outcome.clear"))
-        second = PromptChoice(2, NOT_SOLVED, prompt_text("outcome.not_solved"))
-    else:
-        first = PromptChoice(1, "hand_over", prompt_text("outcome.hand_over"))
-        second = PromptChoice(2, "solved", prompt_text("outcome.after_all"))
     return Prompt(
         "outcome",
         place,
@@ -355,13 +351,27 @@ def _at_outcome(
         labels=node.sees,
         done=node.expect,
         hint=node.hint,
-        choices=(first, second, PromptChoice(0, "park", prompt_text("outcome.later"))),
+        choices=(*_ways_to_settle(node), PromptChoice(0, "park", prompt_text("outcome.later"))),
         proofs=proofs,
         against=against,
         sources=node.sources,
         unverified=node.unverified,
         ending=ending,
         links=addresses_of(node),
+    )
+
+
+def _ways_to_settle(node: Outcome) -> tuple[PromptChoice, ...]:
+    if node.refuses is not None:
+        return (PromptChoice(1, "refuse", prompt_text(f"outcome.{node.refuses}")),)
+    if node.ends in ("resolved", "normal"):
+        return (
+            PromptChoice(1, "solved", prompt_text("outcome.solved" if node.ends == "resolved" else "outcome.clear")),
+            PromptChoice(2, NOT_SOLVED, prompt_text("outcome.not_solved")),
+        )
+    return (
+        PromptChoice(1, "hand_over", prompt_text("outcome.hand_over")),
+        PromptChoice(2, "solved", prompt_text("outcome.after_all")),
     )
 
 

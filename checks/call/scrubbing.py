@@ -101,6 +101,10 @@ def _scrub_letter(body: ev.LetterKept) -> ev.LetterKept:
     return body if is_safe else replace(body, text=safe)
 
 
+def _scrub_identity(body: ev.IdentityVerified) -> ev.IdentityVerified:
+    return replace(body, whose=_scrub_detail("address", body.whose))
+
+
 def _scrub_action(body: ev.ActionBegun) -> ev.ActionBegun:
     return replace(body, guest=redact(body.guest, 64, lines=False), does=_scrub_pair(body.does))
 
@@ -153,6 +157,7 @@ _SCRUBBERS: Final[Mapping[type[ev.Record], Callable[[Any], Any]]] = {
     ev.FactsLearned: _scrub_facts,
     ev.Answered: _scrub_answer,
     ev.LetterKept: _scrub_letter,
+    ev.IdentityVerified: _scrub_identity,
     ev.ActionBegun: _scrub_action,
     ev.ActionEnded: _scrub_action_end,
 }

@@ -141,6 +141,7 @@ class IdentityLine:
 
     at: datetime
     how: ev.IdentityHow
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +243,8 @@ def _other_lines(call: Call, at: datetime, body: ev.Body) -> Iterator[Line]:
             yield LetterLine(at, lang, file)
         case ev.Copied(title=title):
             yield CopiedLine(at, title)
-        case ev.IdentityVerified(how=how):
-            yield IdentityLine(at, how)
+        case ev.IdentityVerified(how=how, whose=whose):
+            yield IdentityLine(at, how, whose)
         case ev.HoldStarted(how=kind):
             yield HoldLine(at, kind, next((hold.ended for hold in call.holds if hold.started == at), None))
         case ev.Escalated(owner=owner, why=why):

@@ -16,6 +16,7 @@ from checks.findings import Party
 from checks.texts import Lang
 
 OutcomeKind = Literal["resolved", "normal", "escalate", "wait"]
+Refusal = Literal["unverified", "suspicious"]
 Option = Literal["app", "phone"]
 
 KEY: Final = r"^[a-z][a-z0-9_]{0,39}$"
@@ -188,6 +189,7 @@ class Outcome(Model):
     ``leads_to`` is where "it did not help" leads; without it the call is escalated from here. ``stands_at`` is the client's place in
     the guide once it has helped; without it they are where they were. ``resets``: one of the client's factors is reset.
     ``link`` is the address that the client has to open, ``links`` those of which one is the client's; the agent copies or dictates it.
+    ``refuses``: what was asked for is refused, because the caller is not verified, or because the request is suspicious and is reported.
     ``relinks``: the invitation's redemption is reset, and until it is accepted again the client can't sign in.
     """
 
@@ -207,6 +209,7 @@ class Outcome(Model):
     leads_to: Target | None = None
     stands_at: Annotated[str, Field(pattern=PLACE)] | None = None
     hint: Words | None = None
+    refuses: Refusal | None = None
     resets: bool = False
     relinks: bool = False
     link: Link | None = None

@@ -14,7 +14,7 @@ from checks.call import events as ev
 from checks.call.state import Call
 from checks.facts import Fact, newest
 from checks.guide.content import Content
-from checks.guide.models import Node, Outcome, OutcomeKind, QuestionNode, Words
+from checks.guide.models import Node, Outcome, OutcomeKind, QuestionNode, Refusal, Words
 from checks.guide.ranking import ranked
 from checks.guide.search import search
 from checks.guide.walker import NOT_SOLVED, UNKNOWN, Walk, evaluate, resolve, walk
@@ -27,6 +27,7 @@ _WRAPS: Final[Mapping[OutcomeKind, tuple[ev.WrapUp, ...]]] = {
     "wait": ("waiting", "call_back"),
 }
 """How a call that came to an end of each kind is wrapped up, the most fitting first."""
+_REFUSALS: Final[Mapping[Refusal, tuple[ev.WrapUp, ...]]] = {"unverified": ("refused",), "suspicious": ("reported",)}
 _HITS: Final = 3
 
 
@@ -87,7 +88,7 @@ def review(call: Call, scenario: ScenarioFile, content: Content, evidence: Seque
         right=any(branch.outcome == scenario.outcome for branch in call.branches),
         shortest=shortest(content, truths, facts, entries(scenario, content, facts), scenario.outcome),
         alone=shortest(content, truths, (), entries(scenario, content, ()), scenario.outcome),
-        wrap_ups=_WRAPS[wanted.ends],
+        wrap_ups=_WRAPS[wanted.ends] if wanted.refuses is None else _REFUSALS[wanted.refuses],
         wrapped=call.wrapped.how if call.wrapped is not None else None,
         elapsed=call.elapsed(now),
         waited=call.on_hold(now),

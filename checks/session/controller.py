@@ -338,6 +338,7 @@ def _go_to(place: str) -> Callable[[Controller, KeyContext], Intent]:
 EFFECTS: Final[Mapping[Effect, Callable[[Controller], Intent]]] = {
     "go": lambda controller: controller.go(KeyContext()),
     "wrap_up": lambda controller: controller.record.wrap_up(),
+    "end": lambda controller: controller.record.end(),
     "escalate": lambda controller: controller.record.escalate(),
     "copy": lambda controller: controller.copy_note(),
     "home": lambda _controller: GoTo("home"),

@@ -92,6 +92,11 @@ class RecordDialog:
         choices = tuple(Choice(how, message(f"wrapup.{how}"), how == suggested) for how in ev.WRAP_UPS)
         return Choose(message("wrapup.title"), choices, self._wrapped_up)
 
+    def end(self) -> Intent:
+        """Finish the call in the way that was just chosen: it was handed over, or what was asked for was refused."""
+        how = self._session.suggested_wrap_up()
+        return self.wrap_up() if how is None else self._wrapped_up(how)
+
     def review(self) -> Intent:
         """Review the practice call."""
         return Wait(self._review)

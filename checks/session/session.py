@@ -197,7 +197,7 @@ class CallSession:
         """Return how the call most likely ends, from what was recorded; None if nothing indicates it."""
         from checks.call.commands import suggested_wrap_up
 
-        return suggested_wrap_up(self._context.open_call)
+        return suggested_wrap_up(self._context.open_call, self.content)
 
     # Beginning and ending a call
 
@@ -268,7 +268,7 @@ class CallSession:
 
         if self.finished:
             return False
-        self._context.add(ev.WrappedUp(how, owner_after(self._context.open_call, how)))
+        self._context.add(ev.WrappedUp(how, owner_after(self._context.open_call, self.content, how)))
         self._context.journal.write_back()
         return True
 

@@ -45,9 +45,9 @@ class TenantActions:
         redirect = self._context.settings.tenant.invite_redirect_url
         return GuestAction(kind, subject, address or subject.address, self._context.open_call.lang, redirect, method)
 
-    def verify_identity(self, how: ev.IdentityHow) -> bool:
-        """Record that the agent made sure who is calling."""
-        return self._context.add(ev.IdentityVerified(how))
+    def verify_identity(self, how: ev.IdentityHow, whose: str) -> bool:
+        """Record that the agent made sure that the caller is the person of that address."""
+        return self._context.add(ev.IdentityVerified(how, whose))
 
     async def methods_of(self, subject: Subject) -> tuple[AuthMethod, ...]:
         """Return the guest's registered methods that can be removed, as they are now. Raises Problem if they can't be read."""

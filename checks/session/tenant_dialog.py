@@ -65,17 +65,18 @@ class TenantDialog:
             return NOTHING
         if not action.is_destructive:
             return self._perform(action)
-        if call.identity is not None:
+        if call.identity is not None and call.identity.whose in ("", action.subject.address):
             return self._confirm_by_text(action)
 
         def identified(how: str) -> Intent:
             if how == _NOT_IDENTIFIED:
                 return Say(message("act.not_identified"))
-            self._session.tenant.verify_identity(cast("IdentityHow", how))
+            self._session.tenant.verify_identity(cast("IdentityHow", how), action.subject.address)
             return self._confirm_by_text(action)
 
         ways = (*(Choice(how, message(f"identity.{how}")) for how in IDENTITY_HOWS), _not_identified())
-        return Choose(message("identity.title"), ways, identified)
+        whose = Personal(action.subject.address)
+        return Choose(message("identity.title", whose=whose), ways, identified)
 
     def _confirm_by_text(self, action: GuestAction) -> Intent:
         def typed(text: str) -> Intent:

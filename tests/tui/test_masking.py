@@ -336,7 +336,7 @@ async def test_an_action_is_masked_to_its_end_and_says_what_is_typed_whole(seat:
         subject = here.session.tenant.subjects()[0]
         call = here.app.screen
         assert isinstance(call, CallScreen)
-        here.session.tenant.verify_identity("call_back")
+        here.session.tenant.verify_identity("call_back", subject.address)
         call.carry_out(Show(ActionPage(here.session.tenant.action(cast("Any", kind), subject))))
         await until(lambda: isinstance(here.app.screen, ActScreen))
         screen = here.app.screen

@@ -127,7 +127,8 @@ def _copied(line: CopiedLine) -> str:
 
 @_describe.register
 def _identity(line: IdentityLine) -> str:
-    return t("thread.identity", how=t(f"identity.{line.how}"))
+    how = t(f"identity.{line.how}")
+    return t("thread.identity.of", how=how, whose=line.whose) if line.whose else t("thread.identity", how=how)
 
 
 @_describe.register

@@ -81,7 +81,7 @@ class Play:
         return commands.escalate(self.call, self.content, owner, "no way on")
 
     def _wrap(self, how: ev.WrapUp) -> tuple[ev.Body, ...]:
-        return (ev.WrappedUp(how, commands.owner_after(self.call, how)),)
+        return (ev.WrappedUp(how, commands.owner_after(self.call, self.content, how)),)
 
     def _fact(self, key: str, value: str, vantage: str) -> tuple[ev.Body, ...]:
         return (ev.FactsLearned("a check", (Fact(key, value, Vantage(vantage), self.at, "a check"),)),)
@@ -134,7 +134,9 @@ DEEDS = st.one_of(
             st.builds(ev.CheckResult, _CHECKS, _RUNS, st.fixed_dictionaries({"target": st.text(max_size=5)})),
             st.builds(ev.CheckEnded, _CHECKS, _RUNS, st.just({"pass": 1}), st.none() | st.just("cancelled")),
             st.just(ev.NoteTaken("fr", "a.txt", clipboard=False)),
-            st.builds(ev.IdentityVerified, st.sampled_from(("call_back", "questions", "vouched"))),
+            st.builds(
+                ev.IdentityVerified, st.sampled_from(("call_back", "questions", "vouched")), st.just("ana@acme.example")
+            ),
             st.builds(ev.ActionBegun, _RUNS, st.just("reset"), st.text(max_size=5), st.just({"fr": "f", "en": "e"})),
             st.builds(
                 ev.ActionEnded,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -144,13 +144,17 @@ OWNERS_AFTER = [
     ("waiting", "client_it", "client_it"),
     ("escalated", None, "tenant_admin"),
     ("escalated", "client_it", "client_it"),
+    ("refused", None, "agent"),
+    ("reported", None, "tenant_admin"),
 ]
 
 
 @pytest.mark.parametrize(("how", "escalated_to", "owner"), OWNERS_AFTER)
-def test_who_has_the_call_once_it_is_wrapped_up(how: ev.WrapUp, escalated_to: str | None, owner: str) -> None:
+def test_who_has_the_call_once_it_is_wrapped_up(
+    how: ev.WrapUp, escalated_to: str | None, owner: str, content: Content
+) -> None:
     call = Call("c", escalated=ev.Escalated(escalated_to) if escalated_to else None)
-    assert commands.owner_after(call, how) == owner
+    assert commands.owner_after(call, content, how) == owner
     assert {row[0] for row in OWNERS_AFTER} == set(ev.WRAP_UPS)
 
 
@@ -173,8 +177,48 @@ FINISHED = (*(StepState(),) * 5, StepState(mark="done"))
         (Call("c", escalated=ev.Escalated("agent")), "escalated"),
     ],
 )
-def test_the_end_that_is_suggested(call: Call, how: ev.WrapUp | None) -> None:
-    assert commands.suggested_wrap_up(call) == how
+def test_the_end_that_is_suggested(call: Call, how: ev.WrapUp | None, content: Content) -> None:
+    assert commands.suggested_wrap_up(call, content) == how
+
+
+def test_an_outcome_that_refuses_is_an_end_of_its_own_and_hands_nothing_over() -> None:
+    for code, how in (("app_not_verified", "refused"), ("app_reset_for_another", "reported")):
+        target = next(
+            f"@{key}.{name}"
+            for key, issue in GUIDE.issues.items()
+            for name, node in issue.nodes.items()
+            if isinstance(node, Outcome) and node.code == code
+        )
+        play = played(GUIDE, [KNOWN_PHONE, ("go", target)])
+        assert commands.suggested_wrap_up(play.call, GUIDE) == how, "also before it is settled"
+        added, effect = commands.press(play.call, GUIDE, 1)
+        assert effect == "end" and not any(isinstance(body, ev.Escalated) for body in added)
+        play.add(*added)
+        assert commands.suggested_wrap_up(play.call, GUIDE) == how
+
+
+NO_FACTOR = ("fact", "guest.factors", "none", "tenant")
+READY = ("fact", "guest.factors", "ready", "tenant")
+
+
+@pytest.mark.parametrize(
+    ("moves", "how"),
+    [
+        ((("go", "@password.home_password"),), "normal"),
+        ((("go", "@password.home_password"), ("press", 1)), "waiting"),
+        ((("go", "@password.home_password"), NO_FACTOR, ("press", 1)), "waiting"),
+        ((("go", "@after.daily_code"), ("press", 1)), "normal"),
+        ((("go", "@after.daily_code"), READY, ("press", 1)), "resolved"),
+        ((("go", "@link_dead.reinvite"),), "escalated"),
+        ((("go", "@firewall.exempt"),), "waiting"),
+        ((("go", "@code.too_many"),), "call_back"),
+        ((("go", "@link_dead.reinvite"), ("press", 2)), "resolved"),
+        ((("press", 4), NO_FACTOR, ("go", "@ext_name.normal_name"), ("press", 1)), "waiting"),
+    ],
+)
+def test_the_end_that_is_suggested_follows_from_the_whole_call(moves: tuple[Any, ...], how: ev.WrapUp) -> None:
+    play = played(GUIDE, [KNOWN_PHONE, *moves])
+    assert commands.suggested_wrap_up(play.call, GUIDE) == how
 
 
 def test_a_promised_call_back_is_the_agents(content: Content) -> None:
@@ -230,7 +274,7 @@ def test_an_outcome_that_is_handed_over_goes_to_whom_it_names_and_ends_the_call(
     target, node = handed
     play = played(content, [KNOWN_PHONE, ("press", 1), ("go", target)])
     added, effect = commands.press(play.call, content, digit_of(play, "hand_over"))
-    assert effect == "wrap_up"
+    assert effect == "end"
     assert added == (
         ev.Escalated(node.owner, target.removeprefix("@")),
         ev.BranchMoved("b1", "closed", node.code, commands.pair(node.title)),
@@ -370,7 +414,7 @@ def test_what_becomes_of_an_outcome(content: Content, ends: str) -> None:
     assert pressed("park") == ((ev.BranchMoved("b1", "parked"),), None)
     assert pressed("solved") == ((ev.Answered("b1", place, "solved", title, texts["solved"]), closed), None)
     if ends in ("escalate", "wait"):
-        assert pressed("hand_over") == ((ev.Escalated(node.owner, place), closed), "wrap_up")
+        assert pressed("hand_over") == ((ev.Escalated(node.owner, place), closed), "end")
         return
     refused, effect = pressed("not_solved")
     assert (refused, effect) == ((ev.Answered("b1", place, "not_solved", title, texts["not_solved"]),), None)

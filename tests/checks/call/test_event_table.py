@@ -479,8 +479,9 @@ TABLE: dict[str, Row] = {
     "copied: it is in the history and nowhere else": Row(
         ev.Copied("card", {"fr": "fiche", "en": "card"}, "fr", "a.card-one.fr.txt", clipboard=True), {}
     ),
-    "identity: how it was verified": Row(
-        ev.IdentityVerified("questions"), {"identity": ev.IdentityVerified("questions")}
+    "identity: how it was verified, and whose": Row(
+        ev.IdentityVerified("questions", "ana@acme.example"),
+        {"identity": ev.IdentityVerified("questions", "ana@acme.example")},
     ),
     "action_begun: it is under way": Row(
         ev.ActionBegun(1, "resend", "guest-1", DOES), {"actions": (TenantAction(1, "resend", DOES, at(60)),)}

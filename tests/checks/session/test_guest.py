@@ -131,7 +131,7 @@ async def test_what_was_known_of_another_address_is_not_the_client_s(tmp_path: P
         directory.sign_ins.insert(0, sign_in(1, 0))
         await looked_up(desk)
         assert "guest.last_failure" not in {fact.key for fact in desk.call.facts}, "a sign-in has gone through since"
-        desk.tenant.verify_identity("call_back")
+        desk.tenant.verify_identity("call_back", ADDRESS)
         desk.set_client(address=ADDRESS.upper())
         assert desk.call.identity is not None
         desk.set_client(address="new@acme.example")

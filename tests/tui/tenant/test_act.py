@@ -247,8 +247,8 @@ async def test_each_action_stands_in_the_records(
     hurried(desk)
     desk.open_call()
     await looked_up(desk, emulator)
-    desk.tenant.verify_identity("vouched")
     subject = desk.tenant.subjects()[0]
+    desk.tenant.verify_identity("vouched", subject.address)
     (method,) = await desk.tenant.methods_of(subject)
     for kind in KINDS:
         done = await desk.tenant.execute(desk.tenant.action(kind, subject, method=method if kind == "remove" else None))
