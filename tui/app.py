@@ -279,7 +279,8 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.push_screen(HelpScreen(place))
 
     def go_home(self) -> None:
-        """From a finished call to the first screen."""
+        """Go from a call to the first screen; an unfinished one is left as it stands, and can be resumed."""
+        self.session.set_aside()
         self.controller.masked = True
         while len(self.screen_stack) > 2:
             self.pop_screen()

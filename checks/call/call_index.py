@@ -43,3 +43,12 @@ class Summary:
     ticket: str
     step: int | None
     how: str | None
+    due: datetime | None = None
+    """By when whoever has to act was promised to; known of the calls of a worklist alone."""
+    held: str | None = None
+    """How the client left the line, while they are off it; known of the calls of a worklist alone."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known of the client yet: such a call may have been opened by mistake."""
+        return not (self.name or self.address or self.ticket or self.step)

@@ -15,7 +15,7 @@ from checks.guide.content import Content
 from checks.guide.models import Outcome, QuestionNode, Words
 from checks.guide.walker import NOT_SOLVED, SOLVED, UNKNOWN, resolve
 
-Effect = Literal["go", "wrap_up", "end", "escalate", "copy", "home", "review"]
+Effect = Literal["go", "wrap_up", "end", "escalate", "copy", "home", "review", "promise"]
 Move = tuple[tuple[ev.Body, ...], Effect | None]
 NOTHING: Move = ((), None)
 
@@ -60,6 +60,17 @@ def go_on(call: Call, content: Content, place: str) -> tuple[ev.Body, ...]:
     if call.step == number and call.stage in keys and keys.index(call.stage) >= keys.index(stage.key):
         return ()
     return (ev.StageReached(number, stage.key),)
+
+
+def step_of_issue(call: Call, content: Content) -> tuple[ev.Body, ...]:
+    """Stand at the step on which the walk's issue happens, where nobody has said yet at which step the client is.
+
+    Nothing for an issue of the last step alone: what is wrong there can be wrong after the set-up, too.
+    """
+    issue = content.issues.get(call.current.issue) if call.current else None
+    if call.step is not None or issue is None or not issue.steps or issue.steps[0] == STEPS:
+        return ()
+    return go_step(content, issue.steps[0])
 
 
 def leave_tree(call: Call) -> tuple[ev.Body, ...]:
@@ -121,7 +132,8 @@ def redo(call: Call) -> tuple[ev.Body, ...]:
 def escalate(call: Call, content: Content, owner: str, why: str, shown: Prompt | None = None) -> tuple[ev.Body, ...]:
     """Hand the call to ``owner`` from where it is; ``shown`` is its prompt, if already known."""
     shown = shown or prompt(call, content)
-    return (ev.Escalated(owner, shown.place, why),)
+    handed = ev.Escalated(owner, shown.place, why)
+    return () if handed == call.escalated else (handed,)
 
 
 def suggested_wrap_up(call: Call, content: Content) -> ev.WrapUp | None:
@@ -129,6 +141,8 @@ def suggested_wrap_up(call: Call, content: Content) -> ev.WrapUp | None:
 
     A call whose client has no second factor yet is not resolved, whatever was settled on the way: the client goes on.
     """
+    if call.escalated is not None and call.escalated.owner == "agent" and call.escalated.place:
+        return "call_back" if _waits_for_us(call, content) else "escalated"
     if call.escalated is not None:
         return "waiting" if call.escalated.owner in ("client", "client_it") else "escalated"
     if call.holding is not None:
@@ -148,6 +162,12 @@ def suggested_wrap_up(call: Call, content: Content) -> ev.WrapUp | None:
     if complete is False:
         return "waiting"
     return "normal" if last.outcome is not None and last.outcome.ends == "normal" and not complete else "resolved"
+
+
+def _waits_for_us(call: Call, content: Content) -> bool:
+    """Return whether the last outcome that was settled waits for a call back of ours."""
+    ends = [end.outcome for end in reached(call, content) if end.confirmed and end.outcome is not None]
+    return bool(ends) and (ends[-1].ends, ends[-1].owner) == ("wait", "agent")
 
 
 def owner_after(call: Call, content: Content, how: ev.WrapUp) -> str:
@@ -193,10 +213,10 @@ def _choose(call: Call, content: Content, shown: Prompt, key: str) -> Move:
 
 def _by_name(call: Call, content: Content, key: str) -> Move:
     match key:
-        case "go" | "wrap_up" | "escalate" | "copy" | "home" | "review":
+        case "go" | "wrap_up" | "escalate" | "copy" | "home" | "review" | "promise":
             return (), key
         case "park":
-            return leave_tree(call), None
+            return (*leave_tree(call), *step_of_issue(call, content)), None
         case "close":
             return _closed(call, None, None), None
         case _:
@@ -226,7 +246,7 @@ def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
     if branch is None or walked is None or walked.outcome is None or shown.ending is None:
         return NOTHING
     if key == "park":
-        return leave_tree(call), None
+        return (*leave_tree(call), *step_of_issue(call, content)), None
     place = walked.outcome.id
     node = content.issues[walked.outcome.issue].nodes[walked.outcome.node]
     chosen = next(choice.text for choice in shown.choices if choice.key == key)
@@ -239,7 +259,8 @@ def _settle(call: Call, content: Content, shown: Prompt, key: str) -> Move:
         return closed, "end"
     if key == "hand_over":
         return (ev.Escalated(shown.ending.owner, place), *closed), "end"
-    onward = go_on(call, content, node.stands_at) if isinstance(node, Outcome) and node.stands_at else ()
+    stands_at = node.stands_at if isinstance(node, Outcome) else None
+    onward = step_of_issue(call, content) if stands_at is None else go_on(call, content, stands_at)
     return (answered, *closed, *onward), None
 
 

@@ -298,6 +298,21 @@ class WrappedUp(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class DueSet(Record):
+    """By when whoever has to act was promised to; None takes the promise away."""
+
+    when: datetime | None
+    kind: Literal["due"] = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden(Record):
+    """The call was opened by mistake: no list shows it any more."""
+
+    kind: Literal["hidden"] = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
 class NoteTaken(Record):
     """The ticket note was written to a file, and perhaps sent to the terminal's clipboard."""
 
@@ -402,6 +417,8 @@ Body: TypeAlias = (
     | HoldEnded
     | Escalated
     | WrappedUp
+    | DueSet
+    | Hidden
     | NoteTaken
     | LetterKept
     | Copied

@@ -176,6 +176,14 @@ class Journal:
         """Return the calls that were not wrapped up, the latest first; none while the store cannot be read."""
         return self._read(lambda store: store.calls(state="open", limit=limit))
 
+    def worklist(self) -> tuple[Summary, ...]:
+        """Return the calls that somebody waits for, those with a promise first; none while the store cannot be read."""
+        return self._read(lambda store: store.worklist())
+
+    def closed(self, limit: int = 5) -> tuple[Summary, ...]:
+        """Return the calls that were wrapped up last, the latest first; none while the store cannot be read."""
+        return self._read(lambda store: store.calls(state="closed", limit=limit))
+
     def earlier(self, address: str, *, practice: bool) -> tuple[Summary, ...]:
         """Return this client's earlier calls, without the call itself."""
         earlier = self._read(lambda store: store.earlier(address, practice=practice))

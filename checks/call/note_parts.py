@@ -108,6 +108,10 @@ def remains(context: NoteContext) -> Iterator[str]:
     if owner == "nobody" and is_set_up(call) is False:
         owner = "client"
     yield words.words("remains.who", owner=words.owner(owner))
+    if call.due is not None:
+        yield words.words("remains.due", when=f"{words.local(call.due):%Y-%m-%d %H:%M}")
+    elif wrapped is not None and not finished:
+        yield words.words("remains.no_due")
     if call.escalated is not None and call.escalated.why:
         yield words.words("remains.why", text=safe(call.escalated.why))
     for outcome in open_ends:

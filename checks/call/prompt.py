@@ -126,6 +126,8 @@ def prompt(call: Call, content: Content) -> Prompt:
         )
         looking_back = (PromptChoice(3, "review", prompt_text("wrapped.review")),) if call.practice is not None else ()
         choices = (copy, home, *looking_back)
+        if call.wrapped.how in ("waiting", "call_back", "escalated"):
+            choices = (*choices, PromptChoice(len(choices) + 1, "promise", prompt_text("wrapped.promise")))
         return Prompt(
             "wrapped", "wrapped", (), prompt_text("wrapped.title"), do=prompt_text("wrapped.do"), choices=choices
         )
@@ -162,7 +164,7 @@ def _opening(call: Call, content: Content) -> Prompt:
         "opening",
         (),
         prompt_text("opening.title"),
-        say=content.opening,
+        say=prompt_text("opening.again") if call.branches else content.opening,
         hint=prompt_text("opening.hint"),
         why=prompt_text("opening.why"),
         choices=(*steps, *issues, PromptChoice(0, UNKNOWN, prompt_text("opening.unknown"))),

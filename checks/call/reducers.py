@@ -324,6 +324,14 @@ def _wrap_up(call: Call, event: Event, body: ev.WrappedUp) -> Call:
     )
 
 
+def _due(call: Call, _event: Event, body: ev.DueSet) -> Call:
+    return replace(call, due=body.when)
+
+
+def _hidden(call: Call, _event: Event, _body: ev.Hidden) -> Call:
+    return replace(call, hidden=True)
+
+
 def _kept(call: Call, _event: Event, _body: ev.Body) -> Call:
     return call
 
@@ -352,6 +360,8 @@ REDUCERS: Final[Mapping[type[ev.Body], Callable[[Call, Event, Any], Call]]] = {
     ev.HoldEnded: _hold_ended,
     ev.Escalated: _escalate,
     ev.WrappedUp: _wrap_up,
+    ev.DueSet: _due,
+    ev.Hidden: _hidden,
     ev.NoteTaken: _kept,
     ev.LetterKept: _kept,
     ev.Copied: _kept,

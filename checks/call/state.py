@@ -130,6 +130,10 @@ class Call:
     actions: tuple[TenantAction, ...] = ()
     escalated: ev.Escalated | None = None
     wrapped: ev.WrappedUp | None = None
+    due: datetime | None = None
+    """By when whoever has to act was promised to."""
+    hidden: bool = False
+    """Whether it was opened by mistake."""
     history: tuple[Event, ...] = ()
     """The events that count, in order."""
     done: tuple[int, ...] = ()

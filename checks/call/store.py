@@ -1,4 +1,4 @@
-"""The call records on disk: an append-only table of events in SQLite, and one row per call to list them by.
+"""The call records on disk, one file for one database: an append-only table of events in SQLite, and one row per call to list them by.
 
 WAL with ``synchronous=FULL``: what `append` has returned from survives a crash of the program and of the machine. On a network volume
 a rollback journal instead: WAL's index is memory that machines can't share (https://www.sqlite.org/wal.html). The file is 0600, its
@@ -13,6 +13,8 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -151,6 +153,34 @@ class Store:
                 (address.casefold(), limit),
             )
         )
+
+    def worklist(self, limit: int = 20) -> tuple[Summary, ...]:
+        """Return the calls that somebody waits for: promised and waiting ones by when, then the interrupted ones, the latest first."""
+        waiting = self._list(
+            "WHERE state = 'closed' AND how IN ('waiting', 'call_back') ORDER BY last DESC LIMIT ?", (limit,)
+        )
+        listed = [*waiting, *self.calls(state="open", limit=limit)]
+        places = ", ".join("?" * len(listed))
+        with _troubles(self.path):
+            rows = self._connection.execute(
+                "SELECT call, seq, move, at, kind, body FROM event"  # noqa: S608 - our own words
+                f" WHERE call IN ({places}) AND kind IN ('due', 'hold', 'hold_ended') ORDER BY call, seq",
+                [summary.id for summary in listed],
+            ).fetchall()
+        due: dict[str, datetime | None] = {}
+        held: dict[str, str | None] = {}
+        with _damage():
+            for call, *row in rows:
+                match _event(row).body:
+                    case ev.DueSet(when=when):
+                        due[call] = when
+                    case ev.HoldStarted(how=how):
+                        held[call] = how
+                    case _:
+                        held.pop(call, None)
+        known = [replace(call, due=due.get(call.id), held=None if call.how else held.get(call.id)) for call in listed]
+        promised = sorted(filter(_is_promised, known), key=lambda call: (call.due is None, call.due or call.last))
+        return (*promised, *(call for call in known if not _is_promised(call)))
 
     def summary(self, call_id: str) -> Summary | None:
         """Return one call's row."""
@@ -333,6 +363,10 @@ def _summary(row: Sequence[object]) -> Summary:
     )
 
 
+def _is_promised(call: Summary) -> bool:
+    return call.how is not None or call.due is not None or call.held == "call_back"
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("a column that is no text")
@@ -386,7 +420,7 @@ def _row(call: Call) -> tuple[object, ...]:
         call.id,
         iso(opened),
         iso(last),
-        "closed" if call.wrapped else "open",
+        "hidden" if call.hidden else "closed" if call.wrapped else "open",
         call.practice,
         call.client.name,
         call.client.address.casefold(),

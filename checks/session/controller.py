@@ -194,9 +194,9 @@ class Controller:
         return Search(self.follow_hit)
 
     def follow_hit(self, query: str, target: str) -> Intent:
-        """Go to what a query led to; a query of several words that led to an issue is kept for the note."""
+        """Go to what a query led to; a query that led to an issue or to codes is kept for the note, but for a lone word without a code."""
         before = self.session.removed
-        if target.startswith("@"):
+        if target.startswith(("@", "code.")):
             self.session.keep_query(query)
         return InTurn((*self.record.removal(before), self.go_to(target, query)))
 
@@ -343,6 +343,7 @@ EFFECTS: Final[Mapping[Effect, Callable[[Controller], Intent]]] = {
     "copy": lambda controller: controller.copy_note(),
     "home": lambda _controller: GoTo("home"),
     "review": lambda controller: controller.record.review(),
+    "promise": lambda controller: controller.record.promise(),
 }
 """What a choice in the call leads to, besides its events."""
 

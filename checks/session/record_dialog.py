@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
 from checks.call import events as ev
 from checks.call.prompt import prompt_text
-from checks.session.intents import NOTHING, Ask, Choice, Choose, Intent, InTurn, ReviewPage, Say, Show, Wait, message
+from checks.session.intents import (
+    NOTHING,
+    Ask,
+    Choice,
+    Choose,
+    GoTo,
+    Intent,
+    InTurn,
+    Listed,
+    ReviewPage,
+    Say,
+    Show,
+    Wait,
+    message,
+)
 
 if TYPE_CHECKING:
     from checks.session.removal import Removed
     from checks.session.session import CallSession
 
 _HOLDS: Final = ("hold", "dropped", "call_back")
+_WEEKEND: Final = 5
+"""The weekday, from Monday as 0, on which it begins."""
+_NEXT: Final = "next"
+"""On hold, while another client is taken."""
 
 
 class RecordDialog:
@@ -52,10 +71,12 @@ class RecordDialog:
             return Say(message("said.back"))
 
         def hold(how: str) -> Intent:
-            self._session.hold(cast("ev.HoldKind", how))
-            return NOTHING
+            self._session.hold("hold" if how == _NEXT else cast("ev.HoldKind", how))
+            return GoTo("home") if how == _NEXT else NOTHING
 
-        return Choose(message("hold.title"), tuple(Choice(how, message(f"hold.{how}")) for how in _HOLDS), hold)
+        return Choose(
+            message("hold.title"), tuple(Choice(how, message(f"hold.{how}")) for how in (*_HOLDS, _NEXT)), hold
+        )
 
     def caller_phone(self) -> Intent:
         """Note, or correct, whether the client calls from the mobile that they set up."""
@@ -97,6 +118,17 @@ class RecordDialog:
         how = self._session.suggested_wrap_up()
         return self.wrap_up() if how is None else self._wrapped_up(how)
 
+    def promise(self) -> Intent:
+        """Note by when whoever has to act was promised to."""
+        moments = promises(self._session.now().astimezone())
+
+        def promised(key: str) -> Intent:
+            self._session.set_due(moments[key])
+            return Say(message("said.due", when=Listed((moments[key],))))
+
+        choices = tuple(Choice(key, message(f"due.{key}", when=Listed((when,)))) for key, when in moments.items())
+        return Choose(message("due.title"), choices, promised)
+
     def review(self) -> Intent:
         """Review the practice call."""
         return Wait(self._review)
@@ -127,6 +159,18 @@ class RecordDialog:
 def finished() -> Intent:
     """Return that nothing more can be done in a call that is wrapped up."""
     return Say(message("said.finished"))
+
+
+def promises(now: datetime) -> dict[str, datetime]:
+    """Return the moments to choose a promise from; of days, working days count."""
+    hour = (now + timedelta(hours=1)).replace(second=0, microsecond=0)
+    evening = now.replace(hour=16, minute=30, second=0, microsecond=0)
+    days = [day for day in (now + timedelta(days=ahead) for ahead in range(1, 12)) if day.weekday() < _WEEKEND]
+    morning, second, week = (
+        day.replace(hour=9, minute=0, second=0, microsecond=0) for day in (days[0], days[1], days[4])
+    )
+    today = {"today": evening} if evening > hour else {}
+    return {"hour": hour, **today, "tomorrow": morning, "two_days": second, "week": week}
 
 
 def _choose_owner(then: Callable[[str], Intent]) -> Intent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -170,9 +170,36 @@ class CallSession:
         return explain(text)
 
     def unfinished(self, *, practice: bool) -> tuple[Summary, ...]:
-        """Return the calls that can be resumed, the latest first; with ``practice`` only practice calls."""
-        calls = self._context.journal.unfinished()
+        """Return the calls to take up again: promised and waiting ones, then interrupted ones; with ``practice`` only practice calls."""
+        calls = self._context.journal.worklist()
         return tuple(call for call in calls if call.practice is not None or not practice)
+
+    def closed(self) -> tuple[Summary, ...]:
+        """Return the calls that were wrapped up last and wait for nobody: to be read, or to go on with."""
+        calls = self._context.journal.closed()
+        return tuple(call for call in calls if call.practice is None and call.how not in ("waiting", "call_back"))
+
+    def hide(self, call_id: str) -> bool:
+        """Take a call that was opened by mistake off the lists; return False for one in which anything was noted.
+
+        Raises StoreTrouble if it cannot be read.
+        """
+        call = next((call for call in self._context.journal.worklist() if call.id == call_id), None)
+        if call is None or not call.is_empty:
+            return False
+        self.checks.drop()
+        return self._context.journal.take_up(call_id) is not None and self._context.add(ev.Hidden())
+
+    def set_aside(self) -> None:
+        """Leave the call as it stands, for another one: what runs is stopped, and the call can be resumed."""
+        self.checks.drop()
+        call = self.call
+        if call is not None and call.wrapped is None and call.active_since is not None:
+            self._context.add(ev.Left())
+
+    def set_due(self, when: datetime) -> bool:
+        """Record by when whoever has to act was promised to."""
+        return self._context.add(ev.DueSet(when.astimezone(UTC)))
 
     def earlier(self) -> tuple[Summary, ...]:
         """Return this client's earlier calls."""
@@ -246,11 +273,8 @@ class CallSession:
 
     def leave(self) -> None:
         """Stop what is running, and record that the call was left; it can be resumed."""
-        self.checks.drop()
         self._context.cancel_sign_in()
-        call = self.call
-        if call is not None and call.wrapped is None and call.active_since is not None:
-            self._context.add(ev.Left())
+        self.set_aside()
         self._context.journal.close()
 
     def save(self) -> bool:
@@ -308,9 +332,10 @@ class CallSession:
 
     def park(self) -> bool:
         """Park the walk on the screen; return False if there is none."""
-        from checks.call.commands import leave_tree
+        from checks.call.commands import leave_tree, step_of_issue
 
-        return self._context.add(*leave_tree(self._context.open_call))
+        call = self._context.open_call
+        return self._context.add(*leave_tree(call), *step_of_issue(call, self.content))
 
     def resume_branch(self, key: str) -> bool:
         """Resume a parked or closed walk.
@@ -394,9 +419,10 @@ class CallSession:
 
     def keep_query(self, query: str) -> bool:
         """Keep for the note what was searched for: the client's words, or the screen's if there is a code in them; not a single word."""
-        if len(query.split()) < 2:
+        has_code = bool(self.explain(query).codes)
+        if len(query.split()) < 2 and not has_code:
             return False
-        return self.note_text("screen" if self.explain(query).codes else "words", query)
+        return self.note_text("screen" if has_code else "words", query)
 
     def hold(self, how: ev.HoldKind) -> bool:
         """Record that the client is on hold, the line dropped, or a call back was promised; return False in a finished call."""

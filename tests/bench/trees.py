@@ -68,7 +68,7 @@ def play(content: Content, binding: Binding, call: Call, start: TreePlace, evide
         elif walked.outcome is not None:
             outcome = _outcome(content, walked.outcome)
             wrong = judge(call, outcome, binding)
-            if not wrong or outcome.leads_to is None or _helped(call, outcome, binding):
+            if not wrong or outcome.leads_to is None or helped(call, outcome, binding):
                 return Played(call, start, walked, answers, wrong)
             answers[walked.outcome.id] = NOT_SOLVED
         walked = go_on(answers=answers)
@@ -150,7 +150,8 @@ def _searched(content: Content, binding: Binding, call: Call, text: str) -> Tree
     return _place(content, hits[0]) if hits else from_entry(content, binding, call)
 
 
-def _helped(call: Call, outcome: Outcome, binding: Binding) -> bool:
+def helped(call: Call, outcome: Outcome, binding: Binding) -> bool:
+    """Return whether an outcome makes things work while the client is on the line, or ends the call all the same."""
     return outcome.ends not in ("resolved", "normal") or bool(binding.moves(outcome) & set(call.helps))
 
 

@@ -18,11 +18,14 @@ def summary_text(call: Summary, *, masked: bool) -> str:
     if masked:
         name, address = mask_name(name), mask_email(address)
     step = t("header.step", step=call.step, steps=STEPS) if call.step else t("header.no_step")
+    ended = t(f"wrapup.{call.how}") if call.how else t(f"hold.{call.held}") if call.held else ""
     parts = (
+        "" if call.due is None else t("home.due", when=f"{call.due.astimezone():%Y-%m-%d %H:%M}"),
         t("header.practice") if call.practice else "",
         f"{call.last.astimezone():%Y-%m-%d %H:%M}",
         name or address or t("header.nobody"),
         call.ticket,
         step,
+        ended,
     )
     return "  ".join(part for part in parts if part)

@@ -31,6 +31,8 @@ class HomeScreen(DeskScreen[None]):
         self._message = ""
         self._choices: list[Callable[[], None]] = []
         """What each numbered row does."""
+        self._listed: dict[int, str] = {}
+        """The calls among them."""
 
     def compose(self) -> ComposeResult:
         """Yield the choices, and the line of keys."""
@@ -77,7 +79,8 @@ class HomeScreen(DeskScreen[None]):
 
     def own_actions(self) -> Actions:
         """Return what the keys do here."""
-        return {**super().own_actions(), "enter": self.do_enter, "sign_in": self.do_sign_in}
+        own: Actions = {"enter": self.do_enter, "sign_in": self.do_sign_in, "wrap_up": self.do_hide}
+        return {**super().own_actions(), **own}
 
     def do_answer(self, digit: int) -> None:
         """Take a numbered choice."""
@@ -87,6 +90,20 @@ class HomeScreen(DeskScreen[None]):
     def do_enter(self) -> None:
         """Take what is under the cursor."""
         self.query_one("#home", Lines).pick()
+
+    def do_hide(self) -> None:
+        """Take the selected call off the list, where it was opened by mistake."""
+        pick = self.query_one("#home", Lines).picked
+        call_id = self._listed.get(pick.digit) if isinstance(pick, AnswerPick) else None
+        if call_id is None:
+            self.say_message(t("home.hide.none"))
+            return
+        try:
+            hidden = self.session.hide(call_id)
+        except StoreTrouble as trouble:
+            self.say_message(t(f"trouble.{trouble.code}"))
+            return
+        self.say_message(t("home.hidden" if hidden else "home.hide.noted"))
 
     def do_sign_in(self) -> None:
         """Sign in to the tenant, for the calls to come."""
@@ -141,11 +158,21 @@ class HomeScreen(DeskScreen[None]):
             account = self.session.account if self.desk_app.opened else ""
             text = t("sign_in.as", account=account) if account else t("home.sign_in")
             rows += [BLANK, row(("  t  ", "key"), (cut(text, width - 5), "ok" if account else "do"))]
-        if unfinished:
-            rows += [BLANK, row((t("home.unfinished"), "label"))]
-        for call in unfinished:
-            text = summary_text(call, masked=self.desk_app.masked)
-            rows.append(self._choice(cut(text, width - 5), "plain", partial(self._resume, call.id)))
+        promised = [call for call in unfinished if call.how or call.due or call.held == "call_back"]
+        closed = self.session.closed() if self.desk_app.opened and not self.desk_app.practising else ()
+        listed = {
+            "promised": promised,
+            "unfinished": [call for call in unfinished if call not in promised],
+            "closed": closed,
+        }
+        self._listed = {}
+        for name, calls in listed.items():
+            if calls:
+                rows += [BLANK, row((t(f"home.{name}"), "label"))]
+            for call in calls:
+                text = cut(summary_text(call, masked=self.desk_app.masked), width - 5)
+                rows.append(self._choice(text, "plain", partial(self._resume, call.id)))
+                self._listed[len(self._choices)] = call.id
         return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")] if self.desk_app.opened else rows
 
     def _choice(self, text: str, style: Style, action: Callable[[], None]) -> Row:

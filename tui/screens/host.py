@@ -66,4 +66,4 @@ class Host(Protocol):
         """Take up a call where it was left. Raises StoreTrouble where it cannot be read."""
 
     def go_home(self) -> None:
-        """Go from a finished call to the first screen."""
+        """Go from a call to the first screen; an unfinished one can be resumed."""

@@ -38,4 +38,4 @@ def _value_of(hint: Any, text: str) -> Any:
         return (Fact("guest.blocked_by", text, Vantage.TENANT, AT, "guest"),)
     if typing.get_origin(hint) is typing.Literal:
         return parts[0]
-    return {int: 1, bool: True}[hint]
+    return {int: 1, bool: True, datetime: AT}[hint]

@@ -130,7 +130,30 @@ def test_what_did_not_help_and_leads_nowhere_goes_up_or_waits() -> None:
     assert (shown.kind, [choice.key for choice in shown.choices]) == ("stuck", ["escalate", "go", "park"])
     assert commands.press(play.call, content, 1) == ((), "escalate")
     assert commands.press(play.call, content, 2) == ((), "go")
-    assert commands.press(play.call, content, 0) == ((ev.BranchMoved(play.call.branch or "", "parked"),), None)
+    parked = ev.BranchMoved(play.call.branch or "", "parked")
+    assert commands.press(play.call, content, 0) == ((parked, *commands.go_step(content, issue.steps[0])), None)
+
+
+@pytest.mark.parametrize("digit", [1, 0])
+def test_the_client_is_greeted_once_and_an_issue_knows_its_step(digit: int) -> None:
+    for key, issue in GUIDE.issues.items():
+        target = next(
+            (name for name, node in issue.nodes.items() if isinstance(node, Outcome) and not node.refuses), ""
+        )
+        play = played(GUIDE, [KNOWN_PHONE, ("go", f"@{key}.{target}")])
+        play.add(*commands.press(play.call, GUIDE, digit)[0])
+        shown = prompt(play.call, GUIDE)
+        assert shown.say != GUIDE.opening, key
+        if digit == 0 and issue.steps[0] < STEPS:
+            assert play.call.step == issue.steps[0], key
+
+
+def test_the_same_hand_over_is_recorded_once() -> None:
+    play = played(GUIDE, [KNOWN_PHONE, ("go", "@link_dead.reinvite")])
+    first = commands.escalate(play.call, GUIDE, "client_it", "why")
+    play.add(*first)
+    assert len(first) == 1 and commands.escalate(play.call, GUIDE, "client_it", "why") == ()
+    assert len(commands.escalate(play.call, GUIDE, "client_it", "another reason")) == 1
 
 
 OWNERS_AFTER = [
@@ -212,7 +235,8 @@ READY = ("fact", "guest.factors", "ready", "tenant")
         ((("go", "@link_dead.reinvite"),), "escalated"),
         ((("go", "@firewall.exempt"),), "waiting"),
         ((("go", "@code.too_many"),), "call_back"),
-        ((("go", "@link_dead.reinvite"), ("press", 2)), "resolved"),
+        ((("go", "@link_dead.reinvite"), ("press", 2)), "waiting"),
+        ((("press", 6), ("press", 1), ("go", "@link_dead.reinvite"), READY, ("press", 2)), "resolved"),
         ((("press", 4), NO_FACTOR, ("go", "@ext_name.normal_name"), ("press", 1)), "waiting"),
     ],
 )

@@ -474,6 +474,9 @@ TABLE: dict[str, Row] = {
         },
         ((5, LAMP), (10, ev.HoldStarted("hold"))),
     ),
+    "due: the newest promise counts": Row(ev.DueSet(at(900)), {"due": at(900)}, ((10, ev.DueSet(at(600))),)),
+    "due: a promise is taken away": Row(ev.DueSet(None), {"due": None}, ((10, ev.DueSet(at(600))),)),
+    "hidden: it was opened by mistake": Row(ev.Hidden(), {"hidden": True}),
     "note: it is in the history and nowhere else": Row(ev.NoteTaken("fr", "a.txt", clipboard=True), {}),
     "letter: it is in the history and nowhere else": Row(ev.LetterKept("fr", "a.letter.fr.txt", "Bonjour"), {}),
     "copied: it is in the history and nowhere else": Row(
@@ -649,7 +652,8 @@ def test_a_call_before_anything_happened() -> None:
         "option": None,
         "steps": (StepState(None, None, timedelta(0)),) * 6,
         **dict.fromkeys(("branches", "facts", "checks", "holds", "actions", "history", "done", "undone"), ()),
-        **dict.fromkeys(("branch", "identity", "escalated", "wrapped"), None),
+        **dict.fromkeys(("branch", "identity", "escalated", "wrapped", "due"), None),
+        "hidden": False,
     }
     assert {field.name: getattr(Call("c"), field.name) for field in fields(Call)} == empty
     assert Branch("b1", "lamp", TITLE, at(5), None, {}, frozenset(), "open", None, None) == LAMP_BRANCH
