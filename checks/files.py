@@ -7,7 +7,7 @@ import os
 import stat
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from checks.platform.replacing import is_held, keep_rights, keeps_owner, replace
 from checks.problems import Problem
@@ -73,14 +73,14 @@ def write_private(path: Path, text: str) -> None:
             stream.write(text)
         return
     path = path.resolve()
-    _put(path, text, None)
+    _put(path, text, None, newline=None)
 
 
 def write_keeping(path: Path, text: str) -> None:
     """Write ``text`` to a file that keeps the mode, group and owner that it has; a new one is its owner's alone (0600).
 
-    It is written whole or not at all, but for a file of somebody else's, which would become ours if it were replaced: that is written
-    over where it lies. Raises OSError.
+    The text has its own ends of lines, which are kept. It is written whole or not at all, but for a file of somebody else's, which would
+    become ours if it were replaced: that is written over where it lies. Raises OSError.
     """
     path = path.resolve()
     try:
@@ -88,20 +88,20 @@ def write_keeping(path: Path, text: str) -> None:
     except FileNotFoundError:
         now = None
     if now is None or keeps_owner(now):
-        _put(path, text, now)
+        _put(path, text, now, newline="")
         return
-    with path.open("r+", encoding="utf-8", errors="replace") as file:
+    with path.open("r+", encoding="utf-8", errors="replace", newline="") as file:
         file.write(text)
         file.truncate()
         file.flush()
         os.fsync(file.fileno())
 
 
-def _put(path: Path, text: str, like: os.stat_result | None) -> None:
+def _put(path: Path, text: str, like: os.stat_result | None, *, newline: Literal[""] | None) -> None:
     """Write a text to a file, whole or not at all, with the mode and group of ``like`` where it is given."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline=newline) as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

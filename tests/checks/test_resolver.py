@@ -55,6 +55,7 @@ def test_the_system_s_resolvers(
     (tmp_path / "upstreams").write_text(upstreams)
     monkeypatch.setattr(resolver, "RESOLV_CONF", tmp_path / "conf")
     monkeypatch.setattr(resolver, "UPSTREAMS", tmp_path / "upstreams")
+    monkeypatch.setattr(resolver, "RESOLVES_BY_FILE", True)
     monkeypatch.setattr(sys, "platform", "linux")
     assert tuple(server.address for server in servers(NetworkSettings())) == expected
 

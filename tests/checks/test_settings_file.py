@@ -36,6 +36,14 @@ def test_comments_and_order_stay(tmp_path: Path) -> None:
     assert tomllib.loads(written)["tenant"]["client_id"] == "an-app"
 
 
+def test_the_ends_of_lines_stay(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(OWN.replace("\n", "\r\n").encode())
+    change_setting(file, "screen.mouse", "true")
+    written = file.read_bytes()
+    assert b"# the night shift\r\n" in written and b"\r\r" not in written
+
+
 def test_the_programs_own_value_takes_the_key_out(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(OWN)
