@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from checks.files import path_of, reason_of
-from checks.platform.console import draws_screens, pipe_encoding
+from checks.platform.console import draws_screens, output_encoding, pipe_encoding
 from checks.platform.folders import log_folder
 from checks.problems import Problem
 from checks.screen_size import LEAST_COLUMNS, LEAST_ROWS
@@ -182,10 +182,11 @@ def _readable(descriptor: int) -> bool:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status; no traceback ever reaches the person."""
     open_missing_streams()
-    encoding = pipe_encoding(as_json="--json" in (sys.argv[1:] if arguments is None else arguments))
-    read_any_bytes(sys.stdin, encoding)
-    for stream in (sys.stdout, sys.stderr):
-        write_nearest(stream, encoding)
+    as_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
+    pipe = pipe_encoding()
+    read_any_bytes(sys.stdin, pipe)
+    write_nearest(sys.stdout, output_encoding(sys.stdout, pipe, as_json=as_json))
+    write_nearest(sys.stderr, output_encoding(sys.stderr, pipe, as_json=False))
     raise SystemExit(run_cli(arguments))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 _NO_SCREEN: Final = ("", "dumb", "unknown")
 
@@ -15,17 +17,14 @@ def draws_screens(environment: Mapping[str, str]) -> bool:
     return sys.platform == "win32" or environment.get("TERM", "") not in _NO_SCREEN
 
 
-def pipe_encoding(*, as_json: bool) -> str | None:
+def pipe_encoding() -> str | None:
     """Return the encoding that the program at the other end of a pipe reads; None if it is Python's own.
 
     On Windows that is the console's output code page: Windows PowerShell 5.1, ``cmd`` and ``clip`` read it, while Python writes to a
-    pipe in the ANSI code page. Without a console it is the OEM code page, which a new console starts with. JSON is UTF-8 everywhere
-    (RFC 8259, 8.1).
+    pipe in the ANSI code page. Without a console it is the OEM code page, which a new console starts with.
     """
     if sys.platform != "win32":
         return None
-    if as_json:
-        return "utf-8"
     import codecs
     import ctypes
 
@@ -36,6 +35,19 @@ def pipe_encoding(*, as_json: bool) -> str | None:
         return codecs.lookup(name).name
     except LookupError:
         return "utf-8"
+
+
+def output_encoding(stream: TextIO, pipe: str | None, *, as_json: bool) -> str | None:
+    """Return the encoding in which a stream is written, by that of a pipe (`pipe_encoding`); None leaves it as it is.
+
+    A file is UTF-8. JSON is UTF-8 everywhere (RFC 8259, 8.1), and in a pipe ASCII with it: Windows PowerShell 5.1 reads it by the code
+    page too.
+    """
+    if pipe is None:
+        return None
+    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        return "utf-8"
+    return "ascii" if as_json else pipe
 
 
 def restore_terminal(descriptor: int, attributes: Any) -> None:

@@ -62,4 +62,8 @@ def _given(text: tuple[str, ...]) -> str:
         return " ".join(text)
     if not text and sys.stdin.isatty():
         raise click.MissingParameter(param_type="argument", param_hint=t("metavar.text"))
-    return sys.stdin.buffer.read(_LONGEST).decode("utf-8", "replace")
+    given = sys.stdin.buffer.read(_LONGEST)
+    try:
+        return given.decode("utf-8")
+    except UnicodeDecodeError:  # a pipe of Windows, in the code page of its console
+        return given.decode(sys.stdin.encoding, "replace")
