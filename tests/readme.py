@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 MANUAL = ROOT / "tui" / "README.md"
 """The desk's own manual: keys, commands, settings."""
-BEGIN = "<!-- keys: made from tui/actions.py, held to it by a test -->\n"
+BEGIN = "<!-- keys: made from tui/actions.py, compared with it by a test -->\n"
 END = "<!-- /keys -->"
 
 
