@@ -2,7 +2,7 @@
 
 ``search`` is the engine behind the ``g`` box and ``mfa-desk find``. Its libraries are loaded, and its index is built, at the first
 search. ``wording.toml`` says which words mean the same, ``subjects.toml`` what each place is about, and
-``phrases.toml`` how agents put it.
+``phrases.toml`` how agents put it; ``elsewhere.toml`` has what is about nothing here.
 """
 
 from __future__ import annotations

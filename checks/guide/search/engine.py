@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Final
 
 from checks.guide.content import Content
+from checks.guide.search.elsewhere import requests_in
 from checks.guide.search.hits import Hit
 from checks.guide.search.index import Entry, Index, LanguageIndex
 from checks.guide.search.phrases import AS_TYPED, WEIGHT
 from checks.guide.search.query import FEW_ENDED, Query, Wanted, is_last_word_sure, wanted_words
-from checks.guide.search.wording import LANGUAGES
+from checks.guide.search.wording import LANGUAGES, stem
 from checks.texts import Lang
 
 _STAYS: Final = 0.08
@@ -56,6 +57,12 @@ _FEW: Final = 3
 _EASIER: Final = 0.015
 _LOWEST: Final = 0.33
 """Somebody who tells a story uses words of their own: each further word lowers the score that a place needs a little."""
+_WHOLE: Final = 0.99
+"""How near a text is to a request that it repeats word for word."""
+_AHEAD: Final = 0.25
+_EASIER_AHEAD: Final = 0.03
+_STORY: Final = 7
+"""How far the best place has to be ahead of the nearest request from elsewhere; each further word, up to so many, makes it less."""
 _BEST: Final = 0.45
 """The share of the best place's score that a place needs."""
 
@@ -90,6 +97,10 @@ def _hits(content: Content, index: Index, query: Query, step: int | None) -> Ite
                 typed.add(hit.target)
             if hit.target not in best or hit.score > best[hit.target].score:
                 best[hit.target] = hit
+    elsewhere = _nearness_elsewhere(index, query)
+    ahead = _AHEAD - _EASIER_AHEAD * min(len(query.tokens), _STORY)
+    if elsewhere >= _WHOLE or (not typed and max(shares.values(), default=0.0) < elsewhere + ahead):
+        return
     floor = max(_FLOOR - _EASIER * max(0, len(query.tokens) - _FEW), _LOWEST)
     lowest = max(floor, max(shares.values(), default=0.0) * _BEST)
     yield from _from_the_beginning(
@@ -101,6 +112,16 @@ def _hits(content: Content, index: Index, query: Query, step: int | None) -> Ite
         },
         shares,
     )
+
+
+def _nearness_elsewhere(index: Index, query: Query) -> float:
+    """Return how near a text is to what is about nothing here."""
+    nearest = 0.0
+    for lang in LANGUAGES:
+        words = zip(query.tokens, wanted_words(index, lang, query), strict=True)
+        weights = {stem(token.said, lang): word.weight for token, word in words if word.weight}
+        nearest = max(nearest, requests_in(lang).nearness(weights))
+    return nearest
 
 
 def _from_the_beginning(content: Content, hits: dict[str, Hit], shares: Mapping[str, float]) -> Iterable[Hit]:

@@ -27,6 +27,7 @@ LITTLE_TOLD: Final[Mapping[str, float]] = {
     "ENTER": 0.6,
     "BEGIN": 0.6,
     "MANY": 0.7,
+    "EACH": 0.6,
     "ATTEMPTS": 0.7,
     "INSTEAD": 0.7,
     **dict.fromkeys("3456789", 0.5),

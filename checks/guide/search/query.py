@@ -131,7 +131,7 @@ def _wanted(index: Index, lang: Lang, token: Token, query: Query) -> Wanted:
     begun = _begun(language, query) if unended and key not in LITTLE_TOLD else {}
     if not begun and token.said not in language.forms and _is_foreign(token):
         return Wanted(token.form, {}, index.unknown * _FOREIGN, foreign=True)
-    if key in language.rarity:
+    if key in language.rarity and (not begun or token.said in language.forms):
         return Wanted(token.form, {**dict.fromkeys(begun, _GOES_ON), key: 1.0}, language.rarity[key])
     if unended and _may_tell_nothing(token.said) and (not begun or len(token.said) <= _SURE_FROM <= len(query.tokens)):
         return Wanted(token.form, {}, 0.0, begun=True)

@@ -46,7 +46,9 @@ class Token:
 
     @property
     def form(self) -> str:
-        """Return the word as it was said, but the same for singular and plural."""
+        """Return the word as it was said, the same for singular and plural; empty for one that means nothing by itself."""
+        if not self.fr:
+            return ""
         return self.said[:-1] if self.said.endswith(("s", "x")) and len(self.said) > _SHORTEST else self.said
 
 

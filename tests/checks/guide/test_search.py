@@ -172,6 +172,30 @@ def test_an_agents_own_words_lead_to_the_very_place(content: Content, query: str
     assert search(content, query)[0].target == target
 
 
+@pytest.mark.parametrize(
+    ("queries", "target"),
+    [
+        ("courriel;invitation;email;invite", "@mail_missing"),
+        ("lien;bouton;link;button", "@link_dead"),
+        ("code;code par courriel;passcode;otp;email code", "@code"),
+        ("mot de passe;mdp;password;pw;pwd", "@password"),
+        ("compte;account;mauvais compte;wrong account", "@wrong_account"),
+        ("alias;adresse;address", "@alias"),
+        ("autorisations;permissions", "@consent"),
+        ("boucle;loop", "@loop"),
+        ("réseau;network;wifi;pare-feu;firewall", "@firewall"),
+        ("authenticator;app", "@authenticator"),
+        ("téléphone;tel;tél;cell;cellulaire;phone", "step.6"),
+        ("texto;sms;text;numéro;number", "@phone_text"),
+        ("message;erreur;error", "@message"),
+    ],
+)
+def test_a_bare_subject_leads_to_where_it_begins(content: Content, queries: str, target: str) -> None:
+    assert {query: search(content, query)[0].target for query in queries.split(";")} == dict.fromkeys(
+        queries.split(";"), target
+    )
+
+
 @pytest.mark.parametrize("query", ["what time is it in Paris", "quelle heure est-il à Paris", "écran bleu"])
 def test_other_subjects_find_nothing(content: Content, query: str) -> None:
     assert search(content, query) == ()
