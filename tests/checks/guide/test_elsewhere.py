@@ -12,6 +12,7 @@ from checks.guide.search import search
 from checks.guide.search.elsewhere import requests_in, stems
 from checks.guide.search.phrases import phrases, typed_phrases
 from checks.guide.search.wording import LANGUAGES
+from checks.texts import Lang
 
 REQUESTS = {
     lang: table["requests"]
@@ -20,7 +21,7 @@ REQUESTS = {
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_each_request_stands_there_once_and_has_words_that_count(lang: str) -> None:
+def test_each_request_stands_there_once_and_has_words_that_count(lang: Lang) -> None:
     assert sorted({request for request in REQUESTS[lang] if REQUESTS[lang].count(request) > 1}) == []
     assert [request for request in REQUESTS[lang] if not stems(request, lang)] == []
 
