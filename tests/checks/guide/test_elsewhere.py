@@ -27,13 +27,13 @@ def test_each_request_stands_there_once_and_has_words_that_count(lang: Lang) -> 
 
 
 def test_no_request_finds_anything(content: Content) -> None:
-    found = {
+    answered = {
         request: hits[0].target
         for lang in LANGUAGES
         for request in REQUESTS[lang]
         if (hits := search(content, request))
     }
-    assert found == {}
+    assert answered == {}
 
 
 @pytest.mark.slow
