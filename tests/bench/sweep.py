@@ -32,6 +32,9 @@ ALLOWED: Final = {4: 50.0, 20: 100.0}
 """Milliseconds beyond the round trips that a plain sweep may take, by its number of targets."""
 DEADLINE: Final = 10.0
 MANY: Final = 400
+LARGE: Final = 48 * 1024
+"""Bytes of the bodies on the port of large ones: within what a sweep reads of a body."""
+LARGE_PORT: Final = 8443
 _NOWHERE: Final = "203.0.113.99"
 _RESOLV: Final = Path("/etc/netns")
 
@@ -94,6 +97,8 @@ def course() -> Iterator[Course]:
             zone |= {f"gone{number}.lab.test": Reply(a=(_NOWHERE,)) for number in range(1, MANY + 1)}
             async with AsyncExitStack() as up:
                 await up.enter_async_context(web(context, http("200 OK", b"hello"), host=SERVER, port=443))
+                large = http("200 OK", b"x" * LARGE)
+                await up.enter_async_context(web(context, large, host=SERVER, port=LARGE_PORT))
                 await up.enter_async_context(names(zone, host=RESOLVER, port=53))
                 yield
 
@@ -136,12 +141,14 @@ def round_trip(on: Course) -> float:
     return median(on.lab.within("client", connect) for _ in range(9))
 
 
-def curl(on: Course, number: int, *, roots: Path | None = None, names_given: bool = False) -> tuple[float, float]:
+def curl(
+    on: Course, number: int, *, roots: Path | None = None, names_given: bool = False, port: int = 443
+) -> tuple[float, float]:
     """Run ``curl --parallel``; return milliseconds by its own clock, and of the whole process; by default it reads the same authorities."""
     wanted = hosts(number)
-    given = "".join(f'url = "https://{host}/"\noutput = "/dev/null"\n' for host in wanted)
+    given = "".join(f'url = "https://{host}:{port}/"\noutput = "/dev/null"\n' for host in wanted)
     if names_given:
-        given += "".join(f'resolve = "{host}:443:{SERVER}"\n' for host in wanted)
+        given += "".join(f'resolve = "{host}:{port}:{SERVER}"\n' for host in wanted)
     fields = ("--silent", "--cacert", str(roots or on.roots), "--write-out", "%{http_code} %{time_total}\n")
     whole, out = on.run("curl", "--parallel", "--config", "-", *fields, given=given)
     rows = [line.split() for line in out.splitlines()]
@@ -165,17 +172,20 @@ def beside_curl(on: Course, runs: int) -> None:
     print("targets                                        4        20")
     rows: dict[str, list[float]] = {}
     for number, beyond in ALLOWED.items():
-        ours, theirs, one_root, spared, whole = [], [], [], [], []
+        ours, theirs, one_root, spared, whole, with_bodies, bodies_by_curl = [], [], [], [], [], [], []
         for _ in range(runs):
             ours.append(on.timed(hosts(number)))
             theirs.append(curl(on, number))
             one_root.append(curl(on, number, roots=on.one_root)[0])
             spared.append(curl(on, number, names_given=True)[0])
             whole.append(desk(on, number))
-        assert all(result["causes"] == ["ok"] for result in ours), ours
+            with_bodies.append(on.timed([f"{host}:{LARGE_PORT}" for host in hosts(number)]))
+            bodies_by_curl.append(curl(on, number, port=LARGE_PORT)[0])
+        assert all(result["causes"] == ["ok"] for result in (*ours, *with_bodies)), (ours, with_bodies)
         sweep = median(result["whole"] * 1000 for result in ours)
         by_curl, its_process = (median(column) for column in zip(*theirs, strict=True))
         given = median(spared)
+        bodies, fetched = median(result["whole"] * 1000 for result in with_bodies), median(bodies_by_curl)
         for label, value in (
             ("sweep, first row", median(result["first"] * 1000 for result in ours)),
             ("sweep, whole", sweep),
@@ -189,6 +199,9 @@ def beside_curl(on: Course, runs: int) -> None:
             ("sweep : curl, same resolver", sweep / by_curl),
             ("sweep : curl, names given and a round trip", sweep / (given + rtt)),
             ("sweep : curl, one authority to read", sweep / median(one_root)),
+            (f"sweep, bodies of {LARGE // 1024} kB", bodies),
+            (f"curl --parallel, bodies of {LARGE // 1024} kB", fetched),
+            ("sweep : curl, bodies", bodies / fetched),
             ("process mfa-desk check", median(whole)),
             ("process curl --parallel", its_process),
             ("  mfa-desk : curl", median(whole) / its_process),
