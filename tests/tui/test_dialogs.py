@@ -83,7 +83,8 @@ async def test_the_last_one_is_one_up_from_nowhere(seat: OpenSeat) -> None:
     async with seat(lang="en") as here:
         await here.keys("1", "escape", "h", "up", "enter")
         assert here.session.call is not None and here.session.call.holding is not None
-        assert here.session.call.holding.how == "call_back"
+        assert here.session.call.holding.how == "hold", "the last one takes the next call meanwhile"
+        await here.sees("Calls to resume")
 
 
 @pytest.mark.slow
