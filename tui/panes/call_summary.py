@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.call.state import STEPS
 from checks.text import mask_email, mask_name
 from tui.i18n import t
 
@@ -14,6 +13,9 @@ if TYPE_CHECKING:
 
 def summary_text(call: Summary, *, masked: bool) -> str:
     """Return a call in one line; ``masked`` hides the name and the address."""
+    # The state of a call is large, and the first screen is drawn before there is one.
+    from checks.call.state import STEPS
+
     name, address = call.name, call.address
     if masked:
         name, address = mask_name(name), mask_email(address)
