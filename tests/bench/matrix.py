@@ -1,6 +1,6 @@
-"""The tests in other surroundings than this machine's: ``python -m tests.bench.matrix [--fast] [NAME...]``, Linux.
+"""The tests in environments other than this machine's: ``python -m tests.bench.matrix [--fast] [NAME...]``, Linux.
 
-Each row of the table is one run of the whole suite (``--fast``: of its fast part) in a copy of this clone with its own virtual
+Each row of the table is one run of the whole suite (with ``--fast``, of its fast part) in a copy of this clone with its own virtual
 environment: as root and as an ordinary user, with another home, time zone, language, mask and OpenSSL configuration, with temporary folders
 whose paths are short and long, and without the optional servers. The rows for an ordinary user need root, and the user that
 ``--user`` names. With ``--at-once N`` so many rows run side by side and share their busy processes, which is quicker in all and harder for
@@ -30,12 +30,12 @@ SERVERS: Final = (
     *("unbound", "dnsmasq", "squid", "tinyproxy", "chromium-headless-shell", "node", "nft", "ip"),
     *("tmux", "screen", "curl", "dot", "zsh", "busybox"),
 )
-"""What tests play with where it is installed."""
+"""Programs that tests use if they are installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is otherwise in a run. ``temporary`` is how many characters the path of the temporary folder has."""
+    """What is different in a run. ``temporary`` is how many characters the temporary folder's path has."""
 
     name: str
     ordinary: bool = False
@@ -47,7 +47,7 @@ class Surroundings:
 
 
 def busy(name: str, **settings: Any) -> Surroundings:
-    """Return an ordinary user's run beside four busy processes."""
+    """Return an ordinary user's run next to four busy processes."""
     return Surroundings(f"busy {name}", ordinary=True, busy=4, **settings)
 
 
@@ -124,7 +124,7 @@ def busy_processes(count: int) -> Iterator[None]:
 
 @contextmanager
 def prepared() -> Iterator[Path]:
-    """A copy of this clone, as committed, with a virtual environment that every user can read."""
+    """Yield a copy of this clone, as committed, with a virtual environment that every user can read."""
     folder = Path(tempfile.mkdtemp(prefix="matrix-", dir="/var/tmp"))  # not below the folder that rows move
     try:
         folder.chmod(0o755)
@@ -139,7 +139,7 @@ def prepared() -> Iterator[Path]:
 
 
 def readable_python() -> str:
-    """This Python, or the system's where this one lies in a folder that only its owner can enter."""
+    """Return this Python, or the system's if this one is in a folder that only its owner can enter."""
     own = Path(sys.executable).resolve()
     if all(parent.stat().st_mode & 0o005 == 0o005 for parent in own.parents):
         return str(own)
@@ -201,7 +201,7 @@ def run(row: Surroundings, clone: Path, what: Sequence[str], user: str) -> Done:
 
 @contextmanager
 def temporary_folder(length: int) -> Iterator[Path]:
-    """A folder whose path has so many characters; with 0, the usual one's."""
+    """Yield a folder whose path has this many characters; with 0, the usual one's."""
     if not length:
         folder = Path(tempfile.mkdtemp())
     else:
@@ -216,7 +216,7 @@ def temporary_folder(length: int) -> Iterator[Path]:
 
 
 def hidden(programs: Sequence[str], folder: Path, path: str) -> str:
-    """Return a PATH of links to everything on ``path`` but for some programs."""
+    """Return a PATH of links to everything on ``path`` except some programs."""
     links = folder / "bin"
     links.mkdir()
     for place in path.split(os.pathsep):
@@ -234,7 +234,7 @@ def group_of(user: str) -> str:
 
 
 def quiet(*command: str, cwd: Path | None = None) -> None:
-    """Run a command that says something only where it fails. Raises SystemExit with its last line."""
+    """Run a command that prints something only if it fails. Raises SystemExit with its last line."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{command[0]}: {(done.stderr or done.stdout).strip().rpartition(chr(10))[2]}")
