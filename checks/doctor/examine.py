@@ -29,7 +29,7 @@ from checks.doctor.machine import (
 )
 from checks.facts import Fact, Vantage, zone_of
 from checks.files import exists, path_of, reason_of
-from checks.platform.clipboard import has_desktop, over_ssh
+from checks.platform.clipboard import has_desktop, has_library, over_ssh
 from checks.platform.console import draws_screens
 from checks.platform.volumes import volume_of
 from checks.problems import Problem
@@ -116,6 +116,7 @@ def _terminal(environment: Mapping[str, str]) -> TerminalState:
         encoding=(sys.stdout.encoding or "").lower(),
         ssh=over_ssh(environment),
         desktop=has_desktop(environment),
+        clipboard_library=has_library(),
         multiplexer=multiplexer,
         set_clipboard=_set_clipboard() if multiplexer == "tmux" else "",
     )

@@ -171,7 +171,7 @@ def _clipboard(terminal: TerminalState) -> Iterator[Finding]:
 
     No terminal ever confirms that, so it is never reported as certain.
     """
-    if terminal.desktop:
+    if terminal.desktop and terminal.clipboard_library:
         yield _finding("clipboard.desktop", "ok")
     elif terminal.multiplexer == "screen":
         yield _finding("clipboard.screen", "warn")
@@ -179,6 +179,8 @@ def _clipboard(terminal: TerminalState) -> Iterator[Finding]:
         yield _finding("clipboard.console", "warn")
     elif terminal.multiplexer == "tmux" and terminal.set_clipboard != "on":
         yield _finding("clipboard.tmux", "warn", value=terminal.set_clipboard or "?")
+    elif terminal.desktop:
+        yield _finding("clipboard.library", "info")
     else:
         yield _finding("clipboard.untold", "info")
 

@@ -31,7 +31,8 @@ DatabaseCondition = Literal[
 class TerminalState:
     """The terminal: TERM, its size in cells, whether both ends are one, its colours, and what is between it and here.
 
-    ``desktop``: whether the person is using this machine's own desktop.
+    ``desktop``: whether the person is using this machine's own desktop; ``clipboard_library``: whether what reaches its
+    clipboard is installed.
     ``set_clipboard`` is tmux's option of that name; empty if unknown. ``no_color`` is the variable NO_COLOR.
     """
 
@@ -44,6 +45,7 @@ class TerminalState:
     encoding: str
     ssh: bool
     desktop: bool
+    clipboard_library: bool
     multiplexer: Multiplexer
     set_clipboard: str
 

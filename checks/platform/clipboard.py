@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Literal, TypeAlias
 
 Delivery: TypeAlias = Literal["copied", "sent", "none"]
@@ -27,11 +28,16 @@ def has_desktop(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("WAYLAND_DISPLAY")) or environment.get("DISPLAY", "").startswith((":", "unix:"))
 
 
+def has_library() -> bool:
+    """Return whether the library is installed that reaches a desktop's clipboard; it is not loaded for that."""
+    return find_spec("copykitten") is not None
+
+
 def put_on_clipboard(text: str, environment: Mapping[str, str]) -> bool:
     """Put a text on the clipboard of this machine's desktop, and return whether it is there.
 
-    False too where the library is not: it has no wheel for Windows on ARM. X11 and Wayland ask the desk for the text when it is pasted,
-    so it is there while the desk runs, and after that where the desktop keeps it.
+    False also without the library: it has no wheel for Windows on ARM, and on Linux it is an extra. X11 and Wayland ask the desk for the
+    text when it is pasted, so it is there while the desk runs, and after that if the desktop keeps it.
     """
     if not has_desktop(environment):
         return False

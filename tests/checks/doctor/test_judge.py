@@ -36,7 +36,7 @@ WELL = Machine(
     program="1",
     config="/home/a/config.toml",
     config_there=True,
-    terminal=TerminalState("xterm-256color", 80, 24, True, 256, False, "utf-8", False, False, "", ""),
+    terminal=TerminalState("xterm-256color", 80, 24, True, 256, False, "utf-8", False, False, True, "", ""),
     time=ClockState(NOW, "EST", 0.4, NOW),
     network=NetworkState(("192.0.2.53",), False, None, True),
     sign_in=SignInState("a-client", "device_code", "", False, False, False, False, True),
@@ -175,6 +175,11 @@ CASES: tuple[tuple[Machine, str, Severity], ...] = (
     (WELL, "clipboard.untold", "info"),
     (replace(WELL, terminal=replace(WELL.terminal, desktop=True, multiplexer="screen")), "clipboard.desktop", "ok"),
     (
+        replace(WELL, terminal=replace(WELL.terminal, desktop=True, clipboard_library=False)),
+        "clipboard.library",
+        "info",
+    ),
+    (
         replace(WELL, terminal=replace(WELL.terminal, multiplexer="tmux", set_clipboard="on")),
         "clipboard.untold",
         "info",
@@ -241,7 +246,7 @@ def test_every_text_is_of_a_finding() -> None:
 
 
 MENDED = """
-clipboard.console clipboard.screen clipboard.tmux clipboard.untold config.none config.unusable content.faults
+clipboard.console clipboard.library clipboard.screen clipboard.tmux clipboard.untold config.none config.unusable content.faults
 database.corrupt database.foreign database.full database.locked database.mode database.newer database.no_folder
 database.no_locks database.read_only database.room database.unreachable online.not_reached pac.missing program.library
 program.missing resolvers.none rights.open team.left_out team.writable terminal.dumb terminal.no_utf8 terminal.none
