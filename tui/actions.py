@@ -1,6 +1,6 @@
-"""What can be done, in one registry: it feeds the keys, the palette, the help, the line of keys and the README's table.
+"""Everything that can be done, in one registry: it feeds the keys, the palette, the help, the line of keys and the README's table.
 
-A key is given as Textual names it; letters act in either case, and only outside text fields. ``label`` and ``help`` are message ids
+A key is named as Textual names it; letters work in either case, and only outside text fields. ``label`` and ``help`` are message ids
 made from the action's id (``action.undo``, ``action.undo.help``).
 """
 
@@ -101,16 +101,16 @@ SHOWN: Final = (
     "zoom",
     "leave",
 )
-"""The actions that the line of keys names, as many as there is room for."""
+"""The actions that the line of keys names, as many as fit."""
 
 ALWAYS: Final = ("help", "palette")
-"""The actions that it names at its end wherever it stands: the two ways to all the others."""
+"""The actions that it always names at its end: the two ways to all the others."""
 
 SHOWN_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "network": ("check", "details", "letter", "client_run", "back", "open_result", "vantage"),
     "guest": ("check", "act", "sign_in", "back", "details", "mask", "open_result"),
 }
-"""The actions that it names instead while a pane with its own has the keys."""
+"""The actions that it names instead while a pane with its own keys has the focus."""
 
 KEYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "home": ("answer", "enter", "sign_in", "settings", "language", "help", "leave"),
@@ -122,7 +122,7 @@ KEYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "thread": ("enter", "undo", "redo", "note", "copy"),
     **SHOWN_IN,
 }
-"""What the help names first in each place: what is done there."""
+"""What the help names first in each place: the actions used there."""
 
 KEYMAP: Final = {key: action for action in ACTIONS for key in action.keys}
 

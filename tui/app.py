@@ -1,4 +1,4 @@
-"""The app around the desk: its screens, signals, clipboard, and what happens when it falls over."""
+"""The app around the desk: its screens, signals, clipboard, and what happens when it crashes."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _LOG = logging.getLogger("mfa_desk")
 
 
 class DeskApp(TerminalApp, inherit_bindings=False):
-    """The desk on a terminal. Every change of the desk makes the screen show it anew.
+    """The desk on a terminal. Every change of the desk redraws the screen.
 
-    ``opening`` makes the desk once the first screen is painted; in practice before, for that screen shows what is on it. ``left_out`` is
-    what of the team's configuration is not used.
+    ``opening`` makes the desk once the first screen is painted; in practice before, since that screen shows what is on it. ``left_out`` is
+    the part of the team's configuration that is not used.
     """
 
     CSS_PATH = "app.tcss"
@@ -76,13 +76,13 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     @property
     def session(self) -> CallSession:
-        """The desk, for everything that follows a key; `opened` tells where it is not there yet."""
+        """The desk, for everything that follows a key; `opened` says whether it exists yet."""
         assert self._session is not None
         return self._session
 
     @property
     def controller(self) -> Controller:
-        """What does the actions of a call, where the session is there; the first screen does without it."""
+        """Does the actions of a call, once the session exists; the first screen does without it."""
         if self._controller is None:
             from checks.session.controller import Controller
 
@@ -91,12 +91,12 @@ class DeskApp(TerminalApp, inherit_bindings=False):
 
     @property
     def masked(self) -> bool:
-        """Whether personal data is masked, on every screen; each call begins so."""
+        """Whether personal data is masked, on every screen; it is at the start of each call."""
         return self._controller is None or self._controller.masked
 
     @property
     def opened(self) -> bool:
-        """Whether the desk is there."""
+        """Whether the desk exists yet."""
         return self._session is not None
 
     def on_mount(self) -> None:
@@ -119,7 +119,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.key_queue.open()
 
     def show_colours(self, theme: str) -> None:
-        """Take the colours of a word of ``[screen] theme``; the usual ones are Textual's own."""
+        """Apply the colours for a word of ``[screen] theme``; the default ones are Textual's own."""
         if theme == "dark" and self.theme == "textual-dark":
             return
         from tui.themes import HIGH_CONTRAST, LIGHT, THEMES
@@ -143,7 +143,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.redraw_all()
 
     def open_palette(self) -> None:
-        """Open the list of what can be done on the screen that is shown."""
+        """Open the list of what can be done on the current screen."""
         from tui.screens.search import PaletteScreen
 
         screen = self.screen
@@ -157,13 +157,13 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self.push_screen(PaletteScreen([action for action in ACTIONS if screen.knows(action)]), chosen)
 
     def redraw_all(self) -> None:
-        """Show every screen anew."""
+        """Redraw every screen."""
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.redraw()
 
     def _greet(self) -> None:
-        """Show the screen of the first start; what is chosen there is done on the first screen."""
+        """Show the first-run screen; what is chosen there is done on the first screen."""
         from tui.screens.welcome import WelcomeScreen
 
         def read(choice: Pick | None) -> None:
@@ -174,7 +174,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self.push_screen(WelcomeScreen(), read)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Below the smallest size a line says so, until the terminal grows again. What stood on it may be gone."""
+        """Below the smallest size, show a line that says so until the terminal grows again. What was on the terminal may be gone."""
         self.forget_painted()
         small = is_too_small(event.size.width, event.size.height)
         showing = isinstance(self.screen, SmallScreen)
@@ -189,19 +189,19 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         return is_too_small(self.size.width, self.size.height)
 
     def on_unmount(self) -> None:
-        """Whatever the end: stop what runs and write what waits."""
+        """Stop what is running and write what is waiting, however the app ends."""
         self.key_queue.close()
         if self._session is not None:
             self._session.leave()
 
     async def on_key(self, event: events.Key) -> None:
-        """Do what a key means that means the same everywhere."""
+        """Do what a key means if it means the same everywhere."""
         action = action_for(event.key, event.character)
         if action is not None and action.place == "anywhere" and self.act(action):
             event.stop()
 
     def act(self, action: Action) -> bool:
-        """Do an action by the registry's entry: the screen's, or one that means the same everywhere."""
+        """Do an action by the registry's entry: the screen's, or one that is the same everywhere."""
         screen = self.screen
         if isinstance(screen, DeskScreen) and screen.act(action):
             return True
@@ -222,7 +222,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         return True
 
     def action_leave(self) -> None:
-        """Leave; an unfinished call stays and can be resumed. What is not on disk is told first; the key once more leaves it."""
+        """Leave; an unfinished call is kept and can be resumed. If something is not on disk, say so first; the key again leaves."""
         if self._session is not None and self._session.saved.waiting and not self._warned_unsaved:
             self._warned_unsaved = True
             if isinstance(self.screen, DeskScreen):
@@ -231,7 +231,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
         self._leave()
 
     def _leave(self) -> None:
-        """Keep what the screens have promised to keep, leave the call, and write what waits; then the screens are of no account."""
+        """Save what the screens have promised to keep, leave the call and write what is waiting; after that the screens no longer count."""
         if self.is_left:
             return
         try:
@@ -246,12 +246,12 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self.exit(0)
 
     def _give_up(self) -> int:
-        """Say what is lost where the process is ended as it is, and return its exit status."""
+        """Say what is lost if the process is ended now, and return its exit status."""
         lost = say_lost(self.session.saved.waiting if self.opened else 0)
         return lost if self.defect is None else 1
 
     def begin_call(self, practice: str | None = None) -> None:
-        """Begin a call: the timer runs, the network is checked, and the form asks who is on the line."""
+        """Begin a call: the timer starts, the network is checked, and the form asks who is on the line."""
         from tui.screens.call import CallScreen
         from tui.screens.entry import ClientScreen
 
@@ -264,7 +264,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self.push_screen(ClientScreen(), lambda _kept: call_screen.greet())
 
     def resume_call(self, call_id: str) -> None:
-        """Take up a call where it was left. Raises StoreTrouble where it cannot be read."""
+        """Resume a call. Raises StoreTrouble if it cannot be read."""
         from tui.screens.call import CallScreen
 
         if self.session.resume(call_id):
@@ -286,7 +286,7 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self.pop_screen()
 
     def make_ready(self) -> None:
-        """Open the session and read what a call needs, where that was not done; a key that comes sooner waits for it."""
+        """Open the session and read what a call needs, unless that was done; a key pressed earlier waits for it."""
         if self._is_ready:
             return
         self._is_ready = True
@@ -308,9 +308,9 @@ class DeskApp(TerminalApp, inherit_bindings=False):
             self.call_from_thread(self._open_first)
         if self._session is None:
             return
-        # Each line frees what Pydantic left behind when it made the models that were loaded before it.
+        # Each of these frees what Pydantic left behind when it made the models that were loaded before.
         gc.collect()
-        import checks.guide.content  # noqa: F401 - before what is loaded by it
+        import checks.guide.content  # noqa: F401 - before anything that loads it
 
         gc.collect()
         import tui.screens.call  # noqa: F401 - so that the first call opens at once
@@ -328,12 +328,12 @@ class DeskApp(TerminalApp, inherit_bindings=False):
                 screen.redraw()
 
     def _show(self) -> None:
-        """Show what the desk has changed. What breaks there is the app's: it came up while a check or a deed was recorded."""
+        """Show what the desk has changed. An error here is the app's: it happened while a check or an action was being recorded."""
         try:
             for screen in () if self.closing else self.screen_stack:
                 if isinstance(screen, DeskScreen) and screen.follows_desk:
                     screen.redraw()
-        except Exception as error:  # noqa: BLE001 - it ends the desk, as any defect of a screen
+        except Exception as error:  # noqa: BLE001 - it ends the desk, like any defect of a screen
             self.end_by(error)
 
 
@@ -345,9 +345,9 @@ def run(
     lang: Lang | None = None,
     config: Path | None = None,
 ) -> int:
-    """Open the desk in this terminal and tell the exit status. Raises Problem, and what broke in the app once the terminal is as before.
+    """Open the desk in this terminal and return the exit status. Raises Problem, and the app's error once the terminal is restored.
 
-    ``practice`` names a scenario; empty: choose one. ``config`` is the configuration's file where it is not the user's own.
+    ``practice`` names a scenario; empty: choose one. ``config`` is the configuration file, if not the user's own.
     """
     if lang is not None:
         set_language(lang)
@@ -374,13 +374,13 @@ def run(
 
 
 def _session(settings: Settings, content: Path | None) -> CallSession:
-    """Return the session; it takes as long to import as half the rest of the first screen."""
+    """Return the session; importing it takes half as long as the rest of the first screen."""
     from checks.session import CallSession, Library
 
     return CallSession(settings, library=Library(settings, content))
 
 
 def _log_trouble(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what asyncio would write over the screen: what broke where nobody waits for it any more."""
+    """Log what asyncio would write over the screen: errors where nobody awaits the result any more."""
     error = context.get("exception")
     _LOG.error("asyncio: %s %s", context.get("message"), type(error).__name__ if error else "")

@@ -1,4 +1,4 @@
-"""What the encoding of a terminal or pipe lacks is written by its nearest letters: accents dropped, quotes straight."""
+"""Writing what a terminal's or pipe's encoding lacks with the nearest letters: accents dropped, quotes straight."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _SIGNS: Final = str.maketrans(
 
 
 def nearest(text: str) -> str:
-    """Return the text in ASCII; a character that is near to none is a question mark."""
+    """Return the text in ASCII; a character without a near equivalent is a question mark."""
     plain = unicodedata.normalize("NFKD", text.translate(_SIGNS))
     kept = "".join(char for char in plain if not unicodedata.combining(char))
     return kept.encode("ascii", "replace").decode("ascii")
 
 
 def write_nearest(stream: TextIO, encoding: str | None = None) -> None:
-    """Have the stream write by the nearest letters what it cannot write as it is, instead of failing.
+    """Have the stream write the nearest letters for what it cannot encode, instead of failing.
 
-    ``encoding`` is that of a stream that is no terminal; None leaves it as it is.
+    ``encoding`` is that of a stream that is not a terminal; None leaves it as it is.
     """
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors=_NAME, encoding=None if stream.isatty() else encoding)

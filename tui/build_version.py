@@ -1,7 +1,7 @@
 """The version that a package is built with: the release, and the commit it is made from, so that two builds can be told apart.
 
-hatchling runs this file (``[tool.hatch.version]`` in pyproject.toml) in a clone or an unpacked archive; a source distribution has its
-version written down already. Standard library only, and no part of the wheel.
+hatchling runs this file (``[tool.hatch.version]`` in pyproject.toml) in a clone or an unpacked archive; a source distribution already
+has its version written down. Standard library only, and not part of the wheel.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Final
 
 RELEASE: Final = "0.1.0"
 _ARCHIVED: Final = "$Format:%ct %h$"
-"""``git archive`` puts the commit's time and name here (export-subst in .gitattributes); in a clone it stays as it is."""
+"""``git archive`` puts the commit's time and name here (export-subst in .gitattributes); in a clone it is left as it is."""
 
 
 def build_version(root: Path, archived: str = _ARCHIVED) -> str:
-    """Return the release with the time (UTC) and name of the commit in ``root``; the release alone where that is not known.
+    """Return the release with the time (UTC) and name of the commit in ``root``; just the release if that is not known.
 
-    The time makes the later of two builds the higher version, and the name says which commit it is. ``changed`` follows where files of
+    The time makes the later of two builds the higher version, and the name says which commit it is. ``changed`` is added if files in
     the commit were changed after it.
     """
     written = _written_commit(root) if archived.startswith("$") else archived
@@ -28,10 +28,10 @@ def build_version(root: Path, archived: str = _ARCHIVED) -> str:
 
 
 def _written_commit(root: Path) -> str:
-    """Return time and name of the commit as git tells them; empty where it does not."""
+    """Return the commit's time and name from git; empty if it gives none."""
     try:
         if Path(_git(root, "rev-parse", "--show-toplevel")).resolve() != root.resolve():
-            return ""  # an unpacked archive inside the clone of something else
+            return ""  # an archive unpacked inside another repository's clone
         written = _git(root, "log", "-1", "--format=%ct %h", "--abbrev=8")
         return f"{written}.changed" if _git(root, "status", "--porcelain", "--untracked-files=no") else written
     except (OSError, subprocess.SubprocessError):
@@ -39,7 +39,7 @@ def _written_commit(root: Path) -> str:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """Return what git answers. Raises OSError where there is no git, and SubprocessError where it does not answer."""
+    """Return git's answer. Raises OSError if there is no git, and SubprocessError if it does not answer."""
     answer = subprocess.run(  # noqa: S603 - our own words
         ["git", "-C", str(root), *arguments],  # noqa: S607 - found as the person's shell finds it
         capture_output=True,

@@ -1,4 +1,4 @@
-"""The command line: ``mfa-desk`` opens the desk, and every pane has a twin here.
+"""The command line: ``mfa-desk`` opens the desk, and every pane has a counterpart here.
 
 Importing this module loads no library that only one command needs; each command's own module is imported when it is called.
 """
@@ -56,7 +56,7 @@ class Commands(Group):
             raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return the command of a name; None for an unknown one."""
+        """Import and return the command with a name; None for an unknown one."""
         load = COMMANDS.get(ALIASES.get(cmd_name, cmd_name))
         return None if load is None else load()
 
@@ -139,7 +139,7 @@ def open_desk(
     plain: bool,
     config: Path | None = None,
 ) -> int:
-    """Open the desk on this terminal, or in plain lines where the terminal cannot carry it. Raises Problem."""
+    """Open the desk on this terminal, or in plain lines if the terminal cannot display it. Raises Problem."""
     unfit = None if plain else unfit_terminal()
     if plain or unfit is not None:
         if unfit is not None:
@@ -150,7 +150,7 @@ def open_desk(
         from tui.plain import run as run_plain
 
         return run_plain(configuration.settings, practice=practice, content=content, lang=lang)
-    # What is read at the start stays to the end: to look for garbage in it meanwhile costs a tenth of the time.
+    # What is read at the start is kept to the end: looking for garbage in it meanwhile costs a tenth of the time.
     gc.disable()
     from tui.app import run
 
@@ -158,7 +158,7 @@ def open_desk(
 
 
 def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Why the screens cannot be drawn here: ``none``, ``no_output``, ``dumb``, ``no_utf8``, ``small``; None where they can."""
+    """Return why the screens cannot be drawn here: ``none``, ``no_output``, ``dumb``, ``no_utf8``, ``small``; None if they can."""
     if not sys.stdin.isatty() and not sys.stdout.isatty():
         return "no_output" if _readable(sys.stdin.fileno()) else "none"
     if not sys.stdin.isatty() or not sys.stdout.isatty():
@@ -172,7 +172,7 @@ def unfit_terminal(environment: Mapping[str, str] = os.environ) -> str | None:
 
 
 def _readable(descriptor: int) -> bool:
-    """Whether there is anything behind standard input: a pipe or a file, not the null device."""
+    """Return whether there is anything behind standard input: a pipe or a file, not the null device."""
     import stat
 
     mode = os.fstat(descriptor).st_mode
@@ -180,7 +180,7 @@ def _readable(descriptor: int) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its status; no traceback ever reaches the person."""
+    """Run the command line and exit with its status; the person never sees a traceback."""
     open_missing_streams()
     as_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
     pipe = pipe_encoding()
@@ -191,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run_cli(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and tell its exit status; what nobody can be told ends it without a word."""
+    """Run the command line and return its exit status; if there is nobody to report an error to, it ends silently."""
     try:
         return _run(arguments)
     except OSError as error:
@@ -239,7 +239,7 @@ def _wrong_usage(error: click.ClickException) -> Problem:
 
 
 def wanted_language(arguments: Sequence[str]) -> Lang | None:
-    """Return the language that the command line asks for, before it is parsed: help and wrong usage speak it. The last one counts."""
+    """Return the language that the command line asks for, before it is parsed: help and usage errors use it. The last one counts."""
     wanted: Lang | None = None
     for before, argument in zip(("", *arguments), arguments, strict=False):
         if before == "--":
@@ -250,7 +250,7 @@ def wanted_language(arguments: Sequence[str]) -> Lang | None:
 
 
 def _of_a_stream(error: OSError) -> bool:
-    """Whether it is what was to be read or written that failed, and no file."""
+    """Return whether a standard stream failed, and not a file."""
     return error.filename is None and error.errno in (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)
 
 

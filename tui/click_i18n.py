@@ -1,6 +1,6 @@
-"""Commands, options and arguments whose help is a message id, translated when it is asked for.
+"""Commands, options and arguments whose help is a message id, translated when it is needed.
 
-Not by Babel's LazyProxy: to import it takes half as long again as click, and this is loaded before the first paint.
+Not with Babel's LazyProxy: importing it takes half as long again as click, and this is loaded before the first paint.
 """
 
 from __future__ import annotations
@@ -60,18 +60,18 @@ class Group(Command, click.Group):
         super().__init__(*arguments, **{"no_args_is_help": not options.get("invoke_without_command"), **options})
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Return what stands behind the name in the line of usage."""
+        """Return what follows the name in the usage line."""
         self.subcommand_metavar = t("metavar.command")
         return super().collect_usage_pieces(ctx)
 
 
 def command(name: str | None = None, *, help: str) -> Callable[[Callable[..., Any]], Command]:
-    """Make a command of a function, by the message id of its help."""
+    """Make a command from a function, with the message id of its help."""
     return click.command(name, cls=Command, help=help)
 
 
 def group(*, help: str) -> Callable[[Callable[..., Any]], Group]:
-    """Make a group of commands of a function, by the message id of its help."""
+    """Make a group of commands from a function, with the message id of its help."""
     return click.group(cls=Group, help=help)
 
 

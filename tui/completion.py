@@ -1,4 +1,4 @@
-"""What the shell completes beyond commands and options: the issues and the practice calls of the content that comes with the desk."""
+"""What the shell completes besides commands and options: the issues and the practice calls of the content that comes with the desk."""
 
 from __future__ import annotations
 

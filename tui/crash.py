@@ -13,7 +13,7 @@ from checks.diagnostics import where_broken
 def write_report(error: BaseException, folder: Path, program: str) -> Path:
     """Write where the program broke (files, lines, functions; no values, no locals) to a 0600 file in ``folder``.
 
-    Raises OSError where it cannot be written.
+    Raises OSError if it cannot be written.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.txt"

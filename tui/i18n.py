@@ -1,4 +1,4 @@
-"""The screens' own words in the agent's language, from gettext catalogues with ids for messages."""
+"""The screens' own words in the agent's language, from gettext catalogues with message ids."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DOMAIN: Final = "mfa_desk"
 _chosen: list[Lang] = []
 
 Tell = Callable[[], str]
-"""Words that are asked for anew whenever they are shown, so that they follow the language of the screens."""
+"""Words that are looked up again whenever they are shown, so that they follow the language of the screens."""
 
 
 def t(message: str, /, **params: object) -> str:
@@ -27,7 +27,7 @@ def t(message: str, /, **params: object) -> str:
 
 
 def text_in(lang: Lang, message: str, /) -> str:
-    """Return the words of a message id in a language that need not be that of the screens."""
+    """Return the words of a message id in a language that may differ from that of the screens."""
     return _catalogue(lang).gettext(message)
 
 
@@ -52,7 +52,7 @@ def tell_click() -> None:
 
 
 def locale_language(environment: Mapping[str, str]) -> Lang:
-    """Return the language that the locale or the system asks for, as far as the desk speaks it; else French."""
+    """Return the language that the locale or the system asks for, if the desk speaks it; else French."""
     wanted = language(environment)
     return next((known for known in LANGS if known == wanted), "fr")
 

@@ -1,4 +1,4 @@
-"""Lines of keys: each key stands in the colour of keys, its label is quiet, and a click on either presses the key."""
+"""Lines of keys: each key is in the colour of keys, its label is quiet, and a click on either presses the key."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from tui.picks import KeyPick
 from tui.text_layout import Piece, Row, cells, cut_parts, wrap
 
 _JOINING: Final = ("or", "and", "ou", "puis")
-"""What may stand between two keys of one part."""
+"""What may come between two keys of one part."""
 _UNCLICKED: Final = ("1–9", "1-9", "arrows", "flèches")
-"""What names several keys at once, so that a click cannot tell which."""
+"""What names several keys at once, so that a click cannot choose one."""
 
 
 def key_rows(text: str, width: int, lead: str = "") -> list[Row]:
-    """Return a line of keys in as many lines as it takes: its parts stand two blanks apart, and one is broken only where it must be.
+    """Return a line of keys in as many lines as it takes: its parts are two blanks apart, and one is broken only if it must be.
 
-    A part begins with its keys; a part that begins with none is only read.
+    A part begins with its keys; a part without any is only to be read.
     """
     room = width - cells(lead)
     lines: list[list[str]] = [[]]
@@ -34,13 +34,13 @@ def key_rows(text: str, width: int, lead: str = "") -> list[Row]:
 
 
 def fitted_keys(text: str, width: int, always: str) -> Row:
-    """Return a line of keys in one line, with the part ``always`` at its end; other parts give way to it, and a sign says so."""
+    """Return a line of keys in one line, with the part ``always`` at its end; other parts are left out for it, and a sign says so."""
     line = f" {cut_parts(text, width - cells(always) - 3)}  {always}"
     return _row(line.strip().split("  "), " ")
 
 
 def action_row(actions: list[Action], always: list[Action], width: int) -> Row:
-    """Return the keys of actions, as many as there is room for beside those that are ``always`` named, by the first key of each."""
+    """Return the keys of actions, as many as fit next to those that are ``always`` named, by the first key of each."""
     room = width - sum(cells(_part(action)) for action in always)
     shown: list[Action] = []
     for action in actions:
@@ -57,7 +57,7 @@ def action_row(actions: list[Action], always: list[Action], width: int) -> Row:
 
 
 def first_key(action: Action) -> str:
-    """Return the key of an action, as the reader calls it; the first where it has two."""
+    """Return the key of an action, as the reader calls it; the first if it has two."""
     if len(action.keys) > 2:
         return f"{action.keys[0]}–{action.keys[-1]}"
     return _named(action.keys[0])

@@ -1,4 +1,4 @@
-"""How the desk is left when it is told to from outside: by a signal, or because its terminal is gone."""
+"""How the desk is left when asked to from outside: by a signal, or because its terminal is gone."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from checks.problems import Problem
 from tui.i18n import current_language
 
 _PATIENCE: Final = 2.0
-"""Seconds that the desk has for leaving by itself."""
+"""Seconds that the desk has to leave by itself."""
 _LAST_WORDS: Final = 0.5
-"""Seconds after that for saying what is lost: the terminal may not take it."""
+"""Seconds after that to say what is lost: the terminal may not accept it."""
 
 
 class Leaving:
-    """Leaves the desk when it is told to, and ends the process where that does not come to an end.
+    """Leaves the desk when asked to, and ends the process if that does not finish.
 
-    It listens to the end of the process; who leaves the desk comes later and goes earlier (`attend`). Before a process is ended that did
-    not end by itself, ``give_back`` restores the terminal, and ``give_up`` says what is lost and tells the exit status. Neither is waited
+    It listens until the process ends; whoever leaves the desk comes later and goes earlier (`attend`). Before a process that did not end by
+    itself is ended, ``give_back`` restores the terminal, and ``give_up`` says what is lost and returns the exit status. Neither is waited
     for long.
     """
 
@@ -42,20 +42,20 @@ class Leaving:
         self._bell: tuple[int, int] | None = None
 
     def listen(self) -> None:
-        """From now on the signals are heard, and whoever leaves is watched. In the main thread only."""
+        """Start listening for the signals, and watching whoever leaves. In the main thread only."""
         self._bell = os.pipe()
         threading.Thread(target=self._watch, name="desk-leaving", daemon=True).start()
         for number in LEAVE:
             signal.signal(number, lambda _number, _frame: self.ask())
 
     def attend(self, leave: Callable[[], object]) -> None:
-        """Have ``leave`` called in the loop that runs when the desk is to be left; at once if that was so before."""
+        """Have ``leave`` called in the running loop when the desk is to be left; immediately if that was asked before."""
         self._loop, self._leave = asyncio.get_running_loop(), leave
         if self.requested:
             self._loop.call_soon(leave)
 
     def ask(self) -> None:
-        """Leave. From any thread, and from a handler of signals: so it takes no lock."""
+        """Leave. Takes no lock, so it can be called from any thread and from a signal handler."""
         if self.requested:
             return
         self.requested = True
@@ -80,7 +80,7 @@ class Leaving:
 
 
 def say_lost(waiting: int) -> int:
-    """Say on standard error that so many events are lost, if any are, and tell the exit status."""
+    """Say on standard error that this many events are lost, if any are, and return the exit status."""
     if not waiting:
         return 0
     click.echo(f"mfa-desk: {Problem('store.unsaved').text(current_language())}", file=sys.__stderr__)

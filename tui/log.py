@@ -10,9 +10,9 @@ from pathlib import Path
 
 
 class PrivateLog(RotatingFileHandler):
-    """A log of three files of a megabyte, each for its owner alone (0600) whatever the umask, in a folder that is too (0700).
+    """A log of three files of a megabyte, readable only by its owner (0600) whatever the umask, in a folder that is too (0700).
 
-    Raises OSError where it cannot be kept.
+    Raises OSError if it cannot be kept.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -22,7 +22,7 @@ class PrivateLog(RotatingFileHandler):
         self.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
 
     def _open(self) -> TextIOWrapper:
-        """Return the file as it is begun, at first and each time that it is full."""
+        """Return the file when it is started, at first and each time it is full."""
         file = os.fdopen(
             os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8"
         )

@@ -25,7 +25,7 @@ def as_argument(value: object) -> str:
 
 
 def short_path(path: Path, room: int | None = None) -> str:
-    """Return a path as people write it, the home folder as a tilde; in less ``room`` (cells), its end with at least the file."""
+    """Return a path as people write it, the home folder as a tilde; in less ``room`` (cells), its end with at least the file name."""
     whole = written(path)
     if room is None:
         return whole

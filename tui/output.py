@@ -22,11 +22,11 @@ MARKS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("unknown", "not_tried"), "?"),
     **dict.fromkeys(("fail", "problem", "not_reached"), "x"),
 }
-"""The sign before a line, by how it stands with what the line names."""
+"""The sign before a line, by the state of what the line names."""
 
 
 def print_line(text: str = "", *, err: bool = False) -> None:
-    """Print a line on standard output or standard error; nothing that was put into it is a command to the terminal."""
+    """Print a line on standard output or standard error; nothing in it is a command to the terminal."""
     click.echo(visible(text), err=err)
 
 
@@ -43,16 +43,16 @@ def print_text(text: str, lead: str = "", indent: str | None = None) -> None:
 
 
 def print_json(document: Mapping[str, Any], *, indent: int | None = 2) -> None:
-    """Print one JSON document, in ASCII where standard output is not UTF-8, and by its number what a terminal would obey.
+    """Print one JSON document, in ASCII if standard output is not UTF-8, escaping what a terminal would obey.
 
-    It says the same in either way. Without ``indent`` it is one line.
+    It means the same either way. Without ``indent`` it is one line.
     """
     unicode = "utf" in (sys.stdout.encoding or "").lower()
     click.echo(json_text(json.dumps(document, ensure_ascii=not unicode, indent=indent)))
 
 
 def write_or_problem(path: Path, text: str, code: str, *, private: bool = True) -> None:
-    """Write a file, for its owner alone where it is ``private``. Raises Problem ``code``, with path and reason, where that fails."""
+    """Write a file, only for its owner if ``private``. Raises Problem ``code``, with path and reason, if that fails."""
     try:
         if private:
             write_private(path, text)

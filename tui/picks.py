@@ -21,6 +21,6 @@ class AnswerPick:
 
 @dataclass(frozen=True, slots=True)
 class KeyPick:
-    """A key that a line of keys names, as Textual calls it: a click on it presses the key."""
+    """The key that a line of keys names, by Textual's name: a click on it presses the key."""
 
     key: str

@@ -65,7 +65,7 @@ SCREEN_ONLY: Final = frozenset({"zoom", "next_pane", "previous_pane", "settings"
 """The actions that only a screen has."""
 _NOTHING_DONE: Final = Say(message("plain.nothing"))
 _SHOWN_AFTER: Final = frozenset({"client_language", "mask", "language"})
-"""The actions after which the question reads otherwise, so that it is shown again."""
+"""The actions after which the question is worded differently, so that it is shown again."""
 
 
 def run(
@@ -77,7 +77,7 @@ def run(
     stdin: TextIO | None = None,
     stdout: TextIO | None = None,
 ) -> int:
-    """Hold calls on the input and output (the standard ones) and return the exit status. Raises Problem."""
+    """Hold calls on the input and output (the standard ones by default) and return the exit status. Raises Problem."""
     if lang is not None:
         set_language(lang)
     session = CallSession(settings, library=Library(settings, content))
@@ -88,7 +88,7 @@ def run(
 
 
 class Sitting:
-    """One sitting: reads a line, does what it says, prints what is next."""
+    """One session: reads a line, does what it says, prints what is next."""
 
     def __init__(self, session: CallSession, stdin: TextIO, stdout: TextIO, *, practising: bool) -> None:
         self._session = session
@@ -138,7 +138,7 @@ class Sitting:
         return 0
 
     def _give_up(self) -> int:
-        """Say what is lost where the process is ended as it is."""
+        """Say what is lost if the process is ended now."""
         return say_lost(self._session.saved.waiting)
 
     async def _keep_saving(self) -> None:
@@ -208,7 +208,7 @@ class Sitting:
     # A call
 
     async def _call(self) -> None:
-        """Hold one call, until it is wrapped up and the next one is wanted."""
+        """Hold one call, until it is wrapped up and the next one is requested."""
         self._session.checks.start_all()
         self._shown = None
         self._heard = ()
@@ -306,10 +306,10 @@ class Sitting:
             self._talk.moved_on()
             self._show()
 
-    # The words with more than an action to them
+    # The words that do more than an action
 
     async def again(self, rest: str) -> Destination | None:
-        """Run the checks (again), or measure one target again; where a part of a sweep can be run again, ask which."""
+        """Run the checks (again), or measure one target again; if a part of a sweep can be run again, ask which."""
         checks = self._controller.checks
         if rest:
             name = target_named(rest, self._session)
@@ -338,7 +338,7 @@ class Sitting:
         return await self._intents.search(rest, self._controller.follow_hit, titled=True)
 
     async def steps(self, rest: str) -> Destination | None:
-        """Show the steps; with a number, say how that step stands."""
+        """Show the steps; with a number, say what state that step is in."""
         if not rest:
             return await self._intents.carry_out(self._controller.do("steps"))
         if not (rest.isdecimal() and 1 <= int(rest[:4]) <= len(self._session.content.steps)):
@@ -359,7 +359,7 @@ class Sitting:
         return await self._intents.carry_out(self._controller.reopen(entry.branch, entry.place))
 
     async def resume(self, rest: str) -> Destination | None:
-        """Take up a parked walk, or that of the number that follows."""
+        """Resume a parked walk, or the one with the number that follows."""
         parked = self._session.call.parked if self._session.call else ()
         if not rest or self._session.finished:
             return await self._intents.carry_out(self._controller.do("resume_branch"))
@@ -369,7 +369,7 @@ class Sitting:
         return None
 
     async def letter(self, rest: str) -> Destination | None:
-        """Say the letter to the client's IT, or keep it in its file."""
+        """Print the letter to the client's IT, or save it in its file."""
         checks, call = self._controller.checks, self._session.call
         if rest.lower() == "c" and call is not None:
             return await self._intents.carry_out(checks.copy_letter(call.lang, None))
@@ -380,7 +380,7 @@ class Sitting:
         return await self._intents.carry_out(self._controller.checks.load_result(rest) if rest else _NOTHING_DONE)
 
     async def client_run(self, rest: str) -> Destination | None:
-        """Write the client's page, say a line for a shell, or read the result that the client reads out."""
+        """Write the client's page, print a line for a shell, or read the result that the client reads out."""
         key = rest.lower() or "page"
         if key in ("page", "sh", "powershell"):
             return await self._intents.carry_out(self._controller.checks.client_run_by(key))
@@ -424,7 +424,7 @@ WORDS: Final[Mapping[str, Callable[[Sitting, str], Awaitable[Destination | None]
 
 
 def _switch_language() -> None:
-    """Speak the other language where nothing is said to the client."""
+    """Switch to the other language if nothing is being said to the client."""
     set_language(other_language(current_language()))
 
 

@@ -1,4 +1,4 @@
-"""The intents of the controller, carried out as lines that are said and lines that are asked for."""
+"""The intents of the controller, carried out as lines that are printed and lines that are asked for."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PlainIntents:
         self._switch_language = switch_language
 
     async def carry_out(self, intent: Intent) -> Destination | None:
-        """Do what an intent asks for, with all that follows; return the place that the call leads to."""
+        """Do what an intent asks for, with everything that follows; return the place that the call leads to."""
         match intent:
             case Nothing():
                 return None
@@ -124,7 +124,7 @@ class PlainIntents:
     async def search(
         self, query: str, then: Callable[[str, str], Intent], *, titled: bool = False
     ) -> Destination | None:
-        """Have a hit of a query chosen; ``titled`` where what it is for was not said yet."""
+        """Have the person choose a hit of a query; ``titled`` if its purpose was not said yet."""
         hits = self._session.search(query)
         rows = hit_rows(hits, WIDTH)
         if not hits:
@@ -151,7 +151,7 @@ class PlainIntents:
             await self.carry_out(notice)
 
     def say_code_read(self, outcome: CodeTaken | CodeMisheard) -> None:
-        """Say what became of the result that the client read out; of one that was misheard, what was understood."""
+        """Say what happened to the result that the client read out; if it was misheard, what was understood."""
         match outcome:
             case CodeTaken(counts, diagnosis):
                 for text in (counts, *diagnosis):
@@ -171,7 +171,7 @@ class PlainIntents:
         return None
 
     async def _sign_in_after(self, refused: TenantProblem) -> Destination | None:
-        """Have somebody sign in for what was refused, and go on; where nobody does or can, say why it was refused."""
+        """Have somebody sign in for what was refused, and go on; if nobody does or can, say why it was refused."""
         wanted = refused.sign_in
         if wanted is not None and await sign_in(self._controller, self._talk, wanted.scopes):
             return await self.carry_out(wanted.then())
@@ -234,7 +234,7 @@ class PlainIntents:
         return await self.carry_out(intent.then(text))
 
     def _retyping(self) -> str:
-        """Return what to ask for where a text is retyped that something was removed from."""
+        """Return what to ask for when a text that something was removed from is retyped."""
         removed = self._session.removed
         return "" if removed is None else t("plain.retype", place=t(f"removed.{removed.place}"), text=removed.text)
 
@@ -249,7 +249,7 @@ class PlainIntents:
         return None if method is None else await self.carry_out(intent.then(method))
 
     async def pick(self, title: str, options: Sequence[tuple[Key, str]]) -> Key | None:
-        """Return the choice of that number; None, and say so, for any other line."""
+        """Return the choice with that number; None, saying so, for any other line."""
         self._talk.say(title)
         for number, (_key, text) in enumerate(options, 1):
             self._talk.say(f"  {number}  {text}")

@@ -1,4 +1,4 @@
-"""Lines said and lines asked for, on an input and an output that may be pipes."""
+"""Lines printed and lines asked for, on an input and an output that may be pipes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ LEAVING: Final = ("q", "quit", "quitter", "exit", "\x11")
 
 
 class InputEnded(Exception):
-    """Nothing more comes from the input, or nobody reads what is said any more."""
+    """Nothing more comes from the input, or nobody reads the output any more."""
 
 
 class Conversation(Protocol):
-    """How a person is talked with."""
+    """How to talk with a person."""
 
     def say(self, text: str = "") -> None:
         """Say a line."""
@@ -33,7 +33,7 @@ class Conversation(Protocol):
 
 
 class LineConversation:
-    """Says lines on the output, and returns those of the input in their order."""
+    """Prints lines on the output, and returns those of the input in order."""
 
     def __init__(self, stdin: TextIO, stdout: TextIO, leaving: Leaving) -> None:
         self._in = stdin
@@ -42,7 +42,7 @@ class LineConversation:
         self._lines: asyncio.Queue[tuple[int, str | None]] = asyncio.Queue()
         self._moves = 0
         self.is_too_late = False
-        """Whether the last line was typed before evidence put another question."""
+        """Whether the last line was typed before evidence changed the question."""
 
     def start_reading(self) -> None:
         """Read the input in a daemon thread: a line that never comes must not hold up the end."""
@@ -50,11 +50,11 @@ class LineConversation:
         threading.Thread(target=self._read_input, args=(loop,), daemon=True).start()
 
     def end(self) -> None:
-        """Let whoever waits for a line learn that none comes any more."""
+        """Let whoever waits for a line know that no more will come."""
         self._lines.put_nowait((self._moves, None))
 
     def moved_on(self) -> None:
-        """Note that evidence has put another question: what was typed before answers the one before it."""
+        """Note that evidence has changed the question: what was typed before answers the previous one."""
         self._moves += 1
 
     def say(self, text: str = "") -> None:
@@ -64,7 +64,7 @@ class LineConversation:
     async def ask(self, prompt: str) -> str:
         """Return the next line. Raises InputEnded, between lines."""
         self._write(f"{prompt.rstrip()} ")
-        await asyncio.sleep(0)  # a line that is there already would let nothing else have its turn
+        await asyncio.sleep(0)  # a line that is already there would let nothing else run
         moves, line = await self._lines.get()
         self.is_too_late = moves < self._moves
         if self._leaving.requested or line is None or line.strip().lower() in LEAVING:
@@ -72,7 +72,7 @@ class LineConversation:
         return line.strip()
 
     def _write(self, text: str) -> None:
-        """Write at once. A pipe that was closed ends the sitting and no check: those speak through here too."""
+        """Write at once. A closed pipe ends the session but no check: those write through here too."""
         try:
             self._out.write(visible(text))
             self._out.flush()
@@ -81,7 +81,7 @@ class LineConversation:
             self.end()
 
     def _read_input(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Hand every line of the input to the loop, then None."""
+        """Pass every line of the input to the loop, then None."""
         with contextlib.suppress(RuntimeError):
             for line in self._read_lines():
                 loop.call_soon_threadsafe(self._take_line, line.rstrip("\r\n"))

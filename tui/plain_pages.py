@@ -90,7 +90,7 @@ def _rows(page: PageToShow, session: CallSession, call: Call, *, masked: bool) -
 
 
 def pane_lines(pane: PaneName, controller: Controller) -> list[str]:
-    """Return the lines of a pane beside the decision."""
+    """Return the lines of a pane other than the decision."""
     view = controller.session.view(masked=controller.masked)
     render = {"steps": steps.render, "network": network.render, "guest": guest.render}.get(pane)
     return [] if view is None or render is None else lines_of(render(view, WIDTH))
@@ -106,7 +106,7 @@ def thread_lines(controller: Controller) -> list[str]:
 
 
 def target_named(text: str, session: CallSession) -> str:
-    """Return the target of the displayed run that a text names, or counts among those that are not well; empty for none."""
+    """Return the target of the displayed run that a text names, or its number among those with problems gives; empty for none."""
     run = None if session.call is None else displayed_network_run(session.call)
     if run is None:
         return ""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def sign_in(controller: Controller, talk: Conversation, scopes: tuple[str, ...] = ()) -> bool:
     """Sign in; return whether somebody is signed in.
 
-    An empty line gives up, a digit takes another way, anything else is a pasted address. What to do is said by whoever watches the session.
+    An empty line gives up, a digit takes another method, anything else is a pasted address. Whoever watches the session says what to do.
     """
     signing = controller.session.sign_in
     signing.start(None, scopes)
@@ -46,7 +46,7 @@ async def sign_in(controller: Controller, talk: Conversation, scopes: tuple[str,
 
 
 async def is_wanted(action: GuestAction, controller: Controller, talk: Conversation) -> bool:
-    """Show an action before it is done, and return whether it is to be done."""
+    """Show an action before it is done, and return whether to do it."""
     for line in lines_of(action_rows(action, controller.session.call, WIDTH, hide=controller.hide)):
         talk.say(line)
     return await talk.ask(">") == "1"

@@ -1,4 +1,4 @@
-"""Rows: what a pane shows, as plain data, before any widget is there; and texts laid out for a width in cells.
+"""Rows: what a pane shows, as plain data, before any widget exists; and texts laid out for a width in cells.
 
 A row is a line of pieces, each a text with the name of a style (`STYLES`); the widget that shows it looks the style up in the
 theme. A word is never cut where a break is possible. `wrap` is our own: Rich and textwrap break a host's name or a path that is longer
@@ -38,9 +38,9 @@ Piece = tuple[str, Style]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. ``pick`` is what a click or Enter on it means; None where it means nothing.
+    """One line. ``pick`` is what a click or Enter on it means; None if it means nothing.
 
-    ``picks`` is what a click on each of the pieces means, where they mean different things.
+    ``picks`` is what a click on each of the pieces means, if they mean different things.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -70,9 +70,9 @@ def row(*pieces: Piece, pick: Pick | None = None) -> Row:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return the text in lines of at most ``width`` cells; line breaks of its own stay.
+    """Return the text in lines of at most ``width`` cells; its own line breaks are kept.
 
-    A word longer than a line is broken: behind a slash while the name after it has room on a line, else at a joint that it has.
+    A word longer than a line is broken: after a slash if the name after it has room on a line, else at one of its joints.
     """
     width = max(width, 8)
     return [line for part in text.split("\n") for line in _wrapped(part, width)]
@@ -81,7 +81,7 @@ def wrap(text: str, width: int) -> list[str]:
 def paragraph(
     text: str, width: int, style: Style = "plain", lead: str = "", lead_style: Style = "label", pick: Pick | None = None
 ) -> list[Row]:
-    """Return a text behind a lead ("SAY  "), its further lines set in under the first."""
+    """Return a text after a lead ("SAY  "), its further lines indented under the first."""
     indent = " " * cells(lead)
     lines = wrap(text, width - cells(lead))
     return [
@@ -99,7 +99,7 @@ def text_rows(text: str, width: int) -> list[Row]:
 
 
 def columns(left: str, right: str, width: int) -> str:
-    """Return two texts on one line, the second at its end; the first is cut where both do not fit."""
+    """Return two texts on one line, the second at its end; the first is cut if both do not fit."""
     room = width - cells(right) - 1
     return f"{fit(left, room)} {right}"
 
@@ -110,14 +110,14 @@ def fit(text: str, width: int) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """Return the text in at most ``width`` cells, with an ellipsis where it was cut."""
+    """Return the text in at most ``width`` cells, with an ellipsis if it was cut."""
     if cells(text) <= width:
         return text
     return f"{set_cell_size(text, width - 1)}…" if width > 0 else ""
 
 
 def cut_parts(text: str, width: int) -> str:
-    """Return a line of keys in at most ``width`` cells: where it is longer, whole parts are left out at its end, and a sign says so."""
+    """Return a line of keys in at most ``width`` cells: if it is longer, whole parts are left out at its end, and a sign says so."""
     parts = text.split("  ")
     while len(parts) > 1 and cells("  ".join(parts)) > width:
         parts = [*parts[: -2 if parts[-1] == "…" else -1], "…"]
@@ -125,13 +125,13 @@ def cut_parts(text: str, width: int) -> str:
 
 
 def cells(text: str) -> int:
-    """Return how many cells of the terminal a text takes."""
+    """Return how many terminal cells a text takes."""
     return cell_len(text)
 
 
 _SLASHES: Final = "/\\"
 _JOINTS: Final = "./-?&=@_\\"
-"""After these a host's name, a path or an address may go on in the next line."""
+"""After these a host name, a path or an address may go on in the next line."""
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def _head(word: str, width: int) -> str:
-    """Return as much of a word as goes on a line that is too short for it."""
+    """Return as much of a word as fits on a line that is too short for it."""
     head = chop_cells(word, width)[0]
     slash = 1 + max(map(head.rfind, _SLASHES))
     name = re.match(r"[^/\\]*[/\\]?", word[slash:])

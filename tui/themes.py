@@ -1,4 +1,4 @@
-"""The colours: dark, light, and high contrast. One accent; what a colour says, a glyph and a word say too."""
+"""The colours: dark, light, and high contrast. One accent; whatever a colour says, a glyph and a word say too."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LIGHT: Final = Theme(
         "text-error": "#a31515",
     },
 )
-"""For a bright room: every text stands out at least as far as WCAG asks, which Textual's own light theme does not reach."""
+"""For a bright room: every text has at least the contrast that WCAG asks for, which Textual's own light theme does not reach."""
 HIGH_CONTRAST: Final = Theme(
     name="high-contrast",
     primary="#ffff00",
@@ -65,4 +65,4 @@ THEMES: Final[Mapping[str, str]] = {
     "light": LIGHT.name,
     "high_contrast": HIGH_CONTRAST.name,
 }
-"""The name of the theme for each word of ``[screen] theme``."""
+"""The theme for each word of ``[screen] theme``."""

@@ -33,7 +33,7 @@ def words_of(text: MessageText, hide: Hide) -> str:
 
 
 def teller(text: MessageText, hide: Hide) -> Callable[[], str]:
-    """Return what says the text anew whenever it is shown, so that it follows the language of the screens."""
+    """Return a function that looks the text up whenever it is shown, so that it follows the language of the screens."""
     return lambda: words_of(text, hide)
 
 

@@ -72,7 +72,7 @@ def list_calls(common: Common, limit: int) -> int:
 @common_options
 @argument("call_id", metavar="metavar.id")
 def show(common: Common, call_id: str) -> int:
-    """Show every event of a call, undone ones too."""
+    """Show every event of a call, including undone ones."""
     from checks.call.event_json import dump_body
     from checks.facts import iso
 
@@ -125,7 +125,7 @@ def note(common: Common, call_id: str, short: bool, markdown: bool) -> int:
 @common_options
 @argument("file", type=click.Path(path_type=Path), metavar="metavar.file")
 def backup(common: Common, file: Path) -> int:
-    """Copy all call records to a new file, also while desks are running."""
+    """Copy all call records to a new file, even while desks are running."""
     from checks.call.call_index import StoreTrouble
     from checks.call.store import open_to_read
 
@@ -159,7 +159,7 @@ def _events(common: Common, call_id: str) -> Sequence[Event]:
 
 
 def _read(common: Common, look: Callable[[Store], Sequence[T]]) -> Sequence[T]:
-    """Return what a look into the store gives; nothing where there is no database yet. Raises Problem."""
+    """Return what a query of the store gives; nothing if there is no database yet. Raises Problem."""
     from checks.call.call_index import StoreTrouble
     from checks.call.store import open_to_read
 

@@ -36,7 +36,7 @@ vantage_option = option("--vantage", type=click.Choice(("desk", "site")), help="
 @vantage_option
 @argument("hosts", nargs=-1, metavar="metavar.hosts")
 def check(common: Common, hosts: tuple[str, ...], vantage: str | None) -> int:
-    """Check what this machine reaches: every host of the onboarding, or the hosts named."""
+    """Check what this machine reaches: every host of the onboarding, or the given hosts."""
     from checks.network.chosen_targets import targets
     from checks.network.targets import parse_target
 
@@ -51,12 +51,12 @@ def check(common: Common, hosts: tuple[str, ...], vantage: str | None) -> int:
 
 
 def status_of(report: NetworkReport) -> int:
-    """Return what a command ends with after a sweep: a problem was found where a target fails or could not be judged."""
+    """Return a command's exit status after a sweep: a problem was found if a target fails or could not be judged."""
     return FOUND_A_PROBLEM if report.summary.fail or report.summary.unknown else 0
 
 
 def run_sweep(settings: NetworkSettings, vantage: str | None, wanted: Sequence[Target] | None = None) -> NetworkReport:
-    """Sweep from here; the ``vantage`` is the settings', or the desk, where none is given. Raise Problem."""
+    """Sweep from here; ``vantage`` defaults to the settings', or the desk. Raises Problem."""
     import asyncio
 
     from checks.facts import Vantage
@@ -67,7 +67,7 @@ def run_sweep(settings: NetworkSettings, vantage: str | None, wanted: Sequence[T
 
 
 async def _sweep(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[Target] | None) -> list[SweepUpdate]:
-    """Return every update, with the progress on standard error where a person may read it."""
+    """Return every update, with the progress on standard error if a person may read it."""
     from checks.checking import Result, Started
     from checks.network.sweep import updates
 
@@ -86,7 +86,7 @@ async def _sweep(settings: NetworkSettings, vantage: Vantage, wanted: Sequence[T
 
 
 def show(report: NetworkReport) -> None:
-    """Print the sweep in 80 columns: where it was seen from, what to mend, what fails, a line for each of the rest, what to do next."""
+    """Print the sweep in 80 columns: where it was seen from, what to fix, what fails, a line for each of the rest, what to do next."""
     from checks.network.diagnose.summary import sign_in_is_genuine
     from checks.network.letter.it_letter import letter
     from checks.network.report import VERDICTS
@@ -120,7 +120,7 @@ def show(report: NetworkReport) -> None:
 
 
 def _together(report: NetworkReport, lang: Lang) -> list[list[TargetResult]]:
-    """Return the results, failures first and in the order of mending; those together of which the same is to be said."""
+    """Return the results, failures first and in the order to fix them; grouped if the same applies to several."""
     from checks.network.report import VERDICTS
 
     codes = [diagnosis.code for diagnosis in report.summary.diagnosis]
@@ -136,7 +136,7 @@ def _together(report: NetworkReport, lang: Lang) -> list[list[TargetResult]]:
 
 
 def _meaning(result: TargetResult, lang: Lang) -> str:
-    """Return what is said of a target, without its own name, addresses and times."""
+    """Return what is said about a target, without its own name, addresses and times."""
     text, dns = result.explain.text(lang), result.evidence.measured.dns
     for own in (urlsplit(result.url).hostname, *(dns.addresses if dns is not None else ())):
         text = text.replace(own or result.url, "*")
@@ -151,7 +151,7 @@ def _print_result(result: TargetResult) -> None:
 
 
 def _print_meaning(alike: Sequence[TargetResult], said: Collection[str]) -> None:
-    """Print what it means for targets of which the same is to be said, and for a single one what to tell the admin."""
+    """Print what it means for targets that the same applies to, and for a single one what to tell the admin."""
     from checks.network.targets import CUSTOM
 
     lang, first = current_language(), alike[0]

@@ -34,7 +34,7 @@ def client_page(common: Common, output: Path | None, sh: bool, powershell: bool)
     tried, made, lang = target_list(common.settings.network), datetime.now(UTC).date(), client_language(common)
     text = page(tried, made, lang) if shell is None else f"{line(shell, tried, made, lang)}\n"
     if output is not None:
-        # It holds nothing of anyone's, so whoever is to have it may read it.
+        # It contains no personal data, so anyone may read the file.
         write_or_problem(output, text, "client.unwritable", private=False)
         print_line(t("client_page.kept", file=output), err=True)
     if common.as_json:

@@ -36,7 +36,7 @@ content_option: Final = option(
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What every command is given: the settings, the team's part in them, and whether a program reads its answer."""
+    """What every command receives: the settings, the team's part in them, and whether a program reads its answer."""
 
     settings: Settings
     team: Team
@@ -68,7 +68,7 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Configuration:
-    """Read the configuration and set language and log by it. Raises Problem."""
+    """Read the configuration and set language and log accordingly. Raises Problem."""
     root = click.get_current_context().find_root()
     lang = lang or root.params.get("lang")
     if lang is not None:
@@ -84,13 +84,13 @@ def prepare(lang: Lang | None, config: Path | None, *, debug: bool) -> Configura
 
 
 def say_left_out(team: Team) -> None:
-    """Say on standard error what of the team's configuration is not used."""
+    """Say on standard error which part of the team's configuration is not used."""
     for problem in team.left_out:
         click.echo(clean(f"mfa-desk: {problem.text(current_language())}", _LONGEST_LINE), err=True)
 
 
 def keep_log() -> None:
-    """Keep the log in the user's log folder. Raises Problem where that can't be done."""
+    """Keep the log in the user's log folder. Raises Problem if that can't be done."""
     from tui.log import PrivateLog
 
     folder = log_folder()
@@ -104,21 +104,21 @@ def keep_log() -> None:
 
 
 def client_language(common: Common) -> Lang:
-    """Return the language that was asked for, else the client's."""
+    """Return the requested language, else the client's."""
     context = click.get_current_context()
     wanted: Lang | None = context.params.get("lang") or context.find_root().params.get("lang")
     return wanted or common.settings.screen.client_language
 
 
 def content_folder(common: Common, folder: Path | None) -> Path | None:
-    """Return the content folder of the command line, else of the settings; None for the built-in content."""
+    """Return the content folder given on the command line, else in the settings; None for the built-in content."""
     own = common.settings.content.folder
     folder = folder or click.get_current_context().find_root().params.get("content")
     return folder or (path_of(own) if own else None)
 
 
 def content_of(common: Common, folder: Path | None) -> Content:
-    """Return the content to work on. Raises Problem with the first fault of one that cannot be read."""
+    """Return the content to work on. Raises Problem with the first fault if it cannot be read."""
     from checks.guide.content import ContentError, load
 
     try:

@@ -1,4 +1,4 @@
-"""``mfa-desk doctor``: what this machine, terminal, configuration and sign-in can and cannot do, each with the mend."""
+"""``mfa-desk doctor``: what this machine, terminal, configuration and sign-in can and cannot do, each with a fix."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def doctor(common: Common, folder: Path | None, online: bool) -> int:
 
 
 def _print_findings(findings: tuple[Finding, ...]) -> None:
-    """Print what is so, part by part, and under it how to mend it."""
+    """Print the findings, part by part, each followed by how to fix it."""
     from checks.doctor.judge import TEXTS, part_of
 
     lang, heading = current_language(), ""

@@ -1,4 +1,4 @@
-"""``mfa-desk domain DOMAIN``: what a client's domain tells without a sign-in."""
+"""``mfa-desk domain DOMAIN``: what a client's domain reveals without a sign-in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MARKS: Final = {"problem": "x", "warn": "!", "info": "+"}
 @common_options
 @argument("domain", metavar="metavar.domain")
 def domain(common: Common, domain: str) -> int:
-    """Tell a domain's tenant, sign-in and mail gateway, and how the invitations' senders stand. An address will do too."""
+    """Show a domain's tenant, sign-in and mail gateway, and the state of the invitations' senders. An address will do too."""
     from checks.domain.check import examine
     from checks.facts import Vantage
 

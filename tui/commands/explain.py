@@ -49,7 +49,7 @@ def explain(common: Common, text: tuple[str, ...]) -> int:
 
 
 def _places(content: Content, text: str) -> tuple[Hit, ...]:
-    """Where the search leads with a text without a known code; nothing for an empty one."""
+    """Return where the search leads with a text without a known code; nothing for an empty one."""
     from checks.guide.search import search
 
     hits = search(content, text) if text.strip() else ()
@@ -57,7 +57,7 @@ def _places(content: Content, text: str) -> tuple[Hit, ...]:
 
 
 def _given(text: tuple[str, ...]) -> str:
-    """Return the words of the command line, else standard input. Raises click's usage error where a person would have to type there."""
+    """Return the words of the command line, else standard input. Raises click's usage error if a person would have to type there."""
     if text and text != ("-",):
         return " ".join(text)
     if not text and sys.stdin.isatty():

@@ -15,7 +15,7 @@ from tui.i18n import current_language, t
 from tui.output import WIDTH, print_json, print_line
 
 _LONGEST: Final = 100_000
-"""How many bytes of a line are read; what is beyond is left out."""
+"""How many bytes of a line are read; the rest is left out."""
 
 
 @command(help="command.find")
@@ -24,7 +24,7 @@ _LONGEST: Final = 100_000
 @option("--step", type=click.IntRange(1, 6), help="option.step")
 @content_option
 def find(common: Common, text: tuple[str, ...], step: int | None, folder: Path | None) -> int:
-    """Find where a text leads; - reads one query a line and answers one JSON document a line."""
+    """Find where a text leads; - reads one query per line and answers one JSON document per line."""
     from checks.guide.search import search
     from checks.guide.search.document import find_document
 
@@ -50,7 +50,7 @@ def find(common: Common, text: tuple[str, ...], step: int | None, folder: Path |
 
 
 def _lines() -> Iterator[str]:
-    """Every line of standard input; of one that is too long, its beginning."""
+    """Yield every line of standard input; only the beginning of one that is too long."""
     stream = sys.stdin.buffer
     while line := stream.readline(_LONGEST):
         ended = line.endswith(b"\n")

@@ -1,4 +1,4 @@
-"""``mfa-desk guest ADDRESS``: everything that the tenant knows of a guest."""
+"""``mfa-desk guest ADDRESS``: everything that the tenant knows about a guest."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def guest(common: Common, address: str, practice: bool) -> int:
 
 
 async def _look_up(settings: Settings, address: str, *, practice: bool) -> GuestReport:
-    """Return the report. Raises Problem for a text that asks for nothing, for settings that can't be used, and where nobody signs in."""
+    """Return the report. Raises Problem for a text that asks for nothing, for settings that can't be used, and if nobody signs in."""
     from checks.checking import Result
 
     updates = _practice(address) if practice else await _tenant(settings, address)

@@ -40,7 +40,7 @@ def guide() -> None:
 @common_options
 @content_option
 def lint_content(common: Common, folder: Path | None) -> int:
-    """Name every fault of the content, with file, place and reason."""
+    """List every fault in the content, with file, place and reason."""
     from checks.guide import lint
     from checks.guide.content import ContentError, load
 
@@ -64,7 +64,7 @@ def lint_content(common: Common, folder: Path | None) -> int:
 @common_options
 @content_option
 def facts(common: Common, folder: Path | None) -> int:
-    """Tell where each fact of the client guide, and each known case, stands in the content."""
+    """Show where each fact of the client guide, and each known case, is in the content."""
     from checks.guide.trace import document
 
     trace = document(content_of(common, folder))

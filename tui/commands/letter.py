@@ -1,4 +1,4 @@
-"""``mfa-desk letter``: the message to the client's IT, out of a sweep from here or out of a saved result."""
+"""``mfa-desk letter``: the message to the client's IT, from a sweep made here or from a saved result."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def letter(
     organisation: str,
     ticket: str,
 ) -> int:
-    """Write the message to the client's IT: what their network stops, and what to change."""
+    """Write the message to the client's IT: what their network blocks, and what to change."""
     from checks.network.chosen_targets import targets
     from checks.network.letter.it_letter import letter as write
 
@@ -74,7 +74,7 @@ def _counts(report: NetworkReport) -> dict[str, int]:
 
 
 def _as_json(written: Letter | None, lang: Lang, *, practice: bool) -> dict[str, Any]:
-    """Return the document of the command; its texts are null where there is nothing to ask."""
+    """Return the document of the command; its texts are null if there is nothing to ask."""
     return {
         "schema": "mfa-desk/letter/1",
         "lang": lang,

@@ -1,4 +1,4 @@
-"""``mfa-desk read-result``: what the result says that the client reads out from the check page."""
+"""``mfa-desk read-result``: what the result that the client reads out from the check page says."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _write(path: Path, reading: Read) -> None:
 
 
 def _show(reading: Read) -> None:
-    """Where it was seen from, the clock, what it comes to, and a line for each target."""
+    """Print where it was seen from, the clock, the conclusion, and a line for each target."""
     from checks.network.client_page.code import Reach
 
     report = reading.content

@@ -1,4 +1,4 @@
-"""Signing in from a shell: what a person is to do goes to standard error, and the command waits."""
+"""Signing in from a shell: instructions for the person go to standard error, and the command waits."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def to_stderr(line: str) -> None:
 
 
 async def signed_in(settings: Settings, say: Callable[[str], None] = to_stderr) -> SignInSession:
-    """Somebody signed in: in silence where that can be, else as ``say`` tells a person to. Raises Problem where nobody does.
+    """Sign somebody in: silently if possible, else as ``say`` tells a person to. Raises Problem if nobody signs in.
 
-    A device code that a policy blocks is followed by the browser, whose last address can be pasted; where standard input is no terminal,
-    nobody could, and it ends there.
+    If a policy blocks the device code, the browser is next, whose last address can be pasted; if standard input is not a terminal,
+    nobody could paste it, and it ends there.
     """
     from checks.guest.graph.permissions import read_scopes
     from checks.guest.sign_in.session import SignInSession
@@ -72,7 +72,7 @@ async def _by_a_person(sign_in: SignInSession, say: Callable[[str], None]) -> No
 
 
 async def _pasted(sign_in: SignInSession) -> None:
-    """Hand on what is typed, where somebody can type."""
+    """Pass on what is typed, if somebody can type."""
     from checks.guest.sign_in.worker import in_thread
 
     while _can_type():
@@ -84,7 +84,7 @@ async def _pasted(sign_in: SignInSession) -> None:
 
 
 class SignInTeller:
-    """Says what a person is to do to sign in, once: a state comes again whenever anything changes. ``pasting``: whether they can paste."""
+    """Says once what a person has to do to sign in: a state recurs whenever anything changes. ``pasting``: whether they can paste."""
 
     def __init__(self, say: Callable[[str], None], *, pasting: bool) -> None:
         self._say = say
@@ -92,7 +92,7 @@ class SignInTeller:
         self._last = ""
 
     def tell(self, sign_in: SignInSession) -> None:
-        """Say what a person is to do, once."""
+        """Say what a person has to do, once."""
         shown = sign_in.state.shown
         if shown is None:
             return

@@ -45,7 +45,7 @@ def walk(common: Common, place: str, facts_file: Path | None, answers: str, fold
 
 
 def _start(content: Content, place: str) -> tuple[str, str | None]:
-    """Return the issue that a place names, and its node where it names one. Raises Problem for a place that the content does not have."""
+    """Return the issue that a place names, and its node if it names one. Raises Problem for a place that the content does not have."""
     name, dot, node = place.removeprefix("@").partition(".")
     issue = issue_key(content, name)
     if dot and node not in content.issues[issue].nodes:
@@ -103,7 +103,7 @@ def _print(walked: Walk, content: Content) -> None:
 
 
 def _print_for_mobile(instead: OnMobile | None) -> None:
-    """Print what is said and done instead where the client calls from the mobile."""
+    """Print what is said and done instead if the client calls from the mobile."""
     for words in (instead.say, instead.do) if instead is not None else ():
         if words is not None:
             print_line(t("walk.on_mobile", text=words.to(current_language())))

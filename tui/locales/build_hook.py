@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CatalogueHook(BuildHookInterface[Any]):
-    """Writes a ``.mo`` beside every ``.po``; hatchling finds the hook by its being the only one here."""
+    """Writes a ``.mo`` next to every ``.po``; hatchling finds the hook because it is the only one here."""
 
     PLUGIN_NAME = "custom"
 

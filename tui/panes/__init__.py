@@ -1,1 +1,1 @@
-"""What each pane and page shows, as rows: pure functions of what the session hands out."""
+"""What each pane and page shows, as rows: pure functions of what the session provides."""

@@ -41,7 +41,7 @@ def action_rows(action: GuestAction, call: Call | None, width: int, *, hide: Hid
 
 
 def method_label(method: AuthMethod) -> str:
-    """Return a registered method and, where it is known, the day on which it was registered."""
+    """Return a registered method and, if known, the day on which it was registered."""
     from checks.guest.actions import method_text
 
     text = method_text(method)[current_language()]
@@ -49,7 +49,7 @@ def method_label(method: AuthMethod) -> str:
 
 
 def done_rows(action: GuestAction, done: Done, width: int, *, hide: Hide) -> list[Row]:
-    """How it ended, and what to do next; a link is shown here and nowhere else."""
+    """Return how it ended, and what to do next; a link is shown here and nowhere else."""
     lang = current_language()
     mark, style = _MARKS[done.ending]
     rows = [BLANK]
@@ -66,7 +66,7 @@ def done_rows(action: GuestAction, done: Done, width: int, *, hide: Hide) -> lis
 
 
 def confirmation_text(message: str, action: GuestAction, hide: Hide) -> str:
-    """Return what has to be typed; where it is masked, that it is the whole of it."""
+    """Return what has to be typed; if it is masked, also that this is all of it."""
     shown = hide(action.confirmation)
     return t(message if shown == action.confirmation else f"{message}.masked", text=shown)
 

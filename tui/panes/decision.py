@@ -24,7 +24,7 @@ def render(view: CallView, width: int) -> list[Row]:
 
 
 def render_title(view: CallView, width: int) -> str:
-    """Return the pane's title: its key, its name, and the way to what is asked."""
+    """Return the pane's title: its key, its name, and the path to what is asked."""
     prompt = view.prompt
     trail = " > ".join(localized(words) for words in prompt.trail or (prompt.title,))
     return cut(f"F3 {t('pane.decision')}  {trail}", width)
@@ -47,7 +47,7 @@ def prompt_rows(
 
 
 def fit_height(rows: Sequence[Row], height: int) -> list[Row]:
-    """Return the rows; blank ones give way, the last first, where they are more than ``height``."""
+    """Return the rows; if there are more than ``height``, blank ones are left out, the last first."""
     rows = list(rows)
     while len(rows) > height and BLANK in rows:
         del rows[len(rows) - 1 - rows[::-1].index(BLANK)]
@@ -55,7 +55,7 @@ def fit_height(rows: Sequence[Row], height: int) -> list[Row]:
 
 
 def lead_width() -> int:
-    """How wide the column of leads (SAY, DO …) is in the agent's language."""
+    """Return how wide the column of leads (SAY, DO …) is in the agent's language."""
     return max(len(t(f"decision.{name}")) for name in ("say", "do", "screen", "sees", "done", "client")) + 2
 
 
@@ -110,7 +110,7 @@ def _choices(prompt: Prompt, width: int) -> Iterator[Row]:
 
 
 def _reason(choice: PromptChoice) -> str:
-    """Why facts speak for a choice, and where and when the first of them was seen."""
+    """Return why facts support a choice, and where and when the first of them was seen."""
     if choice.reason is None:
         return ""
     fact = choice.reason.facts[0]
@@ -137,7 +137,7 @@ def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
 
 
 def _proposals(prompt: Prompt, width: int, runnable: frozenset[str]) -> Iterator[Row]:
-    """Yield what could answer in the client's place and has not run, each with its key."""
+    """Yield what could answer instead of the client and has not run, each with its key."""
     for check in sorted(prompt.askable & runnable):
         yield from paragraph(t(f"decision.askable.{check}"), width, "warn", f"  {_key('check')}  ", "key")
     if "network" in prompt.askable - runnable:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def why_rows(prompt: Prompt | None, content: Content, width: int) -> list[Row]:
-    """Return the reason for what is asked, its sources, the facts that count and the checks that could tell."""
+    """Return the reason for what is asked, its sources, the facts that count and the checks that could answer."""
     if prompt is None:
         return []
     blocks = [block for block in _why_blocks(prompt, content, width) if block]
@@ -45,7 +45,7 @@ def _why_blocks(prompt: Prompt, content: Content, width: int) -> Iterator[list[R
 
 
 def _evidence(prompt: Prompt, width: int) -> Iterator[Row]:
-    """Yield what is known and why: a fact stands under the last of the answers that rest on it."""
+    """Yield what is known and why: a fact is under the last of the answers that rest on it."""
     known = [
         (f"{localized(proof.question)} -> {localized(proof.answer)}", proof.facts)
         for proof in (*prompt.proofs, *prompt.against)
@@ -99,7 +99,7 @@ def help_rows(place: str, width: int) -> list[Row]:
 
 
 def card_rows(content: Content, key: str, width: int) -> list[Row]:
-    """Return a page of the guide that is no step, with the facts that it comes from."""
+    """Return a page of the guide that is not a step, with the facts that it comes from."""
     card = next((card for card in content.cards if card.key == key), None)
     if card is None:
         return []

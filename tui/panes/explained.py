@@ -1,4 +1,4 @@
-"""What a code or a pasted message means: in words, what to say and do, who acts, and the issue that goes on from there."""
+"""What a code or a pasted message means: in words, what to say and do, who acts, and the issue to go on from there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST: Final = 40
 
 
 def explained_page(explained: MessageExplanation, content: Content, lang: Lang, width: int) -> list[Row]:
-    """`explained_rows` in a call; a message that names its id or its time can be kept for the note from here."""
+    """Return `explained_rows` for a call; a message that names its id or its time can be kept for the note from here."""
     rows = explained_rows(explained, content, lang, width)
     if explained.correlation_id or explained.request_id or explained.at:
         rows += [BLANK, *paragraph(t("explain.keep"), width, "accent", "> ", "key", pick=MessagePick())]
@@ -31,7 +31,7 @@ def explained_page(explained: MessageExplanation, content: Content, lang: Lang, 
 
 
 def explained_rows(explained: MessageExplanation, content: Content, lang: Lang, width: int) -> list[Row]:
-    """Each code of a text, then the ids and the time that support asks for. ``lang`` is the client's: what is said aloud is in it."""
+    """Return each code in a text, then the ids and the time that support asks for. ``lang`` is the client's: what is said aloud uses it."""
     rows: list[Row] = []
     for number, code in enumerate(explained.codes):
         rows += [*([BLANK] if number else ()), *code_rows(code, content, lang, width)]
@@ -44,7 +44,7 @@ def explained_rows(explained: MessageExplanation, content: Content, lang: Lang, 
 
 
 def code_rows(mentioned: CodeMention, content: Content, lang: Lang, width: int) -> list[Row]:
-    """One code; its issue can be picked."""
+    """Return one code; its issue can be picked."""
     rows = [row((mentioned.name, "title"))]
     if mentioned.guessed:
         rows += paragraph(t("explain.guess"), width, "warn")
@@ -58,7 +58,7 @@ def code_rows(mentioned: CodeMention, content: Content, lang: Lang, width: int) 
 
 
 def family_rows(met: FamilyMatch, content: Content, lang: Lang, width: int) -> list[Row]:
-    """Return an error that is no AADSTS code; its place can be picked."""
+    """Return an error that is not an AADSTS code; its place can be picked."""
     family = met.family
     return [
         row((cut(met.written, width), "title")),
@@ -80,7 +80,7 @@ def _known(code: Code, content: Content, lang: Lang, width: int) -> Iterator[Row
 
 
 def _acts(say: Mapping[Lang, str], do: Mapping[Lang, str], owner: Owner, lang: Lang, width: int) -> Iterator[Row]:
-    """Yield what to say and do, and who has the ball."""
+    """Yield what to say and do, and who has to act."""
     leads = {name: t(f"decision.{name}") for name in ("say", "do", "ball")}
     lead = max(map(len, leads.values())) + 2
     yield BLANK
@@ -90,7 +90,7 @@ def _acts(say: Mapping[Lang, str], do: Mapping[Lang, str], owner: Owner, lang: L
 
 
 def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]:
-    """Yield the place that goes on from here, to be picked; none where the content does not have it."""
+    """Yield the place to go on from here, which can be picked; none if the content does not have it."""
     reached = reachable(content, target) if target else None
     if reached is not None:
         title = localized(content.issues[reached.removeprefix("@").partition(".")[0]].title)
@@ -99,7 +99,7 @@ def _leads_to(target: str | None, content: Content, width: int) -> Iterator[Row]
 
 
 def _named(explained: MessageExplanation) -> Iterator[Row]:
-    """Yield the tenant, the application, the ids and the time, a line each."""
+    """Yield the tenant, the application, the ids and the time, one per line."""
     at = iso(explained.at) if explained.at else None
     for name, value in (
         ("tenant", explained.named.tenant),

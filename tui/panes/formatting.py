@@ -31,7 +31,7 @@ GLYPHS: Final[Mapping[str, tuple[str, Style]]] = {
 }
 """A status is a glyph and a word; colour only repeats it."""
 KNOWN: Final[tuple[str, Style]] = ("[i] ", "accent")
-"""Where an answer comes from: that it is known, be it good or bad."""
+"""Where an answer comes from: known, whether it is good or bad."""
 
 
 def localized(words: Words | Mapping[str, str] | Mapping[Lang, str]) -> str:
@@ -40,7 +40,7 @@ def localized(words: Words | Mapping[str, str] | Mapping[Lang, str]) -> str:
 
 
 def bilingual_label(label: Label) -> str:
-    """Return one of Microsoft's labels in both languages, or once where it reads the same."""
+    """Return one of Microsoft's labels in both languages, or once if it is the same."""
     if label.fr is None or label.fr == label.en:
         return label.en
     text = f"{label.en} / {label.fr}"
@@ -54,27 +54,27 @@ def keys_text(action: Action) -> str:
 
 
 def labelled(label: str, text: str) -> str:
-    """Return a text behind what it is, with the colon as the reader's language sets it."""
+    """Return a text after its label, with the colon as the reader's language sets it."""
     return t("labelled", label=label, text=text)
 
 
 def removed_notice(removed: Removed, line: str) -> str:
-    """Return that something was taken out of a text, of which one, and what to say to a client who reads a code or a password out."""
+    """Return that something was removed from a text, from which one, and what to say to a client who reads out a code or a password."""
     return t("said.removed", place=t(f"removed.{removed.place}"), line=line)
 
 
 def format_time(moment: datetime | None) -> str:
-    """Return the time of day where the desk stands: ``10:02``."""
+    """Return the time of day at the desk: ``10:02``."""
     return "--:--" if moment is None else f"{moment.astimezone():%H:%M}"
 
 
 def format_moment(when: datetime) -> str:
-    """Return a moment of another machine's or another day's, in UTC: ``2026-11-24 15:02 UTC``."""
+    """Return a moment on another machine or another day, in UTC: ``2026-11-24 15:02 UTC``."""
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def format_duration(length: timedelta) -> str:
-    """Return a length of time as minutes and seconds, or hours and minutes from an hour on."""
+    """Return a length of time as minutes and seconds, or as hours and minutes from an hour on."""
     seconds = max(0, int(length.total_seconds()))
     if seconds >= 3600:
         return f"{seconds // 3600}h{seconds % 3600 // 60:02}"

@@ -1,4 +1,4 @@
-"""The guest pane: the answer in one sentence, then what the tenant knows; where there is no look-up, the facts of a file."""
+"""The guest pane: the answer in one sentence, then what the tenant knows; if there is no look-up, the facts from a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def render(view: CallView, width: int) -> list[Row]:
-    """Return the pane: how the newest look-up stands, what the last one that answered came to, else the facts."""
+    """Return the pane: the state of the newest look-up, the result of the last one that answered, else the facts."""
     guest = view.guest
     rows = _standing(guest, width, masked=view.masked)
     if guest.run is not None and guest.report is not None:
@@ -52,7 +52,7 @@ def render_strip(view: CallView, width: int) -> Row:
 
 
 def _standing(guest: GuestView, width: int, *, masked: bool) -> list[Row]:
-    """Return how the newest look-up stands, where it has not answered."""
+    """Return the state of the newest look-up, if it has not answered."""
     run = guest.newest
     if run is None or run is guest.run:
         return []
@@ -68,12 +68,12 @@ def _query(run: LookupRun, *, masked: bool) -> str:
 
 
 def _how(run: LookupRun) -> str:
-    """Return how a look-up stands that brought no report."""
+    """Return the state of a look-up that produced no report."""
     return t("guest.running") if run.summary is None else problem_words(run.problem or "error")
 
 
 def problem_words(problem: str) -> str:
-    """Return what kept a look-up from its end, by the problem's code, else by the part of the code before its dot."""
+    """Return what kept a look-up from finishing, by the problem's code, else by the part of the code before its dot."""
     for name in (problem, problem.partition(".")[0]):
         message = f"guest.problem.{name}"
         if (words := t(message)) != message:

@@ -1,6 +1,6 @@
-"""A look-up's report in rows, for the pane and for its twin on the command line.
+"""A look-up's report in rows, for the pane and for its counterpart on the command line.
 
-It tells what to do, identity, factors, sign-ins, domain, and what could not be read. Personal data is masked where that is wanted.
+It shows what to do, identity, factors, sign-ins, domain, and what could not be read. Personal data is masked if requested.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SEVERITY: Final[Mapping[str, str]] = {"problem": "fail", "warn": "warn", "info":
 _NAME: Final = "name.ext_normal"
 _MOST_SIGN_INS: Final = 5
 _WIDE: Final = 60
-"""From this many cells on, names and values stand in two columns."""
+"""From this many cells on, names and values are in two columns."""
 _ADDRESS: Final = re.compile(r"[^\s«»“”\"(),;:<>]+@[^\s«»“”\"(),;:<>]+[^\s«»“”\"(),;:<>.]")
 
 
@@ -36,7 +36,7 @@ def report_rows(
     read_at: datetime | None = None,
     domain: Sequence[Row] = (),
 ) -> list[Row]:
-    """Return the whole report; ``read_at`` is when it was read, and ``domain`` what the client's domain tells besides."""
+    """Return the whole report; ``read_at`` is when it was read, and ``domain`` adds what is known about the client's domain."""
     hiding = Hiding(report.names) if masked else None
     rows = list(_finding_rows(report, width, hiding))
     for guest in report.guests:
@@ -47,7 +47,7 @@ def report_rows(
 
 
 def domain_rows(report: DomainReport, width: int, *, tenant: bool) -> list[Row]:
-    """Return what a domain tells without a sign-in: of the invitations' senders only what is wrong, of its ``tenant`` if wanted."""
+    """Return what a domain reveals without a sign-in: only what is wrong with the invitations' senders, and its ``tenant`` if asked."""
     rows: list[Row] = []
     for finding in report.findings:
         subject = finding.code.partition(".")[0]
@@ -59,12 +59,12 @@ def domain_rows(report: DomainReport, width: int, *, tenant: bool) -> list[Row]:
 
 
 def tells_tenant(report: GuestReport) -> bool:
-    """Return whether the look-up itself tells of the tenant of the guest's domain."""
+    """Return whether the look-up itself covers the tenant of the guest's domain."""
     return report.fact("domain.has_tenant") is not None
 
 
 def answer(report: GuestReport) -> tuple[str, str]:
-    """Return what the look-up comes to in one sentence, and its severity."""
+    """Return the look-up's result in one sentence, and its severity."""
     if not report.findings:
         return t("guest.fine"), "info"
     first = report.findings[0]
@@ -87,13 +87,13 @@ class Hiding:
 
 
 def _finding_rows(report: GuestReport, width: int, hiding: Hiding | None) -> Iterator[Row]:
-    """Yield the answer in one sentence, then each other finding; where one calls for it, the next thing to do and who must do it."""
+    """Yield the answer in one sentence, then each other finding; if one calls for it, the next thing to do and who must do it."""
     lang = current_language()
     if not report.findings:
         yield from paragraph(answer(report)[0], width, "title", f"{GLYPHS['pass'][0]} ", GLYPHS["pass"][1])
     for number, finding in enumerate(report.findings):
         if number and finding.code == _NAME:
-            continue  # it stands with the name itself, below
+            continue  # it is next to the name itself, below
         glyph, style = GLYPHS[SEVERITY[finding.severity]]
         text = finding.explain[lang] if number else answer(report)[0]
         main: Style = "title" if not number else "plain" if finding.severity == "info" else "do"
@@ -221,7 +221,7 @@ def _unread_field(part: UnreadPart, *, with_id: bool) -> tuple[str, str]:
 
 
 def _fields(fields: Iterable[tuple[str, str]], width: int) -> Iterator[Row]:
-    """Yield named values; in a narrow pane a value stands behind its own name, without a column."""
+    """Yield named values; in a narrow pane a value follows its own name, without a column."""
     pairs = list(fields)
     if width < _WIDE:
         for name, value in pairs:
@@ -233,7 +233,7 @@ def _fields(fields: Iterable[tuple[str, str]], width: int) -> Iterator[Row]:
 
 
 def _moment(at: datetime, read_at: datetime | None) -> str:
-    """Return a moment where the desk stands: the time on the day of the look-up, else the day too."""
+    """Return a moment at the desk: the time on the day of the look-up, else the day too."""
     at = at.astimezone()
     near = read_at is not None and abs(read_at - at) < timedelta(hours=18) and read_at.astimezone().date() == at.date()
     return f"{at:%H:%M}" if near else f"{at:%Y-%m-%d %H:%M}"

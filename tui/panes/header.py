@@ -1,4 +1,4 @@
-"""The header and the line of keys: the timer, the client, the step, SAVED or NOT SAVED, PRACTICE where it is."""
+"""The header and the line of keys: the timer, the client, the step, SAVED or NOT SAVED, PRACTICE if it is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIELDS: Final = ("name", "address", "callback", "ticket", "organisation")
 
 
 def timer_row(call: Call, now: datetime) -> Row:
-    """How long the call lasts, and how long the client waited in all."""
+    """Return how long the call has lasted, and how long the client has waited in all."""
     pieces: list[Piece] = []
     if call.practice is not None:
         pieces.append((f" {t('header.practice')} ", "warn"))
@@ -38,9 +38,9 @@ def timer_row(call: Call, now: datetime) -> Row:
 
 
 def render_state(view: CallView, width: int) -> Row:
-    """Return the client with their language, the step, what was found, and how the call stands on disk.
+    """Return the client with their language, the step, what was found, and the state of the call on disk.
 
-    What was found is left out where there is no room; of the network, only what fails on the client's own counts.
+    What was found is left out if there is no room; for the network, only failures on the client's own count.
     """
     call, saved = view.call, view.saved
     kept: Piece = (
@@ -67,9 +67,9 @@ def render_state(view: CallView, width: int) -> Row:
 
 
 def keys_row(width: int, place: str, first: tuple[str, ...] = (), idle: frozenset[str] = frozenset()) -> Row:
-    """Return the keys that matter most in a place, those that it promises ``first``, as many as there is room for.
+    """Return the keys that matter most in a place, as many as fit, starting with those in ``first``.
 
-    ``idle`` are the actions that do nothing where the call stands.
+    ``idle`` are the actions that do nothing where the call is.
     """
     wanted = (*first, *(name for name in SHOWN_IN.get(place, SHOWN) if name not in first and name not in idle))
     actions = {action.id: action for action in ACTIONS}
@@ -77,7 +77,7 @@ def keys_row(width: int, place: str, first: tuple[str, ...] = (), idle: frozense
 
 
 def idle_actions(prompt: Prompt, *, finished: bool) -> frozenset[str]:
-    """Return the actions that do nothing at a place: Enter where nothing is suggested, and the call's own once it is wrapped up."""
+    """Return the actions that do nothing at a place: Enter if nothing is suggested, and the call's own once it is wrapped up."""
     idle = {"enter"} if prompt.enter is None else set()
     return frozenset(idle | ({"wrap_up", "park", "hold", "say"} if finished else set()))
 

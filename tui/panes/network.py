@@ -1,4 +1,4 @@
-"""The network pane: where it stands, what to mend first, what changed, what fails and why, and a line for each group."""
+"""The network pane: its state, what to fix first, what changed, what fails and why, and a line for each group."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 _MOST_CHANGES: Final = 6
 _BAR: Final = 24
 _NARROW: Final = 60
-"""Below this many cells the pane stands beside others."""
+"""Below this many cells the pane is next to others."""
 
 
 def render(view: CallView, width: int) -> list[Row]:
-    """Return the pane: the run that is shown, what became of one that failed since, and what was seen from elsewhere."""
+    """Return the pane: the run that is shown, what happened to one that failed since, and what was seen from elsewhere."""
     run, vantage = view.network.run, view.network.vantage
     if run is None:
         where = paragraph(_seen_from(vantage, width), width, _trust(vantage))
@@ -47,9 +47,9 @@ def render(view: CallView, width: int) -> list[Row]:
 def run_rows(
     call: Call, run: NetworkRun, width: int, *, vantage: Vantage | None = None, number: int | None = None
 ) -> list[Row]:
-    """Return one run: its source, what to mend first, what changed since the run before it, what fails, and the groups.
+    """Return one run: its source, what to fix first, what changed since the previous run, what fails, and the groups.
 
-    ``vantage`` is where this machine stands now, where that matters; ``number`` is the run's where it is not the displayed one.
+    ``vantage`` is where this machine is now, if that matters; ``number`` is the run's if it is not the displayed one.
     """
     rows = [*_source(run, width), *_moved(run, vantage, width), *_state_rows(run, width)]
     failed = failed_since(call, run)
@@ -69,7 +69,7 @@ def run_rows(
         longest = max((cells(result.target) for result in bad), default=0)
         rows += [line for result in bad for line in _fault(run, result, width, longest, number)]
     rows += _groups(run, width, number)
-    # The diagnosis is large, and a desk without a sweep needs none of it.
+    # The diagnosis is large, and a desk without a sweep does not need it.
     from checks.network.diagnose.summary import sign_in_is_genuine
 
     if sign_in_is_genuine(run.results):
@@ -89,7 +89,7 @@ def render_strip(view: CallView, width: int) -> Row:
 
 
 def group_rows(run: NetworkRun, group: str, width: int, number: int | None = None) -> list[Row]:
-    """Return every target of a group, a line each: its cause in words, and the time it took."""
+    """Return every target of a group, one per line: its cause in words, and the time it took."""
     rows = []
     for result in run.results:
         if result.group == group:
@@ -102,7 +102,7 @@ def group_rows(run: NetworkRun, group: str, width: int, number: int | None = Non
 
 
 def all_rows(run: NetworkRun, width: int, number: int | None = None) -> list[Row]:
-    """Return every target of a run, a line each, under its group."""
+    """Return every target of a run, one per line, under its group."""
     rows: list[Row] = []
     for group in _group_names(run):
         rows += [row((_group_words(group), "label")), *group_rows(run, group, width, number)]
@@ -125,14 +125,14 @@ def change_rows(call: Call, run: NetworkRun, width: int, number: int | None = No
 
 
 def cause_words(result: TargetResult) -> str:
-    """Return a result's cause in a few words; a cause that another program wrote is told by its code."""
+    """Return a result's cause in a few words; for a cause that another program wrote, its code."""
     message = f"cause.{result.cause}"
     words = t(message)
     return result.cause if words == message else words
 
 
 def kind_of(run: NetworkRun) -> Vantage:
-    """Return the vantage of a run; one that ended before it could tell counts as the desk's, which proves nothing."""
+    """Return the vantage of a run; one that ended before it knew counts as the desk's, which proves nothing."""
     return vantage_of(run) or Vantage.DESK
 
 
@@ -142,7 +142,7 @@ def host_of(run: NetworkRun) -> str:
 
 
 def _seen_from(vantage: Vantage, width: int) -> str:
-    """Where it was seen from; in few words where a pane has little room."""
+    """Return where it was seen from; in few words if a pane has little room."""
     if width < _NARROW:
         return t("network.seen", where=t(f"network.from.{vantage.value}.short"))
     return t(f"network.from.{vantage.value}")
@@ -153,7 +153,7 @@ def _trust(vantage: Vantage) -> Style:
 
 
 def _source(run: NetworkRun, width: int) -> Iterator[Row]:
-    """Where the run was seen from: always the vantage, the file where it comes out of one, SSH where it ran over that."""
+    """Yield where the run was seen from: always the vantage, the file if it comes from one, SSH if it ran over that."""
     kind = kind_of(run)
     where = t(f"network.where.{kind.value}")
     if run.about.loaded is not None:
@@ -171,7 +171,7 @@ def _source(run: NetworkRun, width: int) -> Iterator[Row]:
 
 
 def _moved(run: NetworkRun, vantage: Vantage | None, width: int) -> Iterator[Row]:
-    """Yield that this machine stands elsewhere by now than where the run was made."""
+    """Yield that this machine is now somewhere other than where the run was made."""
     if vantage is None or is_imported(run) or run.about.vantage is None or kind_of(run) is vantage:
         return
     yield from paragraph(t("network.moved", where=t(f"vantage.{vantage.value}")), width, "warn")
@@ -204,7 +204,7 @@ def _state(run: NetworkRun) -> tuple[str, Style, str]:
 
 
 def _progress(run: NetworkRun) -> tuple[int, int]:
-    """How many targets of a running check are done, of how many."""
+    """Return how many targets of a running check are done, and of how many."""
     again = run.about.again
     if again is not None:
         return sum(name not in run.carried for name in again), len(again)
@@ -220,7 +220,7 @@ def _bar(done: int, planned: int, room: int) -> str:
 
 
 def _changed(call: Call, run: NetworkRun, width: int, number: int | None) -> list[Row]:
-    """Return what changed since the run before, the first few; that nothing did is said when the run has ended."""
+    """Return what changed since the previous run, the first few; if nothing did, that is said when the run has ended."""
     rows = change_rows(call, run, width, number)
     if len(rows) <= 1:
         return rows if run.summary is not None and not run.problem else []
@@ -240,7 +240,7 @@ def _change(change: Change, width: int, number: int | None) -> list[Row]:
 
 
 def _since(earlier: NetworkRun, run: NetworkRun) -> str:
-    """When the run before was made: the time alone where it is of the same day here, the whole moment of a file's."""
+    """Return when the previous run was made: just the time if it was made here on the same day, the whole moment for a file's."""
     if run.about.loaded is not None:
         return format_moment(earlier.moment)
     before, now = earlier.moment.astimezone(), run.moment.astimezone()
@@ -252,7 +252,7 @@ def _diagnoses(run: NetworkRun) -> tuple[Diagnosis, ...]:
 
 
 def faults(run: NetworkRun) -> list[TargetResult]:
-    """Return what is not well: what fails first, of that what the onboarding stops without, in the order in which to mend it."""
+    """Return the targets with problems: failures first, starting with those that the onboarding stops without, in the order to fix them."""
     codes = [diagnosis.code for diagnosis in _diagnoses(run)]
 
     def place(result: TargetResult) -> tuple[int, bool, int]:
@@ -263,7 +263,7 @@ def faults(run: NetworkRun) -> list[TargetResult]:
 
 
 def _fault(run: NetworkRun, result: TargetResult, width: int, longest: int, number: int | None) -> Iterator[Row]:
-    """Yield a target and its cause in words, on one line where both fit, the causes under each other."""
+    """Yield a target and its cause in words, on one line if both fit, the causes under each other."""
     target = result.target
     glyph, style = GLYPHS["running" if is_measuring_again(run, target) else result.verdict]
     advised = "" if result.required else f" ({t('network.advised.short')})"
@@ -279,7 +279,7 @@ def _fault(run: NetworkRun, result: TargetResult, width: int, longest: int, numb
 
 
 def _groups(run: NetworkRun, width: int, number: int | None) -> Iterator[Row]:
-    """Yield a line for each group; where something is not well, those that are share one."""
+    """Yield a line for each group; if there is a problem anywhere, the healthy ones share one."""
     well: list[str] = []
     alone = run.summary is None or all(result.verdict == "pass" for result in run.results)
     for group in _group_names(run):
@@ -298,7 +298,7 @@ def _groups(run: NetworkRun, width: int, number: int | None) -> Iterator[Row]:
 
 
 def _group_names(run: NetworkRun) -> Iterable[str]:
-    """Return the groups in the order of the guide's needs; one that only a file or another program names comes after them."""
+    """Return the groups in the order of the guide's needs; those that only a file or another program names come after them."""
     named = dict.fromkeys(result.group for result in run.results)
     return [*(group for group in groups() if group in named), *(group for group in named if group not in groups())]
 

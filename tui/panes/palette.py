@@ -1,4 +1,4 @@
-"""The palette: the actions by their names, with their keys, and in a second line what each does."""
+"""The palette: the actions by their names, with their keys, and a second line on what each does."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tui.text_layout import Row, paragraph, row
 
 _KEYS: Final = 11
 _ALIKE: Final = 0.75
-"""How like a word of an action's a typed one must be, of 1, where it is none of its words; one of four letters or more."""
+"""How similar, out of 1, a typed word must be to one of an action's words if it isn't one of them; only words of four letters or more."""
 
 
 def palette_rows(actions: Sequence[Action], query: str, width: int) -> list[Row]:
-    """Return the actions that a query is about, in either language and with a typing error; those named by it come first."""
+    """Return the actions that a query is about, in either language and despite typing errors; those it names come first."""
     words = _words(query)
     rows: list[Row] = []
     for action in sorted(

@@ -35,7 +35,7 @@ class CardPick:
 
 @dataclass(frozen=True, slots=True)
 class CodePick:
-    """What the searched text says of error codes."""
+    """What the searched text says about error codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class QuestionPick:
 
 @dataclass(frozen=True, slots=True)
 class TargetPick:
-    """One target of the network check; of the displayed run where ``run`` is None. ``changed``: its line among the changes."""
+    """One target of the network check; of the displayed run if ``run`` is None. ``changed``: its line among the changes."""
 
     name: str
     run: int | None = None
@@ -62,7 +62,7 @@ class TargetPick:
 
 @dataclass(frozen=True, slots=True)
 class GroupPick:
-    """The targets of a group; of the displayed run where ``run`` is None."""
+    """The targets of a group; of the displayed run if ``run`` is None."""
 
     name: str
     run: int | None = None
@@ -70,14 +70,14 @@ class GroupPick:
 
 @dataclass(frozen=True, slots=True)
 class AllTargetsPick:
-    """Every target of a run; of the displayed one where ``run`` is None."""
+    """Every target of a run; of the displayed one if ``run`` is None."""
 
     run: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesPick:
-    """What changed since the run before; before the displayed one where ``run`` is None."""
+    """What changed since the previous run; before the displayed one if ``run`` is None."""
 
     run: int | None = None
 

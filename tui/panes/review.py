@@ -1,4 +1,4 @@
-"""A practice call looked back on: the end, what was asked and what would have spared it, the shortest way."""
+"""The review of a practice call: the end, what was asked and what would have spared it, the shortest way."""
 
 from __future__ import annotations
 

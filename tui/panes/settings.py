@@ -1,4 +1,4 @@
-"""The settings as they are shown: each key with its value, whose word it is, and what it does."""
+"""The settings as they are shown: each key with its value, where that comes from, and what it does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAME = 28
 
 
 def settings_rows(settings: Sequence[Setting], file: Path, team: Path, width: int) -> list[Row]:
-    """Every key under its table; a row is picked by the key's name. ``team`` is the file of the team's configuration."""
+    """Return every key under its table; a row is picked by the key's name. ``team`` is the team's configuration file."""
     where = "settings.where_team" if any(setting.in_team for setting in settings) else "settings.where"
     rows = [*paragraph(t(where, file=file, team=team), width, "dim")]
     table = ""
@@ -52,7 +52,7 @@ def _row(setting: Setting, width: int) -> Row:
 
 
 def _whose(setting: Setting) -> str:
-    """Return whose word a value is; empty where it is the program's own."""
+    """Return where a value comes from; empty if it is the program's own."""
     if setting.variable:
         return f"[{setting.variable}]"
     if setting.in_file:

@@ -1,4 +1,4 @@
-"""Signing in, as it is shown: what to open and to type, for how long, and the other ways by number."""
+"""Signing in, as it is shown: what to open and to type, for how long, and the other methods by number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _INDENT: Final = "    "
 
 
 def choices(state: SignInProgress, methods: Sequence[str]) -> list[str]:
-    """Return what can be chosen by number now: the ways to sign in that are not under way, and what the current way offers."""
+    """Return what can be chosen by number now: the methods that are not in progress, and what the current one offers."""
     busy = state.phase in ("opening", "waiting")
     now: list[str] = [PASTE] if state.phase == "waiting" and state.method == "browser" else []
     now += [method for method in methods if not busy or method != state.method]
@@ -31,7 +31,7 @@ def choices(state: SignInProgress, methods: Sequence[str]) -> list[str]:
 
 
 def sign_in_rows(state: SignInProgress, methods: Sequence[str], now: datetime, width: int) -> list[Row]:
-    """Return the page: where signing in stands, what a person is to do, and the choices."""
+    """Return the page: how far signing in has got, what the person has to do, and the choices."""
     rows: list[Row] = [BLANK]
     if state.account:
         rows += [
@@ -55,13 +55,13 @@ def sign_in_rows(state: SignInProgress, methods: Sequence[str], now: datetime, w
 
 
 def left(until: datetime, now: datetime) -> str:
-    """Return the time that is left, in minutes and seconds."""
+    """Return the time left, in minutes and seconds."""
     minutes, seconds = divmod(max(0, int((until - now).total_seconds())), 60)
     return f"{minutes}:{seconds:02}"
 
 
 def signed_in(state: SignInProgress) -> str:
-    """In one line, who is signed in, and that the sign-in stands in a file where it does."""
+    """Return, in one line, who is signed in, and that the sign-in is stored in a file if it is."""
     text = t("sign_in.as", account=state.account)
     return text if state.kept_in is None else f"{text} – {t('sign_in.kept.short')}"
 
@@ -103,7 +103,7 @@ def _browser(shown: Shown, width: int) -> Iterator[Row]:
 
 
 def _large(text: str) -> Iterator[Row]:
-    """Yield a text to be typed elsewhere, alone on its line and set off, so that it is found and read at a glance."""
+    """Yield a text to type elsewhere, alone on its line and set off, so that it can be found and read at a glance."""
     blank = " " * (cells(text) + 4)
     yield BLANK
     for line in (blank, f"  {text}  ", blank):

@@ -1,4 +1,4 @@
-"""The step tracker: the guide's six steps, how each stands, and the time at each."""
+"""The step tracker: the guide's six steps, the state of each, and the time spent on each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def status(call: Call, number: int) -> str:
-    """How a step stands: its mark; ``now``; ``done`` where the client stands further on; ``ahead``."""
+    """Return the state of a step: its mark; ``now``; ``done`` if the client is further on; ``ahead``."""
     mark = call.steps[number - 1].mark
     if mark in ("done", "failed", "skipped") and not (mark == "failed" and call.step == number):
         return mark
@@ -30,7 +30,7 @@ def status(call: Call, number: int) -> str:
 
 
 def render(view: CallView, width: int) -> list[Row]:
-    """Return the tracker as a pane: a line a step, the stages of the step that the client is at under it, and the legend."""
+    """Return the tracker as a pane: a line per step, the stages of the step that the client is at under it, and the legend."""
     call, content, now = view.call, view.content, view.at
     rows: list[Row] = []
     for step in content.steps:

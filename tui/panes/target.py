@@ -1,4 +1,4 @@
-"""Everything about one target: what it means, what to tell the admin, how sure that is, where the time went, and what was measured."""
+"""Everything about one target: what it means, what to tell the admin, how certain that is, where the time went, and what was measured."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from checks.call.reports import NetworkRun
 
 _SCALES: Final = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 60_000)
-"""What a full bar may stand for, in milliseconds."""
+"""What a full bar may represent, in milliseconds."""
 _LONGEST_VALUE: Final = 160
 _LABEL: Final = 27
 """The room for the name of what was measured, in cells."""
@@ -66,7 +66,7 @@ def evidence_rows(evidence: Mapping[str, JsonValue], width: int) -> list[Row]:
 
 
 def label(key: str, section: str) -> str:
-    """Return the name of a key of the evidence; one that this program does not know stands as it is."""
+    """Return the name of a key of the evidence; one that this program does not know is left as it is."""
     for message in (f"evidence.{section}.{key}", f"evidence.{key}"):
         words = t(message)
         if words != message:
@@ -96,7 +96,7 @@ def _local(run: NetworkRun, name: str) -> str:
 
 
 def _judgement(result: TargetResult, width: int) -> Iterator[Row]:
-    """Yield whose fault it is and how sure that is, in words; and what the target is needed for."""
+    """Yield whose fault it is and how certain that is, in words; and what the target is needed for."""
     sure = f"{t('blame.' + result.blame)}; {t('target.' + result.confidence)}"
     blame = t("target.nobody") if result.blame == "nobody" else sure
     lead = max(cells(t("target.blame")), cells(t("target.needed"))) + 2
@@ -106,7 +106,7 @@ def _judgement(result: TargetResult, width: int) -> Iterator[Row]:
 
 
 def _times(ms: PhaseTimes, width: int, *, bars: bool) -> Iterator[Row]:
-    """Yield every phase and the whole as bars on one scale, which is told."""
+    """Yield every phase and the total as bars on one scale, which is given."""
     by_phase = {"dns": ms.dns, "tcp": ms.tcp, "tls": ms.tls, "http": ms.http, "total": ms.total}
     longest = max((value for value in by_phase.values() if value), default=0.0)
     scale = next((step for step in _SCALES if step >= longest), longest)
@@ -134,7 +134,7 @@ def number(value: float) -> str:
 
 
 def _tried(follow_up: FollowUp) -> Iterator[str]:
-    """Yield what was tried besides and how it went, in words."""
+    """Yield what else was tried and how it went, in words."""
     for key, how in (("other_name", follow_up.other_name), ("small_hello", follow_up.small_hello)):
         if how is not None:
             yield t(f"tried.{key}", name=OTHER_NAME, how=t(f"talk.{how}"))

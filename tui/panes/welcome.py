@@ -1,4 +1,4 @@
-"""What is read once, before the first call: what the desk is, four keys, and what it never does; in less than a minute."""
+"""The page to read once, before the first call: what the desk is, four keys, and what it never does; in less than a minute."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _KEYS = ("digit", "zero", "enter", "undo", "go", "help")
 
 
 def welcome_rows(width: int, *, practising: bool) -> list[Row]:
-    """Return the page, with the choices that the first screen offers under it."""
+    """Return the page, with the choices from the first screen under it."""
     rows = [BLANK, *paragraph(t("welcome.what"), width, "do"), BLANK, row((t("welcome.keys"), "label"))]
     for name in _KEYS:
         rows += paragraph(t(f"welcome.key.{name}.help"), width, "plain", f"  {t(f'welcome.key.{name}'):<8}", "key")

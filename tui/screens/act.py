@@ -1,4 +1,4 @@
-"""Doing something for a guest in the tenant: chosen by number, read whole, confirmed, done, and its end read."""
+"""Doing something for a guest in the tenant: chosen by number, read in full, confirmed, done, and its result read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ActScreen(PageScreen):
     follows_desk = True
 
     def __init__(self, action: GuestAction, follow: Callable[[ActScreen, Intent], None]) -> None:
-        """``follow`` carries out on this page what the controller asks for."""
+        """Make the page; ``follow`` carries out on it what the controller asks for."""
         self._action = action
         self._carry_out = follow
         self._done: Done | None = None
@@ -40,7 +40,7 @@ class ActScreen(PageScreen):
         super().__init__(lambda: action.text("title")[current_language()], self._rows, self._key_hints)
 
     def redraw(self) -> None:
-        """Show how it stands now."""
+        """Show its current state."""
         if self.is_mounted:
             super().redraw()
 
@@ -49,7 +49,7 @@ class ActScreen(PageScreen):
         return {**super().own_actions(), "copy": self.do_copy}
 
     def do_answer(self, digit: int) -> None:
-        """1 goes on."""
+        """Go on with 1."""
         if digit == 1:
             self._go_on()
 
@@ -59,12 +59,12 @@ class ActScreen(PageScreen):
             self.say_message(copied(t("copy.link"), self.desk_app.deliver(self._done.link)))
 
     def do_back(self) -> None:
-        """Close; what was sent can't be called back, so its end is waited for."""
+        """Close; what was sent can't be called back, so wait for its end."""
         if not self._sending:
             self.dismiss(None)
 
     def do_enter(self) -> None:
-        """Go on, or close the page of the end."""
+        """Go on, or close the page of the result."""
         if self._done is not None:
             self.do_back()
         else:
@@ -75,7 +75,7 @@ class ActScreen(PageScreen):
         self._go_on()
 
     def _go_on(self) -> None:
-        """Ask what stands between the page and doing it."""
+        """Ask what is needed between the page and doing it."""
         if not self._sending and self._done is None:
             self._carry_out(self, self.desk_app.controller.tenant.confirm(self._action))
 
@@ -126,7 +126,7 @@ class ActScreen(PageScreen):
 
 
 class MethodScreen(ChooseScreen):
-    """Which method to remove: those that are registered now, not those of the last look-up. It has the keys while they are read."""
+    """Which method to remove: those that are registered now, not those in the last look-up. It has the focus while they are read."""
 
     def __init__(self, intent: ChooseMethod) -> None:
         super().__init__(lambda: t("act.which"), self._registered)
@@ -139,7 +139,7 @@ class MethodScreen(ChooseScreen):
         self.run_worker(self._read())
 
     def keys(self, width: int) -> list[Row]:
-        """How to choose; before that how the reading stands."""
+        """Return how to choose; before that, how the reading is going."""
         if self._problem is not None:
             return paragraph(self._problem.text(current_language()), width, "bad", "x ", "bad")
         if self._methods:

@@ -32,7 +32,7 @@ class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
     """A screen of the desk. A key is looked up in the registry, and its action among the screen's own."""
 
     follows_desk: ClassVar[bool] = False
-    """Whether it shows what changes under it: then it is shown anew after every change of the desk."""
+    """Whether it shows what changes beneath it: then it is redrawn after every change of the desk."""
     takes_digits: ClassVar[bool] = False
     """Whether a digit chooses something here."""
     help_place: ClassVar[str] = "page"
@@ -49,29 +49,29 @@ class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
         return cast("Host", self.app)
 
     def practice_mark(self) -> str:
-        """PRACTICE, where nothing on the screen is real; else nothing."""
+        """PRACTICE, if nothing on the screen is real; else empty."""
         call = self.session.call if self.desk_app.opened else None
         practice = self.desk_app.practising if call is None else call.practice is not None
         return f"  {t('header.practice')}" if practice else ""
 
     def redraw(self) -> None:
-        """Show everything anew in the language of the screens."""
+        """Redraw everything in the language of the screens."""
 
     def knows(self, action: Action) -> bool:
-        """Return whether an action can be done here, beside moving about."""
+        """Return whether an action can be done here, apart from moving about."""
         if action.id in ("enter", "back", "palette", "redraw"):
             return False
         return action.place == "anywhere" or action.id in self.own_actions()
 
     def act(self, action: Action) -> bool:
-        """Do an action by the registry's entry; False where this screen does not know it."""
+        """Do an action by the registry's entry; return False if this screen does not know it."""
         method = self.own_actions().get(action.id)
         if method is not None:
             method()
         return method is not None
 
     def leave(self) -> None:
-        """Keep what the screen has promised to keep: the desk is being left."""
+        """Save what the screen has promised to keep: the desk is being left."""
 
     def say_message(self, message: str) -> None:
         """Say something in the line of keys, on a screen that has one for that."""
@@ -81,13 +81,13 @@ class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
         self.say_message(message)
 
     def go_to(self, place: Destination) -> None:
-        """Go to a pane or a screen, where there is one to go to from here."""
+        """Go to a pane or a screen, if there is one to go to from here."""
 
     def open(self, pick: Pick | None) -> None:
         """Do what a chosen row of another screen leads to."""
 
     def hide(self, text: str) -> str:
-        """Return the text as it may be seen here: personal data is masked until it is asked for."""
+        """Return the text as it may be seen here: personal data is masked until the agent asks to see it."""
         return self.desk_app.controller.hide(text)
 
     def do_mask(self) -> None:
@@ -105,7 +105,7 @@ class DeskScreen(TerminalScreen[Returned], inherit_bindings=False):
         return {"mask": self.do_mask, "help": self.do_help}
 
     def do_answer(self, digit: int) -> None:
-        """Take a digit, on a screen that takes them."""
+        """Handle a digit, on a screen that uses them."""
 
     async def on_key(self, event: events.Key) -> None:
         """Do what the key means here."""
@@ -133,11 +133,11 @@ class Dialog(DeskScreen[Returned]):
         self._message = ""
 
     def on_mount(self) -> None:
-        """Make the key hints never focusable."""
+        """Keep the key hints from ever getting the focus."""
         self.query_one("#keys", Lines).can_focus = False
 
     def on_lines_widened(self) -> None:
-        """Lay out for the room there is."""
+        """Lay it out for the available room."""
         self.redraw()
         self.settle()
 
@@ -146,12 +146,12 @@ class Dialog(DeskScreen[Returned]):
         self.say_message("")
 
     async def on_key(self, event: events.Key) -> None:
-        """Clear the line of keys, too, by a key that no box takes."""
+        """Clear the line of keys also when a key is pressed that no box takes."""
         self.say_message("")
         await super().on_key(event)
 
     def on_text_box_full(self, event: TextBox.Full) -> None:
-        """Say that a box had no room for all that was typed or pasted."""
+        """Say that a box had no room for everything that was typed or pasted."""
         event.stop()
         self.say_message(t("box.full", taken=event.taken, given=event.given, most=event.most))
 
@@ -160,7 +160,7 @@ class Dialog(DeskScreen[Returned]):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Show everything anew: in the language of the screens, in the room there is."""
+        """Redraw everything: in the language of the screens, in the available room."""
         keys = self.query_one("#keys", Lines)
         width = max(keys.size.width, 20)
         keys.show(paragraph(self._message, width, "do") if self._message else self.keys(width))

@@ -44,7 +44,7 @@ _OF_THE_APP: Final = frozenset({"settings", "language", "redraw", "leave"})
 
 
 class CallScreen(DeskScreen[None]):
-    """The call on the screen. It hands keys to the controller and decides nothing."""
+    """The call on the screen. It passes keys to the controller and decides nothing."""
 
     follows_desk = True
 
@@ -62,7 +62,7 @@ class CallScreen(DeskScreen[None]):
         yield Lines(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """Start with the decision, and let the clock run."""
+        """Start with the decision, and start the clock."""
         self.query_one("#footer", Lines).can_focus = False
         self.set_interval(1.0, self._tick)
         self.panes.begin()
@@ -72,17 +72,17 @@ class CallScreen(DeskScreen[None]):
         self.panes.arrange()
 
     def on_lines_widened(self) -> None:
-        """Show the panes anew, once for all whose size changed together."""
+        """Redraw the panes, once for all whose size changed together."""
         if not self._is_due:
             self._is_due = True
             self.call_later(self.redraw)
 
     def on_screen_resume(self) -> None:
-        """Show what changed while something stood over the call."""
+        """Show what changed while something covered the call."""
         self.redraw()
 
     def on_screen_suspend(self) -> None:
-        """Take the keys from the line of keys: those of what stands over the call count now."""
+        """Clear the keys from the line of keys: those of what covers the call count now."""
         self._bars.show_keys()
 
     def redraw(self) -> None:
@@ -107,7 +107,7 @@ class CallScreen(DeskScreen[None]):
         self._intents.carry_out(intent)
 
     def greet(self) -> None:
-        """Say what is to be said of the client, and look them up where they are new."""
+        """Say what there is to say about the client, and look them up if they are new."""
         self.carry_out(self.desk_app.controller.greet())
 
     async def on_key(self, event: events.Key) -> None:
@@ -121,18 +121,18 @@ class CallScreen(DeskScreen[None]):
         self._do(action, int(event.key) if action.id == "answer" else 0)
 
     def knows(self, action: Action) -> bool:
-        """Return whether an action can be done here: all can in a call, but for what the keys mean by themselves."""
+        """Return whether an action can be done here: in a call all can, except those that are about keys themselves."""
         return action.id not in ("answer", "enter", "palette", "back")
 
     def act(self, action: Action) -> bool:
-        """Do an action that was chosen by its name; return False where it is no action of a call."""
+        """Do an action that was chosen by its name; return False if it is not an action of a call."""
         if action.id in _OF_THE_APP or action.id == "answer":
             return False
         self._do(action)
         return True
 
     def open(self, pick: Pick | None) -> None:
-        """Do what a chosen row leads to; nothing where none was chosen."""
+        """Do what a chosen row leads to; nothing if none was chosen."""
         controller = self.desk_app.controller
         match pick:
             case AnswerPick(digit):
@@ -151,7 +151,7 @@ class CallScreen(DeskScreen[None]):
                 self._open_network(pick)
 
     def go_to(self, place: Destination) -> None:
-        """Go to a pane, or to a screen that is no page of the call."""
+        """Go to a pane, or to a screen that is not a page of the call."""
         match place:
             case "zoom":
                 self.panes.zoom()
@@ -168,7 +168,7 @@ class CallScreen(DeskScreen[None]):
                 self.panes.go_to(place)
 
     def say_long(self, message: str) -> None:
-        """Say something in the line of keys, or on a page of its own where it is too long for that."""
+        """Say something in the line of keys, or on a separate page if it is too long for that."""
         if cells(message) < self.app.size.width:
             self.say_message(message)
         else:
@@ -190,7 +190,7 @@ class CallScreen(DeskScreen[None]):
         self.carry_out(self.desk_app.controller.do(action.id, self._where(digit)))
 
     def _pick_row(self) -> bool:
-        """Choose what is under the cursor of a list; return False where Enter goes on in the call."""
+        """Choose what is under the cursor of a list; return False if Enter goes on in the call."""
         focused = self.focused
         if not isinstance(focused, Lines) or focused.id == "decision":
             return False
@@ -201,7 +201,7 @@ class CallScreen(DeskScreen[None]):
         return focused.id == "thread"
 
     def _open_selected(self) -> bool:
-        """Open the selected row of the network pane; return False where none is."""
+        """Open the selected row of the network pane; return False if there is none."""
         focused = self.focused
         if not isinstance(focused, Lines) or focused.id != "network" or focused.picked is None:
             return False

@@ -13,11 +13,11 @@ from tui.text_layout import BLANK, cut, paragraph, row
 from tui.widgets.lines import Lines
 
 _MESSAGE_LINES: Final = 4
-"""So many lines of the screen a message takes at most."""
+"""The most lines of the screen that a message takes."""
 
 
 class CallBars:
-    """Shows the timer and the line of keys; a message stands in the line of keys until it is cleared."""
+    """Shows the timer and the line of keys; a message stays in the line of keys until it is cleared."""
 
     def __init__(self, screen: DeskScreen[None], panes: PaneBoard) -> None:
         self._screen = screen
@@ -35,7 +35,7 @@ class CallBars:
             self.say("")
 
     def show_timer(self, call: Call) -> None:
-        """Show how long the call lasts."""
+        """Show how long the call has lasted."""
         timer = self._screen.query_one("#timer", Lines)
         shown = timer_row(call, self._screen.session.now())
         if timer.styles.width is None or timer.styles.width.value != len(shown.text) + 1:
@@ -43,7 +43,7 @@ class CallBars:
         timer.show([shown])
 
     def show_keys(self) -> None:
-        """Show what is said, else what keeps the call from being saved, else the keys that matter here: none under another screen."""
+        """Show a message, else what keeps the call from being saved, else the keys that matter here: none under another screen."""
         width, session = self._screen.app.size.width, self._screen.session
         trouble = session.saved.trouble
         if self._screen.app.screen is not self._screen and not self._message:

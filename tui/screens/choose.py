@@ -1,4 +1,4 @@
-"""A numbered choice: how to wrap up, whom to hand to, how the client is held."""
+"""A numbered choice: how to wrap up, who to hand over to, how the client is held."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tui.widgets.lines import Lines
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
-    """One of the choices: what it returns and how it reads. One with ``why_not`` cannot be chosen, and says why."""
+    """One of the choices: what it returns and its wording. One with ``why_not`` cannot be chosen, and says why."""
 
     key: str
     text: str

@@ -43,7 +43,7 @@ class LineScreen(KeptScreen):
 
 
 class CodeScreen(Dialog[str]):
-    """The box for the code: it shows the groups as understood, and marks those that were misheard. Returns what to say of it."""
+    """The box for the code: it shows the groups as understood, and marks those that were misheard. Returns what to say about it."""
 
     help_place = "code"
 
@@ -77,7 +77,7 @@ class CodeScreen(Dialog[str]):
         return paragraph(self._problem.text(current_language()), width, "bad", "x ", "bad")
 
     def redraw(self) -> None:
-        """Show the groups too, those to be read again between arrows."""
+        """Redraw everything, and the groups, with arrows around those to be read again."""
         super().redraw()
         self.query_one(Vertical).border_title = t("client_code.title")
         heard = self.query_one("#heard", Lines)
@@ -85,7 +85,7 @@ class CodeScreen(Dialog[str]):
         heard.show(self._groups(max(heard.size.width, 20)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Read the code; one that can't be read stays to be corrected."""
+        """Read the code; one that can't be read is kept for correction."""
         event.stop()
         match self._read(event.value):
             case CodeTaken(counts):

@@ -1,4 +1,4 @@
-"""Texts to hand on, the ticket note and the letter: read in either language, copied, and kept in a file whose path is told."""
+"""Texts to hand over, the ticket note and the letter: read in either language, copied, and saved in a file whose path is shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.text_layout import Row, text_rows
 
 
 class KeptScreen(PageScreen):
-    """Shows the text; ``l`` changes its language, ``c`` copies and keeps it."""
+    """Shows the text; ``l`` changes its language, ``c`` copies and saves it."""
 
     def __init__(self, what: str, lang: Lang) -> None:
         self._lang: Lang = lang
@@ -27,7 +27,7 @@ class KeptScreen(PageScreen):
         raise NotImplementedError
 
     def keep(self, lang: Lang) -> str:
-        """Copy and keep it; tells what became of that."""
+        """Copy and save it; return what happened."""
         raise NotImplementedError
 
     def own_actions(self) -> Actions:
@@ -40,7 +40,7 @@ class KeptScreen(PageScreen):
         self.redraw()
 
     def do_copy(self) -> None:
-        """Copy the text and keep it in a file."""
+        """Copy the text and save it in a file."""
         self._message = self.keep(self._lang)
         self.redraw()
 
@@ -56,7 +56,7 @@ class KeptScreen(PageScreen):
 
 
 class NoteScreen(KeptScreen):
-    """The ticket note as it stands; ``n`` shows it short or whole, ``d`` as Markdown or plain."""
+    """The ticket note in its current state; ``n`` shows it short or whole, ``d`` as Markdown or plain."""
 
     def __init__(self) -> None:
         super().__init__("note", current_language())
@@ -71,12 +71,12 @@ class NoteScreen(KeptScreen):
         return {**super().own_actions(), "note": self.do_note, "details": self.do_details}
 
     def do_note(self) -> None:
-        """Short, or whole again."""
+        """Switch between short and whole."""
         self._form = replace(self._form, short=not self._form.short)
         self.redraw()
 
     def do_details(self) -> None:
-        """As Markdown, or as plain text again."""
+        """Switch between Markdown and plain text."""
         self._form = replace(self._form, markdown=not self._form.markdown)
         self.redraw()
 
@@ -85,12 +85,12 @@ class NoteScreen(KeptScreen):
         return t("note.keys.masked") if self.desk_app.masked else t("note.keys")
 
     def keep(self, lang: Lang) -> str:
-        """Copy the note as it is shown, and keep it."""
+        """Copy the note as it is shown, and save it."""
         return hand_on(self.app, self.desk_app.deliver, self.desk_app.controller.copy_note(lang, self._form))
 
 
 class LetterScreen(KeptScreen):
-    """The letter to the client's IT about one run of the network check, or about none where nothing was measured; ``d`` shows Markdown."""
+    """The letter to the client's IT about one run of the network check, or about none if nothing was measured; ``d`` shows Markdown."""
 
     def __init__(self, lang: Lang, run: int | None) -> None:
         super().__init__("letter", lang)
@@ -105,7 +105,7 @@ class LetterScreen(KeptScreen):
         return letter.markdown if self._markdown else letter.text
 
     def keep(self, lang: Lang) -> str:
-        """Copy the letter as it is shown, and keep it."""
+        """Copy the letter as it is shown, and save it."""
         copy = self.desk_app.controller.checks.copy_letter(lang, self._run, markdown=self._markdown)
         return hand_on(self.app, self.desk_app.deliver, copy)
 
@@ -114,6 +114,6 @@ class LetterScreen(KeptScreen):
         return {**super().own_actions(), "details": self.do_details}
 
     def do_details(self) -> None:
-        """As Markdown, or as plain text again."""
+        """Switch between Markdown and plain text."""
         self._markdown = not self._markdown
         self.redraw()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class EntryScreen(Dialog[str]):
-    """One line to type or paste; Enter returns it. ``value`` is what stands there first."""
+    """One line to type or paste; Enter returns it. ``value`` is what it contains at first."""
 
     help_place = "entry"
 
@@ -53,7 +53,7 @@ class EntryScreen(Dialog[str]):
         return key_rows(self._hint(), width)
 
     def redraw(self) -> None:
-        """Show the title too: in the frame, or over the box where the frame has no room for all of it."""
+        """Redraw the title too: in the frame, or above the box if the frame has no room for all of it."""
         super().redraw()
         text, width = self._title(), max(self.query_one("#keys", Lines).size.width, 20)
         fits = cells(text) <= width - 2
@@ -70,7 +70,7 @@ class EntryScreen(Dialog[str]):
 
 
 class ClientScreen(Dialog[str]):
-    """Who is on the line: every field may stay empty; Enter keeps a field and goes to the next, Esc closes."""
+    """Who is on the line: every field may stay empty; Enter saves a field and goes to the next, Esc closes."""
 
     help_place = "client"
 
@@ -92,23 +92,23 @@ class ClientScreen(Dialog[str]):
             yield Lines(id="keys")
 
     def on_mount(self) -> None:
-        """Make the name, or the field that is wanted, ready to type in."""
+        """Make the name, or the requested field, ready to type in."""
         self.query_one(f"#client-{self._field}", Input).focus()
 
     def keys(self, width: int) -> list[Row]:
-        """How to go on, and that all is kept; before that, that the address reads like none."""
+        """Return how to go on, and that everything is saved; before that, a warning if the address is not a valid one."""
         doubt = paragraph(t("client.doubtful"), width, "warn") if self._doubtful else []
         return [*doubt, *key_rows(t("client.keys"), width)]
 
     def redraw(self) -> None:
-        """Show the title and the fields' names too."""
+        """Redraw the title and the fields' names too."""
         super().redraw()
         self.query_one(Vertical).border_title = t("client.title")
         for name in FIELDS:
             self.query_one(f"#label-{name}", Static).update(t(f"client.{name}"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep the field; the last one closes the form."""
+        """Save the field; the last one closes the form."""
         event.stop()
         self._keep()
         at = FIELDS.index((event.input.id or "").removeprefix("client-"))
@@ -118,7 +118,7 @@ class ClientScreen(Dialog[str]):
             self.dismiss("kept")
 
     async def on_key(self, event: events.Key) -> None:
-        """Go between the fields by up, down and Tab."""
+        """Move between the fields with up, down and Tab."""
         step = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}.get(event.key)
         focused = self.focused
         if step is None or focused is None or focused.id is None:
@@ -131,12 +131,12 @@ class ClientScreen(Dialog[str]):
         self.query_one(f"#client-{FIELDS[(at + step) % len(FIELDS)]}", Input).focus()
 
     def do_back(self) -> None:
-        """Close; what was typed is kept."""
+        """Close; what was typed is saved."""
         self._keep()
         self.dismiss("kept")
 
     def leave(self) -> None:
-        """Keep what was typed."""
+        """Save what was typed."""
         self._write_down()
 
     def _keep(self) -> None:
@@ -156,7 +156,7 @@ class ClientScreen(Dialog[str]):
         self.say_message(removed_notice(removed, self.session.line_about_secrets))
 
     def _write_down(self) -> None:
-        """Store what is typed so far; nothing where the boxes are not made yet, or are gone."""
+        """Store what has been typed so far; nothing if the boxes do not exist yet, or are gone."""
         typed = {(box.id or "").removeprefix("client-"): box.value.strip() for box in self.query(TextBox)}
         self.session.set_client(**typed)
 

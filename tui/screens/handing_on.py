@@ -1,4 +1,4 @@
-"""Texts handed on from a screen: to the clipboard, and to a file."""
+"""Handing over texts from a screen: to the clipboard, and to a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def hand_on(app: App[int], deliver: Callable[[str], Delivery], copy: Copy) -> str:
-    """Copy a text and keep it in its file; return what became of that."""
+    """Copy a text and save it in its file; return what happened."""
     lang = copy.lang or current_language()
     delivery: Delivery = "none"
     try:
@@ -38,7 +38,7 @@ def hand_on(app: App[int], deliver: Callable[[str], Delivery], copy: Copy) -> st
 
 
 def copied(what: str, delivery: Delivery) -> str:
-    """Return what became of a text that goes into no file."""
+    """Return what happened to a text that goes into no file."""
     return t(f"clipboard.{delivery}", what=what)
 
 

@@ -1,4 +1,4 @@
-"""Help for the place that it was asked for in; its key closes it again."""
+"""Help for the place where it was requested; its key closes it again."""
 
 from __future__ import annotations
 

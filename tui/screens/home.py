@@ -40,7 +40,7 @@ class HomeScreen(DeskScreen[None]):
         yield Lines(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """Give the list the keys."""
+        """Give the list the focus."""
         self.query_one("#home", Lines).focus()
 
     def on_lines_widened(self) -> None:
@@ -53,11 +53,11 @@ class HomeScreen(DeskScreen[None]):
         home.border_subtitle = t("page.more") if home.more_below else ""
 
     def on_screen_resume(self) -> None:
-        """Shown first, or again after a call: the list is read anew."""
+        """Read the list again when it is shown first, or again after a call."""
         self.call_after_refresh(self.redraw)
 
     def redraw(self) -> None:
-        """Show the choices in the language of the screens; once they are seen, the app makes itself ready behind them."""
+        """Redraw the choices in the language of the screens; once they are seen, the app makes itself ready behind them."""
         if not self.is_mounted:
             return
         home = self.query_one("#home", Lines)
@@ -139,7 +139,7 @@ class HomeScreen(DeskScreen[None]):
     def _rows(self, width: int) -> list[Row]:
         welcome = "home.welcome.practice" if self.desk_app.practising else "home.welcome"
         rows: list[Row] = [BLANK, *paragraph(t(welcome), width, "do"), BLANK]
-        # Before the troubles, for reading the list may find one.
+        # Before the troubles, since reading the list may find one.
         unfinished = self.session.unfinished(practice=self.desk_app.practising) if self.desk_app.opened else ()
         for trouble in self._troubles():
             rows += [*paragraph(trouble, width, "bad", "[!!] ", "bad"), BLANK]
@@ -176,7 +176,7 @@ class HomeScreen(DeskScreen[None]):
         return [*rows, BLANK, *paragraph(t("home.how"), width, "dim")] if self.desk_app.opened else rows
 
     def _choice(self, text: str, style: Style, action: Callable[[], None]) -> Row:
-        """Return the row of the next number; ``action`` is what choosing it does."""
+        """Return the row with the next number; ``action`` is what choosing it does."""
         self._choices.append(action)
         number = len(self._choices)
         return row((f"  {number}  " if number < 10 else "     ", "key"), (text, style), pick=AnswerPick(number))

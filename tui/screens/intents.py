@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 
 class ScreenIntents:
-    """Carries intents out on screens of their own, and says on the call's what is to be said."""
+    """Carries intents out on screens of their own, and shows messages on the call's."""
 
     def __init__(self, stage: DeskScreen[Any], perform: Callable[[Perform], None] = lambda _intent: None) -> None:
         self._stage = stage
@@ -159,7 +159,7 @@ class ScreenIntents:
         self.carry_out(await work)
 
     def _after(self, then: Callable[[str], Intent]) -> Callable[[str | None], None]:
-        """Return what carries out what follows an answer, and nothing where none was given."""
+        """Return a function that carries out what follows an answer, and does nothing without one."""
 
         def answered(answer: str | None) -> None:
             if answer is not None:
@@ -222,7 +222,7 @@ class ScreenIntents:
         return [] if view is None else guest_detail_rows(view, width)
 
     def _explain(self, text: str) -> None:
-        """Show what a code or a pasted message means; from there on to its issue, or the message into the note."""
+        """Show what a code or a pasted message means; from there, go to its issue, or put the message into the note."""
         from tui.panes.explained import explained_page
 
         session = self._stage.session
@@ -249,7 +249,7 @@ class ScreenIntents:
 
 
 def _carry_out_on(screen: ActScreen, intent: Intent) -> None:
-    """Carry out on an action's own page what stands between that and doing it."""
+    """Carry out on an action's own page what is needed between that and doing it."""
     ScreenIntents(screen, screen.begin).carry_out(intent)
 
 

@@ -31,7 +31,7 @@ class PageScreen(DeskScreen[Pick]):
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        """Return the page in a frame, the line of keys under it."""
+        """Return the page in a frame, with the line of keys under it."""
         with Vertical():
             yield Lines(choosing=True, id="page")
         yield Lines(id="footer", classes="bar")
@@ -66,7 +66,7 @@ class PageScreen(DeskScreen[Pick]):
         return {**super().own_actions(), "enter": self.do_enter, "back": self.do_back}
 
     def do_enter(self) -> None:
-        """Choose what is under the cursor, or close the page where there is nothing to choose."""
+        """Choose what is under the cursor, or close the page if there is nothing to choose."""
         if not self.query_one("#page", Lines).pick():
             self.dismiss(None)
 
@@ -80,5 +80,5 @@ class PageScreen(DeskScreen[Pick]):
         self.on_pick(event.pick)
 
     def on_pick(self, pick: Pick) -> None:
-        """Close with what the chosen row means; a method of its own, since a message's handler runs for every class."""
+        """Close with what the chosen row means; a separate method, since a message's handler runs for every class."""
         self.dismiss(pick)

@@ -1,4 +1,4 @@
-"""The panes of a call: which of them have room, what is in them, and the strips of those that have none."""
+"""The panes of a call: which of them have room, what is in them, and the strips of those that don't."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _STRIPS: Final[Mapping[str, Callable[[CallView, int], Row]]] = {
 }
 _STRIP_KEYS: Final[Mapping[str, str]] = {"tracker": "f2", "strip-network": "f4", "strip-guest": "f5"}
 _KEYS: Final[Mapping[Pane, str]] = {"steps": "F2", "network": "F4", "guest": "F5", "thread": ""}
-"""The key of each pane; the decision's stands in the title that it makes itself."""
+"""The key of each pane; the decision's is in the title that it makes itself."""
 _LEFT: Final = ("steps", "guest", "network")
 _WIDE: Final = (112, 34)
 """From this size on, in cells, all four panes and the thread are visible at once."""
@@ -49,7 +49,7 @@ _COLUMNS: Final = 160
 _MEASURE: Final = 100
 """No line of the decision is longer: a longer one is hard to read."""
 _MIDDLE: Final = (92, 26)
-"""From this size on the tracker, the guest and the network stand beside the decision."""
+"""From this size on, the tracker, the guest and the network are next to the decision."""
 
 
 class PaneBoard:
@@ -65,7 +65,7 @@ class PaneBoard:
         self._laid_out: dict[str, tuple[CallView, int, str, list[Row]]] = {}
 
     def compose(self) -> ComposeResult:
-        """Yield the header, the panes, and the strips of those that have no room."""
+        """Yield the header, the panes, and the strips of those without room."""
         with Horizontal(id="header"):
             yield Lines(id="timer")
             yield Lines(id="state")
@@ -82,18 +82,18 @@ class PaneBoard:
         yield Lines(id="strip-thread", classes="strip")
 
     def begin(self) -> None:
-        """Start with the decision; only panes can have the keys."""
+        """Start with the decision; only panes can have the focus."""
         for bar in ("timer", "state", *_STRIPS):
             self._lines(bar).can_focus = False
         self.pane("decision").focus()
 
     def pane(self, name: Pane) -> Lines:
-        """Return the pane of that name."""
+        """Return the pane with that name."""
         return self._lines(name)
 
     @property
     def current(self) -> Pane:
-        """The pane that has the keys; else the decision."""
+        """The pane that has the focus; else the decision."""
         focused = self._screen.focused
         name = focused.id if isinstance(focused, Lines) else None
         return next((pane for pane in PANES if pane == name), "decision")
@@ -106,8 +106,8 @@ class PaneBoard:
     def arrange(self) -> None:
         """Decide which panes have room, by the terminal's size and by what fills the screen.
 
-        Not by Textual's breakpoints: they look at the width and the height apart, and which panes are seen depends on both, on the zoom
-        and on the focus, and decides what is laid out at all.
+        Not by Textual's breakpoints: they look at width and height separately, and which panes are visible depends on both, on the zoom
+        and on the focus, and this decides what is laid out at all.
         """
         width, height = self._screen.app.size
         wide = width >= _WIDE[0] and height >= _WIDE[1]
@@ -138,7 +138,7 @@ class PaneBoard:
     def _size_steps(self) -> None:
         """Give the steps as many rows as they have, or the whole screen.
 
-        Not by an automatic height: Textual keeps the one that it worked out before there were rows, where both come in one turn.
+        Not by an automatic height: Textual keeps the one that it computed before there were rows, if both come in one turn.
         """
         pane = self.pane("steps")
         pane.styles.height = "1fr" if self._zoomed else len(pane.rows) + pane.gutter.height
@@ -149,18 +149,18 @@ class PaneBoard:
         self._screen.settle()
 
     def go_to(self, name: Pane) -> None:
-        """Give a pane the keys; where it had no room it takes the screen."""
+        """Give a pane the focus; if it had no room, it takes the screen."""
         if self._zoomed is not None or not self.pane(name).display:
             self._zoomed = None if name == "decision" else name
             self.arrange()
         self._screen.set_focus(self.pane(name))
 
     def next_to(self, by: int) -> Pane:
-        """Return the pane so many places after the current one."""
+        """Return the pane this many places after the current one."""
         return ORDER[(ORDER.index(self.current) + by) % len(ORDER)]
 
     def zoom(self) -> None:
-        """Give the current pane the whole screen, or take it back."""
+        """Give the current pane the whole screen, or back only its own room."""
         self._full = not self._full
         if not self._narrow:
             self._zoomed = self.current if self._full else None
@@ -172,7 +172,7 @@ class PaneBoard:
         self.arrange()
 
     def show(self, view: CallView) -> None:
-        """Show the call in every pane and strip that is seen; a pane that has no size yet is filled when it has one."""
+        """Show the call in every visible pane and strip; a pane without a size yet is filled when it has one."""
         width = self._screen.app.size.width
         state = self._lines("state")
         state.show([header.render_state(view, max(state.size.width, 20))])
@@ -202,7 +202,7 @@ class PaneBoard:
             self._fill(name, pane, rows, view)
 
     def _fill(self, name: Pane, pane: Lines, rows: list[Row], view: CallView) -> None:
-        """Put the rows into a pane, and show the part of them that matters."""
+        """Put the rows into a pane, and scroll to the part of them that matters."""
         match name:
             case "thread":
                 last: Pick | None = next((line.pick for line in reversed(rows) if line.pick), None)
@@ -244,6 +244,6 @@ class PaneBoard:
 
 
 def _in_one_row(name: str, render: Callable[[CallView, int], Row]) -> Render:
-    """Return what lays a strip out as the one row that it is; a click on it presses the pane's key."""
+    """Return a function that lays a strip out as its single row; a click on it presses the pane's key."""
     key = _STRIP_KEYS.get(name)
     return lambda view, width: [replace(render(view, width), pick=None if key is None else KeyPick(key))]

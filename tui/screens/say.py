@@ -26,7 +26,7 @@ _MEASURE: Final = 56
 class SayScreen(DeskScreen[None]):
     """The next line over the whole screen, in the client's language; ``l`` changes that, s, Esc or Enter closes.
 
-    With an ``address`` that is shown instead, part by part, to be dictated, and beneath it how it is said.
+    With an ``address``, that is shown instead, part by part, to be dictated, with how it is said beneath it.
     """
 
     help_place = "say"
@@ -41,7 +41,7 @@ class SayScreen(DeskScreen[None]):
         yield Lines(id="footer", classes="bar")
 
     def on_mount(self) -> None:
-        """Give the text the keys."""
+        """Give the text the focus."""
         self.query_one("#said", Lines).focus()
 
     def on_lines_widened(self) -> None:
@@ -83,7 +83,7 @@ class SayScreen(DeskScreen[None]):
         return t("say.keys.address") if self._address else t("say.keys", lang=t(f"lang.{lang}"))
 
     def _parts(self) -> str:
-        """Return the address in lines that end where a person who dictates it draws breath."""
+        """Return the address in lines that end where a person who dictates it pauses for breath."""
         return re.sub(r"(?<=[/?&])(?=.)", "\n", self._address)
 
     def own_actions(self) -> Actions:

@@ -1,4 +1,4 @@
-"""A box to type in with what is found under it: where to go, and what can be done."""
+"""A box to type in, with what is found under it: where to go, and what can be done."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tui.widgets.lines import Lines
 from tui.widgets.text_box import TextBox
 
 Find = Callable[[str, int], Sequence[Row]]
-"""Rows of a width in cells for what was typed; the picked one is returned."""
+"""Returns rows of a width in cells for what was typed; the picked one is returned."""
 
 
 class SearchScreen(Dialog[Pick]):
@@ -52,7 +52,7 @@ class SearchScreen(Dialog[Pick]):
         return key_rows(t("search.keys"), width)
 
     def redraw(self) -> None:
-        """Show the list too: what there is, before anything is typed as well."""
+        """Redraw the list too: with everything there is, even before anything is typed."""
         super().redraw()
         self.query_one(Vertical).border_title = self._title()
         room = self.app.size.height - len(self.query_one("#keys", Lines).rows) - 5
@@ -60,7 +60,7 @@ class SearchScreen(Dialog[Pick]):
         self._search(self.query_one("#query", Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Find anew as it is typed; what fits best is what Enter takes."""
+        """Search again as it is typed; the best match is what Enter takes."""
         self._search(event.value)
         self.query_one("#results", Lines).key_home()
 
@@ -75,17 +75,17 @@ class SearchScreen(Dialog[Pick]):
         self.query_one(Vertical).border_subtitle = t("page.more") if more else ""
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take what is under the cursor by Enter."""
+        """Take what is under the cursor on Enter."""
         event.stop()
         self.query_one("#results", Lines).pick()
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
-        """Something was chosen."""
+        """Close with the row that was chosen."""
         event.stop()
         self.dismiss(event.pick)
 
     async def on_key(self, event: events.Key) -> None:
-        """Move in the list by the arrows while the box keeps the cursor."""
+        """Move in the list with the arrows while the box keeps the cursor."""
         results = self.query_one("#results", Lines)
         moves = {
             "up": results.key_up,
@@ -101,7 +101,7 @@ class SearchScreen(Dialog[Pick]):
 
 
 class PaletteScreen(SearchScreen):
-    """The actions that can be done where it was opened, by their names. Returns the pick of the chosen one, its id."""
+    """The actions that can be done where it was opened, by name. Returns the pick of the chosen one, its id."""
 
     help_place = "palette"
 

@@ -1,4 +1,4 @@
-"""The settings: read and changed one by one; what is changed goes into the configuration's file."""
+"""The settings: read and changed one by one; changes go into the configuration file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tui.widgets.lines import Lines
 
 
 class SettingsScreen(PageScreen):
-    """Every key of the configuration; ``then`` is told what the file says after a change."""
+    """Every key of the configuration; ``then`` receives what the file says after a change."""
 
     help_place = "settings"
 
@@ -38,7 +38,7 @@ class SettingsScreen(PageScreen):
         self.query_one("#page", Lines).pick()
 
     def on_pick(self, pick: Pick) -> None:
-        """Offer the words of the chosen key, or a box to type in."""
+        """Offer the words that the chosen key accepts, or a box to type in."""
         setting = next((setting for setting in self._settings() if OptionPick(setting.name) == pick), None)
         if setting is None:
             return

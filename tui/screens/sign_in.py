@@ -1,4 +1,4 @@
-"""Signing in to the tenant: the code or the address to open, the time that is left, and the other ways."""
+"""Signing in to the tenant: the code or the address to open, the time left, and the other methods."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.text_layout import Row
 
 
 class SignInScreen(PageScreen):
-    """Shows how signing in stands; it closes once somebody has signed in here. ``scopes`` are asked for beside reading."""
+    """Shows how signing in is going; it closes once somebody has signed in here. ``scopes`` are requested in addition to reading."""
 
     takes_digits = True
 
@@ -34,7 +34,7 @@ class SignInScreen(PageScreen):
         super().__init__(lambda: t("sign_in.title"), self._rows, self._key_hints)
 
     def on_mount(self) -> None:
-        """Begin at once where nobody is signed in yet, and let the time run."""
+        """Begin at once if nobody is signed in yet, and start the timer."""
         super().on_mount()
         self.set_interval(1.0, self._tick)
         sign_in = self.session.sign_in
@@ -42,12 +42,12 @@ class SignInScreen(PageScreen):
             self._start(None)
 
     def redraw(self) -> None:
-        """Show how it stands now."""
+        """Show its current state."""
         if self.is_mounted:
             super().redraw()
 
     def on_screen_resume(self) -> None:
-        """Close where somebody signed in while a box stood over the page."""
+        """Close if somebody signed in while a box covered the page."""
         self._close_when_in()
 
     async def _follow(self) -> None:
@@ -87,7 +87,7 @@ class SignInScreen(PageScreen):
         self.redraw()
 
     def do_open_result(self) -> None:
-        """Copy the address to be opened, or the command to be run."""
+        """Copy the address to open, or the command to run."""
         shown = self.session.sign_in.state.shown
         if shown is None or not (shown.forward or shown.address):
             return
@@ -96,7 +96,7 @@ class SignInScreen(PageScreen):
         self.redraw()
 
     def do_check(self) -> None:
-        """Start again, in the same way."""
+        """Start again, with the same method."""
         self._start(self.session.sign_in.state.method)
 
     def do_enter(self) -> None:
@@ -105,7 +105,7 @@ class SignInScreen(PageScreen):
             super().do_enter()
 
     def do_back(self) -> None:
-        """Give up what runs; where nothing does, close."""
+        """Give up what is running; if nothing is, close."""
         if not self.session.sign_in.cancel():
             self.dismiss(None)
 
@@ -146,7 +146,7 @@ class SignInScreen(PageScreen):
 
 
 def sign_in(asking: DeskScreen[Any], scopes: tuple[str, ...] = (), then: Callable[[], object] | None = None) -> None:
-    """Sign in to the tenant on a screen of its own, with ``scopes`` beside those of a look-up, and go on with ``then``."""
+    """Sign in to the tenant on a screen of its own, with ``scopes`` in addition to a look-up's, and go on with ``then``."""
 
     def closed(_pick: object) -> None:
         if not screen.signed_in:

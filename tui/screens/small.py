@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SmallScreen(DeskScreen[None]):
-    """Stands over everything while the terminal is too small; the call goes on under it."""
+    """Covers everything while the terminal is too small; the call goes on under it."""
 
     def compose(self) -> ComposeResult:
         """Yield the line."""
@@ -28,20 +28,20 @@ class SmallScreen(DeskScreen[None]):
         self.redraw()
 
     def on_screen_resume(self) -> None:
-        """Go, before it is seen, where the terminal has grown while another screen stood over this one."""
+        """Close, before it is seen, if the terminal has grown while another screen covered this one."""
         self.settling = not self.desk_app.too_small
         if self.settling and self.is_current:
             self.app.pop_screen()
 
     def act(self, action: Action) -> bool:
-        """Nothing opens over it: what would, has no room."""
+        """Do nothing: anything that would open over it has no room."""
         return action.id in ("help", "settings", "palette")
 
     def do_help(self) -> None:
         """Do nothing: there is no room."""
 
     def redraw(self) -> None:
-        """Say what size is needed and what it is."""
+        """Say what size is needed and what it is now."""
         lines = self.query_one(Lines)
         size = self.app.size
         rows: list[Row] = paragraph(

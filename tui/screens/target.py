@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TargetScreen(PageScreen):
-    """The page of a target: of the run that is shown, or of ``run``."""
+    """The page of a target: of the displayed run, or of ``run``."""
 
     follows_desk = True
 
@@ -27,7 +27,7 @@ class TargetScreen(PageScreen):
         super().__init__(lambda: f"{t('page.network')}  {target}", self._rows, lambda: t("target.keys"))
 
     def redraw(self) -> None:
-        """Show the target as it is now."""
+        """Redraw the target as it is now."""
         if self.is_mounted:
             super().redraw()
 

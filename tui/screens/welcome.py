@@ -1,4 +1,4 @@
-"""The screen of the first start: read in less than a minute, shown once."""
+"""The first-run screen: read in less than a minute, shown once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.screens.page import PageScreen
 
 
 class WelcomeScreen(PageScreen):
-    """Stands over the first screen once; a digit does at once what it does there. Returns what was picked."""
+    """Covers the first screen once; a digit immediately does what it does there. Returns what was picked."""
 
     takes_digits = True
 
@@ -34,11 +34,11 @@ class WelcomeScreen(PageScreen):
         self.dismiss(AnswerPick(digit))
 
     def do_enter(self) -> None:
-        """On to the first screen."""
+        """Go on to the first screen."""
         self.dismiss(None)
 
     async def on_key(self, event: events.Key) -> None:
-        """Go on, too, by any other key that has no meaning of its own."""
+        """Go on with any other key too, unless it has a meaning of its own."""
         await super().on_key(event)
         if event.key in ("space", "q"):
             self.dismiss(None)

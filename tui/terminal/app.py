@@ -1,4 +1,4 @@
-"""The app as far as the terminal is concerned: its keys come in turn, and only what differs from what stands there is sent."""
+"""The app as far as the terminal is concerned: its keys come in turn, and only what differs from the terminal's contents is sent."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ Returned = TypeVar("Returned")
 
 
 class TerminalScreen(Screen[Returned], inherit_bindings=False):
-    """A screen that is not painted while it is laid out anew."""
+    """A screen that is not painted while its layout is being redone."""
 
     settling: bool = False
-    """While it is laid out anew and its rows still are those of another size; until `settle` nothing is painted, so nothing flickers."""
+    """While its layout is being redone its rows still are those of another size; nothing is painted until `settle`, so nothing flickers."""
 
     def settle(self) -> None:
         """Paint again: the rows fit now."""
@@ -42,7 +42,7 @@ class TerminalScreen(Screen[Returned], inherit_bindings=False):
 
 
 class TerminalApp(App[int], inherit_bindings=False):
-    """An app on a terminal. ``give_up`` tells the exit status where the process is ended as it is."""
+    """An app on a terminal. ``give_up`` returns the exit status if the process is ended as it is."""
 
     def __init__(self, give_up: Callable[[], int]) -> None:
         super().__init__(driver_class=_driver_class())
@@ -54,15 +54,15 @@ class TerminalApp(App[int], inherit_bindings=False):
         self.is_left = False
         """Whether the app was told to end."""
         self.defect: Exception | None = None
-        """The first bug that there was, for whoever ran the app to raise."""
+        """The first bug that occurred, for whoever ran the app to raise."""
 
     @property
     def closing(self) -> bool:
-        """Whether the app is being left: its screens come apart, and nothing is shown any more."""
+        """Whether the app is being left: its screens are being removed, and nothing is shown any more."""
         return self.is_left or not self.is_running
 
     async def on_event(self, event: events.Event) -> None:
-        """Hand keys and pasted texts on to the screens in turn."""
+        """Pass keys and pasted texts on to the screens in turn."""
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if not is_typed or self.key_queue.admits(cast("events.Key | events.Paste", event)):
             await super().on_event(event)
@@ -87,19 +87,19 @@ class TerminalApp(App[int], inherit_bindings=False):
         self.deliver(text)
 
     def call_after_paint(self, callback: Callable[[], object]) -> None:
-        """Call something once what was changed until now stands on the terminal."""
+        """Call something once everything changed so far is on the terminal."""
         if parts.KNOWN:
             self._after_paint.append(callback)
         else:
             self.call_after_refresh(callback)
 
     def forget_painted(self) -> None:
-        """Paint everything at the next change: it is not known any more what stands on the terminal."""
+        """Paint everything at the next change: the terminal's contents are no longer known."""
         if self._canvas is not None:
             self._canvas.forget()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Send what differs from what stands on the terminal, once all is laid out. Anything but an update hides what stood there."""
+        """Send what differs from the terminal's contents, once all is laid out. Anything but an update hides what was there."""
         if isinstance(screen, TerminalScreen) and screen.settling:
             return
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
@@ -117,13 +117,13 @@ class TerminalApp(App[int], inherit_bindings=False):
         del _display
 
     def end_by(self, error: Exception) -> None:
-        """Leave by a bug that no handler of Textual's saw."""
+        """Leave because of a bug that no handler of Textual's saw."""
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Leave by a bug, with the first that there was kept. Textual's own way shows locals.
+        """Leave because of a bug, keeping the first one. Textual's own way shows locals.
 
-        On the way out it is none where a part of a screen is missing: Textual makes and mounts nothing any more.
+        While leaving, a missing part of a screen is not a bug: Textual makes and mounts nothing any more.
         """
         if self.closing and isinstance(error, NoMatches):
             return
@@ -140,7 +140,7 @@ class TerminalApp(App[int], inherit_bindings=False):
 
 
 def _driver_class() -> type[Driver] | None:
-    """Return what reads and writes the terminal; None for Textual's own, on other systems and with another version of Textual."""
+    """Return the class that reads and writes the terminal; None for Textual's own, on other systems and with another version of Textual."""
     if not parts.KNOWN:
         return None
     try:

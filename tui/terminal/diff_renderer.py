@@ -1,7 +1,7 @@
-"""What is sent to the terminal: only the cells that differ from those that stand there already.
+"""What is sent to the terminal: only the cells that differ from those already there.
 
 Textual repaints whole widgets, and the whole screen at every change of layout; over a slow line that is what a person waits for.
-Here each of its updates is laid over what was painted last, and a list that moved by a line or two is moved by the terminal itself.
+Here each of its updates is compared with what was painted last, and the terminal itself scrolls a list that moved by a line or two.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ Cell = tuple[str, str]
 """A character and the parameters of its style (SGR); the second half of a wide character has no character."""
 
 BLIND: Final[Cell] = ("?", "?")
-"""A cell of which it is not known what stands there: it differs from every other."""
+"""A cell with unknown contents: it differs from every other."""
 _NARROW: Final = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2013-\u2026\u2500-\u257f]*")
-"""Texts of which every character takes one cell: most of them, and quicker to see than to count."""
+"""Texts of which every character takes one cell: most of them, and quicker to recognise than to count."""
 _GAP: Final = 8
-"""So many unchanged cells are cheaper to write again than to step over."""
+"""This many unchanged cells are cheaper to write again than to skip."""
 _SHIFTS: Final = (1, -1, 2, -2, 3, -3)
 """By how many lines a list may have moved, upwards first: an arrow moves it by one, a wheel by up to three."""
 _WORTH: Final = 3
-"""How many lines must come right by a move, beyond those that it spoils."""
+"""How many lines a move must fix, beyond those that it spoils."""
 
 
 class Canvas:
-    """What stands on the terminal, as far as it was painted from here."""
+    """The terminal's contents, as far as they were painted from here."""
 
     def __init__(self) -> None:
         self._lines: list[list[Cell]] = []
         self._size = (0, 0)
 
     def forget(self) -> None:
-        """Nothing is known any more: the terminal has another size, or something else wrote on it."""
+        """Forget everything: the terminal has another size, or something else wrote on it."""
         self._lines = []
         self._size = (0, 0)
 
     def paint(self, update: LayoutUpdate | ChopsUpdate, size: tuple[int, int], colours: ColorSystem) -> str:
-        """Return what to write so that the update stands on a terminal of ``size`` columns and rows, which stands there from now on."""
+        """Return what to write to show the update on a terminal of ``size`` columns and rows, and remember it as shown."""
         if size != self._size:
             self._lines = [[BLIND] * size[0] for _ in range(size[1])]
             self._size = size
@@ -66,7 +66,7 @@ class Canvas:
         return moved + written
 
     def _move(self, changed: dict[int, list[Cell]]) -> str:
-        """Have the terminal move what only moved up or down; ``changed`` then has the lines too that this spoils."""
+        """Have the terminal move what only moved up or down; the lines that this spoils are added to ``changed``."""
         if len(changed) <= _WORTH:
             return ""
         top, bottom = min(changed), max(changed)
@@ -84,12 +84,12 @@ class Canvas:
                 changed[y] = line
             else:
                 changed.pop(y, None)
-        # Deleting and inserting lines between margins is what the Linux console knows too, unlike SU and SD.
+        # The Linux console, too, can delete and insert lines between margins, unlike SU and SD.
         return f"\x1b[0m\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H\x1b[{abs(by)}{'M' if by > 0 else 'L'}\x1b[r"
 
 
 class DifferenceUpdate(CompositorUpdate):
-    """An update of Textual's that is written as its difference from what stands on the canvas."""
+    """An update of Textual's that is written as its difference from the canvas."""
 
     def __init__(self, update: LayoutUpdate | ChopsUpdate, canvas: Canvas, size: tuple[int, int]) -> None:
         self._update = update
@@ -132,7 +132,7 @@ def _cells(segment: Segment, colours: ColorSystem) -> Iterator[Cell]:
 
 
 def _characters(text: str) -> Iterator[str]:
-    """Yield the characters, each with the marks that take no cell of their own."""
+    """Yield the characters, each with the marks that have no cell of their own."""
     held = ""
     for char in text:
         if held and cells(held + char) > cells(held):
@@ -144,18 +144,18 @@ def _characters(text: str) -> Iterator[str]:
 
 
 def _gain(before: Sequence[list[Cell]], after: Sequence[list[Cell]], by: int) -> int:
-    """Return how many more lines are right once those before are moved up by so many (negative: down)."""
+    """Return how many more lines are right once the earlier ones are moved up by this many (negative: down)."""
     return sum((new == moved) - (new == old) for old, new, moved in zip(before, after, _moved(before, by), strict=True))
 
 
 def _moved(lines: Sequence[list[Cell]], by: int) -> list[list[Cell]]:
-    """Return the lines moved up by so many, or down; what comes in at the other end is not known."""
+    """Return the lines moved up by this many, or down; what comes in at the other end is unknown."""
     blind = [[BLIND] * len(lines[0]) for _ in range(min(abs(by), len(lines)))]
     return [*lines[by:], *blind] if by > 0 else [*blind, *lines[:by]]
 
 
 def _line(y: int, before: Sequence[Cell], after: Sequence[Cell]) -> str:
-    """Return the parts of a line that differ, each behind its place."""
+    """Return the parts of a line that differ, each after its position."""
     written = ""
     for begin, end in _runs(before, after):
         written += f"\x1b[{y + 1};{begin + 1}H"
@@ -170,7 +170,7 @@ def _line(y: int, before: Sequence[Cell], after: Sequence[Cell]) -> str:
 
 
 def _runs(before: Sequence[Cell], after: Sequence[Cell]) -> Iterator[tuple[int, int]]:
-    """From where to where the lines differ, with what lies between two differences that are close; no wide character is halved."""
+    """Yield where the lines differ, from and to, including what is between two close differences; no wide character is halved."""
     differ = [x for x, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
     while differ:
         begin = end = differ[0]

@@ -1,4 +1,4 @@
-"""The terminal's driver: Textual's, made to last where the terminal sends nonsense, stops reading or goes away."""
+"""The terminal's driver: Textual's, made to survive a terminal that sends nonsense, stops reading or goes away."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from tui.leaving import Leaving
 from tui.terminal.escape_parser import EscapeParser, decoder
 
 _PAUSE: Final = 0.1
-"""Seconds after which what waits for the terminal looks whether it still should."""
+"""Seconds after which whatever waits for the terminal checks whether it still should."""
 _ENOUGH: Final = 1.0
-"""Seconds in which a terminal that reads has taken the last of what was written."""
+"""Seconds within which a terminal that reads has taken the last of what was written."""
 _MOST: Final = 30
-"""So many pieces wait to be written before the desk waits for the terminal."""
+"""How many pieces wait to be written before the desk waits for the terminal."""
 
 _AS_BEFORE: Final = (
     b"\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
 )
-"""Mouse, pasting, focus, line wrap, keys, screen and cursor as they are usual."""
+"""Resets mouse, pasting, focus, line wrap, keys, screen and cursor to their defaults."""
 
 
 class Output:
-    """What is written to the terminal, by a thread of its own.
+    """What is written to the terminal, in a separate thread.
 
-    A terminal that is gone takes everything, and one that does not read holds the desk up only until it is left.
+    A terminal that is gone accepts everything, and one that does not read holds the desk up only until it is left.
     """
 
     def __init__(self, file: TextIO, leaving: Leaving) -> None:
@@ -53,7 +53,7 @@ class Output:
                 return
 
     def stop(self) -> None:
-        """Wait until all is written, if it can be."""
+        """Wait until everything is written, if possible."""
         self.write(None)
         self._thread.join(_ENOUGH)
 
@@ -87,9 +87,9 @@ class DeskDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         self._leaving.give_back = self._give_back
-        if sys.__stderr__ is not None:  # as Textual's own: standard output may be watched by the app
+        if sys.__stderr__ is not None:  # as in Textual's own: the app may be capturing standard output
             self._output = Output(sys.__stderr__, self._leaving)
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no type
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual has no type for it
 
     def write(self, data: str) -> None:
         """Write to the terminal."""
@@ -103,7 +103,7 @@ class DeskDriver(LinuxDriver):
             self._output.stop()
 
     def _give_back(self) -> None:
-        """Leave the terminal as it was, at once and past everything that waits to be written; it may take nothing any more."""
+        """Restore the terminal, at once and past everything that waits to be written; it may accept nothing any more."""
         if self.attrs_before is not None:
             restore_terminal(self.fileno, self.attrs_before)
         if self._output is not None:
@@ -129,7 +129,7 @@ class DeskDriver(LinuxDriver):
                 self.process_message(event)
 
     def _run_input_thread(self) -> None:
-        """Read the keys; a defect there is the desk's like any other: without this thread no key would do anything."""
+        """Read the keys; a defect there is treated like any other: without this thread no key would do anything."""
         try:
             self.run_input_thread()
         except Exception as error:  # noqa: BLE001 - handed to the app, which ends by it

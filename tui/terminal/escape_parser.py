@@ -1,7 +1,7 @@
-"""Esc with a key right after it is those two keys, and what is no character is a replacement character.
+"""Reading Esc with a key right after it as those two keys, and invalid characters as replacement characters.
 
-A slow line brings both in one piece, which Textual takes for Alt with that key, or for a sign of some keyboard's (``£`` for 3). The desk
-has no key with Alt, and an Esc that is lost leaves a box open that then takes what was meant for the call.
+A slow line brings both at once, which Textual takes for Alt with that key, or for a sign on some keyboard (``£`` for 3). The desk
+has no key with Alt, and a lost Esc leaves a box open, which then takes what was meant for the call.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from textual.message import Message
 
 _ESC: Final = "\x1b"
 _OTHERWISE: Final = frozenset("[OP]^_X" + _ESC) | frozenset("\x7f\tbf")
-"""What begins a sequence after Esc (ECMA-48: CSI, SS3 and the strings), and what Alt means in a box: delete or pass a word."""
+"""What begins a sequence after Esc (ECMA-48: CSI, SS3 and the strings), and what Alt means in a box: delete or skip a word."""
 _REPLACEMENT: Final = "\ufffd"
 
 
 class EscapeParser(XTermParser):
-    """Textual's parser of what a terminal sends, but for Esc and a key, and for keys and positions that cannot be."""
+    """Textual's parser of what a terminal sends, except for Esc and a key, and for keys and positions that cannot exist."""
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if len(sequence) == 2 and sequence[0] == _ESC and sequence[1] not in _OTHERWISE:
@@ -35,7 +35,7 @@ class EscapeParser(XTermParser):
             yield key if _can_be_written(key.character or "") and _can_be_written(key.key) else _no_character()
 
     def parse_mouse_code(self, code: str) -> Message | None:
-        """Return the mouse's event; None where its position is in a window without size."""
+        """Return the mouse's event; None if its position is in a window without size."""
         try:
             return super().parse_mouse_code(code)
         except (ValueError, OverflowError, ZeroDivisionError):
@@ -43,7 +43,7 @@ class EscapeParser(XTermParser):
 
 
 def decoder() -> Callable[[bytes], str]:
-    """Return what makes text of the pieces that a terminal sends; what is no UTF-8 is replaced."""
+    """Return a function that decodes the pieces that a terminal sends; what is not UTF-8 is replaced."""
     return getincrementaldecoder("utf-8")("replace").decode
 
 
@@ -52,5 +52,5 @@ def _no_character() -> events.Key:
 
 
 def _can_be_written(text: str) -> bool:
-    """Whether there is no half of a character in it, which no encoding has."""
+    """Return whether it contains no half of a character, which no encoding has."""
     return not any("\ud800" <= char <= "\udfff" for char in text)

@@ -1,4 +1,4 @@
-"""What is typed faster than the screens follow: a key goes to what is on the screen once all before it is done."""
+"""Keys typed faster than the screens follow: a key goes to what is on the screen once everything before it is done."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
 LEAVING: Final = ("ctrl+q", "ctrl+c")
-"""Keys that leave the desk whatever is on the screen; pressed once more while something is still to be done, they wait for nothing."""
+"""Keys that leave the desk whatever is on the screen; pressed again while something is still to be done, they wait for nothing."""
 _TURNS: Final = 50
-"""As many turns of the event loop are waited through without a pause: most keys are done in fewer."""
+"""This many turns of the event loop are awaited without a pause: most keys are done in fewer."""
 _PAUSE: Final = 0.005
-"""Seconds between two looks after that."""
+"""Seconds between two checks after that."""
 
 
 class KeyQueue:
     """Keys and pasted texts in the order they came.
 
-    A slow line brings several at once, and Textual hands each to what had the keys when it came: what is typed into a box that the
+    A slow line brings several at once, and Textual passes each to what had the focus when it came: what is typed into a box that the
     first of them opens would go to the call below it.
     """
 
@@ -38,7 +38,7 @@ class KeyQueue:
 
     @property
     def idle(self) -> bool:
-        """Whether all that was typed is done."""
+        """Whether everything that was typed is done."""
         return self._open and self._following is None and not self._waiting
 
     def open(self) -> None:
@@ -47,13 +47,13 @@ class KeyQueue:
         self._follow()
 
     def close(self) -> None:
-        """Nothing is handed on any more."""
+        """Pass nothing on any more."""
         self._waiting.clear()
         if self._following is not None:
             self._following.cancel()
 
     def admits(self, event: events.Key | events.Paste) -> bool:
-        """Whether the event may go on now; else it is kept, and comes again when what came before it is done."""
+        """Return whether the event may go on now; else it is kept, and comes again when what came before it is done."""
         if event is self._admitted:
             self._admitted = None
             return True
@@ -80,12 +80,12 @@ class KeyQueue:
             self._following = None
 
     def _followed(self, task: asyncio.Task[None]) -> None:
-        """Hand a defect here on to the app."""
+        """Pass a defect here on to the app."""
         if not task.cancelled() and (error := task.exception()) is not None:
             self._app.call_later(_raise, error)
 
     async def _settled(self) -> None:
-        """Wait until no part of the app has anything left to do, seen in two turns of the event loop, one after the other."""
+        """Wait until no part of the app has anything left to do in two consecutive turns of the event loop."""
         quiet = 0
         for turn in count():
             await asyncio.sleep(0 if turn < _TURNS else _PAUSE)

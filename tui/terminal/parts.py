@@ -1,6 +1,6 @@
 """Whether Textual's private parts may be used: only those of the minor version that the tests ran with, and only all of them.
 
-With any other version Textual paints in its own way and reads the terminal in its own way: more bytes for a slow line, the same desk.
+With any other version Textual paints and reads the terminal in its own way: more bytes for a slow line, the same desk.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NAMES: Final = (
 
 
 def _version() -> str:
-    """Return the installed version; empty where it is not known. `importlib.metadata` would cost more than the rest of the first screen."""
+    """Return the installed version; empty if unknown. `importlib.metadata` would cost more than the rest of the first screen."""
     installed = Path(textual.__file__).parent.parent.glob("textual-*.dist-info")
     versions = [folder.name.removeprefix("textual-").removesuffix(".dist-info") for folder in installed]
     return versions[0] if len(versions) == 1 else ""
@@ -44,4 +44,4 @@ def _has(module: str, name: str) -> bool:
 
 
 KNOWN: Final = _version().startswith(f"{_TESTED}.") and all(_has(*name) for name in _NAMES)
-"""The one place where it is decided."""
+"""The one place where this is decided."""

@@ -25,7 +25,7 @@ _BANDS: Final = ("say", "alarm")
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows rows; with ``choosing`` a cursor goes over the rows that can be picked.
+    """Shows rows; with ``choosing``, a cursor moves over the rows that can be picked.
 
     It begins at the first of them or, without ``begins``, where it is put. An arrow key repaints two lines. A click on
     a row that can be picked posts `Picked`.
@@ -47,10 +47,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             return self.lines
 
     class Widened(Message):
-        """The list has another width or height than before: its rows are to be laid out anew."""
+        """The list's width or height has changed: its rows have to be laid out again."""
 
     class Scrolled(Message):
-        """Other rows of the list are seen than before."""
+        """Different rows of the list are visible than before."""
 
     def __init__(
         self, *, choosing: bool = False, begins: bool = True, id: str | None = None, classes: str | None = None
@@ -74,12 +74,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def more_below(self) -> bool:
-        """Whether rows are left below those that are seen."""
+        """Whether there are rows below those that are visible."""
         return self.scroll_offset.y + self.size.height < len(self._rows)
 
     @property
     def picked(self) -> Pick | None:
-        """What stands under the cursor."""
+        """What is under the cursor."""
         return None if self._cursor is None else self._rows[self._cursor].pick
 
     def show(self, rows: Sequence[Row], at: Pick | None = None) -> None:
@@ -98,14 +98,14 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh_line(y)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
+        """Return one line of the screen."""
         index = y + self.scroll_offset.y
         width = self.size.width
         base = self._look("plain")
         if index >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[index]
-        # Where a box beside the list has the keys, the list cannot, and its cursor shows all the same.
+        # If a box next to the list has the focus, the list cannot, and its cursor shows all the same.
         if self._choosing and index in self._under_cursor() and (self.has_focus or not self.can_focus):
             return Strip([Segment(set_cell_size(row.text, width), self._look("cursor"))], width)
         segments = [Segment(text, self._look(style)) for text, style in row.pieces if text]
@@ -130,15 +130,15 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self._step(max(1, self.size.height - 1))
 
     def key_home(self) -> None:
-        """To the beginning."""
+        """Go to the beginning."""
         self._step(-len(self._rows))
 
     def key_end(self) -> None:
-        """To the end."""
+        """Go to the end."""
         self._step(len(self._rows))
 
     def pick(self) -> bool:
-        """Choose what is under the cursor; False where nothing is."""
+        """Choose what is under the cursor; return False if nothing is."""
         if not self._choosing or self.picked is None:
             return False
         self.post_message(self.Picked(self, self.picked))
@@ -153,12 +153,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=0, animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell that other rows are seen."""
+        """Post that different rows are visible."""
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
 
     def notify_style_update(self) -> None:
-        """Paint anew in the styles of a new theme or class."""
+        """Repaint in the styles of a new theme or class."""
         super().notify_style_update()
         self._looks.clear()
 

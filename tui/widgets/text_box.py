@@ -10,11 +10,11 @@ from textual.widgets import Input
 class TextBox(Input):
     """A line to type in; a pasted text of several lines is taken whole, its line breaks turned into blanks.
 
-    Of what goes over its limit, as much is taken as there is room for, and `Full` says so.
+    If it exceeds the limit, as much is taken as there is room for, and `Full` says so.
     """
 
     class Full(Message):
-        """Of ``given`` characters only ``taken`` found room: the line holds ``most``."""
+        """Of ``given`` characters only ``taken`` fitted: the line holds ``most``."""
 
         def __init__(self, taken: int, given: int, most: int) -> None:
             super().__init__()
@@ -23,7 +23,7 @@ class TextBox(Input):
             self.most = most
 
     def restricted(self) -> None:
-        """There is no room for one character more."""
+        """Report that there is no room for another character."""
         self.post_message(self.Full(0, 1, self.max_length or 0))
 
     def on_paste(self, event: events.Paste) -> None:
