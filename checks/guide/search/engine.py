@@ -119,7 +119,7 @@ def _nearness_elsewhere(index: Index, query: Query) -> float:
     nearest = 0.0
     for lang in LANGUAGES:
         words = zip(query.tokens, wanted_words(index, lang, query), strict=True)
-        weights = {stem(token.said, lang): word.weight for token, word in words if word.weight}
+        weights = {stem(token.said, lang): word.weight for token, word in words if word.weight and token.said.isalpha()}
         nearest = max(nearest, requests_in(lang).nearness(weights))
     return nearest
 

@@ -48,8 +48,8 @@ _LONG_WORD: Final = 8
 _LONGEST_WORD: Final = 24
 _UNKNOWN: Final = 0.75
 """The weight of a word that occurs nowhere, relative to the rarest of those that occur somewhere."""
-_OF_A_PASTE: Final = 0.1
-"""The weight of such a word in a text that is longer than somebody types."""
+_TELLS_LITTLE: Final = 0.1
+"""The weight of such a word in a text that is longer than somebody types, or with a digit in it: an id, a name, a secret."""
 _FOREIGN: Final = 3.0
 """The weight of a word from another trade: printers, pay, parking."""
 
@@ -139,7 +139,8 @@ def _wanted(index: Index, lang: Lang, token: Token, query: Query) -> Wanted:
         return _unfinished(language, token, begun, few=bool(token.fr) and len(query.tokens) <= FEW_ENDED)
     means = dict(_misspelt(language, token.said))
     if not means:
-        return Wanted(token.form, {}, index.unknown * (_OF_A_PASTE if query.long else _UNKNOWN))
+        tells_little = query.long or not token.said.isalpha()
+        return Wanted(token.form, {}, index.unknown * (_TELLS_LITTLE if tells_little else _UNKNOWN))
     return Wanted(token.form, means, max(language.rarity[meaning] for meaning in means))
 
 
