@@ -39,7 +39,7 @@ def said(path: str, shell: str, script: str) -> str:
     ("words", "wanted"),
     [
         (("mfa-desk", "do"), {"doctor", "domain"}),
-        (("mfa-desk", "guide", ""), {"facts", "graph", "lint", "show"}),
+        (("mfa-desk", "guide", ""), {"export", "facts", "graph", "lint", "new", "show", "sources", "vocabulary"}),
         (("mfa-desk", "check", "--va"), {"--vantage"}),
         (("mfa-desk", "check", "--vantage", ""), {"desk", "site"}),
         (("mfa-desk", "walk", "passw"), {"password"}),

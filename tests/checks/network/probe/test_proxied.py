@@ -64,7 +64,7 @@ async def test_directly_and_by_the_proxy(monkeypatch: pytest.MonkeyPatch, truste
         (lab.http("502 Bad Gateway"), "proxy.upstream", "proven", "HTTP 502"),
         (lab.http("503 Service Unavailable", b"ERR_DNS_FAIL"), "proxy.upstream", "proven", "HTTP 503"),
         (lab.http("504 Gateway Timeout"), "proxy.upstream", "proven", "HTTP 504"),
-        (b"", "proxy.denied", "likely", "closed"),
+        (b"", "proxy.denied", "likely", "FIN"),
         (b"220 mail.lab.test ESMTP\r\n", "proxy.unreachable", "likely", "220 mail.lab.test"),
     ],
 )
@@ -147,7 +147,7 @@ async def test_a_proxy_that_resets_the_tunnels_to_some_hosts(
     cut = by_host["web.lab.test"]
     assert (cut["cause"], cut["blame"], cut["confidence"]) == ("proxy.denied", "proxy", "likely")
     for lang in ("fr", "en"):
-        for words in (f"CONNECT web.lab.test:{port}", f"proxy.lab.test:{there}", "reset"):
+        for words in (f"CONNECT web.lab.test:{port}", f"proxy.lab.test:{there}", "RST"):
             assert words in cut["tell_admin"][lang]
 
 

@@ -40,7 +40,7 @@ async def test_by_the_proxy_only(
         (Socks(reply=99), ("proxy.upstream", "proven"), "SOCKS5 99"),
         (Socks(password=("agent", "hunter2")), ("proxy.auth_required", "proven"), "SOCKS5 255"),
         (Socks(first=b"HTTP/1.1 400 Bad Request\r\n\r\n"), ("proxy.unreachable", "likely"), "HTTP/1.1 400"),
-        (Socks(first=b""), ("proxy.denied", "likely"), "closed"),
+        (Socks(first=b""), ("proxy.denied", "likely"), "FIN"),
     ],
 )
 async def test_what_the_proxy_says(
