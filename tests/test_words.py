@@ -21,9 +21,12 @@ OURS = [file for file in FILES if "guide/content" not in str(file)]
 CATALOGUES = {lang: ROOT / "tui" / "locales" / lang / "LC_MESSAGES" / "mfa_desk.po" for lang in ("fr", "en")}
 
 SPACED = re.compile(
-    r"[\w)»}]:(?=\s|$)|(?<!\u00a0)»|«(?!\u00a0)|[ \u202f]:(?=\s|$)|(?<=[\w»)])[ \u00a0\u202f][;!?](?=\s|$)"
+    r"[\w)»}]:(?=\s|$)|(?<!\u00a0)»|«(?!\u00a0)|(?<! )[ \u202f]:(?=\s|$)|(?<=[\w»)])[ \u00a0\u202f][;!?](?=\s|$)"
 )
-"""Wrong spacing: a no-break space goes before the colon and inside guillemets, none before ; ! ? (Québec usage)."""
+"""Wrong spacing: a no-break space goes before the colon and inside guillemets, none before ; ! ? (Québec usage).
+
+A colon after two spaces is the key of that name in a line of keys.
+"""
 
 IN_ASCII = {"checks/network/client_page/line.toml"}
 """Printed by a shell that may not know a no-break space."""

@@ -79,7 +79,7 @@ def test_what_the_team_has_set_is_marked(tmp_path: Path, team: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "named"),
     [
-        ("[tenant\nclient_id =", "config.team_unused", "line 1"),
+        ("[tenant\nclient_id =", "config.team_unused", "1"),
         ("\0", "config.team_unused", "team.toml"),
         (
             '[tenant]\nclient_id = "team-app"\nregion = "ca"\n[calls]\nkept = 3\n[next]\nx = 1',

@@ -395,7 +395,7 @@ def sitting(settings: Settings, report: GuestReport, *lines: str) -> str:
     fill(desk, report)
     desk.leave()
     out = io.StringIO()
-    choice = len(desk.scenarios()) + 2
+    choice = 1  # the call to resume comes first
     script = io.StringIO("".join(f"{line}\n" for line in (str(choice), *lines, "q")))
     assert run(settings, practice=None, content=None, lang="en", stdin=script, stdout=out) == 0
     return out.getvalue()
