@@ -18,6 +18,9 @@ from checks.texts import Lang, package_tables
 _TEXT: Final = 0.62
 """How much it counts that a request says what the text says; the rest is that the text says what the request says."""
 
+_FEW: Final = 2
+"""The most words of a text that a request of one word may be near to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Requests:
@@ -29,13 +32,14 @@ class Requests:
     def nearness(self, weights: Mapping[str, float]) -> float:
         """Return how near a text is to the nearest request, from 0 to 1, by the stems of its words and what each weighs.
 
-        A word by itself is near to none but the one that is that word.
+        A word by itself is near to none but the one that is that word. A request of one word is near only to a text of few words: a longer
+        one may name holidays or a dentist in passing.
         """
         met: dict[int, float] = defaultdict(float)
         shared: dict[int, int] = defaultdict(int)
         for word, weight in weights.items():
             for number in self.by_stem.get(word, ()):
-                if len(weights) > 1 or self.sizes[number] == 1:
+                if (len(weights) > 1 and self.sizes[number] > 1) or (self.sizes[number] == 1 and len(weights) <= _FEW):
                     met[number] += weight
                     shared[number] += 1
         whole = sum(weights.values())
