@@ -35,7 +35,7 @@ async def test_on_the_clipboard_of_this_computer(
         assert notes(here) == [True]
 
 
-@pytest.mark.parametrize(("lang", "text"), [("en", "NOT copied"), ("fr", "PAS de copie")])
+@pytest.mark.parametrize(("lang", "text"), [("en", "NOT copied"), ("fr", "NON copié")])
 async def test_in_gnu_screen_nothing_is_sent_and_the_file_is_named(
     seat: OpenSeat, monkeypatch: pytest.MonkeyPatch, lang: str, text: str
 ) -> None:

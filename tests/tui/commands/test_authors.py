@@ -97,7 +97,7 @@ def test_nothing_that_is_there_is_written_over(capsys: Capture, folder: Path) ->
     assert copy.read_text("utf-8") == (ROOT / "checks/guide/content/trees/password.toml").read_text("utf-8")
     copy.write_text(copy.read_text("utf-8") + "# ours\n", "utf-8")
     status, _, err = run(capsys, "--lang", "en", "guide", "export", "password", "-o", str(copy))
-    assert status == 2 and "exists already" in err and copy.read_text("utf-8").endswith("# ours\n")
+    assert status == 2 and "already exists" in err and copy.read_text("utf-8").endswith("# ours\n")
     status, out, _ = run(capsys, "guide", "export", "password", "--content", str(folder))
     assert status == 0 and out.endswith("# ours\n")
     status, out, _ = run(capsys, "guide", "export", "password", "--json")

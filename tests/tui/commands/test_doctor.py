@@ -55,6 +55,7 @@ def test_a_file_that_others_can_read_is_a_problem(database: Path, capsys: pytest
     assert status == 1 and "chmod 600" in str(findings["database.mode"]["mend"])
 
 
+@needs_posix(MODES)
 def test_a_long_path_is_one_word_to_copy(
     tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,6 +177,8 @@ def test_a_broken_set_up_is_named_with_what_to_do(
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     text, expected = SET_UPS[set_up]
+    if os.name == "nt":  # it has no rights by mode, so nothing is said about them
+        expected = {code: named for code, named in expected.items() if code != "rights.open"}
     (tmp_path / "guide").mkdir()
     (tmp_path / "guide" / "steps.toml").write_text("nonsense = 1")
     (tmp_path / "key.pem").write_text("key")
