@@ -235,7 +235,7 @@ def test_plain_lines_take_a_signal_between_them(environment: dict[str, str], num
         assert process.stdin is not None and process.stderr is not None
         given = threading.Thread(target=give, args=(process.stdin, b"1\n\n\n\n\n\n" + b"f8 a remark\n" * 200_000))
         given.start()
-        soon(lambda: remarks(environment) > 3, "no remark was ever stored")
+        soon(lambda: count_stored(environment, "text") > 3, "no remark was ever stored")
         process.send_signal(number)
         assert process.wait(20) == 0
         assert process.stderr.read() == b""
@@ -252,10 +252,10 @@ def give(pipe: IO[bytes], data: bytes) -> None:
         pipe.close()
 
 
-def remarks(environment: dict[str, str]) -> int:
-    """Return how many remarks are on disk."""
+def count_stored(environment: dict[str, str], kind: str) -> int:
+    """Return how many events of a kind are on disk."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(environment["MFA_DESK_CALLS__DATABASE"])) as read:
-        return int(read.execute("SELECT count(*) FROM event WHERE kind = 'text'").fetchone()[0])
+        return int(read.execute("SELECT count(*) FROM event WHERE kind = ?", (kind,)).fetchone()[0])
     return 0
 
 
@@ -267,7 +267,7 @@ def test_plain_lines_say_what_is_lost(environment: dict[str, str]) -> None:
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
         process.stdin.write(b"1\n\n\n\n\n\n")
         process.stdin.flush()
-        soon(lambda: Path(environment["MFA_DESK_CALLS__DATABASE"]).exists(), "no call was ever opened")
+        soon(lambda: count_stored(environment, "opened") == 1, "no call was ever stored")
         with closing(sqlite3.connect(environment["MFA_DESK_CALLS__DATABASE"])) as other:
             other.execute("PRAGMA busy_timeout = 20000")
             other.execute("BEGIN IMMEDIATE")
