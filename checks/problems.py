@@ -30,6 +30,16 @@ class Problem(Exception):
         """Return what to do about it, in one sentence."""
         return _TEXTS.text(f"{self.code}.mend", lang, **self.params)
 
+    @property
+    def messages(self) -> dict[Lang, str]:
+        """What is wrong, in both languages."""
+        return {lang: self.message(lang) for lang in LANGS}
+
+    @property
+    def remedies(self) -> dict[Lang, str]:
+        """What to do about it, in both languages."""
+        return {lang: self.remedy(lang) for lang in LANGS}
+
     def text(self, lang: Lang) -> str:
         """Return what is wrong and what to do about it, on one line."""
         return f"{self.message(lang)} {self.remedy(lang)}"
@@ -40,8 +50,8 @@ class Problem(Exception):
             "schema": "mfa-desk/error/1",
             "error": {
                 "code": self.code,
-                "message": {lang: self.message(lang) for lang in LANGS},
-                "mend": {lang: self.remedy(lang) for lang in LANGS},
+                "message": self.messages,
+                "mend": self.remedies,
             },
         }
 

@@ -16,7 +16,7 @@ from checks.problems import Problem
 from checks.settings import TEAM_VARIABLE, Settings, choices_of, keys, value_of, variable_of
 from checks.settings_loader import load_configuration, load_settings
 from checks.settings_team import Team, load_team
-from checks.settings_values import value_in_text
+from checks.settings_values import keys_in, value_in_text
 from checks.toml_faults import TomlError
 
 
@@ -47,8 +47,7 @@ def list_settings(file: Path, environment: Mapping[str, str]) -> tuple[Setting, 
     configuration = load_configuration(
         file if is_there else None, environment if is_there else _without_config(environment)
     )
-    written = _parsed(_text(file), file)
-    keys_in_file = {f"{table}.{key}" for table, inner in written.items() if isinstance(inner, Mapping) for key in inner}
+    keys_in_file = keys_in(_parsed(_text(file), file))
     return tuple(
         _setting(configuration.settings, name, name in keys_in_file, configuration.team, environment) for name in keys()
     )

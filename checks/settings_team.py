@@ -15,7 +15,6 @@ from checks.problems import Problem
 from checks.settings import TEAM_VARIABLE, Settings, keys, team_file, value_of, with_values
 from checks.settings_values import plain_value, read_tables
 from checks.text import clean
-from checks.texts import LANGS
 
 _LONGEST: Final = 300
 """The most that is said of keys that nobody knows."""
@@ -83,4 +82,4 @@ def _checked(name: str, value: Any, file: str) -> object:
 
 
 def _wrapped(code: str, problem: Problem) -> Problem:
-    return Problem(code, reason={lang: problem.message(lang) for lang in LANGS})
+    return Problem(code, reason=problem.messages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,13 @@ def read_tables(file: Path) -> dict[str, Any]:
         raise Problem("config.unreadable", path=file, reason=reason_of(error)) from None
     except TomlError as error:
         raise Problem("config.not_toml", path=file, reason=error.reason) from None
+
+
+def keys_in(written: Mapping[str, Any]) -> frozenset[str]:
+    """Return the keys that a file's tables name."""
+    return frozenset(
+        f"{table}.{key}" for table, inner in written.items() if isinstance(inner, Mapping) for key in inner
+    )
 
 
 def plain_value(name: str, value: Any) -> object:

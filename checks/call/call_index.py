@@ -1,4 +1,4 @@
-"""What a screen is told about the call records: a call as the lists show it, and why the database fails."""
+"""What screens show about the call records: each call's row in a list, and why the database fails."""
 
 from __future__ import annotations
 

@@ -14,8 +14,7 @@ from checks.files import exists, path_of
 from checks.problems import Problem
 from checks.settings import Settings, keys, variable_of
 from checks.settings_team import Team
-from checks.settings_values import read_tables
-from checks.texts import LANGS
+from checks.settings_values import keys_in, read_tables
 
 
 def unusable_values(
@@ -25,7 +24,7 @@ def unusable_values(
     elsewhere = {"calls.database", "content.folder"}
     if not is_file(path_of(settings.tenant.certificate)):
         elsewhere.add("tenant.certificate")
-    in_file = _keys_in(file)
+    in_file = keys_in(read_tables(file)) if exists(file) else frozenset()  # it was read before, so it can be
     for name in keys():
         problem = None if name in elsewhere else problem_with(settings, name)
         if problem is not None:
@@ -35,18 +34,8 @@ def unusable_values(
             yield UnusableValue(name, where, _named(problem))
 
 
-def _keys_in(file: Path) -> frozenset[str]:
-    """Return the keys that a file of the configuration names; it was read before, so it can be."""
-    written = read_tables(file) if exists(file) else {}
-    return frozenset(f"{table}.{key}" for table, inner in written.items() for key in inner)
-
-
 def _named(problem: Problem) -> NamedProblem:
-    return NamedProblem(
-        problem.code,
-        {lang: problem.message(lang) for lang in LANGS},
-        {lang: problem.remedy(lang) for lang in LANGS},
-    )
+    return NamedProblem(problem.code, problem.messages, problem.remedies)
 
 
 def team_state(team: Team) -> TeamState:

@@ -22,7 +22,7 @@ CodeKind = Literal["error", "interrupt", "block"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a meaning was read: the name of Microsoft's page; empty and not ``verified`` if only others give it."""
+    """The source of a meaning: the name of Microsoft's page; empty, and not ``verified``, if Microsoft does not document it."""
 
     page: str
     verified: bool

@@ -129,7 +129,7 @@ class Desk:
                 if way != "close":
                     self.read(0.02)
                 else:
-                    time.sleep(0.02)
+                    time.sleep(0.02)  # its terminal is gone: nothing is left to read until it ends
                 if os.waitpid(self.pid, os.WNOHANG)[0]:
                     return time.monotonic() - began
             os.kill(self.pid, signal.SIGKILL)

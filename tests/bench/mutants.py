@@ -236,12 +236,12 @@ def _tried(
                 del running[process]
                 why = explained.get((mutant.module, mutant.line, mutant.becomes), "")
                 yield Outcome(mutant, ended == 0, why if ended == 0 else "")
-        time.sleep(0.02)
+        time.sleep(0.02)  # several processes are watched at once
 
 
 def _passes(process: int, until: float) -> bool:
     while (status := _ended(process, until)) is None:
-        time.sleep(0.02)
+        time.sleep(0.02)  # waiting without a limit would outlast a mutant that never ends
     return status == 0
 
 

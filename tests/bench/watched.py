@@ -132,6 +132,6 @@ class Watched:
             return False
         self.seen += data
         if self._rate:
-            time.sleep(len(data) / self._rate)
+            time.sleep(len(data) / self._rate)  # the slow line itself
         self._last = self.now
         return bool(data)

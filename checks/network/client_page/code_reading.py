@@ -14,7 +14,6 @@ from checks.network.client_page.target_list import target_list, target_lists
 from checks.network.client_page.verdict import CodeVerdict, Phone, tell
 from checks.network.report import NetworkReport
 from checks.settings import NetworkSettings
-from checks.texts import LANGS
 
 SCHEMA: Final = "mfa-desk/client-code/1"
 
@@ -88,6 +87,6 @@ def _fault(fault: CodeFault) -> dict[str, Any]:
         "groups": list(fault.groups),
         "heard": fault.heard,
         "meant": fault.meant,
-        "message": {lang: problem.message(lang) for lang in LANGS},
-        "mend": {lang: problem.remedy(lang) for lang in LANGS},
+        "message": problem.messages,
+        "mend": problem.remedies,
     }
